@@ -1,0 +1,271 @@
+import { z } from 'zod';
+import { agentSchema } from './agent.js';
+import { configSetSchema, configStateSchema } from './config.js';
+import { evidenceSchema, nudgeStateSchema, whySchema } from './nudge.js';
+import { nicknameSchema, sessionIdSchema, workspaceIdSchema } from './names.js';
+import {
+  captureSchema,
+  idResultSchema,
+  idsRequestSchema,
+  sendRequestSchema,
+  sessionSchema,
+  spawnRequestSchema,
+  spawnResultSchema,
+} from './session.js';
+import {
+  diffBaseSchema,
+  diffSchema,
+  repoInputSchema,
+  repoSchema,
+  safetyReportSchema,
+  workspaceSchema,
+} from './workspace.js';
+
+/** One route: `:names` in the path are the keys of `params`. `open` routes need no key (there is one: trading a code for a key). */
+export type Route = {
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  path: string;
+  params?: z.ZodObject;
+  query?: z.ZodObject;
+  body?: z.ZodType;
+  output: z.ZodType;
+  open?: true;
+};
+
+const route = <const R extends Route>(definition: R): R => definition;
+
+const session = z.object({ id: sessionIdSchema });
+const workspace = z.object({ id: workspaceIdSchema });
+const nothing = z.object({});
+
+export const daemonInfoSchema = z.object({
+  pid: z.int(),
+  version: z.string(),
+  /** Where the dashboard is. */
+  url: z.string(),
+  home: z.string(),
+  socket: z.string(),
+  log: z.string(),
+  started_at: z.string(),
+  sessions: z.int(),
+  tmux: z.object({
+    version: z.string().nullable(),
+    socket_name: z.string().nullable(),
+    connected: z.boolean(),
+  }),
+});
+export type DaemonInfo = z.infer<typeof daemonInfoSchema>;
+
+/** Everything the product can do, in one table; the daemon implements it, CLI and dashboard call it. */
+export const api = {
+  daemonInfo: route({ method: 'GET', path: '/api/daemon', output: daemonInfoSchema }),
+  daemonStop: route({ method: 'POST', path: '/api/daemon/stop', body: nothing, output: nothing }),
+
+  authExchange: route({
+    method: 'POST',
+    path: '/api/auth/exchange',
+    body: z.object({ code: z.string().min(1).max(200) }),
+    output: z.object({ key: z.string() }),
+    open: true,
+  }),
+  authCode: route({
+    method: 'POST',
+    path: '/api/auth/code',
+    body: nothing,
+    output: z.object({ url: z.string() }),
+  }),
+  authLogout: route({
+    method: 'POST',
+    path: '/api/auth/logout',
+    body: z.object({ all: z.boolean().default(false) }),
+    output: nothing,
+  }),
+
+  sessionList: route({ method: 'GET', path: '/api/sessions', output: z.array(sessionSchema) }),
+  sessionGet: route({ method: 'GET', path: '/api/sessions/:id', params: session, output: sessionSchema }),
+  sessionSpawn: route({
+    method: 'POST',
+    path: '/api/sessions',
+    body: spawnRequestSchema,
+    output: z.array(spawnResultSchema),
+  }),
+  sessionCancel: route({
+    method: 'POST',
+    path: '/api/sessions/:id/cancel',
+    params: session,
+    body: nothing,
+    output: nothing,
+  }),
+  sessionUpdate: route({
+    method: 'PATCH',
+    path: '/api/sessions/:id',
+    params: session,
+    body: z.object({ nickname: nicknameSchema.nullable().optional(), muted: z.boolean().optional() }),
+    output: sessionSchema,
+  }),
+  sessionViewed: route({
+    method: 'POST',
+    path: '/api/sessions/:id/viewed',
+    params: session,
+    body: nothing,
+    output: nothing,
+  }),
+  sessionDone: route({
+    method: 'POST',
+    path: '/api/sessions/done',
+    body: idsRequestSchema,
+    output: z.array(idResultSchema),
+  }),
+  sessionDispose: route({
+    method: 'POST',
+    path: '/api/sessions/dispose',
+    body: idsRequestSchema,
+    output: z.array(idResultSchema),
+  }),
+  sessionSend: route({
+    method: 'POST',
+    path: '/api/sessions/:id/send',
+    params: session,
+    body: sendRequestSchema,
+    output: nothing,
+  }),
+  sessionCapture: route({
+    method: 'GET',
+    path: '/api/sessions/:id/capture',
+    params: session,
+    query: z.object({ ansi: z.stringbool().default(false), scrollback: z.stringbool().default(false) }),
+    output: captureSchema,
+  }),
+  sessionWhy: route({ method: 'GET', path: '/api/sessions/:id/why', params: session, output: whySchema }),
+  /** Keeps the screen and its bytes as a file with a person's label; answers where. */
+  sessionWrong: route({
+    method: 'POST',
+    path: '/api/sessions/:id/wrong',
+    params: session,
+    body: z.object({
+      label: nudgeStateSchema,
+      note: z.string().max(2000).default(''),
+      evidence: z.array(evidenceSchema).default([]),
+    }),
+    output: z.object({ path: z.string() }),
+  }),
+  /** What an agent's hook reports (`schmux hook`); only over the unix socket. */
+  sessionHook: route({
+    method: 'POST',
+    path: '/api/sessions/:id/hook',
+    params: session,
+    body: z.object({ name: z.string().max(100), payload: z.json() }),
+    output: nothing,
+  }),
+  /** Saves an image in the workspace's ignored attachments folder; answers its path. */
+  sessionAttachment: route({
+    method: 'POST',
+    path: '/api/sessions/:id/attachments',
+    params: session,
+    body: z.object({ name: z.string().max(200), data_base64: z.string().max(14_000_000) }),
+    output: z.object({ path: z.string() }),
+  }),
+
+  workspaceList: route({ method: 'GET', path: '/api/workspaces', output: z.array(workspaceSchema) }),
+  workspaceRefresh: route({
+    method: 'POST',
+    path: '/api/workspaces/:id/refresh',
+    params: workspace,
+    body: nothing,
+    output: workspaceSchema,
+  }),
+  workspaceSafety: route({
+    method: 'GET',
+    path: '/api/workspaces/:id/safety',
+    params: workspace,
+    output: safetyReportSchema,
+  }),
+  /** Refused with WORKSPACE_UNSAFE while anything would be lost. */
+  workspaceDispose: route({
+    method: 'POST',
+    path: '/api/workspaces/:id/dispose',
+    params: workspace,
+    body: nothing,
+    output: nothing,
+  }),
+  workspaceOpen: route({
+    method: 'POST',
+    path: '/api/workspaces/:id/open',
+    params: workspace,
+    body: nothing,
+    output: nothing,
+  }),
+  workspaceDiff: route({
+    method: 'GET',
+    path: '/api/workspaces/:id/diff',
+    params: workspace,
+    query: z.object({ base: diffBaseSchema.default('head'), path: z.string().max(4096).optional() }),
+    output: diffSchema,
+  }),
+
+  repoList: route({ method: 'GET', path: '/api/repos', output: z.array(repoSchema) }),
+  repoAdd: route({ method: 'POST', path: '/api/repos', body: repoInputSchema, output: repoSchema }),
+  repoRemove: route({
+    method: 'DELETE',
+    path: '/api/repos/:name',
+    params: z.object({ name: z.string().max(64) }),
+    output: nothing,
+  }),
+  repoBranches: route({
+    method: 'GET',
+    path: '/api/repos/:name/branches',
+    params: z.object({ name: z.string().max(64) }),
+    output: z.object({ default_branch: z.string().nullable(), branches: z.array(z.string()) }),
+  }),
+
+  agentList: route({
+    method: 'GET',
+    path: '/api/agents',
+    query: z.object({ refresh: z.stringbool().default(false) }),
+    output: z.array(agentSchema),
+  }),
+  /** Values are written, never read back: the answer has the names only. */
+  secretsSet: route({
+    method: 'POST',
+    path: '/api/secrets/:name',
+    params: z.object({ name: z.string().max(64) }),
+    body: z.object({ env: z.record(z.string(), z.string().nullable()) }),
+    output: z.object({ keys: z.array(z.string()) }),
+  }),
+
+  configGet: route({ method: 'GET', path: '/api/config', output: configStateSchema }),
+  configSet: route({
+    method: 'PATCH',
+    path: '/api/config',
+    body: configSetSchema,
+    output: configStateSchema,
+  }),
+} as const satisfies Record<string, Route>;
+
+export type Api = typeof api;
+export type RouteName = keyof Api;
+
+type Part<R, K extends string> = R extends { [key in K]: infer S extends z.ZodType } ? z.input<S> : undefined;
+type Parsed<R, K extends string> = R extends { [key in K]: infer S extends z.ZodType }
+  ? z.output<S>
+  : undefined;
+type Present<T> = { [K in keyof T as T[K] extends undefined ? never : K]: T[K] };
+
+/** What a caller gives: only the parts the route has. */
+export type Input<N extends RouteName> = Present<{
+  params: Part<Api[N], 'params'>;
+  query: Part<Api[N], 'query'>;
+  body: Part<Api[N], 'body'>;
+}>;
+
+/** What an implementation gets: parsed, with defaults. */
+export type Call<N extends RouteName> = Present<{
+  params: Parsed<Api[N], 'params'>;
+  query: Parsed<Api[N], 'query'>;
+  body: Parsed<Api[N], 'body'>;
+}>;
+
+export type Output<N extends RouteName> = z.output<Api[N]['output']>;
+
+/** One function per route: the daemon's side of the table. */
+export type Implementation = { [N in RouteName]: (call: Call<N>) => Promise<Output<N>> | Output<N> };

@@ -1,0 +1,123 @@
+/** Every way schmux says no. The code is stable; the message and hint are for a person. */
+export const ERROR_STATUS = {
+  // the request itself
+  BAD_REQUEST: 400,
+  NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
+  BODY_TOO_LARGE: 413,
+  JSON_REQUIRED: 415,
+  // the gate
+  KEY_REQUIRED: 401,
+  CODE_INVALID: 401,
+  ORIGIN_FORBIDDEN: 403,
+  HOST_FORBIDDEN: 421,
+  TOO_MANY_SOCKETS: 503,
+  // sessions
+  SESSION_UNKNOWN: 404,
+  SESSION_AMBIGUOUS: 409,
+  SESSION_NOT_RUNNING: 409,
+  SESSION_NOT_STARTED: 409,
+  SESSION_GONE: 409,
+  SPAWN_CANCELLED: 409,
+  SPAWN_INTERRUPTED: 500,
+  SPAWN_FAILED: 500,
+  NICKNAME_INVALID: 400,
+  PROMPT_NOT_TAKEN: 400,
+  PROMPT_TOO_LARGE: 413,
+  KEY_UNKNOWN: 400,
+  // agents
+  AGENT_UNKNOWN: 404,
+  AGENT_MISSING: 409,
+  AGENT_INVALID: 400,
+  AGENT_NO_RESUME: 400,
+  QUICK_LAUNCH_UNKNOWN: 404,
+  // repositories and workspaces
+  REPO_UNKNOWN: 404,
+  REPO_EXISTS: 409,
+  REPO_URL_INVALID: 400,
+  REPO_NAME_INVALID: 400,
+  REPO_UNREACHABLE: 502,
+  BRANCH_INVALID: 400,
+  WORKSPACE_UNKNOWN: 404,
+  WORKSPACE_MISSING: 409,
+  WORKSPACE_BUSY: 409,
+  WORKSPACE_UNSAFE: 409,
+  WORKSPACE_NOT_GIT: 400,
+  WORKSPACE_ROOT_INVALID: 400,
+  CLONE_FAILED: 502,
+  CLONE_TIMEOUT: 504,
+  GIT_FAILED: 500,
+  GIT_MISSING: 500,
+  DISK_FULL: 507,
+  PATH_INVALID: 400,
+  // configuration and state
+  CONFIG_INVALID: 400,
+  CONFIG_KEY_UNKNOWN: 400,
+  STATE_NEWER: 500,
+  STATE_UNREADABLE: 500,
+  SAVE_FAILED: 500,
+  // tmux and the machine
+  TMUX_MISSING: 500,
+  TMUX_TOO_OLD: 500,
+  TMUX_FAILED: 500,
+  TMUX_TIMEOUT: 504,
+  LIMIT_REACHED: 503,
+  // the daemon as seen by a caller
+  DAEMON_DOWN: 503,
+  DAEMON_START_FAILED: 500,
+  DAEMON_RUNNING: 409,
+  DAEMON_OTHER_VERSION: 409,
+  PORT_TAKEN: 409,
+  WAIT_TIMEOUT: 504,
+  STOPPING: 503,
+  INTERNAL: 500,
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_STATUS;
+
+/** What crosses the wire, is kept in state, and is printed by `--json`. */
+export type ErrorBody = { code: ErrorCode; message: string; hint?: string | undefined };
+
+/** The one error of schmux: `message` says what and why, `hint` what to do about it. */
+export class SchmuxError extends Error {
+  override readonly name = 'SchmuxError';
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { hint?: string | undefined; cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.hint = options.hint;
+  }
+
+  /** The part that may leave the process: never a stack, never a cause. */
+  toBody(): ErrorBody {
+    return this.hint === undefined
+      ? { code: this.code, message: this.message }
+      : { code: this.code, message: this.message, hint: this.hint };
+  }
+}
+
+/** Rebuilds an error from the wire; an unknown code (another version's) becomes INTERNAL with the text kept. */
+export function errorFromBody(body: {
+  code: string;
+  message: string;
+  hint?: string | undefined;
+}): SchmuxError {
+  const code = body.code in ERROR_STATUS ? (body.code as ErrorCode) : 'INTERNAL';
+  return new SchmuxError(code, body.message, { hint: body.hint });
+}
+
+/** Turns anything thrown into a SchmuxError; called once, at an edge (a request, a command, a queue). */
+export function toSchmuxError(thrown: unknown): SchmuxError {
+  if (thrown instanceof SchmuxError) return thrown;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new SchmuxError('INTERNAL', `Something unexpected went wrong: ${message}`, {
+    cause: thrown,
+    hint: 'The daemon log has the details: schmux status prints its path.',
+  });
+}

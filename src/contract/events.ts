@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { agentSchema } from './agent.js';
+import { configStateSchema } from './config.js';
+import { sessionSchema } from './session.js';
+import { workspaceSchema } from './workspace.js';
+
+/** Something the daemon cannot do right now and a person should know: a banner, not an error of one request. */
+export const faultSchema = z.object({ code: z.string(), message: z.string(), hint: z.string().optional() });
+export type Fault = z.infer<typeof faultSchema>;
+
+/** Everything a dashboard shows, at one revision. */
+export const snapshotSchema = z.object({
+  version: z.string(),
+  sessions: z.array(sessionSchema),
+  workspaces: z.array(workspaceSchema),
+  agents: z.array(agentSchema),
+  config: configStateSchema,
+  faults: z.array(faultSchema),
+});
+export type Snapshot = z.infer<typeof snapshotSchema>;
+
+export const changeSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('session'), session: sessionSchema }),
+  z.object({ kind: z.literal('session_removed'), id: z.string() }),
+  z.object({ kind: z.literal('workspace'), workspace: workspaceSchema }),
+  z.object({ kind: z.literal('workspace_removed'), id: z.string() }),
+  z.object({ kind: z.literal('agents'), agents: z.array(agentSchema) }),
+  z.object({ kind: z.literal('config'), config: configStateSchema }),
+  z.object({ kind: z.literal('faults'), faults: z.array(faultSchema) }),
+]);
+export type Change = z.infer<typeof changeSchema>;
+
+/**
+ * Daemon → dashboard, text frames of JSON. The first is a snapshot at revision `rev`; every later message is the next
+ * revision, `rev + 1`. A reader that sees a gap asks for nothing: it reconnects and gets a new snapshot.
+ */
+export const eventMessageSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('snapshot'), rev: z.int(), state: snapshotSchema }),
+  z.object({ type: z.literal('change'), rev: z.int(), changes: z.array(changeSchema) }),
+  z.object({ type: z.literal('bye'), reason: z.enum(['stopping', 'logged_out']) }),
+]);
+export type EventMessage = z.infer<typeof eventMessageSchema>;
+
+/** Dashboard → daemon, the first and only message: over TCP the key is required, within KEY_DEADLINE_MS. */
+export const eventHelloSchema = z.object({ type: z.literal('hello'), key: z.string().max(200).optional() });
+
+/** A socket that has not shown its key by then is closed with CLOSE_UNAUTHORIZED. Unit: ms. */
+export const KEY_DEADLINE_MS = 3000;
+
+/** WebSocket close codes of ours (4000–4999 are for applications, RFC 6455 7.4.2). */
+export const CLOSE = { unauthorized: 4401, unknown: 4404, protocol: 4400, slow: 4408, gone: 4410 } as const;

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { timeSchema } from './names.js';
+
+export const nudgeStateSchema = z.enum(['working', 'blocked', 'feedback', 'done', 'unknown']);
+export type NudgeState = z.infer<typeof nudgeStateSchema>;
+
+/** Something is wrong beside the state: an API error above a healthy prompt is neither working nor merely waiting. */
+export const problemSchema = z.enum(['error', 'rate_limited', 'logged_out', 'interrupted']);
+export type Problem = z.infer<typeof problemSchema>;
+
+/** Where a verdict came from, strongest first. */
+export const nudgeSourceSchema = z.enum([
+  'process',
+  'dialog',
+  'record',
+  'hook',
+  'signal',
+  'screen',
+  'change',
+  'none',
+]);
+export type NudgeSource = z.infer<typeof nudgeSourceSchema>;
+
+/** A line of the screen that shows it: `row` from the top of the screen, `from`/`to` in columns, end exclusive. */
+export const evidenceSchema = z.object({ row: z.int(), text: z.string(), from: z.int(), to: z.int() });
+export type Evidence = z.infer<typeof evidenceSchema>;
+
+/** What NudgeNik reads off a session, and why. `since` is when this state began. */
+export const nudgeSchema = z.object({
+  state: nudgeStateSchema,
+  problem: problemSchema.nullable(),
+  reason: z.string(),
+  source: nudgeSourceSchema,
+  rule: z.string(),
+  since: timeSchema,
+  evidence: z.array(evidenceSchema),
+});
+export type Nudge = z.infer<typeof nudgeSchema>;
+
+/** One source's own opinion; `won` marks the one the verdict was taken from. */
+export const opinionSchema = z.object({
+  source: nudgeSourceSchema,
+  rule: z.string(),
+  state: nudgeStateSchema,
+  problem: problemSchema.nullable(),
+  reason: z.string(),
+  at: timeSchema,
+  evidence: z.array(evidenceSchema),
+  won: z.boolean(),
+});
+export type Opinion = z.infer<typeof opinionSchema>;
+
+/** Everything behind a verdict (`schmux why`): all opinions and the screen they were read from. */
+export const whySchema = z.object({
+  id: z.string(),
+  agent: z.string(),
+  nudge: nudgeSchema,
+  opinions: z.array(opinionSchema),
+  screen: z.object({
+    cols: z.int(),
+    rows: z.int(),
+    lines: z.array(z.string()),
+    cursor: z.object({ x: z.int(), y: z.int(), visible: z.boolean() }),
+  }),
+});
+export type Why = z.infer<typeof whySchema>;

@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { nudgeSchema, nudgeStateSchema } from './nudge.js';
+import {
+  nameSchema,
+  nicknameSchema,
+  PROMPT_MAX,
+  sessionIdSchema,
+  timeSchema,
+  utf8Length,
+  workspaceIdSchema,
+} from './names.js';
+import { gitStatusSchema } from './workspace.js';
+
+export const lifecycleSchema = z.enum(['spawning', 'running', 'done']);
+export type Lifecycle = z.infer<typeof lifecycleSchema>;
+
+export const indicatorSchema = z.enum(['Running', 'Waiting', 'Stopped', 'Error']);
+export type Indicator = z.infer<typeof indicatorSchema>;
+
+export const errorBodySchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  hint: z.string().optional(),
+});
+
+/** How the agent's process ended: `code` for an exit, `signal` (a name like SIGTERM) for a death; both null when nobody could tell. */
+export const exitSchema = z.object({ code: z.int().nullable(), signal: z.string().nullable() });
+export type Exit = z.infer<typeof exitSchema>;
+
+/** What a session that is being made is doing right now. `percent` is null when unknown. */
+export const progressSchema = z.object({
+  phase: z.enum(['queued', 'fetching', 'cloning', 'checkout', 'setup', 'starting']),
+  percent: z.number().nullable(),
+  text: z.string(),
+});
+export type Progress = z.infer<typeof progressSchema>;
+
+/** A session as everyone outside the daemon sees it. Disposed sessions are not seen at all. */
+export const sessionSchema = z.object({
+  id: sessionIdSchema,
+  agent: z.string(),
+  nickname: z.string().nullable(),
+  status: lifecycleSchema,
+  indicator: indicatorSchema,
+  nudge: nudgeSchema,
+  workspace: z.object({
+    id: workspaceIdSchema,
+    path: z.string(),
+    repo: z.string().nullable(),
+    branch: z.string().nullable(),
+  }),
+  created_at: timeSchema,
+  /** When the agent last printed something. */
+  last_activity_at: timeSchema.nullable(),
+  last_viewed_at: timeSchema.nullable(),
+  /** True when something was printed, or the session ended, after the last look at it. */
+  unseen: z.boolean(),
+  /** The last line with text on the agent's screen, for rows without a better reason. */
+  last_line: z.string(),
+  exit: exitSchema.nullable(),
+  ended_at: timeSchema.nullable(),
+  /** Ended on a person's request, so a signal is not a crash. */
+  ended_by_user: z.boolean(),
+  /** Why the start failed, or how the session was lost. */
+  failure: errorBodySchema.nullable(),
+  /** A person marked it as reviewed (`schmux done` on an exited session). */
+  reviewed: z.boolean(),
+  muted: z.boolean(),
+  progress: progressSchema.nullable(),
+  attach: z.string(),
+  git_at_spawn: gitStatusSchema.nullable(),
+  /** A command that resumes the agent's own conversation, when the agent has one. */
+  resumable: z.boolean(),
+});
+export type Session = z.infer<typeof sessionSchema>;
+
+/** Spawn one or many. Exactly one of `repo` and `workspace`. */
+export const spawnRequestSchema = z.object({
+  agents: z
+    .array(z.object({ agent: nameSchema, count: z.int().min(1).max(100).default(1) }))
+    .min(1, 'name at least one agent')
+    .max(50),
+  repo: z.string().max(200).optional(),
+  /** Omitted: the remote's default branch. */
+  branch: z.string().max(250).optional(),
+  /** A workspace id, or the absolute path of a directory. */
+  workspace: z.string().max(4096).optional(),
+  /** One fresh workspace for all of them instead of one each; only with `repo`. */
+  shared: z.boolean().default(false),
+  nickname: nicknameSchema.optional(),
+  prompt: z
+    .string()
+    .refine((text) => utf8Length(text) <= PROMPT_MAX, 'a prompt has at most 2 MiB')
+    .optional(),
+  /** Continue the agent's last conversation in that workspace, for agents that can. */
+  resume: z.boolean().default(false),
+  cols: z.int().min(20).max(1000).default(120),
+  rows: z.int().min(5).max(500).default(36),
+});
+export type SpawnRequest = z.infer<typeof spawnRequestSchema>;
+export type SpawnInput = z.input<typeof spawnRequestSchema>;
+
+export const spawnResultSchema = z.union([
+  z.object({ id: sessionIdSchema, agent: z.string(), workspace: workspaceIdSchema, attach: z.string() }),
+  z.object({ agent: z.string(), error: errorBodySchema }),
+]);
+export type SpawnResult = z.infer<typeof spawnResultSchema>;
+
+/** One or many sessions by exact id; each answered on its own, so that one failure never stops the others. */
+export const idsRequestSchema = z.object({ ids: z.array(sessionIdSchema).min(1).max(1000) });
+export const idResultSchema = z.object({ id: z.string(), error: errorBodySchema.nullable() });
+export type IdResult = z.infer<typeof idResultSchema>;
+
+/** Text is typed as it is; `enter` submits it; named keys come after the text. */
+export const sendRequestSchema = z.object({
+  text: z.string().max(PROMPT_MAX).default(''),
+  enter: z.boolean().default(true),
+  keys: z.array(z.string().max(32)).max(64).default([]),
+});
+export type SendInput = z.input<typeof sendRequestSchema>;
+
+export const captureSchema = z.object({
+  id: z.string(),
+  cols: z.int(),
+  rows: z.int(),
+  text: z.string(),
+});
+export type Capture = z.infer<typeof captureSchema>;
+
+/** `for` uses the nudge's words; an exited session always counts as done. */
+export const waitStateSchema = nudgeStateSchema.exclude(['unknown']);
+export type WaitState = z.infer<typeof waitStateSchema>;

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { nameSchema, timeSchema, workspaceIdSchema } from './names.js';
+
+/** What git says of a directory at `checked_at`. Counts are of paths, commits and stashes. `branch` is null when detached. */
+export const gitStatusSchema = z.object({
+  branch: z.string().nullable(),
+  commit: z.string().nullable(),
+  upstream: z.string().nullable(),
+  ahead: z.int().nullable(),
+  behind: z.int().nullable(),
+  changed: z.int(),
+  untracked: z.int(),
+  stashes: z.int(),
+  checked_at: timeSchema,
+});
+export type GitStatus = z.infer<typeof gitStatusSchema>;
+
+/** `managed` ones were cloned by schmux under the workspace root; others were adopted where they are. */
+export const workspaceSchema = z.object({
+  id: workspaceIdSchema,
+  path: z.string(),
+  repo: z.string().nullable(),
+  branch: z.string().nullable(),
+  managed: z.boolean(),
+  status: z.enum(['preparing', 'ready', 'missing', 'failed']),
+  git: gitStatusSchema.nullable(),
+  sessions: z.array(z.string()),
+  created_at: timeSchema,
+});
+export type Workspace = z.infer<typeof workspaceSchema>;
+
+/** What would be lost by disposing of a workspace, checked at that moment. Empty `reasons`: safe. */
+export const safetyReportSchema = z.object({
+  id: workspaceIdSchema,
+  path: z.string(),
+  safe: z.boolean(),
+  reasons: z.array(
+    z.object({
+      kind: z.enum(['live_sessions', 'changed', 'untracked', 'stashes', 'unpushed', 'unreadable']),
+      text: z.string(),
+      items: z.array(z.string()),
+    }),
+  ),
+  /** Bytes on disk; null while unknown. */
+  size: z.number().nullable(),
+});
+export type SafetyReport = z.infer<typeof safetyReportSchema>;
+
+export const repoSchema = z.object({ name: nameSchema, url: z.string(), setup: z.string().optional() });
+export type Repo = z.infer<typeof repoSchema>;
+
+export const repoInputSchema = z.object({
+  /** A URL, an scp-like address or an absolute path. */
+  url: z.string().min(1).max(4096),
+  name: nameSchema.optional(),
+  setup: z.string().max(4096).optional(),
+});
+
+/** One changed file of a diff; `old_path` differs for renames. */
+export const diffFileSchema = z.object({
+  path: z.string(),
+  old_path: z.string().nullable(),
+  status: z.enum(['added', 'modified', 'deleted', 'renamed', 'untracked', 'conflicted']),
+  added: z.int().nullable(),
+  deleted: z.int().nullable(),
+  binary: z.boolean(),
+  /** True when the patch is left out because of its size; ask for the file alone. */
+  large: z.boolean(),
+  patch: z.string(),
+});
+export type DiffFile = z.infer<typeof diffFileSchema>;
+
+export const diffBaseSchema = z.enum(['head', 'branch', 'spawn']);
+export type DiffBase = z.infer<typeof diffBaseSchema>;
+
+export const diffSchema = z.object({
+  workspace: workspaceIdSchema,
+  base: diffBaseSchema,
+  base_commit: z.string().nullable(),
+  files: z.array(diffFileSchema),
+});
+export type Diff = z.infer<typeof diffSchema>;

@@ -1,0 +1,30 @@
+/** Ends what was started. Calling it again does nothing. */
+export type Stop = () => void;
+
+export type Emitter<T> = {
+  /** Listeners run in the order they came; one that throws does not keep the others from hearing. */
+  emit(value: T): void;
+  on(listener: (value: T) => void): Stop;
+};
+
+/** A one-event emitter. `onError` gets what a listener throws. */
+export function createEmitter<T>(onError: (error: unknown) => void): Emitter<T> {
+  const listeners = new Set<(value: T) => void>();
+  return {
+    emit(value) {
+      for (const listener of listeners) {
+        try {
+          listener(value);
+        } catch (error) {
+          onError(error);
+        }
+      }
+    },
+    on(listener) {
+      // A wrapper, so that the same function registered twice is two listeners.
+      const entry = (value: T) => listener(value);
+      listeners.add(entry);
+      return () => void listeners.delete(entry);
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import { spawn } from 'node:child_process';
+
+export type ExecOptions = {
+  cwd?: string;
+  /** The whole environment of the child; nothing is inherited beside it. */
+  env: Record<string, string>;
+  /** After it the child's process group is killed. Unit: ms. */
+  timeoutMs: number;
+  /** Written to stdin; without it stdin is /dev/null, so that nothing ever asks a terminal nobody sees. */
+  input?: Uint8Array | string;
+  /** Above it the output is cut and `truncated` set. Unit: bytes of stdout. */
+  maxBytes?: number;
+  signal?: AbortSignal;
+  /** Every chunk of stderr as it comes, for progress. */
+  onStderr?: (text: string) => void;
+};
+
+export type ExecResult = {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+  outcome: 'exited' | 'timeout' | 'aborted' | 'not_found' | 'spawn_failed';
+  truncated: boolean;
+};
+
+/** Kept of stderr, enough for a sentence. Unit: characters. */
+const STDERR_KEPT = 16_384;
+/** Default for `maxBytes`: more than any listing schmux asks for. */
+const STDOUT_MAX = 64 * 1024 * 1024;
+
+/** Runs a program from an argv (never a shell) in a process group of its own and waits for its end. Never throws; look at `outcome` and `code`. */
+export function exec(file: string, args: readonly string[], options: ExecOptions): Promise<ExecResult> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    const max = options.maxBytes ?? STDOUT_MAX;
+    let size = 0;
+    let stderr = '';
+    let outcome: ExecResult['outcome'] = 'exited';
+    if (options.signal?.aborted) {
+      resolve({ code: null, signal: null, stdout: '', stderr: '', outcome: 'aborted', truncated: false });
+      return;
+    }
+    const child = spawn(file, args, {
+      cwd: options.cwd,
+      env: options.env,
+      stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      detached: true,
+    });
+    const end = (why: 'timeout' | 'aborted') => {
+      if (outcome !== 'exited') return;
+      outcome = why;
+      killGroup(child.pid, 'SIGTERM');
+      // A second, so that git can remove its lock files; whatever is left then is stuck.
+      setTimeout(() => killGroup(child.pid, 'SIGKILL'), 1000).unref();
+    };
+    const timer = setTimeout(() => end('timeout'), options.timeoutMs);
+    const onAbort = () => end('aborted');
+    options.signal?.addEventListener('abort', onAbort, { once: true });
+    child.stdout?.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= max) chunks.push(chunk);
+    });
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      stderr = (stderr + text).slice(-STDERR_KEPT);
+      options.onStderr?.(text);
+    });
+    // EPIPE when the child does not read all of it: its exit says what matters.
+    child.stdin?.on('error', () => undefined).end(options.input);
+    let settled = false;
+    const settle = (code: number | null, signal: NodeJS.Signals | null) => {
+      if (settled) return;
+      settled = true;
+      clearTimeout(timer);
+      options.signal?.removeEventListener('abort', onAbort);
+      resolve({
+        code,
+        signal,
+        stdout: Buffer.concat(chunks).toString('utf8'),
+        stderr,
+        outcome,
+        truncated: size > max,
+      });
+    };
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      outcome = error.code === 'ENOENT' ? 'not_found' : 'spawn_failed';
+      stderr ||= error.message;
+      settle(null, null);
+    });
+    child.on('close', settle);
+    // A grandchild may hold the pipes open after the group was killed: do not wait for it for ever.
+    child.on('exit', (code, signal) => {
+      if (outcome !== 'exited') setTimeout(() => settle(code, signal), 500).unref();
+    });
+  });
+}
+
+/** Signals a whole process group; a group that is already gone is fine. */
+export function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}

@@ -1,0 +1,101 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { exec } from './exec.js';
+
+/** A process that cannot be mistaken for a later one with the same pid. `start` is opaque: equal means the same process. */
+export type ProcessIdentity = { pid: number; start: string };
+
+type Row = { pid: number; parent: number; group: number; session: number; start: string };
+
+/** True while a process with that pid exists (also one we may not signal). */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Null when there is no such process (or it is a zombie). */
+export async function identify(pid: number): Promise<ProcessIdentity | null> {
+  const row = (await readTable([pid])).find((entry) => entry.pid === pid);
+  return row === undefined ? null : { pid, start: row.start };
+}
+
+/** Signals the process if it is still the same one; answers whether it was there. */
+export async function signal(identity: ProcessIdentity, name: NodeJS.Signals): Promise<boolean> {
+  const now = await identify(identity.pid);
+  if (now === null || now.start !== identity.start) return false;
+  try {
+    process.kill(identity.pid, name);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+    throw error;
+  }
+}
+
+/** The process and everything descended from it or in its session (also what was re-parented): found by pid, never by name. */
+export async function processTree(root: number): Promise<ProcessIdentity[]> {
+  const table = await readTable();
+  const members = new Set([root]);
+  for (let grown = true; grown;) {
+    grown = false;
+    for (const row of table) {
+      if (members.has(row.pid) || !(members.has(row.parent) || members.has(row.session))) continue;
+      members.add(row.pid);
+      grown = true;
+    }
+  }
+  return table.filter((row) => members.has(row.pid)).map(({ pid, start }) => ({ pid, start }));
+}
+
+async function readTable(only?: readonly number[]): Promise<Row[]> {
+  if (process.platform !== 'linux') return readTableByPs();
+  const pids = only ?? (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
+  const rows = await Promise.all(pids.map(readProcStat));
+  return rows.filter((row): row is Row => row !== null);
+}
+
+/** proc(5): the second field is the program's name in parentheses and may hold anything, so count from the last one. */
+async function readProcStat(pid: number): Promise<Row | null> {
+  let text: string;
+  try {
+    text = await readFile(`/proc/${pid}/stat`, 'utf8');
+  } catch {
+    return null; // ended between the listing and the look
+  }
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const [state, parent, group, session] = fields;
+  const start = fields[19];
+  if (
+    state === 'Z' ||
+    parent === undefined ||
+    group === undefined ||
+    session === undefined ||
+    start === undefined
+  )
+    return null;
+  return { pid, parent: Number(parent), group: Number(group), session: Number(session), start };
+}
+
+async function readTableByPs(): Promise<Row[]> {
+  const result = await exec('ps', ['-axo', 'pid=,ppid=,pgid=,sess=,lstart='], {
+    env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
+    timeoutMs: 5000,
+  });
+  return result.stdout.split('\n').flatMap((line) => {
+    const [, pid, parent, group, session, start] =
+      /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(.+)$/.exec(line) ?? [];
+    if (pid === undefined || parent === undefined || group === undefined || start === undefined) return [];
+    return [
+      {
+        pid: Number(pid),
+        parent: Number(parent),
+        group: Number(group),
+        session: Number(session) || 0,
+        start: start.trim(),
+      },
+    ];
+  });
+}
