@@ -1,0 +1,128 @@
+import type { Clock } from '../lib/clock.js';
+import type { CrashPoint } from '../lib/crash-point.js';
+import type { KeyedQueue } from '../lib/keyed-queue.js';
+import type { Logger } from '../lib/logger.js';
+import { identify, processTree, signal, type ProcessIdentity } from '../lib/process.js';
+import type { SessionRecord } from '../store/state-schema.js';
+import type { Launcher } from './launch.js';
+import type { TerminalPort, TmuxPort } from './ports.js';
+import type { Registry } from './registry.js';
+import type { Supervisor } from './supervise.js';
+
+/** How often a dying process is looked at. Unit: ms. */
+const POLL_MS = 30;
+/** After KILL only the kernel is waited for. Unit: ms. */
+const AFTER_KILL_MS = 2000;
+
+export type EndDeps = {
+  registry: Registry;
+  tmux: TmuxPort;
+  terminals: TerminalPort;
+  supervisor: Supervisor;
+  launcher: Pick<Launcher<never>, 'cancel' | 'busy' | 'idle'>;
+  queue: KeyedQueue;
+  /** Between TERM and KILL. Unit: ms. */
+  graceMs(): number;
+  clock: Clock;
+  crashPoint: CrashPoint;
+  logger: Logger;
+};
+
+export type End = {
+  /** Running: ends the agent and keeps the session for review. Exited: marks it reviewed (S2.3). */
+  done(id: string): Promise<void>;
+  /** Ends what runs, deletes tmux session and log, removes the record; the workspace stays. Repeating it is harmless. */
+  dispose(id: string): Promise<void>;
+  /** Finishes disposals that a crash left half done. */
+  finishDisposals(): Promise<void>;
+};
+
+export function createEnd(deps: EndDeps): End {
+  const { registry, tmux, clock, crashPoint, logger } = deps;
+
+  async function done(id: string): Promise<void> {
+    const record = registry.get(id);
+    if (record.status === 'done') {
+      await registry.apply(id, { kind: 'reviewed' });
+      return;
+    }
+    if (record.status === 'spawning') {
+      deps.launcher.cancel(id);
+      return;
+    }
+    await registry.apply(id, { kind: 'ending' });
+    await endProcesses(record);
+    await deps.supervisor.check();
+  }
+
+  async function dispose(id: string): Promise<void> {
+    if (registry.find(id) === undefined) return;
+    if (deps.launcher.cancel(id)) await untilStarted(id);
+    const record = registry.find(id);
+    if (record === undefined) return;
+    await registry.apply(id, { kind: 'disposing' });
+    crashPoint('dispose.after_mark');
+    if (record.status === 'running') await endProcesses(record);
+    else if (record.status === 'done' && record.seat !== null)
+      await endProcesses({ ...record, seat: record.seat });
+    crashPoint('dispose.after_end');
+    if (record.status !== 'spawning' && record.seat !== null) {
+      const { session, pane, server_pid: serverPid } = record.seat;
+      await tmux.kill({ id, session, pane, serverPid });
+    }
+    crashPoint('dispose.after_tmux');
+    await deps.terminals.remove(id);
+    crashPoint('dispose.after_log');
+    await registry.remove(id);
+  }
+
+  async function untilStarted(id: string): Promise<void> {
+    while (deps.launcher.busy(id)) await pause(POLL_MS);
+  }
+
+  /** TERM to the agent and everything below it, KILL after the grace period to what is left: by pid and start time. */
+  async function endProcesses(record: {
+    id: string;
+    seat: { pid: number; pid_start: string | null };
+  }): Promise<void> {
+    const { pid, pid_start: start } = record.seat;
+    const root = await identify(pid);
+    // Another process with the agent's old pid: the agent is gone, and that one is none of ours.
+    if (root !== null && start !== null && root.start !== start) return;
+    const tree = await processTree(pid);
+    if (tree.length === 0) return;
+    await Promise.all(tree.map((member) => signal(member, 'SIGTERM')));
+    const left = await waitGone(tree, deps.graceMs());
+    if (left.length === 0) return;
+    logger.info({ session: record.id, left: left.length }, 'ending by force what did not end on request');
+    // What was started meanwhile belongs to it too.
+    const late = await processTree(pid);
+    await Promise.all([...left, ...late].map((member) => signal(member, 'SIGKILL')));
+    await waitGone([...left, ...late], AFTER_KILL_MS);
+  }
+
+  async function waitGone(members: ProcessIdentity[], ms: number): Promise<ProcessIdentity[]> {
+    const until = clock.monotonic() + ms;
+    for (let left = members; ;) {
+      const now = await Promise.all(
+        left.map(async (member) => (await identify(member.pid))?.start === member.start),
+      );
+      left = left.filter((_, index) => now[index]);
+      if (left.length === 0 || clock.monotonic() >= until) return left;
+      await pause(POLL_MS);
+    }
+  }
+
+  function pause(ms: number): Promise<void> {
+    return new Promise((resolve) => setTimeout(resolve, ms));
+  }
+
+  return {
+    done: (id) => deps.queue.run(id, () => done(id)),
+    dispose: (id) => deps.queue.run(id, () => dispose(id)),
+    async finishDisposals() {
+      const half: SessionRecord[] = registry.everything().filter((record) => record.disposing);
+      for (const record of half) await deps.queue.run(record.id, () => dispose(record.id));
+    },
+  };
+}

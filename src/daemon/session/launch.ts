@@ -1,0 +1,183 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { SchmuxError, toSchmuxError } from '../../contract/errors.js';
+import type { Progress } from '../../contract/session.js';
+import type { CrashPoint } from '../lib/crash-point.js';
+import type { Logger } from '../lib/logger.js';
+import { identify } from '../lib/process.js';
+import type { WorkspaceRecord } from '../store/state-schema.js';
+import type { AgentPort, LaunchFiles, TerminalPort, TmuxPort, WorkspacePort } from './ports.js';
+import type { Registry } from './registry.js';
+
+export type Launch<Resolved> = {
+  id: string;
+  agent: Resolved;
+  workspace: WorkspaceRecord;
+  prompt: string | null;
+  resume: boolean;
+  size: { cols: number; rows: number };
+};
+
+export type Launcher<Resolved> = {
+  /** Makes the session in the background: workspace, files, tmux, in that order. The record tells how it went. */
+  begin(launch: Launch<Resolved>): void;
+  /** Gives up a start that is still being prepared; false when there is none. */
+  cancel(id: string): boolean;
+  progress(id: string): Progress | null;
+  /** True from `begin` until the record says how it went. */
+  busy(id: string): boolean;
+  /** Resolves when no start is under way. */
+  idle(): Promise<void>;
+};
+
+export type LauncherDeps<Plan, Resolved> = {
+  registry: Registry;
+  workspaces: WorkspacePort<Plan>;
+  agents: AgentPort<Resolved>;
+  tmux: TmuxPort;
+  terminals: TerminalPort;
+  runDir: string;
+  crashPoint: CrashPoint;
+  onProgress(id: string): void;
+  logger: Logger;
+};
+
+type Start = { abort: AbortController; progress: Progress | null; finished: Promise<void> };
+
+export function createLauncher<Plan, Resolved>(deps: LauncherDeps<Plan, Resolved>): Launcher<Resolved> {
+  const { registry, crashPoint, logger } = deps;
+  const starts = new Map<string, Start>();
+  /** Sessions that share a new workspace wait for the same preparation. */
+  const preparing = new Map<string, Promise<WorkspaceRecord>>();
+
+  async function make(launch: Launch<Resolved>, start: Start): Promise<void> {
+    const { id } = launch;
+    try {
+      const workspace = await prepare(launch, start);
+      await rememberGit(id, workspace);
+      note(id, { phase: 'starting', percent: null, text: 'Starting the agent' });
+      await startAgent(launch, workspace, start);
+    } catch (thrown) {
+      const error = toSchmuxError(thrown);
+      if (error.code === 'SPAWN_CANCELLED') await registry.remove(id);
+      else await registry.apply(id, { kind: 'failed', error: error.toBody(), at: registry.now() });
+      logger.warn({ session: id, code: error.code, err: error }, 'session did not start');
+    } finally {
+      starts.delete(id);
+    }
+  }
+
+  async function prepare(launch: Launch<Resolved>, start: Start): Promise<WorkspaceRecord> {
+    const { workspace } = launch;
+    if (workspace.status === 'ready') return workspace;
+    const running = preparing.get(workspace.id);
+    if (running !== undefined) {
+      note(launch.id, { phase: 'cloning', percent: null, text: `Waiting for ${workspace.id}` });
+      try {
+        return await running;
+      } catch (error) {
+        // Whoever prepared it for all of us was cancelled, we were not: it is our turn.
+        if (toSchmuxError(error).code !== 'SPAWN_CANCELLED' || start.abort.signal.aborted) throw error;
+        return await prepare(launch, start);
+      }
+    }
+    const work = deps.workspaces
+      .prepare(workspace, { onProgress: (progress) => note(launch.id, progress), signal: start.abort.signal })
+      .finally(() => preparing.delete(workspace.id));
+    preparing.set(workspace.id, work);
+    return work;
+  }
+
+  /** For a person's later "what was there before?"; a workspace without git, or a slow one, starts all the same. */
+  async function rememberGit(id: string, workspace: WorkspaceRecord): Promise<void> {
+    try {
+      await registry.apply(id, { kind: 'git', git: await deps.workspaces.status(workspace.id) });
+    } catch (error) {
+      logger.warn({ session: id, err: error }, 'git status at spawn is not known');
+    }
+  }
+
+  async function startAgent(
+    launch: Launch<Resolved>,
+    workspace: WorkspaceRecord,
+    start: Start,
+  ): Promise<void> {
+    const { id, size } = launch;
+    const { agent, prompt, resume } = launch;
+    const files = deps.agents.launch({
+      agent,
+      prompt,
+      resume,
+      sessionId: id,
+      workspaceId: workspace.id,
+      cwd: workspace.path,
+      runDir: deps.runDir,
+    });
+    const launchFile = join(deps.runDir, `${id}.sh`);
+    if (start.abort.signal.aborted) throw new SchmuxError('SPAWN_CANCELLED', 'The start was cancelled.');
+    await writeLaunchFiles(launchFile, files);
+    crashPoint('spawn.before_tmux');
+    try {
+      const name = registry.get(id).agent;
+      const pane = await deps.tmux.createSession({
+        id,
+        agent: name,
+        cwd: workspace.path,
+        ...size,
+        launchFile,
+      });
+      crashPoint('spawn.after_tmux');
+      deps.terminals.open(id, { session: pane.session, pane: pane.pane, live: true, ...size });
+      const pidStart = (await identify(pane.pid))?.start ?? null;
+      const seat = {
+        server_pid: pane.serverPid,
+        session: pane.session,
+        pane: pane.pane,
+        pid: pane.pid,
+        pid_start: pidStart,
+      };
+      await registry.apply(id, { kind: 'started', seat });
+      crashPoint('spawn.after_running');
+    } catch (error) {
+      // The script deletes itself when it runs; here it may never have run.
+      await Promise.all(
+        [launchFile, ...files.files.map((file) => file.path)].map((path) => rm(path, { force: true })),
+      );
+      throw error;
+    }
+  }
+
+  async function writeLaunchFiles(launchFile: string, files: LaunchFiles): Promise<void> {
+    await mkdir(dirname(launchFile), { recursive: true, mode: 0o700 });
+    for (const { path, content } of files.files) await writeFile(path, content, { mode: 0o600, flag: 'wx' });
+    await writeFile(launchFile, files.script, { mode: 0o600, flag: 'wx' });
+  }
+
+  function note(id: string, progress: Progress): void {
+    const start = starts.get(id);
+    if (start === undefined) return;
+    start.progress = progress;
+    deps.onProgress(id);
+  }
+
+  return {
+    begin(launch) {
+      const start: Start = { abort: new AbortController(), progress: null, finished: Promise.resolve() };
+      starts.set(launch.id, start);
+      start.finished = make(launch, start).catch((error: unknown) => {
+        // Only a record that cannot be saved comes here; it was told as a fault, and the next start of the daemon settles it.
+        logger.error({ session: launch.id, err: error }, 'the outcome of a start could not be recorded');
+      });
+    },
+    cancel(id) {
+      const start = starts.get(id);
+      start?.abort.abort();
+      return start !== undefined;
+    },
+    progress: (id) => starts.get(id)?.progress ?? null,
+    busy: (id) => starts.has(id),
+    async idle() {
+      await Promise.all([...starts.values()].map((start) => start.finished));
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import type { Progress } from '../../contract/session.js';
+import type { GitStatus } from '../../contract/workspace.js';
+import type { WorkspaceRecord } from '../store/state-schema.js';
+
+/**
+ * What the lifecycle needs of its neighbours, no more. main.ts wires the real ones in; each is smaller than the module
+ * behind it, so that a reader of this folder sees everything a session depends on.
+ */
+
+/** A checked wish for a place to work: nothing exists yet, nothing can be refused any more that could be known. */
+export type WorkspacePort<Plan = unknown> = {
+  check(input: { repo?: string; branch?: string; workspace?: string }): Promise<Plan>;
+  reserve(plan: Plan): Promise<WorkspaceRecord>;
+  prepare(
+    record: WorkspaceRecord,
+    options: { onProgress(progress: Progress): void; signal: AbortSignal },
+  ): Promise<WorkspaceRecord>;
+  status(id: string): Promise<GitStatus | null>;
+  record(id: string): WorkspaceRecord | undefined;
+};
+
+export type LaunchInput<Resolved> = {
+  agent: Resolved;
+  prompt: string | null;
+  resume: boolean;
+  sessionId: string;
+  workspaceId: string;
+  cwd: string;
+  runDir: string;
+};
+
+/** What has to be on disk before tmux runs `sh <script>`; every file 0600. */
+export type LaunchFiles = { script: string; files: { path: string; content: string | Uint8Array }[] };
+
+export type AgentPort<Resolved = unknown> = {
+  resolve(name: string): Promise<Resolved>;
+  /** Pure; refuses with PROMPT_NOT_TAKEN, PROMPT_TOO_LARGE, AGENT_NO_RESUME. */
+  launch(input: LaunchInput<Resolved>): LaunchFiles;
+};
+
+export type NewPane = { session: string; pane: string; pid: number; serverPid: number };
+
+export type PaneNow = {
+  id: string;
+  session: string;
+  pane: string;
+  pid: number;
+  dead: boolean;
+  exitCode: number | null;
+  exitSignal: string | null;
+  cols: number;
+  rows: number;
+  agent: string | null;
+  path: string;
+};
+
+export type TmuxPort = {
+  createSession(input: {
+    id: string;
+    agent: string;
+    cwd: string;
+    cols: number;
+    rows: number;
+    launchFile: string;
+  }): Promise<NewPane>;
+  panes(): Promise<{ serverPid: number; panes: PaneNow[] }>;
+  /** Deletes the tmux session when it is still ours; answers whether it was there. */
+  kill(seat: { id: string; session: string; pane: string; serverPid: number }): Promise<boolean>;
+};
+
+export type TerminalPort = {
+  open(id: string, seat: { session: string; pane: string; live: boolean; cols: number; rows: number }): void;
+  /** The agent ended: the view stays, input does not. */
+  ended(id: string): void;
+  /** Forgets the session and deletes its log. */
+  remove(id: string): Promise<void>;
+};

@@ -1,0 +1,188 @@
+import { SchmuxError, toSchmuxError } from '../../contract/errors.js';
+import { attachCommand } from '../../contract/names.js';
+import type { SpawnRequest, SpawnResult } from '../../contract/session.js';
+import type { Logger } from '../lib/logger.js';
+import type { SessionRecord, WorkspaceRecord } from '../store/state-schema.js';
+import type { Launcher } from './launch.js';
+import { assignNicknames, newSessionId } from './naming.js';
+import type { AgentPort, WorkspacePort } from './ports.js';
+import type { Registry } from './registry.js';
+
+export type SpawnDeps<Plan, Resolved> = {
+  registry: Registry;
+  workspaces: WorkspacePort<Plan>;
+  agents: AgentPort<Resolved>;
+  launcher: Launcher<Resolved>;
+  runDir: string;
+  random: (below: number) => number;
+  socketName(): string | undefined;
+  /** LIMIT_REACHED or DISK_FULL when the machine cannot take `count` more. */
+  checkRoom(count: number): Promise<void>;
+  logger: Logger;
+};
+
+type Wish<Resolved> = { agent: string } & ({ resolved: Resolved } | { error: SchmuxError });
+
+/**
+ * Starts one or many sessions. Everything that can be refused is refused before anything exists; then the records are on
+ * disk as `spawning` and the answer goes out, and each session is made on its own, so that one failure never stops the others.
+ */
+export function createSpawn<Plan, Resolved>(deps: SpawnDeps<Plan, Resolved>) {
+  return async function spawn(request: SpawnRequest): Promise<SpawnResult[]> {
+    const wishes = await resolveAgents(request);
+    const fine = wishes.filter((wish) => 'resolved' in wish);
+    let plan: Plan;
+    try {
+      if (fine.length > 0) await deps.checkRoom(fine.length);
+      plan = await checkPlace(request);
+    } catch (thrown) {
+      const error = toSchmuxError(thrown);
+      return wishes.map((wish) => refusal(wish.agent, 'error' in wish ? wish.error : error));
+    }
+    if (fine.length === 0)
+      return wishes.map((wish) => refusal(wish.agent, 'error' in wish ? wish.error : undefined));
+
+    const made = await reserve(request, plan, fine);
+    return wishes.map((wish) => {
+      if ('error' in wish) return refusal(wish.agent, wish.error);
+      const next = made.shift();
+      if (next === undefined) return refusal(wish.agent, undefined);
+      return 'error' in next ? refusal(wish.agent, next.error) : next.result;
+    });
+  };
+
+  async function resolveAgents(request: SpawnRequest): Promise<Wish<Resolved>[]> {
+    const each = await Promise.all(
+      request.agents.map(async ({ agent, count }): Promise<Wish<Resolved>[]> => {
+        const wish = await resolveAgent(request, agent);
+        return Array.from({ length: count }, () => wish);
+      }),
+    );
+    return each.flat();
+  }
+
+  async function resolveAgent(request: SpawnRequest, agent: string): Promise<Wish<Resolved>> {
+    try {
+      const resolved = await deps.agents.resolve(agent);
+      // A launch for nobody: refuses a prompt that the agent cannot take while there is nothing to clean up.
+      deps.agents.launch({
+        agent: resolved,
+        prompt: request.prompt ?? null,
+        resume: request.resume,
+        sessionId: 'aaaaaa',
+        workspaceId: 'check',
+        cwd: '/',
+        runDir: deps.runDir,
+      });
+      return { agent, resolved };
+    } catch (thrown) {
+      return { agent, error: toSchmuxError(thrown) };
+    }
+  }
+
+  async function checkPlace(request: SpawnRequest): Promise<Plan> {
+    const { repo, branch, workspace } = request;
+    if ((repo === undefined) === (workspace === undefined)) {
+      throw new SchmuxError(
+        'BAD_REQUEST',
+        'Say either which repository to clone or which workspace to use.',
+        {
+          hint: 'schmux spawn -a AGENT -r REPO, or schmux spawn -a AGENT -w WORKSPACE.',
+        },
+      );
+    }
+    if (workspace !== undefined && branch !== undefined) {
+      throw new SchmuxError(
+        'BAD_REQUEST',
+        'A branch can only be chosen for a new workspace: an existing one is used as it is.',
+        {
+          hint: 'Leave out the branch, or name a repository instead of the workspace.',
+        },
+      );
+    }
+    return deps.workspaces.check({
+      ...(repo === undefined ? {} : { repo }),
+      ...(branch === undefined ? {} : { branch }),
+      ...(workspace === undefined ? {} : { workspace }),
+    });
+  }
+
+  /** Workspaces first, then all session records in one save, then the work begins. */
+  async function reserve(
+    request: SpawnRequest,
+    plan: Plan,
+    wishes: (Wish<Resolved> & { resolved: Resolved })[],
+  ) {
+    const one = request.workspace !== undefined || request.shared;
+    const places: (WorkspaceRecord | SchmuxError)[] = [];
+    for (const _ of wishes) {
+      const first = places[0];
+      if (one && first !== undefined) places.push(first);
+      else places.push(await deps.workspaces.reserve(plan).catch((thrown: unknown) => toSchmuxError(thrown)));
+    }
+    const taken = new Set(deps.registry.everything().map((record) => record.id));
+    const nicknames = assignNicknames(request.nickname, wishes.length, liveNicknames());
+    const records: SessionRecord[] = [];
+    const outcome = wishes.map((wish, index) => {
+      const place = places[index];
+      if (place === undefined || place instanceof SchmuxError) return { error: place };
+      const id = newSessionId(taken, deps.random);
+      taken.add(id);
+      records.push(newRecord(id, wish.agent, { workspace: place.id, nickname: nicknames[index] ?? null }));
+      const result: SpawnResult = {
+        id,
+        agent: wish.agent,
+        workspace: place.id,
+        attach: attachCommand(id, deps.socketName()),
+      };
+      return { result, id, place, resolved: wish.resolved };
+    });
+    await deps.registry.addAll(records);
+    for (const made of outcome) {
+      if (!('id' in made) || made.id === undefined) continue;
+      deps.launcher.begin({
+        id: made.id,
+        agent: made.resolved,
+        workspace: made.place,
+        prompt: request.prompt ?? null,
+        resume: request.resume,
+        size: { cols: request.cols, rows: request.rows },
+      });
+    }
+    return outcome;
+  }
+
+  function newRecord(
+    id: string,
+    agent: string,
+    where: { workspace: string; nickname: string | null },
+  ): SessionRecord {
+    return {
+      status: 'spawning',
+      id,
+      agent,
+      ...where,
+      created_at: deps.registry.now(),
+      last_activity_at: null,
+      last_viewed_at: null,
+      viewed_offset: null,
+      muted: false,
+      git_at_spawn: null,
+      disposing: false,
+      ended_by_user: false,
+    };
+  }
+
+  function liveNicknames(): Set<string> {
+    return new Set(
+      deps.registry.all().flatMap((record) => (record.nickname === null ? [] : [record.nickname])),
+    );
+  }
+}
+
+function refusal(agent: string, error: SchmuxError | undefined): SpawnResult {
+  return {
+    agent,
+    error: (error ?? new SchmuxError('SPAWN_FAILED', `${agent} could not be started.`)).toBody(),
+  };
+}

@@ -1,0 +1,175 @@
+import type { ErrorBody } from '../../contract/errors.js';
+import type { Clock } from '../lib/clock.js';
+import type { Logger } from '../lib/logger.js';
+import { identify } from '../lib/process.js';
+import type { SessionRecord } from '../store/state-schema.js';
+import type { PaneNow, TerminalPort, TmuxPort } from './ports.js';
+import type { Registry } from './registry.js';
+
+/** Looked at without a reason, in case an event was missed. Unit: ms. */
+const SAFETY_MS = 5000;
+/** A burst of tmux events is one look. Unit: ms. */
+const DEBOUNCE_MS = 15;
+
+export type SuperviseDeps = {
+  registry: Registry;
+  tmux: TmuxPort;
+  terminals: TerminalPort;
+  /** A start that is still under way settles its own record. */
+  isStarting(id: string): boolean;
+  clock: Clock;
+  logger: Logger;
+};
+
+export type Supervisor = {
+  /** Compares intention and reality now; throws when tmux does not answer. */
+  check(): Promise<void>;
+  /** The same soon, for events; failures are logged and looked at again. */
+  hint(): void;
+  start(): void;
+  stop(): void;
+};
+
+/**
+ * tmux is the truth for what lives, the records for what was intended; this brings the second in line with the first.
+ * Nothing unknown is ever deleted.
+ */
+export function createSupervisor(deps: SuperviseDeps): Supervisor {
+  const { registry, tmux, terminals, clock, logger } = deps;
+  let running: Promise<void> | null = null;
+  let hinted: (() => void) | null = null;
+  let safety: (() => void) | null = null;
+  let stopped = true;
+
+  async function look(): Promise<void> {
+    // Before the question, so that a session made while tmux answers is not taken for a lost one.
+    const judged = registry
+      .everything()
+      .filter((record) => record.status !== 'done' && !deps.isStarting(record.id));
+    const { serverPid, panes } = await tmux.panes();
+    const byId = new Map(panes.map((pane) => [pane.id, pane]));
+    for (const record of judged) {
+      if (record.status === 'spawning')
+        await settleInterrupted(record, { pane: byId.get(record.id), serverPid });
+      else if (record.status === 'running')
+        await settleRunning(record, { pane: byId.get(record.id), serverPid });
+    }
+  }
+
+  /** A start that another daemon began and did not finish. */
+  async function settleInterrupted(
+    record: SessionRecord,
+    now: { pane: PaneNow | undefined; serverPid: number },
+  ): Promise<void> {
+    if (now.pane === undefined) {
+      await registry.apply(record.id, { kind: 'failed', error: INTERRUPTED, at: registry.now() });
+      return;
+    }
+    const seat = await seatOf(now.pane, now.serverPid);
+    openTerminal(record.id, now.pane);
+    await registry.apply(record.id, { kind: 'started', seat });
+    if (now.pane.dead) await exited(record.id, now.pane);
+  }
+
+  async function settleRunning(
+    record: Extract<SessionRecord, { status: 'running' }>,
+    now: { pane: PaneNow | undefined; serverPid: number },
+  ): Promise<void> {
+    const { pane, serverPid } = now;
+    if (pane !== undefined) {
+      if (pane.dead) await exited(record.id, pane);
+      return;
+    }
+    const error = serverPid === record.seat.server_pid ? SESSION_GONE : SERVER_GONE;
+    terminals.ended(record.id);
+    await registry.apply(record.id, { kind: 'lost', error, at: registry.now() });
+  }
+
+  async function exited(id: string, pane: PaneNow): Promise<void> {
+    terminals.ended(id);
+    await registry.apply(id, {
+      kind: 'exited',
+      exit: { code: pane.exitCode, signal: pane.exitSignal },
+      at: registry.now(),
+    });
+  }
+
+  function openTerminal(id: string, pane: PaneNow): void {
+    terminals.open(id, {
+      session: pane.session,
+      pane: pane.pane,
+      live: !pane.dead,
+      cols: pane.cols,
+      rows: pane.rows,
+    });
+  }
+
+  function check(): Promise<void> {
+    const next = running === null ? look() : running.then(look, look);
+    running = next;
+    const clear = () => {
+      if (running === next) running = null;
+    };
+    next.then(clear, clear);
+    return next;
+  }
+
+  function hint(): void {
+    if (stopped) return;
+    hinted ??= clock.after(DEBOUNCE_MS, () => {
+      hinted = null;
+      check().catch((error: unknown) =>
+        logger.warn({ err: error }, 'tmux did not answer; looking again soon'),
+      );
+    });
+  }
+
+  function watch(): void {
+    safety = clock.after(SAFETY_MS, () => {
+      hint();
+      watch();
+    });
+  }
+
+  return {
+    check,
+    hint,
+    start() {
+      stopped = false;
+      watch();
+    },
+    stop() {
+      stopped = true;
+      hinted?.();
+      safety?.();
+    },
+  };
+}
+
+/** The seat of a pane that is there now. */
+export async function seatOf(pane: PaneNow, serverPid: number) {
+  const pidStart = pane.dead ? null : ((await identify(pane.pid))?.start ?? null);
+  return {
+    server_pid: serverPid,
+    session: pane.session,
+    pane: pane.pane,
+    pid: pane.pid,
+    pid_start: pidStart,
+  };
+}
+
+const INTERRUPTED: ErrorBody = {
+  code: 'SPAWN_INTERRUPTED',
+  message: 'schmux stopped while this session was being started, before the agent ran.',
+  hint: 'Nothing was sent to the agent. Dispose of it and spawn again.',
+};
+const SESSION_GONE: ErrorBody = {
+  code: 'SESSION_GONE',
+  message: 'Its tmux session was ended from outside schmux.',
+  hint: 'The log is kept: schmux logs prints it.',
+};
+const SERVER_GONE: ErrorBody = {
+  code: 'SESSION_GONE',
+  message: 'The tmux server it lived on has ended, and the agent with it.',
+  hint: 'The log is kept: schmux logs prints it. Agents that can resume continue where they were.',
+};

@@ -1,0 +1,103 @@
+import { endedBadly, indicatorOf } from '../../contract/attention.js';
+import { attachCommand } from '../../contract/names.js';
+import type { Nudge } from '../../contract/nudge.js';
+import type { Progress, Session } from '../../contract/session.js';
+import type { SessionRecord, WorkspaceRecord } from '../store/state-schema.js';
+
+/** What is known beside the record, and never stored. */
+export type Live = {
+  nudge: Nudge | null;
+  last_line: string;
+  progress: Progress | null;
+  workspace: WorkspaceRecord | undefined;
+  /** The branch that is checked out now, when git was asked. */
+  branch: string | null;
+  /** Somebody has the session on screen right now. */
+  watched: boolean;
+  socketName: string | undefined;
+  resumable: boolean;
+};
+
+/** Pure: a record and what is known beside it, as everyone outside the daemon sees it. */
+export function viewSession(record: SessionRecord, live: Live): Session {
+  const done = record.status === 'done' ? record : null;
+  const nudge = nudgeOf(record, live);
+  const judged = {
+    status: record.status,
+    nudge,
+    exit: done?.exit ?? null,
+    failure: done?.failure ?? null,
+    ended_by_user: record.ended_by_user,
+  };
+  return {
+    id: record.id,
+    agent: record.agent,
+    nickname: record.nickname,
+    ...judged,
+    indicator: indicatorOf(judged),
+    workspace: {
+      id: record.workspace,
+      path: live.workspace?.path ?? '',
+      repo: live.workspace?.repo ?? null,
+      branch: live.branch ?? live.workspace?.branch ?? null,
+    },
+    created_at: record.created_at,
+    last_activity_at: record.last_activity_at,
+    last_viewed_at: record.last_viewed_at,
+    unseen: !live.watched && isUnseen(record),
+    last_line: live.last_line,
+    ended_at: done?.ended_at ?? null,
+    reviewed: done?.reviewed ?? false,
+    muted: record.muted,
+    progress: live.progress,
+    attach: attachCommand(record.id, live.socketName),
+    git_at_spawn: record.git_at_spawn,
+    resumable: live.resumable,
+  };
+}
+
+/** Something was printed, or the session ended, after the last look. */
+function isUnseen(record: SessionRecord): boolean {
+  const happened = [record.last_activity_at, record.status === 'done' ? record.ended_at : null];
+  const latest = happened.reduce((a, b) => ((a ?? '') > (b ?? '') ? a : b), null);
+  return latest !== null && (record.last_viewed_at === null || latest > record.last_viewed_at);
+}
+
+function nudgeOf(record: SessionRecord, live: Live): Nudge {
+  if (record.status === 'done') {
+    const bad = endedBadly({
+      status: 'done',
+      exit: record.exit,
+      failure: record.failure,
+      ended_by_user: record.ended_by_user,
+    });
+    return {
+      state: 'done',
+      problem: bad ? 'error' : null,
+      reason: endReason(record),
+      source: 'process',
+      rule: 'process.ended',
+      since: record.ended_at,
+      evidence: [],
+    };
+  }
+  if (record.status === 'running' && live.nudge !== null) return live.nudge;
+  const reason = record.status === 'spawning' ? (live.progress?.text ?? 'Starting') : 'Not read yet';
+  return {
+    state: 'unknown',
+    problem: null,
+    reason,
+    source: 'none',
+    rule: 'none',
+    since: record.created_at,
+    evidence: [],
+  };
+}
+
+function endReason(record: Extract<SessionRecord, { status: 'done' }>): string {
+  if (record.failure !== null) return record.failure.message;
+  if (record.ended_by_user) return 'Ended by you';
+  const { code, signal } = record.exit ?? { code: null, signal: null };
+  if (signal !== null) return `Ended by ${signal}`;
+  return code === null ? 'Ended' : `Exited with code ${code}`;
+}

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { nicknameSchema, sessionIdSchema, timeSchema, workspaceIdSchema } from '../../contract/names.js';
+import { errorBodySchema, exitSchema } from '../../contract/session.js';
+import { gitStatusSchema } from '../../contract/workspace.js';
+
+/** Raised only when an older schmux could not read the file; see `load` for what happens to a newer one. */
+export const STATE_VERSION = 1;
+
+/**
+ * Where a session sits in tmux: ids as tmux prints them, valid on the server with that pid only. `pid` is the pane's first
+ * process, and `pid_start` tells it from a later process with the same pid.
+ */
+export const seatSchema = z.looseObject({
+  server_pid: z.int(),
+  session: z.string(),
+  pane: z.string(),
+  pid: z.int(),
+  pid_start: z.string().nullable(),
+});
+export type Seat = z.infer<typeof seatSchema>;
+
+const commonShape = {
+  id: sessionIdSchema,
+  workspace: workspaceIdSchema,
+  agent: z.string(),
+  nickname: nicknameSchema.nullable().catch(null),
+  created_at: timeSchema,
+  last_activity_at: timeSchema.nullable().default(null),
+  last_viewed_at: timeSchema.nullable().default(null),
+  /** Log offset at the last look, for the "since you last looked" line. */
+  viewed_offset: z.int().nullable().default(null),
+  muted: z.boolean().default(false),
+  /** Git status of the workspace at the time of spawning. */
+  git_at_spawn: gitStatusSchema.nullable().default(null),
+  /** Set before the first step of a disposal, so that a crash in the middle is finished at the next start. */
+  disposing: z.boolean().default(false),
+  /** A person asked for the end, so a signal is not a crash. */
+  ended_by_user: z.boolean().default(false),
+};
+
+/** A session as state.json keeps it: a union, so that a running one without a seat does not compile. */
+export const sessionRecordSchema = z.discriminatedUnion('status', [
+  z.looseObject({ ...commonShape, status: z.literal('spawning') }),
+  z.looseObject({ ...commonShape, status: z.literal('running'), seat: seatSchema }),
+  z.looseObject({
+    ...commonShape,
+    status: z.literal('done'),
+    seat: seatSchema.nullable().default(null),
+    exit: exitSchema.nullable().default(null),
+    ended_at: timeSchema,
+    failure: errorBodySchema.nullable().default(null),
+    reviewed: z.boolean().default(false),
+  }),
+]);
+export type SessionRecord = z.infer<typeof sessionRecordSchema>;
+
+export const workspaceRecordSchema = z.looseObject({
+  id: workspaceIdSchema,
+  path: z.string(),
+  repo: z.string().nullable(),
+  branch: z.string().nullable(),
+  managed: z.boolean(),
+  status: z.enum(['preparing', 'ready', 'missing', 'failed']),
+  created_at: timeSchema,
+  /** The commit a managed workspace began at. */
+  base_commit: z.string().nullable().default(null),
+});
+export type WorkspaceRecord = z.infer<typeof workspaceRecordSchema>;
+
+export const stateSchema = z.looseObject({
+  version: z.literal(STATE_VERSION),
+  sessions: z.array(sessionRecordSchema).default([]),
+  workspaces: z.array(workspaceRecordSchema).default([]),
+});
+export type State = z.infer<typeof stateSchema>;
+
+export const emptyState = (): State => ({ version: STATE_VERSION, sessions: [], workspaces: [] });
