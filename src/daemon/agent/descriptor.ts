@@ -1,0 +1,37 @@
+/** How a prompt gets to an agent that then stays interactive. */
+export type PromptWay =
+  /** The last argument, after `before` (usually `--`, so that a prompt may begin with a dash). */
+  | { kind: 'argument'; before: readonly string[] }
+  /** One argument `flag=prompt`, so that a prompt may begin with a dash. */
+  | { kind: 'flag'; flag: string }
+  | { kind: 'stdin' }
+  /** A file whose path is given as `flag` and another argument; the agent removes it. */
+  | { kind: 'file'; flag: string }
+  | { kind: 'none' };
+
+/** Hooks that are passed for one launch only: no file of the user's is written, no trust dialog is asked. */
+export type HookWay = {
+  /** Gets a JSON text `{"hooks": {event: [{"hooks": [{"type": "command", "command", "timeout"}]}]}}`. */
+  flag: string;
+  events: readonly string[];
+};
+
+/** Everything schmux knows about one command-line agent, as data. */
+export type Descriptor = {
+  name: string;
+  label: string;
+  /** Tried in this order in each directory. */
+  binaries: readonly string[];
+  /** Directories beside PATH where its own installer puts it; `~/` is the user's home. */
+  places: readonly string[];
+  /** Arguments that make it print its version and end. */
+  version: readonly string[];
+  prompt: PromptWay;
+  /** Arguments that continue the last conversation held in the working directory; null when it cannot. */
+  resume: readonly string[] | null;
+  /** Set for every launch, below what a variant sets. */
+  env?: Readonly<Record<string, string>>;
+  hooks?: HookWay;
+  /** How to get it, as a command or an address. */
+  install: string;
+};

@@ -1,0 +1,13 @@
+import type { Descriptor } from '../descriptor.js';
+
+/** Aider, by its documentation (aider.chat/docs/config/options.html): `--message` answers once and exits, so it takes no prompt here. */
+export const aider: Descriptor = {
+  name: 'aider',
+  label: 'Aider',
+  binaries: ['aider'],
+  places: ['~/.local/bin'],
+  version: ['--version'],
+  prompt: { kind: 'none' },
+  resume: ['--restore-chat-history'],
+  install: 'python -m pip install aider-install && aider-install',
+};

@@ -1,0 +1,27 @@
+import type { Descriptor } from '../descriptor.js';
+import { aider } from './aider.js';
+import { amp } from './amp.js';
+import { claude } from './claude.js';
+import { codex } from './codex.js';
+import { copilot } from './copilot.js';
+import { crush } from './crush.js';
+import { cursor } from './cursor.js';
+import { gemini } from './gemini.js';
+import { opencode } from './opencode.js';
+import { pi } from './pi.js';
+import { qwen } from './qwen.js';
+
+/** Every agent schmux looks for, in the order lists show them. */
+export const DESCRIPTORS: readonly Descriptor[] = [
+  claude,
+  codex,
+  gemini,
+  opencode,
+  qwen,
+  copilot,
+  amp,
+  cursor,
+  aider,
+  crush,
+  pi,
+];

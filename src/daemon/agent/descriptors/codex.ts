@@ -1,0 +1,13 @@
+import type { Descriptor } from '../descriptor.js';
+
+/** Codex CLI. `codex --help` of 0.169.0. It tells its status by OSC 7501 unasked; its hooks would ask for trust, so none are passed. */
+export const codex: Descriptor = {
+  name: 'codex',
+  label: 'Codex',
+  binaries: ['codex'],
+  places: ['~/.local/bin'],
+  version: ['--version'],
+  prompt: { kind: 'argument', before: ['--'] },
+  resume: ['resume', '--last'],
+  install: 'npm install -g @openai/codex',
+};

@@ -1,0 +1,13 @@
+import type { Descriptor } from '../descriptor.js';
+
+/** Crush, by crush(1) and its repository (discussion 1740): only `crush run`, which is one-shot, takes a prompt. */
+export const crush: Descriptor = {
+  name: 'crush',
+  label: 'Crush',
+  binaries: ['crush'],
+  places: ['~/.local/bin', '~/go/bin'],
+  version: ['--version'],
+  prompt: { kind: 'none' },
+  resume: ['--continue'],
+  install: 'npm install -g @charmland/crush',
+};

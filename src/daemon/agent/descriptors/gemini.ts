@@ -1,0 +1,13 @@
+import type { Descriptor } from '../descriptor.js';
+
+/** Gemini CLI. `gemini --help` of 0.61.0. Its title tells its status; hooks need a settings file, so none are passed. */
+export const gemini: Descriptor = {
+  name: 'gemini',
+  label: 'Gemini CLI',
+  binaries: ['gemini'],
+  places: ['~/.local/bin'],
+  version: ['--version'],
+  prompt: { kind: 'flag', flag: '--prompt-interactive' },
+  resume: ['--resume', 'latest'],
+  install: 'npm install -g @google/gemini-cli',
+};

@@ -1,0 +1,13 @@
+import type { Descriptor } from '../descriptor.js';
+
+/** OpenCode. `opencode --help` of 1.18.33. */
+export const opencode: Descriptor = {
+  name: 'opencode',
+  label: 'OpenCode',
+  binaries: ['opencode'],
+  places: ['~/.opencode/bin', '~/.local/bin'],
+  version: ['--version'],
+  prompt: { kind: 'flag', flag: '--prompt' },
+  resume: ['--continue'],
+  install: 'npm install -g opencode-ai',
+};

@@ -1,0 +1,52 @@
+import { availableParallelism } from 'node:os';
+import { createLimit } from '../lib/keyed-queue.js';
+import type { Descriptor } from './descriptor.js';
+import { findProgram, searchPlaces, type Found } from './find.js';
+import { probeVersion, type Probe } from './version.js';
+
+export type Detected = { found: Found | null; probe: Probe };
+
+export type Detector = {
+  /** Where it is now; looks at the disk each time (a few stat calls), so a fresh install is seen at once. */
+  find(descriptor: Descriptor): Promise<Found | null>;
+  /** Also its version; asked once for each file on disk, and again after it failed when `again` is set. */
+  detect(descriptor: Descriptor, again: boolean): Promise<Detected>;
+};
+
+const UNPROBED: Probe = { version: null, broken: false };
+
+/** Finds agents in the user's environment `env`; versions are cached by file. */
+export function createDetector(env: Readonly<Record<string, string>>): Detector {
+  const probes = new Map<string, Promise<Probe>>();
+  // Half of them are Node programs that need a core for a second: more at once would only run into their time-outs.
+  const limit = createLimit(() => Math.max(2, availableParallelism()));
+
+  const find = async (descriptor: Descriptor) =>
+    findProgram(descriptor.binaries, await searchPlaces(env, descriptor.places));
+
+  const probe = (descriptor: Descriptor, found: Found) => {
+    const known = probes.get(found.stamp);
+    if (known !== undefined) return known;
+    const started = limit(() => probeVersion(found.path, descriptor.version, withPath(env, found.path)));
+    probes.set(found.stamp, started);
+    return started;
+  };
+
+  return {
+    find,
+    async detect(descriptor, again) {
+      const found = await find(descriptor);
+      if (found === null) return { found, probe: UNPROBED };
+      if (again && (await probes.get(found.stamp))?.version === null) probes.delete(found.stamp);
+      return { found, probe: await probe(descriptor, found) };
+    },
+  };
+}
+
+/** The environment with the program's own directory at the end of PATH: an npm program needs the `node` beside it. */
+export function withPath(env: Readonly<Record<string, string>>, program: string): Record<string, string> {
+  const path = env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin';
+  const directory = program.slice(0, program.lastIndexOf('/')) || '/';
+  const known = path.split(':').includes(directory);
+  return { ...env, PATH: known ? path : `${path}:${directory}` };
+}

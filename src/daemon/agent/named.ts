@@ -1,0 +1,29 @@
+import type { Config } from '../../contract/config.js';
+import type { Descriptor } from './descriptor.js';
+
+export type Variant = Config['variants'][number];
+export type UserAgent = Config['agents'][number];
+
+/** What a name stands for. The config's own names win over built-in ones: a user's agent, then a variant, then what is detected. */
+export type Named =
+  | { kind: 'user'; agent: UserAgent }
+  | { kind: 'variant'; variant: Variant; base: Descriptor | null }
+  | { kind: 'detected'; descriptor: Descriptor }
+  | { kind: 'demo'; descriptor: Descriptor };
+
+/** The name of the built-in agent that needs no account. */
+export const DEMO = 'demo';
+
+/** Every agent there is a name for, in the order lists show them; `descriptors` has the demo agent among them. */
+export function allNamed(config: Config, descriptors: readonly Descriptor[]): Map<string, Named> {
+  const named = new Map<string, Named>();
+  for (const descriptor of descriptors) {
+    named.set(descriptor.name, { kind: descriptor.name === DEMO ? 'demo' : 'detected', descriptor });
+  }
+  for (const variant of config.variants) {
+    const base = descriptors.find((descriptor) => descriptor.name === variant.agent) ?? null;
+    named.set(variant.name, { kind: 'variant', variant, base });
+  }
+  for (const agent of config.agents) named.set(agent.name, { kind: 'user', agent });
+  return named;
+}

@@ -1,0 +1,131 @@
+import { SchmuxError } from '../../contract/errors.js';
+import type { Descriptor } from './descriptor.js';
+import { withPath, type Detector } from './detect.js';
+import { isAssignable } from './environment.js';
+import { expandHome, findProgram, searchPlaces } from './find.js';
+import { DEMO, type Named, type UserAgent } from './named.js';
+import type { ResolvedAgent } from './resolved.js';
+
+export type ResolveParts = {
+  env: Readonly<Record<string, string>>;
+  detector: Detector;
+  secrets(name: string): Readonly<Record<string, string>>;
+  demoCommand: readonly string[];
+};
+
+/** Why a configured agent cannot be used as it is written; null when it can. */
+export function invalidReason(name: string, named: Named): string | null {
+  if (named.kind === 'detected' || named.kind === 'demo') return null;
+  if (named.kind === 'variant' && named.base === null) {
+    return `The variant "${name}" is over "${named.variant.agent}", which is not an agent schmux knows.`;
+  }
+  const env = named.kind === 'user' ? named.agent.env : named.variant.env;
+  const own = Object.keys(env ?? {}).find((variable) => !isAssignable(variable));
+  return own === undefined ? null : `"${name}" sets ${own}, which belongs to the shell and cannot be set.`;
+}
+
+/** Finds the program and puts the environment together: the user's, the agent's own, the variant's, its secrets. */
+export async function resolveNamed(name: string, named: Named, parts: ResolveParts): Promise<ResolvedAgent> {
+  const reason = invalidReason(name, named);
+  if (reason !== null) {
+    throw new SchmuxError('AGENT_INVALID', reason, { hint: 'Correct it in Settings or in config.json.' });
+  }
+  const secrets = usableSecrets(name, parts);
+  switch (named.kind) {
+    case 'user':
+      return resolveUser(named.agent, secrets, parts);
+    case 'variant': {
+      if (named.base === null) throw new SchmuxError('AGENT_INVALID', `"${name}" has no agent under it.`);
+      const base = await resolveDescriptor(named.base, parts);
+      return {
+        ...base,
+        name,
+        label: name,
+        kind: 'variant',
+        args: named.variant.args ?? [],
+        env: { ...base.env, ...named.variant.env, ...secrets },
+      };
+    }
+    default: {
+      const base = await resolveDescriptor(named.descriptor, parts);
+      return { ...base, env: { ...base.env, ...secrets } };
+    }
+  }
+}
+
+async function resolveDescriptor(descriptor: Descriptor, parts: ResolveParts): Promise<ResolvedAgent> {
+  const isDemo = descriptor.name === DEMO;
+  const argv = isDemo ? parts.demoCommand : await findArgv(descriptor, parts);
+  const [program = ''] = argv;
+  return {
+    name: descriptor.name,
+    label: descriptor.label,
+    kind: isDemo ? 'demo' : 'detected',
+    base: descriptor.name,
+    argv,
+    args: [],
+    prompt: descriptor.prompt,
+    resume: descriptor.resume,
+    hooks: descriptor.hooks ?? null,
+    env: { ...withPath(parts.env, program), COLORTERM: 'truecolor', ...descriptor.env },
+  };
+}
+
+async function findArgv(descriptor: Descriptor, parts: ResolveParts): Promise<string[]> {
+  const found = await parts.detector.find(descriptor);
+  if (found !== null) return [found.path];
+  throw new SchmuxError(
+    'AGENT_MISSING',
+    `${descriptor.label} (${descriptor.binaries.join(', ')}) was not found on this machine.`,
+    {
+      hint: `Install it: ${descriptor.install}`,
+    },
+  );
+}
+
+async function resolveUser(
+  agent: UserAgent,
+  secrets: Readonly<Record<string, string>>,
+  parts: ResolveParts,
+): Promise<ResolvedAgent> {
+  const [command = '', ...args] = agent.command;
+  const program = expandHome(command, parts.env['HOME']);
+  const found = await findProgram([program], await searchPlaces(parts.env, []));
+  if (found === null) {
+    throw new SchmuxError(
+      'AGENT_MISSING',
+      `The program of the agent "${agent.name}", ${program}, was not found.`,
+      {
+        hint: 'Give its absolute path in the config, or put its directory on PATH and restart the daemon.',
+      },
+    );
+  }
+  return {
+    name: agent.name,
+    label: agent.name,
+    kind: 'user',
+    base: null,
+    argv: [found.path, ...args],
+    args: [],
+    prompt: agent.prompt === 'argument' ? { kind: 'argument', before: [] } : { kind: agent.prompt },
+    resume: null,
+    hooks: null,
+    env: { ...withPath(parts.env, found.path), COLORTERM: 'truecolor', ...agent.env, ...secrets },
+  };
+}
+
+/** Secrets are read late, from their own file, so they are checked here: a bad name would end the launch script. */
+function usableSecrets(name: string, parts: ResolveParts): Readonly<Record<string, string>> {
+  const secrets = parts.secrets(name);
+  for (const [variable, value] of Object.entries(secrets)) {
+    if (isAssignable(variable) && !value.includes('\0')) continue;
+    throw new SchmuxError(
+      'AGENT_INVALID',
+      `A secret of "${name}" cannot be set as a variable: ${variable}.`,
+      {
+        hint: 'A name has letters, digits and underscore; a value has no NUL.',
+      },
+    );
+  }
+  return secrets;
+}

@@ -1,0 +1,20 @@
+import type { Agent } from '../../contract/agent.js';
+import type { HookWay, PromptWay } from './descriptor.js';
+
+/** An agent that can be launched now. `env` holds secrets: it goes into the launch script and nowhere else. */
+export type ResolvedAgent = {
+  name: string;
+  label: string;
+  kind: Agent['kind'];
+  /** The descriptor whose ways (and status rules) it follows; null for a user-defined agent. */
+  base: string | null;
+  /** The program's absolute path and the arguments that always come first. */
+  argv: readonly string[];
+  /** The variant's own arguments. */
+  args: readonly string[];
+  prompt: PromptWay;
+  resume: readonly string[] | null;
+  hooks: HookWay | null;
+  /** The agent's whole environment, without what the pane and the session add. */
+  env: Readonly<Record<string, string>>;
+};
