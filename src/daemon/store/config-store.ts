@@ -9,7 +9,7 @@ import type { Clock } from '../lib/clock.js';
 import { createEmitter, type Stop } from '../lib/emitter.js';
 import { createKeyedQueue } from '../lib/keyed-queue.js';
 import type { Logger } from '../lib/logger.js';
-import { lineOfKey, lineOfOffset } from './json-lines.js';
+import { lineOfPath, syntaxError } from './json-lines.js';
 
 /** An editor writes a file in several steps; wait until it is quiet. Unit: ms. */
 const SETTLE_MS = 100;
@@ -114,7 +114,8 @@ export async function openConfig(options: {
 
 async function readText(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    const text = await readFile(path, 'utf8');
+    return text.trim() === '' ? '{}' : text;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '{}';
     throw error;
@@ -123,26 +124,16 @@ async function readText(path: string): Promise<string> {
 
 /** Pure: the file's text to a configuration, or one sentence with the line. */
 export function parseConfig(text: string): Parsed {
-  let file: unknown;
-  try {
-    file = JSON.parse(text === '' ? '{}' : text);
-  } catch (error) {
-    const message = (error as Error).message;
-    const offset = /position (\d+)/.exec(message)?.[1];
-    return {
-      problem: {
-        message: `not JSON: ${message}`,
-        line: offset === undefined ? null : lineOfOffset(text, Number(offset)),
-      },
-    };
-  }
+  const broken = syntaxError(text);
+  if (broken !== null) return { problem: broken };
+  const file: unknown = JSON.parse(text);
   const result = configSchema.safeParse(file);
   if (result.success) return { file: file as Record<string, Json>, config: result.data };
   const issue = result.error.issues[0];
-  const where = issue?.path.map(String) ?? [];
-  const name = where.length === 0 ? '' : `${where.join('.')}: `;
+  const where = issue?.path ?? [];
+  const name = where.length === 0 ? '' : `${where.map(String).join('.')}: `;
   return {
-    problem: { message: `${name}${issue?.message ?? 'not a configuration'}`, line: lineOfKey(text, where) },
+    problem: { message: `${name}${issue?.message ?? 'not a configuration'}`, line: lineOfPath(text, where) },
   };
 }
 

@@ -1,21 +1,33 @@
+import { findNodeAtLocation, parseTree, printParseErrorCode, type ParseError } from 'jsonc-parser';
+
 /** The line (from 1) of a character offset in a text. */
-export function lineOfOffset(text: string, offset: number): number {
+function lineOfOffset(text: string, offset: number): number {
   return text.slice(0, offset).split('\n').length;
 }
 
-/**
- * The line of the value at a path of keys and indices, for messages about a valid JSON text; null when it is not there.
- * Looks for each key in turn after the one before: exact for what people write by hand, and never wrong by more than a namesake.
- */
-export function lineOfKey(text: string, path: readonly string[]): number | null {
-  let from = 0;
-  let found = false;
-  for (const key of path) {
-    if (/^\d+$/.test(key)) continue;
-    const at = text.indexOf(`${JSON.stringify(key)}`, from);
-    if (at === -1) break;
-    found = true;
-    from = at + 1;
+/** The first syntax error of a JSON text, with its line; null when it is JSON. */
+export function syntaxError(text: string): { message: string; line: number } | null {
+  const errors: ParseError[] = [];
+  parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
+  const [first] = errors;
+  if (first === undefined) return null;
+  // "PropertyNameExpected" as words.
+  const words = printParseErrorCode(first.error)
+    .replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ')
+    .toLowerCase();
+  return { message: `not JSON: ${words}`, line: lineOfOffset(text, first.offset) };
+}
+
+/** The line of the value at a path of keys and indices, or of the nearest parent that is there. */
+export function lineOfPath(text: string, path: readonly PropertyKey[]): number | null {
+  const root = parseTree(text);
+  if (root === undefined) return null;
+  for (let length = path.length; length > 0; length--) {
+    const node = findNodeAtLocation(
+      root,
+      path.slice(0, length).map((key) => (typeof key === 'number' ? key : String(key))),
+    );
+    if (node !== undefined) return lineOfOffset(text, node.offset);
   }
-  return found ? lineOfOffset(text, from) : null;
+  return lineOfOffset(text, root.offset);
 }
