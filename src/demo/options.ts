@@ -1,0 +1,58 @@
+import { parseArgs } from 'node:util';
+
+export type Options = {
+  /** As given by `--scenario`, e.g. `permission` or `exit:7`; null when nothing was said. */
+  scenario: string | null;
+  promptFile: string | null;
+  record: string | null;
+  lines: number | null;
+  speed: number;
+  signals: boolean;
+};
+
+export const USAGE = `Usage: schmux-demo-agent [options]
+
+A scripted stand-in for a coding agent: it needs no account and no network.
+
+  --scenario NAME     default, permission, question, quick, idle, error, fail, exit:CODE, crash, flood, steady, echo
+  --prompt-file PATH  the first task; the file is removed once it is read
+  --lines N           lines the flood scenario prints (10000)
+  --record FILE       where the echo scenario writes what it received, in hex
+  --speed N           how many times faster than a real agent (1)
+  --signals           tell the status by OSC 7501 as well
+  --version, --help
+`;
+
+/** Reads the command line; throws a sentence for a person when it is wrong. */
+export function parseOptions(argv: readonly string[]): Options | 'help' | 'version' {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      scenario: { type: 'string' },
+      'prompt-file': { type: 'string' },
+      record: { type: 'string' },
+      lines: { type: 'string' },
+      speed: { type: 'string' },
+      signals: { type: 'boolean' },
+      version: { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
+  });
+  if (values.help === true) return 'help';
+  if (values.version === true) return 'version';
+  return {
+    scenario: values.scenario ?? null,
+    promptFile: values['prompt-file'] ?? null,
+    record: values.record ?? null,
+    lines: values.lines === undefined ? null : positive('--lines', values.lines),
+    speed: values.speed === undefined ? 1 : positive('--speed', values.speed),
+    signals: values.signals === true,
+  };
+}
+
+function positive(flag: string, text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0)
+    throw new Error(`${flag} takes a number above 0, not "${text}".`);
+  return value;
+}

@@ -1,0 +1,49 @@
+import { openRecord } from './record.js';
+import type { Stage } from './stage.js';
+import type { Terminal } from './terminal.js';
+import { STEADY_RATE, TIMING } from './timing.js';
+
+/** Steady output for ever: numbered lines, STEADY_RATE bytes a second. */
+export async function steady(stage: Stage, speed: number): Promise<never> {
+  const line = 'steady output, neither fast nor slow, as a long build would give it';
+  let owed = 0;
+  for (let count = 1; ;) {
+    owed += (STEADY_RATE * TIMING.steadyTick) / 1000;
+    const block: string[] = [];
+    while (owed > 0) {
+      const text = `${String(count++).padStart(8, '0')} ${line}`;
+      block.push(text);
+      owed -= text.length + 2;
+    }
+    await stage.raw(block.join('\r\n'));
+    await new Promise((resolve) => setTimeout(resolve, TIMING.steadyTick / speed));
+  }
+}
+
+/** Writes down, byte for byte, what is received, and acts on none of it: it ends by a signal or when its input ends. */
+export function echo(
+  terminal: Terminal,
+  stage: Stage,
+  given: { record: string; prompt: Uint8Array | null },
+): void {
+  const record = openRecord(given.record);
+  const size = () => `${terminal.size().columns}x${terminal.size().rows}`;
+  let received = 0;
+  if (given.prompt !== null) record.line('prompt', Buffer.from(given.prompt).toString('hex'));
+  record.line('size', size());
+  stage.notice('received 0 bytes');
+  terminal.onInput((bytes) => {
+    received += bytes.length;
+    record.line('input', bytes.toString('hex'));
+    stage.notice(`received ${received} bytes`);
+  });
+  terminal.onResize(() => {
+    record.line('size', size());
+    stage.redraw();
+  });
+  terminal.onEnd(() => {
+    record.close();
+    terminal.close();
+    process.exit(0);
+  });
+}

@@ -1,0 +1,70 @@
+import { createKeyReader, type Key } from './keys.js';
+import { TIMING } from './timing.js';
+
+export type Size = { columns: number; rows: number };
+
+export type Terminal = {
+  write(text: string): void;
+  /** Resolves when what was written has left this process, so that a flood cannot fill its memory. */
+  drained(): Promise<void>;
+  size(): Size;
+  onKey(listener: (key: Key) => void): void;
+  /** The bytes as they come, beside the keys. */
+  onInput(listener: (bytes: Buffer) => void): void;
+  onResize(listener: () => void): void;
+  /** The input has ended: nobody is there any more. */
+  onEnd(listener: () => void): void;
+  title(text: string): void;
+  /** Gives the terminal back as it was. */
+  close(): void;
+};
+
+/** Bracketed paste on and off (xterm ctlseqs, private mode 2004). */
+const PASTE_ON = '\x1b[?2004h';
+const PASTE_OFF = '\x1b[?2004l';
+const CURSOR_ON = '\x1b[?25h';
+
+/** Takes over the terminal on stdin and stdout: raw keys, bracketed paste; not the alternate screen. */
+export function openTerminal(): Terminal {
+  const { stdin, stdout } = process;
+  const reader = createKeyReader();
+  const keyListeners: ((key: Key) => void)[] = [];
+  const inputListeners: ((bytes: Buffer) => void)[] = [];
+  const endListeners: (() => void)[] = [];
+  const decoder = new TextDecoder();
+  let timer: NodeJS.Timeout | undefined;
+
+  const tell = (keys: Key[]) => {
+    for (const key of keys) for (const listener of keyListeners) listener(key);
+  };
+  if (stdin.isTTY) stdin.setRawMode(true);
+  stdin.on('data', (bytes: Buffer) => {
+    clearTimeout(timer);
+    for (const listener of inputListeners) listener(bytes);
+    tell(reader.read(decoder.decode(bytes, { stream: true })));
+    if (reader.waiting()) timer = setTimeout(() => tell(reader.flush()), TIMING.escape);
+  });
+  stdin.on('end', () => {
+    for (const listener of endListeners) listener();
+  });
+  // The other end went away (the pane was killed): there is nobody left to draw for.
+  stdout.on('error', () => process.exit(1));
+  if (stdout.isTTY) stdout.write(PASTE_ON);
+
+  return {
+    write: (text) => void stdout.write(text),
+    drained: () => new Promise((resolve) => stdout.write('', () => resolve())),
+    size: () => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 }),
+    onKey: (listener) => void keyListeners.push(listener),
+    onInput: (listener) => void inputListeners.push(listener),
+    onResize: (listener) => void stdout.on('resize', listener),
+    onEnd: (listener) => void endListeners.push(listener),
+    title: (text) => void (stdout.isTTY && stdout.write(`\x1b]0;${text}\x07`)),
+    close() {
+      clearTimeout(timer);
+      if (stdout.isTTY) stdout.write(`${PASTE_OFF}${CURSOR_ON}`);
+      if (stdin.isTTY) stdin.setRawMode(false);
+      stdin.pause();
+    },
+  };
+}
