@@ -1,0 +1,161 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { SchmuxError } from '../../contract/errors.js';
+import type { Clock } from '../lib/clock.js';
+import type { Stop } from '../lib/emitter.js';
+import { createControlParser, type ControlEvent, type NoticeName } from './parser.js';
+import { TmuxRefusal } from './refusal.js';
+import { commandLine, type Command } from './quote.js';
+
+export type RunOptions = {
+  /** After it the connection is given up, since nobody knows what it would answer next. Unit: ms. */
+  timeoutMs?: number;
+};
+
+/** One `tmux -C` process. */
+export type Connection = {
+  readonly pid: number;
+  /**
+   * Runs a list of commands; the outputs, one per command that ran, in order. tmux stops at the first that fails:
+   * TMUX_FAILED with its words. TMUX_TIMEOUT when nothing came back, TMUX_FAILED when the connection ended before the answer.
+   */
+  run(commands: readonly Command[], options?: RunOptions): Promise<Uint8Array[]>;
+  /** Ends the process in order (end of input detaches a control client), by force after a moment. */
+  close(): Promise<void>;
+  /** Ends the process at once. */
+  abort(): void;
+};
+
+export type ConnectionOptions = {
+  binary: string;
+  args: readonly string[];
+  env: Record<string, string>;
+  clock: Clock;
+  onNotice(name: NoticeName, text: string): void;
+  /** Once, when the process is gone. `reason` is what tmux said, or how it ended. */
+  onClose(reason: string): void;
+};
+
+type Pending = {
+  commands: readonly Command[];
+  outputs: Uint8Array[];
+  failure: string | null;
+  stopTimer: Stop;
+  resolve(outputs: Uint8Array[]): void;
+  reject(error: SchmuxError): void;
+};
+
+/** tmux answers in under a ms; a machine that swaps gets this long. Unit: ms. */
+export const COMMAND_TIMEOUT_MS = 5000;
+/** A client that does not go at the end of its input is stuck. Unit: ms. */
+const CLOSE_TIMEOUT_MS = 1000;
+/** Kept of stderr, for the reason of a failed start. Unit: characters. */
+const STDERR_KEPT = 2000;
+
+/** Starts a control client over plain pipes. Never throws: a program that cannot start closes with the reason. */
+export function openConnection(options: ConnectionOptions): Connection {
+  const sentinel = `schmux-${randomBytes(12).toString('hex')}-`;
+  const pending: Pending[] = [];
+  let counter = 0;
+  let stderr = '';
+  let exitNotice = '';
+  let closedBecause: string | null = null;
+  const onceClosed: (() => void)[] = [];
+
+  const child = spawn(options.binary, options.args, {
+    // Not the daemon's own directory: a server that is started here stays in it for life.
+    cwd: '/',
+    env: options.env,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  const parser = createControlParser(sentinel, onEvent);
+  child.stdout.on('data', (chunk: Buffer) => parser.push(chunk));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr = (stderr + text).slice(-STDERR_KEPT);
+  });
+  // EPIPE when tmux is gone: 'close' follows and says so to everyone who waits.
+  child.stdin.on('error', () => undefined);
+  child.on('error', (error) => onClosed(error.message));
+  child.on('close', (code, signal) => onClosed(stderr.trim() || exitNotice || `exit ${signal ?? code}`));
+
+  function onEvent(event: ControlEvent): void {
+    if (event.kind === 'notice') {
+      if (event.name === 'exit') exitNotice = `tmux said: exit ${event.text}`.trim();
+      options.onNotice(event.name, event.text);
+      return;
+    }
+    const first = pending[0];
+    if (first === undefined) return;
+    if (event.kind === 'sentinel') {
+      pending.shift();
+      settle(first);
+    } else if (event.ok) {
+      first.outputs.push(event.body);
+    } else {
+      first.failure ??= Buffer.from(event.body).toString('utf8');
+    }
+  }
+
+  function settle(request: Pending): void {
+    request.stopTimer();
+    if (request.failure === null) return request.resolve(request.outputs);
+    const done = request.outputs.length;
+    request.reject(new TmuxRefusal(nameOf(request.commands, done), request.failure, done));
+  }
+
+  function onClosed(reason: string): void {
+    if (closedBecause !== null) return;
+    closedBecause = reason;
+    for (const request of pending.splice(0)) {
+      request.stopTimer();
+      request.reject(lost(reason));
+    }
+    for (const tell of onceClosed) tell();
+    options.onClose(reason);
+  }
+
+  return {
+    pid: child.pid ?? -1,
+    run(commands, runOptions = {}) {
+      return new Promise((resolve, reject) => {
+        // Quoting comes first: what cannot be said must not leave a request behind.
+        const line = commandLine(commands);
+        if (closedBecause !== null) return reject(lost(closedBecause));
+        const timeoutMs = runOptions.timeoutMs ?? COMMAND_TIMEOUT_MS;
+        const stopTimer = options.clock.after(timeoutMs, () => {
+          reject(
+            new SchmuxError(
+              'TMUX_TIMEOUT',
+              `tmux did not answer ${nameOf(commands, 0)} within ${timeoutMs} ms.`,
+            ),
+          );
+          child.kill('SIGKILL');
+        });
+        pending.push({ commands, outputs: [], failure: null, stopTimer, resolve, reject });
+        child.stdin.write(`${line}\ndisplay-message -p ${sentinel}${++counter}\n`);
+      });
+    },
+    async close() {
+      if (closedBecause !== null) return;
+      await new Promise<void>((resolve) => {
+        onceClosed.push(resolve);
+        const stopTimer = options.clock.after(CLOSE_TIMEOUT_MS, () => child.kill('SIGKILL'));
+        onceClosed.push(stopTimer);
+        child.stdin.end();
+      });
+    },
+    abort() {
+      child.kill('SIGKILL');
+    },
+  };
+}
+
+function nameOf(commands: readonly Command[], index: number): string {
+  return String(commands[index]?.[0] ?? 'a command');
+}
+
+function lost(reason: string): SchmuxError {
+  return new SchmuxError('TMUX_FAILED', `The connection to tmux ended before it answered (${reason}).`, {
+    hint: 'schmux connects again by itself; try once more.',
+  });
+}

@@ -1,0 +1,88 @@
+import { SchmuxError } from '../../contract/errors.js';
+import { SESSION_ID, tmuxName } from '../../contract/names.js';
+import { formatOf, OPTION_AGENT, OPTION_CWD, OPTION_EXIT, OPTION_HOME, OPTION_ID } from './names.js';
+import { pipeCommands } from './pipe.js';
+import { shellQuote, type Command } from './quote.js';
+import { TmuxRefusal } from './refusal.js';
+import { textOf, type Run } from './run.js';
+import type { CreateSessionInput, TmuxSeat } from './types.js';
+
+/** Stands in a pane until the agent takes its place, and ends by itself should the list stop half way. argv form, so that no default-shell or default-command has a say. */
+const PLACEHOLDER = ['/bin/sh', '-c', 'exec sleep 60'] as const;
+
+/** Starting a program on a machine that swaps; the list itself takes 2 ms. Unit: ms. */
+const CREATE_TIMEOUT_MS = 10_000;
+
+/**
+ * Makes a session in one list of commands, which tmux runs without reading from any pane in between: the log has the
+ * first byte and the exit status is kept, however short the program lives. Throws TMUX_FAILED with tmux's
+ * words, and then nothing of it is left.
+ */
+export async function createSession(run: Run, home: string, input: CreateSessionInput): Promise<TmuxSeat> {
+  if (!SESSION_ID.test(input.id)) throw new SchmuxError('INTERNAL', `Not a session id: ${input.id}`);
+  let outputs: Uint8Array[];
+  try {
+    outputs = await run(creationList(home, input), { timeoutMs: CREATE_TIMEOUT_MS });
+  } catch (error) {
+    await removeHalfMade(run, input.id, error);
+    throw error;
+  }
+  const match = /^(\$\d+) (%\d+) (\d+) (\d+)$/.exec(textOf(outputs.at(-1)));
+  if (match === null) {
+    throw new SchmuxError('TMUX_FAILED', 'tmux made the session but did not say where it is.', {
+      hint: 'A hook in the tmux configuration may have changed it; look for after-* hooks.',
+    });
+  }
+  const [, session = '', pane = '', pid, serverPid] = match;
+  return { session, pane, pid: Number(pid), serverPid: Number(serverPid) };
+}
+
+/** Exported for the tests of the list itself. */
+export function creationList(home: string, input: CreateSessionInput): Command[] {
+  const { id, cols, rows } = input;
+  // With the colon it names a session exactly for every command; without it some match a prefix.
+  const here = `=${tmuxName(id)}:`;
+  const set = (...rest: string[]): Command => ['set-option', '-q', '-t', here, ...rest];
+  const size = ['-x', String(cols), '-y', String(rows)];
+  return [
+    ['new-session', '-d', '-s', tmuxName(id), ...size, '-c', '/', '--', ...PLACEHOLDER],
+    // Before anything else that could end the list: an unattached session must not be taken away.
+    set('destroy-unattached', 'off'),
+    set(OPTION_ID, id),
+    set(OPTION_HOME, home),
+    // Both take effect on panes made after them, hence the second window below.
+    set('history-limit', String(input.historyLimit)),
+    set(OPTION_CWD, input.cwd),
+    // The user's after-new-session hook has had its way with the first window. The second is ours alone.
+    ['set-hook', '-t', here, 'after-new-window', ''],
+    ['new-window', '-k', '-t', `${here}^`, '-n', id, '-c', '/', '--', ...PLACEHOLDER],
+    ['kill-window', '-a', '-t', here],
+    set('-w', 'automatic-rename', 'off'),
+    set('-w', 'allow-rename', 'off'),
+    set('-w', 'window-size', 'manual'),
+    set('-w', 'synchronize-panes', 'off'),
+    ['resize-window', '-t', here, ...size],
+    set('-p', 'remain-on-exit', 'on'),
+    // tmux 3.3; the default message would scroll one line off.
+    set('-p', 'remain-on-exit-format', ''),
+    // tmux 3.3: what an agent prints reaches no attached terminal unread.
+    set('-p', 'allow-passthrough', 'off'),
+    set('-p', OPTION_AGENT, `${home}:${id}`),
+    set('-p', OPTION_EXIT, exitCommand(id, input.exitsFile)),
+    ['set-hook', '-p', '-t', here, 'pane-died', `run-shell -b '${formatOf(OPTION_EXIT)}'`],
+    ...pipeCommands(here, input.logPath),
+    ['respawn-pane', '-k', '-t', here, '-c', formatOf(OPTION_CWD), '--', '/bin/sh', input.launchFile],
+    ['display-message', '-p', '-t', here, '#{session_id} #{pane_id} #{pane_pid} #{pid}'],
+  ];
+}
+
+/** Prints nothing and succeeds whatever happens: tmux shows a hook's output or failure over the agent's screen. */
+function exitCommand(id: string, exitsFile: string): string {
+  return `(umask 077; echo ${id} >> ${shellQuote(exitsFile)}) >/dev/null 2>&1; exit 0`;
+}
+
+/** Only when our own `new-session` succeeded: a session that was there before (the reason of the failure, perhaps) stays. */
+async function removeHalfMade(run: Run, id: string, error: unknown): Promise<void> {
+  if (!(error instanceof TmuxRefusal) || error.done === 0) return;
+  await run([['kill-session', '-t', `=${tmuxName(id)}:`]]).catch(() => undefined); // gone already: the refusal is what the caller hears
+}

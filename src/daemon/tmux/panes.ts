@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import { SESSION_ID } from '../../contract/names.js';
+import { isAlive } from '../lib/process.js';
+import { OPTION_AGENT } from './names.js';
+import { textOf, type Run } from './run.js';
+import type { AttachedTerminal, PaneInfo } from './types.js';
+
+/** One word each, never empty (hence the letters), then the two that an agent chooses: the program's name with spaces escaped, and the title. */
+const FIELDS = [
+  `#{${OPTION_AGENT}}`,
+  '#{session_id}',
+  '#{pane_id}',
+  '#{pane_pid}',
+  '#{pid}',
+  '#{pane_width}x#{pane_height}',
+  'd#{pane_dead}',
+  'c#{pane_dead_status}',
+  's#{pane_dead_signal}',
+  'm#{pane_in_mode}',
+  'p#{pane_pipe}',
+  'a#{session_attached}',
+  '#{q:pane_current_command}',
+  '#{pane_title}',
+].join(' ');
+
+const ROW =
+  /^(\S+) (\$\d+) (%\d+) (\d+) (\d+) (\d+)x(\d+) d(\d?) c(\d*) s(\S*) m(\d*) p(\d?) a(\d*) ((?:\\.|[^ \\])*) (.*)$/s;
+
+/** Every pane of an agent of `home`. */
+export async function listPanes(run: Run, home: string): Promise<PaneInfo[]> {
+  // A line counts only with this in front: a program's name or title may hold a newline and imitate one.
+  const mark = randomBytes(8).toString('hex');
+  const outputs = await run([['list-panes', '-a', '-F', `${mark} ${FIELDS}`]]);
+  const panes = new Map<string, PaneInfo>();
+  for (const line of textOf(outputs[0]).split('\n')) {
+    if (!line.startsWith(`${mark} `)) continue;
+    const pane = parsePane(line.slice(mark.length + 1), home);
+    // A window linked into several sessions is listed once for each; the first is as good as any.
+    if (pane !== null && !panes.has(pane.pane)) panes.set(pane.pane, pane);
+  }
+  return [...panes.values()];
+}
+
+/** Exported for its tests. Null for a pane that is not an agent of `home`. */
+export function parsePane(row: string, home: string): PaneInfo | null {
+  const match = ROW.exec(row);
+  if (match === null) return null;
+  const [, owner = '', session = '', pane = '', ...rest] = match;
+  const [
+    pid,
+    serverPid,
+    cols,
+    rows,
+    dead,
+    code = '',
+    signal = '',
+    mode,
+    pipe,
+    attached,
+    command = '',
+    title = '',
+  ] = rest;
+  const id = owner.startsWith(`${home}:`) ? owner.slice(home.length + 1) : '';
+  if (!SESSION_ID.test(id)) return null;
+  const ended = code !== '' || signal !== '';
+  return {
+    id,
+    session,
+    pane,
+    pid: Number(pid),
+    serverPid: Number(serverPid),
+    // A program may close its terminal and live on; tmux then says dead, without an exit.
+    dead: dead === '1' && (ended || !isAlive(Number(pid))),
+    exitCode: code === '' ? null : Number(code),
+    exitSignal: signalName(signal),
+    cols: Number(cols),
+    rows: Number(rows),
+    command: command.replaceAll(/\\(.)/gs, '$1'),
+    title,
+    inMode: Number(mode) > 0,
+    piped: pipe === '1',
+    attached: Number(attached),
+  };
+}
+
+/** tmux says `TERM`, or a number for a signal that it has no name for. */
+function signalName(text: string): string | null {
+  if (text === '') return null;
+  return /^\d/.test(text) || text.startsWith('SIG') ? text : `SIG${text}`;
+}
+
+/** Real terminals on a session; control clients (of other programs) are not among them. */
+export async function listClients(run: Run, session: string): Promise<AttachedTerminal[]> {
+  const format = '#{client_control_mode} #{client_width} #{client_height} #{client_tty}';
+  const outputs = await run([['list-clients', '-t', session, '-F', format]]);
+  return textOf(outputs[0])
+    .split('\n')
+    .flatMap((line) => {
+      const match = /^0 (\d+) (\d+) (.+)$/.exec(line);
+      if (match === null) return [];
+      return [{ tty: match[3] ?? '', cols: Number(match[1]), rows: Number(match[2]) }];
+    });
+}

@@ -1,0 +1,71 @@
+import { readFile, readdir, readlink, realpath } from 'node:fs/promises';
+import { exec } from '../lib/exec.js';
+import { formatOf, OPTION_PIPE } from './names.js';
+import { shellQuote, type Command } from './quote.js';
+import { onTarget, textOf, type Run } from './run.js';
+
+/** Looking through a few thousand open files takes less. Unit: ms. */
+const LSOF_TIMEOUT_MS = 5000;
+
+/** What `pipe-pane` runs in `/bin/sh`. `exec`, so that no shell stays beside each `cat`; opened for append, so that a rotation in place works. */
+export function writerCommand(logPath: string): string {
+  return `umask 077; exec cat >> ${shellQuote(logPath)}`;
+}
+
+/** Sets the writer of `target` and starts it; the path travels in an option, never in a format. */
+export function pipeCommands(target: string, logPath: string): Command[] {
+  return [
+    ['set-option', '-p', '-t', target, OPTION_PIPE, writerCommand(logPath)],
+    ['pipe-pane', '-t', target, formatOf(OPTION_PIPE)],
+  ];
+}
+
+/** Starts the writer unless there is one. One list, so that two callers never start two. */
+export async function repipe(run: Run, pane: string, logPath: string): Promise<boolean> {
+  const outputs = await onTarget(
+    pane,
+    run([
+      ['set-option', '-p', '-t', pane, OPTION_PIPE, writerCommand(logPath)],
+      ['display-message', '-p', '-t', pane, '#{pane_pipe}'],
+      // The nested command is parsed again: it holds constants and a pane id only.
+      ['if-shell', '-F', '-t', pane, '#{?pane_pipe,0,1}', `pipe-pane -t ${pane} '${formatOf(OPTION_PIPE)}'`],
+    ]),
+  );
+  return textOf(outputs[1]) !== '1';
+}
+
+/** Closes the pipe; the writer writes what it still has and ends. */
+export async function unpipe(run: Run, pane: string): Promise<void> {
+  await onTarget(pane, run([['pipe-pane', '-t', pane]]));
+}
+
+/** The child of the server that has `logPath` as its standard output. Found by process table, never by name alone. */
+export async function findWriter(serverPid: number, logPath: string): Promise<number | null> {
+  const target = await realpath(logPath).catch(() => null);
+  if (target === null) return null;
+  if (process.platform !== 'linux') return findWriterByLsof(target);
+  for (const name of await readdir('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    if ((await parentOf(name)) !== serverPid) continue;
+    // EACCES or ENOENT: another user's, or it ended between the listing and the look.
+    const output = await readlink(`/proc/${name}/fd/1`).catch(() => null);
+    if (output === target) return Number(name);
+  }
+  return null;
+}
+
+/** proc(5): the program's name in parentheses may hold anything, so count from the last one. */
+async function parentOf(pid: string): Promise<number | null> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
+  if (stat === null) return null;
+  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+}
+
+async function findWriterByLsof(target: string): Promise<number | null> {
+  const result = await exec('lsof', ['-t', '-a', '-c', 'cat', '-d', '1', '--', target], {
+    env: { PATH: '/usr/sbin:/usr/bin:/bin', LC_ALL: 'C' },
+    timeoutMs: LSOF_TIMEOUT_MS,
+  });
+  const pid = Number(result.stdout.trim().split('\n')[0]);
+  return Number.isInteger(pid) && pid > 0 ? pid : null;
+}

@@ -1,0 +1,142 @@
+import { createEmitter } from '../lib/emitter.js';
+import { openConnection, type Connection } from './connection.js';
+import { createSession } from './create-session.js';
+import { serverEnvironment } from './environment.js';
+import { createGuard, type Guard } from './guard.js';
+import { createInput } from './input.js';
+import { killSession } from './kill.js';
+import { createLink } from './link.js';
+import { listClients, listPanes } from './panes.js';
+import type { NoticeName } from './parser.js';
+import { findWriter, repipe, unpipe } from './pipe.js';
+import { textOf, type Run } from './run.js';
+import { capture, resize } from './screen.js';
+import type { Tmux, TmuxEvent, TmuxOptions } from './types.js';
+import { isAtLeast, parseVersion, readVersion, requireSupported, type TmuxVersion } from './version.js';
+
+/** A server that starts reads the user's configuration first, which may run programs. Unit: ms. */
+const CONNECT_TIMEOUT_MS = 15_000;
+
+/** The program of the quiet session: waits for ever, prints nothing. argv form, so that no default-shell has a say. */
+const QUIET = ['/bin/sh', '-c', 'exec cat'] as const;
+
+/** tmux over one control connection, attached to a quiet session of its own and never to an agent's. */
+export function createTmux(options: TmuxOptions): Tmux {
+  const { clock, logger } = options;
+  const binary = options.binary ?? 'tmux';
+  const env = serverEnvironment(options.env);
+  const events = createEmitter<TmuxEvent>((error) => logger.error({ err: error }, 'A tmux listener failed'));
+  let guard: Guard | null = null;
+  let version: TmuxVersion | null = null;
+  let server: { pid: number; version: TmuxVersion } | null = null;
+
+  const socket = options.socketName === undefined ? [] : ['-L', options.socketName];
+  const args = [
+    ...socket,
+    '-u',
+    '-C',
+    'new-session',
+    '-A',
+    '-s',
+    options.controlName,
+    '-f',
+    'no-output,ignore-size',
+    '-c',
+    '/',
+    '--',
+    ...QUIET,
+  ];
+
+  async function open(onClose: (reason: string) => void): Promise<Connection> {
+    let proven = false;
+    const connection = openConnection({
+      binary,
+      args,
+      env,
+      clock,
+      onNotice,
+      onClose(reason) {
+        guard?.watch(null);
+        if (proven) server = null;
+        onClose(reason);
+      },
+    });
+    guard?.watch(connection.pid);
+    try {
+      // The sentinel of this first request is what makes the order of answers certain.
+      const outputs = await connection.run([['display-message', '-p', '#{pid} #{version}']], {
+        timeoutMs: CONNECT_TIMEOUT_MS,
+      });
+      const [pid, name = ''] = textOf(outputs[0]).split(' ');
+      const running = parseVersion(name) ?? { text: name, major: 99, minor: 0 };
+      requireSupported(running, 'The tmux server that is running');
+      server = { pid: Number(pid), version: running };
+      proven = true;
+    } catch (error) {
+      await connection.close();
+      throw error;
+    }
+    events.emit({ kind: 'connected', serverPid: server.pid });
+    return connection;
+  }
+
+  function onNotice(name: NoticeName, text: string): void {
+    if (name === 'pane-mode-changed') events.emit({ kind: 'pane_mode', pane: text });
+    else if (name !== 'exit') events.emit({ kind: 'sessions_changed' });
+  }
+
+  async function close(connection: Connection): Promise<void> {
+    // Ends the quiet session and with it this client; nothing of ours stays in the user's list of sessions.
+    const session = `=${options.controlName}:`;
+    await connection.run([['kill-session', '-t', session]]).catch(() => undefined); // the client may be gone before the answer
+    await connection.close();
+  }
+
+  const link = createLink({
+    open,
+    close,
+    clock,
+    logger,
+    onDown: (reason) => events.emit({ kind: 'disconnected', reason }),
+  });
+  const run: Run = (commands, runOptions) => link.run(commands, runOptions);
+  const input = createInput({
+    run,
+    runDir: options.runDir,
+    pasteRawFlag: () => server !== null && isAtLeast(server.version, 3, 7),
+  });
+
+  return {
+    async start() {
+      version = await readVersion(binary, env);
+      guard = createGuard(logger);
+      try {
+        await link.start();
+      } catch (error) {
+        await this.stop();
+        throw error;
+      }
+    },
+    async stop() {
+      await link.stop();
+      await guard?.stop();
+      guard = null;
+    },
+    get version() {
+      return version?.text ?? null;
+    },
+    connected: () => link.up(),
+    serverPid: () => (link.up() ? (server?.pid ?? null) : null),
+    createSession: (session) => createSession(run, options.home, session),
+    panes: () => listPanes(run, options.home),
+    ...input,
+    capture: (pane, what) => capture(run, pane, what),
+    resize: (target, size) => resize(run, target, size),
+    clients: (session) => listClients(run, session),
+    repipe: (pane, logPath) => repipe(run, pane, logPath),
+    unpipe: (pane) => unpipe(run, pane),
+    pipeWriter: async (logPath) => (server === null ? null : findWriter(server.pid, logPath)),
+    kill: (seat) => killSession(run, options.home, seat),
+    on: (listener) => events.on(listener),
+  };
+}
