@@ -1,0 +1,91 @@
+import { closesAbove, isBlank, isEdge, opensBelow, shownBelow, unframe } from './lines.js';
+import { KEY_HINT, NUMBERED } from './patterns.js';
+import type { Screen } from './screen.js';
+import { rowText } from './screen.js';
+
+/** Where the person types: rows `top` to `bottom` inclusive, with the drawn edges; `row` is its first line of text. */
+export type Composer = { top: number; bottom: number; row: number };
+
+/** Most lines a draft may have before the region between two edges is something else. */
+const MAX_DRAFT_ROWS = 14;
+/** Most rows of footer under a composer that does not hold the cursor. */
+const MAX_FOOTER_ROWS = 6;
+const PROMPT = /^\s{0,4}[❯›>»❱➜▶*!]($|\s)/;
+
+function isDialogText(screen: Screen, from: number, to: number): boolean {
+  let numbered = 0;
+  for (let y = from; y <= to; y += 1) {
+    const text = unframe(rowText(screen, y));
+    if (NUMBERED.test(text)) numbered += 1;
+    if (KEY_HINT.test(text)) return true;
+  }
+  return numbered >= 2;
+}
+
+/** Two edges with the cursor's row (or a prompt) between them. */
+function ruled(screen: Screen, y: number): Composer | null {
+  let top = y - 1;
+  while (top >= 0 && y - top <= MAX_DRAFT_ROWS && !isEdge(rowText(screen, top))) top -= 1;
+  let bottom = y + 1;
+  while (bottom < screen.rows.length && bottom - y <= MAX_DRAFT_ROWS && !isEdge(rowText(screen, bottom)))
+    bottom += 1;
+  if (top < 0 || bottom >= screen.rows.length) return null;
+  if (!opensBelow(rowText(screen, top)) || !closesAbove(rowText(screen, bottom))) return null;
+  if (bottom - top - 1 > MAX_DRAFT_ROWS || isDialogText(screen, top + 1, bottom - 1)) return null;
+  return { top, bottom, row: top + 1 };
+}
+
+/** A bar down the left side, closed by an edge that starts in the same column. */
+function barred(screen: Screen, y: number): Composer | null {
+  const column = rowText(screen, y).search(/\S/);
+  if (column < 0 || !/[┃│▌▎]/.test(rowText(screen, y).charAt(column))) return null;
+  const bar = rowText(screen, y).charAt(column);
+  const continues = (row: number): boolean =>
+    rowText(screen, row).charAt(column) === bar && rowText(screen, row).slice(0, column).trim() === '';
+  let top = y;
+  while (top > 0 && continues(top - 1)) top -= 1;
+  let bottom = y;
+  while (bottom + 1 < screen.rows.length && continues(bottom + 1)) bottom += 1;
+  const closing = rowText(screen, bottom + 1);
+  if (!isEdge(closing) || closing.search(/\S/) !== column) return null;
+  if (isDialogText(screen, top, bottom)) return null;
+  return { top, bottom: bottom + 1, row: y };
+}
+
+/** A prompt glyph on the cursor's line (or on the first line of a draft that ends there), with little below it. */
+function open(screen: Screen, y: number): Composer | null {
+  if (!screen.cursor.visible) return null;
+  let row = y;
+  while (
+    row > 0 &&
+    y - row < MAX_DRAFT_ROWS &&
+    !PROMPT.test(rowText(screen, row)) &&
+    !isBlank(rowText(screen, row))
+  )
+    row -= 1;
+  const text = rowText(screen, row);
+  if (!PROMPT.test(text) || NUMBERED.test(text)) return null;
+  if (screen.cursor.x < text.search(/\S/) + 1 || shownBelow(screen, y) > MAX_FOOTER_ROWS) return null;
+  // A choice under an arrow has its fellows beside it and says which keys to press.
+  const below = screen.rows.slice(y + 1, y + 1 + MAX_FOOTER_ROWS * 2).map((each) => each.text);
+  const fellow = [row - 1, y + 1].some((near) => /^\s{2,6}\S/.test(rowText(screen, near)));
+  if (fellow && below.some((line) => KEY_HINT.test(line))) return null;
+  return { top: row, bottom: y, row };
+}
+
+/** Finds the composer by structure: around the cursor first, then, for programs that hide it, between the lowest edges. */
+export function findComposer(screen: Screen): Composer | null {
+  const { y } = screen.cursor;
+  const atCursor = barred(screen, y) ?? (isEdge(rowText(screen, y)) ? null : ruled(screen, y));
+  if (atCursor !== null && shownBelow(screen, atCursor.bottom) <= MAX_FOOTER_ROWS * 2) return atCursor;
+  const prompt = open(screen, y);
+  if (prompt !== null) return prompt;
+  for (let row = screen.rows.length - 2; row > 0; row -= 1) {
+    if (!closesAbove(rowText(screen, row + 1)) || isEdge(rowText(screen, row))) continue;
+    const found = ruled(screen, row);
+    if (found === null || shownBelow(screen, found.bottom) > MAX_FOOTER_ROWS) continue;
+    const first = unframe(rowText(screen, found.row));
+    if (PROMPT.test(first) || first.trim() === '') return found;
+  }
+  return null;
+}

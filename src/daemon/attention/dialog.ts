@@ -1,0 +1,155 @@
+import type { Evidence } from '../../contract/nudge.js';
+import type { Composer } from './composer.js';
+import { evidenceAt, isBlank, isEdge, lastRow, unframe } from './lines.js';
+import { ARROWED, CHOSEN, KEY_HINT, NUMBERED } from './patterns.js';
+import { question } from './question.js';
+import type { Screen } from './screen.js';
+import { rowText } from './screen.js';
+
+/** Something on the screen that keeps the agent from going on until a person answers. */
+export type Dialog = { rule: string; reason: string; evidence: Evidence[] };
+
+/** Most rows between two numbered choices: their descriptions and wrapped lines. */
+const MAX_GAP = 6;
+/** Most rows with text under the choices: hints, notes, terms of service. */
+const MAX_BELOW = 14;
+
+type Choice = { row: number; number: number; marked: boolean; label: string };
+
+function choiceAt(screen: Screen, row: number): Choice | null {
+  const match = NUMBERED.exec(unframe(rowText(screen, row)));
+  if (match === null) return null;
+  return { row, number: Number(match[4]), marked: CHOSEN.test(match[2] ?? ''), label: match[5] ?? '' };
+}
+
+/** The lowest run of choices counted upwards: 4, 3, 2, 1 (or down to where the list is cut). */
+function lowestChoices(screen: Screen, from: number): Choice[] {
+  const found: Choice[] = [];
+  for (let row = from; row >= 0; row -= 1) {
+    const choice = choiceAt(screen, row);
+    const next = found[0];
+    if (choice === null) {
+      if (next !== undefined && next.row - row > MAX_GAP) break;
+      continue;
+    }
+    if (next === undefined || choice.number === next.number - 1) found.unshift(choice);
+    else break;
+    if (choice.number === 1) break;
+  }
+  return found;
+}
+
+function hintRow(screen: Screen, from: number, to: number): number {
+  for (let row = from; row <= to; row += 1) {
+    const text = unframe(rowText(screen, row));
+    // Narrow screens put the keys on one row and what they do on the next.
+    if (KEY_HINT.test(text) || KEY_HINT.test(`${text} ${unframe(rowText(screen, row + 1)).trim()}`))
+      return row;
+  }
+  return -1;
+}
+
+/** True when exactly one of the rows looks chosen: inverse, or on a ground of its own. */
+function highlighted(screen: Screen, rows: readonly number[]): boolean {
+  const looks = rows.map((row) => {
+    const start = unframe(rowText(screen, row)).search(/[\p{L}\p{N}]/u);
+    const run = screen.style(row).find((each) => each.from <= start && start < each.to);
+    return `${String(run?.inverse ?? false)}:${String(run?.bg ?? null)}:${String(run?.fg ?? null)}`;
+  });
+  const counts = new Map<string, number>();
+  for (const look of looks) counts.set(look, (counts.get(look) ?? 0) + 1);
+  return counts.size === 2 && [...counts.values()].includes(1);
+}
+
+function shownBetween(screen: Screen, from: number, to: number): number {
+  let shown = 0;
+  for (let row = from; row <= to; row += 1) if (!isBlank(rowText(screen, row))) shown += 1;
+  return shown;
+}
+
+/** "1. Yes  2. No": numbered choices at the bottom, one of them marked, or with a line that says which keys choose. */
+function numberedChoices(screen: Screen, last: number): Dialog | null {
+  const choices = lowestChoices(screen, last);
+  const [first] = choices;
+  const end = choices.at(-1);
+  if (first === undefined || end === undefined || choices.length < 2) return null;
+  if (shownBetween(screen, end.row + 1, last) > MAX_BELOW) return null;
+  const rows = choices.map((each) => each.row);
+  const hint = hintRow(screen, end.row + 1, last);
+  const marked = choices.filter((each) => each.marked).length === 1;
+  // Plain output that happens to be a list keeps a visible cursor at its end; a dialog hides or places it.
+  const { cursor } = screen;
+  const placed = !cursor.visible || (cursor.y >= first.row && cursor.y <= end.row);
+  const asksNumber =
+    cursor.visible && cursor.y === last && cursor.y > end.row && /[:>?\]]\s*$/.test(rowText(screen, last));
+  const asked =
+    asksNumber && /\b(select|choose|choice|option|number|pick|which)\b/i.test(rowText(screen, last));
+  if (!asked && !(placed && (marked || hint >= 0)) && !(marked && hint >= 0)) return null;
+  if (!marked && !asked && hint < 0 && !highlighted(screen, rows)) return null;
+  const ask = question(screen, first.row);
+  return {
+    rule: 'dialog/numbered',
+    reason: ask.reason,
+    evidence: [...ask.evidence, ...rows.map((row) => evidenceAt(screen, row))],
+  };
+}
+
+/** "❯ Yes / No": a list under an arrow, with a line that says which keys choose or a question above. */
+function arrowedChoices(screen: Screen, last: number): Dialog | null {
+  for (let row = last; row >= Math.max(0, last - MAX_BELOW); row -= 1) {
+    const match = ARROWED.exec(unframe(rowText(screen, row)));
+    if (match === null) continue;
+    const column = (match[1] ?? '').length + 1 + (match[3] ?? '').length;
+    const isFellow = (near: number): boolean => {
+      const text = unframe(rowText(screen, near));
+      return near !== row && text.search(/\S/) === column && !isEdge(text);
+    };
+    const fellows = [row - 2, row - 1, row + 1, row + 2].filter(isFellow);
+    const { cursor } = screen;
+    if (fellows.length === 0 || (cursor.visible && cursor.y !== row)) return null;
+    const first = Math.min(row, ...fellows);
+    const hint = hintRow(screen, row + 1, last);
+    const ask = question(screen, first);
+    if (hint < 0 && !ask.asks) return null;
+    return {
+      rule: 'dialog/arrowed',
+      reason: ask.reason,
+      evidence: [
+        ...ask.evidence,
+        ...[row, ...fellows].sort((a, b) => a - b).map((y) => evidenceAt(screen, y)),
+      ],
+    };
+  }
+  return null;
+}
+
+const CHOICE_WORD =
+  /^\W*(allow|approve|accept|yes|no|deny|reject|confirm|cancel|ok|trust|always|once|skip|continue|proceed|decline)\b/i;
+
+/** "Allow once   Allow always   Reject": buttons side by side near the bottom. */
+function buttons(screen: Screen, last: number): Dialog | null {
+  if (screen.cursor.visible) return null;
+  for (let row = last; row >= Math.max(0, last - 5); row -= 1) {
+    const parts = unframe(rowText(screen, row))
+      .trim()
+      .split(/\s{2,}/);
+    const words = parts.filter((part) => part.length <= 28 && CHOICE_WORD.test(part));
+    if (words.length < 2) continue;
+    if (hintRow(screen, row, last) < 0 && screen.style(row).every((run) => !run.inverse && run.bg === null))
+      return null;
+    const ask = question(screen, row);
+    return {
+      rule: 'dialog/buttons',
+      reason: ask.reason,
+      evidence: [...ask.evidence, evidenceAt(screen, row)],
+    };
+  }
+  return null;
+}
+
+/** A dialog with choices, if one stands at the bottom with no composer under it. */
+export function findChoices(screen: Screen, composer: Composer | null): Dialog | null {
+  const last = lastRow(screen);
+  if (last < 0 || composer !== null) return null;
+  return numberedChoices(screen, last) ?? arrowedChoices(screen, last) ?? buttons(screen, last);
+}

@@ -1,0 +1,54 @@
+import type { NudgeState } from '../../contract/nudge.js';
+import { STILL } from './motion.js';
+import type { Motion } from './motion.js';
+import type { AgentRules } from './rules/rules.js';
+import { SILENT } from './signal-state.js';
+import type { SignalState } from './signal-state.js';
+import type { Candidate } from './verdict.js';
+import type { View } from './view.js';
+
+/** How a process ended; both null when nobody could tell. */
+export type Exit = { code: number | null; signal: string | null };
+
+/** The latest of everything known about a session. Times in ms on one clock. */
+export type Facts = {
+  rules: AgentRules;
+  dead: { at: number; exit: Exit } | null;
+  foreground: { command: string; at: number } | null;
+  /** True once something other than a shell has been in the foreground. */
+  hadProgram: boolean;
+  signals: SignalState;
+  hook: Candidate | null;
+  view: View | null;
+  /** When the screen behind `view` was read. */
+  viewAt: number;
+  motion: Motion;
+  /** When the program last printed anything; null before its first byte. */
+  outputAt: number | null;
+  /** True once it was seen working: from then on, waiting is after an answer, not before the first prompt. */
+  worked: boolean;
+  /** True once the agent itself said it was busy (footer, status line, title, report): from then on its silence counts too. */
+  marked: boolean;
+  /** True once a composer or a dialog was seen, so that it is known to have started. */
+  ready: boolean;
+  previous: NudgeState;
+};
+
+export function noFacts(rules: AgentRules): Facts {
+  return {
+    rules,
+    dead: null,
+    foreground: null,
+    hadProgram: false,
+    signals: SILENT,
+    hook: null,
+    view: null,
+    viewAt: Number.NEGATIVE_INFINITY,
+    motion: STILL,
+    outputAt: null,
+    worked: false,
+    marked: false,
+    ready: false,
+    previous: 'unknown',
+  };
+}

@@ -1,0 +1,51 @@
+import { opinion } from './opinion.js';
+import type { Opinion } from './opinion.js';
+import type { Exit, Facts } from './facts.js';
+
+const SHELLS: ReadonlySet<string> = new Set(
+  ['bash', 'zsh', 'sh', 'fish', 'dash', 'ksh', 'tcsh', 'csh', 'nu', 'pwsh', 'ash', 'elvish', 'xonsh'].flatMap(
+    (name) => [name, `-${name}`],
+  ),
+);
+
+export const isShell = (command: string): boolean => SHELLS.has(command);
+
+/** A program that took the terminal over and never gave it back did not leave by its own will. */
+function brokeOff(facts: Facts): boolean {
+  const { modes } = facts.signals;
+  return modes.alternate || modes.paste || modes.focus || modes.mouse;
+}
+
+function exitReason(exit: Exit): string {
+  if (exit.signal !== null) return `Ended by signal ${exit.signal}`;
+  if (exit.code === null) return 'Its process ended';
+  return exit.code === 0 ? 'Finished with exit code 0' : `Failed with exit code ${exit.code}`;
+}
+
+/** The strongest source: the process is dead, or a shell is back where the agent was. */
+export function fromProcess(facts: Facts): Opinion | null {
+  if (facts.dead !== null) {
+    const { exit, at } = facts.dead;
+    const untold = exit.code === null && exit.signal === null;
+    const bad = untold ? brokeOff(facts) || !facts.ready : exit.signal !== null || exit.code !== 0;
+    return opinion({ state: 'done', source: 'process', rule: 'process/dead', reason: exitReason(exit) }, at, {
+      problem: bad ? 'error' : null,
+    });
+  }
+  const { shell } = facts.view ?? { shell: null };
+  const shellBack = facts.hadProgram && facts.foreground !== null && isShell(facts.foreground.command);
+  if (shell !== null && (facts.hadProgram || facts.ready)) {
+    const bad = shell.rule === 'shell/killed' || brokeOff(facts);
+    return opinion(
+      { state: 'done', source: 'process', rule: shell.rule, reason: shell.reason },
+      facts.viewAt,
+      { problem: bad ? 'error' : null, evidence: shell.evidence },
+    );
+  }
+  if (shellBack && facts.signals.restoredAt !== null)
+    return opinion(
+      { state: 'done', source: 'process', rule: 'process/shell', reason: 'Back at the shell' },
+      facts.foreground?.at ?? facts.viewAt,
+    );
+  return null;
+}

@@ -1,0 +1,100 @@
+import { opinion } from './opinion.js';
+import type { Opinion } from './opinion.js';
+import type { Facts } from './facts.js';
+
+/** How long a terminal given back must stay so before it means the end: programs also do it to start an editor. */
+const RESTORED_MS = 400;
+
+/** OSC 7501, the program's own report; it stays true until it says something else. */
+export function fromProgramStatus(facts: Facts): Opinion | null {
+  const { program } = facts.signals;
+  if (program === null) return null;
+  const at = program.at;
+  switch (program.state) {
+    case 'working':
+      return opinion(
+        {
+          state: 'working',
+          source: 'signal',
+          rule: 'osc7501/working',
+          reason: program.msg || 'Says it is working',
+        },
+        at,
+      );
+    case 'blocked':
+      return opinion(
+        {
+          state: 'blocked',
+          source: 'signal',
+          rule: 'osc7501/blocked',
+          reason: program.msg || (program.kind === 'question' ? 'Asks a question' : 'Asks for approval'),
+        },
+        at,
+      );
+    case 'error':
+      return opinion(
+        {
+          state: 'feedback',
+          source: 'signal',
+          rule: 'osc7501/error',
+          reason: program.msg || 'Reports an error',
+        },
+        at,
+        { problem: 'error' },
+      );
+    case 'idle':
+      return opinion(
+        { state: 'feedback', source: 'signal', rule: 'osc7501/idle', reason: 'Waits for a prompt' },
+        at,
+      );
+    case 'done':
+      return opinion(
+        { state: 'done', source: 'signal', rule: 'osc7501/done', reason: 'Says it is done' },
+        at,
+      );
+    case 'clear':
+      return null;
+  }
+}
+
+/** The window title, by the agent's table. */
+export function fromTitle(facts: Facts, now: number): Opinion | null {
+  const { title } = facts.signals;
+  if (title === null) return null;
+  for (const rule of facts.rules.titles) {
+    if (!rule.pattern.test(title.text)) continue;
+    const until = rule.freshMs === undefined ? undefined : title.at + rule.freshMs;
+    if (until !== undefined && now >= until) return null;
+    const words = { state: rule.state, source: 'signal', rule: rule.rule, reason: title.text } as const;
+    return opinion(words, title.at, until === undefined ? {} : { until });
+  }
+  return null;
+}
+
+/** OSC 9;4: a progress bar in the taskbar is shown only while something runs. */
+export function fromProgress(facts: Facts): Opinion | null {
+  const { progress } = facts.signals;
+  if (progress === null || (progress.state !== 'set' && progress.state !== 'busy')) return null;
+  return opinion(
+    { state: 'working', source: 'signal', rule: 'osc9/progress', reason: 'Shows progress' },
+    progress.at,
+  );
+}
+
+/** It took the terminal over and gave all of it back: it is leaving, before anybody sees its process end. */
+export function fromRestored(facts: Facts, now: number): Opinion | null {
+  const { restoredAt } = facts.signals;
+  if (restoredAt === null || !facts.ready || facts.view?.composer != null) return null;
+  if (now < restoredAt + RESTORED_MS)
+    return opinion(
+      { state: 'unknown', source: 'signal', rule: 'terminal/restoring', reason: '' },
+      restoredAt,
+      {
+        until: restoredAt + RESTORED_MS,
+      },
+    );
+  return opinion(
+    { state: 'done', source: 'signal', rule: 'terminal/restored', reason: 'Gave the terminal back' },
+    restoredAt,
+  );
+}

@@ -1,0 +1,73 @@
+import type { Facts } from './facts.js';
+import { fromProcess } from './from-process.js';
+import { fromBusy, fromComposer, fromDialog, fromFooter, fromGrowth, fromStartError } from './from-screen.js';
+import { fromProgramStatus, fromProgress, fromRestored, fromTitle } from './from-signals.js';
+import type { Opinion } from './opinion.js';
+import { UNKNOWN } from './verdict.js';
+import type { Claim } from './verdict.js';
+
+/** What all facts together say now. `until`: when that may change by time alone (ms), undefined when it will not. */
+export type Fused = { claim: Claim; candidates: Opinion[]; until: number | undefined };
+
+/** How long a hook event outranks what the screen shows: agents draw within this, and hooks miss what ends a state. */
+const HOOK_FRESH_MS = 2000;
+
+function fromHook(facts: Facts, now: number): Opinion | null {
+  const { hook, view } = facts;
+  if (hook === null) return null;
+  // Where the screen shows nothing to hold against it, a hook's word stands until the next one.
+  if (view?.composer == null) return hook;
+  const until = hook.at + HOOK_FRESH_MS;
+  return now < until ? { ...hook, until } : null;
+}
+
+const waits = (claim: Claim): boolean => claim.state === 'feedback' || claim.state === 'done';
+
+/** Waiting has kinds: after an error, after an interruption, after a question, after an answer, before the first prompt. */
+function refined(claim: Opinion, facts: Facts): Opinion {
+  if (!waits(claim) || claim.source === 'process' || claim.rule === 'terminal/restored') return claim;
+  const outcome = facts.view?.outcome ?? null;
+  const { evidence, reason } = outcome ?? { evidence: [], reason: '' };
+  if (outcome !== null && (facts.worked || outcome.problem === 'logged_out')) {
+    const problem = claim.problem !== null && outcome.problem === 'error' ? claim.problem : outcome.problem;
+    if (outcome.kind !== 'question')
+      return { ...claim, state: 'feedback', problem, reason, evidence, rule: outcome.rule };
+    if (claim.problem === null) return { ...claim, state: 'feedback', reason, evidence, rule: outcome.rule };
+  }
+  if (claim.problem !== null) return claim;
+  if (facts.worked)
+    return { ...claim, state: 'done', reason: claim.state === 'done' ? claim.reason : 'Finished its turn' };
+  return { ...claim, state: 'feedback' };
+}
+
+/**
+ * Weighs all sources, strongest first: process, visible dialog, hook, the program's own signals, the agent's chrome,
+ * movement, an idle composer. Pure; never throws, whatever the screen shows.
+ */
+export function fuse(facts: Facts, now: number): Fused {
+  const candidates = [
+    fromProcess(facts),
+    fromDialog(facts),
+    fromHook(facts, now),
+    fromProgramStatus(facts),
+    fromRestored(facts, now),
+    fromTitle(facts, now),
+    fromProgress(facts),
+    fromFooter(facts),
+    fromBusy(facts, now),
+    fromGrowth(facts, now),
+    fromComposer(facts),
+    fromStartError(facts, now),
+  ]
+    .filter((each) => each !== null)
+    .map((each) => refined(each, facts));
+  const winner = candidates.find((each) => each.state !== 'unknown' || each.problem !== null);
+  const times = candidates.flatMap((each) =>
+    each.until !== undefined && each.until > now ? [each.until] : [],
+  );
+  return {
+    claim: winner ?? UNKNOWN,
+    candidates,
+    until: times.length === 0 ? undefined : Math.min(...times),
+  };
+}

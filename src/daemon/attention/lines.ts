@@ -1,0 +1,54 @@
+import type { Evidence } from '../../contract/nudge.js';
+import { columnAt } from './screen.js';
+import type { Screen } from './screen.js';
+import { plainText } from './untrusted.js';
+
+const EDGE = /[─━═▄▀▁▔╴╶]/g;
+const EDGE_START = /^[╭┌╔┏╻╰└╚┗╹├╠]?[─━═▄▀▁▔]{2}/;
+/** Shortest drawn line that counts as an edge of something, in cells. */
+const MIN_EDGE = 8;
+
+/** True for a drawn horizontal line: a rule, the top or the bottom of a box, also with a title in it. */
+export function isEdge(text: string): boolean {
+  const line = text.trim();
+  if (line.length < MIN_EDGE || !EDGE_START.test(line)) return false;
+  return (line.match(EDGE)?.length ?? 0) >= line.length * 0.4;
+}
+
+/** True for an edge that can have something under it (not the bottom of a box). */
+export const opensBelow = (text: string): boolean => isEdge(text) && !/^\s*[╰└╚┗╹]/.test(text);
+/** True for an edge that can close what stands above it (not the top of a box). */
+export const closesAbove = (text: string): boolean => isEdge(text) && !/^\s*[╭┌╔┏╻]/.test(text);
+
+/** Replaces the sides of a box and a scroll bar by blanks, so that columns stay. */
+export function unframe(text: string): string {
+  let line = text;
+  for (let nested = 0; nested < 2; nested += 1) line = line.replace(/^(\s*)[│┃║▎▌▏|](?=\s|$)/, '$1 ');
+  return line.replace(/\s[│┃║█▐▕|]\s*$/, '').trimEnd();
+}
+
+export const isBlank = (text: string): boolean => unframe(text).trim() === '';
+
+/** The place of a text on the screen, in columns. */
+export function evidenceAt(screen: Screen, row: number, text?: string): Evidence {
+  const line = screen.rows[row];
+  const whole = line?.text ?? '';
+  const shown = text ?? unframe(whole).trim();
+  const index = Math.max(0, whole.indexOf(shown));
+  return {
+    row,
+    text: plainText(shown),
+    from: columnAt(line, index),
+    to: columnAt(line, index + shown.length),
+  };
+}
+
+/** The last row that shows anything, -1 on an empty screen. */
+export function lastRow(screen: Screen): number {
+  return screen.rows.findLastIndex((row) => row.text.trim() !== '');
+}
+
+/** How many rows after `row` show something. */
+export function shownBelow(screen: Screen, row: number): number {
+  return screen.rows.slice(row + 1).filter((each) => !isBlank(each.text)).length;
+}

@@ -1,0 +1,13 @@
+import type { Candidate, Claim } from './verdict.js';
+
+/** One source's opinion; `until` is when it changes by time alone, if it does. */
+export type Opinion = Candidate & { until?: number };
+
+/** Makes an opinion from its few words; the rest is empty. */
+export function opinion(
+  base: Pick<Claim, 'state' | 'source' | 'rule' | 'reason'>,
+  at: number,
+  more: Partial<Pick<Opinion, 'problem' | 'evidence' | 'until'>> = {},
+): Opinion {
+  return { problem: null, evidence: [], ...base, at, ...more };
+}

@@ -1,0 +1,154 @@
+import type { Evidence, Problem } from '../../contract/nudge.js';
+import type { Composer } from './composer.js';
+import { evidenceAt, isBlank, isEdge, unframe } from './lines.js';
+import { INTERRUPTED, LOGGED_OUT, RATE_LIMITED } from './patterns.js';
+import type { Rgb, Screen } from './screen.js';
+import { rowText } from './screen.js';
+import { plainText } from './untrusted.js';
+
+/** How the last turn ended, read off the end of the transcript once the agent waits at its composer. */
+export type Outcome = {
+  kind: 'error' | 'interrupted' | 'question';
+  problem: Problem | null;
+  rule: string;
+  reason: string;
+  evidence: Evidence[];
+};
+
+type Block = { from: number; to: number };
+
+/** Blocks of the transcript looked at: the last message, and the notes an agent puts under it. */
+const BLOCKS = 6;
+const ERROR_MARK = /^[✗✕✖⨯×❌⛔■]\s*/;
+const NOTE_MARK = /^[ℹⓘ⎿└↳]/;
+const ENTRY_MARK = /^[●•◆✦✧✗✕✖⨯×❌⛔■⏺ℹⓘ▣✻✓✔◇○]/u;
+const TIMED = /\b\d+(\.\d+)?\s?(ms|s|m|h|min|sec)\b|\b\d{1,2}:\d{2}\b/;
+const PARTS = /\s[·•|]\s/;
+
+/** True for lines that are not part of a message: a drawn edge, a path, "Worked for 8s", "Build · model", a hint at the right. */
+function isChrome(text: string): boolean {
+  const line = text.trim();
+  if (line === '' || isEdge(line)) return true;
+  if (text.search(/\S/) >= 30) return true;
+  if (/^([~/]|[A-Za-z]:\\)\S+(\s+\[.*\])?$/.test(line)) return true;
+  if (line.length > 110 || /[.!?:]$/.test(line) || ERROR_MARK.test(line) || INTERRUPTED.test(line))
+    return false;
+  return TIMED.test(line) || PARTS.test(line) || (line.startsWith('▣') && line.length < 60);
+}
+
+function blocksAbove(screen: Screen, end: number): Block[] {
+  const blocks: Block[] = [];
+  let row = end;
+  // Lines that touch the composer belong to it: the mode, the directory.
+  while (row >= end - 1 && row >= 0 && !isBlank(rowText(screen, row)) && !isEdge(rowText(screen, row)))
+    row -= 1;
+  while (row >= 0 && blocks.length < BLOCKS) {
+    while (row >= 0 && isBlank(rowText(screen, row))) row -= 1;
+    const to = row;
+    while (row >= 0 && !isBlank(rowText(screen, row)) && !isEdge(rowText(screen, row))) row -= 1;
+    if (to > row) blocks.push({ from: row + 1, to });
+    else row -= 1;
+  }
+  return blocks;
+}
+
+/** Saturated red: the colour of an error in every theme seen; orange is not. */
+function isAlarm(colour: Rgb | null): boolean {
+  if (colour === null) return false;
+  const [red, green, blue] = colour;
+  return red >= 160 && red - Math.max(green, blue) >= 55 && green - blue < 15;
+}
+/** Saturated at all: not a grey, not white. */
+function isColoured(colour: Rgb | null): boolean {
+  return colour !== null && Math.max(...colour) - Math.min(...colour) >= 100;
+}
+
+function colourOf(screen: Screen, row: number): Rgb | null {
+  const start = rowText(screen, row).search(/\S/);
+  return screen.style(row).find((run) => run.from <= start && start < run.to)?.fg ?? null;
+}
+
+function entryIn(screen: Screen, block: Block): number {
+  for (let row = block.to; row >= block.from; row -= 1)
+    if (ENTRY_MARK.test(unframe(rowText(screen, row)).trim())) return row;
+  return block.from;
+}
+
+function problemOf(text: string): Problem {
+  if (RATE_LIMITED.test(text)) return 'rate_limited';
+  return LOGGED_OUT.test(text) ? 'logged_out' : 'error';
+}
+
+function failure(screen: Screen, block: Block): Outcome | null {
+  const row = entryIn(screen, block);
+  const shown = unframe(rowText(screen, row)).trim();
+  const words = shown.replace(/^[^\p{L}\p{N}[]+/u, '');
+  const colour = colourOf(screen, row);
+  const marked = ERROR_MARK.test(shown);
+  const says = /^\[?(api )?error\b/i.test(words);
+  if (!marked && !isAlarm(colour) && !(says && isColoured(colour))) return null;
+  const stopped = INTERRUPTED.test(words.slice(0, 80));
+  let text = words;
+  for (let next = row + 1; next <= block.to; next += 1) text += ` ${unframe(rowText(screen, next)).trim()}`;
+  return {
+    kind: stopped ? 'interrupted' : 'error',
+    problem: stopped ? 'interrupted' : problemOf(text),
+    rule: stopped ? 'transcript/interrupted' : 'transcript/error',
+    reason: plainText(text),
+    evidence: [evidenceAt(screen, row)],
+  };
+}
+
+const STOPPED =
+  /^\W*((request|conversation|operation|response|turn|user)\W+(was\W+)?)?(interrupted|cancel+ed|aborted)\b/i;
+const ENDS_ASKING = /[?？]["'`)\]*_]*\s*$/;
+const ASKS_TO_TELL =
+  /\b(let me know|tell me|please (confirm|choose|provide|decide|specify|clarify|advise))\b[^.!?]*[.!?:]?\s*$/i;
+
+function asking(screen: Screen, block: Block): Outcome | null {
+  let text = '';
+  for (let row = block.from; row <= block.to; row += 1) text += ` ${unframe(rowText(screen, row)).trim()}`;
+  if (!ENDS_ASKING.test(text) && !ASKS_TO_TELL.test(text)) return null;
+  const last = text.split(/(?<=[.!?:])\s+/).at(-1) ?? text;
+  return {
+    kind: 'question',
+    problem: null,
+    rule: 'transcript/question',
+    reason: plainText(last),
+    evidence: [evidenceAt(screen, block.to)],
+  };
+}
+
+/**
+ * Reads how the last turn ended. This is the only look into the transcript, and only its end: it decides between
+ * `feedback` and `done` and names a problem, never between working, blocked and waiting.
+ */
+export function readOutcome(screen: Screen, composer: Composer): Outcome | null {
+  for (const block of blocksAbove(screen, composer.top - 1)) {
+    const rows = Array.from({ length: block.to - block.from + 1 }, (_, i) => block.from + i);
+    const first = unframe(rowText(screen, block.from)).trim();
+    const stopped = rows.find((row) => STOPPED.test(unframe(rowText(screen, row)).trim()));
+    const tail = rows.find((row) =>
+      /\s[·-]\s(interrupted|cancel+ed|aborted)\s*$/i.test(rowText(screen, row)),
+    );
+    const stop = stopped ?? tail;
+    if (stop !== undefined && stop >= block.to - 2)
+      return {
+        kind: 'interrupted',
+        problem: 'interrupted',
+        rule: 'transcript/interrupted',
+        reason: plainText(
+          unframe(rowText(screen, stop))
+            .trim()
+            .replace(/^[^\p{L}]+/u, ''),
+        ),
+        evidence: [evidenceAt(screen, stop)],
+      };
+    if (rows.every((row) => isChrome(unframe(rowText(screen, row))))) continue;
+    const failed = failure(screen, block);
+    if (failed !== null) return failed;
+    if (NOTE_MARK.test(first)) continue;
+    return asking(screen, block);
+  }
+  return null;
+}

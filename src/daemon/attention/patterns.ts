@@ -1,0 +1,30 @@
+/** A numbered choice, with or without the arrow or dot that marks the chosen one. */
+export const NUMBERED = /^(\s*)([❯›>●○◉◯▶►▸→➤✔☐☑]?)(\s*)\(?(\d{1,2})[.)]\)?\s+(\S.*)$/;
+/** The marks that say "this one" in a list of choices. */
+export const CHOSEN = /[❯›>●◉▶►▸→➤]/;
+/** A list entry under an arrow, not numbered. */
+export const ARROWED = /^(\s*)([❯›▶►▸➤◉●>])(\s+)(\S.*)$/;
+
+const KEY = String.raw`(↑|↓|⇆|←|→|\b(enter|return|esc|escape|tab|space|arrows?)\b)`;
+const CHOOSE = String.raw`\b(select|navigate|confirm|cancel|continue|submit|choose|dismiss|toggle|proceed|back|accept|reject|approve|move|amend)\b`;
+/** A line that says which keys choose: "↑/↓ to navigate · enter to select · esc to cancel". */
+export const KEY_HINT = new RegExp(`${KEY}.{0,24}${CHOOSE}`, 'i');
+
+/** A line that says how to stop what runs: "esc to interrupt", "(esc to cancel, 3s)", "ctrl+c to stop". */
+export const STOP_HINT = /(\b(esc|escape|ctrl[-+ ]?c)\b|⌃c|\^c).{0,12}\b(interrupt|cancel|stop|abort)\b/i;
+
+/** A mark that agents turn or blink before their status line. */
+export const SPINNER = /^[⠀-⣿✻✽✶✳✢✣✦·∗*◐◓◑◒◴◷◶◵○◎◉●⏺⏳⌛|/\\.-]{1,3}$/u;
+/** "Thinking…", "Working... (3s)": what stands behind the mark. */
+export const STATUS_WORDS = /^\S.*(…|\.\.\.)(\s|$|\()/;
+export const BUSY_WORD = /^(working|thinking|generating|running|processing|streaming|executing)\b/i;
+
+/** A person has to prove who they are first. */
+export const SIGN_IN =
+  /\bnot (logged|signed) in\b|\b(log|sign) in to (continue|use)\b|\brun \/login\b|\blogin required\b/i;
+
+export const INTERRUPTED = /\b(interrupted|cancel+ed|aborted)\b/i;
+export const RATE_LIMITED =
+  /\b429\b|rate.?limit|too many requests|quota|usage limit|limit reached|overloaded/i;
+export const LOGGED_OUT =
+  /\b40[13]\b|api.?key|unauthori[sz]ed|authenticat|credential|(not|please) (logged|log|sign(ed)?) ?in|token (expired|invalid)/i;

@@ -1,0 +1,143 @@
+import { noFacts } from './facts.js';
+import type { Exit, Facts } from './facts.js';
+import { isShell } from './from-process.js';
+import { fuse } from './fuse.js';
+import type { Fused } from './fuse.js';
+import { readHook } from './hooks.js';
+import type { HookEvent } from './hooks.js';
+import { moved } from './motion.js';
+import { findRules } from './rules/find.js';
+import { generic } from './rules/generic.js';
+import type { Screen } from './screen.js';
+import { withSignal } from './signal-state.js';
+import { createSignalParser } from './signals.js';
+import { dueAt, settle } from './settle.js';
+import type { Settled } from './settle.js';
+import { UNKNOWN } from './verdict.js';
+import type { Candidate, Verdict } from './verdict.js';
+import { readView } from './view.js';
+
+/** The emulated terminal behind a session; the daemon shares the one of the terminal layer. */
+export type TerminalPort = {
+  /** Bytes for the emulator; resolves once they are on its screen. Shared emulators are fed elsewhere and do nothing here. */
+  write(bytes: Uint8Array): void | Promise<void>;
+  /** The screen now. `cursorVisible` comes from the byte stream, which xterm's public API does not tell. */
+  screen(cursorVisible: boolean): Screen;
+  resize(cols: number, rows: number): void;
+};
+
+export type ProcessFact = { dead: true; exit: Exit } | { dead: false; command: string };
+
+export type Reader = {
+  feed(bytes: Uint8Array, atMs: number): void | Promise<void>;
+  resize(size: { cols: number; rows: number }, atMs: number): void;
+  process(fact: ProcessFact, atMs: number): void;
+  hook(event: HookEvent, atMs: number): void;
+  /** Reads the screen if it is due, weighs everything, gives the verdict. Call it after facts and at `nextTickAt`. */
+  tick(atMs: number): Verdict;
+  verdict(): Verdict;
+  /** Every source's own opinion at the last tick, strongest first (`schmux why`). */
+  candidates(): readonly Candidate[];
+  /** When to tick next if nothing else comes (ms); undefined when nothing is pending, so that idle costs nothing. */
+  nextTickAt(): number | undefined;
+};
+
+export type ReaderDeps = {
+  agent: string;
+  terminal: TerminalPort;
+  startedAtMs: number;
+  /** Leaves the agent's own rules aside, to measure how well unknown agents are read. */
+  genericOnly?: boolean;
+};
+
+// Screens cost most, so they are read at most this often while bytes come (ms).
+const READ_EVERY_MS = 250;
+/** Sooner while a change waits to be believed. */
+const CONFIRM_EVERY_MS = 100;
+/** A screen is read this long after its first new byte, so that a drawing is not read half done. */
+const DRAW_MS = 50;
+/** Longest wait for a synchronized update to end (DEC mode 2026): terminals give up on it at about this time. */
+const SYNC_MS = 150;
+
+/** The stateful shell around the pure parts: keeps the latest facts, decides when to look, remembers the verdict. */
+export function createReader(deps: ReaderDeps): Reader {
+  const parser = createSignalParser();
+  let facts: Facts = noFacts(deps.genericOnly === true ? generic : findRules(deps.agent));
+  let settled: Settled = { verdict: { ...UNKNOWN, since: deps.startedAtMs }, pending: null };
+  let fused: Fused = { claim: UNKNOWN, candidates: [], until: undefined };
+  let dirtySince: number | null = null;
+  let changed = false;
+
+  function readDueAt(): number | undefined {
+    if (dirtySince === null) return undefined;
+    const gap = settled.pending === null ? READ_EVERY_MS : CONFIRM_EVERY_MS;
+    const due = Math.max(dirtySince + DRAW_MS, facts.viewAt + gap);
+    const { syncSince } = facts.signals;
+    return syncSince === null ? due : Math.max(due, syncSince + SYNC_MS);
+  }
+
+  function look(atMs: number): void {
+    const view = readView(deps.terminal.screen(facts.signals.cursorVisible));
+    dirtySince = null;
+    facts = {
+      ...facts,
+      view,
+      viewAt: atMs,
+      motion: moved(facts.motion, { before: facts.view, now: view, at: atMs }),
+      ready: facts.ready || view.composer !== null || view.dialog !== null,
+    };
+  }
+
+  return {
+    feed(bytes, atMs) {
+      for (const event of parser.push(bytes))
+        facts = { ...facts, signals: withSignal(facts.signals, event, atMs) };
+      facts = { ...facts, outputAt: atMs };
+      dirtySince ??= atMs;
+      return deps.terminal.write(bytes);
+    },
+    resize({ cols, rows }, atMs) {
+      deps.terminal.resize(cols, rows);
+      dirtySince ??= atMs;
+    },
+    process(fact, atMs) {
+      changed = true;
+      if (fact.dead) facts = { ...facts, dead: facts.dead ?? { at: atMs, exit: fact.exit } };
+      else
+        facts = {
+          ...facts,
+          foreground: { command: fact.command, at: atMs },
+          hadProgram: facts.hadProgram || !isShell(fact.command),
+        };
+    },
+    hook(event, atMs) {
+      const heard = readHook(facts.rules, event, atMs);
+      if (heard === null) return;
+      changed = true;
+      facts = { ...facts, hook: heard };
+    },
+    tick(atMs) {
+      const due = readDueAt();
+      if (due !== undefined && atMs >= due) look(atMs);
+      changed = false;
+      fused = fuse(facts, atMs);
+      settled = settle(settled, fused.claim, atMs);
+      const { state } = settled.verdict;
+      const marks = fused.candidates.some((each) => each.state === 'working' && each.source !== 'change');
+      facts = {
+        ...facts,
+        previous: state,
+        worked: facts.worked || state === 'working',
+        marked: facts.marked || marks,
+      };
+      return settled.verdict;
+    },
+    verdict: () => settled.verdict,
+    candidates: () => fused.candidates,
+    nextTickAt() {
+      if (changed) return facts.viewAt;
+      const times = [readDueAt(), dueAt(settled), fused.until].filter((time) => time !== undefined);
+      return times.length === 0 ? undefined : Math.min(...times);
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import type { AgentRules } from './rules.js';
+
+/** OpenCode: a moving bar and "esc interrupt" under the composer; at 40 columns that hint is cut into pieces. */
+export const opencode: AgentRules = {
+  agent: 'opencode',
+  seenOn: '1.18.33',
+  titles: [],
+  footers: [{ rule: 'opencode/footer-bar', pattern: /^\s*[■⬝]{4,}\s/, state: 'working' }],
+  hooks: [
+    { name: 'session.status', when: { 'status.type': 'busy' }, state: 'working' },
+    {
+      name: 'session.status',
+      when: { 'status.type': 'retry' },
+      state: 'working',
+      reason: ['status.message'],
+    },
+    { name: 'session.status', when: { 'status.type': 'idle' }, state: 'feedback' },
+    { name: 'permission.asked', state: 'blocked', reason: ['metadata.command', 'permission'] },
+    { name: 'permission.replied', state: 'working' },
+    { name: 'question.asked', state: 'blocked' },
+    { name: 'question.replied', state: 'working' },
+    {
+      name: 'session.error',
+      when: { 'error.name': 'MessageAbortedError' },
+      state: 'feedback',
+      problem: 'interrupted',
+    },
+    { name: 'session.error', state: 'feedback', problem: 'error', reason: ['error.name'] },
+  ],
+};

@@ -1,0 +1,57 @@
+import type { Claim, Verdict } from './verdict.js';
+import { sameClaim } from './verdict.js';
+
+/** A change that is seen but not yet believed. */
+export type Pending = { claim: Claim; firstAt: number };
+export type Settled = { verdict: Verdict; pending: Pending | null };
+
+// How long a change must last before it is shown, in ms: the time agents take to draw, not longer than a person takes to read.
+const DIALOG_MS = 120;
+const SIGN_IN_MS = 600;
+const STOP_MS = 500;
+const CLEAR_MS = 300;
+const START_MS = 100;
+const SIGNAL_MS = 60;
+const DETAIL_MS = 200;
+
+const waits = (claim: Claim): boolean => claim.state === 'feedback' || claim.state === 'done';
+const told = (claim: Claim): boolean =>
+  claim.source === 'signal' || claim.source === 'hook' || claim.source === 'record';
+
+/** How long `next` must hold before it replaces `now`. */
+export function dwell(now: Claim, next: Claim): number {
+  if (next.source === 'process') return next.rule.startsWith('shell/') ? CLEAR_MS : 0;
+  if (next.state === now.state) return next.problem === now.problem ? 0 : DETAIL_MS;
+  if (next.state === 'blocked') {
+    if (next.rule === 'dialog/sign-in' || next.rule === 'footer/sign-in') return SIGN_IN_MS;
+    return DIALOG_MS;
+  }
+  if (told(next)) return SIGNAL_MS;
+  if (now.state === 'blocked') return CLEAR_MS;
+  if (waits(next)) return now.state === 'working' || now.state === 'unknown' ? STOP_MS : DETAIL_MS;
+  return next.state === 'working' ? START_MS : DETAIL_MS;
+}
+
+const key = (claim: Claim): string => `${claim.state}/${claim.problem ?? ''}`;
+
+/**
+ * Hysteresis: a change counts only once it has lasted. Nothing known (`unknown` without a problem) never replaces an
+ * answer: a dialog scrolled out of sight still blocks, silence ends nothing.
+ */
+export function settle(before: Settled, claim: Claim, now: number): Settled {
+  const { verdict, pending } = before;
+  if (claim.state === 'unknown' && claim.problem === null) return { verdict, pending: null };
+  if (key(claim) === key(verdict)) {
+    const same = sameClaim(claim, verdict) && claim.evidence === verdict.evidence;
+    return { verdict: same ? verdict : { ...claim, since: verdict.since }, pending: null };
+  }
+  const firstAt = pending !== null && key(pending.claim) === key(claim) ? pending.firstAt : now;
+  if (now < firstAt + dwell(verdict, claim)) return { verdict, pending: { claim, firstAt } };
+  return { verdict: { ...claim, since: firstAt }, pending: null };
+}
+
+/** When a pending change is due (ms), undefined without one. */
+export function dueAt(settled: Settled): number | undefined {
+  const { verdict, pending } = settled;
+  return pending === null ? undefined : pending.firstAt + dwell(verdict, pending.claim);
+}

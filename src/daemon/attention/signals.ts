@@ -1,0 +1,150 @@
+import { decodeOsc } from './osc.js';
+import type { SignalEvent } from './osc.js';
+
+/** Longest control string kept, in bytes: titles and messages are short, clipboards and images are not for us. */
+const MAX_STRING = 4096;
+const BEL = 0x07;
+const CAN = 0x18;
+const SUB = 0x1a;
+const ESC = 0x1b;
+const BACKSLASH = 0x5c;
+
+type State =
+  'ground' | 'escape' | 'csi' | 'osc' | 'osc-escape' | 'string' | 'string-escape' | 'tmux' | 'tmux-escape';
+
+export type SignalParser = {
+  /** Reads the next bytes of the stream, cut anywhere, and gives the events that ended in them. */
+  push(bytes: Uint8Array): SignalEvent[];
+};
+
+const PRIVATE_MODES: Readonly<Record<string, 'cursor' | 'alternate' | 'sync' | 'paste' | 'focus' | 'mouse'>> =
+  {
+    '25': 'cursor',
+    '47': 'alternate',
+    '1047': 'alternate',
+    '1049': 'alternate',
+    '2026': 'sync',
+    '2004': 'paste',
+    '1004': 'focus',
+    '1000': 'mouse',
+    '1002': 'mouse',
+    '1003': 'mouse',
+  };
+
+/** `CSI ? 25 ; 1049 h` and the like (xterm "Private Mode Set/Reset", DEC STD 070). */
+function decodeModes(body: string): SignalEvent[] {
+  const match = /^\?([\d;]+)([hl])$/.exec(body);
+  if (match === null) return [];
+  const on = match[2] === 'h';
+  return (match[1] ?? '').split(';').flatMap((code): SignalEvent[] => {
+    const mode = PRIVATE_MODES[code];
+    return mode === undefined ? [] : [{ type: 'mode', mode, on }];
+  });
+}
+
+/**
+ * Finds what a program says about itself in its byte stream: titles, notifications, progress, OSC 7501, bells and modes,
+ * also inside tmux's passthrough `ESC P tmux; … ESC \` where every inner ESC is doubled (tmux(1), allow-passthrough).
+ * Only 7-bit controls count: 0x80–0x9f are parts of UTF-8 characters here.
+ */
+export function createSignalParser(depth = 0): SignalParser {
+  let state: State = 'ground';
+  let held: number[] = [];
+  let inner: SignalParser | undefined;
+
+  const hold = (byte: number): void => {
+    if (held.length < MAX_STRING) held.push(byte);
+  };
+  const begin = (next: State): void => {
+    held = [];
+    state = next;
+  };
+
+  function afterEscape(byte: number, out: SignalEvent[]): void {
+    if (byte === 0x5d) begin('osc');
+    else if (byte === 0x5b) begin('csi');
+    else if (byte === 0x50 || byte === 0x58 || byte === 0x5e || byte === 0x5f) begin('string');
+    else if (byte === ESC) state = 'escape';
+    else {
+      if (byte === 0x63) out.push({ type: 'reset' });
+      state = 'ground';
+    }
+  }
+
+  function inString(byte: number): void {
+    hold(byte);
+    // The first bytes of a device control string decide whether it carries another program's bytes.
+    if (held.length === 5 && depth === 0 && String.fromCharCode(...held) === 'tmux;') {
+      inner = createSignalParser(depth + 1);
+      begin('tmux');
+    }
+  }
+
+  function step(byte: number, out: SignalEvent[]): void {
+    switch (state) {
+      case 'ground':
+        if (byte === ESC) state = 'escape';
+        else if (byte === BEL) out.push({ type: 'bell' });
+        return;
+      case 'escape':
+        return afterEscape(byte, out);
+      case 'csi':
+        if (byte === ESC) state = 'escape';
+        else if (byte === CAN || byte === SUB) state = 'ground';
+        else if (byte >= 0x40 && byte <= 0x7e) {
+          hold(byte);
+          out.push(...decodeModes(String.fromCharCode(...held.slice(0, 64))));
+          state = 'ground';
+        } else if (byte >= 0x20) hold(byte);
+        return;
+      case 'osc':
+        if (byte === ESC) state = 'osc-escape';
+        else if (byte === CAN || byte === SUB) state = 'ground';
+        else if (byte === BEL) {
+          out.push(...decodeOsc(Uint8Array.from(held)));
+          state = 'ground';
+        } else hold(byte);
+        return;
+      case 'osc-escape':
+        // A string is ended by ESC \; any other ESC cancels it and starts anew (ECMA-48 5.6, as xterm does).
+        if (byte === BACKSLASH) {
+          out.push(...decodeOsc(Uint8Array.from(held)));
+          state = 'ground';
+        } else afterEscape(byte, out);
+        return;
+      case 'string':
+        if (byte === ESC) state = 'string-escape';
+        else if (byte === CAN || byte === SUB) state = 'ground';
+        else inString(byte);
+        return;
+      case 'string-escape':
+        if (byte === BACKSLASH) state = 'ground';
+        else afterEscape(byte, out);
+        return;
+      case 'tmux':
+        if (byte === ESC) state = 'tmux-escape';
+        else if (inner !== undefined) out.push(...inner.push(Uint8Array.of(byte)));
+        return;
+      case 'tmux-escape':
+        if (byte === ESC && inner !== undefined) {
+          out.push(...inner.push(Uint8Array.of(ESC)));
+          state = 'tmux';
+        } else if (byte === BACKSLASH) {
+          inner = undefined;
+          state = 'ground';
+        } else afterEscape(byte, out);
+    }
+  }
+
+  return {
+    push(bytes) {
+      const out: SignalEvent[] = [];
+      for (const byte of bytes) {
+        // The common case by far: plain text outside any control.
+        if (state === 'ground' && byte !== ESC && byte !== BEL) continue;
+        step(byte, out);
+      }
+      return out;
+    },
+  };
+}
