@@ -38,6 +38,8 @@ export const eventMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('snapshot'), rev: z.int(), state: snapshotSchema }),
   z.object({ type: z.literal('change'), rev: z.int(), changes: z.array(changeSchema) }),
   z.object({ type: z.literal('bye'), reason: z.enum(['stopping', 'logged_out']) }),
+  /** Nothing has changed, and the daemon is there: sent every ALIVE_EVERY_MS, since a page sees no pings. */
+  z.object({ type: z.literal('alive') }),
 ]);
 export type EventMessage = z.infer<typeof eventMessageSchema>;
 
@@ -46,6 +48,11 @@ export const eventHelloSchema = z.object({ type: z.literal('hello'), key: z.stri
 
 /** A socket that has not shown its key by then is closed with CLOSE_UNAUTHORIZED. Unit: ms. */
 export const KEY_DEADLINE_MS = 3000;
+
+/** Both sockets say `alive` so often. Unit: ms. */
+export const ALIVE_EVERY_MS = 4000;
+/** Silence after which the other side is taken for gone: two missed signs of life and some patience. Unit: ms. */
+export const SILENT_AFTER_MS = 10_000;
 
 /** WebSocket close codes of ours (4000–4999 are for applications, RFC 6455 7.4.2). */
 export const CLOSE = { unauthorized: 4401, unknown: 4404, protocol: 4400, slow: 4408, gone: 4410 } as const;

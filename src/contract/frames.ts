@@ -115,6 +115,8 @@ export const daemonMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('reconnect'), reason: z.enum(['rotated', 'behind']) }),
   /** The agent's process ended; what it printed stays. */
   z.object({ type: z.literal('exited') }),
+  /** The daemon is there; sent every ALIVE_EVERY_MS by the socket itself. */
+  z.object({ type: z.literal('alive') }),
   /** Input could not be delivered; the connection stays. */
   z.object({ type: z.literal('error'), code: z.string(), message: z.string(), hint: z.string().optional() }),
 ]);

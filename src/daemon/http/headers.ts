@@ -1,0 +1,27 @@
+/**
+ * What every answer carries, refusals and parse errors included. `host` is the Host header once it has passed the gate
+ * (empty otherwise): the page may open sockets to exactly the address it came from. Older browsers do not count ws: as
+ * 'self', and CSP has no notation for an IPv6 literal.
+ */
+export function securityHeaders(host: string): Record<string, string> {
+  const sockets = host === '' || host.startsWith('[') ? '' : ` ws://${host} wss://${host}`;
+  return {
+    'Content-Security-Policy': [
+      "default-src 'self'",
+      "script-src 'self'",
+      "style-src 'self' 'unsafe-inline'",
+      `connect-src 'self'${sockets}`,
+      "img-src 'self' data:",
+      "object-src 'none'",
+      "base-uri 'none'",
+      "form-action 'none'",
+      "frame-ancestors 'none'",
+    ].join('; '),
+    'X-Frame-Options': 'DENY',
+    'X-Content-Type-Options': 'nosniff',
+    'Referrer-Policy': 'no-referrer',
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Cache-Control': 'no-store',
+  };
+}

@@ -1,0 +1,121 @@
+import type { Server } from 'node:http';
+import type { Clock } from '../lib/clock.js';
+import type { Logger } from '../lib/logger.js';
+import { createAuth, type DomainImplementation } from './auth.js';
+import { createEventSockets, type EventSource } from './event-socket.js';
+import type { Keys } from './keys.js';
+import { addPages } from './page-routes.js';
+import { createRoutes, isOpenRoute } from './routes.js';
+import { createGatedServer, terminalPathId, type ServerParts, type Timeouts } from './server.js';
+import { createSockets } from './sockets.js';
+import { answerRaw } from './raw-answer.js';
+import { refusal } from './refusals.js';
+import { createStatic } from './static.js';
+import { listenTcp } from './tcp-listeners.js';
+import { terminalSocket, type ViewerSource } from './terminal-socket.js';
+import { listenUnix } from './unix-listener.js';
+
+/** What requests that are being answered get to finish at a stop. Unit: ms. */
+const FINISH_MS = 500;
+
+export type HttpDeps = {
+  implementation: DomainImplementation;
+  keys: Keys;
+  /** Read anew for each request, so that an edit of the configuration counts at once. */
+  allowedHosts(): string[];
+  events: EventSource;
+  viewers: ViewerSource;
+  /** The built dashboard; it may be missing. */
+  staticDir: string;
+  /** Where the unix socket should be; `start` answers where it is. */
+  socketPath: string;
+  /** 0 takes any port that is free on both loopbacks. */
+  port: number;
+  env: { XDG_RUNTIME_DIR?: string | undefined };
+  clock: Clock;
+  logger: Logger;
+  /** Also check what goes out against the contract: for development and tests. */
+  validate: boolean;
+  timeouts?: Timeouts;
+  keyDeadlineMs?: number;
+  socketsMax?: number;
+};
+
+export type Http = {
+  /** SchmuxError PORT_TAKEN, DAEMON_RUNNING, DAEMON_START_FAILED: then nothing listens. `url` has no slash at its end. */
+  start(): Promise<{ port: number; url: string; socket: string }>;
+  /** Within a second nothing of it is left: listeners, requests, sockets. */
+  stop(): Promise<void>;
+};
+
+/** The daemon's only door: both loopbacks and a unix socket, one gate, the contract's routes, two sockets, the dashboard. */
+export function createHttp(deps: HttpDeps): Http {
+  const { keys, clock, logger, validate } = deps;
+  let port = deps.port;
+  let servers: Server[] = [];
+  const url = () => `http://localhost:${port}`;
+
+  const events = createEventSockets({ events: deps.events, validate, logger });
+  const sockets = createSockets({
+    keys,
+    clock,
+    logger,
+    keyDeadlineMs: deps.keyDeadlineMs,
+    socketsMax: deps.socketsMax,
+    onBadHandshake: (socket) => answerRaw(socket, refusal('BAD_REQUEST')),
+  });
+  const app = createRoutes({
+    implementation: deps.implementation,
+    auth: createAuth(keys, url),
+    validate,
+    logger,
+  });
+  addPages(app, createStatic(deps.staticDir));
+
+  const parts: ServerParts = {
+    app,
+    sockets,
+    timeouts: deps.timeouts,
+    rules: () => ({
+      port,
+      allowedHosts: deps.allowedHosts(),
+      verify: (key) => keys.verify(key),
+      isOpen: isOpenRoute,
+    }),
+    socketKind(path) {
+      if (path === '/api/events') return events.kind;
+      const id = terminalPathId(path);
+      return id === null ? null : terminalSocket(deps.viewers, id);
+    },
+  };
+
+  const stop = async () => {
+    events.stop();
+    const closed = servers.map((server) => new Promise((resolve) => server.close(resolve)));
+    for (const server of servers) server.closeIdleConnections();
+    clock.after(FINISH_MS, () => {
+      for (const server of servers) server.closeAllConnections();
+    });
+    await Promise.all([sockets.stop(), ...closed]);
+    servers = [];
+  };
+
+  return {
+    stop,
+    async start() {
+      try {
+        // The unix socket first: a second daemon of the same home is told so, not that its port is taken.
+        const unix = createGatedServer('unix', parts);
+        const socket = await listenUnix(unix, deps.socketPath, deps.env);
+        servers.push(unix);
+        const tcp = await listenTcp(deps.port, () => createGatedServer('tcp', parts));
+        port = tcp.port;
+        servers.push(...tcp.servers);
+        return { port, url: url(), socket };
+      } catch (error) {
+        await stop();
+        throw error;
+      }
+    },
+  };
+}

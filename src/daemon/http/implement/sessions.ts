@@ -1,0 +1,47 @@
+import type { Implementation } from '../../../contract/api.js';
+import type { SpawnRequest, SpawnResult } from '../../../contract/session.js';
+import type { Sessions } from '../../session/sessions.js';
+import type { Talk } from '../../session/talk.js';
+
+export type SessionRoutes = Pick<Implementation, Extract<keyof Implementation, `session${string}`>>;
+
+/** The session routes of the contract, on the domain's functions. */
+export function sessionRoutes(deps: {
+  sessions: Sessions;
+  talk: Talk;
+  spawn(request: SpawnRequest): Promise<SpawnResult[]>;
+}): SessionRoutes {
+  const { sessions, talk } = deps;
+  return {
+    sessionList: () => sessions.list(),
+    sessionGet: ({ params }) => sessions.get(params.id),
+    sessionSpawn: ({ body }) => deps.spawn(body),
+    sessionCancel({ params }) {
+      sessions.cancel(params.id);
+      return {};
+    },
+    sessionUpdate: ({ params, body }) =>
+      sessions.update(params.id, {
+        ...(body.nickname === undefined ? {} : { nickname: body.nickname }),
+        ...(body.muted === undefined ? {} : { muted: body.muted }),
+      }),
+    async sessionViewed({ params }) {
+      await sessions.viewed(params.id, null);
+      return {};
+    },
+    sessionDone: ({ body }) => sessions.done(body.ids),
+    sessionDispose: ({ body }) => sessions.dispose(body.ids),
+    async sessionSend({ params, body }) {
+      await talk.send(params.id, body);
+      return {};
+    },
+    sessionCapture: ({ params, query }) => talk.capture(params.id, query),
+    sessionWhy: ({ params }) => sessions.why(params.id),
+    sessionWrong: ({ params, body }) => sessions.wrong(params.id, { label: body.label, note: body.note }),
+    sessionHook({ params, body }) {
+      sessions.hook(params.id, body);
+      return {};
+    },
+    sessionAttachment: ({ params, body }) => sessions.attach(params.id, body.data_base64),
+  };
+}

@@ -1,0 +1,22 @@
+/** The daemon's side of one open socket, for whatever speaks on it. Sending on a closed one does nothing. */
+export type Peer = {
+  send(data: string | Uint8Array): void;
+  /** Bytes that the system has not taken yet. */
+  buffered(): number;
+  /** Close codes: contract/events.ts. */
+  close(code: number, reason: string): void;
+};
+
+/** What speaks on a socket after its first frame. `bye` is said before the daemon closes it by itself. */
+export type Conversation = {
+  text(json: unknown): void;
+  binary(bytes: Uint8Array): void;
+  bye(reason: 'stopping' | 'logged_out'): void;
+  closed(): void;
+};
+
+/** A first frame that was understood. `open` is called once its key has been found good; null when what it asks for is not there. */
+export type Hello = { key?: string | undefined; open(peer: Peer): Conversation | null };
+
+/** A kind of socket is how it reads its first frame; null for anything else than a hello. */
+export type SocketKind = (json: unknown) => Hello | null;

@@ -1,0 +1,117 @@
+import { getRequestListener } from '@hono/node-server';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Hono } from 'hono';
+import { ERROR_STATUS, SchmuxError } from '../../contract/errors.js';
+import { SESSION_ID } from '../../contract/names.js';
+import { guard, type GateRules, type Verdict } from './guard.js';
+import { securityHeaders } from './headers.js';
+import type { SocketKind } from './peer.js';
+import { answerRaw } from './raw-answer.js';
+import { refusal } from './refusals.js';
+import type { Bindings } from './routes.js';
+import type { Sockets } from './sockets.js';
+
+/** Unit: bytes. */
+const HEADERS_MAX = 16 * 1024;
+/** Whoever needs longer for a few headers on this machine means harm. Unit: ms. */
+const HEADERS_MS = 5000;
+/** For the whole request; an attachment of 14 MiB over a slow tunnel fits. Unit: ms. */
+const REQUEST_MS = 60_000;
+/** How often Node looks for requests that are too slow. Unit: ms. */
+const CHECK_MS = 1000;
+
+export type Timeouts = { headersMs?: number; requestMs?: number; checkMs?: number };
+
+export type ServerParts = {
+  rules(): GateRules;
+  app: Hono<{ Bindings: Bindings }>;
+  sockets: Sockets;
+  socketKind(path: string): SocketKind | null;
+  timeouts?: Timeouts | undefined;
+};
+
+/** An HTTP server with the gate before everything, not yet listening. One is made for each address. */
+export function createGatedServer(transport: 'tcp' | 'unix', parts: ServerParts): Server {
+  const judge = (incoming: IncomingMessage, upgrade: boolean): Verdict =>
+    guard(
+      {
+        method: incoming.method ?? '',
+        target: incoming.url ?? '',
+        rawHeaders: incoming.rawHeaders,
+        transport,
+        upgrade,
+      },
+      parts.rules(),
+    );
+  const server = createServer({
+    maxHeaderSize: HEADERS_MAX,
+    headersTimeout: parts.timeouts?.headersMs ?? HEADERS_MS,
+    requestTimeout: parts.timeouts?.requestMs ?? REQUEST_MS,
+    connectionsCheckingInterval: parts.timeouts?.checkMs ?? CHECK_MS,
+    // A request without Host is the gate's to refuse, with the gate's answer.
+    requireHostHeader: false,
+    noDelay: true,
+  });
+
+  server.on('request', (incoming, outgoing) => {
+    const verdict = judge(incoming, false);
+    setHeaders(outgoing, securityHeaders(verdict.allowed ? verdict.host : ''));
+    if (!verdict.allowed) {
+      refuse(incoming, outgoing, refusal(verdict.code));
+      return;
+    }
+    const listener = getRequestListener(
+      (request, bindings) => parts.app.fetch(request, { ...bindings, caller: verdict.caller }),
+      { overrideGlobalObjects: false, hostname: 'localhost' },
+    );
+    void listener(incoming, outgoing);
+  });
+  server.on('upgrade', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const verdict = judge(incoming, true);
+    if (!verdict.allowed) return answerRaw(socket, refusal(verdict.code));
+    if (incoming.method !== 'GET' || incoming.headers.upgrade?.toLowerCase() !== 'websocket')
+      return answerRaw(socket, refusal('BAD_REQUEST'));
+    const kind = parts.socketKind(verdict.path);
+    if (kind === null) return answerRaw(socket, refusal('NOT_FOUND'));
+    if (!parts.sockets.hasRoom()) return answerRaw(socket, refusal('TOO_MANY_SOCKETS'));
+    parts.sockets.accept({ incoming, socket, head, caller: verdict.caller }, kind);
+  });
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    const status = STATUS_OF[error.code ?? ''] ?? 400;
+    answerRaw(socket, new SchmuxError('BAD_REQUEST', SAYS[status] ?? 'This is not an HTTP request.'), status);
+  });
+  return server;
+}
+
+/** What Node's parser and timers report, as statuses of RFC 9110 and RFC 6585. */
+const STATUS_OF: Readonly<Record<string, number>> = {
+  HPE_HEADER_OVERFLOW: 431,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
+};
+const SAYS: Readonly<Record<number, string>> = {
+  431: 'The headers of the request have more than 16 KiB.',
+  408: 'The request took too long to arrive.',
+};
+
+/** `/api/sessions/<id>/terminal` → the id, else null. */
+export function terminalPathId(path: string): string | null {
+  const id = /^\/api\/sessions\/([^/]+)\/terminal$/.exec(path)?.[1];
+  return id !== undefined && SESSION_ID.test(id) ? id : null;
+}
+
+function setHeaders(outgoing: ServerResponse, headers: Record<string, string>): void {
+  for (const [name, value] of Object.entries(headers)) outgoing.setHeader(name, value);
+}
+
+function refuse(incoming: IncomingMessage, outgoing: ServerResponse, error: SchmuxError): void {
+  const body = JSON.stringify(error.toBody());
+  outgoing.writeHead(ERROR_STATUS[error.code], {
+    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Length': Buffer.byteLength(body),
+    // Whatever body follows is not worth reading.
+    ...(incoming.method === 'GET' || incoming.method === 'HEAD' ? {} : { Connection: 'close' }),
+  });
+  outgoing.end(body);
+}

@@ -1,0 +1,192 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer, type RawData, type WebSocket } from 'ws';
+import { ALIVE_EVERY_MS, CLOSE, KEY_DEADLINE_MS } from '../../contract/events.js';
+import { FRAME_MAX } from '../../contract/frames.js';
+import type { Clock } from '../lib/clock.js';
+import type { Stop } from '../lib/emitter.js';
+import type { Logger } from '../lib/logger.js';
+import type { Caller } from './guard.js';
+import type { Keys } from './keys.js';
+import type { Conversation, Peer, SocketKind } from './peer.js';
+
+/** Sockets at once: a person's tabs many times over, and far below the limit on descriptors. */
+const SOCKETS_MAX = 256;
+/** Rounds of ALIVE_EVERY_MS without a pong after which a socket is dead: half a minute, so that a tab in a debugger lives. */
+const SILENT_ROUNDS = 8;
+/** What a peer gets to take the close frame and answer it, before its connection is cut. Unit: ms. */
+const CLOSE_MS = 400;
+const ALIVE = JSON.stringify({ type: 'alive' });
+
+type Entry = {
+  ws: WebSocket;
+  peer: Peer;
+  keyId: string | null;
+  conversation: Conversation | null;
+  silentRounds: number;
+  stopDeadline: Stop;
+};
+
+export type Sockets = {
+  /** False when there is no room for one more. */
+  hasRoom(): boolean;
+  /** Finishes a handshake that has passed the gate. */
+  accept(request: Handshake, kind: SocketKind): void;
+  stop(): Promise<void>;
+};
+export type Handshake = { incoming: IncomingMessage; socket: Duplex; head: Buffer; caller: Caller };
+
+/**
+ * All open WebSockets: the key in the first frame and by a deadline, signs of life, their number, and their end. Nothing is
+ * sent before the key. `onBadHandshake` answers what is not a WebSocket handshake.
+ */
+export function createSockets(deps: {
+  keys: Pick<Keys, 'verify' | 'onEnded'>;
+  clock: Clock;
+  logger: Logger;
+  keyDeadlineMs?: number | undefined;
+  socketsMax?: number | undefined;
+  onBadHandshake(socket: Duplex): void;
+}): Sockets {
+  const entries = new Set<Entry>();
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: FRAME_MAX,
+    perMessageDeflate: false,
+    clientTracking: false,
+  });
+  server.on('wsClientError', (_error, socket) => deps.onBadHandshake(socket));
+
+  const end = (entry: Entry, code: number, reason: string) => {
+    entry.ws.close(code, reason);
+    deps.clock.after(CLOSE_MS, () => entry.ws.terminate());
+  };
+  const say = (entry: Entry, reason: 'stopping' | 'logged_out') => entry.conversation?.bye(reason);
+
+  const first = (entry: Entry, kind: SocketKind, caller: Caller, json: unknown) => {
+    const hello = kind(json);
+    if (hello === null) return end(entry, CLOSE.protocol, 'the first frame is not a hello');
+    const keyId = hello.key === undefined ? null : deps.keys.verify(hello.key);
+    if (caller.kind !== 'unix' && keyId === null) return end(entry, CLOSE.unauthorized, 'no valid key');
+    entry.stopDeadline();
+    entry.keyId = caller.kind === 'unix' ? null : keyId;
+    entry.conversation = hello.open(entry.peer);
+    if (entry.conversation === null) end(entry, CLOSE.unknown, 'no such session');
+  };
+
+  const serve = (ws: WebSocket, kind: SocketKind, caller: Caller) => {
+    const entry: Entry = {
+      ws,
+      peer: peerOf(ws, (code, reason) => end(entry, code, reason)),
+      keyId: null,
+      conversation: null,
+      silentRounds: 0,
+      stopDeadline: deps.clock.after(deps.keyDeadlineMs ?? KEY_DEADLINE_MS, () =>
+        end(entry, CLOSE.unauthorized, 'no key in time'),
+      ),
+    };
+    entries.add(entry);
+    ws.on('pong', () => void (entry.silentRounds = 0));
+    ws.on('error', (error) => deps.logger.debug({ err: error }, 'a socket failed'));
+    ws.on('close', () => {
+      entry.stopDeadline();
+      entries.delete(entry);
+      const { conversation } = entry;
+      entry.conversation = null;
+      conversation?.closed();
+    });
+    ws.on('message', (data, isBinary) => {
+      // After our close frame nothing is heard any more.
+      if (ws.readyState !== ws.OPEN) return;
+      entry.silentRounds = 0;
+      try {
+        const { conversation } = entry;
+        if (isBinary) {
+          if (conversation === null) end(entry, CLOSE.protocol, 'the first frame is not a hello');
+          else conversation.binary(bytesOf(data));
+          return;
+        }
+        const json = parseJson(bytesOf(data));
+        if (conversation === null) first(entry, kind, caller, json);
+        else conversation.text(json);
+      } catch (error) {
+        deps.logger.error({ err: error }, 'a socket message failed');
+        end(entry, 1011, 'internal error');
+      }
+    });
+  };
+
+  let stopBeat: Stop;
+  const beat = () => {
+    for (const entry of entries) {
+      if (++entry.silentRounds > SILENT_ROUNDS) entry.ws.terminate();
+      else if (entry.conversation !== null) {
+        entry.ws.ping();
+        entry.peer.send(ALIVE);
+      }
+    }
+    stopBeat = deps.clock.after(ALIVE_EVERY_MS, beat);
+  };
+  stopBeat = deps.clock.after(ALIVE_EVERY_MS, beat);
+
+  const stopKeys = deps.keys.onEnded((ids) => {
+    for (const entry of entries) {
+      if (entry.keyId === null || !ids.includes(entry.keyId)) continue;
+      say(entry, 'logged_out');
+      end(entry, CLOSE.unauthorized, 'logged out');
+    }
+  });
+
+  /** Whoever has not shown a key yet makes room for the next, so that strangers cannot keep a person out. */
+  const makeRoom = (): boolean => {
+    if (entries.size < (deps.socketsMax ?? SOCKETS_MAX)) return true;
+    const waiting = [...entries].find((entry) => entry.conversation === null);
+    if (waiting === undefined) return false;
+    entries.delete(waiting);
+    waiting.ws.terminate();
+    return true;
+  };
+
+  return {
+    hasRoom: makeRoom,
+    accept({ incoming, socket, head, caller }, kind) {
+      server.handleUpgrade(incoming, socket, head, (ws) => serve(ws, kind, caller));
+    },
+    async stop() {
+      stopBeat();
+      stopKeys();
+      const closing = [...entries].map((entry) => {
+        const closed = new Promise((resolve) => entry.ws.once('close', resolve));
+        say(entry, 'stopping');
+        end(entry, 1001, 'stopping');
+        return closed;
+      });
+      await Promise.all(closing);
+      server.close();
+    },
+  };
+}
+
+function peerOf(ws: WebSocket, close: Peer['close']): Peer {
+  return {
+    send(data) {
+      if (ws.readyState === ws.OPEN) ws.send(data);
+    },
+    buffered: () => ws.bufferedAmount,
+    close,
+  };
+}
+
+function bytesOf(data: RawData): Uint8Array {
+  if (Array.isArray(data)) return Buffer.concat(data);
+  return data instanceof ArrayBuffer ? new Uint8Array(data) : data;
+}
+
+/** Undefined for what is not JSON: no schema takes it. */
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

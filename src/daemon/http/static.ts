@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import { readFile, realpath, stat } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import { ASSETS, CONTENT_TYPES, extensionOf, isPagePath } from './pages.js';
+
+/** What a request for a file asks. `accept*` are the headers' values; `mode` is Sec-Fetch-Mode. */
+export type FileRequest = {
+  path: string;
+  accept: string;
+  acceptEncoding: string;
+  ifNoneMatch: string;
+  mode: string | undefined;
+};
+export type FileAnswer =
+  | { status: 200; headers: Record<string, string>; body: Bytes }
+  | { status: 304; headers: Record<string, string> };
+
+/** Never shared between threads, as a response body must be. */
+type Bytes = Uint8Array<ArrayBuffer>;
+type Encoding = 'br' | 'gzip' | 'identity';
+type Loaded = { etag: string; content: Bytes; packed: Partial<Record<Encoding, Promise<Bytes>>> };
+
+/** Files below it gain nothing from being packed. Unit: bytes. */
+const PACK_MIN = 1024;
+/** Brotli's default, 11, takes seconds for a large script; 6 gives nearly the same size. */
+const BROTLI_QUALITY = 6;
+const PACKABLE = new Set([
+  '.css',
+  '.html',
+  '.js',
+  '.json',
+  '.map',
+  '.mjs',
+  '.svg',
+  '.txt',
+  '.wasm',
+  '.webmanifest',
+]);
+
+/**
+ * Serves the built dashboard. A navigation to any page's URL gets `index.html`; a missing file is missing (an old tab that
+ * asks for a script of an older build must not be given a page). Files are read once and again when they change.
+ */
+export function createStatic(directory: string): {
+  answer(request: FileRequest): Promise<FileAnswer | null>;
+} {
+  const files = new Map<string, { stamp: string; loaded: Promise<Loaded> }>();
+
+  const load = async (path: string): Promise<Loaded | null> => {
+    const file = await locate(directory, path);
+    if (file === null) {
+      files.delete(path);
+      return null;
+    }
+    const known = files.get(path);
+    if (known?.stamp === file.stamp) return known.loaded;
+    const loaded = readWhole(file.path);
+    files.set(path, { stamp: file.stamp, loaded });
+    loaded.catch(() => files.delete(path));
+    return loaded;
+  };
+
+  return {
+    async answer(request) {
+      const isFile = CONTENT_TYPES[extensionOf(request.path)] !== undefined;
+      const path = isFile ? request.path : isPage(request) ? '/index.html' : null;
+      const loaded = path === null ? null : await load(path);
+      if (path === null || loaded === null) return null;
+      const encoding = choose(request.acceptEncoding, path, loaded.content.length);
+      const etag = `"${loaded.etag}${encoding === 'identity' ? '' : `-${encoding}`}"`;
+      const headers: Record<string, string> = {
+        'Content-Type': CONTENT_TYPES[extensionOf(path)] ?? 'application/octet-stream',
+        'Cache-Control': path.startsWith(ASSETS) ? 'public, max-age=31536000, immutable' : 'no-cache',
+        ETag: etag,
+        Vary: 'Accept-Encoding',
+      };
+      if (request.ifNoneMatch.split(/\s*,\s*/).includes(etag)) return { status: 304, headers };
+      if (encoding === 'identity') return { status: 200, headers, body: loaded.content };
+      loaded.packed[encoding] ??= pack(encoding, loaded.content);
+      return {
+        status: 200,
+        headers: { ...headers, 'Content-Encoding': encoding },
+        body: await loaded.packed[encoding],
+      };
+    },
+  };
+}
+
+function isPage(request: FileRequest): boolean {
+  if (!isPagePath(request.path)) return false;
+  if (request.path === '/') return true;
+  return request.mode === undefined ? request.accept.includes('text/html') : request.mode === 'navigate';
+}
+
+/** The file behind a path that the gate found plain, or null; nothing outside of the directory, also not by a link. */
+async function locate(directory: string, path: string): Promise<{ path: string; stamp: string } | null> {
+  if (path.includes('%')) return null;
+  try {
+    const root = await realpath(directory);
+    const file = await realpath(join(root, path));
+    if (!file.startsWith(root + sep)) return null;
+    const info = await stat(file);
+    return info.isFile() ? { path: file, stamp: `${info.ino}.${info.size}.${info.mtimeMs}` } : null;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG') return null;
+    throw error;
+  }
+}
+
+async function readWhole(path: string): Promise<Loaded> {
+  const content = await readFile(path);
+  return { etag: createHash('sha256').update(content).digest('base64url').slice(0, 22), content, packed: {} };
+}
+
+function choose(acceptEncoding: string, path: string, size: number): Encoding {
+  if (size < PACK_MIN || !PACKABLE.has(extensionOf(path))) return 'identity';
+  const accepted = acceptEncoding
+    .toLowerCase()
+    .split(',')
+    .map((part) => part.trim().split(/\s*;\s*/))
+    .filter(([, weight]) => !/^q=0(\.0*)?$/.test(weight ?? ''))
+    .map(([name]) => name);
+  return accepted.includes('br') ? 'br' : accepted.includes('gzip') ? 'gzip' : 'identity';
+}
+
+function pack(encoding: 'br' | 'gzip', content: Bytes): Promise<Bytes> {
+  if (encoding === 'gzip') return promisify(gzip)(content);
+  return promisify(brotliCompress)(content, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY },
+  });
+}

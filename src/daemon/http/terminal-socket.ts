@@ -1,0 +1,73 @@
+import { CLOSE } from '../../contract/events.js';
+import {
+  decodeInput,
+  viewerMessageSchema,
+  type DaemonMessage,
+  type InputFrame,
+  type ViewerMessage,
+} from '../../contract/frames.js';
+import type { Conversation, Peer, SocketKind } from './peer.js';
+
+/** What the terminal layer gets of a viewer's socket. `buffered` is in bytes. */
+export type ViewerLink = {
+  sendText(message: DaemonMessage): void;
+  sendBinary(bytes: Uint8Array): void;
+  buffered(): number;
+  close(code: number, reason: string): void;
+};
+
+/** What the terminal layer does with what a viewer sends; `closed` is called exactly once. */
+export type Viewer = {
+  message(message: ViewerMessage): void;
+  input(frame: InputFrame): void;
+  closed(): void;
+};
+
+export type ViewerSource = {
+  /** Null when there is no such session. The viewer's hello (its key taken out) is its first message. */
+  add(id: string, link: ViewerLink): Viewer | null;
+};
+
+/** The socket of one viewer on the session `id`. */
+export function terminalSocket(viewers: ViewerSource, id: string): SocketKind {
+  return (json) => {
+    const result = viewerMessageSchema.safeParse(json);
+    if (!result.success || result.data.type !== 'hello') return null;
+    const { key, ...hello } = result.data;
+    return {
+      key,
+      open(peer) {
+        const viewer = viewers.add(id, linkOf(peer));
+        if (viewer === null) return null;
+        viewer.message(hello);
+        return converse(viewer, peer);
+      },
+    };
+  };
+}
+
+function linkOf(peer: Peer): ViewerLink {
+  return {
+    sendText: (message) => peer.send(JSON.stringify(message)),
+    sendBinary: (bytes) => peer.send(bytes),
+    buffered: () => peer.buffered(),
+    close: (code, reason) => peer.close(code, reason),
+  };
+}
+
+function converse(viewer: Viewer, peer: Peer): Conversation {
+  return {
+    text(json) {
+      const result = viewerMessageSchema.safeParse(json);
+      if (result.success && result.data.type !== 'hello') viewer.message(result.data);
+      else peer.close(CLOSE.protocol, 'not a message of this protocol');
+    },
+    binary(bytes) {
+      const frame = decodeInput(bytes);
+      if (frame === null) peer.close(CLOSE.protocol, 'not a frame of this protocol');
+      else viewer.input(frame);
+    },
+    bye: () => undefined,
+    closed: () => viewer.closed(),
+  };
+}
