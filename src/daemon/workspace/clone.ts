@@ -1,0 +1,82 @@
+import { availableParallelism } from 'node:os';
+import type { ExecResult } from '../lib/exec.js';
+import { SchmuxError } from '../../contract/errors.js';
+import { gitFailure } from './failure.js';
+import { expectOutput, type Git } from './git.js';
+import type { Mirror } from './mirror.js';
+import { createProgressParser } from './progress.js';
+import type { Watcher } from './shared.js';
+import type { RepoUrl } from './url.js';
+
+export type CloneInput = {
+  mirror: Mirror;
+  url: RepoUrl;
+  /** Null for the default branch. */
+  branch: string | null;
+  /** Must not exist. */
+  target: string;
+  timeoutMs: number;
+};
+
+/** `commit` is null in a repository without any. */
+export type CloneResult = { branch: string; commit: string | null };
+
+/**
+ * Makes a complete, independent clone from a mirror: object files are hard links (no alternates), `origin` is the real
+ * address before the first file is written (filters like LFS ask it), the checkout is parallel. Leaves a part behind when it
+ * throws: the caller removes `target`.
+ */
+export async function cloneFromMirror(git: Git, input: CloneInput, watcher: Watcher): Promise<CloneResult> {
+  const { mirror, url, target, timeoutMs } = input;
+  const { branches, defaultBranch } = mirror.heads;
+  const branch = input.branch ?? defaultBranch ?? (branches.size === 0 ? 'main' : null);
+  const existing = branch !== null && branches.has(branch);
+  const start = existing ? branch : defaultBranch;
+  if (branch === null || (start === null && branches.size > 0))
+    throw new SchmuxError('BRANCH_INVALID', 'The repository does not say which branch is its default.', {
+      hint: `Name an existing one with -b, for example ${[...branches.keys()].slice(0, 5).join(', ')}.`,
+    });
+  const options = { timeoutMs, signal: watcher.signal };
+  const what = 'The workspace could not be made';
+  const must = (result: ExecResult) => {
+    if (result.outcome === 'exited' && result.code === 0) return;
+    throw gitFailure(result, { url: url.text, what });
+  };
+
+  watcher.onProgress({ phase: 'cloning', percent: null, text: 'Copying the repository' });
+  must(
+    await git.local(
+      '/',
+      [
+        'clone',
+        '--local',
+        '--no-checkout',
+        '--template=',
+        '--no-recurse-submodules',
+        '--origin=origin',
+        ...(start !== null && branches.has(start) ? [`--branch=${start}`] : []),
+        '--',
+        mirror.directory,
+        target,
+      ],
+      options,
+    ),
+  );
+  must(await git.local(target, ['remote', 'set-url', 'origin', url.text], options));
+  if (branches.size === 0) {
+    must(await git.local(target, ['symbolic-ref', 'HEAD', `refs/heads/${branch}`], options));
+    return { branch, commit: null };
+  }
+  watcher.onProgress({ phase: 'checkout', percent: 0, text: 'Writing files' });
+  const checkout = existing
+    ? ['checkout', '--progress', branch, '--']
+    : ['checkout', '--progress', '--no-track', '-b', branch, `refs/remotes/origin/${start}`, '--'];
+  must(
+    await git.local(target, ['-c', `checkout.workers=${availableParallelism()}`, ...checkout], {
+      ...options,
+      onStderr: createProgressParser(watcher.onProgress),
+    }),
+  );
+  const head = await git.read(target, ['rev-parse', '--verify', 'HEAD']);
+  return { branch, commit: expectOutput(head, what).trim() };
+}

@@ -1,0 +1,195 @@
+import { access, mkdir, rename, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Config } from '../../contract/config.js';
+import type { Clock } from '../lib/clock.js';
+import { createKeyedQueue } from '../lib/keyed-queue.js';
+import type { Logger } from '../lib/logger.js';
+import { gitFailure } from './failure.js';
+import { expectOutput, type Git } from './git.js';
+import { parseLsRemote, parseRefs, pickDefault, type Heads } from './heads.js';
+import { createProgressParser } from './progress.js';
+import { createSharedWork, type Watcher } from './shared.js';
+import { FIRST_WORD_MS, withStallLimit } from './stall.js';
+import { removeTree, type Temporary } from './temporary.js';
+import { mirrorName, type RepoUrl } from './url.js';
+
+/** A bare copy of a remote in `repos/`, with its branches under refs/heads and its tags. `fresh` is what the fetch saw. */
+export type Mirror = { directory: string; heads: Heads };
+
+export type Mirrors = {
+  /**
+   * Brings the mirror of `url` up to date (making it the first time) and answers what it holds. Concurrent callers share one
+   * fetch; one that joined a running fetch and misses `branch` gets a fetch of its own, since the branch may be newer.
+   */
+  refresh(url: RepoUrl, branch: string | null, watcher: Watcher): Promise<Mirror>;
+  /** What the mirror holds now, without network; null when there is none. */
+  peek(url: RepoUrl): Promise<Mirror | null>;
+  /** Throws a mirror away that turned out to be broken, so that the next refresh makes it anew. */
+  discard(url: RepoUrl): Promise<void>;
+  sweep(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+/** Local bookkeeping on a mirror. Unit: ms. */
+const LOCAL_TIMEOUT_MS = 60_000;
+/** Packs stay packs, to be hard-linked as one file; a transfer below 100 bytes/s for a minute is stuck. */
+const TRANSFER = [
+  '-c',
+  'fetch.unpackLimit=1',
+  '-c',
+  'fetch.recurseSubmodules=false',
+  '-c',
+  'http.lowSpeedLimit=100',
+  '-c',
+  'http.lowSpeedTime=60',
+];
+
+export type MirrorDeps = {
+  git: Git;
+  reposDir: string;
+  temporary: Temporary;
+  internal(): Pick<Config['internal'], 'clone_timeout_s'>;
+  clock: Clock;
+  logger: Logger;
+};
+
+export function createMirrors(deps: MirrorDeps): Mirrors {
+  const { git } = deps;
+  const shared = createSharedWork<Mirror>();
+  const queue = createKeyedQueue();
+  const where = (url: RepoUrl) => join(deps.reposDir, mirrorName(url));
+  const timeoutMs = () => deps.internal().clone_timeout_s * 1000;
+
+  const read = async (directory: string): Promise<Mirror> => {
+    const local = { timeoutMs: LOCAL_TIMEOUT_MS, signal: new AbortController().signal };
+    const args = [`--git-dir=${directory}`];
+    const refs = await git.local(
+      '/',
+      [...args, 'for-each-ref', '--format=%(refname) %(objectname)', 'refs/heads'],
+      local,
+    );
+    const branches = parseRefs(expectOutput(refs, 'The clone cache could not be read'));
+    const symbolic = await git.local('/', [...args, 'symbolic-ref', '-q', '--short', 'HEAD'], local);
+    const commit = await git.local('/', [...args, 'rev-parse', '-q', '--verify', 'HEAD'], local);
+    const head = {
+      branch: symbolic.code === 0 ? symbolic.stdout.trim() : null,
+      commit: commit.code === 0 ? commit.stdout.trim() : null,
+    };
+    return {
+      directory,
+      heads: {
+        branches,
+        defaultBranch: pickDefault(branches, head) ?? (branches.size === 0 ? head.branch : null),
+      },
+    };
+  };
+
+  const create = async (url: RepoUrl, { signal, onProgress }: Watcher): Promise<void> => {
+    await mkdir(deps.reposDir, { recursive: true, mode: 0o700 });
+    const directory = where(url);
+    const half = deps.temporary.path(deps.reposDir, mirrorName(url));
+    await removeTree(half);
+    try {
+      const args = [
+        'clone',
+        '--bare',
+        '--template=',
+        '--no-local',
+        '--no-recurse-submodules',
+        '--progress',
+        '--',
+        url.text,
+        half,
+      ];
+      const result = await withStallLimit(
+        { clock: deps.clock, signal, timeoutMs: timeoutMs() },
+        createProgressParser(onProgress),
+        (limits) => git.remote(null, [...TRANSFER, ...args], { url, ...limits }),
+      );
+      if (result.code !== 0 || result.outcome !== 'exited')
+        throw gitFailure(result, { url: url.text, what: 'The repository could not be cloned' });
+      await rename(half, directory);
+    } catch (error) {
+      await removeTree(half);
+      throw error;
+    }
+  };
+
+  const update = async (url: RepoUrl, { signal, onProgress }: Watcher): Promise<void> => {
+    const directory = where(url);
+    const refspecs = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*'];
+    const args = [
+      'fetch',
+      '--prune',
+      '--no-tags',
+      '--no-write-fetch-head',
+      '--progress',
+      '--',
+      url.text,
+      ...refspecs,
+    ];
+    // A fetch never says what the remote's HEAD is; asking beside it costs no time.
+    const [fetched, listed] = await Promise.all([
+      withStallLimit(
+        { clock: deps.clock, signal, timeoutMs: timeoutMs() },
+        createProgressParser(onProgress),
+        (limits) => git.remote(directory, [...TRANSFER, ...args], { url, ...limits }),
+      ),
+      git.remote(null, ['ls-remote', '--symref', '--', url.text, 'HEAD'], {
+        url,
+        timeoutMs: Math.min(FIRST_WORD_MS, timeoutMs()),
+        signal,
+      }),
+    ]);
+    for (const result of [fetched, listed])
+      if (result.code !== 0 || result.outcome !== 'exited')
+        throw gitFailure(result, { url: url.text, what: 'The repository could not be fetched' });
+    const { branch } = parseLsRemote(listed.stdout).head;
+    if (branch === null) return;
+    const head = ['symbolic-ref', 'HEAD', `refs/heads/${branch}`];
+    await git.remote(directory, head, { url, timeoutMs: LOCAL_TIMEOUT_MS, signal });
+  };
+
+  const bring = (url: RepoUrl) => (watcher: Watcher) =>
+    queue.run(mirrorName(url), async () => {
+      const known = await isMirror(where(url));
+      watcher.onProgress({
+        phase: 'fetching',
+        percent: null,
+        text: known ? 'Looking for news' : 'Downloading',
+      });
+      if (known) await update(url, watcher);
+      else await create(url, watcher);
+      // Shows a person which mirrors are in use.
+      await utimes(where(url), new Date(), new Date());
+      return read(where(url));
+    });
+
+  return {
+    async refresh(url, branch, watcher) {
+      const first = shared.join(mirrorName(url), bring(url), watcher);
+      const mirror = await first.result;
+      if (!first.joined || branch === null || mirror.heads.branches.has(branch)) return mirror;
+      return shared.join(mirrorName(url), bring(url), watcher).result;
+    },
+    async peek(url) {
+      return (await isMirror(where(url))) ? read(where(url)) : null;
+    },
+    discard: (url) => queue.run(mirrorName(url), () => removeTree(where(url))),
+    async sweep() {
+      const count = await deps.temporary.sweep(deps.reposDir);
+      if (count > 0) deps.logger.info({ count }, 'removed half-made mirrors');
+    },
+    stop: () => shared.stop(),
+  };
+}
+
+async function isMirror(directory: string): Promise<boolean> {
+  try {
+    await access(join(directory, 'HEAD'));
+    await access(join(directory, 'objects'));
+    return true;
+  } catch {
+    return false; // gone or half there: made anew
+  }
+}

@@ -1,0 +1,110 @@
+import { rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Config } from '../../contract/config.js';
+import { SchmuxError } from '../../contract/errors.js';
+import { createLimit } from '../lib/keyed-queue.js';
+import type { Logger } from '../lib/logger.js';
+import { cloneFromMirror, type CloneResult } from './clone.js';
+import { cancelled, fileFailure } from './failure.js';
+import type { Git } from './git.js';
+import type { Mirror, Mirrors } from './mirror.js';
+import { ensureRoot, kindOf } from './paths.js';
+import type { WorkspaceRecord } from './record.js';
+import type { Watcher } from './shared.js';
+import { removeTree, type Temporary } from './temporary.js';
+import type { RepoUrl } from './url.js';
+
+/** In `.git` of a clone of ours: says so even when state.json is lost. */
+export const MARKER = 'schmux.json';
+
+export type PrepareDeps = {
+  git: Git;
+  mirrors: Mirrors;
+  temporary: Temporary;
+  internal(): Pick<Config['internal'], 'clone_timeout_s' | 'clone_concurrency'>;
+  /** Brings ignored files into the new directory; its failure is logged and does not stop the spawn. */
+  overlay(repo: string, url: RepoUrl, directory: string): Promise<void>;
+  logger: Logger;
+};
+
+export type Prepare = (record: WorkspaceRecord, url: RepoUrl, watcher: Watcher) => Promise<CloneResult>;
+
+/** Makes the directory of a reserved record: fetch (shared), clone beside, rename. Nothing is left behind when it throws. */
+export function createPrepare(deps: PrepareDeps): Prepare {
+  const limit = createLimit(() => deps.internal().clone_concurrency);
+
+  const cloneOnce = async (record: WorkspaceRecord, url: RepoUrl, watcher: Watcher): Promise<CloneResult> => {
+    const mirror = await deps.mirrors.refresh(url, record.branch, watcher);
+    return limit(() => cloneBeside(record, { mirror, url }, watcher));
+  };
+
+  const cloneBeside = async (
+    record: WorkspaceRecord,
+    { mirror, url }: { mirror: Mirror; url: RepoUrl },
+    watcher: Watcher,
+  ): Promise<CloneResult> => {
+    if (watcher.signal.aborted) throw cancelled();
+    const half = deps.temporary.path(dirname(record.path), record.id);
+    await removeTree(half);
+    try {
+      const input = {
+        mirror,
+        url,
+        branch: record.branch,
+        target: half,
+        timeoutMs: deps.internal().clone_timeout_s * 1000,
+      };
+      const result = await cloneFromMirror(deps.git, input, watcher);
+      await writeFile(join(half, '.git', MARKER), JSON.stringify(marker(record, result), null, 2) + '\n', {
+        mode: 0o600,
+      });
+      if (record.repo !== null) await deps.overlay(record.repo, url, half);
+      if (watcher.signal.aborted) throw cancelled();
+      if ((await kindOf(record.path)) !== 'absent')
+        throw new SchmuxError(
+          'WORKSPACE_BUSY',
+          `${record.path} came into being while the repository was cloned.`,
+          {
+            hint: 'Spawn again: the next free number is used.',
+          },
+        );
+      await rename(half, record.path);
+      return result;
+    } catch (error) {
+      await removeTree(half);
+      throw fileFailure(error, record.path);
+    }
+  };
+
+  return async (record, url, watcher) => {
+    watcher.onProgress({ phase: 'queued', percent: null, text: 'Waiting for other clones' });
+    await ensureRoot(dirname(record.path));
+    try {
+      return await cloneOnce(record, url, watcher);
+    } catch (error) {
+      // A damaged mirror shows when it is cloned: it is only a cache, so it is made anew, once.
+      if (!(error instanceof SchmuxError && error.code === 'CLONE_FAILED' && (await isDamaged(deps, url))))
+        throw error;
+      deps.logger.warn({ repo: record.repo }, 'the clone cache was damaged and is made anew');
+      await deps.mirrors.discard(url);
+      return cloneOnce(record, url, watcher);
+    }
+  };
+}
+
+async function isDamaged(deps: PrepareDeps, url: RepoUrl): Promise<boolean> {
+  const mirror = await deps.mirrors.peek(url).catch(() => 'unreadable' as const);
+  if (mirror === null) return false;
+  if (mirror === 'unreadable') return true;
+  const args = [`--git-dir=${mirror.directory}`, 'rev-list', '--objects', '--all', '--quiet'];
+  const result = await deps.git.local('/', args, {
+    timeoutMs: 120_000,
+    signal: new AbortController().signal,
+  });
+  return result.outcome === 'exited' && result.code !== 0;
+}
+
+function marker(record: WorkspaceRecord, result: CloneResult): Record<string, unknown> {
+  const { id, repo, created_at } = record;
+  return { id, repo, branch: result.branch, base_commit: result.commit, created_at };
+}

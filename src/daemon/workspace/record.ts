@@ -1,0 +1,18 @@
+/** A workspace as it is kept in state.json. `base_commit` is HEAD when schmux first used the directory. */
+export type WorkspaceRecord = {
+  id: string;
+  path: string;
+  repo: string | null;
+  branch: string | null;
+  managed: boolean;
+  status: 'preparing' | 'ready' | 'missing' | 'failed';
+  created_at: string;
+  base_commit?: string | null | undefined;
+};
+
+/** Where records are kept. `put` resolves when the record is in memory or, if `durable`, on disk. */
+export type WorkspaceRecords = {
+  all(): WorkspaceRecord[];
+  put(record: WorkspaceRecord, options: { durable: boolean }): Promise<void>;
+  remove(id: string): Promise<void>;
+};
