@@ -20,6 +20,8 @@ const ALIVE = JSON.stringify({ type: 'alive' });
 
 type Entry = {
   ws: WebSocket;
+  kind: SocketKind;
+  caller: Caller;
   peer: Peer;
   keyId: string | null;
   conversation: Conversation | null;
@@ -63,13 +65,13 @@ export function createSockets(deps: {
   };
   const say = (entry: Entry, reason: 'stopping' | 'logged_out') => entry.conversation?.bye(reason);
 
-  const first = (entry: Entry, kind: SocketKind, caller: Caller, json: unknown) => {
-    const hello = kind(json);
+  const first = (entry: Entry, json: unknown) => {
+    const hello = entry.kind(json);
     if (hello === null) return end(entry, CLOSE.protocol, 'the first frame is not a hello');
     const keyId = hello.key === undefined ? null : deps.keys.verify(hello.key);
-    if (caller.kind !== 'unix' && keyId === null) return end(entry, CLOSE.unauthorized, 'no valid key');
+    if (entry.caller.kind !== 'unix' && keyId === null) return end(entry, CLOSE.unauthorized, 'no valid key');
     entry.stopDeadline();
-    entry.keyId = caller.kind === 'unix' ? null : keyId;
+    entry.keyId = keyId;
     entry.conversation = hello.open(entry.peer);
     if (entry.conversation === null) end(entry, CLOSE.unknown, 'no such session');
   };
@@ -77,6 +79,8 @@ export function createSockets(deps: {
   const serve = (ws: WebSocket, kind: SocketKind, caller: Caller) => {
     const entry: Entry = {
       ws,
+      kind,
+      caller,
       peer: peerOf(ws, (code, reason) => end(entry, code, reason)),
       keyId: null,
       conversation: null,
@@ -107,7 +111,7 @@ export function createSockets(deps: {
           return;
         }
         const json = parseJson(bytesOf(data));
-        if (conversation === null) first(entry, kind, caller, json);
+        if (conversation === null) first(entry, json);
         else conversation.text(json);
       } catch (error) {
         deps.logger.error({ err: error }, 'a socket message failed');

@@ -1,0 +1,13 @@
+/** The part of WebSocket that is used; the browser's and that of the `ws` package both fit. */
+export type Socket = {
+  binaryType: string;
+  send(data: string | Uint8Array): void;
+  close(code?: number, reason?: string): void;
+  addEventListener(type: 'open', listener: () => void): void;
+  addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void;
+  addEventListener(type: 'close', listener: (event: { code: number }) => void): void;
+  addEventListener(type: 'error', listener: () => void): void;
+};
+
+/** `connecting`: on the way, or on the way back for the first time. `offline`: tried and failed, and trying again. `unauthorized` and `gone` stay. */
+export type LineState = 'connecting' | 'online' | 'offline' | 'unauthorized' | 'gone';
