@@ -50,7 +50,8 @@ export function createControlParser(sentinel: string, emit: (event: ControlEvent
     }
     if (block !== null) {
       const ended = line[0] === PERCENT ? endOf(line, block.id) : null;
-      if (ended === null) block.lines.push(line);
+      // A copy: whoever reads may reuse its buffer.
+      if (ended === null) block.lines.push(Uint8Array.from(line));
       else closeBlock(block, ended);
       return;
     }
@@ -83,7 +84,6 @@ export function createControlParser(sentinel: string, emit: (event: ControlEvent
         start = end + 1;
         onLine(line);
       }
-      // A copy: whoever reads may reuse its buffer.
       if (start < bytes.length) rest.push(Buffer.from(bytes.subarray(start)));
     },
   };
