@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { request as httpRequest } from 'node:http';
+import { Agent, request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -136,6 +136,8 @@ export type World = {
 };
 export type AskOptions = {
   headers?: Record<string, string>;
+  /** The whole header list, name, value, name, value, instead of the usual headers. */
+  raw?: string[];
   body?: string | Uint8Array;
   key?: string | null;
   unix?: boolean;
@@ -191,9 +193,13 @@ export async function createWorld(
     validate: true,
     ...deps,
   });
-  const started = await http.start();
+  const started = await http.start().catch(async (error: unknown) => {
+    await rm(home, { recursive: true, force: true });
+    throw error;
+  });
   const key = await keys.exchange(keys.issueCode());
   const sockets = new Set<WebSocket>();
+  const agent = new Agent({ keepAlive: true, maxSockets: 16 });
   return {
     http,
     ...started,
@@ -206,10 +212,15 @@ export async function createWorld(
     ask(method, path, options = {}) {
       const token = options.key === undefined ? key : options.key;
       return ask(method, path, {
+        agent,
         where: options.unix === true ? { socketPath: started.socket } : { port: started.port },
         body: options.body,
-        headers: {
+        headers: options.raw ?? {
           Host: `localhost:${started.port}`,
+          // Node leaves it out for DELETE.
+          ...(options.body === undefined || options.headers?.['Transfer-Encoding'] !== undefined
+            ? {}
+            : { 'Content-Length': String(Buffer.byteLength(options.body)) }),
           ...(method === 'GET' || method === 'HEAD' ? {} : { 'Content-Type': 'application/json' }),
           ...(token === null || options.unix === true ? {} : { Authorization: `Bearer ${token}` }),
           ...options.headers,
@@ -228,6 +239,7 @@ export async function createWorld(
     },
     async close() {
       for (const ws of sockets) ws.terminate();
+      agent.destroy();
       await http.stop();
       await keys.stop();
       await rm(home, { recursive: true, force: true });
@@ -240,13 +252,14 @@ function ask(
   path: string,
   options: {
     where: { port: number } | { socketPath: string };
-    headers: Record<string, string>;
+    headers: Record<string, string> | string[];
     body: string | Uint8Array | undefined;
+    agent: Agent;
   },
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const request = httpRequest(
-      { host: '127.0.0.1', agent: false, method, path, headers: options.headers, ...options.where },
+      { host: '127.0.0.1', agent: options.agent, method, path, headers: options.headers, ...options.where },
       (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -54,7 +54,11 @@ export function createGatedServer(transport: 'tcp' | 'unix', parts: ServerParts)
     noDelay: true,
   });
 
+  const answering = new WeakSet<Duplex>();
   server.on('request', (incoming, outgoing) => {
+    const { socket } = incoming;
+    answering.add(socket);
+    outgoing.once('close', () => answering.delete(socket));
     const verdict = judge(incoming, false);
     setHeaders(outgoing, securityHeaders(verdict.allowed ? verdict.host : ''));
     if (!verdict.allowed) {
@@ -78,6 +82,11 @@ export function createGatedServer(transport: 'tcp' | 'unix', parts: ServerParts)
     parts.sockets.accept({ incoming, socket, head, caller: verdict.caller }, kind);
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    // Nothing may be written into the middle of an answer.
+    if (answering.has(socket)) {
+      socket.destroy();
+      return;
+    }
     const status = STATUS_OF[error.code ?? ''] ?? 400;
     answerRaw(socket, new SchmuxError('BAD_REQUEST', SAYS[status] ?? 'This is not an HTTP request.'), status);
   });
