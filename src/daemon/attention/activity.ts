@@ -1,13 +1,22 @@
 import type { Evidence } from '../../contract/nudge.js';
 import type { Composer } from './composer.js';
 import { evidenceAt, isBlank, lastRow, unframe } from './lines.js';
-import { BUSY_WORD, KEY_HINT, SPINNER, STATUS_WORDS, STOP_HINT } from './patterns.js';
+import { BUSY_WORD, ELAPSED, KEY_HINT, SPINNER, STATUS_WORDS, STOP_HINT } from './patterns.js';
 import type { Screen } from './screen.js';
 import { rowText } from './screen.js';
 import { plainText } from './untrusted.js';
 
-/** A line that says the agent is busy. `live` ones count only while they change, since prose can look like them. */
-export type Busy = { rule: string; reason: string; live: boolean; text: string; evidence: Evidence[] };
+/**
+ * A line that says the agent is busy. In the footer it is believed as long as it is `shown`; above the composer, where
+ * prose could look like it, only while it is `fresh` (new or changing) or, with less to show for itself, `moving`.
+ */
+export type Busy = {
+  rule: string;
+  reason: string;
+  believed: 'shown' | 'fresh' | 'moving';
+  text: string;
+  evidence: Evidence[];
+};
 
 /** How far above the composer a status line may stand, in rows with text. */
 const STATUS_ROWS = 8;
@@ -28,23 +37,41 @@ function splitMark(text: string): { mark: string; rest: string } {
     : { mark: match[1] ?? '', rest: match[2] ?? '' };
 }
 
-function busyAt(screen: Screen, row: number, zone: 'footer' | 'status'): Busy | null {
+/** The words of a status line without its mark, its brackets and what stands far to the right. */
+function wordsOf(rest: string): string {
+  const words = (rest.split(/\s{3,}/)[0] ?? rest).replace(STOP_HINT, '').replace(/\s*\([^)]*\)?\s*$/, '');
+  return plainText(words.replace(/[(\s·•|,]+$/, '')) || 'Working';
+}
+
+function inFooter(screen: Screen, row: number): Busy | null {
+  const text = rowText(screen, row);
+  const part = text
+    .split(/\s{3,}|\s[·•|]\s/)
+    .map((each) => splitMark(each.trim()))
+    .find(({ mark, rest }) => mark !== '' && BUSY_WORD.test(rest));
+  if (part === undefined && !STOP_HINT.test(text)) return null;
+  return {
+    rule: part === undefined ? 'footer/stop-hint' : 'footer/spinner',
+    reason: wordsOf(part?.rest ?? splitMark(text.trim()).rest),
+    believed: 'shown',
+    text,
+    evidence: [evidenceAt(screen, row)],
+  };
+}
+
+function aboveComposer(screen: Screen, row: number): Busy | null {
   const text = unframe(rowText(screen, row)).trim();
   const { mark, rest } = splitMark(text);
   const hint = STOP_HINT.exec(text);
-  // Above the composer a hint is only believed in its usual dress: behind a mark or in brackets, and not among choices.
-  const dressed =
-    hint !== null &&
-    (mark !== '' || text.slice(0, hint.index).includes('(')) &&
-    !KEY_HINT.test(text.slice(0, hint.index));
-  const stop = zone === 'footer' ? hint !== null : dressed;
+  // A hint is only believed in its usual dress: behind a mark or in brackets, and not among keys that choose.
+  const before = text.slice(0, hint?.index ?? 0);
+  const stop = hint !== null && (mark !== '' || before.includes('(')) && !KEY_HINT.test(before);
   const spins = mark !== '' && (STATUS_WORDS.test(rest) || BUSY_WORD.test(rest));
-  if (!stop && !spins) return null;
-  const words = (rest.split(/\s{3,}/)[0] ?? rest).replace(STOP_HINT, '').replace(/[(\s·•|,]+$/, '');
+  if (!stop && !spins && !ELAPSED.test(text)) return null;
   return {
-    rule: `${zone}/${stop ? 'stop-hint' : 'spinner'}`,
-    reason: plainText(words === '' ? 'Working' : words),
-    live: zone === 'status',
+    rule: stop ? 'status/stop-hint' : spins ? 'status/spinner' : 'status/elapsed',
+    reason: wordsOf(rest),
+    believed: stop ? 'fresh' : 'moving',
     text,
     evidence: [evidenceAt(screen, row)],
   };
@@ -55,11 +82,11 @@ export function findBusy(screen: Screen, composer: Composer | null): Busy[] {
   const found: Busy[] = [];
   if (composer !== null)
     for (let row = composer.bottom + 1; row < screen.rows.length; row += 1) {
-      const busy = busyAt(screen, row, 'footer');
+      const busy = inFooter(screen, row);
       if (busy !== null) found.push(busy);
     }
   for (const row of statusRows(screen, composer)) {
-    const busy = busyAt(screen, row, 'status');
+    const busy = aboveComposer(screen, row);
     if (busy !== null) found.push(busy);
   }
   return found;

@@ -27,8 +27,8 @@ export type Facts = {
   outputAt: number | null;
   /** True once it was seen working: from then on, waiting is after an answer, not before the first prompt. */
   worked: boolean;
-  /** True once the agent itself said it was busy (footer, status line, title, report): from then on its silence counts too. */
-  marked: boolean;
+  /** When the agent itself last said it was busy (footer, status line, title, report); from the first time on its silence counts too. */
+  markedAt: number | null;
   /** True once a composer or a dialog was seen, so that it is known to have started. */
   ready: boolean;
   previous: NudgeState;
@@ -47,7 +47,7 @@ export function noFacts(rules: AgentRules): Facts {
     motion: STILL,
     outputAt: null,
     worked: false,
-    marked: false,
+    markedAt: null,
     ready: false,
     previous: 'unknown',
   };

@@ -36,14 +36,16 @@ export function fromFooter(facts: Facts): Opinion | null {
 export function fromBusy(facts: Facts, now: number): Opinion | null {
   const { view, motion } = facts;
   if (view === null) return null;
-  const live = liveUntil(motion, now);
-  const busy = view.busy.find((each) => !each.live) ?? (live === null ? undefined : view.busy[0]);
-  if (busy !== undefined)
-    return opinion(
-      { state: 'working', source: 'screen', rule: busy.rule, reason: busy.reason },
-      busy.live ? motion.live.at : facts.viewAt,
-      { evidence: busy.evidence, ...(busy.live && live !== null ? { until: live } : {}) },
-    );
+  for (const busy of view.busy) {
+    const words = { state: 'working', source: 'screen', rule: busy.rule, reason: busy.reason } as const;
+    if (busy.believed === 'shown') return opinion(words, facts.viewAt, { evidence: busy.evidence });
+    const until = liveUntil(motion, busy.believed, now);
+    if (until !== null)
+      return opinion(words, Math.max(motion.live.newAt, motion.live.movedAt), {
+        evidence: busy.evidence,
+        until,
+      });
+  }
   const turning = turningUntil(motion, now);
   if (turning === null || view.dialog !== null || view.composer === null) return null;
   return opinion(
@@ -55,7 +57,7 @@ export function fromBusy(facts: Facts, now: number): Opinion | null {
 
 /** Steady output. */
 export function fromGrowth(facts: Facts, now: number): Opinion | null {
-  if (facts.marked && facts.view?.composer != null) return null;
+  if (facts.markedAt !== null && !isDrafting(facts) && facts.view?.composer != null) return null;
   const growing = growingUntil(facts.motion, now);
   if (growing === null || facts.view === null || facts.view.dialog !== null) return null;
   return opinion(
@@ -65,10 +67,26 @@ export function fromGrowth(facts: Facts, now: number): Opinion | null {
   );
 }
 
+/** How long draft and transcript must rest before an agent that hides its hint from a typing person counts as idle, in ms. */
+const DRAFT_MS = 1500;
+
+/** A person began to type while it worked: agents then put other hints where they said so, and their silence says nothing. */
+const isDrafting = (facts: Facts): boolean =>
+  facts.previous === 'working' &&
+  facts.view?.draft !== '' &&
+  facts.motion.draftAt > (facts.markedAt ?? Number.POSITIVE_INFINITY);
+
 /** A composer with nothing that says it is busy. Without a composer nothing is said: silence is no evidence. */
-export function fromComposer(facts: Facts): Opinion | null {
-  const { view } = facts;
+export function fromComposer(facts: Facts, now: number): Opinion | null {
+  const { view, motion } = facts;
   if (view?.composer == null || view.dialog !== null) return null;
+  const until = Math.max(motion.draftAt, motion.transcriptAt) + DRAFT_MS;
+  if (isDrafting(facts) && now < until)
+    return opinion(
+      { state: 'unknown', source: 'screen', rule: 'composer/drafting', reason: '' },
+      facts.viewAt,
+      { until },
+    );
   return opinion(
     { state: 'feedback', source: 'screen', rule: 'composer/idle', reason: 'Waits for a prompt' },
     facts.viewAt,

@@ -56,7 +56,7 @@ export function fuse(facts: Facts, now: number): Fused {
     fromFooter(facts),
     fromBusy(facts, now),
     fromGrowth(facts, now),
-    fromComposer(facts),
+    fromComposer(facts, now),
     fromStartError(facts, now),
   ]
     .filter((each) => each !== null)

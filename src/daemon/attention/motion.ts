@@ -8,15 +8,18 @@ export type Motion = {
   grew: readonly number[];
   /** When only symbols (no letters, no digits) last changed in status line and footer: an animation. */
   turns: readonly number[];
-  /** Status lines that count only while they change. */
-  live: { text: string; at: number };
+  /** When a person's draft last changed. */
+  draftAt: number;
+  /** Status lines above the composer: when they were new, and when their mark or count last moved. */
+  live: { text: string; newAt: number; movedAt: number };
 };
 
 export const STILL: Motion = {
   transcriptAt: Number.NEGATIVE_INFINITY,
   grew: [],
   turns: [],
-  live: { text: '', at: Number.NEGATIVE_INFINITY },
+  draftAt: Number.NEGATIVE_INFINITY,
+  live: { text: '', newAt: Number.NEGATIVE_INFINITY, movedAt: Number.NEGATIVE_INFINITY },
 };
 
 /** A status line that has not changed for this long is not a status line: the slowest seen count full seconds. */
@@ -29,35 +32,52 @@ const HOLD_MS = 550;
 
 const letters = (text: string): string => text.replace(/[^\p{L}\p{N}]+/gu, '');
 
-/** True when text came in at the end: more of it than before, or the same lines further up. A picture that moves is neither. */
-function hasGrown(before: string, now: string): boolean {
-  const old = before.split('\n').map((line) => line.trim());
-  const lines = now.split('\n').map((line) => line.trim());
-  const shown = (all: readonly string[]): string[] => all.filter((line) => line !== '');
-  const [a, b] = [shown(old), shown(lines)];
-  const last = b.at(-1) ?? '';
-  if (b.length === a.length) return last !== a.at(-1) && last.startsWith(a.at(-1) ?? '');
-  if (b.length > a.length) return b[0] === a[0];
-  return false;
+/** What lies between the lines that both texts begin with and those that both end with. */
+function middles(old: readonly string[], lines: readonly string[]): [before: string, now: string] {
+  let head = 0;
+  while (head < old.length && head < lines.length && old[head] === lines[head]) head += 1;
+  let tail = 0;
+  const most = Math.min(old.length, lines.length) - head;
+  while (tail < most && old[old.length - 1 - tail] === lines[lines.length - 1 - tail]) tail += 1;
+  const squeeze = (part: readonly string[]): string => part.join(' ').replace(/\s+/g, ' ').trim();
+  return [squeeze(old.slice(head, old.length - tail)), squeeze(lines.slice(head, lines.length - tail))];
 }
 
-/** True when lines moved up and others came in below. */
-function hasScrolled(before: string, now: string): boolean {
-  const old = before.split('\n');
-  const lines = now.split('\n');
-  const kept = old.findLastIndex((line, i) => i < old.length - 1 && line.trim().length > 8);
-  const place = kept < 0 ? -1 : lines.lastIndexOf(old[kept] ?? '');
-  return place >= 0 && place < kept;
+/** Shortest line by which scrolling is recognised, in characters. */
+const TELLING = 8;
+
+/** True when text was added or moved up. A picture that moves, or a counter, does neither. */
+function hasGrown(before: string, now: string): boolean {
+  const old = before.split('\n').map((line) => line.trimEnd());
+  const lines = now.split('\n').map((line) => line.trimEnd());
+  const [was, is] = middles(old, lines);
+  if (is.length > was.length && is.startsWith(was)) return true;
+  const telling = old.flatMap((line, at) => {
+    const place = line.trim().length > TELLING ? lines.indexOf(line) : -1;
+    return place < 0 ? [] : [place - at];
+  });
+  const up = telling.filter((shift) => shift < 0).length;
+  return up >= 2 && up > telling.filter((shift) => shift === 0).length;
+}
+
+const words = (text: string): string => text.replace(/[^\p{L}]+/gu, '');
+
+function followed(live: Motion['live'], now: View, at: number): Motion['live'] {
+  const text = now.busy
+    .filter((busy) => busy.believed !== 'shown')
+    .map((busy) => busy.text)
+    .join('\n');
+  if (text === live.text) return live;
+  if (text === '') return STILL.live;
+  // The same words with another mark or count: it moves. Other words: a new line, which may be prose.
+  const turned = live.text !== '' && words(text) === words(live.text);
+  return turned ? { ...live, text, movedAt: at } : { ...live, text, newAt: at };
 }
 
 /** Takes one more view into account. A resize moves everything and says nothing, so it starts anew. */
 export function moved(motion: Motion, seen: { before: View | null; now: View; at: number }): Motion {
   const { before, now, at } = seen;
-  const liveText = now.busy
-    .filter((busy) => busy.live)
-    .map((busy) => busy.text)
-    .join('\n');
-  const live = liveText === motion.live.text ? motion.live : { text: liveText, at };
+  const live = followed(motion.live, now, at);
   if (before === null || before.cols !== now.cols || before.rows !== now.rows)
     return { ...STILL, transcriptAt: at, live };
   const near = (times: readonly number[]): number[] => times.filter((time) => at - time <= MOTION_MS);
@@ -67,14 +87,9 @@ export function moved(motion: Motion, seen: { before: View | null; now: View; at
   const turned = chromeBefore !== chromeNow && letters(chromeBefore) === letters(chromeNow);
   return {
     transcriptAt: changed ? at : motion.transcriptAt,
-    grew: near([
-      ...motion.grew,
-      ...(changed &&
-      (hasGrown(before.transcript, now.transcript) || hasScrolled(before.transcript, now.transcript))
-        ? [at]
-        : []),
-    ]),
+    grew: near([...motion.grew, ...(changed && hasGrown(before.transcript, now.transcript) ? [at] : [])]),
     turns: near([...motion.turns, ...(turned ? [at] : [])]),
+    draftAt: before.draft === now.draft ? motion.draftAt : at,
     live,
   };
 }
@@ -97,7 +112,9 @@ export function turningUntil(motion: Motion, now: number): number | null {
   return steadyUntil(motion.turns, now);
 }
 
-/** Whether the status lines that count only while they change still do. */
-export function liveUntil(motion: Motion, now: number): number | null {
-  return motion.live.text !== '' && now - motion.live.at < LIVE_MS ? motion.live.at + LIVE_MS : null;
+/** Until when a status line above the composer is believed; null when it is not. */
+export function liveUntil(motion: Motion, believed: 'fresh' | 'moving', now: number): number | null {
+  const { text, newAt, movedAt } = motion.live;
+  const at = believed === 'fresh' ? Math.max(newAt, movedAt) : movedAt;
+  return text !== '' && now - at < LIVE_MS ? at + LIVE_MS : null;
 }

@@ -99,6 +99,7 @@ function failure(screen: Screen, block: Block): Outcome | null {
   };
 }
 
+const OWN_WORDS = /^\s{0,4}[❯›>┃▌▎]\s/;
 const STOPPED =
   /^\W*((request|conversation|operation|response|turn|user)\W+(was\W+)?)?(interrupted|cancel+ed|aborted)\b/i;
 const ENDS_ASKING = /[?？]["'`)\]*_]*\s*$/;
@@ -148,6 +149,8 @@ export function readOutcome(screen: Screen, composer: Composer): Outcome | null 
     const failed = failure(screen, block);
     if (failed !== null) return failed;
     if (NOTE_MARK.test(first)) continue;
+    // The person's own words, set off by a prompt or a bar, ask nothing of the person.
+    if (OWN_WORDS.test(rowText(screen, block.from))) return null;
     return asking(screen, block);
   }
   return null;

@@ -13,8 +13,11 @@ export const KEY_HINT = new RegExp(`${KEY}.{0,24}${CHOOSE}`, 'i');
 /** A line that says how to stop what runs: "esc to interrupt", "(esc to cancel, 3s)", "ctrl+c to stop". */
 export const STOP_HINT = /(\b(esc|escape|ctrl[-+ ]?c)\b|⌃c|\^c).{0,12}\b(interrupt|cancel|stop|abort)\b/i;
 
+/** An elapsed time in brackets: "(12s", "(1m 4s · 30 tokens". A clock has no unit. */
+export const ELAPSED = /\((\d+m\s?)?\d+(\.\d+)?s\b/;
+
 /** A mark that agents turn or blink before their status line. */
-export const SPINNER = /^[⠀-⣿✻✽✶✳✢✣✦·∗*◐◓◑◒◴◷◶◵○◎◉●⏺⏳⌛|/\\.-]{1,3}$/u;
+export const SPINNER = /^[⠀-⣿✻✽✶✳✢✣✦·∗*◐◓◑◒◴◷◶◵○◎◉●⏺⏳⌛|/\\-]\ufe0e?$/u;
 /** "Thinking…", "Working... (3s)": what stands behind the mark. */
 export const STATUS_WORDS = /^\S.*(…|\.\.\.)(\s|$|\()/;
 export const BUSY_WORD = /^(working|thinking|generating|running|processing|streaming|executing)\b/i;

@@ -127,8 +127,8 @@ export function createReader(deps: ReaderDeps): Reader {
       facts = {
         ...facts,
         previous: state,
-        worked: facts.worked || state === 'working',
-        marked: facts.marked || marks,
+        worked: facts.worked || (state === 'working' && facts.ready),
+        markedAt: marks ? atMs : facts.markedAt,
       };
       return settled.verdict;
     },

@@ -8,7 +8,7 @@ export type Settled = { verdict: Verdict; pending: Pending | null };
 // How long a change must last before it is shown, in ms: the time agents take to draw, not longer than a person takes to read.
 const DIALOG_MS = 120;
 const SIGN_IN_MS = 600;
-const STOP_MS = 500;
+const STOP_MS = 300;
 const CLEAR_MS = 300;
 const START_MS = 100;
 const SIGNAL_MS = 60;

@@ -1,6 +1,6 @@
 import { findBusy, statusRows } from './activity.js';
 import type { Busy } from './activity.js';
-import { findComposer } from './composer.js';
+import { findComposer, readDraft } from './composer.js';
 import type { Composer } from './composer.js';
 import { findChoices } from './dialog.js';
 import type { Dialog } from './dialog.js';
@@ -18,6 +18,8 @@ export type View = {
   shell: Dialog | null;
   busy: Busy[];
   outcome: Outcome | null;
+  /** What a person has typed so far; '' when there is nothing but a placeholder. */
+  draft: string;
   /** The text of each region, to see later which of them changed. */
   transcript: string;
   status: string;
@@ -51,6 +53,7 @@ export function readView(screen: Screen): View {
     shell,
     busy: dialog === null && shell === null ? findBusy(screen, composer) : [],
     outcome: composer === null || dialog !== null ? null : readOutcome(screen, composer),
+    draft: composer === null ? '' : readDraft(screen, composer),
     transcript: text(screen, 0, end),
     status: status.map((row) => screen.rows[row]?.text ?? '').join('\n'),
     footer: composer === null ? '' : text(screen, composer.bottom + 1, screen.rows.length),
