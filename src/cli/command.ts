@@ -1,0 +1,88 @@
+import type { Connection } from './connection.js';
+import type { HomePaths } from './home.js';
+import type { Io } from './io.js';
+import type { Printer } from './print.js';
+
+/** What completion offers for a word; `none` for free text. */
+export type WordKind = 'session' | 'agent' | 'repo' | 'workspace' | 'quick_launch' | 'file' | 'none';
+
+export type ArgumentSpec = {
+  /** commander's notation: `<id>` required, `[key]` optional, `<ids...>` several. */
+  name: string;
+  description: string;
+  complete?: WordKind;
+};
+
+export type OptionSpec = {
+  /** commander's notation: `-p, --prompt <text>`. */
+  flags: string;
+  description: string;
+  /** Reads one value; throws UsageError. `previous` is there for options that may be repeated. */
+  parse?: (value: string, previous: unknown) => unknown;
+  choices?: readonly string[];
+  hidden?: true;
+  complete?: WordKind;
+};
+
+/** What a command is given besides its words. */
+export type Context = Io & {
+  print: Printer;
+  paths: HomePaths;
+  /** The proven daemon; throws DAEMON_DOWN or DAEMON_OTHER_VERSION. `start` starts one when none runs. */
+  connect(options?: { start?: boolean }): Promise<Connection>;
+};
+
+/** The words as commander read them: a string, an array for `...`, undefined when left out. */
+export type Words = readonly (string | readonly string[] | undefined)[];
+
+/** One command, declared as data. `run` answers the exit code when it is not 0. */
+export type Command = {
+  name: string;
+  alias?: string;
+  summary: string;
+  /** Shown below the options of `--help`. */
+  details?: string;
+  arguments?: readonly ArgumentSpec[];
+  options?: readonly OptionSpec[];
+  commands?: readonly Command[];
+  run?: (context: Context, words: Words, options: Record<string, unknown>) => Promise<number | void>;
+};
+
+/** A command of the table: enough for `--help`; the rest is loaded when it is called. */
+export type CommandEntry = Pick<Command, 'name' | 'alias' | 'summary'> & {
+  hidden?: true;
+  load(): Promise<{ command: Command }>;
+};
+
+/**
+ * Gives `run` the types of its own options. commander hands over what the declaration says, so the shape is stated once, here,
+ * by the command that declares the flags.
+ */
+export function defineCommand<O extends object>(
+  command: Omit<Command, 'run'> & {
+    run: (context: Context, words: Words, options: O) => Promise<number | void>;
+  },
+): Command {
+  return { ...command, run: (context, words, options) => command.run(context, words, options as O) };
+}
+
+/** The first word as text (commander has checked that required ones are there). */
+export function word(words: Words, index = 0): string {
+  const value = words[index];
+  return typeof value === 'string' ? value : '';
+}
+
+/** The words of a `...` argument. */
+export function wordList(words: Words, index = 0): readonly string[] {
+  const value = words[index];
+  return typeof value === 'object' ? value : [];
+}
+
+export const JSON_OPTION: OptionSpec = { flags: '--json', description: 'print JSON for programs' };
+export const QUIET_OPTION: OptionSpec = { flags: '-q, --quiet', description: 'print ids only' };
+export const YES_OPTION: OptionSpec = { flags: '-y, --yes', description: 'do not ask' };
+
+/** `parse` of an option that may be given several times. */
+export function collect(value: string, previous: unknown): string[] {
+  return [...(Array.isArray(previous) ? (previous as string[]) : []), value];
+}

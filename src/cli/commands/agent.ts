@@ -1,0 +1,45 @@
+import type { Agent } from '../../contract/agent.js';
+import { defineCommand, JSON_OPTION, QUIET_OPTION, type Command } from '../command.js';
+import { printTable } from '../print-table.js';
+
+const list = defineCommand<{ json?: true; quiet?: true; refresh?: true }>({
+  name: 'list',
+  alias: 'ls',
+  summary: 'list agents: what is installed, its version, how to get the others',
+  options: [
+    JSON_OPTION,
+    { ...QUIET_OPTION, description: 'print the names of available agents only' },
+    { flags: '--refresh', description: 'look again' },
+  ],
+  async run(context, _words, options) {
+    const connection = await context.connect();
+    const query = { refresh: String(options.refresh ?? false) };
+    const agents: Agent[] = await connection.call('agentList', { query });
+    if (options.json) return context.print.json(agents);
+    if (options.quiet)
+      return agents.filter((agent) => agent.available).forEach((agent) => context.print.line(agent.name));
+    const { style } = context.print;
+    await printTable(context, agents, [
+      { title: 'NAME', text: (agent) => agent.name },
+      {
+        title: 'STATE',
+        text: (agent) => (agent.available ? '✓ available' : '✕ missing'),
+        paint: (text, agent) => (agent.available ? style.green(text) : style.dim(text)),
+      },
+      { title: 'VERSION', text: (agent) => agent.version ?? '', shrink: 2 },
+      { title: 'KIND', text: kindText, shrink: 3 },
+      {
+        title: 'HOW',
+        text: (agent) => (agent.available ? (agent.path ?? '') : (agent.install ?? '')),
+        shrink: 1,
+        min: 20,
+      },
+    ]);
+  },
+});
+
+export const command: Command = { name: 'agent', summary: 'coding agents on this machine', commands: [list] };
+
+function kindText(agent: Agent): string {
+  return agent.base === null ? agent.kind : `${agent.kind} of ${agent.base}`;
+}

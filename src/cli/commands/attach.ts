@@ -1,0 +1,16 @@
+import { attachToSession } from '../attach-session.js';
+import { defineCommand, word } from '../command.js';
+import { pickSession } from '../pick.js';
+
+export const command = defineCommand<{ print?: true }>({
+  name: 'attach',
+  summary: 'attach this terminal to a session; inside tmux, switch to it',
+  arguments: [{ name: '<id>', description: 'id, unique prefix or nickname', complete: 'session' }],
+  options: [{ flags: '--print', description: 'print the command instead of running it' }],
+  async run(context, words, options) {
+    const connection = await context.connect();
+    const session = await pickSession(connection, word(words));
+    if (options.print) return context.print.line(session.attach);
+    return attachToSession(context, session);
+  },
+});

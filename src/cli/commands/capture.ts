@@ -1,0 +1,23 @@
+import { defineCommand, JSON_OPTION, word } from '../command.js';
+import { pickSession } from '../pick.js';
+
+type Options = { ansi?: true; scrollback?: true; json?: true };
+
+export const command = defineCommand<Options>({
+  name: 'capture',
+  summary: "print a session's screen",
+  arguments: [{ name: '<id>', description: 'id, unique prefix or nickname', complete: 'session' }],
+  options: [
+    { flags: '--ansi', description: 'with colours' },
+    { flags: '--scrollback', description: 'with everything above the screen' },
+    JSON_OPTION,
+  ],
+  async run(context, words, options) {
+    const connection = await context.connect();
+    const { id } = await pickSession(connection, word(words));
+    const query = { ansi: String(options.ansi ?? false), scrollback: String(options.scrollback ?? false) };
+    const capture = await connection.call('sessionCapture', { params: { id }, query });
+    if (options.json) return context.print.json(capture);
+    context.stdout.write(capture.text.endsWith('\n') ? capture.text : `${capture.text}\n`);
+  },
+});

@@ -1,0 +1,63 @@
+import { compareAttention } from '../../contract/attention.js';
+import { defineCommand, type Context } from '../command.js';
+import { findDaemon } from '../daemon.js';
+import { demoIn, demoRoot, isOurDemo, makeDemo, removeDemo, type Demo } from '../demo-home.js';
+import { spawnDemoSessions, untilOneWaits } from '../demo-sessions.js';
+import { endDemoTmux } from '../demo-tmux.js';
+import { stopDaemon } from '../daemon-stop.js';
+import { sessionTable } from '../session-table.js';
+
+/** Three small clones and the first dialog of a demo agent. Unit: ms. */
+const SHOW_TIMEOUT = 30_000;
+
+export const command = defineCommand<{ stop?: true }>({
+  name: 'demo',
+  summary: 'show schmux at work on demo agents, in a home of its own',
+  options: [{ flags: '--stop', description: 'end the demo and remove everything of it' }],
+  details: "Nothing of yours is touched: home, repository, workspaces and tmux server are the demo's own.",
+  async run(context, _words, options) {
+    const demo = demoIn(await demoRoot());
+    if (options.stop) await stop(context, demo);
+    else await start(context, demo);
+  },
+});
+
+async function start(context: Context, demo: Demo): Promise<void> {
+  const { print } = context;
+  const running = (await findDaemon(demo.paths, context.platform)).state === 'up';
+  if (!running) await makeDemo(demo);
+  const { connect } = await import('../connect.js');
+  const connection = await connect({ io: contextOf(context, demo), paths: demo.paths }, { start: true });
+  await spawnDemoSessions(connection);
+  await untilOneWaits(connection, SHOW_TIMEOUT);
+  const sessions = (await connection.call('sessionList', {})).sort(compareAttention);
+  for (const line of await sessionTable(context, sessions)) print.line(line);
+  const { url } = await connection.call('authCode', { body: {} });
+  print.line(`\n${print.style.bold(url)}`);
+  print.line(print.style.dim('The link works once, for 10 minutes; schmux demo prints a new one.'));
+  print.line(`\nThe commands work on it too:  SCHMUX_HOME=${demo.paths.home} schmux list`);
+  print.line('End it and remove it:         schmux demo --stop   (in a checkout: npm run demo -- --stop)');
+}
+
+async function stop(context: Context, demo: Demo): Promise<void> {
+  if (!(await isOurDemo(demo))) return context.print.line('There is no demo.');
+  await disposeOfAll(context, demo);
+  await stopDaemon(demo.paths, context.platform);
+  await endDemoTmux(demo, context.env);
+  await removeDemo(demo);
+  context.print.line('The demo is ended and removed.');
+}
+
+/** Through the daemon while it is there, for it ends agents with all their children. */
+async function disposeOfAll(context: Context, demo: Demo): Promise<void> {
+  const { connect } = await import('../connect.js');
+  if ((await findDaemon(demo.paths, context.platform)).state !== 'up') return;
+  const connection = await connect({ io: contextOf(context, demo), paths: demo.paths });
+  const ids = (await connection.call('sessionList', {})).map(({ id }) => id);
+  if (ids.length > 0) await connection.call('sessionDispose', { body: { ids } });
+}
+
+/** The same terminal, but the demo's home. */
+function contextOf(context: Context, demo: Demo): Context {
+  return { ...context, env: { ...context.env, SCHMUX_HOME: demo.paths.home }, paths: demo.paths };
+}

@@ -1,0 +1,18 @@
+import { defineCommand } from '../command.js';
+import { UsageError } from '../usage-error.js';
+
+export const command = defineCommand<{ all?: true }>({
+  name: 'logout',
+  summary: 'take the access away from every browser',
+  options: [{ flags: '--all', description: 'every browser (there is no other choice yet)' }],
+  async run(context, _words, options) {
+    if (!options.all)
+      throw new UsageError(
+        'A browser logs itself out on its own page.',
+        'Every browser: schmux logout --all',
+      );
+    const connection = await context.connect();
+    await connection.call('authLogout', { body: { all: true } });
+    context.print.line('Every browser is logged out; schmux open lets one in again.');
+  },
+});

@@ -1,0 +1,85 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SchmuxError } from '../../contract/errors.js';
+import { SESSION_ID } from '../../contract/names.js';
+import { defineCommand, word, type Context } from '../command.js';
+import { followLog, offsetOfLastLines, openLog, readLog } from '../log-file.js';
+import { createLogText, type LogText } from '../log-text.js';
+import { parseCount } from '../parse.js';
+import { pickSession } from '../pick.js';
+
+type Options = { follow?: true; plain?: true; raw?: true; lines?: number };
+
+export const command = defineCommand<Options>({
+  name: 'logs',
+  summary: 'print what an agent has printed',
+  arguments: [{ name: '<id>', description: 'id, unique prefix or nickname', complete: 'session' }],
+  options: [
+    { flags: '-f, --follow', description: 'go on with what comes, until Ctrl-C' },
+    { flags: '-n, --lines <n>', description: 'only the last lines', parse: parseCount },
+    { flags: '--plain', description: 'text only, without escape sequences' },
+    { flags: '--raw', description: 'every byte, also on a terminal' },
+  ],
+  details: `Into a file or a pipe every byte is printed as the agent printed it. On a terminal only text and
+colours are, for anything else could move its cursor or make it answer; --raw prints everything.`,
+  async run(context, words, options) {
+    const path = await logPath(context, word(words));
+    const filter = filterFor(context, options);
+    const write = async (bytes: Uint8Array) => {
+      context.stdout.write(filter === null ? bytes : filter.feed(bytes));
+      await context.stdout.ready();
+    };
+    try {
+      await print(context, path, { options, write });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      throw new SchmuxError('SESSION_UNKNOWN', 'The session has no log (yet).', { hint: path, cause: error });
+    } finally {
+      if (filter !== null) context.stdout.write(filter.end());
+    }
+  },
+});
+
+type Printing = { options: Options; write(bytes: Uint8Array): Promise<void> };
+
+async function print(context: Context, path: string, { options, write }: Printing): Promise<void> {
+  const file = await openLog(path);
+  let position: number;
+  try {
+    position = options.lines === undefined ? 0 : await offsetOfLastLines(file, options.lines);
+    if (!options.follow) {
+      for await (const bytes of readLog(file, position)) await write(bytes);
+      return;
+    }
+  } finally {
+    await file.close();
+  }
+  const ending = new AbortController();
+  const stop = () => ending.abort();
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  const onCut = () =>
+    context.print.note('schmux: the log was cut; what came in between is not in it any more');
+  for await (const bytes of followLog(path, position, { signal: ending.signal, onCut })) await write(bytes);
+  if (!ending.signal.aborted) context.print.note('schmux: the log was deleted');
+  process.off('SIGINT', stop).off('SIGTERM', stop);
+}
+
+function filterFor(context: Context, options: Options): LogText | null {
+  if (options.plain) return createLogText();
+  if (options.raw || !context.stdout.isTTY) return null;
+  return createLogText({ colours: !context.env['NO_COLOR'] });
+}
+
+/** A whole id names its file, also while the daemon is down; anything else is looked up. */
+async function logPath(context: Context, text: string): Promise<string> {
+  if (SESSION_ID.test(text)) {
+    const path = join(context.paths.logs, `${text}.log`);
+    const there = await access(path).then(
+      () => true,
+      () => false,
+    );
+    if (there) return path;
+  }
+  const { id } = await pickSession(await context.connect(), text);
+  return join(context.paths.logs, `${id}.log`);
+}

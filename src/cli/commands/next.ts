@@ -1,0 +1,35 @@
+import { compareAttention, needsYou } from '../../contract/attention.js';
+import { attachToSession } from '../attach-session.js';
+import { defineCommand, JSON_OPTION, QUIET_OPTION } from '../command.js';
+import { indicatorText, paintIndicator, sessionName, whyText } from '../indicator.js';
+import { onOneLine } from '../table.js';
+
+type Options = { attach?: true; json?: true; quiet?: true };
+
+export const command = defineCommand<Options>({
+  name: 'next',
+  summary: 'show the session that needs you most; exit code 1 when none does',
+  options: [{ flags: '-a, --attach', description: 'attach to it' }, JSON_OPTION, QUIET_OPTION],
+  async run(context, _words, options) {
+    const { print } = context;
+    const connection = await context.connect();
+    const waiting = (await connection.call('sessionList', {})).filter(needsYou).sort(compareAttention);
+    const [first] = waiting;
+    if (options.json) print.json(first ?? null);
+    else if (options.quiet && first !== undefined) print.line(first.id);
+    if (first === undefined) {
+      if (!options.json && !options.quiet) print.note('No session needs you.');
+      return 1;
+    }
+    if (options.json || options.quiet) return 0;
+    const mark = paintIndicator(print.style, first.indicator, indicatorText(first.indicator));
+    print.line(
+      `${mark}  ${print.style.bold(onOneLine(sessionName(first)))}  ${first.agent}  ${first.workspace.id}`,
+    );
+    print.line(`  ${onOneLine(whyText(first))}`);
+    if (options.attach) return attachToSession(context, first);
+    print.line(`  ${first.attach}`);
+    if (waiting.length > 1) print.line(print.style.dim(`${waiting.length - 1} more after it: schmux list`));
+    return 0;
+  },
+});

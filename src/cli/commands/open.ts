@@ -1,0 +1,21 @@
+import { openInBrowser } from '../browser.js';
+import { defineCommand, JSON_OPTION, word } from '../command.js';
+import { pickSession } from '../pick.js';
+
+export const command = defineCommand<{ print?: true; json?: true }>({
+  name: 'open',
+  summary: 'open the dashboard in the browser',
+  arguments: [{ name: '[id]', description: 'a session to open, instead of the list', complete: 'session' }],
+  options: [{ flags: '--print', description: 'print the link, open nothing' }, JSON_OPTION],
+  async run(context, words, options) {
+    const connection = await context.connect({ start: true });
+    const code = await connection.call('authCode', { body: {} });
+    const url = new URL(code.url);
+    if (word(words) !== '') url.pathname = `/sessions/${(await pickSession(connection, word(words))).id}`;
+    const opened = options.print ? false : await openInBrowser(context, url.href);
+    if (options.json) return context.print.json({ url: url.href, opened });
+    if (opened) context.print.note('Opened in the browser. If nothing appears, open this there:');
+    else if (!options.print) context.print.note('There is no browser here. Open this in one:');
+    context.print.line(url.href);
+  },
+});

@@ -1,0 +1,79 @@
+import { resolve } from 'node:path';
+import type { Repo } from '../../contract/workspace.js';
+import { defineCommand, JSON_OPTION, QUIET_OPTION, word, type Command } from '../command.js';
+import { expandTilde } from '../home.js';
+import { printTable } from '../print-table.js';
+
+const add = defineCommand<{ name?: string; setup?: string; json?: true }>({
+  name: 'add',
+  summary: 'remember a repository under a short name',
+  arguments: [
+    {
+      name: '<url-or-path>',
+      description: 'https, ssh, git or file URL, host:path, or a directory',
+      complete: 'file',
+    },
+  ],
+  options: [
+    { flags: '--name <name>', description: 'short name; default: the last part of the address' },
+    { flags: '--setup <command>', description: 'run in every fresh clone before the agent starts' },
+    JSON_OPTION,
+  ],
+  async run(context, words, options) {
+    const url = absolute(word(words), { cwd: context.cwd, env: context.env });
+    const connection = await context.connect({ start: true });
+    const body = {
+      url,
+      ...(options.name !== undefined && { name: options.name }),
+      ...(options.setup !== undefined && { setup: options.setup }),
+    };
+    const repo = await connection.call('repoAdd', { body });
+    if (options.json) return context.print.json(repo);
+    context.print.line(`${repo.name}: ${repo.url}`);
+    context.print.note(`schmux spawn -a <agent> -r ${repo.name}   starts an agent in a fresh clone of it`);
+  },
+});
+
+const list = defineCommand<{ json?: true; quiet?: true }>({
+  name: 'list',
+  alias: 'ls',
+  summary: 'list repositories',
+  options: [JSON_OPTION, { ...QUIET_OPTION, description: 'print names only' }],
+  async run(context, _words, options) {
+    const connection = await context.connect();
+    const repos: Repo[] = await connection.call('repoList', {});
+    if (options.json) return context.print.json(repos);
+    if (options.quiet) return repos.forEach((repo) => context.print.line(repo.name));
+    if (repos.length === 0)
+      return context.print.note('No repositories yet. schmux repo add <url-or-path>   adds one.');
+    await printTable(context, repos, [
+      { title: 'NAME', text: (repo) => repo.name },
+      { title: 'URL', text: (repo) => repo.url, shrink: 1 },
+      { title: 'SETUP', text: (repo) => repo.setup ?? '', shrink: 2 },
+    ]);
+  },
+});
+
+const remove = defineCommand({
+  name: 'remove',
+  alias: 'rm',
+  summary: 'forget a repository; its workspaces and sessions stay',
+  arguments: [{ name: '<name>', description: 'as schmux repo list shows it', complete: 'repo' }],
+  async run(context, words) {
+    const connection = await context.connect();
+    await connection.call('repoRemove', { params: { name: word(words) } });
+    context.print.line(`${word(words)}: removed; workspaces and sessions stay as they are`);
+  },
+});
+
+export const command: Command = {
+  name: 'repo',
+  summary: 'repositories that agents get fresh clones of',
+  commands: [add, list, remove],
+};
+
+/** The daemon has another current directory than the person: paths are made absolute here, addresses are left alone. */
+function absolute(text: string, at: { cwd: string; env: Record<string, string | undefined> }): string {
+  const path = expandTilde(text, at.env);
+  return /^(\/|\.{1,2}(\/|$))/.test(path) ? resolve(at.cwd, path) : text;
+}

@@ -1,0 +1,45 @@
+import { PROMPT_MAX } from '../../contract/names.js';
+import { collect, defineCommand, word, wordList } from '../command.js';
+import { pickSession } from '../pick.js';
+import { decodeText } from '../prompt-source.js';
+import { readAll } from '../read-all.js';
+import { UsageError } from '../usage-error.js';
+
+type Options = { enter: boolean; key?: string[]; stdin?: true };
+
+export const command = defineCommand<Options>({
+  name: 'send',
+  summary: 'type text into a session and submit it',
+  arguments: [
+    { name: '<id>', description: 'id, unique prefix or nickname', complete: 'session' },
+    { name: '[text...]', description: 'what to type; words are joined by a blank' },
+  ],
+  options: [
+    { flags: '--no-enter', description: 'type only, do not submit' },
+    {
+      flags: '-k, --key <name>',
+      description: 'press a key after the text: Escape, Enter, Tab, BTab, Up, C-c, F1 … (repeatable)',
+      parse: collect,
+    },
+    { flags: '--stdin', description: 'read the text from stdin, as it is' },
+  ],
+  details: 'Text that begins with a dash goes behind --:\n  schmux send abc123 -- --verbose, please',
+  async run(context, words, options) {
+    const given = wordList(words, 1);
+    const keys = options.key ?? [];
+    if (options.stdin && given.length > 0)
+      throw new UsageError('Give the text as words or on stdin, not both.');
+    const typed = options.stdin === true || given.length > 0;
+    if (!typed && keys.length === 0)
+      throw new UsageError('What shall be typed?', 'Give a text, or a key: schmux send <id> --key Escape');
+    const text = options.stdin
+      ? decodeText(await readAll(context.stdin, PROMPT_MAX), 'stdin')
+      : given.join(' ');
+    const connection = await context.connect();
+    const { id } = await pickSession(connection, word(words));
+    await connection.call('sessionSend', {
+      params: { id },
+      body: { text, enter: typed && options.enter, keys },
+    });
+  },
+});

@@ -1,0 +1,130 @@
+import { toSchmuxError } from '../../contract/errors.js';
+import type { SpawnInput } from '../../contract/session.js';
+import {
+  collect,
+  defineCommand,
+  JSON_OPTION,
+  QUIET_OPTION,
+  type Context,
+  type OptionSpec,
+} from '../command.js';
+import type { Connection } from '../connection.js';
+import { parseCount } from '../parse.js';
+import { readPrompt } from '../prompt-source.js';
+import { findQuickLaunch, spawnRequest } from '../spawn-request.js';
+import { anyFailed, reportSpawn, type Outcome } from '../spawn-report.js';
+import { createStarts } from '../spawn-wait.js';
+import { UsageError } from '../usage-error.js';
+
+type Options = {
+  agent?: string[];
+  target?: string[];
+  count?: number;
+  repo?: string;
+  branch?: string;
+  workspace?: string;
+  nickname?: string;
+  prompt?: string;
+  quick?: string;
+  shared?: true;
+  resume?: true;
+  wait: boolean;
+  json?: true;
+  quiet?: true;
+};
+
+const OPTIONS: readonly OptionSpec[] = [
+  {
+    flags: '-a, --agent <name>',
+    description: 'agent to start (repeatable)',
+    parse: collect,
+    complete: 'agent',
+  },
+  {
+    flags: '-t, --target <name>',
+    description: 'another name of --agent',
+    parse: collect,
+    complete: 'agent',
+    hidden: true,
+  },
+  { flags: '-r, --repo <name>', description: 'in a fresh clone of this repository', complete: 'repo' },
+  { flags: '-b, --branch <name>', description: 'branch of the fresh clone; made if it does not exist' },
+  {
+    flags: '-w, --workspace <id>',
+    description: 'in an existing workspace, or in any directory',
+    complete: 'workspace',
+  },
+  { flags: '-n, --nickname <name>', description: 'a name for people' },
+  {
+    flags: '-p, --prompt <text>',
+    description: 'first prompt; - reads stdin, @file a file',
+    complete: 'file',
+  },
+  { flags: '--count <n>', description: 'so many of each agent', parse: parseCount },
+  { flags: '--shared', description: 'all of them in one fresh clone instead of one each' },
+  { flags: '--resume', description: "continue the agent's last conversation there" },
+  {
+    flags: '--quick <name>',
+    description: 'a quick launch: agent and prompt under one name',
+    complete: 'quick_launch',
+  },
+  { flags: '--wait', description: 'wait until they run (the default)' },
+  { flags: '--no-wait', description: 'return while they are still being prepared' },
+  JSON_OPTION,
+  QUIET_OPTION,
+];
+
+export const command = defineCommand<Options>({
+  name: 'spawn',
+  summary: 'start agents, each in a tmux session of its own',
+  options: OPTIONS,
+  details: `Without -r and -w the git repository around the current directory is used.
+
+  schmux spawn -a claude -r myproject -b feature-x
+  schmux spawn -a claude -a codex -a gemini -r myproject -p @plan.md
+  schmux spawn -a codex -w myproject-001 -n reviewer`,
+  async run(context, _words, options) {
+    if (options.json && options.quiet)
+      throw new UsageError('--json and -q are two ways to print the same: give one.');
+    const agents = [...(options.agent ?? []), ...(options.target ?? [])];
+    const flags = {
+      ...options,
+      agents,
+      count: options.count ?? 1,
+      shared: options.shared ?? false,
+      resume: options.resume ?? false,
+      prompt: options.prompt === undefined ? undefined : await readPrompt(context, options.prompt),
+      quick: undefined,
+    };
+    // Everything that can be refused without the daemon is refused before one is started for it.
+    if (options.quick === undefined) spawnRequest(flags, context);
+    const connection = await context.connect({ start: true });
+    const quick =
+      options.quick === undefined
+        ? undefined
+        : findQuickLaunch((await connection.call('configGet', {})).config.quick_launch, options.quick);
+    const request = spawnRequest({ ...flags, quick }, context);
+    const outcomes = await spawnAll({ context, connection, options }, request);
+    await reportSpawn(context, outcomes, options);
+    return anyFailed(outcomes) ? 1 : 0;
+  },
+});
+
+type Work = { context: Context; connection: Connection; options: Options };
+
+async function spawnAll({ context, connection, options }: Work, request: SpawnInput): Promise<Outcome[]> {
+  const starts = createStarts({ context, connection, quiet: options.quiet ?? false });
+  try {
+    const results = await connection.call('sessionSpawn', { body: request });
+    return options.wait ? await starts.wait(results) : results;
+  } catch (error) {
+    if (!options.json) throw error;
+    // Who asked for JSON gets the array it is promised (S10): one entry for each agent that was asked for.
+    const refusal = { error: toSchmuxError(error).toBody() };
+    return request.agents.flatMap(({ agent, count = 1 }) =>
+      Array.from({ length: count }, () => ({ agent, ...refusal })),
+    );
+  } finally {
+    starts.stop();
+  }
+}

@@ -1,0 +1,70 @@
+import { defineCommand } from '../command.js';
+import { findDaemon } from '../daemon.js';
+import { startDaemon } from '../daemon-start.js';
+import { runInForeground } from '../daemon-foreground.js';
+import { stopDaemon } from '../daemon-stop.js';
+import { parsePort } from '../parse.js';
+import { packageVersion } from '../version.js';
+import type { Context } from '../command.js';
+
+type Options = { foreground?: true; port?: number };
+
+export const command = defineCommand<Options>({
+  name: 'start',
+  summary: 'start the daemon in the background and print where the dashboard is',
+  options: [
+    { flags: '-p, --port <number>', description: 'listen there; 0 picks a free port', parse: parsePort },
+    {
+      flags: '--foreground',
+      description: 'stay in this terminal until Ctrl-C; agents keep running after it',
+    },
+  ],
+  async run(context, _words, options) {
+    if (!(await makeRoom(context))) return undefined;
+    const start = { io: context, paths: context.paths, port: options.port };
+    if (options.foreground) return runInForeground(start);
+    const started = await startDaemon(start);
+    if (!started) return sayRunning(context);
+    await greet(context);
+    return undefined;
+  },
+});
+
+/** False when a daemon of this version runs already; one of another version is ended, for that is why a person starts again. */
+async function makeRoom(context: Context): Promise<boolean> {
+  const found = await findDaemon(context.paths, context.platform);
+  if (found.state === 'down') return true;
+  if (found.state === 'up' && found.info.version === packageVersion()) {
+    await sayRunning(context);
+    return false;
+  }
+  const old = found.state === 'up' ? `schmux ${found.info.version}` : 'a daemon that does not answer';
+  const pid = await stopDaemon(context.paths, context.platform);
+  context.print.note(`Replaced ${old}${pid === null ? '' : ` (pid ${pid})`}; agents keep running.`);
+  return true;
+}
+
+async function sayRunning(context: Context): Promise<void> {
+  const { daemon } = await context.connect();
+  context.print.line(`schmux is already running (pid ${daemon.pid}): ${daemon.url}`);
+  context.print.line('schmux open   opens the dashboard');
+}
+
+/** What was found on this machine, and the way in. */
+async function greet(context: Context): Promise<void> {
+  const { print } = context;
+  const connection = await context.connect();
+  const [agents, { url }] = await Promise.all([
+    connection.call('agentList', { query: {} }),
+    connection.call('authCode', { body: {} }),
+  ]);
+  const { tmux, pid, version } = connection.daemon;
+  const found = agents.filter((agent) => agent.available && agent.kind !== 'demo').map((agent) => agent.name);
+  print.line(`schmux ${version} is running (pid ${pid}).`);
+  print.line(`  tmux    ${tmux.version ?? 'missing: schmux doctor says how to get it'}`);
+  print.line(
+    `  agents  ${found.length > 0 ? found.join(', ') : 'none found; `schmux agent list` says how to get one'}`,
+  );
+  print.line(`\n${print.style.bold(url)}`);
+  print.line(print.style.dim('The link works once, for 10 minutes; schmux open makes a new one.'));
+}

@@ -1,0 +1,12 @@
+import { defineCommand } from '../command.js';
+import { stopDaemon } from '../daemon-stop.js';
+
+export const command = defineCommand({
+  name: 'stop',
+  summary: 'stop the daemon; agents keep running and their output keeps being saved',
+  async run(context) {
+    const pid = await stopDaemon(context.paths, context.platform);
+    if (pid === null) return context.print.line('schmux was not running.');
+    context.print.line(`schmux stopped (pid ${pid}). Agents keep running; schmux start finds them again.`);
+  },
+});

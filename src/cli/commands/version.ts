@@ -1,0 +1,13 @@
+import { defineCommand, JSON_OPTION } from '../command.js';
+import { packageVersion } from '../version.js';
+
+export const command = defineCommand<{ json?: true }>({
+  name: 'version',
+  summary: 'print the version',
+  options: [JSON_OPTION],
+  async run(context, _words, options) {
+    const version = packageVersion();
+    if (options.json) context.print.json({ version, node: process.versions.node });
+    else context.print.line(version);
+  },
+});

@@ -1,0 +1,94 @@
+import { SchmuxError } from '../../contract/errors.js';
+import type { Session, WaitState } from '../../contract/session.js';
+import { defineCommand, JSON_OPTION, word } from '../command.js';
+import { formatDuration, parseDuration } from '../duration.js';
+import { whyText } from '../indicator.js';
+import { pickSession } from '../pick.js';
+import { onOneLine } from '../table.js';
+import { UsageError } from '../usage-error.js';
+import { judge, type Verdict } from '../wait-verdict.js';
+import type { Connection } from '../connection.js';
+
+type Options = { for?: WaitState[]; timeout?: number; json?: true };
+
+const STATES: readonly WaitState[] = ['working', 'blocked', 'feedback', 'done'];
+
+export const command = defineCommand<Options>({
+  name: 'wait',
+  summary: 'wait until a session is blocked, wants feedback or is done; exit code 1 on time-out',
+  arguments: [{ name: '<id>', description: 'id, unique prefix or nickname', complete: 'session' }],
+  options: [
+    {
+      flags: '--for <states>',
+      description: `any of ${STATES.join(', ')} (default: blocked,feedback,done)`,
+      parse: parseStates,
+    },
+    {
+      flags: '--timeout <duration>',
+      description: '90s, 10m, 1h30m (default: for ever)',
+      parse: parseDuration,
+    },
+    JSON_OPTION,
+  ],
+  async run(context, words, options) {
+    const connection = await context.connect();
+    const { id } = await pickSession(connection, word(words));
+    const wanted = options.for ?? ['blocked', 'feedback', 'done'];
+    const { session, state } = await untilReached(connection, id, { wanted, timeoutMs: options.timeout });
+    if (options.json) context.print.json({ id, state, reason: whyText(session), session });
+    else
+      context.print.line(
+        `${id} ${state}${whyText(session) === '' ? '' : `: ${onOneLine(whyText(session))}`}`,
+      );
+  },
+});
+
+function parseStates(text: string): WaitState[] {
+  return text.split(',').map((part) => {
+    const state = STATES.find((known) => known === part.trim());
+    if (state === undefined)
+      throw new UsageError(
+        `${JSON.stringify(part.slice(0, 40))} is not a state.`,
+        `States: ${STATES.join(', ')}`,
+      );
+    return state;
+  });
+}
+
+type Until = { wanted: readonly WaitState[]; timeoutMs: number | undefined };
+
+function untilReached(
+  connection: Connection,
+  id: string,
+  { wanted, timeoutMs }: Until,
+): Promise<Extract<Verdict, { kind: 'reached' }>> {
+  return new Promise((resolve, reject) => {
+    let last: Session | undefined;
+    let timer: NodeJS.Timeout | undefined;
+    const finish = (settle: () => void) => {
+      clearTimeout(timer);
+      queueMicrotask(() => stop()); // the first call may come before `stop` is there
+      settle();
+    };
+    if (timeoutMs !== undefined)
+      timer = setTimeout(() => finish(() => reject(timedOut(id, timeoutMs, last))), timeoutMs);
+    const stop = connection.follow({
+      onSessions(sessions) {
+        last = sessions.get(id) ?? last;
+        const verdict = judge(sessions.get(id), wanted);
+        if (verdict.kind === 'reached') finish(() => resolve(verdict));
+        else if (verdict.kind === 'never')
+          finish(() => reject(new SchmuxError(verdict.code, `${id} ${verdict.why}.`)));
+      },
+      onLost: (error) => finish(() => reject(error)),
+    });
+  });
+}
+
+function timedOut(id: string, timeoutMs: number, last: Session | undefined): SchmuxError {
+  const now =
+    last === undefined ? '' : ` It is ${last.nudge.state}: ${onOneLine(whyText(last)) || 'no reason known'}`;
+  return new SchmuxError('WAIT_TIMEOUT', `${id} was not there after ${formatDuration(timeoutMs)}.${now}`, {
+    hint: `schmux capture ${id}   shows its screen`,
+  });
+}

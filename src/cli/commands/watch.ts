@@ -1,0 +1,91 @@
+import { compareAttention, needsYou } from '../../contract/attention.js';
+import type { Session } from '../../contract/session.js';
+import { defineCommand, JSON_OPTION, type Context } from '../command.js';
+import type { Connection } from '../connection.js';
+import { sessionTable } from '../session-table.js';
+
+/** Relative times go on although nothing happened. Unit: ms. */
+const REDRAW_EVERY = 1000;
+
+export const command = defineCommand<{ json?: true }>({
+  name: 'watch',
+  summary: 'show the list live until Ctrl-C',
+  options: [{ ...JSON_OPTION, description: 'print each changed session as one line of JSON' }],
+  async run(context, _words, options) {
+    const connection = await context.connect();
+    if (options.json || !context.stdout.isTTY) await streamChanges(context, connection);
+    else await drawLive(context, connection);
+  },
+});
+
+/** One line for each session that changed: `{"session": …}`, or `{"removed": id}` for one that was disposed of. */
+async function streamChanges(context: Context, connection: Connection): Promise<void> {
+  let before: ReadonlyMap<string, Session> = new Map();
+  const print = (value: unknown) => context.print.line(JSON.stringify(value));
+  await untilInterrupted(connection, (sessions) => {
+    for (const [id, session] of sessions) {
+      if (JSON.stringify(before.get(id)) !== JSON.stringify(session)) print({ session });
+    }
+    for (const id of before.keys()) if (!sessions.has(id)) print({ removed: id });
+    before = new Map(sessions);
+  });
+}
+
+async function drawLive(context: Context, connection: Connection): Promise<void> {
+  const { stdout } = context;
+  let sessions: Session[] = [];
+  let drawing: Promise<void> = Promise.resolve();
+  const draw = () => {
+    drawing = drawing.then(async () =>
+      stdout.write(frame(await sessionTable(context, sessions), { context, sessions })),
+    );
+  };
+  const timer = setInterval(draw, REDRAW_EVERY);
+  const onResize = () => draw();
+  process.stdout.on('resize', onResize);
+  // DECSET 1049: the alternate screen, so that the terminal is as it was afterwards; 25: the cursor.
+  stdout.write('\u001b[?1049h\u001b[?25l');
+  try {
+    await untilInterrupted(connection, (map) => {
+      sessions = [...map.values()].sort(compareAttention);
+      draw();
+    });
+  } finally {
+    clearInterval(timer);
+    process.stdout.off('resize', onResize);
+    await drawing;
+    stdout.write('\u001b[?25h\u001b[?1049l');
+  }
+}
+
+function frame(
+  table: readonly string[],
+  { context, sessions }: { context: Context; sessions: readonly Session[] },
+): string {
+  const waiting = sessions.filter(needsYou).length;
+  const title = `${sessions.length} sessions, ${waiting === 0 ? 'none needs you' : `${waiting} need you`}   Ctrl-C ends`;
+  const lines = [context.print.style.bold(title), '', ...table].slice(
+    0,
+    Math.max(1, context.stdout.rows - 1),
+  );
+  // Home, each line erased behind its text, then everything below: no flicker.
+  return `\u001b[H${lines.map((line) => `${line}\u001b[K\r\n`).join('')}\u001b[J`;
+}
+
+function untilInterrupted(
+  connection: Connection,
+  onSessions: (sessions: ReadonlyMap<string, Session>) => void,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const finish = (settle: () => void) => {
+      process.off('SIGINT', onSignal);
+      process.off('SIGTERM', onSignal);
+      queueMicrotask(() => stop());
+      settle();
+    };
+    const onSignal = () => finish(resolve);
+    process.on('SIGINT', onSignal);
+    process.on('SIGTERM', onSignal);
+    const stop = connection.follow({ onSessions, onLost: (error) => finish(() => reject(error)) });
+  });
+}

@@ -1,0 +1,139 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, open, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { errorFromBody, SchmuxError } from '../contract/errors.js';
+import { findDaemon } from './daemon.js';
+import type { HomePaths } from './home.js';
+import type { Io } from './io.js';
+
+export type StartOptions = { io: Io; paths: HomePaths; port?: number | undefined };
+
+/** Loading, adopting a hundred sessions, a cold disk: what a start may take. Unit: ms. */
+const START_TIMEOUT = 30_000;
+/** How often the ready line is looked for. Unit: ms. */
+const LOOK_EVERY = 25;
+/** Shown of the log when a start fails. Unit: lines. */
+const LOG_LINES = 8;
+
+/** The daemon's entry point, beside ours in dist/. */
+export function daemonEntry(): string {
+  return fileURLToPath(new URL('../daemon/main.js', import.meta.url));
+}
+
+/**
+ * Starts the daemon in a session of its own (setsid), with nothing of this terminal, and waits until it is ready.
+ * Answers false when another one was there first. Throws DAEMON_START_FAILED with the log's last lines, or the daemon's own
+ * refusal (PORT_TAKEN, TMUX_MISSING, …).
+ */
+export async function startDaemon(options: StartOptions): Promise<boolean> {
+  const { io, paths } = options;
+  const entry = daemonEntry();
+  if (!existsSync(entry))
+    throw new SchmuxError('DAEMON_START_FAILED', 'schmux is not built.', { hint: 'npm run build' });
+  await makePrivate(paths.home);
+  await makePrivate(paths.run);
+  // A file and not a pipe: a daemon whose starter was interrupted must not die of a broken pipe.
+  const readyFile = join(paths.run, `start-${randomBytes(6).toString('hex')}.json`);
+  const ready = await open(readyFile, 'wx', 0o600);
+  const log = await open(paths.daemonLog, 'a', 0o600);
+  try {
+    const child = spawn(process.execPath, [entry, ...portArguments(options.port)], {
+      cwd: paths.home,
+      env: daemonEnvironment(io.env, paths.home),
+      stdio: ['ignore', ready.fd, log.fd],
+      detached: true,
+    });
+    child.unref();
+    return await untilReady(child, readyFile, options);
+  } finally {
+    await ready.close();
+    await log.close();
+    await rm(readyFile, { force: true });
+  }
+}
+
+export function portArguments(port: number | undefined): string[] {
+  return port === undefined ? [] : ['--port', String(port)];
+}
+
+/**
+ * The daemon gets the user's environment, for agents get theirs from it, without what ties it to this terminal: inside tmux,
+ * `TMUX` would send sessions to that server instead of the default one (tmux(1), ENVIRONMENT).
+ */
+export function daemonEnvironment(env: Io['env'], home: string): NodeJS.ProcessEnv {
+  const { TMUX: _tmux, TMUX_PANE: _pane, ...rest } = env;
+  return { ...rest, SCHMUX_HOME: home };
+}
+
+async function untilReady(child: ChildProcess, readyFile: string, options: StartOptions): Promise<boolean> {
+  const { io, paths } = options;
+  let failure: string | null = null;
+  child.once('error', (error) => (failure = error.message));
+  child.once('exit', (code, signal) => (failure ??= `it ended with ${signal ?? `exit code ${code}`}`));
+  const deadline = performance.now() + START_TIMEOUT;
+  while (performance.now() < deadline) {
+    const ended: string | null = failure; // read before the file: the line is there before the end is
+    const line = await readLine(readyFile);
+    if (line !== null) {
+      const error = errorIn(line);
+      if (error === null) return true;
+      if (error.code !== 'DAEMON_RUNNING') throw error;
+      await untilFound(paths, io.platform);
+      return false;
+    }
+    if (ended !== null) throw await startFailed(paths, ended);
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
+  }
+  throw await startFailed(paths, `it was not ready after ${START_TIMEOUT / 1000} s`);
+}
+
+/** Another starter won; its daemon may still be on its way. */
+async function untilFound(paths: HomePaths, platform: NodeJS.Platform): Promise<void> {
+  const deadline = performance.now() + START_TIMEOUT;
+  while (performance.now() < deadline) {
+    if ((await findDaemon(paths, platform)).state === 'up') return;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY * 4));
+  }
+  throw new SchmuxError(
+    'DAEMON_START_FAILED',
+    'Another schmux daemon of this home is there but does not answer.',
+    {
+      hint: `Its log: ${paths.daemonLog}`,
+    },
+  );
+}
+
+async function readLine(path: string): Promise<string | null> {
+  const text = await readFile(path, 'utf8');
+  const end = text.indexOf('\n');
+  return end === -1 ? null : text.slice(0, end);
+}
+
+function errorIn(line: string): SchmuxError | null {
+  const parsed = JSON.parse(line) as { error?: { code: string; message: string; hint?: string } };
+  return parsed.error === undefined ? null : errorFromBody(parsed.error);
+}
+
+async function startFailed(paths: HomePaths, why: string): Promise<SchmuxError> {
+  const text = await readFile(paths.daemonLog, 'utf8').catch(() => '');
+  const tail = text.trimEnd().split('\n').slice(-LOG_LINES).join('\n');
+  return new SchmuxError('DAEMON_START_FAILED', `The daemon did not start: ${why}.`, {
+    hint: `${paths.daemonLog} ends with:\n${tail || '(nothing)'}`,
+  });
+}
+
+/** 0700, also when it was there with other modes: nobody else reads sessions, logs or keys. */
+async function makePrivate(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    await chmod(path, 0o700);
+  } catch (error) {
+    throw new SchmuxError('DAEMON_START_FAILED', `${path} cannot be used: ${(error as Error).message}.`, {
+      hint: 'Make it writable, or set SCHMUX_HOME to another directory.',
+      cause: error,
+    });
+  }
+}

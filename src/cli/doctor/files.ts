@@ -1,0 +1,84 @@
+import { constants } from 'node:fs';
+import { access, readFile, stat, statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Check, Finding, Machine } from './check.js';
+
+/** A clone and its logs want more than this. Unit: bytes. */
+const DISK_MIN = 1024 ** 3;
+/** Each session takes one. */
+const PTYS_MIN = 100;
+
+export const FILE_CHECKS: readonly Check[] = [
+  { name: 'home', look: lookAtHome },
+  { name: 'disk', look: lookAtDisk },
+  { name: 'terminals', look: lookAtPtys },
+];
+
+async function lookAtHome({ paths }: Machine): Promise<Finding> {
+  const { home } = paths;
+  const found = await stat(home).catch(() => null);
+  if (found === null) {
+    const parent = await existing(dirname(home));
+    if (await isWritable(parent)) return { state: 'ok', text: `${home} (made by the first start)` };
+    return {
+      state: 'missing',
+      text: `${home} cannot be made: ${parent} is not writable`,
+      fix: 'export SCHMUX_HOME=<a writable directory>',
+    };
+  }
+  if (!found.isDirectory())
+    return { state: 'missing', text: `${home} is not a directory`, fix: `mv ${home} ${home}.old` };
+  if (!(await isWritable(home)))
+    return { state: 'missing', text: `${home} is not writable`, fix: `chmod u+rwx ${home}` };
+  const mode = found.mode & 0o777;
+  if ((mode & 0o077) !== 0)
+    return {
+      state: 'warning',
+      text: `${home} can be read by others (mode ${mode.toString(8)})`,
+      fix: `chmod 700 ${home}`,
+    };
+  return { state: 'ok', text: home };
+}
+
+async function lookAtDisk({ paths }: Machine): Promise<Finding> {
+  const { bavail, bsize } = await statfs(await existing(paths.home));
+  const free = bavail * bsize;
+  const text = `${(free / 1024 ** 3).toFixed(1)} GiB free`;
+  if (free >= DISK_MIN) return { state: 'ok', text };
+  return { state: 'warning', text, fix: 'schmux workspace list   shows workspaces that can be disposed of' };
+}
+
+async function lookAtPtys({ io, ask }: Machine): Promise<Finding> {
+  if (io.platform === 'darwin') {
+    const max = Number((await ask('sysctl', ['-n', 'kern.tty.ptmx_max'])) ?? Number.NaN);
+    return judgePtys(max, null, 'sudo sysctl kern.tty.ptmx_max=999');
+  }
+  const max = Number(await readNumber('/proc/sys/kernel/pty/max'));
+  return judgePtys(max, await readNumber('/proc/sys/kernel/pty/nr'), 'sudo sysctl kernel.pty.max=4096');
+}
+
+/** `used` is null where the system does not say. */
+export function judgePtys(max: number | null, used: number | null, fix: string): Finding {
+  if (max === null || !(max > 0)) return { state: 'ok', text: 'this system does not say how many' };
+  const text = used === null ? `at most ${max}` : `${used} of ${max} used`;
+  return max - (used ?? 0) >= PTYS_MIN ? { state: 'ok', text } : { state: 'warning', text, fix };
+}
+
+async function readNumber(path: string): Promise<number | null> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  return /^\d+\s*$/.test(text) ? Number(text) : null;
+}
+
+/** The path itself, or the nearest directory above it that is there. */
+async function existing(path: string): Promise<string> {
+  for (let folder = path; ; folder = dirname(folder)) {
+    if ((await stat(folder).catch(() => null)) !== null || folder === dirname(folder)) return folder;
+  }
+}
+
+async function isWritable(path: string): Promise<boolean> {
+  return access(path, constants.W_OK | constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,88 @@
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { findOnPath } from '../browser.js';
+import { findDaemon, type Found } from '../daemon.js';
+import { packageVersion } from '../version.js';
+import type { Check, Finding, Machine } from './check.js';
+
+/** The port of a configuration that says nothing (S9.2b). */
+const DEFAULT_PORT = 7337;
+
+/** Looked for when no daemon runs that knows all of them: the programs of the agents that most people have. */
+const AGENT_PROGRAMS = [
+  'claude',
+  'codex',
+  'gemini',
+  'opencode',
+  'copilot',
+  'cursor-agent',
+  'qwen',
+  'amp',
+  'aider',
+  'crush',
+  'pi',
+];
+
+export const RUNNING_CHECKS: readonly Check[] = [
+  { name: 'daemon', look: async ({ io, paths }) => judgeDaemon(await findDaemon(paths, io.platform)) },
+  { name: 'port', look: lookAtPort },
+  { name: 'agents', look: lookForAgents },
+];
+
+function judgeDaemon(found: Found): Finding {
+  if (found.state === 'down') return { state: 'optional', text: 'not running', fix: 'schmux start' };
+  if (found.state === 'silent')
+    return {
+      state: 'missing',
+      text: `pid ${found.record.pid} does not answer`,
+      fix: 'schmux stop && schmux start',
+    };
+  const { version, pid, url } = found.info;
+  if (version !== packageVersion())
+    return {
+      state: 'warning',
+      text: `pid ${pid} is schmux ${version}, this is ${packageVersion()}`,
+      fix: 'schmux start',
+    };
+  return { state: 'ok', text: `pid ${pid}, ${url}` };
+}
+
+async function lookAtPort({ io, paths }: Machine): Promise<Finding> {
+  const found = await findDaemon(paths, io.platform);
+  if (found.state === 'up') return { state: 'ok', text: `${new URL(found.info.url).port} (ours)` };
+  const port = await configuredPort(join(paths.home, 'config.json'));
+  if (port === 0) return { state: 'ok', text: 'any free one' };
+  const taken = (await isTaken(port, '127.0.0.1')) || (await isTaken(port, '::1'));
+  if (!taken) return { state: 'ok', text: `${port} is free` };
+  return { state: 'warning', text: `${port} is taken by another program`, fix: 'schmux start --port 0' };
+}
+
+async function configuredPort(path: string): Promise<number> {
+  try {
+    const config: unknown = JSON.parse(await readFile(path, 'utf8'));
+    const port = typeof config === 'object' && config !== null && 'port' in config ? config.port : undefined;
+    return typeof port === 'number' ? port : DEFAULT_PORT;
+  } catch {
+    return DEFAULT_PORT; // none, or an invalid one, which the daemon names with its line
+  }
+}
+
+/** A machine without IPv6 has no `::1` to be taken. */
+function isTaken(port: number, host: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'EADDRINUSE'));
+    server.listen({ port, host, ipv6Only: true }, () => server.close(() => resolve(false)));
+  });
+}
+
+async function lookForAgents({ io }: Machine): Promise<Finding> {
+  const found = AGENT_PROGRAMS.filter((name) => findOnPath(name, io.env['PATH'] ?? '') !== null);
+  if (found.length > 0) return { state: 'ok', text: found.join(', ') };
+  return {
+    state: 'optional',
+    text: 'none found on PATH; the demo agent needs no account',
+    fix: 'schmux agent list   says how to get one',
+  };
+}

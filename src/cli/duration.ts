@@ -1,0 +1,43 @@
+import { UsageError } from './usage-error.js';
+
+const UNIT_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** The longest a timer can wait (2^31 - 1 ms, setTimeout's limit): about 24 days. */
+export const DURATION_MAX = 2_147_483_647;
+
+/** `90s`, `10m`, `1h30m`, `1.5h`, `250ms`, `2d`; a bare number is seconds. Answers ms, above 0 and at most DURATION_MAX. */
+export function parseDuration(text: string): number {
+  const wrong = new UsageError(
+    `${JSON.stringify(text.slice(0, 40))} is not a duration.`,
+    'Examples: 90s, 10m, 1h30m',
+  );
+  const bare = /^\d+(?:\.\d+)?$/.test(text);
+  const parts = bare ? [`${text}s`] : (text.match(/\d+(?:\.\d+)?(?:ms|s|m|h|d)/g) ?? []);
+  if (!bare && parts.join('') !== text) throw wrong;
+  let total = 0;
+  for (const part of parts) {
+    const [, amount = '', unit = 's'] = /^([\d.]+)([a-z]+)$/.exec(part) ?? [];
+    total += Number(amount) * UNIT_MS[unit as keyof typeof UNIT_MS];
+  }
+  const ms = Math.round(total);
+  if (!(ms > 0 && ms <= DURATION_MAX)) throw wrong;
+  return ms;
+}
+
+/** The two largest units that say something: `1h30m`, `45s`, `250ms`. */
+export function formatDuration(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)}ms`;
+  const parts: string[] = [];
+  let rest = Math.floor(ms / 1000);
+  for (const [unit, seconds] of [
+    ['d', 86_400],
+    ['h', 3600],
+    ['m', 60],
+    ['s', 1],
+  ] as const) {
+    const amount = Math.floor(rest / seconds);
+    rest -= amount * seconds;
+    if (amount > 0 && parts.length < 2) parts.push(`${amount}${unit}`);
+  }
+  return parts.join('');
+}

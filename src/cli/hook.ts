@@ -1,0 +1,98 @@
+import { request } from 'node:http';
+import { homePaths } from './home.js';
+
+/**
+ * What agents' hooks run: `schmux hook [--socket PATH] [NAME] [JSON]`, the payload on stdin or as the last word. Tells the daemon and
+ * ends, always with exit code 0 and without a word, for an agent must never fail or wait because of us.
+ * Imports next to nothing: it runs before and after every tool call.
+ */
+
+/** From the start of the process; Node itself takes 40 of it. Unit: ms. */
+const DEADLINE = 180;
+/** More than any sign of status is long; tool outputs are. Unit: bytes. */
+const STDIN_MAX = 8 * 1024 * 1024;
+/** Kept of each text in a payload. Unit: characters. */
+const TEXT_KEPT = 2000;
+/** Kept of each list in a payload. */
+const ITEMS_KEPT = 50;
+const DEPTH_KEPT = 6;
+
+export type HookCall = { socket: string; session: string; name: string; payload: unknown };
+
+export async function runHook(
+  argv: readonly string[],
+  env: Record<string, string | undefined>,
+): Promise<void> {
+  const timer = setTimeout(() => process.exit(0), Math.max(1, DEADLINE - performance.now()));
+  try {
+    const text = argv.some((part) => part.startsWith('{')) ? '' : await readStdin();
+    const call = hookCall(argv, env, text);
+    if (call !== null) await post(call);
+  } catch {
+    // No daemon, no session, not JSON: none of the agent's business, and nobody reads what a hook says.
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** What to tell, or null when this is no agent of ours. Throws on a payload that is not JSON. */
+export function hookCall(
+  argv: readonly string[],
+  env: Record<string, string | undefined>,
+  stdin: string,
+): HookCall | null {
+  const session = env['SCHMUX_SESSION_ID'];
+  if (session === undefined || !/^[a-z0-9]{6}$/.test(session)) return null;
+  const words = [...argv];
+  const flag = words.indexOf('--socket');
+  const socket = flag === -1 ? undefined : words.splice(flag, 2)[1];
+  const json = words.find((part) => part.startsWith('{')) ?? stdin;
+  const payload: unknown = JSON.parse(json);
+  const own =
+    typeof payload === 'object' && payload !== null && 'hook_event_name' in payload
+      ? payload.hook_event_name
+      : null;
+  const named = words.find((part) => !part.startsWith('{'));
+  const name = typeof own === 'string' ? own : (named ?? 'unknown');
+  const fallback = homePaths({ env, cwd: '/' }).socket;
+  return { socket: socket ?? fallback, session, name: name.slice(0, 100), payload: reduce(payload, 0) };
+}
+
+/** Texts and lists cut to what status needs: the daemon takes at most 1 MiB, and a tool's output can be anything. */
+function reduce(value: unknown, depth: number): unknown {
+  if (typeof value === 'string') return value.slice(0, TEXT_KEPT).toWellFormed();
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth >= DEPTH_KEPT) return null;
+  if (Array.isArray(value)) return value.slice(0, ITEMS_KEPT).map((item) => reduce(item, depth + 1));
+  const entries = Object.entries(value).slice(0, ITEMS_KEPT);
+  return Object.fromEntries(entries.map(([key, item]) => [key.slice(0, 100), reduce(item, depth + 1)]));
+}
+
+async function readStdin(): Promise<string> {
+  if (process.stdin.isTTY) return '{}';
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > STDIN_MAX) break;
+  }
+  return Buffer.concat(chunks).toString('utf8') || '{}';
+}
+
+function post({ socket, session, name, payload }: HookCall): Promise<void> {
+  const body = Buffer.from(JSON.stringify({ name, payload }));
+  return new Promise((resolve, reject) => {
+    const outgoing = request(
+      {
+        socketPath: socket,
+        method: 'POST',
+        path: `/api/sessions/${session}/hook`,
+        agent: false,
+        headers: { host: 'localhost', 'content-type': 'application/json', 'content-length': body.length },
+      },
+      (incoming) => incoming.on('error', reject).on('end', resolve).resume(),
+    );
+    outgoing.on('error', reject).end(body);
+  });
+}

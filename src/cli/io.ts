@@ -1,0 +1,90 @@
+import { once } from 'node:events';
+
+/** Where a command reads and writes: the process in real life, buffers in tests. */
+export type Io = {
+  stdout: Sink;
+  stderr: Sink;
+  stdin: AsyncIterable<Uint8Array>;
+  /** Asks the person at the terminal; null when there is none to ask on. Answers an empty text for Ctrl-C and Ctrl-D. */
+  ask: ((question: string) => Promise<string>) | null;
+  env: Record<string, string | undefined>;
+  cwd: string;
+  platform: NodeJS.Platform;
+  /** Wall time in ms since the epoch. */
+  now(): number;
+};
+
+export type Sink = {
+  write(data: string | Uint8Array): void;
+  /** Resolves when the reader has taken what was written: for output larger than memory. */
+  ready(): Promise<void>;
+  isTTY: boolean;
+  /** The terminal's size; meaningless when not a terminal. */
+  columns: number;
+  rows: number;
+};
+
+/** For a terminal that does not say its width. Unit: columns. */
+const COLUMNS = 80;
+const ROWS = 24;
+
+/** The real process. A reader that went away (`schmux list | head -1`) ends the command quietly. */
+export function processIo(): Io {
+  process.stdout.on('error', endOnBrokenPipe);
+  process.stderr.on('error', endOnBrokenPipe);
+  return {
+    stdout: sinkOf(process.stdout),
+    stderr: sinkOf(process.stderr),
+    stdin: process.stdin,
+    ask: process.stdin.isTTY && process.stderr.isTTY ? askTerminal : null,
+    env: process.env,
+    cwd: currentDirectory(),
+    platform: process.platform,
+    now: () => Date.now(),
+  };
+}
+
+function sinkOf(stream: NodeJS.WriteStream): Sink {
+  return {
+    write: (data) => void stream.write(data),
+    async ready() {
+      if (stream.writableNeedDrain) await once(stream, 'drain');
+    },
+    get isTTY() {
+      return stream.isTTY ?? false;
+    },
+    get columns() {
+      return stream.columns || COLUMNS;
+    },
+    get rows() {
+      return stream.rows || ROWS;
+    },
+  };
+}
+
+async function askTerminal(question: string): Promise<string> {
+  const { createInterface } = await import('node:readline/promises');
+  const reader = createInterface({ input: process.stdin, output: process.stderr });
+  // Ctrl-C and Ctrl-D close the reader, and the question would then stay open for ever.
+  const closed = new Promise<string>((resolve) => reader.once('close', () => resolve('')));
+  reader.once('SIGINT', () => reader.close());
+  try {
+    return await Promise.race([reader.question(question), closed]);
+  } finally {
+    reader.close();
+  }
+}
+
+function endOnBrokenPipe(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+}
+
+/** A directory that was deleted under the shell has no name; `/` stands in, and nothing is found there. */
+function currentDirectory(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return '/';
+  }
+}

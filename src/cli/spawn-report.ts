@@ -1,0 +1,41 @@
+import type { SpawnResult } from '../contract/session.js';
+import type { Context } from './command.js';
+import { formatError } from './print.js';
+import { printTable } from './print-table.js';
+import { createStyle, wantsColour } from './style.js';
+
+type Started = Extract<SpawnResult, { id: string }>;
+
+type Failed = Extract<SpawnResult, { error: object }>;
+
+/** What became of one asked-for session; one that failed later has its id as well, for it stays to be looked at. */
+export type Outcome = Started | (Failed & { id?: string; workspace?: string });
+
+export function anyFailed(outcomes: readonly Outcome[]): boolean {
+  return outcomes.some((outcome) => 'error' in outcome);
+}
+
+export async function reportSpawn(
+  context: Context,
+  outcomes: readonly Outcome[],
+  options: { json?: true; quiet?: true },
+): Promise<void> {
+  if (options.json) return context.print.json(outcomes);
+  const started = outcomes.filter((outcome): outcome is Started => !('error' in outcome));
+  if (options.quiet) started.forEach((outcome) => context.print.line(outcome.id));
+  else if (started.length > 0)
+    await printTable(context, started, [
+      { title: 'ID', text: (outcome) => outcome.id },
+      { title: 'AGENT', text: (outcome) => outcome.agent },
+      { title: 'WORKSPACE', text: (outcome) => outcome.workspace, shrink: 1 },
+      { title: 'ATTACH', text: (outcome) => outcome.attach },
+    ]);
+  const style = createStyle(wantsColour(context.stderr, context.env));
+  for (const outcome of outcomes) {
+    if (!('error' in outcome)) continue;
+    const { id, agent, error } = outcome;
+    const message = `${agent}${id === undefined ? '' : ` (${id})`}: ${error.message}`;
+    context.stderr.write(formatError({ ...error, message }, style));
+  }
+  return undefined;
+}
