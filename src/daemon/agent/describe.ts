@@ -1,7 +1,7 @@
 import type { Agent } from '../../contract/agent.js';
 import type { Descriptor } from './descriptor.js';
 import type { Detected } from './detect.js';
-import { findProgram, searchPlaces, expandHome } from './find.js';
+import { expandHome, findProgram, isFile, searchPlaces } from './find.js';
 import type { Named, UserAgent } from './named.js';
 import { invalidReason, type ResolveParts } from './resolve.js';
 
@@ -50,11 +50,14 @@ async function describeDescriptor(descriptor: Descriptor, parts: Parts): Promise
   };
 }
 
+/** Its program is Node itself, so the script is what has to be there. */
 async function describeDemo(parts: Parts): Promise<Detected> {
-  const script = parts.demoCommand.at(-1);
-  const found = script === undefined ? null : await findProgram(parts.demoCommand.slice(0, 1), []);
+  const [program = '', ...args] = parts.demoCommand;
+  const found = await findProgram([program], []);
+  const script = args.at(-1);
+  const complete = found !== null && (script === undefined || (await isFile(script)));
   return {
-    found: found === null ? null : { ...found, path: script ?? found.path },
+    found: complete ? { ...found, path: script ?? found.path } : null,
     probe: { version: null, broken: false },
   };
 }

@@ -1,13 +1,19 @@
 /** How a prompt gets to an agent that then stays interactive. */
 export type PromptWay =
   /** The last argument, after `before` (usually `--`, so that a prompt may begin with a dash). */
-  | { kind: 'argument'; before: readonly string[] }
+  | { kind: 'argument'; before: readonly string[]; not?: Misread }
   /** One argument `flag=prompt`, so that a prompt may begin with a dash. */
   | { kind: 'flag'; flag: string }
   | { kind: 'stdin' }
   /** A file whose path is given as `flag` and another argument; the agent removes it. */
   | { kind: 'file'; flag: string }
   | { kind: 'none' };
+
+/** Prompts that the agent would take for something else, and what that is. */
+export type Misread = { pattern: RegExp; as: string };
+
+/** How the last conversation held in the working directory goes on; `prompt` when it can begin with one. */
+export type ResumeWay = { args: readonly string[]; prompt: boolean };
 
 /** Hooks that are passed for one launch only: no file of the user's is written, no trust dialog is asked. */
 export type HookWay = {
@@ -27,8 +33,9 @@ export type Descriptor = {
   /** Arguments that make it print its version and end. */
   version: readonly string[];
   prompt: PromptWay;
-  /** Arguments that continue the last conversation held in the working directory; null when it cannot. */
-  resume: readonly string[] | null;
+  resume: ResumeWay | null;
+  /** The npm package it comes in, whose own file says the version without a process. */
+  npm?: string;
   /** Set for every launch, below what a variant sets. */
   env?: Readonly<Record<string, string>>;
   hooks?: HookWay;

@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { createLimit } from '../lib/keyed-queue.js';
 import type { Descriptor } from './descriptor.js';
-import { findProgram, searchPlaces, type Found } from './find.js';
-import { probeVersion, type Probe } from './version.js';
+import { DEFAULT_PATH, findProgram, searchPlaces, type Found } from './find.js';
+import { packageVersion, probeVersion, type Probe } from './version.js';
 
 export type Detected = { found: Found | null; probe: Probe };
 
@@ -24,10 +24,16 @@ export function createDetector(env: Readonly<Record<string, string>>): Detector 
   const find = async (descriptor: Descriptor) =>
     findProgram(descriptor.binaries, await searchPlaces(env, descriptor.places));
 
+  const versionOf = async (descriptor: Descriptor, found: Found): Promise<Probe> => {
+    const packaged = descriptor.npm === undefined ? null : await packageVersion(found.path, descriptor.npm);
+    if (packaged !== null) return { version: packaged, broken: false };
+    return limit(() => probeVersion(found.path, descriptor.version, withPath(env, found.path)));
+  };
+
   const probe = (descriptor: Descriptor, found: Found) => {
     const known = probes.get(found.stamp);
     if (known !== undefined) return known;
-    const started = limit(() => probeVersion(found.path, descriptor.version, withPath(env, found.path)));
+    const started = versionOf(descriptor, found);
     probes.set(found.stamp, started);
     return started;
   };
@@ -45,7 +51,7 @@ export function createDetector(env: Readonly<Record<string, string>>): Detector 
 
 /** The environment with the program's own directory at the end of PATH: an npm program needs the `node` beside it. */
 export function withPath(env: Readonly<Record<string, string>>, program: string): Record<string, string> {
-  const path = env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin';
+  const path = env['PATH'] ?? DEFAULT_PATH;
   const directory = program.slice(0, program.lastIndexOf('/')) || '/';
   const known = path.split(':').includes(directory);
   return { ...env, PATH: known ? path : `${path}:${directory}` };

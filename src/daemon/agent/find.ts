@@ -95,3 +95,11 @@ async function executable(path: string): Promise<Found | null> {
     return null; // not here, or not ours to run
   }
 }
+
+export async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isFile();
+  } catch {
+    return false; // not there
+  }
+}

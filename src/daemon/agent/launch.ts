@@ -28,6 +28,7 @@ export type Launch = { script: string; files: LaunchFile[] };
 
 /** Linux MAX_ARG_STRLEN (execve(2)): 32 pages for one argument with its end mark. Unit: bytes. */
 const ARGUMENT_MAX = 32 * 4096 - 1;
+const TYPE_IT = 'Spawn it without one, then type into it: schmux send <id> <text>.';
 /** Seconds an agent waits for a hook at most. */
 const HOOK_TIMEOUT_S = 5;
 
@@ -50,7 +51,22 @@ export function checkLaunch(agent: ResolvedAgent, prompt: string | null, resume:
   }
   if (agent.prompt.kind === 'none') {
     throw new SchmuxError('PROMPT_NOT_TAKEN', `${agent.label} takes no prompt when it starts.`, {
-      hint: 'Spawn it without one, then type into it: schmux send <id> <text>.',
+      hint: TYPE_IT,
+    });
+  }
+  if (resume && agent.resume?.prompt === false) {
+    throw new SchmuxError(
+      'PROMPT_NOT_TAKEN',
+      `${agent.label} takes no prompt when it resumes a conversation.`,
+      {
+        hint: TYPE_IT,
+      },
+    );
+  }
+  const misread = agent.prompt.kind === 'argument' ? agent.prompt.not : undefined;
+  if (misread?.pattern.test(prompt) === true) {
+    throw new SchmuxError('PROMPT_NOT_TAKEN', `${agent.label} would take this prompt for ${misread.as}.`, {
+      hint: `Begin it with another word. Or spawn without a prompt and type it: schmux send <id> <text>.`,
     });
   }
   const size = utf8Length(prompt) + (agent.prompt.kind === 'flag' ? agent.prompt.flag.length + 1 : 0);
@@ -71,7 +87,7 @@ export function launch(plan: LaunchPlan): Launch {
   const [file] = files;
   const argv = [
     ...agent.argv,
-    ...(plan.resume && agent.resume !== null ? agent.resume : []),
+    ...(plan.resume && agent.resume !== null ? agent.resume.args : []),
     ...agent.args,
     ...hookArguments(agent, plan.hookCommand),
     ...promptArguments(agent, prompt, file?.path ?? null),

@@ -1,5 +1,5 @@
 import type { Agent } from '../../contract/agent.js';
-import type { HookWay, PromptWay } from './descriptor.js';
+import type { HookWay, PromptWay, ResumeWay } from './descriptor.js';
 
 /** An agent that can be launched now. `env` holds secrets: it goes into the launch script and nowhere else. */
 export type ResolvedAgent = {
@@ -13,7 +13,7 @@ export type ResolvedAgent = {
   /** The variant's own arguments. */
   args: readonly string[];
   prompt: PromptWay;
-  resume: readonly string[] | null;
+  resume: ResumeWay | null;
   hooks: HookWay | null;
   /** The agent's whole environment, without what the pane and the session add. */
   env: Readonly<Record<string, string>>;

@@ -8,6 +8,6 @@ export const aider: Descriptor = {
   places: ['~/.local/bin'],
   version: ['--version'],
   prompt: { kind: 'none' },
-  resume: ['--restore-chat-history'],
+  resume: { args: ['--restore-chat-history'], prompt: false },
   install: 'python -m pip install aider-install && aider-install',
 };

@@ -1,6 +1,6 @@
 import type { Descriptor } from '../descriptor.js';
 
-/** Amp. `amp --help` of 0.0.1790142911. */
+/** Amp. `amp --help` of 0.0.1790142911: what is piped in is the first message, the conversation then goes on in the terminal. */
 export const amp: Descriptor = {
   name: 'amp',
   label: 'Amp',
@@ -8,6 +8,7 @@ export const amp: Descriptor = {
   places: ['~/.local/bin', '~/.amp/bin'],
   version: ['--version'],
   prompt: { kind: 'stdin' },
-  resume: ['last'],
+  resume: { args: ['last'], prompt: true },
+  npm: '@ampcode/cli',
   install: 'npm install -g @sourcegraph/amp',
 };

@@ -7,8 +7,17 @@ export const claude: Descriptor = {
   binaries: ['claude'],
   places: ['~/.local/bin', '~/.claude/local', '~/.claude/local/node_modules/.bin'],
   version: ['--version'],
-  prompt: { kind: 'argument', before: ['--'] },
-  resume: ['--continue'],
+  prompt: {
+    kind: 'argument',
+    before: ['--'],
+    // Measured with 2.1.197: `claude -- mcp` runs the command all the same.
+    not: {
+      pattern:
+        /^(?:agents|auth|auto-mode|doctor|gateway|help|install|mcp|plugins?|project|setup-token|ultrareview|update|upgrade)$/,
+      as: 'a command of its own',
+    },
+  },
+  resume: { args: ['--continue'], prompt: true },
   hooks: {
     flag: '--settings',
     events: [
@@ -24,5 +33,6 @@ export const claude: Descriptor = {
       'SessionEnd',
     ],
   },
+  npm: '@anthropic-ai/claude-code',
   install: 'npm install -g @anthropic-ai/claude-code',
 };

@@ -8,6 +8,7 @@ export const codex: Descriptor = {
   places: ['~/.local/bin'],
   version: ['--version'],
   prompt: { kind: 'argument', before: ['--'] },
-  resume: ['resume', '--last'],
+  resume: { args: ['resume', '--last'], prompt: true },
+  npm: '@openai/codex',
   install: 'npm install -g @openai/codex',
 };

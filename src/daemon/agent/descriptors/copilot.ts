@@ -1,6 +1,6 @@
 import type { Descriptor } from '../descriptor.js';
 
-/** GitHub Copilot CLI. `copilot --help` of 1.0.102. */
+/** GitHub Copilot CLI. `copilot --help` of 1.0.102. It updates itself apart from its npm package, so it is asked for its version. */
 export const copilot: Descriptor = {
   name: 'copilot',
   label: 'GitHub Copilot CLI',
@@ -8,6 +8,6 @@ export const copilot: Descriptor = {
   places: ['~/.local/bin'],
   version: ['--version'],
   prompt: { kind: 'flag', flag: '--interactive' },
-  resume: ['--continue'],
+  resume: { args: ['--continue'], prompt: true },
   install: 'npm install -g @github/copilot',
 };

@@ -8,6 +8,7 @@ export const crush: Descriptor = {
   places: ['~/.local/bin', '~/go/bin'],
   version: ['--version'],
   prompt: { kind: 'none' },
-  resume: ['--continue'],
+  resume: { args: ['--continue'], prompt: false },
+  npm: '@charmland/crush',
   install: 'npm install -g @charmland/crush',
 };

@@ -7,7 +7,15 @@ export const cursor: Descriptor = {
   binaries: ['cursor-agent'],
   places: ['~/.local/bin'],
   version: ['--version'],
-  prompt: { kind: 'argument', before: ['--'] },
-  resume: ['--continue'],
+  prompt: {
+    kind: 'argument',
+    before: ['--'],
+    not: {
+      pattern:
+        /^(?:about|agent|create-chat|generate-rule|help|install-shell-integration|login|logout|ls|mcp|models|resume|rule|sandbox|status|uninstall-shell-integration|update|whoami|worker)$/,
+      as: 'a command of its own',
+    },
+  },
+  resume: { args: ['--continue'], prompt: true },
   install: 'curl https://cursor.com/install -fsS | bash',
 };

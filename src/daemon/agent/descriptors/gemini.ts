@@ -8,6 +8,7 @@ export const gemini: Descriptor = {
   places: ['~/.local/bin'],
   version: ['--version'],
   prompt: { kind: 'flag', flag: '--prompt-interactive' },
-  resume: ['--resume', 'latest'],
+  resume: { args: ['--resume', 'latest'], prompt: true },
+  npm: '@google/gemini-cli',
   install: 'npm install -g @google/gemini-cli',
 };

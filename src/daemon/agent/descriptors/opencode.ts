@@ -1,6 +1,6 @@
 import type { Descriptor } from '../descriptor.js';
 
-/** OpenCode. `opencode --help` of 1.18.33. */
+/** OpenCode. `opencode --help` of 1.18.33; measured: with `--continue` it leaves `--prompt` unread. */
 export const opencode: Descriptor = {
   name: 'opencode',
   label: 'OpenCode',
@@ -8,6 +8,7 @@ export const opencode: Descriptor = {
   places: ['~/.opencode/bin', '~/.local/bin'],
   version: ['--version'],
   prompt: { kind: 'flag', flag: '--prompt' },
-  resume: ['--continue'],
+  resume: { args: ['--continue'], prompt: false },
+  npm: 'opencode-ai',
   install: 'npm install -g opencode-ai',
 };

@@ -8,6 +8,7 @@ export const qwen: Descriptor = {
   places: ['~/.local/bin'],
   version: ['--version'],
   prompt: { kind: 'flag', flag: '--prompt-interactive' },
-  resume: ['--continue'],
+  resume: { args: ['--continue'], prompt: true },
+  npm: '@qwen-code/qwen-code',
   install: 'npm install -g @qwen-code/qwen-code',
 };

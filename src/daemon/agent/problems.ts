@@ -1,0 +1,42 @@
+import type { Config } from '../../contract/config.js';
+import type { Descriptor } from './descriptor.js';
+import { DESCRIPTORS } from './descriptors/all.js';
+import { demoDescriptor } from './demo.js';
+import { allNamed } from './named.js';
+import { invalidReason } from './resolve.js';
+
+/** Something in the configuration that is well-formed and yet cannot work; `key` is its dotted path. */
+export type AgentProblem = { key: string; message: string };
+
+/** What is wrong with the agents, variants and quick launches of a configuration. Pure: looks at no disk. */
+export function agentProblems(
+  config: Config,
+  descriptors: readonly Descriptor[] = DESCRIPTORS,
+): AgentProblem[] {
+  const problems: AgentProblem[] = [];
+  const named = allNamed(config, [...descriptors, demoDescriptor()]);
+  const userNames = new Set(config.agents.map((agent) => agent.name));
+  config.agents.forEach((agent, index) => {
+    const reason = invalidReason(agent.name, { kind: 'user', agent });
+    if (reason !== null) problems.push({ key: `agents.${index}`, message: reason });
+  });
+  config.variants.forEach((variant, index) => {
+    const key = `variants.${index}`;
+    const base = descriptors.find((descriptor) => descriptor.name === variant.agent) ?? null;
+    const reason =
+      variant.agent === demoDescriptor().name
+        ? null
+        : invalidReason(variant.name, { kind: 'variant', variant, base });
+    if (reason !== null) problems.push({ key, message: reason });
+    if (!userNames.has(variant.name)) return;
+    problems.push({ key, message: `An agent is named "${variant.name}" as well: it hides this variant.` });
+  });
+  config.quick_launch.forEach((quick, index) => {
+    if (named.has(quick.agent)) return;
+    problems.push({
+      key: `quick_launch.${index}`,
+      message: `The quick launch "${quick.name}" names the agent "${quick.agent}", which does not exist.`,
+    });
+  });
+  return problems;
+}
