@@ -1,0 +1,259 @@
+import { join } from 'node:path';
+import { encodeFrame } from '../../contract/frames.js';
+import type { Clock } from '../lib/clock.js';
+import type { Stop } from '../lib/emitter.js';
+import type { Logger } from '../lib/logger.js';
+import { createKeyframeFiles, type KeyframeFiles } from './keyframe-files.js';
+import type { Keyframes, KeyframeSource } from './keyframes.js';
+import { createLogFile, type LogFile } from './log-file.js';
+import { createMarks, type Marks } from './marks.js';
+import type { Size, TerminalSeat, TerminalTmux, Viewer, ViewerLink } from './port.js';
+import { createSizeOwner, type SizeOwner } from './size.js';
+import { createViewer, type SessionViewer, type ViewedSession } from './viewer.js';
+
+/** One session's terminal: its log, who looks at it and who sets its size. */
+export type Channel = {
+  readonly id: string;
+  readonly log: LogFile;
+  readonly marks: Marks;
+  readonly files: KeyframeFiles;
+  readonly source: KeyframeSource;
+  readonly sizes: SizeOwner;
+  readonly seat: TerminalSeat;
+  size(): Size;
+  /** Looks at the log and hands on what is new. */
+  look(deep: boolean): void;
+  update(seat: TerminalSeat): void;
+  addViewer(link: ViewerLink): Viewer;
+  lastActivity(): number | null;
+  /** While frozen nothing reads the log; thawing tells the viewers when it was cut. */
+  freeze(): void;
+  thaw(base: number | null): void;
+  close(): void;
+};
+
+export type ChannelDeps = {
+  folder: string;
+  clock: Clock;
+  logger: Logger;
+  tmux: TerminalTmux;
+  keyframes: Keyframes;
+  /** New bytes, in order, each once. False when nobody listens, so that they need not be read. */
+  wantsBytes(): boolean;
+  onBytes(event: { id: string; offset: number; bytes: Uint8Array; atMs: number }): void;
+  onActivity(event: { id: string; offset: number; atMs: number }): void;
+  onViewed(event: { id: string; offset: number; atMs: number }): void;
+  viewedAt(id: string): number | null;
+  prepare(channel: Channel): Promise<void>;
+  /** Look again soon: there was more than one turn's work. */
+  again(id: string): void;
+};
+
+/** Handed to listeners in one turn of the event loop. Unit: bytes. */
+const TURN_BYTES = 256 * 1024;
+/** Activity is told at once and then at most this often. Unit: ms. */
+const ACTIVITY_EVERY = 200;
+/** A listing of panes may be older than a resize of ours; its sizes are not believed for this long after one. Unit: ms. */
+const OWN_RESIZE = 2000;
+
+export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps): Channel {
+  const { clock, keyframes, logger, tmux } = deps;
+  const marks = createMarks(join(deps.folder, `${id}.marks`));
+  const log = createLogFile(join(deps.folder, `${id}.log`), marks.base);
+  const files = createKeyframeFiles(deps.folder, id);
+  const viewers = new Set<SessionViewer>();
+  let seat = first;
+  let size: Size = { cols: first.cols, rows: first.rows };
+  let resizedAt = Number.NEGATIVE_INFINITY;
+  let frozen = false;
+  let grewAt: number | null = null;
+  let activity: { told: number; timer: Stop | null } = { told: Number.NEGATIVE_INFINITY, timer: null };
+  let shared: { offset: number; length: number; frame: Uint8Array } | null = null;
+
+  // The log was emptied while nobody watched: what is in it now comes after all that was known.
+  const known = Math.max(marks.last, files.offsets().at(-1) ?? 0);
+  if (log.end < known) log.rebase(known);
+  const isNew = marks.lastTime() === null;
+  if (marks.sizeAt(log.end) === null) marks.size({ offset: log.base, ...size });
+  else noteSize(size);
+  let delivered = isNew ? log.base : log.end;
+  if (isNew ? log.end > log.base : log.end > (marks.lastTime()?.offset ?? 0)) {
+    grewAt = log.modifiedMs();
+    if (grewAt !== null) marks.time({ offset: log.end, atMs: grewAt });
+  }
+
+  const source: KeyframeSource = { id, log, marks, files, size: () => size };
+  const sizes = createSizeOwner({
+    clock,
+    current: () => size,
+    apply: (next) => void resize(next),
+    changed: () => each((viewer) => viewer.sizeChanged()),
+  });
+
+  function each(action: (viewer: SessionViewer) => void): void {
+    for (const viewer of viewers) action(viewer);
+  }
+
+  /** The bytes from here on are printed for this size. */
+  function noteSize(next: Size): void {
+    size = next;
+    log.look(false);
+    marks.size({ offset: log.end, cols: next.cols, rows: next.rows });
+  }
+
+  async function resize(next: Size): Promise<void> {
+    if (!seat.live) return;
+    const before = size;
+    size = next;
+    resizedAt = clock.monotonic();
+    try {
+      await tmux.resize(seat.pane, next);
+      // Another change overtook this one.
+      if (size === next) noteSize(next);
+      look(false);
+      each((viewer) => viewer.sizeChanged());
+    } catch (error) {
+      if (size === next) size = before;
+      logger.warn({ error, session: id }, 'the session could not be resized');
+    }
+  }
+
+  function look(deep: boolean): void {
+    if (frozen) return;
+    const change = log.look(deep);
+    if (change === 'restarted') restarted();
+    if (change === 'grown' || change === 'restarted') grew();
+    else if (delivered < log.end) deliver();
+  }
+
+  function restarted(): void {
+    logger.warn({ session: id, base: log.base }, 'the log was emptied or replaced by someone else');
+    delivered = log.base;
+    files.remove();
+    keyframes.drop(id);
+    marks.rebase(log.base).catch((error: unknown) => logger.error({ error, session: id }, 'marks not saved'));
+  }
+
+  function grew(): void {
+    grewAt = clock.now();
+    marks.time({ offset: log.end, atMs: grewAt });
+    deliver();
+    each((viewer) => viewer.pump());
+    keyframes.grown(source);
+    tellActivity();
+  }
+
+  function deliver(): void {
+    if (!deps.wantsBytes()) {
+      delivered = log.end;
+      return;
+    }
+    const turn = delivered + TURN_BYTES;
+    while (delivered < log.end && delivered < turn) {
+      const bytes = log.read(delivered, turn - delivered);
+      if (bytes.length === 0) break;
+      const offset = delivered;
+      delivered += bytes.length;
+      deps.onBytes({ id, offset, bytes, atMs: grewAt ?? clock.now() });
+    }
+    if (delivered < log.end) deps.again(id);
+  }
+
+  function tellActivity(): void {
+    if (activity.timer !== null) return;
+    const tell = () => {
+      activity = { told: clock.monotonic(), timer: null };
+      deps.onActivity({ id, offset: log.end, atMs: grewAt ?? clock.now() });
+    };
+    const wait = activity.told + ACTIVITY_EVERY - clock.monotonic();
+    if (wait <= 0) tell();
+    else activity.timer = clock.after(wait, tell);
+  }
+
+  async function countTerminals(): Promise<void> {
+    try {
+      const clients = await tmux.clients(seat.session);
+      const latest = clients.at(-1);
+      sizes.terminal(latest === undefined ? null : { cols: latest.cols, rows: latest.rows });
+    } catch (error) {
+      logger.warn({ error, session: id }, 'attached terminals could not be listed');
+    }
+  }
+
+  const view: ViewedSession = {
+    log,
+    marks,
+    sizes,
+    live: () => seat.live,
+    frozen: () => frozen,
+    prepare: () => deps.prepare(channel),
+    keyframe: () => keyframes.fresh(source),
+    frame(offset, bytes) {
+      if (shared?.offset !== offset || shared.length !== bytes.length) {
+        shared = { offset, length: bytes.length, frame: encodeFrame({ kind: 'output', offset, bytes }) };
+      }
+      return shared.frame;
+    },
+    input: {
+      type: (bytes) => tmux.sendKeys(seat.pane, bytes),
+      paste: (bytes) => tmux.paste(seat.pane, bytes),
+    },
+    viewedOffset() {
+      const at = deps.viewedAt(id);
+      return at === null ? null : marks.offsetAt(at);
+    },
+    viewed: (offset) => deps.onViewed({ id, offset, atMs: clock.now() }),
+  };
+
+  const channel: Channel = {
+    id,
+    log,
+    marks,
+    files,
+    source,
+    sizes,
+    look,
+    get seat() {
+      return seat;
+    },
+    size: () => size,
+    update(next) {
+      const before = seat;
+      seat = next;
+      const differs = next.cols !== size.cols || next.rows !== size.rows;
+      if (differs && next.live && clock.monotonic() - resizedAt > OWN_RESIZE) {
+        noteSize({ cols: next.cols, rows: next.rows });
+        each((viewer) => viewer.sizeChanged());
+      }
+      if (before.live !== next.live) each((viewer) => viewer.pump());
+      if ((before.attached ?? 0) !== (next.attached ?? 0)) void countTerminals();
+    },
+    addViewer(link) {
+      const viewer = createViewer({ session: view, link, clock, onClosed: (gone) => viewers.delete(gone) });
+      viewers.add(viewer);
+      return viewer;
+    },
+    lastActivity: () => grewAt ?? marks.lastTime()?.atMs ?? null,
+    freeze() {
+      frozen = true;
+    },
+    thaw(base) {
+      frozen = false;
+      if (base !== null) {
+        log.rebase(base);
+        shared = null;
+        delivered = Math.max(delivered, base);
+        each((viewer) => viewer.rotated());
+      }
+      look(false);
+    },
+    close() {
+      sizes.stop();
+      activity.timer?.();
+      for (const viewer of viewers) viewer.closed();
+      log.close();
+    },
+  };
+  if ((first.attached ?? 0) > 0) void countTerminals();
+  return channel;
+}

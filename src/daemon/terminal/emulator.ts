@@ -1,0 +1,14 @@
+// oxlint-disable-next-line import/default -- a CommonJS package: Node has its exports on the default import only
+import graphemes from '@xterm/addon-unicode-graphemes';
+import xterm, { type Terminal } from '@xterm/headless';
+import type { Size } from './port.js';
+
+/** A terminal without a screen: the emulator that the browser runs, with the same rules for the width of characters. */
+export type HeadlessTerminal = Terminal;
+
+/** Nothing listens to what it would answer, so it never answers. */
+export function createTerminal(size: Size, scrollback: number): HeadlessTerminal {
+  const terminal = new xterm.Terminal({ ...size, scrollback, allowProposedApi: true, logLevel: 'off' });
+  terminal.loadAddon(new graphemes.UnicodeGraphemesAddon());
+  return terminal;
+}

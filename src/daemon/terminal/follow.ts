@@ -1,0 +1,99 @@
+import { watch, type FSWatcher } from 'node:fs';
+import type { Clock } from '../lib/clock.js';
+import type { Stop } from '../lib/emitter.js';
+import type { Logger } from '../lib/logger.js';
+
+export type Follower = {
+  /** Starts the one watch on the folder. */
+  start(): void;
+  stop(): void;
+  /** Calls `look` when the file may have changed: `deep` is true for the safety net, where also its name is to be checked. */
+  add(name: string, look: (deep: boolean) => void): Stop;
+  /** As if the file had changed: looked at again in this turn of the event loop, or after `ms`. */
+  again(name: string, ms: number): void;
+};
+
+/** Every file is looked at this often whatever the watch says: a watch may be lost (limits, network file systems). Unit: ms. */
+const SAFETY_NET = 1000;
+/** A watch that failed is tried again after this long. Unit: ms. */
+const RETRY = 5000;
+
+/** Tells readers that their file grew: one watch on the folder, events coalesced per turn of the event loop, a safety net. */
+export function createFollower(deps: { folder: string; clock: Clock; logger: Logger }): Follower {
+  const files = new Map<string, (deep: boolean) => void>();
+  const dirty = new Set<string>();
+  let watcher: FSWatcher | null = null;
+  let stops: Stop[] = [];
+  let turn: NodeJS.Immediate | null = null;
+  let running = false;
+
+  function run(): void {
+    turn = null;
+    const names = [...dirty];
+    dirty.clear();
+    for (const name of names) look(name, false);
+  }
+
+  function look(name: string, deep: boolean): void {
+    try {
+      files.get(name)?.(deep);
+    } catch (error) {
+      deps.logger.error({ error, file: name }, 'a log could not be read');
+    }
+  }
+
+  function mark(name: string): void {
+    if (!files.has(name)) return;
+    dirty.add(name);
+    turn ??= setImmediate(run);
+  }
+
+  function startWatch(): void {
+    try {
+      watcher = watch(deps.folder, { persistent: false }, (_event, name) => {
+        if (name === null) for (const file of files.keys()) mark(file);
+        else mark(name);
+      });
+      watcher.on('error', (error) => lostWatch(error));
+    } catch (error) {
+      lostWatch(error);
+    }
+  }
+
+  function lostWatch(error: unknown): void {
+    deps.logger.warn({ error }, 'cannot watch the log folder, looking once a second instead');
+    watcher?.close();
+    watcher = null;
+    if (running) stops.push(deps.clock.after(RETRY, startWatch));
+  }
+
+  function net(): void {
+    for (const name of files.keys()) look(name, true);
+    stops = [deps.clock.after(SAFETY_NET, net)];
+  }
+
+  return {
+    start() {
+      running = true;
+      startWatch();
+      net();
+    },
+    stop() {
+      running = false;
+      watcher?.close();
+      watcher = null;
+      for (const stop of stops) stop();
+      stops = [];
+      if (turn !== null) clearImmediate(turn);
+      turn = null;
+    },
+    add(name, callback) {
+      files.set(name, callback);
+      return () => void files.delete(name);
+    },
+    again(name, ms) {
+      if (ms === 0) mark(name);
+      else stops.push(deps.clock.after(ms, () => mark(name)));
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { createTerminal, type HeadlessTerminal } from './emulator.js';
+import type { Marks } from './marks.js';
+import type { LogFile } from './log-file.js';
+import type { Size } from './port.js';
+import { isClean, serialize } from './serialize.js';
+import { trackColors } from './colors.js';
+import { coreOf, GROUND } from './xterm-internals.js';
+
+/** A terminal's state at an offset, as bytes for a freshly reset terminal of that size. */
+export type Keyframe = Size & { offset: number; bytes: Uint8Array };
+
+/** The log with the sizes its bytes were printed for. */
+export type Recording = {
+  log: Pick<LogFile, 'base' | 'end' | 'read'>;
+  marks: Pick<Marks, 'sizeAt' | 'nextSize'>;
+};
+
+/** A headless terminal that has seen the recording up to `offset`. */
+export type Screen = {
+  readonly offset: number;
+  readonly terminal: HeadlessTerminal;
+  /** Reads on, at most `bytes` and not beyond `target`; answers how many. */
+  advance(recording: Recording, target: number, bytes: number): number;
+  /** No escape sequence is half read. */
+  isGround(): boolean;
+  isClean(): boolean;
+  keyframe(): Keyframe;
+  dispose(): void;
+};
+
+/** The emulator's buffer for decoded text grows with the piece it is given and stays; 16 KiB keep it at 64 KiB. */
+const PIECE = 16 * 1024;
+
+export function createScreen(start: Keyframe, scrollback: number): Screen {
+  const terminal = createTerminal({ cols: start.cols, rows: start.rows }, scrollback);
+  const colors = trackColors(terminal);
+  const parse = (bytes: Uint8Array) => {
+    for (let at = 0; at < bytes.length; at += PIECE) {
+      void coreOf(terminal)._inputHandler.parse(bytes.subarray(at, at + PIECE));
+    }
+  };
+  let { offset } = start;
+  parse(start.bytes);
+  return {
+    get offset() {
+      return offset;
+    },
+    terminal,
+    advance({ log, marks }, target, bytes) {
+      const from = offset;
+      const limit = Math.min(target, from + bytes);
+      for (;;) {
+        const size = marks.sizeAt(offset);
+        if (size !== null && (size.cols !== terminal.cols || size.rows !== terminal.rows)) {
+          terminal.resize(size.cols, size.rows);
+        }
+        const until = Math.min(limit, marks.nextSize(offset)?.offset ?? limit);
+        const chunk = log.read(offset, until - offset);
+        if (chunk.length === 0) return offset - from;
+        parse(chunk);
+        offset += chunk.length;
+      }
+    },
+    isGround: () => coreOf(terminal)._inputHandler._parser.currentState === GROUND,
+    isClean: () => isClean(terminal),
+    keyframe: () => ({
+      offset,
+      cols: terminal.cols,
+      rows: terminal.rows,
+      bytes: serialize(terminal, colors.replay()),
+    }),
+    dispose: () => terminal.dispose(),
+  };
+}
+
+/** The state before the first byte. */
+export function emptyKeyframe(offset: number, size: Size): Keyframe {
+  return { offset, cols: size.cols, rows: size.rows, bytes: new Uint8Array(0) };
+}

@@ -1,0 +1,166 @@
+import type { Terminal } from '@xterm/headless';
+import { charsetFinal } from './serialize-charset.js';
+import { createPenWriter, type PenWriter } from './serialize-pen.js';
+import { beginsPlain, endsFull, isBlank, writeRow } from './serialize-row.js';
+import { coreOf, GROUND, type XtermBuffer, type XtermCore } from './xterm-internals.js';
+
+const ESC = '\x1b';
+/** Tab stops of a fresh terminal. Unit: columns. */
+const TAB_WIDTH = 8;
+
+/**
+ * True where the state can be written down: at the parser's ground state with no half rune, no cluster that the next
+ * character could join (which is also what REP repeats), outside synchronized output, and not about to wrap. Elsewhere
+ * the keyframe is moved on: in real streams such a place is some bytes away.
+ */
+export function isClean(terminal: Terminal): boolean {
+  const core = coreOf(terminal);
+  const input = core._inputHandler;
+  return (
+    input._parser.currentState === GROUND &&
+    input._parser.precedingJoinState === 0 &&
+    input._utf8Decoder.interim[0] === 0 &&
+    !core.coreService.decPrivateModes.synchronizedOutput &&
+    core.buffers.active.x < terminal.cols
+  );
+}
+
+/**
+ * Bytes that put a freshly reset terminal of the same size into this one's state: both buffers cell by cell with their
+ * wraps, saved cursors, tab stops and scroll regions, then modes, charsets, cursor and pen. `colors` are the palette
+ * changes, which the emulator core does not keep. Only where `isClean`.
+ */
+export function serialize(terminal: Terminal, colors: string): Uint8Array {
+  const core = coreOf(terminal);
+  const { normal, alt, active } = core.buffers;
+  const pen = createPenWriter(core);
+  const size = { cols: terminal.cols, rows: terminal.rows };
+  let out = titles(core) + colors;
+  if (active === normal) {
+    const saved = savedCursor(alt, pen, size);
+    if (saved !== '') out += `${ESC}[?47h${saved}${pen.plain()}${ESC}[?47l${ESC}[H`;
+  }
+  out += writeBuffer(normal, pen, size);
+  if (active === alt) out += `${pen.plain()}${ESC}[?47h${ESC}[H${writeBuffer(alt, pen, size)}`;
+  out += modesBefore(core) + charsets(core) + cursor(core) + pen.final(core._inputHandler._curAttrData);
+  out += modesAfter(core);
+  return Buffer.from(out, 'utf8');
+}
+
+type Grid = { cols: number; rows: number };
+
+function writeBuffer(buffer: XtermBuffer, pen: PenWriter, size: Grid): string {
+  const parts = [tabStops(buffer, size)];
+  const { lines } = buffer;
+  const first = lines.get(0);
+  const canGoUp = size.rows > 1;
+  // The line above it is gone: make one, wrap off its end, delete it.
+  if (first?.isWrapped === true && canGoUp) parts.push(`${ESC}[${size.cols}Gxx\r${ESC}[X${ESC}[A\r${ESC}[M`);
+  for (let y = 0; y < lines.length; y++) {
+    const line = lines.get(y);
+    const next = lines.get(y + 1);
+    if (line === undefined) break;
+    const wraps = next?.isWrapped === true;
+    const natural = wraps && endsFull(line) && beginsPlain(next);
+    const forced = wraps && !natural && canGoUp;
+    if (forced) {
+      parts.push(pen.plain(), `${ESC}[${size.cols}Gxx\r${ESC}[X${ESC}[A${ESC}[${size.cols}G${ESC}[X\r`);
+    }
+    if (!isBlank(line)) parts.push(writeRow(line, pen));
+    if (next === undefined) break;
+    if (forced) parts.push(`${ESC}[B\r`);
+    // A wrap or a new line at the bottom fills with the pen's background.
+    else if (natural) parts.push(pen.plain());
+    else parts.push(`${pen.plain()}\r\n`);
+  }
+  const saved = savedCursor(buffer, pen, size);
+  if (saved !== '') parts.push(saved);
+  if (buffer.scrollTop !== 0 || buffer.scrollBottom !== size.rows - 1) {
+    parts.push(`${ESC}[${buffer.scrollTop + 1};${buffer.scrollBottom + 1}r`);
+  }
+  parts.push(pen.plain());
+  return parts.join('');
+}
+
+/** DECSC with the place, pen and charset it holds; empty when it holds what a fresh terminal's does. */
+function savedCursor(buffer: XtermBuffer, pen: PenWriter, size: Grid): string {
+  const row = Math.min(Math.max(buffer.savedY - buffer.ybase, 0), size.rows - 1);
+  const { fg, bg } = buffer.savedCurAttrData;
+  const final = charsetFinal(buffer.savedCharset);
+  if (row === 0 && buffer.savedX === 0 && fg === 0 && bg === 0 && final === 'B') return '';
+  const charset = final === 'B' ? '' : `${ESC}(${final}`;
+  const back = final === 'B' ? '' : `${ESC}(B`;
+  if (buffer.savedX < size.cols) {
+    return `${ESC}[${row + 1};${buffer.savedX + 1}H${pen.to({ fg, bg })}${charset}${ESC}7${back}`;
+  }
+  // Saved when about to wrap: print into the last column to stand there again, and put its cell back afterwards.
+  const line = buffer.lines.get(buffer.ybase + row);
+  const place = `${ESC}[${row + 1};${size.cols}H`;
+  let out = `${place}x${pen.to({ fg, bg })}${charset}${ESC}7${back}${pen.plain()}`;
+  if (line !== undefined) out += `${ESC}[${row + 1}H${ESC}[${size.cols}X${writeRow(line, pen)}`;
+  return out;
+}
+
+function tabStops(buffer: XtermBuffer, { cols }: Grid): string {
+  const stops = Array.from({ length: cols }, (_, x) => x).filter((x) => buffer.tabs[x] === true);
+  const fresh = Array.from({ length: Math.ceil(cols / TAB_WIDTH) }, (_, index) => index * TAB_WIDTH);
+  if (stops.join() === fresh.join()) return '';
+  return `${ESC}[3g${stops.map((x) => `${ESC}[${x + 1}G${ESC}H`).join('')}\r`;
+}
+
+function titles(core: XtermCore): string {
+  const { _windowTitle: title, _iconName: icon } = core._inputHandler;
+  return (icon === '' ? '' : `${ESC}]1;${icon}${ESC}\\`) + (title === '' ? '' : `${ESC}]2;${title}${ESC}\\`);
+}
+
+/** Origin mode homes the cursor, so it comes before it. */
+function modesBefore(core: XtermCore): string {
+  return core.coreService.decPrivateModes.origin ? `${ESC}[?6h` : '';
+}
+
+function cursor(core: XtermCore): string {
+  const { x, y, scrollTop } = core.buffers.active;
+  const row = core.coreService.decPrivateModes.origin ? y - scrollTop : y;
+  return `${ESC}[${row + 1};${x + 1}H`;
+}
+
+function charsets(core: XtermCore): string {
+  const { charset, glevel, _charsets } = core._charsetService;
+  const { savedCharset } = core.buffers.active;
+  let out = '';
+  for (const [index, intermediate] of ['(', ')', '*', '+'].entries()) {
+    const final = charsetFinal(_charsets[index]);
+    if (final !== 'B') out += `${ESC}${intermediate}${final}`;
+  }
+  out += ['', '\x0e', `${ESC}n`, `${ESC}o`][glevel] ?? '';
+  // A charset that is not the designated one came with a restored cursor: restore it again; place and pen follow.
+  if (charset !== _charsets[glevel] && charset === savedCharset) out += `${ESC}8`;
+  return out;
+}
+
+function modesAfter(core: XtermCore): string {
+  const { modes, decPrivateModes: dec, isCursorHidden } = core.coreService;
+  const { activeProtocol, activeEncoding } = core.coreMouseService;
+  const { convertEol, cursorBlink } = core.optionsService.rawOptions;
+  const styles = { block: 1, underline: 3, bar: 5 };
+  const mouse: Record<string, string> = { X10: '9', VT200: '1000', DRAG: '1002', ANY: '1003' };
+  const encoding: Record<string, string> = { SGR: '1006', SGR_PIXELS: '1016' };
+  const on = [
+    dec.applicationCursorKeys && '1',
+    cursorBlink && '12',
+    dec.reverseWraparound && '45',
+    mouse[activeProtocol],
+    dec.sendFocus && '1004',
+    encoding[activeEncoding],
+    dec.bracketedPasteMode && '2004',
+  ].filter(Boolean);
+  let out = on.map((mode) => `${ESC}[?${mode}h`).join('');
+  if (dec.applicationKeypad) out += `${ESC}=`;
+  if (isCursorHidden) out += `${ESC}[?25l`;
+  if (dec.cursorStyle !== undefined)
+    out += `${ESC}[${styles[dec.cursorStyle] + (dec.cursorBlink === false ? 1 : 0)} q`;
+  if (modes.insertMode) out += `${ESC}[4h`;
+  if (convertEol) out += `${ESC}[20h`;
+  if (!dec.wraparound) out += `${ESC}[?7l`;
+  return out;
+}

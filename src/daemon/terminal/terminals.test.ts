@@ -1,0 +1,148 @@
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { decodeFrame, type DaemonMessage } from '../../contract/frames.js';
+import { systemClock } from '../lib/clock.js';
+import { silentLogger } from '../lib/logger.js';
+import type { TerminalTmux, ViewerLink } from './port.js';
+import { createTerminals, type Terminals } from './terminals.js';
+
+const SEAT = { session: '$1', pane: '%1', live: true, cols: 80, rows: 24 };
+
+let folder = '';
+let terminals: Terminals;
+let calls: string[] = [];
+const limits = { maxLogBytes: 50e6, rotatedLogBytes: 1e6 };
+
+const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1');
+const tmux: TerminalTmux = {
+  sendKeys: async (pane, bytes) => void calls.push(`keys ${pane} ${text(bytes)}`),
+  paste: async (pane, bytes) => void calls.push(`paste ${pane} ${text(bytes)}`),
+  resize: async (pane, size) => void calls.push(`resize ${pane} ${size.cols}x${size.rows}`),
+  clients: async () => [],
+  pipeWriter: async () => null,
+};
+
+/** A viewer that keeps what it is told, in order: messages as they are, frames as `[kind, offset, text]`. */
+function look() {
+  const seen: (DaemonMessage | [string, number, string])[] = [];
+  const closed: string[] = [];
+  const link: ViewerLink = {
+    sendText: (message) => void seen.push(message),
+    sendBinary(bytes) {
+      const frame = decodeFrame(bytes);
+      if (frame !== null) seen.push([frame.kind, frame.offset, text(frame.bytes)]);
+    },
+    buffered: () => 0,
+    close: (_code, reason) => void closed.push(reason),
+  };
+  const viewer = terminals.addViewer('abc123', link);
+  if (viewer === null) throw new Error('no viewer');
+  const output = () =>
+    seen.flatMap((item) => (Array.isArray(item) && item[0] === 'output' ? [item[2]] : [])).join('');
+  const types = () => seen.map((item) => (Array.isArray(item) ? item[0] : item.type));
+  return { viewer, seen, closed, output, types };
+}
+
+const hello = (more: object = {}) => ({
+  type: 'hello' as const,
+  cols: 80,
+  rows: 24,
+  focused: false,
+  ...more,
+});
+const log = () => join(folder, 'abc123.log');
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'schmux-terminals-'));
+  calls = [];
+  terminals = createTerminals({
+    logsDir: folder,
+    clock: systemClock,
+    logger: silentLogger,
+    tmux,
+    settings: () => limits,
+  });
+  await terminals.start();
+});
+
+afterEach(async () => {
+  await terminals.stop();
+  rmSync(folder, { recursive: true });
+});
+
+test('a viewer gets a keyframe, what was printed, and what is printed from then on', async () => {
+  writeFileSync(log(), 'before\r\n');
+  terminals.open('abc123', SEAT);
+  const { viewer, seen, types, output } = look();
+  viewer.message(hello());
+  await vi.waitFor(() => expect(types()).toContain('caught_up'));
+  appendFileSync(log(), 'after');
+  await vi.waitFor(() => expect(output()).toBe('before\r\nafter'));
+  expect(seen).toEqual([
+    { type: 'opened', base: 0, end: 8, viewed_offset: null, live: true },
+    { type: 'size', cols: 80, rows: 24, owner: 'nobody' },
+    ['keyframe', 0, ''],
+    ['output', 0, 'before\r\n'],
+    { type: 'caught_up', offset: 8 },
+    ['output', 8, 'after'],
+  ]);
+});
+
+test('a viewer that comes back goes on where it was', async () => {
+  writeFileSync(log(), 'before after');
+  terminals.open('abc123', SEAT);
+  const { viewer, seen, types } = look();
+  viewer.message(hello({ from: 7 }));
+  await vi.waitFor(() => expect(types()).toContain('caught_up'));
+  expect(types()).not.toContain('keyframe');
+  expect(seen).toContainEqual(['output', 7, 'after']);
+});
+
+test('bytes after a size change come after its message', async () => {
+  writeFileSync(log(), 'wide ');
+  terminals.open('abc123', SEAT);
+  const { viewer, seen, types } = look();
+  viewer.message(hello({ cols: 40, rows: 10, focused: true }));
+  await vi.waitFor(() => expect(types()).toContain('caught_up'));
+  await vi.waitFor(() => expect(calls).toEqual(['resize %1 40x10']));
+  await vi.waitFor(() => expect(terminals.size('abc123')).toEqual({ cols: 40, rows: 10, owner: 'viewer' }));
+  appendFileSync(log(), 'narrow');
+  await vi.waitFor(() => expect(seen.at(-1)).toEqual(['output', 5, 'narrow']));
+  expect(
+    seen.findLastIndex((item) => !Array.isArray(item) && item.type === 'size' && item.cols === 40),
+  ).toBeGreaterThan(seen.findIndex((item) => Array.isArray(item) && item[2] === 'wide '));
+});
+
+test('a viewer that acknowledges nothing gets one window and no more', async () => {
+  terminals.open('abc123', SEAT);
+  const { viewer, types, output } = look();
+  viewer.message(hello());
+  await vi.waitFor(() => expect(types()).toContain('caught_up'));
+  appendFileSync(log(), 'x'.repeat(300_000));
+  await vi.waitFor(() => expect(output().length).toBe(100_000));
+  viewer.message({ type: 'ack', offset: 60_000 });
+  expect(output().length).toBe(160_000);
+});
+
+test('a viewer far behind is sent for a keyframe', async () => {
+  terminals.open('abc123', SEAT);
+  const { viewer, types, closed } = look();
+  viewer.message(hello());
+  await vi.waitFor(() => expect(types()).toContain('caught_up'));
+  appendFileSync(log(), 'x'.repeat(9 * 1024 * 1024));
+  await vi.waitFor(() => expect(closed).toEqual(['behind']));
+  expect(types().at(-1)).toBe('reconnect');
+});
+
+test('typed and pasted bytes reach the pane in order, answers of the emulator do not', async () => {
+  terminals.open('abc123', SEAT);
+  const { viewer } = look();
+  viewer.message(hello());
+  viewer.input({ kind: 'keys', bytes: Buffer.from('a\x1b[?1;2cb') });
+  viewer.input({ kind: 'paste', bytes: Buffer.from('one ') });
+  viewer.input({ kind: 'paste_end', bytes: Buffer.from('two') });
+  viewer.input({ kind: 'keys', bytes: Buffer.from('\r') });
+  expect(calls).toEqual(['keys %1 ab', 'paste %1 one two', 'keys %1 \r']);
+});

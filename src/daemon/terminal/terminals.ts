@@ -1,0 +1,187 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { SchmuxError } from '../../contract/errors.js';
+import type { Clock } from '../lib/clock.js';
+import { createEmitter, type Stop } from '../lib/emitter.js';
+import type { Logger } from '../lib/logger.js';
+import { createChannel, type Channel } from './channel.js';
+import type { HeadlessTerminal } from './emulator.js';
+import { createFollower } from './follow.js';
+import { createKeyframes } from './keyframes.js';
+import { removeFile } from './keyframe-files.js';
+import type { CrashPoint, LogLimits, Size, TerminalSeat, TerminalTmux, Viewer, ViewerLink } from './port.js';
+import { createScreens } from './screens.js';
+import type { Owner } from './size.js';
+
+export type { HeadlessTerminal } from './emulator.js';
+export type * from './port.js';
+
+/** New bytes of a session at an absolute offset. The bytes are shared: read, do not keep or change. */
+export type BytesEvent = { id: string; offset: number; bytes: Uint8Array; atMs: number };
+export type OffsetEvent = { id: string; offset: number; atMs: number };
+
+export type TerminalsDeps = {
+  /** Folder of the logs and what stands beside them (S9.1 `logs/`). */
+  logsDir: string;
+  clock: Clock;
+  logger: Logger;
+  tmux: TerminalTmux;
+  settings: () => LogLimits;
+  /** When a person last looked at the session, ms since the epoch. */
+  viewedAt?: (id: string) => number | null;
+  crashPoint?: CrashPoint;
+};
+
+/** Every session's terminal: bytes from the logs to viewers, keys back, sizes, screens. */
+export type Terminals = {
+  /** Mends what a crash left of a rotation, then watches the folder. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** Follows a session's log from now on, also an exited one's. Opening it again is an update. */
+  open(id: string, seat: TerminalSeat): void;
+  update(id: string, seat: TerminalSeat): void;
+  /** Stops following; the files stay. */
+  forget(id: string): void;
+  /** Stops following and deletes log, marks and keyframes. */
+  remove(id: string): Promise<void>;
+  /** Every byte once and in order, from the time the session was opened. */
+  onBytes(listener: (event: BytesEvent) => void): Stop;
+  /** The log grew; at most five times a second per session. */
+  onActivity(listener: (event: OffsetEvent) => void): Stop;
+  /** A person looks at the session and has seen the bytes before `offset`; at most once a second per viewer. */
+  onViewed(listener: (event: OffsetEvent) => void): Stop;
+  /**
+   * The agent's screen as a headless terminal, brought up to the log's end. Under a flood it may lag: `offset` says where
+   * it stands. Read it before the next await; it goes on changing. SESSION_UNKNOWN.
+   */
+  screen(id: string): Promise<{ offset: number; terminal: HeadlessTerminal }>;
+  /** Time of the last output, ms since the epoch. */
+  lastActivity(id: string): number | null;
+  /** How long the log was at a time. */
+  offsetAt(id: string, ms: number): number | null;
+  /** Null for an unknown session. */
+  addViewer(id: string, link: ViewerLink): Viewer | null;
+  size(id: string): (Size & { owner: Owner['kind'] }) | null;
+  logPath(id: string): string;
+  /** The log's bytes from an absolute offset (or its base) to its end now. */
+  readLog(id: string, from?: number): AsyncIterable<Uint8Array>;
+};
+
+/** Read between two turns of the event loop. Unit: bytes. */
+const READ = 64 * 1024;
+
+export function createTerminals(deps: TerminalsDeps): Terminals {
+  const { clock, logger } = deps;
+  const complain = (error: unknown) => logger.error({ error }, 'a terminal listener failed');
+  const bytes = createEmitter<BytesEvent>(complain);
+  const activity = createEmitter<OffsetEvent>(complain);
+  const viewed = createEmitter<OffsetEvent>(complain);
+  let byteListeners = 0;
+  const channels = new Map<string, Channel>();
+  const stops = new Map<string, Stop>();
+  const follower = createFollower({ folder: deps.logsDir, clock, logger });
+  const keyframes = createKeyframes({
+    clock,
+    onError: (error) => logger.error({ error }, 'no keyframe made'),
+  });
+  const screens = createScreens({ clock, keyframes });
+
+  const fileOf = (id: string) => `${id}.log`;
+
+  function channelOf(id: string): Channel {
+    const channel = channels.get(id);
+    if (channel === undefined)
+      throw new SchmuxError('SESSION_UNKNOWN', `There is no terminal of session ${id}.`);
+    return channel;
+  }
+
+  function open(id: string, seat: TerminalSeat): void {
+    const channel = createChannel(id, seat, {
+      folder: deps.logsDir,
+      clock,
+      logger,
+      tmux: deps.tmux,
+      keyframes,
+      wantsBytes: () => byteListeners > 0,
+      onBytes: (event) => bytes.emit(event),
+      onActivity: (event) => activity.emit(event),
+      onViewed: (event) => viewed.emit(event),
+      viewedAt: deps.viewedAt ?? (() => null),
+      prepare: () => Promise.resolve(),
+      again: (name) => follower.again(fileOf(name), 0),
+    });
+    channels.set(id, channel);
+    stops.set(id, follower.add(fileOf(id), channel.look));
+    channel.look(true);
+  }
+
+  function forget(id: string): void {
+    stops.get(id)?.();
+    stops.delete(id);
+    channels.get(id)?.close();
+    channels.delete(id);
+    keyframes.drop(id);
+    screens.drop(id);
+  }
+
+  return {
+    start() {
+      mkdirSync(deps.logsDir, { recursive: true, mode: 0o700 });
+      follower.start();
+      return Promise.resolve();
+    },
+    async stop() {
+      follower.stop();
+      await keyframes.stop();
+      for (const id of channels.keys()) forget(id);
+    },
+    open(id, seat) {
+      const channel = channels.get(id);
+      if (channel === undefined) open(id, seat);
+      else channel.update(seat);
+    },
+    update: (id, seat) => channels.get(id)?.update(seat),
+    forget,
+    remove(id) {
+      const files = channels.get(id)?.files;
+      forget(id);
+      files?.remove();
+      for (const ending of ['log', 'marks', 'rotate', 'tail'])
+        removeFile(join(deps.logsDir, `${id}.${ending}`));
+      return Promise.resolve();
+    },
+    onBytes(listener) {
+      byteListeners++;
+      const stop = bytes.on(listener);
+      let stopped = false;
+      return () => {
+        if (!stopped) byteListeners--;
+        stopped = true;
+        stop();
+      };
+    },
+    onActivity: activity.on,
+    onViewed: viewed.on,
+    screen: (id) => screens.upToDate(channelOf(id).source),
+    lastActivity: (id) => channels.get(id)?.lastActivity() ?? null,
+    offsetAt: (id, ms) => channels.get(id)?.marks.offsetAt(ms) ?? null,
+    addViewer: (id, link) => channels.get(id)?.addViewer(link) ?? null,
+    size(id) {
+      const channel = channels.get(id);
+      return channel === undefined ? null : { ...channel.size(), owner: channel.sizes.owner.kind };
+    },
+    logPath: (id) => join(deps.logsDir, fileOf(id)),
+    async *readLog(id, from) {
+      const { log } = channelOf(id);
+      log.look(true);
+      const { end } = log;
+      let offset = Math.max(from ?? log.base, log.base);
+      while (offset < end) {
+        const chunk = log.read(offset, Math.min(READ, end - offset));
+        if (chunk.length === 0) return;
+        yield chunk;
+        offset = Math.max(offset + chunk.length, log.base);
+      }
+    },
+  };
+}

@@ -1,0 +1,230 @@
+import {
+  encodeFrame,
+  WINDOW_BYTES,
+  type DaemonMessage,
+  type InputFrame,
+  type ViewerMessage,
+} from '../../contract/frames.js';
+import { toSchmuxError } from '../../contract/errors.js';
+import type { Clock } from '../lib/clock.js';
+import { createInputFilter } from './input-filter.js';
+import { createInputLine, type InputLine } from './input.js';
+import type { LogFile } from './log-file.js';
+import type { Marks } from './marks.js';
+import type { Size, Viewer, ViewerLink } from './port.js';
+import type { Keyframe } from './screen.js';
+import type { SizeOwner } from './size.js';
+
+/** What a viewer sees of its session. */
+export type ViewedSession = {
+  log: LogFile;
+  marks: Marks;
+  sizes: SizeOwner;
+  live(): boolean;
+  /** True while the log is being rewritten: its bytes are not to be read. */
+  frozen(): boolean;
+  /** Cuts the log first if it is too long (S7.2). */
+  prepare(): Promise<void>;
+  keyframe(): Promise<Keyframe>;
+  /** An output frame; viewers at the same place share it. */
+  frame(offset: number, bytes: Uint8Array): Uint8Array;
+  input: InputLine['port'];
+  viewedOffset(): number | null;
+  /** A person saw everything up to this offset. */
+  viewed(offset: number): void;
+};
+
+export type SessionViewer = Viewer & {
+  readonly key: object;
+  /** Sends what may be sent: called when there may be more, or the size or its owner changed. */
+  pump(): void;
+  /** The size or its owner changed: says so at the place the viewer has reached. */
+  sizeChanged(): void;
+  /** The log was cut: sends the viewer away, to come back at once. */
+  rotated(): void;
+};
+
+/** A viewer this far behind gets a keyframe by reconnecting; the way there would take longer. Unit: bytes. */
+export const BEHIND = 8 * 1024 * 1024;
+/** The largest output frame. Unit: bytes; a tenth of a second of a fast agent, small enough to interleave with keys. */
+const FRAME_BYTES = 64 * 1024;
+/** A person who looks at a session is noted at most this often. Unit: ms. */
+const VIEWED_EVERY = 1000;
+/** WebSocket close codes (RFC 6455 7.4.1): normal, and the service wants the viewer to come again. */
+const AGAIN = 1012;
+
+type Deps = {
+  session: ViewedSession;
+  link: ViewerLink;
+  clock: Clock;
+  onClosed: (viewer: SessionViewer) => void;
+};
+
+export function createViewer({ session, link, clock, onClosed }: Deps): SessionViewer {
+  const key = {};
+  const { log, marks, sizes } = session;
+  const filter = createInputFilter();
+  const input = createInputLine({ port: session.input, filter, live: session.live, onError: sendError });
+  let state: 'new' | 'opening' | 'open' | 'closed' = 'new';
+  let sent = 0;
+  let acked = 0;
+  let goal = 0;
+  // A way that was long from the start, for want of a nearer keyframe, is gone to its end.
+  let distance = 0;
+  let caughtUp = false;
+  let toldExit = false;
+  let focused = false;
+  let viewedAt = Number.NEGATIVE_INFINITY;
+  let viewedTimer: (() => void) | null = null;
+  let told: (Size & { owner: string }) | null = null;
+
+  function send(message: DaemonMessage): void {
+    if (state !== 'closed') link.sendText(message);
+  }
+
+  function sendError(error: unknown): void {
+    const { code, message, hint } = toSchmuxError(error);
+    send({ type: 'error', code, message, ...(hint === undefined ? {} : { hint }) });
+  }
+
+  function tellSize(size: Size): void {
+    const { owner } = sizes;
+    const word = owner.kind === 'viewer' ? (owner.key === key ? 'you' : 'viewer') : owner.kind;
+    if (told !== null && told.cols === size.cols && told.rows === size.rows && told.owner === word) return;
+    told = { cols: size.cols, rows: size.rows, owner: word };
+    send({ type: 'size', ...told, owner: word });
+  }
+
+  async function open(hello: ViewerMessage & { type: 'hello' }): Promise<void> {
+    state = 'opening';
+    sizes.measured(key, { cols: hello.cols, rows: hello.rows });
+    if (hello.focused) sizes.claim(key);
+    await session.prepare();
+    log.look(false);
+    const { from } = hello;
+    const continues = from !== undefined && from >= log.base && from <= log.end && log.end - from <= BEHIND;
+    const keyframe = continues ? null : await session.keyframe();
+    // Closed meanwhile, by the other side or because the log was cut.
+    if (isClosed()) return;
+    const viewedOffset = session.viewedOffset();
+    goal = log.end;
+    send({ type: 'opened', base: log.base, end: goal, viewed_offset: viewedOffset, live: session.live() });
+    sent = keyframe?.offset ?? from ?? log.base;
+    acked = sent;
+    distance = goal - sent;
+    if (keyframe !== null) {
+      tellSize(keyframe);
+      link.sendBinary(encodeFrame({ kind: 'keyframe', offset: keyframe.offset, bytes: keyframe.bytes }));
+    }
+    state = 'open';
+    focused = hello.focused;
+    pump();
+  }
+
+  const isClosed = () => state === 'closed';
+
+  function leave(reason: 'rotated' | 'behind'): void {
+    send({ type: 'reconnect', reason });
+    link.close(AGAIN, reason);
+    closed();
+  }
+
+  function pump(): void {
+    if (state !== 'open' || session.frozen()) return;
+    if (sent < log.base) return leave('rotated');
+    if (log.end - sent > BEHIND + (caughtUp ? 0 : distance)) return leave('behind');
+    const before = sent;
+    for (;;) {
+      const size = marks.sizeAt(sent);
+      if (size !== null) tellSize(size);
+      const room = WINDOW_BYTES - Math.max(sent - acked, link.buffered());
+      const until = Math.min(sent + Math.min(room, FRAME_BYTES), marks.nextSize(sent)?.offset ?? log.end);
+      const bytes = log.read(sent, until - sent);
+      if (bytes.length === 0) break;
+      link.sendBinary(session.frame(sent, bytes));
+      filter.sent(bytes);
+      sent += bytes.length;
+    }
+    if (!caughtUp && sent >= goal) {
+      caughtUp = true;
+      send({ type: 'caught_up', offset: sent });
+      looked();
+    } else if (sent > before) looked();
+    if (!toldExit && sent === log.end && !session.live()) {
+      toldExit = true;
+      send({ type: 'exited' });
+    }
+  }
+
+  /** Notes that a person sees what is on screen now: at once, or when the last note is old enough. */
+  function looked(): void {
+    if (!focused || viewedTimer !== null || state !== 'open') return;
+    const note = () => {
+      viewedTimer = null;
+      viewedAt = clock.monotonic();
+      session.viewed(sent);
+    };
+    const wait = viewedAt + VIEWED_EVERY - clock.monotonic();
+    if (wait <= 0) note();
+    else viewedTimer = clock.after(wait, note);
+  }
+
+  function closed(): void {
+    if (state === 'closed') return;
+    state = 'closed';
+    if (viewedTimer !== null) {
+      viewedTimer();
+      session.viewed(sent);
+    }
+    onClosed(viewer);
+    sizes.left(key);
+  }
+
+  const viewer: SessionViewer = {
+    key,
+    pump,
+    sizeChanged() {
+      if (state !== 'open') return;
+      if (told !== null) tellSize({ cols: told.cols, rows: told.rows });
+      pump();
+    },
+    rotated() {
+      if (state === 'open') leave('rotated');
+    },
+    closed,
+    message(message) {
+      if (state === 'closed') return;
+      switch (message.type) {
+        case 'hello':
+          if (state !== 'new') return;
+          open(message).catch((error: unknown) => {
+            sendError(error);
+            link.close(1011, 'failed');
+            closed();
+          });
+          return;
+        case 'ack':
+          acked = Math.min(sent, Math.max(acked, message.offset));
+          pump();
+          return;
+        case 'resize':
+          sizes.measured(key, { cols: message.cols, rows: message.rows });
+          return;
+        case 'focus':
+          looked();
+          focused = message.focused;
+          if (focused) sizes.claim(key);
+          looked();
+          return;
+        case 'take_over':
+          sizes.claim(key);
+          return;
+      }
+    },
+    input(frame: InputFrame) {
+      if (state === 'new' || state === 'closed') return;
+      if (input.take(frame)) sizes.claim(key);
+    },
+  };
+  return viewer;
+}
