@@ -137,5 +137,5 @@ test('the record is on disk as preparing before anything else exists', async () 
   expect(world.records.puts).toMatchObject([
     { record: { id: 'shop-001', status: 'preparing' }, durable: true },
   ]);
-  expect((await readdir(world.directory)).sort()).toEqual(['home', 'shop.git']);
+  expect((await readdir(world.directory)).sort()).toEqual(['bin', 'home', 'shop.git']);
 });

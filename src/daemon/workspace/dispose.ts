@@ -4,14 +4,12 @@ import { SchmuxError } from '../../contract/errors.js';
 import type { SafetyReport } from '../../contract/workspace.js';
 import type { Logger } from '../lib/logger.js';
 import { diskUsage } from './disk-usage.js';
-import type { Git } from './git.js';
 import { kindOf } from './paths.js';
 import type { WorkspaceRecord, WorkspaceRecords } from './record.js';
-import { lossOf, lossSentence } from './safety.js';
+import { lossOf, lossSentence, type SafetyDeps } from './safety.js';
 import { removeTree, type Temporary } from './temporary.js';
 
-export type DisposeDeps = {
-  git: Git;
+export type DisposeDeps = SafetyDeps & {
   records: WorkspaceRecords;
   temporary: Temporary;
   liveSessions(id: string): string[];
@@ -21,7 +19,7 @@ export type DisposeDeps = {
 /** What disposing of a workspace would lose right now (S8.3). A directory that is not ours is only forgotten: nothing is lost. */
 export async function safetyReport(deps: DisposeDeps, record: WorkspaceRecord): Promise<SafetyReport> {
   const live = deps.liveSessions(record.id);
-  const reasons: SafetyReport['reasons'] = record.managed ? await lossOf(deps.git, record.path) : [];
+  const reasons: SafetyReport['reasons'] = record.managed ? await lossOf(deps, record.path) : [];
   if (live.length > 0)
     reasons.unshift({
       kind: 'live_sessions',
@@ -46,7 +44,7 @@ export async function disposeWorkspace(
       hint: 'Wait for it, or cancel the session that makes it.',
     });
   const live = deps.liveSessions(record.id);
-  const reasons = record.managed ? await lossOf(deps.git, record.path) : [];
+  const reasons = record.managed ? await lossOf(deps, record.path) : [];
   if (live.length > 0 || reasons.length > 0) {
     const sessions = live.length === 0 ? [] : [`live sessions ${live.join(', ')}`];
     const loss = reasons.length === 0 ? [] : [lossSentence(reasons)];

@@ -22,8 +22,12 @@ export type Mirrors = {
    * fetch; one that joined a running fetch and misses `branch` gets a fetch of its own, since the branch may be newer.
    */
   refresh(url: RepoUrl, branch: string | null, watcher: Watcher): Promise<Mirror>;
+  /** The branches of the remote now: asked of it (nothing is downloaded); REPO_UNREACHABLE and its like when it does not answer. */
+  list(url: RepoUrl): Promise<Heads>;
   /** What the mirror holds now, without network; null when there is none. */
   peek(url: RepoUrl): Promise<Mirror | null>;
+  /** Ids of the tags that the mirror holds, and of what they point to; null when there is no mirror. */
+  tags(url: RepoUrl): Promise<string[] | null>;
   /** Throws a mirror away that turned out to be broken, so that the next refresh makes it anew. */
   discard(url: RepoUrl): Promise<void>;
   sweep(): Promise<void>;
@@ -172,8 +176,25 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
       if (!first.joined || branch === null || mirror.heads.branches.has(branch)) return mirror;
       return shared.join(mirrorName(url), bring(url), watcher).result;
     },
+    async list(url) {
+      const options = { url, timeoutMs: FIRST_WORD_MS, signal: new AbortController().signal };
+      const result = await git.remote(null, ['ls-remote', '--symref', '--', url.text], options);
+      if (result.code === 0 && result.outcome === 'exited') return parseLsRemote(result.stdout).heads;
+      throw gitFailure(result, { url: url.text, what: 'The branches could not be listed' });
+    },
     async peek(url) {
       return (await isMirror(where(url))) ? read(where(url)) : null;
+    },
+    async tags(url) {
+      if (!(await isMirror(where(url)))) return null;
+      const args = [`--git-dir=${where(url)}`, 'for-each-ref', '--format=%(objectname)', 'refs/tags'];
+      const result = await git.local('/', args, {
+        timeoutMs: LOCAL_TIMEOUT_MS,
+        signal: new AbortController().signal,
+      });
+      return expectOutput(result, 'The clone cache could not be read')
+        .split('\n')
+        .filter((id) => id !== '');
     },
     discard: (url) => queue.run(mirrorName(url), () => removeTree(where(url))),
     async sweep() {

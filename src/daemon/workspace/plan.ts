@@ -27,7 +27,9 @@ export type PlanDeps = {
   reposDir: string;
   repos(): Repo[];
   records(): WorkspaceRecord[];
-  freeBytes?: typeof freeBytes;
+  /** Bytes a new workspace will take, as far as that is known. */
+  needed(url: RepoUrl, branch: string | null): Promise<number>;
+  freeBytes?: (path: string) => Promise<number>;
 };
 
 /** Refuses everything that can be refused before anything exists (S3.4); looks only, makes nothing, reaches no network. */
@@ -38,8 +40,7 @@ export async function makePlan(deps: PlanDeps, input: PlanInput): Promise<Plan> 
       hint: 'Use -r for a new workspace or -w for an existing one.',
     });
   const name = input.repo;
-  const repo = deps.repos().find((entry) => entry.name === name);
-  if (repo === undefined) throw unknownRepo(name, deps.repos());
+  const repo = requireRepo(deps.repos(), name);
   const url = parseRepoUrl(repo.url, deps.home);
   if (input.branch !== undefined) await checkBranch(deps.git, input.branch);
   const root = checkRoot(deps.root(), deps.home);
@@ -47,7 +48,10 @@ export async function makePlan(deps: PlanDeps, input: PlanInput): Promise<Plan> 
     throw new SchmuxError('WORKSPACE_ROOT_INVALID', `The workspace folder ${root} is no directory.`, {
       hint: 'Set workspace_path to another folder.',
     });
-  for (const path of [root, deps.reposDir]) requireSpace(path, await (deps.freeBytes ?? freeBytes)(path), 0);
+  const needed = await deps.needed(url, input.branch ?? null);
+  const free = deps.freeBytes ?? freeBytes;
+  requireSpace(root, await free(root), needed);
+  requireSpace(deps.reposDir, await free(deps.reposDir), 0);
   return { kind: 'new', repo, url, branch: input.branch ?? null, root };
 }
 
@@ -123,6 +127,13 @@ export function unknownWorkspace(name: string, records: readonly WorkspaceRecord
         ? 'Use the absolute path of an existing directory, or -r for a new workspace.'
         : `Known are ${known.join(', ')}${records.length > 5 ? ' …' : ''} (schmux workspace list); an absolute path works too.`,
   });
+}
+
+/** The configured repository of that name; REPO_UNKNOWN otherwise. */
+export function requireRepo(repos: readonly Repo[], name: string): Repo {
+  const repo = repos.find((entry) => entry.name === name);
+  if (repo === undefined) throw unknownRepo(name, repos);
+  return repo;
 }
 
 function unknownRepo(name: string, repos: readonly Repo[]): SchmuxError {

@@ -1,24 +1,30 @@
-import { readdir } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
 import { homedir } from 'node:os';
 import type { Config } from '../../contract/config.js';
 import { SchmuxError } from '../../contract/errors.js';
-import type { GitStatus, Repo, SafetyReport } from '../../contract/workspace.js';
-import { isoTime, type Clock } from '../lib/clock.js';
+import type { Diff, DiffBase, GitStatus, Repo, SafetyReport } from '../../contract/workspace.js';
+import type { Clock } from '../lib/clock.js';
+import type { Stop } from '../lib/emitter.js';
 import { createKeyedQueue } from '../lib/keyed-queue.js';
 import type { Logger } from '../lib/logger.js';
+import { checkoutSize } from './checkout-size.js';
+import { readDiff } from './diff.js';
 import { disposeWorkspace, safetyReport } from './dispose.js';
 import { createGit } from './git.js';
 import { createMirrors } from './mirror.js';
-import { adoptedId, nextWorkspaceId } from './numbering.js';
+import { createMonitor, type StatusEvent } from './monitor.js';
+import { openDirectory } from './open-directory.js';
+import { applyOverlays } from './overlay.js';
 import { checkRoot } from './paths.js';
-import { findRecord, makePlan, unknownWorkspace, type Plan, type PlanInput } from './plan.js';
+import { findRecord, makePlan, requireRepo, type Plan, type PlanInput } from './plan.js';
 import { createPrepare } from './prepare.js';
 import type { WorkspaceRecord, WorkspaceRecords } from './record.js';
+import { recover, stateOf } from './recover.js';
+import { createRegistry } from './registry.js';
 import { createSharedWork, type Watcher } from './shared.js';
 import { readStatus } from './status.js';
 import { createTemporary } from './temporary.js';
 import { parseRepoUrl } from './url.js';
+import { watchGit } from './watch.js';
 
 export type WorkspacesDeps = {
   /** `workspace_path` as configured. */
@@ -34,156 +40,201 @@ export type WorkspacesDeps = {
   logger: Logger;
   /** Ids of sessions of that workspace whose agent runs or is being started. */
   liveSessions(workspaceId: string): string[];
+  /** Free space where a path is or will be, in bytes; the file system's word unless a test says otherwise. */
+  freeBytes?: (path: string) => Promise<number>;
 };
 
+export type Branches = { default_branch: string | null; branches: string[] };
+
 export type Workspaces = {
+  /** At start, before anything else: removes what a crash left, marks, takes in (see recover.ts), and begins to watch. */
+  sweep(): Promise<void>;
+  /** Cancels what runs, ends every watch and waits until half-made files are gone. */
+  stop(): Promise<void>;
   /** Everything refusable, before anything exists. */
   check(input: PlanInput): Promise<Plan>;
   /** The record, on disk as `preparing` before any side effect; for an existing directory its record, made if need be. */
   reserve(plan: Plan): Promise<WorkspaceRecord>;
   /** Makes the directory of a `preparing` record; a `ready` one is answered as it is. Concurrent calls share the work. */
   prepare(record: WorkspaceRecord, watcher: Watcher): Promise<WorkspaceRecord>;
-  /** Tracks an existing directory where it is; it is never changed and never deleted. */
+  /** Tracks an existing directory where it is (a plain one too, without git state); it is never changed and never deleted. */
   adopt(path: string): Promise<WorkspaceRecord>;
   find(idOrPath: string): WorkspaceRecord | null;
-  /** Looks now. Null for a plain directory, a missing one, or when git does not answer. */
+  /** The state that was seen last, without looking. */
+  latest(id: string): GitStatus | null;
+  /** Looks now; marks the record `missing` or `ready`. Null for a plain directory, a missing one, or when git does not answer. */
   status(id: string): Promise<GitStatus | null>;
+  /** Something may have changed in it (its agent printed): a look soon. */
+  hint(id: string): void;
+  onStatus(listener: (event: StatusEvent) => void): Stop;
   safety(id: string): Promise<SafetyReport>;
   /** WORKSPACE_UNSAFE while anything would be lost; otherwise gone at once, deleted in the background. */
   dispose(id: string): Promise<void>;
-  /** At start: removes half-made clones and trash of a daemon that was killed. */
-  sweep(): Promise<void>;
-  /** Cancels what runs and waits until its files are gone. */
-  stop(): Promise<void>;
+  /** `only`: one path, with more of its patch. WORKSPACE_MISSING, WORKSPACE_NOT_GIT. */
+  diff(id: string, base: DiffBase, only?: string): Promise<Diff>;
+  /** Branches of a configured repository: the remote's word, else (unreachable) what the cache knows. Default first. */
+  branches(repoName: string): Promise<Branches>;
+  /** Shows the directory in the user's editor or file manager. */
+  open(id: string): Promise<void>;
 };
+
+/** A page lists them; more are found by typing. */
+const BRANCHES_MAX = 5000;
 
 export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
   const home = deps.env['HOME'] ?? homedir();
+  const { records, clock, logger } = deps;
   const git = createGit({ env: deps.env });
   const temporary = createTemporary(deps.reposDir);
   const mirrors = createMirrors({ ...deps, git, temporary });
-  const prepareClone = createPrepare({ ...deps, git, mirrors, temporary, overlay: async () => undefined });
+  const registry = createRegistry({ ...deps, git });
+  const overlay = async (repo: string, url: ReturnType<typeof parseRepoUrl>, directory: string) => {
+    await applyOverlays({ git, overlaysDir: deps.overlaysDir, logger }, { repo, url, directory });
+  };
+  const clone = createPrepare({ ...deps, git, mirrors, temporary, overlay });
   const preparing = createSharedWork<WorkspaceRecord>();
-  const queue = createKeyedQueue();
+  const disposals = createKeyedQueue();
   const deletions = new Set<Promise<void>>();
-  const all = () => deps.records.all();
-
-  const known = (id: string): WorkspaceRecord => {
-    const record = all().find((entry) => entry.id === id);
-    if (record === undefined) throw unknownWorkspace(id, all());
-    return record;
+  const disposeDeps = {
+    ...deps,
+    git,
+    temporary,
+    async tagsOf(originUrl: string) {
+      try {
+        return await mirrors.tags(parseRepoUrl(originUrl, home));
+      } catch (error) {
+        logger.debug({ error }, 'the tags of a remote are not known');
+        return null;
+      }
+    },
+  };
+  const planDeps = {
+    ...deps,
+    git,
+    home,
+    records: () => records.all(),
+    needed: async (url: ReturnType<typeof parseRepoUrl>, branch: string | null) =>
+      checkoutSize(git, await mirrors.peek(url).catch(() => null), branch),
   };
 
-  const create = async (plan: Extract<Plan, { kind: 'new' }>): Promise<WorkspaceRecord> => {
-    const taken = [
-      ...all().flatMap((record) => [record.id, basename(record.path)]),
-      ...(await names(plan.root)),
-    ];
-    const id = nextWorkspaceId(plan.repo.name, taken);
-    const record: WorkspaceRecord = {
-      id,
-      path: join(plan.root, id),
-      repo: plan.repo.name,
-      branch: plan.branch,
-      managed: true,
-      status: 'preparing',
-      created_at: isoTime(deps.clock.now()),
-      base_commit: null,
-    };
-    await deps.records.put(record, { durable: true });
-    return record;
-  };
-
-  const adopt = async (path: string): Promise<WorkspaceRecord> => {
-    const status = await readStatus({ git, clock: deps.clock }, path);
-    const record: WorkspaceRecord = {
-      id: adoptedId(
-        basename(path),
-        all().map((entry) => entry.id),
+  const monitor = createMonitor({
+    clock,
+    logger,
+    watch: (id, onChange) => watchGit(registry.known(id).path, onChange, logger),
+    async look(id) {
+      const record = registry.known(id);
+      const now = await stateOf(record);
+      if (record.status === 'preparing' || now.status === 'failed') return null;
+      if (now.status !== record.status) await records.put(now, { durable: false });
+      return now.status === 'ready' ? readStatus({ git, clock }, record.path) : null;
+    },
+  });
+  const follow = () =>
+    monitor.follow(
+      new Set(
+        records
+          .all()
+          .filter((record) => record.status === 'ready')
+          .map((record) => record.id),
       ),
-      path,
-      repo: null,
-      branch: status?.branch ?? null,
-      managed: false,
-      status: 'ready',
-      created_at: isoTime(deps.clock.now()),
-      base_commit: status?.commit ?? null,
-    };
-    await deps.records.put(record, { durable: true });
-    return record;
-  };
-
-  /** One after the other, so that two never pick the same number. */
-  const reserve = (plan: Plan) =>
-    queue.run('reserve', async () => {
-      if (plan.kind === 'new') return create(plan);
-      const record = plan.record ?? all().find((entry) => entry.path === plan.path);
-      return record ?? adopt(plan.path);
-    });
+    );
 
   const make = async (record: WorkspaceRecord, watcher: Watcher): Promise<WorkspaceRecord> => {
     try {
-      const repo = deps.repos().find((entry) => entry.name === record.repo);
-      if (repo === undefined)
-        throw new SchmuxError('REPO_UNKNOWN', `The repository ${record.repo} was removed meanwhile.`);
-      const result = await prepareClone(record, parseRepoUrl(repo.url, home), watcher);
+      const repo = requireRepo(deps.repos(), record.repo ?? '');
+      const result = await clone(record, parseRepoUrl(repo.url, home), watcher);
       const ready = {
         ...record,
         branch: result.branch,
         base_commit: result.commit,
         status: 'ready' as const,
       };
-      await deps.records.put(ready, { durable: true });
+      await records.put(ready, { durable: true });
+      await follow();
       return ready;
     } catch (error) {
-      await deps.records.put({ ...record, status: 'failed' }, { durable: true });
+      await records.put({ ...record, status: 'failed' }, { durable: true });
       throw error;
     }
   };
 
+  const reserve = async (plan: Plan) => {
+    const record = await registry.reserve(plan);
+    if (record.status === 'ready') await follow();
+    return record;
+  };
+
   return {
-    check: (input) => makePlan({ ...deps, git, home, records: all }, input),
-    reserve,
-    prepare(record, watcher) {
-      const now = known(record.id);
-      if (now.status !== 'preparing') return Promise.resolve(now);
-      return preparing.join(record.id, (shared) => make(now, shared), watcher).result;
-    },
-    async adopt(path) {
-      return reserve(await makePlan({ ...deps, git, home, records: all }, { workspace: path }));
-    },
-    find: (idOrPath) => findRecord(all(), idOrPath),
-    status: (id) => readStatus({ git, clock: deps.clock }, known(id).path),
-    safety: (id) => safetyReport({ ...deps, git, temporary }, known(id)),
-    dispose: (id) =>
-      queue.run(id, async () => {
-        const { deleted } = await disposeWorkspace({ ...deps, git, temporary }, known(id));
-        const done = deleted.finally(() => deletions.delete(done));
-        deletions.add(done);
-      }),
     async sweep() {
-      await mirrors.sweep();
-      const roots = new Set(
-        all()
-          .filter((record) => record.managed)
-          .map((record) => dirname(record.path)),
-      );
-      roots.add(checkRoot(deps.root(), home));
-      for (const root of roots) await temporary.sweep(root);
+      let root: string | null = null;
+      try {
+        root = checkRoot(deps.root(), home);
+      } catch (error) {
+        logger.warn({ error }, 'the workspace folder cannot be used');
+      }
+      await recover({ records, registry, mirrors, temporary, logger }, root);
+      await follow();
     },
     async stop() {
       await preparing.stop();
       await mirrors.stop();
+      await monitor.stop();
       await Promise.all(deletions);
     },
+    check: (input) => makePlan(planDeps, input),
+    reserve,
+    async prepare(record, watcher) {
+      const now = registry.known(record.id);
+      if (now.status === 'preparing')
+        return preparing.join(record.id, (shared) => make(now, shared), watcher).result;
+      if (now.status === 'failed')
+        throw new SchmuxError('WORKSPACE_MISSING', `The workspace ${now.id} could not be made.`);
+      return now;
+    },
+    adopt: async (path) => reserve(await makePlan(planDeps, { workspace: path })),
+    find: (idOrPath) => findRecord(records.all(), idOrPath),
+    latest: (id) => monitor.latest(id),
+    async status(id) {
+      registry.known(id);
+      return monitor.refresh(id);
+    },
+    hint: (id) => monitor.hint(id),
+    onStatus: (listener) => monitor.on(listener),
+    safety: async (id) => safetyReport(disposeDeps, registry.known(id)),
+    dispose: (id) =>
+      disposals.run(id, async () => {
+        const { deleted } = await disposeWorkspace(disposeDeps, registry.known(id));
+        const done: Promise<void> = deleted.finally(() => deletions.delete(done));
+        deletions.add(done);
+        await follow();
+      }),
+    async diff(id, base, only) {
+      const record = registry.known(id);
+      const { path, base_commit = null } = record;
+      if ((await stateOf(record)).status !== 'ready')
+        throw new SchmuxError('WORKSPACE_MISSING', `The directory of ${id} is not there.`);
+      if ((await readStatus({ git, clock }, path)) === null)
+        throw new SchmuxError(
+          'WORKSPACE_NOT_GIT',
+          `${path} is no git repository, so there is nothing to compare.`,
+        );
+      return {
+        workspace: id,
+        base,
+        ...(await readDiff(git, { path, base, spawnCommit: base_commit, only })),
+      };
+    },
+    async branches(repoName) {
+      const url = parseRepoUrl(requireRepo(deps.repos(), repoName).url, home);
+      const heads = await mirrors.list(url).catch(async (error: unknown) => {
+        const mirror = await mirrors.peek(url);
+        if (mirror === null) throw error;
+        return mirror.heads;
+      });
+      const others = [...heads.branches.keys()].filter((name) => name !== heads.defaultBranch).sort();
+      const first = heads.defaultBranch === null ? [] : [heads.defaultBranch];
+      return { default_branch: heads.defaultBranch, branches: [...first, ...others].slice(0, BRANCHES_MAX) };
+    },
+    open: async (id) => openDirectory(deps.env, registry.known(id).path),
   };
-}
-
-async function names(directory: string): Promise<string[]> {
-  try {
-    return await readdir(directory);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
 }

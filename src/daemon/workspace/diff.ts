@@ -1,0 +1,150 @@
+import { lstat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SchmuxError } from '../../contract/errors.js';
+import type { DiffBase, DiffFile } from '../../contract/workspace.js';
+import { diffBase } from './diff-base.js';
+import { parseRawNumstat, splitPatch, type ChangedFile } from './diff-parse.js';
+import { untrackedFile } from './diff-untracked.js';
+import { expectOutput, type Git } from './git.js';
+
+/** What a page shows of one file without being asked for it alone. Unit: bytes. */
+const FILE_MAX = 256 * 1024;
+/** All patches of one answer together. Unit: bytes. */
+const TOTAL_MAX = 4 * 1024 * 1024;
+/** A file that was asked for alone. Unit: bytes. */
+const ALONE_MAX = 4 * 1024 * 1024;
+/** Nobody reads further down a list. */
+const FILES_MAX = 3000;
+/** Files per git process: few processes, and an argv that fits. */
+const BATCH = 100;
+/** Unit: ms. */
+const DIFF_TIMEOUT_MS = 20_000;
+
+/** Whatever a user's configuration makes of diffs, this output is plain, and no program of a repository's runs. */
+const PLAIN = [
+  'diff',
+  '--no-ext-diff',
+  '--no-textconv',
+  '--no-color',
+  '--no-relative',
+  '--src-prefix=a/',
+  '--dst-prefix=b/',
+  '--submodule=short',
+  '--find-renames',
+  '-O/dev/null',
+];
+
+export type DiffInput = {
+  path: string;
+  base: DiffBase;
+  spawnCommit: string | null;
+  only?: string | undefined;
+};
+
+/** The working tree against a commit, untracked files included; patches bounded per file and in all (`large`). */
+export async function readDiff(
+  git: Git,
+  input: DiffInput,
+): Promise<{ base_commit: string | null; files: DiffFile[] }> {
+  const top = expectOutput(
+    await git.read(input.path, ['rev-parse', '--show-toplevel']),
+    'The directory could not be read as a git repository',
+  ).replace(/\n$/, '');
+  const base = await diffBase(git, top, input);
+  const look = async (args: string[]) =>
+    expectOutput(
+      await git.read(top, args, { timeoutMs: DIFF_TIMEOUT_MS }),
+      'The changes could not be listed',
+    );
+  const [listing, conflicts, others] = await Promise.all([
+    look([...PLAIN, '--raw', '--numstat', '-z', base.tree, '--']),
+    look(['diff', '--name-only', '--diff-filter=U', '--no-relative', '-z', '--']),
+    look(['ls-files', '--others', '--exclude-standard', '-z']),
+  ]);
+  const conflicted = new Set(conflicts.split('\0'));
+  const changed = parseRawNumstat(listing).map((file) =>
+    conflicted.has(file.path) ? { ...file, status: 'conflicted' as const } : file,
+  );
+  const untracked = others.split('\0').filter((path) => path !== '');
+  const wanted = (path: string) => input.only === undefined || path === input.only;
+  const perFile = input.only === undefined ? FILE_MAX : ALONE_MAX;
+  const tracked = changed.filter((file) => wanted(file.path)).slice(0, FILES_MAX);
+  const added = untracked.filter(wanted).slice(0, FILES_MAX - tracked.length);
+  if (input.only !== undefined && tracked.length + added.length === 0)
+    throw new SchmuxError('NOT_FOUND', 'That file has no changes.', { hint: 'Reload the list of changes.' });
+  const { files, left } = await addPatches({ git, top, tree: base.tree, perFile }, tracked);
+  return {
+    base_commit: base.commit,
+    files: [...files, ...(await addUntracked({ top, perFile, left }, added))],
+  };
+}
+
+type PatchContext = { git: Git; top: string; tree: string; perFile: number };
+
+async function addPatches(
+  context: PatchContext,
+  changed: ChangedFile[],
+): Promise<{ files: DiffFile[]; left: number }> {
+  const files: DiffFile[] = [];
+  let left = TOTAL_MAX;
+  for (let start = 0; start < changed.length; start += BATCH) {
+    const batch = changed.slice(start, start + BATCH);
+    const likely: ChangedFile[] = [];
+    for (const file of batch) if (await mayBeShown(context, file)) likely.push(file);
+    const patches = left > 0 ? await patchesOf(context, likely) : new Map<string, string>();
+    for (const file of batch) {
+      const patch = patches.get(file.path);
+      const fits = patch !== undefined && patch.length <= context.perFile && patch.length <= left;
+      if (fits) left -= patch.length;
+      files.push({ ...file, large: !fits && !file.binary, patch: fits ? patch : '' });
+    }
+  }
+  return { files, left };
+}
+
+/** A file that is plainly too large need not be compared at all; what else is too large shows in its patch. */
+async function mayBeShown(context: PatchContext, file: ChangedFile): Promise<boolean> {
+  // A line of a patch takes at least two bytes.
+  if (((file.added ?? 0) + (file.deleted ?? 0)) * 2 > context.perFile) return false;
+  if (file.binary) return false;
+  try {
+    return (await lstat(join(context.top, file.path))).size <= context.perFile * 4;
+  } catch {
+    return true; // deleted: its patch is bounded by what git prints
+  }
+}
+
+async function patchesOf(context: PatchContext, files: ChangedFile[]): Promise<Map<string, string>> {
+  const { git, top, tree, perFile } = context;
+  if (files.length === 0) return new Map();
+  const paths = files.flatMap((file) => (file.old_path === null ? [file.path] : [file.old_path, file.path]));
+  const result = await git.read(top, [...PLAIN, '--patch', tree, '--', ...paths], {
+    timeoutMs: DIFF_TIMEOUT_MS,
+    maxBytes: files.length === 1 ? perFile * 2 : TOTAL_MAX,
+  });
+  const pieces = result.truncated || result.code !== 0 ? [] : splitPatch(result.stdout);
+  if (pieces.length === files.length)
+    return new Map(files.map((file, index) => [file.path, pieces[index] ?? '']));
+  // One of them is huge, or changed since it was listed: each for itself.
+  const patches = new Map<string, string>();
+  if (files.length === 1)
+    return pieces.length === 0 ? patches : patches.set(files[0]?.path ?? '', pieces.join(''));
+  for (const file of files)
+    for (const [path, patch] of await patchesOf(context, [file])) patches.set(path, patch);
+  return patches;
+}
+
+async function addUntracked(
+  context: { top: string; perFile: number; left: number },
+  paths: string[],
+): Promise<DiffFile[]> {
+  const files: DiffFile[] = [];
+  let { left } = context;
+  for (const path of paths) {
+    const file = await untrackedFile(context.top, path, Math.min(context.perFile, Math.max(left, 0)));
+    if (file === null) continue;
+    left -= file.patch.length;
+    files.push(file);
+  }
+  return files;
+}

@@ -1,0 +1,49 @@
+import { dirname } from 'node:path';
+import type { Logger } from '../lib/logger.js';
+import type { Mirrors } from './mirror.js';
+import { kindOf } from './paths.js';
+import type { WorkspaceRecord, WorkspaceRecords } from './record.js';
+import { readMarker, type Registry } from './registry.js';
+import type { Temporary } from './temporary.js';
+
+export type RecoverDeps = {
+  records: WorkspaceRecords;
+  registry: Registry;
+  mirrors: Mirrors;
+  temporary: Temporary;
+  logger: Logger;
+};
+
+/**
+ * Puts things in order after the last daemon, however it ended: half-made clones and trash are removed, a record that was
+ * `preparing` becomes `ready` if its directory was finished and `failed` if not, missing directories are marked, and clones in
+ * the root without a record are taken in. Must run before anything is prepared. `root` is null when it cannot be used.
+ */
+export async function recover(deps: RecoverDeps, root: string | null): Promise<void> {
+  await deps.mirrors.sweep();
+  const managed = deps.records.all().filter((record) => record.managed);
+  const roots = new Set([...managed.map((record) => dirname(record.path)), ...(root === null ? [] : [root])]);
+  for (const folder of roots) {
+    const count = await deps.temporary.sweep(folder);
+    if (count > 0) deps.logger.info({ folder, count }, 'removed what an interrupted daemon left');
+  }
+  for (const record of deps.records.all()) {
+    const now = await stateOf(record);
+    if (now.status !== record.status) await deps.records.put(now, { durable: true });
+  }
+  if (root === null) return;
+  const taken = await deps.registry.takeIn(root);
+  if (taken.length > 0)
+    deps.logger.info({ ids: taken.map((record) => record.id) }, 'took in clones without a record');
+}
+
+/** The record as its directory is now. */
+export async function stateOf(record: WorkspaceRecord): Promise<WorkspaceRecord> {
+  const there = (await kindOf(record.path)) === 'directory';
+  if (record.status === 'ready' && !there) return { ...record, status: 'missing' };
+  if (record.status === 'missing' && there) return { ...record, status: 'ready' };
+  if (record.status !== 'preparing') return record;
+  const marker = there ? await readMarker(record.path) : null;
+  if (marker === null || marker.id !== record.id) return { ...record, status: 'failed' };
+  return { ...record, status: 'ready', branch: marker.branch, base_commit: marker.base_commit };
+}
