@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createWorld, rawExchange, type World } from './http-world.js';
+import { createWorld, rawExchange, type World } from '../support/http-world.js';
 
 let world: World;
 beforeAll(

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { createWorld } from './http-world.js';
+import { createWorld } from '../support/http-world.js';
 
 async function occupy(where: { port: number; host: string } | string): Promise<number> {
   const server: Server = createServer();

@@ -1,7 +1,7 @@
 import { symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createWorld, type World } from './http-world.js';
+import { createWorld, type World } from '../support/http-world.js';
 
 let world: World;
 beforeAll(async () => void (world = await createWorld()));
