@@ -118,6 +118,7 @@ export const sendRequestSchema = z.object({
   keys: z.array(z.string().max(32)).max(64).default([]),
 });
 export type SendInput = z.input<typeof sendRequestSchema>;
+export type SendRequest = z.output<typeof sendRequestSchema>;
 
 export const captureSchema = z.object({
   id: z.string(),

@@ -1,4 +1,5 @@
 import type { SessionRecord } from '../store/state-schema.js';
+import { readBirth } from './birth.js';
 import type { PaneNow, TerminalPort, TmuxPort } from './ports.js';
 import type { Registry } from './registry.js';
 import { seatOf } from './supervise.js';
@@ -7,14 +8,13 @@ export type AdoptDeps = {
   registry: Registry;
   tmux: TmuxPort;
   terminals: TerminalPort;
-  /** The id of the workspace at a directory, registering the directory when it is not known. */
-  adoptWorkspace(path: string): Promise<string>;
+  runDir: string;
 };
 
 /** At start: terminals for what is recorded, records for our own live sessions that the state file does not know (it was lost or restored). */
 export async function adoptAll(deps: AdoptDeps): Promise<{ adopted: string[] }> {
   const { registry, terminals } = deps;
-  const { serverPid, panes } = await deps.tmux.panes();
+  const panes = await deps.tmux.panes();
   const byId = new Map(panes.map((pane) => [pane.id, pane]));
   for (const record of registry.all()) openTerminal(terminals, record, byId.get(record.id));
   const unknown = panes.filter((pane) => registry.find(pane.id) === undefined);
@@ -27,13 +27,14 @@ export async function adoptAll(deps: AdoptDeps): Promise<{ adopted: string[] }> 
       cols: pane.cols,
       rows: pane.rows,
     });
+    const birth = await readBirth(deps.runDir, pane.id);
     records.push({
       status: 'running',
       id: pane.id,
-      agent: pane.agent ?? 'unknown',
-      workspace: await deps.adoptWorkspace(pane.path),
-      nickname: null,
-      created_at: registry.now(),
+      agent: birth?.agent ?? 'unknown',
+      workspace: birth?.workspace ?? 'unknown',
+      nickname: birth?.nickname ?? null,
+      created_at: birth?.created_at ?? registry.now(),
       last_activity_at: null,
       last_viewed_at: null,
       viewed_offset: null,
@@ -41,7 +42,7 @@ export async function adoptAll(deps: AdoptDeps): Promise<{ adopted: string[] }> 
       git_at_spawn: null,
       disposing: false,
       ended_by_user: false,
-      seat: await seatOf(pane, serverPid),
+      seat: await seatOf(pane),
     });
   }
   await registry.addAll(records);

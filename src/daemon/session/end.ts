@@ -4,6 +4,7 @@ import type { KeyedQueue } from '../lib/keyed-queue.js';
 import type { Logger } from '../lib/logger.js';
 import { identify, processTree, signal, type ProcessIdentity } from '../lib/process.js';
 import type { SessionRecord } from '../store/state-schema.js';
+import { removeBirth } from './birth.js';
 import type { Launcher } from './launch.js';
 import type { TerminalPort, TmuxPort } from './ports.js';
 import type { Registry } from './registry.js';
@@ -21,8 +22,10 @@ export type EndDeps = {
   supervisor: Supervisor;
   launcher: Pick<Launcher<never>, 'cancel' | 'busy' | 'idle'>;
   queue: KeyedQueue;
+  runDir: string;
   /** Between TERM and KILL. Unit: ms. */
   graceMs(): number;
+  pause(ms: number): Promise<void>;
   clock: Clock;
   crashPoint: CrashPoint;
   logger: Logger;
@@ -72,12 +75,13 @@ export function createEnd(deps: EndDeps): End {
     }
     crashPoint('dispose.after_tmux');
     await deps.terminals.remove(id);
+    await removeBirth(deps.runDir, id);
     crashPoint('dispose.after_log');
     await registry.remove(id);
   }
 
   async function untilStarted(id: string): Promise<void> {
-    while (deps.launcher.busy(id)) await pause(POLL_MS);
+    while (deps.launcher.busy(id)) await deps.pause(POLL_MS);
   }
 
   /** TERM to the agent and everything below it, KILL after the grace period to what is left: by pid and start time. */
@@ -109,12 +113,8 @@ export function createEnd(deps: EndDeps): End {
       );
       left = left.filter((_, index) => now[index]);
       if (left.length === 0 || clock.monotonic() >= until) return left;
-      await pause(POLL_MS);
+      await deps.pause(POLL_MS);
     }
-  }
-
-  function pause(ms: number): Promise<void> {
-    return new Promise((resolve) => setTimeout(resolve, ms));
   }
 
   return {

@@ -5,14 +5,14 @@ import type { Progress } from '../../contract/session.js';
 import type { CrashPoint } from '../lib/crash-point.js';
 import type { Logger } from '../lib/logger.js';
 import { identify } from '../lib/process.js';
-import type { WorkspaceRecord } from '../store/state-schema.js';
-import type { AgentPort, LaunchFiles, TerminalPort, TmuxPort, WorkspacePort } from './ports.js';
+import { writeBirth } from './birth.js';
+import type { AgentPort, LaunchFiles, Place, TerminalPort, TmuxPort, WorkspacePort } from './ports.js';
 import type { Registry } from './registry.js';
 
 export type Launch<Resolved> = {
   id: string;
   agent: Resolved;
-  workspace: WorkspaceRecord;
+  workspace: Place;
   prompt: string | null;
   resume: boolean;
   size: { cols: number; rows: number };
@@ -47,8 +47,6 @@ type Start = { abort: AbortController; progress: Progress | null; finished: Prom
 export function createLauncher<Plan, Resolved>(deps: LauncherDeps<Plan, Resolved>): Launcher<Resolved> {
   const { registry, crashPoint, logger } = deps;
   const starts = new Map<string, Start>();
-  /** Sessions that share a new workspace wait for the same preparation. */
-  const preparing = new Map<string, Promise<WorkspaceRecord>>();
 
   async function make(launch: Launch<Resolved>, start: Start): Promise<void> {
     const { id } = launch;
@@ -67,29 +65,17 @@ export function createLauncher<Plan, Resolved>(deps: LauncherDeps<Plan, Resolved
     }
   }
 
-  async function prepare(launch: Launch<Resolved>, start: Start): Promise<WorkspaceRecord> {
-    const { workspace } = launch;
-    if (workspace.status === 'ready') return workspace;
-    const running = preparing.get(workspace.id);
-    if (running !== undefined) {
-      note(launch.id, { phase: 'cloning', percent: null, text: `Waiting for ${workspace.id}` });
-      try {
-        return await running;
-      } catch (error) {
-        // Whoever prepared it for all of us was cancelled, we were not: it is our turn.
-        if (toSchmuxError(error).code !== 'SPAWN_CANCELLED' || start.abort.signal.aborted) throw error;
-        return await prepare(launch, start);
-      }
-    }
-    const work = deps.workspaces
-      .prepare(workspace, { onProgress: (progress) => note(launch.id, progress), signal: start.abort.signal })
-      .finally(() => preparing.delete(workspace.id));
-    preparing.set(workspace.id, work);
-    return work;
+  /** Sessions that share a new workspace share the work as well; each can be cancelled on its own. */
+  async function prepare(launch: Launch<Resolved>, start: Start): Promise<Place> {
+    if (launch.workspace.status === 'ready') return launch.workspace;
+    return deps.workspaces.prepare(launch.workspace, {
+      onProgress: (progress) => note(launch.id, progress),
+      signal: start.abort.signal,
+    });
   }
 
   /** For a person's later "what was there before?"; a workspace without git, or a slow one, starts all the same. */
-  async function rememberGit(id: string, workspace: WorkspaceRecord): Promise<void> {
+  async function rememberGit(id: string, workspace: Place): Promise<void> {
     try {
       await registry.apply(id, { kind: 'git', git: await deps.workspaces.status(workspace.id) });
     } catch (error) {
@@ -97,11 +83,7 @@ export function createLauncher<Plan, Resolved>(deps: LauncherDeps<Plan, Resolved
     }
   }
 
-  async function startAgent(
-    launch: Launch<Resolved>,
-    workspace: WorkspaceRecord,
-    start: Start,
-  ): Promise<void> {
+  async function startAgent(launch: Launch<Resolved>, workspace: Place, start: Start): Promise<void> {
     const { id, size } = launch;
     const { agent, prompt, resume } = launch;
     const files = deps.agents.launch({
@@ -116,16 +98,10 @@ export function createLauncher<Plan, Resolved>(deps: LauncherDeps<Plan, Resolved
     const launchFile = join(deps.runDir, `${id}.sh`);
     if (start.abort.signal.aborted) throw new SchmuxError('SPAWN_CANCELLED', 'The start was cancelled.');
     await writeLaunchFiles(launchFile, files);
+    await writeBirth(deps.runDir, registry.get(id));
     crashPoint('spawn.before_tmux');
     try {
-      const name = registry.get(id).agent;
-      const pane = await deps.tmux.createSession({
-        id,
-        agent: name,
-        cwd: workspace.path,
-        ...size,
-        launchFile,
-      });
+      const pane = await deps.tmux.createSession({ id, cwd: workspace.path, ...size, launchFile });
       crashPoint('spawn.after_tmux');
       deps.terminals.open(id, { session: pane.session, pane: pane.pane, live: true, ...size });
       const pidStart = (await identify(pane.pid))?.start ?? null;

@@ -1,22 +1,27 @@
 import type { Progress } from '../../contract/session.js';
 import type { GitStatus } from '../../contract/workspace.js';
-import type { WorkspaceRecord } from '../store/state-schema.js';
 
 /**
  * What the lifecycle needs of its neighbours, no more. main.ts wires the real ones in; each is smaller than the module
  * behind it, so that a reader of this folder sees everything a session depends on.
  */
 
+/** A workspace, as far as a session cares. */
+export type Place = { id: string; path: string; status: 'preparing' | 'ready' | 'missing' | 'failed' };
+
 /** A checked wish for a place to work: nothing exists yet, nothing can be refused any more that could be known. */
 export type WorkspacePort<Plan = unknown> = {
-  check(input: { repo?: string; branch?: string; workspace?: string }): Promise<Plan>;
-  reserve(plan: Plan): Promise<WorkspaceRecord>;
+  check(input: {
+    repo?: string | undefined;
+    branch?: string | undefined;
+    workspace?: string | undefined;
+  }): Promise<Plan>;
+  reserve(plan: Plan): Promise<Place>;
   prepare(
-    record: WorkspaceRecord,
+    place: Place,
     options: { onProgress(progress: Progress): void; signal: AbortSignal },
-  ): Promise<WorkspaceRecord>;
+  ): Promise<Place>;
   status(id: string): Promise<GitStatus | null>;
-  record(id: string): WorkspaceRecord | undefined;
 };
 
 export type LaunchInput<Resolved> = {
@@ -40,30 +45,33 @@ export type AgentPort<Resolved = unknown> = {
 
 export type NewPane = { session: string; pane: string; pid: number; serverPid: number };
 
+/** A pane of ours as tmux has it now. */
 export type PaneNow = {
   id: string;
   session: string;
   pane: string;
   pid: number;
+  serverPid: number;
   dead: boolean;
   exitCode: number | null;
   exitSignal: string | null;
   cols: number;
   rows: number;
-  agent: string | null;
-  path: string;
+  /** The foreground program's name. */
+  command: string;
 };
 
 export type TmuxPort = {
   createSession(input: {
     id: string;
-    agent: string;
     cwd: string;
     cols: number;
     rows: number;
     launchFile: string;
   }): Promise<NewPane>;
-  panes(): Promise<{ serverPid: number; panes: PaneNow[] }>;
+  panes(): Promise<PaneNow[]>;
+  /** The pid of the server that answers now; null when none does. */
+  serverPid(): number | null;
   /** Deletes the tmux session when it is still ours; answers whether it was there. */
   kill(seat: { id: string; session: string; pane: string; serverPid: number }): Promise<boolean>;
 };

@@ -2,10 +2,10 @@ import { SchmuxError, toSchmuxError } from '../../contract/errors.js';
 import { attachCommand } from '../../contract/names.js';
 import type { SpawnRequest, SpawnResult } from '../../contract/session.js';
 import type { Logger } from '../lib/logger.js';
-import type { SessionRecord, WorkspaceRecord } from '../store/state-schema.js';
+import type { SessionRecord } from '../store/state-schema.js';
 import type { Launcher } from './launch.js';
 import { assignNicknames, newSessionId } from './naming.js';
-import type { AgentPort, WorkspacePort } from './ports.js';
+import type { AgentPort, Place, WorkspacePort } from './ports.js';
 import type { Registry } from './registry.js';
 
 export type SpawnDeps<Plan, Resolved> = {
@@ -100,11 +100,7 @@ export function createSpawn<Plan, Resolved>(deps: SpawnDeps<Plan, Resolved>) {
         },
       );
     }
-    return deps.workspaces.check({
-      ...(repo === undefined ? {} : { repo }),
-      ...(branch === undefined ? {} : { branch }),
-      ...(workspace === undefined ? {} : { workspace }),
-    });
+    return deps.workspaces.check({ repo, branch, workspace });
   }
 
   /** Workspaces first, then all session records in one save, then the work begins. */
@@ -114,7 +110,7 @@ export function createSpawn<Plan, Resolved>(deps: SpawnDeps<Plan, Resolved>) {
     wishes: (Wish<Resolved> & { resolved: Resolved })[],
   ) {
     const one = request.workspace !== undefined || request.shared;
-    const places: (WorkspaceRecord | SchmuxError)[] = [];
+    const places: (Place | SchmuxError)[] = [];
     for (const _ of wishes) {
       const first = places[0];
       if (one && first !== undefined) places.push(first);

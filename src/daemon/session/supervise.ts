@@ -2,7 +2,7 @@ import type { ErrorBody } from '../../contract/errors.js';
 import type { Clock } from '../lib/clock.js';
 import type { Logger } from '../lib/logger.js';
 import { identify } from '../lib/process.js';
-import type { SessionRecord } from '../store/state-schema.js';
+import type { Seat, SessionRecord } from '../store/state-schema.js';
 import type { PaneNow, TerminalPort, TmuxPort } from './ports.js';
 import type { Registry } from './registry.js';
 
@@ -17,6 +17,8 @@ export type SuperviseDeps = {
   terminals: TerminalPort;
   /** A start that is still under way settles its own record. */
   isStarting(id: string): boolean;
+  /** Every look's panes, for whoever reads more off them. */
+  onPanes(panes: readonly PaneNow[]): void;
   clock: Clock;
   logger: Logger;
 };
@@ -46,41 +48,36 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
     const judged = registry
       .everything()
       .filter((record) => record.status !== 'done' && !deps.isStarting(record.id));
-    const { serverPid, panes } = await tmux.panes();
+    const panes = await tmux.panes();
+    deps.onPanes(panes);
     const byId = new Map(panes.map((pane) => [pane.id, pane]));
     for (const record of judged) {
-      if (record.status === 'spawning')
-        await settleInterrupted(record, { pane: byId.get(record.id), serverPid });
-      else if (record.status === 'running')
-        await settleRunning(record, { pane: byId.get(record.id), serverPid });
+      const pane = byId.get(record.id);
+      if (record.status === 'spawning') await settleInterrupted(record, pane);
+      else if (record.status === 'running') await settleRunning(record, pane);
     }
   }
 
   /** A start that another daemon began and did not finish. */
-  async function settleInterrupted(
-    record: SessionRecord,
-    now: { pane: PaneNow | undefined; serverPid: number },
-  ): Promise<void> {
-    if (now.pane === undefined) {
+  async function settleInterrupted(record: SessionRecord, pane: PaneNow | undefined): Promise<void> {
+    if (pane === undefined) {
       await registry.apply(record.id, { kind: 'failed', error: INTERRUPTED, at: registry.now() });
       return;
     }
-    const seat = await seatOf(now.pane, now.serverPid);
-    openTerminal(record.id, now.pane);
-    await registry.apply(record.id, { kind: 'started', seat });
-    if (now.pane.dead) await exited(record.id, now.pane);
+    openTerminal(record.id, pane);
+    await registry.apply(record.id, { kind: 'started', seat: await seatOf(pane) });
+    if (pane.dead) await exited(record.id, pane);
   }
 
   async function settleRunning(
     record: Extract<SessionRecord, { status: 'running' }>,
-    now: { pane: PaneNow | undefined; serverPid: number },
+    pane: PaneNow | undefined,
   ): Promise<void> {
-    const { pane, serverPid } = now;
     if (pane !== undefined) {
       if (pane.dead) await exited(record.id, pane);
       return;
     }
-    const error = serverPid === record.seat.server_pid ? SESSION_GONE : SERVER_GONE;
+    const error = tmux.serverPid() === record.seat.server_pid ? SESSION_GONE : SERVER_GONE;
     terminals.ended(record.id);
     await registry.apply(record.id, { kind: 'lost', error, at: registry.now() });
   }
@@ -147,10 +144,10 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
 }
 
 /** The seat of a pane that is there now. */
-export async function seatOf(pane: PaneNow, serverPid: number) {
+export async function seatOf(pane: PaneNow): Promise<Seat> {
   const pidStart = pane.dead ? null : ((await identify(pane.pid))?.start ?? null);
   return {
-    server_pid: serverPid,
+    server_pid: pane.serverPid,
     session: pane.session,
     pane: pane.pane,
     pid: pane.pid,

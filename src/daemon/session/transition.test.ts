@@ -29,13 +29,11 @@ const time = fc
 const fact: fc.Arbitrary<Fact> = fc.oneof(
   fc.constant<Fact>({ kind: 'started', seat }),
   time.map((at): Fact => ({ kind: 'failed', error, at })),
-  fc
-    .tuple(time, fc.option(fc.nat(255)))
-    .map(([at, code]): Fact => ({
-      kind: 'exited',
-      exit: { code, signal: code === null ? 'SIGKILL' : null },
-      at,
-    })),
+  fc.tuple(time, fc.option(fc.nat(255))).map(([at, code]): Fact => ({
+    kind: 'exited',
+    exit: { code, signal: code === null ? 'SIGKILL' : null },
+    at,
+  })),
   time.map((at): Fact => ({ kind: 'lost', error, at })),
   time.map((at): Fact => ({ kind: 'printed', at })),
   fc.tuple(time, fc.option(fc.nat())).map(([at, offset]): Fact => ({ kind: 'viewed', at, offset })),

@@ -23,7 +23,7 @@ export type ConfigStore = {
   /** Sets one dotted key in the file (null takes it out); CONFIG_INVALID or CONFIG_KEY_UNKNOWN leave the file as it is. */
   set(key: string, value: Json): Promise<ConfigState>;
   /** Replaces the value at a key of the file as it is now, for lists that grow and shrink. */
-  update(key: string, change: (before: Json | undefined) => Json): Promise<ConfigState>;
+  update(key: string, change: (before: Json | undefined) => unknown): Promise<ConfigState>;
   onChange(listener: (state: ConfigState) => void): Stop;
   stop(): void;
 };
@@ -103,7 +103,7 @@ export async function openConfig(options: {
     current: () => config,
     state,
     set: (key, value) => write(key, () => value),
-    update: write,
+    update: (key, change) => write(key, (before) => change(before) as Json),
     onChange: changed.on,
     stop() {
       settle?.();

@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import type { DaemonInfo } from '../contract/api.js';
+import { buildDomain } from './domain.js';
+import { layFoundation, type DaemonInput } from './foundation.js';
+import { createHttp } from './http/http.js';
+import { placeRoutes } from './http/implement/places.js';
+import { sessionRoutes } from './http/implement/sessions.js';
+import { settingRoutes } from './http/implement/settings.js';
+import { createKeys } from './http/keys.js';
+import { isoTime } from './lib/clock.js';
+import { adoptAll } from './session/adopt.js';
+import { readJsonFile, writeJsonFile } from './store/json-file.js';
+import { follow, wire } from './wire.js';
+
+export type Daemon = {
+  where: { url: string; port: number; socket: string };
+  /** Leaves agents running; what must not be lost is on disk when it resolves. */
+  stop(): Promise<void>;
+};
+
+/** Puts the daemon together and starts it: what is known, then what lives, then the door for callers. */
+export async function assemble(input: DaemonInput): Promise<Daemon> {
+  const { home, env, version, logger } = input;
+  const foundation = await layFoundation(input);
+  const { clock, config, secrets, store, tmux, agents } = foundation;
+  const domain = buildDomain(input, foundation);
+  const { registry, workspaces, places, terminals, screens, nudges, launcher, supervisor, board } = domain;
+  const startedAt = isoTime(clock.now());
+
+  const savedKeys = await readJsonFile(home.keys, z.unknown(), undefined);
+  const keys = createKeys({
+    load: () => savedKeys,
+    save: (stored) => writeJsonFile(home.keys, stored),
+    clock,
+    random: (bytes) => randomBytes(bytes),
+    logger,
+  });
+  let where = { url: '', port: 0, socket: '' };
+  const info = (): DaemonInfo => ({
+    pid: process.pid,
+    version,
+    url: where.url,
+    home: home.root,
+    socket: where.socket,
+    log: home.daemonLog,
+    started_at: startedAt,
+    sessions: registry.all().length,
+    tmux: {
+      version: tmux.version,
+      socket_name: foundation.socketName() ?? null,
+      connected: tmux.connected(),
+    },
+  });
+  const http = createHttp({
+    implementation: {
+      ...sessionRoutes(domain),
+      ...placeRoutes({ workspaces, places }),
+      ...settingRoutes({ info, stop: input.onStop, agents, config, secrets }),
+    },
+    keys,
+    allowedHosts: () => config.current().allowed_hosts,
+    events: board,
+    viewers: { add: (id, link) => (registry.find(id) === undefined ? null : terminals.addViewer(id, link)) },
+    staticDir: fileURLToPath(new URL('../dashboard', import.meta.url)),
+    socketPath: home.socket,
+    port: input.port ?? config.current().port,
+    env: { XDG_RUNTIME_DIR: env['XDG_RUNTIME_DIR'] },
+    clock,
+    logger,
+    validate: env['SCHMUX_VALIDATE'] === '1',
+  });
+
+  const unwire = wire(foundation, domain, home);
+  async function stop(): Promise<void> {
+    supervisor.stop();
+    await http.stop();
+    await workspaces.stop();
+    await launcher.idle();
+    unwire();
+    nudges.stop();
+    board.stop();
+    await terminals.stop();
+    await tmux.stop();
+    await store
+      .flush()
+      .catch((error: unknown) => logger.error({ err: error }, 'the last state could not be saved'));
+    await keys.stop();
+    config.stop();
+  }
+
+  try {
+    await workspaces.sweep();
+    await terminals.start();
+    await writeFile(home.exits, '', { mode: 0o600 });
+    const { adopted } = await adoptAll({ registry, tmux, terminals: screens.port, runDir: home.run });
+    if (adopted.length > 0) logger.warn({ adopted }, 'adopted sessions that the state did not know');
+    await domain.end.finishDisposals();
+    await supervisor.check();
+    for (const record of registry.all()) if (record.status === 'running') follow(foundation, domain, record);
+    supervisor.start();
+    where = await http.start();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  // Not waited for: a page that is open sees them come.
+  workspaces
+    .sweep()
+    .catch((error: unknown) => logger.warn({ err: error }, 'what a crash left behind is still there'));
+  agents.list().catch((error: unknown) => logger.warn({ err: error }, 'agents could not be listed'));
+  return { where, stop };
+}

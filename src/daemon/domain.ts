@@ -1,0 +1,192 @@
+import { randomInt } from 'node:crypto';
+import { homedir } from 'node:os';
+import { launch } from './agent/launch.js';
+import { createReader } from './attention/reader.js';
+import type { DaemonInput, Foundation } from './foundation.js';
+import { createKeyedQueue } from './lib/keyed-queue.js';
+import { createLookers } from './lookers.js';
+import { createPlaces } from './places.js';
+import { createScreens } from './screens.js';
+import { createBoard, type Board } from './session/board.js';
+import { createEnd } from './session/end.js';
+import { createLauncher } from './session/launch.js';
+import { createNudges } from './session/nudges.js';
+import type { PaneNow } from './session/ports.js';
+import { createRegistry } from './session/registry.js';
+import { checkRoom } from './session/room.js';
+import { createSessions } from './session/sessions.js';
+import { createSpawn } from './session/spawn.js';
+import { createSupervisor } from './session/supervise.js';
+import { createTalk } from './session/talk.js';
+import { createTerminals } from './terminal/terminals.js';
+import { createWorkspaces } from './workspace/workspaces.js';
+
+/** Lines that tmux itself keeps of a session, for people who attach; the log has everything. */
+const TMUX_HISTORY = 10_000;
+
+export type Domain = ReturnType<typeof buildDomain>;
+
+/** Sessions, workspaces, terminals and attention, each given what it needs of the others; nothing is started here. */
+export function buildDomain(input: DaemonInput, foundation: Foundation) {
+  const { home, env, version } = input;
+  const { clock, logger, crashPoint, config, store, faults, tmux, agents, socketName } = foundation;
+  const pause = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms));
+
+  const lookers = createLookers(clock, (id) => board.touch({ kind: 'session', id }, false));
+  const registry = createRegistry({ table: store.sessions, clock, logger });
+  const workspaces = createWorkspaces({
+    root: () => config.current().workspace_path,
+    reposDir: home.repos,
+    overlaysDir: home.overlays,
+    repos: () => config.current().repos,
+    records: {
+      all: store.workspaces.all,
+      async put(record, { durable }) {
+        const row = { ...record, base_commit: record.base_commit ?? null };
+        await store.workspaces.put(row, durable ? 'durable' : 'lazy');
+        board.touch({ kind: 'workspace', id: record.id }, true);
+      },
+      async remove(id) {
+        await store.workspaces.remove(id);
+        board.touch({ kind: 'workspace', id }, true);
+      },
+    },
+    internal: () => config.current().internal,
+    env: Object.fromEntries(
+      Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    ),
+    clock,
+    logger,
+    liveSessions: (id) =>
+      registry
+        .all()
+        .flatMap((record) => (record.workspace === id && record.status !== 'done' ? [record.id] : [])),
+  });
+  const places = createPlaces({
+    table: store.workspaces,
+    workspaces,
+    registry,
+    config,
+    userHome: env['HOME'] ?? homedir(),
+  });
+
+  const terminals = createTerminals({
+    logsDir: home.logs,
+    clock,
+    logger,
+    crashPoint,
+    tmux,
+    settings() {
+      const { max_log_size_mb: max, rotated_log_size_mb: kept } = config.current().internal;
+      return { maxLogBytes: max * 2 ** 20, rotatedLogBytes: kept * 2 ** 20 };
+    },
+  });
+  const screens = createScreens(terminals);
+  const nudges = createNudges({
+    createReader,
+    screenOf: screens.of,
+    clock,
+    logger,
+    onChange: (id) => board.touch({ kind: 'session', id }, true),
+  });
+
+  const tmuxPort = {
+    ...tmux,
+    createSession: (wanted: { id: string; cwd: string; cols: number; rows: number; launchFile: string }) =>
+      tmux.createSession({
+        ...wanted,
+        logPath: terminals.logPath(wanted.id),
+        exitsFile: home.exits,
+        historyLimit: TMUX_HISTORY,
+      }),
+  };
+  const agentPort = {
+    resolve: agents.resolve,
+    launch: (plan: Omit<Parameters<typeof launch>[0], 'umask'>) => launch({ ...plan, umask: input.userMask }),
+  };
+  const shared = {
+    registry,
+    tmux: tmuxPort,
+    terminals: screens.port,
+    clock,
+    crashPoint,
+    logger,
+    runDir: home.run,
+  };
+  const launcher = createLauncher({
+    ...shared,
+    workspaces,
+    agents: agentPort,
+    onProgress: (id) => board.touch({ kind: 'session', id }, true),
+  });
+  const supervisor = createSupervisor({
+    ...shared,
+    isStarting: launcher.busy,
+    onPanes(panes: readonly PaneNow[]) {
+      for (const pane of panes) if (!pane.dead) nudges.foreground(pane.id, pane.command);
+    },
+  });
+  const end = createEnd({
+    ...shared,
+    supervisor,
+    launcher,
+    queue: createKeyedQueue(),
+    graceMs: () => config.current().internal.grace_period_s * 1000,
+    pause,
+  });
+  const sessions = createSessions({
+    registry,
+    nudges,
+    launcher,
+    end,
+    liveOf: (record) => ({
+      workspace: places.record(record.workspace),
+      branch: places.branch(record.workspace),
+      watched: lookers.has(record.id),
+      socketName: socketName(),
+      resumable: false,
+    }),
+    screenText: screens.text,
+    reportsDir: home.reports,
+  });
+  const talk = createTalk({ registry, tmux, captureLog: screens.capture, pause });
+  const spawn = createSpawn({
+    ...shared,
+    workspaces,
+    agents: agentPort,
+    launcher,
+    random: (below) => randomInt(below),
+    socketName,
+    checkRoom,
+  });
+  const board: Board = createBoard({
+    sources: {
+      version,
+      sessions: sessions.list,
+      session: sessions.find,
+      workspaces: places.list,
+      workspace: places.find,
+      agents: () => [...agents.current()],
+      config: config.state,
+      faults: faults.all,
+    },
+    clock,
+    logger,
+  });
+  return {
+    lookers,
+    registry,
+    workspaces,
+    places,
+    terminals,
+    screens,
+    nudges,
+    launcher,
+    supervisor,
+    end,
+    sessions,
+    talk,
+    spawn,
+    board,
+  };
+}

@@ -1,0 +1,112 @@
+import { fileURLToPath } from 'node:url';
+import { createAgents, type Agents } from './agent/agents.js';
+import { createFaults, type Faults } from './faults.js';
+import type { Home } from './home.js';
+import { systemClock as clock, type Clock } from './lib/clock.js';
+import { createCrashPoint, type CrashPoint } from './lib/crash-point.js';
+import { createEmitter, type Emitter } from './lib/emitter.js';
+import type { Logger } from './lib/logger.js';
+import { openConfig, type ConfigStore } from './store/config-store.js';
+import { openSecrets, type SecretsStore } from './store/secrets-store.js';
+import { loadState, type LoadedState } from './store/state-load.js';
+import { createStateStore, type StateStore } from './store/state-store.js';
+import { createTmux } from './tmux/tmux.js';
+import type { Tmux } from './tmux/types.js';
+
+export type DaemonInput = {
+  home: Home;
+  /** From the command line; the configuration's otherwise. */
+  port: number | undefined;
+  version: string;
+  env: Record<string, string | undefined>;
+  /** The user's own file mode mask, which agents get back. */
+  userMask: number;
+  logger: Logger;
+  onStop(): void;
+};
+
+/** What everything else stands on: files that are read, tmux that answers, agents that can be looked up. */
+export type Foundation = {
+  clock: Clock;
+  logger: Logger;
+  crashPoint: CrashPoint;
+  config: ConfigStore;
+  secrets: SecretsStore;
+  loaded: LoadedState;
+  store: StateStore;
+  faults: Faults;
+  faultsChanged: Emitter<void>;
+  tmux: Tmux;
+  agents: Agents;
+  socketName(): string | undefined;
+};
+
+/** Throws as the parts do (STATE_NEWER, TMUX_MISSING …), and then nothing is left running. */
+export async function layFoundation(input: DaemonInput): Promise<Foundation> {
+  const { home, env, logger } = input;
+  const crashPoint = createCrashPoint(env['CRASH_AT']);
+  const loaded = await loadState(home.state, clock.now);
+  const secrets = await openSecrets(home.secrets);
+  const config = await openConfig({ path: home.config, clock, logger });
+  const faultsChanged = createEmitter<void>((error) => logger.error({ err: error }, 'fault listener failed'));
+  const faults = createFaults(() => faultsChanged.emit());
+  const store = createStateStore({
+    path: home.state,
+    initial: loaded.state,
+    clock,
+    logger,
+    crashPoint,
+    onFault(error) {
+      const message = error === null ? '' : `The state cannot be saved: ${error.message}`;
+      const hint = 'Is the disk full? Saving is tried again; agents are not touched.';
+      faults.set('SAVE_FAILED', error === null ? null : { message, hint });
+    },
+  });
+  const socketName = () => config.current().tmux.socket_name;
+  const name = socketName();
+  const tmux = createTmux({
+    ...(name === undefined ? {} : { socketName: name }),
+    env,
+    controlName: `_schmux-${home.mark}`,
+    runDir: home.run,
+    home: home.mark,
+    clock,
+    logger,
+  });
+  try {
+    await tmux.start();
+  } catch (error) {
+    config.stop();
+    throw error;
+  }
+  const agents = createAgents({
+    config: config.current,
+    secrets: secrets.of,
+    env,
+    demoCommand: [process.execPath, fileURLToPath(new URL('../demo/agent.js', import.meta.url))],
+    clock,
+    logger,
+  });
+  if (loaded.set_aside !== null) {
+    const from = loaded.from_backup ? 'the last good one was loaded' : 'it begins anew';
+    faults.set('STATE_UNREADABLE', {
+      message: `state.json could not be read; ${from}. Running sessions were adopted.`,
+      hint: `The unreadable file was kept: ${loaded.set_aside}`,
+    });
+  }
+  // The socket name is fixed while the daemon runs: its sessions live on that server.
+  return {
+    clock,
+    logger,
+    crashPoint,
+    config,
+    secrets,
+    loaded,
+    store,
+    faults,
+    faultsChanged,
+    tmux,
+    agents,
+    socketName: () => name,
+  };
+}

@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { chmod, mkdir, realpath, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { isAbsolute, join, resolve } from 'node:path';
+import { SchmuxError } from '../contract/errors.js';
+
+/** Where everything of one schmux lives (S9.1). */
+export type Home = {
+  root: string;
+  /** Six hex digits of the path: tells this home's sessions from another's on the same tmux server. */
+  mark: string;
+  config: string;
+  state: string;
+  secrets: string;
+  keys: string;
+  logs: string;
+  repos: string;
+  overlays: string;
+  run: string;
+  reports: string;
+  daemonFile: string;
+  daemonLog: string;
+  lock: string;
+  socket: string;
+  exits: string;
+};
+
+/** Creates what is missing, 0700, and tightens what others could read. SchmuxError PATH_INVALID when it cannot be used. */
+export async function openHome(env: Readonly<Record<string, string | undefined>>): Promise<Home> {
+  const wanted = env['SCHMUX_HOME'] ?? join(env['HOME'] ?? homedir(), '.schmux');
+  if (!isAbsolute(wanted) || /[\n\r\0]/.test(wanted)) {
+    throw new SchmuxError('PATH_INVALID', `SCHMUX_HOME is not an absolute path: ${JSON.stringify(wanted)}.`);
+  }
+  try {
+    await mkdir(wanted, { recursive: true, mode: 0o700 });
+    const root = await realpath(resolve(wanted));
+    const at = (...parts: string[]) => join(root, ...parts);
+    const home: Home = {
+      root,
+      mark: createHash('sha256').update(root).digest('hex').slice(0, 6),
+      config: at('config.json'),
+      state: at('state.json'),
+      secrets: at('secrets.json'),
+      keys: at('keys.json'),
+      logs: at('logs'),
+      repos: at('repos'),
+      overlays: at('overlays'),
+      run: at('run'),
+      reports: at('reports'),
+      daemonFile: at('run', 'daemon.json'),
+      daemonLog: at('run', 'daemon.log'),
+      lock: at('run', 'daemon.lock'),
+      socket: at('run', 'daemon.sock'),
+      exits: at('run', 'exits'),
+    };
+    for (const folder of [home.logs, home.repos, home.run])
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+    for (const path of [root, home.logs, home.repos, home.run]) await tighten(path, 0o700);
+    for (const path of [home.config, home.state, home.secrets, home.keys]) await tighten(path, 0o600);
+    return home;
+  } catch (error) {
+    if (error instanceof SchmuxError) throw error;
+    throw new SchmuxError(
+      'PATH_INVALID',
+      `${wanted} cannot be used as schmux's home: ${(error as Error).message}.`,
+      {
+        hint: 'It must be a directory that you own and can write to. SCHMUX_HOME names another one.',
+        cause: error,
+      },
+    );
+  }
+}
+
+/** Takes away what group and others may do. A path that is not there is fine. */
+async function tighten(path: string, mode: number): Promise<void> {
+  try {
+    const now = (await stat(path)).mode & 0o777;
+    if ((now & 0o077) !== 0) await chmod(path, mode);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+}

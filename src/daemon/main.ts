@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { SchmuxError, toSchmuxError } from '../contract/errors.js';
+import { assemble } from './assemble.js';
+import { openHome, type Home } from './home.js';
+import { writeFileAtomic } from './lib/atomic-file.js';
+import { createLogger } from './lib/logger.js';
+import { identify } from './lib/process.js';
+import { takeLock } from './lock.js';
+
+/** A stop that takes longer is cut; what must not be lost is on disk before. Unit: ms. */
+const STOP_MS = 4500;
+
+// Everything the daemon creates is its owner's alone. Agents get the user's own mask back in their launch script.
+const userMask = process.umask(0o077);
+
+const version = (
+  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+).version;
+
+/** One line of JSON on stdout says how the start went: where the daemon is, or why there is none. */
+function report(line: object): void {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+async function run(): Promise<void> {
+  const port = readPort();
+  const home = await openHome(process.env);
+  const unlock = await takeLock(home.lock);
+  const logger = createLogger({ path: home.daemonLog, level: process.env['SCHMUX_LOG_LEVEL'] ?? 'info' });
+  let ending: Promise<void> | null = null;
+  const end = (why: string) => {
+    ending ??= stop(why);
+    return ending;
+  };
+  const daemon = await assemble({
+    home,
+    port,
+    version,
+    env: process.env,
+    userMask,
+    logger,
+    onStop: () => void end('asked by a caller'),
+  }).catch(async (error: unknown) => {
+    await unlock();
+    throw error;
+  });
+
+  async function stop(why: string): Promise<void> {
+    logger.info({ why }, 'stopping; agents go on in tmux');
+    const cut = setTimeout(() => process.exit(1), STOP_MS);
+    await daemon.stop();
+    await rm(home.daemonFile, { force: true });
+    await unlock();
+    clearTimeout(cut);
+    logger.info('stopped');
+    process.exit(0);
+  }
+
+  for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, () => void end(name));
+  // The terminal that started us goes away: that is no reason to end.
+  process.on('SIGHUP', () => undefined);
+  // A reader of our ready line that has gone is no reason either.
+  process.stdout.on('error', () => undefined);
+  process.on('uncaughtException', (error) => logger.error({ err: error }, 'uncaught; the daemon goes on'));
+  process.on('unhandledRejection', (error) => logger.error({ err: error }, 'unhandled; the daemon goes on'));
+
+  await writeDaemonFile(home, daemon.where);
+  logger.info({ ...daemon.where, version }, 'started');
+  report({ pid: process.pid, ...daemon.where, version });
+}
+
+/** So that callers find us; they prove it by asking before they trust it. */
+async function writeDaemonFile(
+  home: Home,
+  where: { url: string; port: number; socket: string },
+): Promise<void> {
+  const me = await identify(process.pid);
+  await writeFileAtomic(
+    home.daemonFile,
+    `${JSON.stringify({ pid: process.pid, start: me?.start ?? null, ...where, version }, null, 2)}\n`,
+  );
+}
+
+function readPort(): number | undefined {
+  const { values } = parseArgs({ options: { port: { type: 'string' } } });
+  if (values.port === undefined) return undefined;
+  const port = Number(values.port);
+  if (Number.isInteger(port) && port >= 0 && port <= 65535) return port;
+  throw new SchmuxError('BAD_REQUEST', `Not a port: ${values.port}.`, {
+    hint: 'A port is a number from 0 (any free one) to 65535.',
+  });
+}
+
+try {
+  await run();
+} catch (thrown) {
+  report({ error: toSchmuxError(thrown).toBody() });
+  process.exit(1);
+}

@@ -1,0 +1,142 @@
+import type { Nudge, Opinion } from '../../contract/nudge.js';
+import type { Exit } from '../../contract/session.js';
+import type { HookEvent } from '../attention/hooks.js';
+import type { Reader, ReaderDeps, TerminalPort as ReaderTerminal } from '../attention/reader.js';
+import type { Verdict } from '../attention/verdict.js';
+import { isoTime, type Clock } from '../lib/clock.js';
+import type { Stop } from '../lib/emitter.js';
+import type { Logger } from '../lib/logger.js';
+
+/** A session's screen, shared with the terminal layer: `upToDate` feeds it everything the log has, `screen` reads it. */
+export type NudgeScreen = {
+  upToDate(): Promise<void>;
+  screen: ReaderTerminal['screen'];
+  lastLine(): string;
+};
+
+export type NudgesDeps = {
+  createReader(deps: ReaderDeps): Reader;
+  screenOf(id: string): NudgeScreen;
+  clock: Clock;
+  logger: Logger;
+  onChange(id: string): void;
+};
+
+export type Nudges = {
+  /** Begins to read a session; doing so again changes nothing. */
+  watch(id: string, agent: string): void;
+  watching(id: string): boolean;
+  forget(id: string): void;
+  bytes(id: string, bytes: Uint8Array): void;
+  foreground(id: string, command: string): void;
+  ended(id: string, exit: Exit): void;
+  hook(id: string, event: HookEvent): void;
+  nudge(id: string): Nudge | null;
+  lastLine(id: string): string;
+  opinions(id: string): Opinion[];
+  stop(): void;
+};
+
+type Watched = {
+  reader: Reader;
+  screen: NudgeScreen;
+  told: Verdict;
+  lastLine: string;
+  timer: Stop | null;
+  ticking: boolean;
+};
+
+/** One status reader per running session, ticked only when it asks for it: an idle session costs nothing. */
+export function createNudges(deps: NudgesDeps): Nudges {
+  const { clock, logger } = deps;
+  const watched = new Map<string, Watched>();
+
+  /** At most one look under way per session; what comes meanwhile is looked at next. */
+  async function tick(id: string, entry: Watched): Promise<void> {
+    if (entry.ticking) return;
+    entry.ticking = true;
+    try {
+      await entry.screen.upToDate();
+      if (watched.get(id) !== entry) return;
+      const verdict = entry.reader.tick(clock.now());
+      const lastLine = entry.screen.lastLine();
+      const changed = verdict !== entry.told || lastLine !== entry.lastLine;
+      entry.told = verdict;
+      entry.lastLine = lastLine;
+      if (changed) deps.onChange(id);
+    } catch (error) {
+      logger.warn({ session: id, err: error }, 'the screen could not be read');
+    } finally {
+      entry.ticking = false;
+      plan(id, entry);
+    }
+  }
+
+  function plan(id: string, entry: Watched): void {
+    entry.timer?.();
+    entry.timer = null;
+    const at = entry.reader.nextTickAt();
+    if (at === undefined || watched.get(id) !== entry) return;
+    entry.timer = clock.after(Math.max(0, at - clock.now()), () => void tick(id, entry));
+  }
+
+  function tell(id: string, fact: (reader: Reader, now: number) => void): void {
+    const entry = watched.get(id);
+    if (entry === undefined) return;
+    fact(entry.reader, clock.now());
+    if (!entry.ticking) plan(id, entry);
+  }
+
+  return {
+    watch(id, agent) {
+      if (watched.has(id)) return;
+      const screen = deps.screenOf(id);
+      // The bytes reach the shared screen from the log; only resizing and writing for itself is left out here.
+      const terminal: ReaderTerminal = {
+        write: () => undefined,
+        resize: () => undefined,
+        screen: screen.screen,
+      };
+      const reader = deps.createReader({ agent, terminal, startedAtMs: clock.now() });
+      watched.set(id, { reader, screen, told: reader.verdict(), lastLine: '', timer: null, ticking: false });
+    },
+    watching: (id) => watched.has(id),
+    forget(id) {
+      watched.get(id)?.timer?.();
+      watched.delete(id);
+    },
+    bytes: (id, bytes) => tell(id, (reader, now) => void reader.feed(bytes, now)),
+    foreground: (id, command) => tell(id, (reader, now) => reader.process({ dead: false, command }, now)),
+    ended: (id, exit) => tell(id, (reader, now) => reader.process({ dead: true, exit }, now)),
+    hook: (id, event) => tell(id, (reader, now) => reader.hook(event, now)),
+    nudge(id) {
+      const entry = watched.get(id);
+      return entry === undefined ? null : nudgeOf(entry.told);
+    },
+    lastLine: (id) => watched.get(id)?.lastLine ?? '',
+    opinions(id) {
+      const entry = watched.get(id);
+      if (entry === undefined) return [];
+      const { told, reader } = entry;
+      return reader.candidates().map((candidate) => ({
+        source: candidate.source,
+        rule: candidate.rule,
+        state: candidate.state,
+        problem: candidate.problem,
+        reason: candidate.reason,
+        evidence: [...candidate.evidence],
+        at: isoTime(candidate.at),
+        won: candidate.rule === told.rule && candidate.source === told.source,
+      }));
+    },
+    stop() {
+      for (const entry of watched.values()) entry.timer?.();
+      watched.clear();
+    },
+  };
+}
+
+function nudgeOf(verdict: Verdict): Nudge {
+  const { state, problem, reason, source, rule, since, evidence } = verdict;
+  return { state, problem, reason, source, rule, since: isoTime(since), evidence: [...evidence] };
+}

@@ -1,0 +1,131 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SchmuxError, toSchmuxError } from '../../contract/errors.js';
+import type { NudgeState, Opinion, Why } from '../../contract/nudge.js';
+import type { IdResult, Session } from '../../contract/session.js';
+import type { HookEvent } from '../attention/hooks.js';
+import type { SessionRecord } from '../store/state-schema.js';
+import { saveAttachment } from './attachment.js';
+import type { End } from './end.js';
+import type { Launcher } from './launch.js';
+import { assignNicknames } from './naming.js';
+import type { Nudges } from './nudges.js';
+import type { Registry } from './registry.js';
+import { viewSession, type Live } from './view.js';
+
+export type SessionsDeps = {
+  registry: Registry;
+  nudges: Nudges;
+  launcher: Pick<Launcher<never>, 'cancel' | 'progress'>;
+  end: End;
+  /** What the view needs of the neighbours. */
+  liveOf(record: SessionRecord): Pick<Live, 'workspace' | 'branch' | 'watched' | 'socketName' | 'resumable'>;
+  screenText(id: string): Promise<Why['screen']>;
+  /** Where frames that were judged wrongly are kept. */
+  reportsDir: string;
+};
+
+export type Sessions = {
+  list(): Session[];
+  find(id: string): Session | null;
+  get(id: string): Session;
+  cancel(id: string): void;
+  update(id: string, change: { nickname?: string | null; muted?: boolean }): Promise<Session>;
+  viewed(id: string, offset: number | null): Promise<void>;
+  done(ids: string[]): Promise<IdResult[]>;
+  dispose(ids: string[]): Promise<IdResult[]>;
+  why(id: string): Promise<Why>;
+  wrong(id: string, report: { label: NudgeState; note: string }): Promise<{ path: string }>;
+  hook(id: string, event: HookEvent): void;
+  attach(id: string, dataBase64: string): Promise<{ path: string }>;
+};
+
+/** Everything that can be asked of sessions that exist; `createSpawn` makes new ones. */
+export function createSessions(deps: SessionsDeps): Sessions {
+  const { registry, nudges, launcher, end } = deps;
+
+  function view(record: SessionRecord): Session {
+    return viewSession(record, {
+      ...deps.liveOf(record),
+      nudge: nudges.nudge(record.id),
+      last_line: nudges.lastLine(record.id),
+      progress: launcher.progress(record.id),
+    });
+  }
+
+  /** Each on its own: one that fails does not keep the others from being done. */
+  function each(ids: string[], work: (id: string) => Promise<void>): Promise<IdResult[]> {
+    return Promise.all(
+      [...new Set(ids)].map(async (id) => {
+        try {
+          await work(id);
+          return { id, error: null };
+        } catch (thrown) {
+          return { id, error: toSchmuxError(thrown).toBody() };
+        }
+      }),
+    );
+  }
+
+  async function why(id: string): Promise<Why> {
+    const session = view(registry.get(id));
+    const opinions: Opinion[] = nudges.opinions(id);
+    return { id, agent: session.agent, nudge: session.nudge, opinions, screen: await deps.screenText(id) };
+  }
+
+  return {
+    list: () => registry.all().map(view),
+    find(id) {
+      const record = registry.find(id);
+      return record === undefined || record.disposing ? null : view(record);
+    },
+    get: (id) => view(registry.get(id)),
+    cancel(id) {
+      registry.get(id);
+      if (!launcher.cancel(id))
+        throw new SchmuxError('SESSION_NOT_STARTED', `Session ${id} is not being started.`);
+    },
+    async update(id, change) {
+      registry.get(id);
+      if (change.nickname !== undefined) {
+        const nickname = change.nickname === null ? null : freeNickname(id, change.nickname);
+        await registry.apply(id, { kind: 'renamed', nickname });
+      }
+      if (change.muted !== undefined) await registry.apply(id, { kind: 'muted', muted: change.muted });
+      return view(registry.get(id));
+    },
+    async viewed(id, offset) {
+      registry.get(id);
+      await registry.apply(id, { kind: 'viewed', at: registry.now(), offset });
+    },
+    done: (ids) => each(ids, (id) => end.done(id)),
+    dispose: (ids) => each(ids, (id) => end.dispose(id)),
+    why,
+    async wrong(id, report) {
+      const found = await why(id);
+      const at = registry.now();
+      const path = join(deps.reportsDir, `${id}-${at.replaceAll(':', '-')}.json`);
+      await mkdir(deps.reportsDir, { recursive: true, mode: 0o700 });
+      await writeFile(path, `${JSON.stringify({ at, ...report, ...found }, null, 2)}\n`, {
+        mode: 0o600,
+        flag: 'wx',
+      });
+      return { path };
+    },
+    hook(id, event) {
+      registry.get(id);
+      nudges.hook(id, event);
+    },
+    async attach(id, dataBase64) {
+      const { path } = view(registry.get(id)).workspace;
+      return { path: await saveAttachment(path, dataBase64) };
+    },
+  };
+
+  function freeNickname(id: string, wanted: string): string {
+    const taken = registry
+      .all()
+      .flatMap((record) => (record.nickname === null || record.id === id ? [] : [record.nickname]));
+    return assignNicknames(wanted, 1, new Set(taken))[0] ?? wanted;
+  }
+}

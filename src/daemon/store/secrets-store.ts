@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { createKeyedQueue } from '../lib/keyed-queue.js';
+import { readJsonFile, writeJsonFile } from './json-file.js';
+
+const secretsSchema = z.record(z.string(), z.record(z.string(), z.string()));
+
+export type SecretsStore = {
+  /** The variables kept for one agent or variant. */
+  of(name: string): Readonly<Record<string, string>>;
+  /** Sets variables, null removes one; answers the names that are kept now, never a value. */
+  set(name: string, env: Record<string, string | null>): Promise<string[]>;
+};
+
+/** `secrets.json`, 0600: `{ agent: { VARIABLE: value } }`. Read anew before each write, so that an edit by hand is kept. */
+export async function openSecrets(path: string): Promise<SecretsStore> {
+  const queue = createKeyedQueue();
+  let secrets = await readJsonFile(path, secretsSchema, {});
+  return {
+    of: (name) => (Object.hasOwn(secrets, name) ? (secrets[name] ?? {}) : {}),
+    set: (name, env) =>
+      queue.run('write', async () => {
+        const fresh = await readJsonFile(path, secretsSchema, {});
+        const kept = Object.entries({ ...fresh[name], ...env }).filter(
+          (entry): entry is [string, string] => entry[1] !== null,
+        );
+        secrets = { ...fresh, [name]: Object.fromEntries(kept) };
+        await writeJsonFile(path, secrets);
+        return kept.map(([key]) => key);
+      }),
+  };
+}

@@ -1,0 +1,84 @@
+import { watch } from 'node:fs';
+import type { Domain } from './domain.js';
+import type { Foundation } from './foundation.js';
+import { isoTime } from './lib/clock.js';
+import type { Stop } from './lib/emitter.js';
+import type { Fact } from './session/transition.js';
+
+/** Reads a session's status from now on, beginning with what the end of its log says. */
+export function follow(foundation: Foundation, domain: Domain, session: { id: string; agent: string }): void {
+  const { nudges, screens } = domain;
+  const { id, agent } = session;
+  // A variant behaves like the tool under it.
+  const base = foundation.agents.current().find((entry) => entry.name === agent)?.base;
+  nudges.watch(id, base ?? agent);
+  screens.recent(id).then(
+    (bytes) => nudges.bytes(id, bytes),
+    (error: unknown) => foundation.logger.warn({ session: id, err: error }, 'the log could not be read'),
+  );
+}
+
+/** Events of one part become facts of another. */
+export function wire(foundation: Foundation, domain: Domain, paths: { run: string }): Stop {
+  const { logger, tmux, agents, config, faults, faultsChanged } = foundation;
+  const { registry, workspaces, lookers, nudges, terminals, board, supervisor } = domain;
+
+  const apply = (id: string, fact: Fact) => {
+    if (registry.find(id) === undefined) return;
+    registry
+      .apply(id, fact)
+      .catch((error: unknown) => logger.warn({ session: id, err: error }, 'not recorded'));
+  };
+  const exits = watch(paths.run, (_event, file) => {
+    if (file === 'exits') supervisor.hint();
+  });
+  exits.on('error', (error) => logger.warn({ err: error }, 'exits are noticed by looking only'));
+
+  const stops: Stop[] = [
+    () => exits.close(),
+    registry.onChange(({ id, record, urgent }) => {
+      board.touch({ kind: 'session', id }, urgent);
+      if (!urgent) return;
+      if (record !== null) board.touch({ kind: 'workspace', id: record.workspace }, false);
+      if (record?.status === 'running') {
+        if (!nudges.watching(id)) follow(foundation, domain, record);
+      } else if (record === null || record.status === 'done') nudges.forget(id);
+    }),
+    terminals.onBytes(({ id, bytes }) => nudges.bytes(id, bytes)),
+    terminals.onActivity(({ id, atMs }) => {
+      apply(id, { kind: 'printed', at: isoTime(atMs) });
+      const workspace = registry.find(id)?.workspace;
+      if (workspace !== undefined) workspaces.hint(workspace);
+    }),
+    terminals.onViewed(({ id, atMs, offset }) => {
+      lookers.saw(id);
+      apply(id, { kind: 'viewed', at: isoTime(atMs), offset });
+    }),
+    workspaces.onStatus(({ id }) => {
+      board.touch({ kind: 'workspace', id }, false);
+      // Its branch may be another one.
+      for (const record of registry.all()) {
+        if (record.workspace === id) board.touch({ kind: 'session', id: record.id }, false);
+      }
+    }),
+    tmux.on((event) => {
+      if (event.kind === 'disconnected') {
+        faults.set('TMUX_FAILED', {
+          message: `tmux does not answer: ${event.reason}`,
+          hint: 'schmux connects again by itself.',
+        });
+      }
+      if (event.kind === 'connected') faults.set('TMUX_FAILED', null);
+      if (event.kind !== 'pane_mode') supervisor.hint();
+    }),
+    config.onChange(() => {
+      board.touch({ kind: 'config' }, true);
+      agents
+        .configChanged()
+        .catch((error: unknown) => logger.warn({ err: error }, 'agents could not be listed'));
+    }),
+    agents.onChange(() => board.touch({ kind: 'agents' }, true)),
+    faultsChanged.on(() => board.touch({ kind: 'faults' }, true)),
+  ];
+  return () => stops.forEach((stop) => stop());
+}
