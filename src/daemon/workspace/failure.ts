@@ -92,6 +92,9 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
+const DAMAGE =
+  /bad object|missing|unable to (read|find)|corrupt|valid object|cannot be accessed|packfile|loose object|Could not read [0-9a-f]|necessary objects|No such file|not a git repository|failed to (create|copy|start|open)|invalid/i;
+
 /** One plain sentence for a git command that did not succeed. `what` begins it when nothing better is known. */
 export function gitFailure(result: ExecResult, context: { url: string; what: string }): SchmuxError {
   const url = displayUrl(context.url);
@@ -99,8 +102,14 @@ export function gitFailure(result: ExecResult, context: { url: string; what: str
   if (result.outcome === 'aborted') return cancelled();
   if (result.outcome === 'timeout') return timedOut(url);
   const kind = KINDS.find((entry) => entry.pattern.test(result.stderr));
-  if (kind !== undefined) return new SchmuxError(kind.code, kind.say(url), { hint: kind.hint });
-  return new SchmuxError('CLONE_FAILED', `${context.what}: ${withoutLogins(lastLine(result.stderr))}.`);
+  const cause = result.stderr;
+  if (kind !== undefined) return new SchmuxError(kind.code, kind.say(url), { hint: kind.hint, cause });
+  return new SchmuxError('CLONE_FAILED', `${context.what}: ${withoutLogins(lastLine(cause))}.`, { cause });
+}
+
+/** True when git's words could mean that objects of our own mirror are missing or unreadable: worth a (slow) look. */
+export function mayBeDamage(thrown: unknown): boolean {
+  return thrown instanceof SchmuxError && thrown.code === 'CLONE_FAILED' && DAMAGE.test(String(thrown.cause));
 }
 
 export function timedOut(url: string): SchmuxError {

@@ -1,11 +1,12 @@
-import { access, mkdir, rename, utimes } from 'node:fs/promises';
+import { mkdir, readdir, rename, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../../contract/config.js';
 import type { Clock } from '../lib/clock.js';
 import { createKeyedQueue } from '../lib/keyed-queue.js';
 import type { Logger } from '../lib/logger.js';
-import { gitFailure } from './failure.js';
+import { gitFailure, mayBeDamage } from './failure.js';
 import { expectOutput, type Git } from './git.js';
+import { isDamaged, isMirror, packMirror, tidyMirror } from './mirror-files.js';
 import { parseLsRemote, parseRefs, pickDefault, type Heads } from './heads.js';
 import { createProgressParser } from './progress.js';
 import { createSharedWork, type Watcher } from './shared.js';
@@ -28,8 +29,8 @@ export type Mirrors = {
   peek(url: RepoUrl): Promise<Mirror | null>;
   /** Ids of the tags that the mirror holds, and of what they point to; null when there is no mirror. */
   tags(url: RepoUrl): Promise<string[] | null>;
-  /** Throws a mirror away that turned out to be broken, so that the next refresh makes it anew. */
-  discard(url: RepoUrl): Promise<void>;
+  /** Throws a damaged mirror away, so that the next refresh makes it anew. Slow: for when a clone of it failed. */
+  discardIfDamaged(url: RepoUrl): Promise<void>;
   sweep(): Promise<void>;
   stop(): Promise<void>;
 };
@@ -112,6 +113,8 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
       );
       if (result.code !== 0 || result.outcome !== 'exited')
         throw gitFailure(result, { url: url.text, what: 'The repository could not be cloned' });
+      // What is there is no repository, or it would have been fetched into.
+      await removeTree(directory);
       await rename(half, directory);
     } catch (error) {
       await removeTree(half);
@@ -154,6 +157,20 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
     await git.remote(directory, head, { url, timeoutMs: LOCAL_TIMEOUT_MS, signal });
   };
 
+  /** A mirror is only a cache: one that turns out to be damaged is made anew. */
+  const updateOrReplace = async (url: RepoUrl, watcher: Watcher): Promise<void> => {
+    const directory = where(url);
+    try {
+      await update(url, watcher);
+      await packMirror(git, directory);
+    } catch (error) {
+      await tidyMirror(directory);
+      if (!mayBeDamage(error) || watcher.signal.aborted || !(await isDamaged(git, directory))) throw error;
+      deps.logger.warn({ directory }, 'a clone cache was damaged and is made anew');
+      await create(url, watcher);
+    }
+  };
+
   const bring = (url: RepoUrl) => (watcher: Watcher) =>
     queue.run(mirrorName(url), async () => {
       const known = await isMirror(where(url));
@@ -162,7 +179,7 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
         percent: null,
         text: known ? 'Looking for news' : 'Downloading',
       });
-      if (known) await update(url, watcher);
+      if (known) await updateOrReplace(url, watcher);
       else await create(url, watcher);
       // Shows a person which mirrors are in use.
       await utimes(where(url), new Date(), new Date());
@@ -196,21 +213,18 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
         .split('\n')
         .filter((id) => id !== '');
     },
-    discard: (url) => queue.run(mirrorName(url), () => removeTree(where(url))),
+    discardIfDamaged: (url) =>
+      queue.run(mirrorName(url), async () => {
+        if (!(await isDamaged(git, where(url)))) return;
+        deps.logger.warn({ directory: where(url) }, 'a clone cache was damaged and is made anew');
+        await removeTree(where(url));
+      }),
     async sweep() {
+      for (const name of await readdir(deps.reposDir).catch(() => []))
+        if (name.endsWith('.git') && !name.startsWith('.')) await tidyMirror(join(deps.reposDir, name));
       const count = await deps.temporary.sweep(deps.reposDir);
       if (count > 0) deps.logger.info({ count }, 'removed half-made mirrors');
     },
     stop: () => shared.stop(),
   };
-}
-
-async function isMirror(directory: string): Promise<boolean> {
-  try {
-    await access(join(directory, 'HEAD'));
-    await access(join(directory, 'objects'));
-    return true;
-  } catch {
-    return false; // gone or half there: made anew
-  }
 }

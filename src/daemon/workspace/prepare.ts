@@ -5,7 +5,7 @@ import { SchmuxError } from '../../contract/errors.js';
 import { createLimit } from '../lib/keyed-queue.js';
 import type { Logger } from '../lib/logger.js';
 import { cloneFromMirror, type CloneResult } from './clone.js';
-import { cancelled, fileFailure } from './failure.js';
+import { cancelled, fileFailure, mayBeDamage } from './failure.js';
 import type { Git } from './git.js';
 import type { Mirror, Mirrors } from './mirror.js';
 import { ensureRoot, kindOf } from './paths.js';
@@ -32,11 +32,6 @@ export type Prepare = (record: WorkspaceRecord, url: RepoUrl, watcher: Watcher) 
 /** Makes the directory of a reserved record: fetch (shared), clone beside, rename. Nothing is left behind when it throws. */
 export function createPrepare(deps: PrepareDeps): Prepare {
   const limit = createLimit(() => deps.internal().clone_concurrency);
-
-  const cloneOnce = async (record: WorkspaceRecord, url: RepoUrl, watcher: Watcher): Promise<CloneResult> => {
-    const mirror = await deps.mirrors.refresh(url, record.branch, watcher);
-    return limit(() => cloneBeside(record, { mirror, url }, watcher));
-  };
 
   const cloneBeside = async (
     record: WorkspaceRecord,
@@ -79,29 +74,21 @@ export function createPrepare(deps: PrepareDeps): Prepare {
   return async (record, url, watcher) => {
     watcher.onProgress({ phase: 'queued', percent: null, text: 'Waiting for other clones' });
     await ensureRoot(dirname(record.path));
+    const attempt = async () => {
+      const mirror = await deps.mirrors.refresh(url, record.branch, watcher);
+      return { clone: () => limit(() => cloneBeside(record, { mirror, url }, watcher)) };
+    };
+    const first = await attempt();
     try {
-      return await cloneOnce(record, url, watcher);
+      return await first.clone();
     } catch (error) {
-      // A damaged mirror shows when it is cloned: it is only a cache, so it is made anew, once.
-      if (!(error instanceof SchmuxError && error.code === 'CLONE_FAILED' && (await isDamaged(deps, url))))
-        throw error;
-      deps.logger.warn({ repo: record.repo }, 'the clone cache was damaged and is made anew');
-      await deps.mirrors.discard(url);
-      return cloneOnce(record, url, watcher);
+      // The mirror may be damaged, or was just being packed: once more, with a sound one.
+      if (!mayBeDamage(error)) throw error;
+      await deps.mirrors.discardIfDamaged(url);
+      const second = await attempt();
+      return second.clone();
     }
   };
-}
-
-async function isDamaged(deps: PrepareDeps, url: RepoUrl): Promise<boolean> {
-  const mirror = await deps.mirrors.peek(url).catch(() => 'unreadable' as const);
-  if (mirror === null) return false;
-  if (mirror === 'unreadable') return true;
-  const args = [`--git-dir=${mirror.directory}`, 'rev-list', '--objects', '--all', '--quiet'];
-  const result = await deps.git.local('/', args, {
-    timeoutMs: 120_000,
-    signal: new AbortController().signal,
-  });
-  return result.outcome === 'exited' && result.code !== 0;
 }
 
 function marker(record: WorkspaceRecord, result: CloneResult): Record<string, unknown> {
