@@ -78,8 +78,9 @@ function dialogRows(dialog: Dialog, room: number): string[] {
 
 function choiceRows(choice: string, index: number, at: { dialog: Dialog; inner: number }): string[] {
   const chosen = index === at.dialog.chosen;
-  return wrap(`${index + 1}. ${choice}`, at.inner - 2).map((line, row) => {
-    const text = row === 0 ? line : `   ${line}`;
+  // Room for the arrow and the number, under which a wrapped choice goes on.
+  return wrap(choice, at.inner - 5).map((line, row) => {
+    const text = `${row === 0 ? `${index + 1}.` : '  '} ${line}`;
     return chosen ? blue(`${row === 0 ? '❯' : ' '} ${text}`) : `  ${text}`;
   });
 }

@@ -24,7 +24,9 @@ export async function probeVersion(
     maxBytes: PROBE_BYTES,
   });
   // 126 and 127 are what env(1) and shells say when an interpreter cannot be run (POSIX, Shell & Utilities 2.8.2).
-  const broken = result.outcome === 'spawn_failed' || result.code === 126 || result.code === 127;
+  // `not_found` is about its interpreter: the file itself was just seen.
+  const unstarted = result.outcome === 'spawn_failed' || result.outcome === 'not_found';
+  const broken = unstarted || result.code === 126 || result.code === 127;
   const version = result.code === 0 ? (parseVersion(result.stdout) ?? parseVersion(result.stderr)) : null;
   return { version, broken };
 }
