@@ -274,9 +274,9 @@ test.runIf(process.platform === 'linux')(
       await writeFile(path, script, { mode: 0o600 });
       expect((await stat(path)).mode & 0o777).toBe(0o600);
       const child = spawn('/bin/sh', [path], { env: { PATH: '/bin' }, stdio: 'ignore' });
-      let ended = false;
-      child.on('exit', () => (ended = true));
-      while (!ended) {
+      const ended = new Promise<true>((resolve) => child.on('exit', () => resolve(true)));
+      const tick = () => new Promise<false>((resolve) => setImmediate(() => resolve(false)));
+      while (!(await Promise.race([ended, tick()]))) {
         // rm is a child of it for a moment; its own arguments are the path only.
         for (const pid of [child.pid, Number(child.pid) + 1]) {
           const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
