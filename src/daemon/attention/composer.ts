@@ -85,7 +85,10 @@ export function findComposer(screen: Screen): Composer | null {
     const found = ruled(screen, row);
     if (found === null || shownBelow(screen, found.bottom) > MAX_FOOTER_ROWS) continue;
     const first = unframe(rowText(screen, found.row));
-    if (PROMPT.test(first) || first.trim() === '') return found;
+    const across = [found.top, found.bottom].every(
+      (edge) => rowText(screen, edge).trim().length >= screen.cols - 2,
+    );
+    if (PROMPT.test(first) || first.trim() === '' || across) return found;
   }
   return null;
 }

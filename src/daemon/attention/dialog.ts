@@ -1,7 +1,7 @@
 import type { Evidence } from '../../contract/nudge.js';
 import type { Composer } from './composer.js';
 import { evidenceAt, isBlank, isEdge, lastRow, unframe } from './lines.js';
-import { ARROWED, CHOSEN, KEY_HINT, NUMBERED } from './patterns.js';
+import { ARROWED, CHOSEN, ELAPSED, KEY_HINT, NUMBERED, STOP_HINT } from './patterns.js';
 import { question } from './question.js';
 import type { Screen } from './screen.js';
 import { rowText } from './screen.js';
@@ -74,6 +74,11 @@ function numberedChoices(screen: Screen, last: number): Dialog | null {
   const end = choices.at(-1);
   if (first === undefined || end === undefined || choices.length < 2) return null;
   if (shownBetween(screen, end.row + 1, last) > MAX_BELOW) return null;
+  // A running clock with a way to stop it under the list: the list is what the agent is writing.
+  for (let row = end.row + 1; row <= last; row += 1) {
+    const text = rowText(screen, row);
+    if (STOP_HINT.test(text) && ELAPSED.test(text)) return null;
+  }
   const rows = choices.map((each) => each.row);
   const hint = hintRow(screen, end.row + 1, last);
   const marked = choices.filter((each) => each.marked).length === 1;

@@ -8,11 +8,17 @@ import { growingUntil, liveUntil, turningUntil } from './motion.js';
 export function fromDialog(facts: Facts): Opinion | null {
   const dialog = facts.view?.dialog;
   if (dialog == null) return null;
-  return opinion(
-    { state: 'blocked', source: 'dialog', rule: dialog.rule, reason: dialog.reason },
-    facts.viewAt,
-    { problem: dialog.rule === 'footer/sign-in' ? 'logged_out' : null, evidence: dialog.evidence },
-  );
+  const { rule, reason, evidence } = dialog;
+  return opinion({ state: 'blocked', source: 'dialog', rule, reason }, facts.viewAt, { evidence });
+}
+
+/** "Not logged in" beside an idle composer. */
+export function fromNotice(facts: Facts): Opinion | null {
+  const notice = facts.view?.notice;
+  if (notice == null || (facts.worked && notice.rule === 'banner/sign-in')) return null;
+  const { rule, reason, evidence } = notice;
+  const words = { state: 'blocked', source: 'screen', rule, reason } as const;
+  return opinion(words, facts.viewAt, { problem: 'logged_out', evidence });
 }
 
 /** The agent's own words in its footer, by its table. */
@@ -55,10 +61,14 @@ export function fromBusy(facts: Facts, now: number): Opinion | null {
   );
 }
 
-/** Steady output. */
+/** Agents draw the end of an answer up to this long after they stopped saying that they work, in ms. */
+const LAST_WORDS_MS = 400;
+
+/** Steady output: more than the last words after the agent itself stopped saying that it works. */
 export function fromGrowth(facts: Facts, now: number): Opinion | null {
-  if (facts.markedAt !== null && !isDrafting(facts) && facts.view?.composer != null) return null;
-  const growing = growingUntil(facts.motion, now);
+  const silent = facts.markedAt !== null && !isDrafting(facts) && facts.view?.composer != null;
+  const from = silent ? (facts.markedAt ?? 0) + LAST_WORDS_MS : Number.NEGATIVE_INFINITY;
+  const growing = growingUntil(facts.motion, from, now);
   if (growing === null || facts.view === null || facts.view.dialog !== null) return null;
   return opinion(
     { state: 'working', source: 'change', rule: 'change/growing', reason: 'Prints steadily' },

@@ -4,6 +4,8 @@ import type { Facts } from './facts.js';
 
 /** How long a terminal given back must stay so before it means the end: programs also do it to start an editor. */
 const RESTORED_MS = 400;
+/** The same when its last screen, with the composer on it, is left standing. */
+const LEFT_OVER_MS = 1000;
 
 /** OSC 7501, the program's own report; it stays true until it says something else. */
 export function fromProgramStatus(facts: Facts): Opinion | null {
@@ -84,14 +86,13 @@ export function fromProgress(facts: Facts): Opinion | null {
 /** It took the terminal over and gave all of it back: it is leaving, before anybody sees its process end. */
 export function fromRestored(facts: Facts, now: number): Opinion | null {
   const { restoredAt } = facts.signals;
-  if (restoredAt === null || !facts.ready || facts.view?.composer != null) return null;
-  if (now < restoredAt + RESTORED_MS)
+  if (restoredAt === null || !facts.ready) return null;
+  const until = restoredAt + (facts.view?.composer == null ? RESTORED_MS : LEFT_OVER_MS);
+  if (now < until)
     return opinion(
       { state: 'unknown', source: 'signal', rule: 'terminal/restoring', reason: '' },
       restoredAt,
-      {
-        until: restoredAt + RESTORED_MS,
-      },
+      { until },
     );
   return opinion(
     { state: 'done', source: 'signal', rule: 'terminal/restored', reason: 'Gave the terminal back' },

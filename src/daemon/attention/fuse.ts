@@ -1,6 +1,14 @@
 import type { Facts } from './facts.js';
 import { fromProcess } from './from-process.js';
-import { fromBusy, fromComposer, fromDialog, fromFooter, fromGrowth, fromStartError } from './from-screen.js';
+import {
+  fromBusy,
+  fromComposer,
+  fromDialog,
+  fromFooter,
+  fromGrowth,
+  fromNotice,
+  fromStartError,
+} from './from-screen.js';
 import { fromProgramStatus, fromProgress, fromRestored, fromTitle } from './from-signals.js';
 import type { Opinion } from './opinion.js';
 import { UNKNOWN } from './verdict.js';
@@ -56,6 +64,7 @@ export function fuse(facts: Facts, now: number): Fused {
     fromFooter(facts),
     fromBusy(facts, now),
     fromGrowth(facts, now),
+    fromNotice(facts),
     fromComposer(facts, now),
     fromStartError(facts, now),
   ]

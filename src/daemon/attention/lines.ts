@@ -4,12 +4,15 @@ import type { Screen } from './screen.js';
 import { plainText } from './untrusted.js';
 
 const EDGE = /[─━═▄▀▁▔╴╶]/g;
+/** The first thing on the line is drawn; nearly all lines fail this, which keeps the rest cheap. */
+const DRAWN = /^\s*[\u2500-\u259f]/;
 const EDGE_START = /^[╭┌╔┏╻╰└╚┗╹├╠]?[─━═▄▀▁▔]{2}/;
 /** Shortest drawn line that counts as an edge of something, in cells. */
 const MIN_EDGE = 8;
 
 /** True for a drawn horizontal line: a rule, the top or the bottom of a box, also with a title in it. */
 export function isEdge(text: string): boolean {
+  if (!DRAWN.test(text)) return false;
   const line = text.trim();
   if (line.length < MIN_EDGE || !EDGE_START.test(line)) return false;
   return (line.match(EDGE)?.length ?? 0) >= line.length * 0.4;
@@ -20,14 +23,17 @@ export const opensBelow = (text: string): boolean => isEdge(text) && !/^\s*[╰�
 /** True for an edge that can close what stands above it (not the top of a box). */
 export const closesAbove = (text: string): boolean => isEdge(text) && !/^\s*[╭┌╔┏╻]/.test(text);
 
+const SIDES = /[│┃║▎▌▏|█▐▕]/;
+
 /** Replaces the sides of a box and a scroll bar by blanks, so that columns stay. */
 export function unframe(text: string): string {
+  if (!SIDES.test(text)) return text;
   let line = text;
   for (let nested = 0; nested < 2; nested += 1) line = line.replace(/^(\s*)[│┃║▎▌▏|](?=\s|$)/, '$1 ');
   return line.replace(/\s[│┃║█▐▕|]\s*$/, '').trimEnd();
 }
 
-export const isBlank = (text: string): boolean => unframe(text).trim() === '';
+export const isBlank = (text: string): boolean => text === '' || unframe(text).trim() === '';
 
 /** The place of a text on the screen, in columns. */
 export function evidenceAt(screen: Screen, row: number, text?: string): Evidence {

@@ -102,9 +102,12 @@ function steadyUntil(times: readonly number[], now: number): number | null {
   return now < last + HOLD_MS ? last + HOLD_MS : null;
 }
 
-/** Output that keeps growing, as opposed to a picture that blinks between the same contents. */
-export function growingUntil(motion: Motion, now: number): number | null {
-  return steadyUntil(motion.grew, now);
+/** Output that has kept growing since `from`; until when that is believed. */
+export function growingUntil(motion: Motion, from: number, now: number): number | null {
+  return steadyUntil(
+    motion.grew.filter((time) => time > from),
+    now,
+  );
 }
 
 /** A spinner or progress bar that turns. */

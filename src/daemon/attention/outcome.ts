@@ -58,9 +58,16 @@ function isAlarm(colour: Rgb | null): boolean {
   const [red, green, blue] = colour;
   return red >= 160 && red - Math.max(green, blue) >= 55 && green - blue < 15;
 }
-/** Saturated at all: not a grey, not white. */
-function isColoured(colour: Rgb | null): boolean {
-  return colour !== null && Math.max(...colour) - Math.min(...colour) >= 100;
+/** Red to yellow, saturated: how warnings and errors are written. */
+function isWarm(colour: Rgb | null): boolean {
+  return colour !== null && colour[0] >= 180 && colour[0] - colour[2] >= 90 && colour[1] <= colour[0];
+}
+
+/** True when all words of a row are written in a warm colour, not just its mark. */
+function isWarmRow(screen: Screen, row: number): boolean {
+  const text = rowText(screen, row);
+  const runs = screen.style(row).filter((run) => /[\p{L}\p{N}]/u.test(text.slice(run.from, run.to)));
+  return runs.length > 0 && runs.every((run) => isWarm(run.fg));
 }
 
 function colourOf(screen: Screen, row: number): Rgb | null {
@@ -86,7 +93,7 @@ function failure(screen: Screen, block: Block): Outcome | null {
   const colour = colourOf(screen, row);
   const marked = ERROR_MARK.test(shown);
   const says = /^\[?(api )?error\b/i.test(words);
-  if (!marked && !isAlarm(colour) && !(says && isColoured(colour))) return null;
+  if (!marked && !isAlarm(colour) && !(says && isWarm(colour)) && !isWarmRow(screen, row)) return null;
   const stopped = INTERRUPTED.test(words.slice(0, 80));
   let text = words;
   for (let next = row + 1; next <= block.to; next += 1) text += ` ${unframe(rowText(screen, next)).trim()}`;

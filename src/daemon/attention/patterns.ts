@@ -3,7 +3,7 @@ export const NUMBERED = /^(\s*)([❯›>●○◉◯▶►▸→➤✔☐☑]?)(
 /** The marks that say "this one" in a list of choices. */
 export const CHOSEN = /[❯›>●◉▶►▸→➤]/;
 /** A list entry under an arrow, not numbered. */
-export const ARROWED = /^(\s*)([❯›▶►▸➤◉●>])(\s+)(\S.*)$/;
+export const ARROWED = /^(\s*)([❯›→▶►▸➤◉●>])(\s+)(\S.*)$/;
 
 const KEY = String.raw`(↑|↓|⇆|←|→|\b(enter|return|esc|escape|tab|space|arrows?)\b)`;
 const CHOOSE = String.raw`\b(select|navigate|confirm|cancel|continue|submit|choose|dismiss|toggle|proceed|back|accept|reject|approve|move|amend)\b`;
@@ -24,7 +24,7 @@ export const BUSY_WORD = /^(working|thinking|generating|running|processing|strea
 
 /** A person has to prove who they are first. */
 export const SIGN_IN =
-  /\bnot (logged|signed) in\b|\b(log|sign) in to (continue|use)\b|\brun \/login\b|\blogin required\b/i;
+  /\bnot (logged|signed) in\b|\b(log|sign) in to (continue|use)\b|\b(run|use|type|with) \/(login|auth)\b|\blogin required\b/i;
 
 export const INTERRUPTED = /\b(interrupted|cancel+ed|aborted)\b/i;
 export const RATE_LIMITED =

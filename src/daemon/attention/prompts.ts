@@ -59,11 +59,19 @@ export function findPrompt(screen: Screen, composer: Composer | null): Dialog | 
   return atCursor(screen) ?? pressKey(screen) ?? signInPage(screen);
 }
 
-/** "Not logged in" in the footer: the composer is there, but nothing typed into it will be done. */
+/** Rows above the composer in which an agent says at its start that it cannot work yet. */
+const BANNER_ROWS = 12;
+
+/**
+ * "Not logged in" beside the composer: it is there, but nothing typed into it will be done. In the footer it counts
+ * always, above the composer (`banner/…`) only before the first prompt: later that is transcript.
+ */
 export function findSignInNotice(screen: Screen, composer: Composer | null): Dialog | null {
   if (composer === null) return null;
   for (let row = composer.bottom + 1; row < screen.rows.length; row += 1)
     if (SIGN_IN.test(rowText(screen, row))) return dialog(screen, 'footer/sign-in', row);
+  for (let row = composer.top - 1; row >= Math.max(0, composer.top - BANNER_ROWS); row -= 1)
+    if (SIGN_IN.test(rowText(screen, row))) return dialog(screen, 'banner/sign-in', row);
   return null;
 }
 

@@ -33,8 +33,9 @@ export type Screen = {
 };
 
 // Characters whose width or length in UTF-16 differs from one cell: wide scripts, surrogates, joiners and marks.
-const UNEVEN =
-  /[\u0300-\u036f]|[\u1100-\u115f]|[\u200b-\u200d]|[\u2e80-\ua4cf]|[\uac00-\ud7a3]|[\ud800-\udfff]|[\uf900-\ufaff]|[\ufe00-\ufe0f]|[\ufe10-\ufe6f]|[\uff00-\uff60]/;
+const UNEVEN = new RegExp(
+  String.raw`[\u0300-\u036f\u1100-\u115f\u200b-\u200d\u2e80-\ua4cf\uac00-\ud7a3\ud800-\udfff\uf900-\ufaff\ufe00-\ufe6f\uff00-\uff60]`,
+);
 
 // prettier-ignore
 const ANSI: readonly Rgb[] = [
@@ -70,24 +71,33 @@ function readColumns(line: IBufferLine, length: number, cell: IBufferCell): numb
   return columns;
 }
 
-function readStyle(line: IBufferLine, length: number): StyleRun[] {
+/** A key per look, equal for equal looks: colours, their kinds, and the flags. */
+function lookOf(cell: IBufferCell): string {
+  const flags = (cell.isDim() ? 1 : 0) + (cell.isBold() ? 2 : 0) + (cell.isInverse() ? 4 : 0);
+  return `${cell.getFgColorMode()},${cell.getFgColor()},${cell.getBgColorMode()},${cell.getBgColor()},${flags}`;
+}
+
+function readStyle(line: IBufferLine, length: number, cell: IBufferCell): StyleRun[] {
   const runs: StyleRun[] = [];
+  let look = '';
   for (let x = 0; x < length; x += 1) {
-    const cell = line.getCell(x);
-    if (cell === undefined) break;
+    if (line.getCell(x, cell) === undefined) break;
+    const next = lookOf(cell);
     const last = runs.at(-1);
-    const fg = rgb(cell.getFgColor(), cell.isFgRGB(), cell.isFgPalette());
-    const bg = rgb(cell.getBgColor(), cell.isBgRGB(), cell.isBgPalette());
-    const look = { dim: cell.isDim() !== 0, bold: cell.isBold() !== 0, inverse: cell.isInverse() !== 0 };
-    const same =
-      last !== undefined &&
-      last.dim === look.dim &&
-      last.bold === look.bold &&
-      last.inverse === look.inverse &&
-      String(last.fg) === String(fg) &&
-      String(last.bg) === String(bg);
-    if (same) last.to = x + 1;
-    else runs.push({ from: x, to: x + 1, ...look, fg, bg });
+    if (next === look && last !== undefined) {
+      last.to = x + 1;
+      continue;
+    }
+    look = next;
+    runs.push({
+      from: x,
+      to: x + 1,
+      dim: cell.isDim() !== 0,
+      bold: cell.isBold() !== 0,
+      inverse: cell.isInverse() !== 0,
+      fg: rgb(cell.getFgColor(), cell.isFgRGB(), cell.isFgPalette()),
+      bg: rgb(cell.getBgColor(), cell.isBgRGB(), cell.isBgPalette()),
+    });
   }
   return runs;
 }
@@ -114,7 +124,7 @@ export function readScreen(terminal: Terminal, cursorVisible: boolean): Screen {
     alternate: buffer.type === 'alternate',
     style(row) {
       const line = buffer.getLine(buffer.baseY + row);
-      return line === undefined ? [] : readStyle(line, rows[row]?.text.length ?? 0);
+      return line === undefined ? [] : readStyle(line, rows[row]?.text.length ?? 0, cell);
     },
   };
 }

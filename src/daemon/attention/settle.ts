@@ -23,7 +23,7 @@ export function dwell(now: Claim, next: Claim): number {
   if (next.source === 'process') return next.rule.startsWith('shell/') ? CLEAR_MS : 0;
   if (next.state === now.state) return next.problem === now.problem ? 0 : DETAIL_MS;
   if (next.state === 'blocked') {
-    if (next.rule === 'dialog/sign-in' || next.rule === 'footer/sign-in') return SIGN_IN_MS;
+    if (next.rule.endsWith('/sign-in')) return SIGN_IN_MS;
     return DIALOG_MS;
   }
   if (told(next)) return SIGNAL_MS;

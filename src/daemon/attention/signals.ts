@@ -8,9 +8,23 @@ const CAN = 0x18;
 const SUB = 0x1a;
 const ESC = 0x1b;
 const BACKSLASH = 0x5c;
+const QUESTION = 0x3f;
+const SET = 0x68;
+const RESET = 0x6c;
+/** Longest list of modes looked at, in bytes. */
+const MAX_MODES = 64;
 
 type State =
-  'ground' | 'escape' | 'csi' | 'osc' | 'osc-escape' | 'string' | 'string-escape' | 'tmux' | 'tmux-escape';
+  | 'ground'
+  | 'escape'
+  | 'csi'
+  | 'private'
+  | 'osc'
+  | 'osc-escape'
+  | 'string'
+  | 'string-escape'
+  | 'tmux'
+  | 'tmux-escape';
 
 export type SignalParser = {
   /** Reads the next bytes of the stream, cut anywhere, and gives the events that ended in them. */
@@ -31,14 +45,12 @@ const PRIVATE_MODES: Readonly<Record<string, 'cursor' | 'alternate' | 'sync' | '
     '1003': 'mouse',
   };
 
-/** `CSI ? 25 ; 1049 h` and the like (xterm "Private Mode Set/Reset", DEC STD 070). */
-function decodeModes(body: string): SignalEvent[] {
-  const match = /^\?([\d;]+)([hl])$/.exec(body);
-  if (match === null) return [];
-  const on = match[2] === 'h';
-  return (match[1] ?? '').split(';').flatMap((code): SignalEvent[] => {
+/** `CSI ? 25 ; 1049 h` and the like (xterm "Private Mode Set/Reset", DEC STD 070): the part between `?` and the final byte. */
+function decodeModes(codes: string, final: number): SignalEvent[] {
+  if (final !== SET && final !== RESET) return [];
+  return codes.split(';').flatMap((code): SignalEvent[] => {
     const mode = PRIVATE_MODES[code];
-    return mode === undefined ? [] : [{ type: 'mode', mode, on }];
+    return mode === undefined ? [] : [{ type: 'mode', mode, on: final === SET }];
   });
 }
 
@@ -71,6 +83,16 @@ export function createSignalParser(depth = 0): SignalParser {
     }
   }
 
+  function inCsi(byte: number, out: SignalEvent[]): void {
+    if (byte === ESC) state = 'escape';
+    else if (byte === CAN || byte === SUB) state = 'ground';
+    else if (byte >= 0x40 && byte <= 0x7e) {
+      if (state === 'private')
+        out.push(...decodeModes(String.fromCharCode(...held.slice(0, MAX_MODES)), byte));
+      state = 'ground';
+    } else if (state === 'private' && byte >= 0x20) hold(byte);
+  }
+
   function inString(byte: number): void {
     hold(byte);
     // The first bytes of a device control string decide whether it carries another program's bytes.
@@ -89,14 +111,12 @@ export function createSignalParser(depth = 0): SignalParser {
       case 'escape':
         return afterEscape(byte, out);
       case 'csi':
-        if (byte === ESC) state = 'escape';
-        else if (byte === CAN || byte === SUB) state = 'ground';
-        else if (byte >= 0x40 && byte <= 0x7e) {
-          hold(byte);
-          out.push(...decodeModes(String.fromCharCode(...held.slice(0, 64))));
-          state = 'ground';
-        } else if (byte >= 0x20) hold(byte);
+        // Only private modes matter; they begin with a question mark.
+        if (byte === QUESTION) begin('private');
+        else inCsi(byte, out);
         return;
+      case 'private':
+        return inCsi(byte, out);
       case 'osc':
         if (byte === ESC) state = 'osc-escape';
         else if (byte === CAN || byte === SUB) state = 'ground';
@@ -140,8 +160,9 @@ export function createSignalParser(depth = 0): SignalParser {
     push(bytes) {
       const out: SignalEvent[] = [];
       for (const byte of bytes) {
-        // The common case by far: plain text outside any control.
+        // The common cases by far: plain text, and the inside of a colour or cursor sequence.
         if (state === 'ground' && byte !== ESC && byte !== BEL) continue;
+        if (state === 'csi' && byte < 0x3f && byte >= 0x30) continue;
         step(byte, out);
       }
       return out;

@@ -16,6 +16,8 @@ export type View = {
   composer: Composer | null;
   dialog: Dialog | null;
   shell: Dialog | null;
+  /** It says beside its composer that somebody has to sign in first. */
+  notice: Dialog | null;
   busy: Busy[];
   outcome: Outcome | null;
   /** What a person has typed so far; '' when there is nothing but a placeholder. */
@@ -39,10 +41,7 @@ const text = (screen: Screen, from: number, to: number): string =>
 export function readView(screen: Screen): View {
   const shell = findShellPrompt(screen);
   const composer = shell === null ? findComposer(screen) : null;
-  const dialog =
-    shell !== null
-      ? null
-      : (findChoices(screen, composer) ?? findPrompt(screen, composer) ?? findSignInNotice(screen, composer));
+  const dialog = shell !== null ? null : (findChoices(screen, composer) ?? findPrompt(screen, composer));
   const end = composer?.top ?? screen.rows.length;
   const status = statusRows(screen, composer).filter((row) => end - row <= MOVING_ROWS);
   return {
@@ -51,6 +50,7 @@ export function readView(screen: Screen): View {
     composer,
     dialog,
     shell,
+    notice: findSignInNotice(screen, composer),
     busy: dialog === null && shell === null ? findBusy(screen, composer) : [],
     outcome: composer === null || dialog !== null ? null : readOutcome(screen, composer),
     draft: composer === null ? '' : readDraft(screen, composer),
