@@ -1,6 +1,6 @@
 import { CLOSE, SILENT_AFTER_MS } from '../contract/events.js';
 import { backoffMs } from './backoff.js';
-import type { LineState, Socket } from './socket.js';
+import type { LineState, Outgoing, Socket } from './socket.js';
 import type { Stop, Timers } from './timers.js';
 
 /** A line that stayed up so long was good: the next loss starts with the short wait again. Unit: ms. */
@@ -24,7 +24,7 @@ export type LineDeps = {
 /** A socket that comes back by itself. */
 export type Line = {
   /** False when there is no open socket: nothing is kept for later. */
-  send(data: string | Uint8Array): boolean;
+  send(data: Outgoing): boolean;
   /** The other side has shown that it took the hello. */
   ready(): void;
   /** Drops this socket and opens the next one: at once, unless that was done only just now. */

@@ -3,8 +3,10 @@ import { encodeInput, FRAME_MAX } from '../contract/frames.js';
 /** What a frame holds beside its kind. Unit: bytes. */
 const PIECE_MAX = FRAME_MAX - 1;
 
+type Frame = Uint8Array<ArrayBuffer>;
+
 /** Frames of a text that was pasted, in order; none for an empty one. No piece ends inside of a character. */
-export function pasteFrames(text: string): Uint8Array[] {
+export function pasteFrames(text: string): Frame[] {
   const pieces = cut(new TextEncoder().encode(text), isCharStart);
   return pieces.map((bytes, index) =>
     encodeInput({ kind: index === pieces.length - 1 ? 'paste_end' : 'paste', bytes }),
@@ -12,7 +14,7 @@ export function pasteFrames(text: string): Uint8Array[] {
 }
 
 /** Frames of typed bytes, in order. */
-export function keyFrames(bytes: Uint8Array): Uint8Array[] {
+export function keyFrames(bytes: Uint8Array): Frame[] {
   return cut(bytes, () => true).map((piece) => encodeInput({ kind: 'keys', bytes: piece }));
 }
 

@@ -1,7 +1,10 @@
+/** What a browser sends; its typings leave out memory that is shared between threads. */
+export type Outgoing = string | Uint8Array<ArrayBuffer>;
+
 /** The part of WebSocket that is used; the browser's and that of the `ws` package both fit. */
 export type Socket = {
   binaryType: string;
-  send(data: string | Uint8Array): void;
+  send(data: Outgoing): void;
   close(code?: number, reason?: string): void;
   addEventListener(type: 'open', listener: () => void): void;
   addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void;

@@ -133,7 +133,7 @@ export function connectTerminal(options: TerminalOptions): TerminalConnection {
     timers: options.timers,
     random: options.random,
   });
-  const sendAll = (frames: Uint8Array[]) => frames.every((frame) => line.send(frame));
+  const sendAll = (frames: Uint8Array<ArrayBuffer>[]) => frames.every((frame) => line.send(frame));
 
   return {
     keys: (bytes) => sendAll(keyFrames(bytes)),

@@ -25,7 +25,7 @@ export const ACK_EVERY = 5_000;
 
 export type DaemonFrame = { kind: 'output' | 'keyframe'; offset: number; bytes: Uint8Array };
 
-export function encodeFrame(frame: DaemonFrame): Uint8Array {
+export function encodeFrame(frame: DaemonFrame): Uint8Array<ArrayBuffer> {
   const out = new Uint8Array(HEADER + frame.bytes.length);
   const view = new DataView(out.buffer);
   view.setUint8(0, FRAME[frame.kind]);
@@ -49,7 +49,7 @@ export function decodeFrame(data: Uint8Array): DaemonFrame | null {
 
 export type InputFrame = { kind: keyof typeof INPUT; bytes: Uint8Array };
 
-export function encodeInput(frame: InputFrame): Uint8Array {
+export function encodeInput(frame: InputFrame): Uint8Array<ArrayBuffer> {
   const out = new Uint8Array(1 + frame.bytes.length);
   out[0] = INPUT[frame.kind];
   out.set(frame.bytes, 1);

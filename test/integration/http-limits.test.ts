@@ -61,7 +61,11 @@ test('too large a body is told so by its length, by its bytes, and through fetch
 
 test.each([
   ['broken JSON', '{"agents": [', 'BAD_REQUEST'],
-  ['bytes that are not UTF-8', new Uint8Array([0x22, 0xff, 0x22]), 'BAD_REQUEST'],
+  [
+    'bytes that are not UTF-8',
+    Buffer.from('{"agents":[{"agent":"demo"}],"repo":"\xff"}', 'latin1'),
+    'BAD_REQUEST',
+  ],
   [
     'a nickname with a line break',
     json({ agents: [{ agent: 'demo' }], nickname: 'a\nb' }),

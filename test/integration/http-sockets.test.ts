@@ -150,6 +150,29 @@ test('events: a snapshot, then every change with the next number', async () => {
   expect(await closed).toBe(CLOSE.protocol);
 });
 
+test('a reader that takes nothing is let go, and nobody else waits for it', async () => {
+  const [deaf, quick] = [
+    await opened('/api/events', hello({ key: world.key })),
+    await opened('/api/events', hello({ key: world.key })),
+  ];
+  await Promise.all([once(deaf, 'message'), once(quick, 'message')]);
+  const { closed } = record(deaf);
+  deaf.pause();
+  const { messages } = record(quick);
+  const faults = [{ code: 'X', message: 'x'.repeat(1024 * 1024) }];
+  for (let round = 1; round <= 40; round++) {
+    world.change([{ kind: 'faults', faults }]);
+    await until(
+      () => messages.filter((message) => (message as { type: string }).type === 'change').length === round,
+    );
+  }
+  await new Promise((resolve) => setTimeout(resolve, 500)); // the daemon's patience with the close frame
+  deaf.resume();
+  expect([CLOSE.slow, 1006]).toContain(await closed);
+  expect(quick.readyState).toBe(quick.OPEN);
+  quick.close();
+});
+
 describe('terminals', () => {
   test('the viewer gets the hello without its key, messages, and bytes; the end is told once', async () => {
     const ws = await opened(TERMINAL, viewer({ key: world.key, from: 5, focused: true }));

@@ -50,6 +50,20 @@ test('what is wrong first is what is said, in one order', () => {
   ]);
 });
 
+test.each([
+  ['Host', 'localhost:7337'],
+  ['Origin', 'http://localhost:7337'],
+  ['Sec-Fetch-Site', 'same-origin'],
+  ['Authorization', `Bearer ${KEY}`],
+  ['Content-Type', 'application/json'],
+])('%s twice, the same both times, is not a header that was understood', (name, value) => {
+  const usual = [HOST, AUTH, JSON_TYPE].filter((header) => header[0] !== name);
+  const judged = (...twice: string[]) =>
+    judge({ method: 'POST', rawHeaders: [...usual.flat(), name, value, ...twice] });
+  expect(judged()).toBe('key');
+  expect(judged(name.toLowerCase(), value)).not.toBe('key');
+});
+
 describe('the caller', () => {
   test.each([
     [{ target: '/' }, 'nobody'],

@@ -108,7 +108,6 @@ function isOneOf(values: readonly string[], allowed: ReadonlySet<string>): boole
 function isNavigation(facts: RequestFacts & { path: string }): boolean {
   const [mode, dest] = ['sec-fetch-mode', 'sec-fetch-dest'].map((name) => valuesOf(facts.rawHeaders, name));
   return (
-    !facts.upgrade &&
     (facts.method === 'GET' || facts.method === 'HEAD') &&
     isPagePath(facts.path) &&
     mode?.length === 1 &&

@@ -1,10 +1,11 @@
 /**
  * What every answer carries, refusals and parse errors included. `host` is the Host header once it has passed the gate
  * (empty otherwise): the page may open sockets to exactly the address it came from. Older browsers do not count ws: as
- * 'self', and CSP has no notation for an IPv6 literal.
+ * 'self', and CSP has no notation for an IPv6 literal. A name without a port is that of a proxy that ends TLS.
  */
 export function securityHeaders(host: string): Record<string, string> {
-  const sockets = host === '' || host.startsWith('[') ? '' : ` ws://${host} wss://${host}`;
+  const scheme = host.includes(':') ? 'ws' : 'wss';
+  const sockets = host === '' || host.startsWith('[') ? '' : ` ${scheme}://${host}`;
   return {
     'Content-Security-Policy': [
       "default-src 'self'",

@@ -13,7 +13,7 @@ import { refusal } from './refusals.js';
 import { createStatic } from './static.js';
 import { listenTcp } from './tcp-listeners.js';
 import { terminalSocket, type ViewerSource } from './terminal-socket.js';
-import { listenUnix } from './unix-listener.js';
+import { listenUnix, removeShortFolder } from './unix-listener.js';
 
 /** What requests that are being answered get to finish at a stop. Unit: ms. */
 const FINISH_MS = 500;
@@ -53,6 +53,8 @@ export function createHttp(deps: HttpDeps): Http {
   const { keys, clock, logger, validate } = deps;
   let port = deps.port;
   let servers: Server[] = [];
+  /** Set when the socket had to move to a folder made for it. */
+  let shortSocket: string | null = null;
   const url = () => `http://localhost:${port}`;
 
   const events = createEventSockets({ events: deps.events, validate, logger });
@@ -75,6 +77,7 @@ export function createHttp(deps: HttpDeps): Http {
   const parts: ServerParts = {
     app,
     sockets,
+    logger,
     timeouts: deps.timeouts,
     rules: () => ({
       port,
@@ -93,11 +96,13 @@ export function createHttp(deps: HttpDeps): Http {
     events.stop();
     const closed = servers.map((server) => new Promise((resolve) => server.close(resolve)));
     for (const server of servers) server.closeIdleConnections();
-    clock.after(FINISH_MS, () => {
+    const stopCut = clock.after(FINISH_MS, () => {
       for (const server of servers) server.closeAllConnections();
     });
     await Promise.all([sockets.stop(), ...closed]);
+    stopCut();
     servers = [];
+    if (shortSocket !== null) await removeShortFolder(shortSocket);
   };
 
   return {
@@ -108,6 +113,7 @@ export function createHttp(deps: HttpDeps): Http {
         const unix = createGatedServer('unix', parts);
         const socket = await listenUnix(unix, deps.socketPath, deps.env);
         servers.push(unix);
+        if (socket !== deps.socketPath) shortSocket = socket;
         const tcp = await listenTcp(deps.port, () => createGatedServer('tcp', parts));
         port = tcp.port;
         servers.push(...tcp.servers);

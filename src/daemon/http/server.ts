@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { Hono } from 'hono';
 import { ERROR_STATUS, SchmuxError } from '../../contract/errors.js';
 import { SESSION_ID } from '../../contract/names.js';
+import type { Logger } from '../lib/logger.js';
 import { guard, type GateRules, type Verdict } from './guard.js';
 import { securityHeaders } from './headers.js';
 import type { SocketKind } from './peer.js';
@@ -21,6 +22,9 @@ const REQUEST_MS = 60_000;
 /** How often Node looks for requests that are too slow. Unit: ms. */
 const CHECK_MS = 1000;
 
+/** Strangers that only connect must not use up the descriptors that agents need. */
+const CONNECTIONS_MAX = 1024;
+
 export type Timeouts = { headersMs?: number; requestMs?: number; checkMs?: number };
 
 export type ServerParts = {
@@ -28,13 +32,14 @@ export type ServerParts = {
   app: Hono<{ Bindings: Bindings }>;
   sockets: Sockets;
   socketKind(path: string): SocketKind | null;
+  logger: Logger;
   timeouts?: Timeouts | undefined;
 };
 
 /** An HTTP server with the gate before everything, not yet listening. One is made for each address. */
 export function createGatedServer(transport: 'tcp' | 'unix', parts: ServerParts): Server {
-  const judge = (incoming: IncomingMessage, upgrade: boolean): Verdict =>
-    guard(
+  const judge = (incoming: IncomingMessage, upgrade: boolean): Verdict => {
+    const verdict = guard(
       {
         method: incoming.method ?? '',
         target: incoming.url ?? '',
@@ -44,6 +49,10 @@ export function createGatedServer(transport: 'tcp' | 'unix', parts: ServerParts)
       },
       parts.rules(),
     );
+    if (!verdict.allowed)
+      parts.logger.debug({ refusal: verdict.code, method: incoming.method }, 'a request was refused');
+    return verdict;
+  };
   const server = createServer({
     maxHeaderSize: HEADERS_MAX,
     headersTimeout: parts.timeouts?.headersMs ?? HEADERS_MS,
@@ -53,6 +62,8 @@ export function createGatedServer(transport: 'tcp' | 'unix', parts: ServerParts)
     requireHostHeader: false,
     noDelay: true,
   });
+
+  server.maxConnections = CONNECTIONS_MAX;
 
   const answering = new WeakSet<Duplex>();
   server.on('request', (incoming, outgoing) => {

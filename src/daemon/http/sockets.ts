@@ -26,7 +26,9 @@ type Entry = {
   keyId: string | null;
   conversation: Conversation | null;
   silentRounds: number;
+  /** Ends the timers of this socket. */
   stopDeadline: Stop;
+  stopCut: Stop;
 };
 
 export type Sockets = {
@@ -51,6 +53,7 @@ export function createSockets(deps: {
   onBadHandshake(socket: Duplex): void;
 }): Sockets {
   const entries = new Set<Entry>();
+  let stopping = false;
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: FRAME_MAX,
@@ -61,7 +64,8 @@ export function createSockets(deps: {
 
   const end = (entry: Entry, code: number, reason: string) => {
     entry.ws.close(code, reason);
-    deps.clock.after(CLOSE_MS, () => entry.ws.terminate());
+    entry.stopCut();
+    entry.stopCut = deps.clock.after(CLOSE_MS, () => entry.ws.terminate());
   };
   const say = (entry: Entry, reason: 'stopping' | 'logged_out') => entry.conversation?.bye(reason);
 
@@ -88,12 +92,14 @@ export function createSockets(deps: {
       stopDeadline: deps.clock.after(deps.keyDeadlineMs ?? KEY_DEADLINE_MS, () =>
         end(entry, CLOSE.unauthorized, 'no key in time'),
       ),
+      stopCut: () => undefined,
     };
     entries.add(entry);
     ws.on('pong', () => void (entry.silentRounds = 0));
     ws.on('error', (error) => deps.logger.debug({ err: error }, 'a socket failed'));
     ws.on('close', () => {
       entry.stopDeadline();
+      entry.stopCut();
       entries.delete(entry);
       const { conversation } = entry;
       entry.conversation = null;
@@ -143,6 +149,7 @@ export function createSockets(deps: {
 
   /** Whoever has not shown a key yet makes room for the next, so that strangers cannot keep a person out. */
   const makeRoom = (): boolean => {
+    if (stopping) return false;
     if (entries.size < (deps.socketsMax ?? SOCKETS_MAX)) return true;
     const waiting = [...entries].find((entry) => entry.conversation === null);
     if (waiting === undefined) return false;
@@ -157,6 +164,7 @@ export function createSockets(deps: {
       server.handleUpgrade(incoming, socket, head, (ws) => serve(ws, kind, caller));
     },
     async stop() {
+      stopping = true;
       stopBeat();
       stopKeys();
       const closing = [...entries].map((entry) => {

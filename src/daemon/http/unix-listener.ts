@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmod, lstat, mkdir, mkdtemp, unlink } from 'node:fs/promises';
+import { chmod, lstat, mkdir, mkdtemp, rmdir, unlink } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -28,6 +28,11 @@ export async function listenUnix(
   await listen(server, path);
   await chmod(path, 0o600);
   return path;
+}
+
+/** The folder of a short path, once its socket is gone. */
+export async function removeShortFolder(socket: string): Promise<void> {
+  await rmdir(dirname(socket)).catch(() => undefined); // something else is in it: not ours to remove
 }
 
 async function ownDirectory(path: string): Promise<string> {
