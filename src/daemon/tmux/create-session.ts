@@ -61,6 +61,8 @@ export function creationList(home: string, input: CreateSessionInput): Command[]
     set('-w', 'allow-rename', 'off'),
     set('-w', 'window-size', 'manual'),
     set('-w', 'synchronize-panes', 'off'),
+    // A border line would take a row from the agent.
+    set('-w', 'pane-border-status', 'off'),
     ['resize-window', '-t', here, ...size],
     set('-p', 'remain-on-exit', 'on'),
     // tmux 3.3; the default message would scroll one line off.
@@ -76,9 +78,15 @@ export function creationList(home: string, input: CreateSessionInput): Command[]
   ];
 }
 
-/** Prints nothing and succeeds whatever happens: tmux shows a hook's output or failure over the agent's screen. */
+/**
+ * What the pane's end sets off. It prints nothing and succeeds whatever happens, since tmux shows a hook's output or
+ * failure over the agent's screen; and it must not wait (`run-shell` without `-b`, `save-buffer`): tmux drops the
+ * pane-died of other panes while a hook waits (measured: 31 of 50; notify.c).
+ * From tmux 3.5 on the user's `default-shell` reads it, fish perhaps, so it is one simple command for `/bin/sh`.
+ */
 function exitCommand(id: string, exitsFile: string): string {
-  return `(umask 077; echo ${id} >> ${shellQuote(exitsFile)}) >/dev/null 2>&1; exit 0`;
+  const script = `(umask 077; echo ${id} >> "$0") >/dev/null 2>&1; exit 0`;
+  return `exec /bin/sh -c ${shellQuote(script)} ${shellQuote(exitsFile)}`;
 }
 
 /** Only when our own `new-session` succeeded: a session that was there before (the reason of the failure, perhaps) stays. */

@@ -6,7 +6,7 @@ export const OPTION_HOME = '@schmux_home';
 export const OPTION_AGENT = '@schmux_agent';
 /** Option of the agent's pane: the log writer's command. Read by the constant format `#{@schmux_pipe}`, so that no path is ever part of a format. */
 export const OPTION_PIPE = '@schmux_pipe';
-/** Option of the agent's pane: what the exit hook runs; as above. */
+/** Option of the agent's pane: what its end runs; as above. */
 export const OPTION_EXIT = '@schmux_exit';
 /** Option of our sessions: the working directory; as above. */
 export const OPTION_CWD = '@schmux_cwd';

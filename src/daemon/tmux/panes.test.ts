@@ -28,6 +28,7 @@ test.each([
   ['an exit', 'd1 c7 s', { dead: true, exitCode: 7, exitSignal: null }],
   ['a clean exit', 'd1 c0 s', { dead: true, exitCode: 0, exitSignal: null }],
   ['a signal', 'd1 c sSEGV', { dead: true, exitCode: null, exitSignal: 'SIGSEGV' }],
+  ['a signal by number', 'd1 c s11', { dead: true, exitCode: null, exitSignal: 'SIGSEGV' }],
   ['a closed terminal of a program that lives', 'd1 c s', { dead: false, exitCode: null, exitSignal: null }],
 ])('%s is told', (_name, dead, expected) => {
   expect(parsePane(row({ dead }), 'abcd1234')).toMatchObject(expected);

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { constants } from 'node:os';
 import { SESSION_ID } from '../../contract/names.js';
 import { isAlive } from '../lib/process.js';
 import { OPTION_AGENT } from './names.js';
@@ -83,10 +84,12 @@ export function parsePane(row: string, home: string): PaneInfo | null {
   };
 }
 
-/** tmux says `TERM`, or a number for a signal that it has no name for. */
+/** tmux says `SEGV` where the C library has names for signals, else the number. */
 function signalName(text: string): string | null {
   if (text === '') return null;
-  return /^\d/.test(text) || text.startsWith('SIG') ? text : `SIG${text}`;
+  if (!/^\d+$/.test(text)) return text.startsWith('SIG') ? text : `SIG${text}`;
+  const known = Object.entries(constants.signals).find(([, number]) => number === Number(text));
+  return known?.[0] ?? `SIG${text}`;
 }
 
 /** Real terminals on a session; control clients (of other programs) are not among them. */

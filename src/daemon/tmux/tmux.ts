@@ -5,6 +5,7 @@ import { serverEnvironment } from './environment.js';
 import { createGuard, type Guard } from './guard.js';
 import { createInput } from './input.js';
 import { killSession } from './kill.js';
+import { keepServer } from './keeper.js';
 import { createLink } from './link.js';
 import { listClients, listPanes } from './panes.js';
 import type { NoticeName } from './parser.js';
@@ -22,7 +23,8 @@ const QUIET = ['/bin/sh', '-c', 'exec cat'] as const;
 
 /** tmux over one control connection, attached to a quiet session of its own and never to an agent's. */
 export function createTmux(options: TmuxOptions): Tmux {
-  const { clock, logger } = options;
+  const { clock, logger, runDir } = options;
+  const controlSession = `=${options.controlName}:`;
   const binary = options.binary ?? 'tmux';
   const env = serverEnvironment(options.env);
   const events = createEmitter<TmuxEvent>((error) => logger.error({ err: error }, 'A tmux listener failed'));
@@ -76,6 +78,15 @@ export function createTmux(options: TmuxOptions): Tmux {
       await connection.close();
       throw error;
     }
+    await keepServer(connection.run, {
+      binary,
+      args: [...socket, '-u'],
+      env,
+      session: controlSession,
+      runDir,
+    }).catch((error: unknown) =>
+      logger.warn({ err: error }, 'Nothing keeps the tmux server up when schmux ends'),
+    );
     events.emit({ kind: 'connected', serverPid: server.pid });
     return connection;
   }
@@ -86,9 +97,16 @@ export function createTmux(options: TmuxOptions): Tmux {
   }
 
   async function close(connection: Connection): Promise<void> {
-    // Ends the quiet session and with it this client; nothing of ours stays in the user's list of sessions.
-    const session = `=${options.controlName}:`;
-    await connection.run([['kill-session', '-t', session]]).catch(() => undefined); // the client may be gone before the answer
+    try {
+      // Ends the quiet session and with it this client, so that nothing of ours stays in the user's list of sessions;
+      // unless it is what keeps a server up for the agents.
+      const [kept] = await connection.run([['display-message', '-p', '#{exit-unattached}']]);
+      const needed = textOf(kept) === '1' && (await listPanes(connection.run, options.home)).length > 0;
+      if (!needed) await connection.run([['kill-session', '-t', controlSession]]);
+    } catch (error) {
+      // The client goes with its session, mostly before the answer.
+      logger.debug({ err: error }, 'The control session ended');
+    }
     await connection.close();
   }
 
@@ -102,7 +120,7 @@ export function createTmux(options: TmuxOptions): Tmux {
   const run: Run = (commands, runOptions) => link.run(commands, runOptions);
   const input = createInput({
     run,
-    runDir: options.runDir,
+    runDir,
     pasteRawFlag: () => server !== null && isAtLeast(server.version, 3, 7),
   });
 
