@@ -1,0 +1,88 @@
+import { useEffect } from 'react';
+import type { App } from '../state/app.js';
+import { useApp } from '../state/hooks.js';
+import { createKeyReader, type KeyId } from '../state/keys.js';
+import { nextNeeding } from '../state/list.js';
+import { HOME, SPAWN } from '../state/routes.js';
+import { IS_MAC } from '../ui/kbd.js';
+
+/** Where these are, they have keys of their own. */
+const OWN_KEYS = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]';
+const FIELDS =
+  'input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable], [role="combobox"]';
+
+function placeOf(target: EventTarget | null): 'page' | 'field' | 'terminal' | 'other' {
+  if (!(target instanceof Element)) return 'page';
+  if (target.closest('[data-terminal]')) return 'terminal';
+  if (target.closest(OWN_KEYS)) return 'other';
+  return target.closest(FIELDS) ? 'field' : 'page';
+}
+
+/** What the frame itself does with a key, when the view on screen did not want it. */
+function frameCommand(app: App, id: KeyId): boolean {
+  const { router, overlay } = app;
+  switch (id) {
+    case 'new':
+    case 'goNew':
+      router.go(SPAWN);
+      return true;
+    case 'goHome':
+      router.go(HOME);
+      return true;
+    case 'goWorkspaces':
+      router.go({ page: 'workspaces' });
+      return true;
+    case 'goSettings':
+      router.go({ page: 'settings', section: 'repositories' });
+      return true;
+    case 'palette':
+    case 'termPalette':
+      overlay.set({ kind: 'palette' });
+      return true;
+    case 'search':
+      router.go(HOME);
+      // The field is there once Home has rendered.
+      requestAnimationFrame(() => document.getElementById('search')?.focus());
+      return true;
+    case 'help':
+      overlay.set({ kind: 'help' });
+      return true;
+    case 'next':
+    case 'termNext': {
+      const route = router.route.get();
+      const sessions = app.model.get().data?.sessions.values() ?? [];
+      const next = nextNeeding(sessions, route.page === 'session' ? route.id : null);
+      if (next !== null) router.go({ page: 'session', id: next.id });
+      return true;
+    }
+    default:
+      return false;
+  }
+}
+
+/** Turns key presses into commands, for the view on screen first and the frame after it. */
+export function useHotkeys(): void {
+  const app = useApp();
+  useEffect(() => {
+    const reader = createKeyReader(IS_MAC);
+    const stopFrame = app.commands.on((id) => frameCommand(app, id));
+    const onKeyDown = (event: KeyboardEvent): void => {
+      const place = placeOf(event.target);
+      if (place === 'other' || event.defaultPrevented || event.isComposing) return;
+      const id = reader.read(event, event.timeStamp, place);
+      if (id === null) return;
+      // Enter on a link or button is that link's or button's own.
+      const onControl = event.target instanceof Element && event.target.closest('a, button') !== null;
+      if (event.key === 'Enter' && onControl) return;
+      if (app.commands.run(id)) {
+        event.preventDefault();
+        event.stopPropagation();
+      }
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => {
+      window.removeEventListener('keydown', onKeyDown);
+      stopFrame();
+    };
+  }, [app]);
+}

@@ -1,0 +1,55 @@
+import { lazy, Suspense } from 'react';
+import { HomePage } from '../pages/home/home-page.js';
+import { useApp, useStore } from '../state/hooks.js';
+import { HOME } from '../state/routes.js';
+import { Empty } from '../ui/empty.js';
+import { Link } from '../ui/link.js';
+
+// Home is what most visits begin with; every other page comes when it is asked for.
+const SessionPage = lazy(() =>
+  import('../pages/session/session-page.js').then((module) => ({ default: module.SessionPage })),
+);
+const SpawnPage = lazy(() =>
+  import('../pages/spawn/spawn-page.js').then((module) => ({ default: module.SpawnPage })),
+);
+const WorkspacesPage = lazy(() =>
+  import('../pages/workspaces/workspaces-page.js').then((module) => ({ default: module.WorkspacesPage })),
+);
+const DiffPage = lazy(() =>
+  import('../pages/diff/diff-page.js').then((module) => ({ default: module.DiffPage })),
+);
+const SettingsPage = lazy(() =>
+  import('../pages/settings/settings-page.js').then((module) => ({ default: module.SettingsPage })),
+);
+
+export function Pages() {
+  return (
+    <Suspense>
+      <Page />
+    </Suspense>
+  );
+}
+
+function Page() {
+  const route = useStore(useApp().router.route);
+  switch (route.page) {
+    case 'home':
+      return <HomePage query={route.list} />;
+    case 'session':
+      return <SessionPage id={route.id} />;
+    case 'spawn':
+      return <SpawnPage route={route} />;
+    case 'workspaces':
+      return <WorkspacesPage />;
+    case 'diff':
+      return <DiffPage route={route} />;
+    case 'settings':
+      return <SettingsPage section={route.section} />;
+    case 'lost':
+      return (
+        <Empty title="There is no such page" action={<Link to={HOME}>Go to Home</Link>}>
+          Nothing lives at <code>{route.path}</code>.
+        </Empty>
+      );
+  }
+}

@@ -1,0 +1,74 @@
+import { lazy, Suspense } from 'react';
+import { useApp, useStore } from '../state/hooks.js';
+import { Banners } from './banners.js';
+import { Header } from './header.js';
+import { useHotkeys } from './hotkeys.js';
+import { Locked } from './locked.js';
+import { Pages } from './pages.js';
+import { useTelling } from './telling.js';
+import css from './shell.module.css';
+
+const Overlays = lazy(() => import('./overlays.js').then((module) => ({ default: module.Overlays })));
+const Toasts = lazy(() => import('../ui/toasts.js').then((module) => ({ default: module.Toasts })));
+
+/** The frame of every view. Without a key it shows how to get one; until the first snapshot it shows nothing but the frame. */
+export function Shell() {
+  const { model } = useApp();
+  const locked = useStore(model, ({ connection }) =>
+    connection.kind === 'locked' ? connection.reason : null,
+  );
+  const ready = useStore(model, ({ data }) => data !== null);
+  if (locked !== null) return <Locked reason={locked} />;
+  return (
+    <>
+      <a className={css.skip} href="#main">
+        Skip to the content
+      </a>
+      <Header />
+      {ready ? <Ready /> : <Loading />}
+    </>
+  );
+}
+
+function Ready() {
+  useHotkeys();
+  useTelling();
+  return (
+    <>
+      <Banners />
+      <main id="main" className={css.main} tabIndex={-1}>
+        <Pages />
+      </main>
+      <Suspense>
+        <Overlays />
+        <Toasts />
+      </Suspense>
+    </>
+  );
+}
+
+/** The shape of a list, still: the snapshot comes in a few milliseconds, so nothing moves meanwhile. */
+function Loading() {
+  const { model } = useApp();
+  const away = useStore(model, ({ connection }) => connection.kind === 'offline');
+  return (
+    <main id="main" className={css.main} aria-busy={!away}>
+      {away ? (
+        <div className={css.away} role="alert">
+          <h1>The daemon does not answer</h1>
+          <p>
+            It may be stopped. Your agents keep running in tmux and their output keeps being saved; start it
+            with <code>schmux start</code> and this page comes back by itself.
+          </p>
+        </div>
+      ) : (
+        <div className={css.skeleton} role="status">
+          <span className="sr-only">Connecting to the daemon</span>
+          {[0, 1, 2, 3, 4, 5].map((row) => (
+            <i key={row} />
+          ))}
+        </div>
+      )}
+    </main>
+  );
+}

@@ -1,0 +1,56 @@
+import { useState } from 'react';
+import { toSchmuxError, type SchmuxError } from '../../contract/errors.js';
+import type { Repo } from '../../contract/workspace.js';
+import { useApp } from '../state/hooks.js';
+import { Button } from '../ui/button.js';
+import { Field, Input } from '../ui/field.js';
+import css from './add-repo.module.css';
+
+/** Makes a repository known by its address; the daemon checks it and finds its name. */
+export function AddRepo({ onAdded, onCancel }: { onAdded: (repo: Repo) => void; onCancel?: () => void }) {
+  const { client } = useApp();
+  const [url, setUrl] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<SchmuxError | null>(null);
+  const add = async (): Promise<void> => {
+    if (url.trim() === '' || busy) return;
+    setBusy(true);
+    setError(null);
+    try {
+      const repo = await client.call('repoAdd', { body: { url: url.trim() } });
+      setUrl('');
+      onAdded(repo);
+    } catch (thrown) {
+      setError(toSchmuxError(thrown));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <div className={css.add}>
+      <Field
+        label="Address of the repository"
+        hint="https, ssh, user@host:path, or the path of a clone on this machine"
+        error={error === null ? undefined : [error.message, error.hint].filter(Boolean).join(' ')}
+      >
+        <Input
+          value={url}
+          placeholder="git@github.com:me/myproject.git"
+          data-testid="repo-url"
+          onChange={(event) => setUrl(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter') return;
+            event.preventDefault();
+            void add();
+          }}
+        />
+      </Field>
+      <div className={css.buttons}>
+        {onCancel !== undefined && <Button onClick={onCancel}>Cancel</Button>}
+        <Button look="primary" disabled={busy || url.trim() === ''} onClick={() => void add()}>
+          {busy ? 'Looking' : 'Add'}
+        </Button>
+      </div>
+    </div>
+  );
+}

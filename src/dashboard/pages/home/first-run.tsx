@@ -1,0 +1,71 @@
+import { CircleCheck, CircleDashed } from 'lucide-react';
+import { useApp, useData } from '../../state/hooks.js';
+import { withCount } from '../../state/drafts.js';
+import { SPAWN } from '../../state/routes.js';
+import { Button } from '../../ui/button.js';
+import { Kbd } from '../../ui/kbd.js';
+import css from './first-run.module.css';
+
+/** Nothing runs yet: what was found on this machine, and the ways to begin. */
+export function FirstRun() {
+  const { router, draft } = useApp();
+  const agents = useData((data) => data.agents);
+  const repos = useData((data) => data.config.config.repos);
+  const found = agents.filter((agent) => agent.available && agent.kind !== 'demo');
+  const missing = agents.filter((agent) => !agent.available && agent.kind === 'detected');
+  const demo = agents.find((agent) => agent.kind === 'demo' && agent.available);
+  return (
+    <div className={css.scroll}>
+      <div className={css.page} data-testid="first-run">
+        <h1 className={css.title}>No sessions yet</h1>
+        <p className={css.lead}>
+          Each agent you start runs in its own tmux session on a git clone. This page then shows which of them
+          need you, and lets you read and answer any of them.
+        </p>
+        <section className={css.card} aria-labelledby="found">
+          <h2 id="found">{found.length === 0 ? 'No coding agent was found' : 'Found on this machine'}</h2>
+          <ul className={css.agents}>
+            {found.map((agent) => (
+              <li key={agent.name}>
+                <CircleCheck size={16} className={css.ok} aria-hidden />
+                <b>{agent.label}</b> <span className={css.dim}>{agent.version ?? agent.path}</span>
+              </li>
+            ))}
+            {missing.slice(0, found.length === 0 ? 6 : 3).map((agent) => (
+              <li key={agent.name} className={css.missing}>
+                <CircleDashed size={16} aria-hidden />
+                <b>{agent.label}</b>
+                {agent.install !== null && <code>{agent.install}</code>}
+              </li>
+            ))}
+          </ul>
+        </section>
+        <div className={css.ways}>
+          <Button look={found.length > 0 ? 'primary' : 'plain'} onClick={() => router.go(SPAWN)}>
+            Start your first session
+          </Button>
+          {demo !== undefined && (
+            <Button
+              look={found.length > 0 ? 'plain' : 'primary'}
+              onClick={() => {
+                draft.update((value) => withCount({ ...value, counts: {} }, demo.name, 3));
+                router.go(SPAWN);
+              }}
+            >
+              Try it with demo agents
+            </Button>
+          )}
+          {repos.length === 0 && (
+            <Button look="quiet" onClick={() => router.go({ page: 'settings', section: 'repositories' })}>
+              Add a repository
+            </Button>
+          )}
+        </div>
+        <p className={css.dim}>
+          <Kbd keys="n" /> starts a session from anywhere, <Kbd keys="?" /> lists the keys. In a terminal:{' '}
+          <code>schmux spawn -a {found[0]?.name ?? 'demo'} -r myproject</code>
+        </p>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,37 @@
+import { useApp, useSessions } from '../../state/hooks.js';
+import { countsOf, layoutOf } from '../../state/list.js';
+import { ALL, type ListQuery } from '../../state/routes.js';
+import { Button } from '../../ui/button.js';
+import { Empty } from '../../ui/empty.js';
+import { FirstRun } from './first-run.js';
+import { ListBar } from './list-bar.js';
+import { SelectionBar } from './selection-bar.js';
+import { SessionList } from './session-list.js';
+import css from './home-page.module.css';
+
+/** Every session at a glance, who needs you first. */
+export function HomePage({ query }: { query: ListQuery }) {
+  const { router } = useApp();
+  const sessions = useSessions();
+  if (sessions.size === 0) return <FirstRun />;
+  const layout = layoutOf(sessions.values(), query);
+  const show = (list: ListQuery): void => router.replace({ page: 'home', list });
+  return (
+    <div className={css.page}>
+      <h1 className="sr-only">Sessions</h1>
+      <ListBar query={query} counts={countsOf(sessions.values())} onChange={show} />
+      {layout.length === 0 ? (
+        <Empty
+          title="No session matches"
+          action={<Button onClick={() => show({ ...ALL, group: query.group })}>Clear the filters</Button>}
+        >
+          {sessions.size === 1 ? 'One session is' : `${sessions.size} sessions are`} hidden by the search or
+          the filters.
+        </Empty>
+      ) : (
+        <SessionList layout={layout} viewKey={JSON.stringify(query)} />
+      )}
+      <SelectionBar />
+    </div>
+  );
+}

@@ -1,0 +1,111 @@
+import { useVirtualizer, defaultRangeExtractor } from '@tanstack/react-virtual';
+import { useLayoutEffect, useMemo, useRef } from 'react';
+import { PHONE, useApp, useMedia, useNow, useSessions, useStore } from '../../state/hooks.js';
+import type { ListLayout } from '../../state/list.js';
+import { ChangesPill } from '../../ui/changes-pill.js';
+import { useHeldLayout } from '../use-held-layout.js';
+import { SessionRow } from './session-row.js';
+import { useListKeys } from './use-list-keys.js';
+import css from './session-list.module.css';
+
+/** Heights in px: rows and headings are as high as they look (session-row.module.css), so that nothing is measured. */
+const HEIGHT = { row: 56, phoneRow: 88, heading: 40 } as const;
+
+type Item = { kind: 'heading'; key: string; label: string; count: number } | { kind: 'row'; key: string };
+
+function itemsOf(layout: ListLayout): Item[] {
+  return layout.flatMap((group): Item[] => [
+    { kind: 'heading', key: `# ${group.key}`, label: group.label, count: group.ids.length },
+    ...group.ids.map((id) => ({ kind: 'row', key: id }) as const),
+  ]);
+}
+
+/** The list. Its order is held while somebody aims at it; `viewKey` changes when the person asks for another view. */
+export function SessionList({ layout, viewKey }: { layout: ListLayout; viewKey: string }) {
+  const { cursor, selection } = useApp();
+  const sessions = useSessions();
+  const now = useNow();
+  const phone = useMedia(PHONE);
+  const current = useStore(cursor);
+  const selected = useStore(selection);
+  const scroller = useRef<HTMLDivElement>(null);
+  const { shown, changes, handlers, apply } = useHeldLayout({ layout, viewKey, list: scroller });
+  const items = useMemo(() => itemsOf(shown), [shown]);
+  const at = items.findIndex((item) => item.key === current);
+
+  // oxlint-disable-next-line react/incompatible-library -- React Compiler is not used here
+  const virtualizer = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) =>
+      items[index]?.kind === 'heading' ? HEIGHT.heading : phone ? HEIGHT.phoneRow : HEIGHT.row,
+    getItemKey: (index) => items[index]?.key ?? index,
+    overscan: 8,
+    // The chosen row stays in the page wherever the list is scrolled to, so that it keeps the focus.
+    rangeExtractor: (range) => {
+      const visible = defaultRangeExtractor(range);
+      return at < 0 || visible.includes(at) ? visible : [...visible, at].sort((a, b) => a - b);
+    },
+  });
+  useLayoutEffect(() => virtualizer.measure(), [virtualizer, phone]);
+
+  const wantFocus = useRef(false);
+  useListKeys({
+    ids: items.flatMap((item) => (item.kind === 'row' ? [item.key] : [])),
+    apply,
+    moved: (id) => {
+      wantFocus.current = true;
+      virtualizer.scrollToIndex(items.findIndex((item) => item.key === id));
+    },
+  });
+  useLayoutEffect(() => {
+    if (!wantFocus.current || current === null) return;
+    wantFocus.current = false;
+    scroller.current
+      ?.querySelector<HTMLElement>(`[data-session="${current}"] a`)
+      ?.focus({ preventScroll: true });
+  });
+
+  return (
+    <div className={css.wrap}>
+      <ChangesPill changes={changes} onApply={apply} />
+      <div ref={scroller} className={css.scroller} data-testid="session-list" {...handlers}>
+        <div
+          role="list"
+          aria-label="Sessions"
+          className={css.list}
+          style={{ height: virtualizer.getTotalSize() }}
+        >
+          {virtualizer.getVirtualItems().map(({ index, start, size, key }) => {
+            const item = items[index];
+            if (item === undefined) return null;
+            return (
+              <div
+                key={key}
+                role="listitem"
+                className={css.item}
+                style={{ height: size, translate: `0 ${start}px` }}
+              >
+                {item.kind === 'heading' ? (
+                  <h2 className={css.heading}>
+                    {item.label} <span className="tnum">{item.count}</span>
+                  </h2>
+                ) : (
+                  <SessionRow
+                    id={item.key}
+                    session={sessions.get(item.key)}
+                    now={now}
+                    selected={selected.has(item.key)}
+                    selecting={selected.size > 0}
+                    current={item.key === current}
+                    tabbable={at < 0 ? index === 1 : item.key === current}
+                  />
+                )}
+              </div>
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}

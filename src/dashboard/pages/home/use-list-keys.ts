@@ -1,0 +1,62 @@
+import { useApp, useCommands } from '../../state/hooks.js';
+import { ALL } from '../../state/routes.js';
+import { sessionCommand } from '../session-commands.js';
+
+/** The keys of a list: the chosen row moves, and what is done is done to the selection, or else to the chosen row. */
+export function useListKeys(list: {
+  ids: readonly string[];
+  apply: () => void;
+  moved: (id: string) => void;
+}): void {
+  const app = useApp();
+  useCommands((id) => {
+    const { cursor, selection, router } = app;
+    const current = cursor.get();
+    const at = current === null ? -1 : list.ids.indexOf(current);
+    const move = (to: number): true => {
+      const next = list.ids[Math.max(0, Math.min(list.ids.length - 1, to))];
+      if (next !== undefined) {
+        cursor.set(next);
+        list.moved(next);
+      }
+      return true;
+    };
+    switch (id) {
+      case 'down':
+        return move(at + 1);
+      case 'up':
+        return move(at < 0 ? 0 : at - 1);
+      case 'open': {
+        const chosen = at < 0 ? list.ids[0] : current;
+        if (chosen !== null && chosen !== undefined) router.go({ page: 'session', id: chosen });
+        return true;
+      }
+      case 'select':
+        if (at < 0 || current === null) return move(0);
+        selection.update((all) => {
+          const next = new Set(all);
+          if (!next.delete(current)) next.add(current);
+          return next;
+        });
+        return true;
+      case 'clear':
+        if (selection.get().size > 0) selection.set(new Set());
+        else if (router.route.get().page === 'home') {
+          const route = router.route.get();
+          if (route.page === 'home')
+            router.replace({ page: 'home', list: { ...ALL, group: route.list.group } });
+          if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+          cursor.set(null);
+        }
+        return true;
+      case 'apply':
+        list.apply();
+        return true;
+      default: {
+        const chosen =
+          selection.get().size > 0 ? [...selection.get()] : at < 0 || current === null ? [] : [current];
+        return sessionCommand(app, id, chosen);
+      }
+    }
+  });
+}

@@ -1,0 +1,41 @@
+import type { App } from '../state/app.js';
+import type { KeyId } from '../state/keys.js';
+
+/** Done asks when it would end an agent; on sessions that have ended it only marks them as reviewed, at once. */
+export function askDone(app: App, ids: readonly string[]): void {
+  const endsOne = ids.some((id) => app.session(id)?.status !== 'done');
+  if (endsOne) app.overlay.set({ kind: 'done', ids });
+  else void app.actions.done(ids);
+}
+
+/** What a key does to the sessions that are chosen; true when it is such a key. */
+export function sessionCommand(app: App, id: KeyId, ids: readonly string[]): boolean {
+  const [first] = ids;
+  const session = first === undefined ? undefined : app.session(first);
+  if (first === undefined || session === undefined) return false;
+  switch (id) {
+    case 'send':
+      app.overlay.set({ kind: 'send', ids });
+      return true;
+    case 'done':
+      askDone(app, ids);
+      return true;
+    case 'dispose':
+      app.overlay.set({ kind: 'dispose', ids });
+      return true;
+    case 'copy':
+      void app.actions.copyAttach(first);
+      return true;
+    case 'rename':
+      app.overlay.set({ kind: 'rename', id: first });
+      return true;
+    case 'mute':
+      void app.actions.mute(first, !session.muted);
+      return true;
+    case 'diff':
+      app.router.go({ page: 'diff', workspace: session.workspace.id, base: 'head', file: null });
+      return true;
+    default:
+      return false;
+  }
+}

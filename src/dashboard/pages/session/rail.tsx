@@ -1,0 +1,128 @@
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
+import { memo, useEffect, useMemo, useRef } from 'react';
+import type { Session } from '../../../contract/session.js';
+import { useApp, useCommands, useNow, useSessions } from '../../state/hooks.js';
+import { layoutOf } from '../../state/list.js';
+import { ALL } from '../../state/routes.js';
+import { ago, nameOf, reasonOf, stateSince } from '../../state/words.js';
+import { ChangesPill } from '../../ui/changes-pill.js';
+import { IndicatorIcon } from '../../ui/indicator.js';
+import { Link } from '../../ui/link.js';
+import { useHeldLayout } from '../use-held-layout.js';
+import css from './rail.module.css';
+
+/** In px, as rail.module.css has them. */
+const HEIGHT = { row: 48, heading: 32 } as const;
+
+/** The list beside a session, in the same order as Home. Its order is held while it is aimed at. */
+export function Rail({ current }: { current: string }) {
+  const { router } = useApp();
+  const sessions = useSessions();
+  const now = useNow();
+  const scroller = useRef<HTMLElement>(null);
+  const layout = useMemo(() => layoutOf(sessions.values(), ALL), [sessions]);
+  const { shown, changes, handlers, apply } = useHeldLayout({ layout, viewKey: 'rail', list: scroller });
+  const items = useMemo(() => shown.flatMap((group) => [{ heading: group.label, id: group.key, count: group.ids.length }, ...group.ids.map((id) => ({ heading: null, id, count: 0 }))]), [shown]); // prettier-ignore
+  const at = items.findIndex((item) => item.heading === null && item.id === current);
+  const virtualizer = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => (items[index]?.heading === null ? HEIGHT.row : HEIGHT.heading),
+    getItemKey: (index) => `${items[index]?.heading === null ? '' : '#'}${items[index]?.id ?? index}`,
+    overscan: 6,
+    rangeExtractor: (range) => {
+      const visible = defaultRangeExtractor(range);
+      return at < 0 || visible.includes(at) ? visible : [...visible, at].sort((a, b) => a - b);
+    },
+  });
+  useEffect(() => {
+    if (at >= 0) virtualizer.scrollToIndex(at);
+    // Only when another session is opened: a list that moves on must not scroll by itself.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [current]);
+
+  const ids = items.flatMap((item) => (item.heading === null ? [item.id] : []));
+  const step = (by: number): boolean => {
+    const next = ids[Math.max(0, Math.min(ids.length - 1, ids.indexOf(current) + by))];
+    if (next !== undefined) router.go({ page: 'session', id: next });
+    return true;
+  };
+  useCommands((id) => {
+    switch (id) {
+      case 'down':
+      case 'termDown':
+        return step(1);
+      case 'up':
+      case 'termUp':
+        return step(-1);
+      case 'termLeave':
+        scroller.current?.querySelector<HTMLElement>(`[data-session="${current}"]`)?.focus();
+        return true;
+      case 'apply':
+        apply();
+        return true;
+      default:
+        return false;
+    }
+  });
+
+  return (
+    <div className={css.wrap}>
+      <ChangesPill changes={changes} onApply={apply} />
+      <nav ref={scroller} className={css.rail} aria-label="Sessions" data-testid="rail" {...handlers}>
+        <div role="list" className={css.list} style={{ height: virtualizer.getTotalSize() }}>
+          {virtualizer.getVirtualItems().map(({ index, key, start, size }) => {
+            const item = items[index];
+            if (item === undefined) return null;
+            return (
+              <div
+                key={key}
+                role="listitem"
+                className={css.item}
+                style={{ height: size, translate: `0 ${start}px` }}
+              >
+                {item.heading === null ? (
+                  <RailRow
+                    id={item.id}
+                    session={sessions.get(item.id)}
+                    current={item.id === current}
+                    now={now}
+                  />
+                ) : (
+                  <h2 className={css.heading}>
+                    {item.heading} <span className="tnum">{item.count}</span>
+                  </h2>
+                )}
+              </div>
+            );
+          })}
+        </div>
+      </nav>
+    </div>
+  );
+}
+
+type RowProps = { id: string; session: Session | undefined; current: boolean; now: number };
+
+const RailRow = memo(function RailRow({ id, session, current, now }: RowProps) {
+  if (session === undefined) return <p className={css.gone}>{id} is gone</p>;
+  return (
+    <Link
+      to={{ page: 'session', id }}
+      className={css.row}
+      aria-current={current ? 'page' : undefined}
+      data-session={id}
+      data-unseen={session.unseen || undefined}
+      data-indicator={session.indicator}
+    >
+      <IndicatorIcon state={session.indicator} />
+      <span className={css.name}>
+        <span className="sr-only">{session.indicator} </span>
+        {nameOf(session)}
+      </span>
+      <span className={`${css.time} tnum`}>{ago(stateSince(session), now)}</span>
+      <span className={css.reason}>{reasonOf(session) || session.agent}</span>
+      {session.unseen && <i className={css.dot} role="img" aria-label="New output" />}
+    </Link>
+  );
+});

@@ -1,0 +1,95 @@
+import { ArrowLeft, Check, ClipboardCopy, FileDiff, PanelRight, Trash2 } from 'lucide-react';
+import type { Session } from '../../../contract/session.js';
+import { useApp, useNow } from '../../state/hooks.js';
+import { HOME } from '../../state/routes.js';
+import { ago, nameOf, reasonOf, stateSince } from '../../state/words.js';
+import { IconButton } from '../../ui/icon-button.js';
+import { Indicator } from '../../ui/indicator.js';
+import { Link } from '../../ui/link.js';
+import { Prose } from '../../ui/prose.js';
+import { askDone } from '../session-commands.js';
+import css from './session-bar.module.css';
+
+/** Above the terminal: what it is, how it stands and why, and what can be done. */
+export function SessionBar(props: {
+  session: Session;
+  phone: boolean;
+  details: boolean;
+  onDetails: () => void;
+}) {
+  const { session, phone, details, onDetails } = props;
+  const app = useApp();
+  const now = useNow();
+  const { id } = session;
+  return (
+    <header className={css.bar}>
+      {phone && (
+        <Link to={HOME} className={css.back} aria-label="Back to all sessions">
+          <ArrowLeft size={18} aria-hidden />
+        </Link>
+      )}
+      <div className={css.text}>
+        <h1 className={css.title}>
+          <button
+            type="button"
+            className={css.name}
+            title="Change the nickname (r)"
+            onClick={() => app.overlay.set({ kind: 'rename', id })}
+          >
+            {nameOf(session)}
+          </button>
+          <span className={css.agent}>{session.agent}</span>
+        </h1>
+        <p className={css.state}>
+          <Indicator state={session.indicator} />
+          <span className="tnum">{ago(stateSince(session), now)}</span>
+          <span className={css.reason}>
+            <Prose text={reasonOf(session)} />
+          </span>
+        </p>
+      </div>
+      <div className={css.actions}>
+        {!phone && (
+          <>
+            <IconButton
+              label="Copy the attach command"
+              keys="c"
+              onClick={() => void app.actions.copyAttach(id)}
+            >
+              <ClipboardCopy size={16} />
+            </IconButton>
+            <IconButton
+              label="View the diff of its workspace"
+              keys="v"
+              onClick={() =>
+                app.router.go({ page: 'diff', workspace: session.workspace.id, base: 'head', file: null })
+              }
+            >
+              <FileDiff size={16} />
+            </IconButton>
+          </>
+        )}
+        <IconButton
+          label={session.status === 'done' ? 'Mark as reviewed' : 'Done: end the agent, keep it for review'}
+          keys="d"
+          disabled={session.reviewed}
+          onClick={() => askDone(app, [id])}
+        >
+          <Check size={16} />
+        </IconButton>
+        {!phone && (
+          <IconButton
+            label="Dispose"
+            keys="⌫"
+            onClick={() => app.overlay.set({ kind: 'dispose', ids: [id] })}
+          >
+            <Trash2 size={16} />
+          </IconButton>
+        )}
+        <IconButton label="Details" keys="i" pressed={details} onClick={onDetails}>
+          <PanelRight size={16} />
+        </IconButton>
+      </div>
+    </header>
+  );
+}

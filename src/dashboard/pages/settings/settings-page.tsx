@@ -1,0 +1,5 @@
+import type { SettingsSection } from '../../state/routes.js';
+
+export function SettingsPage({ section }: { section: SettingsSection }) {
+  return <p>{section}</p>;
+}

@@ -1,0 +1,139 @@
+import { useEffect, useState } from 'react';
+import type { SpawnDraft } from '../../state/drafts.js';
+import { useApp, useConfig, useData } from '../../state/hooks.js';
+import { gitChips, plural } from '../../state/words.js';
+import { Field, Select } from '../../ui/field.js';
+import { Segmented } from '../../ui/segmented.js';
+import { Suggest, type Suggestion } from '../../ui/suggest.js';
+import { AddRepo } from '../add-repo.js';
+import css from './where-picker.module.css';
+
+/** The option that opens the field for a new repository; no repository can have this name. */
+const ADD = '+';
+
+/** Where: fresh clones of a repository, one each or shared, or a workspace that is there. */
+export function WherePicker(props: {
+  draft: SpawnDraft;
+  total: number;
+  errors: { repo: string | undefined; workspace: string | undefined };
+  onChange: (part: Partial<SpawnDraft>) => void;
+}) {
+  const { draft, total, errors, onChange } = props;
+  const { repos } = useConfig().config;
+  const workspaces = useData((data) => data.workspaces);
+  const [adding, setAdding] = useState(false);
+  const branches = useBranches(draft.where === 'fresh' ? draft.repo : '');
+  const places = [...workspaces.values()]
+    .filter((workspace) => workspace.status === 'ready')
+    .map((workspace) => ({
+      value: workspace.id,
+      note: [
+        workspace.branch,
+        ...gitChips(workspace.git).map((chip) => chip.text),
+        workspace.sessions.length > 0 ? plural(workspace.sessions.length, 'session') : 'free',
+      ]
+        .filter((part) => part !== null)
+        .join(' · '),
+    }));
+  return (
+    <div className={css.where}>
+      <Segmented
+        label="Where"
+        value={draft.where}
+        onChange={(where) => onChange({ where })}
+        options={[
+          { value: 'fresh', label: 'New workspace' },
+          { value: 'existing', label: 'Existing workspace' },
+        ]}
+      />
+      {draft.where === 'fresh' ? (
+        <>
+          <div className={css.pair}>
+            <Field label="Repository" error={errors.repo}>
+              <Select
+                value={adding ? ADD : draft.repo}
+                data-testid="repo"
+                onChange={(event) => {
+                  setAdding(event.target.value === ADD);
+                  if (event.target.value !== ADD) onChange({ repo: event.target.value, branch: '' });
+                }}
+              >
+                <option value="" disabled>
+                  Choose one
+                </option>
+                {repos.map((repo) => (
+                  <option key={repo.name}>{repo.name}</option>
+                ))}
+                <option value={ADD}>Add a repository …</option>
+              </Select>
+            </Field>
+            <Field label="Branch" hint="One that does not exist yet is created from the default branch.">
+              <Suggest
+                value={draft.branch}
+                items={branches.items}
+                placeholder={branches.main ?? 'default branch'}
+                testId="branch"
+                onChange={(branch) => onChange({ branch })}
+              />
+            </Field>
+          </div>
+          {adding && (
+            <AddRepo
+              onAdded={(repo) => {
+                setAdding(false);
+                onChange({ repo: repo.name, branch: '' });
+              }}
+              onCancel={() => setAdding(false)}
+            />
+          )}
+          {total > 1 && (
+            <Segmented
+              label="Clones"
+              value={draft.shared ? 'shared' : 'each'}
+              onChange={(value) => onChange({ shared: value === 'shared' })}
+              options={[
+                { value: 'each', label: 'One clone each' },
+                { value: 'shared', label: 'All in one clone' },
+              ]}
+            />
+          )}
+        </>
+      ) : (
+        <Field
+          label="Workspace"
+          hint="Used as it is: nothing in it is changed. A path of your own works too."
+          error={errors.workspace}
+        >
+          <Suggest
+            value={draft.workspace}
+            items={places}
+            placeholder="myproject-001 or /path/to/a/clone"
+            testId="workspace"
+            onChange={(workspace) => onChange({ workspace })}
+          />
+        </Field>
+      )}
+    </div>
+  );
+}
+
+/** The branches of a repository, for suggestions: without them any branch can still be typed. */
+function useBranches(repo: string): { items: Suggestion[]; main: string | null } {
+  const { client } = useApp();
+  const [known, setKnown] = useState<{ repo: string; items: Suggestion[]; main: string | null } | null>(null);
+  useEffect(() => {
+    if (repo === '') return undefined;
+    const stop = new AbortController();
+    client.call('repoBranches', { params: { name: repo } }, { signal: stop.signal }).then(
+      ({ branches, default_branch: main }) =>
+        setKnown({
+          repo,
+          main,
+          items: branches.map((value) => (value === main ? { value, note: 'default' } : { value })),
+        }),
+      () => setKnown(null),
+    );
+    return () => stop.abort();
+  }, [client, repo]);
+  return known?.repo === repo ? known : { items: [], main: null };
+}

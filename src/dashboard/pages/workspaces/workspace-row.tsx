@@ -1,0 +1,132 @@
+import { FileDiff, FolderOpen, GitBranch, Plus, RefreshCw, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import type { Workspace } from '../../../contract/workspace.js';
+import { useApp, useSessions } from '../../state/hooks.js';
+import { SPAWN } from '../../state/routes.js';
+import { agoPhrase, gitChips, nameOf, plural, sizeText } from '../../state/words.js';
+import { IconButton } from '../../ui/icon-button.js';
+import { IndicatorIcon } from '../../ui/indicator.js';
+import { Link } from '../../ui/link.js';
+import css from './workspace-row.module.css';
+
+const STATUS: Record<Workspace['status'], string> = {
+  preparing: 'being prepared',
+  ready: '',
+  missing: 'the directory is gone',
+  failed: 'could not be prepared',
+};
+
+/** A workspace: where it is, what git says, who works in it, what can be done. */
+export function WorkspaceRow({ workspace, now }: { workspace: Workspace; now: number }) {
+  const app = useApp();
+  const { id, git, status } = workspace;
+  const [disk, setDisk] = useState<number | null>(null);
+  const [busy, setBusy] = useState(false);
+  const look = async (): Promise<void> => {
+    setBusy(true);
+    await app.actions.refreshWorkspace(id);
+    const report = await app.actions.attempt('Not measured', () =>
+      app.client.call('workspaceSafety', { params: { id } }),
+    );
+    setDisk(report?.size ?? null);
+    setBusy(false);
+  };
+  const chips = gitChips(git);
+  return (
+    <li className={css.row} data-testid={`workspace-${id}`}>
+      <div className={css.main}>
+        <h2 className={css.name}>
+          {id}
+          {!workspace.managed && <span className={css.tag}>yours</span>}
+          {STATUS[status] !== '' && <span className={css.problem}>{STATUS[status]}</span>}
+        </h2>
+        <p className={css.path} title={workspace.path}>
+          {workspace.path}
+        </p>
+      </div>
+      <div className={css.git}>
+        <span className={css.branch}>
+          <GitBranch size={12} aria-hidden />
+          <span>{git?.branch ?? workspace.branch ?? 'no branch'}</span>
+        </span>
+        <span className={css.facts}>
+          {git === null
+            ? 'not read yet'
+            : chips.length === 0 && git.stashes === 0
+              ? 'clean'
+              : chips.map((chip) => chip.label).join(', ')}
+          {git !== null &&
+            git.stashes > 0 &&
+            `${chips.length > 0 ? ', ' : ''}${git.stashes === 1 ? '1 stash' : `${git.stashes} stashes`}`}
+          {git !== null && <span className={css.read}> · read {agoPhrase(git.checked_at, now)}</span>}
+        </span>
+      </div>
+      <SessionChips ids={workspace.sessions} />
+      <span className={`${css.disk} tnum`} title="On disk">
+        {disk === null ? '' : sizeText(disk)}
+      </span>
+      <div className={css.actions}>
+        <IconButton
+          size="small"
+          label={`Read git’s state and the size of ${id}`}
+          disabled={busy}
+          onClick={() => void look()}
+        >
+          <RefreshCw size={16} />
+        </IconButton>
+        <IconButton
+          size="small"
+          label={`Diff of ${id}`}
+          onClick={() => app.router.go({ page: 'diff', workspace: id, base: 'head', file: null })}
+        >
+          <FileDiff size={16} />
+        </IconButton>
+        <IconButton
+          size="small"
+          label={`New session in ${id}`}
+          disabled={status !== 'ready'}
+          onClick={() => app.router.go({ ...SPAWN, page: 'spawn', workspace: id, repo: null, quick: null })}
+        >
+          <Plus size={16} />
+        </IconButton>
+        <IconButton
+          size="small"
+          label={`Open ${id} in the editor`}
+          disabled={status !== 'ready'}
+          onClick={() => void app.actions.openWorkspace(id)}
+        >
+          <FolderOpen size={16} />
+        </IconButton>
+        <IconButton
+          size="small"
+          label={`Remove ${id}`}
+          onClick={() => app.overlay.set({ kind: 'dispose_workspace', id })}
+        >
+          <Trash2 size={16} />
+        </IconButton>
+      </div>
+    </li>
+  );
+}
+
+/** Who works here; beyond a few, how many. */
+const CHIPS = 3;
+
+function SessionChips({ ids }: { ids: readonly string[] }) {
+  const sessions = useSessions();
+  const known = ids.flatMap((id) => sessions.get(id) ?? []);
+  if (known.length === 0) return <span className={css.none}>no sessions</span>;
+  return (
+    <span className={css.sessions}>
+      {known.slice(0, CHIPS).map((session) => (
+        <Link key={session.id} to={{ page: 'session', id: session.id }} className={css.chip}>
+          <IndicatorIcon state={session.indicator} size={10} />
+          <span>{nameOf(session)}</span>
+        </Link>
+      ))}
+      {known.length > CHIPS && (
+        <span className={css.none}>{plural(known.length - CHIPS, 'more').replace(/s$/, '')}</span>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,41 @@
+import { FolderGit2 } from 'lucide-react';
+import { useData, useNow } from '../../state/hooks.js';
+import { SPAWN } from '../../state/routes.js';
+import { plural } from '../../state/words.js';
+import { Empty } from '../../ui/empty.js';
+import { Link } from '../../ui/link.js';
+import { WorkspaceRow } from './workspace-row.js';
+import css from './workspaces-page.module.css';
+
+/** Every directory that sessions ran in, with what git says of it. */
+export function WorkspacesPage() {
+  const workspaces = useData((data) => data.workspaces);
+  const now = useNow();
+  const sorted = [...workspaces.values()].sort(
+    (a, b) => b.sessions.length - a.sessions.length || a.id.localeCompare(b.id),
+  );
+  if (sorted.length === 0)
+    return (
+      <Empty
+        title="No workspaces yet"
+        icon={<FolderGit2 size={28} />}
+        action={<Link to={SPAWN}>New session</Link>}
+      >
+        A workspace is a git clone that sessions work in. Starting a session in a repository makes one.
+      </Empty>
+    );
+  return (
+    <div className={css.scroll}>
+      <div className={css.page}>
+        <h1 className={css.title}>
+          Workspaces <span>{plural(sorted.length, 'workspace')}</span>
+        </h1>
+        <ul className={css.list} data-testid="workspaces">
+          {sorted.map((workspace) => (
+            <WorkspaceRow key={workspace.id} workspace={workspace} now={now} />
+          ))}
+        </ul>
+      </div>
+    </div>
+  );
+}

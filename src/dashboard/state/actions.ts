@@ -1,0 +1,132 @@
+import { toSchmuxError, type SchmuxError } from '../../contract/errors.js';
+import type { IdResult, Session } from '../../contract/session.js';
+import type { Client } from '../../client/client.js';
+import { nameOf, plural } from './words.js';
+
+/** What a toast says; `action` is the way on. */
+export type Toast = {
+  tone: 'info' | 'error';
+  title: string;
+  detail?: string | undefined;
+  action?: { label: string; run: () => void } | undefined;
+};
+
+export type ActionDeps = {
+  client: Client;
+  session(id: string): Session | undefined;
+  toast(toast: Toast): void;
+  clipboard: Pick<Clipboard, 'writeText'>;
+};
+
+export type Actions = ReturnType<typeof createActions>;
+
+/** Everything a person can do to sessions and workspaces; errors become toasts here, once. */
+export function createActions({ client, session, toast, clipboard }: ActionDeps) {
+  const attempt = async <T>(what: string, run: () => Promise<T>): Promise<T | null> => {
+    try {
+      return await run();
+    } catch (thrown) {
+      const error = toSchmuxError(thrown);
+      toast({ tone: 'error', title: `${what}: ${error.message}`, detail: error.hint });
+      return null;
+    }
+  };
+
+  const name = (id: string): string => {
+    const known = session(id);
+    return known === undefined ? id : nameOf(known);
+  };
+
+  /** One toast for a bulk answer: what was done, and the first of what was not. */
+  const tellBulk = (verb: string, results: readonly IdResult[]): void => {
+    const failed = results.filter((result) => result.error !== null);
+    const done = results.length - failed.length;
+    const only = results.length === 1 ? results[0] : undefined;
+    if (done > 0)
+      toast({
+        tone: 'info',
+        title: only ? `${verb} ${name(only.id)}` : `${verb} ${plural(done, 'session')}`,
+      });
+    const [first] = failed;
+    if (first?.error)
+      toast({
+        tone: 'error',
+        title: `${name(first.id)}: ${first.error.message}`,
+        detail: failed.length > 1 ? `and ${failed.length - 1} more` : first.error.hint,
+      });
+  };
+
+  return {
+    attempt,
+    tell: toast,
+    async done(ids: readonly string[]): Promise<void> {
+      const results = await attempt('Not done', () =>
+        client.call('sessionDone', { body: { ids: [...ids] } }),
+      );
+      if (results) tellBulk('Done:', results);
+    },
+    async dispose(ids: readonly string[]): Promise<void> {
+      const results = await attempt('Not disposed', () =>
+        client.call('sessionDispose', { body: { ids: [...ids] } }),
+      );
+      if (results) tellBulk('Disposed', results);
+    },
+    /** Types `text` and Enter into each; one that refuses does not stop the others. */
+    async send(ids: readonly string[], text: string): Promise<void> {
+      const results = await Promise.all(
+        ids.map(async (id): Promise<IdResult> => {
+          try {
+            await client.call('sessionSend', { params: { id }, body: { text } });
+            return { id, error: null };
+          } catch (thrown) {
+            return { id, error: toSchmuxError(thrown).toBody() };
+          }
+        }),
+      );
+      tellBulk('Sent to', results);
+    },
+    async cancel(id: string): Promise<void> {
+      await attempt('Not cancelled', () => client.call('sessionCancel', { params: { id }, body: {} }));
+    },
+    async rename(id: string, nickname: string | null): Promise<boolean> {
+      const body = { nickname };
+      return (
+        (await attempt('Not renamed', () => client.call('sessionUpdate', { params: { id }, body }))) !== null
+      );
+    },
+    async mute(id: string, muted: boolean): Promise<void> {
+      const who = name(id);
+      const answer = await attempt('Not changed', () =>
+        client.call('sessionUpdate', { params: { id }, body: { muted } }),
+      );
+      if (answer) toast({ tone: 'info', title: muted ? `Muted ${who}` : `Unmuted ${who}` });
+    },
+    async copyAttach(id: string): Promise<void> {
+      const known = session(id);
+      if (known === undefined) return;
+      await attempt('Not copied', () => clipboard.writeText(known.attach).then(() => true));
+      toast({ tone: 'info', title: 'Copied the attach command', detail: known.attach });
+    },
+    async openWorkspace(id: string): Promise<void> {
+      await attempt('Not opened', () => client.call('workspaceOpen', { params: { id }, body: {} }));
+    },
+    async refreshWorkspace(id: string): Promise<void> {
+      await attempt('Not refreshed', () => client.call('workspaceRefresh', { params: { id }, body: {} }));
+    },
+    async disposeWorkspace(id: string): Promise<void> {
+      const answer = await attempt('Not disposed', () =>
+        client.call('workspaceDispose', { params: { id }, body: {} }),
+      );
+      if (answer) toast({ tone: 'info', title: `Removed workspace ${id}` });
+    },
+    /** Sets one key of the configuration; answers the reason when it was refused. */
+    async setConfig(key: string, value: unknown): Promise<SchmuxError | null> {
+      try {
+        await client.call('configSet', { body: { key, value: value as never } });
+        return null;
+      } catch (thrown) {
+        return toSchmuxError(thrown);
+      }
+    },
+  };
+}

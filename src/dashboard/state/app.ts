@@ -1,0 +1,71 @@
+import type { Client } from '../../client/client.js';
+import type { Session } from '../../contract/session.js';
+import { createActions, type Actions, type Toast } from './actions.js';
+import { createAuth, type Auth } from './auth.js';
+import { createCommands, type Commands } from './commands.js';
+import { createSpawnDraft, type SpawnDraft } from './drafts.js';
+import { createLive } from './live.js';
+import { emptyModel, type Model } from './model.js';
+import { NO_OVERLAY, type Overlay } from './overlay.js';
+import { createPrefs, type Prefs } from './prefs.js';
+import { createRouter, type Router } from './router.js';
+import { createStore, type Store } from './store.js';
+
+export type App = {
+  model: Store<Model>;
+  router: Router;
+  prefs: Store<Prefs>;
+  draft: Store<SpawnDraft>;
+  overlay: Store<Overlay>;
+  /** Sessions marked for a bulk action. */
+  selection: Store<ReadonlySet<string>>;
+  /** The row that keys act on. */
+  cursor: Store<string | null>;
+  commands: Commands;
+  /** Toasts that nobody has shown yet; ui/toasts.tsx takes them out. */
+  toasts: Store<readonly Toast[]>;
+  auth: Auth;
+  client: Client;
+  actions: Actions;
+  socket(path: string): WebSocket;
+  session(id: string): Session | undefined;
+  /** Connects; answers the stop of everything the page started. */
+  start(): () => void;
+};
+
+/** Assembles the page's state; called once, by main.tsx, with the real window. */
+export function createApp(window: Window): App {
+  const model = createStore<Model>(emptyModel);
+  const auth = createAuth(window);
+  const live = createLive({ window, auth, model });
+  const router = createRouter(window);
+  const prefs = createPrefs(window);
+  const toasts = createStore<readonly Toast[]>([]);
+  const toast = (content: Toast): void => toasts.update((all) => [...all, content]);
+  const session = (id: string): Session | undefined => model.get().data?.sessions.get(id);
+
+  return {
+    model,
+    router,
+    prefs: prefs.store,
+    draft: createSpawnDraft(window.localStorage),
+    overlay: createStore<Overlay>(NO_OVERLAY),
+    selection: createStore<ReadonlySet<string>>(new Set()),
+    cursor: createStore<string | null>(null),
+    commands: createCommands(),
+    toasts,
+    auth,
+    client: live.client,
+    socket: live.socket,
+    session,
+    actions: createActions({ client: live.client, session, toast, clipboard: window.navigator.clipboard }),
+    start: () => {
+      const stop = live.start();
+      return () => {
+        stop();
+        router.stop();
+        prefs.stop();
+      };
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { readJson } from './prefs.js';
+import { createStore, type Store } from './store.js';
+
+/** What a person has typed into New session and not yet started. */
+const spawnDraftSchema = z.object({
+  prompt: z.string().catch(''),
+  /** How many of each agent; zero is not kept. */
+  counts: z.record(z.string(), z.int().min(1).max(100)).catch({}),
+  where: z.enum(['fresh', 'existing']).catch('fresh'),
+  repo: z.string().catch(''),
+  branch: z.string().catch(''),
+  shared: z.boolean().catch(false),
+  workspace: z.string().catch(''),
+  nickname: z.string().catch(''),
+  resume: z.boolean().catch(false),
+});
+export type SpawnDraft = z.infer<typeof spawnDraftSchema>;
+
+export const emptyDraft: SpawnDraft = spawnDraftSchema.parse({});
+
+const KEY = 'schmux.draft.spawn';
+
+/** The draft as a store that survives a reload; the same draft in two tabs is the last one typed. */
+export function createSpawnDraft(
+  storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>,
+): Store<SpawnDraft> {
+  const store = createStore(spawnDraftSchema.parse(readJson(storage, KEY) ?? {}));
+  store.subscribe(() => {
+    if (store.get() === emptyDraft) storage.removeItem(KEY);
+    else storage.setItem(KEY, JSON.stringify(store.get()));
+  });
+  return store;
+}
+
+/** Sets how many of `agent` will be started; `count` is brought into 0–100. */
+export function withCount(draft: SpawnDraft, agent: string, count: number): SpawnDraft {
+  const { [agent]: _old, ...others } = draft.counts;
+  const next = Math.max(0, Math.min(100, Math.round(count)));
+  return { ...draft, counts: next === 0 ? others : { ...others, [agent]: next } };
+}

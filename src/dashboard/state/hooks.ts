@@ -1,0 +1,103 @@
+import {
+  createContext,
+  useCallback,
+  useContext,
+  useEffect,
+  useEffectEvent,
+  useSyncExternalStore,
+} from 'react';
+import type { ConfigState } from '../../contract/config.js';
+import type { Session } from '../../contract/session.js';
+import type { App } from './app.js';
+import type { KeyId } from './keys.js';
+import type { Data } from './model.js';
+import type { Store } from './store.js';
+
+export const AppContext = createContext<App | null>(null);
+
+export function useApp(): App {
+  const app = useContext(AppContext);
+  if (app === null) throw new Error('useApp outside of <AppContext>');
+  return app;
+}
+
+/** The store's value, or the part of it that `select` picks; `select` answers the same identity for the same part. */
+export function useStore<T>(store: Store<T>): T;
+export function useStore<T, R>(store: Store<T>, select: (value: T) => R): R;
+export function useStore<T, R>(store: Store<T>, select?: (value: T) => R): T | R {
+  return useSyncExternalStore(store.subscribe, () => (select ? select(store.get()) : store.get()));
+}
+
+/** Only below the gate that waits for the first snapshot (app/gate.tsx). */
+export function useData<R>(select: (data: Data) => R): R {
+  return useStore(useApp().model, (model) => {
+    if (model.data === null) throw new Error('useData before the first snapshot');
+    return select(model.data);
+  });
+}
+
+export function useSession(id: string): Session | undefined {
+  return useData((data) => data.sessions.get(id));
+}
+
+export function useSessions(): ReadonlyMap<string, Session> {
+  return useData((data) => data.sessions);
+}
+
+export function useConfig(): ConfigState {
+  return useData((data) => data.config);
+}
+
+/* One clock for all relative times: they tick together, and only while somebody shows one. */
+const TICK_MS = 5000;
+let now = Date.now();
+let timer: ReturnType<typeof setInterval> | undefined;
+const watchers = new Set<() => void>();
+
+function watchClock(listener: () => void): () => void {
+  watchers.add(listener);
+  if (timer === undefined) now = Date.now();
+  timer ??= setInterval(() => {
+    now = Date.now();
+    for (const watcher of watchers) watcher();
+  }, TICK_MS);
+  return () => {
+    watchers.delete(listener);
+    if (watchers.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+  };
+}
+
+/** The time, renewed every few seconds. Unit: ms since the epoch. */
+export function useNow(): number {
+  return useSyncExternalStore(
+    useCallback((listener: () => void) => watchClock(listener), []),
+    () => now,
+  );
+}
+
+/** Lets a view act on keys while it is mounted; `handle` always sees the latest props. */
+export function useCommands(handle: (id: KeyId) => boolean): void {
+  const { commands } = useApp();
+  const latest = useEffectEvent(handle);
+  useEffect(() => commands.on((id) => latest(id)), [commands]);
+}
+
+/** Whether a media query holds, kept up to date. */
+export function useMedia(query: string): boolean {
+  return useSyncExternalStore(
+    useCallback(
+      (listener: () => void) => {
+        const media = window.matchMedia(query);
+        media.addEventListener('change', listener);
+        return () => media.removeEventListener('change', listener);
+      },
+      [query],
+    ),
+    () => window.matchMedia(query).matches,
+  );
+}
+
+/** As wide as a phone: one thing at a time (dashboard views, Phone). */
+export const PHONE = '(max-width: 640px)';

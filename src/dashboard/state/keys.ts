@@ -1,0 +1,145 @@
+/*
+ * Every key the page takes, as data: the `?` help is this table. Inside the terminal and in text fields only those
+ * marked `terminal` hold, and these are modified chords, so that Ctrl+C, Ctrl+W, Ctrl+R, Esc and the rest reach the agent.
+ */
+
+export type KeyId =
+  | 'down' | 'up' | 'open' | 'select' | 'send' | 'done' | 'dispose' | 'copy' | 'mute' | 'rename' | 'details' | 'clear'
+  | 'new' | 'search' | 'palette' | 'help' | 'goHome' | 'goWorkspaces' | 'goSettings' | 'goNew' | 'next' | 'apply' | 'diff'
+  | 'termNext' | 'termDown' | 'termUp' | 'termLeave' | 'termFind' | 'termCopy' | 'termLatest' | 'termPalette'; // prettier-ignore
+
+export type Binding = {
+  id: KeyId;
+  /** As shown: `g h` is two keys one after the other, `Ctrl+K` a chord. `Mod` is Cmd on a Mac, Ctrl elsewhere. */
+  keys: readonly string[];
+  label: string;
+  group: 'Lists' | 'Everywhere' | 'In the terminal';
+};
+
+export const BINDINGS: readonly Binding[] = [
+  { id: 'down', keys: ['j', 'ArrowDown'], label: 'Next session', group: 'Lists' },
+  { id: 'up', keys: ['k', 'ArrowUp'], label: 'Previous session', group: 'Lists' },
+  {
+    id: 'open',
+    keys: ['Enter', 'o'],
+    label: 'Open; with no row chosen, the one that needs you most',
+    group: 'Lists',
+  },
+  { id: 'select', keys: ['x'], label: 'Select for a bulk action', group: 'Lists' },
+  { id: 'send', keys: ['s'], label: 'Send a line without opening', group: 'Lists' },
+  { id: 'done', keys: ['d'], label: 'Done: end the agent, or mark as reviewed', group: 'Lists' },
+  { id: 'dispose', keys: ['Backspace', 'Delete'], label: 'Dispose', group: 'Lists' },
+  { id: 'copy', keys: ['c'], label: 'Copy the attach command', group: 'Lists' },
+  { id: 'rename', keys: ['r'], label: 'Nickname', group: 'Lists' },
+  { id: 'mute', keys: ['m'], label: 'Mute or unmute', group: 'Lists' },
+  { id: 'diff', keys: ['v'], label: 'View the diff of its workspace', group: 'Lists' },
+  { id: 'apply', keys: ['.'], label: 'Apply the new order', group: 'Lists' },
+  { id: 'clear', keys: ['Escape'], label: 'Clear the selection, then the search', group: 'Lists' },
+  { id: 'next', keys: ['u'], label: 'Open the session that needs you most', group: 'Everywhere' },
+  { id: 'new', keys: ['n'], label: 'New session', group: 'Everywhere' },
+  { id: 'search', keys: ['/'], label: 'Search', group: 'Everywhere' },
+  { id: 'palette', keys: ['Mod+K'], label: 'Command palette', group: 'Everywhere' },
+  { id: 'details', keys: ['i'], label: 'Show or hide the details panel', group: 'Everywhere' },
+  { id: 'goHome', keys: ['g h'], label: 'Go to Home', group: 'Everywhere' },
+  { id: 'goNew', keys: ['g n'], label: 'Go to New session', group: 'Everywhere' },
+  { id: 'goWorkspaces', keys: ['g w'], label: 'Go to Workspaces', group: 'Everywhere' },
+  { id: 'goSettings', keys: ['g s'], label: 'Go to Settings', group: 'Everywhere' },
+  { id: 'help', keys: ['?'], label: 'This list', group: 'Everywhere' },
+  {
+    id: 'termNext',
+    keys: ['Ctrl+Shift+ArrowRight'],
+    label: 'Session that needs you most',
+    group: 'In the terminal',
+  },
+  { id: 'termDown', keys: ['Ctrl+Shift+ArrowDown'], label: 'Next session', group: 'In the terminal' },
+  { id: 'termUp', keys: ['Ctrl+Shift+ArrowUp'], label: 'Previous session', group: 'In the terminal' },
+  {
+    id: 'termLeave',
+    keys: ['Ctrl+Shift+ArrowLeft'],
+    label: 'Leave the terminal, to the list',
+    group: 'In the terminal',
+  },
+  { id: 'termFind', keys: ['Ctrl+Shift+F'], label: 'Find in the scrollback', group: 'In the terminal' },
+  { id: 'termCopy', keys: ['Ctrl+Shift+C'], label: 'Copy what is selected', group: 'In the terminal' },
+  {
+    id: 'termLatest',
+    keys: ['Ctrl+Shift+End'],
+    label: 'Jump to the latest output',
+    group: 'In the terminal',
+  },
+  { id: 'termPalette', keys: ['Ctrl+Shift+P'], label: 'Command palette', group: 'In the terminal' },
+];
+
+/** What of a key event matters here. */
+export type KeyPress = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>;
+
+/** `Ctrl+Shift+F`, `Mod+K`, `j`, `?`: the name of a press as the table writes it. Shift is named only beside other modifiers. */
+export function pressName(press: KeyPress, mac: boolean): string {
+  const parts: string[] = [];
+  const mod = mac ? press.metaKey && !press.ctrlKey : press.ctrlKey && !press.metaKey;
+  if (mod && !press.shiftKey && !press.altKey) return `Mod+${named(press.key)}`;
+  if (press.ctrlKey) parts.push('Ctrl');
+  if (press.metaKey) parts.push('Meta');
+  if (press.altKey) parts.push('Alt');
+  if (press.shiftKey && (parts.length > 0 || press.key.length > 1)) parts.push('Shift');
+  parts.push(parts.length > 0 ? named(press.key) : press.key);
+  return parts.join('+');
+}
+
+function named(key: string): string {
+  return key.length === 1 ? key.toUpperCase() : key;
+}
+
+const BY_NAME = new Map(BINDINGS.flatMap((binding) => binding.keys.map((keys) => [keys, binding] as const)));
+
+/** How long the second key of `g h` may take. Unit: ms. */
+export const SEQUENCE_MS = 1200;
+
+export type KeyReader = {
+  /** What this press means, or null. `at` is a monotonic time in ms; `place` is where the focus is. */
+  read(press: KeyPress, at: number, place: 'page' | 'field' | 'terminal'): KeyId | null;
+};
+
+/** Reads presses, remembering a `g` for a moment. */
+export function createKeyReader(mac: boolean): KeyReader {
+  let prefix: { key: string; at: number } | null = null;
+  return {
+    read: (press, at, place) => {
+      const name = pressName(press, mac);
+      const before = prefix !== null && at - prefix.at <= SEQUENCE_MS ? prefix.key : null;
+      prefix = null;
+      if (place === 'terminal') {
+        if (mac && name === 'Mod+K') return 'palette';
+        const binding = BY_NAME.get(name);
+        return binding?.group === 'In the terminal' ? binding.id : null;
+      }
+      if (place === 'field') return name === 'Mod+K' ? 'palette' : null;
+      if (before !== null) {
+        const second = BY_NAME.get(`${before} ${name}`);
+        if (second !== undefined) return second.id;
+      }
+      if (name === 'g') {
+        prefix = { key: name, at };
+        return null;
+      }
+      return BY_NAME.get(name)?.id ?? null;
+    },
+  };
+}
+
+/** A key as it is printed on this machine: `⌘K` on a Mac, `Ctrl K` elsewhere. */
+export function keyCaps(keys: string, mac: boolean): string[] {
+  const caps: Record<string, string> = {
+    Mod: mac ? '⌘' : 'Ctrl',
+    Shift: '⇧',
+    ArrowDown: '↓',
+    ArrowUp: '↑',
+    ArrowLeft: '←',
+    ArrowRight: '→',
+    Enter: '↵',
+    Backspace: '⌫',
+    Delete: 'Del',
+    Escape: 'Esc',
+  };
+  return keys.split(/[+ ]/).map((part) => caps[part] ?? part);
+}

@@ -1,0 +1,136 @@
+import { compareAttention } from '../../contract/attention.js';
+import type { App } from './app.js';
+import type { KeyId } from './keys.js';
+import { HOME, SETTINGS, SPAWN } from './routes.js';
+import { nameOf, reasonOf } from './words.js';
+
+/** One thing the palette can do. `words` is what a search looks through. */
+export type PaletteItem = {
+  id: string;
+  label: string;
+  note: string;
+  keys?: string;
+  sessionId?: string;
+  words: string;
+  run: () => void;
+};
+export type PaletteGroup = { value: string; items: PaletteItem[] };
+
+const item = (entry: Omit<PaletteItem, 'words'>): PaletteItem => ({
+  ...entry,
+  words: `${entry.label} ${entry.note} ${entry.id}`.toLowerCase(),
+});
+
+/** Everything the palette offers now: the session on screen, all sessions in the one order, then places and settings. */
+export function paletteGroups(app: App): PaletteGroup[] {
+  const data = app.model.get().data;
+  const route = app.router.route.get();
+  const here = route.page === 'session' ? app.session(route.id) : undefined;
+  const command = (id: KeyId, label: string, keys: string): PaletteItem =>
+    item({
+      id: `do ${id}`,
+      label,
+      note: here ? nameOf(here) : '',
+      keys,
+      run: () => void app.commands.run(id),
+    });
+  const groups: PaletteGroup[] = [];
+  if (here !== undefined) {
+    groups.push({
+      value: 'This session',
+      items: [
+        command('send', 'Send a line', 's'),
+        command('copy', 'Copy the attach command', 'c'),
+        command('done', here.status === 'done' ? 'Mark as reviewed' : 'End the agent, keep for review', 'd'),
+        command('rename', 'Nickname', 'r'),
+        command('mute', here.muted ? 'Unmute' : 'Mute', 'm'),
+        command('diff', 'View the diff of its workspace', 'v'),
+        command('dispose', 'Dispose', 'Backspace'),
+      ],
+    });
+  }
+  groups.push({
+    value: 'Sessions',
+    items: [...(data?.sessions.values() ?? [])].sort(compareAttention).map((session) =>
+      item({
+        id: session.id,
+        label: nameOf(session),
+        note: [session.agent, session.workspace.id, reasonOf(session)]
+          .filter((part) => part !== '')
+          .join(' · '),
+        sessionId: session.id,
+        run: () => app.router.go({ page: 'session', id: session.id }),
+      }),
+    ),
+  });
+  groups.push({
+    value: 'Start',
+    items: [
+      item({ id: 'new', label: 'New session', note: '', keys: 'n', run: () => app.router.go(SPAWN) }),
+      ...(data?.config.config.quick_launch ?? []).map((quick) =>
+        item({
+          id: `quick ${quick.name}`,
+          label: `Quick launch: ${quick.name}`,
+          note: quick.agent,
+          run: () => app.router.go({ page: 'spawn', workspace: null, repo: null, quick: quick.name }),
+        }),
+      ),
+    ],
+  });
+  groups.push({
+    value: 'Go to',
+    items: [
+      item({ id: 'home', label: 'Sessions', note: 'home', keys: 'g h', run: () => app.router.go(HOME) }),
+      item({
+        id: 'workspaces',
+        label: 'Workspaces',
+        note: '',
+        keys: 'g w',
+        run: () => app.router.go({ page: 'workspaces' }),
+      }),
+      ...[...(data?.workspaces.values() ?? [])].map((workspace) =>
+        item({
+          id: `diff ${workspace.id}`,
+          label: `Diff of ${workspace.id}`,
+          note: workspace.branch ?? '',
+          run: () => app.router.go({ page: 'diff', workspace: workspace.id, base: 'head', file: null }),
+        }),
+      ),
+      ...SETTINGS.map((section) =>
+        item({
+          id: `settings ${section}`,
+          label: `Settings: ${section.replace('-', ' ')}`,
+          note: section === 'advanced' ? 'internal settings, log sizes' : '',
+          run: () => app.router.go({ page: 'settings', section }),
+        }),
+      ),
+      item({
+        id: 'help',
+        label: 'Keys',
+        note: 'help',
+        keys: '?',
+        run: () => app.overlay.set({ kind: 'help' }),
+      }),
+    ],
+  });
+  groups.push({
+    value: 'Theme',
+    items: (['system', 'light', 'dark'] as const).map((theme) =>
+      item({
+        id: `theme ${theme}`,
+        label: `Theme: ${theme}`,
+        note: '',
+        run: () => app.prefs.update((prefs) => ({ ...prefs, theme })),
+      }),
+    ),
+  });
+  return groups;
+}
+
+/** True when every word of the query is somewhere in the entry. */
+export function paletteMatches(entry: PaletteItem, query: string): boolean {
+  return query
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => entry.words.includes(word));
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { createStore, type Store } from './store.js';
+
+/** What belongs to this browser alone, not to the configuration that all share. `public/theme.js` reads `theme` too. */
+const prefsSchema = z.object({
+  theme: z.enum(['system', 'light', 'dark']).catch('system'),
+  terminal: z.enum(['theme', 'dark']).catch('theme'),
+  details: z.boolean().catch(true),
+  diff: z.enum(['unified', 'split']).catch('unified'),
+  notify: z.boolean().catch(false),
+});
+export type Prefs = z.infer<typeof prefsSchema>;
+
+const KEY = 'schmux.prefs';
+
+/** The preferences as a store that saves itself; another tab's change arrives too. */
+export function createPrefs(window: Window): { store: Store<Prefs>; stop: () => void } {
+  const read = (): Prefs => prefsSchema.parse(readJson(window.localStorage, KEY) ?? {});
+  const store = createStore(read());
+  const show = (): void => {
+    window.document.documentElement.dataset['theme'] = store.get().theme;
+  };
+  show();
+  const stopSaving = store.subscribe(() => {
+    window.localStorage.setItem(KEY, JSON.stringify(store.get()));
+    show();
+  });
+  const onStorage = (event: StorageEvent): void => {
+    if (event.key === KEY) store.set(read());
+  };
+  window.addEventListener('storage', onStorage);
+  return {
+    store,
+    stop: () => {
+      stopSaving();
+      window.removeEventListener('storage', onStorage);
+    },
+  };
+}
+
+/** What is stored under `key`, or null when there is nothing or it is not JSON (edited by hand, cut short). */
+export function readJson(storage: Pick<Storage, 'getItem'>, key: string): unknown {
+  const text = storage.getItem(key);
+  if (text === null) return null;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}

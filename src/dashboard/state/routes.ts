@@ -1,0 +1,132 @@
+import { SESSION_ID, WORKSPACE_ID } from '../../contract/names.js';
+import type { Indicator } from '../../contract/session.js';
+import type { DiffBase } from '../../contract/workspace.js';
+
+export const GROUPINGS = ['attention', 'workspace', 'agent'] as const;
+export type Grouping = (typeof GROUPINGS)[number];
+
+export const INDICATORS = ['Waiting', 'Running', 'Error', 'Stopped'] as const satisfies Indicator[];
+
+export const DIFF_BASES = ['head', 'branch', 'spawn'] as const satisfies DiffBase[];
+
+export const SETTINGS = [
+  'repositories',
+  'agents',
+  'quick-launch',
+  'nudgenik',
+  'notifications',
+  'appearance',
+  'advanced',
+] as const;
+export type SettingsSection = (typeof SETTINGS)[number];
+
+/** What Home lists; all of it lives in the URL. `null` means no filter. */
+export type ListQuery = {
+  group: Grouping;
+  indicator: Indicator | null;
+  agent: string | null;
+  repo: string | null;
+  q: string;
+};
+
+/** Every view as one union; a URL is its only other form. */
+export type Route =
+  | { page: 'home'; list: ListQuery }
+  | { page: 'session'; id: string }
+  | { page: 'spawn'; workspace: string | null; repo: string | null; quick: string | null }
+  | { page: 'workspaces' }
+  | { page: 'diff'; workspace: string; base: DiffBase; file: string | null }
+  | { page: 'settings'; section: SettingsSection }
+  | { page: 'lost'; path: string };
+
+export const ALL: ListQuery = { group: 'attention', indicator: null, agent: null, repo: null, q: '' };
+export const HOME: Route = { page: 'home', list: ALL };
+export const SPAWN: Route = { page: 'spawn', workspace: null, repo: null, quick: null };
+
+function oneOf<T extends string>(values: readonly T[], text: string | null): T | null {
+  return values.find((value) => value === text) ?? null;
+}
+
+/** Reads `path` (with its search) into a route; what nobody knows becomes `lost`, never an exception. */
+export function parseRoute(url: string): Route {
+  const at = url.indexOf('?');
+  const path = at < 0 ? url : url.slice(0, at);
+  const query = new URLSearchParams(at < 0 ? '' : url.slice(at + 1));
+  const [first, second, third, ...rest] = path.split('/').filter((part) => part !== '');
+  const lost: Route = { page: 'lost', path };
+  if (rest.length > 0) return lost;
+  switch (first) {
+    case undefined:
+      return {
+        page: 'home',
+        list: {
+          group: oneOf(GROUPINGS, query.get('group')) ?? 'attention',
+          indicator: oneOf(INDICATORS, query.get('indicator')),
+          agent: query.get('agent'),
+          repo: query.get('repo'),
+          q: query.get('q') ?? '',
+        },
+      };
+    case 'sessions':
+      return second !== undefined && SESSION_ID.test(second) && third === undefined
+        ? { page: 'session', id: second }
+        : lost;
+    case 'spawn':
+      if (second !== undefined) return lost;
+      return {
+        page: 'spawn',
+        workspace: query.get('workspace'),
+        repo: query.get('repo'),
+        quick: query.get('quick'),
+      };
+    case 'workspaces':
+      if (second === undefined) return { page: 'workspaces' };
+      if (!WORKSPACE_ID.test(second) || third !== 'diff') return lost;
+      return {
+        page: 'diff',
+        workspace: second,
+        base: oneOf(DIFF_BASES, query.get('base')) ?? 'head',
+        file: query.get('file'),
+      };
+    case 'settings': {
+      if (second === undefined) return { page: 'settings', section: 'repositories' };
+      const section = oneOf(SETTINGS, second);
+      return section === null || third !== undefined ? lost : { page: 'settings', section };
+    }
+    default:
+      return lost;
+  }
+}
+
+function withQuery(path: string, entries: Record<string, string | null>): string {
+  const query = new URLSearchParams();
+  for (const [key, value] of Object.entries(entries))
+    if (value !== null && value !== '') query.set(key, value);
+  const text = query.toString();
+  return text === '' ? path : `${path}?${text}`;
+}
+
+/** The URL of a route; defaults are left out, so that the common URLs stay short. */
+export function hrefOf(route: Route): string {
+  switch (route.page) {
+    case 'home': {
+      const { group, ...filters } = route.list;
+      return withQuery('/', { group: group === 'attention' ? null : group, ...filters });
+    }
+    case 'session':
+      return `/sessions/${route.id}`;
+    case 'spawn':
+      return withQuery('/spawn', { workspace: route.workspace, repo: route.repo, quick: route.quick });
+    case 'workspaces':
+      return '/workspaces';
+    case 'diff':
+      return withQuery(`/workspaces/${route.workspace}/diff`, {
+        base: route.base === 'head' ? null : route.base,
+        file: route.file,
+      });
+    case 'settings':
+      return `/settings/${route.section}`;
+    case 'lost':
+      return route.path;
+  }
+}

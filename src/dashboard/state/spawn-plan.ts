@@ -1,0 +1,69 @@
+import type { Agent } from '../../contract/agent.js';
+import { nicknameSchema, PROMPT_MAX, utf8Length } from '../../contract/names.js';
+import type { SpawnInput } from '../../contract/session.js';
+import type { SpawnDraft } from './drafts.js';
+import { plural } from './words.js';
+
+/** What a draft comes to: the request and one sentence that says exactly what will happen, or what is still missing. */
+export type SpawnPlan =
+  | { ready: true; input: SpawnInput; sentence: string; total: number }
+  | { ready: false; problems: Partial<Record<SpawnField, string>>; sentence: string; total: number };
+
+export type SpawnField = 'agents' | 'prompt' | 'repo' | 'workspace' | 'nickname' | 'resume';
+
+/** As the contract limits one request. */
+const MOST_AGENTS = 50;
+
+function whereSentence(draft: SpawnDraft, total: number): string {
+  if (draft.where === 'existing') return `in ${draft.workspace}, as it is`;
+  const clones = draft.shared || total === 1 ? 'one new clone' : `${total} new clones`;
+  const branch = draft.branch.trim() === '' ? 'its default branch' : draft.branch.trim();
+  return `in ${clones} of ${draft.repo} on ${branch}`;
+}
+
+/** Checks everything that can be checked here; the daemon checks all of it again. */
+export function planSpawn(draft: SpawnDraft, agents: readonly Agent[]): SpawnPlan {
+  const problems: Partial<Record<SpawnField, string>> = {};
+  const chosen = Object.entries(draft.counts).flatMap(([name, count]) => {
+    const agent = agents.find((known) => known.name === name);
+    return agent === undefined ? [] : [{ agent, count }];
+  });
+  const total = chosen.reduce((sum, { count }) => sum + count, 0);
+  const prompt = draft.prompt.trim() === '' ? undefined : draft.prompt;
+  const nickname = draft.nickname.trim() === '' ? undefined : draft.nickname.trim();
+
+  if (total === 0) problems.agents = 'Choose at least one agent.';
+  if (chosen.length > MOST_AGENTS) problems.agents = `At most ${MOST_AGENTS} different agents at once.`;
+  const missing = chosen.find(({ agent }) => !agent.available);
+  if (missing !== undefined) problems.agents = `${missing.agent.label} is not installed here.`;
+  const mute = chosen.find(({ agent }) => !agent.takes_prompt);
+  if (prompt !== undefined && mute !== undefined) problems.prompt = `${mute.agent.label} takes no prompt.`;
+  if (prompt !== undefined && utf8Length(prompt) > PROMPT_MAX)
+    problems.prompt = 'A prompt has at most 2 MiB. Put it in a file of the repository.';
+  if (draft.where === 'fresh' && draft.repo === '') problems.repo = 'Choose a repository.';
+  if (draft.where === 'existing' && draft.workspace.trim() === '') problems.workspace = 'Choose a workspace.';
+  const checked = nickname === undefined ? undefined : nicknameSchema.safeParse(nickname);
+  if (checked?.success === false) problems.nickname = checked.error.issues[0]?.message ?? 'Not a nickname.';
+  const forgetful = chosen.find(({ agent }) => !agent.resumes);
+  if (draft.resume && forgetful !== undefined)
+    problems.resume = `${forgetful.agent.label} cannot resume a conversation.`;
+
+  const [firstProblem] = Object.values(problems);
+  if (firstProblem !== undefined) return { ready: false, problems, sentence: firstProblem, total };
+  const where = draft.where === 'existing'
+    ? { workspace: draft.workspace.trim() }
+    : { repo: draft.repo, shared: draft.shared, ...(draft.branch.trim() === '' ? {} : { branch: draft.branch.trim() }) }; // prettier-ignore
+  const input: SpawnInput = {
+    agents: chosen.map(({ agent, count }) => ({ agent: agent.name, count })),
+    ...where,
+    ...(prompt === undefined ? {} : { prompt }),
+    ...(nickname === undefined ? {} : { nickname }),
+    ...(draft.resume ? { resume: true } : {}),
+  };
+  return {
+    ready: true,
+    input,
+    sentence: `${plural(total, 'session')} ${whereSentence(draft, total)}`,
+    total,
+  };
+}

@@ -1,0 +1,28 @@
+/** A value that changes and tells. No framework inside: React only subscribes (state/hooks.ts). */
+export type Store<T> = {
+  get(): T;
+  /** Replaces the value; the same value tells nobody. */
+  set(next: T): void;
+  update(change: (value: T) => T): void;
+  /** Answers its own stop. */
+  subscribe(listener: () => void): () => void;
+};
+
+export function createStore<T>(initial: T): Store<T> {
+  let value = initial;
+  const listeners = new Set<() => void>();
+  const set = (next: T): void => {
+    if (Object.is(next, value)) return;
+    value = next;
+    for (const listener of listeners) listener();
+  };
+  return {
+    get: () => value,
+    set,
+    update: (change) => set(change(value)),
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import type { Session } from '../../contract/session.js';
+import type { GitStatus } from '../../contract/workspace.js';
+
+/** What a person calls this session. */
+export function nameOf(session: Pick<Session, 'id' | 'nickname'>): string {
+  return session.nickname ?? session.id;
+}
+
+/** How it ended, in words: `exit 7`, `SIGSEGV`, `ended by you`. Empty while it runs. */
+export function exitText(session: Pick<Session, 'status' | 'exit' | 'ended_by_user' | 'failure'>): string {
+  if (session.status !== 'done') return '';
+  if (session.failure !== null) return session.failure.message;
+  if (session.ended_by_user) return 'ended by you';
+  if (session.exit === null) return 'ended, nobody saw how';
+  if (session.exit.signal !== null) return `killed by ${session.exit.signal}`;
+  return session.exit.code === null ? 'ended, nobody saw how' : `exit ${session.exit.code}`;
+}
+
+/** The one line that says why a row is where it is: in the agent's own words where there are any. */
+export function reasonOf(session: Session): string {
+  if (session.progress !== null && session.status === 'spawning') return session.progress.text;
+  if (session.failure !== null) return session.failure.message;
+  if (session.nudge.reason !== '') return session.nudge.reason;
+  return session.last_line;
+}
+
+/** Since when the present state holds. */
+export function stateSince(session: Session): string {
+  return session.status === 'done' ? (session.ended_at ?? session.nudge.since) : session.nudge.since;
+}
+
+const STEPS: readonly (readonly [unit: string, seconds: number])[] = [
+  ['d', 86_400],
+  ['h', 3_600],
+  ['m', 60],
+];
+
+/** A duration as short as it can be said: `now`, `40s`, `3m`, `2h`, `9d`. Negative ones (a clock that went back) are `now`. */
+export function shortDuration(ms: number): string {
+  const seconds = Math.floor(ms / 1000);
+  if (seconds < 5) return 'now';
+  for (const [unit, size] of STEPS) if (seconds >= size) return `${Math.floor(seconds / size)}${unit}`;
+  return `${seconds}s`;
+}
+
+export function ago(time: string | null, now: number): string {
+  return time === null ? 'never' : shortDuration(now - Date.parse(time));
+}
+
+/** `ago` as a phrase for labels: `3m ago`, `just now`, `never`. */
+export function agoPhrase(time: string | null, now: number): string {
+  const text = ago(time, now);
+  return text === 'never' ? text : text === 'now' ? 'just now' : `${text} ago`;
+}
+
+/** A moment in the reader's own place and manner, for titles and details. */
+export function fullTime(time: string): string {
+  return new Date(time).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+}
+
+export function clockTime(at: number): string {
+  return new Date(at).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
+}
+
+export type GitChip = { kind: 'dirty' | 'ahead' | 'behind'; text: string; label: string };
+
+/** Git's state in as few characters as it takes; nothing for a clean clone. */
+export function gitChips(git: GitStatus | null): GitChip[] {
+  if (git === null) return [];
+  const chips: GitChip[] = [];
+  const dirty = git.changed + git.untracked;
+  if (dirty > 0) chips.push({ kind: 'dirty', text: `±${dirty}`, label: plural(dirty, 'changed file') });
+  if ((git.ahead ?? 0) > 0)
+    chips.push({ kind: 'ahead', text: `↑${git.ahead}`, label: `${plural(git.ahead ?? 0, 'commit')} ahead` });
+  if ((git.behind ?? 0) > 0)
+    chips.push({
+      kind: 'behind',
+      text: `↓${git.behind}`,
+      label: `${plural(git.behind ?? 0, 'commit')} behind`,
+    });
+  return chips;
+}
+
+export function plural(count: number, word: string): string {
+  return `${count.toLocaleString('en')} ${word}${count === 1 ? '' : 's'}`;
+}
+
+/** Bytes for a person: `840 KB`, `1.2 GB` (decimal units, as file managers show). */
+export function sizeText(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  const units = ['KB', 'MB', 'GB', 'TB'];
+  let value = bytes;
+  let unit = -1;
+  do {
+    value /= 1000;
+    unit += 1;
+  } while (value >= 1000 && unit < units.length - 1);
+  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
+}
+
+/** A path as a person writes it: the home directory as `~` is not known here, so only its tail is kept when long. */
+export function pathTail(path: string, parts = 2): string {
+  const pieces = path.split('/').filter((piece) => piece !== '');
+  return pieces.length <= parts ? path : `…/${pieces.slice(-parts).join('/')}`;
+}

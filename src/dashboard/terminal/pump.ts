@@ -1,0 +1,89 @@
+/** One thing that must happen to the terminal, in order with everything before and after it. */
+type Step = { kind: 'bytes'; bytes: Uint8Array; done: () => void } | { kind: 'call'; run: () => void };
+
+export type Pump = {
+  bytes(bytes: Uint8Array, done: () => void): void;
+  /** Runs when all bytes before it have been parsed, and before any after it. */
+  after(run: () => void): void;
+  stop(): void;
+};
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const [first] = parts;
+  if (parts.length === 1 && first !== undefined) return first;
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+/**
+ * Feeds a terminal in order: at most one write per frame, and the next one only when the last is parsed. `frame` runs its
+ * callback at the next animation frame (or soon, where no frames are drawn).
+ */
+export function createPump(
+  write: (bytes: Uint8Array, parsed: () => void) => void,
+  frame: (run: () => void) => void,
+): Pump {
+  let steps: Step[] = [];
+  let asked = false;
+  let writing = false;
+  let stopped = false;
+
+  const ask = (): void => {
+    if (asked || writing || stopped || steps.length === 0) return;
+    asked = true;
+    frame(() => {
+      asked = false;
+      advance();
+    });
+  };
+
+  const advance = (): void => {
+    if (stopped) return;
+    while (steps[0]?.kind === 'call') {
+      const step = steps.shift();
+      if (step?.kind === 'call') step.run();
+    }
+    const upTo = steps.findIndex((step) => step.kind === 'call');
+    const taken = steps
+      .splice(0, upTo < 0 ? steps.length : upTo)
+      .flatMap((step) => (step.kind === 'bytes' ? [step] : []));
+    if (taken.length === 0) return;
+    writing = true;
+    write(joined(taken.map((step) => step.bytes)), () => {
+      writing = false;
+      if (stopped) return;
+      for (const step of taken) step.done();
+      // A size or a reset that waits for these bytes needs no frame of its own.
+      if (steps[0]?.kind === 'call') advance();
+      else ask();
+    });
+  };
+
+  return {
+    bytes: (bytes, done) => {
+      steps.push({ kind: 'bytes', bytes, done });
+      ask();
+    },
+    after: (run) => {
+      steps.push({ kind: 'call', run });
+      ask();
+    },
+    stop: () => {
+      stopped = true;
+      steps = [];
+    },
+  };
+}
+
+/** A hidden page draws no frames; its terminals follow at this pace. Unit: ms. */
+const HIDDEN_MS = 200;
+
+export function animationFrame(run: () => void): void {
+  if (document.visibilityState === 'hidden') setTimeout(run, HIDDEN_MS);
+  else requestAnimationFrame(run);
+}

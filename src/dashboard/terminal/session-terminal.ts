@@ -1,0 +1,215 @@
+import { connectTerminal } from '../../client/terminal.js';
+import type { Socket } from '../../client/socket.js';
+import { systemTimers } from '../../client/timers.js';
+import type { DaemonFrame } from '../../contract/frames.js';
+import { createStore, type Store } from '../state/store.js';
+import { keyFate } from './chords.js';
+import { clipboardText } from './clipboard.js';
+import { createFollow } from './follow.js';
+import { createLookedLine } from './looked-line.js';
+import { animationFrame, createPump } from './pump.js';
+import { createScreen } from './screen.js';
+import { fitSize, scaledFont, type Size } from './sizing.js';
+import { FRESH, type TerminalStatus } from './status.js';
+import { themeOf } from './theme.js';
+import { touchScroll } from './touch.js';
+
+export type TerminalDeps = {
+  host: HTMLElement;
+  open(): Socket;
+  key(): string | null;
+  fontSize: number;
+  scrollback: number;
+  mac: boolean;
+  /** An image that was pasted or dropped. */
+  onImage(file: File): void;
+};
+
+export type SessionTerminal = {
+  status: Store<TerminalStatus>;
+  focus(): void;
+  /** Keys as bytes a terminal would send, for the key bar. */
+  type(text: string): void;
+  paste(text: string): void;
+  takeOver(): void;
+  toLatest(): void;
+  toLookedLine(): void;
+  copy(): void;
+  find(text: string, direction: 'next' | 'previous'): void;
+  endFind(): void;
+  /** The colours have changed. */
+  retheme(): void;
+  retry(): void;
+  stop(): void;
+};
+
+/** A window that is dragged changes its size many times a second; the agent hears of the last one. Unit: ms. */
+const RESIZE_QUIET_MS = 80;
+/** Before anything is measured. */
+const GUESS: Size = { cols: 120, rows: 36 };
+
+/** One viewer: xterm.js on a session's bytes. Nothing of it passes through React but `status`. */
+export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
+  const { host, fontSize, mac } = deps;
+  const status = createStore<TerminalStatus>(FRESH);
+  const tell = (part: Partial<TerminalStatus>): void => status.update((value) => ({ ...value, ...part }));
+  const screen = createScreen(host, {
+    ...GUESS,
+    fontSize,
+    scrollback: deps.scrollback,
+    onLink: (link) => tell({ link }),
+  });
+  const { terminal } = screen;
+  let baseCell = screen.cell();
+  const fits = (): Size => {
+    if (terminal.options.fontSize === fontSize) baseCell = screen.cell() ?? baseCell;
+    const box = { width: host.clientWidth, height: host.clientHeight };
+    return (baseCell && fitSize(box, baseCell)) ?? GUESS;
+  };
+  const pump = createPump((bytes, parsed) => terminal.write(bytes, parsed), animationFrame);
+  const follow = createFollow(terminal, (following) => tell({ following }));
+  const looked = createLookedLine(terminal, pump, (lookedLine) => tell({ lookedLine }));
+
+  const rescale = (): void => {
+    const { size } = status.get();
+    if (size === null) return;
+    const font = size.owner === 'you' ? fontSize : scaledFont(fontSize, size, fits());
+    if (terminal.options.fontSize !== font) terminal.options.fontSize = font;
+  };
+  const onBytes = (frame: DaemonFrame, done: () => void): void => {
+    if (frame.kind === 'keyframe') pump.after(() => terminal.reset());
+    else if (looked.splits(frame)) return looked.write(frame, done);
+    pump.bytes(frame.bytes, done);
+  };
+
+  const looking = (): boolean => document.visibilityState === 'visible' && document.hasFocus();
+  const connection = connectTerminal({
+    open: deps.open,
+    key: deps.key,
+    size: fits(),
+    focused: looking(),
+    timers: systemTimers,
+    random: Math.random,
+    onBytes,
+    onOpened: (opened) => {
+      looked.opened(opened);
+      tell({ live: opened.live });
+    },
+    onSize: ({ cols, rows, owner }) =>
+      pump.after(() => {
+        tell({ size: { cols, rows, owner } });
+        rescale();
+        if (terminal.cols !== cols || terminal.rows !== rows) terminal.resize(cols, rows);
+        if (follow.following()) terminal.scrollToBottom();
+      }),
+    onCaughtUp: () => pump.after(() => tell({ ready: true })),
+    onExited: () => pump.after(() => tell({ live: false })),
+    onError: ({ message, hint }) => tell({ refused: hint === undefined ? message : `${message} ${hint}` }),
+    onState: (line) => tell({ line }),
+  });
+
+  const encoder = new TextEncoder();
+  const sent = (arrived: boolean): void => {
+    if (!status.get().live) return tell({ refused: 'The agent has ended: there is nobody to read this.' });
+    tell({ refused: arrived ? null : 'Not connected: what you typed was not sent.' });
+  };
+  const type = (text: string): void => sent(connection.keys(encoder.encode(text)));
+  const paste = (text: string): void => sent(connection.paste(text));
+
+  terminal.onData(type);
+  // Mouse reports of the old encoding: bytes, not text.
+  terminal.onBinary((data) => connection.keys(Uint8Array.from(data, (char) => char.charCodeAt(0))));
+  terminal.parser.registerOscHandler(52, (data) => {
+    const offered = status.get().ready ? clipboardText(data) : null;
+    if (offered !== null) tell({ offered });
+    return true;
+  });
+  screen.search.onDidChangeResults(({ resultIndex, resultCount }) =>
+    tell({ find: { index: resultIndex, count: resultCount } }),
+  );
+  terminal.attachCustomKeyEventHandler((event) => {
+    const fate = keyFate(event, mac);
+    if (fate.to === 'agent') return true;
+    if (fate.to === 'send') {
+      if (event.type === 'keydown') type(fate.text);
+      event.preventDefault();
+    }
+    return false;
+  });
+
+  const onPaste = (event: ClipboardEvent): void => {
+    event.preventDefault();
+    event.stopPropagation();
+    const { clipboardData } = event;
+    const image = [...(clipboardData?.files ?? [])].find((file) => file.type.startsWith('image/'));
+    const text = clipboardData?.getData('text/plain') ?? '';
+    if (image !== undefined && text === '') deps.onImage(image);
+    else if (text !== '') paste(text);
+  };
+  const onDrop = (event: DragEvent): void => {
+    event.preventDefault();
+    for (const file of event.dataTransfer?.files ?? [])
+      if (file.type.startsWith('image/')) deps.onImage(file);
+  };
+  const onDragOver = (event: DragEvent): void => event.preventDefault();
+  const onLooking = (): void => connection.focus(looking());
+  let resizing: ReturnType<typeof setTimeout> | undefined;
+  const observer = new ResizeObserver(() => {
+    clearTimeout(resizing);
+    resizing = setTimeout(() => {
+      connection.resize(fits());
+      rescale();
+    }, RESIZE_QUIET_MS);
+  });
+  const events = new AbortController();
+  const { signal } = events;
+  host.addEventListener('paste', onPaste, { capture: true, signal });
+  host.addEventListener('drop', onDrop, { signal });
+  host.addEventListener('dragover', onDragOver, { signal });
+  document.addEventListener('visibilitychange', onLooking, { signal });
+  window.addEventListener('focus', onLooking, { signal });
+  window.addEventListener('blur', onLooking, { signal });
+  observer.observe(host);
+  const stopTouch = touchScroll(host, terminal);
+  // The first measure may come before the mono font is there; its cells are not those of the fallback.
+  void document.fonts.load(`${fontSize}px 'JetBrains Mono Variable'`).then(() => {
+    if (signal.aborted) return;
+    terminal.options.fontFamily = `${terminal.options.fontFamily ?? ''} `;
+    connection.resize(fits());
+    rescale();
+  });
+
+  return {
+    status,
+    focus: () => terminal.focus(),
+    type,
+    paste,
+    takeOver: () => connection.takeOver(),
+    toLatest: follow.toLatest,
+    toLookedLine: looked.show,
+    copy: () => void navigator.clipboard.writeText(terminal.getSelection()),
+    find: (text, direction) => {
+      const options = { decorations: { matchOverviewRuler: '#f2b84b', activeMatchColorOverviewRuler: '#f2b84b', matchBackground: '#7a5a14', activeMatchBackground: '#b47d0a' } }; // prettier-ignore
+      if (direction === 'next') screen.search.findNext(text, options);
+      else screen.search.findPrevious(text, options);
+    },
+    endFind: () => {
+      screen.search.clearDecorations();
+      tell({ find: null });
+    },
+    retheme: () => {
+      terminal.options.theme = themeOf(host);
+    },
+    retry: () => connection.retryNow(),
+    stop: () => {
+      clearTimeout(resizing);
+      events.abort();
+      observer.disconnect();
+      stopTouch();
+      connection.stop();
+      pump.stop();
+      follow.stop();
+      screen.dispose();
+    },
+  };
+}

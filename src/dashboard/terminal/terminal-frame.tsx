@@ -1,0 +1,124 @@
+import { ArrowDown, ClipboardCheck, Expand, Link2, PlugZap } from 'lucide-react';
+import { useState } from 'react';
+import { PHONE, useApp, useCommands, useMedia, useStore } from '../state/hooks.js';
+import { Button } from '../ui/button.js';
+import { FindBar } from './find-bar.js';
+import { KeyBar } from './key-bar.js';
+import type { SessionTerminal } from './session-terminal.js';
+import css from './terminal-frame.module.css';
+
+const OWNER = {
+  viewer: 'Sized by another viewer',
+  terminal: 'Sized by an attached terminal',
+} as const;
+
+/** What lies around the terminal: connection, size, jump to the latest, find, links, clipboard. None of it moves the terminal. */
+export function TerminalFrame({ view, sessionId }: { view: SessionTerminal; sessionId: string }) {
+  const { router } = useApp();
+  const status = useStore(view.status);
+  const phone = useMedia(PHONE);
+  const [finding, setFinding] = useState(false);
+  useCommands((id) => {
+    switch (id) {
+      case 'termFind':
+        setFinding(true);
+        return true;
+      case 'termCopy':
+        view.copy();
+        return true;
+      case 'termLatest':
+        view.toLatest();
+        return true;
+      case 'open':
+        view.focus();
+        return true;
+      default:
+        return false;
+    }
+  });
+  const { line, size, offered } = status;
+  const other =
+    size !== null && (size.owner === 'viewer' || size.owner === 'terminal') ? OWNER[size.owner] : null;
+  return (
+    <div className={css.frame} data-ready={status.ready || undefined} data-testid="terminal-frame">
+      <div className={css.top}>
+        {finding && (
+          <FindBar
+            view={view}
+            found={status.find}
+            onClose={() => {
+              setFinding(false);
+              view.endFind();
+              view.focus();
+            }}
+          />
+        )}
+        {line !== 'online' && status.ready && line !== 'gone' && (
+          <span className={css.badge} role="status">
+            <PlugZap size={14} aria-hidden /> Reconnecting. Nothing is lost: output keeps being saved.
+          </span>
+        )}
+        {line === 'gone' && (
+          <span className={css.badge} role="status">
+            This session is gone.{' '}
+            <button type="button" onClick={() => router.back({ page: 'workspaces' })}>
+              Back
+            </button>
+          </span>
+        )}
+        {other !== null && status.live && (
+          <span className={css.badge} data-testid="size-badge">
+            <Expand size={14} aria-hidden /> {other} · {size?.cols}×{size?.rows}
+            <button type="button" onClick={view.takeOver}>
+              Take over
+            </button>
+          </span>
+        )}
+        {offered !== null && (
+          <span className={css.badge} role="status" data-testid="clipboard-offer">
+            <ClipboardCheck size={14} aria-hidden /> The agent wants to copy{' '}
+            {offered.length.toLocaleString('en')} characters
+            <button
+              type="button"
+              onClick={() => {
+                void navigator.clipboard.writeText(offered);
+                view.status.update((value) => ({ ...value, offered: null }));
+              }}
+            >
+              Copy
+            </button>
+            <button
+              type="button"
+              onClick={() => view.status.update((value) => ({ ...value, offered: null }))}
+            >
+              Ignore
+            </button>
+          </span>
+        )}
+        {status.refused !== null && (
+          <span className={css.badge} data-tone="error" role="alert">
+            {status.refused}
+          </span>
+        )}
+      </div>
+      <div className={css.bottom}>
+        {status.link !== null && (
+          <span className={css.link} data-testid="link-target">
+            <Link2 size={14} aria-hidden /> {status.link}
+          </span>
+        )}
+        {!status.following && (
+          <Button
+            icon={<ArrowDown size={14} />}
+            className={css.latest}
+            onClick={view.toLatest}
+            data-testid="latest"
+          >
+            Jump to latest
+          </Button>
+        )}
+      </div>
+      {phone && status.live && <KeyBar view={view} sessionId={sessionId} />}
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+import { useEffect, useRef, useState } from 'react';
+import '@fontsource-variable/jetbrains-mono/wght.css';
+import '@xterm/xterm/css/xterm.css';
+import { toSchmuxError } from '../../contract/errors.js';
+import { useApp, useConfig, useStore } from '../state/hooks.js';
+import { IS_MAC } from '../ui/kbd.js';
+import { imageName, toBase64 } from './image.js';
+import { createSessionTerminal, type SessionTerminal } from './session-terminal.js';
+import { TerminalFrame } from './terminal-frame.js';
+import css from './terminal-view.module.css';
+
+/** A session's terminal, live. Its bytes never pass through React: this only binds xterm.js to the page. */
+export function TerminalView({ sessionId, autoFocus }: { sessionId: string; autoFocus: boolean }) {
+  const app = useApp();
+  const { font_size: fontSize, scrollback } = useConfig().config.terminal;
+  const dark = useStore(app.prefs, (prefs) => prefs.terminal === 'dark');
+  const host = useRef<HTMLDivElement>(null);
+  const [view, setView] = useState<SessionTerminal | null>(null);
+
+  useEffect(() => {
+    if (host.current === null) return undefined;
+    const upload = async (file: File): Promise<void> => {
+      try {
+        const body = { name: imageName(file), data_base64: await toBase64(file) };
+        const { path } = await app.client.call('sessionAttachment', { params: { id: sessionId }, body });
+        terminal.paste(`${path} `);
+      } catch (thrown) {
+        const error = toSchmuxError(thrown);
+        app.toasts.update((all) => [
+          ...all,
+          { tone: 'error', title: `The image was not saved: ${error.message}`, detail: error.hint },
+        ]);
+      }
+    };
+    const terminal = createSessionTerminal({
+      host: host.current,
+      open: () => app.socket(`/api/sessions/${sessionId}/terminal`),
+      key: app.auth.key,
+      fontSize,
+      scrollback,
+      mac: IS_MAC,
+      onImage: (file) => void upload(file),
+    });
+    setView(terminal);
+    return () => {
+      setView(null);
+      terminal.stop();
+    };
+  }, [app, sessionId, fontSize, scrollback]);
+
+  useEffect(() => {
+    if (autoFocus) view?.focus();
+  }, [view, autoFocus]);
+
+  useEffect(() => {
+    if (view === null) return undefined;
+    const media = window.matchMedia('(prefers-color-scheme: dark)');
+    // A frame later, when the page has its new colours.
+    const retheme = (): void => void requestAnimationFrame(() => view.retheme());
+    media.addEventListener('change', retheme);
+    const stop = app.prefs.subscribe(retheme);
+    return () => {
+      media.removeEventListener('change', retheme);
+      stop();
+    };
+  }, [app, view]);
+
+  return (
+    <div className={css.view} data-dark={dark || undefined} data-testid="terminal">
+      <div ref={host} className={css.host} data-terminal={sessionId} />
+      {view !== null && <TerminalFrame view={view} sessionId={sessionId} />}
+    </div>
+  );
+}

@@ -1,0 +1,79 @@
+import type { Terminal } from '@xterm/xterm';
+
+/** A finger that moves this far scrolls; less is a tap. Unit: px. */
+const SLOP = 8;
+/** How much of its speed a flick keeps from one frame to the next. */
+const FRICTION = 0.94;
+/** Below it a flick has ended. Unit: px per frame. */
+const SLOWEST = 0.4;
+
+/**
+ * Scrolling by touch, which xterm.js has only in part. A finger becomes wheel events, so that the scrollback, a full-screen
+ * program and mouse reporting each take it as they take a wheel. Answers its own stop.
+ */
+export function touchScroll(host: HTMLElement, terminal: Terminal): () => void {
+  const events = new AbortController();
+  const { signal } = events;
+  let last: Touch | null = null;
+  let from = 0;
+  let speed = 0;
+  let scrolling = false;
+  let flick = 0;
+
+  const wheel = (deltaY: number, at: { clientX: number; clientY: number }): void => {
+    const { clientX, clientY } = at;
+    const init = { deltaY, clientX, clientY, bubbles: true, cancelable: true };
+    terminal.element?.querySelector('.xterm-screen')?.dispatchEvent(new WheelEvent('wheel', init));
+  };
+  const stopFlick = (): void => {
+    cancelAnimationFrame(flick);
+    speed = 0;
+  };
+
+  host.addEventListener(
+    'touchstart',
+    (event) => {
+      stopFlick();
+      last = event.touches.length === 1 ? (event.touches[0] ?? null) : null;
+      from = last?.clientY ?? 0;
+      scrolling = false;
+    },
+    { signal, passive: true },
+  );
+  host.addEventListener(
+    'touchmove',
+    (event) => {
+      const touch = event.touches[0];
+      if (last === null || touch === undefined || event.touches.length !== 1) return;
+      if (!scrolling && Math.abs(touch.clientY - from) < SLOP) return;
+      scrolling = true;
+      event.preventDefault();
+      event.stopPropagation();
+      speed = last.clientY - touch.clientY;
+      wheel(speed, touch);
+      last = touch;
+    },
+    { signal, passive: false, capture: true },
+  );
+  host.addEventListener(
+    'touchend',
+    (event) => {
+      const at = last;
+      last = null;
+      if (!scrolling || at === null) return;
+      event.preventDefault();
+      const roll = (): void => {
+        speed *= FRICTION;
+        if (Math.abs(speed) < SLOWEST) return;
+        wheel(speed, at);
+        flick = requestAnimationFrame(roll);
+      };
+      flick = requestAnimationFrame(roll);
+    },
+    { signal, passive: false },
+  );
+  return () => {
+    stopFlick();
+    events.abort();
+  };
+}

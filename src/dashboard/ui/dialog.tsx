@@ -1,0 +1,45 @@
+import { Dialog as Base } from '@base-ui/react/dialog';
+import type { ReactNode, RefObject } from 'react';
+import css from './dialog.module.css';
+
+/** A modal dialog; mounted is open. Esc and the backdrop close it, the focus goes back where it was. */
+export function Dialog({
+  title,
+  description,
+  children,
+  onClose,
+  initialFocus,
+  look = 'normal',
+  hideTitle = false,
+}: {
+  title: string;
+  description?: ReactNode;
+  children: ReactNode;
+  onClose: () => void;
+  initialFocus?: RefObject<HTMLElement | null>;
+  /** `palette`: no padding of its own. */
+  look?: 'normal' | 'wide' | 'palette';
+  hideTitle?: boolean;
+}) {
+  return (
+    <Base.Root open onOpenChange={(open) => !open && onClose()}>
+      <Base.Portal>
+        <Base.Backdrop className={css.backdrop} />
+        <Base.Popup className={`${css.popup} ${css[look]}`} {...(initialFocus ? { initialFocus } : {})}>
+          <Base.Title className={hideTitle ? 'sr-only' : css.title}>{title}</Base.Title>
+          {description !== undefined && (
+            <Base.Description render={<div />} className={css.description}>
+              {description}
+            </Base.Description>
+          )}
+          {children}
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
+
+/** The row of buttons at a dialog's foot: the safe one first. */
+export function DialogFoot({ children }: { children: ReactNode }) {
+  return <div className={css.foot}>{children}</div>;
+}

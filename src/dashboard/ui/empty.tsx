@@ -1,0 +1,24 @@
+import type { ReactNode } from 'react';
+import css from './empty.module.css';
+
+/** A place with nothing in it: what it is for, and the way on. */
+export function Empty({
+  title,
+  icon,
+  children,
+  action,
+}: {
+  title: string;
+  icon?: ReactNode;
+  children?: ReactNode;
+  action?: ReactNode;
+}) {
+  return (
+    <div className={css.empty}>
+      {icon !== undefined && <div className={css.icon}>{icon}</div>}
+      <h1 className={css.title}>{title}</h1>
+      {children !== undefined && <div className={css.text}>{children}</div>}
+      {action !== undefined && <div className={css.action}>{action}</div>}
+    </div>
+  );
+}

@@ -1,0 +1,46 @@
+import { useId, type ComponentProps, type ReactElement, type ReactNode, cloneElement } from 'react';
+import css from './field.module.css';
+
+type Described = { id?: string; 'aria-describedby'?: string; 'aria-invalid'?: boolean };
+
+/** A labelled field with its hint, and its error in the same place, told to a screen reader when it comes. */
+export function Field({
+  label,
+  hint,
+  error,
+  children,
+}: {
+  label: string;
+  hint?: ReactNode;
+  error?: string | undefined;
+  children: ReactElement<Described>;
+}) {
+  const id = useId();
+  const noteId = `${id}-note`;
+  return (
+    <div className={css.field}>
+      <label className={css.label} htmlFor={id}>
+        {label}
+      </label>
+      {cloneElement(children, { id, 'aria-describedby': noteId, 'aria-invalid': error !== undefined })}
+      <p id={noteId} className={error === undefined ? css.hint : css.error} aria-live="polite">
+        {error ?? hint}
+      </p>
+    </div>
+  );
+}
+
+export function Input({ className, ...rest }: ComponentProps<'input'>) {
+  return (
+    <input autoComplete="off" spellCheck={false} {...rest} className={`${css.input} ${className ?? ''}`} />
+  );
+}
+
+export function TextArea({ className, ...rest }: ComponentProps<'textarea'>) {
+  return <textarea spellCheck={false} {...rest} className={`${css.input} ${css.area} ${className ?? ''}`} />;
+}
+
+/** The platform's own select: every device knows how to show it. */
+export function Select({ className, ...rest }: ComponentProps<'select'>) {
+  return <select {...rest} className={`${css.input} ${css.select} ${className ?? ''}`} />;
+}

@@ -1,0 +1,32 @@
+import type { ComponentProps, ReactNode } from 'react';
+import css from './icon-button.module.css';
+
+/** A button that is only an icon: its name is spoken, and shown as the title with its key. */
+export function IconButton({
+  label,
+  keys,
+  size = 'normal',
+  pressed,
+  children,
+  className,
+  ...rest
+}: Omit<ComponentProps<'button'>, 'aria-label'> & {
+  label: string;
+  keys?: string;
+  size?: 'normal' | 'small';
+  pressed?: boolean;
+  children: ReactNode;
+}) {
+  return (
+    <button
+      type="button"
+      title={keys === undefined ? label : `${label} (${keys})`}
+      aria-pressed={pressed}
+      {...rest}
+      aria-label={label}
+      className={`${css.button} ${css[size]} ${className ?? ''}`}
+    >
+      {children}
+    </button>
+  );
+}
