@@ -50,8 +50,11 @@ export function parseRawNumstat(output: string): ChangedFile[] {
   return [...files.values()];
 }
 
-/** Cuts a patch into one piece per file. Within a hunk every line begins with a space, +, - or \, so the header is certain. */
+/**
+ * Cuts a patch into one piece per file. Within a hunk every line begins with a space, +, - or \, so the
+ * header is certain. Only LF ends a line here (`^` with the m flag would also stop after CR and U+2028).
+ */
 export function splitPatch(patch: string): string[] {
-  const starts = [...patch.matchAll(/^diff --(?:git|cc|combined) /gm)].map((match) => match.index);
+  const starts = [...patch.matchAll(/(?<=^|\n)diff --(?:git|cc|combined) /g)].map((match) => match.index);
   return starts.map((start, index) => patch.slice(start, starts[index + 1] ?? patch.length));
 }

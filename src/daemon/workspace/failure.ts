@@ -93,7 +93,7 @@ const KINDS: readonly Kind[] = [
 ];
 
 const DAMAGE =
-  /bad object|missing|unable to (read|find)|corrupt|valid object|cannot be accessed|packfile|loose object|Could not read [0-9a-f]|necessary objects|No such file|not a git repository|failed to (create|copy|start|open)|invalid/i;
+  /bad object|missing|unable to (read|find)|corrupt|valid object|cannot be accessed|packfile|loose object|Could not read [0-9a-f]|necessary objects|No such file|not a git repository|failed to (create|copy|start|open)|invalid (sha1|object)/i;
 
 /** One plain sentence for a git command that did not succeed. `what` begins it when nothing better is known. */
 export function gitFailure(result: ExecResult, context: { url: string; what: string }): SchmuxError {
