@@ -87,6 +87,7 @@ async function untilReady(child: ChildProcess, readyFile: string, options: Start
     if (ended !== null) throw await startFailed(paths, ended);
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
   }
+  child.kill('SIGTERM'); // ours, and of no use: nobody would find it
   throw await startFailed(paths, `it was not ready after ${START_TIMEOUT / 1000} s`);
 }
 

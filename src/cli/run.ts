@@ -19,6 +19,7 @@ export async function run(table: readonly CommandEntry[], argv: readonly string[
     code = (await command.run?.(createContext(io), words, options)) ?? 0;
   };
   try {
+    if (argv.length === 0) throw new UsageError('Which command?', 'schmux --help lists them.');
     const program = await createProgram(table, argv, { io, execute });
     await program.parseAsync([...argv], { from: 'user' });
     return code;
@@ -35,10 +36,7 @@ async function createProgram(table: readonly CommandEntry[], argv: readonly stri
   const program = configure(new Commander('schmux'), wiring.io)
     .description(DESCRIPTION)
     .version(packageVersion(), '-V, --version')
-    .helpCommand('help [command]', 'explain a command')
-    .action(() => {
-      throw new UsageError('Which command?', 'schmux --help lists them.');
-    });
+    .helpCommand('help [command]', 'explain a command');
   const named = argv[0] === 'help' ? argv[1] : argv[0];
   for (const entry of table) {
     const wanted = named === entry.name || (entry.alias !== undefined && named === entry.alias);
