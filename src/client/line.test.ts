@@ -81,6 +81,20 @@ test('a good line that is lost is tried again soon, without being offline', () =
   expect(states).toEqual(['connecting', 'offline', 'online', 'connecting', 'online']);
 });
 
+test('a long outage before is no reason for a long wait after the next loss', () => {
+  const { timers, net, online } = setUp();
+  for (let failure = 0; failure < 8; failure++) {
+    net.last().ends();
+    timers.advance(10_000);
+  }
+  online();
+  timers.advance(1000);
+  net.last().ends();
+  const before = net.sockets.length;
+  timers.advance(1000);
+  expect(net.sockets).toHaveLength(before + 1);
+});
+
 test('one that is lost again and again right after it was ready waits too', () => {
   const { timers, net, online } = setUp();
   const begun = net.sockets.length;
@@ -123,6 +137,7 @@ describe('silence', () => {
     old?.ends(CLOSE.unauthorized);
     old?.opens();
     expect([texts.length, states.length, net.sockets.length]).toEqual(before);
+    expect(old?.sent).toEqual(['hello']);
   });
 });
 

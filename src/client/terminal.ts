@@ -159,7 +159,6 @@ export function fit(frame: DaemonFrame, next: number | null): DaemonFrame | null
   if (next === null) return frame;
   if (frame.offset > next) return 'gap';
   const known = next - frame.offset;
-  if (known === 0) return frame;
   if (known >= frame.bytes.length) return null;
   return { kind: 'output', offset: next, bytes: frame.bytes.subarray(known) };
 }

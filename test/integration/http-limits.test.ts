@@ -102,6 +102,18 @@ test('headers above 16 KiB, headers that do not end and bodies that do not come 
   for (const answer of [large, slow, garbage]) expect(answer).toContain("default-src 'self'");
 });
 
+test('a body that waits to be asked for is asked for after the gate only', async () => {
+  const post = (authorization: string) =>
+    rawExchange(
+      world.port,
+      `POST /api/daemon/stop HTTP/1.1\r\nHost: localhost:${world.port}\r\n${authorization}Content-Type: application/json\r\nContent-Length: 2\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n{}`,
+    );
+  expect(await post('')).toMatch(/^HTTP\/1.1 401 /);
+  expect(await post(`Authorization: Bearer ${world.key}\r\n`)).toMatch(
+    /^HTTP\/1.1 100 Continue\r\n\r\nHTTP\/1.1 200 /,
+  );
+});
+
 test('an answer against the contract is an error of ours, and says nothing of the inside', async () => {
   const other = await createWorld({
     override: {

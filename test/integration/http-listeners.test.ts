@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -94,6 +94,20 @@ test('a path too long for a socket has a short one, the same each time, for its 
     await world.close();
   }
   expect(worlds[0]).toBe(worlds[1]);
+});
+
+test('a name that somebody else sits on in a shared folder is not used', async () => {
+  const runtime = await folder();
+  const socketPath = join(runtime, 'x'.repeat(100), 'daemon.sock');
+  const first = await createWorld({ socketPath, env: { XDG_RUNTIME_DIR: runtime } });
+  const taken = join(first.socket, '..');
+  await first.close();
+  expect(await readdir(runtime)).toEqual([]);
+  await symlink(await folder(), taken);
+  const world = await createWorld({ socketPath, env: { XDG_RUNTIME_DIR: runtime } });
+  onTestFinished(() => world.close());
+  expect(join(world.socket, '..')).not.toBe(taken);
+  expect((await stat(join(world.socket, '..'))).mode & 0o777).toBe(0o700);
 });
 
 test('a code opens the door once', async () => {

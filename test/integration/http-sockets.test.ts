@@ -227,48 +227,6 @@ describe('terminals', () => {
   });
 });
 
-test('there is room for so many, and whoever shows no key makes room for the next', async () => {
-  const small = await createWorld({ socketsMax: 3, keyDeadlineMs: 60_000 });
-  try {
-    const stranger = small.open('/api/events');
-    await once(stranger, 'open');
-    const gone = record(stranger).closed;
-    const mine = await Promise.all(
-      [1, 2, 3].map(async () => {
-        const ws = await opened('/api/events', hello({ key: small.key }), small);
-        await once(ws, 'message');
-        return ws;
-      }),
-    );
-    expect(await gone).toBe(1006);
-    const refused = small.open('/api/events');
-    const [, response] = (await once(refused, 'unexpected-response')) as [unknown, { statusCode: number }];
-    expect(response.statusCode).toBe(503);
-    mine[0]?.close();
-    await once(mine[0]!, 'close');
-    await once(await opened('/api/events', hello({ key: small.key }), small), 'message');
-  } finally {
-    await small.close();
-  }
-});
-
-test('a stop says goodbye and is over within a second, also with a peer that hears nothing', async () => {
-  const other = await createWorld();
-  const ws = await opened('/api/events', hello({ key: other.key }), other);
-  await once(ws, 'message');
-  const deaf = await opened(TERMINAL, viewer({ key: other.key }), other);
-  await until(() => other.links.length === 1);
-  deaf.pause();
-  const { messages, closed } = record(ws);
-  const begun = performance.now();
-  await other.http.stop();
-  expect(performance.now() - begun).toBeLessThan(1000);
-  expect([await closed, messages]).toEqual([1001, [{ type: 'bye', reason: 'stopping' }]]);
-  expect(other.links[0]?.closed).toBe(1);
-  await expect(other.ask('GET', '/api/daemon')).rejects.toThrow(/ECONNREFUSED|hang up/);
-  await other.close();
-});
-
 /** Looks again after each turn of the event loop. */
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setImmediate(resolve));

@@ -75,6 +75,7 @@ describe('the caller', () => {
     [{ rawHeaders: [...HOST, ...AUTH], upgrade: true }, 'nobody'],
     [{ rawHeaders: HOST, upgrade: true }, 'nobody'],
     [{ transport: 'unix' as const, upgrade: true }, 'unix'],
+    [{ transport: 'unix' as const, method: 'DELETE' }, 'unix'],
     [{ target: '/api/auth/exchange', method: 'POST', rawHeaders: [...HOST, ...JSON_TYPE] }, 'nobody'],
   ])('of %o is %s', (facts, kind) => {
     expect(judge(facts)).toBe(kind);
@@ -85,7 +86,6 @@ describe('the unix socket', () => {
   test.each([
     [{ rawHeaders: ['Origin', 'http://localhost:7337'] }, 'ORIGIN_FORBIDDEN'],
     [{ rawHeaders: ['Sec-Fetch-Site', 'none'] }, 'ORIGIN_FORBIDDEN'],
-    [{ method: 'POST' }, 'JSON_REQUIRED'],
     [{ target: '/api/../x' }, 'BAD_REQUEST'],
     [{ target: 'http://localhost/api/daemon' }, 'BAD_REQUEST'],
   ])('still refuses %o', (facts, code) => {

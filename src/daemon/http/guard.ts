@@ -34,7 +34,7 @@ const refuse = (code: ErrorCode): Verdict => ({ allowed: false, code });
 
 /**
  * The one gate: Host, Origin, Sec-Fetch-Site, key, content type, in this order, for every request and every handshake.
- * Pure. Over the unix socket, which no browser can reach, only signs of a browser and a wrong content type are refused.
+ * Pure. Over the unix socket, which no browser can reach, only signs of a browser are refused.
  */
 export function guard(facts: RequestFacts, rules: GateRules): Verdict {
   const header = (name: string) => valuesOf(facts.rawHeaders, name);
@@ -70,8 +70,9 @@ export function guard(facts: RequestFacts, rules: GateRules): Verdict {
   const caller = facts.transport === 'unix' ? ({ kind: 'unix' } as const) : callerOf(header, rules);
   if (facts.upgrade) return allow(facts.transport === 'unix' ? caller : { kind: 'nobody' });
   if (caller.kind === 'nobody' && !rules.isOpen(facts.method, path)) return refuse('KEY_REQUIRED');
-  // 5. A form cannot send this type.
-  if (!READS.has(facts.method) && !isJson(header('content-type'))) return refuse('JSON_REQUIRED');
+  // 5. A form cannot send this type; no form reaches the unix socket.
+  if (caller.kind !== 'unix' && !READS.has(facts.method) && !isJson(header('content-type')))
+    return refuse('JSON_REQUIRED');
   return allow(caller);
 }
 

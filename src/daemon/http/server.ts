@@ -66,7 +66,7 @@ export function createGatedServer(transport: 'tcp' | 'unix', parts: ServerParts)
   server.maxConnections = CONNECTIONS_MAX;
 
   const answering = new WeakSet<Duplex>();
-  server.on('request', (incoming, outgoing) => {
+  const answer = (incoming: IncomingMessage, outgoing: ServerResponse) => {
     const { socket } = incoming;
     answering.add(socket);
     outgoing.once('close', () => answering.delete(socket));
@@ -80,8 +80,11 @@ export function createGatedServer(transport: 'tcp' | 'unix', parts: ServerParts)
       (request, bindings) => parts.app.fetch(request, { ...bindings, caller: verdict.caller }),
       { overrideGlobalObjects: false, hostname: 'localhost' },
     );
+    // Asked for before a large body, and not before the gate.
+    if (incoming.headers.expect?.toLowerCase() === '100-continue') outgoing.writeContinue();
     void listener(incoming, outgoing);
-  });
+  };
+  server.on('request', answer).on('checkContinue', answer).on('checkExpectation', answer);
   server.on('upgrade', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
     const verdict = judge(incoming, true);
     if (!verdict.allowed) return answerRaw(socket, refusal(verdict.code));
