@@ -75,7 +75,7 @@ export function replay(recording: Recording, genericOnly: boolean): Replay {
     if (event.type === 'bytes') {
       void reader.feed(event.bytes, event.atMs);
       parse(event.bytes);
-    } else if (event.type === 'resize') reader.resize(event, event.atMs);
+    } else if (event.type === 'resize') reader.resize(event.cols, event.rows, event.atMs);
     else {
       if (event.type === 'command') reader.process({ dead: false, command: event.command }, event.atMs);
       else reader.process({ dead: true, exit: { code: event.code, signal: event.signal } }, event.atMs);

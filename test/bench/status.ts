@@ -4,7 +4,6 @@ import { parseArgs } from 'node:util';
 import { listRecordings, loadRecording } from './status-recording.js';
 import { parseOnly, replay } from './status-replay.js';
 import type { Recording } from './status-recording.js';
-import type { Replay } from './status-replay.js';
 import { score } from './status-score.js';
 import type { Scores } from './status-score.js';
 

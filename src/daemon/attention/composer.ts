@@ -1,6 +1,6 @@
 import { closesAbove, isBlank, isEdge, opensBelow, shownBelow, unframe } from './lines.js';
 import { KEY_HINT, NUMBERED } from './patterns.js';
-import type { Screen, StyleRun } from './screen.js';
+import type { Look, Screen } from './screen.js';
 import { rowText } from './screen.js';
 
 /** Where the person types: rows `top` to `bottom` inclusive, with the drawn edges; `row` is its first line of text. */
@@ -94,10 +94,10 @@ export function findComposer(screen: Screen): Composer | null {
 }
 
 /** True for a colour that placeholders have: a grey, darker than text and lighter than the ground. */
-function isFaint(run: StyleRun | undefined): boolean {
-  if (run === undefined) return false;
-  if (run.dim) return true;
-  return run.fg !== null && Math.max(...run.fg) - Math.min(...run.fg) < 30 && Math.max(...run.fg) < 190;
+function isFaint(look: Look | null): boolean {
+  if (look === null) return false;
+  if (look.dim) return true;
+  return look.fg !== null && Math.max(...look.fg) - Math.min(...look.fg) < 30 && Math.max(...look.fg) < 190;
 }
 
 /** The first line typed into the composer, '' for none or a placeholder. */
@@ -107,8 +107,6 @@ export function readDraft(screen: Screen, composer: Composer): string {
   const draft = text.slice(start).trimEnd();
   if (draft === '') return '';
   // The first cell may be the cursor's; the second shows the look of the text.
-  const faint = isFaint(
-    screen.style(composer.row).find((run) => run.from <= start + 1 && start + 1 < run.to),
-  );
+  const faint = isFaint(screen.look(composer.row, start + 1));
   return faint ? '' : draft;
 }

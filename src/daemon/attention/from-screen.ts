@@ -26,7 +26,7 @@ export function fromFooter(facts: Facts): Opinion | null {
   const { view, rules } = facts;
   if (view?.composer == null || view.dialog !== null) return null;
   for (const rule of rules.footers)
-    for (const [offset, text] of view.footer.split('\n').entries()) {
+    for (const [offset, text] of view.footer.entries()) {
       if (!rule.pattern.test(text)) continue;
       const evidence = [evidenceFor(text, view.composer.bottom + 1 + offset, rule.pattern)];
       return opinion(
@@ -113,7 +113,7 @@ export function fromStartError(facts: Facts, now: number): Opinion | null {
   const { view, outputAt } = facts;
   if (view === null || facts.ready || facts.worked || outputAt === null || view.composer !== null)
     return null;
-  const lines = view.transcript.split('\n');
+  const lines = view.transcript;
   const row = lines.findIndex((line) => START_ERROR.test(line));
   if (row < 0) return null;
   const until = outputAt + START_QUIET_MS;

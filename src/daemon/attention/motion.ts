@@ -30,7 +30,16 @@ const CHANGES = 3;
 /** Motion that began is over when nothing has moved for this long: two to three readings of the screen. */
 const HOLD_MS = 550;
 
+const sameLines = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((line, at) => line === b[at]);
+
 const letters = (text: string): string => text.replace(/[^\p{L}\p{N}]+/gu, '');
+
+/** True when lines differ, and only in symbols. */
+function hasTurned(a: readonly string[], b: readonly string[]): boolean {
+  if (a.length !== b.length || sameLines(a, b)) return false;
+  return a.every((line, at) => line === b[at] || letters(line) === letters(b[at] ?? ''));
+}
 
 /** What lies between the lines that both texts begin with and those that both end with. */
 function middles(old: readonly string[], lines: readonly string[]): [before: string, now: string] {
@@ -47,17 +56,17 @@ function middles(old: readonly string[], lines: readonly string[]): [before: str
 const TELLING = 8;
 
 /** True when text was added or moved up. A picture that moves, or a counter, does neither. */
-function hasGrown(before: string, now: string): boolean {
-  const old = before.split('\n').map((line) => line.trimEnd());
-  const lines = now.split('\n').map((line) => line.trimEnd());
+function hasGrown(old: readonly string[], lines: readonly string[]): boolean {
   const [was, is] = middles(old, lines);
   if (is.length > was.length && is.startsWith(was)) return true;
-  const telling = old.flatMap((line, at) => {
-    const place = line.trim().length > TELLING ? lines.indexOf(line) : -1;
-    return place < 0 ? [] : [place - at];
-  });
-  const up = telling.filter((shift) => shift < 0).length;
-  return up >= 2 && up > telling.filter((shift) => shift === 0).length;
+  let up = 0;
+  let stayed = 0;
+  for (const [at, line] of old.entries()) {
+    if (line.trim().length <= TELLING) continue;
+    if (lines[at] === line) stayed += 1;
+    else if (at > 0 && lines.lastIndexOf(line, at - 1) >= 0) up += 1;
+  }
+  return up >= 2 && up > stayed;
 }
 
 const words = (text: string): string => text.replace(/[^\p{L}]+/gu, '');
@@ -81,10 +90,8 @@ export function moved(motion: Motion, seen: { before: View | null; now: View; at
   if (before === null || before.cols !== now.cols || before.rows !== now.rows)
     return { ...STILL, transcriptAt: at, live };
   const near = (times: readonly number[]): number[] => times.filter((time) => at - time <= MOTION_MS);
-  const changed = before.transcript !== now.transcript;
-  const chromeBefore = `${before.status}\n${before.footer}`;
-  const chromeNow = `${now.status}\n${now.footer}`;
-  const turned = chromeBefore !== chromeNow && letters(chromeBefore) === letters(chromeNow);
+  const changed = !sameLines(before.transcript, now.transcript);
+  const turned = hasTurned([...before.status, ...before.footer], [...now.status, ...now.footer]);
   return {
     transcriptAt: changed ? at : motion.transcriptAt,
     grew: near([...motion.grew, ...(changed && hasGrown(before.transcript, now.transcript) ? [at] : [])]),

@@ -65,14 +65,15 @@ function isWarm(colour: Rgb | null): boolean {
 
 /** True when all words of a row are written in a warm colour, not just its mark. */
 function isWarmRow(screen: Screen, row: number): boolean {
+  if (!isWarm(colourOf(screen, row, /[\p{L}\p{N}]/u))) return false;
   const text = rowText(screen, row);
   const runs = screen.style(row).filter((run) => /[\p{L}\p{N}]/u.test(text.slice(run.from, run.to)));
   return runs.length > 0 && runs.every((run) => isWarm(run.fg));
 }
 
-function colourOf(screen: Screen, row: number): Rgb | null {
-  const start = rowText(screen, row).search(/\S/);
-  return screen.style(row).find((run) => run.from <= start && start < run.to)?.fg ?? null;
+function colourOf(screen: Screen, row: number, of: RegExp): Rgb | null {
+  const start = rowText(screen, row).search(of);
+  return start < 0 ? null : (screen.look(row, start)?.fg ?? null);
 }
 
 function entryIn(screen: Screen, block: Block): number {
@@ -90,7 +91,7 @@ function failure(screen: Screen, block: Block): Outcome | null {
   const row = entryIn(screen, block);
   const shown = unframe(rowText(screen, row)).trim();
   const words = shown.replace(/^[^\p{L}\p{N}[]+/u, '');
-  const colour = colourOf(screen, row);
+  const colour = colourOf(screen, row, /\S/);
   const marked = ERROR_MARK.test(shown);
   const says = /^\[?(api )?error\b/i.test(words);
   if (!marked && !isAlarm(colour) && !(says && isWarm(colour)) && !isWarmRow(screen, row)) return null;

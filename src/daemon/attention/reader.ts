@@ -6,6 +6,7 @@ import type { Fused } from './fuse.js';
 import { readHook } from './hooks.js';
 import type { HookEvent } from './hooks.js';
 import { moved } from './motion.js';
+import type { SignalEvent } from './osc.js';
 import { findRules } from './rules/find.js';
 import { generic } from './rules/generic.js';
 import type { Screen } from './screen.js';
@@ -30,7 +31,7 @@ export type ProcessFact = { dead: true; exit: Exit } | { dead: false; command: s
 
 export type Reader = {
   feed(bytes: Uint8Array, atMs: number): void | Promise<void>;
-  resize(size: { cols: number; rows: number }, atMs: number): void;
+  resize(cols: number, rows: number, atMs: number): void;
   process(fact: ProcessFact, atMs: number): void;
   hook(event: HookEvent, atMs: number): void;
   /** Reads the screen if it is due, weighs everything, gives the verdict. Call it after facts and at `nextTickAt`. */
@@ -52,12 +53,19 @@ export type ReaderDeps = {
 
 // Screens cost most, so they are read at most this often while bytes come (ms).
 const READ_EVERY_MS = 250;
+/** Less often while it goes on working and says nothing new about itself. */
+const READ_STEADY_MS = 400;
+const STEADY_AFTER_MS = 2000;
 /** Sooner while a change waits to be believed. */
 const CONFIRM_EVERY_MS = 100;
 /** A screen is read this long after its first new byte, so that a drawing is not read half done. */
 const DRAW_MS = 50;
 /** Longest wait for a synchronized update to end (DEC mode 2026): terminals give up on it at about this time. */
 const SYNC_MS = 150;
+
+/** Events that come with a change of state; a title may be turned by a timer, and some draw with the cursor hidden. */
+const isTelling = (event: SignalEvent): boolean =>
+  event.type === 'program_status' || event.type === 'notification' || event.type === 'bell';
 
 /** The stateful shell around the pure parts: keeps the latest facts, decides when to look, remembers the verdict. */
 export function createReader(deps: ReaderDeps): Reader {
@@ -66,11 +74,14 @@ export function createReader(deps: ReaderDeps): Reader {
   let settled: Settled = { verdict: { ...UNKNOWN, since: deps.startedAtMs }, pending: null };
   let fused: Fused = { claim: UNKNOWN, candidates: [], until: undefined };
   let dirtySince: number | null = null;
-  let changed = false;
+  let changedAt: number | null = null;
+  let hot = true;
 
   function readDueAt(): number | undefined {
     if (dirtySince === null) return undefined;
-    const gap = settled.pending === null ? READ_EVERY_MS : CONFIRM_EVERY_MS;
+    const { verdict, pending } = settled;
+    const steady = verdict.state === 'working' && !hot && dirtySince - verdict.since > STEADY_AFTER_MS;
+    const gap = pending !== null ? CONFIRM_EVERY_MS : steady ? READ_STEADY_MS : READ_EVERY_MS;
     const due = Math.max(dirtySince + DRAW_MS, facts.viewAt + gap);
     const { syncSince } = facts.signals;
     return syncSince === null ? due : Math.max(due, syncSince + SYNC_MS);
@@ -79,6 +90,7 @@ export function createReader(deps: ReaderDeps): Reader {
   function look(atMs: number): void {
     const view = readView(deps.terminal.screen(facts.signals.cursorVisible));
     dirtySince = null;
+    hot = false;
     facts = {
       ...facts,
       view,
@@ -90,18 +102,21 @@ export function createReader(deps: ReaderDeps): Reader {
 
   return {
     feed(bytes, atMs) {
-      for (const event of parser.push(bytes))
-        facts = { ...facts, signals: withSignal(facts.signals, event, atMs) };
-      facts = { ...facts, outputAt: atMs };
+      const events = parser.push(bytes);
+      let { signals } = facts;
+      for (const event of events) signals = withSignal(signals, event, atMs);
+      if (events.some(isTelling)) hot = true;
+      facts.signals = signals;
+      facts.outputAt = atMs;
       dirtySince ??= atMs;
       return deps.terminal.write(bytes);
     },
-    resize({ cols, rows }, atMs) {
+    resize(cols, rows, atMs) {
       deps.terminal.resize(cols, rows);
       dirtySince ??= atMs;
     },
     process(fact, atMs) {
-      changed = true;
+      changedAt = atMs;
       if (fact.dead) facts = { ...facts, dead: facts.dead ?? { at: atMs, exit: fact.exit } };
       else
         facts = {
@@ -113,13 +128,13 @@ export function createReader(deps: ReaderDeps): Reader {
     hook(event, atMs) {
       const heard = readHook(facts.rules, event, atMs);
       if (heard === null) return;
-      changed = true;
+      changedAt = atMs;
       facts = { ...facts, hook: heard };
     },
     tick(atMs) {
       const due = readDueAt();
       if (due !== undefined && atMs >= due) look(atMs);
-      changed = false;
+      changedAt = null;
       fused = fuse(facts, atMs);
       settled = settle(settled, fused.claim, atMs);
       const { state } = settled.verdict;
@@ -135,7 +150,7 @@ export function createReader(deps: ReaderDeps): Reader {
     verdict: () => settled.verdict,
     candidates: () => fused.candidates,
     nextTickAt() {
-      if (changed) return facts.viewAt;
+      if (changedAt !== null) return changedAt;
       const times = [readDueAt(), dueAt(settled), fused.until].filter((time) => time !== undefined);
       return times.length === 0 ? undefined : Math.min(...times);
     },

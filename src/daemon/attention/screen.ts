@@ -2,16 +2,11 @@ import type { IBufferCell, IBufferLine, Terminal } from '@xterm/headless';
 
 export type Rgb = readonly [red: number, green: number, blue: number];
 
-/** Cells of one look: columns `from` to `to` (exclusive). `null` is the terminal's own colour. */
-export type StyleRun = {
-  from: number;
-  to: number;
-  dim: boolean;
-  bold: boolean;
-  inverse: boolean;
-  fg: Rgb | null;
-  bg: Rgb | null;
-};
+/** How a cell looks; `null` is the terminal's own colour. */
+export type Look = { dim: boolean; bold: boolean; inverse: boolean; fg: Rgb | null; bg: Rgb | null };
+
+/** Cells of one look: columns `from` to `to` (exclusive). */
+export type StyleRun = Look & { from: number; to: number };
 
 export type Row = {
   /** Without trailing blanks. */
@@ -30,6 +25,8 @@ export type Screen = {
   alternate: boolean;
   /** How a row looks; read only for the few rows where colour decides. */
   style(row: number): readonly StyleRun[];
+  /** How one cell looks; cheaper than its row. */
+  look(row: number, column: number): Look | null;
 };
 
 // Characters whose width or length in UTF-16 differs from one cell: wide scripts, surrogates, joiners and marks.
@@ -71,33 +68,30 @@ function readColumns(line: IBufferLine, length: number, cell: IBufferCell): numb
   return columns;
 }
 
-/** A key per look, equal for equal looks: colours, their kinds, and the flags. */
-function lookOf(cell: IBufferCell): string {
+const lookOf = (cell: IBufferCell): Look => ({
+  dim: cell.isDim() !== 0,
+  bold: cell.isBold() !== 0,
+  inverse: cell.isInverse() !== 0,
+  fg: rgb(cell.getFgColor(), cell.isFgRGB(), cell.isFgPalette()),
+  bg: rgb(cell.getBgColor(), cell.isBgRGB(), cell.isBgPalette()),
+});
+
+/** The same for equal looks. */
+function keyOf(cell: IBufferCell): string {
   const flags = (cell.isDim() ? 1 : 0) + (cell.isBold() ? 2 : 0) + (cell.isInverse() ? 4 : 0);
   return `${cell.getFgColorMode()},${cell.getFgColor()},${cell.getBgColorMode()},${cell.getBgColor()},${flags}`;
 }
 
 function readStyle(line: IBufferLine, length: number, cell: IBufferCell): StyleRun[] {
   const runs: StyleRun[] = [];
-  let look = '';
+  let key = '';
   for (let x = 0; x < length; x += 1) {
     if (line.getCell(x, cell) === undefined) break;
-    const next = lookOf(cell);
+    const next = keyOf(cell);
     const last = runs.at(-1);
-    if (next === look && last !== undefined) {
-      last.to = x + 1;
-      continue;
-    }
-    look = next;
-    runs.push({
-      from: x,
-      to: x + 1,
-      dim: cell.isDim() !== 0,
-      bold: cell.isBold() !== 0,
-      inverse: cell.isInverse() !== 0,
-      fg: rgb(cell.getFgColor(), cell.isFgRGB(), cell.isFgPalette()),
-      bg: rgb(cell.getBgColor(), cell.isBgRGB(), cell.isBgPalette()),
-    });
+    if (next === key && last !== undefined) last.to = x + 1;
+    else runs.push({ from: x, to: x + 1, ...lookOf(cell) });
+    key = next;
   }
   return runs;
 }
@@ -125,6 +119,10 @@ export function readScreen(terminal: Terminal, cursorVisible: boolean): Screen {
     style(row) {
       const line = buffer.getLine(buffer.baseY + row);
       return line === undefined ? [] : readStyle(line, rows[row]?.text.length ?? 0, cell);
+    },
+    look(row, column) {
+      const found = buffer.getLine(buffer.baseY + row)?.getCell(column, cell);
+      return found === undefined ? null : lookOf(found);
     },
   };
 }

@@ -48,6 +48,8 @@ const PRIVATE_MODES: Readonly<Record<string, 'cursor' | 'alternate' | 'sync' | '
 /** `CSI ? 25 ; 1049 h` and the like (xterm "Private Mode Set/Reset", DEC STD 070): the part between `?` and the final byte. */
 function decodeModes(codes: string, final: number): SignalEvent[] {
   if (final !== SET && final !== RESET) return [];
+  const single = PRIVATE_MODES[codes];
+  if (single !== undefined) return [{ type: 'mode', mode: single, on: final === SET }];
   return codes.split(';').flatMap((code): SignalEvent[] => {
     const mode = PRIVATE_MODES[code];
     return mode === undefined ? [] : [{ type: 'mode', mode, on: final === SET }];
@@ -159,10 +161,11 @@ export function createSignalParser(depth = 0): SignalParser {
   return {
     push(bytes) {
       const out: SignalEvent[] = [];
-      for (const byte of bytes) {
+      for (let i = 0; i < bytes.length; i += 1) {
+        const byte = bytes[i] ?? 0;
         // The common cases by far: plain text, and the inside of a colour or cursor sequence.
         if (state === 'ground' && byte !== ESC && byte !== BEL) continue;
-        if (state === 'csi' && byte < 0x3f && byte >= 0x30) continue;
+        if (state === 'csi' && byte >= 0x30 && byte < QUESTION) continue;
         step(byte, out);
       }
       return out;

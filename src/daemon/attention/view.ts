@@ -22,26 +22,23 @@ export type View = {
   outcome: Outcome | null;
   /** What a person has typed so far; '' when there is nothing but a placeholder. */
   draft: string;
-  /** The text of each region, to see later which of them changed. */
-  transcript: string;
-  status: string;
-  footer: string;
+  /** The lines of each region, to see later which of them changed. */
+  transcript: readonly string[];
+  status: readonly string[];
+  footer: readonly string[];
 };
 
 /** How near the composer a status must stand for its movement to count, in rows: logos further up blink too. */
 const MOVING_ROWS = 6;
-
-const text = (screen: Screen, from: number, to: number): string =>
-  screen.rows
-    .slice(Math.max(0, from), Math.max(0, to))
-    .map((row) => row.text)
-    .join('\n');
 
 /** Reads one screen. Pure: the same screen gives the same view. */
 export function readView(screen: Screen): View {
   const shell = findShellPrompt(screen);
   const composer = shell === null ? findComposer(screen) : null;
   const dialog = shell !== null ? null : (findChoices(screen, composer) ?? findPrompt(screen, composer));
+  const lines = screen.rows.map((row) => row.text);
+  const busy = dialog === null && shell === null ? findBusy(screen, composer) : [];
+  const waits = composer !== null && dialog === null && busy.every((each) => each.believed === 'moving');
   const end = composer?.top ?? screen.rows.length;
   const status = statusRows(screen, composer).filter((row) => end - row <= MOVING_ROWS);
   return {
@@ -51,11 +48,11 @@ export function readView(screen: Screen): View {
     dialog,
     shell,
     notice: findSignInNotice(screen, composer),
-    busy: dialog === null && shell === null ? findBusy(screen, composer) : [],
-    outcome: composer === null || dialog !== null ? null : readOutcome(screen, composer),
+    busy,
+    outcome: waits ? readOutcome(screen, composer) : null,
     draft: composer === null ? '' : readDraft(screen, composer),
-    transcript: text(screen, 0, end),
-    status: status.map((row) => screen.rows[row]?.text ?? '').join('\n'),
-    footer: composer === null ? '' : text(screen, composer.bottom + 1, screen.rows.length),
+    transcript: lines.slice(0, end),
+    status: status.map((row) => lines[row] ?? ''),
+    footer: composer === null ? [] : lines.slice(composer.bottom + 1),
   };
 }
