@@ -22,8 +22,6 @@ export type Connection = {
   run(commands: readonly Command[], options?: RunOptions): Promise<Uint8Array[]>;
   /** Ends the process in order (end of input detaches a control client), by force after a moment. */
   close(): Promise<void>;
-  /** Ends the process at once. */
-  abort(): void;
 };
 
 export type ConnectionOptions = {
@@ -32,7 +30,7 @@ export type ConnectionOptions = {
   env: Record<string, string>;
   clock: Clock;
   onNotice(name: NoticeName, text: string): void;
-  /** Once, when the process is gone. `reason` is what tmux said, or how it ended. */
+  /** Once, when the process is gone or given up. `reason` is what tmux said, or how it ended. */
   onClose(reason: string): void;
 };
 
@@ -60,7 +58,8 @@ export function openConnection(options: ConnectionOptions): Connection {
   let stderr = '';
   let exitNotice = '';
   let closedBecause: string | null = null;
-  const onceClosed: (() => void)[] = [];
+  let onGone: () => void = () => undefined;
+  const gone = new Promise<void>((resolve) => (onGone = resolve));
 
   const child = spawn(options.binary, options.args, {
     // Not the daemon's own directory: a server that is started here stays in it for life.
@@ -75,8 +74,14 @@ export function openConnection(options: ConnectionOptions): Connection {
   });
   // EPIPE when tmux is gone: 'close' follows and says so to everyone who waits.
   child.stdin.on('error', () => undefined);
-  child.on('error', (error) => onClosed(error.message));
-  child.on('close', (code, signal) => onClosed(stderr.trim() || exitNotice || `exit ${signal ?? code}`));
+  child.on('error', (error) => {
+    onClosed(error.message);
+    onGone();
+  });
+  child.on('close', (code, signal) => {
+    onClosed(stderr.trim() || exitNotice || `exit ${signal ?? code}`);
+    onGone();
+  });
 
   function onEvent(event: ControlEvent): void {
     if (event.kind === 'notice') {
@@ -110,7 +115,6 @@ export function openConnection(options: ConnectionOptions): Connection {
       request.stopTimer();
       request.reject(lost(reason));
     }
-    for (const tell of onceClosed) tell();
     options.onClose(reason);
   }
 
@@ -129,6 +133,8 @@ export function openConnection(options: ConnectionOptions): Connection {
               `tmux did not answer ${nameOf(commands, 0)} within ${timeoutMs} ms.`,
             ),
           );
+          // Down from this moment: nobody else should wait for it.
+          onClosed(`no answer to ${nameOf(commands, 0)}`);
           child.kill('SIGKILL');
         });
         pending.push({ commands, outputs: [], failure: null, stopTimer, resolve, reject });
@@ -136,16 +142,10 @@ export function openConnection(options: ConnectionOptions): Connection {
       });
     },
     async close() {
-      if (closedBecause !== null) return;
-      await new Promise<void>((resolve) => {
-        onceClosed.push(resolve);
-        const stopTimer = options.clock.after(CLOSE_TIMEOUT_MS, () => child.kill('SIGKILL'));
-        onceClosed.push(stopTimer);
-        child.stdin.end();
-      });
-    },
-    abort() {
-      child.kill('SIGKILL');
+      const stopTimer = options.clock.after(CLOSE_TIMEOUT_MS, () => child.kill('SIGKILL'));
+      child.stdin.end();
+      await gone;
+      stopTimer();
     },
   };
 }

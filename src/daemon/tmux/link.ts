@@ -25,6 +25,13 @@ export type LinkOptions = {
   onDown(reason: string): void;
 };
 
+/** A try that is due; commands that come meanwhile wait for its outcome. */
+type Retry = {
+  stopTimer: Stop;
+  outcome: Promise<Connection>;
+  follow(attempt: Promise<Connection>): void;
+};
+
 /** First pause before a new try; doubled each time. Unit: ms. */
 const BACKOFF_FIRST_MS = 50;
 const BACKOFF_MAX_MS = 5000;
@@ -38,16 +45,18 @@ export function createLink(options: LinkOptions): Link {
   const { clock } = options;
   let connection: Connection | null = null;
   let attempt: Promise<Connection> | null = null;
-  let stopRetry: Stop | null = null;
+  let retry: Retry | null = null;
   let failures = 0;
   let notBefore = 0;
   let lastError: SchmuxError | null = null;
   let stopped = true;
 
   function connect(): Promise<Connection> {
-    stopRetry?.();
-    stopRetry = null;
+    const due = retry;
+    retry = null;
+    due?.stopTimer();
     attempt ??= open().finally(() => (attempt = null));
+    due?.follow(attempt);
     return attempt;
   }
 
@@ -90,9 +99,14 @@ export function createLink(options: LinkOptions): Link {
     const pause = failures === 0 ? 0 : Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** (failures - 1));
     notBefore = clock.monotonic() + pause;
     if (failures > TRIES_MAX) return;
-    stopRetry = clock.after(pause, () => {
+    const stopTimer = clock.after(pause, () => {
       connect().catch((error: unknown) => options.logger.warn({ err: error }, 'tmux could not be reached'));
     });
+    let follow: Retry['follow'] = () => undefined;
+    const outcome = new Promise<Connection>((resolve) => (follow = resolve));
+    // Nobody may be waiting for it; the timer's own look at it logs what went wrong.
+    outcome.catch(() => undefined);
+    retry = { stopTimer, follow, outcome };
   }
 
   return {
@@ -102,8 +116,9 @@ export function createLink(options: LinkOptions): Link {
     },
     async stop() {
       stopped = true;
-      stopRetry?.();
-      stopRetry = null;
+      retry?.stopTimer();
+      retry?.follow(Promise.reject(stopping()));
+      retry = null;
       // Whoever opens it sees `stopped` and closes it again.
       await attempt?.catch(() => undefined);
       const last = connection;
@@ -114,8 +129,10 @@ export function createLink(options: LinkOptions): Link {
     async run(commands, runOptions) {
       if (stopped) throw stopping();
       if (connection !== null) return connection.run(commands, runOptions);
-      if (attempt === null && clock.monotonic() < notBefore && lastError !== null && failures > 0) {
-        throw lastError;
+      if (attempt === null && clock.monotonic() < notBefore) {
+        // A pause of ms to seconds; after too many failures there is nothing to wait for.
+        if (retry === null) throw lastError ?? stopping();
+        return (await retry.outcome).run(commands, runOptions);
       }
       return (await connect()).run(commands, runOptions);
     },

@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 import { SESSION_ID } from '../../contract/names.js';
 import { isAlive } from '../lib/process.js';
 import { OPTION_AGENT } from './names.js';
-import { textOf, type Run } from './run.js';
+import { onTarget, textOf, type Run } from './run.js';
 import type { AttachedTerminal, PaneInfo } from './types.js';
 
 /** One word each, never empty (hence the letters), then the two that an agent chooses: the program's name with spaces escaped, and the title. */
@@ -95,7 +95,7 @@ function signalName(text: string): string | null {
 /** Real terminals on a session; control clients (of other programs) are not among them. */
 export async function listClients(run: Run, session: string): Promise<AttachedTerminal[]> {
   const format = '#{client_control_mode} #{client_width} #{client_height} #{client_tty}';
-  const outputs = await run([['list-clients', '-t', session, '-F', format]]);
+  const outputs = await onTarget(session, run([['list-clients', '-t', session, '-F', format]]));
   return textOf(outputs[0])
     .split('\n')
     .flatMap((line) => {

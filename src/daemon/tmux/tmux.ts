@@ -124,6 +124,12 @@ export function createTmux(options: TmuxOptions): Tmux {
     pasteRawFlag: () => server !== null && isAtLeast(server.version, 3, 7),
   });
 
+  async function stop(): Promise<void> {
+    await link.stop();
+    await guard?.stop();
+    guard = null;
+  }
+
   return {
     async start() {
       version = await readVersion(binary, env);
@@ -131,15 +137,11 @@ export function createTmux(options: TmuxOptions): Tmux {
       try {
         await link.start();
       } catch (error) {
-        await this.stop();
+        await stop();
         throw error;
       }
     },
-    async stop() {
-      await link.stop();
-      await guard?.stop();
-      guard = null;
-    },
+    stop,
     get version() {
       return version?.text ?? null;
     },
