@@ -1,7 +1,11 @@
+import { POOL_SIZE } from './buffer-pool-off.js';
 // oxlint-disable-next-line import/default -- a CommonJS package: Node has its exports on the default import only
 import graphemes from '@xterm/addon-unicode-graphemes';
 import xterm, { type Terminal } from '@xterm/headless';
 import type { Size } from './port.js';
+
+// The addon above is loaded: the pool may be used again.
+Buffer.poolSize = POOL_SIZE;
 
 /** A terminal without a screen: the emulator that the browser runs, with the same rules for the width of characters. */
 export type HeadlessTerminal = Terminal;

@@ -1,0 +1,16 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const addon = fileURLToPath(import.meta.resolve('@xterm/addon-unicode-graphemes'));
+const run = (code: string) =>
+  spawnSync(process.execPath, ['--input-type=module', '-e', code], { timeout: 10_000, encoding: 'utf8' });
+
+describe('the graphemes addon', () => {
+  it('loads whatever was allocated before, with the buffer pool off', () => {
+    // Twenty different places in the pool; without the pool switched off, most of them never end or throw.
+    const codes = Array.from({ length: 20 }, (_, i) => `Buffer.allocUnsafe(${1 + i * 8});`);
+    const used = `${codes.join('')} Buffer.poolSize = 0; await import(${JSON.stringify(addon)}); console.log('loaded');`;
+    expect(run(used).stdout).toBe('loaded\n');
+  });
+});
