@@ -22,7 +22,8 @@ export type CloneInput = {
 export type CloneResult = { branch: string; commit: string | null };
 
 /**
- * Makes a complete, independent clone from a mirror: object files are hard links (no alternates), `origin` is the real
+ * Makes a complete, independent clone from a mirror: object files are hard links (no alternates; copies on another file
+ * system, which an explicit --local would refuse), `origin` is the real
  * address before the first file is written (filters like LFS ask it), the checkout is parallel. Leaves a part behind when it
  * throws: the caller removes `target`.
  */
@@ -49,7 +50,6 @@ export async function cloneFromMirror(git: Git, input: CloneInput, watcher: Watc
       '/',
       [
         'clone',
-        '--local',
         '--no-checkout',
         '--template=',
         '--no-recurse-submodules',

@@ -22,6 +22,8 @@ const DIFF_TIMEOUT_MS = 20_000;
 
 /** Whatever a user's configuration makes of diffs, this output is plain, and no program of a repository's runs. */
 const PLAIN = [
+  // A file named `:(exclude)x` is that file.
+  '--literal-pathspecs',
   'diff',
   '--no-ext-diff',
   '--no-textconv',

@@ -38,7 +38,6 @@ export function readEnvironment(base: Record<string, string>, ceiling: string): 
     ...base,
     GIT_ALLOW_PROTOCOL: 'none',
     GIT_NO_LAZY_FETCH: '1',
-    GIT_LITERAL_PATHSPECS: '1',
     // A plain directory inside someone's versioned home is not that repository.
     GIT_CEILING_DIRECTORIES: ceiling,
   };

@@ -22,6 +22,9 @@ const SAFE = [
   'log.showSignature=false',
   '-c',
   'core.quotePath=false',
+  // A missing order file would fail every command that compares.
+  '-c',
+  'diff.orderFile=/dev/null',
 ];
 /** A look at a workspace that takes longer is given up and tried again later. Unit: ms. */
 const READ_TIMEOUT_MS = 15_000;

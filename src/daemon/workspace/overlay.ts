@@ -78,10 +78,23 @@ async function onlyIgnored(git: Git, directory: string, files: string[]): Promis
   const safe = files.filter(
     (file) => !file.split('/').some((part) => part === '..' || part === '.git' || part === ''),
   );
-  if (safe.length === 0) return [];
-  const input = safe.map((file) => `${file}\0`).join('');
+  return ignoredAmong(git, directory, safe);
+}
+
+/** git gives up on the whole list for one path behind a link or in a submodule: then the list is halved. */
+async function ignoredAmong(git: Git, directory: string, files: string[]): Promise<string[]> {
+  if (files.length === 0) return [];
+  // `./` in front, so that no name is taken for pathspec magic (this command refuses --literal-pathspecs).
+  const input = files.map((file) => `./${file}\0`).join('');
   const result = await git.read(directory, ['check-ignore', '--stdin', '-z'], { input });
-  return result.code === 0 ? result.stdout.split('\0').filter((path) => path !== '') : [];
+  if (result.code === 0 || result.code === 1)
+    return result.stdout.split('\0').flatMap((path) => (path === '' ? [] : [path.replace(/^\.\//, '')]));
+  if (files.length === 1) return [];
+  const middle = Math.ceil(files.length / 2);
+  return [
+    ...(await ignoredAmong(git, directory, files.slice(0, middle))),
+    ...(await ignoredAmong(git, directory, files.slice(middle))),
+  ];
 }
 
 /** Bytes copied; null when the file was left out. */

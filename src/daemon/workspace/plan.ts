@@ -88,7 +88,7 @@ async function planExisting(deps: PlanDeps, name: string, input: PlanInput): Pro
       throw missing(record.path, 'is not there any more');
     return { kind: 'existing', path: record.path, record };
   }
-  if (path === null) throw unknownWorkspace(name, deps.records());
+  if (path === null || (await kindOf(path)) !== 'directory') throw unknownWorkspace(name, deps.records());
   const problem = pathProblem(path);
   if (problem !== null)
     throw new SchmuxError('PATH_INVALID', `That directory cannot be used as a workspace: ${problem}.`, {
