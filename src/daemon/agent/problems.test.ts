@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { configSchema } from '../../contract/config.js';
+import { agentProblems } from './problems.js';
+
+test('what is well-formed and yet cannot work is named, with its key', () => {
+  const config = configSchema.parse({
+    agents: [
+      { name: 'good', command: ['x'] },
+      { name: 'shelly', command: ['x'], env: { UID: '0' } },
+      { name: 'work', command: ['x'] },
+    ],
+    variants: [
+      { name: 'fast', agent: 'codex' },
+      { name: 'ask', agent: 'demo' },
+      { name: 'odd', agent: 'good' },
+      { name: 'work', agent: 'claude' },
+      { name: 'path', agent: 'claude', env: { IFS: 'x' } },
+    ],
+    quick_launch: [
+      { name: 'a', agent: 'fast', prompt: 'x' },
+      { name: 'b', agent: 'nobody', prompt: 'x' },
+    ],
+  });
+  expect(agentProblems(config).map((problem) => problem.key)).toEqual([
+    'agents.1',
+    'variants.2',
+    'variants.3',
+    'variants.4',
+    'quick_launch.1',
+  ]);
+  const [shell, base] = agentProblems(config).map((problem) => problem.message);
+  expect(shell).toBe('"shelly" sets UID, which belongs to the shell and cannot be set.');
+  expect(base).toBe('The variant "odd" is over "good", which is not an agent schmux knows.');
+});
+
+test('an empty configuration has no problems', () => {
+  expect(agentProblems(configSchema.parse({}))).toEqual([]);
+});
