@@ -74,11 +74,6 @@ function numberedChoices(screen: Screen, last: number): Dialog | null {
   const end = choices.at(-1);
   if (first === undefined || end === undefined || choices.length < 2) return null;
   if (shownBetween(screen, end.row + 1, last) > MAX_BELOW) return null;
-  // A running clock with a way to stop it under the list: the list is what the agent is writing.
-  for (let row = end.row + 1; row <= last; row += 1) {
-    const text = rowText(screen, row);
-    if (STOP_HINT.test(text) && ELAPSED.test(text)) return null;
-  }
   const rows = choices.map((each) => each.row);
   const hint = hintRow(screen, end.row + 1, last);
   const marked = choices.filter((each) => each.marked).length === 1;
@@ -152,9 +147,18 @@ function buttons(screen: Screen, last: number): Dialog | null {
   return null;
 }
 
+/** A running clock with a way to stop it, at the bottom: the list above it is what the agent is writing. */
+function isWriting(screen: Screen, last: number): boolean {
+  for (let row = last; row >= Math.max(0, last - 3); row -= 1) {
+    const text = rowText(screen, row);
+    if (STOP_HINT.test(text) && ELAPSED.test(text)) return true;
+  }
+  return false;
+}
+
 /** A dialog with choices, if one stands at the bottom with no composer under it. */
 export function findChoices(screen: Screen, composer: Composer | null): Dialog | null {
   const last = lastRow(screen);
-  if (last < 0 || composer !== null) return null;
+  if (last < 0 || composer !== null || isWriting(screen, last)) return null;
   return numberedChoices(screen, last) ?? arrowedChoices(screen, last) ?? buttons(screen, last);
 }

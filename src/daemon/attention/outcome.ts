@@ -22,6 +22,8 @@ const BLOCKS = 6;
 const ERROR_MARK = /^[✗✕✖⨯×❌⛔■]\s*/;
 const NOTE_MARK = /^[ℹⓘ⎿└↳]/;
 const ENTRY_MARK = /^[●•◆✦✧✗✕✖⨯×❌⛔■⏺ℹⓘ▣✻✓✔◇○]/u;
+const FAILURE =
+  /\b(error|fail(ed|ure)?|invalid|denied|expired|unable|can(no|')t|could not|limit|quota|credit|overloaded|unavailable|timed? ?out|log ?in)\b/i;
 const TIMED = /\b\d+(\.\d+)?\s?(ms|s|m|h|min|sec)\b|\b\d{1,2}:\d{2}\b/;
 const PARTS = /\s[·•|]\s/;
 
@@ -33,6 +35,7 @@ function isChrome(text: string): boolean {
   if (/^([~/]|[A-Za-z]:\\)\S+(\s+\[.*\])?$/.test(line)) return true;
   if (line.length > 110 || /[.!?:]$/.test(line) || ERROR_MARK.test(line) || INTERRUPTED.test(line))
     return false;
+  if (FAILURE.test(line)) return false;
   return TIMED.test(line) || PARTS.test(line) || (line.startsWith('▣') && line.length < 60);
 }
 
@@ -93,8 +96,14 @@ function failure(screen: Screen, block: Block): Outcome | null {
   const words = shown.replace(/^[^\p{L}\p{N}[]+/u, '');
   const colour = colourOf(screen, row, /\S/);
   const marked = ERROR_MARK.test(shown);
-  const says = /^\[?(api )?error\b/i.test(words);
-  if (!marked && !isAlarm(colour) && !(says && isWarm(colour)) && !isWarmRow(screen, row)) return null;
+  const says = /^\[?(api )?error\b/i.test(words) || /\bAPI Error\b/.test(words.slice(0, 60));
+  if (
+    !marked &&
+    !isAlarm(colour) &&
+    !(says && isWarm(colour)) &&
+    !(FAILURE.test(words) && isWarmRow(screen, row))
+  )
+    return null;
   const stopped = INTERRUPTED.test(words.slice(0, 80));
   let text = words;
   for (let next = row + 1; next <= block.to; next += 1) text += ` ${unframe(rowText(screen, next)).trim()}`;
@@ -123,7 +132,7 @@ function asking(screen: Screen, block: Block): Outcome | null {
     kind: 'question',
     problem: null,
     rule: 'transcript/question',
-    reason: plainText(last),
+    reason: plainText(last.trim().replace(/^[●•◆✦⏺*-]\ufe0e?\s+/u, '')),
     evidence: [evidenceAt(screen, block.to)],
   };
 }

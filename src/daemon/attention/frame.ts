@@ -1,0 +1,47 @@
+import type { Look, Row, Screen, StyleRun } from './screen.js';
+
+/** A screen written down: what a wrong verdict is saved as, and what tests are made of. */
+export type Frame = {
+  cols: number;
+  /** The lines of the screen, top to bottom; missing ones are blank. */
+  lines: readonly string[];
+  cursor: { x: number; y: number; visible: boolean };
+  alternate: boolean;
+  /** The looks of the rows that have any, by row. */
+  styles?: Readonly<Record<number, readonly StyleRun[]>>;
+  /** How many rows the screen has; as many as `lines` when left out. */
+  rows?: number;
+};
+
+const PLAIN: Look = { dim: false, bold: false, inverse: false, fg: null, bg: null };
+
+/** A screen from its written form. */
+export function screenOf(frame: Frame): Screen {
+  const rows: Row[] = Array.from({ length: frame.rows ?? frame.lines.length }, (_, y) => ({
+    text: (frame.lines[y] ?? '').trimEnd(),
+    wrapped: false,
+  }));
+  const style = (row: number): readonly StyleRun[] =>
+    frame.styles?.[row] ?? [{ from: 0, to: rows[row]?.text.length ?? 0, ...PLAIN }];
+  return {
+    cols: frame.cols,
+    rows,
+    cursor: frame.cursor,
+    alternate: frame.alternate,
+    style,
+    look: (row, column) => style(row).find((run) => run.from <= column && column < run.to) ?? PLAIN,
+  };
+}
+
+/** The written form of a screen, with the looks of all its rows. */
+export function frameOf(screen: Screen): Frame {
+  const styles: Record<number, readonly StyleRun[]> = {};
+  for (const [row, { text }] of screen.rows.entries()) if (text !== '') styles[row] = screen.style(row);
+  return {
+    cols: screen.cols,
+    lines: screen.rows.map((row) => row.text),
+    cursor: { ...screen.cursor },
+    alternate: screen.alternate,
+    styles,
+  };
+}

@@ -1,0 +1,178 @@
+import { describe, expect, it } from 'vitest';
+import { screenOf } from './frame.js';
+import type { Frame } from './frame.js';
+import { readView } from './view.js';
+import type { View } from './view.js';
+
+const RULE = '─'.repeat(60);
+
+/** A screen of 60 columns; the cursor stands where `▮` is drawn, hidden when there is none. */
+function view(text: string, more: Partial<Frame> = {}): View {
+  const lines = text.replace(/^\n/, '').split('\n');
+  const y = lines.findIndex((line) => line.includes('▮'));
+  const x = y < 0 ? 0 : (lines[y] ?? '').indexOf('▮');
+  const shown = lines.map((line) => line.replace('▮', ''));
+  const cursor = { x, y: Math.max(0, y), visible: y >= 0 };
+  return readView(screenOf({ cols: 60, lines: shown, cursor, alternate: false, rows: 24, ...more }));
+}
+
+describe('where a person types', () => {
+  it.each([
+    ['between two rules', `hello\n\n${RULE}\n❯ ▮\n${RULE}\n  ? for shortcuts`],
+    ['in a box', `hello\n╭${RULE}╮\n│ > ▮${' '.repeat(50)}│\n╰${RULE}╯\n~/code`],
+    ['behind a bar', `hello\n  ┃\n  ┃  ▮Ask anything\n  ┃\n  ╹${'▀'.repeat(40)}\n   ctrl+p commands`],
+    ['at a bare prompt', `hello\n\n› ▮Ask me\n\n  gpt · ~/code`],
+    ['without any cursor', `hello\n${RULE}\n\n${RULE}\n~/code (main)\n↑1k ↓2k`],
+  ])('is found %s', (_, text) => {
+    expect(view(text).composer).not.toBeNull();
+    expect(view(text).dialog).toBeNull();
+  });
+
+  it('is not an arrow of a list', () => {
+    expect(view('Pick one\n\n❯ ▮Yes\n  No\n\n↑/↓ to move · enter to select').composer).toBeNull();
+  });
+
+  it('tells a draft from a placeholder by its look', () => {
+    const text = `${RULE}\n❯ fix the tests▮\n${RULE}`;
+    const faint = { from: 2, to: 20, dim: true, bold: false, inverse: false, fg: null, bg: null };
+    expect(view(text).draft).toBe('fix the tests');
+    expect(view(text, { styles: { 1: [faint] } }).draft).toBe('');
+  });
+});
+
+describe('what keeps an agent waiting', () => {
+  it.each([
+    [
+      'numbered choices under an arrow',
+      'dialog/numbered',
+      'Do you want to proceed?',
+      'Do you want to proceed?\n❯ 1. Yes\n  2. No\n\nEsc to cancel',
+    ],
+    [
+      'choices in a box',
+      'dialog/numbered',
+      'Apply this change?',
+      `╭${RULE}╮\n│ Apply this change?${' '.repeat(40)} │\n│ ● 1. Allow once${' '.repeat(44)}│\n│   2. No${' '.repeat(52)}│\n╰${RULE}╯`,
+    ],
+    [
+      'choices marked by colour alone, with a hint',
+      'dialog/numbered',
+      'Which database?',
+      '  ┃  Which database?\n  ┃\n  ┃  1. PostgreSQL\n  ┃  2. SQLite\n  ┃\n  ┃  ↑↓ select  enter submit',
+    ],
+    [
+      'a hint that wraps',
+      'dialog/numbered',
+      'Which database?',
+      'Which database?\n  1. PostgreSQL\n  2. SQLite\n\n  ↑↓       enter\n  select   submit',
+    ],
+    [
+      'a list under an arrow',
+      'dialog/arrowed',
+      'Trust this folder?',
+      'Trust this folder?\n\n❯ Yes, I trust it\n  No, exit\n\nenter to confirm',
+    ],
+    [
+      'buttons',
+      'dialog/buttons',
+      '△ Permission required',
+      '  ┃  △ Permission required\n  ┃    Edit a.js\n  ┃\n  ┃   Allow once   Allow always   Reject    ⇆ select  enter confirm',
+    ],
+    [
+      'y/n at the end of the last line',
+      'dialog/yes-no',
+      'Overwrite a.txt? [y/N]',
+      'building\nOverwrite a.txt? [y/N] ▮',
+    ],
+    ['a spelt-out y/n', 'dialog/yes-no', 'Log in? [(y)es, (n)o]:', 'Log in? [(y)es, (n)o]: ▮'],
+    [
+      'a password',
+      'dialog/secret',
+      "Enter passphrase for key '/home/dev/.ssh/id':",
+      "Enter passphrase for key '/home/dev/.ssh/id': ▮",
+    ],
+    ['a key press', 'dialog/press-key', 'Press Enter to continue', 'All set.\n\nPress Enter to continue▮'],
+    [
+      'a number to type',
+      'dialog/numbered',
+      'Select a region',
+      'Select a region\n  1) eu\n  2) us\nEnter a number: ▮',
+    ],
+    [
+      'a sign-in page',
+      'dialog/sign-in',
+      'Open this address to sign in:',
+      'Open this address to sign in:\n  https://example.com/device?code=ABCD\n\nWaiting...',
+    ],
+  ])('%s', (_, rule, reason, text) => {
+    expect(view(text).dialog).toMatchObject({ rule, reason });
+  });
+
+  it('says what is asked about', () => {
+    const text = `${RULE}\n Bash command\n╌╌╌╌╌╌╌╌╌╌╌╌\n npm test\n╌╌╌╌╌╌╌╌╌╌╌╌\n Do you want to proceed?\n ❯ 1. Yes\n   2. No`;
+    expect(view(text).dialog?.reason).toBe('Do you want to proceed? npm test');
+    expect(view(text).dialog?.evidence[0]).toMatchObject({
+      row: 5,
+      text: 'Do you want to proceed?',
+      from: 1,
+      to: 24,
+    });
+  });
+
+  const QUOTED =
+    'It asks:\n\n  Do you want to proceed?\n  ❯ 1. Yes\n    2. No, tell me (esc)\n  Press enter to confirm or esc to cancel';
+  it.each([
+    ['above a composer', `${QUOTED}\n\n${RULE}\n❯ ▮\n${RULE}\n  ? for shortcuts`],
+    ['above a composer right away', `${QUOTED}\n${RULE}\n❯ ▮\n${RULE}`],
+    ['above a bare prompt', `${QUOTED}\n\n› ▮\n\n  gpt · ~/code`],
+    ['while it is written', `${QUOTED}\n\n⠋ Working... (3s • esc to interrupt)`],
+    ['in plain output', 'Steps:\n1. Build\n2. Test\n▮'],
+    ['with y/n in the middle', 'It asked [y/n] and I said yes.\n▮'],
+  ])('is not a dialog that prose quotes, %s', (_, text) => {
+    expect(view(text).dialog).toBeNull();
+  });
+
+  it('is a missing sign-in beside the composer', () => {
+    const text = `hello\n${RULE}\n❯ ▮\n${RULE}\n   Not logged in · run /login`;
+    expect(view(text).notice).toMatchObject({ rule: 'footer/sign-in' });
+    expect(view(`No models. Use /login first.\n\n${RULE}\n❯ ▮\n${RULE}`).notice).toMatchObject({
+      rule: 'banner/sign-in',
+    });
+  });
+});
+
+describe('what says that it is busy', () => {
+  it('is believed in the footer', () => {
+    expect(view(`text\n${RULE}\n❯ ▮\n${RULE}\n  ⏸ manual · esc to interrupt`).busy).toMatchObject([
+      { believed: 'shown' },
+    ]);
+    expect(view(`text\n${RULE}\n❯ ▮\n${RULE}\n Plan · ◉ Working · 20 B`).busy).toMatchObject([
+      { believed: 'shown', reason: 'Working' },
+    ]);
+  });
+
+  it('has to move above the composer', () => {
+    const { busy } = view(`text\n\n✽ Pondering… (2s · ↓ 14 tokens)\n\n${RULE}\n❯ ▮\n${RULE}`);
+    expect(busy).toMatchObject([{ believed: 'moving', reason: 'Pondering…' }]);
+  });
+
+  it.each(['  ? for shortcuts · 12:30:05', '  main · 1.0k context 2% used', '  ctrl+c to exit'])(
+    'is not "%s"',
+    (footer) => {
+      expect(view(`text\n\n${RULE}\n❯ ▮\n${RULE}\n${footer}`).busy).toEqual([]);
+    },
+  );
+});
+
+describe('a shell', () => {
+  it.each(['dev@box:orders$ ▮', '~/code % ▮', 'bash-5.2$ ▮', '$ ▮'])('waits at "%s"', (prompt) => {
+    expect(view(`bye\n${prompt}`).shell).toMatchObject({ rule: 'shell/prompt' });
+  });
+  it('tells what the agent died of', () => {
+    expect(view('❯ Killed\ndev@box:orders$ ▮─────────').shell).toMatchObject({ rule: 'shell/killed' });
+  });
+  it('is not a composer or a price', () => {
+    expect(view('❯ ▮').shell).toBeNull();
+    expect(view('it costs 5 $ ▮').shell).toBeNull();
+  });
+});
