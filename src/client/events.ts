@@ -12,6 +12,7 @@ export type EventsOptions = {
   onSnapshot(state: Snapshot, rev: number): void;
   /** The next revision's changes; none is left out and none comes twice between two snapshots. */
   onChange(changes: Change[], rev: number): void;
+  /** `connecting` is told before `connectEvents` returns. */
   onState(state: LineState): void;
   timers: Timers;
   /** In [0, 1). */

@@ -34,7 +34,7 @@ export type TerminalOptions = {
   onExited?(): void;
   /** Input that could not be delivered. */
   onError?(message: Told<'error'>): void;
-  /** `gone`: there is no such session any more. */
+  /** `gone`: there is no such session any more. `connecting` is told before `connectTerminal` returns. */
   onState(state: LineState): void;
   timers: Timers;
   /** In [0, 1). */

@@ -11,7 +11,7 @@ import { configSchema } from '../../src/contract/config.js';
 import type { DomainImplementation } from '../../src/daemon/http/auth.js';
 import { createHttp, type Http, type HttpDeps } from '../../src/daemon/http/http.js';
 import { createKeys, type Keys } from '../../src/daemon/http/keys.js';
-import type { Viewer, ViewerLink } from '../../src/daemon/http/terminal-socket.js';
+import type { Viewer, ViewerLink } from '../../src/daemon/terminal/port.js';
 import { systemClock } from '../../src/daemon/lib/clock.js';
 import { createEmitter } from '../../src/daemon/lib/emitter.js';
 import { silentLogger } from '../../src/daemon/lib/logger.js';

@@ -4,7 +4,7 @@ import type { Caller } from './guard.js';
 import type { Keys } from './keys.js';
 
 /** The routes that this folder answers by itself: they are about the caller, not about sessions. */
-export type AuthRoute = 'authExchange' | 'authCode' | 'authLogout';
+type AuthRoute = 'authExchange' | 'authCode' | 'authLogout';
 /** What the rest of the daemon gives: every route but those. */
 export type DomainImplementation = Omit<Implementation, AuthRoute>;
 

@@ -19,7 +19,7 @@ export type EventSource = {
 /** A reader that leaves so much untaken is too slow; it comes back to a new snapshot. Unit: bytes. */
 const BUFFER_MAX = 8 * 1024 * 1024;
 
-export type EventSockets = { kind: SocketKind; stop: Stop };
+type EventSockets = { kind: SocketKind; stop: Stop };
 
 /** Tells every reader the same numbered changes; each message is written as JSON once, however many read. */
 export function createEventSockets(deps: {

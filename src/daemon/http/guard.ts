@@ -91,7 +91,7 @@ function ownAddresses(rules: GateRules): { hosts: Set<string>; origins: Set<stri
 }
 
 /** All values of a header, in order; two Host lines are two values. */
-export function valuesOf(rawHeaders: readonly string[], name: string): string[] {
+function valuesOf(rawHeaders: readonly string[], name: string): string[] {
   const values: string[] = [];
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
     const value = rawHeaders[at + 1];

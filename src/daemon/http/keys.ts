@@ -7,7 +7,7 @@ import type { Logger } from '../lib/logger.js';
 import { createCodes, sha256, type Random } from './codes.js';
 
 /** What is kept of a key: never the key itself. Times are RFC 3339 UTC. */
-export const storedKeysSchema = z.object({
+const storedKeysSchema = z.object({
   keys: z.array(
     z.object({
       id: z.string(),

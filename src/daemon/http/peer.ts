@@ -16,7 +16,7 @@ export type Conversation = {
 };
 
 /** A first frame that was understood. `open` is called once its key has been found good; null when what it asks for is not there. */
-export type Hello = { key?: string | undefined; open(peer: Peer): Conversation | null };
+type Hello = { key?: string | undefined; open(peer: Peer): Conversation | null };
 
 /** A kind of socket is how it reads its first frame; null for anything else than a hello. */
 export type SocketKind = (json: unknown) => Hello | null;

@@ -38,7 +38,7 @@ export type Sockets = {
   accept(request: Handshake, kind: SocketKind): void;
   stop(): Promise<void>;
 };
-export type Handshake = { incoming: IncomingMessage; socket: Duplex; head: Buffer; caller: Caller };
+type Handshake = { incoming: IncomingMessage; socket: Duplex; head: Buffer; caller: Caller };
 
 /**
  * All open WebSockets: the key in the first frame and by a deadline, signs of life, their number, and their end. Nothing is

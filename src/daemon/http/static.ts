@@ -6,14 +6,14 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import { ASSETS, CONTENT_TYPES, extensionOf, isPagePath } from './pages.js';
 
 /** What a request for a file asks. `accept*` are the headers' values; `mode` is Sec-Fetch-Mode. */
-export type FileRequest = {
+type FileRequest = {
   path: string;
   accept: string;
   acceptEncoding: string;
   ifNoneMatch: string;
   mode: string | undefined;
 };
-export type FileAnswer =
+type FileAnswer =
   | { status: 200; headers: Record<string, string>; body: Bytes }
   | { status: 304; headers: Record<string, string> };
 

@@ -1,27 +1,7 @@
 import { CLOSE } from '../../contract/events.js';
-import {
-  decodeInput,
-  viewerMessageSchema,
-  type DaemonMessage,
-  type InputFrame,
-  type ViewerMessage,
-} from '../../contract/frames.js';
+import { decodeInput, viewerMessageSchema } from '../../contract/frames.js';
+import type { Viewer, ViewerLink } from '../terminal/port.js';
 import type { Conversation, Peer, SocketKind } from './peer.js';
-
-/** What the terminal layer gets of a viewer's socket. `buffered` is in bytes. */
-export type ViewerLink = {
-  sendText(message: DaemonMessage): void;
-  sendBinary(bytes: Uint8Array): void;
-  buffered(): number;
-  close(code: number, reason: string): void;
-};
-
-/** What the terminal layer does with what a viewer sends; `closed` is called exactly once. */
-export type Viewer = {
-  message(message: ViewerMessage): void;
-  input(frame: InputFrame): void;
-  closed(): void;
-};
 
 export type ViewerSource = {
   /** Null when there is no such session. The viewer's hello (its key taken out) is its first message. */
