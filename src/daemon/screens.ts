@@ -78,6 +78,7 @@ const EMPTY: Screen = {
   cursor: { x: 0, y: 0, visible: false },
   alternate: false,
   style: () => [],
+  look: () => null,
 };
 
 function linesOf(terminal: HeadlessTerminal, from: number): string[] {

@@ -42,6 +42,8 @@ export function wire(foundation: Foundation, domain: Domain, paths: { run: strin
       if (record !== null) board.touch({ kind: 'workspace', id: record.workspace }, false);
       if (record?.status === 'running') {
         if (!nudges.watching(id)) follow(foundation, domain, record);
+        // An agent that ended while its start was being recorded is not looked at again by itself.
+        supervisor.hint();
       } else if (record === null || record.status === 'done') nudges.forget(id);
     }),
     terminals.onBytes(({ id, bytes }) => nudges.bytes(id, bytes)),
