@@ -65,7 +65,7 @@ export function replay(recording: Recording, genericOnly: boolean): Replay {
 
   function runUntil(atMs: number): void {
     for (let next = reader.nextTickAt(); next !== undefined && next <= atMs; next = reader.nextTickAt())
-      tick(Math.max(next, verdicts.length === 0 ? 0 : now + 1));
+      tick(next);
   }
 
   for (const event of recording.events) {

@@ -1,0 +1,24 @@
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { listRecordings, loadRecording } from '../../../test/bench/status-recording.js';
+import { replay } from '../../../test/bench/status-replay.js';
+import { score } from '../../../test/bench/status-score.js';
+
+const DIR = fileURLToPath(new URL('../../../test/fixtures/status/recordings', import.meta.url));
+
+describe('recordings of real agents', () => {
+  const ids = listRecordings(DIR);
+
+  it('are there', () => {
+    expect(ids.length).toBeGreaterThanOrEqual(10);
+  });
+
+  it.each(ids)('%s is read right, with its own rules and without', (id) => {
+    const recording = loadRecording(DIR, id);
+    for (const genericOnly of [false, true]) {
+      const { verdicts } = replay(recording, genericOnly);
+      const { wrong, false_blocked: falseBlocked, flaps } = score([{ id, meta: recording.meta, verdicts }]);
+      expect({ wrong, falseBlocked, flaps }).toEqual({ wrong: [], falseBlocked: 0, flaps: 0 });
+    }
+  });
+});
