@@ -3,6 +3,7 @@ import type { Marks } from './marks.js';
 import type { LogFile } from './log-file.js';
 import type { Size } from './port.js';
 import { isClean, serialize } from './serialize.js';
+import { wholeRunes } from './runes.js';
 import { trackColors } from './colors.js';
 import { coreOf, GROUND } from './xterm-internals.js';
 
@@ -35,8 +36,13 @@ export function createScreen(start: Keyframe, scrollback: number): Screen {
   const terminal = createTerminal({ cols: start.cols, rows: start.rows }, scrollback);
   const colors = trackColors(terminal);
   const parse = (bytes: Uint8Array) => {
-    for (let at = 0; at < bytes.length; at += PIECE) {
-      void coreOf(terminal)._inputHandler.parse(bytes.subarray(at, at + PIECE));
+    for (let at = 0; at < bytes.length;) {
+      const piece = bytes.subarray(at, at + PIECE);
+      const whole = piece.subarray(0, wholeRunes(piece));
+      // The rest is half a rune: nothing more can be made of it.
+      const next = whole.length > 0 ? whole : piece;
+      void coreOf(terminal)._inputHandler.parse(next);
+      at += next.length;
     }
   };
   let { offset } = start;
@@ -55,8 +61,11 @@ export function createScreen(start: Keyframe, scrollback: number): Screen {
           terminal.resize(size.cols, size.rows);
         }
         const until = Math.min(limit, marks.nextSize(offset)?.offset ?? limit);
-        const chunk = log.read(offset, until - offset);
-        if (chunk.length === 0) return offset - from;
+        // Three more, so that a rune that begins before the limit is whole.
+        const ahead = log.read(offset, until - offset + 3);
+        const length = until > offset ? wholeRunes(ahead.subarray(0, until - offset)) : 0;
+        const chunk = ahead.subarray(0, length > 0 ? length : wholeRunes(ahead));
+        if (until <= offset || chunk.length === 0) return offset - from;
         parse(chunk);
         offset += chunk.length;
       }

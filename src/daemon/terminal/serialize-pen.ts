@@ -15,6 +15,8 @@ export type PenWriter = {
   to(attributes: XtermAttributes): string;
   /** A pen with nothing set, so that erasing and scrolling leave plain cells. */
   plain(): string;
+  /** Something else changed the pen: the next is written in full. */
+  unknown(): void;
   /** The final pen: its underline colour counts even when nothing is underlined now. */
   final(attributes: XtermAttributes): string;
 };
@@ -42,6 +44,9 @@ export function createPenWriter(core: XtermCore): PenWriter {
       return set(sgrOf(fg, bg, used), used?._urlId ?? 0);
     },
     plain: () => set('', 0),
+    unknown() {
+      last = '?';
+    },
     final({ fg, bg, extended }) {
       return set(sgrOf(fg, bg, extended), extended?._urlId ?? 0);
     },
@@ -54,8 +59,20 @@ function linkSequence(core: XtermCore, urlId: number): string {
   return `${ESC}]8;${data.id === undefined ? '' : `id=${data.id}`};${data.uri}${ESC}\\`;
 }
 
+/** From any pen to this one without touching underline or link, which SGR 0, 4 and 24 would bring back to mind. */
+export function changeSgr(fg: number, bg: number): string {
+  const codes = codesOf(fg & ~ATTRIBUTE.fg.underline, bg, undefined);
+  return `${ESC}[${[22, 23, 25, 27, 28, 29, 39, 49, 55, ...codes].join(';')}m`;
+}
+
 /** ECMA-48 SGR from a reset pen, then DECSCA when the cells are protected. Empty for the plain pen. */
 function sgrOf(fg: number, bg: number, extended: XtermExtended | undefined): string {
+  const codes = codesOf(fg, bg, extended);
+  const guard = (bg & ATTRIBUTE.bg.protected) === 0 ? '' : `${ESC}[1"q`;
+  return codes.length === 0 && guard === '' ? '' : `${ESC}[${['0', ...codes].join(';')}m${guard}`;
+}
+
+function codesOf(fg: number, bg: number, extended: XtermExtended | undefined): (number | string)[] {
   const codes: (number | string)[] = [];
   for (const [flag, code] of BASIC) if ((fg & flag) !== 0) codes.push(code);
   if ((bg & ATTRIBUTE.bg.dim) !== 0) codes.push(2);
@@ -68,8 +85,7 @@ function sgrOf(fg: number, bg: number, extended: XtermExtended | undefined): str
   color(fg, 30, codes);
   color(bg, 40, codes);
   if (extended !== undefined) underlineColor(extended._ext, codes);
-  const guard = (bg & ATTRIBUTE.bg.protected) === 0 ? '' : `${ESC}[1"q`;
-  return codes.length === 0 && guard === '' ? '' : `${ESC}[${['0', ...codes].join(';')}m${guard}`;
+  return codes;
 }
 
 /** `base` 30 for the text, 40 for the background. */

@@ -35,10 +35,10 @@ export function endsFull(line: XtermLine): boolean {
   return full && !hasOdd(line);
 }
 
-/** True when the row begins with a printed cell on a plain background, as one that a wrap started does. */
+/** True when the row can be written from its first cell on, on a plain background, as one that a wrap started. */
 export function beginsPlain(line: XtermLine): boolean {
   const first = cellAt(line, 0);
-  return !isEmpty(first.content) && (first.bg & ATTRIBUTE.colorMode) === 0;
+  return !isEmpty(first.content) && (first.bg & ATTRIBUTE.colorMode) === 0 && !hasOdd(line);
 }
 
 function hasOdd(line: XtermLine): boolean {

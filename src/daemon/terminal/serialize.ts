@@ -1,8 +1,15 @@
 import type { Terminal } from '@xterm/headless';
 import { charsetFinal } from './serialize-charset.js';
-import { createPenWriter, type PenWriter } from './serialize-pen.js';
+import { changeSgr, createPenWriter, type PenWriter } from './serialize-pen.js';
 import { beginsPlain, endsFull, isBlank, writeRow } from './serialize-row.js';
-import { coreOf, GROUND, type XtermBuffer, type XtermCore } from './xterm-internals.js';
+import {
+  ATTRIBUTE,
+  coreOf,
+  GROUND,
+  type XtermBuffer,
+  type XtermCore,
+  type XtermLine,
+} from './xterm-internals.js';
 
 const ESC = '\x1b';
 /** Tab stops of a fresh terminal. Unit: columns. */
@@ -16,12 +23,15 @@ const TAB_WIDTH = 8;
 export function isClean(terminal: Terminal): boolean {
   const core = coreOf(terminal);
   const input = core._inputHandler;
+  const { charset, glevel, _charsets } = core._charsetService;
   return (
     input._parser.currentState === GROUND &&
     input._parser.precedingJoinState === 0 &&
     input._utf8Decoder.interim[0] === 0 &&
     !core.coreService.decPrivateModes.synchronizedOutput &&
-    core.buffers.active.x < terminal.cols
+    core.buffers.active.x < terminal.cols &&
+    // A restored charset that is not the designated one can only be had by restoring it again.
+    (charset === _charsets[glevel] || charset === core.buffers.active.savedCharset)
   );
 }
 
@@ -42,8 +52,7 @@ export function serialize(terminal: Terminal, colors: string): Uint8Array {
   }
   out += writeBuffer(normal, pen, size);
   if (active === alt) out += `${pen.plain()}${ESC}[?47h${ESC}[H${writeBuffer(alt, pen, size)}`;
-  out += modesBefore(core) + charsets(core) + cursor(core) + pen.final(core._inputHandler._curAttrData);
-  out += modesAfter(core);
+  out += modesBefore(core) + penAndCharsets(core, pen) + cursor(core) + modesAfter(core);
   return Buffer.from(out, 'utf8');
 }
 
@@ -51,27 +60,19 @@ type Grid = { cols: number; rows: number };
 
 function writeBuffer(buffer: XtermBuffer, pen: PenWriter, size: Grid): string {
   const parts = [tabStops(buffer, size)];
-  const { lines } = buffer;
-  const first = lines.get(0);
-  const canGoUp = size.rows > 1;
+  const rows = Array.from({ length: buffer.lines.length }, (_, y) => buffer.lines.get(y)).filter(
+    (row) => row !== undefined,
+  );
+  const steps = stepsBetween(rows, size);
   // The line above it is gone: make one, wrap off its end, delete it.
-  if (first?.isWrapped === true && canGoUp) parts.push(`${ESC}[${size.cols}Gxx\r${ESC}[X${ESC}[A\r${ESC}[M`);
-  for (let y = 0; y < lines.length; y++) {
-    const line = lines.get(y);
-    const next = lines.get(y + 1);
-    if (line === undefined) break;
-    const wraps = next?.isWrapped === true;
-    const natural = wraps && endsFull(line) && beginsPlain(next);
-    const forced = wraps && !natural && canGoUp;
-    if (forced) {
-      parts.push(pen.plain(), `${ESC}[${size.cols}Gxx\r${ESC}[X${ESC}[A${ESC}[${size.cols}G${ESC}[X\r`);
-    }
-    if (!isBlank(line)) parts.push(writeRow(line, pen));
-    if (next === undefined) break;
-    if (forced) parts.push(`${ESC}[B\r`);
+  if (rows[0]?.isWrapped === true && size.rows > 1) parts.push(`${wrapDown(size)}${ESC}[M`);
+  for (const [y, row] of rows.entries()) {
+    const step = steps[y];
+    if (step === 'forced') parts.push(pen.plain(), wrapDown(size), `${ESC}[${size.cols}G${ESC}[X\r`);
+    if (!isBlank(row)) parts.push(writeRow(row, pen));
     // A wrap or a new line at the bottom fills with the pen's background.
-    else if (natural) parts.push(pen.plain());
-    else parts.push(`${pen.plain()}\r\n`);
+    if (step !== undefined) parts.push(step === 'forced' ? `${ESC}[B\r` : pen.plain());
+    if (step === 'newline') parts.push('\r\n');
   }
   const saved = savedCursor(buffer, pen, size);
   if (saved !== '') parts.push(saved);
@@ -82,24 +83,50 @@ function writeBuffer(buffer: XtermBuffer, pen: PenWriter, size: Grid): string {
   return parts.join('');
 }
 
+type Step = 'newline' | 'printed' | 'forced';
+
+/**
+ * How to get from each row to the next. A row that continues the one above is reached by printing on, where both are
+ * plain; else the wrap is made first (`forced`), and the row above written afterwards, which needs the cursor in its row.
+ */
+function stepsBetween(rows: readonly XtermLine[], size: Grid): Step[] {
+  const steps: Step[] = [];
+  for (let y = rows.length - 2; y >= 0; y--) {
+    const [row, next] = [rows[y], rows[y + 1]];
+    if (row === undefined || next?.isWrapped !== true) steps[y] = 'newline';
+    else if (steps[y + 1] !== 'forced' && endsFull(row) && beginsPlain(next)) steps[y] = 'printed';
+    else steps[y] = size.rows > 1 ? 'forced' : 'newline';
+  }
+  return steps;
+}
+
+/** From a blank row: wraps into the row below, which stays blank and marked as wrapped, and comes back to column 0. */
+function wrapDown({ cols }: Grid): string {
+  return `${ESC}[${cols}Gxx\r${ESC}[X${ESC}[A\r`;
+}
+
 /** DECSC with the place, pen and charset it holds; empty when it holds what a fresh terminal's does. */
 function savedCursor(buffer: XtermBuffer, pen: PenWriter, size: Grid): string {
   const row = Math.min(Math.max(buffer.savedY - buffer.ybase, 0), size.rows - 1);
   const { fg, bg } = buffer.savedCurAttrData;
   const final = charsetFinal(buffer.savedCharset);
   if (row === 0 && buffer.savedX === 0 && fg === 0 && bg === 0 && final === 'B') return '';
-  const charset = final === 'B' ? '' : `${ESC}(${final}`;
-  const back = final === 'B' ? '' : `${ESC}(B`;
+  // What a saved pen knows of a link is that it was in one.
+  const linked = (bg & ATTRIBUTE.bg.extended) !== 0 && (fg & ATTRIBUTE.fg.underline) === 0;
+  const set = `${pen.to({ fg, bg })}${linked ? link('x:') : ''}${final === 'B' ? '' : `${ESC}(${final}`}`;
+  const back = `${linked ? link('') : ''}${final === 'B' ? '' : `${ESC}(B`}`;
   if (buffer.savedX < size.cols) {
-    return `${ESC}[${row + 1};${buffer.savedX + 1}H${pen.to({ fg, bg })}${charset}${ESC}7${back}`;
+    return `${ESC}[${row + 1};${buffer.savedX + 1}H${set}${ESC}7${back}`;
   }
   // Saved when about to wrap: print into the last column to stand there again, and put its cell back afterwards.
   const line = buffer.lines.get(buffer.ybase + row);
   const place = `${ESC}[${row + 1};${size.cols}H`;
-  let out = `${place}x${pen.to({ fg, bg })}${charset}${ESC}7${back}${pen.plain()}`;
+  let out = `${place}x${set}${ESC}7${back}${pen.plain()}`;
   if (line !== undefined) out += `${ESC}[${row + 1}H${ESC}[${size.cols}X${writeRow(line, pen)}`;
   return out;
 }
+
+const link = (target: string) => `${ESC}]8;;${target}${ESC}\\`;
 
 function tabStops(buffer: XtermBuffer, { cols }: Grid): string {
   const stops = Array.from({ length: cols }, (_, x) => x).filter((x) => buffer.tabs[x] === true);
@@ -125,17 +152,33 @@ function cursor(core: XtermCore): string {
 }
 
 function charsets(core: XtermCore): string {
-  const { charset, glevel, _charsets } = core._charsetService;
-  const { savedCharset } = core.buffers.active;
+  const { glevel, _charsets } = core._charsetService;
   let out = '';
   for (const [index, intermediate] of ['(', ')', '*', '+'].entries()) {
     const final = charsetFinal(_charsets[index]);
     if (final !== 'B') out += `${ESC}${intermediate}${final}`;
   }
-  out += ['', '\x0e', `${ESC}n`, `${ESC}o`][glevel] ?? '';
-  // A charset that is not the designated one came with a restored cursor: restore it again; place and pen follow.
-  if (charset !== _charsets[glevel] && charset === savedCharset) out += `${ESC}8`;
-  return out;
+  return out + (['', '\x0e', `${ESC}n`, `${ESC}o`][glevel] ?? '');
+}
+
+/**
+ * The pen, and what only a restored cursor leaves: a charset in use that is not the designated one, or a pen that forgot
+ * it is in a link. Where such a thing is, the cursor is restored once more; its place follows.
+ */
+function penAndCharsets(core: XtermCore, pen: PenWriter): string {
+  const { charset, glevel, _charsets } = core._charsetService;
+  const { savedCharset, savedCurAttrData: saved } = core.buffers.active;
+  const attributes = core._inputHandler._curAttrData;
+  const { fg, bg, extended } = attributes;
+  const linked = extended !== undefined && extended._urlId !== 0;
+  const forgot = linked && ((bg | saved.bg) & ATTRIBUTE.bg.extended) === 0;
+  const oddCharset = charset !== _charsets[glevel] && charset === savedCharset;
+  let out = '';
+  if (oddCharset) out += `${charsets(core)}${ESC}8`;
+  if (oddCharset) pen.unknown();
+  out += pen.final(attributes);
+  if (forgot) out += `${ESC}8${changeSgr(fg, bg)}`;
+  return oddCharset ? out : out + charsets(core);
 }
 
 function modesAfter(core: XtermCore): string {

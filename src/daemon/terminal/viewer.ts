@@ -12,6 +12,7 @@ import { createInputLine, type InputLine } from './input.js';
 import type { LogFile } from './log-file.js';
 import type { Marks } from './marks.js';
 import type { Size, Viewer, ViewerLink } from './port.js';
+import { wholeRunes } from './runes.js';
 import type { Keyframe } from './screen.js';
 import type { SizeOwner } from './size.js';
 
@@ -48,6 +49,8 @@ export type SessionViewer = Viewer & {
 export const BEHIND = 8 * 1024 * 1024;
 /** The largest output frame. Unit: bytes; a tenth of a second of a fast agent, small enough to interleave with keys. */
 const FRAME_BYTES = 64 * 1024;
+/** The longest rune. Unit: bytes. */
+const RUNE_MAX = 4;
 /** A person who looks at a session is noted at most this often. Unit: ms. */
 const VIEWED_EVERY = 1000;
 /** WebSocket close codes (RFC 6455 7.4.1): normal, and the service wants the viewer to come again. */
@@ -139,13 +142,13 @@ export function createViewer({ session, link, clock, onClosed }: Deps): SessionV
       if (size !== null) tellSize(size);
       const room = WINDOW_BYTES - Math.max(sent - acked, link.buffered());
       const until = Math.min(sent + Math.min(room, FRAME_BYTES), marks.nextSize(sent)?.offset ?? log.end);
-      const bytes = log.read(sent, until - sent);
+      const bytes = nextBytes(until);
       if (bytes.length === 0) break;
       link.sendBinary(session.frame(sent, bytes));
       filter.sent(bytes);
       sent += bytes.length;
     }
-    if (!caughtUp && sent >= goal) {
+    if (!caughtUp && sent > goal - RUNE_MAX && (sent >= goal || nextBytes(goal).length === 0)) {
       caughtUp = true;
       send({ type: 'caught_up', offset: sent });
       looked();
@@ -154,6 +157,16 @@ export function createViewer({ session, link, clock, onClosed }: Deps): SessionV
       toldExit = true;
       send({ type: 'exited' });
     }
+  }
+
+  /** What to send next, up to `until`: no frame ends inside a rune (see runes.ts), unless the rune will never be whole. */
+  function nextBytes(until: number): Uint8Array {
+    const bytes = log.read(sent, until - sent);
+    const whole = wholeRunes(bytes);
+    if (whole > 0 || bytes.length === 0) return bytes.subarray(0, whole);
+    const rune = log.read(sent, RUNE_MAX);
+    if (rune.length > bytes.length) return rune.subarray(0, wholeRunes(rune));
+    return session.live() ? new Uint8Array(0) : bytes;
   }
 
   /** Notes that a person sees what is on screen now: at once, or when the last note is old enough. */
