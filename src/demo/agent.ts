@@ -61,7 +61,7 @@ if (name === 'echo') {
   }
 } else if (name === 'steady') {
   terminal.onKey((key) => void (key.kind === 'key' && key.name === 'ctrl-c' && exit(130)));
-  await steady(stage, options.speed);
+  await steady(terminal, options.speed);
 } else {
   const ownTask = WAITS_FOR_TASK.has(name) ? null : `scenario: ${options.scenario ?? name}`;
   await converse({ stage, terminal, options, now, exit }, name === 'idle' ? null : (prompt ?? ownTask));

@@ -3,19 +3,20 @@ import type { Stage } from './stage.js';
 import type { Terminal } from './terminal.js';
 import { STEADY_RATE, TIMING } from './timing.js';
 
-/** Steady output for ever: numbered lines, STEADY_RATE bytes a second. */
-export async function steady(stage: Stage, speed: number): Promise<never> {
+/** Steady output for ever: numbered lines and nothing else, STEADY_RATE bytes a second. */
+export async function steady(terminal: Terminal, speed: number): Promise<never> {
   const line = 'steady output, neither fast nor slow, as a long build would give it';
   let owed = 0;
   for (let count = 1; ;) {
     owed += (STEADY_RATE * TIMING.steadyTick) / 1000;
     const block: string[] = [];
     while (owed > 0) {
-      const text = `${String(count++).padStart(8, '0')} ${line}`;
+      const text = `${String(count++).padStart(8, '0')} ${line}\r\n`;
       block.push(text);
-      owed -= text.length + 2;
+      owed -= text.length;
     }
-    await stage.raw(block.join('\r\n'));
+    terminal.write(block.join(''));
+    await terminal.drained();
     await new Promise((resolve) => setTimeout(resolve, TIMING.steadyTick / speed));
   }
 }

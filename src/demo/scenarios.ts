@@ -31,7 +31,7 @@ async function permission({ stage, say }: Part): Promise<boolean> {
   const choice = await stage.choose({
     title: 'Run command',
     detail: [COMMAND],
-    question: 'Do you want to proceed?',
+    question: `Do you want to run ${COMMAND}?`,
     choices: [
       'Yes',
       `Yes, and don't ask again for ${COMMAND} in this session`,

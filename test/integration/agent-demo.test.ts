@@ -183,6 +183,12 @@ test('echo writes down prompt, keys, pastes and sizes exactly', async () => {
   await seat.type('ü;');
   await seat.shows('received 9 bytes');
   expect((await entries('input')).join('')).toBe(Buffer.from('\x03\x1b[A\x1b\rü;').toString('hex'));
+  await world.tmux('set-buffer', '-b', 'demo', 'one\ntwo');
+  await world.tmux('paste-buffer', '-p', '-r', '-b', 'demo', '-t', `${await seat.fact('#{session_name}')}:`);
+  await seat.shows('received 28 bytes');
+  expect((await entries('input')).join('')).toContain(
+    Buffer.from('\x1b[200~one\ntwo\x1b[201~').toString('hex'),
+  );
   await seat.resize(70, 20);
   await until(async () => (await entries('size')).length === 2, 'the new size is written down');
   expect(await entries('size')).toEqual(['80x24', '70x20']);
