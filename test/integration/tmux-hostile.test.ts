@@ -1,7 +1,7 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { bytesOf, createTmuxWorld, until } from '../support/tmux-world.js';
+import { bytesOf, createTmuxWorld, exitTold, until } from '../support/tmux-world.js';
 
 const CONFIGURATIONS: readonly (readonly [string, string])[] = [
   ['other indexes', 'set -g base-index 1\nsetw -g pane-base-index 1\nset -g renumber-windows on'],
@@ -65,10 +65,7 @@ test.each(CONFIGURATIONS)(
       expect(await tmux.panes()).toMatchObject([{ id: input.id, ...seat, dead: false }]);
 
       await tmux.sendKeys(seat.pane, Buffer.from('some text\r'));
-      await until(
-        async () => (await bytesOf(world.exitsFile)).toString() === `${input.id}\n`,
-        'the exit is told',
-      );
+      await exitTold(tmux, world.exitsFile, input.id);
       expect((await bytesOf(input.logPath)).toString()).toBe(
         'hello\r\nsome text\r\ngot <some text>\r\n30 100\r\n',
       );
@@ -90,7 +87,7 @@ test('a server that is started learns nothing of what started it', async () => {
     const tmux = await world.connect({ env: { ...world.env, ...secrets } });
     const input = await world.session('env; exit 0');
     await tmux.createSession(input);
-    await until(async () => (await bytesOf(world.exitsFile)).length > 0, 'it ended');
+    await exitTold(tmux, world.exitsFile, input.id);
     const seen = (await bytesOf(input.logPath)).toString();
     expect(seen).toContain(`HOME=${world.dir}`);
     for (const name of ['CLAUDECODE', 'npm_config_x', 'MY_API_KEY', 'TMUX=/x'])

@@ -1,7 +1,14 @@
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { bytesOf, createTmuxWorld, until, type Tmux, type TmuxWorld } from '../support/tmux-world.js';
+import {
+  bytesOf,
+  createTmuxWorld,
+  exitTold,
+  until,
+  type Tmux,
+  type TmuxWorld,
+} from '../support/tmux-world.js';
 
 let world: TmuxWorld;
 let tmux: Tmux;
@@ -18,7 +25,7 @@ const exits = async () => (await bytesOf(world.exitsFile)).toString().split('\n'
 test('a session runs its launch file in its directory, logged from the first byte, and keeps its exit', async () => {
   const input = await world.session('pwd; echo hello; exit 7');
   const seat = await tmux.createSession(input);
-  await until(async () => (await exits()).includes(input.id), 'the exit is told');
+  await exitTold(tmux, world.exitsFile, input.id);
 
   const [pane] = await tmux.panes();
   expect(pane).toMatchObject({
@@ -45,7 +52,7 @@ test('fifty programs that print a line and exit at once keep the line and the st
     Array.from({ length: 50 }, (_, n) => world.session(`echo line ${n}; exit ${n}`)),
   );
   const seats = await Promise.all(inputs.map((input) => tmux.createSession(input)));
-  await until(async () => (await exits()).length === 50, 'all exits are told');
+  await Promise.all(inputs.map((input) => exitTold(tmux, world.exitsFile, input.id)));
   const panes = new Map((await tmux.panes()).map((pane) => [pane.pane, pane]));
   const logs = await Promise.all(inputs.map((input) => bytesOf(input.logPath)));
   expect(logs.map(String)).toEqual(inputs.map((_, n) => `line ${n}\r\n`));
@@ -54,8 +61,9 @@ test('fifty programs that print a line and exit at once keep the line and the st
 });
 
 test('a death by signal is told by name', async () => {
-  const seat = await tmux.createSession(await world.session('kill -SEGV $$'));
-  await until(async () => (await exits()).length === 1, 'the exit is told');
+  const input = await world.session('kill -SEGV $$');
+  const seat = await tmux.createSession(input);
+  await exitTold(tmux, world.exitsFile, input.id);
   expect((await tmux.panes()).find((pane) => pane.pane === seat.pane)).toMatchObject({
     dead: true,
     exitCode: null,
@@ -78,7 +86,8 @@ test.each([
   const exitsFile = join(cwd, 'exits');
   const input = await world.session('pwd -P', { id: base.id, cwd, logPath, exitsFile });
   await tmux.createSession(input);
-  await until(async () => (await bytesOf(exitsFile)).toString() === `${input.id}\n`, 'the exit is told');
+  await exitTold(tmux, exitsFile, input.id);
+  expect((await bytesOf(exitsFile)).toString()).toBe(`${input.id}\n`);
   expect((await bytesOf(logPath)).toString()).toBe(`${cwd.replaceAll('\n', '\r\n')}\r\n`);
   // Nothing beside the log and the exits; and no "ran" where the server or the control client live.
   expect((await readdir(cwd)).sort()).toEqual([`${base.id} ${hostile}.log`, 'exits'].sort());

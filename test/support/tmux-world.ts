@@ -134,6 +134,20 @@ export async function until(
   }
 }
 
+/**
+ * Waits until the exit of `id` is in `exitsFile`. Looks at the panes meanwhile, as the daemon does once in a while: the
+ * hook alone may miss an end before tmux 3.6.
+ */
+export async function exitTold(tmux: Tmux, exitsFile: string, id: string): Promise<void> {
+  let seen: unknown = null;
+  await until(async () => {
+    seen = await tmux.panes();
+    return (await bytesOf(exitsFile)).toString().split('\n').includes(id);
+  }, `the exit of ${id} is told`).catch((error: unknown) => {
+    throw new Error(`${String(error)}: ${JSON.stringify(seen)}`, { cause: error });
+  });
+}
+
 /** A file's bytes; empty while there is none. */
 export async function bytesOf(path: string): Promise<Buffer> {
   return readFile(path).catch(() => Buffer.alloc(0));

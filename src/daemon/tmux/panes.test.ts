@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
-import { parsePane } from './panes.js';
+import { listPanes, parsePane } from './panes.js';
+import type { Command } from './quote.js';
 
 const row = (over: { owner?: string; dead?: string; tail?: string; pid?: number } = {}) =>
   `${over.owner ?? 'abcd1234:abc123'} $3 %7 ${over.pid ?? process.pid} 42 120x36 ${over.dead ?? 'd0 c s'} m0 p1 a2 ${over.tail ?? 'bash a title'}`;
 
 test('a row becomes a pane', () => {
-  expect(parsePane(row(), 'abcd1234')).toEqual({
+  expect(parsePane(row(), 'abcd1234')?.pane).toEqual({
     id: 'abc123',
     session: '$3',
     pane: '%7',
@@ -31,12 +32,45 @@ test.each([
   ['a signal by number', 'd1 c s11', { dead: true, exitCode: null, exitSignal: 'SIGSEGV' }],
   ['a closed terminal of a program that lives', 'd1 c s', { dead: false, exitCode: null, exitSignal: null }],
 ])('%s is told', (_name, dead, expected) => {
-  expect(parsePane(row({ dead }), 'abcd1234')).toMatchObject(expected);
+  expect(parsePane(row({ dead }), 'abcd1234')?.pane).toMatchObject(expected);
 });
 
-test('a dead pane of an unknown end is dead when its process is gone', () => {
-  // Above the highest pid there can be (proc(5) pid_max).
-  expect(parsePane(row({ dead: 'd1 c s', pid: 5_000_000 }), 'abcd1234')).toMatchObject({ dead: true });
+/** Above the highest pid there can be (proc(5) pid_max). */
+const GONE = 5_000_000;
+
+/** A tmux that answers one list after the other, and what it was asked. */
+function answering(...rows: readonly string[]) {
+  const asked: string[][] = [];
+  const left = [...rows];
+  const run = async (commands: readonly Command[]) => {
+    asked.push(commands.map((command) => String(command[0])));
+    const mark = String(commands.at(-1)?.[3]).split(' ')[0];
+    return commands
+      .map(() => Buffer.from(`${mark} ${left[0]}`))
+      .map((output, index) => {
+        if (index === commands.length - 1) left.shift();
+        return output;
+      });
+  };
+  return { asked, run };
+}
+
+test('an end that tmux missed is mended by ending a child of it', async () => {
+  const { asked, run } = answering(row({ dead: 'd1 c s', pid: GONE }), row({ dead: 'd1 c7 s', pid: GONE }));
+  expect(await listPanes(run, 'abcd1234')).toMatchObject([{ dead: true, exitCode: 7 }]);
+  expect(asked).toEqual([['list-panes'], ['run-shell', 'list-panes']]);
+});
+
+test('an end that tmux never learns is an end all the same', async () => {
+  const lost = row({ dead: 'd1 c s', pid: GONE });
+  const { run } = answering(lost, lost);
+  expect(await listPanes(run, 'abcd1234')).toMatchObject([{ dead: true, exitCode: null, exitSignal: null }]);
+});
+
+test('a program that closed its terminal and lives is left alone', async () => {
+  const { asked, run } = answering(row({ dead: 'd1 c s' }));
+  expect(await listPanes(run, 'abcd1234')).toMatchObject([{ dead: false }]);
+  expect(asked).toHaveLength(1);
 });
 
 test.each(['', 'other:abc123', 'abcd1234:abc12', 'abcd1234:abc123x', 'abcd1234:', 'ABCD1234:abc123'])(
@@ -47,9 +81,9 @@ test.each(['', 'other:abc123', 'abcd1234:abc12', 'abcd1234:abc123x', 'abcd1234:'
 );
 
 test('names with spaces and titles with anything are kept', () => {
-  expect(parsePane(row({ tail: 'my\\ prog\\\\x \u2733 a\\ b  c ' }), 'abcd1234')).toMatchObject({
+  expect(parsePane(row({ tail: 'my\\ prog\\\\x \u2733 a\\ b  c ' }), 'abcd1234')?.pane).toMatchObject({
     command: 'my prog\\x',
     title: '\u2733 a\\ b  c ',
   });
-  expect(parsePane(row({ tail: ' ' }), 'abcd1234')).toMatchObject({ command: '', title: '' });
+  expect(parsePane(row({ tail: ' ' }), 'abcd1234')?.pane).toMatchObject({ command: '', title: '' });
 });

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:os';
 import { SESSION_ID } from '../../contract/names.js';
-import { isAlive } from '../lib/process.js';
+import { identify } from '../lib/process.js';
 import { OPTION_AGENT } from './names.js';
+import type { Command } from './quote.js';
 import { onTarget, textOf, type Run } from './run.js';
 import type { AttachedTerminal, PaneInfo } from './types.js';
 
@@ -27,23 +28,40 @@ const FIELDS = [
 const ROW =
   /^(\S+) (\$\d+) (%\d+) (\d+) (\d+) (\d+)x(\d+) d(\d?) c(\d*) s(\S*) m(\d*) p(\d?) a(\d*) ((?:\\.|[^ \\])*) (.*)$/s;
 
-/** Every pane of an agent of `home`. */
+/**
+ * Every pane of an agent of `home`. Also mends a fault of tmux before 3.6 (its issue 4559, measured on 3.3a: up to a third
+ * of exits on a busy machine): built with utempter it can miss that a program ended, and neither takes its status nor
+ * runs the exit hook until some other child of it ends. So when a program is gone and tmux does not know, a child is ended.
+ */
 export async function listPanes(run: Run, home: string): Promise<PaneInfo[]> {
-  // A line counts only with this in front: a program's name or title may hold a newline and imitate one.
-  const mark = randomBytes(8).toString('hex');
-  const outputs = await run([['list-panes', '-a', '-F', `${mark} ${FIELDS}`]]);
-  const panes = new Map<string, PaneInfo>();
-  for (const line of textOf(outputs[0]).split('\n')) {
-    if (!line.startsWith(`${mark} `)) continue;
-    const pane = parsePane(line.slice(mark.length + 1), home);
-    // A window linked into several sessions is listed once for each; the first is as good as any.
-    if (pane !== null && !panes.has(pane.pane)) panes.set(pane.pane, pane);
-  }
-  return [...panes.values()];
+  const rows = await readRows(run, home, []);
+  const closed = rows.filter((row) => row.closed);
+  const ends = await Promise.all(closed.map(async (row) => (await identify(row.pane.pid)) === null));
+  if (!ends.includes(true)) return rows.map((row) => row.pane);
+  const mended = await readRows(run, home, [['run-shell', 'exit 0']]);
+  const gone = new Set(closed.filter((_, index) => ends[index]).map((row) => row.pane.pane));
+  return mended.map(({ pane, closed }) => (closed && gone.has(pane.pane) ? { ...pane, dead: true } : pane));
 }
 
+async function readRows(run: Run, home: string, before: readonly Command[]): Promise<PaneRow[]> {
+  // A line counts only with this in front: a program's name or title may hold a newline and imitate one.
+  const mark = randomBytes(8).toString('hex');
+  const outputs = await run([...before, ['list-panes', '-a', '-F', `${mark} ${FIELDS}`]]);
+  const rows = new Map<string, PaneRow>();
+  for (const line of textOf(outputs.at(-1)).split('\n')) {
+    if (!line.startsWith(`${mark} `)) continue;
+    const row = parsePane(line.slice(mark.length + 1), home);
+    // A window linked into several sessions is listed once for each; the first is as good as any.
+    if (row !== null && !rows.has(row.pane.pane)) rows.set(row.pane.pane, row);
+  }
+  return [...rows.values()];
+}
+
+/** `closed`: the terminal is closed, but tmux has no exit status: the program lives on without it, or tmux missed its end. */
+type PaneRow = { pane: PaneInfo; closed: boolean };
+
 /** Exported for its tests. Null for a pane that is not an agent of `home`. */
-export function parsePane(row: string, home: string): PaneInfo | null {
+export function parsePane(row: string, home: string): PaneRow | null {
   const match = ROW.exec(row);
   if (match === null) return null;
   const [, owner = '', session = '', pane = '', ...rest] = match;
@@ -64,14 +82,13 @@ export function parsePane(row: string, home: string): PaneInfo | null {
   const id = owner.startsWith(`${home}:`) ? owner.slice(home.length + 1) : '';
   if (!SESSION_ID.test(id)) return null;
   const ended = code !== '' || signal !== '';
-  return {
+  const info: PaneInfo = {
     id,
     session,
     pane,
     pid: Number(pid),
     serverPid: Number(serverPid),
-    // A program may close its terminal and live on; tmux then says dead, without an exit.
-    dead: dead === '1' && (ended || !isAlive(Number(pid))),
+    dead: dead === '1' && ended,
     exitCode: code === '' ? null : Number(code),
     exitSignal: signalName(signal),
     cols: Number(cols),
@@ -82,6 +99,7 @@ export function parsePane(row: string, home: string): PaneInfo | null {
     piped: pipe === '1',
     attached: Number(attached),
   };
+  return { pane: info, closed: dead === '1' && !ended };
 }
 
 /** tmux says `SEGV` where the C library has names for signals, else the number. */
