@@ -1,7 +1,7 @@
 import type { Evidence } from '../../contract/nudge.js';
 import type { Composer } from './composer.js';
 import { evidenceAt, isBlank, isEdge, lastRow, unframe } from './lines.js';
-import { ARROWED, CHOSEN, ELAPSED, KEY_HINT, NUMBERED, STOP_HINT } from './patterns.js';
+import { ARROWED, CHOSEN, ELAPSED, KEY_HINT, NOT_CHOSEN, NUMBERED, STOP_HINT } from './patterns.js';
 import { question } from './question.js';
 import type { Screen } from './screen.js';
 import { rowText } from './screen.js';
@@ -102,7 +102,9 @@ function arrowedChoices(screen: Screen, last: number): Dialog | null {
     const column = (match[1] ?? '').length + 1 + (match[3] ?? '').length;
     const isFellow = (near: number): boolean => {
       const text = unframe(rowText(screen, near));
-      return near !== row && text.search(/\S/) === column && !isEdge(text);
+      const starts = text.search(/\S/);
+      const marked = starts === (match[1] ?? '').length && NOT_CHOSEN.test(text.charAt(starts));
+      return near !== row && (starts === column || marked) && !isEdge(text);
     };
     const fellows = [row - 2, row - 1, row + 1, row + 2].filter(isFellow);
     const { cursor } = screen;
@@ -110,7 +112,8 @@ function arrowedChoices(screen: Screen, last: number): Dialog | null {
     const first = Math.min(row, ...fellows);
     const hint = hintRow(screen, row + 1, last);
     const ask = question(screen, first);
-    if (hint < 0 && !ask.asks) return null;
+    const said = hint >= 0 || KEY_HINT.test(unframe(rowText(screen, first - 1)));
+    if (!said && !ask.asks) return null;
     return {
       rule: 'dialog/arrowed',
       reason: ask.reason,

@@ -2,13 +2,15 @@
 export const NUMBERED = /^(\s*)([❯›>●○◉◯▶►▸→➤✔☐☑]?)(\s*)\(?(\d{1,2})[.)]\)?\s+(\S.*)$/;
 /** The marks that say "this one" in a list of choices. */
 export const CHOSEN = /[❯›>●◉▶►▸→➤]/;
+/** The marks of entries that are not chosen. */
+export const NOT_CHOSEN = /[○◯◻☐]/;
 /** A list entry under an arrow, not numbered. */
 export const ARROWED = /^(\s*)([❯›→▶►▸➤◉●>])(\s+)(\S.*)$/;
 
 const KEY = String.raw`(↑|↓|⇆|←|→|\b(enter|return|esc|escape|tab|space|arrows?)\b)`;
 const CHOOSE = String.raw`\b(select|navigate|confirm|cancel|continue|submit|choose|dismiss|toggle|proceed|back|accept|reject|approve|move|amend)\b`;
 /** A line that says which keys choose: "↑/↓ to navigate · enter to select · esc to cancel". */
-export const KEY_HINT = new RegExp(`${KEY}.{0,24}${CHOOSE}`, 'i');
+export const KEY_HINT = new RegExp(String.raw`${KEY}.{0,24}${CHOOSE}|\buse (the )?(arrow keys|↑)`, 'i');
 
 /** A line that says how to stop what runs: "esc to interrupt", "(esc to cancel, 3s)", "ctrl+c to stop". */
 export const STOP_HINT = /(\b(esc|escape|ctrl[-+ ]?c)\b|⌃c|\^c).{0,12}\b(interrupt|cancel|stop|abort)\b/i;

@@ -6,7 +6,14 @@ import type { Screen } from './screen.js';
 import { rowText } from './screen.js';
 import { plainText } from './untrusted.js';
 
-const YES_NO = /([[(]\s*\(?y(es)?\)?(es)?\s*[/|,]\s*\(?no?\)?o?\b[^\])]*[\])]|\b(y\/n|yes\/no)\b)\W{0,4}$/i;
+const YES_NO = new RegExp(
+  [
+    String.raw`[[(]\s*\(?y(es)?\)?(es)?\s*[/|,]\s*\(?no?\)?o?\b[^\])]*[\])]\W{0,4}$`,
+    String.raw`\b(y/n|yes/no)\b\W{0,4}$`,
+    String.raw`\(y\)(es)?\s*[/,|]\s*\(n\)o?\b[^.!]{0,60}[:?\]]\s*$`,
+  ].join('|'),
+  'i',
+);
 const SECRET =
   /\b(password|passphrase|passcode|pin|otp|one-time code|verification code|username|token|api.?key)\b[^:]{0,60}:\s*$/i;
 const PRESS_KEY =

@@ -17,6 +17,8 @@ const ASKS = /[?？]["'`)\]]*\s*$/;
 /** How questions to a person begin; "Reason: …?" is not one. */
 const OPENS =
   /^\W*(do|would|are|is|should|shall|allow|apply|may|can|which|what|how|where|trust|proceed|approve|implement|run|continue|delete)\b/i;
+/** A symbol in front of a title. */
+const MARK = /^[^\p{L}\p{N}\s"'`([]{1,2}\s+/u;
 const DIVIDER = /^\s*[╌┄┈╭╰┌└├]/;
 const FRAMED = /^\s*[│┃║▌▎|](\s|$)/;
 
@@ -64,6 +66,16 @@ function subject(screen: Screen, row: number): string {
   return '';
 }
 
+/** The line that stands indented under the dialog's title: the command under "Bash command". */
+function underTitle(screen: Screen, lines: readonly Line[]): string {
+  const title = lines.at(-1);
+  const next = lines.at(-2);
+  if (title === undefined || next === undefined || title.framed || lines.length < 3) return '';
+  if (!isEdge(rowText(screen, title.row - 1))) return '';
+  const indent = (line: Line): number => rowText(screen, line.row).search(/\S/);
+  return indent(next) > indent(title) ? next.text : '';
+}
+
 /** The question above a dialog's choices, in the agent's own words; its title or nearest line when it asks none. */
 export function question(screen: Screen, choices: number): Question {
   const lines = linesAbove(screen, choices);
@@ -73,8 +85,8 @@ export function question(screen: Screen, choices: number): Question {
   const shown = ask ?? (nearest?.framed === true ? lines.at(-1) : nearest);
   if (shown === undefined || (!shown.framed && ask === undefined && choices - shown.row > NEAR))
     return { reason: 'Asks for a choice', asks: false, evidence: [] };
-  const words = sentence(screen, shown.row);
-  const about = subject(screen, choices);
+  const words = sentence(screen, shown.row).replace(MARK, '');
+  const about = subject(screen, choices) || underTitle(screen, lines);
   const reason = about === '' || words.includes(about) ? words : `${words} ${plainText(about, MAX_SUBJECT)}`;
   return { reason: plainText(reason), asks: ask !== undefined, evidence: [evidenceAt(screen, shown.row)] };
 }

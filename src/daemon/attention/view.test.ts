@@ -75,7 +75,7 @@ describe('what keeps an agent waiting', () => {
     [
       'buttons',
       'dialog/buttons',
-      '△ Permission required',
+      'Permission required',
       '  ┃  △ Permission required\n  ┃    Edit a.js\n  ┃\n  ┃   Allow once   Allow always   Reject    ⇆ select  enter confirm',
     ],
     [
@@ -85,6 +85,24 @@ describe('what keeps an agent waiting', () => {
       'building\nOverwrite a.txt? [y/N] ▮',
     ],
     ['a spelt-out y/n', 'dialog/yes-no', 'Log in? [(y)es, (n)o]:', 'Log in? [(y)es, (n)o]: ▮'],
+    [
+      'a y/n with more answers',
+      'dialog/yes-no',
+      "Run it? (Y)es/(N)o/(D)on't ask again [Yes]:",
+      "Run it? (Y)es/(N)o/(D)on't ask again [Yes]: ▮",
+    ],
+    [
+      'dots for chosen and not chosen',
+      'dialog/arrowed',
+      'Allow this tool call?',
+      '◆ Allow this tool call?\n│  ● Allow\n│  ○ Always allow\n│  ○ Deny\n└',
+    ],
+    [
+      'a list to move in with arrow keys',
+      'dialog/arrowed',
+      'Pick a model (Use arrow keys)',
+      '? Pick a model (Use arrow keys)\n❯ small\n  large',
+    ],
     [
       'a password',
       'dialog/secret',
