@@ -19,16 +19,17 @@ const CALL_TIMEOUT = 180_000;
 /** A daemon that is being replaced is back by then. Unit: ms. */
 const LOST_AFTER = 10_000;
 
-/** Finds and proves the daemon of a home; with `start`, starts one when none runs. */
+/** Finds and proves the daemon of a home; with `start`, starts one when none runs and, unless `silent`, says so. */
 export async function connect(
   at: { io: Io; paths: HomePaths },
-  options: { start?: boolean } = {},
+  options: { start?: boolean; silent?: boolean } = {},
 ): Promise<Connection> {
   const version = packageVersion();
   let found = await findDaemon(at.paths, at.io.platform);
   if (found.state === 'down' && options.start) {
     const { startDaemon } = await import('./daemon-start.js');
-    if (await startDaemon(at)) at.io.stderr.write('schmux: started the daemon (schmux stop ends it)\n');
+    if ((await startDaemon(at)) && !options.silent)
+      at.io.stderr.write('schmux: started the daemon (schmux stop ends it)\n');
     found = await findDaemon(at.paths, at.io.platform);
   }
   const daemon = requireDaemon(found, version);

@@ -15,10 +15,10 @@ const LOOK_EVERY = 20;
  * Throws INTERNAL, naming it, when it is still there after 5 s.
  */
 export async function stopDaemon(paths: HomePaths, platform: NodeJS.Platform): Promise<number | null> {
+  const begun = performance.now();
   const found = await findDaemon(paths, platform);
   if (found.state === 'down') return null;
   const pid = pidOf(found);
-  const begun = performance.now();
   if (found.state === 'up') {
     await askToStop(found.info.socket);
     if (await goneBefore({ pid, platform }, begun + ASK_TIMEOUT)) return pid;

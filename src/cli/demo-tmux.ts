@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Demo } from './demo-home.js';
 import type { Io } from './io.js';
 
@@ -27,4 +29,7 @@ export async function endDemoTmux(demo: Demo, env: Io['env']): Promise<void> {
     const [, id, name = ''] = /^(\$\d+) (.*)$/.exec(line) ?? [];
     if (id !== undefined && /^_?schmux-/.test(name)) await tmux(['kill-session', '-t', id]);
   }
+  // A server leaves its socket behind; only one that nobody listens on any more is removed.
+  const folder = join(env['TMUX_TMPDIR'] || '/tmp', `tmux-${process.getuid?.() ?? 0}`);
+  if ((await tmux(['list-sessions'])) === '') await rm(join(folder, demo.socketName), { force: true });
 }

@@ -18,6 +18,6 @@ export const command = defineCommand<Options>({
     const query = { ansi: String(options.ansi ?? false), scrollback: String(options.scrollback ?? false) };
     const capture = await connection.call('sessionCapture', { params: { id }, query });
     if (options.json) return context.print.json(capture);
-    context.stdout.write(capture.text.endsWith('\n') ? capture.text : `${capture.text}\n`);
+    context.print.line(capture.text.replace(/\s+$/, ''));
   },
 });

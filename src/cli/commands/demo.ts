@@ -27,7 +27,10 @@ async function start(context: Context, demo: Demo): Promise<void> {
   const running = (await findDaemon(demo.paths, context.platform)).state === 'up';
   if (!running) await makeDemo(demo);
   const { connect } = await import('../connect.js');
-  const connection = await connect({ io: contextOf(context, demo), paths: demo.paths }, { start: true });
+  const connection = await connect(
+    { io: contextOf(context, demo), paths: demo.paths },
+    { start: true, silent: true },
+  );
   await spawnDemoSessions(connection);
   await untilOneWaits(connection, SHOW_TIMEOUT);
   const sessions = (await connection.call('sessionList', {})).sort(compareAttention);
