@@ -94,7 +94,8 @@ export async function startDemo(
       const known = async () => {
         if ((await status()) !== '/') return true;
         // tmux 3.3a now and then misses the end of a child until it hears of the next one (seen: 1 in 14, while polled).
-        await world.tmux('run-shell', 'true');
+        // In the background: its own end may be missed just so.
+        await world.tmux('run-shell', '-b', 'true');
         return false;
       };
       await until(known, 'it has ended', 15_000);
