@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { watch as fsWatch } from 'node:fs';
+import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -62,6 +63,24 @@ test('over http: downloaded once; a second workspace asks only for news; origin 
   expect(server.packBytes() - once).toBeLessThan(20_000);
   expect((await world.git(first.path, 'remote', 'get-url', 'origin')).trim()).toBe(`${server.url}/shop.git`);
   expect(await workspaces.branches('shop')).toEqual({ default_branch: 'main', branches: ['main'] });
+});
+
+test('a lost cache is made from the workspaces that are there, not from the network, and stands on its own', async () => {
+  const first = await spawnWorkspace(workspaces, { repo: 'shop' });
+  const once = server.packBytes();
+  await rm(world.reposDir, { recursive: true });
+  await world.commit(bare, 'main', { 'b.txt': 'b\n' });
+  const second = await spawnWorkspace(workspaces, { repo: 'shop' });
+  expect(server.packBytes() - once).toBeLessThan(20_000);
+  const [mirror] = await readdir(world.reposDir);
+  expect(await readdir(join(world.reposDir, mirror!, 'objects/info'))).not.toContain('alternates');
+  // A reference that turns out to be damaged is done without.
+  await rm(world.reposDir, { recursive: true });
+  await rm(first.path, { recursive: true });
+  const packs = join(second.path, '.git/objects/pack');
+  for (const name of await readdir(packs)) if (name.endsWith('.pack')) await truncate(join(packs, name), 100);
+  const third = await spawnWorkspace(workspaces, { repo: 'shop' });
+  expect(await world.git(third.path, 'fsck', '--full')).toBe('');
 });
 
 test('the download is reported with percentages that never go back', async () => {
@@ -243,4 +262,37 @@ test('a mirror that was damaged or half deleted is made anew', async () => {
   expect(await world.git(record.path, 'fsck', '--full')).toBe('');
   await rm(join(world.reposDir, mirror!, 'HEAD'));
   expect((await spawnWorkspace(workspaces, { repo: 'shop' })).id).toBe('shop-003');
+});
+
+test('cancelled while files are written: what writes them is ended and nothing is left', async () => {
+  await world.commit(bare, 'main', { '.gitattributes': '*.slow filter=slow\n', 'a.slow': 's\n' });
+  const started = join(world.directory, 'started');
+  const slow = join(world.directory, 'bin/slow-smudge');
+  await writeFile(slow, `#!/bin/sh\ntouch '${started}'\nsleep 600\n`, { mode: 0o755 });
+  await world.git(world.home, 'config', '--global', 'filter.slow.smudge', slow);
+  const watcher = watch();
+  const arrived = new Promise<void>((resolve) => {
+    const watching = fsWatch(world.directory, (_event, name) => {
+      if (name !== 'started') return;
+      watching.close();
+      resolve();
+    });
+  });
+  void arrived.then(() => watcher.abort());
+  expect(await failure(world.internal({}), watcher)).toMatchObject({ code: 'SPAWN_CANCELLED' });
+  expect(await processesLeft()).toEqual([]);
+});
+
+test('ssh is the user’s own, told never to ask; what it says is a plain sentence', async () => {
+  const log = join(world.directory, 'ssh-args');
+  const ssh = join(world.directory, 'bin/ssh');
+  const script = `#!/bin/sh\nprintf '%s\\n' "$@" > '${log}'\necho 'git@example.invalid: Permission denied (publickey).' >&2\nexit 255\n`;
+  await writeFile(ssh, script, { mode: 0o755 });
+  await world.git(world.home, 'config', '--global', 'core.sshCommand', 'ssh -i work-key');
+  world.repos[0] = { name: 'shop', url: 'git@example.invalid:me/$(touch canary).git' };
+  expect(await failure()).toMatchObject({ message: expect.stringContaining('asks for a login') });
+  expect((await readFile(log, 'utf8')).split('\n')).toEqual(
+    expect.arrayContaining(['-i', 'work-key', 'BatchMode=yes', 'git@example.invalid']),
+  );
+  expect(await readdir(world.directory)).not.toContain('canary');
 });

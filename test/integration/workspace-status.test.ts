@@ -75,14 +75,6 @@ test('a hint is enough for what git does not see', async () => {
   await next;
 });
 
-test('looking does not make it look again', async () => {
-  await workspaces.status(record.id);
-  await workspaces.status(record.id);
-  const before = (await world.calls('status')).length;
-  await new Promise((resolve) => setTimeout(resolve, 600));
-  expect((await world.calls('status')).length).toBe(before);
-});
-
 test('a workspace that is moved away is noticed', async () => {
   await workspaces.status(record.id);
   const gone = heard((status) => status === null);

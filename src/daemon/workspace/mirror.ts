@@ -35,6 +35,8 @@ export type Mirrors = {
   stop(): Promise<void>;
 };
 
+/** Each one is looked through; a few have what there is. */
+const REFERENCES_MAX = 3;
 /** Local bookkeeping on a mirror. Unit: ms. */
 const LOCAL_TIMEOUT_MS = 60_000;
 /** Packs stay packs, to be hard-linked as one file; a transfer below 100 bytes/s for a minute is stuck. */
@@ -53,6 +55,8 @@ export type MirrorDeps = {
   git: Git;
   reposDir: string;
   temporary: Temporary;
+  /** Directories on this machine that hold clones of `url`. */
+  references(url: RepoUrl): string[];
   internal(): Pick<Config['internal'], 'clone_timeout_s'>;
   clock: Clock;
   logger: Logger;
@@ -89,37 +93,43 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
     };
   };
 
-  const create = async (url: RepoUrl, { signal, onProgress }: Watcher): Promise<void> => {
+  const create = async (url: RepoUrl, watcher: Watcher): Promise<void> => {
     await mkdir(deps.reposDir, { recursive: true, mode: 0o700 });
-    const directory = where(url);
     const half = deps.temporary.path(deps.reposDir, mirrorName(url));
     await removeTree(half);
+    const references = deps.references(url).slice(0, REFERENCES_MAX);
     try {
-      const args = [
-        'clone',
-        '--bare',
-        '--template=',
-        '--no-local',
-        '--no-recurse-submodules',
-        '--progress',
-        '--',
-        url.text,
-        half,
-      ];
-      const result = await withStallLimit(
-        { clock: deps.clock, signal, timeoutMs: timeoutMs() },
-        createProgressParser(onProgress),
-        (limits) => git.remote(null, [...TRANSFER, ...args], { url, ...limits }),
-      );
+      let result = await download(url, { half, references }, watcher);
+      // What was borrowed from may be damaged: then everything is downloaded.
+      if (references.length > 0 && result.outcome === 'exited' && result.code !== 0) {
+        await removeTree(half);
+        result = await download(url, { half, references: [] }, watcher);
+      }
       if (result.code !== 0 || result.outcome !== 'exited')
         throw gitFailure(result, { url: url.text, what: 'The repository could not be cloned' });
       // What is there is no repository, or it would have been fetched into.
-      await removeTree(directory);
-      await rename(half, directory);
+      await removeTree(where(url));
+      await rename(half, where(url));
     } catch (error) {
       await removeTree(half);
       throw error;
     }
+  };
+
+  /** What workspaces already have is borrowed from them, and then copied (`--dissociate`). */
+  const download = (
+    url: RepoUrl,
+    to: { half: string; references: string[] },
+    { signal, onProgress }: Watcher,
+  ) => {
+    const borrow = to.references.map((path) => `--reference-if-able=${path}`);
+    const args = ['clone', '--bare', '--template=', '--no-local', '--no-recurse-submodules', '--progress'];
+    if (borrow.length > 0) args.push('--dissociate', ...borrow);
+    return withStallLimit(
+      { clock: deps.clock, signal, timeoutMs: timeoutMs() },
+      createProgressParser(onProgress),
+      (limits) => git.remote(null, [...TRANSFER, ...args, '--', url.text, to.half], { url, ...limits }),
+    );
   };
 
   const update = async (url: RepoUrl, { signal, onProgress }: Watcher): Promise<void> => {

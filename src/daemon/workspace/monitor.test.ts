@@ -70,16 +70,18 @@ function setUp() {
   };
 }
 
-test('a burst of activity is one look, after it has settled; then not more than one in two seconds', async () => {
-  const { clock, looks, monitor } = setUp();
-  for (let index = 0; index < 50; index++) monitor.hint('a');
+test('a burst of git activity is one look, after it has settled; then not more than one in two seconds', async () => {
+  const { clock, looks, monitor, watched } = setUp();
+  await monitor.follow(new Set(['a']));
+  const touch = watched.get('a')!;
+  for (let index = 0; index < 50; index++) touch();
   clock.advance(249);
   expect(looks).toEqual([]);
   clock.advance(1);
   await settled();
   expect(looks).toEqual(['a']);
   for (let index = 0; index < 19; index++) {
-    monitor.hint('a');
+    touch();
     clock.advance(100);
     await settled();
   }
@@ -87,6 +89,48 @@ test('a burst of activity is one look, after it has settled; then not more than 
   clock.advance(100);
   await settled();
   expect(looks).toEqual(['a', 'a']);
+});
+
+test('output is a weaker sign than git activity: five seconds apart, unless git says something sooner', async () => {
+  const { clock, looks, monitor, watched } = setUp();
+  await monitor.follow(new Set(['a']));
+  await monitor.refresh('a');
+  monitor.hint('a');
+  clock.advance(4999);
+  await settled();
+  expect(looks).toHaveLength(1);
+  clock.advance(1);
+  await settled();
+  expect(looks).toHaveLength(2);
+  monitor.hint('a');
+  clock.advance(2500);
+  await settled();
+  expect(looks).toHaveLength(2);
+  watched.get('a')!();
+  clock.advance(250);
+  await settled();
+  expect(looks).toHaveLength(3);
+});
+
+test('a workspace that is slow to look at is looked at less', async () => {
+  const { clock, looks, monitor, watched, hold } = setUp();
+  await monitor.follow(new Set(['a']));
+  let release = () => {};
+  hold(new Promise((resolve) => (release = resolve)));
+  const slow = monitor.refresh('a');
+  await settled();
+  clock.advance(1000);
+  release();
+  await slow;
+  await settled();
+  const before = looks.length;
+  watched.get('a')!();
+  clock.advance(29_000);
+  await settled();
+  const during = looks.length;
+  clock.advance(1000);
+  await settled();
+  expect([during - before, looks.length - before]).toEqual([0, 1]);
 });
 
 test('listeners hear of changes only, and the last state is kept', async () => {

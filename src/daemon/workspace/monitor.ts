@@ -6,8 +6,12 @@ import type { Logger } from '../lib/logger.js';
 
 /** git writes several files for one command: one look after the last of them. Unit: ms. */
 const SETTLE_MS = 250;
-/** Between two looks that nobody asked for, however busy a workspace is. Unit: ms. */
+/** Between two looks that git's own files ask for, however busy a workspace is. Unit: ms. */
 const PAUSE_MS = 2000;
+/** Between two looks because an agent printed: most output changes no file. Unit: ms. */
+const OUTPUT_PAUSE_MS = 5000;
+/** A workspace that is slow to look at is looked at less: at most a thirtieth of the time. */
+const IDLE_FACTOR = 30;
 /** Looks at the same time, so that a hundred workspaces do not start a hundred processes. */
 const CONCURRENCY = 2;
 
@@ -18,7 +22,7 @@ export type Monitor = {
   latest(id: string): GitStatus | null;
   /** A look that begins after this call; concurrent calls share it. */
   refresh(id: string): Promise<GitStatus | null>;
-  /** Something may have changed: a look soon, and not too often. */
+  /** Its agent printed, so something may have changed: a look soon, and not too often. */
   hint(id: string): void;
   /** Watches exactly these workspaces from now on. */
   follow(ids: ReadonlySet<string>): Promise<void>;
@@ -36,9 +40,9 @@ export type MonitorDeps = {
 
 export function createMonitor(deps: MonitorDeps): Monitor {
   const seen = new Map<string, GitStatus | null>();
-  const looked = new Map<string, number>();
+  const looked = new Map<string, { at: number; took: number }>();
   const pending = new Map<string, Promise<GitStatus | null>>();
-  const timers = new Map<string, Stop>();
+  const timers = new Map<string, { due: number; stop: Stop }>();
   const watches = new Map<string, Stop>();
   const queue = createKeyedQueue();
   const limit = createLimit(() => CONCURRENCY);
@@ -48,8 +52,10 @@ export function createMonitor(deps: MonitorDeps): Monitor {
   let stopped = false;
 
   const look = async (id: string): Promise<GitStatus | null> => {
+    const began = deps.clock.monotonic();
     const status = await deps.look(id);
-    looked.set(id, deps.clock.monotonic());
+    const at = deps.clock.monotonic();
+    looked.set(id, { at, took: at - began });
     const changed = !seen.has(id) || different(seen.get(id) ?? null, status);
     seen.set(id, status);
     if (changed && !stopped) changes.emit({ id, status });
@@ -61,8 +67,10 @@ export function createMonitor(deps: MonitorDeps): Monitor {
     if (waiting !== undefined) return waiting;
     const mine = queue.run(id, () =>
       limit(() => {
-        // From here on a caller may know more than this look will see.
+        // From here on a caller may know more than this look will see; what was hinted before, it will.
         pending.delete(id);
+        timers.get(id)?.stop();
+        timers.delete(id);
         return look(id);
       }),
     );
@@ -70,38 +78,47 @@ export function createMonitor(deps: MonitorDeps): Monitor {
     return mine;
   };
 
-  const hint = (id: string) => {
-    if (stopped || timers.has(id)) return;
-    const since = deps.clock.monotonic() - (looked.get(id) ?? -Infinity);
-    const wait = Math.max(SETTLE_MS, PAUSE_MS - since);
-    const stop = deps.clock.after(wait, () => {
+  const schedule = (id: string, pause: number) => {
+    if (stopped) return;
+    const now = deps.clock.monotonic();
+    const last = looked.get(id);
+    const earliest = last === undefined ? now : last.at + Math.max(pause, last.took * IDLE_FACTOR);
+    const due = Math.max(now + SETTLE_MS, earliest);
+    const waiting = timers.get(id);
+    if (waiting !== undefined && waiting.due <= due) return;
+    waiting?.stop();
+    const stop = deps.clock.after(due - now, () => {
       timers.delete(id);
       refresh(id).catch((error: unknown) =>
         deps.logger.debug({ id, error }, 'a workspace could not be looked at'),
       );
     });
-    timers.set(id, stop);
+    timers.set(id, { due, stop });
   };
 
   const forget = (id: string) => {
     watches.get(id)?.();
-    timers.get(id)?.();
+    timers.get(id)?.stop();
     for (const map of [watches, timers, seen, looked]) map.delete(id);
   };
 
   return {
     latest: (id) => seen.get(id) ?? null,
     refresh,
-    hint,
+    hint: (id) => schedule(id, OUTPUT_PAUSE_MS),
     async follow(ids) {
       for (const id of watches.keys()) if (!ids.has(id)) forget(id);
       for (const id of ids) {
         if (watches.has(id) || stopped) continue;
         watches.set(id, () => undefined);
-        const stop = await deps.watch(id, () => hint(id));
+        const stop = await deps.watch(id, () => schedule(id, PAUSE_MS));
         // It may have been forgotten while its watch was being set up.
-        if (watches.has(id) && !stopped) watches.set(id, stop);
-        else stop();
+        if (!watches.has(id) || stopped) {
+          stop();
+          continue;
+        }
+        watches.set(id, stop);
+        schedule(id, PAUSE_MS); // the first look
       }
     },
     on: (listener) => changes.on(listener),

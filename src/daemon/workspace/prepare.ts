@@ -1,4 +1,4 @@
-import { rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Config } from '../../contract/config.js';
 import { SchmuxError } from '../../contract/errors.js';
@@ -50,6 +50,8 @@ export function createPrepare(deps: PrepareDeps): Prepare {
         timeoutMs: deps.internal().clone_timeout_s * 1000,
       };
       const result = await cloneFromMirror(deps.git, input, watcher);
+      // Empty, where a template would have put them: tools write their hooks and excludes there.
+      for (const folder of ['hooks', 'info']) await mkdir(join(half, '.git', folder), { recursive: true });
       await writeFile(join(half, '.git', MARKER), JSON.stringify(marker(record, result), null, 2) + '\n', {
         mode: 0o600,
       });

@@ -86,7 +86,14 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
   const { records, clock, logger } = deps;
   const git = createGit({ env: deps.env });
   const temporary = createTemporary(deps.reposDir);
-  const mirrors = createMirrors({ ...deps, git, temporary });
+  const references = (url: { text: string }) => {
+    const names = deps.repos().flatMap((repo) => (repo.url === url.text ? [repo.name] : []));
+    const clones = records
+      .all()
+      .filter(({ repo, status }) => status === 'ready' && repo !== null && names.includes(repo));
+    return clones.map((record) => record.path).reverse();
+  };
+  const mirrors = createMirrors({ ...deps, git, temporary, references });
   const registry = createRegistry({ ...deps, git });
   const overlay = async (repo: string, url: ReturnType<typeof parseRepoUrl>, directory: string) => {
     await applyOverlays({ git, overlaysDir: deps.overlaysDir, logger }, { repo, url, directory });
