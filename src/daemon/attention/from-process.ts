@@ -13,7 +13,7 @@ export const isShell = (command: string): boolean => SHELLS.has(command);
 /** A program that took the terminal over and never gave it back did not leave by its own will. */
 function brokeOff(facts: Facts): boolean {
   const { modes } = facts.signals;
-  return modes.alternate || modes.paste || modes.focus || modes.mouse;
+  return modes.alternate || modes.focus || modes.mouse;
 }
 
 function exitReason(exit: Exit): string {
@@ -34,7 +34,10 @@ export function fromProcess(facts: Facts): Opinion | null {
   }
   const { shell } = facts.view ?? { shell: null };
   const shellBack = facts.hadProgram && facts.foreground !== null && isShell(facts.foreground.command);
-  if (shell !== null && (facts.hadProgram || facts.ready)) {
+  // Without word of the foreground, only an agent that is known to be no shell itself can have gone back to one.
+  const left =
+    facts.hadProgram || (facts.foreground === null && facts.ready && facts.rules.agent !== 'generic');
+  if (shell !== null && left) {
     const bad = shell.rule === 'shell/killed' || brokeOff(facts);
     return opinion(
       { state: 'done', source: 'process', rule: shell.rule, reason: shell.reason },

@@ -12,6 +12,19 @@ export function fromDialog(facts: Facts): Opinion | null {
   return opinion({ state: 'blocked', source: 'dialog', rule, reason }, facts.viewAt, { evidence });
 }
 
+/** A session that is a shell itself waits at its prompt. */
+export function fromShellPrompt(facts: Facts): Opinion | null {
+  const shell = facts.view?.shell;
+  if (shell == null) return null;
+  const words = {
+    state: 'feedback',
+    source: 'screen',
+    rule: shell.rule,
+    reason: 'Waits at its shell prompt',
+  } as const;
+  return opinion(words, facts.viewAt, { evidence: shell.evidence });
+}
+
 /** "Not logged in" beside an idle composer. */
 export function fromNotice(facts: Facts): Opinion | null {
   const notice = facts.view?.notice;

@@ -106,11 +106,23 @@ describe('what all sources together say', () => {
       screenOf({ cols: 40, lines, cursor: { x: 14, y: 1, visible: true }, alternate: false }),
     );
     const took = '\u001b[?2004h\u001b[?1049h';
-    expect(claim({ view: shell, signals: says(took) })).toMatchObject({ state: 'done', problem: 'error' });
-    expect(claim({ view: shell, signals: says(`${took}\u001b[?1049;2004l`) })).toMatchObject({
+    const hadProgram = true;
+    expect(claim({ view: shell, hadProgram, signals: says(took) })).toMatchObject({
+      state: 'done',
+      problem: 'error',
+    });
+    expect(claim({ view: shell, hadProgram, signals: says(`${took}\u001b[?1049;2004l`) })).toMatchObject({
       state: 'done',
       problem: null,
     });
+  });
+
+  it('takes a shell that was there from the start for a session that waits', () => {
+    const cursor = { x: 2, y: 1, visible: true };
+    const view = readView(screenOf({ cols: 40, lines: ['hello', '$ '], cursor, alternate: false }));
+    const foreground = { command: 'bash', at: 0 };
+    expect(claim({ view, foreground })).toMatchObject({ state: 'feedback', problem: null, source: 'screen' });
+    expect(claim({ view, foreground, hadProgram: true })).toMatchObject({ state: 'done', source: 'process' });
   });
 
   it('sees an error instead of a start', () => {

@@ -7,6 +7,7 @@ import {
   fromFooter,
   fromGrowth,
   fromNotice,
+  fromShellPrompt,
   fromStartError,
 } from './from-screen.js';
 import { fromProgramStatus, fromProgress, fromRestored, fromTitle } from './from-signals.js';
@@ -65,6 +66,7 @@ export function fuse(facts: Facts, now: number): Fused {
     fromBusy(facts, now),
     fromGrowth(facts, now),
     fromNotice(facts),
+    fromShellPrompt(facts),
     fromComposer(facts, now),
     fromStartError(facts, now),
   ]

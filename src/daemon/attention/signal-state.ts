@@ -1,6 +1,7 @@
 import type { ProgramState, SignalEvent } from './osc.js';
 
-type Modes = { alternate: boolean; paste: boolean; focus: boolean; mouse: boolean };
+/** Modes that only programs which take over the terminal set. Bracketed paste is none of them: shells set it at each prompt. */
+type Modes = { alternate: boolean; focus: boolean; mouse: boolean };
 
 /** The latest of everything a program said about itself, with times in ms. */
 export type SignalState = {
@@ -24,13 +25,14 @@ export const SILENT: SignalState = {
   bellAt: null,
   cursorVisible: true,
   syncSince: null,
-  modes: { alternate: false, paste: false, focus: false, mouse: false },
+  modes: { alternate: false, focus: false, mouse: false },
   restoredAt: null,
 };
 
-const taken = (modes: Modes): boolean => modes.alternate || modes.paste || modes.focus || modes.mouse;
+const taken = (modes: Modes): boolean => modes.alternate || modes.focus || modes.mouse;
 
 function withMode(state: SignalState, event: SignalEvent & { type: 'mode' }, at: number): SignalState {
+  if (event.mode === 'paste') return state;
   if (event.mode === 'cursor') return { ...state, cursorVisible: event.on };
   if (event.mode === 'sync') return { ...state, syncSince: event.on ? (state.syncSince ?? at) : null };
   const modes = { ...state.modes, [event.mode]: event.on };
