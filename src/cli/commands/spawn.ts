@@ -28,7 +28,8 @@ type Options = {
   quick?: string;
   shared?: true;
   resume?: true;
-  wait: boolean;
+  /** Undefined unless said: with both flags declared commander has no default. */
+  wait?: boolean;
   json?: true;
   quiet?: true;
 };
@@ -116,7 +117,7 @@ async function spawnAll({ context, connection, options }: Work, request: SpawnIn
   const starts = createStarts({ context, connection, quiet: options.quiet ?? false });
   try {
     const results = await connection.call('sessionSpawn', { body: request });
-    return options.wait ? await starts.wait(results) : results;
+    return (options.wait ?? true) ? await starts.wait(results) : results;
   } catch (error) {
     if (!options.json) throw error;
     // Who asked for JSON gets the array it is promised (S10): one entry for each agent that was asked for.
