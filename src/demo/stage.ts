@@ -13,7 +13,7 @@ export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
 
-export type Choice = Omit<Dialog, 'chosen'>;
+type Choice = Omit<Dialog, 'chosen'>;
 
 export type Stage = {
   /** Adds to the transcript. */

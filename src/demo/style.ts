@@ -5,7 +5,6 @@ export const bold = styled(1, 22);
 export const dim = styled(2, 22);
 export const green = styled(32, 39);
 export const red = styled(31, 39);
-export const yellow = styled(33, 39);
 export const blue = styled(34, 39);
 export const magenta = styled(35, 39);
 export const cyan = styled(36, 39);

@@ -29,7 +29,7 @@ export function graphemes(text: string): string[] {
 }
 
 /** Columns one grapheme takes. */
-export function graphemeWidth(grapheme: string): number {
+function graphemeWidth(grapheme: string): number {
   const point = grapheme.codePointAt(0) ?? 0;
   if (/^[\p{M}\u200b-\u200f\ufeff]/u.test(grapheme)) return 0;
   if (grapheme.includes('\ufe0f')) return 2;

@@ -10,7 +10,7 @@ export type PromptWay =
   | { kind: 'none' };
 
 /** Prompts that the agent would take for something else, and what that is. */
-export type Misread = { pattern: RegExp; as: string };
+type Misread = { pattern: RegExp; as: string };
 
 /** How the last conversation held in the working directory goes on; `prompt` when it can begin with one. */
 export type ResumeWay = { args: readonly string[]; prompt: boolean };

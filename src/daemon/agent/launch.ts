@@ -23,7 +23,7 @@ export type LaunchPlan = {
 };
 
 /** A file to be written 0600 before the launch. */
-export type LaunchFile = { path: string; content: string };
+type LaunchFile = { path: string; content: string };
 export type Launch = { script: string; files: LaunchFile[] };
 
 /** Linux MAX_ARG_STRLEN (execve(2)): 32 pages for one argument with its end mark. Unit: bytes. */

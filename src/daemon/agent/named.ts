@@ -1,7 +1,7 @@
 import type { Config } from '../../contract/config.js';
 import type { Descriptor } from './descriptor.js';
 
-export type Variant = Config['variants'][number];
+type Variant = Config['variants'][number];
 export type UserAgent = Config['agents'][number];
 
 /** What a name stands for. The config's own names win over built-in ones: a user's agent, then a variant, then what is detected. */

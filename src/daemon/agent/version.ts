@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { exec } from '../lib/exec.js';
 
 /** A version that takes longer is left out: it decorates a list, nothing depends on it. Unit: ms. */
-export const PROBE_TIMEOUT_MS = 2000;
+const PROBE_TIMEOUT_MS = 2000;
 /** More than any `--version` prints. Unit: bytes. */
 const PROBE_BYTES = 64 * 1024;
 
