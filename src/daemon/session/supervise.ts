@@ -6,8 +6,8 @@ import type { Seat, SessionRecord } from '../store/state-schema.js';
 import type { PaneNow, TerminalPort, TmuxPort } from './ports.js';
 import type { Registry } from './registry.js';
 
-/** Looked at without a reason, in case an event was missed. Unit: ms. */
-const SAFETY_MS = 5000;
+/** While anything runs it is looked at this often without a reason: tmux before 3.6 can miss an exit (tmux issue 4559), and a listing mends that. Unit: ms. */
+const SAFETY_MS = 2000;
 /** A burst of tmux events is one look. Unit: ms. */
 const DEBOUNCE_MS = 15;
 
@@ -123,7 +123,7 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
 
   function watch(): void {
     safety = clock.after(SAFETY_MS, () => {
-      hint();
+      if (registry.everything().some((record) => record.status !== 'done')) hint();
       watch();
     });
   }
