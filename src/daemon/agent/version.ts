@@ -33,9 +33,8 @@ export async function probeVersion(
 
 /** The first thing in `text` that looks like a version: `2.1.197 (Claude Code)` and `codex-cli 0.169.0` alike. Null when there is none. */
 export function parseVersion(text: string): string | null {
-  const match = /(?:^|[\s"'(@/v-])v?(\d{1,10}(?:\.\d{1,12}){1,3}(?:-[0-9A-Za-z.-]{1,40})?)(?![\w/]|\.\d)/m.exec(
-    text,
-  );
+  const match =
+    /(?:^|[\s"'(@/v-])v?(\d{1,10}(?:\.\d{1,12}){1,3}(?:-[0-9A-Za-z.-]{1,40})?)(?![\w/]|\.\d)/m.exec(text);
   return match?.[1]?.replace(/[.-]+$/, '') ?? null;
 }
 
