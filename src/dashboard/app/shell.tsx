@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useApp, useStore } from '../state/hooks.js';
 import { Banners } from './banners.js';
 import { Header } from './header.js';
@@ -40,9 +40,24 @@ function Ready() {
         <Pages />
       </main>
       <Suspense>
-        <Overlays />
-        <Toasts />
+        <OnDemand />
       </Suspense>
+    </>
+  );
+}
+
+/** Dialogs and messages: their code comes with the first one. */
+function OnDemand() {
+  const { overlay, toasts } = useApp();
+  const [used, setUsed] = useState({ overlay: false, toast: false });
+  const covered = useStore(overlay, ({ kind }) => kind !== 'none');
+  const said = useStore(toasts, (waiting) => waiting.length > 0);
+  if ((covered && !used.overlay) || (said && !used.toast))
+    setUsed({ overlay: used.overlay || covered, toast: used.toast || said });
+  return (
+    <>
+      {used.overlay && <Overlays />}
+      {used.toast && <Toasts />}
     </>
   );
 }

@@ -1,5 +1,113 @@
-import type { Route } from '../../state/routes.js';
+import { FileCheck2 } from 'lucide-react';
+import { useRef } from 'react';
+import type { DiffBase } from '../../../contract/workspace.js';
+import { PHONE, useApp, useCommands, useData, useMedia, useStore } from '../../state/hooks.js';
+import { DIFF_BASES, type Route } from '../../state/routes.js';
+import { Button } from '../../ui/button.js';
+import { Empty } from '../../ui/empty.js';
+import { Select } from '../../ui/field.js';
+import { Segmented } from '../../ui/segmented.js';
+import { DiffFiles } from './diff-files.js';
+import { DiffView, type DiffViewHandle } from './diff-view.js';
+import { useDiff } from './use-diff.js';
+import css from './diff-page.module.css';
 
+const BASE: Record<DiffBase, string> = {
+  head: 'Not committed',
+  branch: 'Since the branch began',
+  spawn: 'Since the session began',
+};
+
+/** What was changed in a workspace: files on the left, their lines on the right. */
 export function DiffPage({ route }: { route: Extract<Route, { page: 'diff' }> }) {
-  return <p>{route.workspace}</p>;
+  const { prefs, router } = useApp();
+  const layout = useStore(prefs, (value) => value.diff);
+  const phone = useMedia(PHONE);
+  const workspace = useData((data) => data.workspaces.get(route.workspace));
+  const { diff, error, reload, loadFile } = useDiff(route.workspace, route.base);
+  const view = useRef<DiffViewHandle>(null);
+  const show = (file: string): void => {
+    router.replace({ ...route, file });
+    view.current?.show(file);
+  };
+  useCommands((id) => {
+    if ((id !== 'down' && id !== 'up') || diff === null || diff.files.length === 0) return false;
+    const at = diff.files.findIndex((file) => file.path === route.file);
+    const to = Math.max(0, Math.min(diff.files.length - 1, at + (id === 'down' ? 1 : -1)));
+    const next = diff.files[to];
+    if (next !== undefined) show(next.path);
+    return true;
+  });
+  const added = diff?.files.reduce((sum, file) => sum + (file.added ?? 0), 0) ?? 0;
+  const deleted = diff?.files.reduce((sum, file) => sum + (file.deleted ?? 0), 0) ?? 0;
+  return (
+    <div className={css.page} data-testid="diff">
+      <header className={css.bar}>
+        <h1 className={css.title}>
+          {route.workspace}
+          {workspace?.branch !== undefined && workspace.branch !== null && <span>{workspace.branch}</span>}
+        </h1>
+        {diff !== null && (
+          <p className={`${css.sum} tnum`}>
+            {diff.files.length === 1 ? '1 file' : `${diff.files.length} files`}{' '}
+            <b className={css.added}>+{added}</b> <b className={css.deleted}>−{deleted}</b>
+          </p>
+        )}
+        <Select
+          className={css.base ?? ''}
+          aria-label="Compare with"
+          value={route.base}
+          onChange={(event) =>
+            router.replace({
+              ...route,
+              base: DIFF_BASES.find((base) => base === event.target.value) ?? 'head',
+              file: null,
+            })
+          }
+        >
+          {DIFF_BASES.map((base) => (
+            <option key={base} value={base}>
+              {BASE[base]}
+            </option>
+          ))}
+        </Select>
+        {!phone && (
+          <Segmented
+            label="Layout"
+            value={layout}
+            onChange={(next) => prefs.update((value) => ({ ...value, diff: next }))}
+            options={[
+              { value: 'unified', label: 'Unified' },
+              { value: 'split', label: 'Side by side' },
+            ]}
+          />
+        )}
+        <Button onClick={reload}>Read again</Button>
+      </header>
+      {error !== null && (
+        <Empty title="The diff could not be read" action={<Button onClick={reload}>Try again</Button>}>
+          {error.message} {error.hint}
+        </Empty>
+      )}
+      {error === null && diff?.files.length === 0 && (
+        <Empty title="Nothing has changed" icon={<FileCheck2 size={28} />}>
+          {route.base === 'head'
+            ? 'Everything in this workspace is committed.'
+            : 'There is no difference to where it began.'}
+        </Empty>
+      )}
+      {error === null && diff !== null && diff.files.length > 0 && (
+        <div className={css.body}>
+          <DiffFiles files={diff.files} current={route.file} onShow={show} />
+          <DiffView
+            ref={view}
+            diff={diff}
+            layout={phone ? 'unified' : layout}
+            first={route.file}
+            onLoad={loadFile}
+          />
+        </div>
+      )}
+    </div>
+  );
 }

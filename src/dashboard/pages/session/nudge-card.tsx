@@ -34,16 +34,14 @@ export const SOURCE_WORD: Record<NudgeSource, string> = {
   none: 'nothing yet',
 };
 
-/** The lines that show it, with the part that counts marked. `from` and `to` are columns of `text`. */
+/** The parts of the screen that show it. */
 export function EvidenceLines({ evidence }: { evidence: readonly Evidence[] }) {
   if (evidence.length === 0) return null;
   return (
     <pre className={css.evidence} data-testid="evidence">
       {evidence.map((line) => (
         <div key={line.row}>
-          {line.text.slice(0, line.from)}
-          <mark>{line.text.slice(line.from, line.to)}</mark>
-          {line.text.slice(line.to)}
+          <mark>{line.text}</mark>
         </div>
       ))}
     </pre>

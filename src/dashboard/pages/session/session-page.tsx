@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { PHONE, useApp, useCommands, useMedia, useSession, useStore } from '../../state/hooks.js';
 import { HOME } from '../../state/routes.js';
 import { Empty } from '../../ui/empty.js';
@@ -19,8 +19,15 @@ export function SessionPage({ id }: { id: string }) {
   const app = useApp();
   const session = useSession(id);
   const phone = useMedia(PHONE);
-  const details = useStore(app.prefs, (prefs) => prefs.details);
-  const toggle = (): void => app.prefs.update((prefs) => ({ ...prefs, details: !prefs.details }));
+  // Beside the terminal the panel stays as it was left; over it, it is only a look.
+  const wide = useMedia('(min-width: 1181px)');
+  const [peek, setPeek] = useState(false);
+  const kept = useStore(app.prefs, (prefs) => prefs.details);
+  const details = wide ? kept : peek;
+  const toggle = (): void => {
+    if (wide) app.prefs.update((prefs) => ({ ...prefs, details: !prefs.details }));
+    else setPeek(!peek);
+  };
   useCommands((key) => {
     if (key === 'details') {
       toggle();

@@ -87,11 +87,15 @@ function Screen({ why }: { why: Why }) {
       {why.screen.lines.map((line, row) => {
         const mark = marks.get(row);
         if (mark === undefined) return <div key={row}>{line === '' ? ' ' : line}</div>;
+        // Columns are cells: beside wide characters the text itself is the surer place.
+        const found = line.indexOf(mark.text);
+        const from = found < 0 ? mark.from : found;
+        const to = found < 0 ? mark.to : found + mark.text.length;
         return (
           <div key={row} className={css.marked}>
-            {line.slice(0, mark.from)}
-            <mark>{line.slice(mark.from, mark.to)}</mark>
-            {line.slice(mark.to)}
+            {line.slice(0, from)}
+            <mark>{line.slice(from, to)}</mark>
+            {line.slice(to)}
           </div>
         );
       })}

@@ -1,5 +1,82 @@
-import type { SettingsSection } from '../../state/routes.js';
+import { type ReactNode } from 'react';
+import { useConfig } from '../../state/hooks.js';
+import { SETTINGS, type SettingsSection } from '../../state/routes.js';
+import { Link } from '../../ui/link.js';
+import { AdvancedSettings } from './advanced-settings.js';
+import { AgentSettings } from './agent-settings.js';
+import { AppearanceSettings } from './appearance-settings.js';
+import { NotificationSettings } from './notification-settings.js';
+import { NudgenikSettings } from './nudgenik-settings.js';
+import { QuickLaunchSettings } from './quick-launch-settings.js';
+import { RepoSettings } from './repo-settings.js';
+import css from './settings-page.module.css';
 
+const SECTION: Record<SettingsSection, { label: string; lead: string; body: () => ReactNode }> = {
+  repositories: {
+    label: 'Repositories',
+    lead: 'What new workspaces are cloned from.',
+    body: () => <RepoSettings />,
+  },
+  agents: {
+    label: 'Agents and variants',
+    lead: 'Found on this machine, named profiles over them, and commands of your own.',
+    body: () => <AgentSettings />,
+  },
+  'quick-launch': {
+    label: 'Quick launch',
+    lead: 'An agent and a prompt under one name.',
+    body: () => <QuickLaunchSettings />,
+  },
+  nudgenik: {
+    label: 'NudgeNik',
+    lead: 'Reads off each session whether it works, is blocked, wants feedback or is done.',
+    body: () => <NudgenikSettings />,
+  },
+  notifications: {
+    label: 'Notifications',
+    lead: 'When a session starts to wait for you.',
+    body: () => <NotificationSettings />,
+  },
+  appearance: {
+    label: 'Appearance',
+    lead: 'Theme and terminal.',
+    body: () => <AppearanceSettings />,
+  },
+  advanced: {
+    label: 'Advanced',
+    lead: 'Where things are, and how schmux works inside.',
+    body: () => <AdvancedSettings />,
+  },
+};
+
+/** Everything that can be set. What is written is in force at once, and the page shows what the file says. */
 export function SettingsPage({ section }: { section: SettingsSection }) {
-  return <p>{section}</p>;
+  const { path } = useConfig();
+  const { label, lead, body } = SECTION[section];
+  return (
+    <div className={css.page}>
+      <nav className={css.nav} aria-label="Settings">
+        {SETTINGS.map((name) => (
+          <Link
+            key={name}
+            to={{ page: 'settings', section: name }}
+            className={css.link}
+            aria-current={name === section ? 'page' : undefined}
+          >
+            {SECTION[name].label}
+          </Link>
+        ))}
+      </nav>
+      <div className={css.scroll}>
+        <div className={css.body} data-testid={`settings-${section}`}>
+          <h1 className={css.title}>{label}</h1>
+          <p className={css.lead}>{lead}</p>
+          {body()}
+          <p className={css.file}>
+            Saved at once to <code>{path}</code>. Edits of the file show up here.
+          </p>
+        </div>
+      </div>
+    </div>
+  );
 }

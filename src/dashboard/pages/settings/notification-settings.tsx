@@ -1,0 +1,51 @@
+import { useId, useState } from 'react';
+import { useApp, useStore } from '../../state/hooks.js';
+import { SettingRow, SwitchSetting, TextSetting, Toggle } from './setting.js';
+
+type Permission = NotificationPermission | 'unsupported';
+
+const WHY: Record<Permission, string> = {
+  granted: 'This browser may show them.',
+  default: 'Asks the browser for permission.',
+  denied: 'This browser refuses them for this page: allow them in its site settings.',
+  unsupported: 'This browser has none.',
+};
+
+/** Title and icon always tell; notifications are for when the page is not in sight. */
+export function NotificationSettings() {
+  const { prefs } = useApp();
+  const id = useId();
+  const on = useStore(prefs, (value) => value.notify);
+  const [permission, setPermission] = useState<Permission>(
+    'Notification' in window ? Notification.permission : 'unsupported',
+  );
+  const change = async (next: boolean): Promise<void> => {
+    if (next && permission === 'default') {
+      const answer = await Notification.requestPermission();
+      setPermission(answer);
+      if (answer !== 'granted') return;
+    }
+    prefs.update((value) => ({ ...value, notify: next }));
+  };
+  return (
+    <>
+      <SettingRow id={id} label="Notify in this browser" hint={WHY[permission]}>
+        <Toggle
+          id={id}
+          checked={on && permission === 'granted'}
+          disabled={permission === 'denied' || permission === 'unsupported'}
+          onChange={(next) => void change(next)}
+        />
+      </SettingRow>
+      <SwitchSetting name="notifications.enabled" label="Notifications" hint="For all browsers together" />
+      <SwitchSetting name="notifications.sound" label="With sound" />
+      <TextSetting
+        number
+        name="notifications.dwell_s"
+        label="After waiting for"
+        unit="s"
+        hint="A session that goes on by itself within that time tells nobody. Never for the session on screen, and once per wait."
+      />
+    </>
+  );
+}

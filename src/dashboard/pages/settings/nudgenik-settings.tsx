@@ -1,0 +1,33 @@
+import { useId } from 'react';
+import { useData } from '../../state/hooks.js';
+import { Select } from '../../ui/field.js';
+import { SettingRow } from './setting.js';
+import { useSetting } from './use-setting.js';
+
+/** NudgeNik needs no set-up; an agent can be asked about what its rules leave open. */
+export function NudgenikSettings() {
+  const id = useId();
+  const setting = useSetting('nudgenik.agent');
+  const agents = useData((data) => data.agents).filter((agent) => agent.kind === 'detected');
+  return (
+    <SettingRow
+      id={id}
+      label="Ask an agent when unsure"
+      hint="Rules on this machine read every session. With an agent chosen, what they leave unknown is asked of it, at its cost. Off by default."
+      error={setting.error}
+    >
+      <Select
+        id={id}
+        value={typeof setting.value === 'string' ? setting.value : ''}
+        onChange={(event) => void setting.set(event.target.value === '' ? undefined : event.target.value)}
+      >
+        <option value="">Off</option>
+        {agents.map((agent) => (
+          <option key={agent.name} value={agent.name} disabled={!agent.available}>
+            {agent.label}
+          </option>
+        ))}
+      </Select>
+    </SettingRow>
+  );
+}

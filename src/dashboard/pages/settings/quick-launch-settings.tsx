@@ -1,0 +1,110 @@
+import { Pencil, Plus, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import type { QuickLaunch } from '../../../contract/config.js';
+import { useConfig, useData } from '../../state/hooks.js';
+import { Button } from '../../ui/button.js';
+import { Field, Input, Select, TextArea } from '../../ui/field.js';
+import { IconButton } from '../../ui/icon-button.js';
+import { useSetting } from './use-setting.js';
+import css from './section.module.css';
+
+/** Saved combinations of agent and prompt. */
+export function QuickLaunchSettings() {
+  const { quick_launch: quicks } = useConfig().config;
+  const setting = useSetting('quick_launch');
+  const [editing, setEditing] = useState<number | null>(null);
+  const save = async (at: number, quick: QuickLaunch): Promise<void> => {
+    const next =
+      at < quicks.length ? quicks.map((known, index) => (index === at ? quick : known)) : [...quicks, quick];
+    if (await setting.set(next)) setEditing(null);
+  };
+  return (
+    <>
+      <ul className={css.list}>
+        {quicks.map((quick, index) => (
+          <li key={quick.name} className={css.item}>
+            <div>
+              <b>{quick.name}</b>
+              <span className={css.tag}>{quick.agent}</span>
+              <p className={css.clip}>{quick.prompt}</p>
+            </div>
+            <div className={css.tools}>
+              <IconButton label={`Edit ${quick.name}`} onClick={() => setEditing(index)}>
+                <Pencil size={16} />
+              </IconButton>
+              <IconButton
+                label={`Remove ${quick.name}`}
+                onClick={() => void setting.set(quicks.filter((_known, other) => other !== index))}
+              >
+                <Trash2 size={16} />
+              </IconButton>
+            </div>
+          </li>
+        ))}
+        {quicks.length === 0 && <li className={css.item}>None of your own yet.</li>}
+      </ul>
+      {editing === null ? (
+        <div className={css.form} style={{ border: 0, padding: 0, background: 'none' }}>
+          <span>
+            <Button icon={<Plus size={16} />} onClick={() => setEditing(quicks.length)}>
+              Add a quick launch
+            </Button>
+          </span>
+        </div>
+      ) : (
+        <Editor
+          key={editing}
+          quick={quicks[editing] ?? { name: '', agent: '', prompt: '' }}
+          error={setting.error}
+          onSave={(quick) => void save(editing, quick)}
+          onCancel={() => setEditing(null)}
+        />
+      )}
+    </>
+  );
+}
+
+function Editor(props: {
+  quick: QuickLaunch;
+  error: string | undefined;
+  onSave: (quick: QuickLaunch) => void;
+  onCancel: () => void;
+}) {
+  const agents = useData((data) => data.agents);
+  const [quick, setQuick] = useState(props.quick);
+  const change = (part: Partial<QuickLaunch>): void => setQuick((value) => ({ ...value, ...part }));
+  return (
+    <div className={css.form}>
+      <div className={css.pair}>
+        <Field label="Name" error={props.error}>
+          <Input value={quick.name} onChange={(event) => change({ name: event.target.value })} />
+        </Field>
+        <Field label="Agent">
+          <Select value={quick.agent} onChange={(event) => change({ agent: event.target.value })}>
+            <option value="" disabled>
+              Choose one
+            </option>
+            {agents.map((agent) => (
+              <option key={agent.name} value={agent.name}>
+                {agent.label}
+              </option>
+            ))}
+          </Select>
+        </Field>
+      </div>
+      <Field label="Prompt">
+        <TextArea
+          rows={5}
+          value={quick.prompt}
+          onChange={(event) => change({ prompt: event.target.value })}
+        />
+      </Field>
+      <div className={css.end}>
+        <Button onClick={props.onCancel}>Cancel</Button>
+        <Button look="primary" onClick={() => props.onSave(quick)}>
+          Save
+        </Button>
+      </div>
+    </div>
+  );
+}

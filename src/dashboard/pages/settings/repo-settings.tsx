@@ -1,0 +1,53 @@
+import { Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import { useApp, useConfig } from '../../state/hooks.js';
+import { IconButton } from '../../ui/icon-button.js';
+import { AddRepo } from '../add-repo.js';
+import { SetupField } from './setup-field.js';
+import css from './section.module.css';
+
+/** Repositories: where new workspaces come from. Removing one touches no clone. */
+export function RepoSettings() {
+  const { client, actions } = useApp();
+  const { repos } = useConfig().config;
+  const [removing, setRemoving] = useState<string | null>(null);
+  const remove = async (name: string): Promise<void> => {
+    // The second click within sight confirms: nothing on disk is lost, so no dialog.
+    if (removing !== name) return setRemoving(name);
+    setRemoving(null);
+    await actions.attempt('Not removed', () => client.call('repoRemove', { params: { name } }));
+  };
+  return (
+    <>
+      <ul className={css.list}>
+        {repos.map((repo) => (
+          <li key={repo.name} className={css.item} data-testid={`repo-${repo.name}`}>
+            <div>
+              <b>{repo.name}</b>
+              <p>{repo.url}</p>
+              <SetupField repo={repo} />
+            </div>
+            <div className={css.tools}>
+              <IconButton
+                label={
+                  removing === repo.name ? `Really forget ${repo.name}; clones stay` : `Forget ${repo.name}`
+                }
+                pressed={removing === repo.name}
+                onClick={() => void remove(repo.name)}
+                onBlur={() => setRemoving(null)}
+              >
+                <Trash2 size={16} />
+              </IconButton>
+            </div>
+          </li>
+        ))}
+        {repos.length === 0 && <li className={css.item}>None yet.</li>}
+      </ul>
+      <div className={css.form}>
+        <AddRepo
+          onAdded={(repo) => actions.tell({ tone: 'info', title: `Added ${repo.name}`, detail: repo.url })}
+        />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,30 @@
+/*
+ * Arguments and variables as a person edits them: one a line. A line is one argument, spaces and all, so that nothing has
+ * to be quoted and nothing is ever split by a shell.
+ */
+
+export function argsOf(text: string): string[] {
+  return text.split('\n').filter((line) => line !== '');
+}
+
+export function textOfArgs(args: readonly string[] | undefined): string {
+  return (args ?? []).join('\n');
+}
+
+/** `NAME=value`, one a line; null names the line that is not one. */
+export function envOf(text: string): { env: Record<string, string> } | { wrong: string } {
+  const env: Record<string, string> = {};
+  for (const line of text.split('\n')) {
+    if (line.trim() === '') continue;
+    const at = line.indexOf('=');
+    if (at <= 0) return { wrong: `"${line}" is not NAME=value` };
+    env[line.slice(0, at).trim()] = line.slice(at + 1);
+  }
+  return { env };
+}
+
+export function textOfEnv(env: Record<string, string> | undefined): string {
+  return Object.entries(env ?? {})
+    .map(([name, value]) => `${name}=${value}`)
+    .join('\n');
+}
