@@ -1,0 +1,77 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import type { SchmuxWorld } from './schmux-world.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+/** Screenshots of every journey, for a person to look at. */
+const ARTIFACTS = join(root, 'test-artifacts', 'screenshots');
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const PLACES = ['/usr/bin', '/usr/local/bin', '/snap/bin', '/Applications/Chromium.app/Contents/MacOS'];
+
+export type Theme = 'light' | 'dark';
+export type Visit = { page: Page; context: BrowserContext; errors: string[] };
+
+/** The browser that is installed; SCHMUX_CHROMIUM names another one. */
+export function launchBrowser(args: string[] = []): Promise<Browser> {
+  const named = process.env['SCHMUX_CHROMIUM'];
+  const found =
+    named ??
+    PLACES.flatMap((place) => NAMES.map((name) => join(place, name))).find((path) => existsSync(path));
+  if (found === undefined)
+    throw new Error('No Chromium: install it (apt-get install chromium) or set SCHMUX_CHROMIUM.');
+  return chromium.launch({
+    executablePath: found,
+    args: ['--no-sandbox', '--disable-dev-shm-usage', ...args],
+  });
+}
+
+/** Opens the dashboard as a person does, by a one-time link. `errors` collects what the page complains of. */
+export async function visit(
+  browser: Browser,
+  world: Pick<SchmuxWorld, 'client'>,
+  options: { path?: string; theme?: Theme; width?: number; height?: number; touch?: boolean } = {},
+): Promise<Visit> {
+  const { theme = 'light', width = 1440, height = 900, touch = false } = options;
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme: theme,
+    hasTouch: touch,
+    isMobile: touch,
+    reducedMotion: 'reduce',
+  });
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  const { url } = await (await world.client()).call('authCode', { body: {} });
+  await page.goto(url);
+  // The key is in the page's storage once the live state has come.
+  await page.getByTestId('connection').getByText('Connected').waitFor();
+  if (options.path !== undefined) await page.goto(new URL(options.path, url).href);
+  return { page, context, errors };
+}
+
+export async function screenshot(page: Page, name: string): Promise<void> {
+  mkdirSync(ARTIFACTS, { recursive: true });
+  await page.screenshot({ path: join(ARTIFACTS, `${name}.png`) });
+}
+
+/** The terminal's screen as text. Only with the DOM renderer (`WITHOUT_WEBGL`): a canvas has no text to read. */
+export async function terminalText(page: Page): Promise<string> {
+  const rows = await page.locator('[data-testid=terminal] .xterm-rows > div').allTextContents();
+  return rows.join('\n');
+}
+
+/** Waits until the terminal shows a text. */
+export async function terminalShows(page: Page, text: string): Promise<void> {
+  await page.locator('[data-testid=terminal] .xterm-rows').getByText(text).first().waitFor();
+}
+
+/** Chromium's arguments under which xterm.js falls back to the DOM. */
+export const WITHOUT_WEBGL = ['--disable-3d-apis'];
