@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url';
+import type { ConfigState } from '../contract/config.js';
 import { createAgents, type Agents } from './agent/agents.js';
+import { quickLaunches } from './agent/quick-launch.js';
 import { createFaults, type Faults } from './faults.js';
 import type { Home } from './home.js';
 import { systemClock as clock, type Clock } from './lib/clock.js';
@@ -39,12 +41,13 @@ export type Foundation = {
   tmux: Tmux;
   agents: Agents;
   socketName(): string | undefined;
+  configState(): ConfigState;
 };
 
 /** Throws as the parts do (STATE_NEWER, TMUX_MISSING …), and then nothing is left running. */
 export async function layFoundation(input: DaemonInput): Promise<Foundation> {
   const { home, env, logger } = input;
-  const crashPoint = createCrashPoint(env['CRASH_AT']);
+  const crashPoint = createCrashPoint(env);
   const loaded = await loadState(home.state, clock.now);
   const secrets = await openSecrets(home.secrets);
   const config = await openConfig({ path: home.config, clock, logger });
@@ -53,6 +56,7 @@ export async function layFoundation(input: DaemonInput): Promise<Foundation> {
   const store = createStateStore({
     path: home.state,
     initial: loaded.state,
+    seen: loaded.seen,
     clock,
     logger,
     crashPoint,
@@ -60,6 +64,13 @@ export async function layFoundation(input: DaemonInput): Promise<Foundation> {
       const message = error === null ? '' : `The state cannot be saved: ${error.message}`;
       const hint = 'Is the disk full? Saving is tried again; agents are not touched.';
       faults.set('SAVE_FAILED', error === null ? null : { message, hint });
+    },
+    onEdited(kept) {
+      faults.set('STATE_EDITED', {
+        message:
+          'state.json was changed by another program while schmux was running; schmux wrote its own again.',
+        hint: `The other version was kept: ${kept}. To edit the file: schmux stop, edit, schmux start.`,
+      });
     },
   });
   const socketName = () => config.current().tmux.socket_name;
@@ -88,12 +99,21 @@ export async function layFoundation(input: DaemonInput): Promise<Foundation> {
     logger,
   });
   if (loaded.set_aside !== null) {
-    const from = loaded.from_backup ? 'the last good one was loaded' : 'it begins anew';
+    const { dropped, from_backup: fromBackup } = loaded;
+    const what =
+      dropped > 0
+        ? `${dropped} entries of state.json could not be read; the others were loaded`
+        : `state.json could not be read; ${fromBackup ? 'the last good one was loaded' : 'it begins anew'}`;
     faults.set('STATE_UNREADABLE', {
-      message: `state.json could not be read; ${from}. Running sessions were adopted.`,
+      message: `${what}. Running sessions were adopted.`,
       hint: `The unreadable file was kept: ${loaded.set_aside}`,
     });
   }
+  /** What ships is for an agent that is here; the demo agent always is. */
+  const configState = (): ConfigState => {
+    const agent = agents.current().find((entry) => entry.available && entry.kind !== 'demo')?.name ?? 'demo';
+    return { ...config.state(), quick_launches: quickLaunches(config.current().quick_launch, agent) };
+  };
   // The socket name is fixed while the daemon runs: its sessions live on that server.
   return {
     clock,
@@ -108,5 +128,6 @@ export async function layFoundation(input: DaemonInput): Promise<Foundation> {
     tmux,
     agents,
     socketName: () => name,
+    configState,
   };
 }

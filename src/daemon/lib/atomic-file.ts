@@ -2,8 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { open, rename, unlink, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** 0600 unless said otherwise; `sync: false` leaves out fsync, for what may be lost with the power but not with the process. */
-export type AtomicOptions = { mode?: number; sync?: boolean };
+/**
+ * 0600 unless said otherwise; `sync: false` leaves out fsync, for what may be lost with the power but not with the process.
+ * `at` is called when the temporary file is there and when it is whole, for fault tests.
+ */
+export type AtomicOptions = { mode?: number; sync?: boolean; at?: (step: 'opened' | 'written') => void };
+
+/** What a process that was killed in between leaves beside a file. */
+export const LEFT_BEHIND = /\.tmp-[0-9a-f]{12}$/;
 
 /**
  * Replaces a file so that a reader (or a crash) sees the old content or the new, never a part: a temporary file beside it,
@@ -18,10 +24,12 @@ export async function writeFileAtomic(
   let file: FileHandle | undefined;
   try {
     file = await open(temporary, 'wx', options.mode ?? 0o600);
+    options.at?.('opened');
     await file.writeFile(content);
     if (options.sync !== false) await file.sync();
     await file.close();
     file = undefined;
+    options.at?.('written');
     await rename(temporary, path);
   } catch (error) {
     await file?.close().catch(() => undefined);

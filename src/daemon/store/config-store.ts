@@ -16,15 +16,18 @@ const SETTLE_MS = 100;
 
 type Json = z.infer<ReturnType<typeof z.json>>;
 
+/** What the file says and what is in force. */
+export type ConfigFile = Omit<ConfigState, 'quick_launches'>;
+
 export type ConfigStore = {
   /** The configuration in force: the last file that was valid, defaults filled in. */
   current(): Config;
-  state(): ConfigState;
+  state(): ConfigFile;
   /** Sets one dotted key in the file (null takes it out); CONFIG_INVALID or CONFIG_KEY_UNKNOWN leave the file as it is. */
-  set(key: string, value: Json): Promise<ConfigState>;
+  set(key: string, value: Json): Promise<ConfigFile>;
   /** Replaces the value at a key of the file as it is now, for lists that grow and shrink. */
-  update(key: string, change: (before: Json | undefined) => unknown): Promise<ConfigState>;
-  onChange(listener: (state: ConfigState) => void): Stop;
+  update(key: string, change: (before: Json | undefined) => unknown): Promise<ConfigFile>;
+  onChange(listener: (state: ConfigFile) => void): Stop;
   stop(): void;
 };
 
@@ -38,7 +41,7 @@ export async function openConfig(options: {
   logger: Logger;
 }): Promise<ConfigStore> {
   const { path, clock, logger } = options;
-  const changed = createEmitter<ConfigState>((error) =>
+  const changed = createEmitter<ConfigFile>((error) =>
     logger.error({ err: error }, 'config listener failed'),
   );
   const queue = createKeyedQueue();
@@ -47,7 +50,7 @@ export async function openConfig(options: {
   let config = 'config' in first ? first.config : configSchema.parse({});
   let problem = 'problem' in first ? first.problem : null;
 
-  const state = (): ConfigState => ({ config, path, problem });
+  const state = (): ConfigFile => ({ config, path, problem });
 
   function take(next: string): void {
     if (next === text) return;
@@ -76,7 +79,7 @@ export async function openConfig(options: {
   });
   watcher.on('error', (error) => logger.warn({ err: error }, 'config.json is not watched any more'));
 
-  async function write(key: string, change: (before: Json | undefined) => Json): Promise<ConfigState> {
+  async function write(key: string, change: (before: Json | undefined) => Json): Promise<ConfigFile> {
     return queue.run('write', async () => {
       const fresh = await readText(path);
       const parsed = parseConfig(fresh);

@@ -1,29 +1,55 @@
-import { readFile, rename } from 'node:fs/promises';
+import { copyFile, readFile, rename, stat } from 'node:fs/promises';
 import { SchmuxError } from '../../contract/errors.js';
 import { emptyState, STATE_VERSION, stateSchema, type State } from './state-schema.js';
+import { salvage } from './state-salvage.js';
 
-/** `set_aside` names the unreadable file's new place; `from_backup` says that the last good state was loaded instead. */
-export type LoadedState = { state: State; set_aside: string | null; from_backup: boolean };
+/**
+ * `set_aside` names where the unreadable file (or the one with unreadable rows) was kept; `from_backup` says that the last
+ * good state was loaded instead, `dropped` how many rows could not be read. `seen` is how the file looked (`seenAs`).
+ */
+export type LoadedState = {
+  state: State;
+  set_aside: string | null;
+  from_backup: boolean;
+  dropped: number;
+  seen: string | null;
+};
 
 /**
  * Reads state.json. Missing: an empty state. Unreadable (cut, NULs, not JSON, not ours): moved to
- * `state.json.corrupt-<time>`, never overwritten, and the backup is loaded. Newer than this schmux: STATE_NEWER, untouched.
+ * `state.json.corrupt-<time>`, never overwritten, and the backup is loaded. Single rows that cannot be read: a copy of the
+ * file is kept there, the others are loaded. Newer than this schmux: STATE_NEWER, untouched.
  */
 export async function loadState(path: string, now: () => number): Promise<LoadedState> {
+  const seen = await seenAs(path);
   const main = await read(path);
-  if (main.kind === 'ok') return { state: main.state, set_aside: null, from_backup: false };
-  const backup = await read(`${path}.bak`);
-  let setAside: string | null = null;
-  if (main.kind === 'unreadable') {
-    setAside = `${path}.corrupt-${new Date(now()).toISOString().replaceAll(':', '-')}`;
-    await rename(path, setAside);
+  const aside = `${path}.corrupt-${new Date(now()).toISOString().replaceAll(':', '-')}`;
+  if (main.kind === 'ok') {
+    const { state, dropped } = main;
+    if (dropped > 0) await copyFile(path, aside);
+    return { state, dropped, seen, set_aside: dropped > 0 ? aside : null, from_backup: false };
   }
+  const backup = await read(`${path}.bak`);
+  if (main.kind === 'unreadable') await rename(path, aside);
+  const set_aside = main.kind === 'unreadable' ? aside : null;
   // A missing file with a backup beside it is a first rename that never came: the backup is the state.
-  if (backup.kind === 'ok') return { state: backup.state, set_aside: setAside, from_backup: true };
-  return { state: emptyState(), set_aside: setAside, from_backup: false };
+  if (backup.kind === 'ok')
+    return { state: backup.state, dropped: backup.dropped, seen: null, set_aside, from_backup: true };
+  return { state: emptyState(), dropped: 0, seen: null, set_aside, from_backup: false };
 }
 
-type Read = { kind: 'ok'; state: State } | { kind: 'missing' } | { kind: 'unreadable' };
+/** What changes whenever anyone writes the file or puts another in its place; null when there is none. */
+export async function seenAs(path: string): Promise<string | null> {
+  try {
+    const { ino, mtimeNs, size } = await stat(path, { bigint: true });
+    return `${ino}:${mtimeNs}:${size}`;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+type Read = { kind: 'ok'; state: State; dropped: number } | { kind: 'missing' } | { kind: 'unreadable' };
 
 async function read(path: string): Promise<Read> {
   let text: string;
@@ -53,5 +79,7 @@ async function read(path: string): Promise<Read> {
     );
   }
   const parsed = stateSchema.safeParse(json);
-  return parsed.success ? { kind: 'ok', state: parsed.data } : { kind: 'unreadable' };
+  if (parsed.success) return { kind: 'ok', state: parsed.data, dropped: 0 };
+  const saved = salvage(json);
+  return saved === null ? { kind: 'unreadable' } : { kind: 'ok', ...saved };
 }

@@ -1,10 +1,12 @@
-import { copyFile, rename } from 'node:fs/promises';
-import { toSchmuxError } from '../../contract/errors.js';
+import { copyFile } from 'node:fs/promises';
+import { SchmuxError, toSchmuxError } from '../../contract/errors.js';
 import { writeFileAtomic } from '../lib/atomic-file.js';
 import type { Clock } from '../lib/clock.js';
 import type { CrashPoint } from '../lib/crash-point.js';
 import type { Stop } from '../lib/emitter.js';
 import type { Logger } from '../lib/logger.js';
+import { keepBackup } from './state-backup.js';
+import { seenAs } from './state-load.js';
 import type { SessionRecord, State, WorkspaceRecord } from './state-schema.js';
 
 /** Activity and view times wait this long for company; lifecycle changes never wait. Unit: ms. */
@@ -33,11 +35,15 @@ export type StateStore = {
 export type StateStoreOptions = {
   path: string;
   initial: State;
+  /** How the file looked when it was loaded (`seenAs`): a change by someone else is noticed by it. */
+  seen?: string | null;
   clock: Clock;
   logger: Logger;
   crashPoint: CrashPoint;
   /** Told of every failed save, and with null when one works again. */
   onFault: (error: Error | null) => void;
+  /** Someone else changed the file while it was ours; their version was kept at `path`. */
+  onEdited?: (path: string) => void;
 };
 
 /** The one writer of state.json: changes are made in memory, saves are queued, coalesced and atomic. */
@@ -51,14 +57,21 @@ export function createStateStore(options: StateStoreOptions): StateStore {
   let writing: Promise<void> = Promise.resolve();
   let timer: Stop | null = null;
   let faulty = false;
+  /** As the file should look now; null when nobody knows. */
+  let seen = options.seen ?? null;
+  /** Only what was forced to the disk is worth keeping as the backup. */
+  let durable = true;
 
   async function write(sync: boolean): Promise<void> {
     dirty = false;
     const text = `${JSON.stringify({ ...rest, sessions: [...sessions.values()], workspaces: [...workspaces.values()] }, null, 2)}\n`;
-    crashPoint('state.before_write');
     try {
-      await keepBackup();
-      await writeFileAtomic(path, text, { sync });
+      crashPoint('state.before_write');
+      if (!(await keepEdited()) && durable) await keepBackup(path);
+      crashPoint('state.after_backup');
+      await writeFileAtomic(path, text, { sync, at: (step) => crashPoint(`state.${step}`) });
+      seen = await seenAs(path);
+      durable = sync;
     } catch (error) {
       dirty = true;
       faulty = true;
@@ -72,14 +85,16 @@ export function createStateStore(options: StateStoreOptions): StateStore {
     faulty = false;
   }
 
-  /** The last state that was written whole; a copy first, so that there is never a moment without both. */
-  async function keepBackup(): Promise<void> {
-    try {
-      await copyFile(path, `${path}.bak.tmp`);
-      await rename(`${path}.bak.tmp`, `${path}.bak`);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    }
+  /** What a person (or a program) did to the file while it was ours is not taken over, and not lost either. */
+  async function keepEdited(): Promise<boolean> {
+    const now = await seenAs(path);
+    if (seen === null || now === null || now === seen) return false;
+    const kept = `${path}.edited-${new Date(clock.now()).toISOString().replaceAll(':', '-')}`;
+    await copyFile(path, kept);
+    seen = null;
+    logger.warn({ kept }, 'state.json was changed by someone else; their version was kept');
+    options.onEdited?.(kept);
+    return true;
   }
 
   /** Everyone who asks while a save runs shares the next one. */
@@ -105,17 +120,28 @@ export function createStateStore(options: StateStoreOptions): StateStore {
   }
 
   function table<T extends { id: string }>(rows: Map<string, T>): Table<T> {
+    /** What could not be saved when it was new does not exist: its maker is told so, and nobody else was. */
+    async function saveNew(fresh: T[]): Promise<void> {
+      try {
+        await save(true);
+      } catch (error) {
+        for (const row of fresh) if (rows.get(row.id) === row) rows.delete(row.id);
+        throw fresh.length === 0 ? error : notSaved(error);
+      }
+    }
     return {
       all: () => [...rows.values()],
       get: (id) => rows.get(id),
       async put(row, saved) {
+        const fresh = rows.has(row.id) ? [] : [row];
         rows.set(row.id, row);
-        if (saved === 'durable') await save(true);
+        if (saved === 'durable') await saveNew(fresh);
         else later(LAZY_SAVE_MS);
       },
       async putAll(many) {
+        const fresh = many.filter((row) => !rows.has(row.id));
         for (const row of many) rows.set(row.id, row);
-        if (many.length > 0) await save(true);
+        if (many.length > 0) await saveNew(fresh);
       },
       async remove(id) {
         if (rows.delete(id)) await save(true);
@@ -133,4 +159,13 @@ export function createStateStore(options: StateStoreOptions): StateStore {
       else await writing;
     },
   };
+}
+
+function notSaved(error: unknown): SchmuxError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return new SchmuxError(
+    code === 'ENOSPC' ? 'DISK_FULL' : 'SAVE_FAILED',
+    `Nothing was started, since it could not be written to state.json: ${message}.`,
+    { hint: 'Make room on the disk that holds ~/.schmux, or make it writable, and try again.', cause: error },
+  );
 }

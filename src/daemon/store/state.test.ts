@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../lib/clock.js';
+import { createCrashPoint } from '../lib/crash-point.js';
 import { silentLogger } from '../lib/logger.js';
 import { loadState } from './state-load.js';
 import { emptyState, type State, type WorkspaceRecord } from './state-schema.js';
-import { createStateStore } from './state-store.js';
+import { createStateStore, type StateStoreOptions } from './state-store.js';
 
 let folder: string;
 let path: string;
@@ -28,8 +29,9 @@ const row = (id: string): WorkspaceRecord => ({
   base_commit: null,
 });
 
-function open(initial: State = emptyState()) {
+function open(initial: State = emptyState(), over: Partial<StateStoreOptions> = {}) {
   const faults: (Error | null)[] = [];
+  const edits: string[] = [];
   const store = createStateStore({
     path,
     initial,
@@ -37,8 +39,10 @@ function open(initial: State = emptyState()) {
     logger: silentLogger,
     crashPoint: () => undefined,
     onFault: (error) => faults.push(error),
+    onEdited: (kept) => edits.push(kept),
+    ...over,
   });
-  return { store, faults };
+  return { store, faults, edits };
 }
 
 const load = () => loadState(path, () => 0);
@@ -86,14 +90,102 @@ describe('state store', () => {
     });
     await expect(other.workspaces.put(row('w-2'), 'durable')).rejects.toThrow(/ENOENT/);
     expect(faults.at(-1)).toBeInstanceOf(Error);
-    expect(other.workspaces.get('w-2')).toBeDefined();
+    // What is new and not saved does not exist; who asked for it was told so.
+    expect(other.workspaces.get('w-2')).toBeUndefined();
     expect((await load()).state.workspaces).toHaveLength(1);
+  });
+
+  it('takes back new rows that could not be saved, and keeps what is true of the old ones', async () => {
+    const crashPoint = createCrashPoint({ FAIL_AT: 'state.written=ENOSPC*2' });
+    await open().store.workspaces.put(row('w-1'), 'durable');
+    const { store, faults } = open((await load()).state, { crashPoint });
+    await expect(store.workspaces.putAll([row('w-2'), row('w-3')])).rejects.toMatchObject({
+      code: 'DISK_FULL',
+    });
+    expect(store.workspaces.all().map(({ id }) => id)).toEqual(['w-1']);
+    await expect(store.workspaces.put({ ...row('w-1'), branch: 'b' }, 'durable')).rejects.toThrow(/ENOSPC/);
+    expect(store.workspaces.get('w-1')).toMatchObject({ branch: 'b' });
+    expect((await load()).state.workspaces).toMatchObject([{ id: 'w-1', branch: null }]);
+    await store.flush();
+    expect((await load()).state.workspaces).toMatchObject([{ id: 'w-1', branch: 'b' }]);
+    expect(faults.at(-1)).toBe(null);
+    expect((await readdir(folder)).sort()).toEqual(['state.json', 'state.json.bak']);
+  });
+
+  it('keeps what someone else wrote into its file, and does not take it for the backup', async () => {
+    await open().store.workspaces.put(row('w-1'), 'durable');
+    const { state, seen } = await load();
+    const { store, edits } = open(state, { seen });
+    await store.workspaces.put(row('w-2'), 'durable');
+    await writeFile(path, 'mine');
+    await store.workspaces.put(row('w-3'), 'durable');
+    expect(edits).toHaveLength(1);
+    expect(await readFile(edits[0] ?? '', 'utf8')).toBe('mine');
+    expect((await load()).state.workspaces).toHaveLength(3);
+    expect(await readFile(`${path}.bak`, 'utf8')).toContain('"w-1"');
+    await store.workspaces.put(row('w-4'), 'durable');
+    expect(edits).toHaveLength(1);
+  });
+
+  it('notices an edit made before its own first write', async () => {
+    await open().store.workspaces.put(row('w-1'), 'durable');
+    const { state, seen } = await load();
+    const { store, edits } = open(state, { seen });
+    await writeFile(path, '{}');
+    await store.workspaces.put(row('w-2'), 'durable');
+    expect(edits).toHaveLength(1);
   });
 });
 
 describe('loadState', () => {
   it('starts empty without a file', async () => {
-    expect(await load()).toEqual({ state: emptyState(), set_aside: null, from_backup: false });
+    expect(await load()).toEqual({
+      state: emptyState(),
+      set_aside: null,
+      from_backup: false,
+      dropped: 0,
+      seen: null,
+    });
+  });
+
+  it('loads every row that can be read when one cannot, and keeps a copy of the file', async () => {
+    const text = JSON.stringify({
+      version: 1,
+      mine: 1,
+      workspaces: [row('w-1'), { ...row('w-2'), status: 'gone' }, 7, row('w-1')],
+    });
+    await writeFile(path, text);
+    const loaded = await load();
+    expect(loaded).toMatchObject({
+      from_backup: false,
+      dropped: 3,
+      state: { mine: 1, workspaces: [row('w-1')] },
+    });
+    expect(await readFile(loaded.set_aside ?? '', 'utf8')).toBe(text);
+  });
+
+  it.each(['', '{}', '[]', 'null', '7', '"x"', '{"version":1,"sessions":{}}', '{"version":0}'])(
+    'sets aside what is no state of ours: %s',
+    async (text) => {
+      await writeFile(path, text);
+      const loaded = await load();
+      expect(loaded.state).toEqual(emptyState());
+      expect(await readFile(loaded.set_aside ?? '', 'utf8')).toBe(text);
+    },
+  );
+
+  it('reads anything at all without throwing, and never less than was good', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.json(), fc.array(fc.jsonValue(), { maxLength: 4 }), async (text, rows) => {
+        await writeFile(path, text);
+        await load();
+        await writeFile(path, JSON.stringify({ version: 1, workspaces: [...rows, row('w-1')] }));
+        const { state } = await load();
+        expect(state.workspaces.map(({ id }) => id)).toContain('w-1');
+        await rm(path, { force: true });
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it('sets a file aside that was cut anywhere, and loads the backup', async () => {

@@ -1,0 +1,35 @@
+import { afterEach, expect, it, vi } from 'vitest';
+import { createCrashPoint } from './crash-point.js';
+
+const kill = vi.spyOn(process, 'kill').mockReturnValue(true);
+afterEach(() => kill.mockClear());
+
+function deathAt(asked: string): number | null {
+  const at = createCrashPoint({ CRASH_AT: asked });
+  for (const [index, name] of ['a', 'b', 'a', 'b', 'a'].entries()) {
+    at(name);
+    if (kill.mock.calls.length > 0) return index;
+  }
+  return null;
+}
+
+it.each([
+  ['a', 0],
+  ['b', 1],
+  ['b#2', 3],
+  ['#3', 2],
+  ['c', null],
+  ['#9', null],
+])('dies at %s', (asked, index) => {
+  expect(deathAt(asked)).toBe(index);
+});
+
+it('fails as often as it was asked to, and never without', () => {
+  const at = createCrashPoint({ FAIL_AT: 'a=ENOSPC*2' });
+  at('b');
+  expect(() => at('a')).toThrow(expect.objectContaining({ code: 'ENOSPC' }));
+  expect(() => at('a')).toThrow();
+  at('a');
+  createCrashPoint({})('a');
+  expect(kill).not.toHaveBeenCalled();
+});
