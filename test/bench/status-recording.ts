@@ -44,13 +44,14 @@ export type Recording = {
 /** Every recording below a folder of agents, sorted by id. */
 export function listRecordings(dir: string): string[] {
   const folders = (at: string): string[] =>
-    readdirSync(at).filter((name) => statSync(path.join(at, name)).isDirectory());
+    readdirSync(at)
+      .filter((name) => statSync(path.join(at, name)).isDirectory())
+      .sort();
   return folders(dir)
     .flatMap((agent) => folders(path.join(dir, agent)).map((scenario) => `${agent}/${scenario}`))
     .filter(
       (id) => existsSync(path.join(dir, id, 'meta.json')) && existsSync(path.join(dir, id, 'raw.log.gz')),
-    )
-    .sort();
+    );
 }
 
 function byteEvents(dir: string, startedMs: number): RecordedEvent[] {

@@ -1,6 +1,6 @@
 import xterm from '@xterm/headless';
 import { createReader } from '../../src/daemon/attention/reader.js';
-import type { Reader } from '../../src/daemon/attention/reader.js';
+import type { Reader, ReaderDeps } from '../../src/daemon/attention/reader.js';
 import { readScreen } from '../../src/daemon/attention/screen.js';
 import type { Recording } from './status-recording.js';
 
@@ -11,6 +11,7 @@ export type GivenVerdict = {
   rule: string;
   reason: string;
 };
+export type Knowledge = NonNullable<ReaderDeps['knowledge']>;
 export type Replay = { recording: string; verdicts: GivenVerdict[]; reads: number };
 
 type Emulator = { terminal: xterm.Terminal; parse(bytes: Uint8Array): void };
@@ -36,13 +37,13 @@ export function parseOnly(recording: Recording): void {
  * Plays one recording through the real reader on a simulated clock: bytes, sizes and process facts at their own times,
  * ticks when the reader asks for them.
  */
-export function replay(recording: Recording, genericOnly: boolean): Replay {
+export function replay(recording: Recording, knowledge: Knowledge): Replay {
   const { terminal, parse } = emulator(recording.size);
   let reads = 0;
   const reader: Reader = createReader({
     agent: recording.agent,
     startedAtMs: 0,
-    genericOnly,
+    knowledge,
     terminal: {
       write: () => undefined,
       screen: (cursorVisible) => {

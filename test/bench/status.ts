@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { listRecordings, loadRecording } from './status-recording.js';
 import { parseOnly, replay } from './status-replay.js';
-import type { Replay } from './status-replay.js';
+import type { Knowledge, Replay } from './status-replay.js';
 import type { Recording } from './status-recording.js';
 import { score } from './status-score.js';
 import type { Scores } from './status-score.js';
@@ -26,7 +26,7 @@ const PASSES = 3;
 const MIN_READS = 4000;
 
 /** The price of 100 sessions that all print at once: of the reader alone, from the seconds in which something was printed. */
-function costOf(recordings: readonly Recording[], replays: readonly Replay[], generic: boolean): string {
+function costOf(recordings: readonly Recording[], replays: readonly Replay[], knowledge: Knowledge): string {
   const printing = recordings.map(
     ({ events }) =>
       new Set(events.flatMap((event) => (event.type === 'bytes' ? [Math.floor(event.atMs / 1000)] : [])))
@@ -41,7 +41,7 @@ function costOf(recordings: readonly Recording[], replays: readonly Replay[], ge
     }) / times;
   const best = (work: (recording: Recording) => void): number =>
     Math.min(...Array.from({ length: PASSES }, () => pass(work)));
-  const ms = best((recording) => void replay(recording, generic)) - best(parseOnly);
+  const ms = best((recording) => void replay(recording, knowledge)) - best(parseOnly);
   const perRead = (ms / Math.max(1, reads)) * 1000;
   return [
     `cost: ${reads} screens read in ${seconds} s with output, ${perRead.toFixed(0)} µs each with its bytes and verdict`,
@@ -67,7 +67,7 @@ function report(scores: Scores): string {
 }
 
 /**
- * `npm run bench -- status [--corpus DIR] [--verdicts FILE] [--generic] [--only TEXT]`: replays recordings through the
+ * `npm run bench -- status [--corpus DIR] [--verdicts FILE] [--generic | --screen-only] [--only TEXT]`: replays recordings through the
  * real reader and scores its verdicts. Without a corpus it takes the product's own small selection.
  */
 function statusBench(argv: readonly string[]): void {
@@ -77,20 +77,22 @@ function statusBench(argv: readonly string[]): void {
       corpus: { type: 'string', default: FIXTURES },
       verdicts: { type: 'string' },
       generic: { type: 'boolean', default: false },
+      'screen-only': { type: 'boolean', default: false },
       only: { type: 'string', default: '' },
     },
   });
+  const knowledge: Knowledge = values['screen-only'] ? 'screen' : values.generic ? 'generic' : 'agent';
   const recordings = listRecordings(values.corpus)
     .filter((id) => id.includes(values.only))
     .map((id) => loadRecording(values.corpus, id));
-  const replays = recordings.map((recording) => replay(recording, values.generic));
+  const replays = recordings.map((recording) => replay(recording, knowledge));
   if (values.verdicts !== undefined)
     writeFileSync(
       values.verdicts,
       replays.map(({ recording, verdicts }) => `${JSON.stringify({ recording, verdicts })}\n`).join(''),
     );
   const given = recordings.map(({ id, meta }, i) => ({ id, meta, verdicts: replays[i]?.verdicts ?? [] }));
-  process.stdout.write(`${report(score(given))}\n${costOf(recordings, replays, values.generic)}\n`);
+  process.stdout.write(`${report(score(given))}\n${costOf(recordings, replays, knowledge)}\n`);
 }
 
 statusBench(process.argv.slice(2));

@@ -4,15 +4,22 @@ import type { Screen } from './screen.js';
 import { plainText } from './untrusted.js';
 
 const EDGE = /[─━═▄▀▁▔╴╶]/g;
-/** The first thing on the line is drawn; nearly all lines fail this, which keeps the rest cheap. */
-const DRAWN = /^\s*[\u2500-\u259f]/;
+/** True when the first thing on the line is drawn (U+2500 to U+259F); nearly all lines fail this, which keeps the rest cheap. */
+function startsDrawn(text: string): boolean {
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    if (code !== 0x20) return code >= 0x2500 && code <= 0x259f;
+  }
+  return false;
+}
+
 const EDGE_START = /^[╭┌╔┏╻╰└╚┗╹├╠]?[─━═▄▀▁▔]{2}/;
 /** Shortest drawn line that counts as an edge of something, in cells. */
 const MIN_EDGE = 8;
 
 /** True for a drawn horizontal line: a rule, the top or the bottom of a box, also with a title in it. */
 export function isEdge(text: string): boolean {
-  if (!DRAWN.test(text)) return false;
+  if (!startsDrawn(text)) return false;
   const line = text.trim();
   if (line.length < MIN_EDGE || !EDGE_START.test(line)) return false;
   return (line.match(EDGE)?.length ?? 0) >= line.length * 0.4;

@@ -91,10 +91,13 @@ export function moved(motion: Motion, seen: { before: View | null; now: View; at
     return { ...STILL, transcriptAt: at, live };
   const near = (times: readonly number[]): number[] => times.filter((time) => at - time <= MOTION_MS);
   const changed = !sameLines(before.transcript, now.transcript);
-  const turned = hasTurned([...before.status, ...before.footer], [...now.status, ...now.footer]);
+  // A footer that says so needs no further proof, and finding it costs more than all the rest.
+  const said = now.busy.some((busy) => busy.believed === 'shown');
+  const turned = !said && hasTurned([...before.status, ...before.footer], [...now.status, ...now.footer]);
+  const grew = !said && changed && hasGrown(before.transcript, now.transcript);
   return {
     transcriptAt: changed ? at : motion.transcriptAt,
-    grew: near([...motion.grew, ...(changed && hasGrown(before.transcript, now.transcript) ? [at] : [])]),
+    grew: near([...motion.grew, ...(grew ? [at] : [])]),
     turns: near([...motion.turns, ...(turned ? [at] : [])]),
     draftAt: before.draft === now.draft ? motion.draftAt : at,
     live,

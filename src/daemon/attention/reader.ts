@@ -47,8 +47,11 @@ export type ReaderDeps = {
   agent: string;
   terminal: TerminalPort;
   startedAtMs: number;
-  /** Leaves the agent's own rules aside, to measure how well unknown agents are read. */
-  genericOnly?: boolean;
+  /**
+   * What may be used, to measure how well unknown agents are read: the agent's own rules as well (`agent`, the normal
+   * case), only what holds for all (`generic`), or of that only what is on the screen (`screen`: no titles, no reports).
+   */
+  knowledge?: 'agent' | 'generic' | 'screen';
 };
 
 // Screens cost most, so they are read at most this often while bytes come (ms).
@@ -70,7 +73,8 @@ const isTelling = (event: SignalEvent): boolean =>
 /** The stateful shell around the pure parts: keeps the latest facts, decides when to look, remembers the verdict. */
 export function createReader(deps: ReaderDeps): Reader {
   const parser = createSignalParser();
-  let facts: Facts = noFacts(deps.genericOnly === true ? generic : findRules(deps.agent));
+  const knowledge = deps.knowledge ?? 'agent';
+  let facts: Facts = noFacts(knowledge === 'agent' ? findRules(deps.agent) : generic);
   let settled: Settled = { verdict: { ...UNKNOWN, since: deps.startedAtMs }, pending: null };
   let fused: Fused = { claim: UNKNOWN, candidates: [], until: undefined };
   let dirtySince: number | null = null;
@@ -102,7 +106,8 @@ export function createReader(deps: ReaderDeps): Reader {
 
   return {
     feed(bytes, atMs) {
-      const events = parser.push(bytes);
+      const all = parser.push(bytes);
+      const events = knowledge === 'screen' ? all.filter((event) => event.type === 'mode') : all;
       let { signals } = facts;
       for (const event of events) signals = withSignal(signals, event, atMs);
       if (events.some(isTelling)) hot = true;

@@ -15,8 +15,8 @@ describe('recordings of real agents', () => {
 
   it.each(ids)('%s is read right, with its own rules and without', (id) => {
     const recording = loadRecording(DIR, id);
-    for (const genericOnly of [false, true]) {
-      const { verdicts } = replay(recording, genericOnly);
+    for (const knowledge of ['agent', 'generic'] as const) {
+      const { verdicts } = replay(recording, knowledge);
       const { wrong, false_blocked: falseBlocked, flaps } = score([{ id, meta: recording.meta, verdicts }]);
       expect({ wrong, falseBlocked, flaps }).toEqual({ wrong: [], falseBlocked: 0, flaps: 0 });
     }

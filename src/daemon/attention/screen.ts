@@ -96,6 +96,9 @@ function readStyle(line: IBufferLine, length: number, cell: IBufferCell): StyleR
   return runs;
 }
 
+/** The rows read last from each terminal: most are the same the next time. */
+const lastRows = new WeakMap<Terminal, readonly Row[]>();
+
 /**
  * Reads the visible screen of a headless terminal. Valid until the terminal is written to again: `style` looks at it
  * on demand, because reading the colour of every cell costs fifty times the text.
@@ -103,14 +106,22 @@ function readStyle(line: IBufferLine, length: number, cell: IBufferCell): StyleR
 export function readScreen(terminal: Terminal, cursorVisible: boolean): Screen {
   const buffer = terminal.buffer.active;
   const rows: Row[] = [];
+  const before = lastRows.get(terminal) ?? [];
   const cell = buffer.getNullCell();
   for (let y = 0; y < terminal.rows; y += 1) {
     const line = buffer.getLine(buffer.baseY + y);
     const text = line?.translateToString(true) ?? '';
-    const row: Row = { text, wrapped: line?.isWrapped ?? false };
+    const wrapped = line?.isWrapped ?? false;
+    const same = before[y];
+    if (same?.text === text && same.wrapped === wrapped) {
+      rows.push(same);
+      continue;
+    }
+    const row: Row = { text, wrapped };
     if (line !== undefined && UNEVEN.test(text)) row.columns = readColumns(line, text.length, cell);
     rows.push(row);
   }
+  lastRows.set(terminal, rows);
   return {
     cols: terminal.cols,
     rows,

@@ -33,8 +33,10 @@ const taken = (modes: Modes): boolean => modes.alternate || modes.focus || modes
 
 function withMode(state: SignalState, event: SignalEvent & { type: 'mode' }, at: number): SignalState {
   if (event.mode === 'paste') return state;
-  if (event.mode === 'cursor') return { ...state, cursorVisible: event.on };
+  if (event.mode === 'cursor')
+    return state.cursorVisible === event.on ? state : { ...state, cursorVisible: event.on };
   if (event.mode === 'sync') return { ...state, syncSince: event.on ? (state.syncSince ?? at) : null };
+  if (state.modes[event.mode] === event.on) return state;
   const modes = { ...state.modes, [event.mode]: event.on };
   if (taken(modes)) return { ...state, modes, restoredAt: null };
   return { ...state, modes, restoredAt: taken(state.modes) ? at : state.restoredAt };
