@@ -116,18 +116,31 @@ test('an empty repository gives an empty workspace on the branch asked for', asy
 test('ten spawns at once share one fetch and get ten numbers', async () => {
   await world.origin('shop');
   const workspaces = world.workspaces();
-  const watchers = Array.from({ length: 10 }, watch);
-  const records = await Promise.all(
-    watchers.map(async (watcher) =>
-      workspaces.prepare(await workspaces.reserve(await workspaces.check({ repo: 'shop' })), watcher),
-    ),
+  const ten = async () => {
+    const reserved = await Promise.all(
+      Array.from({ length: 10 }, async () => workspaces.reserve(await workspaces.check({ repo: 'shop' }))),
+    );
+    const watchers = reserved.map(watch);
+    const records = await Promise.all(
+      reserved.map((record, index) => workspaces.prepare(record, watchers[index]!)),
+    );
+    expect(watchers.every(({ seen }) => seen.some((progress) => progress.phase === 'checkout'))).toBe(true);
+    return records;
+  };
+  const first = await ten();
+  expect([await world.calls('--bare'), await world.calls('fetch')].map((calls) => calls.length)).toEqual([
+    1, 0,
+  ]);
+  const second = await ten();
+  expect([await world.calls('--bare'), await world.calls('fetch')].map((calls) => calls.length)).toEqual([
+    1, 1,
+  ]);
+  const ids = [...first, ...second].map((record) => record.id);
+  expect(ids.sort()).toEqual(
+    Array.from({ length: 20 }, (_, index) => `shop-${String(index + 1).padStart(3, '0')}`),
   );
-  expect(records.map((record) => record.id).sort()).toEqual(
-    Array.from({ length: 10 }, (_, index) => `shop-${String(index + 1).padStart(3, '0')}`),
-  );
-  expect(records.every((record) => record.status === 'ready')).toBe(true);
-  expect(watchers.every(({ seen }) => seen.some((progress) => progress.phase === 'checkout'))).toBe(true);
-  expect((await readdir(world.root)).sort()).toEqual(records.map((record) => record.id).sort());
+  expect([...first, ...second].every((record) => record.status === 'ready')).toBe(true);
+  expect((await readdir(world.root)).sort()).toEqual(ids);
 });
 
 test('the record is on disk as preparing before anything else exists', async () => {

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createGitWorld, spawnWorkspace, treeHash, writeFiles, type GitWorld } from '../support/git-world.js';
@@ -34,8 +34,8 @@ async function ownClone(canary: string): Promise<string> {
   await mkdir(join(path, '.git/hooks'), { recursive: true });
   for (const hook of ['post-index-change', 'reference-transaction', 'post-checkout', 'pre-commit'])
     await writeFile(join(path, '.git/hooks', hook), `#!/bin/sh\n${touch} </dev/null\n`, { mode: 0o755 });
-  // A stat-dirty file: whatever refreshes the index would write it.
-  await writeFile(join(path, 'b.bin'), 'b\n');
+  // A file that git must read to know that it is unchanged: whatever refreshes the index would write it.
+  await utimes(join(path, 'b.bin'), 1e9, 1e9);
   return path;
 }
 

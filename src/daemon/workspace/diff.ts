@@ -6,6 +6,7 @@ import { diffBase } from './diff-base.js';
 import { parseRawNumstat, splitPatch, type ChangedFile } from './diff-parse.js';
 import { untrackedFile } from './diff-untracked.js';
 import { expectOutput, type Git } from './git.js';
+import { withIndexCopy } from './index-copy.js';
 
 /** What a page shows of one file without being asked for it alone. Unit: bytes. */
 const FILE_MAX = 256 * 1024;
@@ -24,6 +25,9 @@ const DIFF_TIMEOUT_MS = 20_000;
 const PLAIN = [
   // A file named `:(exclude)x` is that file.
   '--literal-pathspecs',
+  // A split index would be written in part into the repository, wherever the index itself is.
+  '-c',
+  'core.splitIndex=false',
   'diff',
   '--no-ext-diff',
   '--no-textconv',
@@ -52,18 +56,27 @@ export async function readDiff(
     await git.read(input.path, ['rev-parse', '--show-toplevel']),
     'The directory could not be read as a git repository',
   ).replace(/\n$/, '');
+  return withIndexCopy(top, (index) => compare(git, { ...input, top, index }));
+}
+
+async function compare(
+  git: Git,
+  input: DiffInput & { top: string; index: string },
+): Promise<{ base_commit: string | null; files: DiffFile[] }> {
+  const { top, index } = input;
   const base = await diffBase(git, top, input);
   const look = async (args: string[]) =>
     expectOutput(
-      await git.read(top, args, { timeoutMs: DIFF_TIMEOUT_MS }),
+      await git.read(top, args, { timeoutMs: DIFF_TIMEOUT_MS, index }),
       'The changes could not be listed',
     );
   const [listing, conflicts, others] = await Promise.all([
     look([...PLAIN, '--raw', '--numstat', '-z', base.tree, '--']),
-    look(['diff', '--name-only', '--diff-filter=U', '--no-relative', '-z', '--']),
+    look(['ls-files', '--unmerged', '-z']),
     look(['ls-files', '--others', '--exclude-standard', '-z']),
   ]);
-  const conflicted = new Set(conflicts.split('\0'));
+  // "<mode> <id> <stage>\t<path>"
+  const conflicted = new Set(conflicts.split('\0').map((entry) => entry.slice(entry.indexOf('\t') + 1)));
   const changed = parseRawNumstat(listing).map((file) =>
     conflicted.has(file.path) ? { ...file, status: 'conflicted' as const } : file,
   );
@@ -74,14 +87,14 @@ export async function readDiff(
   const added = untracked.filter(wanted).slice(0, FILES_MAX - tracked.length);
   if (input.only !== undefined && tracked.length + added.length === 0)
     throw new SchmuxError('NOT_FOUND', 'That file has no changes.', { hint: 'Reload the list of changes.' });
-  const { files, left } = await addPatches({ git, top, tree: base.tree, perFile }, tracked);
+  const { files, left } = await addPatches({ git, top, index, tree: base.tree, perFile }, tracked);
   return {
     base_commit: base.commit,
     files: [...files, ...(await addUntracked({ top, perFile, left }, added))],
   };
 }
 
-type PatchContext = { git: Git; top: string; tree: string; perFile: number };
+type PatchContext = { git: Git; top: string; index: string; tree: string; perFile: number };
 
 async function addPatches(
   context: PatchContext,
@@ -117,11 +130,12 @@ async function mayBeShown(context: PatchContext, file: ChangedFile): Promise<boo
 }
 
 async function patchesOf(context: PatchContext, files: ChangedFile[]): Promise<Map<string, string>> {
-  const { git, top, tree, perFile } = context;
+  const { git, top, index, tree, perFile } = context;
   if (files.length === 0) return new Map();
   const paths = files.flatMap((file) => (file.old_path === null ? [file.path] : [file.old_path, file.path]));
   const result = await git.read(top, [...PLAIN, '--patch', tree, '--', ...paths], {
     timeoutMs: DIFF_TIMEOUT_MS,
+    index,
     maxBytes: files.length === 1 ? perFile * 2 : TOTAL_MAX,
   });
   const pieces = result.truncated || result.code !== 0 ? [] : splitPatch(result.stdout);

@@ -31,7 +31,14 @@ const READ_TIMEOUT_MS = 15_000;
 /** Output of a look; more than this is a directory nobody looks at as a list. Unit: bytes. */
 const READ_MAX_BYTES = 8 * 1024 * 1024;
 
-export type ReadOptions = { timeoutMs?: number; maxBytes?: number; input?: string; signal?: AbortSignal };
+export type ReadOptions = {
+  timeoutMs?: number;
+  maxBytes?: number;
+  input?: string;
+  signal?: AbortSignal;
+  /** Used, and written, in the place of the repository's own index. */
+  index?: string;
+};
 export type RunOptions = { timeoutMs: number; signal: AbortSignal; onStderr?: (text: string) => void };
 
 export type Git = {
@@ -67,7 +74,10 @@ export function createGit(deps: { env: Record<string, string> }): Git {
         [...SAFE, '-c', 'safe.bareRepository=explicit', '-C', directory, ...args],
         {
           cwd: '/',
-          env: readEnvironment(base, dirname(directory)),
+          env: {
+            ...readEnvironment(base, dirname(directory)),
+            ...(options.index === undefined ? {} : { GIT_INDEX_FILE: options.index }),
+          },
           timeoutMs: options.timeoutMs ?? READ_TIMEOUT_MS,
           maxBytes: options.maxBytes ?? READ_MAX_BYTES,
           ...(options.input === undefined ? {} : { input: options.input }),
