@@ -26,7 +26,7 @@ const ASK: Record<Exclude<WordKind, 'none' | 'file'>, Ask> = {
       description: branch ?? '',
     })),
   quick_launch: async (connection) =>
-    (await connection.call('configGet', {})).config.quick_launch.map(({ name, agent }) => ({
+    (await connection.call('configGet', {})).quick_launches.map(({ name, agent }) => ({
       value: name,
       description: agent,
     })),

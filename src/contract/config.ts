@@ -101,6 +101,8 @@ export type Config = z.infer<typeof configSchema>;
 /** What the settings page and `config get` see. `problem` says why the file as it is now is not in force. */
 export const configStateSchema = z.object({
   config: configSchema,
+  /** The configuration's own, then those that ship with the product. */
+  quick_launches: z.array(quickLaunchSchema),
   path: z.string(),
   problem: z.object({ message: z.string(), line: z.int().nullable() }).nullable(),
 });

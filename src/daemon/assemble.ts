@@ -26,7 +26,8 @@ export async function assemble(input: DaemonInput): Promise<Daemon> {
   const { home, env, version, logger } = input;
   const foundation = await layFoundation(input);
   const { clock, config, secrets, store, tmux, agents } = foundation;
-  const domain = buildDomain(input, foundation);
+  let where = { url: '', port: 0, socket: home.socket };
+  const domain = buildDomain(input, foundation, () => where.socket);
   const { registry, workspaces, places, terminals, screens, nudges, launcher, supervisor, board } = domain;
   const startedAt = isoTime(clock.now());
 
@@ -38,7 +39,6 @@ export async function assemble(input: DaemonInput): Promise<Daemon> {
     random: (bytes) => randomBytes(bytes),
     logger,
   });
-  let where = { url: '', port: 0, socket: '' };
   const info = (): DaemonInfo => ({
     pid: process.pid,
     version,
@@ -54,11 +54,18 @@ export async function assemble(input: DaemonInput): Promise<Daemon> {
       connected: tmux.connected(),
     },
   });
+  const settings = {
+    state: foundation.configState,
+    async set(key: string, value: unknown) {
+      await config.update(key, () => value);
+      return foundation.configState();
+    },
+  };
   const http = createHttp({
     implementation: {
       ...sessionRoutes(domain),
       ...placeRoutes({ workspaces, places }),
-      ...settingRoutes({ info, stop: input.onStop, agents, config, secrets }),
+      ...settingRoutes({ info, stop: input.onStop, agents, config: settings, secrets }),
     },
     keys,
     allowedHosts: () => config.current().allowed_hosts,

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { homedir } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { launch } from './agent/launch.js';
 import { createReader } from './attention/reader.js';
 import type { DaemonInput, Foundation } from './foundation.js';
@@ -23,11 +24,13 @@ import { createWorkspaces } from './workspace/workspaces.js';
 
 /** Lines that tmux itself keeps of a session, for people who attach; the log has everything. */
 const TMUX_HISTORY = 10_000;
+/** Agents' hooks report through it, per launch only. */
+const COMMAND_LINE = fileURLToPath(new URL('../../bin/schmux.js', import.meta.url));
 
 export type Domain = ReturnType<typeof buildDomain>;
 
 /** Sessions, workspaces, terminals and attention, each given what it needs of the others; nothing is started here. */
-export function buildDomain(input: DaemonInput, foundation: Foundation) {
+export function buildDomain(input: DaemonInput, foundation: Foundation, hookSocket: () => string) {
   const { home, env, version } = input;
   const { clock, logger, crashPoint, config, store, faults, tmux, agents, socketName } = foundation;
   const pause = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms));
@@ -102,7 +105,12 @@ export function buildDomain(input: DaemonInput, foundation: Foundation) {
   };
   const agentPort = {
     resolve: agents.resolve,
-    launch: (plan: Omit<Parameters<typeof launch>[0], 'umask'>) => launch({ ...plan, umask: input.userMask }),
+    launch: (plan: Omit<Parameters<typeof launch>[0], 'umask' | 'hookCommand'>) =>
+      launch({
+        ...plan,
+        umask: input.userMask,
+        hookCommand: [process.execPath, COMMAND_LINE, 'hook', '--socket', hookSocket()],
+      }),
   };
   const shared = {
     registry,
@@ -123,7 +131,10 @@ export function buildDomain(input: DaemonInput, foundation: Foundation) {
     ...shared,
     isStarting: launcher.busy,
     onPanes(panes: readonly PaneNow[]) {
-      for (const pane of panes) if (!pane.dead) nudges.foreground(pane.id, pane.command);
+      for (const pane of panes) {
+        screens.port.seen(pane);
+        if (!pane.dead) nudges.foreground(pane.id, pane.command);
+      }
     },
   });
   const end = createEnd({
@@ -167,7 +178,7 @@ export function buildDomain(input: DaemonInput, foundation: Foundation) {
       workspaces: places.list,
       workspace: places.find,
       agents: () => [...agents.current()],
-      config: config.state,
+      config: foundation.configState,
       faults: faults.all,
     },
     clock,

@@ -39,6 +39,12 @@ export function createScreens(terminals: Terminals): Screens {
         seats.set(id, seat);
         terminals.open(id, seat);
       },
+      seen({ id, session, pane, dead, cols, rows, attached }) {
+        if (!seats.has(id)) return;
+        const seat = { session, pane, live: !dead, cols, rows, attached };
+        seats.set(id, seat);
+        terminals.update(id, seat);
+      },
       ended(id) {
         const seat = seats.get(id);
         if (seat !== undefined) terminals.update(id, { ...seat, live: false });

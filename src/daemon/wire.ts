@@ -1,4 +1,5 @@
 import { watch } from 'node:fs';
+import { agentProblems } from './agent/problems.js';
 import type { Domain } from './domain.js';
 import type { Foundation } from './foundation.js';
 import { isoTime } from './lib/clock.js';
@@ -10,8 +11,8 @@ export function follow(foundation: Foundation, domain: Domain, session: { id: st
   const { nudges, screens } = domain;
   const { id, agent } = session;
   // A variant behaves like the tool under it.
-  const base = foundation.agents.current().find((entry) => entry.name === agent)?.base;
-  nudges.watch(id, base ?? agent);
+  const variant = foundation.config.current().variants.find((entry) => entry.name === agent);
+  nudges.watch(id, variant?.agent ?? agent);
   screens.recent(id).then(
     (bytes) => nudges.bytes(id, bytes),
     (error: unknown) => foundation.logger.warn({ session: id, err: error }, 'the log could not be read'),
@@ -33,6 +34,14 @@ export function wire(foundation: Foundation, domain: Domain, paths: { run: strin
     if (file === 'exits') supervisor.hint();
   });
   exits.on('error', (error) => logger.warn({ err: error }, 'exits are noticed by looking only'));
+
+  /** Well-formed settings that cannot work. */
+  const tellProblems = () => {
+    const [first] = agentProblems(config.current());
+    const hint = first === undefined ? '' : `Mend ${first.key} in the settings or in config.json.`;
+    faults.set('AGENT_INVALID', first === undefined ? null : { message: first.message, hint });
+  };
+  tellProblems();
 
   const stops: Stop[] = [
     () => exits.close(),
@@ -75,11 +84,15 @@ export function wire(foundation: Foundation, domain: Domain, paths: { run: strin
     }),
     config.onChange(() => {
       board.touch({ kind: 'config' }, true);
+      tellProblems();
       agents
         .configChanged()
         .catch((error: unknown) => logger.warn({ err: error }, 'agents could not be listed'));
     }),
-    agents.onChange(() => board.touch({ kind: 'agents' }, true)),
+    agents.onChange(() => {
+      board.touch({ kind: 'agents' }, true);
+      board.touch({ kind: 'config' }, true);
+    }),
     faultsChanged.on(() => board.touch({ kind: 'faults' }, true)),
   ];
   return () => stops.forEach((stop) => stop());

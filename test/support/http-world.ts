@@ -24,7 +24,7 @@ export const emptySnapshot = (): Snapshot => ({
   sessions: [],
   workspaces: [],
   agents: [],
-  config: { config: configSchema.parse({}), path: '/config.json', problem: null },
+  config: { config: configSchema.parse({}), quick_launches: [], path: '/config.json', problem: null },
   faults: [],
 });
 

@@ -103,7 +103,7 @@ export const command = defineCommand<Options>({
     const quick =
       options.quick === undefined
         ? undefined
-        : findQuickLaunch((await connection.call('configGet', {})).config.quick_launch, options.quick);
+        : findQuickLaunch((await connection.call('configGet', {})).quick_launches, options.quick);
     const request = spawnRequest({ ...flags, quick }, context);
     const outcomes = await spawnAll({ context, connection, options }, request);
     await reportSpawn(context, outcomes, options);

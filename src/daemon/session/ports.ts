@@ -57,6 +57,8 @@ export type PaneNow = {
   exitSignal: string | null;
   cols: number;
   rows: number;
+  /** Real terminals on the session. */
+  attached: number;
   /** The foreground program's name. */
   command: string;
 };
@@ -78,6 +80,8 @@ export type TmuxPort = {
 
 export type TerminalPort = {
   open(id: string, seat: { session: string; pane: string; live: boolean; cols: number; rows: number }): void;
+  /** What tmux says of the pane now: its size, and who else looks at it. */
+  seen(pane: PaneNow): void;
   /** The agent ended: the view stays, input does not. */
   ended(id: string): void;
   /** Forgets the session and deletes its log. */

@@ -59,7 +59,7 @@ describe('transition', () => {
   it('never goes backwards, never changes an end, and always stays a valid record', () => {
     fc.assert(
       fc.property(fc.array(fact, { maxLength: 30 }), (facts) => {
-        let record = spawning;
+        let record = spawning as SessionRecord;
         for (const next of facts) {
           const before = record;
           record = transition(record, next);

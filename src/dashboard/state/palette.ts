@@ -67,7 +67,7 @@ export function paletteGroups(app: App): PaletteGroup[] {
     value: 'Start',
     items: [
       item({ id: 'new', label: 'New session', note: '', keys: 'n', run: () => app.router.go(SPAWN) }),
-      ...(data?.config.config.quick_launch ?? []).map((quick) =>
+      ...(data?.config.quick_launches ?? []).map((quick) =>
         item({
           id: `quick ${quick.name}`,
           label: `Quick launch: ${quick.name}`,

@@ -12,7 +12,7 @@ export function QuickLaunches({
   chosen: string | null;
   onChoose: (quick: QuickLaunch) => void;
 }) {
-  const { quick_launch: quicks } = useConfig().config;
+  const { quick_launches: quicks } = useConfig();
   const choose = useEffectEvent((name: string | null) => {
     const quick = quicks.find((known) => known.name === name);
     if (quick !== undefined) onChoose(quick);
