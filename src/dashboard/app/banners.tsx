@@ -1,4 +1,4 @@
-import { CloudOff, FileWarning, TriangleAlert } from 'lucide-react';
+import { CloudOff, FileWarning, RefreshCw, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useApp, useData, useStore } from '../state/hooks.js';
 import { clockTime } from '../state/words.js';
@@ -9,6 +9,8 @@ export function Banners() {
   const connection = useStore(useApp().model, (model) => model.connection);
   const faults = useData((data) => data.faults);
   const config = useData((data) => data.config);
+  const version = useData((data) => data.version);
+  const loaded = useStore(useApp().model, (model) => model.loadedVersion);
   return (
     <div className={css.banners}>
       {connection.kind === 'offline' && (
@@ -16,6 +18,14 @@ export function Banners() {
           <b>Offline since {clockTime(connection.since)}.</b> The daemon does not answer, so this is how
           things were then. Your agents keep running in tmux. Start it with <code>schmux start</code>; this
           page comes back by itself.
+        </Banner>
+      )}
+      {version !== loaded && (
+        <Banner tone="warn" icon={<RefreshCw size={16} />} testId="version">
+          <b>schmux is now {version}.</b> This page is still {loaded}.{' '}
+          <button type="button" className={css.reload} onClick={() => window.location.reload()}>
+            Reload
+          </button>
         </Banner>
       )}
       {config.problem !== null && (

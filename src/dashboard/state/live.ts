@@ -53,7 +53,12 @@ export function createLive(deps: { window: Window; auth: Auth; model: Store<Mode
     const line = connectEvents({
       open: () => socket('/api/events'),
       key: auth.key,
-      onSnapshot: (snapshot) => model.set({ connection: { kind: 'open' }, data: dataOf(snapshot) }),
+      onSnapshot: (snapshot) =>
+        model.update(({ loadedVersion }) => ({
+          connection: { kind: 'open' },
+          data: dataOf(snapshot),
+          loadedVersion: loadedVersion ?? snapshot.version,
+        })),
       onChange: (changes) =>
         model.update((value) =>
           value.data === null ? value : { ...value, data: applyChanges(value.data, changes) },

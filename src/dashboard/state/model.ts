@@ -16,6 +16,8 @@ export type Connection =
 export type Model = {
   connection: Connection;
   data: Data | null;
+  /** The daemon's version when the page was loaded: this page's own. */
+  loadedVersion: string | null;
 };
 
 export type Data = {
@@ -27,7 +29,7 @@ export type Data = {
   faults: readonly Fault[];
 };
 
-export const emptyModel: Model = { connection: { kind: 'connecting' }, data: null };
+export const emptyModel: Model = { connection: { kind: 'connecting' }, data: null, loadedVersion: null };
 
 export function dataOf(snapshot: Snapshot): Data {
   return {

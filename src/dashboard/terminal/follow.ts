@@ -1,6 +1,12 @@
 import type { Terminal } from '@xterm/xterm';
 
-export type Follow = { following(): boolean; toLatest(): void; stop(): void };
+export type Follow = {
+  following(): boolean;
+  toLatest(): void;
+  /** The person was brought somewhere: decide by where that is. */
+  settle(): void;
+  stop(): void;
+};
 
 /** Keys that move through the scrollback (xterm.js takes them with Shift). */
 const SCROLL_KEYS = new Set(['PageUp', 'PageDown', 'Home', 'End']);
@@ -40,6 +46,7 @@ export function createFollow(terminal: Terminal, onChange: (following: boolean) 
   });
   return {
     following: () => following,
+    settle,
     toLatest: () => {
       terminal.scrollToBottom();
       set(true);

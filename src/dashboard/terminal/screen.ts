@@ -54,6 +54,8 @@ export function createScreen(host: HTMLElement, options: ScreenOptions): Screen 
     macOptionIsMeta: true,
     macOptionClickForcesSelection: true,
     theme: themeOf(host),
+    // As wide as the other scrollbars of the page. Unit: px.
+    overviewRuler: { width: 10 },
     linkHandler: {
       allowNonHttpProtocols: false,
       activate: openLink,

@@ -186,7 +186,11 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
     paste,
     takeOver: () => connection.takeOver(),
     toLatest: follow.toLatest,
-    toLookedLine: looked.show,
+    toLookedLine: () => {
+      looked.show();
+      tell({ lookedLine: false });
+      follow.settle();
+    },
     copy: () => void navigator.clipboard.writeText(terminal.getSelection()),
     find: (text, direction) => {
       const options = { decorations: { matchOverviewRuler: '#f2b84b', activeMatchColorOverviewRuler: '#f2b84b', matchBackground: '#7a5a14', activeMatchBackground: '#b47d0a' } }; // prettier-ignore

@@ -1,4 +1,4 @@
-import { ArrowDown, ClipboardCheck, Expand, Link2, PlugZap } from 'lucide-react';
+import { ArrowDown, ClipboardCheck, Expand, History, Link2, PlugZap } from 'lucide-react';
 import { useState } from 'react';
 import { PHONE, useApp, useCommands, useMedia, useStore } from '../state/hooks.js';
 import { Button } from '../ui/button.js';
@@ -106,6 +106,17 @@ export function TerminalFrame({ view, sessionId }: { view: SessionTerminal; sess
           <span className={css.link} data-testid="link-target">
             <Link2 size={14} aria-hidden /> {status.link}
           </span>
+        )}
+        {status.lookedLine && (
+          <Button
+            icon={<History size={14} />}
+            className={css.latest}
+            onClick={view.toLookedLine}
+            title="Goes to the line where you last looked"
+            data-testid="looked"
+          >
+            Since you last looked
+          </Button>
         )}
         {!status.following && (
           <Button

@@ -1,5 +1,4 @@
 import { useEffect, useRef, useState } from 'react';
-import '@fontsource-variable/jetbrains-mono/wght.css';
 import '@xterm/xterm/css/xterm.css';
 import { toSchmuxError } from '../../contract/errors.js';
 import { useApp, useConfig, useStore } from '../state/hooks.js';

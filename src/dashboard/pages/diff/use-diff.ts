@@ -1,32 +1,27 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { toSchmuxError, type SchmuxError } from '../../../contract/errors.js';
 import type { Diff, DiffBase } from '../../../contract/workspace.js';
 import { useApp } from '../../state/hooks.js';
 
-type Asked = { key: string; diff: Diff | null; error: SchmuxError | null };
+type Asked = { key: string; round: number; diff: Diff | null; error: SchmuxError | null };
 
 /** The diff of a workspace against `base`; the old one stays in sight while a new one of the same is read. */
 export function useDiff(workspace: string, base: DiffBase) {
   const { client, actions } = useApp();
   const key = `${workspace} ${base}`;
-  const [asked, setAsked] = useState<Asked>({ key: '', diff: null, error: null });
-  const read = useCallback(
-    async (signal?: AbortSignal): Promise<void> => {
-      try {
-        const input = { params: { id: workspace }, query: { base } };
-        const diff = await client.call('workspaceDiff', input, signal === undefined ? {} : { signal });
-        setAsked({ key, diff, error: null });
-      } catch (thrown) {
-        if (signal?.aborted !== true) setAsked({ key, diff: null, error: toSchmuxError(thrown) });
-      }
-    },
-    [client, workspace, base, key],
-  );
+  const [round, setRound] = useState(0);
+  const [asked, setAsked] = useState<Asked>({ key: '', round, diff: null, error: null });
   useEffect(() => {
     const stop = new AbortController();
-    void read(stop.signal);
+    const { signal } = stop;
+    client.call('workspaceDiff', { params: { id: workspace }, query: { base } }, { signal }).then(
+      (diff) => setAsked({ key, round, diff, error: null }),
+      (thrown: unknown) => {
+        if (!signal.aborted) setAsked({ key, round, diff: null, error: toSchmuxError(thrown) });
+      },
+    );
     return () => stop.abort();
-  }, [read]);
+  }, [client, workspace, base, key, round]);
 
   /** A file whose patch was left out because of its size, asked for alone. */
   const loadFile = async (path: string): Promise<void> => {
@@ -51,7 +46,7 @@ export function useDiff(workspace: string, base: DiffBase) {
   return {
     diff: known ? asked.diff : null,
     error: known ? asked.error : null,
-    reload: () => void read(),
+    reload: () => setRound(round + 1),
     loadFile,
   };
 }

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { Evidence, NudgeSource, NudgeState, Problem } from '../../../contract/nudge.js';
 import type { Session } from '../../../contract/session.js';
 import { useNow } from '../../state/hooks.js';
-import { ago, agoPhrase } from '../../state/words.js';
+import { ago } from '../../state/words.js';
 import { Prose } from '../../ui/prose.js';
 import { WhyDialog } from './why-dialog.js';
 import css from './nudge-card.module.css';
@@ -67,9 +67,7 @@ export function NudgeCard({ session }: { session: Session }) {
       )}
       <EvidenceLines evidence={nudge.evidence} />
       <p className={css.source}>
-        <span>
-          Read off {SOURCE_WORD[nudge.source]}, {agoPhrase(nudge.since, now)}
-        </span>
+        <span> Read off {SOURCE_WORD[nudge.source]}</span>
         <button type="button" onClick={() => setAsking(true)} data-testid="why">
           Why?
         </button>

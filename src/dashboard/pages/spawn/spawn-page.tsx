@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { toSchmuxError, type SchmuxError } from '../../../contract/errors.js';
 import type { SpawnResult } from '../../../contract/session.js';
 import { emptyDraft, withCount, type SpawnDraft } from '../../state/drafts.js';
@@ -28,6 +28,20 @@ export function SpawnPage({ route }: { route: Extract<Route, { page: 'spawn' }> 
   const problems = plan.ready ? {} : plan.problems;
   const change = (part: Partial<SpawnDraft>): void => store.update((value) => ({ ...value, ...part }));
 
+  const repos = useData((data) => data.config.config.repos);
+  const propose = useEffectEvent(() => {
+    const [onlyRepo, ...otherRepos] = repos;
+    const found = agents.find((agent) => agent.available && agent.kind !== 'demo');
+    store.update((value) => {
+      const repo =
+        value.repo === '' && onlyRepo !== undefined && otherRepos.length === 0 ? onlyRepo.name : value.repo;
+      const next = repo === value.repo ? value : { ...value, repo };
+      const nobody = Object.keys(value.counts).length === 0;
+      return nobody && found !== undefined ? withCount(next, found.name, 1) : next;
+    });
+  });
+  // Where there is only one answer, it is given.
+  useEffect(() => propose(), []);
   const { workspace, repo } = route;
   useEffect(() => {
     // A link that names a place fills it in, once.
