@@ -19,10 +19,10 @@ export function sessionTable(
     },
     { title: 'ID', text: (session) => session.id },
     ...(sessions.some((session) => session.nickname !== null)
-      ? [{ title: 'NAME', text: (session: Session) => session.nickname ?? '', shrink: 3, min: 10 }]
+      ? [{ title: 'NAME', text: (session: Session) => session.nickname ?? '', shrink: 4, min: 10 }]
       : []),
-    { title: 'AGENT', text: (session) => session.agent, shrink: 2, min: 6 },
-    { title: 'WORKSPACE', text: placeText, shrink: 4, min: 12 },
+    { title: 'AGENT', text: (session) => session.agent, shrink: 3, min: 6 },
+    { title: 'WORKSPACE', text: placeText, shrink: 2, min: 12 },
     { title: 'SEEN', text: (session) => (session.unseen ? '·new' : ''), shrink: 1, min: 4 },
     { title: 'ACTIVE', text: (session) => ago(session.last_activity_at, now) },
     { title: 'WHY', text: whyText, shrink: 5, min: 16, paint: (text) => style.dim(text) },

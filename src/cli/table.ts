@@ -5,7 +5,7 @@ export type Column<Row> = {
   text(row: Row): string;
   /** Applied after cutting and padding, so that colours never count as width. */
   paint?: (text: string, row: Row) => string;
-  /** Columns with a number may be cut when the terminal is narrow, the highest first, down to `min`. */
+  /** Columns with a number may be cut when the terminal is narrow, the highest first, down to `min`; then left out, the lowest first. */
   shrink?: number;
   /** Unit: terminal columns; only with `shrink`. */
   min?: number;
@@ -53,20 +53,20 @@ export async function formatTable<Row>(options: TableOptions<Row>): Promise<stri
   return [options.paintTitle(titles), ...lines];
 }
 
-/** Takes columns away until the line fits: first by cutting, then by leaving whole columns out. */
+/** Takes columns away until the line fits: first by cutting, the highest number first; then by leaving out, the lowest first. */
 function fit<Row>(columns: readonly Column<Row>[], widths: number[], width: number): void {
   const order = columns
     .map((column, index) => ({ index, shrink: column.shrink ?? 0, min: column.min ?? MIN_WIDTH }))
     .filter(({ shrink }) => shrink > 0)
     .sort((a, b) => b.shrink - a.shrink);
-  for (const floorOf of [(min: number) => min, () => 0]) {
-    for (const { index, min } of order) {
-      const excess = lineWidth(widths) - width;
-      if (excess <= 0) return;
-      const now = widths[index] ?? 0;
-      const floor = Math.min(now, floorOf(min));
-      widths[index] = floor === 0 ? 0 : Math.max(floor, now - excess);
-    }
+  for (const { index, min } of order) {
+    const now = widths[index] ?? 0;
+    const excess = Math.max(0, lineWidth(widths) - width);
+    widths[index] = Math.max(Math.min(now, min), now - excess);
+  }
+  for (const { index } of order.reverse()) {
+    if (lineWidth(widths) <= width) return;
+    widths[index] = 0;
   }
 }
 
