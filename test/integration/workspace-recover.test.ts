@@ -171,6 +171,7 @@ test('hooks and templates of the user do not run in a clone; filters do, and fin
   await world.git(world.home, 'config', '--global', 'filter.fetching.clean', 'cat');
   await world.commit(bare, 'main', { 'a.big': 'pointer\n' });
   await rm(canary, { force: true });
+  await world.git(world.home, 'config', '--global', 'core.hooksPath', template);
   await rm(asked, { force: true });
   await spawnWorkspace(world.workspaces(), { repo: 'shop' });
   expect((await readFile(asked, 'utf8')).trim()).toBe(bare);
