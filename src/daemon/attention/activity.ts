@@ -39,7 +39,9 @@ function splitMark(text: string): { mark: string; rest: string } {
 
 /** The words of a status line without its mark, its brackets and what stands far to the right. */
 function wordsOf(rest: string): string {
-  const words = (rest.split(/\s{3,}/)[0] ?? rest).replace(STOP_HINT, '').replace(/\s*\([^)]*\)?\s*$/, '');
+  const words = (rest.split(/\s{3,}/)[0] ?? rest)
+    .replace(/\s\(?(esc|ctrl)\b.*$/i, '')
+    .replace(/\s*\([^)]*\)?\s*$/, '');
   return plainText(words.replace(/[(\s·•|,]+$/, '')) || 'Working';
 }
 
@@ -52,7 +54,7 @@ function inFooter(screen: Screen, row: number): Busy | null {
   if (part === undefined && !STOP_HINT.test(text)) return null;
   return {
     rule: part === undefined ? 'footer/stop-hint' : 'footer/spinner',
-    reason: wordsOf(part?.rest ?? splitMark(text.trim()).rest),
+    reason: part === undefined ? 'Working' : wordsOf(part.rest),
     believed: 'shown',
     text,
     evidence: [evidenceAt(screen, row)],

@@ -22,8 +22,11 @@ function exitReason(exit: Exit): string {
   return exit.code === 0 ? 'Finished with exit code 0' : `Failed with exit code ${exit.code}`;
 }
 
+/** How long a shell must be in the foreground after a program before the program counts as gone, in ms. */
+const SHELL_MS = 1000;
+
 /** The strongest source: the process is dead, or a shell is back where the agent was. */
-export function fromProcess(facts: Facts): Opinion | null {
+export function fromProcess(facts: Facts, now: number): Opinion | null {
   if (facts.dead !== null) {
     const { exit, at } = facts.dead;
     const untold = exit.code === null && exit.signal === null;
@@ -45,10 +48,16 @@ export function fromProcess(facts: Facts): Opinion | null {
       { problem: bad ? 'error' : null, evidence: shell.evidence },
     );
   }
-  if (shellBack && facts.signals.restoredAt !== null)
-    return opinion(
-      { state: 'done', source: 'process', rule: 'process/shell', reason: 'Back at the shell' },
-      facts.foreground?.at ?? facts.viewAt,
-    );
-  return null;
+  if (!shellBack || facts.foreground === null) return null;
+  const { at } = facts.foreground;
+  const until = at + SHELL_MS;
+  if (now < until)
+    return opinion({ state: 'unknown', source: 'process', rule: 'process/shell', reason: '' }, at, { until });
+  const words = {
+    state: 'done',
+    source: 'process',
+    rule: 'process/shell',
+    reason: 'Back at the shell',
+  } as const;
+  return opinion(words, at, { problem: brokeOff(facts) ? 'error' : null });
 }

@@ -3,6 +3,7 @@ import type { Opinion } from './opinion.js';
 import type { Facts } from './facts.js';
 import { evidenceFor } from './footer.js';
 import { growingUntil, liveUntil, turningUntil } from './motion.js';
+import type { View } from './view.js';
 
 /** A dialog: what a person would see decides. */
 export function fromDialog(facts: Facts): Opinion | null {
@@ -34,6 +35,12 @@ export function fromNotice(facts: Facts): Opinion | null {
   return opinion(words, facts.viewAt, { problem: 'logged_out', evidence });
 }
 
+/** What it says it is doing: a status line above the composer says more than the footer. */
+function workWords(view: View): string {
+  const said = view.busy.find((busy) => busy.believed !== 'shown') ?? view.busy[0];
+  return said?.reason ?? 'Working';
+}
+
 /** The agent's own words in its footer, by its table. */
 export function fromFooter(facts: Facts): Opinion | null {
   const { view, rules } = facts;
@@ -42,11 +49,11 @@ export function fromFooter(facts: Facts): Opinion | null {
     for (const [offset, text] of view.footer.entries()) {
       if (!rule.pattern.test(text)) continue;
       const evidence = [evidenceFor(text, view.composer.bottom + 1 + offset, rule.pattern)];
-      return opinion(
-        { state: rule.state, source: 'screen', rule: rule.rule, reason: evidence[0]?.text ?? '' },
-        facts.viewAt,
-        { evidence, problem: rule.problem ?? null },
-      );
+      const reason = rule.state === 'working' ? workWords(view) : (evidence[0]?.text ?? '');
+      return opinion({ state: rule.state, source: 'screen', rule: rule.rule, reason }, facts.viewAt, {
+        evidence,
+        problem: rule.problem ?? null,
+      });
     }
   return null;
 }
@@ -56,7 +63,8 @@ export function fromBusy(facts: Facts, now: number): Opinion | null {
   const { view, motion } = facts;
   if (view === null) return null;
   for (const busy of view.busy) {
-    const words = { state: 'working', source: 'screen', rule: busy.rule, reason: busy.reason } as const;
+    const reason = busy.believed === 'shown' ? workWords(view) : busy.reason;
+    const words = { state: 'working', source: 'screen', rule: busy.rule, reason } as const;
     if (busy.believed === 'shown') return opinion(words, facts.viewAt, { evidence: busy.evidence });
     const until = liveUntil(motion, busy.believed, now);
     if (until !== null)

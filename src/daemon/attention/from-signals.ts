@@ -59,6 +59,9 @@ export function fromProgramStatus(facts: Facts): Opinion | null {
   }
 }
 
+/** A glyph in front of a title, which may turn. */
+const TITLE_MARK = /^[^\p{L}\p{N}]+/u;
+
 /** The window title, by the agent's table. */
 export function fromTitle(facts: Facts, now: number): Opinion | null {
   const { title } = facts.signals;
@@ -67,7 +70,12 @@ export function fromTitle(facts: Facts, now: number): Opinion | null {
     if (!rule.pattern.test(title.text)) continue;
     const until = rule.freshMs === undefined ? undefined : title.at + rule.freshMs;
     if (until !== undefined && now >= until) return null;
-    const words = { state: rule.state, source: 'signal', rule: rule.rule, reason: title.text } as const;
+    const words = {
+      state: rule.state,
+      source: 'signal',
+      rule: rule.rule,
+      reason: title.text.replace(TITLE_MARK, ''),
+    } as const;
     return opinion(words, title.at, until === undefined ? {} : { until });
   }
   return null;

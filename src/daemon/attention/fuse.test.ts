@@ -125,6 +125,17 @@ describe('what all sources together say', () => {
     expect(claim({ view, foreground, hadProgram: true })).toMatchObject({ state: 'done', source: 'process' });
   });
 
+  it('believes that a shell is back without knowing its prompt, once it stays', () => {
+    const back = { view: IDLE, hadProgram: true, foreground: { command: 'zsh', at: NOW - 1000 } };
+    expect(claim(back)).toMatchObject({ state: 'done', rule: 'process/shell' });
+    expect(claim({ ...back, foreground: { command: 'zsh', at: NOW - 200 } })).toMatchObject({
+      state: 'feedback',
+    });
+    expect(claim({ ...back, foreground: { command: 'node', at: NOW - 5000 } })).toMatchObject({
+      state: 'feedback',
+    });
+  });
+
   it('sees an error instead of a start', () => {
     const lines = ["error: unknown option '--no'"];
     const view = readView(
@@ -161,7 +172,7 @@ describe('what all sources together say', () => {
     );
     const frame = fc.record({
       cols: fc.integer({ min: 1, max: 120 }),
-      lines: fc.array(line, { minLength: 1, maxLength: 30 }),
+      lines: fc.array(line, { maxLength: 30 }),
       cursor: fc.record({
         x: fc.integer({ min: 0, max: 130 }),
         y: fc.integer({ min: 0, max: 40 }),

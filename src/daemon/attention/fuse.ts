@@ -55,7 +55,7 @@ function refined(claim: Opinion, facts: Facts): Opinion {
  */
 export function fuse(facts: Facts, now: number): Fused {
   const candidates = [
-    fromProcess(facts),
+    fromProcess(facts, now),
     fromDialog(facts),
     fromHook(facts, now),
     fromProgramStatus(facts),

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createReader } from './reader.js';
 import type { Reader } from './reader.js';
 import { readScreen } from './screen.js';
+import type { Verdict } from './verdict.js';
 
 const ESC = '\u001b';
 const RULE = '─'.repeat(60);
@@ -11,12 +12,13 @@ const BUSY = `${ESC}[H${ESC}[2Jhello\r\n\r\n${RULE}\r\n❯ \r\n${RULE}\r\n  esc 
 const DIALOG = `${ESC}[H${ESC}[2J${ESC}[?25lDo you want to proceed?\r\n❯ 1. Yes\r\n  2. No\r\n\r\nEsc to cancel`;
 
 /** A reader on a real emulated terminal, and a clock that ticks it when it asks. */
-function session(agent = 'unheard-of') {
+function session(agent = 'unheard-of', before?: Verdict) {
   const terminal = new xterm.Terminal({ cols: 80, rows: 24, allowProposedApi: true });
   let reads = 0;
   const reader: Reader = createReader({
     agent,
     startedAtMs: 0,
+    ...(before === undefined ? {} : { before }),
     terminal: {
       write: (bytes) => new Promise((resolve) => terminal.write(bytes, resolve)),
       screen: (cursorVisible) => {
@@ -157,5 +159,31 @@ describe('a session over time', () => {
     }
     run(6000);
     expect(reader.verdict().state).toBe('feedback');
+  });
+
+  it('keeps a finished turn finished over a restart', async () => {
+    const claim = {
+      state: 'done',
+      problem: null,
+      reason: 'Finished its turn',
+      rule: 'composer/idle',
+    } as const;
+    const before: Verdict = { ...claim, source: 'screen', evidence: [], since: -5000 };
+    const { reader, run, print } = session('unheard-of', before);
+    await print(IDLE, 100);
+    run(5000);
+    expect(reader.verdict()).toBe(before);
+  });
+
+  it('gives the same verdict while nothing changes but the spinner', async () => {
+    const { reader, run, print } = session('codex');
+    const turn = (mark: string): string => `${ESC}]2;${mark} topic${ESC}\\${BUSY}`;
+    await print(turn('⠋'), 100);
+    run(2000);
+    const first = reader.verdict();
+    expect(first.state).toBe('working');
+    await print(turn('⠙'), 2000);
+    run(3000);
+    expect(reader.verdict()).toBe(first);
   });
 });

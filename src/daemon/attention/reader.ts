@@ -47,6 +47,8 @@ export type ReaderDeps = {
   agent: string;
   terminal: TerminalPort;
   startedAtMs: number;
+  /** What was known before, after a restart of whoever reads: a finished turn stays finished. */
+  before?: Verdict;
   /**
    * What may be used, to measure how well unknown agents are read: the agent's own rules as well (`agent`, the normal
    * case), only what holds for all (`generic`), or of that only what is on the screen (`screen`: no titles, no reports).
@@ -66,6 +68,10 @@ const DRAW_MS = 50;
 /** Longest wait for a synchronized update to end (DEC mode 2026): terminals give up on it at about this time. */
 const SYNC_MS = 150;
 
+/** True for verdicts that only come after the agent has worked. */
+const hadWork = ({ state, problem }: Verdict): boolean =>
+  state === 'working' || state === 'done' || problem !== null;
+
 /** Events that come with a change of state; a title may be turned by a timer, and some draw with the cursor hidden. */
 const isTelling = (event: SignalEvent): boolean =>
   event.type === 'program_status' || event.type === 'notification' || event.type === 'bell';
@@ -75,7 +81,8 @@ export function createReader(deps: ReaderDeps): Reader {
   const parser = createSignalParser();
   const knowledge = deps.knowledge ?? 'agent';
   let facts: Facts = noFacts(knowledge === 'agent' ? findRules(deps.agent) : generic);
-  let settled: Settled = { verdict: { ...UNKNOWN, since: deps.startedAtMs }, pending: null };
+  let settled: Settled = { verdict: deps.before ?? { ...UNKNOWN, since: deps.startedAtMs }, pending: null };
+  facts.worked = hadWork(settled.verdict);
   let fused: Fused = { claim: UNKNOWN, candidates: [], until: undefined };
   let dirtySince: number | null = null;
   let changedAt: number | null = null;

@@ -36,14 +36,17 @@ const key = (claim: Claim): string => `${claim.state}/${claim.problem ?? ''}`;
 
 /**
  * Hysteresis: a change counts only once it has lasted. Nothing known (`unknown` without a problem) never replaces an
- * answer: a dialog scrolled out of sight still blocks, silence ends nothing.
+ * answer: a dialog scrolled out of sight still blocks, silence ends nothing. The same claim gives the same verdict object,
+ * so that whoever shows it can tell at once that nothing changed; its newest evidence is with the candidates.
  */
 export function settle(before: Settled, claim: Claim, now: number): Settled {
   const { verdict, pending } = before;
   if (claim.state === 'unknown' && claim.problem === null) return { verdict, pending: null };
   if (key(claim) === key(verdict)) {
-    const same = sameClaim(claim, verdict) && claim.evidence === verdict.evidence;
-    return { verdict: same ? verdict : { ...claim, since: verdict.since }, pending: null };
+    return {
+      verdict: sameClaim(claim, verdict) ? verdict : { ...claim, since: verdict.since },
+      pending: null,
+    };
   }
   const firstAt = pending !== null && key(pending.claim) === key(claim) ? pending.firstAt : now;
   if (now < firstAt + dwell(verdict, claim)) return { verdict, pending: { claim, firstAt } };
