@@ -1,9 +1,10 @@
 import { lazy, Suspense } from 'react';
 import { HomePage } from '../pages/home/home-page.js';
 import { useApp, useStore } from '../state/hooks.js';
-import { HOME } from '../state/routes.js';
+import { HOME, hrefOf } from '../state/routes.js';
 import { Empty } from '../ui/empty.js';
 import { Link } from '../ui/link.js';
+import { Guard } from './guard.js';
 
 // Home is what most visits begin with; every other page comes when it is asked for.
 const SessionPage = lazy(() =>
@@ -23,10 +24,13 @@ const SettingsPage = lazy(() =>
 );
 
 export function Pages() {
+  const at = useStore(useApp().router.route, hrefOf);
   return (
-    <Suspense>
-      <Page />
-    </Suspense>
+    <Guard at={at}>
+      <Suspense>
+        <Page />
+      </Suspense>
+    </Guard>
   );
 }
 
