@@ -16,20 +16,18 @@ describe('one session, from the command line', () => {
   it('is spawned, watched, answered, reviewed and disposed of', async () => {
     await world.start();
     const [spawned] = await world.json<{ id: string; workspace: string; attach: string }[]>(
-      ...[
-        'spawn',
-        '-a',
-        'demo',
-        '-r',
-        'proj',
-        '-b',
-        'feature-x',
-        '-n',
-        'first',
-        '-p',
-        'scenario: permission',
-        '--json',
-      ],
+      'spawn',
+      '-a',
+      'demo',
+      '-r',
+      'proj',
+      '-b',
+      'feature-x',
+      '-n',
+      'first',
+      '-p',
+      'scenario: permission',
+      '--json',
     );
     expect(spawned).toMatchObject({ workspace: 'proj-001', attach: `tmux attach -t schmux-${spawned?.id}` });
     const id = spawned?.id ?? '';
