@@ -1,16 +1,18 @@
 import { randomInt } from 'node:crypto';
 import { homedir } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { launch } from './agent/launch.js';
+import { launch, type LaunchPlan } from './agent/launch.js';
 import { createReader } from './attention/reader.js';
 import type { DaemonInput, Foundation } from './foundation.js';
 import { createKeyedQueue } from './lib/keyed-queue.js';
 import { createLookers } from './lookers.js';
 import { createPlaces } from './places.js';
 import { createScreens } from './screens.js';
+import { createSetups } from './setups.js';
 import { createBoard, type Board } from './session/board.js';
 import { createEnd } from './session/end.js';
 import { createLauncher } from './session/launch.js';
+import { createLogKeeper } from './session/log-keeper.js';
 import { createNudges } from './session/nudges.js';
 import type { PaneNow } from './session/ports.js';
 import { createRegistry } from './session/registry.js';
@@ -95,6 +97,7 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
 
   const tmuxPort = {
     ...tmux,
+    screen: (pane: string) => tmux.capture(pane, { ansi: true, scrollback: false }),
     createSession: (wanted: { id: string; cwd: string; cols: number; rows: number; launchFile: string }) =>
       tmux.createSession({
         ...wanted,
@@ -103,11 +106,13 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
         historyLimit: TMUX_HISTORY,
       }),
   };
+  const setups = createSetups(() => config.current().repos);
   const agentPort = {
     resolve: agents.resolve,
-    launch: (plan: Omit<Parameters<typeof launch>[0], 'umask' | 'hookCommand'>) =>
+    launch: (plan: Omit<LaunchPlan, 'umask' | 'hookCommand' | 'setup'>) =>
       launch({
         ...plan,
+        ...setups.take(plan.workspaceId),
         umask: input.userMask,
         hookCommand: [process.execPath, COMMAND_LINE, 'hook', '--socket', hookSocket()],
       }),
@@ -123,12 +128,23 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
   };
   const launcher = createLauncher({
     ...shared,
-    workspaces,
+    workspaces: setups.around(workspaces),
     agents: agentPort,
     onProgress: (id) => board.touch({ kind: 'session', id }, true),
   });
+  const keepLogs = createLogKeeper({
+    tmux: tmuxPort,
+    logPath: terminals.logPath,
+    isKept: (id) => registry.find(id)?.disposing === false,
+    onProblem(message) {
+      const hint = 'Is the disk full? Writing is tried again every few seconds; agents are not touched.';
+      faults.set('LOG_STOPPED', message === null ? null : { message, hint });
+    },
+    logger,
+  });
   const supervisor = createSupervisor({
     ...shared,
+    keepLogs,
     isStarting: launcher.busy,
     onPanes(panes: readonly PaneNow[]) {
       for (const pane of panes) {
@@ -199,5 +215,6 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
     talk,
     spawn,
     board,
+    tmuxPort,
   };
 }

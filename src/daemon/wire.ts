@@ -14,9 +14,24 @@ export function follow(foundation: Foundation, domain: Domain, session: { id: st
   const variant = foundation.config.current().variants.find((entry) => entry.name === agent);
   nudges.watch(id, variant?.agent ?? agent);
   screens.recent(id).then(
-    (bytes) => nudges.bytes(id, bytes),
+    (bytes) => {
+      nudges.bytes(id, bytes);
+      // Printed before anyone listened: by an agent that was quick, or while no daemon ran.
+      const at = domain.terminals.lastActivity(id);
+      if (bytes.length > 0 && at !== null)
+        note(foundation, domain, { id, fact: { kind: 'printed', at: isoTime(at) } });
+    },
     (error: unknown) => foundation.logger.warn({ session: id, err: error }, 'the log could not be read'),
   );
+}
+
+/** For facts that nobody waits for. */
+function note({ logger }: Foundation, { registry }: Domain, what: { id: string; fact: Fact }): void {
+  const { id, fact } = what;
+  if (registry.find(id) === undefined) return;
+  registry
+    .apply(id, fact)
+    .catch((error: unknown) => logger.warn({ session: id, err: error }, 'not recorded'));
 }
 
 /** Events of one part become facts of another. */
@@ -24,12 +39,7 @@ export function wire(foundation: Foundation, domain: Domain, paths: { run: strin
   const { logger, tmux, agents, config, faults, faultsChanged } = foundation;
   const { registry, workspaces, lookers, nudges, terminals, board, supervisor } = domain;
 
-  const apply = (id: string, fact: Fact) => {
-    if (registry.find(id) === undefined) return;
-    registry
-      .apply(id, fact)
-      .catch((error: unknown) => logger.warn({ session: id, err: error }, 'not recorded'));
-  };
+  const apply = (id: string, fact: Fact) => note(foundation, domain, { id, fact });
   const exits = watch(paths.run, (_event, file) => {
     if (file === 'exits') supervisor.hint();
   });
@@ -43,10 +53,23 @@ export function wire(foundation: Foundation, domain: Domain, paths: { run: strin
   };
   tellProblems();
 
+  /** A workspace that could not be made is shown as long as a session tells of it; there is nothing on disk. */
+  const forgetFailedWorkspaces = () => {
+    const used = new Set(registry.all().map((record) => record.workspace));
+    for (const { id, status } of foundation.store.workspaces.all()) {
+      if (status !== 'failed' || used.has(id)) continue;
+      const gone = () => board.touch({ kind: 'workspace', id }, true);
+      foundation.store.workspaces
+        .remove(id)
+        .then(gone, (error: unknown) => logger.warn({ err: error }, 'not recorded'));
+    }
+  };
+
   const stops: Stop[] = [
     () => exits.close(),
     registry.onChange(({ id, record, urgent }) => {
       board.touch({ kind: 'session', id }, urgent);
+      if (record === null) forgetFailedWorkspaces();
       if (!urgent) return;
       if (record !== null) board.touch({ kind: 'workspace', id: record.workspace }, false);
       if (record?.status === 'running') {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Session } from '../../src/contract/session.js';
@@ -164,5 +164,51 @@ describe('one session, from the command line', () => {
     expect(await world.json('list', '--json')).toEqual([]);
     expect(existsSync(join(world.dir, 'schmux-workspaces'))).toBe(false);
     expect(await world.tmux('list-sessions', '-F', '#{session_name}')).toMatch(/^_schmux-[0-9a-f]{6}$/);
+  });
+});
+
+describe('a new workspace', () => {
+  it('is set up first, in sight, by the command of its repository', async () => {
+    world = await createSchmuxWorld();
+    await world.start();
+    await world.ok(
+      'config',
+      'set',
+      'repos',
+      JSON.stringify([{ name: 'proj', url: world.repo, setup: 'echo setting up; pwd; exit 3' }]),
+    );
+    const [id = ''] = await world.spawn({ prompt: 'scenario: idle' });
+    const { workspace } = await world.until(id, (session) => session.last_line !== '', 'drawing');
+    const log = await world.ok('logs', id, '--plain');
+    expect(log).toContain(`setting up\n${workspace.path}\n`);
+    expect(log).toContain('failed with exit code 3');
+    const [second = ''] = await world.spawn({ workspace: workspace.id, prompt: 'scenario: idle' });
+    await world.until(second, (session) => session.last_line !== '', 'drawing');
+    expect(await world.ok('logs', second, '--plain')).not.toContain('setting up');
+  });
+
+  it('leaves nothing behind when it could not be made', async () => {
+    world = await createSchmuxWorld();
+    await world.start();
+    await world.ok('repo', 'add', join(world.dir, 'gone'), '--name', 'gone');
+    const ran = await world.cli('spawn', '-a', 'demo', '-r', 'gone', '--json');
+    expect([ran.code, JSON.parse(ran.stdout)]).toMatchObject([
+      1,
+      [{ agent: 'demo', error: { code: expect.stringMatching(/REPO|CLONE/) as string } }],
+    ]);
+    const [failed] = await world.json<Session[]>('list', '--json');
+    expect(failed).toMatchObject({
+      status: 'done',
+      indicator: 'Error',
+      failure: { message: expect.any(String) as string },
+    });
+    await world.ok('dispose', failed?.id ?? '', '-y');
+    await world.ok('dispose', failed?.id ?? '', '-y');
+    expect(await world.json('workspace', 'list', '--json')).toEqual([]);
+    expect(
+      (await readdir(join(world.dir, 'schmux-workspaces')).catch(() => [])).filter(
+        (name) => !name.startsWith('.'),
+      ),
+    ).toEqual([]);
   });
 });

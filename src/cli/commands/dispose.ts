@@ -1,6 +1,8 @@
+import { SESSION_ID } from '../../contract/names.js';
 import type { Session } from '../../contract/session.js';
 import { defineCommand, JSON_OPTION, wordList, YES_OPTION } from '../command.js';
 import { confirm } from '../confirm.js';
+import type { Connection } from '../connection.js';
 import { sessionName } from '../indicator.js';
 import { pickSessions } from '../pick.js';
 import { reportIds } from '../report-ids.js';
@@ -13,7 +15,9 @@ export const command = defineCommand<{ yes?: true; json?: true }>({
   options: [YES_OPTION, JSON_OPTION],
   async run(context, words, options) {
     const connection = await context.connect();
-    const sessions = await pickSessions(connection, wordList(words));
+    const { known: sessions, gone } = await pickKnown(connection, wordList(words));
+    for (const id of gone) context.print.note(`${id}: there is no such session (any more).`);
+    if (sessions.length === 0) return 0;
     if (!options.yes && !(await confirm(context, question(sessions)))) {
       context.print.note('Nothing was disposed of.');
       return 1;
@@ -26,6 +30,16 @@ export const command = defineCommand<{ yes?: true; json?: true }>({
     });
   },
 });
+
+/** Disposing again is harmless (S8.2): a whole id that is not there is said and passed over; anything else that names nobody is refused. */
+async function pickKnown(connection: Connection, words: readonly string[]) {
+  const listed = await connection.call('sessionList', {});
+  const isGone = (word: string) =>
+    SESSION_ID.test(word) && !listed.some((session) => session.id === word || session.nickname === word);
+  const gone = words.filter(isGone);
+  const rest = words.filter((word) => !isGone(word));
+  return { known: rest.length === 0 ? [] : await pickSessions(connection, rest), gone };
+}
 
 /** Names every effect (S8.1), once for each session. */
 function question(sessions: readonly Session[]): string {

@@ -12,6 +12,8 @@ export type Script = {
   umask: number | undefined;
   /** Becomes stdin and is removed once it is open. */
   stdin: string | null;
+  /** A shell line of the user's own configuration, run in the workspace before the agent; null for none. */
+  setup: string | null;
   /** Removed when the agent cannot be started. */
   files: readonly string[];
 };
@@ -50,6 +52,7 @@ export function scriptText(script: Script): string {
     '{',
     ...Object.entries(script.env).map(([name, value]) => `export ${name}=${shellQuote(value)}`),
     '} 2>/dev/null',
+    ...(script.setup === null ? [] : setupLines(script.setup)),
     'exec "$@"',
     '',
   ];
@@ -58,6 +61,15 @@ export function scriptText(script: Script): string {
 
 function missing(program: string): string {
   return `${program} is not there any more, or may not be run. Install it again or choose another agent.`;
+}
+
+/** What it prints is the session's first output. A failure is said, and the agent starts all the same: it may well mend it. */
+function setupLines(setup: string): string[] {
+  const shown = shellQuote(`schmux: setting the workspace up: ${setup}`);
+  return [
+    `printf '%s\\n' ${shown}`,
+    `/bin/sh -c ${shellQuote(setup)} </dev/null || printf '%s\\n' "schmux: the setup command failed with exit code $?."`,
+  ];
 }
 
 function stdinLines(path: string): string[] {

@@ -18,6 +18,8 @@ export type LaunchPlan = {
   runDir: string;
   /** Argv of a program that gets an agent's hook payload on stdin; left out, no hooks are set up. */
   hookCommand?: readonly string[];
+  /** The repository's setup command, for the first session of a new workspace. */
+  setup?: string;
   /** The user's file mode mask: the daemon's own is stricter and must not reach the workspace. */
   umask?: number;
 };
@@ -102,6 +104,7 @@ export function launch(plan: LaunchPlan): Launch {
       SCHMUX_WORKSPACE_ID: plan.workspaceId,
     },
     umask: plan.umask,
+    setup: plan.setup ?? null,
     stdin: agent.prompt.kind === 'stdin' ? (file?.path ?? null) : null,
     files: files.map((entry) => entry.path),
   });
