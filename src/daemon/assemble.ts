@@ -12,6 +12,7 @@ import { settingRoutes } from './http/implement/settings.js';
 import { createKeys } from './http/keys.js';
 import { isoTime } from './lib/clock.js';
 import { adoptAll } from './session/adopt.js';
+import { sweepLaunchFiles } from './session/birth.js';
 import { readJsonFile, writeJsonFile } from './store/json-file.js';
 import { follow, wire } from './wire.js';
 
@@ -102,10 +103,18 @@ export async function assemble(input: DaemonInput): Promise<Daemon> {
     await workspaces.sweep();
     await terminals.start();
     await writeFile(home.exits, '', { mode: 0o600 });
-    const { adopted } = await adoptAll({ registry, tmux, terminals: screens.port, runDir: home.run });
+    const { adopted } = await adoptAll({
+      registry,
+      tmux: domain.tmuxPort,
+      terminals: screens.port,
+      runDir: home.run,
+      places: { all: store.workspaces.all, put: (record) => store.workspaces.put(record, 'durable') },
+    });
     if (adopted.length > 0) logger.warn({ adopted }, 'adopted sessions that the state did not know');
     await domain.end.finishDisposals();
     await supervisor.check();
+    const live = registry.all().filter((record) => record.status === 'running');
+    await sweepLaunchFiles(home.run, new Set(live.map((record) => record.id)));
     for (const record of registry.all()) if (record.status === 'running') follow(foundation, domain, record);
     supervisor.start();
     where = await http.start();
@@ -114,9 +123,6 @@ export async function assemble(input: DaemonInput): Promise<Daemon> {
     throw error;
   }
   // Not waited for: a page that is open sees them come.
-  workspaces
-    .sweep()
-    .catch((error: unknown) => logger.warn({ err: error }, 'what a crash left behind is still there'));
   agents.list().catch((error: unknown) => logger.warn({ err: error }, 'agents could not be listed'));
   return { where, stop };
 }

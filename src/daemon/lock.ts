@@ -1,67 +1,83 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { link, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { SchmuxError } from '../contract/errors.js';
 import { identify, type ProcessIdentity } from './lib/process.js';
 
 /** Two daemons that start at once try again this often before one gives up. */
-const TRIES = 20;
+const TRIES = 100;
+/** While another one removes a dead holder's lock. Unit: ms. */
+const PAUSE_MS = 20;
 
 /**
  * One daemon per home. The lock is a file with the holder's pid and start time, linked into place whole, so that it is
- * never seen half written; a holder that is gone is moved aside, and only who moved it may go on.
- * Throws DAEMON_RUNNING naming the holder. Answers how to let go.
+ * never seen half written. Throws DAEMON_RUNNING naming the holder. Answers how to let go.
  */
 export async function takeLock(path: string): Promise<() => Promise<void>> {
-  const me = await identify(process.pid);
-  const mine = JSON.stringify(me);
-  const candidate = `${path}.${randomBytes(6).toString('hex')}`;
-  await writeFile(candidate, mine, { mode: 0o600, flag: 'wx' });
-  try {
-    for (let i = 0; i < TRIES; i++) {
-      if (await tryLink(candidate, path)) return () => release(path, mine);
-      const held = await readIfThere(path);
-      if (held === null) continue;
-      const holder = parse(held);
-      if (holder !== null && (await identify(holder.pid))?.start === holder.start) {
-        throw new SchmuxError(
-          'DAEMON_RUNNING',
-          `A schmux daemon is running already for this home (pid ${holder.pid}).`,
-          {
-            hint: 'schmux status says where it is; schmux stop ends it.',
-          },
-        );
-      }
-      await moveAside(path, held);
-    }
-  } finally {
-    await unlink(candidate).catch(() => undefined);
+  const mine = JSON.stringify(await identify(process.pid));
+  for (let i = 0; i < TRIES; i++) {
+    const held = await tryTake(path, mine);
+    if (held === null) return () => release(path, mine);
+    const holder = parse(held);
+    if (holder !== null && (await isAlive(holder))) throw running(holder.pid);
+    if (!(await replace(path, held, mine))) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    else return () => release(path, mine);
   }
   throw new SchmuxError('DAEMON_START_FAILED', `The lock ${path} could not be taken.`, {
     hint: 'Try again.',
   });
 }
 
-async function tryLink(candidate: string, path: string): Promise<boolean> {
-  try {
-    await link(candidate, path);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
+/** Null when the file is now ours, else what is in it. */
+async function tryTake(path: string, mine: string): Promise<string | null> {
+  for (;;) {
+    if (await put(path, mine, link)) return null;
+    const held = await readIfThere(path);
+    if (held !== null) return held;
   }
 }
 
-/** Removes a dead holder's lock, unless another took its place between the look and the move: then it is put back. */
-async function moveAside(path: string, held: string): Promise<void> {
-  const aside = `${path}.stale-${randomBytes(6).toString('hex')}`;
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw error;
+/**
+ * Takes a dead holder's lock over; false when another one is at it. To look and then to replace are two steps, so whoever
+ * wants to do it holds a claim on exactly that holder's lock first, a lock like this one, with a name made of its content.
+ */
+async function replace(path: string, held: string, mine: string): Promise<boolean> {
+  const claim = `${path}.${createHash('sha256').update(held).digest('hex').slice(0, 12)}`;
+  const claimed = await tryTake(claim, mine);
+  if (claimed !== null) {
+    const claimer = parse(claimed);
+    // It died with the claim in its hand.
+    if ((claimer === null || !(await isAlive(claimer))) && (await replace(claim, claimed, mine)))
+      return finish(claim);
+    return false;
   }
-  if ((await readIfThere(aside)) !== held) await tryLink(aside, path);
-  await unlink(aside);
+  return finish(claim);
+
+  async function finish(mineNow: string): Promise<boolean> {
+    try {
+      if ((await readIfThere(path)) !== held) return false;
+      return await put(path, mine, rename);
+    } finally {
+      // Who has the lock now may have swept it.
+      await unlink(mineNow).catch(ignoreMissing);
+    }
+  }
+}
+
+/** Brings a whole file with that text to `path`, by link (not over another one) or by rename (over it). False: another one is there. */
+async function put(path: string, text: string, how: typeof link | typeof rename): Promise<boolean> {
+  const candidate = `${path}.tmp-${randomBytes(6).toString('hex')}`;
+  await writeFile(candidate, text, { mode: 0o600, flag: 'wx' });
+  try {
+    await how(candidate, path);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // ENOENT: a daemon that has the lock swept what it took for a dead one's.
+    if (code === 'EEXIST' || code === 'ENOENT') return false;
+    throw error;
+  } finally {
+    await unlink(candidate).catch(ignoreMissing);
+  }
 }
 
 async function release(path: string, mine: string): Promise<void> {
@@ -72,9 +88,19 @@ async function readIfThere(path: string): Promise<string | null> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
+    ignoreMissing(error);
+    return null;
   }
+}
+
+async function isAlive(holder: ProcessIdentity): Promise<boolean> {
+  return (await identify(holder.pid))?.start === holder.start;
+}
+
+function running(pid: number): SchmuxError {
+  return new SchmuxError('DAEMON_RUNNING', `A schmux daemon is running already for this home (pid ${pid}).`, {
+    hint: 'schmux status says where it is; schmux stop ends it.',
+  });
 }
 
 function parse(text: string): ProcessIdentity | null {
@@ -85,4 +111,8 @@ function parse(text: string): ProcessIdentity | null {
   } catch {
     return null;
   }
+}
+
+function ignoreMissing(error: unknown): void {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
 }

@@ -8,6 +8,7 @@ import { writeFileAtomic } from './lib/atomic-file.js';
 import { createLogger } from './lib/logger.js';
 import { identify } from './lib/process.js';
 import { takeLock } from './lock.js';
+import { sweepHome } from './sweep.js';
 
 /** A stop that takes longer is cut; what must not be lost is on disk before. Unit: ms. */
 const STOP_MS = 4500;
@@ -28,7 +29,9 @@ async function run(): Promise<void> {
   const port = readPort();
   const home = await openHome(process.env);
   const unlock = await takeLock(home.lock);
+  const swept = await sweepHome(home, Date.now());
   const logger = createLogger({ path: home.daemonLog, level: process.env['SCHMUX_LOG_LEVEL'] ?? 'info' });
+  if (swept > 0) logger.info({ swept }, 'removed files that a daemon that was killed had left');
   let ending: Promise<void> | null = null;
   const end = (why: string) => {
     ending ??= stop(why);

@@ -1,5 +1,6 @@
-import type { SessionRecord } from '../store/state-schema.js';
-import { readBirth } from './birth.js';
+import type { ErrorBody } from '../../contract/errors.js';
+import type { SessionRecord, WorkspaceRecord } from '../store/state-schema.js';
+import { listBirths, readBirth, type Birth } from './birth.js';
 import type { PaneNow, TerminalPort, TmuxPort } from './ports.js';
 import type { Registry } from './registry.js';
 import { seatOf } from './supervise.js';
@@ -9,56 +10,106 @@ export type AdoptDeps = {
   tmux: TmuxPort;
   terminals: TerminalPort;
   runDir: string;
+  /** Workspaces on record, and how to put one there that was lost. */
+  places: { all(): WorkspaceRecord[]; put(record: WorkspaceRecord): Promise<void> };
 };
 
-/** At start: terminals for what is recorded, records for our own live sessions that the state file does not know (it was lost or restored). */
+/**
+ * At start: terminals for what is recorded, and records for sessions of ours that the state file does not know (it was lost
+ * or restored): those that live in tmux, and those of which only the note of their birth and the log are left.
+ */
 export async function adoptAll(deps: AdoptDeps): Promise<{ adopted: string[] }> {
-  const { registry, terminals } = deps;
+  const { registry, terminals, runDir } = deps;
   const panes = await deps.tmux.panes();
   const byId = new Map(panes.map((pane) => [pane.id, pane]));
   for (const record of registry.all()) openTerminal(terminals, record, byId.get(record.id));
-  const unknown = panes.filter((pane) => registry.find(pane.id) === undefined);
+  const unknown = new Set([...byId.keys(), ...(await listBirths(runDir))]);
+  for (const record of registry.everything()) unknown.delete(record.id);
   const records: SessionRecord[] = [];
-  for (const pane of unknown) {
-    terminals.open(pane.id, {
-      session: pane.session,
-      pane: pane.pane,
-      live: !pane.dead,
-      cols: pane.cols,
-      rows: pane.rows,
-    });
-    const birth = await readBirth(deps.runDir, pane.id);
-    records.push({
-      status: 'running',
-      id: pane.id,
-      agent: birth?.agent ?? 'unknown',
-      workspace: birth?.workspace ?? 'unknown',
-      nickname: birth?.nickname ?? null,
-      created_at: birth?.created_at ?? registry.now(),
-      last_activity_at: null,
-      last_viewed_at: null,
-      viewed_offset: null,
-      muted: false,
-      git_at_spawn: null,
-      disposing: false,
-      ended_by_user: false,
-      seat: await seatOf(pane),
-    });
+  for (const id of unknown) {
+    const birth = await readBirth(runDir, id);
+    const pane = byId.get(id);
+    const workspace = birth === null ? 'unknown' : await placeOf(deps, birth);
+    const common = commonOf(id, birth, { workspace, now: registry.now() });
+    const record: SessionRecord =
+      pane === undefined
+        ? {
+            ...common,
+            status: 'done',
+            seat: null,
+            exit: null,
+            ended_at: registry.now(),
+            failure: LOST,
+            reviewed: false,
+          }
+        : { ...common, status: 'running', seat: await seatOf(pane) };
+    // Also one without a pane: its log is there to be read.
+    terminals.open(id, terminalSeat(record, pane));
+    records.push(record);
   }
   await registry.addAll(records);
   return { adopted: records.map((record) => record.id) };
 }
 
+/** The id of the workspace at that path, which gets a record again when it has none. */
+async function placeOf({ places }: AdoptDeps, birth: Birth): Promise<string> {
+  const known = places.all();
+  const same = known.find((record) => record.path === birth.path);
+  if (same !== undefined) return same.id;
+  const taken = known.some((record) => record.id === birth.workspace);
+  const id = taken ? `${birth.workspace}-adopted` : birth.workspace;
+  await places.put({
+    id,
+    path: birth.path,
+    repo: birth.repo,
+    branch: birth.branch,
+    // Not proven to be our clone, so never deleted by us.
+    managed: false,
+    status: 'ready',
+    created_at: birth.created_at,
+    base_commit: null,
+  });
+  return id;
+}
+
+function commonOf(id: string, birth: Birth | null, other: { workspace: string; now: string }) {
+  return {
+    id,
+    agent: birth?.agent ?? 'unknown',
+    workspace: other.workspace,
+    nickname: birth?.nickname ?? null,
+    created_at: birth?.created_at ?? other.now,
+    last_activity_at: null,
+    last_viewed_at: null,
+    viewed_offset: null,
+    muted: false,
+    git_at_spawn: null,
+    disposing: false,
+    ended_by_user: false,
+  };
+}
+
 /** A session without a pane still has its log: the view of it is the same. */
 function openTerminal(terminals: TerminalPort, record: SessionRecord, pane: PaneNow | undefined): void {
   if (record.status === 'spawning') return;
-  if (record.status === 'done' && record.seat === null) return;
-  const seat = record.seat;
-  terminals.open(record.id, {
+  // It never ran, unless only the note of its birth was left of it.
+  if (record.status === 'done' && record.seat === null && record.failure?.code !== LOST.code) return;
+  terminals.open(record.id, terminalSeat(record, pane));
+}
+
+function terminalSeat(record: SessionRecord, pane: PaneNow | undefined) {
+  const seat = record.status === 'spawning' ? null : record.seat;
+  return {
     session: pane?.session ?? seat?.session ?? '',
     pane: pane?.pane ?? seat?.pane ?? '',
     live: pane !== undefined && !pane.dead,
     cols: pane?.cols ?? 120,
     rows: pane?.rows ?? 36,
-  });
+  };
 }
+
+const LOST: ErrorBody = {
+  code: 'SESSION_GONE',
+  message: 'Its record was lost with state.json, and its tmux session is not there any more.',
+  hint: 'The log is kept: schmux logs prints it.',
+};

@@ -1,28 +1,36 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { nicknameSchema, timeSchema, workspaceIdSchema } from '../../contract/names.js';
 import { writeFileAtomic } from '../lib/atomic-file.js';
-import type { SessionRecord } from '../store/state-schema.js';
+import type { SessionRecord, WorkspaceRecord } from '../store/state-schema.js';
 
 const birthSchema = z.object({
   agent: z.string(),
   workspace: workspaceIdSchema,
+  path: z.string(),
+  repo: z.string().nullable(),
+  branch: z.string().nullable(),
   nickname: nicknameSchema.nullable(),
   created_at: timeSchema,
 });
 export type Birth = z.infer<typeof birthSchema>;
 
+const BIRTH = /^([a-z0-9]{6})\.birth\.json$/;
+const LAUNCH = /^([a-z0-9]{6})\.(?:sh|prompt)$/;
+
 const pathOf = (runDir: string, id: string) => join(runDir, `${id}.birth.json`);
 
-/** What a live session is, beside state.json and written once: when that file is lost, the session is adopted under its own name. */
-export async function writeBirth(runDir: string, record: SessionRecord): Promise<void> {
+/** What a session is and where it works, beside state.json: when that file is lost, the session is adopted under its own name. */
+export async function writeBirth(
+  runDir: string,
+  record: SessionRecord,
+  place: Pick<WorkspaceRecord, 'path'> & Partial<Pick<WorkspaceRecord, 'repo' | 'branch'>>,
+): Promise<void> {
   const { agent, workspace, nickname, created_at } = record;
-  await writeFileAtomic(
-    pathOf(runDir, record.id),
-    JSON.stringify({ agent, workspace, nickname, created_at }),
-    { sync: false },
-  );
+  const { path, repo = null, branch = null } = place;
+  const birth: Birth = { agent, workspace, path, repo, branch, nickname, created_at };
+  await writeFileAtomic(pathOf(runDir, record.id), JSON.stringify(birth), { sync: false });
 }
 
 /** Null when there is none, or it cannot be read: the session is adopted all the same. */
@@ -34,6 +42,26 @@ export async function readBirth(runDir: string, id: string): Promise<Birth | nul
   }
 }
 
-export async function removeBirth(runDir: string, id: string): Promise<void> {
+/** Ids of the sessions whose birth is on file. */
+export async function listBirths(runDir: string): Promise<string[]> {
+  return (await readdir(runDir)).flatMap((name) => BIRTH.exec(name)?.[1] ?? []);
+}
+
+/** Everything that was written for a session's start. */
+export async function removeStartFiles(runDir: string, id: string): Promise<void> {
   await rm(pathOf(runDir, id), { force: true });
+  await removeLaunchFiles(runDir, id);
+}
+
+/** Script and prompt: they remove themselves when they are used, but a start that was cut short leaves them, prompt and secrets in them. */
+async function removeLaunchFiles(runDir: string, id: string): Promise<void> {
+  for (const ending of ['sh', 'prompt']) await rm(join(runDir, `${id}.${ending}`), { force: true });
+}
+
+/** Removes the launch files of sessions that will never read them: all but those in `live`. */
+export async function sweepLaunchFiles(runDir: string, live: ReadonlySet<string>): Promise<void> {
+  for (const name of await readdir(runDir)) {
+    const id = LAUNCH.exec(name)?.[1];
+    if (id !== undefined && !live.has(id)) await removeLaunchFiles(runDir, id);
+  }
 }

@@ -4,7 +4,7 @@ import type { KeyedQueue } from '../lib/keyed-queue.js';
 import type { Logger } from '../lib/logger.js';
 import { identify, processTree, signal, type ProcessIdentity } from '../lib/process.js';
 import type { SessionRecord } from '../store/state-schema.js';
-import { removeBirth } from './birth.js';
+import { removeStartFiles } from './birth.js';
 import type { Launcher } from './launch.js';
 import type { TerminalPort, TmuxPort } from './ports.js';
 import type { Registry } from './registry.js';
@@ -54,7 +54,9 @@ export function createEnd(deps: EndDeps): End {
       return;
     }
     await registry.apply(id, { kind: 'ending' });
+    crashPoint('done.after_mark');
     await endProcesses(record);
+    crashPoint('done.after_end');
     await deps.supervisor.check();
   }
 
@@ -75,7 +77,7 @@ export function createEnd(deps: EndDeps): End {
     }
     crashPoint('dispose.after_tmux');
     await deps.terminals.remove(id);
-    await removeBirth(deps.runDir, id);
+    await removeStartFiles(deps.runDir, id);
     crashPoint('dispose.after_log');
     await registry.remove(id);
   }
@@ -92,7 +94,7 @@ export function createEnd(deps: EndDeps): End {
     const { pid, pid_start: start } = record.seat;
     const root = await identify(pid);
     // Another process with the agent's old pid: the agent is gone, and that one is none of ours.
-    if (root !== null && start !== null && root.start !== start) return;
+    if (root !== null && root.start !== start) return;
     const tree = await processTree(pid);
     if (tree.length === 0) return;
     await Promise.all(tree.map((member) => signal(member, 'SIGTERM')));

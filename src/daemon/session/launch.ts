@@ -1,12 +1,20 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { SchmuxError, toSchmuxError } from '../../contract/errors.js';
 import type { Progress } from '../../contract/session.js';
 import type { CrashPoint } from '../lib/crash-point.js';
 import type { Logger } from '../lib/logger.js';
 import { identify } from '../lib/process.js';
-import { writeBirth } from './birth.js';
-import type { AgentPort, LaunchFiles, Place, TerminalPort, TmuxPort, WorkspacePort } from './ports.js';
+import { removeStartFiles, writeBirth } from './birth.js';
+import type {
+  AgentPort,
+  LaunchFiles,
+  NewPane,
+  Place,
+  TerminalPort,
+  TmuxPort,
+  WorkspacePort,
+} from './ports.js';
 import type { Registry } from './registry.js';
 
 export type Launch<Resolved> = {
@@ -24,7 +32,9 @@ export type Launcher<Resolved> = {
   /** Gives up a start that is still being prepared; false when there is none. */
   cancel(id: string): boolean;
   progress(id: string): Progress | null;
-  /** True from `begin` until the record says how it went. */
+  /** Says that these will begin as soon as their records are saved; answers how to take that back. */
+  announce(ids: readonly string[]): () => void;
+  /** True from `announce` until the record says how it went. */
   busy(id: string): boolean;
   /** Resolves when no start is under way. */
   idle(): Promise<void>;
@@ -47,11 +57,13 @@ type Start = { abort: AbortController; progress: Progress | null; finished: Prom
 export function createLauncher<Plan, Resolved>(deps: LauncherDeps<Plan, Resolved>): Launcher<Resolved> {
   const { registry, crashPoint, logger } = deps;
   const starts = new Map<string, Start>();
+  const announced = new Set<string>();
 
   async function make(launch: Launch<Resolved>, start: Start): Promise<void> {
     const { id } = launch;
     try {
       const workspace = await prepare(launch, start);
+      crashPoint('spawn.prepared');
       await rememberGit(id, workspace);
       note(id, { phase: 'starting', percent: null, text: 'Starting the agent' });
       await startAgent(launch, workspace, start);
@@ -69,7 +81,10 @@ export function createLauncher<Plan, Resolved>(deps: LauncherDeps<Plan, Resolved
   async function prepare(launch: Launch<Resolved>, start: Start): Promise<Place> {
     if (launch.workspace.status === 'ready') return launch.workspace;
     return deps.workspaces.prepare(launch.workspace, {
-      onProgress: (progress) => note(launch.id, progress),
+      onProgress(progress) {
+        crashPoint(`spawn.${progress.phase}`);
+        note(launch.id, progress);
+      },
       signal: start.abort.signal,
     });
   }
@@ -98,29 +113,30 @@ export function createLauncher<Plan, Resolved>(deps: LauncherDeps<Plan, Resolved
     const launchFile = join(deps.runDir, `${id}.sh`);
     if (start.abort.signal.aborted) throw new SchmuxError('SPAWN_CANCELLED', 'The start was cancelled.');
     await writeLaunchFiles(launchFile, files);
-    await writeBirth(deps.runDir, registry.get(id));
+    crashPoint('spawn.files');
+    await writeBirth(deps.runDir, registry.get(id), workspace);
     crashPoint('spawn.before_tmux');
-    try {
-      const pane = await deps.tmux.createSession({ id, cwd: workspace.path, ...size, launchFile });
-      crashPoint('spawn.after_tmux');
-      deps.terminals.open(id, { session: pane.session, pane: pane.pane, live: true, ...size });
-      const pidStart = (await identify(pane.pid))?.start ?? null;
-      const seat = {
-        server_pid: pane.serverPid,
-        session: pane.session,
-        pane: pane.pane,
-        pid: pane.pid,
-        pid_start: pidStart,
-      };
-      await registry.apply(id, { kind: 'started', seat });
-      crashPoint('spawn.after_running');
-    } catch (error) {
-      // The script deletes itself when it runs; here it may never have run.
-      await Promise.all(
-        [launchFile, ...files.files.map((file) => file.path)].map((path) => rm(path, { force: true })),
-      );
+    const pane = await createPane(launch, workspace.path).catch(async (error: unknown) => {
+      // The script deletes itself when it runs; here it never did.
+      await removeStartFiles(deps.runDir, id);
       throw error;
-    }
+    });
+    crashPoint('spawn.after_tmux');
+    deps.terminals.open(id, { session: pane.session, pane: pane.pane, live: true, ...size });
+    const pidStart = (await identify(pane.pid))?.start ?? null;
+    const seat = {
+      server_pid: pane.serverPid,
+      session: pane.session,
+      pane: pane.pane,
+      pid: pane.pid,
+      pid_start: pidStart,
+    };
+    await registry.apply(id, { kind: 'started', seat });
+    crashPoint('spawn.after_running');
+  }
+
+  function createPane({ id, size }: Launch<Resolved>, cwd: string): Promise<NewPane> {
+    return deps.tmux.createSession({ id, cwd, ...size, launchFile: join(deps.runDir, `${id}.sh`) });
   }
 
   async function writeLaunchFiles(launchFile: string, files: LaunchFiles): Promise<void> {
@@ -145,13 +161,17 @@ export function createLauncher<Plan, Resolved>(deps: LauncherDeps<Plan, Resolved
         logger.error({ session: launch.id, err: error }, 'the outcome of a start could not be recorded');
       });
     },
+    announce(ids) {
+      for (const id of ids) announced.add(id);
+      return () => ids.forEach((id) => announced.delete(id));
+    },
     cancel(id) {
       const start = starts.get(id);
       start?.abort.abort();
       return start !== undefined;
     },
     progress: (id) => starts.get(id)?.progress ?? null,
-    busy: (id) => starts.has(id),
+    busy: (id) => starts.has(id) || announced.has(id),
     async idle() {
       await Promise.all([...starts.values()].map((start) => start.finished));
     },

@@ -7,7 +7,13 @@ import type { GitStatus } from '../../contract/workspace.js';
  */
 
 /** A workspace, as far as a session cares. */
-export type Place = { id: string; path: string; status: 'preparing' | 'ready' | 'missing' | 'failed' };
+export type Place = {
+  id: string;
+  path: string;
+  status: 'preparing' | 'ready' | 'missing' | 'failed';
+  repo: string | null;
+  branch: string | null;
+};
 
 /** A checked wish for a place to work: nothing exists yet, nothing can be refused any more that could be known. */
 export type WorkspacePort<Plan = unknown> = {
@@ -61,6 +67,8 @@ export type PaneNow = {
   attached: number;
   /** The foreground program's name. */
   command: string;
+  /** False when nothing saves what it prints. */
+  piped: boolean;
 };
 
 export type TmuxPort = {
@@ -74,6 +82,10 @@ export type TmuxPort = {
   panes(): Promise<PaneNow[]>;
   /** The pid of the server that answers now; null when none does. */
   serverPid(): number | null;
+  /** Starts the log writer again if the pane has none. */
+  repipe(pane: string, logPath: string): Promise<boolean>;
+  /** What the pane shows now, with its colours as escape sequences. */
+  screen(pane: string): Promise<{ text: string }>;
   /** Deletes the tmux session when it is still ours; answers whether it was there. */
   kill(seat: { id: string; session: string; pane: string; serverPid: number }): Promise<boolean>;
 };

@@ -1,6 +1,7 @@
 import { SchmuxError, toSchmuxError } from '../../contract/errors.js';
 import { attachCommand } from '../../contract/names.js';
 import type { SpawnRequest, SpawnResult } from '../../contract/session.js';
+import type { CrashPoint } from '../lib/crash-point.js';
 import type { Logger } from '../lib/logger.js';
 import type { SessionRecord } from '../store/state-schema.js';
 import type { Launcher } from './launch.js';
@@ -18,8 +19,12 @@ export type SpawnDeps<Plan, Resolved> = {
   socketName(): string | undefined;
   /** LIMIT_REACHED or DISK_FULL when the machine cannot take `count` more. */
   checkRoom(count: number): Promise<void>;
+  crashPoint: CrashPoint;
   logger: Logger;
 };
+
+type Made<Resolved> =
+  { error: SchmuxError | undefined } | { result: SpawnResult; id: string; place: Place; resolved: Resolved };
 
 type Wish<Resolved> = { agent: string } & ({ resolved: Resolved } | { error: SchmuxError });
 
@@ -119,7 +124,7 @@ export function createSpawn<Plan, Resolved>(deps: SpawnDeps<Plan, Resolved>) {
     const taken = new Set(deps.registry.everything().map((record) => record.id));
     const nicknames = assignNicknames(request.nickname, wishes.length, liveNicknames());
     const records: SessionRecord[] = [];
-    const outcome = wishes.map((wish, index) => {
+    const outcome = wishes.map((wish, index): Made<Resolved> => {
       const place = places[index];
       if (place === undefined || place instanceof SchmuxError) return { error: place };
       const id = newSessionId(taken, deps.random);
@@ -133,9 +138,21 @@ export function createSpawn<Plan, Resolved>(deps: SpawnDeps<Plan, Resolved>) {
       };
       return { result, id, place, resolved: wish.resolved };
     });
-    await deps.registry.addAll(records);
+    // Before the records are there: whoever looks at them while they are being saved must not take them for given up.
+    const settle = deps.launcher.announce(records.map((record) => record.id));
+    try {
+      await deps.registry.addAll(records);
+      deps.crashPoint('spawn.recorded');
+      begin(request, outcome);
+    } finally {
+      settle();
+    }
+    return outcome;
+  }
+
+  function begin(request: SpawnRequest, outcome: Made<Resolved>[]): void {
     for (const made of outcome) {
-      if (!('id' in made) || made.id === undefined) continue;
+      if ('error' in made) continue;
       deps.launcher.begin({
         id: made.id,
         agent: made.resolved,
@@ -145,7 +162,6 @@ export function createSpawn<Plan, Resolved>(deps: SpawnDeps<Plan, Resolved>) {
         size: { cols: request.cols, rows: request.rows },
       });
     }
-    return outcome;
   }
 
   function newRecord(

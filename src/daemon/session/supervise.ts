@@ -19,6 +19,8 @@ export type SuperviseDeps = {
   isStarting(id: string): boolean;
   /** Every look's panes, for whoever reads more off them. */
   onPanes(panes: readonly PaneNow[]): void;
+  /** Sees to it that everything that is printed is saved; never throws. */
+  keepLogs(panes: readonly PaneNow[]): Promise<void>;
   clock: Clock;
   logger: Logger;
 };
@@ -56,6 +58,7 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
       if (record.status === 'spawning') await settleInterrupted(record, pane);
       else if (record.status === 'running') await settleRunning(record, pane);
     }
+    await deps.keepLogs(panes);
   }
 
   /** A start that another daemon began and did not finish. */
@@ -74,6 +77,8 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
     pane: PaneNow | undefined,
   ): Promise<void> {
     if (pane !== undefined) {
+      if (isMoved(record.seat, pane))
+        await registry.apply(record.id, { kind: 'moved', seat: await seatOf(pane) });
       if (pane.dead) await exited(record.id, pane);
       return;
     }
@@ -141,6 +146,11 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
       safety?.();
     },
   };
+}
+
+/** A person respawned the pane or moved it into another session: it is followed by its own mark. */
+function isMoved(seat: Seat, pane: PaneNow): boolean {
+  return seat.pid !== pane.pid || seat.session !== pane.session || seat.pane !== pane.pane;
 }
 
 /** The seat of a pane that is there now. */

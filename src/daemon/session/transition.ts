@@ -11,6 +11,7 @@ export type Fact =
   | { kind: 'lost'; error: ErrorBody; at: string }
   | { kind: 'printed'; at: string }
   | { kind: 'viewed'; at: string; offset: number | null }
+  | { kind: 'moved'; seat: Seat }
   | { kind: 'ending' }
   | { kind: 'reviewed' }
   | { kind: 'disposing' }
@@ -40,6 +41,8 @@ export function transition(record: SessionRecord, fact: Fact): SessionRecord {
     case 'viewed':
       if (!later(record.last_viewed_at, fact.at)) return record;
       return { ...record, last_viewed_at: fact.at, viewed_offset: fact.offset ?? record.viewed_offset };
+    case 'moved':
+      return record.status === 'running' ? { ...record, seat: fact.seat } : record;
     case 'ending':
       return record.status === 'done' ? record : { ...record, ended_by_user: true };
     case 'reviewed':

@@ -1,32 +1,35 @@
-import { OPTION_HOME, OPTION_ID } from './names.js';
+import { OPTION_AGENT, OPTION_HOME, OPTION_ID } from './names.js';
 import { textOf, type Run } from './run.js';
 import { TmuxRefusal } from './refusal.js';
 
+type Seat = { id: string; session: string; pane: string; serverPid: number };
+
 /**
- * Deletes the session `$n` if that server is still the one it was made on and it still carries our two marks; looked at
- * and done in one step, so that no other session of that name or number can be hit. True when it was there.
+ * Deletes the session `$n` if that server is still the one it was made on and it still carries our two marks, and the
+ * agent's pane wherever a person moved it, by the mark of its own; looked at and done in one step each, so that nothing
+ * else of that name or number can be hit. True when one of them was there.
  */
-export async function killSession(
-  run: Run,
-  home: string,
-  seat: { id: string; session: string; serverPid: number },
-): Promise<boolean> {
-  const checks = [
-    `#{==:#{pid},${seat.serverPid}}`,
-    `#{==:#{${OPTION_ID}},${seat.id}}`,
-    `#{==:#{${OPTION_HOME}},${home}}`,
-  ];
-  const ours = checks.reduce((all, check) => `#{&&:${all},${check}}`);
+export async function killSession(run: Run, home: string, seat: Seat): Promise<boolean> {
+  const onServer = `#{==:#{pid},${seat.serverPid}}`;
+  const ours = [`#{==:#{${OPTION_ID}},${seat.id}}`, `#{==:#{${OPTION_HOME}},${home}}`].reduce(
+    (all, check) => `#{&&:${all},${check}}`,
+    onServer,
+  );
+  const agent = `#{&&:${onServer},#{==:#{${OPTION_AGENT}},${home}:${seat.id}}}`;
+  const session = await killIf(run, {
+    target: `${seat.session}:`,
+    is: ours,
+    kill: `kill-session -t '${seat.session}'`,
+  });
+  const pane = await killIf(run, { target: seat.pane, is: agent, kill: `kill-pane -t '${seat.pane}'` });
+  return session || pane;
+}
+
+/** The nested command is parsed again: it holds constants and ids of tmux's own only. */
+async function killIf(run: Run, what: { target: string; is: string; kill: string }): Promise<boolean> {
   try {
     const outputs = await run([
-      [
-        'if-shell',
-        '-F',
-        '-t',
-        `${seat.session}:`,
-        ours,
-        `kill-session -t '${seat.session}' ; display-message -p killed`,
-      ],
+      ['if-shell', '-F', '-t', what.target, what.is, `${what.kill} ; display-message -p killed`],
     ]);
     return outputs.some((output) => textOf(output) === 'killed');
   } catch (error) {

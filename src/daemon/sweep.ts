@@ -1,0 +1,61 @@
+import { chmod, readdir, stat, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Home } from './home.js';
+import { LEFT_BEHIND } from './lib/atomic-file.js';
+
+/** Files of others who are at work, a `schmux start` that waits for us for example, are younger. Unit: ms. */
+const OLD_MS = 60_000;
+
+/** Of one use each: a state file being written, the backup's second name, a paste, a keeper's pipe. */
+const OURS = [
+  LEFT_BEHIND,
+  /^state\.json\.bak\.tmp$/,
+  /^schmux-[0-9a-f]{16}\.paste$/,
+  /^keeper-[0-9a-f]{12}$/,
+  // Claims on a dead holder's lock: the lock is ours now.
+  /^daemon\.lock(?:\.[0-9a-f]{12})+$/,
+];
+const OF_A_STARTER = /^start-[0-9a-f]{12}\.json$/;
+
+/**
+ * Removes what daemons that were killed left half done, and takes away what group and others may do with files that are
+ * there. Only while the lock is held. Answers how many were removed.
+ */
+export async function sweepHome(home: Home, now: number): Promise<number> {
+  let removed = 0;
+  for (const folder of [home.root, home.run, home.logs]) {
+    for (const entry of await readdir(folder, { withFileTypes: true })) {
+      if (entry.isDirectory() || entry.isSymbolicLink()) continue;
+      const path = join(folder, entry.name);
+      if (await isLeftBehind(path, now)) {
+        await unlink(path).catch(ignoreMissing);
+        removed++;
+      } else if (entry.isFile()) await tighten(path);
+    }
+  }
+  return removed;
+}
+
+async function isLeftBehind(path: string, now: number): Promise<boolean> {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  if (OURS.some((pattern) => pattern.test(name))) return true;
+  if (OF_A_STARTER.test(name)) return now - (await modified(path)) > OLD_MS;
+  return false;
+}
+
+async function modified(path: string): Promise<number> {
+  return (await stat(path)).mtimeMs;
+}
+
+async function tighten(path: string): Promise<void> {
+  try {
+    const { mode } = await stat(path);
+    if ((mode & 0o077) !== 0) await chmod(path, mode & 0o700);
+  } catch (error) {
+    ignoreMissing(error);
+  }
+}
+
+function ignoreMissing(error: unknown): void {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+}
