@@ -3,7 +3,10 @@ import { Button } from '../ui/button.js';
 import { Empty } from '../ui/empty.js';
 
 /** Catches what a view throws, so that a fault of one view is never an empty page. `at` is where it stands: another place is another try. */
-export class Guard extends Component<{ at: string; children: ReactNode }, { failed: string | null; at: string }> {
+export class Guard extends Component<
+  { at: string; children: ReactNode },
+  { failed: string | null; at: string }
+> {
   override state = { failed: null as string | null, at: this.props.at };
 
   static getDerivedStateFromError(thrown: unknown): { failed: string } {

@@ -1,14 +1,11 @@
 import { Autocomplete } from '@base-ui/react/autocomplete';
 import { useRef, useState } from 'react';
 import { useApp, useSessions } from '../state/hooks.js';
-import { paletteGroups, paletteMatches, type PaletteGroup, type PaletteItem } from '../state/palette.js';
+import { paletteGroups, type PaletteGroup, type PaletteItem } from '../state/palette.js';
 import { Dialog } from '../ui/dialog.js';
 import { IndicatorIcon } from '../ui/indicator.js';
 import { Kbd } from '../ui/kbd.js';
 import css from './palette.module.css';
-
-/** More than this of one group is a search that is not finished. */
-const SHOWN = 8;
 
 /** Every session and every command, by name. */
 export function Palette({ onClose }: { onClose: () => void }) {
@@ -16,12 +13,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const sessions = useSessions();
   const field = useRef<HTMLInputElement>(null);
   const [query, setQuery] = useState('');
-  const groups = paletteGroups(app)
-    .map((group) => ({
-      ...group,
-      items: group.items.filter((item) => paletteMatches(item, query)).slice(0, SHOWN),
-    }))
-    .filter((group) => group.items.length > 0);
+  const groups = paletteGroups(app, query);
   return (
     <Dialog title="Search and commands" hideTitle onClose={onClose} initialFocus={field} look="palette">
       <Autocomplete.Root

@@ -21,8 +21,25 @@ const item = (entry: Omit<PaletteItem, 'words'>): PaletteItem => ({
   words: `${entry.label} ${entry.note} ${entry.id}`.toLowerCase(),
 });
 
-/** Everything the palette offers now: the session on screen, all sessions in the one order, then places and settings. */
-export function paletteGroups(app: App): PaletteGroup[] {
+/** More than this of one group is a search that is not finished. */
+const SHOWN = 8;
+
+/** What the palette shows for a query: without one the session on screen comes first, with one the sessions that match. */
+export function paletteGroups(app: App, query: string): PaletteGroup[] {
+  const groups = everything(app);
+  const ordered =
+    query.trim() === ''
+      ? groups
+      : groups.toSorted((a, b) => Number(b.value === SESSIONS) - Number(a.value === SESSIONS));
+  return ordered
+    .map((group) => ({ ...group, items: group.items.filter((each) => matches(each, query)).slice(0, SHOWN) }))
+    .filter((group) => group.items.length > 0);
+}
+
+const SESSIONS = 'Sessions';
+
+/** The session on screen, all sessions in the one order, then places and settings. */
+function everything(app: App): PaletteGroup[] {
   const data = app.model.get().data;
   const route = app.router.route.get();
   const here = route.page === 'session' ? app.session(route.id) : undefined;
@@ -30,7 +47,7 @@ export function paletteGroups(app: App): PaletteGroup[] {
     item({
       id: `do ${id}`,
       label,
-      note: here ? nameOf(here) : '',
+      note: '',
       keys,
       run: () => void app.commands.run(id),
     });
@@ -50,7 +67,7 @@ export function paletteGroups(app: App): PaletteGroup[] {
     });
   }
   groups.push({
-    value: 'Sessions',
+    value: SESSIONS,
     items: [...(data?.sessions.values() ?? [])].sort(compareAttention).map((session) =>
       item({
         id: session.id,
@@ -128,7 +145,7 @@ export function paletteGroups(app: App): PaletteGroup[] {
 }
 
 /** True when every word of the query is somewhere in the entry. */
-export function paletteMatches(entry: PaletteItem, query: string): boolean {
+function matches(entry: PaletteItem, query: string): boolean {
   return query
     .toLowerCase()
     .split(/\s+/)

@@ -11,7 +11,7 @@ import { animationFrame, createPump } from './pump.js';
 import { createScreen } from './screen.js';
 import { fitSize, scaledFont, type Size } from './sizing.js';
 import { FRESH, type TerminalStatus } from './status.js';
-import { themeOf } from './theme.js';
+import { findColours, themeOf } from './theme.js';
 import { touchScroll } from './touch.js';
 
 export type TerminalDeps = {
@@ -193,7 +193,7 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
     },
     copy: () => void navigator.clipboard.writeText(terminal.getSelection()),
     find: (text, direction) => {
-      const options = { decorations: { matchOverviewRuler: '#f2b84b', activeMatchColorOverviewRuler: '#f2b84b', matchBackground: '#7a5a14', activeMatchBackground: '#b47d0a' } }; // prettier-ignore
+      const options = { decorations: findColours(host) };
       if (direction === 'next') screen.search.findNext(text, options);
       else screen.search.findPrevious(text, options);
     },

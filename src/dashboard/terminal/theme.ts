@@ -73,6 +73,18 @@ export function themeOf(element: Element): ITheme {
   };
 }
 
+/** How matches of a search are marked: the one that is shown stands out. */
+export function findColours(element: Element) {
+  const dark = isDark(getComputedStyle(element).color) === false;
+  const [match, active] = dark ? ['#5c4510', '#a87a10'] : ['#ffe9ad', '#ffc34d'];
+  return {
+    matchBackground: match,
+    activeMatchBackground: active,
+    matchOverviewRuler: '#d99a1c',
+    activeMatchColorOverviewRuler: '#d99a1c',
+  };
+}
+
 function isDark(color: string): boolean {
   const [r = 0, g = 0, b = 0] = (color.match(/[\d.]+/g) ?? []).map(Number);
   return r * 0.299 + g * 0.587 + b * 0.114 < 128;

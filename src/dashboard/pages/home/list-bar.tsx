@@ -93,7 +93,7 @@ export function ListBar(props: { query: ListQuery; counts: Counts; onChange: (qu
             data-on={query.repo !== null || undefined}
             onChange={(event) => onChange({ ...query, repo: event.target.value || null })}
           >
-            <option value="">All repositories</option>
+            <option value="">All repos</option>
             {repos.map((repo) => (
               <option key={repo}>{repo}</option>
             ))}

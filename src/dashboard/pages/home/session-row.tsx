@@ -2,7 +2,7 @@ import { Activity, BellOff, Eye, GitBranch } from 'lucide-react';
 import { memo } from 'react';
 import type { Session } from '../../../contract/session.js';
 import { useApp, useData } from '../../state/hooks.js';
-import { ago, agoPhrase, gitChips, nameOf, reasonOf, stateSince } from '../../state/words.js';
+import { ago, agoPhrase, PROBLEM_WORD, gitChips, nameOf, reasonOf, stateSince } from '../../state/words.js';
 import { Indicator } from '../../ui/indicator.js';
 import { Link } from '../../ui/link.js';
 import { Prose } from '../../ui/prose.js';
@@ -74,6 +74,9 @@ export const SessionRow = memo(function SessionRow(props: Props) {
           {session.muted && <BellOff size={12} aria-label="Muted" role="img" />}
         </span>
         <span className={css.reason} title={reason}>
+          {session.nudge.problem !== null && session.status !== 'done' && (
+            <b className={css.problem}>{PROBLEM_WORD[session.nudge.problem]}</b>
+          )}
           <Prose text={reason} />
         </span>
       </span>

@@ -1,8 +1,8 @@
 import { useState } from 'react';
-import type { Evidence, NudgeSource, NudgeState, Problem } from '../../../contract/nudge.js';
+import type { Evidence, NudgeSource, NudgeState } from '../../../contract/nudge.js';
 import type { Session } from '../../../contract/session.js';
 import { useNow } from '../../state/hooks.js';
-import { ago } from '../../state/words.js';
+import { ago, PROBLEM_WORD } from '../../state/words.js';
 import { Prose } from '../../ui/prose.js';
 import { WhyDialog } from './why-dialog.js';
 import css from './nudge-card.module.css';
@@ -13,13 +13,6 @@ export const STATE_WORD: Record<NudgeState, string> = {
   feedback: 'Wants feedback',
   done: 'Done',
   unknown: 'Not sure',
-};
-
-const PROBLEM_WORD: Record<Problem, string> = {
-  error: 'an error is on its screen',
-  rate_limited: 'rate limited',
-  logged_out: 'logged out',
-  interrupted: 'interrupted',
 };
 
 /** Where a verdict comes from, for a person. */

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { toSchmuxError, type SchmuxError } from '../../../contract/errors.js';
 import { nudgeStateSchema, type NudgeState, type Opinion, type Why } from '../../../contract/nudge.js';
 import type { Session } from '../../../contract/session.js';
@@ -17,6 +17,7 @@ export function WhyDialog({ session, onClose }: { session: Session; onClose: () 
   const [why, setWhy] = useState<Why | null>(null);
   const [error, setError] = useState<SchmuxError | null>(null);
   const [label, setLabel] = useState<NudgeState | ''>('');
+  const close = useRef<HTMLButtonElement>(null);
   const { id } = session;
   useEffect(() => {
     const stop = new AbortController();
@@ -39,6 +40,7 @@ export function WhyDialog({ session, onClose }: { session: Session; onClose: () 
       title={`Why ${nameOf(session)} reads “${STATE_WORD[session.nudge.state]}”`}
       onClose={onClose}
       look="wide"
+      initialFocus={close}
     >
       {error !== null && (
         <p role="alert" className={css.error}>
@@ -74,7 +76,9 @@ export function WhyDialog({ session, onClose }: { session: Session; onClose: () 
             Keep as an example
           </Button>
         </div>
-        <Button onClick={onClose}>Close</Button>
+        <Button ref={close} onClick={onClose}>
+          Close
+        </Button>
       </DialogFoot>
     </Dialog>
   );
@@ -92,7 +96,7 @@ function Screen({ why }: { why: Why }) {
         const from = found < 0 ? mark.from : found;
         const to = found < 0 ? mark.to : found + mark.text.length;
         return (
-          <div key={row} className={css.marked}>
+          <div key={row}>
             {line.slice(0, from)}
             <mark>{line.slice(from, to)}</mark>
             {line.slice(to)}

@@ -10,7 +10,9 @@ import css from './section.module.css';
 
 /** Saved combinations of agent and prompt. */
 export function QuickLaunchSettings() {
-  const { quick_launch: quicks } = useConfig().config;
+  const { config, quick_launches: all } = useConfig();
+  const { quick_launch: quicks } = config;
+  const shipped = all.filter((quick) => !quicks.some((own) => own.name === quick.name));
   const setting = useSetting('quick_launch');
   const [editing, setEditing] = useState<number | null>(null);
   const save = async (at: number, quick: QuickLaunch): Promise<void> => {
@@ -59,6 +61,25 @@ export function QuickLaunchSettings() {
           onSave={(quick) => void save(editing, quick)}
           onCancel={() => setEditing(null)}
         />
+      )}
+      {shipped.length > 0 && (
+        <section aria-labelledby="shipped">
+          <h2 id="shipped" className={css.heading}>
+            Come with schmux
+          </h2>
+          <ul className={css.list}>
+            {shipped.map((quick) => (
+              <li key={quick.name} className={css.item}>
+                <div>
+                  <b>{quick.name}</b>
+                  <span className={css.tag}>{quick.agent}</span>
+                  <p className={css.clip}>{quick.prompt}</p>
+                </div>
+                <Button onClick={() => void setting.set([...quicks, quick])}>Make it mine</Button>
+              </li>
+            ))}
+          </ul>
+        </section>
       )}
     </>
   );

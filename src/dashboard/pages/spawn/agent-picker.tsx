@@ -40,7 +40,7 @@ export function AgentPicker(props: {
       </ul>
       {missing.length > 0 && (
         <details className={css.missing}>
-          <summary>{missing.length} more that are not installed</summary>
+          <summary>{missing.length} not installed</summary>
           <ul>
             {missing.map((agent) => (
               <li key={agent.name}>

@@ -67,7 +67,7 @@ export function WherePicker(props: {
                 <option value={ADD}>Add a repository …</option>
               </Select>
             </Field>
-            <Field label="Branch" hint="One that does not exist yet is created from the default branch.">
+            <Field label="Branch" hint="A new one starts from the default branch.">
               <Suggest
                 value={draft.branch}
                 items={branches.items}
