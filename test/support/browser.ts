@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
 import type { SchmuxWorld } from './schmux-world.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -11,7 +11,11 @@ const ARTIFACTS = join(root, 'test-artifacts', 'screenshots');
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const PLACES = ['/usr/bin', '/usr/local/bin', '/snap/bin', '/Applications/Chromium.app/Contents/MacOS'];
 
+/** Longer than anything takes on a busy machine with two cores. Unit: ms. */
+const PATIENCE_MS = 15_000;
+
 export type Theme = 'light' | 'dark';
+/** `errors` is what the page complains of: exceptions, console errors, and everything its content policy refused. */
 export type Visit = { page: Page; context: BrowserContext; errors: string[] };
 
 /** The browser that is installed; SCHMUX_CHROMIUM names another one. */
@@ -28,7 +32,7 @@ export function launchBrowser(args: string[] = []): Promise<Browser> {
   });
 }
 
-/** Opens the dashboard as a person does, by a one-time link. `errors` collects what the page complains of. */
+/** Opens the dashboard as a person does, by a one-time link. */
 export async function visit(
   browser: Browser,
   world: Pick<SchmuxWorld, 'client'>,
@@ -42,9 +46,17 @@ export async function visit(
     isMobile: touch,
     reducedMotion: 'reduce',
   });
+  context.setDefaultTimeout(PATIENCE_MS);
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  const page = await context.newPage();
   const errors: string[] = [];
+  await context.exposeFunction('__policyRefused', (what: string) => errors.push(what));
+  await context.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      const { __policyRefused: tell } = window as unknown as { __policyRefused: (what: string) => void };
+      tell(`content policy: ${event.effectiveDirective} ${event.blockedURI}`);
+    });
+  });
+  const page = await context.newPage();
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => {
     if (message.type() === 'error') errors.push(message.text());
@@ -71,6 +83,31 @@ export async function terminalText(page: Page): Promise<string> {
 /** Waits until the terminal shows a text. */
 export async function terminalShows(page: Page, text: string): Promise<void> {
   await page.locator('[data-testid=terminal] .xterm-rows').getByText(text).first().waitFor();
+}
+
+/** The names in the list of Home, from the top of the screen to its bottom. */
+export async function rowNames(page: Page): Promise<string[]> {
+  return page.locator('[data-testid=session-list] article[data-session]').evaluateAll((rows) =>
+    rows
+      .map((row) => ({
+        top: row.getBoundingClientRect().top,
+        name: row.querySelector('a')?.textContent ?? '',
+      }))
+      .sort((a, b) => a.top - b.top)
+      .map(({ name }) => name),
+  );
+}
+
+/** The row of a session on Home, by its name. */
+export function rowOf(page: Page, name: string): Locator {
+  return page
+    .locator('[data-testid=session-list] article')
+    .filter({ has: page.getByRole('link', { name, exact: true }) });
+}
+
+/** The text of the element that has the focus. */
+export function focused(page: Page): Promise<string> {
+  return page.evaluate(() => document.activeElement?.textContent ?? '');
 }
 
 /** Chromium's arguments under which xterm.js falls back to the DOM. */

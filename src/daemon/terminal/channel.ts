@@ -26,7 +26,8 @@ export type Channel = {
   update(seat: TerminalSeat): void;
   addViewer(link: ViewerLink): Viewer;
   lastActivity(): number | null;
-  /** While frozen nothing reads the log; thawing tells the viewers when it was cut. */
+  /** While paused nobody is given anything, while frozen nobody reads; thawing tells the viewers when it was cut. */
+  pause(): void;
   freeze(): void;
   thaw(base: number | null): void;
   close(): void;
@@ -234,15 +235,24 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
       return viewer;
     },
     lastActivity: () => grewAt ?? marks.lastTime()?.atMs ?? null,
-    freeze() {
+    pause() {
       frozen = true;
+    },
+    freeze() {
+      // What is cut away is not to be had afterwards.
+      while (delivered < log.end) {
+        const before = delivered;
+        deliver();
+        if (delivered === before) break;
+      }
+      log.freeze();
     },
     thaw(base) {
       frozen = false;
-      if (base !== null) {
+      if (base === null) log.thaw();
+      else {
         log.rebase(base);
-        shared = null;
-        delivered = Math.max(delivered, base);
+        files.keep(base, Number.MAX_SAFE_INTEGER);
         each((viewer) => viewer.rotated());
       }
       look(false);

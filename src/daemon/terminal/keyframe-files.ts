@@ -22,6 +22,8 @@ const KEPT = 4;
 
 export function createKeyframeFiles(folder: string, id: string): KeyframeFiles {
   let known = listOffsets(folder, id);
+  // The place of a cut that is being made: it becomes the first one when the log is cut.
+  let anchor: number | null = null;
   const pathOf = (offset: number) => join(folder, `${id}.${offset}.key`);
 
   function drop(which: (offset: number) => boolean): void {
@@ -43,12 +45,16 @@ export function createKeyframeFiles(folder: string, id: string): KeyframeFiles {
     async save(keyframe, { sync }) {
       await writeFileAtomic(pathOf(keyframe.offset), encode(keyframe), { sync });
       known = [...new Set([...known, keyframe.offset])].sort((a, b) => a - b);
+      if (sync) anchor = keyframe.offset;
       // The first one stands for everything before the log's base.
       const [first] = known;
       const recent = new Set(known.slice(-KEPT));
-      drop((offset) => offset !== first && !recent.has(offset));
+      drop((offset) => offset !== first && offset !== anchor && !recent.has(offset));
     },
-    keep: (from, to) => drop((offset) => offset < from || offset > to),
+    keep(from, to) {
+      anchor = null;
+      drop((offset) => offset < from || offset > to);
+    },
     remove: () => drop(() => true),
   };
 }

@@ -18,6 +18,10 @@ export type Keyframes = {
   grown(source: KeyframeSource): void;
   /** The keyframe a viewer that comes now should start from: at most NEAR bytes before the end. */
   fresh(source: KeyframeSource): Promise<Keyframe>;
+  /** How much is to be read to have the state at an offset. Unit: bytes. */
+  distance(source: KeyframeSource, target: number): number;
+  /** Reads up to an offset, so that a keyframe near it is quickly made. */
+  approach(source: KeyframeSource, target: number): Promise<void>;
   /** A keyframe at the first line start at or after `target` where the log may be cut; null when there is none before `limit`. */
   atLineStart(source: KeyframeSource, target: number, limit: number): Promise<Keyframe | null>;
   /** The newest one known, without any work. */
@@ -33,13 +37,28 @@ export const SCROLLBACK = 5000;
 const EVERY = 1024 * 1024;
 /** A viewer is better served by this much output than by a new keyframe. Unit: bytes. */
 const NEAR = 256 * 1024;
-/** Read between two turns of the event loop. Unit: bytes; about 1 ms. */
+/** Read at once. Unit: bytes; about 1 ms. */
 const SLICE = 64 * 1024;
+/** More than this at once is a flood, worth a look for what can be left out. Unit: bytes. */
+const FLOOD = 2 * 1024 * 1024;
+/** Work someone waits for, between two turns of the event loop. Unit: ms; half of what a person notices in an echo. */
+const TURN = 8;
 /** How far to look on for a place where the state can be written down. Unit: bytes. */
 const SEARCH = 256 * 1024;
 /** A terminal is kept this long after its last use, at most HELD of them. Unit: ms. */
 const HOLD = 5000;
 const HELD = 4;
+
+function createTurn(clock: Clock): { isOver(): boolean; next(): Promise<void> } {
+  let end = clock.monotonic() + TURN;
+  return {
+    isOver: () => clock.monotonic() >= end,
+    async next() {
+      await nextTurn();
+      end = clock.monotonic() + TURN;
+    },
+  };
+}
 
 export function createKeyframes(deps: { clock: Clock; onError: (error: unknown) => void }): Keyframes {
   const queue = createKeyedQueue();
@@ -88,13 +107,34 @@ export function createKeyframes(deps: { clock: Clock; onError: (error: unknown) 
     mine?.screen.dispose();
   }
 
+  /** Jumps over what would only scroll away, when there is so much that looking for it is worth while. */
+  async function skip(source: KeyframeSource, screen: Screen, target: number): Promise<void> {
+    while (target - screen.offset > FLOOD && !state.stopped) {
+      const skim = screen.skim();
+      if (skim === null) return;
+      const until = Math.min(target, source.marks.nextSize(screen.offset)?.offset ?? target);
+      const turn = createTurn(deps.clock);
+      while (skim.offset < until && !state.stopped) {
+        const bytes = source.log.read(skim.offset, Math.min(SLICE, until - skim.offset));
+        if (skim.take(bytes) === 0) break;
+        if (turn.isOver()) await turn.next();
+      }
+      if (!screen.jump(skim)) return;
+      // What ended the stretch is read, then perhaps another begins.
+      while (screen.offset < skim.offset && screen.advance(source, target, SLICE) > 0) await nextTurn();
+      if (screen.advance(source, target, SLICE) === 0) return;
+    }
+  }
+
   /** Reads up to `target`, giving way after every slice; twice as much rest as work unless someone waits. */
   async function advance(source: KeyframeSource, screen: Screen, target: number): Promise<void> {
+    await skip(source, screen, target);
+    const turn = createTurn(deps.clock);
     while (screen.offset < target && !state.stopped) {
       const start = deps.clock.monotonic();
       if (screen.advance(source, target, SLICE) === 0) return;
-      if ((urgent.get(source.id) ?? 0) > 0) await nextTurn();
-      else await rest(2 * (deps.clock.monotonic() - start));
+      if ((urgent.get(source.id) ?? 0) === 0) await rest(2 * (deps.clock.monotonic() - start));
+      else if (turn.isOver()) await turn.next();
     }
   }
 
@@ -177,6 +217,22 @@ export function createKeyframes(deps: { clock: Clock; onError: (error: unknown) 
         // Near the end but not at it: the very end is often in the middle of a line, where no keyframe can be cut.
         if (end - newestOffset(source) > NEAR) await make(source, end - NEAR / 2);
         return newest(source);
+      });
+    },
+    distance(source, target) {
+      const { base } = source.log;
+      const file = source.files.offsets().findLast((offset) => offset <= target) ?? base;
+      const mine = held.get(source.id)?.screen.offset ?? base;
+      return target - Math.max(base, file, mine <= target ? mine : base);
+    },
+    approach(source, target) {
+      return inFront(source, async () => {
+        const screen = take(source, target);
+        try {
+          await advance(source, screen, target);
+        } finally {
+          give(source.id, screen);
+        }
       });
     },
     atLineStart(source, target, limit) {

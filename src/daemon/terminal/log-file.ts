@@ -13,6 +13,9 @@ export type LogFile = {
   look(deep: boolean): LogChange;
   /** At most `length` bytes from `offset`; empty at the end and below the base. The bytes are shared: do not change them. */
   read(offset: number, length: number): Uint8Array;
+  /** Until `rebase` or `thaw` the file is someone else's: nothing is found or read. */
+  freeze(): void;
+  thaw(): void;
   /** After a rotation: the file now begins at `base`. */
   rebase(base: number): void;
   close(): void;
@@ -30,6 +33,7 @@ export function createLogFile(path: string, firstBase: number): LogFile {
   let fd: number | null = null;
   let inode = 0;
   let size = 0;
+  let frozen = false;
   let cache: { offset: number; bytes: Uint8Array } | null = null;
 
   function close(): void {
@@ -72,6 +76,7 @@ export function createLogFile(path: string, firstBase: number): LogFile {
       return fd === null ? null : fstatSync(fd).mtimeMs;
     },
     look(deep) {
+      if (frozen) return 'none';
       if (fd === null) {
         const before = size;
         if (size > 0) {
@@ -105,18 +110,26 @@ export function createLogFile(path: string, firstBase: number): LogFile {
     },
     read(offset, length) {
       const position = offset - base;
-      if (fd === null || position < 0 || position >= size || length <= 0) return new Uint8Array(0);
+      if (frozen || fd === null || position < 0 || position >= size || length <= 0) return new Uint8Array(0);
       const wanted = Math.min(length, size - position);
-      if (cache !== null && offset >= cache.offset && offset < cache.offset + cache.bytes.length) {
+      if (cache !== null && offset >= cache.offset && offset + wanted <= cache.offset + cache.bytes.length) {
         const from = offset - cache.offset;
         return cache.bytes.subarray(from, from + wanted);
       }
-      const bytes = new Uint8Array(Math.min(CHUNK, size - position));
+      const bytes = new Uint8Array(Math.min(Math.max(wanted, CHUNK), size - position));
       const got = readSync(fd, bytes, 0, bytes.length, position);
       cache = { offset, bytes: bytes.subarray(0, got) };
       return cache.bytes.subarray(0, wanted);
     },
+    freeze() {
+      frozen = true;
+      cache = null;
+    },
+    thaw() {
+      frozen = false;
+    },
     rebase(next) {
+      frozen = false;
       base = next;
       size = 0;
       close();

@@ -40,7 +40,14 @@ export function createMarks(path: string): Marks {
   let times = parsed.times;
   let started = parsed.found;
 
+  // Lines that came while the file is being written anew.
+  let waiting: string[] | null = null;
+
   function append(line: string): void {
+    if (waiting !== null) {
+      waiting.push(line);
+      return;
+    }
     const head = started ? '' : `base ${base}\n`;
     started = true;
     appendFileSync(path, `${head}${line}\n`, { mode: 0o600 });
@@ -93,11 +100,18 @@ export function createMarks(path: string): Marks {
       const keptSizes =
         held === undefined ? later : [{ ...held, offset: next }, ...later.filter((m) => m !== held)];
       const keptTimes = times.filter((mark) => mark.offset >= next);
-      await writeFileAtomic(path, formatMarks({ base: next, sizes: keptSizes, times: keptTimes }));
       base = next;
       sizes = keptSizes;
       times = keptTimes;
-      started = true;
+      waiting = [];
+      try {
+        await writeFileAtomic(path, formatMarks({ base, sizes: [...sizes], times: [...times] }));
+        started = true;
+      } finally {
+        const lines = waiting;
+        waiting = null;
+        for (const line of lines) append(line);
+      }
     },
   };
 }

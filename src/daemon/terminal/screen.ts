@@ -2,7 +2,8 @@ import { createTerminal, type HeadlessTerminal } from './emulator.js';
 import type { Marks } from './marks.js';
 import type { LogFile } from './log-file.js';
 import type { Size } from './port.js';
-import { isClean, serialize } from './serialize.js';
+import { isClean, penOf, serialize } from './serialize.js';
+import { createSkim, type Skim } from './skim.js';
 import { wholeRunes } from './runes.js';
 import { trackColors } from './colors.js';
 import { coreOf, GROUND } from './xterm-internals.js';
@@ -22,6 +23,13 @@ export type Screen = {
   readonly terminal: HeadlessTerminal;
   /** Reads on, at most `bytes` and not beyond `target`; answers how many. */
   advance(recording: Recording, target: number, bytes: number): number;
+  /**
+   * A look ahead for a jump over lines that would only scroll away (see skim.ts); null where the state does not allow it:
+   * on the alternate screen, with a scroll region, inside a sequence or a link.
+   */
+  skim(): Skim | null;
+  /** Goes on from a skim's jump, as if everything before had been read. False when it is not far enough to be exact. */
+  jump(skim: Skim): boolean;
   /** No escape sequence is half read. */
   isGround(): boolean;
   isClean(): boolean;
@@ -70,6 +78,27 @@ export function createScreen(start: Keyframe, scrollback: number): Screen {
         offset += chunk.length;
       }
     },
+    skim() {
+      const core = coreOf(terminal);
+      const { active, normal } = core.buffers;
+      const { _parser, _curAttrData, _utf8Decoder } = core._inputHandler;
+      const plain =
+        active === normal &&
+        normal.scrollTop === 0 &&
+        normal.scrollBottom === terminal.rows - 1 &&
+        _parser.currentState === GROUND &&
+        _utf8Decoder.interim[0] === 0 &&
+        (_curAttrData.extended?._urlId ?? 0) === 0;
+      return plain ? createSkim(offset, penOf(terminal), condensePen) : null;
+    },
+    jump(skim) {
+      // Enough to fill the buffer anew: the first rows may only take the cursor to the bottom, one is the line jumped into.
+      const target = skim.jump(scrollback + 2 * terminal.rows + 1);
+      if (target === null) return false;
+      parse(Buffer.from(`\x1b[m${target.colors}\r`));
+      offset = target.offset;
+      return true;
+    },
     isGround: () => coreOf(terminal)._inputHandler._parser.currentState === GROUND,
     isClean: () => isClean(terminal),
     keyframe: () => ({
@@ -80,6 +109,15 @@ export function createScreen(start: Keyframe, scrollback: number): Screen {
     }),
     dispose: () => terminal.dispose(),
   };
+}
+
+/** Colour sequences as few, by what they make of a pen. */
+function condensePen(colors: string): string {
+  const terminal = createTerminal({ cols: 2, rows: 1 }, 0);
+  void coreOf(terminal)._inputHandler.parse(Buffer.from(colors));
+  const pen = penOf(terminal);
+  terminal.dispose();
+  return pen;
 }
 
 /** The state before the first byte. */

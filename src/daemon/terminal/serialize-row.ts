@@ -41,8 +41,13 @@ export function beginsPlain(line: XtermLine): boolean {
   return !isEmpty(first.content) && (first.bg & ATTRIBUTE.colorMode) === 0 && !hasOdd(line);
 }
 
-function hasOdd(line: XtermLine): boolean {
-  for (let x = 0; x < line.length; x++) if (isOdd(cellAt(line, x))) return true;
+// The loops below see every cell of every row of a keyframe: plain numbers, no objects.
+function hasOdd({ _data: data }: XtermLine): boolean {
+  for (let at = 0; at < data.length; at += 3) {
+    const content = data[at] ?? 0;
+    if (content >>> CONTENT.widthShift !== 1 || (content & CONTENT.any) !== 0) continue;
+    if ((data[at + 1] ?? 0) !== 0 || ((data[at + 2] ?? 0) & FLAGS) !== 0) return true;
+  }
   return false;
 }
 
@@ -57,38 +62,48 @@ function contentEnd(line: XtermLine): number {
 }
 
 /**
- * What prints a row from column `from` on, the cursor being at column 0 of a blank row (insert off, wraparound on).
+ * What prints a row, the cursor being at column 0 of a blank row (insert off, wraparound on).
  * The cursor stays in the row, past its last column when that one was printed.
  */
-export function writeRow(line: XtermLine, pen: PenWriter, from = 0): string {
+export function writeRow(line: XtermLine, pen: PenWriter): string {
+  const { _data: data } = line;
   const odd = hasOdd(line);
   let out = odd ? writeOdd(line, pen) : '';
   let cursor = 0;
   // Whether the character before could take the next one into its cluster.
   let open = false;
+  let [lastFg, lastBg] = [-1, -1];
   const end = odd ? line.length : contentEnd(line);
-  for (let x = from; x < end;) {
-    const cell = cellAt(line, x);
-    if (isEmpty(cell.content)) {
+  for (let x = 0; x < end;) {
+    const content = data[x * 3] ?? 0;
+    const fg = data[x * 3 + 1] ?? 0;
+    const bg = data[x * 3 + 2] ?? 0;
+    const width = widthOf(content);
+    if (isEmpty(content)) {
       const run = emptyRun(line, x, end);
-      const plain = cell.bg === 0 && cell.fg === 0;
-      if (widthOf(cell.content) === 1 && !isOdd(cell) && (!plain || odd)) {
-        out += move(x - cursor) + pen.to({ fg: 0, bg: cell.bg }) + `${ESC}[${run}X`;
+      const oddCell = fg !== 0 || (bg & FLAGS) !== 0;
+      if (width === 1 && !oddCell && (bg !== 0 || odd)) {
+        out += move(x - cursor) + pen.to({ fg: 0, bg }) + `${ESC}[${run}X`;
+        [lastFg, lastBg] = [0, bg];
         cursor = x;
         open = false;
       }
       x += run;
       continue;
     }
-    const combined = (cell.content & CONTENT.combined) !== 0;
-    const code = cell.content & CONTENT.code;
-    const steps = move(x - cursor) + pen.to(cell);
+    let steps = move(x - cursor);
+    if (fg !== lastFg || bg !== lastBg || (bg & ATTRIBUTE.bg.extended) !== 0) {
+      steps += pen.to(cellAt(line, x));
+      [lastFg, lastBg] = [fg, bg];
+    }
+    const combined = (content & CONTENT.combined) !== 0;
+    const code = content & CONTENT.code;
     const joins = combined || !standsAlone(code);
     out += steps;
-    if (steps === '' && (open || joins) && x > from) out += BREAK;
+    if (steps === '' && (open || joins) && x > 0) out += BREAK;
     out += combined ? (line._combined[x] ?? '') : String.fromCodePoint(code);
     open = joins;
-    x += Math.max(1, widthOf(cell.content));
+    x += Math.max(1, width);
     cursor = x;
   }
   return out;

@@ -52,7 +52,7 @@ test.each(VECTORS.map((vector) => [vector.name, vector] as const))(
 );
 
 test('keyframe and rest equal the whole: random streams', () => {
-  for (let seed = 1; seed <= 60; seed++) {
+  for (let seed = 1; seed <= 30; seed++) {
     const bytes = fuzz(seed, 1500);
     const whole = play(bytes, null, bytes.length);
     for (const at of places(bytes.length, 12)) {
@@ -64,4 +64,4 @@ test('keyframe and rest equal the whole: random streams', () => {
     }
     whole.dispose();
   }
-});
+}, 60_000);

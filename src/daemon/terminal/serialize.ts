@@ -56,6 +56,12 @@ export function serialize(terminal: Terminal, colors: string): Uint8Array {
   return Buffer.from(out, 'utf8');
 }
 
+/** The pen as sequences from a reset. */
+export function penOf(terminal: Terminal): string {
+  const core = coreOf(terminal);
+  return createPenWriter(core).final(core._inputHandler._curAttrData);
+}
+
 type Grid = { cols: number; rows: number };
 
 function writeBuffer(buffer: XtermBuffer, pen: PenWriter, size: Grid): string {

@@ -8,8 +8,9 @@ import { createChannel, type Channel } from './channel.js';
 import type { HeadlessTerminal } from './emulator.js';
 import { createFollower } from './follow.js';
 import { createKeyframes } from './keyframes.js';
-import { removeFile } from './keyframe-files.js';
+import { createKeyframeFiles, removeFile } from './keyframe-files.js';
 import type { CrashPoint, LogLimits, Size, TerminalSeat, TerminalTmux, Viewer, ViewerLink } from './port.js';
+import { createRotation } from './rotate.js';
 import { createScreens } from './screens.js';
 import type { Owner } from './size.js';
 
@@ -85,6 +86,14 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
     onError: (error) => logger.error({ error }, 'no keyframe made'),
   });
   const screens = createScreens({ clock, keyframes });
+  const rotations = new Map<string, Promise<void>>();
+  const rotation = createRotation({
+    folder: deps.logsDir,
+    logger,
+    limits: deps.settings,
+    pipeWriter: deps.tmux.pipeWriter,
+    crashPoint: deps.crashPoint ?? (() => undefined),
+  });
 
   const fileOf = (id: string) => `${id}.log`;
 
@@ -107,12 +116,41 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
       onActivity: (event) => activity.emit(event),
       onViewed: (event) => viewed.emit(event),
       viewedAt: deps.viewedAt ?? (() => null),
-      prepare: () => Promise.resolve(),
+      prepare,
       again: (name) => follower.again(fileOf(name), 0),
     });
     channels.set(id, channel);
     stops.set(id, follower.add(fileOf(id), channel.look));
     channel.look(true);
+  }
+
+  /** Cuts the log if it is too long; viewers that come together wait for the same cut. */
+  function prepare(channel: Channel): Promise<void> {
+    const { id, log, source } = channel;
+    const running = rotations.get(id);
+    if (running !== undefined) return running;
+    const rotating = rotation
+      .rotate({
+        id,
+        live: () => channel.seat.live,
+        extent() {
+          log.look(true);
+          return { base: log.base, end: log.end };
+        },
+        distance: (target) => keyframes.distance(source, target),
+        approach: (target) => keyframes.approach(source, target),
+        cut: (target, limit) => keyframes.atLineStart(source, target, limit),
+        save: (keyframe) => channel.files.save(keyframe, { sync: true }),
+        rebaseMarks: channel.marks.rebase,
+        pause: channel.pause,
+        freeze: channel.freeze,
+        thaw: channel.thaw,
+      })
+      // A log that cannot be cut can still be looked at.
+      .catch((error: unknown) => logger.error({ error, session: id }, 'the log could not be cut'))
+      .then(() => void rotations.delete(id));
+    rotations.set(id, rotating);
+    return rotating;
   }
 
   function forget(id: string): void {
@@ -125,13 +163,14 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
   }
 
   return {
-    start() {
+    async start() {
       mkdirSync(deps.logsDir, { recursive: true, mode: 0o700 });
+      await rotation.sweep();
       follower.start();
-      return Promise.resolve();
     },
     async stop() {
       follower.stop();
+      await Promise.all(rotations.values());
       await keyframes.stop();
       for (const id of channels.keys()) forget(id);
     },
@@ -142,13 +181,13 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
     },
     update: (id, seat) => channels.get(id)?.update(seat),
     forget,
-    remove(id) {
-      const files = channels.get(id)?.files;
+    async remove(id) {
+      await rotations.get(id);
+      const files = channels.get(id)?.files ?? createKeyframeFiles(deps.logsDir, id);
       forget(id);
-      files?.remove();
+      files.remove();
       for (const ending of ['log', 'marks', 'rotate', 'tail'])
         removeFile(join(deps.logsDir, `${id}.${ending}`));
-      return Promise.resolve();
     },
     onBytes(listener) {
       byteListeners++;
@@ -175,12 +214,15 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
       const { log } = channelOf(id);
       log.look(true);
       const { end } = log;
-      let offset = Math.max(from ?? log.base, log.base);
+      let offset = from ?? log.base;
       while (offset < end) {
+        // While the log is being cut, and what is cut away is not there any more.
+        await rotations.get(id);
+        offset = Math.max(offset, log.base);
         const chunk = log.read(offset, Math.min(READ, end - offset));
         if (chunk.length === 0) return;
         yield chunk;
-        offset = Math.max(offset + chunk.length, log.base);
+        offset += chunk.length;
       }
     },
   };

@@ -1,0 +1,84 @@
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { systemClock } from '../../src/daemon/lib/clock.js';
+import { silentLogger } from '../../src/daemon/lib/logger.js';
+import { createTerminals, type Terminals } from '../../src/daemon/terminal/terminals.js';
+import { createTmuxWorld, type TmuxWorld } from '../support/tmux-world.js';
+import { createLineCheck, watchSession } from '../support/vectors-viewer.js';
+
+const ROTATIONS = 20;
+const LIMITS = { maxLogBytes: 1024 * 1024, rotatedLogBytes: 128 * 1024 };
+
+let world: TmuxWorld;
+let terminals: Terminals;
+let logsDir = '';
+
+beforeEach(async () => {
+  world = await createTmuxWorld();
+  logsDir = join(world.dir, 'logs');
+  mkdirSync(logsDir);
+});
+
+afterEach(async () => {
+  await terminals.stop();
+  await world.stop();
+});
+
+/** Prints numbered lines as fast as it can until the file `stop` is there. */
+const flood = (stop: string) =>
+  `awk 'BEGIN { fill = sprintf("%300s", "."); while ((getline x < "${stop}") < 0) for (k = 0; k < 200; k++) print "line " ++i " of a flood" fill; print "END " i; fflush(); while (1) getline }'`;
+
+test('twenty rotations under a flood: every line once, none lost', async () => {
+  const tmux = await world.connect();
+  const stop = join(world.dir, 'stop');
+  const input = await world.session(flood(stop));
+  const logPath = join(logsDir, `${input.id}.log`);
+  const seat = await tmux.createSession({ ...input, logPath });
+  terminals = createTerminals({
+    logsDir,
+    clock: systemClock,
+    logger: silentLogger,
+    tmux,
+    settings: () => LIMITS,
+  });
+  await terminals.start();
+  const stream = createLineCheck();
+  terminals.onBytes(({ bytes }) => stream.feed(bytes));
+  terminals.open(input.id, {
+    session: seat.session,
+    pane: seat.pane,
+    live: true,
+    cols: input.cols,
+    rows: input.rows,
+  });
+
+  const seen = createLineCheck();
+  const main = watchSession(terminals, input.id, {
+    onOutput: (bytes) => seen.feed(bytes),
+    // Sent when the viewer was farther behind than what was kept: its screen is exact, what scrolled away is gone.
+    onKeyframe: () => seen.resync(),
+  });
+  const times: number[] = [];
+  while (main.reconnects() < ROTATIONS) {
+    const before = main.reconnects();
+    await vi.waitFor(() => expect(statSync(logPath).size).toBeGreaterThan(LIMITS.maxLogBytes), 60_000);
+    const start = performance.now();
+    const passing = watchSession(terminals, input.id);
+    await vi.waitFor(() => expect(main.reconnects()).toBeGreaterThan(before), {
+      timeout: 60_000,
+      interval: 1,
+    });
+    times.push(performance.now() - start);
+    passing.stop();
+  }
+  writeFileSync(stop, 'now\n');
+  await vi.waitFor(() => expect(stream.text() + seen.text()).toBe(''), 60_000);
+  await vi.waitFor(() => expect([stream.last(), stream.last() > 0]).toEqual([seen.last(), true]), 60_000);
+  main.stop();
+  times.sort((a, b) => a - b);
+  process.stdout.write(
+    `${main.reconnects()} rotations, ${stream.last()} lines, ${main.offset()} bytes, median ${times[times.length >> 1]?.toFixed(0)} ms\n`,
+  );
+  expect({ stream: stream.problems, viewer: seen.problems }).toEqual({ stream: [], viewer: [] });
+}, 240_000);
