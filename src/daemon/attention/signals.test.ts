@@ -84,6 +84,10 @@ describe('what a program says in its byte stream', () => {
     ]);
   });
 
+  it('keeps no more of a string than it needs', () => {
+    expect(read(status(`x=${'y'.repeat(5000)}:state=done`))).toEqual([]);
+  });
+
   it('recovers after a string that never ends', () => {
     expect(read(`${ESC}]2;never ${'y'.repeat(9000)}${ESC}[?25h${ESC}]2;next${BEL}`)).toEqual([
       { type: 'mode', mode: 'cursor', on: true },

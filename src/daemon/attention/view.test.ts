@@ -126,6 +126,11 @@ describe('what keeps an agent waiting', () => {
     expect(view(text).dialog).toMatchObject({ rule, reason });
   });
 
+  it('is a box with choices, also with the cursor inside', () => {
+    const text = `╭${RULE}╮\n│ Apply this change?\n│ ▮● 1. Allow once\n│   2. No\n╰${RULE}╯`;
+    expect(view(text)).toMatchObject({ composer: null, dialog: { rule: 'dialog/numbered' } });
+  });
+
   it('says what is asked about', () => {
     const text = `${RULE}\n Bash command\n╌╌╌╌╌╌╌╌╌╌╌╌\n npm test\n╌╌╌╌╌╌╌╌╌╌╌╌\n Do you want to proceed?\n ❯ 1. Yes\n   2. No`;
     expect(view(text).dialog?.reason).toBe('Do you want to proceed? npm test');
@@ -145,6 +150,7 @@ describe('what keeps an agent waiting', () => {
     ['above a bare prompt', `${QUOTED}\n\n› ▮\n\n  gpt · ~/code`],
     ['while it is written', `${QUOTED}\n\n⠋ Working... (3s • esc to interrupt)`],
     ['in plain output', 'Steps:\n1. Build\n2. Test\n▮'],
+    ['with y/n at the end, and the cursor before it', '▮It asked: overwrite? [y/N]'],
     ['with y/n in the middle', 'It asked [y/n] and I said yes.\n▮'],
   ])('is not a dialog that prose quotes, %s', (_, text) => {
     expect(view(text).dialog).toBeNull();
