@@ -113,8 +113,9 @@ export function createLineCheck(): {
           continue;
         }
         const number = Number(match[1]);
-        if (number !== expected && problems.length < 20)
-          problems.push(`after ${expected - 1} comes ${number}`);
+        const fits = anyNext ? number >= expected : number === expected;
+        anyNext = false;
+        if (!fits && problems.length < 20) problems.push(`after ${expected - 1} comes ${number}`);
         expected = number + 1;
       }
     },

@@ -1,6 +1,7 @@
 /**
  * Streams that a terminal has to show right, each exercising one thing: the list that schmux promises. `tmux: false` marks
- * those where tmux's own screen is known to differ from the emulator's (it keeps no such state, or shows it otherwise).
+ * those where tmux's own screen is known to differ from the emulator's (it keeps no such state, or shows it otherwise: half a
+ * wide character stays, line drawing is captured as the letters it was made of).
  */
 export type Vector = { name: string; bytes: Uint8Array; tmux: boolean };
 
@@ -40,7 +41,7 @@ const looks = [
 const runes = [
   vector('wide', '漢字とカナ 한글 wide\r\n'),
   vector('wide at the edge', `${CSI}39G漢字\r\n${'字'.repeat(25)}\r\n`),
-  vector('half a wide character', `漢字漢字${CSI}2Gx${CSI}5G${CSI}31my\r\n`),
+  vector('half a wide character', `漢字漢字${CSI}2Gx${CSI}5G${CSI}31my\r\n`, false),
   vector('emoji', '😀 🎉 👍🏽\r\n', false),
   vector('emoji sequences', '❤️ 👩‍👩‍👧‍👦 🇩🇪🇫🇷 ☎︎\r\n', false),
   vector('combining', 'e\u0301a\u0308o\u0323\u0302 n\u0303 done\r\n'),
@@ -71,8 +72,8 @@ const movement = [
   vector('save and restore', `${CSI}3;5H${CSI}32m\x1b7${CSI}9;1H${CSI}mother\x1b8back`),
   vector('saved about to wrap', `${CSI}2;1H${'w'.repeat(40)}\x1b7${CSI}5;5Hfar\x1b8x`),
   vector('saved, to be restored', `${CSI}3;5H${CSI}35m\x1b7${CSI}m${CSI}7;1Hhere `),
-  vector('line drawing', `\x1b(0lqqk\x1b(B\r\n\x1b)0\x0exqx\x0f plain\x0eq`),
-  vector('charset restored', `\x1b(0\x1b7q\x1b(Ba\x1b8q\r\n`),
+  vector('line drawing', `\x1b(0lqqk\x1b(B\r\n\x1b)0\x0exqx\x0f plain\x0eq`, false),
+  vector('charset restored', `\x1b(0\x1b7q\x1b(Ba\x1b8q\r\n`, false),
   vector('BCE', `${CSI}41m${CSI}2J${CSI}3;3Htext${CSI}K\r\n${CSI}m${CSI}5;1Hplain${CSI}42m\x1b[1K`),
   vector('ED 2', `${lines(30)}${CSI}2J${CSI}Hfresh`),
   vector('ED 3', `${lines(30)}${CSI}3J${CSI}2;2Hno history`, false),

@@ -1,0 +1,86 @@
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { systemClock } from '../../src/daemon/lib/clock.js';
+import { silentLogger } from '../../src/daemon/lib/logger.js';
+import { createScreen, type Screen } from '../../src/daemon/terminal/screen.js';
+import { createTerminals, type Terminals } from '../../src/daemon/terminal/terminals.js';
+import type { Tmux } from '../../src/daemon/tmux/types.js';
+import { createTmuxWorld, type TmuxWorld } from '../support/tmux-world.js';
+import { VECTOR_SIZE, VECTORS } from '../support/vectors.js';
+import { watchSession } from '../support/vectors-viewer.js';
+
+let world: TmuxWorld;
+let tmux: Tmux;
+let terminals: Terminals;
+let logsDir = '';
+
+beforeEach(async () => {
+  world = await createTmuxWorld();
+  logsDir = join(world.dir, 'logs');
+  mkdirSync(logsDir);
+  tmux = await world.connect();
+  const settings = () => ({ maxLogBytes: 50e6, rotatedLogBytes: 1e6 });
+  terminals = createTerminals({ logsDir, clock: systemClock, logger: silentLogger, tmux, settings });
+  await terminals.start();
+});
+
+afterEach(async () => {
+  await terminals.stop();
+  await world.stop();
+});
+
+/** The rows as text, without what is blank at their ends, and where the cursor is. */
+function shown(screen: Screen): { rows: string[]; cursor: string } {
+  const { active } = screen.terminal.buffer;
+  const rows = Array.from({ length: screen.terminal.rows }, (_, y) =>
+    (active.getLine(active.baseY + y)?.translateToString(true) ?? '').trimEnd(),
+  );
+  return { rows, cursor: `${active.cursorX},${active.cursorY}` };
+}
+
+test(
+  'what a viewer shows is what tmux shows, for every stream that both understand',
+  { timeout: 180_000 },
+  async () => {
+    const wrong: string[] = [];
+    for (const { name, bytes } of VECTORS.filter((vector) => vector.tmux)) {
+      const file = join(world.dir, 'stream');
+      writeFileSync(file, bytes);
+      const input = await world.session(`stty raw -echo; cat '${file}'; exec sleep 1000`, VECTOR_SIZE);
+      const logPath = join(logsDir, `${input.id}.log`);
+      const seat = await tmux.createSession({ ...input, logPath });
+      terminals.open(input.id, { session: seat.session, pane: seat.pane, live: true, ...VECTOR_SIZE });
+      let screen: Screen | null = null;
+      const marks = { sizeAt: () => null, nextSize: () => null };
+      const viewer = watchSession(terminals, input.id, {
+        ...VECTOR_SIZE,
+        onKeyframe(keyframe, offset) {
+          screen = createScreen({ offset, ...VECTOR_SIZE, bytes: keyframe }, 1000);
+        },
+        onOutput(output, offset) {
+          const end = offset + output.length;
+          const read = (from: number, length: number) =>
+            output.subarray(from - offset, from - offset + length);
+          screen?.advance({ log: { base: offset, end, read }, marks }, end, output.length);
+        },
+      });
+      // All but half a rune at the very end.
+      await vi.waitFor(() => expect(statSync(logPath).size).toBe(bytes.length), 20_000);
+      await vi.waitFor(() => expect(viewer.offset()).toBeGreaterThan(bytes.length - 4), 20_000);
+      const { text } = await tmux.capture(seat.pane, { ansi: false, scrollback: false });
+      const cursor = await world.tmux('display-message', '-p', '-t', seat.pane, '#{cursor_x},#{cursor_y}');
+      const rows = text
+        .replace(/\n$/, '')
+        .split('\n')
+        .map((row) => row.trimEnd());
+      while (rows.length < VECTOR_SIZE.rows) rows.push('');
+      const mine = screen === null ? null : shown(screen);
+      if (JSON.stringify(mine) !== JSON.stringify({ rows, cursor }))
+        wrong.push(`${name}: ${JSON.stringify(mine)} ≠ ${JSON.stringify({ rows, cursor })}`);
+      viewer.stop();
+      terminals.forget(input.id);
+    }
+    expect(wrong).toEqual([]);
+  },
+);
