@@ -9,6 +9,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts', 'src/**/*.test.tsx', 'test/unit/**/*.test.ts'],
+          // Against hangs only: a property test takes its time on a busy machine.
+          testTimeout: 60_000,
           pool: 'threads',
         },
       },
