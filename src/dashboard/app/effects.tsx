@@ -28,38 +28,40 @@ export function Effects({
   note?: string | undefined;
 }) {
   return (
-    <dl className={css.effects}>
-      {ends.length > 0 && (
-        <>
-          <dt className={css.bad}>
-            <CircleStop size={14} aria-hidden /> Ends
-          </dt>
-          <dd>
-            <Lines items={ends} />
-          </dd>
-        </>
-      )}
-      {deletes.length > 0 && (
-        <>
-          <dt className={css.bad}>
-            <Trash2 size={14} aria-hidden /> Deletes
-          </dt>
-          <dd>
-            <Lines items={deletes} />
-          </dd>
-        </>
-      )}
-      {keeps.length > 0 && (
-        <>
-          <dt className={css.good}>
-            <ShieldCheck size={14} aria-hidden /> Keeps
-          </dt>
-          <dd>
-            <Lines items={keeps} />
-          </dd>
-        </>
-      )}
+    <>
+      <dl className={css.effects}>
+        {ends.length > 0 && (
+          <>
+            <dt className={css.bad}>
+              <CircleStop size={14} aria-hidden /> Ends
+            </dt>
+            <dd>
+              <Lines items={ends} />
+            </dd>
+          </>
+        )}
+        {deletes.length > 0 && (
+          <>
+            <dt className={css.bad}>
+              <Trash2 size={14} aria-hidden /> Deletes
+            </dt>
+            <dd>
+              <Lines items={deletes} />
+            </dd>
+          </>
+        )}
+        {keeps.length > 0 && (
+          <>
+            <dt className={css.good}>
+              <ShieldCheck size={14} aria-hidden /> Keeps
+            </dt>
+            <dd>
+              <Lines items={keeps} />
+            </dd>
+          </>
+        )}
+      </dl>
       {note !== undefined && <p className={css.note}>{note}</p>}
-    </dl>
+    </>
   );
 }

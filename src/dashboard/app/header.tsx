@@ -50,7 +50,7 @@ export function Header() {
       >
         <Search size={14} aria-hidden />
         <span>Search and commands</span>
-        <kbd>{IS_MAC ? '⌘K' : 'Ctrl K'}</kbd>
+        <kbd aria-hidden>{IS_MAC ? '⌘K' : 'Ctrl K'}</kbd>
       </button>
       <Link to={SPAWN} className={css.fresh} title="New session (n)" aria-label="New session">
         <Plus size={16} aria-hidden />

@@ -1,6 +1,7 @@
 import { Fragment } from 'react';
 import { BINDINGS } from '../state/keys.js';
-import { Dialog } from '../ui/dialog.js';
+import { Button } from '../ui/button.js';
+import { Dialog, DialogFoot } from '../ui/dialog.js';
 import { Kbd } from '../ui/kbd.js';
 import css from './help-dialog.module.css';
 
@@ -39,6 +40,9 @@ export function HelpDialog({ onClose }: { onClose: () => void }) {
           </section>
         ))}
       </div>
+      <DialogFoot>
+        <Button onClick={onClose}>Close</Button>
+      </DialogFoot>
     </Dialog>
   );
 }

@@ -66,11 +66,23 @@ function pairWords(lines: DiffLine[]): void {
   }
 }
 
+function parsed(patch: string): ReturnType<typeof parsePatch> | null {
+  try {
+    return parsePatch(patch);
+  } catch (error) {
+    if (error instanceof Error) return null;
+    throw error;
+  }
+}
+
 /** The lines of a file's patch; none for a binary, large or unreadable one. */
 export function diffLines(file: Pick<DiffFile, 'patch' | 'path'>): DiffLine[] {
   if (file.patch === '') return [];
+  const patches = parsed(file.patch);
+  // Not a patch as git writes them: still better seen than not.
+  if (patches === null) return file.patch.split('\n').map((text) => ({ kind: 'hunk', text }));
   const lines: DiffLine[] = [];
-  for (const patch of parsePatch(file.patch)) {
+  for (const patch of patches) {
     for (const hunk of patch.hunks) {
       const { oldStart, oldLines, newStart, newLines } = hunk;
       lines.push({ kind: 'hunk', text: `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@` });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readJson } from './prefs.js';
+import { readObject } from './prefs.js';
 import { createStore, type Store } from './store.js';
 
 /** What a person has typed into New session and not yet started. */
@@ -25,7 +25,7 @@ const KEY = 'schmux.draft.spawn';
 export function createSpawnDraft(
   storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>,
 ): Store<SpawnDraft> {
-  const store = createStore(spawnDraftSchema.parse(readJson(storage, KEY) ?? {}));
+  const store = createStore(spawnDraftSchema.parse(readObject(storage, KEY) ?? {}));
   store.subscribe(() => {
     if (store.get() === emptyDraft) storage.removeItem(KEY);
     else storage.setItem(KEY, JSON.stringify(store.get()));

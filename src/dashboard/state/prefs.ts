@@ -15,7 +15,7 @@ const KEY = 'schmux.prefs';
 
 /** The preferences as a store that saves itself; another tab's change arrives too. */
 export function createPrefs(window: Window): { store: Store<Prefs>; stop: () => void } {
-  const read = (): Prefs => prefsSchema.parse(readJson(window.localStorage, KEY) ?? {});
+  const read = (): Prefs => prefsSchema.parse(readObject(window.localStorage, KEY) ?? {});
   const store = createStore(read());
   const show = (): void => {
     window.document.documentElement.dataset['theme'] = store.get().theme;
@@ -38,12 +38,13 @@ export function createPrefs(window: Window): { store: Store<Prefs>; stop: () => 
   };
 }
 
-/** What is stored under `key`, or null when there is nothing or it is not JSON (edited by hand, cut short). */
-export function readJson(storage: Pick<Storage, 'getItem'>, key: string): unknown {
+/** The object that is stored under `key`; null when there is none, or what is there is not one (edited by hand, cut short). */
+export function readObject(storage: Pick<Storage, 'getItem'>, key: string): object | null {
   const text = storage.getItem(key);
   if (text === null) return null;
   try {
-    return JSON.parse(text) as unknown;
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && !Array.isArray(value) ? value : null;
   } catch (error) {
     if (error instanceof SyntaxError) return null;
     throw error;

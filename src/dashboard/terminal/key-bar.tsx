@@ -4,7 +4,7 @@ import css from './key-bar.module.css';
 
 /** What a phone's keyboard lacks, as the bytes a terminal sends (xterm control sequences, normal cursor keys). */
 const KEYS = [
-  { label: 'Esc', name: 'Escape', bytes: '\x1b' },
+  { label: 'Esc', name: 'Esc', bytes: '\x1b' },
   { label: 'Tab', name: 'Tab', bytes: '\t' },
   { label: '⇧Tab', name: 'Shift Tab', bytes: '\x1b[Z' },
   { label: '↑', name: 'Up', bytes: '\x1b[A' },

@@ -1,0 +1,69 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { DIFF_BASES, GROUPINGS, hrefOf, INDICATORS, parseRoute, SETTINGS, type Route } from './routes.js';
+
+const text = fc.string({ minLength: 1, maxLength: 20 }).filter((value) => value.isWellFormed());
+const maybe = <T>(of: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(of, { nil: null });
+const workspace = fc.constantFrom('proj-001', 'a.b_c-2');
+
+const route: fc.Arbitrary<Route> = fc.oneof(
+  fc.record({
+    page: fc.constant('home' as const),
+    list: fc.record({
+      group: fc.constantFrom(...GROUPINGS),
+      indicator: maybe(fc.constantFrom(...INDICATORS)),
+      agent: maybe(text),
+      repo: maybe(text),
+      q: fc.oneof(fc.constant(''), text),
+    }),
+  }),
+  fc.record({ page: fc.constant('session' as const), id: fc.constantFrom('abc123', '000000') }),
+  fc.record({
+    page: fc.constant('spawn' as const),
+    workspace: maybe(text),
+    repo: maybe(text),
+    quick: maybe(text),
+  }),
+  fc.constant({ page: 'workspaces' as const }),
+  fc.record({
+    page: fc.constant('diff' as const),
+    workspace,
+    base: fc.constantFrom(...DIFF_BASES),
+    file: maybe(text),
+  }),
+  fc.record({ page: fc.constant('settings' as const), section: fc.constantFrom(...SETTINGS) }),
+);
+
+test('every view is a URL that leads back to the same view', () => {
+  fc.assert(
+    fc.property(route, (value) => {
+      expect(parseRoute(hrefOf(value))).toEqual(value);
+    }),
+  );
+});
+
+test('what nobody knows is lost, never an exception', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.constantFrom('/', 'sessions', 'abc123', 'settings', 'x', '?', '%', '=', '..')),
+      (parts) => {
+        const path = parts.join('');
+        expect(parseRoute(path).page).toBeTypeOf('string');
+      },
+    ),
+  );
+  for (const path of [
+    '/sessions',
+    '/sessions/../etc',
+    '/sessions/abc123/x',
+    '/settings/none',
+    '/workspaces/p-001',
+    '/a/b/c/d',
+  ])
+    expect(parseRoute(path)).toEqual({ page: 'lost', path });
+});
+
+test('the common URLs are short', () => {
+  expect(hrefOf(parseRoute('/?group=attention&q='))).toBe('/');
+  expect(hrefOf(parseRoute('/settings'))).toBe('/settings/repositories');
+});

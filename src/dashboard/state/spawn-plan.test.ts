@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import type { Agent } from '../../contract/agent.js';
+import { spawnRequestSchema } from '../../contract/session.js';
+import { emptyDraft, type SpawnDraft } from './drafts.js';
+import { planSpawn } from './spawn-plan.js';
+
+const agent = (name: string, part: Partial<Agent> = {}): Agent => ({
+  name,
+  label: name,
+  kind: 'detected',
+  base: null,
+  available: true,
+  version: null,
+  path: null,
+  takes_prompt: true,
+  resumes: true,
+  install: null,
+  ...part,
+});
+const agents = [
+  agent('claude'),
+  agent('codex'),
+  agent('top', { takes_prompt: false, resumes: false }),
+  agent('amp', { available: false }),
+];
+const draft = (part: Partial<SpawnDraft>): SpawnDraft => ({ ...emptyDraft, ...part });
+
+test.each([
+  [
+    { counts: { claude: 3 }, repo: 'proj', branch: 'feature-x' },
+    '3 sessions in 3 new clones of proj on feature-x',
+  ],
+  [
+    { counts: { claude: 1, codex: 1 }, repo: 'proj', shared: true },
+    '2 sessions in one new clone of proj on its default branch',
+  ],
+  [{ counts: { claude: 1 }, repo: 'proj' }, '1 session in one new clone of proj on its default branch'],
+  [
+    { counts: { codex: 2 }, where: 'existing' as const, workspace: 'proj-001' },
+    '2 sessions in proj-001, as it is',
+  ],
+])('says exactly what will happen: %j', (part, sentence) => {
+  const plan = planSpawn(draft(part), agents);
+  expect(plan.sentence).toBe(sentence);
+  expect(plan.ready && spawnRequestSchema.safeParse(plan.input).success).toBe(true);
+});
+
+test('asks for what was typed, and for nothing else', () => {
+  const plan = planSpawn(
+    draft({
+      counts: { claude: 2 },
+      repo: 'proj',
+      branch: ' fix ',
+      prompt: ' a\n$(b) ',
+      nickname: ' Cart ',
+      workspace: 'old-001',
+    }),
+    agents,
+  );
+  expect(plan.ready && plan.input).toEqual({
+    agents: [{ agent: 'claude', count: 2 }],
+    repo: 'proj',
+    branch: 'fix',
+    shared: false,
+    prompt: ' a\n$(b) ',
+    nickname: 'Cart',
+  });
+});
+
+test.each<[Partial<SpawnDraft>, string]>([
+  [{ repo: 'proj' }, 'agents'],
+  [{ counts: { amp: 1 }, repo: 'proj' }, 'agents'],
+  [{ counts: { claude: 1 } }, 'repo'],
+  [{ counts: { claude: 1 }, where: 'existing' }, 'workspace'],
+  [{ counts: { top: 1 }, repo: 'proj', prompt: 'hello' }, 'prompt'],
+  [{ counts: { top: 1 }, where: 'existing', workspace: 'proj-001', resume: true }, 'resume'],
+  [{ counts: { claude: 1 }, repo: 'proj', nickname: 'a\u202eb' }, 'nickname'],
+])('refuses before anything is asked: %j', (part, field) => {
+  const plan = planSpawn(draft(part), agents);
+  expect(plan.ready === false && Object.keys(plan.problems)).toEqual([field]);
+});

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { aSession } from './fixture.js';
+import { ago, agoPhrase, exitText, gitChips, reasonOf, shortDuration, sizeText } from './words.js';
+
+test.each([
+  [-5000, 'now'],
+  [0, 'now'],
+  [12_000, '12s'],
+  [60_000, '1m'],
+  [3_599_000, '59m'],
+  [3_600_000, '1h'],
+  [90_000_000, '1d'],
+])('%i ms is %s', (ms, text) => {
+  expect(shortDuration(ms)).toBe(text);
+});
+
+test('never and just now are phrases of their own', () => {
+  expect(ago(null, 0)).toBe('never');
+  expect(agoPhrase('2026-01-01T00:00:00.000Z', Date.parse('2026-01-01T00:00:01.000Z'))).toBe('just now');
+  expect(agoPhrase('2026-01-01T00:00:00.000Z', Date.parse('2026-01-01T00:03:00.000Z'))).toBe('3m ago');
+});
+
+test('how a session ended, in words', () => {
+  const done = { status: 'done' as const };
+  expect(exitText(aSession())).toBe('');
+  expect(exitText(aSession({ ...done, exit: { code: 7, signal: null } }))).toBe('exit 7');
+  expect(exitText(aSession({ ...done, exit: { code: null, signal: 'SIGSEGV' } }))).toBe('killed by SIGSEGV');
+  expect(exitText(aSession({ ...done, ended_by_user: true, exit: { code: null, signal: 'SIGTERM' } }))).toBe(
+    'ended by you',
+  );
+  expect(exitText(aSession({ ...done, failure: { code: 'CLONE_FAILED', message: 'No such branch' } }))).toBe(
+    'No such branch',
+  );
+});
+
+test('the reason is the strongest there is', () => {
+  expect(reasonOf(aSession({ last_line: 'last' }))).toBe('last');
+  expect(reasonOf(aSession({ last_line: 'last', nudge: { reason: 'Run it?' } }))).toBe('Run it?');
+});
+
+test('git in few characters, nothing for a clean clone', () => {
+  const git = {
+    branch: 'main',
+    commit: 'abc',
+    upstream: null,
+    ahead: 2,
+    behind: 0,
+    changed: 3,
+    untracked: 1,
+    stashes: 0,
+    checked_at: '2026-01-01T00:00:00.000Z',
+  };
+  expect(gitChips(git).map((chip) => chip.text)).toEqual(['±4', '↑2']);
+  expect(gitChips({ ...git, ahead: null, changed: 0, untracked: 0 })).toEqual([]);
+  expect(gitChips(null)).toEqual([]);
+});
+
+test.each([
+  [999, '999 B'],
+  [1000, '1.0 KB'],
+  [12_345_678, '12 MB'],
+  [3.2e12, '3.2 TB'],
+])('%i bytes are %s', (bytes, text) => {
+  expect(sizeText(bytes)).toBe(text);
+});
