@@ -1,0 +1,47 @@
+import { cp, mkdir, symlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, expect, it } from 'vitest';
+import { createSchmuxWorld, runProgram, type SchmuxWorld } from '../support/schmux-world.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+let world: SchmuxWorld;
+afterEach(() => world.stop());
+
+it('packs what it needs and nothing else, and starts from the package without a wizard', async () => {
+  world = await createSchmuxWorld();
+  const packed = await runProgram('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+    env: world.env,
+    cwd: root,
+  });
+  const [{ files = [] } = {}] = JSON.parse(packed.stdout) as { files: { path: string }[] }[];
+  const paths = files.map((file) => file.path);
+  for (const needed of [
+    'bin/schmux.js',
+    'dist/cli/main.js',
+    'dist/daemon/main.js',
+    'dist/demo/agent.js',
+    'dist/dashboard/index.html',
+    'LICENSE',
+  ]) {
+    expect(paths).toContain(needed);
+  }
+  expect(paths.filter((path) => /\.test\.|\.map$|\.ts$|tsbuildinfo|^src\/|^test\//.test(path))).toEqual([]);
+
+  const place = join(world.dir, 'package');
+  for (const path of paths) {
+    await mkdir(dirname(join(place, path)), { recursive: true });
+    await cp(join(root, path), join(place, path));
+  }
+  await symlink(join(root, 'node_modules'), join(place, 'node_modules'));
+  const schmux = (...args: string[]) =>
+    runProgram(process.execPath, [join(place, 'bin/schmux.js'), ...args], { env: world.env, cwd: world.dir });
+  const started = await schmux('start', '--port', '0');
+  expect(started).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/http:\/\/localhost:\d+\/#c=/) as string,
+  });
+  const page = /http:\/\/localhost:\d+\//.exec(started.stdout)?.[0] ?? '';
+  expect(await (await fetch(page)).text()).toContain('<div id="root">');
+  expect(await schmux('stop')).toMatchObject({ code: 0 });
+});
