@@ -1,8 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { SchmuxError, toSchmuxError } from '../../contract/errors.js';
+import { tmuxName } from '../../contract/names.js';
 import type { Progress } from '../../contract/session.js';
 import type { CrashPoint } from '../lib/crash-point.js';
+import { createLimit } from '../lib/keyed-queue.js';
 import type { Logger } from '../lib/logger.js';
 import { identify } from '../lib/process.js';
 import { removeStartFiles, writeBirth } from './birth.js';
@@ -16,6 +18,9 @@ import type {
   WorkspacePort,
 } from './ports.js';
 import type { Registry } from './registry.js';
+
+/** tmux does one thing at a time: more at once would only keep its other questions waiting until they are given up. */
+const CREATED_AT_ONCE = 3;
 
 export type Launch<Resolved> = {
   id: string;
@@ -58,6 +63,7 @@ export function createLauncher<Plan, Resolved>(deps: LauncherDeps<Plan, Resolved
   const { registry, crashPoint, logger } = deps;
   const starts = new Map<string, Start>();
   const announced = new Set<string>();
+  const limit = createLimit(() => CREATED_AT_ONCE);
 
   async function make(launch: Launch<Resolved>, start: Start): Promise<void> {
     const { id } = launch;
@@ -66,7 +72,7 @@ export function createLauncher<Plan, Resolved>(deps: LauncherDeps<Plan, Resolved
       crashPoint('spawn.prepared');
       await rememberGit(id, workspace);
       note(id, { phase: 'starting', percent: null, text: 'Starting the agent' });
-      await startAgent(launch, workspace, start);
+      await limit(() => startAgent(launch, workspace, start));
     } catch (thrown) {
       const error = toSchmuxError(thrown);
       if (error.code === 'SPAWN_CANCELLED') await registry.remove(id);
@@ -135,8 +141,27 @@ export function createLauncher<Plan, Resolved>(deps: LauncherDeps<Plan, Resolved
     crashPoint('spawn.after_running');
   }
 
-  function createPane({ id, size }: Launch<Resolved>, cwd: string): Promise<NewPane> {
-    return deps.tmux.createSession({ id, cwd, ...size, launchFile: join(deps.runDir, `${id}.sh`) });
+  async function createPane({ id, size }: Launch<Resolved>, cwd: string): Promise<NewPane> {
+    try {
+      return await deps.tmux.createSession({ id, cwd, ...size, launchFile: join(deps.runDir, `${id}.sh`) });
+    } catch (error) {
+      const made = await whatWasMade(id).catch((again: unknown) => {
+        logger.warn({ session: id, err: again }, 'tmux does not say whether the session was made');
+        return null;
+      });
+      if (made !== null) return made;
+      throw error;
+    }
+  }
+
+  /** No answer is not a no: the session may be there, with its agent running. What is half made is taken away. */
+  async function whatWasMade(id: string): Promise<NewPane | null> {
+    const pane = (await deps.tmux.panes()).find((entry) => entry.id === id);
+    if (pane !== undefined) return pane;
+    const session = `=${tmuxName(id)}`;
+    const serverPid = deps.tmux.serverPid();
+    if (serverPid !== null) await deps.tmux.kill({ id, session, pane: `${session}:`, serverPid });
+    return null;
   }
 
   async function writeLaunchFiles(launchFile: string, files: LaunchFiles): Promise<void> {
