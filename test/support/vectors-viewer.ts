@@ -109,7 +109,9 @@ export function createLineCheck(): {
       for (const line of lines) {
         const match = /^line (\d+) /.exec(line);
         if (match === null) {
-          if (!line.startsWith('END')) problems.push(`not a line: ${JSON.stringify(line.slice(0, 60))}`);
+          // A keyframe may stand between the CR and the LF of a line.
+          if (!line.startsWith('END') && !(anyNext && line === ''))
+            problems.push(`not a line: ${JSON.stringify(line.slice(0, 60))}`);
           continue;
         }
         const number = Number(match[1]);
