@@ -35,9 +35,13 @@ export async function signal(identity: ProcessIdentity, name: NodeJS.Signals): P
   }
 }
 
-/** The process and everything descended from it or in its session (also what was re-parented): found by pid, never by name. */
-export async function processTree(root: number): Promise<ProcessIdentity[]> {
+/** Each process and everything descended from it or in its session (also what was re-parented): found by pid, never by name. */
+export async function processTrees(roots: readonly number[]): Promise<ProcessIdentity[][]> {
   const table = await readTable();
+  return roots.map((root) => treeOf(table, root));
+}
+
+function treeOf(table: readonly Row[], root: number): ProcessIdentity[] {
   const members = new Set([root]);
   for (let grown = true; grown;) {
     grown = false;

@@ -1,8 +1,10 @@
+import { tmuxName } from '../../contract/names.js';
 import type { Clock } from '../lib/clock.js';
 import type { CrashPoint } from '../lib/crash-point.js';
-import type { KeyedQueue } from '../lib/keyed-queue.js';
+import { createLimit, type KeyedQueue } from '../lib/keyed-queue.js';
 import type { Logger } from '../lib/logger.js';
-import { identify, processTree, signal, type ProcessIdentity } from '../lib/process.js';
+import { createProcessTrees } from '../lib/process-trees.js';
+import { identify, signal, type ProcessIdentity } from '../lib/process.js';
 import type { SessionRecord } from '../store/state-schema.js';
 import { removeStartFiles } from './birth.js';
 import type { Launcher } from './launch.js';
@@ -14,6 +16,8 @@ import type { Supervisor } from './supervise.js';
 const POLL_MS = 30;
 /** After KILL only the kernel is waited for. Unit: ms. */
 const AFTER_KILL_MS = 2000;
+/** tmux does one thing at a time: more at once would only keep its other questions waiting until they are given up. */
+const KILLED_AT_ONCE = 3;
 
 export type EndDeps = {
   registry: Registry;
@@ -42,6 +46,8 @@ export type End = {
 
 export function createEnd(deps: EndDeps): End {
   const { registry, tmux, clock, crashPoint, logger } = deps;
+  const processTree = createProcessTrees();
+  const limit = createLimit(() => KILLED_AT_ONCE);
 
   async function done(id: string): Promise<void> {
     const record = registry.get(id);
@@ -71,15 +77,24 @@ export function createEnd(deps: EndDeps): End {
     else if (record.status === 'done' && record.seat !== null)
       await endProcesses({ ...record, seat: record.seat });
     crashPoint('dispose.after_end');
-    if (record.status !== 'spawning' && record.seat !== null) {
-      const { session, pane, server_pid: serverPid } = record.seat;
-      await tmux.kill({ id, session, pane, serverPid });
-    }
+    const seat = seatOf(record);
+    if (seat !== null) await limit(() => tmux.kill({ id, ...seat }));
     crashPoint('dispose.after_tmux');
     await deps.terminals.remove(id);
     await removeStartFiles(deps.runDir, id);
     crashPoint('dispose.after_log');
     await registry.remove(id);
+  }
+
+  /** Where tmux has it. A start that failed has no seat on record, but may have left something under its name. */
+  function seatOf(record: SessionRecord): { session: string; pane: string; serverPid: number } | null {
+    if (record.status !== 'spawning' && record.seat !== null) {
+      const { session, pane, server_pid: serverPid } = record.seat;
+      return { session, pane, serverPid };
+    }
+    const serverPid = tmux.serverPid();
+    const session = `=${tmuxName(record.id)}`;
+    return serverPid === null ? null : { session, pane: `${session}:`, serverPid };
   }
 
   async function untilStarted(id: string): Promise<void> {
