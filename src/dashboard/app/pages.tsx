@@ -1,26 +1,23 @@
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { HomePage } from '../pages/home/home-page.js';
 import { useApp, useStore } from '../state/hooks.js';
 import { HOME, hrefOf } from '../state/routes.js';
 import { Empty } from '../ui/empty.js';
+import { later } from '../ui/later.js';
 import { Link } from '../ui/link.js';
 import { Guard } from './guard.js';
 
-// Home is what most visits begin with; every other page comes when it is asked for.
-const SessionPage = lazy(() =>
-  import('../pages/session/session-page.js').then((module) => ({ default: module.SessionPage })),
+// Home is what most visits begin with; every other page comes when it is asked for, or a moment before.
+export const SessionPage = later(() =>
+  import('../pages/session/session-page.js').then((module) => module.SessionPage),
 );
-const SpawnPage = lazy(() =>
-  import('../pages/spawn/spawn-page.js').then((module) => ({ default: module.SpawnPage })),
+const SpawnPage = later(() => import('../pages/spawn/spawn-page.js').then((module) => module.SpawnPage));
+const WorkspacesPage = later(() =>
+  import('../pages/workspaces/workspaces-page.js').then((module) => module.WorkspacesPage),
 );
-const WorkspacesPage = lazy(() =>
-  import('../pages/workspaces/workspaces-page.js').then((module) => ({ default: module.WorkspacesPage })),
-);
-const DiffPage = lazy(() =>
-  import('../pages/diff/diff-page.js').then((module) => ({ default: module.DiffPage })),
-);
-const SettingsPage = lazy(() =>
-  import('../pages/settings/settings-page.js').then((module) => ({ default: module.SettingsPage })),
+const DiffPage = later(() => import('../pages/diff/diff-page.js').then((module) => module.DiffPage));
+const SettingsPage = later(() =>
+  import('../pages/settings/settings-page.js').then((module) => module.SettingsPage),
 );
 
 export function Pages() {

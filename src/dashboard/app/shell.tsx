@@ -1,15 +1,17 @@
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { useApp, useStore } from '../state/hooks.js';
+import { TerminalView } from '../terminal/lazy-terminal.js';
+import { later } from '../ui/later.js';
 import { Banners } from './banners.js';
 import { Header } from './header.js';
 import { useHotkeys } from './hotkeys.js';
 import { Locked } from './locked.js';
-import { Pages } from './pages.js';
+import { Pages, SessionPage } from './pages.js';
 import { useTelling } from './telling.js';
 import css from './shell.module.css';
 
-const Overlays = lazy(() => import('./overlays.js').then((module) => ({ default: module.Overlays })));
-const Toasts = lazy(() => import('../ui/toasts.js').then((module) => ({ default: module.Toasts })));
+const Overlays = later(() => import('./overlays.js').then((module) => module.Overlays));
+const Toasts = later(() => import('../ui/toasts.js').then((module) => module.Toasts));
 
 /** The frame of every view. Without a key it shows how to get one; until the first snapshot it shows nothing but the frame. */
 export function Shell() {
@@ -30,9 +32,25 @@ export function Shell() {
   );
 }
 
+/** After the first screen has settled. Unit: ms. */
+const PREFETCH_MS = 300;
+
+/** Opening a session is what comes next, nearly always: its code is there before the click. */
+function usePrefetch(): void {
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      void SessionPage.preload();
+      void TerminalView.preload();
+      void document.fonts.load("13px 'JetBrains Mono Variable'");
+    }, PREFETCH_MS);
+    return () => clearTimeout(timer);
+  }, []);
+}
+
 function Ready() {
   useHotkeys();
   useTelling();
+  usePrefetch();
   return (
     <>
       <Banners />

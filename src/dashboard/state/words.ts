@@ -1,4 +1,3 @@
-import type { Problem } from '../../contract/nudge.js';
 import type { Session } from '../../contract/session.js';
 import type { GitStatus } from '../../contract/workspace.js';
 
@@ -29,13 +28,6 @@ export function reasonOf(session: Session): string {
 export function stateSince(session: Session): string {
   return session.status === 'done' ? (session.ended_at ?? session.nudge.since) : session.nudge.since;
 }
-
-export const PROBLEM_WORD: Record<Problem, string> = {
-  error: 'shows an error',
-  rate_limited: 'rate limited',
-  logged_out: 'logged out',
-  interrupted: 'interrupted',
-};
 
 const STEPS: readonly (readonly [unit: string, seconds: number])[] = [
   ['d', 86_400],

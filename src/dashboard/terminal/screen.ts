@@ -11,6 +11,8 @@ export type Screen = {
   search: SearchAddon;
   /** The size of a cell in px at the present font size; null before anything is drawn. */
   cell(): { width: number; height: number } | null;
+  /** Goes over to WebGL. Not at once: making its context takes longer than showing the first screen. */
+  drawFast(): void;
   dispose(): void;
 };
 
@@ -72,7 +74,6 @@ export function createScreen(host: HTMLElement, options: ScreenOptions): Screen 
   );
   terminal.open(host);
   if (terminal.textarea) terminal.textarea.setAttribute('aria-label', 'Terminal input');
-  drawFast(terminal);
   return {
     terminal,
     search,
@@ -81,6 +82,7 @@ export function createScreen(host: HTMLElement, options: ScreenOptions): Screen 
       if (box === undefined || box.width === 0 || box.height === 0) return null;
       return { width: box.width / terminal.cols, height: box.height / terminal.rows };
     },
+    drawFast: () => drawFast(terminal),
     dispose: () => terminal.dispose(),
   };
 }

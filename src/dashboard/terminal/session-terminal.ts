@@ -45,6 +45,8 @@ export type SessionTerminal = {
 
 /** A window that is dragged changes its size many times a second; the agent hears of the last one. Unit: ms. */
 const RESIZE_QUIET_MS = 80;
+/** The renderer is changed when the first screen has been seen. Unit: ms. */
+const SPEED_UP_MS = 120;
 /** Before anything is measured. */
 const GUESS: Size = { cols: 120, rows: 36 };
 
@@ -66,7 +68,11 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
     const box = { width: host.clientWidth, height: host.clientHeight };
     return (baseCell && fitSize(box, baseCell)) ?? GUESS;
   };
-  const pump = createPump((bytes, parsed) => terminal.write(bytes, parsed), animationFrame);
+  // Until the first screen is complete nothing waits for a frame; from then on at most one write per frame.
+  const pump = createPump(
+    (bytes, parsed) => terminal.write(bytes, parsed),
+    (run) => (status.get().ready ? animationFrame(run) : queueMicrotask(run)),
+  );
   const follow = createFollow(terminal, (following) => tell({ following }));
   const looked = createLookedLine(terminal, pump, (lookedLine) => tell({ lookedLine }));
 
@@ -80,6 +86,12 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
     if (frame.kind === 'keyframe') pump.after(() => terminal.reset());
     else if (looked.splits(frame)) return looked.write(frame, done);
     pump.bytes(frame.bytes, done);
+  };
+
+  let speeding: ReturnType<typeof setTimeout> | undefined;
+  const ready = (): void => {
+    speeding ??= setTimeout(screen.drawFast, SPEED_UP_MS);
+    tell({ ready: true });
   };
 
   const looking = (): boolean => document.visibilityState === 'visible' && document.hasFocus();
@@ -102,7 +114,7 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
         if (terminal.cols !== cols || terminal.rows !== rows) terminal.resize(cols, rows);
         if (follow.following()) terminal.scrollToBottom();
       }),
-    onCaughtUp: () => pump.after(() => tell({ ready: true })),
+    onCaughtUp: () => pump.after(ready),
     onExited: () => pump.after(() => tell({ live: false })),
     onError: ({ message, hint }) => tell({ refused: hint === undefined ? message : `${message} ${hint}` }),
     onState: (line) => tell({ line }),
@@ -172,12 +184,14 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
   observer.observe(host);
   const stopTouch = touchScroll(host, terminal);
   // The first measure may come before the mono font is there; its cells are not those of the fallback.
-  void document.fonts.load(`${fontSize}px 'JetBrains Mono Variable'`).then(() => {
-    if (signal.aborted) return;
-    terminal.options.fontFamily = `${terminal.options.fontFamily ?? ''} `;
-    connection.resize(fits());
-    rescale();
-  });
+  const font = `${fontSize}px 'JetBrains Mono Variable'`;
+  if (!document.fonts.check(font))
+    void document.fonts.load(font).then(() => {
+      if (signal.aborted) return;
+      terminal.options.fontFamily = `${terminal.options.fontFamily ?? ''} `;
+      connection.resize(fits());
+      rescale();
+    });
 
   return {
     status,
@@ -207,6 +221,7 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
     retry: () => connection.retryNow(),
     stop: () => {
       clearTimeout(resizing);
+      clearTimeout(speeding);
       events.abort();
       observer.disconnect();
       stopTouch();

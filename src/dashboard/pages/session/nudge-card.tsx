@@ -1,31 +1,14 @@
-import { useState } from 'react';
-import type { Evidence, NudgeSource, NudgeState } from '../../../contract/nudge.js';
+import { Suspense, useState } from 'react';
+import type { Evidence } from '../../../contract/nudge.js';
 import type { Session } from '../../../contract/session.js';
 import { useNow } from '../../state/hooks.js';
-import { ago, PROBLEM_WORD } from '../../state/words.js';
+import { PROBLEM_WORD, SOURCE_WORD, STATE_WORD } from '../../state/nudge-words.js';
+import { ago } from '../../state/words.js';
 import { Prose } from '../../ui/prose.js';
-import { WhyDialog } from './why-dialog.js';
+import { later } from '../../ui/later.js';
 import css from './nudge-card.module.css';
 
-export const STATE_WORD: Record<NudgeState, string> = {
-  working: 'Working',
-  blocked: 'Blocked',
-  feedback: 'Wants feedback',
-  done: 'Done',
-  unknown: 'Not sure',
-};
-
-/** Where a verdict comes from, for a person. */
-export const SOURCE_WORD: Record<NudgeSource, string> = {
-  process: 'its process',
-  dialog: 'a dialog on its screen',
-  record: 'the agent’s own record',
-  hook: 'a hook of the agent',
-  signal: 'a terminal signal',
-  screen: 'its screen',
-  change: 'what changed on its screen',
-  none: 'nothing yet',
-};
+const WhyDialog = later(() => import('./why-dialog.js').then((module) => module.WhyDialog));
 
 /** The parts of the screen that show it. */
 export function EvidenceLines({ evidence }: { evidence: readonly Evidence[] }) {
@@ -65,7 +48,11 @@ export function NudgeCard({ session }: { session: Session }) {
           Why?
         </button>
       </p>
-      {asking && <WhyDialog session={session} onClose={() => setAsking(false)} />}
+      {asking && (
+        <Suspense>
+          <WhyDialog session={session} onClose={() => setAsking(false)} />
+        </Suspense>
+      )}
     </section>
   );
 }

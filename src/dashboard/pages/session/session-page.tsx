@@ -1,18 +1,15 @@
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { PHONE, useApp, useCommands, useMedia, useSession, useStore } from '../../state/hooks.js';
 import { HOME } from '../../state/routes.js';
 import { Empty } from '../../ui/empty.js';
 import { Link } from '../../ui/link.js';
 import { sessionCommand } from '../session-commands.js';
+import { TerminalView } from '../../terminal/lazy-terminal.js';
 import { Details } from './details.js';
 import { Rail } from './rail.js';
 import { SessionBar } from './session-bar.js';
 import { Starting } from './starting.js';
 import css from './session-page.module.css';
-
-const TerminalView = lazy(() =>
-  import('../../terminal/terminal-view.js').then((module) => ({ default: module.TerminalView })),
-);
 
 /** One session: the list as a rail, its terminal, and what is known about it. */
 export function SessionPage({ id }: { id: string }) {

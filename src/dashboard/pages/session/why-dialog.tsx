@@ -8,7 +8,7 @@ import { Button } from '../../ui/button.js';
 import { Dialog, DialogFoot } from '../../ui/dialog.js';
 import { Select } from '../../ui/field.js';
 import { Prose } from '../../ui/prose.js';
-import { SOURCE_WORD, STATE_WORD } from './nudge-card.js';
+import { SOURCE_WORD, STATE_WORD } from '../../state/nudge-words.js';
 import css from './why-dialog.module.css';
 
 /** Everything behind a verdict: the screen it was read from with the evidence marked, and every source's opinion. */
