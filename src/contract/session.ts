@@ -69,7 +69,7 @@ export const sessionSchema = z.object({
   progress: progressSchema.nullable(),
   attach: z.string(),
   git_at_spawn: gitStatusSchema.nullable(),
-  /** A command that resumes the agent's own conversation, when the agent has one. */
+  /** It is over, and its agent spawned with `resume` in the same workspace goes on with its conversation. */
   resumable: z.boolean(),
 });
 export type Session = z.infer<typeof sessionSchema>;

@@ -16,6 +16,7 @@ import { createLogKeeper } from './session/log-keeper.js';
 import { createNudges } from './session/nudges.js';
 import type { PaneNow } from './session/ports.js';
 import { createRegistry } from './session/registry.js';
+import { isResumable } from './session/resumable.js';
 import { checkRoom } from './session/room.js';
 import { createSessions } from './session/sessions.js';
 import { createSpawn } from './session/spawn.js';
@@ -171,7 +172,11 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
       branch: places.branch(record.workspace),
       watched: lookers.has(record.id),
       socketName: socketName(),
-      resumable: false,
+      resumable: isResumable(record, {
+        all: registry.all,
+        workspace: places.record(record.workspace),
+        resumes: agents.resumes,
+      }),
     }),
     screenText: screens.text,
     reportsDir: home.reports,

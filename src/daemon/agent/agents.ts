@@ -35,6 +35,8 @@ export type Agents = {
   current(): readonly Agent[];
   /** What `launch` needs. Refuses with AGENT_UNKNOWN, AGENT_MISSING or AGENT_INVALID. Asks for no version, so it is quick. */
   resolve(name: string): Promise<ResolvedAgent>;
+  /** Whether it can go on with a conversation it had; false for a name nobody has. Looks at no disk. */
+  resumes(name: string): boolean;
   /** The configuration has changed: lists again and tells listeners. */
   configChanged(): Promise<void>;
   /** Called with the new list when it differs from the one before. */
@@ -77,6 +79,12 @@ export function createAgents(deps: AgentsDeps): Agents {
       const entry = named.get(name);
       if (entry === undefined) throw unknownAgent(name, named);
       return resolveNamed(name, entry, parts);
+    },
+    resumes(name) {
+      const entry = allNamed(deps.config(), descriptors).get(name);
+      if (entry === undefined || entry.kind === 'user') return false;
+      const descriptor = entry.kind === 'variant' ? entry.base : entry.descriptor;
+      return descriptor !== null && descriptor.resume !== null;
     },
     async configChanged() {
       await list();
