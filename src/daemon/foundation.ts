@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ConfigState } from '../contract/config.js';
 import { createAgents, type Agents } from './agent/agents.js';
@@ -50,13 +51,19 @@ export async function layFoundation(input: DaemonInput): Promise<Foundation> {
   const crashPoint = createCrashPoint(env);
   const loaded = await loadState(home.state, clock.now);
   const secrets = await openSecrets(home.secrets);
-  const config = await openConfig({ path: home.config, clock, logger });
+  const config = await openConfig({
+    path: home.config,
+    lastGoodPath: join(home.run, 'config.last-good.json'),
+    clock,
+    logger,
+  });
   const faultsChanged = createEmitter<void>((error) => logger.error({ err: error }, 'fault listener failed'));
   const faults = createFaults(() => faultsChanged.emit());
   const store = createStateStore({
     path: home.state,
     initial: loaded.state,
     seen: loaded.seen,
+    unsaved: loaded.set_aside !== null || loaded.from_backup,
     clock,
     logger,
     crashPoint,
@@ -73,6 +80,8 @@ export async function layFoundation(input: DaemonInput): Promise<Foundation> {
       });
     },
   });
+  // At once, so that what was mended is there for whoever reads the file; a failure was told by onFault.
+  await store.flush().catch(() => undefined);
   const socketName = () => config.current().tmux.socket_name;
   const name = socketName();
   const tmux = createTmux({

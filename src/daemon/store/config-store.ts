@@ -34,9 +34,14 @@ export type ConfigStore = {
 type Parsed =
   { file: Record<string, Json>; config: Config } | { problem: { message: string; line: number | null } };
 
-/** Loads config.json and follows edits by hand; an invalid file is refused with its line, the last good one stays in force. */
+/**
+ * Loads config.json and follows edits by hand; an invalid file is refused with its line, the last good one stays in force,
+ * also over a restart: it is kept at `lastGoodPath`. Without it a typing error would send the daemon to another tmux server
+ * than its sessions live on.
+ */
 export async function openConfig(options: {
   path: string;
+  lastGoodPath?: string;
   clock: Clock;
   logger: Logger;
 }): Promise<ConfigStore> {
@@ -47,10 +52,26 @@ export async function openConfig(options: {
   const queue = createKeyedQueue();
   let text = await readText(path);
   const first = parseConfig(text);
-  let config = 'config' in first ? first.config : configSchema.parse({});
+  let config = 'config' in first ? first.config : await lastGood();
   let problem = 'problem' in first ? first.problem : null;
 
+  if (problem === null) await keepGood();
+
   const state = (): ConfigFile => ({ config, path, problem });
+
+  async function lastGood(): Promise<Config> {
+    const { lastGoodPath } = options;
+    const kept = parseConfig(lastGoodPath === undefined ? '{}' : await readText(lastGoodPath));
+    return 'config' in kept ? kept.config : configSchema.parse({});
+  }
+
+  /** Failing to is no reason not to go on with a good one. */
+  async function keepGood(): Promise<void> {
+    if (options.lastGoodPath === undefined) return;
+    await writeFileAtomic(options.lastGoodPath, text, { sync: false }).catch((error: unknown) =>
+      logger.warn({ err: error }, 'the last good configuration could not be kept'),
+    );
+  }
 
   function take(next: string): void {
     if (next === text) return;
@@ -62,6 +83,7 @@ export async function openConfig(options: {
     } else {
       problem = null;
       config = parsed.config;
+      void queue.run('keep', keepGood);
     }
     changed.emit(state());
   }

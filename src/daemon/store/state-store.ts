@@ -37,6 +37,8 @@ export type StateStoreOptions = {
   initial: State;
   /** How the file looked when it was loaded (`seenAs`): a change by someone else is noticed by it. */
   seen?: string | null;
+  /** What was loaded is not what the file holds: the next flush writes it. */
+  unsaved?: boolean;
   clock: Clock;
   logger: Logger;
   crashPoint: CrashPoint;
@@ -52,7 +54,7 @@ export function createStateStore(options: StateStoreOptions): StateStore {
   const { sessions: initialSessions, workspaces: initialWorkspaces, ...rest } = options.initial;
   const sessions = new Map(initialSessions.map((row) => [row.id, row]));
   const workspaces = new Map(initialWorkspaces.map((row) => [row.id, row]));
-  let dirty = false;
+  let dirty = options.unsaved ?? false;
   let wanted: Promise<void> | null = null;
   let writing: Promise<void> = Promise.resolve();
   let timer: Stop | null = null;
