@@ -74,10 +74,10 @@ export function createPrepare(deps: PrepareDeps): Prepare {
   };
 
   return async (record, url, watcher) => {
-    watcher.onProgress({ phase: 'queued', percent: null, text: 'Waiting for other clones' });
     await ensureRoot(dirname(record.path));
     const attempt = async () => {
       const mirror = await deps.mirrors.refresh(url, record.branch, watcher);
+      watcher.onProgress({ phase: 'queued', percent: null, text: 'Waiting for other clones' });
       return { clone: () => limit(() => cloneBeside(record, { mirror, url }, watcher)) };
     };
     const first = await attempt();
