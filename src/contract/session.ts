@@ -12,7 +12,6 @@ import {
 import { gitStatusSchema } from './workspace.js';
 
 export const lifecycleSchema = z.enum(['spawning', 'running', 'done']);
-export type Lifecycle = z.infer<typeof lifecycleSchema>;
 
 export const indicatorSchema = z.enum(['Running', 'Waiting', 'Stopped', 'Error']);
 export type Indicator = z.infer<typeof indicatorSchema>;
@@ -117,7 +116,6 @@ export const sendRequestSchema = z.object({
   enter: z.boolean().default(true),
   keys: z.array(z.string().max(32)).max(64).default([]),
 });
-export type SendInput = z.input<typeof sendRequestSchema>;
 export type SendRequest = z.output<typeof sendRequestSchema>;
 
 export const captureSchema = z.object({

@@ -153,4 +153,4 @@ export async function bytesOf(path: string): Promise<Buffer> {
   return readFile(path).catch(() => Buffer.alloc(0));
 }
 
-export type { Clock, Tmux, TmuxSeat };
+export type { Tmux, TmuxSeat };

@@ -97,9 +97,3 @@ export function sizeText(bytes: number): string {
   } while (value >= 1000 && unit < units.length - 1);
   return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
 }
-
-/** A path as a person writes it: the home directory as `~` is not known here, so only its tail is kept when long. */
-export function pathTail(path: string, parts = 2): string {
-  const pieces = path.split('/').filter((piece) => piece !== '');
-  return pieces.length <= parts ? path : `…/${pieces.slice(-parts).join('/')}`;
-}

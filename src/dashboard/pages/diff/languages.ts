@@ -1,4 +1,4 @@
-import type { LanguageRegistration } from '@shikijs/types';
+import type { LanguageRegistration } from '@shikijs/core';
 
 type Load = () => Promise<{ default: LanguageRegistration[] }>;
 
