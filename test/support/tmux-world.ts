@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { systemClock, type Clock } from '../../src/daemon/lib/clock.js';
+import { systemClock } from '../../src/daemon/lib/clock.js';
 import { silentLogger } from '../../src/daemon/lib/logger.js';
 import { createTmux } from '../../src/daemon/tmux/tmux.js';
 import type { CreateSessionInput, Tmux, TmuxOptions, TmuxSeat } from '../../src/daemon/tmux/types.js';
