@@ -7,8 +7,10 @@ import { homePaths } from './home.js';
  * Imports next to nothing: it runs before and after every tool call.
  */
 
-/** From the start of the process; Node itself takes 40 of it. Unit: ms. */
-const DEADLINE = 180;
+/** The agent has handed its payload over by then, or never will: from the start of the process, Node itself takes 40 of it. Unit: ms. */
+const READ_BY = 180;
+/** For a daemon that hangs: its answer is not needed, only that it has been told. Unit: ms. */
+const TELL_WITHIN = 100;
 /** More than any sign of status is long; tool outputs are. Unit: bytes. */
 const STDIN_MAX = 8 * 1024 * 1024;
 /** Kept of each text in a payload. Unit: characters. */
@@ -23,13 +25,21 @@ export async function runHook(
   argv: readonly string[],
   env: Record<string, string | undefined>,
 ): Promise<void> {
-  const timer = setTimeout(() => process.exit(0), Math.max(1, DEADLINE - performance.now()));
   try {
-    const text = argv.some((part) => part.startsWith('{')) ? '' : await readStdin();
+    const given = argv.some((part) => part.startsWith('{'));
+    const text = given ? '' : await within(Math.max(TELL_WITHIN, READ_BY - performance.now()), readStdin());
     const call = hookCall(argv, env, text);
-    if (call !== null) await post(call);
+    if (call !== null) await within(TELL_WITHIN, post(call));
   } catch {
     // No daemon, no session, not JSON: none of the agent's business, and nobody reads what a hook says.
+  }
+}
+
+/** Ends the process when it takes longer. What a busy machine has kept waiting in the meantime is still done: I/O comes between the two turns. */
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  const timer = setTimeout(() => setImmediate(() => setImmediate(() => process.exit(0))), ms);
+  try {
+    return await work;
   } finally {
     clearTimeout(timer);
   }

@@ -149,12 +149,13 @@ export function createReader(deps: ReaderDeps): Reader {
       changedAt = null;
       fused = fuse(facts, atMs);
       settled = settle(settled, fused.claim, atMs);
-      const { state } = settled.verdict;
+      const { state, source } = settled.verdict;
       const marks = fused.candidates.some((each) => each.state === 'working' && each.source !== 'change');
       facts = {
         ...facts,
         previous: state,
-        worked: facts.worked || (state === 'working' && facts.ready),
+        // A hook that says so comes after a prompt, whatever the screen shows yet.
+        worked: facts.worked || (state === 'working' && (facts.ready || source === 'hook')),
         markedAt: marks ? atMs : facts.markedAt,
       };
       return settled.verdict;
