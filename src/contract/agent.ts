@@ -13,6 +13,8 @@ export const agentSchema = z.object({
   path: z.string().nullable(),
   takes_prompt: z.boolean(),
   resumes: z.boolean(),
+  /** It can be asked one question and ends, without tools: what `nudgenik.agent` may name. */
+  answers: z.boolean().optional(),
   /** How to get it, when it is not available. */
   install: z.string().nullable(),
 });

@@ -30,6 +30,7 @@ export const ERROR_STATUS = {
   AGENT_MISSING: 409,
   AGENT_INVALID: 400,
   AGENT_NO_RESUME: 400,
+  AGENT_NO_ANSWER: 502,
   QUICK_LAUNCH_UNKNOWN: 404,
   // repositories and workspaces
   REPO_UNKNOWN: 404,

@@ -17,6 +17,7 @@ export const nudgeSourceSchema = z.enum([
   'signal',
   'screen',
   'change',
+  'model',
   'none',
 ]);
 export type NudgeSource = z.infer<typeof nudgeSourceSchema>;
@@ -50,12 +51,25 @@ export const opinionSchema = z.object({
 });
 export type Opinion = z.infer<typeof opinionSchema>;
 
+/** What an agent was asked about a screen that rules left unknown, when `nudgenik.agent` is set: `text` is exactly what was sent. */
+export const askedSchema = z.object({
+  agent: z.string(),
+  at: timeSchema,
+  text: z.string(),
+  /** One of four words; null when there is none (yet). */
+  answer: nudgeStateSchema.exclude(['unknown']).nullable(),
+  /** Why there is no answer. */
+  problem: z.string().nullable(),
+});
+export type Asked = z.infer<typeof askedSchema>;
+
 /** Everything behind a verdict (`schmux why`): all opinions and the screen they were read from. */
 export const whySchema = z.object({
   id: z.string(),
   agent: z.string(),
   nudge: nudgeSchema,
   opinions: z.array(opinionSchema),
+  asked: askedSchema.optional(),
   screen: z.object({
     cols: z.int(),
     rows: z.int(),

@@ -1,7 +1,10 @@
-import { randomInt } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { launch, type LaunchPlan } from './agent/launch.js';
+import { askOnce } from './agent/one-shot.js';
+import { createAsking } from './attention/asking.js';
 import { createReader } from './attention/reader.js';
 import type { DaemonInput, Foundation } from './foundation.js';
 import { createKeyedQueue } from './lib/keyed-queue.js';
@@ -88,9 +91,21 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
     },
   });
   const screens = createScreens(terminals);
+  const asking = createAsking({
+    agent: () => config.current().nudgenik.agent ?? null,
+    async ask(name, text, signal) {
+      // Its own folder, so that no repository's files are read.
+      return askOnce(await agents.resolve(name), text, { folder: join(home.run, 'ask'), signal });
+    },
+    mark: () => randomBytes(9).toString('hex'),
+    clock,
+    logger,
+    onChange: (id) => board.touch({ kind: 'session', id }, true),
+  });
   const nudges = createNudges({
     createReader,
     screenOf: screens.of,
+    asking,
     clock,
     logger,
     onChange: (id) => board.touch({ kind: 'session', id }, true),
@@ -179,6 +194,11 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
       }),
     }),
     screenText: screens.text,
+    async recording(id) {
+      const { agent } = registry.get(id);
+      const version = agents.current().find((entry) => entry.name === agent)?.version ?? null;
+      return { agent_version: version, schmux_version: input.version, ...(await screens.recording(id)) };
+    },
     reportsDir: home.reports,
   });
   const talk = createTalk({ registry, tmux, captureLog: screens.capture, pause });
@@ -213,6 +233,7 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
     terminals,
     screens,
     nudges,
+    asking,
     launcher,
     supervisor,
     end,

@@ -1,4 +1,5 @@
 import type { Why } from '../contract/nudge.js';
+import { frameOf, type Frame } from './attention/frame.js';
 import { readScreen, type Screen } from './attention/screen.js';
 import type { NudgeScreen } from './session/nudges.js';
 import type { TerminalPort } from './session/ports.js';
@@ -18,11 +19,21 @@ export type Screens = {
     what: { ansi: boolean; scrollback: boolean },
   ): Promise<{ cols: number; rows: number; text: string }>;
   recent(id: string): Promise<Uint8Array>;
+  /** The screen with its looks, and the end of the bytes that made it. */
+  recording(id: string): Promise<{ frame: Frame; bytes_base64: string }>;
 };
 
 /** Screens of the terminal layer, in the words of those who read them. */
 export function createScreens(terminals: Terminals): Screens {
   const seats = new Map<string, TerminalSeat>();
+
+  async function recent(id: string): Promise<Buffer> {
+    const chunks: Uint8Array[] = [];
+    const { offset: end } = await terminals.screen(id);
+    for await (const chunk of terminals.readLog(id, Math.max(0, end - RECENT_BYTES))) chunks.push(chunk);
+    return Buffer.concat(chunks);
+  }
+
   return {
     of(id) {
       let last: HeadlessTerminal | null = null;
@@ -69,11 +80,11 @@ export function createScreens(terminals: Terminals): Screens {
       const lines = linesOf(terminal, scrollback ? 0 : terminal.buffer.active.baseY);
       return { cols: terminal.cols, rows: terminal.rows, text: lines.join('\n').trimEnd() + '\n' };
     },
-    async recent(id) {
-      const chunks: Uint8Array[] = [];
-      const { offset: end } = await terminals.screen(id);
-      for await (const chunk of terminals.readLog(id, Math.max(0, end - RECENT_BYTES))) chunks.push(chunk);
-      return Buffer.concat(chunks);
+    recent,
+    async recording(id) {
+      const bytes = await recent(id);
+      const { terminal } = await terminals.screen(id);
+      return { frame: frameOf(readScreen(terminal, true)), bytes_base64: bytes.toString('base64') };
     },
   };
 }

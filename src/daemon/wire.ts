@@ -37,7 +37,7 @@ function note({ logger }: Foundation, { registry }: Domain, what: { id: string; 
 /** Events of one part become facts of another. */
 export function wire(foundation: Foundation, domain: Domain, paths: { run: string }): Stop {
   const { logger, tmux, agents, config, faults, faultsChanged } = foundation;
-  const { registry, workspaces, lookers, nudges, terminals, board, supervisor } = domain;
+  const { registry, workspaces, lookers, nudges, asking, terminals, board, supervisor } = domain;
 
   const apply = (id: string, fact: Fact) => note(foundation, domain, { id, fact });
   const exits = watch(paths.run, (_event, file) => {
@@ -108,6 +108,7 @@ export function wire(foundation: Foundation, domain: Domain, paths: { run: strin
     config.onChange(() => {
       board.touch({ kind: 'config' }, true);
       tellProblems();
+      asking.agentChanged();
       agents
         .configChanged()
         .catch((error: unknown) => logger.warn({ err: error }, 'agents could not be listed'));

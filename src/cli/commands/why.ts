@@ -1,17 +1,43 @@
-import type { Opinion, Why } from '../../contract/nudge.js';
+import {
+  nudgeStateSchema,
+  type Asked,
+  type NudgeState,
+  type Opinion,
+  type Why,
+} from '../../contract/nudge.js';
 import { defineCommand, JSON_OPTION, word, type Context } from '../command.js';
 import { pickSession } from '../pick.js';
 import { agoInWords } from '../relative-time.js';
 import { onOneLine } from '../table.js';
+import { UsageError } from '../usage-error.js';
 
-export const command = defineCommand<{ json?: true }>({
+type Options = { json?: true; wrong?: NudgeState; note?: string };
+
+export const command = defineCommand<Options>({
   name: 'why',
   summary: 'explain what NudgeNik reads off a session: every source, and the line that shows it',
   arguments: [{ name: '<id>', description: 'id, unique prefix or nickname', complete: 'session' }],
-  options: [JSON_OPTION],
+  options: [
+    {
+      flags: '--wrong <state>',
+      description: `keep this screen as an example: it really is ${nudgeStateSchema.options.join(', ')}`,
+      parse: parseState,
+    },
+    { flags: '--note <text>', description: 'with --wrong: what is wrong' },
+    JSON_OPTION,
+  ],
   async run(context, words, options) {
     const connection = await context.connect();
     const { id } = await pickSession(connection, word(words));
+    if (options.wrong !== undefined) {
+      const body = { label: options.wrong, note: options.note ?? '' };
+      const kept = await connection.call('sessionWrong', { params: { id }, body });
+      if (options.json) return context.print.json(kept);
+      context.print.line(`Kept as an example: ${kept.path}`);
+      return context.print.note('It holds what was on the screen; look it through before you pass it on.');
+    }
+    if (options.note !== undefined)
+      throw new UsageError('--note goes with --wrong.', 'schmux why ID --wrong blocked --note TEXT');
     const why = await connection.call('sessionWhy', { params: { id } });
     if (options.json) return context.print.json(why);
     describe(context, why);
@@ -28,13 +54,29 @@ function describe({ print, now }: Context, why: Why): void {
   if (nudge.reason !== '') print.line(`  ${onOneLine(nudge.reason)}`);
   print.line(dim(`  read from: ${nudge.source}, rule ${nudge.rule}`));
   for (const { row, text } of nudge.evidence) print.line(`  ${dim(`line ${row + 1}:`)} ${onOneLine(text)}`);
-  if (why.opinions.length === 0) return;
-  print.line('\nSources, strongest first:');
+  if (why.opinions.length > 0) print.line('\nSources, strongest first:');
   for (const opinion of why.opinions) print.line(opinionText(opinion, now()));
+  if (why.asked !== undefined) describeAsked(print, why.asked, now());
+}
+
+function describeAsked(print: Context['print'], asked: Asked, now: number): void {
+  const { agent, at, text, answer, problem } = asked;
+  const came = answer ?? onOneLine(problem ?? 'no answer yet');
+  print.line(`\n${agent} was asked ${agoInWords(at, now)}: ${came}. This was sent:`);
+  for (const line of text.trimEnd().split('\n')) print.line(print.style.dim(`  | ${onOneLine(line)}`));
 }
 
 function opinionText(opinion: Opinion, now: number): string {
   const mark = opinion.won ? '→' : ' ';
   const reason = opinion.reason === '' ? '' : `  ${onOneLine(opinion.reason)}`;
   return `${mark} ${opinion.source.padEnd(8)} ${opinion.state.padEnd(8)} ${agoInWords(opinion.at, now)}${reason}  [${opinion.rule}]`;
+}
+
+function parseState(text: string): NudgeState {
+  const state = nudgeStateSchema.safeParse(text);
+  if (state.success) return state.data;
+  throw new UsageError(
+    `${JSON.stringify(text.slice(0, 40))} is not a state.`,
+    `States: ${nudgeStateSchema.options.join(', ')}`,
+  );
 }

@@ -46,6 +46,7 @@ async function describeDescriptor(descriptor: Descriptor, parts: Parts): Promise
     path: detected.found?.path ?? null,
     takes_prompt: descriptor.prompt.kind !== 'none',
     resumes: descriptor.resume !== null,
+    answers: descriptor.oneShot !== undefined,
     install: available ? null : howToGet(descriptor, detected),
   };
 }

@@ -22,6 +22,12 @@ export type HookWay = {
   events: readonly string[];
 };
 
+/**
+ * Asks it one question: with `args` it reads the text from stdin, prints the answer on stdout and ends. They must leave it without
+ * tools, or with tools that can change nothing: the text has an agent's screen in it, which is untrusted.
+ */
+export type OneShot = { args: readonly string[] };
+
 /** Everything schmux knows about one command-line agent, as data. */
 export type Descriptor = {
   name: string;
@@ -39,6 +45,7 @@ export type Descriptor = {
   /** Set for every launch, below what a variant sets. */
   env?: Readonly<Record<string, string>>;
   hooks?: HookWay;
+  oneShot?: OneShot;
   /** How to get it, as a command or an address. */
   install: string;
 };

@@ -33,6 +33,19 @@ test('what is well-formed and yet cannot work is named, with its key', () => {
   expect(base).toBe('The variant "odd" is over "good", which is not an agent schmux knows.');
 });
 
+test('NudgeNik can ask only agents that answer one question and end, variants of them too', () => {
+  const asks = (agent: string) =>
+    agentProblems(
+      configSchema.parse({
+        variants: [{ name: 'fast', agent: 'claude' }],
+        agents: [{ name: 'own', command: ['own'] }],
+        nudgenik: { agent },
+      }),
+    ).map(({ key }) => key);
+  expect(['claude', 'codex', 'gemini', 'fast'].flatMap(asks)).toEqual([]);
+  for (const agent of ['aider', 'own', 'demo', 'nobody']) expect(asks(agent)).toEqual(['nudgenik.agent']);
+});
+
 test('an empty configuration has no problems', () => {
   expect(agentProblems(configSchema.parse({}))).toEqual([]);
 });

@@ -2,7 +2,7 @@ import type { Config } from '../../contract/config.js';
 import type { Descriptor } from './descriptor.js';
 import { DESCRIPTORS } from './descriptors/all.js';
 import { demoDescriptor } from './demo.js';
-import { allNamed } from './named.js';
+import { allNamed, type Named } from './named.js';
 import { invalidReason } from './resolve.js';
 
 /** Something in the configuration that is well-formed and yet cannot work; `key` is its dotted path. */
@@ -38,5 +38,16 @@ export function agentProblems(
       message: `The quick launch "${quick.name}" names the agent "${quick.agent}", which does not exist.`,
     });
   });
+  const asked = config.nudgenik.agent;
+  const reason = asked === undefined ? null : cannotAnswer(asked, named.get(asked));
+  if (reason !== null) problems.push({ key: 'nudgenik.agent', message: reason });
   return problems;
+}
+
+function cannotAnswer(name: string, named: Named | undefined): string | null {
+  if (named === undefined) return `NudgeNik is to ask the agent "${name}", which does not exist.`;
+  const descriptor =
+    named.kind === 'variant' ? named.base : named.kind === 'detected' ? named.descriptor : null;
+  if (descriptor?.oneShot !== undefined) return null;
+  return `NudgeNik cannot ask the agent "${name}": it has no way to answer one question and end.`;
 }

@@ -67,6 +67,7 @@ async function resolveDescriptor(descriptor: Descriptor, parts: ResolveParts): P
     prompt: descriptor.prompt,
     resume: descriptor.resume,
     hooks: descriptor.hooks ?? null,
+    ...(descriptor.oneShot === undefined ? {} : { oneShot: descriptor.oneShot }),
     env: { ...withPath(parts.env, program), COLORTERM: 'truecolor', ...descriptor.env },
   };
 }

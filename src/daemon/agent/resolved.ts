@@ -1,5 +1,5 @@
 import type { Agent } from '../../contract/agent.js';
-import type { HookWay, PromptWay, ResumeWay } from './descriptor.js';
+import type { HookWay, OneShot, PromptWay, ResumeWay } from './descriptor.js';
 
 /** An agent that can be launched now. `env` holds secrets: it goes into the launch script and nowhere else. */
 export type ResolvedAgent = {
@@ -15,6 +15,8 @@ export type ResolvedAgent = {
   prompt: PromptWay;
   resume: ResumeWay | null;
   hooks: HookWay | null;
+  /** Left out when it cannot be asked. */
+  oneShot?: OneShot;
   /** The agent's whole environment, without what the pane and the session add. */
   env: Readonly<Record<string, string>>;
 };

@@ -1,5 +1,6 @@
-import type { Nudge, Opinion } from '../../contract/nudge.js';
+import type { Asked, Nudge, Opinion } from '../../contract/nudge.js';
 import type { Exit } from '../../contract/session.js';
+import type { Asking } from '../attention/asking.js';
 import type { HookEvent } from '../attention/hooks.js';
 import type { Reader, ReaderDeps, TerminalPort as ReaderTerminal } from '../attention/reader.js';
 import type { Verdict } from '../attention/verdict.js';
@@ -17,6 +18,8 @@ export type NudgeScreen = {
 export type NudgesDeps = {
   createReader(deps: ReaderDeps): Reader;
   screenOf(id: string): NudgeScreen;
+  /** Gives a second opinion where the reader has none. */
+  asking: Asking;
   clock: Clock;
   logger: Logger;
   onChange(id: string): void;
@@ -34,6 +37,8 @@ export type Nudges = {
   nudge(id: string): Nudge | null;
   lastLine(id: string): string;
   opinions(id: string): Opinion[];
+  /** What an agent was asked about it, if any was. */
+  asked(id: string): Asked | null;
   stop(): void;
 };
 
@@ -48,7 +53,7 @@ type Watched = {
 
 /** One status reader per running session, ticked only when it asks for it: an idle session costs nothing. */
 export function createNudges(deps: NudgesDeps): Nudges {
-  const { clock, logger } = deps;
+  const { asking, clock, logger } = deps;
   const watched = new Map<string, Watched>();
 
   /** At most one look under way per session; what comes meanwhile is looked at next. */
@@ -63,6 +68,8 @@ export function createNudges(deps: NudgesDeps): Nudges {
       const changed = verdict !== entry.told || lastLine !== entry.lastLine;
       entry.told = verdict;
       entry.lastLine = lastLine;
+      if (isOpen(verdict)) asking.unknown(id, entry.screen.screen(true).rows);
+      else asking.known(id);
       if (changed) deps.onChange(id);
     } catch (error) {
       logger.warn({ session: id, err: error }, 'the screen could not be read');
@@ -104,6 +111,7 @@ export function createNudges(deps: NudgesDeps): Nudges {
     forget(id) {
       watched.get(id)?.timer?.();
       watched.delete(id);
+      asking.known(id);
     },
     bytes: (id, bytes) => tell(id, (reader, now) => void reader.feed(bytes, now)),
     foreground: (id, command) => tell(id, (reader, now) => reader.process({ dead: false, command }, now)),
@@ -111,14 +119,16 @@ export function createNudges(deps: NudgesDeps): Nudges {
     hook: (id, event) => tell(id, (reader, now) => reader.hook(event, now)),
     nudge(id) {
       const entry = watched.get(id);
-      return entry === undefined ? null : nudgeOf(entry.told);
+      if (entry === undefined) return null;
+      return (isOpen(entry.told) ? asking.nudge(id) : null) ?? nudgeOf(entry.told);
     },
     lastLine: (id) => watched.get(id)?.lastLine ?? '',
     opinions(id) {
       const entry = watched.get(id);
       if (entry === undefined) return [];
       const { told, reader } = entry;
-      return reader.candidates().map((candidate) => ({
+      const answer = isOpen(told) ? asking.nudge(id) : null;
+      const read = reader.candidates().map((candidate) => ({
         source: candidate.source,
         rule: candidate.rule,
         state: candidate.state,
@@ -128,12 +138,22 @@ export function createNudges(deps: NudgesDeps): Nudges {
         at: isoTime(candidate.at),
         won: candidate.rule === told.rule && candidate.source === told.source,
       }));
+      if (answer === null) return read;
+      const { since, ...claim } = answer;
+      return [...read, { ...claim, at: since, won: true }];
     },
+    asked: asking.asked,
     stop() {
+      asking.stop();
       for (const entry of watched.values()) entry.timer?.();
       watched.clear();
     },
   };
+}
+
+/** Neither the rules nor anything else said what it is up to. */
+function isOpen(verdict: Verdict): boolean {
+  return verdict.state === 'unknown' && verdict.problem === null;
 }
 
 function nudgeOf(verdict: Verdict): Nudge {

@@ -21,6 +21,8 @@ export type SessionsDeps = {
   /** What the view needs of the neighbours. */
   liveOf(record: SessionRecord): Pick<Live, 'workspace' | 'branch' | 'watched' | 'socketName' | 'resumable'>;
   screenText(id: string): Promise<Why['screen']>;
+  /** What a replay of the session as it is now needs. */
+  recording(id: string): Promise<object>;
   /** Where frames that were judged wrongly are kept. */
   reportsDir: string;
 };
@@ -70,7 +72,15 @@ export function createSessions(deps: SessionsDeps): Sessions {
   async function why(id: string): Promise<Why> {
     const session = view(registry.get(id));
     const opinions: Opinion[] = nudges.opinions(id);
-    return { id, agent: session.agent, nudge: session.nudge, opinions, screen: await deps.screenText(id) };
+    const asked = nudges.asked(id);
+    return {
+      id,
+      agent: session.agent,
+      nudge: session.nudge,
+      opinions,
+      ...(asked === null ? {} : { asked }),
+      screen: await deps.screenText(id),
+    };
   }
 
   return {
@@ -102,11 +112,11 @@ export function createSessions(deps: SessionsDeps): Sessions {
     dispose: (ids) => each(ids, (id) => end.dispose(id)),
     why,
     async wrong(id, report) {
-      const found = await why(id);
+      const [found, recording] = await Promise.all([why(id), deps.recording(id)]);
       const at = registry.now();
       const path = join(deps.reportsDir, `${id}-${at.replaceAll(':', '-')}.json`);
       await mkdir(deps.reportsDir, { recursive: true, mode: 0o700 });
-      await writeFile(path, `${JSON.stringify({ at, ...report, ...found }, null, 2)}\n`, {
+      await writeFile(path, `${JSON.stringify({ at, ...report, ...found, ...recording }, null, 2)}\n`, {
         mode: 0o600,
         flag: 'wx',
       });

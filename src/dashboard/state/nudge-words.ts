@@ -17,6 +17,7 @@ export const SOURCE_WORD: Record<NudgeSource, string> = {
   signal: 'a terminal signal',
   screen: 'its screen',
   change: 'what changed on its screen',
+  model: 'an agent that was asked',
   none: 'nothing yet',
 };
 

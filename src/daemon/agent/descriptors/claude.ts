@@ -33,6 +33,10 @@ export const claude: Descriptor = {
       'SessionEnd',
     ],
   },
+  // `--tools ""` alone leaves the tools of MCP servers; `--safe-mode` leaves out hooks, plugins and CLAUDE.md. Tried with 2.1.197.
+  oneShot: {
+    args: ['--print', '--tools', '', '--strict-mcp-config', '--safe-mode', '--no-session-persistence'],
+  },
   npm: '@anthropic-ai/claude-code',
   install: 'npm install -g @anthropic-ai/claude-code',
 };

@@ -9,6 +9,20 @@ export const gemini: Descriptor = {
   version: ['--version'],
   prompt: { kind: 'flag', flag: '--prompt-interactive' },
   resume: { args: ['--resume', 'latest'], prompt: true },
+  // Without a person, what would ask is denied in `default`, while `plan` ends itself and goes on to write. `-p` comes after stdin.
+  oneShot: {
+    args: [
+      '--approval-mode',
+      'default',
+      '--skip-trust',
+      '--extensions',
+      'none',
+      '--allowed-mcp-server-names',
+      'none',
+      '-p',
+      'Answer with the one word that was asked for.',
+    ],
+  },
   npm: '@google/gemini-cli',
   install: 'npm install -g @google/gemini-cli',
 };

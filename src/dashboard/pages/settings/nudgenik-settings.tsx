@@ -8,7 +8,7 @@ import { useSetting } from './use-setting.js';
 export function NudgenikSettings() {
   const id = useId();
   const setting = useSetting('nudgenik.agent');
-  const agents = useData((data) => data.agents).filter((agent) => agent.kind === 'detected');
+  const agents = useData((data) => data.agents).filter((agent) => agent.answers === true);
   return (
     <SettingRow
       id={id}
