@@ -1,0 +1,11 @@
+// npm run soak -- kill [--kills N] [--minutes N] [--seed N]: kills at random while the product works, and looks what was lost.
+import { join } from 'node:path';
+import { checkNode, ensureBuild, ensurePackages, ensurePrograms, run } from './setup.mjs';
+
+checkNode();
+ensurePackages();
+ensurePrograms(['git', 'tmux']);
+ensureBuild();
+process.exit(
+  run(process.execPath, ['--import', 'tsx', join('test/soak', 'main.ts'), ...process.argv.slice(2)]),
+);

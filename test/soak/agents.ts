@@ -1,0 +1,88 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { SchmuxWorld } from '../support/schmux-world.js';
+
+/** Never blocks for long, whatever is being killed. Unit: ms. */
+const PATIENCE_MS = 20_000;
+
+/**
+ * An agent that says when it started and with which prompt (in `starts`, one line each), then prints numbered lines for as
+ * long as `go` grows: it prints up to the number in that file. What is typed is answered with `got <line>`.
+ */
+export async function installCounter(world: SchmuxWorld): Promise<void> {
+  const script = `#!${process.execPath}
+const fs = require('node:fs');
+const id = process.env.SCHMUX_SESSION_ID;
+fs.appendFileSync(${JSON.stringify(join(world.dir, 'starts'))}, id + ' ' + process.pid + ' ' + JSON.stringify(process.argv[2] ?? null) + '\\n');
+let line = 0;
+const goal = () => { try { return Number(fs.readFileSync(${JSON.stringify(join(world.dir, 'go'))}, 'utf8')); } catch { return 0; } };
+const step = () => {
+  const upTo = goal();
+  if (line < upTo) {
+    let text = '';
+    while (line < upTo && text.length < 8192) text += 'line ' + ++line + '\\n';
+    process.stdout.write(text, () => setImmediate(step));
+  } else setTimeout(step, 10);
+};
+console.log('ready');
+let typed = '';
+process.stdin.on('data', (data) => {
+  typed += data;
+  const lines = typed.split('\\n');
+  typed = lines.pop();
+  for (const one of lines) { if (one === 'exit') process.exit(0); console.log('got ' + one); }
+});
+step();
+`;
+  const path = await world.program('counter', script);
+  await addAgent(world, { name: 'counter', command: [path], prompt: 'argument' });
+}
+
+/** Adds an agent to config.json; before the daemon starts. */
+export async function addAgent(world: SchmuxWorld, agent: object): Promise<void> {
+  const path = join(world.home, 'config.json');
+  const config = JSON.parse(await readFile(path, 'utf8')) as { agents?: object[] };
+  await writeFile(path, JSON.stringify({ ...config, agents: [...(config.agents ?? []), agent] }));
+}
+
+/** Every start of a counter: which session, which process, which prompt. */
+export async function starts(
+  world: SchmuxWorld,
+): Promise<{ id: string; pid: number; prompt: string | null }[]> {
+  const text = await readFile(join(world.dir, 'starts'), 'utf8').catch(() => '');
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const [id = '', pid = '', ...prompt] = line.split(' ');
+      return { id, pid: Number(pid), prompt: JSON.parse(prompt.join(' ')) as string | null };
+    });
+}
+
+/** Tells all counters to print up to that line. */
+export async function goTo(world: SchmuxWorld, line: number): Promise<void> {
+  await writeFile(join(world.dir, 'go.new'), String(line));
+  await rename(join(world.dir, 'go.new'), join(world.dir, 'go'));
+}
+
+export async function logOf(world: SchmuxWorld, id: string): Promise<string> {
+  return readFile(join(world.home, 'logs', `${id}.log`), 'latin1').catch(() => '');
+}
+
+/** The numbers of a counter's lines in the order they stand in the text. */
+export function numbers(log: string): number[] {
+  return [...log.matchAll(/^line (\d+)\r?$/gm)].map((match) => Number(match[1]));
+}
+
+/** Waits until it holds. */
+export async function until(
+  what: string,
+  holds: () => Promise<boolean> | boolean,
+  ms = PATIENCE_MS,
+): Promise<void> {
+  const end = Date.now() + ms;
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error(`not in time: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}

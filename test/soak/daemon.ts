@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Session } from '../../src/contract/session.js';
+import type { SchmuxWorld } from '../support/schmux-world.js';
+import { until } from './agents.js';
+
+/** The pid the daemon wrote down; null when none did. */
+export async function daemonPid(world: SchmuxWorld): Promise<number | null> {
+  const text = await readFile(join(world.home, 'run/daemon.json'), 'utf8').catch(() => null);
+  return text === null ? null : (JSON.parse(text) as { pid: number }).pid;
+}
+
+/** False for one that ended and was not waited for yet as well. */
+export async function isRunning(pid: number): Promise<boolean> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  return stat !== '' && !/^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
+}
+
+/** Ends the daemon with that signal and waits until it is gone; fine when there is none. */
+export async function endDaemon(world: SchmuxWorld, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+  const pid = await daemonPid(world);
+  if (pid === null || !(await isRunning(pid))) return;
+  process.kill(pid, signal);
+  await until('the end of the daemon', async () => !(await isRunning(pid)));
+}
+
+export async function list(world: SchmuxWorld): Promise<Session[]> {
+  return (await world.client()).call('sessionList', {});
+}
+
+export async function send(world: SchmuxWorld, id: string, text: string): Promise<void> {
+  await (await world.client()).call('sessionSend', { params: { id }, body: { text } });
+}
+
+/** `done` or `dispose`; throws what the daemon says against it. */
+export async function finish(world: SchmuxWorld, what: 'done' | 'dispose', ids: string[]): Promise<void> {
+  const client = await world.client();
+  const results = await client.call(what === 'done' ? 'sessionDone' : 'sessionDispose', { body: { ids } });
+  for (const { id, error } of results) if (error !== null) throw new Error(`${id}: ${error.message}`);
+}

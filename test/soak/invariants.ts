@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { lstat, readdir, readFile, readlink, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Session } from '../../src/contract/session.js';
+import { emptyState, stateSchema, type State } from '../../src/daemon/store/state-schema.js';
+import { processesOf, type SchmuxWorld } from '../support/schmux-world.js';
+
+/** Two trees are the same when this is: paths, kinds, modes and contents, `.git` left out as tools touch it. */
+export async function treeHash(root: string): Promise<string> {
+  const hash = createHash('sha256');
+  const walk = async (path: string): Promise<void> => {
+    for (const name of (await readdir(path)).sort()) {
+      if (name === '.git') continue;
+      const at = join(path, name);
+      const info = await lstat(at);
+      hash.update(`${at.slice(root.length)}\0${info.mode}\0`);
+      if (info.isDirectory()) await walk(at);
+      else if (info.isSymbolicLink()) hash.update(await readlink(at));
+      else hash.update(await readFile(at));
+    }
+  };
+  await walk(root);
+  return hash.digest('hex');
+}
+
+/** Throws when it cannot be read whole; a home without one has no sessions yet. */
+export async function readState(world: SchmuxWorld): Promise<State> {
+  if (!existsSync(join(world.home, 'state.json'))) return emptyState();
+  return stateSchema.parse(JSON.parse(await world.file('state.json')));
+}
+
+type Pane = { id: string; pid: number; dead: boolean };
+
+/** Panes with an agent's mark, as tmux itself says. */
+export async function panesOf(world: SchmuxWorld): Promise<Pane[]> {
+  const rows = await world
+    .tmux('list-panes', '-a', '-F', '#{@schmux_agent} #{pane_pid} #{pane_dead}')
+    .catch(() => '');
+  return rows.split('\n').flatMap((row) => {
+    const [, id, pid, dead] = /^[0-9a-f]{6}:(\S+) (\d+) (\d)$/.exec(row) ?? [];
+    return id === undefined ? [] : [{ id, pid: Number(pid), dead: dead === '1' }];
+  });
+}
+
+const HOME_FILES =
+  /^(?:config\.json|state\.json(?:\.bak|\.corrupt-.*|\.edited-.*)?|keys\.json|secrets\.json|logs|repos|run|reports|overlays)$/;
+const RUN_FILES = /^(?:daemon\.(?:json|log|lock|sock)|exits|config\.last-good\.json)$/;
+
+/**
+ * What must hold whenever the daemon runs and nothing is under way, whatever was killed before. Answers what does not hold,
+ * one sentence each.
+ */
+export async function broken(world: SchmuxWorld): Promise<string[]> {
+  const wrong: string[] = [];
+  const say = (holds: boolean, what: string) => void (holds || wrong.push(what));
+  const state = await readState(world);
+  const sessions: Session[] = await (await world.client()).call('sessionList', {});
+  const panes = await panesOf(world);
+
+  for (const pane of panes) {
+    const count = state.sessions.filter((record) => record.id === pane.id).length;
+    say(count === 1, `the pane of ${pane.id} has ${count} records`);
+  }
+  say(new Set(panes.map((pane) => pane.id)).size === panes.length, 'a session has two panes');
+  for (const session of sessions) {
+    const pane = panes.find((one) => one.id === session.id);
+    if (session.status === 'running') say(pane?.dead === false, `${session.id} runs without a live pane`);
+    if (session.status === 'done')
+      say(pane === undefined || pane.dead, `${session.id} is done and its pane lives`);
+    if (session.status === 'done')
+      say(session.exit !== null || session.failure !== null, `${session.id} ended without a word`);
+  }
+  const listed = sessions.map((session) => session.id).sort();
+  say(
+    JSON.stringify(listed) === JSON.stringify(state.sessions.map((record) => record.id).sort()),
+    `state.json and the list differ: ${listed.join()}`,
+  );
+
+  const running = sessions.filter((session) => session.status === 'running').map((session) => session.id);
+  for (const name of await readdir(world.home)) say(HOME_FILES.test(name), `stray file in the home: ${name}`);
+  for (const name of await readdir(join(world.home, 'run'))) {
+    const born = /^([a-z0-9]{6})\.birth\.json$/.exec(name)?.[1];
+    const start = /^([a-z0-9]{6})\.(?:sh|prompt)$/.exec(name)?.[1];
+    const fine =
+      RUN_FILES.test(name) ||
+      (born !== undefined && listed.includes(born)) ||
+      (start !== undefined && running.includes(start));
+    say(fine, `stray file in run/: ${name}`);
+  }
+  for (const name of await readdir(join(world.home, 'logs')))
+    say(
+      listed.includes(name.slice(0, 6)) && !/\.(?:tail|rotate)$|\.tmp-/.test(name),
+      `stray file in logs/: ${name}`,
+    );
+  const root = join(world.dir, 'schmux-workspaces');
+  if (existsSync(root))
+    for (const name of await readdir(root)) say(!name.startsWith('.schmux-new'), `half a clone: ${name}`);
+
+  const daemons = (await processesOf(world.dir)).filter((line) => line.includes('daemon/main.js'));
+  say(daemons.length === 1, `${daemons.length} daemons`);
+  return wrong;
+}
+
+/** Everything in the home is its owner's alone. Answers what is not. */
+export async function readable(home: string): Promise<string[]> {
+  const open: string[] = [];
+  const walk = async (path: string): Promise<void> => {
+    const { mode } = await stat(path);
+    if ((mode & 0o077) !== 0) open.push(`${path} ${(mode & 0o777).toString(8)}`);
+    const info = await lstat(path);
+    if (info.isDirectory()) for (const name of await readdir(path)) await walk(join(path, name));
+  };
+  await walk(home);
+  return open;
+}

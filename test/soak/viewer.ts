@@ -1,0 +1,74 @@
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { WebSocket } from 'ws';
+import { connectTerminal, type TerminalConnection } from '../../src/client/terminal.js';
+import { systemTimers } from '../../src/client/timers.js';
+import type { Socket } from '../../src/client/socket.js';
+import type { SchmuxWorld } from '../support/schmux-world.js';
+
+export type SoakViewer = {
+  /** Rejects when the daemon does not answer within some seconds. */
+  caughtUp: Promise<void>;
+  terminal: TerminalConnection;
+  /** What came since the last keyframe, as text. */
+  text(): string;
+  close(): void;
+  /** As if its browser had been killed: no farewell. */
+  kill(): void;
+};
+
+/** A daemon that is not killed answers in ms. Unit: ms. */
+const PATIENCE_MS = 5000;
+
+/** A page's view of one session, over the unix socket: the product's own client, without a browser. */
+export async function openViewer(world: SchmuxWorld, id: string): Promise<SoakViewer> {
+  let text = '';
+  let socket: WebSocket | undefined;
+  let settle: { resolve(): void; reject(error: Error): void } | undefined;
+  const caughtUp = new Promise<void>((resolve, reject) => (settle = { resolve, reject }));
+  const timer = setTimeout(() => settle?.reject(new Error('the viewer never caught up')), PATIENCE_MS);
+  // Whoever wants to know awaits it; nobody has to.
+  caughtUp.catch(() => undefined);
+  const terminal = connectTerminal({
+    open() {
+      socket = new WebSocket(`ws://localhost/api/sessions/${id}/terminal`, {
+        createConnection: () => connect(join(world.home, 'run/daemon.sock')),
+        perMessageDeflate: false,
+      });
+      return socket as unknown as Socket;
+    },
+    key: () => null,
+    size: { cols: 120, rows: 36 },
+    focused: true,
+    onBytes(frame, done) {
+      const bytes = Buffer.from(frame.bytes).toString('latin1');
+      text = frame.kind === 'keyframe' ? bytes : text + bytes;
+      done();
+    },
+    onOpened: () => undefined,
+    onSize: () => undefined,
+    onCaughtUp() {
+      clearTimeout(timer);
+      settle?.resolve();
+    },
+    onExited: () => undefined,
+    onError: () => undefined,
+    onState: () => undefined,
+    timers: systemTimers,
+    random: Math.random,
+  });
+  return {
+    caughtUp,
+    terminal,
+    text: () => text,
+    close() {
+      clearTimeout(timer);
+      terminal.stop();
+    },
+    kill() {
+      clearTimeout(timer);
+      socket?.terminate();
+      terminal.stop();
+    },
+  };
+}
