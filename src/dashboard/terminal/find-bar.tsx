@@ -17,7 +17,13 @@ export function FindBar(props: {
   const label =
     text === '' || found === null ? '' : found.count === 0 ? 'none' : `${found.index + 1} of ${found.count}`;
   return (
-    <span className={css.bar} role="search">
+    <span
+      className={css.bar}
+      role="search"
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') onClose();
+      }}
+    >
       <input
         ref={field}
         value={text}
@@ -29,7 +35,6 @@ export function FindBar(props: {
           view.find(event.target.value, 'previous');
         }}
         onKeyDown={(event) => {
-          if (event.key === 'Escape') onClose();
           if (event.key === 'Enter') view.find(text, event.shiftKey ? 'next' : 'previous');
         }}
       />

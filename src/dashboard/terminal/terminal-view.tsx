@@ -1,10 +1,11 @@
 import { useEffect, useRef, useState } from 'react';
 import '@xterm/xterm/css/xterm.css';
 import { toSchmuxError } from '../../contract/errors.js';
-import { useApp, useConfig, useStore } from '../state/hooks.js';
+import { PHONE, useApp, useConfig, useMedia, useStore } from '../state/hooks.js';
 import { IS_MAC } from '../ui/kbd.js';
 import { imageName, toBase64 } from './image.js';
 import { createSessionTerminal, type SessionTerminal } from './session-terminal.js';
+import { KeyBar } from './key-bar.js';
 import { TerminalFrame } from './terminal-frame.js';
 import css from './terminal-view.module.css';
 
@@ -13,6 +14,7 @@ export function TerminalView({ sessionId, autoFocus }: { sessionId: string; auto
   const app = useApp();
   const { font_size: fontSize, scrollback } = useConfig().config.terminal;
   const dark = useStore(app.prefs, (prefs) => prefs.terminal === 'dark');
+  const phone = useMedia(PHONE);
   const host = useRef<HTMLDivElement>(null);
   const [view, setView] = useState<SessionTerminal | null>(null);
 
@@ -48,7 +50,9 @@ export function TerminalView({ sessionId, autoFocus }: { sessionId: string; auto
   }, [app, sessionId, fontSize, scrollback]);
 
   useEffect(() => {
-    if (autoFocus) view?.focus();
+    // Whoever has gone on to one of the page's buttons meanwhile stays there.
+    const busy = document.activeElement?.closest('main button') != null;
+    if (autoFocus && !busy) view?.focus();
   }, [view, autoFocus]);
 
   useEffect(() => {
@@ -66,8 +70,11 @@ export function TerminalView({ sessionId, autoFocus }: { sessionId: string; auto
 
   return (
     <div className={css.view} data-dark={dark || undefined} data-testid="terminal">
-      <div ref={host} className={css.host} data-terminal={sessionId} />
-      {view !== null && <TerminalFrame view={view} sessionId={sessionId} />}
+      <div className={css.stage}>
+        <div ref={host} className={css.host} data-terminal={sessionId} />
+        {view !== null && <TerminalFrame view={view} />}
+      </div>
+      {phone && view !== null && <KeyBar view={view} sessionId={sessionId} />}
     </div>
   );
 }

@@ -4,6 +4,8 @@ import type { Terminal } from '@xterm/xterm';
 const SLOP = 8;
 /** How much of its speed a flick keeps from one frame to the next. */
 const FRICTION = 0.94;
+/** xterm.js scrolls 50 px for 120 of these, the unit of a mouse wheel's notch. Unit: per px. */
+const WHEEL_UNITS = 120 / 50;
 /** Below it a flick has ended. Unit: px per frame. */
 const SLOWEST = 0.4;
 
@@ -22,14 +24,18 @@ export function touchScroll(host: HTMLElement, terminal: Terminal): () => void {
 
   const wheel = (deltaY: number, at: { clientX: number; clientY: number }): void => {
     const { clientX, clientY } = at;
-    const init = { deltaY, clientX, clientY, bubbles: true, cancelable: true };
-    terminal.element?.querySelector('.xterm-screen')?.dispatchEvent(new WheelEvent('wheel', init));
+    const event = new WheelEvent('wheel', { deltaY, clientX, clientY, bubbles: true, cancelable: true });
+    // xterm.js scrolls by this older property where there is one, and Chromium fills it in with the wrong sign.
+    Object.defineProperty(event, 'wheelDeltaY', { value: -deltaY * WHEEL_UNITS });
+    terminal.element?.querySelector('.xterm-screen')?.dispatchEvent(event);
   };
   const stopFlick = (): void => {
     cancelAnimationFrame(flick);
     speed = 0;
   };
 
+  // Whatever is touched next, on the terminal or around it, ends a flick that still rolls.
+  window.addEventListener('pointerdown', stopFlick, { signal, capture: true });
   host.addEventListener(
     'touchstart',
     (event) => {
