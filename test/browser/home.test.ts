@@ -1,0 +1,233 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import {
+  focused,
+  launchBrowser,
+  rowNames,
+  rowOf,
+  terminalShows,
+  visit,
+  WITHOUT_WEBGL,
+  type Visit,
+} from '../support/browser.js';
+import { createPuppets, type Puppets } from '../support/puppets.js';
+import { createSchmuxWorld, type SchmuxWorld } from '../support/schmux-world.js';
+
+let browser: Browser;
+let world: SchmuxWorld;
+let puppets: Puppets;
+const visits: Visit[] = [];
+/** Those whom every test sees; a test that changes one makes its own. */
+const cast: Record<string, string> = {};
+
+beforeAll(async () => {
+  browser = await launchBrowser(WITHOUT_WEBGL);
+  world = await createSchmuxWorld();
+  puppets = await createPuppets(world);
+  await world.start();
+  const names = ['worker', 'blocked one', 'asker', 'finished', 'crashed'];
+  const ids = await Promise.all(
+    names.map((name, index) =>
+      puppets.spawn(name, { agents: [{ agent: index >= 2 ? 'marionette' : 'puppet' }] }),
+    ),
+  );
+  names.forEach((name, index) => (cast[name] = ids[index] ?? ''));
+  await Promise.all([
+    puppets.says(cast['worker'] ?? '', 'working', 'Refactors the parser'),
+    puppets.says(cast['blocked one'] ?? '', 'blocked', 'Run `npm test`?'),
+    puppets.says(cast['asker'] ?? '', 'idle'),
+    puppets.exit(cast['finished'] ?? ''),
+    puppets.exit(cast['crashed'] ?? '', 3),
+  ]);
+});
+afterEach(async () => {
+  for (const { context } of visits.splice(0)) await context.close();
+});
+afterAll(async () => {
+  await browser.close();
+  await world.stop();
+});
+
+async function home(path?: string): Promise<Visit> {
+  const opened = await visit(browser, world, path === undefined ? {} : { path });
+  visits.push(opened);
+  await opened.page.getByTestId('session-list').waitFor();
+  return opened;
+}
+const rows = (page: Page) => () => rowNames(page);
+const NEEDS_FIRST = ['blocked one', 'asker', 'finished', 'crashed', 'worker'];
+
+describe('Home', () => {
+  it('orders by who needs a person, and says why in the agent’s words', async () => {
+    const { page, errors } = await home();
+    await expect.poll(rows(page)).toEqual(NEEDS_FIRST);
+    await rowOf(page, 'blocked one').getByText('Run npm test?').waitFor();
+    await rowOf(page, 'blocked one').locator('code').getByText('npm test').waitFor();
+    await rowOf(page, 'crashed').getByText('Error').waitFor();
+    expect(await page.getByTestId('session-list').getByRole('heading').allTextContents()).toEqual([
+      'Blocked 1',
+      'Wants feedback 1',
+      'Done, not seen yet 1',
+      'Error, not seen yet 1',
+      'Working 1',
+    ]);
+    const counts = page.getByRole('group', { name: 'Filter by indicator' });
+    expect(await counts.getByRole('button').allTextContents()).toEqual([
+      'All 5',
+      'Waiting 2',
+      'Running 1',
+      'Error 1',
+      'Stopped 1',
+    ]);
+    await expect.poll(() => page.title()).toBe('(4) schmux');
+    expect(errors).toEqual([]);
+  });
+
+  it('filters, searches and groups; all of it is in the URL', async () => {
+    const { page } = await home();
+    await page.getByRole('button', { name: /^Waiting/ }).click();
+    await expect.poll(rows(page)).toEqual(['blocked one', 'asker']);
+    await page.getByLabel('Filter by agent').selectOption('marionette');
+    await expect.poll(rows(page)).toEqual(['asker']);
+    expect(new URL(page.url()).search).toBe('?indicator=Waiting&agent=marionette');
+    await page.reload();
+    await expect.poll(rows(page)).toEqual(['asker']);
+
+    await page.goto(new URL('/', page.url()).href);
+    await page.getByTestId('session-list').waitFor();
+    await page.keyboard.press('/');
+    await page.waitForFunction(() => document.activeElement?.id === 'search');
+    // Reasons are searched too, and every word must be there.
+    await page.keyboard.type('npm RUN');
+    await expect.poll(rows(page)).toEqual(['blocked one']);
+    await page.keyboard.type(' nothing-like-it');
+    await page.getByText('No session matches').waitFor();
+    await page.getByRole('button', { name: 'Clear the filters' }).click();
+    await expect.poll(rows(page)).toEqual(NEEDS_FIRST);
+
+    await page.getByLabel('Group and order').selectOption('agent');
+    await expect
+      .poll(() => page.getByTestId('session-list').getByRole('heading').allTextContents())
+      .toEqual(['puppet 2', 'marionette 3']);
+    expect(new URL(page.url()).search).toBe('?group=agent');
+  });
+
+  it('goes by keyboard: j k x ? n g h Enter d Esc', async () => {
+    const { page } = await home();
+    await expect.poll(rows(page)).toEqual(NEEDS_FIRST);
+    await page.keyboard.press('j');
+    await expect.poll(() => focused(page)).toBe('blocked one');
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    await page.keyboard.press('k');
+    await expect.poll(() => focused(page)).toBe('asker');
+    await page.keyboard.press('x');
+    await page.getByText('1 session selected').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByTestId('selection').waitFor({ state: 'detached' });
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog', { name: 'Keys' }).waitFor({ state: 'detached' });
+    await page.keyboard.press('n');
+    await page.waitForURL(/\/spawn$/);
+    // The prompt has the focus there: keys are text until it is left.
+    await page.getByRole('heading', { name: 'New session' }).click();
+    await page.keyboard.press('g');
+    await page.keyboard.press('h');
+    await page.getByTestId('session-list').waitFor();
+    // The row that keys act on stays the same through a visit elsewhere.
+    await page.keyboard.press('k');
+    await expect.poll(() => focused(page)).toBe('blocked one');
+    await page.keyboard.press('d');
+    await page.getByRole('dialog', { name: 'End blocked one?' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await expect.poll(() => focused(page)).toBe('blocked one');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/sessions\/[a-z0-9]{6}$/);
+    await page.getByRole('heading', { level: 1, name: /blocked one/ }).waitFor();
+  });
+
+  it('keeps rows still under the pointer, and applies the new order when asked', async () => {
+    const late = await puppets.spawn('late');
+    await puppets.says(late, 'working', 'Reads');
+    const { page } = await home();
+    await expect.poll(rows(page)).toContain('late');
+    const before = await rowNames(page);
+    await rowOf(page, 'worker').hover();
+    const places = () =>
+      page
+        .locator('[data-testid=session-list] article')
+        .evaluateAll((all) => all.map((row) => [row.textContent, row.getBoundingClientRect().top]));
+    const tops = (await places()).map(([, top]) => top);
+    await puppets.says(late, 'blocked', 'May I?');
+    // What a row says follows at once; where it is does not.
+    await rowOf(page, 'late').getByText('May I?').waitFor();
+    expect(await rowNames(page)).toEqual(before);
+    expect((await places()).map(([, top]) => top)).toEqual(tops);
+    expect(await page.getByTestId('changes').textContent()).toMatch(/^1 change/);
+    await page.getByTestId('changes').click();
+    await expect.poll(rows(page)).toEqual(['blocked one', 'late', 'asker', 'finished', 'crashed', 'worker']);
+    await page.getByTestId('changes').waitFor({ state: 'detached' });
+
+    // Nobody aims any more: the order follows by itself.
+    await page.mouse.move(2, 2);
+    await puppets.says(late, 'working', 'Writes');
+    await expect.poll(async () => (await rowNames(page)).indexOf('late')).toBeGreaterThan(3);
+    await (await world.client()).call('sessionDispose', { body: { ids: [late] } });
+  });
+
+  it('sends to, ends and disposes several at once', async () => {
+    const many = await Promise.all(['bulk a', 'bulk b', 'bulk c'].map((name) => puppets.spawn(name)));
+    const { page } = await home('/?q=bulk');
+    const toolbar = page.getByRole('toolbar', { name: 'Selected sessions' });
+    const select = async () => {
+      for (const name of ['bulk a', 'bulk b', 'bulk c']) await page.getByLabel(`Select ${name}`).check();
+    };
+    await select();
+    await toolbar.getByText('3 sessions selected').waitFor();
+    await toolbar.getByRole('button', { name: 'Send' }).click();
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.type('carry on');
+    await page.getByTestId('confirm').click();
+    for (const id of many) await expect.poll(() => puppets.typed(id)).toBe('carry on\r');
+
+    await select();
+    await toolbar.getByRole('button', { name: 'Done' }).click();
+    await page.getByRole('dialog', { name: 'End 3 running agents?' }).waitFor();
+    await page.getByTestId('confirm').click();
+    for (const id of many) await world.until(id, (session) => session.status === 'done', 'ended');
+
+    await select();
+    await toolbar.getByRole('button', { name: 'Dispose' }).click();
+    await page.getByRole('dialog', { name: 'Dispose 3 sessions?' }).waitFor();
+    await page.getByTestId('confirm').click();
+    await page.getByText('No session matches').waitFor();
+    expect((await (await world.client()).call('sessionList', {})).length).toBe(5);
+  });
+
+  it('marks what nobody has looked at, and two tabs agree', async () => {
+    const id = await puppets.spawn('fresh');
+    const { page, context } = await home();
+    const other = await context.newPage();
+    await other.goto(new URL('/', page.url()).href);
+    const dot = 'New output since you last looked';
+    for (const tab of [page, other]) await rowOf(tab, 'fresh').getByLabel(dot).waitFor();
+
+    await page.bringToFront();
+    await rowOf(page, 'fresh').getByRole('link', { name: 'fresh' }).click();
+    await terminalShows(page, 'puppet ready');
+    await world.until(id, (session) => !session.unseen, 'seen');
+    await rowOf(other, 'fresh').getByLabel(dot).waitFor({ state: 'detached' });
+
+    await page.keyboard.press('Control+Shift+ArrowLeft');
+    await page.keyboard.press('r');
+    await page.getByRole('dialog').getByRole('textbox').fill('renamed');
+    await page.keyboard.press('Enter');
+    await rowOf(other, 'renamed').waitFor();
+    await (await world.client()).call('sessionDispose', { body: { ids: [id] } });
+    await expect.poll(() => rowNames(other)).not.toContain('renamed');
+    await page.getByText('This session is not here').waitFor();
+  });
+});

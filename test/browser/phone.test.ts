@@ -1,0 +1,60 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser, rowOf, terminalShows, visit, WITHOUT_WEBGL } from '../support/browser.js';
+import { createPuppets, type Puppets } from '../support/puppets.js';
+import { createSchmuxWorld, type SchmuxWorld } from '../support/schmux-world.js';
+
+let browser: Browser;
+let world: SchmuxWorld;
+let puppets: Puppets;
+
+beforeAll(async () => {
+  browser = await launchBrowser(WITHOUT_WEBGL);
+  world = await createSchmuxWorld();
+  puppets = await createPuppets(world);
+  await world.start();
+});
+afterAll(async () => {
+  await browser.close();
+  await world.stop();
+});
+
+describe('on a phone', () => {
+  it('goes from the list to one session full screen, with the keys a phone lacks', async () => {
+    const id = await puppets.spawn('pocket');
+    await puppets.print(id, Array.from({ length: 200 }, (_, at) => `line ${at + 1}\r\n`).join(''));
+    const { page, context, errors } = await visit(browser, world, { width: 390, height: 844, touch: true });
+    await rowOf(page, 'pocket').getByRole('link', { name: 'pocket' }).tap();
+    await terminalShows(page, 'line 200');
+    expect(await page.getByTestId('rail').count()).toBe(0);
+    const box = await page.getByTestId('terminal').boundingBox();
+    expect(box?.width).toBeGreaterThanOrEqual(370);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+
+    const bar = page.getByTestId('key-bar');
+    for (const name of ['Esc', 'Tab', 'Shift Tab', 'Up', 'Down', 'Left', 'Right', 'Control C', 'Enter'])
+      await bar.getByRole('button', { name, exact: true }).tap();
+    await bar.getByRole('button', { name: 'Control', exact: true }).tap();
+    await page.getByLabel('Letter for Control').fill('r');
+    await expect.poll(() => puppets.typed(id)).toBe('\x1b\t\x1b[Z\x1b[A\x1b[B\x1b[D\x1b[C\x03\r\x12');
+    // Each key can be hit by a finger.
+    for (const button of await bar.getByRole('button').all())
+      expect((await button.boundingBox())?.height).toBeGreaterThanOrEqual(36);
+
+    // A finger scrolls back, as a wheel would.
+    const touches = await context.newCDPSession(page);
+    const x = 195;
+    const at = (y: number) => ({ touchPoints: [{ x, y }] });
+    await touches.send('Input.dispatchTouchEvent', { type: 'touchStart', ...at(250) });
+    for (let y = 270; y <= 550; y += 20)
+      await touches.send('Input.dispatchTouchEvent', { type: 'touchMove', ...at(y) });
+    await touches.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+    await page.getByTestId('latest').tap();
+    await terminalShows(page, 'line 200');
+
+    await page.getByRole('link', { name: 'Back to all sessions' }).tap();
+    await rowOf(page, 'pocket').waitFor();
+    expect(errors).toEqual([]);
+    await context.close();
+  });
+});

@@ -1,0 +1,136 @@
+import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { focused, launchBrowser, visit, WITHOUT_WEBGL, type Visit } from '../support/browser.js';
+import { createPuppets } from '../support/puppets.js';
+import { createSchmuxWorld, runProgram, type SchmuxWorld } from '../support/schmux-world.js';
+
+let browser: Browser;
+let world: SchmuxWorld;
+let id: string;
+let workspace: { id: string; path: string };
+let visited: Visit | null = null;
+
+const git = async (...args: string[]) => {
+  const ran = await runProgram('git', args, { env: world.env, cwd: workspace.path });
+  if (ran.code !== 0) throw new Error(ran.stderr);
+};
+
+beforeAll(async () => {
+  browser = await launchBrowser(WITHOUT_WEBGL);
+  world = await createSchmuxWorld();
+  await createPuppets(world);
+  await writeFile(join(world.repo, 'gone.txt'), 'will be deleted\n');
+  await writeFile(
+    join(world.repo, 'code.ts'),
+    'export const answer: number = 41;\nexport const same = true;\n',
+  );
+  await runProgram('git', ['add', '.'], { env: world.env, cwd: world.repo });
+  await runProgram('git', ['commit', '-q', '-m', 'more'], { env: world.env, cwd: world.repo });
+  await world.start();
+  [id = ''] = await world.spawn({ agents: [{ agent: 'puppet' }], nickname: 'worker' });
+  ({ workspace } = await world.until(id, (session) => session.status === 'running', 'running'));
+});
+afterEach(async () => {
+  await visited?.context.close();
+  visited = null;
+});
+afterAll(async () => {
+  await browser.close();
+  await world.stop();
+});
+
+async function open(path: string): Promise<Page> {
+  visited = await visit(browser, world, { path });
+  return visited.page;
+}
+const files = async (page: Page) => {
+  const all = await page.getByTestId('diff-files').getByRole('button').allTextContents();
+  return all.sort();
+};
+
+describe('the diff', () => {
+  it('shows staged, unstaged, untracked, deleted and binary files, against HEAD or the start', async () => {
+    const page = await open(`/workspaces/${workspace.id}/diff`);
+    await page.getByText('Nothing has changed').waitFor();
+
+    await writeFile(
+      join(workspace.path, 'code.ts'),
+      'export const answer: number = 42;\nexport const same = true;\n',
+    );
+    await git('add', 'code.ts');
+    await appendFile(join(workspace.path, 'README.md'), 'unstaged\n');
+    await rm(join(workspace.path, 'gone.txt'));
+    await mkdir(join(workspace.path, 'new dir'));
+    await writeFile(join(workspace.path, 'new dir', '<img src=x onerror=alert(1)>.txt'), 'untracked\n');
+    await writeFile(join(workspace.path, 'pixel.png'), Buffer.from([0x89, 0x50, 0, 1, 2, 3, 0, 0]));
+    await page.getByRole('button', { name: 'Read again' }).click();
+    await expect
+      .poll(() => files(page))
+      .toEqual([
+        'Dgone.txt−1',
+        'MREADME.md+1',
+        'Mcode.ts+1−1',
+        'Unew dir/<img src=x onerror=alert(1)>.txt+1',
+        'Upixel.pngbinary',
+      ]);
+    await page.getByText('5 files').waitFor();
+    await page.getByText('export const answer: number = 42;').first().waitFor();
+    expect(await page.locator('main img').count()).toBe(0);
+
+    await page
+      .getByTestId('diff-files')
+      .getByRole('button', { name: /README/ })
+      .click();
+    expect(new URL(page.url()).searchParams.get('file')).toBe('README.md');
+    await page.getByRole('radio', { name: 'Side by side' }).click();
+    await page.getByText('unstaged').first().waitFor();
+    await page.reload();
+    await expect.poll(async () => (await files(page)).length).toBe(5);
+    expect(await page.getByRole('radio', { name: 'Side by side' }).getAttribute('aria-checked')).toBe('true');
+
+    // Committed work is nothing new against HEAD, and still new since the session began.
+    await git('add', '-A');
+    await git('commit', '-q', '-m', 'work');
+    await page.getByRole('button', { name: 'Read again' }).click();
+    await page.getByText('Nothing has changed').waitFor();
+    await page.getByLabel('Compare with').selectOption('spawn');
+    await expect.poll(async () => (await files(page)).length).toBe(5);
+    expect(new URL(page.url()).searchParams.get('base')).toBe('spawn');
+    expect(visited?.errors).toEqual([]);
+  });
+});
+
+describe('Workspaces', () => {
+  it('shows git’s state and refuses to remove what would lose work, then removes what is safe', async () => {
+    await writeFile(join(workspace.path, 'left over.txt'), 'x\n');
+    const page = await open('/workspaces');
+    const row = page.getByTestId(`workspace-${workspace.id}`);
+    await row.getByText('worker').waitFor();
+    await row.getByLabel(/^Read git/).click();
+    await row.getByText(/1 changed file, 1 commit ahead/).waitFor();
+    await row.getByText(/\d (B|KB|MB)/).waitFor();
+
+    await row.getByLabel(`Remove ${workspace.id}`).click();
+    const safety = page.getByTestId('safety');
+    await safety.waitFor();
+    for (const part of [id, 'left over.txt', 'work (HEAD -> main)'])
+      expect(await safety.textContent()).toContain(part);
+    expect(await page.getByTestId('confirm').count()).toBe(0);
+    await expect.poll(() => focused(page)).toBe('Close');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+
+    // Nothing is left that would be lost: pushed, cleaned, and nobody works there.
+    await rm(join(workspace.path, 'left over.txt'));
+    await git('push', '-q', 'origin', 'HEAD:refs/heads/kept');
+    await (await world.client()).call('sessionDispose', { body: { ids: [id] } });
+    await row.getByText('no sessions').waitFor();
+    await row.getByLabel(`Remove ${workspace.id}`).click();
+    await page.getByRole('dialog').getByText(`the directory ${workspace.path}`).waitFor();
+    await expect.poll(() => focused(page)).toBe('Cancel');
+    await page.getByTestId('confirm').click();
+    await page.getByText('No workspaces yet').waitFor();
+  });
+});
