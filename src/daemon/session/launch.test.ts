@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -130,4 +130,29 @@ it('asks tmux for a few sessions at a time', async () => {
   expect(registry.all().map(({ status }) => status)).toEqual(ids.map(() => 'running'));
   expect(most).toBeGreaterThan(1);
   expect(most).toBeLessThan(5);
+});
+
+it('makes nothing of what was cancelled while others were being made', async () => {
+  const ids = ['aaaaaa', 'bbbbbb', 'cccccc', 'dddddd', 'eeeeee'];
+  const made: string[] = [];
+  let release: () => void = () => undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  const { registry, launcher, begin } = setUp(ids, {
+    async createSession({ id }) {
+      made.push(id);
+      await released;
+      return paneOf(id);
+    },
+  });
+  ids.forEach(begin);
+  const files = async () => (await readdir(runDir)).filter((name) => name.endsWith('.birth.json'));
+  await expect.poll(files).toHaveLength(ids.length);
+  const waiting = ids.filter((id) => !made.includes(id));
+  waiting.forEach((id) => launcher.cancel(id));
+  release();
+  await launcher.idle();
+  expect(waiting.length).toBeGreaterThan(0);
+  expect(made.length + waiting.length).toBe(ids.length);
+  for (const id of waiting) expect(registry.find(id)).toBeUndefined();
+  expect((await files()).toSorted()).toEqual(made.toSorted().map((id) => `${id}.birth.json`));
 });

@@ -72,7 +72,7 @@ export function createLauncher<Plan, Resolved>(deps: LauncherDeps<Plan, Resolved
       crashPoint('spawn.prepared');
       await rememberGit(id, workspace);
       note(id, { phase: 'starting', percent: null, text: 'Starting the agent' });
-      await limit(() => startAgent(launch, workspace, start));
+      await startAgent(launch, workspace, start);
     } catch (thrown) {
       const error = toSchmuxError(thrown);
       if (error.code === 'SPAWN_CANCELLED') await registry.remove(id);
@@ -117,12 +117,15 @@ export function createLauncher<Plan, Resolved>(deps: LauncherDeps<Plan, Resolved
       runDir: deps.runDir,
     });
     const launchFile = join(deps.runDir, `${id}.sh`);
-    if (start.abort.signal.aborted) throw new SchmuxError('SPAWN_CANCELLED', 'The start was cancelled.');
+    if (start.abort.signal.aborted) throw cancelled();
     await writeLaunchFiles(launchFile, files);
     crashPoint('spawn.files');
     await writeBirth(deps.runDir, registry.get(id), workspace);
     crashPoint('spawn.before_tmux');
-    const pane = await createPane(launch, workspace.path).catch(async (error: unknown) => {
+    const pane = await limit(() => {
+      if (start.abort.signal.aborted) throw cancelled();
+      return createPane(launch, workspace.path);
+    }).catch(async (error: unknown) => {
       // The script deletes itself when it runs; here it never did.
       await removeStartFiles(deps.runDir, id);
       throw error;
@@ -201,4 +204,8 @@ export function createLauncher<Plan, Resolved>(deps: LauncherDeps<Plan, Resolved
       await Promise.all([...starts.values()].map((start) => start.finished));
     },
   };
+}
+
+function cancelled(): SchmuxError {
+  return new SchmuxError('SPAWN_CANCELLED', 'The start was cancelled.');
 }
