@@ -182,8 +182,13 @@ describe('a session', () => {
     const badge = 'size-badge';
     await Promise.race([wide.getByTestId(badge).waitFor(), narrow.getByTestId(badge).waitFor()]);
     const other = (await narrow.getByTestId(badge).isVisible()) ? narrow : wide;
-    const size = (await puppets.sizes(id)).at(-1) ?? '';
-    expect(await other.getByTestId(badge).textContent()).toContain(size.replace('x', '×'));
+    const told = async () => (await puppets.sizes(id)).at(-1) ?? '';
+    await expect
+      .poll(async () =>
+        (await other.getByTestId(badge).textContent())?.includes((await told()).replace('x', '×')),
+      )
+      .toBe(true);
+    const size = await told();
     await other.getByRole('button', { name: 'Take over' }).click();
     await other.getByTestId(badge).waitFor({ state: 'detached' });
     await (other === wide ? narrow : wide).getByTestId(badge).waitFor();
