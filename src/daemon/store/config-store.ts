@@ -116,7 +116,7 @@ export async function openConfig(options: {
       }
       const next = setKey(parsed.file, key, change);
       const checked = parseConfig(JSON.stringify(next));
-      if ('problem' in checked) throw new SchmuxError('CONFIG_INVALID', `${key}: ${checked.problem.message}`);
+      if ('problem' in checked) throw new SchmuxError('CONFIG_INVALID', `${checked.problem.message}.`);
       const nextText = `${JSON.stringify(next, null, 2)}\n`;
       await writeFileAtomic(path, nextText);
       take(nextText);
@@ -189,7 +189,12 @@ function setKey(
 }
 
 /** Settings without a default, which the filled-in configuration does not show. */
-const WITHOUT_DEFAULT = new Set(['nudgenik.agent', 'tmux.socket_name']);
+const WITHOUT_DEFAULT = new Set([
+  'nudgenik.agent',
+  'notifications.command',
+  'notifications.webhook',
+  'tmux.socket_name',
+]);
 
 function isKnown(defaults: unknown, parts: string[]): boolean {
   if (WITHOUT_DEFAULT.has(parts.join('.'))) return true;
