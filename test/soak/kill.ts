@@ -97,9 +97,9 @@ export async function killLoop(options: KillOptions): Promise<KillReport> {
       await endDaemon(world, 'SIGKILL');
       report.kills.daemon++;
     } else if (chance < 0.75) {
-      const control = (await processesOf(world.dir)).find((line) => / -C new-session /.test(line));
-      if (control === undefined) return;
-      process.kill(Number(control.split(' ')[0]), 'SIGKILL');
+      const control = await controlPid(world);
+      if (control === null) return;
+      process.kill(control, 'SIGKILL');
       report.kills.control++;
     } else if (chance < 0.9) {
       for (const viewer of viewers.splice(0)) viewer.kill();
@@ -206,6 +206,18 @@ export async function killLoop(options: KillOptions): Promise<KillReport> {
 
 async function spawnOne(world: SchmuxWorld, prompt: string): Promise<unknown> {
   return world.spawn({ agents: [{ agent: 'counter' }], prompt });
+}
+
+/** The daemon's own control client; the server that one may have started carries the same command line. */
+async function controlPid(world: SchmuxWorld): Promise<number | null> {
+  const parent = await daemonPid(world);
+  for (const line of await processesOf(world.dir)) {
+    const pid = Number(line.split(' ')[0]);
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+    const isChild = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === parent;
+    if (isChild && line.includes(' -C new-session ')) return pid;
+  }
+  return null;
 }
 
 async function isUp(world: SchmuxWorld): Promise<boolean> {

@@ -31,7 +31,7 @@ export function createLogKeeper(deps: LogKeeperDeps) {
     await appendFile(path, GAP, { mode: 0o600 });
     const { text } = await tmux.screen(pane);
     await tmux.repipe(pane, path);
-    await appendFile(path, `\x1b[H\x1b[2J${text.trimEnd().replaceAll(/\r?\n/g, '\r\n')}\x1b[0m`);
+    await appendFile(path, `\x1b[H\x1b[2J${text.trimEnd().replaceAll(/\r?\n/g, '\r\n')}\x1b[0m\r\n`);
   }
 
   return async function look(panes: readonly PaneNow[]): Promise<void> {
