@@ -1,6 +1,6 @@
 import { Suspense, useEffect, useState } from 'react';
-import { useApp, useStore } from '../state/hooks.js';
-import { TerminalView } from '../terminal/lazy-terminal.js';
+import { useApp, useConfig, useStore } from '../state/hooks.js';
+import { prepareTerminal } from '../terminal/lazy-terminal.js';
 import { later } from '../ui/later.js';
 import { Banners } from './banners.js';
 import { Header } from './header.js';
@@ -37,14 +37,14 @@ const PREFETCH_MS = 300;
 
 /** Opening a session is what comes next, nearly always: its code is there before the click. */
 function usePrefetch(): void {
+  const fontSize = useConfig().config.terminal.font_size;
   useEffect(() => {
     const timer = setTimeout(() => {
       void SessionPage.preload();
-      void TerminalView.preload();
-      void document.fonts.load("13px 'JetBrains Mono Variable'");
+      void prepareTerminal(fontSize);
     }, PREFETCH_MS);
     return () => clearTimeout(timer);
-  }, []);
+  }, [fontSize]);
 }
 
 function Ready() {

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { useStore } from '../state/hooks.js';
 import type { SessionTerminal } from './session-terminal.js';
 import css from './key-bar.module.css';
 
@@ -24,6 +25,8 @@ export function controlByte(letter: string): string | null {
 /** The bar above a phone's keyboard. Ctrl waits for one letter, typed into a field of its own. */
 export function KeyBar({ view, sessionId }: { view: SessionTerminal; sessionId: string }) {
   const [control, setControl] = useState(false);
+  const live = useStore(view.status, (status) => status.live);
+  if (!live) return null;
   return (
     <div className={css.bar} role="toolbar" aria-label="Keys" data-testid="key-bar">
       {KEYS.map((key) => (

@@ -10,6 +10,7 @@ export type LookedLine = {
   write(frame: DaemonFrame, done: () => void): void;
   /** Scrolls to the line. */
   show(): void;
+  stop(): void;
 };
 
 /** A thin line in the scrollback, above the first output that nobody has looked at yet. */
@@ -50,6 +51,7 @@ export function createLookedLine(
       pump.after(mark);
       pump.bytes(frame.bytes.subarray(cut), done);
     },
+    stop: () => marker?.dispose(),
     show: () => {
       if (marker === undefined || marker.isDisposed) return;
       terminal.scrollToLine(Math.max(0, marker.line - Math.floor(terminal.rows / 3)));

@@ -5,7 +5,8 @@ export type Pump = {
   bytes(bytes: Uint8Array, done: () => void): void;
   /** Runs when all bytes before it have been parsed, and before any after it. */
   after(run: () => void): void;
-  stop(): void;
+  /** Answers true when a write is still being parsed: the terminal is not free for others. */
+  stop(): boolean;
 };
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {
@@ -76,6 +77,7 @@ export function createPump(
     stop: () => {
       stopped = true;
       steps = [];
+      return writing;
     },
   };
 }

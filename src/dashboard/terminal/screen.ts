@@ -4,50 +4,52 @@ import { WebLinksAddon } from '@xterm/addon-web-links';
 import { WebglAddon } from '@xterm/addon-webgl';
 import { Terminal } from '@xterm/xterm';
 import { mute } from './mute.js';
+import type { Size } from './sizing.js';
 import { themeOf } from './theme.js';
 
 export type Screen = {
   terminal: Terminal;
   search: SearchAddon;
+  /** Puts it into `host`, empty, with these options. */
+  attach(host: HTMLElement, options: ScreenOptions): void;
+  /** Takes it out of the page and empties it. */
+  detach(): void;
+  setFont(size: number): void;
   /** The size of a cell in px at the present font size; null before anything is drawn. */
   cell(): { width: number; height: number } | null;
-  /** Goes over to WebGL. Not at once: making its context takes longer than showing the first screen. */
-  drawFast(): void;
   dispose(): void;
 };
 
 export type ScreenOptions = {
   fontSize: number;
   scrollback: number;
-  cols: number;
-  rows: number;
+  size: Size;
   /** The link under the pointer, or null when it leaves. */
   onLink(target: string | null): void;
 };
 
+export const MONO = "'JetBrains Mono Variable'";
 /** Only these open; whatever else an agent calls a link is text. */
 const WEB = /^https?:\/\//i;
 /** Readable text on any colour an agent picks, in both themes (WCAG AA). */
 const CONTRAST = 4.5;
+/** As wide as the other scrollbars of the page. Unit: px. */
+const SCROLLBAR = 10;
 
 function openLink(_event: MouseEvent, target: string): void {
   if (WEB.test(target)) window.open(target, '_blank', 'noopener,noreferrer');
 }
 
-/** xterm.js in `host`, as a mute viewer: WebGL where there is any, the same character widths as the daemon's emulator. */
-export function createScreen(host: HTMLElement, options: ScreenOptions): Screen {
-  const { onLink } = options;
+/** xterm.js as a mute viewer, not yet in the page: WebGL where there is any, character widths as in the daemon's emulator. */
+export function createScreen(): Screen {
+  let onLink: ScreenOptions['onLink'] = () => undefined;
+  const links = { hover: (_event: MouseEvent, target: string) => onLink(target), leave: () => onLink(null) };
   const terminal = new Terminal({
     allowProposedApi: true,
-    cols: options.cols,
-    rows: options.rows,
-    scrollback: options.scrollback,
-    fontFamily: "'JetBrains Mono Variable', ui-monospace, Menlo, Consolas, monospace",
-    fontSize: options.fontSize,
+    fontFamily: `${MONO}, ui-monospace, Menlo, Consolas, monospace`,
     fontWeight: 420,
     fontWeightBold: 680,
     lineHeight: 1.2,
-    cursorBlink: false,
     cursorInactiveStyle: 'outline',
     drawBoldTextInBrightColors: false,
     minimumContrastRatio: CONTRAST,
@@ -55,45 +57,79 @@ export function createScreen(host: HTMLElement, options: ScreenOptions): Screen 
     scrollOnUserInput: true,
     macOptionIsMeta: true,
     macOptionClickForcesSelection: true,
-    theme: themeOf(host),
-    // As wide as the other scrollbars of the page. Unit: px.
-    overviewRuler: { width: 10 },
-    linkHandler: {
-      allowNonHttpProtocols: false,
-      activate: openLink,
-      hover: (_event, target) => onLink(target),
-      leave: () => onLink(null),
-    },
+    overviewRuler: { width: SCROLLBAR },
+    linkHandler: { allowNonHttpProtocols: false, activate: openLink, ...links },
   });
   mute(terminal);
   const search = new SearchAddon();
   terminal.loadAddon(new UnicodeGraphemesAddon());
   terminal.loadAddon(search);
-  terminal.loadAddon(
-    new WebLinksAddon(openLink, { hover: (_event, target) => onLink(target), leave: () => onLink(null) }),
-  );
-  terminal.open(host);
-  if (terminal.textarea) terminal.textarea.setAttribute('aria-label', 'Terminal input');
+  terminal.loadAddon(new WebLinksAddon(openLink, links));
+
+  const box = document.createElement('div');
+  box.style.height = '100%';
+  let fast: 'not yet' | 'yes' | 'no' = 'not yet';
+  /** The WebGL renderer; without WebGL, or when its context is lost, xterm.js goes on with its own. */
+  const drawFast = (): void => {
+    try {
+      const webgl = new WebglAddon();
+      webgl.onContextLoss(() => {
+        webgl.dispose();
+        fast = 'no';
+        terminal.options.letterSpacing = 0;
+      });
+      terminal.loadAddon(webgl);
+      fast = 'yes';
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      fast = 'no';
+    }
+  };
+  const setFont = (size: number): void => {
+    terminal.options.fontSize = size;
+    terminal.options.letterSpacing = fast === 'yes' ? lostWidth(size) : 0;
+  };
+
   return {
     terminal,
     search,
-    cell: () => {
-      const box = terminal.element?.querySelector('.xterm-screen')?.getBoundingClientRect();
-      if (box === undefined || box.width === 0 || box.height === 0) return null;
-      return { width: box.width / terminal.cols, height: box.height / terminal.rows };
+    attach: (host, options) => {
+      onLink = options.onLink;
+      host.append(box);
+      terminal.options.scrollback = options.scrollback;
+      terminal.options.theme = themeOf(host);
+      terminal.options.fontSize = options.fontSize;
+      terminal.resize(options.size.cols, options.size.rows);
+      if (terminal.element === undefined) terminal.open(box);
+      if (fast === 'not yet') drawFast();
+      setFont(options.fontSize);
+      terminal.textarea?.setAttribute('aria-label', 'Terminal input');
     },
-    drawFast: () => drawFast(terminal),
+    detach: () => {
+      onLink = () => undefined;
+      terminal.blur();
+      search.clearDecorations();
+      terminal.clearSelection();
+      terminal.attachCustomKeyEventHandler(() => true);
+      terminal.reset();
+      box.remove();
+    },
+    setFont,
+    cell: () => {
+      const drawn = terminal.element?.querySelector('.xterm-screen')?.getBoundingClientRect();
+      if (drawn === undefined || drawn.width === 0 || drawn.height === 0) return null;
+      return { width: drawn.width / terminal.cols, height: drawn.height / terminal.rows };
+    },
     dispose: () => terminal.dispose(),
   };
 }
 
-/** The WebGL renderer; without WebGL, or when the context is lost, xterm.js goes on with its own. */
-function drawFast(terminal: Terminal): void {
-  try {
-    const webgl = new WebglAddon();
-    webgl.onContextLoss(() => webgl.dispose());
-    terminal.loadAddon(webgl);
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-  }
+/** The WebGL renderer cuts the width of a cell down to whole device pixels, which crowds the letters: this gives the pixel back. */
+function lostWidth(fontSize: number): number {
+  const context = document.createElement('canvas').getContext('2d');
+  if (context === null) return 0;
+  context.font = `${fontSize}px ${MONO}, monospace`;
+  const exact = context.measureText('W').width * window.devicePixelRatio;
+  // A rounding error of the measure is no lost pixel.
+  return exact - Math.floor(exact) > 0.1 ? 1 : 0;
 }

@@ -8,7 +8,8 @@ import { clipboardText } from './clipboard.js';
 import { createFollow } from './follow.js';
 import { createLookedLine } from './looked-line.js';
 import { animationFrame, createPump } from './pump.js';
-import { createScreen } from './screen.js';
+import { giveScreen, takeScreen } from './screen-pool.js';
+import { MONO } from './screen.js';
 import { fitSize, scaledFont, type Size } from './sizing.js';
 import { FRESH, type TerminalStatus } from './status.js';
 import { findColours, themeOf } from './theme.js';
@@ -45,20 +46,22 @@ export type SessionTerminal = {
 
 /** A window that is dragged changes its size many times a second; the agent hears of the last one. Unit: ms. */
 const RESIZE_QUIET_MS = 80;
-/** The renderer is changed when the first screen has been seen. Unit: ms. */
-const SPEED_UP_MS = 120;
+const CANCEL = Uint8Array.of(0x18);
 /** Before anything is measured. */
 const GUESS: Size = { cols: 120, rows: 36 };
+/** The size of the terminal before this one: most likely this one's too, and then nothing has to be laid out twice. */
+let lastSize: Size = GUESS;
 
 /** One viewer: xterm.js on a session's bytes. Nothing of it passes through React but `status`. */
 export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
   const { host, fontSize, mac } = deps;
   const status = createStore<TerminalStatus>(FRESH);
   const tell = (part: Partial<TerminalStatus>): void => status.update((value) => ({ ...value, ...part }));
-  const screen = createScreen(host, {
-    ...GUESS,
+  const screen = takeScreen();
+  screen.attach(host, {
     fontSize,
     scrollback: deps.scrollback,
+    size: lastSize,
     onLink: (link) => tell({ link }),
   });
   const { terminal } = screen;
@@ -80,18 +83,16 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
     const { size } = status.get();
     if (size === null) return;
     const font = size.owner === 'you' ? fontSize : scaledFont(fontSize, size, fits());
-    if (terminal.options.fontSize !== font) terminal.options.fontSize = font;
+    if (terminal.options.fontSize !== font) screen.setFont(font);
   };
   const onBytes = (frame: DaemonFrame, done: () => void): void => {
-    if (frame.kind === 'keyframe') pump.after(() => terminal.reset());
-    else if (looked.splits(frame)) return looked.write(frame, done);
+    if (frame.kind === 'keyframe') {
+      // A reset leaves the parser inside of a half sequence; CAN brings it out (ECMA-48 8.3.6, VT500 parser).
+      pump.bytes(CANCEL, () => undefined);
+      pump.after(() => terminal.reset());
+    }
+    if (looked.splits(frame)) return looked.write(frame, done);
     pump.bytes(frame.bytes, done);
-  };
-
-  let speeding: ReturnType<typeof setTimeout> | undefined;
-  const ready = (): void => {
-    speeding ??= setTimeout(screen.drawFast, SPEED_UP_MS);
-    tell({ ready: true });
   };
 
   const looking = (): boolean => document.visibilityState === 'visible' && document.hasFocus();
@@ -112,9 +113,10 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
         tell({ size: { cols, rows, owner } });
         rescale();
         if (terminal.cols !== cols || terminal.rows !== rows) terminal.resize(cols, rows);
+        lastSize = { cols, rows };
         if (follow.following()) terminal.scrollToBottom();
       }),
-    onCaughtUp: () => pump.after(ready),
+    onCaughtUp: () => pump.after(() => tell({ ready: true })),
     onExited: () => pump.after(() => tell({ live: false })),
     onError: ({ message, hint }) => tell({ refused: hint === undefined ? message : `${message} ${hint}` }),
     onState: (line) => tell({ line }),
@@ -128,17 +130,19 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
   const type = (text: string): void => sent(connection.keys(encoder.encode(text)));
   const paste = (text: string): void => sent(connection.paste(text));
 
-  terminal.onData(type);
-  // Mouse reports of the old encoding: bytes, not text.
-  terminal.onBinary((data) => connection.keys(Uint8Array.from(data, (char) => char.charCodeAt(0))));
-  terminal.parser.registerOscHandler(52, (data) => {
-    const offered = status.get().ready ? clipboardText(data) : null;
-    if (offered !== null) tell({ offered });
-    return true;
-  });
-  screen.search.onDidChangeResults(({ resultIndex, resultCount }) =>
-    tell({ find: { index: resultIndex, count: resultCount } }),
-  );
+  const owned = [
+    terminal.onData(type),
+    // Mouse reports of the old encoding: bytes, not text.
+    terminal.onBinary((data) => connection.keys(Uint8Array.from(data, (char) => char.charCodeAt(0)))),
+    terminal.parser.registerOscHandler(52, (data) => {
+      const offered = status.get().ready ? clipboardText(data) : null;
+      if (offered !== null) tell({ offered });
+      return true;
+    }),
+    screen.search.onDidChangeResults(({ resultIndex, resultCount }) =>
+      tell({ find: { index: resultIndex, count: resultCount } }),
+    ),
+  ];
   terminal.attachCustomKeyEventHandler((event) => {
     const fate = keyFate(event, mac);
     if (fate.to === 'agent') return true;
@@ -184,7 +188,7 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
   observer.observe(host);
   const stopTouch = touchScroll(host, terminal);
   // The first measure may come before the mono font is there; its cells are not those of the fallback.
-  const font = `${fontSize}px 'JetBrains Mono Variable'`;
+  const font = `${fontSize}px ${MONO}`;
   if (!document.fonts.check(font))
     void document.fonts.load(font).then(() => {
       if (signal.aborted) return;
@@ -221,14 +225,14 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
     retry: () => connection.retryNow(),
     stop: () => {
       clearTimeout(resizing);
-      clearTimeout(speeding);
       events.abort();
       observer.disconnect();
       stopTouch();
       connection.stop();
-      pump.stop();
       follow.stop();
-      screen.dispose();
+      for (const own of owned) own.dispose();
+      looked.stop();
+      giveScreen(screen, pump.stop());
     },
   };
 }

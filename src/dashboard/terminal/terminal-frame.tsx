@@ -1,9 +1,8 @@
 import { ArrowDown, ClipboardCheck, Expand, History, Link2, PlugZap } from 'lucide-react';
 import { useState } from 'react';
-import { PHONE, useApp, useCommands, useMedia, useStore } from '../state/hooks.js';
+import { useApp, useCommands, useStore } from '../state/hooks.js';
 import { Button } from '../ui/button.js';
 import { FindBar } from './find-bar.js';
-import { KeyBar } from './key-bar.js';
 import type { SessionTerminal } from './session-terminal.js';
 import css from './terminal-frame.module.css';
 
@@ -13,10 +12,9 @@ const OWNER = {
 } as const;
 
 /** What lies around the terminal: connection, size, jump to the latest, find, links, clipboard. None of it moves the terminal. */
-export function TerminalFrame({ view, sessionId }: { view: SessionTerminal; sessionId: string }) {
+export function TerminalFrame({ view }: { view: SessionTerminal }) {
   const { router } = useApp();
   const status = useStore(view.status);
-  const phone = useMedia(PHONE);
   const [finding, setFinding] = useState(false);
   useCommands((id) => {
     switch (id) {
@@ -129,7 +127,6 @@ export function TerminalFrame({ view, sessionId }: { view: SessionTerminal; sess
           </Button>
         )}
       </div>
-      {phone && status.live && <KeyBar view={view} sessionId={sessionId} />}
     </div>
   );
 }

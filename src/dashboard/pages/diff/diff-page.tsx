@@ -1,4 +1,4 @@
-import { FileCheck2 } from 'lucide-react';
+import { FileCheck2, RefreshCw } from 'lucide-react';
 import { useRef } from 'react';
 import type { DiffBase } from '../../../contract/workspace.js';
 import { PHONE, useApp, useCommands, useData, useMedia, useStore } from '../../state/hooks.js';
@@ -6,6 +6,7 @@ import { DIFF_BASES, type Route } from '../../state/routes.js';
 import { Button } from '../../ui/button.js';
 import { Empty } from '../../ui/empty.js';
 import { Select } from '../../ui/field.js';
+import { IconButton } from '../../ui/icon-button.js';
 import { Segmented } from '../../ui/segmented.js';
 import { DiffFiles } from './diff-files.js';
 import { DiffView, type DiffViewHandle } from './diff-view.js';
@@ -82,7 +83,9 @@ export function DiffPage({ route }: { route: Extract<Route, { page: 'diff' }> })
             ]}
           />
         )}
-        <Button onClick={reload}>Read again</Button>
+        <IconButton label="Read the diff again" onClick={reload}>
+          <RefreshCw size={16} />
+        </IconButton>
       </header>
       {error !== null && (
         <Empty title="The diff could not be read" action={<Button onClick={reload}>Try again</Button>}>

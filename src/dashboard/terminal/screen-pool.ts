@@ -1,0 +1,35 @@
+import { createScreen, MONO, type Screen } from './screen.js';
+
+/*
+ * One terminal goes from session to session: making xterm.js and its WebGL context takes many times longer than showing a
+ * screen. A second one is made only when two are looked at in one page, and not kept.
+ */
+let idle: Screen | null = null;
+
+export function takeScreen(): Screen {
+  const taken = idle ?? createScreen();
+  idle = null;
+  return taken;
+}
+
+/** Gives a terminal back. One that is `busy` still parses bytes of its last session, which nobody else may see. */
+export function giveScreen(screen: Screen, busy: boolean): void {
+  screen.detach();
+  if (idle === null && !busy) idle = screen;
+  else screen.dispose();
+}
+
+/** Makes the terminal before the first session is opened, out of sight. */
+export async function warmScreen(fontSize: number): Promise<void> {
+  await document.fonts.load(`${fontSize}px ${MONO}`);
+  if (idle !== null || document.querySelector('[data-terminal]') !== null) return;
+  const away = document.createElement('div');
+  away.style.cssText = 'position:fixed;left:-9999px;width:960px;height:640px;visibility:hidden';
+  away.setAttribute('aria-hidden', 'true');
+  document.body.append(away);
+  const screen = createScreen();
+  const size = { cols: 120, rows: 36 };
+  screen.attach(away, { fontSize, scrollback: 0, size, onLink: () => undefined });
+  giveScreen(screen, false);
+  away.remove();
+}
