@@ -2,10 +2,13 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { userEnvironment } from './agent/environment.js';
 import { launch, type LaunchPlan } from './agent/launch.js';
 import { askOnce } from './agent/one-shot.js';
 import { createAsking } from './attention/asking.js';
 import { createReader } from './attention/reader.js';
+import { sendNotice } from './attention/send-notice.js';
+import { createTelling } from './attention/telling.js';
 import type { DaemonInput, Foundation } from './foundation.js';
 import { createKeyedQueue } from './lib/keyed-queue.js';
 import { createLookers } from './lookers.js';
@@ -108,7 +111,19 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
     asking,
     clock,
     logger,
-    onChange: (id) => board.touch({ kind: 'session', id }, true),
+    onChange(id) {
+      board.touch({ kind: 'session', id }, true);
+      const nudge = nudges.nudge(id);
+      const known = registry.find(id)?.nudge;
+      if (
+        nudge === null ||
+        (known?.rule === nudge.rule && known.since === nudge.since && known.reason === nudge.reason)
+      )
+        return;
+      registry
+        .apply(id, { kind: 'read', nudge })
+        .catch((error: unknown) => logger.warn({ session: id, err: error }, 'not recorded'));
+    },
   });
 
   const tmuxPort = {
@@ -225,6 +240,18 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
     clock,
     logger,
   });
+  const telling = createTelling({
+    settings: () => config.current().notifications,
+    sessions: sessions.list,
+    isLooking: lookers.has,
+    send: (notice, settings) => sendNotice(notice, settings, userEnvironment(env)),
+    onProblem(error) {
+      if (error !== null) logger.warn({ err: error }, 'nobody could be told');
+      const hint = 'Mend notifications.command or notifications.webhook in config.json.';
+      faults.set('NOTIFY_FAILED', error === null ? null : { message: error.message, hint });
+    },
+    clock,
+  });
   return {
     lookers,
     registry,
@@ -239,6 +266,7 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
     end,
     sessions,
     talk,
+    telling,
     spawn,
     board,
     tmuxPort,

@@ -1,4 +1,5 @@
 import { watch } from 'node:fs';
+import type { Nudge } from '../contract/nudge.js';
 import { agentProblems } from './agent/problems.js';
 import type { Domain } from './domain.js';
 import type { Foundation } from './foundation.js';
@@ -6,13 +7,15 @@ import { isoTime } from './lib/clock.js';
 import type { Stop } from './lib/emitter.js';
 import type { Fact } from './session/transition.js';
 
+type Followed = { id: string; agent: string; nudge?: Nudge | undefined };
+
 /** Reads a session's status from now on, beginning with what the end of its log says. */
-export function follow(foundation: Foundation, domain: Domain, session: { id: string; agent: string }): void {
+export function follow(foundation: Foundation, domain: Domain, session: Followed): void {
   const { nudges, screens } = domain;
   const { id, agent } = session;
   // A variant behaves like the tool under it.
   const variant = foundation.config.current().variants.find((entry) => entry.name === agent);
-  nudges.watch(id, variant?.agent ?? agent);
+  nudges.watch(id, variant?.agent ?? agent, session.nudge);
   screens.recent(id).then(
     (bytes) => {
       nudges.bytes(id, bytes);
@@ -37,7 +40,7 @@ function note({ logger }: Foundation, { registry }: Domain, what: { id: string; 
 /** Events of one part become facts of another. */
 export function wire(foundation: Foundation, domain: Domain, paths: { run: string }): Stop {
   const { logger, tmux, agents, config, faults, faultsChanged } = foundation;
-  const { registry, workspaces, lookers, nudges, asking, terminals, board, supervisor } = domain;
+  const { registry, workspaces, lookers, nudges, asking, telling, terminals, board, supervisor } = domain;
 
   const apply = (id: string, fact: Fact) => note(foundation, domain, { id, fact });
   const exits = watch(paths.run, (_event, file) => {
@@ -109,6 +112,7 @@ export function wire(foundation: Foundation, domain: Domain, paths: { run: strin
       board.touch({ kind: 'config' }, true);
       tellProblems();
       asking.agentChanged();
+      telling.look();
       agents
         .configChanged()
         .catch((error: unknown) => logger.warn({ err: error }, 'agents could not be listed'));
@@ -117,6 +121,8 @@ export function wire(foundation: Foundation, domain: Domain, paths: { run: strin
       board.touch({ kind: 'agents' }, true);
       board.touch({ kind: 'config' }, true);
     }),
+    board.on(() => telling.look()),
+    telling.stop,
     faultsChanged.on(() => board.touch({ kind: 'faults' }, true)),
   ];
   return () => stops.forEach((stop) => stop());

@@ -212,3 +212,16 @@ describe('a new workspace', () => {
     ).toEqual([]);
   });
 });
+
+it('still knows after a restart since when a session waits, and where a person looked', async () => {
+  world = await createSchmuxWorld();
+  await world.start();
+  const [id = ''] = await world.spawn({ prompt: 'scenario: permission' });
+  const before = await world.until(id, (session) => session.nudge.state === 'blocked', 'blocked');
+  await (await world.client()).call('sessionViewed', { params: { id }, body: {} });
+  await world.ok('stop');
+  await world.start();
+  const after = await world.until(id, (session) => session.nudge.state === 'blocked', 'blocked');
+  expect(after.nudge).toMatchObject({ since: before.nudge.since, reason: before.nudge.reason });
+  expect(after.unseen).toBe(false);
+});

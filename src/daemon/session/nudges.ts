@@ -26,8 +26,8 @@ export type NudgesDeps = {
 };
 
 export type Nudges = {
-  /** Begins to read a session; doing so again changes nothing. */
-  watch(id: string, agent: string): void;
+  /** Begins to read a session; doing so again changes nothing. `before` is what was read of it before a restart. */
+  watch(id: string, agent: string, before?: Nudge): void;
   watching(id: string): boolean;
   forget(id: string): void;
   bytes(id: string, bytes: Uint8Array): void;
@@ -95,7 +95,7 @@ export function createNudges(deps: NudgesDeps): Nudges {
   }
 
   return {
-    watch(id, agent) {
+    watch(id, agent, before) {
       if (watched.has(id)) return;
       const screen = deps.screenOf(id);
       // The bytes reach the shared screen from the log; only resizing and writing for itself is left out here.
@@ -104,7 +104,8 @@ export function createNudges(deps: NudgesDeps): Nudges {
         resize: () => undefined,
         screen: screen.screen,
       };
-      const reader = deps.createReader({ agent, terminal, startedAtMs: clock.now() });
+      const known = before === undefined ? {} : { before: { ...before, since: Date.parse(before.since) } };
+      const reader = deps.createReader({ agent, terminal, startedAtMs: clock.now(), ...known });
       watched.set(id, { reader, screen, told: reader.verdict(), lastLine: '', timer: null, ticking: false });
     },
     watching: (id) => watched.has(id),

@@ -1,4 +1,5 @@
 import type { ErrorBody } from '../../contract/errors.js';
+import type { Nudge } from '../../contract/nudge.js';
 import type { Exit } from '../../contract/session.js';
 import type { GitStatus } from '../../contract/workspace.js';
 import type { Seat, SessionRecord } from '../store/state-schema.js';
@@ -9,6 +10,7 @@ export type Fact =
   | { kind: 'failed'; error: ErrorBody; at: string }
   | { kind: 'exited'; exit: Exit; at: string }
   | { kind: 'lost'; error: ErrorBody; at: string }
+  | { kind: 'read'; nudge: Nudge }
   | { kind: 'printed'; at: string }
   | { kind: 'viewed'; at: string; offset: number | null }
   | { kind: 'moved'; seat: Seat }
@@ -36,6 +38,8 @@ export function transition(record: SessionRecord, fact: Fact): SessionRecord {
     case 'lost':
       if (record.status !== 'running') return record;
       return end(record, { at: fact.at, failure: fact.error, exit: null });
+    case 'read':
+      return record.status === 'running' ? { ...record, nudge: fact.nudge } : record;
     case 'printed':
       return later(record.last_activity_at, fact.at) ? { ...record, last_activity_at: fact.at } : record;
     case 'viewed':
@@ -60,7 +64,7 @@ export function transition(record: SessionRecord, fact: Fact): SessionRecord {
 
 /** Facts that must be on disk before anyone is told; the others may wait for company. */
 export function isLifecycle(fact: Fact): boolean {
-  return fact.kind !== 'printed' && fact.kind !== 'viewed';
+  return fact.kind !== 'printed' && fact.kind !== 'viewed' && fact.kind !== 'read';
 }
 
 type Ending = { at: string; failure: ErrorBody | null; exit: Exit | null };

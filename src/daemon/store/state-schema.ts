@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { nicknameSchema, sessionIdSchema, timeSchema, workspaceIdSchema } from '../../contract/names.js';
 import { errorBodySchema, exitSchema } from '../../contract/session.js';
+import { nudgeSchema } from '../../contract/nudge.js';
 import { gitStatusSchema } from '../../contract/workspace.js';
 
 /** Raised only when an older schmux could not read the file; see `load` for what happens to a newer one. */
@@ -30,6 +31,8 @@ const commonShape = {
   /** Log offset at the last look, for the "since you last looked" line. */
   viewed_offset: z.int().nullable().default(null),
   muted: z.boolean().default(false),
+  /** What NudgeNik read last, so that a restart neither forgets how long a session has waited nor tells of it again. */
+  nudge: nudgeSchema.optional().catch(undefined),
   /** Git status of the workspace at the time of spawning. */
   git_at_spawn: gitStatusSchema.nullable().default(null),
   /** Set before the first step of a disposal, so that a crash in the middle is finished at the next start. */
