@@ -77,6 +77,7 @@ export async function cloneFromMirror(git: Git, input: CloneInput, watcher: Watc
   must(
     await git.local(target, ['-c', `checkout.workers=${WORKERS}`, ...checkout], {
       ...options,
+      filters: true,
       onStderr: createProgressParser(watcher.onProgress),
     }),
   );

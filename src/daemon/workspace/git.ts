@@ -44,8 +44,12 @@ export type RunOptions = { timeoutMs: number; signal: AbortSignal; onStderr?: (t
 export type Git = {
   /** Looks at the repository in `directory` (never above it). Changes nothing, reaches no network. */
   read(directory: string, args: readonly string[], options?: ReadOptions): Promise<ExecResult>;
-  /** Changes a repository of our own making, without network unless a filter of the user's (LFS) wants it. */
-  local(directory: string, args: readonly string[], options: RunOptions): Promise<ExecResult>;
+  /** Changes a repository of our own making. `filters`: files are written, so a filter of the user's (LFS) may want the network. */
+  local(
+    directory: string,
+    args: readonly string[],
+    options: RunOptions & { filters?: true },
+  ): Promise<ExecResult>;
   /** Talks to `url` from the bare repository `gitDir`, or from none. */
   remote(
     gitDir: string | null,
@@ -59,12 +63,18 @@ export function createGit(deps: { env: Record<string, string> }): Git {
   const base = gitEnvironment(deps.env);
 
   // The user's own ssh command must be asked for: GIT_SSH_COMMAND would silently replace core.sshCommand.
-  const userSsh = async () => {
-    if (deps.env['GIT_SSH_COMMAND'] !== undefined) return deps.env['GIT_SSH_COMMAND'];
+  const askSsh = async () => {
     const env = readEnvironment(base, '/');
     const args = ['config', '--includes', '--get', 'core.sshCommand'];
     const result = await exec('git', args, { env, timeoutMs: READ_TIMEOUT_MS, cwd: '/' });
     return result.code === 0 ? result.stdout.trim() : null;
+  };
+  let asking: Promise<string | null> | null = null;
+  const userSsh = async () => {
+    if (deps.env['GIT_SSH_COMMAND'] !== undefined) return deps.env['GIT_SSH_COMMAND'];
+    // Ten spawns at once are one question.
+    asking ??= askSsh().finally(() => (asking = null));
+    return asking;
   };
 
   return {
@@ -87,8 +97,8 @@ export function createGit(deps: { env: Record<string, string> }): Git {
       if (result.outcome === 'not_found') throw gitMissing();
       return result;
     },
-    async local(directory, args, options) {
-      const env = remoteEnvironment(base, { ssh: await userSsh(), http: false });
+    async local(directory, args, { filters, ...options }) {
+      const env = remoteEnvironment(base, { ssh: filters ? await userSsh() : null, http: false });
       return exec('git', [...SAFE, '-C', directory, ...args], { cwd: '/', env, ...options });
     },
     async remote(gitDir, args, { url, ...options }) {

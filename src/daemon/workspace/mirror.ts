@@ -72,14 +72,13 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
   const read = async (directory: string): Promise<Mirror> => {
     const local = { timeoutMs: LOCAL_TIMEOUT_MS, signal: new AbortController().signal };
     const args = [`--git-dir=${directory}`];
-    const refs = await git.local(
-      '/',
-      [...args, 'for-each-ref', '--format=%(refname) %(objectname)', 'refs/heads'],
-      local,
-    );
+    const say = (...words: string[]) => git.local('/', [...args, ...words], local);
+    const [refs, symbolic, commit] = await Promise.all([
+      say('for-each-ref', '--format=%(refname) %(objectname)', 'refs/heads'),
+      say('symbolic-ref', '-q', '--short', 'HEAD'),
+      say('rev-parse', '-q', '--verify', 'HEAD'),
+    ]);
     const branches = parseRefs(expectOutput(refs, 'The clone cache could not be read'));
-    const symbolic = await git.local('/', [...args, 'symbolic-ref', '-q', '--short', 'HEAD'], local);
-    const commit = await git.local('/', [...args, 'rev-parse', '-q', '--verify', 'HEAD'], local);
     const head = {
       branch: symbolic.code === 0 ? symbolic.stdout.trim() : null,
       commit: commit.code === 0 ? commit.stdout.trim() : null,
@@ -163,8 +162,8 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
         throw gitFailure(result, { url: url.text, what: 'The repository could not be fetched' });
     const { branch } = parseLsRemote(listed.stdout).head;
     if (branch === null) return;
-    const head = ['symbolic-ref', 'HEAD', `refs/heads/${branch}`];
-    await git.remote(directory, head, { url, timeoutMs: LOCAL_TIMEOUT_MS, signal });
+    const head = [`--git-dir=${directory}`, 'symbolic-ref', 'HEAD', `refs/heads/${branch}`];
+    await git.local('/', head, { timeoutMs: LOCAL_TIMEOUT_MS, signal });
   };
 
   /** A mirror is only a cache: one that turns out to be damaged is made anew. */
