@@ -38,6 +38,8 @@ export async function highlight(path: string, lines: readonly DiffLine[]): Promi
       lang: language.id,
       themes: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
       defaultColor: false,
+      // A busy machine would cut a line's colours off, and those of the lines after it; MOST bounds the time already.
+      tokenizeTimeLimit: 0,
     });
     own.forEach((line, index) => result.set(line, (tokens[index] ?? []) as Token[]));
   }
