@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isPlainText, nameSchema, PROMPT_MAX } from './names.js';
+import { isLoopback, isWebAddress } from './web-address.js';
 import { repoSchema } from './workspace.js';
 
 const envSchema = z.record(
@@ -66,8 +67,24 @@ export const configSchema = z.looseObject({
       sound: z.boolean().default(false),
       /** Seconds a session must have waited before anyone is told. */
       dwell_s: z.number().min(0).max(600).default(3),
+      /** Seconds between two notices of the same session, at least. */
+      cooldown_s: z.number().min(0).max(86_400).default(30),
+      /** An argv, run without a shell for each notice, with the facts in SCHMUX_… variables; off when absent. */
+      command: z.array(argSchema).min(1, 'a command has at least the program').optional(),
+      /** Gets each notice as a POST of JSON; off when absent. Without `webhook_remote` only on this machine. */
+      webhook: z
+        .string()
+        .max(2048)
+        .refine(isWebAddress, 'a webhook is an http or https address without a user name in it')
+        .optional(),
+      webhook_remote: z.boolean().default(false),
     })
-    .prefault({}),
+    .prefault({})
+    .refine(({ webhook, webhook_remote: remote }) => remote || webhook === undefined || isLoopback(webhook), {
+      message:
+        'this address is on another machine, and notices hold what agents printed: set webhook_remote to true to allow it',
+      path: ['webhook'],
+    }),
   terminal: z
     .looseObject({
       /** Lines a browser terminal keeps. */

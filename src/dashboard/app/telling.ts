@@ -63,9 +63,13 @@ export function useTelling(): void {
         icon.href = iconHref(needYou);
         shownIcon = dot;
       }
-      const { enabled, dwell_s: dwell, sound } = data.config.config.notifications;
+      const { enabled, dwell_s: dwell, cooldown_s: cooldown, sound } = data.config.config.notifications;
       const looking = route.page === 'session' && document.visibilityState === 'visible' ? route.id : null;
-      const notices = notifier.look(data.sessions.values(), Date.now(), { dwellMs: dwell * 1000, looking });
+      const notices = notifier.look(data.sessions.values(), Date.now(), {
+        dwellMs: dwell * 1000,
+        cooldownMs: cooldown * 1000,
+        looking,
+      });
       const allowed = enabled && app.prefs.get().notify && 'Notification' in window;
       if (allowed && Notification.permission === 'granted')
         for (const notice of notices) show(app, notice, !sound);

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import type { Session } from './session.js';
+import { createWaits, type WaitsLook } from './waits.js';
+
+const how: WaitsLook = { dwellMs: 3000, cooldownMs: 30_000, isLooking: () => false };
+const session = (since: string, state: 'blocked' | 'working' = 'blocked') =>
+  ({
+    id: 'aaaaaa',
+    status: 'running',
+    muted: false,
+    unseen: true,
+    ended_at: null,
+    nudge: { state, problem: null, since },
+  }) as unknown as Session;
+
+/** Looks at each time and answers the times at which it was told. */
+function toldAt(looks: [now: number, session: Session][], over: Partial<WaitsLook> = {}): number[] {
+  const waits = createWaits();
+  waits.look([session('s0', 'working')], 0, how);
+  return looks.flatMap(([now, each]) =>
+    waits.look([each], now, { ...how, ...over }).length > 0 ? [now] : [],
+  );
+}
+
+test('a second wait soon after is told once the cool-down is over, if it lasts', () => {
+  const waits = createWaits();
+  waits.look([session('s0', 'working')], 0, how);
+  waits.look([session('s1')], 1000, how);
+  expect(waits.look([session('s1')], 4000, how)).toHaveLength(1);
+  waits.look([session('s2')], 10_000, how);
+  expect(waits.nextAt()).toBe(34_000);
+  expect(waits.look([session('s2')], 33_999, how)).toEqual([]);
+  expect(waits.look([session('s2')], 34_000, how)).toHaveLength(1);
+});
+
+test('dwell and cool-down of nothing tell of each wait at once, and of none twice', () => {
+  const looks: [number, Session][] = [
+    [1, session('s1')],
+    [2, session('s1')],
+    [3, session('s2')],
+    [4, session('s2')],
+  ];
+  expect(toldAt(looks, { dwellMs: 0, cooldownMs: 0 })).toEqual([1, 3]);
+});
+
+test('whoever looked during the dwell is not told afterwards', () => {
+  let looking = false;
+  const waits = createWaits();
+  const see = { ...how, isLooking: () => looking };
+  waits.look([session('s0', 'working')], 0, see);
+  waits.look([session('s1')], 1000, see);
+  looking = true;
+  waits.look([session('s1')], 2000, see);
+  looking = false;
+  expect(waits.look([session('s1')], 60_000, see)).toEqual([]);
+  expect(waits.nextAt()).toBeNull();
+});

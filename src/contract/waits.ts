@@ -1,0 +1,84 @@
+import { needsYou } from './attention.js';
+import type { Session } from './session.js';
+
+/** A wait is one stay in a state that needs a person; the same wait is told once. */
+function waitOf(session: Session): string {
+  return `${session.nudge.state}:${session.nudge.since}:${session.ended_at ?? ''}`;
+}
+
+export type WaitsLook = {
+  /** How long a wait must have lasted. Unit: ms. */
+  dwellMs: number;
+  /** Of one session nothing is told for so long after it was told of. Unit: ms. */
+  cooldownMs: number;
+  /** The session is on a screen that somebody looks at: never told about, nor later of the same wait. */
+  isLooking(id: string): boolean;
+};
+
+export type Waits = {
+  /**
+   * Looks at all sessions at `now` (ms) and answers those that a person is to be told about now. The first look learns what
+   * already waits, without telling. Muted sessions are never told about.
+   */
+  look(sessions: Iterable<Session>, now: number, how: WaitsLook): Session[];
+  /** When the next look is worth it, in ms on the same clock; null when nothing is pending. */
+  nextAt(): number | null;
+};
+
+/** Decides whom to tell about and when (S5.6), for page and daemon alike; how it is told is someone else's work. */
+export function createWaits(): Waits {
+  const told = new Map<string, { wait: string; at: number }>();
+  let pending = new Map<string, { since: number; due: number }>();
+  let first = true;
+  return {
+    look(sessions, now, { dwellMs, cooldownMs, isLooking }) {
+      const tell: Session[] = [];
+      const next: typeof pending = new Map();
+      const alive = new Set<string>();
+      for (const session of sessions) {
+        const { id } = session;
+        alive.add(id);
+        if (!needsYou(session) || session.muted) continue;
+        const wait = waitOf(session);
+        const before = told.get(id);
+        if (before?.wait === wait) continue;
+        if (first || isLooking(id)) {
+          told.set(id, { wait, at: before?.at ?? Number.NEGATIVE_INFINITY });
+          continue;
+        }
+        const key = `${id} ${wait}`;
+        const since = pending.get(key)?.since ?? now;
+        const due = Math.max(since + dwellMs, (before?.at ?? Number.NEGATIVE_INFINITY) + cooldownMs);
+        if (due > now) {
+          next.set(key, { since, due });
+          continue;
+        }
+        told.set(id, { wait, at: now });
+        tell.push(session);
+      }
+      for (const id of told.keys()) if (!alive.has(id)) told.delete(id);
+      pending = next;
+      first = false;
+      return tell;
+    },
+    nextAt: () => (pending.size === 0 ? null : Math.min(...[...pending.values()].map(({ due }) => due))),
+  };
+}
+
+/** One sentence for a person who is elsewhere. */
+export function noticeTitle(session: Session): string {
+  const name = session.nickname ?? session.id;
+  if (session.indicator === 'Error') return `${name} failed`;
+  if (session.status === 'done') return `${name} has ended`;
+  switch (session.nudge.state) {
+    case 'blocked':
+      return `${name} is blocked`;
+    case 'feedback':
+      return `${name} wants feedback`;
+    case 'done':
+      return `${name} is done`;
+    case 'working':
+    case 'unknown':
+      return `${name} needs you`;
+  }
+}
