@@ -21,8 +21,6 @@ const PLACES: { route: Route; label: string; pages: Route['page'][]; icon: typeo
 export function Header() {
   const { router, overlay } = useApp();
   const page = useStore(router.route, (route) => route.page);
-  // In its name too: what is spoken holds all that is shown.
-  const paletteKeys = IS_MAC ? '⌘K' : 'Ctrl K';
   return (
     <header className={css.header} data-page={page}>
       <Link to={HOME} className={css.brand} aria-label="schmux, home">
@@ -46,13 +44,13 @@ export function Header() {
       <button
         type="button"
         className={css.palette}
-        aria-label={`Search and commands ${paletteKeys}`}
+        aria-label="Search and commands"
         data-testid="open-palette"
         onClick={() => overlay.set({ kind: 'palette' })}
       >
         <Search size={14} aria-hidden />
         <span>Search and commands</span>
-        <kbd aria-hidden>{paletteKeys}</kbd>
+        <kbd data-keys={IS_MAC ? '⌘K' : 'Ctrl K'} aria-hidden />
       </button>
       <Link to={SPAWN} className={css.fresh} title="New session (n)" aria-label="New session">
         <Plus size={16} aria-hidden />
