@@ -160,7 +160,8 @@ describe('budgets', () => {
     await page.locator('[data-testid=terminal-frame][data-ready]').waitFor();
     const canvas = page.locator('[data-testid=terminal] canvas').first();
     await canvas.waitFor({ state: 'attached' });
-    expect(await page.locator('.xterm-rows').count()).toBe(0);
+    // It comes after the first screen, and takes the place of the rows.
+    await page.locator('.xterm-rows').waitFor({ state: 'detached' });
     const screen = await page.locator('.xterm-screen').boundingBox();
     if (screen === null) throw new Error('no screen');
     /** Colours of single pixels of what is on screen, decoded by the browser itself. */

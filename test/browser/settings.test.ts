@@ -147,13 +147,16 @@ describe('settings', () => {
     first.on('websocket', (socket) => opened.push(socket.url()));
 
     const { page } = await open('/settings/advanced');
-    for (const [key, value] of [
-      ['rotated_log_size_mb', '0.05'],
-      ['max_log_size_mb', '0.2'],
-    ] as const) {
+    for (const [at, [key, value]] of [
+      ['rotated_log_size_mb', '0.05'] as const,
+      ['max_log_size_mb', '0.2'] as const,
+    ].entries()) {
       await page.getByTestId(`internal.${key}`).fill(value);
       await page.getByTestId(`internal.${key}`).press('Enter');
       await expect.poll(async () => (await inFile())['internal']?.[key]).toBe(Number(value));
+      // The page knows it too: one is checked against the other.
+      await page.getByText('Saved').nth(at).waitFor();
+      await expect.poll(() => page.getByTestId(`internal.${key}`).inputValue()).toBe(value);
     }
     const block = Array.from({ length: 2000 }, (_, at) => `row ${at} ${'x'.repeat(90)}`).join('\r\n');
     for (const round of [1, 2]) await puppets.print(id, `${block}\r\nround ${round} printed\r\n`);

@@ -9,7 +9,7 @@ type Found = { id: string; impact: string | null; nodes: { html: string; failure
 /** What axe finds on a page, one line per place; empty is good. WCAG 2.2 A and AA, and axe's best practices. */
 export async function axeFindings(page: Page): Promise<string[]> {
   // By the debugger, not by a script element: the page's own policy stays as strict as it is.
-  await page.evaluate(source);
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(source);
   const violations = await page.evaluate(async () => {
     const { axe } = window as unknown as {
       axe: { run(root: Document, options: object): Promise<{ violations: Found[] }> };
