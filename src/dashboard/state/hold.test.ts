@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { changesBetween } from './hold.js';
+import { changesBetween, sameLayout } from './hold.js';
 import type { ListLayout } from './list.js';
 
 const layout = (groups: Record<string, string>): ListLayout =>
@@ -26,6 +26,7 @@ test('no change is none, and any change is at least one', () => {
       const to = [{ key: 'g', label: 'g', ids: after }];
       const changes = changesBetween(from, to);
       expect(changes === 0).toBe(before.join() === after.join());
+      expect(sameLayout(from, to)).toBe(changes === 0);
       expect(changes).toBeLessThanOrEqual(before.length + after.length);
     }),
   );

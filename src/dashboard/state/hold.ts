@@ -28,6 +28,21 @@ function longestAscending(values: readonly number[]): number {
   return tails.length;
 }
 
+/** True when both show the same rows under the same headings in the same order. */
+export function sameLayout(a: ListLayout, b: ListLayout): boolean {
+  return (
+    a.length === b.length &&
+    a.every((group, at) => {
+      const other = b[at];
+      return (
+        other?.key === group.key &&
+        other.ids.length === group.ids.length &&
+        group.ids.every((id, index) => id === other.ids[index])
+      );
+    })
+  );
+}
+
 /** How many rows would come, go, change their heading or move, if `next` replaced `shown`. */
 export function changesBetween(shown: ListLayout, next: ListLayout): number {
   const before = placesOf(shown);

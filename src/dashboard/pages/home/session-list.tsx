@@ -1,5 +1,5 @@
 import { useVirtualizer, defaultRangeExtractor } from '@tanstack/react-virtual';
-import { useLayoutEffect, useMemo, useRef } from 'react';
+import { useCallback, useLayoutEffect, useMemo, useRef } from 'react';
 import { PHONE, useApp, useMedia, useNow, useSessions, useStore } from '../../state/hooks.js';
 import type { ListLayout } from '../../state/list.js';
 import { ChangesPill } from '../../ui/changes-pill.js';
@@ -33,13 +33,19 @@ export function SessionList({ layout, viewKey }: { layout: ListLayout; viewKey: 
   const items = useMemo(() => itemsOf(shown), [shown]);
   const at = items.findIndex((item) => item.key === current);
 
+  // The same functions for the same rows: else every row's place is worked out anew with every change of one.
+  const keyOf = useCallback((index: number) => items[index]?.key ?? index, [items]);
+  const sizeOf = useCallback(
+    (index: number) =>
+      items[index]?.kind === 'heading' ? HEIGHT.heading : phone ? HEIGHT.phoneRow : HEIGHT.row,
+    [items, phone],
+  );
   // oxlint-disable-next-line react/incompatible-library -- React Compiler is not used here
   const virtualizer = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) =>
-      items[index]?.kind === 'heading' ? HEIGHT.heading : phone ? HEIGHT.phoneRow : HEIGHT.row,
-    getItemKey: (index) => items[index]?.key ?? index,
+    estimateSize: sizeOf,
+    getItemKey: keyOf,
     overscan: 8,
     // The chosen row stays in the page wherever the list is scrolled to, so that it keeps the focus.
     rangeExtractor: (range) => {
