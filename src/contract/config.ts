@@ -4,8 +4,13 @@ import { isLoopback, isWebAddress } from './web-address.js';
 import { repoSchema } from './workspace.js';
 
 const envSchema = z.record(
-  z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'a variable name has letters, digits and underscore'),
+  z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/),
   z.string().refine((value) => !value.includes('\0'), 'a value has no NUL'),
+  // Of a key, zod would only say that it is invalid.
+  {
+    error: ({ code }) =>
+      code === 'invalid_key' ? 'a variable name has letters, digits and underscore' : undefined,
+  },
 );
 const argSchema = z.string().refine((value) => !value.includes('\0'), 'an argument has no NUL');
 
