@@ -4,6 +4,7 @@ import { createKeyedQueue } from '../lib/keyed-queue.js';
 import type { KeyframeFiles } from './keyframe-files.js';
 import type { Size } from './port.js';
 import { createScreen, emptyKeyframe, type Keyframe, type Recording, type Screen } from './screen.js';
+import { createSkip, createTurn } from './skip.js';
 
 /** A session whose keyframes are made here. */
 export type KeyframeSource = Recording & {
@@ -41,24 +42,13 @@ const NEAR = 256 * 1024;
 const SLICE = 64 * 1024;
 /** More than this at once is a flood, worth a look for what can be left out. Unit: bytes. */
 const FLOOD = 2 * 1024 * 1024;
-/** Work someone waits for, between two turns of the event loop. Unit: ms; half of what a person notices in an echo. */
-const TURN = 8;
 /** How far to look on for a place where the state can be written down. Unit: bytes. */
 const SEARCH = 256 * 1024;
+/** Background keyframes rest this many times as long as they took: under a flood viewers need the processor more. */
+const RESTS = 5;
 /** A terminal is kept this long after its last use, at most HELD of them. Unit: ms. */
 const HOLD = 5000;
 const HELD = 4;
-
-function createTurn(clock: Clock): { isOver(): boolean; next(): Promise<void> } {
-  let end = clock.monotonic() + TURN;
-  return {
-    isOver: () => clock.monotonic() >= end,
-    async next() {
-      await nextTurn();
-      end = clock.monotonic() + TURN;
-    },
-  };
-}
 
 export function createKeyframes(deps: { clock: Clock; onError: (error: unknown) => void }): Keyframes {
   const queue = createKeyedQueue();
@@ -67,6 +57,8 @@ export function createKeyframes(deps: { clock: Clock; onError: (error: unknown) 
   const urgent = new Map<string, number>();
   // Turned by calls that come between the turns of the loops below.
   const state = { working: false, stopped: false };
+
+  const skip = createSkip(deps.clock, () => state.stopped);
 
   const sizeAt = (source: KeyframeSource, offset: number) => source.marks.sizeAt(offset) ?? source.size();
 
@@ -107,28 +99,9 @@ export function createKeyframes(deps: { clock: Clock; onError: (error: unknown) 
     mine?.screen.dispose();
   }
 
-  /** Jumps over what would only scroll away, when there is so much that looking for it is worth while. */
-  async function skip(source: KeyframeSource, screen: Screen, target: number): Promise<void> {
-    while (target - screen.offset > FLOOD && !state.stopped) {
-      const skim = screen.skim();
-      if (skim === null) return;
-      const until = Math.min(target, source.marks.nextSize(screen.offset)?.offset ?? target);
-      const turn = createTurn(deps.clock);
-      while (skim.offset < until && !state.stopped) {
-        const bytes = source.log.read(skim.offset, Math.min(SLICE, until - skim.offset));
-        if (skim.take(bytes) === 0) break;
-        if (turn.isOver()) await turn.next();
-      }
-      if (!screen.jump(skim)) return;
-      // What ended the stretch is read, then perhaps another begins.
-      while (screen.offset < skim.offset && screen.advance(source, target, SLICE) > 0) await nextTurn();
-      if (screen.advance(source, target, SLICE) === 0) return;
-    }
-  }
-
   /** Reads up to `target`, giving way after every slice; twice as much rest as work unless someone waits. */
   async function advance(source: KeyframeSource, screen: Screen, target: number): Promise<void> {
-    await skip(source, screen, target);
+    await skip({ source, screen, target, least: FLOOD });
     const turn = createTurn(deps.clock);
     while (screen.offset < target && !state.stopped) {
       const start = deps.clock.monotonic();
@@ -189,12 +162,17 @@ export function createKeyframes(deps: { clock: Clock; onError: (error: unknown) 
       for (let [next] = due.values(); next !== undefined && !state.stopped; [next] = due.values()) {
         const source = next;
         due.delete(source.id);
+        const start = deps.clock.monotonic();
+        const before = newestOffset(source);
         await queue.run(source.id, async () => {
           // Far behind, not every keyframe on the way is worth writing.
           const behind = source.log.end - newestOffset(source);
           if (behind >= EVERY)
             await make(source, newestOffset(source) + Math.max(EVERY, Math.floor(behind / 2)));
         });
+        const after = newestOffset(source);
+        if (after > before && source.log.end - after >= EVERY) due.set(source.id, source);
+        if (due.size > 0) await rest(RESTS * (deps.clock.monotonic() - start));
       }
     } catch (error) {
       deps.onError(error);
@@ -205,7 +183,10 @@ export function createKeyframes(deps: { clock: Clock; onError: (error: unknown) 
 
   return {
     newest,
-    drop,
+    drop(id) {
+      due.delete(id);
+      drop(id);
+    },
     grown(source) {
       if (state.stopped || source.log.end - newestOffset(source) < EVERY) return;
       due.set(source.id, source);

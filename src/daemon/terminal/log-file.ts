@@ -23,6 +23,10 @@ export type LogFile = {
 
 /** Read at once, for the viewers and steps that follow at the same place. Unit: bytes; a pipe's worth. */
 const CHUNK = 64 * 1024;
+/** Kept of what was read: a viewer, the status reader and keyframes are at different places under a flood. */
+const BLOCKS = 4;
+type Block = { offset: number; bytes: Uint8Array };
+const endOf = ({ offset, bytes }: Block): number => offset + bytes.length;
 
 /**
  * Reads are synchronous on purpose: the tail was written an instant ago and lies in the page cache, where a read takes
@@ -34,12 +38,12 @@ export function createLogFile(path: string, firstBase: number): LogFile {
   let inode = 0;
   let size = 0;
   let frozen = false;
-  let cache: { offset: number; bytes: Uint8Array } | null = null;
+  let blocks: Block[] = [];
 
   function close(): void {
     if (fd !== null) closeSync(fd);
     fd = null;
-    cache = null;
+    blocks = [];
   }
 
   function open(): boolean {
@@ -112,18 +116,20 @@ export function createLogFile(path: string, firstBase: number): LogFile {
       const position = offset - base;
       if (frozen || fd === null || position < 0 || position >= size || length <= 0) return new Uint8Array(0);
       const wanted = Math.min(length, size - position);
-      if (cache !== null && offset >= cache.offset && offset + wanted <= cache.offset + cache.bytes.length) {
-        const from = offset - cache.offset;
-        return cache.bytes.subarray(from, from + wanted);
+      const known = blocks.find((block) => offset >= block.offset && offset + wanted <= endOf(block));
+      if (known !== undefined) {
+        const from = offset - known.offset;
+        return known.bytes.subarray(from, from + wanted);
       }
       const bytes = new Uint8Array(Math.min(Math.max(wanted, CHUNK), size - position));
       const got = readSync(fd, bytes, 0, bytes.length, position);
-      cache = { offset, bytes: bytes.subarray(0, got) };
-      return cache.bytes.subarray(0, wanted);
+      const block = { offset, bytes: bytes.subarray(0, got) };
+      blocks = [block, ...blocks.slice(0, BLOCKS - 1)];
+      return block.bytes.subarray(0, wanted);
     },
     freeze() {
       frozen = true;
-      cache = null;
+      blocks = [];
     },
     thaw() {
       frozen = false;
