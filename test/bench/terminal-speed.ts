@@ -1,0 +1,64 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { createHash } from 'node:crypto';
+import { quantile } from './terminal-figures.js';
+import type { Seat } from './terminal-peers.js';
+
+/** Letters that no escape sequence of an attached tmux ends with. */
+const LETTERS = 'xyzwqvo';
+/** Between an echo and the next key; a fast typist leaves 20 times as much. Unit: ms. */
+const BETWEEN_KEYS = 4;
+/** An echo that takes longer counts as this. Unit: ms. */
+const ECHO_MAX = 5000;
+
+/** Milliseconds from a key to its echo, key after key; the program at the other end echoes. */
+export async function echoTimes(seat: Seat, keys: number): Promise<number[]> {
+  const times: number[] = [];
+  for (let i = 0; i < keys; i++) {
+    const letter = LETTERS[i % LETTERS.length] ?? 'x';
+    const start = performance.now();
+    await new Promise<void>((resolve) => {
+      const late = setTimeout(resolve, ECHO_MAX);
+      seat.onBytes = (bytes) => {
+        if (!bytes.includes(letter.charCodeAt(0))) return;
+        clearTimeout(late);
+        resolve();
+      };
+      seat.send(letter);
+    });
+    times.push(performance.now() - start);
+    await pause(BETWEEN_KEYS);
+  }
+  seat.onBytes = () => undefined;
+  return times;
+}
+
+export const echoFigures = (times: number[]): { p50: number; p99: number } => ({
+  p50: quantile(times, 0.5),
+  p99: quantile(times, 0.99),
+});
+
+export type Flood = { seconds: number; bytes: number; sha256: string };
+
+/** Types a key at a program that then prints a file, and counts what comes until `mark` does. */
+export async function flood(seat: Seat, mark: string): Promise<Flood> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  let tail = Buffer.alloc(0);
+  const start = performance.now();
+  await new Promise<void>((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error(`no end of the flood after ${bytes} bytes`)), 120_000);
+    seat.onBytes = (chunk) => {
+      bytes += chunk.length;
+      hash.update(chunk);
+      const seam = Buffer.concat([tail, chunk]);
+      tail = Buffer.from(seam.subarray(-mark.length));
+      if (!seam.includes(mark)) return;
+      clearTimeout(late);
+      resolve();
+    };
+    seat.send('g');
+  });
+  const seconds = (performance.now() - start) / 1000;
+  seat.onBytes = () => undefined;
+  return { seconds, bytes, sha256: hash.digest('hex') };
+}

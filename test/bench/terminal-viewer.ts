@@ -1,0 +1,81 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { WebSocket } from 'ws';
+import type { Socket } from '../../src/client/socket.js';
+import { connectTerminal, type TerminalConnection, type TerminalOptions } from '../../src/client/terminal.js';
+import { systemTimers } from '../../src/client/timers.js';
+import type { SchmuxWorld } from '../support/schmux-world.js';
+
+/** The way in that a browser has: where the daemon listens on TCP, and a key. */
+export type Door = { url: string; key: string };
+
+/** Adds agents of one's own to a world's configuration; before its daemon starts. */
+export async function addAgents(
+  world: SchmuxWorld,
+  agents: { name: string; command: string[] }[],
+  internal: Record<string, number> = {},
+): Promise<void> {
+  const path = join(world.home, 'config.json');
+  const config = JSON.parse(await readFile(path, 'utf8')) as { internal: Record<string, number> };
+  await writeFile(path, JSON.stringify({ ...config, agents, internal: { ...config.internal, ...internal } }));
+}
+
+/** Trades the one-time code of `schmux open` for a key, as the page does. */
+export async function openDoor(world: SchmuxWorld): Promise<Door> {
+  const { url } = await world.json<{ url: string }>('open', '--print', '--json');
+  const { origin, hash } = new URL(url);
+  const answer = await fetch(`${origin}/api/auth/exchange`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ code: hash.slice('#c='.length) }),
+  });
+  if (!answer.ok) throw new Error(`no key: ${answer.status} ${await answer.text()}`);
+  const { key } = (await answer.json()) as { key: string };
+  return { url: origin, key };
+}
+
+type Options = Partial<TerminalOptions> & Pick<TerminalOptions, 'onBytes'>;
+
+/** One viewer through the gate, with a key and the dashboard's own connection. */
+export function openViewer(door: () => Door, id: string, options: Options): TerminalConnection {
+  return connectTerminal({
+    open() {
+      const { url } = door();
+      const address = `${url.replace('http', 'ws')}/api/sessions/${id}/terminal`;
+      return new WebSocket(address, { origin: url, perMessageDeflate: false }) as unknown as Socket;
+    },
+    key: () => door().key,
+    size: { cols: 80, rows: 24 },
+    focused: false,
+    onState: () => undefined,
+    timers: systemTimers,
+    random: Math.random,
+    ...options,
+  });
+}
+
+/** Answers when `holds` does, asked after each `poke`; no polling. */
+export function createGate(): { poke(): void; until(holds: () => boolean, what: string): Promise<void> } {
+  const waiting = new Set<() => void>();
+  return {
+    poke() {
+      for (const look of waiting) look();
+    },
+    until(holds, what) {
+      return new Promise((resolve, reject) => {
+        const timer = setTimeout(() => {
+          waiting.delete(look);
+          reject(new Error(`not within a minute: ${what}`));
+        }, 60_000);
+        const look = () => {
+          if (!holds()) return;
+          waiting.delete(look);
+          clearTimeout(timer);
+          resolve();
+        };
+        waiting.add(look);
+        look();
+      });
+    },
+  };
+}

@@ -1,0 +1,228 @@
+import { createHash } from 'node:crypto';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { arch, cpus, platform, release } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { createBenchWorld, FLOOD_BYTES, MARK, type BenchWorld } from './terminal-bench-world.js';
+import { loadNow, median, peakMb, quantile, resetPeak } from './terminal-figures.js';
+import { costOfSessions, fanOut, firstScreens, ownSpeed } from './terminal-load.js';
+import { openPeer, type Seat } from './terminal-peers.js';
+import { echoFigures, echoTimes, flood } from './terminal-speed.js';
+
+type Row = { what: string; figures: string; result: string; target: string; met: boolean };
+type Kind = 'schmux' | 'pty' | 'attach';
+const KINDS: Kind[] = ['schmux', 'pty', 'attach'];
+
+/** Keys per round and kind: 1 % of all rounds' keys are then some tens. */
+const KEYS = 200;
+
+const rows: Row[] = [];
+const row = (what: string, figures: string, result: string, target: string, met: boolean): void => {
+  rows.push({ what, figures, result, target, met });
+  process.stderr.write(
+    `${what}: ${figures} → ${result} (target ${target}: ${met ? 'met' : 'MISSED'}; load ${loadNow()})\n`,
+  );
+};
+
+/** The same program behind each kind of terminal. */
+async function seatsOf(
+  bench: BenchWorld,
+  program: 'echo' | 'print',
+): Promise<{ seats: Record<Kind, Seat>; close(): Promise<void> }> {
+  const [id = ''] = await bench.sessions(program);
+  const env: Record<string, string> = {
+    PATH: process.env['PATH'] ?? '/usr/bin:/bin',
+    LANG: 'C.UTF-8',
+    HOME: bench.world.dir,
+    TMUX_TMPDIR: bench.world.env['TMUX_TMPDIR'] ?? '',
+  };
+  const name = `peer-${program}`;
+  await bench.world.tmux('new-session', '-d', '-s', name, '-x', '80', '-y', '24', bench.script(program));
+  const seats = {
+    schmux: await bench.seat(id),
+    pty: await openPeer(bench.script(program), env),
+    attach: await openPeer(`exec tmux attach -t ${name}`, env),
+  };
+  return {
+    seats,
+    async close() {
+      for (const kind of KINDS) await seats[kind].close();
+      await bench.world.tmux('kill-session', '-t', name);
+      await bench.dispose([id]);
+    },
+  };
+}
+
+/** Each round measures all kinds, beginning with another one each time. */
+async function alternate(rounds: number, measure: (kind: Kind) => Promise<void>): Promise<void> {
+  for (let round = 0; round < rounds; round++)
+    for (let i = 0; i < KINDS.length; i++) await measure(KINDS[(round + i) % KINDS.length] ?? 'schmux');
+}
+
+async function echo(bench: BenchWorld, rounds: number, flooded: boolean): Promise<void> {
+  const { seats, close } = await seatsOf(bench, 'echo');
+  const other = flooded ? await bench.sessions('endless') : [];
+  const p50: Record<Kind, number[]> = { schmux: [], pty: [], attach: [] };
+  const p99: Record<Kind, number[]> = { schmux: [], pty: [], attach: [] };
+  for (const kind of KINDS) await echoTimes(seats[kind], 30);
+  await alternate(rounds, async (kind) => {
+    const figures = echoFigures(await echoTimes(seats[kind], KEYS));
+    p50[kind].push(figures.p50);
+    p99[kind].push(figures.p99);
+  });
+  if (other.length > 0) await bench.dispose(other);
+  await close();
+  const when = flooded ? ', another session floods' : '';
+  for (const [name, all] of [
+    ['p50', p50],
+    ['p99', p99],
+  ] as const) {
+    const [mine, pty, attach] = [median(all.schmux), median(all.pty), median(all.attach)];
+    const figures = `${mine.toFixed(2)} ms · PTY ${pty.toFixed(2)} · attach ${attach.toFixed(2)}`;
+    row(`Echo ${name}${when}, ÷ raw PTY`, figures, (mine / pty).toFixed(2), '≤ 2.2', mine / pty <= 2.2);
+    row(
+      `Echo ${name}${when}, ÷ tmux attach`,
+      figures,
+      (mine / attach).toFixed(2),
+      '≤ 1.6',
+      mine / attach <= 1.6,
+    );
+  }
+}
+
+async function floods(bench: BenchWorld, rounds: number): Promise<void> {
+  const { seats, close } = await seatsOf(bench, 'print');
+  const whole = readFileSync(join(bench.world.dir, 'flood'));
+  // A flood's end is seen a line end earlier than the file's.
+  const exact = new Set(
+    [0, 1, 2].map((less) =>
+      createHash('sha256')
+        .update(whole.subarray(0, whole.length - less))
+        .digest('hex'),
+    ),
+  );
+  const speed: Record<Kind, number[]> = { schmux: [], pty: [], attach: [] };
+  const delivered: Record<Kind, number[]> = { schmux: [], pty: [], attach: [] };
+  let exactRounds = 0;
+  resetPeak(bench.daemon);
+  await alternate(rounds, async (kind) => {
+    const result = await flood(seats[kind], MARK);
+    speed[kind].push(FLOOD_BYTES / 1e6 / result.seconds);
+    delivered[kind].push((result.bytes / whole.length) * 100);
+    if (kind === 'schmux' && exact.has(result.sha256)) exactRounds++;
+  });
+  const peak = peakMb(bench.daemon);
+  await close();
+  const [mine, attach] = [median(speed.schmux), median(speed.attach)];
+  const figures = KINDS.map(
+    (kind) => `${kind} ${median(speed[kind]).toFixed(1)} MB/s, ${median(delivered[kind]).toFixed(0)} %`,
+  ).join(' · ');
+  row('Flood of 52 MB, ÷ tmux attach', figures, (mine / attach).toFixed(2), '≥ 1.5', mine / attach >= 1.5);
+  row(
+    'Flood, every byte in its place (SHA-256)',
+    `${exactRounds} of ${rounds} rounds`,
+    `${exactRounds}/${rounds}`,
+    'all',
+    exactRounds === rounds,
+  );
+  row(
+    'Daemon under floods, peak resident',
+    `${peak.toFixed(0)} MB`,
+    `${peak.toFixed(0)} MB`,
+    '≤ 150 MB',
+    peak <= 150,
+  );
+}
+
+const MEASURES: Record<string, (bench: BenchWorld, rounds: number) => Promise<void>> = {
+  echo: (bench, rounds) => echo(bench, rounds, false),
+  flooded: (bench, rounds) => echo(bench, rounds, true),
+  flood: floods,
+  async first(bench, rounds) {
+    const { long, short } = await firstScreens(bench, rounds * 4);
+    const ratio = median(long) / median(short);
+    const figures = `${median(long).toFixed(1)} ms · ${median(short).toFixed(1)} ms`;
+    row('First screen, log of 48 MB ÷ of 1 KB', figures, ratio.toFixed(2), '≤ 1.2', ratio <= 1.2);
+  },
+  async idle(bench) {
+    const cost = await costOfSessions(bench, 'idle', 100);
+    const cpu = `daemon ${cost.daemonCpu.toFixed(2)} % · tmux ${cost.tmuxCpu.toFixed(2)} %`;
+    row(
+      '100 idle sessions, of a core',
+      cpu,
+      `${cost.daemonCpu.toFixed(2)} %`,
+      '≤ 0.2 %',
+      cost.daemonCpu <= 0.2,
+    );
+    const mb = cost.daemonMb + cost.writerMb;
+    const figures = `daemon ${cost.daemonMb.toFixed(3)} · log writer ${cost.writerMb.toFixed(3)} · tmux ${cost.tmuxMb.toFixed(3)} MB`;
+    row('Idle session, daemon and log writer', figures, `${mb.toFixed(2)} MB`, '≤ 0.2 MB', mb <= 0.2);
+  },
+  async busy(bench) {
+    const cost = await costOfSessions(bench, 'busy', 50);
+    const figures = `daemon ${cost.daemonCpu.toFixed(1)} % · tmux ${cost.tmuxCpu.toFixed(1)} %`;
+    row(
+      '50 sessions at 10 KB/s, of a core',
+      figures,
+      `${cost.daemonCpu.toFixed(1)} %`,
+      '≤ 10 %',
+      cost.daemonCpu <= 10,
+    );
+  },
+  async fanout(bench) {
+    const delays = await fanOut(bench, 100, 5);
+    const p99 = quantile(delays, 0.99);
+    const figures = `p50 ${median(delays).toFixed(1)} · p99 ${p99.toFixed(1)} ms of ${delays.length}`;
+    row('100 viewers at 1 MB/s, five stalled, p99', figures, `${p99.toFixed(0)} ms`, '≤ 50 ms', p99 <= 50);
+  },
+  async own(bench, rounds) {
+    const { without, stalled } = await ownSpeed(bench, rounds);
+    const ratio = median(without) / median(stalled);
+    const figures = `${median(without).toFixed(0)} ms · stalled viewer ${median(stalled).toFixed(0)} ms`;
+    row("Agent's own speed, stalled viewer ÷ none", figures, ratio.toFixed(2), '≥ 0.95', ratio >= 0.95);
+  },
+};
+
+function machine(): string {
+  const run = (file: string, ...args: string[]) =>
+    execFileSync(file, args, { encoding: 'utf8' }).trim().split('\n')[0];
+  const all = cpus();
+  return `${all.length} × ${all[0]?.model ?? '?'}, ${platform()} ${release()} ${arch()}; Node ${process.versions.node}, ${run('tmux', '-V')}, ${run('python3', '-V')}`;
+}
+
+/**
+ * `npm run bench -- terminal [--rounds N] [--only echo,flood,…]`: the terminal against a raw PTY behind the same sockets and
+ * `tmux attach` in such a PTY, in one run. Prints the table of docs/benchmarks.md.
+ */
+async function terminalBench(argv: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: argv,
+    options: {
+      rounds: { type: 'string', default: '5' },
+      only: { type: 'string', default: Object.keys(MEASURES).join(',') },
+    },
+  });
+  const before = loadNow();
+  for (const name of values.only.split(',')) {
+    const measure = MEASURES[name];
+    if (measure === undefined)
+      throw new Error(`No measure ${name}; there are ${Object.keys(MEASURES).join(', ')}`);
+    // Each on a world of its own: what one leaves behind is not the other's.
+    const bench = await createBenchWorld();
+    try {
+      await measure(bench, Number(values.rounds));
+    } finally {
+      await bench.stop();
+    }
+  }
+  const lines = rows.map(
+    ({ what, figures, result, target, met }) =>
+      `| ${what} | ${figures} | ${result} | ${target} | ${met ? 'yes' : '**no**'} |`,
+  );
+  process.stdout.write(
+    `${machine()}; load average ${before} before, ${loadNow()} after\n\n| | measured | result | target | met |\n|---|---|---|---|---|\n${lines.join('\n')}\n`,
+  );
+}
+
+await terminalBench(process.argv.slice(2));
