@@ -31,10 +31,8 @@ nonsense
 `;
 
 let world: SchmuxWorld;
-beforeEach(async () => {
-  world = await createSchmuxWorld({
-    tmuxConf: expect.getState().currentTestName?.includes('hostile') ? HOSTILE : '',
-  });
+beforeEach(async ({ task }) => {
+  world = await createSchmuxWorld({ tmuxConf: task.name.includes('hostile') ? HOSTILE : '' });
   await installCounter(world);
 });
 afterEach(() => world.stop());

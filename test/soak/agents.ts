@@ -24,11 +24,13 @@ const step = () => {
     process.stdout.write(text, () => setImmediate(step));
   } else setTimeout(step, 10);
 };
+// No echo: it would stand in the middle of the numbered lines.
+process.stdin.setRawMode(true);
 console.log('ready');
 let typed = '';
 process.stdin.on('data', (data) => {
   typed += data;
-  const lines = typed.split('\\n');
+  const lines = typed.split(/[\\r\\n]/);
   typed = lines.pop();
   for (const one of lines) { if (one === 'exit') process.exit(0); console.log('got ' + one); }
 });

@@ -43,6 +43,19 @@ export async function panesOf(world: SchmuxWorld): Promise<Pane[]> {
   });
 }
 
+/** What ends by itself (a cut, a disposal, a start that lost against another one) gets this long. Unit: ms. */
+const SETTLE_MS = 10_000;
+
+/** `broken` once what is still under way has ended: what is left then is wrong for good. */
+export async function brokenForGood(world: SchmuxWorld): Promise<string[]> {
+  const end = Date.now() + SETTLE_MS;
+  for (;;) {
+    const wrong = await broken(world);
+    if (wrong.length === 0 || Date.now() > end) return wrong;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 const HOME_FILES =
   /^(?:config\.json|state\.json(?:\.bak|\.corrupt-.*|\.edited-.*)?|keys\.json|secrets\.json|logs|repos|run|reports|overlays)$/;
 const RUN_FILES = /^(?:daemon\.(?:json|log|lock|sock)|exits|config\.last-good\.json)$/;

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { createSchmuxWorld, processesOf, type SchmuxWorld } from '../support/schmux-world.js';
 import { goTo, installCounter, logOf, numbers, starts, until } from './agents.js';
 import { daemonPid, endDaemon, isRunning, list, send } from './daemon.js';
-import { broken, treeHash } from './invariants.js';
+import { brokenForGood, treeHash } from './invariants.js';
 import { openViewer, type SoakViewer } from './viewer.js';
 
 export type KillOptions = {
@@ -148,7 +148,7 @@ export async function killLoop(options: KillOptions): Promise<KillReport> {
     const prompts = begins.map((start) => start.prompt);
     if (new Set(prompts).size !== prompts.length) wrong('a prompt was given twice');
     await checkLines();
-    for (const problem of await broken(world)) wrong(problem);
+    for (const problem of await brokenForGood(world)) wrong(problem);
     for (const [path, hash] of trees) if ((await treeHash(path)) !== hash) wrong(`${path} was changed`);
   }
 
