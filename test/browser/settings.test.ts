@@ -64,7 +64,7 @@ describe('settings', () => {
 
     await largest.fill('80');
     await largest.press('Enter');
-    await page.getByText('Saved').first().waitFor();
+    await page.getByText('Saved', { exact: true }).first().waitFor();
     expect((await inFile())['internal']).toMatchObject({ max_log_size_mb: 80, grace_period_s: 1 });
     await kept.press('Enter');
     await expect.poll(async () => (await inFile())['internal']?.['rotated_log_size_mb']).toBe(60);
@@ -155,7 +155,7 @@ describe('settings', () => {
       await page.getByTestId(`internal.${key}`).press('Enter');
       await expect.poll(async () => (await inFile())['internal']?.[key]).toBe(Number(value));
       // The page knows it too: one is checked against the other.
-      await page.getByText('Saved').nth(at).waitFor();
+      await page.getByText('Saved', { exact: true }).nth(at).waitFor();
       await expect.poll(() => page.getByTestId(`internal.${key}`).inputValue()).toBe(value);
     }
     const block = Array.from({ length: 2000 }, (_, at) => `row ${at} ${'x'.repeat(90)}`).join('\r\n');
