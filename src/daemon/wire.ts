@@ -20,7 +20,9 @@ export function follow(foundation: Foundation, domain: Domain, session: Followed
     (bytes) => {
       nudges.bytes(id, bytes);
       // Printed before anyone listened: by an agent that was quick, or while no daemon ran.
-      const at = domain.terminals.lastActivity(id);
+      // It was there before the log was first looked at: then nobody knows when, but it was just now.
+      const isFirst = domain.registry.find(id)?.last_activity_at === null;
+      const at = domain.terminals.lastActivity(id) ?? (isFirst ? foundation.clock.now() : null);
       if (bytes.length > 0 && at !== null)
         note(foundation, domain, { id, fact: { kind: 'printed', at: isoTime(at) } });
     },
