@@ -26,9 +26,9 @@ export function DoneDialog({ ids, onClose }: { ids: readonly string[]; onClose: 
             : undefined
         }
         keeps={[
-          'The session, its screen and scrollback, for review',
-          'The log',
-          'The workspace and everything in it',
+          'the session, its screen and scrollback, for review',
+          'the log',
+          'the workspace and everything in it',
         ]}
       />
       <DialogFoot>

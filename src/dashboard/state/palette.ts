@@ -2,7 +2,7 @@ import { compareAttention } from '../../contract/attention.js';
 import type { App } from './app.js';
 import type { KeyId } from './keys.js';
 import { HOME, SETTINGS, SPAWN } from './routes.js';
-import { nameOf, reasonOf } from './words.js';
+import { nameOf, plain, reasonOf } from './words.js';
 
 /** One thing the palette can do. `words` is what a search looks through. */
 export type PaletteItem = {
@@ -72,7 +72,7 @@ function everything(app: App): PaletteGroup[] {
       item({
         id: session.id,
         label: nameOf(session),
-        note: [session.agent, session.workspace.id, reasonOf(session)]
+        note: [session.agent, session.workspace.id, plain(reasonOf(session))]
           .filter((part) => part !== '')
           .join(' · '),
         sessionId: session.id,

@@ -24,6 +24,11 @@ export function reasonOf(session: Session): string {
   return session.last_line;
 }
 
+/** A sentence without the backticks around its code, for places that set none. */
+export function plain(sentence: string): string {
+  return sentence.replaceAll('`', '');
+}
+
 /** Since when the present state holds. */
 export function stateSince(session: Session): string {
   return session.status === 'done' ? (session.ended_at ?? session.nudge.since) : session.nudge.since;

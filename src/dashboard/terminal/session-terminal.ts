@@ -13,6 +13,7 @@ import { MONO } from './screen.js';
 import { fitSize, scaledFont, type Size } from './sizing.js';
 import { FRESH, type TerminalStatus } from './status.js';
 import { findColours, themeOf } from './theme.js';
+import { guardClosing } from './guard-closing.js';
 import { touchScroll } from './touch.js';
 
 export type TerminalDeps = {
@@ -187,6 +188,7 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
   window.addEventListener('blur', onLooking, { signal });
   observer.observe(host);
   const stopTouch = touchScroll(host, terminal);
+  const stopGuard = guardClosing(host, () => status.get().live);
   // The first measure may come before the mono font is there; its cells are not those of the fallback.
   const font = `${fontSize}px ${MONO}`;
   if (!document.fonts.check(font))
@@ -228,6 +230,7 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
       events.abort();
       observer.disconnect();
       stopTouch();
+      stopGuard();
       connection.stop();
       follow.stop();
       for (const own of owned) own.dispose();

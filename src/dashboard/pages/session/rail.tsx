@@ -4,7 +4,7 @@ import type { Session } from '../../../contract/session.js';
 import { useApp, useCommands, useNow, useSessions } from '../../state/hooks.js';
 import { layoutOf } from '../../state/list.js';
 import { ALL } from '../../state/routes.js';
-import { ago, nameOf, reasonOf, stateSince } from '../../state/words.js';
+import { ago, nameOf, plain, reasonOf, stateSince } from '../../state/words.js';
 import { ChangesPill } from '../../ui/changes-pill.js';
 import { IndicatorIcon } from '../../ui/indicator.js';
 import { Link } from '../../ui/link.js';
@@ -121,7 +121,7 @@ const RailRow = memo(function RailRow({ id, session, current, now }: RowProps) {
         {nameOf(session)}
       </span>
       <span className={`${css.time} tnum`}>{ago(stateSince(session), now)}</span>
-      <span className={css.reason}>{reasonOf(session) || session.agent}</span>
+      <span className={css.reason}>{plain(reasonOf(session)) || session.agent}</span>
       {session.unseen && <i className={css.dot} role="img" aria-label="New output" />}
     </Link>
   );

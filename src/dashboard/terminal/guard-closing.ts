@@ -1,0 +1,24 @@
+/**
+ * In a browser's tab Ctrl+W closes the page before the page hears of it, and in a terminal it deletes a word: while Ctrl is
+ * held in a live terminal, the browser asks first. (As an installed app the page gets the key, and the agent with it.)
+ * Answers its own stop.
+ */
+export function guardClosing(host: HTMLElement, live: () => boolean): () => void {
+  const events = new AbortController();
+  const { signal } = events;
+  let held = false;
+  const follow = (event: KeyboardEvent): void => {
+    held = event.ctrlKey && host.contains(document.activeElement);
+  };
+  window.addEventListener('keydown', follow, { signal, capture: true });
+  window.addEventListener('keyup', follow, { signal, capture: true });
+  window.addEventListener('blur', () => (held = false), { signal });
+  window.addEventListener(
+    'beforeunload',
+    (event) => {
+      if (held && live()) event.preventDefault();
+    },
+    { signal },
+  );
+  return () => events.abort();
+}
