@@ -108,7 +108,11 @@ function linesOf(terminal: HeadlessTerminal, from: number): string[] {
 
 /** The lowest line with a letter or a digit in it: rules and empty boxes tell a person nothing. */
 function lastText(terminal: HeadlessTerminal): string {
-  const lines = linesOf(terminal, terminal.buffer.active.baseY);
-  const line = lines.findLast((text) => /[\p{L}\p{N}]/u.test(text)) ?? '';
-  return line.trim().slice(0, 200);
+  const buffer = terminal.buffer.active;
+  // From below, and no further than it takes: every look at a screen that changes asks for it.
+  for (let y = buffer.baseY + terminal.rows - 1; y >= buffer.baseY; y--) {
+    const text = buffer.getLine(y)?.translateToString(true) ?? '';
+    if (/[\p{L}\p{N}]/u.test(text)) return text.trim().slice(0, 200);
+  }
+  return '';
 }

@@ -47,6 +47,8 @@ type Watched = {
   screen: NudgeScreen;
   told: Verdict;
   lastLine: string;
+  /** The foreground program as it was last told. */
+  command: string | null;
   timer: Stop | null;
   ticking: boolean;
 };
@@ -106,7 +108,15 @@ export function createNudges(deps: NudgesDeps): Nudges {
       };
       const known = before === undefined ? {} : { before: { ...before, since: Date.parse(before.since) } };
       const reader = deps.createReader({ agent, terminal, startedAtMs: clock.now(), ...known });
-      watched.set(id, { reader, screen, told: reader.verdict(), lastLine: '', timer: null, ticking: false });
+      watched.set(id, {
+        reader,
+        screen,
+        told: reader.verdict(),
+        lastLine: '',
+        command: null,
+        timer: null,
+        ticking: false,
+      });
     },
     watching: (id) => watched.has(id),
     forget(id) {
@@ -115,7 +125,13 @@ export function createNudges(deps: NudgesDeps): Nudges {
       asking.known(id);
     },
     bytes: (id, bytes) => tell(id, (reader, now) => void reader.feed(bytes, now)),
-    foreground: (id, command) => tell(id, (reader, now) => reader.process({ dead: false, command }, now)),
+    foreground(id, command) {
+      const entry = watched.get(id);
+      // Heard every two seconds: the same again is no news, and no reason to look.
+      if (entry === undefined || entry.command === command) return;
+      entry.command = command;
+      tell(id, (reader, now) => reader.process({ dead: false, command }, now));
+    },
     ended: (id, exit) => tell(id, (reader, now) => reader.process({ dead: true, exit }, now)),
     hook: (id, event) => tell(id, (reader, now) => reader.hook(event, now)),
     nudge(id) {
