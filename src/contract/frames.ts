@@ -86,7 +86,7 @@ export const viewerMessageSchema = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('ack'), offset: z.int().min(0) }),
   z.object({ type: z.literal('resize'), cols: colsSchema, rows: rowsSchema }),
-  /** Looking at it or not: looking marks the session viewed, and takes the size when nobody else owns it. */
+  /** Looking at it or not: looking marks the session viewed and takes the size: it is its who last typed or was last focused. */
   z.object({ type: z.literal('focus'), focused: z.boolean() }),
   z.object({ type: z.literal('take_over') }),
 ]);
