@@ -105,6 +105,17 @@ describe('killed while a session ends', () => {
   });
 });
 
+it('a disposal that fails half way is finished by itself', async () => {
+  await world.start({ FAIL_AT: 'dispose.after_end=EIO*1' });
+  const [id = ''] = await world.spawn({ agents: [{ agent: 'counter' }] });
+  await until('its first word', async () => (await logOf(world, id)).includes('ready'));
+  await expect(finish(world, 'dispose', [id])).rejects.toThrow(/EIO/);
+  await until('the second try', async () =>
+    (await readState(world)).sessions.every((record) => record.id !== id),
+  );
+  expect(await broken(world)).toEqual([]);
+});
+
 // The whole list stands with the terminal's own tests; here the whole product goes over the steps that matter most.
 const ROTATE = ['stopped', 'ready', 'truncated'];
 

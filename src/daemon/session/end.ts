@@ -16,6 +16,8 @@ import type { Supervisor } from './supervise.js';
 const POLL_MS = 30;
 /** After KILL only the kernel is waited for. Unit: ms. */
 const AFTER_KILL_MS = 2000;
+/** A disposal that was begun and failed (tmux went away, the disk is full) is tried again after this. Unit: ms. */
+const RETRY_MS = 2000;
 /** tmux does one thing at a time: more at once would only keep its other questions waiting until they are given up. */
 const KILLED_AT_ONCE = 3;
 
@@ -97,6 +99,22 @@ export function createEnd(deps: EndDeps): End {
     return serverPid === null ? null : { session, pane: `${session}:`, serverPid };
   }
 
+  /** Once it is marked nobody sees the session any more, so nobody could ask for it again: it is finished by itself. */
+  async function disposeForGood(id: string): Promise<void> {
+    try {
+      await dispose(id);
+    } catch (error) {
+      if (registry.find(id)?.disposing === true) {
+        clock.after(RETRY_MS, () => {
+          deps.queue
+            .run(id, () => disposeForGood(id))
+            .catch((again: unknown) => logger.warn({ session: id, err: again }, 'not disposed of yet'));
+        });
+      }
+      throw error;
+    }
+  }
+
   async function untilStarted(id: string): Promise<void> {
     while (deps.launcher.busy(id)) await deps.pause(POLL_MS);
   }
@@ -136,10 +154,14 @@ export function createEnd(deps: EndDeps): End {
 
   return {
     done: (id) => deps.queue.run(id, () => done(id)),
-    dispose: (id) => deps.queue.run(id, () => dispose(id)),
+    dispose: (id) => deps.queue.run(id, () => disposeForGood(id)),
     async finishDisposals() {
       const half: SessionRecord[] = registry.everything().filter((record) => record.disposing);
-      for (const record of half) await deps.queue.run(record.id, () => dispose(record.id));
+      for (const { id } of half) {
+        await deps.queue
+          .run(id, () => disposeForGood(id))
+          .catch((error: unknown) => logger.warn({ session: id, err: error }, 'not disposed of yet'));
+      }
     },
   };
 }
