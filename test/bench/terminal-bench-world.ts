@@ -19,8 +19,8 @@ const PROGRAMS = {
     'stty raw -echo; while :; do head -c1 >/dev/null; a=$(date +%s%N); cat "$D/flood"; b=$(date +%s%N); echo $((b-a)) >> "$D/times"; done',
   endless: 'while :; do cat "$D/flood"; done',
   idle: 'exec sleep 100000',
-  long: 'cat "$D/flood" | head -c 48000000; echo; echo READY; exec cat',
-  short: 'head -c 900 "$D/flood"; echo; echo READY; exec cat',
+  long: 'cat "$D/flood" | head -c 48000000; echo; echo READY READY; exec cat',
+  short: 'head -c 900 "$D/flood"; echo; echo READY READY; exec cat',
   busy: `exec perl -e '$|=1; while (1) { print((("b" x 77) . "\\r\\n") x 13); select undef, undef, undef, 0.1 }'`,
   stamps: `exec perl -MTime::HiRes=time,sleep -e '$|=1; my $next = time; while (1) { syswrite STDOUT, sprintf("\\nT%.6f;", time) . (("s" x 78) . "\\r\\n") x 125; $next += 0.01; my $wait = $next - time; sleep $wait if $wait > 0 }'`,
 } as const;

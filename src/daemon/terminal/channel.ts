@@ -50,8 +50,8 @@ export type ChannelDeps = {
   again(id: string): void;
 };
 
-/** Handed to listeners in one turn of the event loop: less than viewers get, who are first under a flood. Unit: bytes. */
-const TURN_BYTES = 64 * 1024;
+/** Handed to listeners in one turn of the event loop. Unit: bytes. */
+const TURN_BYTES = 256 * 1024;
 /** Activity is told at once and then at most this often. Unit: ms. */
 const ACTIVITY_EVERY = 200;
 /** A listing of panes may be older than a resize of ours; its sizes are not believed for this long after one. Unit: ms. */
