@@ -66,7 +66,7 @@ export function themeOf(element: Element): ITheme {
     foreground,
     cursor: accent,
     cursorAccent: background,
-    overviewRulerBorder: 'transparent',
+    overviewRulerBorder: background,
     selectionBackground: dark ? '#3a4b7d' : '#cbd7f8',
     scrollbarSliderBackground: dark ? '#ffffff22' : '#00000022',
     scrollbarSliderHoverBackground: dark ? '#ffffff3a' : '#0000003a',

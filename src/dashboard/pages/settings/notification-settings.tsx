@@ -1,5 +1,6 @@
 import { useId, useState } from 'react';
 import { useApp, useStore } from '../../state/hooks.js';
+import { ArgsSetting } from './args-setting.js';
 import { SettingRow, SwitchSetting, TextSetting, Toggle } from './setting.js';
 
 type Permission = NotificationPermission | 'unsupported';
@@ -45,6 +46,30 @@ export function NotificationSettings() {
         label="After waiting for"
         unit="s"
         hint="A session that goes on by itself within that time tells nobody. Never for the session on screen, and once per wait."
+      />
+      <TextSetting
+        number
+        name="notifications.cooldown_s"
+        label="Not again within"
+        unit="s"
+        hint="Between two notices of the same session"
+      />
+      <ArgsSetting
+        name="notifications.command"
+        label="Run a command"
+        hint="Told by the daemon, with no page open: the program, then one argument a line. No shell; the facts are in SCHMUX_… variables."
+        placeholder={'notify-send\nschmux'}
+      />
+      <TextSetting
+        name="notifications.webhook"
+        label="Call a webhook"
+        placeholder="http://localhost:8080/schmux"
+        hint="Each notice as a POST of JSON"
+      />
+      <SwitchSetting
+        name="notifications.webhook_remote"
+        label="The webhook may be on another machine"
+        hint="Notices hold what agents printed"
       />
     </>
   );

@@ -63,9 +63,9 @@ export function QuickLaunchSettings() {
         />
       )}
       {shipped.length > 0 && (
-        <section aria-labelledby="shipped">
+        <section className={css.after} aria-labelledby="shipped">
           <h2 id="shipped" className={css.heading}>
-            Come with schmux
+            Shipped with schmux
           </h2>
           <ul className={css.list}>
             {shipped.map((quick) => (
