@@ -50,6 +50,7 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
     root: () => config.current().workspace_path,
     reposDir: home.repos,
     overlaysDir: home.overlays,
+    umask: input.userMask,
     repos: () => config.current().repos,
     records: {
       all: store.workspaces.all,

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Session } from '../../src/contract/session.js';
@@ -65,7 +65,9 @@ describe('one session, from the command line', () => {
     expect(await world.ok('dispose', 'first', '-y')).toContain(join(world.dir, 'schmux-workspaces/proj-001'));
     expect(await world.json('list', '--json')).toEqual([]);
     expect(existsSync(log)).toBe(false);
-    expect(existsSync(join(world.dir, 'schmux-workspaces/proj-001/README.md'))).toBe(true);
+    // With the user's own mask, not the daemon's stricter one.
+    const readme = await stat(join(world.dir, 'schmux-workspaces/proj-001/README.md'));
+    expect(readme.mode & 0o777).toBe(0o666 & ~process.umask());
     await expect(world.tmux('has-session', '-t', `schmux-${id}`)).rejects.toThrow(/can't find session/);
   });
 

@@ -58,9 +58,14 @@ export type Git = {
   ): Promise<ExecResult>;
 };
 
-/** The one place that runs git. `env` is the user's environment. */
-export function createGit(deps: { env: Record<string, string> }): Git {
+/** The one place that runs git. `env` is the user's environment, `umask` the user's file mode mask: the daemon's own is stricter. */
+export function createGit(deps: { env: Record<string, string>; umask?: number | undefined }): Git {
   const base = gitEnvironment(deps.env);
+  // A process takes its mask from its parent; a shell in between can give it another one. The words stay arguments.
+  const masked = (args: readonly string[]): [file: string, args: string[]] =>
+    deps.umask === undefined
+      ? ['git', [...args]]
+      : ['/bin/sh', ['-c', `umask ${deps.umask.toString(8)}; exec git "$@"`, 'git', ...args]];
 
   // The user's own ssh command must be asked for: GIT_SSH_COMMAND would silently replace core.sshCommand.
   const askSsh = async () => {
@@ -99,7 +104,7 @@ export function createGit(deps: { env: Record<string, string> }): Git {
     },
     async local(directory, args, { filters, ...options }) {
       const env = remoteEnvironment(base, { ssh: filters ? await userSsh() : null, http: false });
-      return exec('git', [...SAFE, '-C', directory, ...args], { cwd: '/', env, ...options });
+      return exec(...masked([...SAFE, '-C', directory, ...args]), { cwd: '/', env, ...options });
     },
     async remote(gitDir, args, { url, ...options }) {
       const env = remoteEnvironment(base, { ssh: await userSsh(), http: url.kind === 'http' });

@@ -34,6 +34,8 @@ export type WorkspacesDeps = {
   repos(): Repo[];
   records: WorkspaceRecords;
   internal(): Config['internal'];
+  /** The user's file mode mask, for the files of clones. */
+  umask?: number;
   /** The user's environment. */
   env: Record<string, string>;
   clock: Clock;
@@ -84,7 +86,7 @@ const BRANCHES_MAX = 5000;
 export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
   const home = deps.env['HOME'] ?? homedir();
   const { records, clock, logger } = deps;
-  const git = createGit({ env: deps.env });
+  const git = createGit({ env: deps.env, umask: deps.umask });
   const temporary = createTemporary(deps.reposDir);
   const references = (url: { text: string }) => {
     const names = deps.repos().flatMap((repo) => (repo.url === url.text ? [repo.name] : []));
