@@ -29,6 +29,12 @@ const STDERR_KEPT = 16_384;
 /** Default for `maxBytes`: more than any listing schmux asks for. */
 const STDOUT_MAX = 64 * 1024 * 1024;
 
+/** Groups that run now: whoever ends with us does not outlive us. */
+const running = new Set<number>();
+process.on('exit', () => {
+  for (const pid of running) killGroup(pid, 'SIGKILL');
+});
+
 /** Runs a program from an argv (never a shell) in a process group of its own and waits for its end. Never throws; look at `outcome` and `code`. */
 export function exec(file: string, args: readonly string[], options: ExecOptions): Promise<ExecResult> {
   return new Promise((resolve) => {
@@ -47,6 +53,7 @@ export function exec(file: string, args: readonly string[], options: ExecOptions
       stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       detached: true,
     });
+    if (child.pid !== undefined) running.add(child.pid);
     const end = (why: 'timeout' | 'aborted') => {
       if (outcome !== 'exited') return;
       outcome = why;
@@ -71,6 +78,7 @@ export function exec(file: string, args: readonly string[], options: ExecOptions
     const settle = (code: number | null, signal: NodeJS.Signals | null) => {
       if (settled) return;
       settled = true;
+      if (child.pid !== undefined) running.delete(child.pid);
       clearTimeout(timer);
       options.signal?.removeEventListener('abort', onAbort);
       resolve({

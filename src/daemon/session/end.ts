@@ -14,6 +14,8 @@ import type { Supervisor } from './supervise.js';
 
 /** How often a dying process is looked at. Unit: ms. */
 const POLL_MS = 30;
+/** An agent that starts others faster than that is ended by force. */
+const ROUNDS = 5;
 /** After KILL only the kernel is waited for. Unit: ms. */
 const AFTER_KILL_MS = 2000;
 /** A disposal that was begun and failed (tmux went away, the disk is full) is tried again after this. Unit: ms. */
@@ -128,11 +130,14 @@ export function createEnd(deps: EndDeps): End {
     const root = await identify(pid);
     // Another process with the agent's old pid: the agent is gone, and that one is none of ours.
     if (root !== null && root.start !== start) return;
-    const tree = await processTree(pid);
-    if (tree.length === 0) return;
-    await Promise.all(tree.map((member) => signal(member, 'SIGTERM')));
-    const left = await waitGone(tree, deps.graceMs());
-    if (left.length === 0) return;
+    let left: ProcessIdentity[] = [];
+    // Again until nobody is left: what was started between the look and the signal is only in the next listing.
+    for (let round = 0; round < ROUNDS && left.length === 0; round++) {
+      const tree = await processTree(pid);
+      if (tree.length === 0) return;
+      await Promise.all(tree.map((member) => signal(member, 'SIGTERM')));
+      left = await waitGone(tree, deps.graceMs());
+    }
     logger.info({ session: record.id, left: left.length }, 'ending by force what did not end on request');
     // What was started meanwhile belongs to it too.
     const late = await processTree(pid);
