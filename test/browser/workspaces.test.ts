@@ -65,7 +65,7 @@ describe('the diff', () => {
     await mkdir(join(workspace.path, 'new dir'));
     await writeFile(join(workspace.path, 'new dir', '<img src=x onerror=alert(1)>.txt'), 'untracked\n');
     await writeFile(join(workspace.path, 'pixel.png'), Buffer.from([0x89, 0x50, 0, 1, 2, 3, 0, 0]));
-    await page.getByRole('button', { name: 'Read again' }).click();
+    await page.getByRole('button', { name: 'Read the diff again' }).click();
     await expect
       .poll(() => files(page))
       .toEqual([
@@ -93,7 +93,7 @@ describe('the diff', () => {
     // Committed work is nothing new against HEAD, and still new since the session began.
     await git('add', '-A');
     await git('commit', '-q', '-m', 'work');
-    await page.getByRole('button', { name: 'Read again' }).click();
+    await page.getByRole('button', { name: 'Read the diff again' }).click();
     await page.getByText('Nothing has changed').waitFor();
     await page.getByLabel('Compare with').selectOption('spawn');
     await expect.poll(async () => (await files(page)).length).toBe(5);
@@ -109,7 +109,7 @@ describe('Workspaces', () => {
     const row = page.getByTestId(`workspace-${workspace.id}`);
     await row.getByText('worker').waitFor();
     await row.getByLabel(/^Read git/).click();
-    await row.getByText(/1 changed file, 1 commit ahead/).waitFor();
+    await row.getByText(/1 changed file/).waitFor();
     await row.getByText(/\d (B|KB|MB)/).waitFor();
 
     await row.getByLabel(`Remove ${workspace.id}`).click();
