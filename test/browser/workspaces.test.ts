@@ -109,7 +109,7 @@ describe('Workspaces', () => {
     const row = page.getByTestId(`workspace-${workspace.id}`);
     await row.getByText('worker').waitFor();
     await row.getByLabel(/^Read git/).click();
-    await row.getByText(/1 changed file/).waitFor();
+    await row.getByText(/1 changed file, 1 commit ahead/).waitFor();
     await row.getByText(/\d (B|KB|MB)/).waitFor();
 
     await row.getByLabel(`Remove ${workspace.id}`).click();
