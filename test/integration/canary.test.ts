@@ -181,9 +181,13 @@ it("after all that: files are the owner's alone, and neither log nor state knows
   const client = await world.client();
   await client.call('secretsSet', { params: { name: 'echoes' }, body: { env: { API_KEY: SECRET } } });
   const prompt = 'a prompt that nobody else reads';
-  const [result] = await spawnWith({ repo: 'proj', prompt });
-  const id = result !== undefined && 'id' in result ? result.id : '';
-  await until('its output', async () => (await logOf(world, id)).includes('printed\r\n'));
+  let id = '';
+  // The first makes the clone cache, the second brings it up to date.
+  for (const branch of ['first-clone', 'second-clone']) {
+    const [result] = await spawnWith({ repo: 'proj', branch, prompt });
+    id = result !== undefined && 'id' in result ? result.id : '';
+    await until('its output', async () => (await logOf(world, id)).includes('printed\r\n'));
+  }
   await codeOf(spawnWith({ repo: 'proj', agents: [{ agent: 'amp' }], prompt }));
   const { url } = await client.call('authCode', { body: {} });
   const code = url.split('#c=')[1] ?? 'no code';

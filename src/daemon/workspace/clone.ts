@@ -49,7 +49,7 @@ export async function cloneFromMirror(git: Git, input: CloneInput, watcher: Watc
 
   watcher.onProgress({ phase: 'cloning', percent: null, text: 'Copying the repository' });
   must(
-    await git.local(
+    await git.clone(
       '/',
       [
         'clone',
@@ -65,9 +65,9 @@ export async function cloneFromMirror(git: Git, input: CloneInput, watcher: Watc
       options,
     ),
   );
-  must(await git.local(target, ['remote', 'set-url', 'origin', url.text], options));
+  must(await git.clone(target, ['remote', 'set-url', 'origin', url.text], options));
   if (branches.size === 0) {
-    must(await git.local(target, ['symbolic-ref', 'HEAD', `refs/heads/${branch}`], options));
+    must(await git.clone(target, ['symbolic-ref', 'HEAD', `refs/heads/${branch}`], options));
     return { branch, commit: null };
   }
   watcher.onProgress({ phase: 'checkout', percent: 0, text: 'Writing files' });
@@ -75,7 +75,7 @@ export async function cloneFromMirror(git: Git, input: CloneInput, watcher: Watc
     ? ['checkout', '--progress', branch, '--']
     : ['checkout', '--progress', '--no-track', '-b', branch, `refs/remotes/origin/${start}`, '--'];
   must(
-    await git.local(target, ['-c', `checkout.workers=${WORKERS}`, ...checkout], {
+    await git.clone(target, ['-c', `checkout.workers=${WORKERS}`, ...checkout], {
       ...options,
       filters: true,
       onStderr: createProgressParser(watcher.onProgress),

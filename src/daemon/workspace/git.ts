@@ -44,8 +44,10 @@ export type RunOptions = { timeoutMs: number; signal: AbortSignal; onStderr?: (t
 export type Git = {
   /** Looks at the repository in `directory` (never above it). Changes nothing, reaches no network. */
   read(directory: string, args: readonly string[], options?: ReadOptions): Promise<ExecResult>;
-  /** Changes a repository of our own making. `filters`: files are written, so a filter of the user's (LFS) may want the network. */
-  local(
+  /** Works on the clone cache, which is its owner's alone: files are made with the daemon's own mask. */
+  local(directory: string, args: readonly string[], options: RunOptions): Promise<ExecResult>;
+  /** Makes or changes a new workspace, with the user's mask. `filters`: files are written, so a filter of the user's (LFS) may want the network. */
+  clone(
     directory: string,
     args: readonly string[],
     options: RunOptions & { filters?: true },
@@ -102,7 +104,11 @@ export function createGit(deps: { env: Record<string, string>; umask?: number | 
       if (result.outcome === 'not_found') throw gitMissing();
       return result;
     },
-    async local(directory, args, { filters, ...options }) {
+    local(directory, args, options) {
+      const env = remoteEnvironment(base, { ssh: null, http: false });
+      return exec('git', [...SAFE, '-C', directory, ...args], { cwd: '/', env, ...options });
+    },
+    async clone(directory, args, { filters, ...options }) {
       const env = remoteEnvironment(base, { ssh: filters ? await userSsh() : null, http: false });
       return exec(...masked([...SAFE, '-C', directory, ...args]), { cwd: '/', env, ...options });
     },
