@@ -8,6 +8,8 @@ const KIB = 1024;
 const BODY_MAX = 1024 * KIB;
 /** JSON writes a control character as six bytes, so a text of PROMPT_MAX bytes may take six times as many. Unit: bytes. */
 const TEXT_BODY_MAX = 6 * PROMPT_MAX + 64 * KIB;
+/** A sender that is still writing by then is answered, and cut off. Unit: ms. */
+const LINGER_MS = 2000;
 /** What a caller without a key may send: a code. Unit: bytes. */
 const OPEN_BODY_MAX = 4 * KIB;
 
@@ -61,9 +63,14 @@ function readBytes(incoming: IncomingMessage, limit: number): Promise<Uint8Array
     const fail = (error: SchmuxError) => {
       detach();
       chunks.length = 0;
-      // The rest is read and dropped, so that the sender gets to see the answer; an error of it has no one to hear.
-      incoming.on('error', () => undefined).resume();
-      reject(error);
+      // The rest is read and dropped first: a sender that is cut off while it writes never sees the answer.
+      const answer = () => {
+        clearTimeout(lingering);
+        reject(error);
+      };
+      const lingering = setTimeout(answer, LINGER_MS);
+      incoming.on('error', answer).on('end', answer).on('close', answer).resume();
+      if (incoming.readableEnded || incoming.destroyed) answer();
     };
     if (Number(incoming.headers['content-length'] ?? 0) > limit) fail(tooLarge(limit));
     else incoming.on('data', onData).on('end', onEnd).on('close', onClose).on('error', onClose);
