@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Session } from '../../src/contract/session.js';
-import type { SchmuxWorld } from '../support/schmux-world.js';
+import { processesOf, type SchmuxWorld } from '../support/schmux-world.js';
 import { until } from './agents.js';
 
 /** The pid the daemon wrote down; null when none did. */
@@ -14,6 +14,24 @@ export async function daemonPid(world: SchmuxWorld): Promise<number | null> {
 export async function isRunning(pid: number): Promise<boolean> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   return stat !== '' && !/^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
+}
+
+/**
+ * The pids of this world's daemons. What a daemon starts carries its command line from the fork until the exec (seen by one
+ * look in 160 while it starts programs): a child of one is none.
+ */
+export async function daemonPids(world: SchmuxWorld): Promise<number[]> {
+  const named = (await processesOf(world.dir))
+    .filter((line) => line.includes('daemon/main.js'))
+    .map((line) => Number(line.split(' ')[0]));
+  const parents = await Promise.all(named.map(parentOf));
+  return named.filter((_, index) => !named.includes(parents[index] ?? 0));
+}
+
+/** proc(5): the name in parentheses may hold anything, so count from the last one. 0 when it is gone. */
+export async function parentOf(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1] ?? 0);
 }
 
 /** Ends the daemon with that signal and waits until it is gone; fine when there is none. */

@@ -4,7 +4,8 @@ import { lstat, readdir, readFile, readlink, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Session } from '../../src/contract/session.js';
 import { emptyState, stateSchema, type State } from '../../src/daemon/store/state-schema.js';
-import { processesOf, type SchmuxWorld } from '../support/schmux-world.js';
+import type { SchmuxWorld } from '../support/schmux-world.js';
+import { daemonPids } from './daemon.js';
 
 /** Two trees are the same when this is: paths, kinds, modes and contents, `.git` left out as tools touch it. */
 export async function treeHash(root: string): Promise<string> {
@@ -110,8 +111,8 @@ export async function broken(world: SchmuxWorld): Promise<string[]> {
   if (existsSync(root))
     for (const name of await readdir(root)) say(!name.startsWith('.schmux-new'), `half a clone: ${name}`);
 
-  const daemons = (await processesOf(world.dir)).filter((line) => line.includes('daemon/main.js'));
-  say(daemons.length === 1, `${daemons.length} daemons`);
+  const daemons = await daemonPids(world);
+  say(daemons.length === 1, `${daemons.length} daemons: ${daemons.join()}`);
   return wrong;
 }
 

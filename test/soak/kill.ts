@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createSchmuxWorld, processesOf, type SchmuxWorld } from '../support/schmux-world.js';
 import { goTo, installCounter, logOf, numbers, starts, until } from './agents.js';
-import { daemonPid, endDaemon, isRunning, list, send } from './daemon.js';
+import { daemonPid, endDaemon, isRunning, list, parentOf, send } from './daemon.js';
 import { brokenForGood, treeHash } from './invariants.js';
 import { openViewer, type SoakViewer } from './viewer.js';
 
@@ -170,7 +170,8 @@ export async function killLoop(options: KillOptions): Promise<KillReport> {
         one.first = first;
       }
       const bad = seen.findIndex((number, index) => number !== first + index);
-      if (bad !== -1) wrong(`${one.id}: line ${seen[bad - 1]} is followed by ${seen[bad]}`);
+      if (bad !== -1)
+        wrong(`${one.id}: line ${seen[bad - 1]} is followed by ${seen[bad]}: ${around(log, seen[bad - 1])}`);
       if (goal > 0 && seen.at(-1) !== goal) wrong(`${one.id}: ends at line ${seen.at(-1)}, not ${goal}`);
       report.lines += Math.max(0, goal - one.goal);
       one.goal = goal;
@@ -204,6 +205,12 @@ export async function killLoop(options: KillOptions): Promise<KillReport> {
   }
 }
 
+/** What stands between two lines that should follow each other. */
+function around(log: string, line: number | undefined): string {
+  const at = log.indexOf(`line ${line}\r`);
+  return JSON.stringify(log.slice(Math.max(0, at - 20), at + 120));
+}
+
 async function spawnOne(world: SchmuxWorld, prompt: string): Promise<unknown> {
   return world.spawn({ agents: [{ agent: 'counter' }], prompt });
 }
@@ -213,9 +220,7 @@ async function controlPid(world: SchmuxWorld): Promise<number | null> {
   const parent = await daemonPid(world);
   for (const line of await processesOf(world.dir)) {
     const pid = Number(line.split(' ')[0]);
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-    const isChild = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === parent;
-    if (isChild && line.includes(' -C new-session ')) return pid;
+    if ((await parentOf(pid)) === parent && line.includes(' -C new-session ')) return pid;
   }
   return null;
 }
