@@ -1,6 +1,8 @@
 import type { NudgeState } from '../../contract/nudge.js';
 import { STILL } from './motion.js';
 import type { Motion } from './motion.js';
+import { NO_PULSE } from './pulse.js';
+import type { Pulse } from './pulse.js';
 import type { AgentRules } from './rules/rules.js';
 import { SILENT } from './signal-state.js';
 import type { SignalState } from './signal-state.js';
@@ -23,6 +25,8 @@ export type Facts = {
   /** When the screen behind `view` was read. */
   viewAt: number;
   motion: Motion;
+  /** Output as it comes, whatever it shows. */
+  pulse: Pulse;
   /** When the program last printed anything; null before its first byte. */
   outputAt: number | null;
   /** True once it was seen working: from then on, waiting is after an answer, not before the first prompt. */
@@ -45,6 +49,7 @@ export function noFacts(rules: AgentRules): Facts {
     view: null,
     viewAt: Number.NEGATIVE_INFINITY,
     motion: STILL,
+    pulse: NO_PULSE,
     outputAt: null,
     worked: false,
     markedAt: null,

@@ -3,6 +3,7 @@ import type { Opinion } from './opinion.js';
 import type { Facts } from './facts.js';
 import { evidenceFor } from './footer.js';
 import { growingUntil, liveUntil, turningUntil } from './motion.js';
+import { pulsingUntil } from './pulse.js';
 import type { View } from './view.js';
 
 /** A dialog: what a person would see decides. */
@@ -95,6 +96,22 @@ export function fromGrowth(facts: Facts, now: number): Opinion | null {
     { state: 'working', source: 'change', rule: 'change/growing', reason: 'Prints steadily' },
     facts.motion.transcriptAt,
     { until: growing },
+  );
+}
+
+/**
+ * What was working still prints all the time, if only colours. It keeps *working* and never begins it: a person who
+ * types, scrolls or moves in a menu makes a program print as steadily.
+ */
+export function fromPulse(facts: Facts, now: number): Opinion | null {
+  const { previous, view, motion, pulse } = facts;
+  const until = pulsingUntil(pulse, now);
+  if (until === null || previous !== 'working' || view === null || view.dialog !== null) return null;
+  if (view.draft !== '' && motion.draftAt >= pulse.from) return null;
+  return opinion(
+    { state: 'working', source: 'change', rule: 'change/pulse', reason: 'Prints steadily' },
+    pulse.last,
+    { until },
   );
 }
 

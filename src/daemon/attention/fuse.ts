@@ -7,6 +7,7 @@ import {
   fromFooter,
   fromGrowth,
   fromNotice,
+  fromPulse,
   fromShellPrompt,
   fromStartError,
 } from './from-screen.js';
@@ -65,6 +66,7 @@ export function fuse(facts: Facts, now: number): Fused {
     fromFooter(facts),
     fromBusy(facts, now),
     fromGrowth(facts, now),
+    fromPulse(facts, now),
     fromNotice(facts),
     fromShellPrompt(facts),
     fromComposer(facts, now),

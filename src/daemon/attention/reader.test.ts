@@ -96,6 +96,28 @@ describe('a session over time', () => {
     expect(reader.verdict()).toMatchObject({ state: 'working', source: 'change' });
   });
 
+  it('keeps working while colours shimmer, whatever the text says', async () => {
+    const { reader, run, print } = session();
+    await print(BUSY, 0);
+    for (let at = 100; at < 4000; at += 80) await print(`${ESC}[6;1H${ESC}[3${at % 7}m \b`, at);
+    await print(IDLE, 4000);
+    for (let at = 4080; at < 8000; at += 80) await print(`${ESC}[6;1H${ESC}[3${at % 7}m${ESC}[4;3H`, at);
+    expect(reader.verdict()).toMatchObject({ state: 'working', rule: 'change/pulse' });
+    run(9000);
+    expect(reader.verdict()).toMatchObject({ state: 'done', rule: 'composer/idle' });
+  });
+
+  it('takes no typing for work', async () => {
+    const { reader, run, print } = session();
+    await print(IDLE, 100);
+    run(2000);
+    for (let i = 0; i < 50; i += 1) {
+      await print('a', 2000 + i * 100);
+      run(2000 + i * 100 + 99);
+      expect(reader.verdict().state).toBe('feedback');
+    }
+  });
+
   it('stays blocked when the dialog is scrolled out of sight', async () => {
     const { reader, run, print } = session();
     await print(IDLE, 100);

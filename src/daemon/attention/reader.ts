@@ -7,6 +7,7 @@ import { readHook } from './hooks.js';
 import type { HookEvent } from './hooks.js';
 import { moved } from './motion.js';
 import type { SignalEvent } from './osc.js';
+import { beat } from './pulse.js';
 import { findRules } from './rules/find.js';
 import { generic } from './rules/generic.js';
 import type { Screen } from './screen.js';
@@ -61,6 +62,8 @@ const READ_EVERY_MS = 250;
 /** Less often while it goes on working and says nothing new about itself. */
 const READ_STEADY_MS = 400;
 const STEADY_AFTER_MS = 2000;
+/** But no later than this after the last byte: what stands then is likely to stay. */
+const REST_MS = 150;
 /** Sooner while a change waits to be believed. */
 const CONFIRM_EVERY_MS = 100;
 /** A screen is read this long after its first new byte, so that a drawing is not read half done. */
@@ -93,7 +96,8 @@ export function createReader(deps: ReaderDeps): Reader {
     const { verdict, pending } = settled;
     const steady = verdict.state === 'working' && !hot && dirtySince - verdict.since > STEADY_AFTER_MS;
     const gap = pending !== null ? CONFIRM_EVERY_MS : steady ? READ_STEADY_MS : READ_EVERY_MS;
-    const due = Math.max(dirtySince + DRAW_MS, facts.viewAt + gap);
+    const rested = Math.max(facts.viewAt + READ_EVERY_MS, facts.pulse.last + REST_MS);
+    const due = Math.max(dirtySince + DRAW_MS, Math.min(facts.viewAt + gap, rested));
     const { syncSince } = facts.signals;
     return syncSince === null ? due : Math.max(due, syncSince + SYNC_MS);
   }
@@ -120,6 +124,7 @@ export function createReader(deps: ReaderDeps): Reader {
       if (events.some(isTelling)) hot = true;
       facts.signals = signals;
       facts.outputAt = atMs;
+      facts.pulse = beat(facts.pulse, atMs);
       dirtySince ??= atMs;
       return deps.terminal.write(bytes);
     },
@@ -148,7 +153,7 @@ export function createReader(deps: ReaderDeps): Reader {
       if (due !== undefined && atMs >= due) look(atMs);
       changedAt = null;
       fused = fuse(facts, atMs);
-      settled = settle(settled, fused.claim, atMs);
+      settled = settle(settled, fused.claim, { now: atMs, outputAt: facts.outputAt });
       const { state, source } = settled.verdict;
       const marks = fused.candidates.some((each) => each.state === 'working' && each.source !== 'change');
       facts = {
@@ -164,7 +169,9 @@ export function createReader(deps: ReaderDeps): Reader {
     candidates: () => fused.candidates,
     nextTickAt() {
       if (changedAt !== null) return changedAt;
-      const times = [readDueAt(), dueAt(settled), fused.until].filter((time) => time !== undefined);
+      const times = [readDueAt(), dueAt(settled, facts.outputAt), fused.until].filter(
+        (time) => time !== undefined,
+      );
       return times.length === 0 ? undefined : Math.min(...times);
     },
   };

@@ -9,6 +9,8 @@ export type Settled = { verdict: Verdict; pending: Pending | null };
 const DIALOG_MS = 120;
 const SIGN_IN_MS = 600;
 const STOP_MS = 300;
+/** Out of *working*, a screen on which nothing was drawn for so long is settled, in ms. */
+const REST_MS = 300;
 const CLEAR_MS = 300;
 const START_MS = 100;
 const SIGNAL_MS = 60;
@@ -32,6 +34,15 @@ export function dwell(now: Claim, next: Claim): number {
   return next.state === 'working' ? START_MS : DETAIL_MS;
 }
 
+/** Now, and when anything was last printed (ms; null for never). */
+export type Moment = { now: number; outputAt: number | null };
+
+function believedAt(verdict: Claim, { claim, firstAt }: Pending, outputAt: number | null): number {
+  const at = firstAt + dwell(verdict, claim);
+  if (verdict.state !== 'working' || !waits(claim) || outputAt === null) return at;
+  return Math.min(at, Math.max(firstAt, outputAt + REST_MS));
+}
+
 const key = (claim: Claim): string => `${claim.state}/${claim.problem ?? ''}`;
 
 /**
@@ -39,7 +50,7 @@ const key = (claim: Claim): string => `${claim.state}/${claim.problem ?? ''}`;
  * answer: a dialog scrolled out of sight still blocks, silence ends nothing. The same claim gives the same verdict object,
  * so that whoever shows it can tell at once that nothing changed; its newest evidence is with the candidates.
  */
-export function settle(before: Settled, claim: Claim, now: number): Settled {
+export function settle(before: Settled, claim: Claim, { now, outputAt }: Moment): Settled {
   const { verdict, pending } = before;
   if (claim.state === 'unknown' && claim.problem === null) return { verdict, pending: null };
   if (key(claim) === key(verdict)) {
@@ -49,12 +60,13 @@ export function settle(before: Settled, claim: Claim, now: number): Settled {
     };
   }
   const firstAt = pending !== null && key(pending.claim) === key(claim) ? pending.firstAt : now;
-  if (now < firstAt + dwell(verdict, claim)) return { verdict, pending: { claim, firstAt } };
+  if (now < believedAt(verdict, { claim, firstAt }, outputAt))
+    return { verdict, pending: { claim, firstAt } };
   return { verdict: { ...claim, since: firstAt }, pending: null };
 }
 
 /** When a pending change is due (ms), undefined without one. */
-export function dueAt(settled: Settled): number | undefined {
+export function dueAt(settled: Settled, outputAt: number | null): number | undefined {
   const { verdict, pending } = settled;
-  return pending === null ? undefined : pending.firstAt + dwell(verdict, pending.claim);
+  return pending === null ? undefined : believedAt(verdict, pending, outputAt);
 }
