@@ -80,6 +80,11 @@ export function wordList(words: Words, index = 0): readonly string[] {
 
 export const JSON_OPTION: OptionSpec = { flags: '--json', description: 'print JSON for programs' };
 export const QUIET_OPTION: OptionSpec = { flags: '-q, --quiet', description: 'print ids only' };
+/** For commands that start sessions. */
+export const WAIT_OPTIONS: readonly OptionSpec[] = [
+  { flags: '--wait', description: 'wait until they run (the default)' },
+  { flags: '--no-wait', description: 'return while they are still being prepared' },
+];
 export const YES_OPTION: OptionSpec = { flags: '-y, --yes', description: 'do not ask' };
 
 /** `parse` of an option that may be given several times. */

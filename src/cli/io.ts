@@ -7,6 +7,8 @@ export type Io = {
   stdin: AsyncIterable<Uint8Array>;
   /** Asks the person at the terminal; null when there is none to ask on. Answers an empty text for Ctrl-C and Ctrl-D. */
   ask: ((question: string) => Promise<string>) | null;
+  /** The same for what nobody may read over a shoulder: nothing of the answer is shown. */
+  askHidden: ((question: string) => Promise<string>) | null;
   env: Record<string, string | undefined>;
   cwd: string;
   platform: NodeJS.Platform;
@@ -32,11 +34,13 @@ const ROWS = 24;
 export function processIo(): Io {
   process.stdout.on('error', endOnBrokenPipe);
   process.stderr.on('error', endOnBrokenPipe);
+  const hasPerson = process.stdin.isTTY && process.stderr.isTTY;
   return {
     stdout: sinkOf(process.stdout),
     stderr: sinkOf(process.stderr),
     stdin: process.stdin,
-    ask: process.stdin.isTTY && process.stderr.isTTY ? askTerminal : null,
+    ask: hasPerson ? (question) => askTerminal(question, process.stderr) : null,
+    askHidden: hasPerson ? askSilently : null,
     env: process.env,
     cwd: currentDirectory(),
     platform: process.platform,
@@ -62,9 +66,21 @@ function sinkOf(stream: NodeJS.WriteStream): Sink {
   };
 }
 
-async function askTerminal(question: string): Promise<string> {
+async function askSilently(question: string): Promise<string> {
+  const { Writable } = await import('node:stream');
+  process.stderr.write(question);
+  // The reader puts the terminal into raw mode, so that it echoes nothing itself; what the reader would echo goes nowhere.
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  try {
+    return await askTerminal('', nowhere);
+  } finally {
+    process.stderr.write('\n');
+  }
+}
+
+async function askTerminal(question: string, output: NodeJS.WritableStream): Promise<string> {
   const { createInterface } = await import('node:readline/promises');
-  const reader = createInterface({ input: process.stdin, output: process.stderr });
+  const reader = createInterface({ input: process.stdin, output, terminal: true });
   // Ctrl-C and Ctrl-D close the reader, and the question would then stay open for ever.
   const closed = new Promise<string>((resolve) => reader.once('close', () => resolve('')));
   reader.once('SIGINT', () => reader.close());

@@ -48,6 +48,13 @@ const TABLE: readonly CommandEntry[] = [
     load: () => import('./commands/done.js'),
   },
   {
+    name: 'resume',
+    summary: 'go on with the conversation of a session that is over',
+    load: () => import('./commands/resume.js'),
+  },
+  { name: 'rename', summary: 'give a session another nickname', load: () => import('./commands/rename.js') },
+  { name: 'mute', summary: 'stop notices about a session', load: () => import('./commands/mute.js') },
+  {
     name: 'dispose',
     summary: 'end a session for good; the workspace is kept',
     load: () => import('./commands/dispose.js'),

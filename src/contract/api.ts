@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { agentSchema } from './agent.js';
 import { configSetSchema, configStateSchema } from './config.js';
+import { faultSchema } from './events.js';
 import { evidenceSchema, nudgeStateSchema, whySchema } from './nudge.js';
 import { nicknameSchema, sessionIdSchema, workspaceIdSchema } from './names.js';
 import {
@@ -53,6 +54,8 @@ export const daemonInfoSchema = z.object({
     socket_name: z.string().nullable(),
     connected: z.boolean(),
   }),
+  /** What the daemon cannot do right now, a configuration that is not in force among it. */
+  faults: z.array(faultSchema),
 });
 export type DaemonInfo = z.infer<typeof daemonInfoSchema>;
 
@@ -223,6 +226,12 @@ export const api = {
     path: '/api/agents',
     query: z.object({ refresh: z.stringbool().default(false) }),
     output: z.array(agentSchema),
+  }),
+  /** Which variables are kept for which agent: names only. */
+  secretsList: route({
+    method: 'GET',
+    path: '/api/secrets',
+    output: z.array(z.object({ name: z.string(), keys: z.array(z.string()) })),
   }),
   /** Values are written, never read back: the answer has the names only. */
   secretsSet: route({

@@ -3,6 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { DaemonInfo } from '../contract/api.js';
+import type { ConfigState } from '../contract/config.js';
+import type { Fault } from '../contract/events.js';
 import { buildDomain } from './domain.js';
 import { layFoundation, type DaemonInput } from './foundation.js';
 import { createHttp } from './http/http.js';
@@ -15,6 +17,14 @@ import { adoptAll } from './session/adopt.js';
 import { sweepLaunchFiles } from './session/birth.js';
 import { readJsonFile, writeJsonFile } from './store/json-file.js';
 import { follow, wire } from './wire.js';
+
+/** A configuration that is not in force, told like everything else that is wrong. */
+function configFault({ problem, path }: ConfigState): Fault[] {
+  if (problem === null) return [];
+  const line = problem.line === null ? '' : `, line ${problem.line}`;
+  const hint = `Mend ${path}${line}; it is read again by itself. Until then the last good one holds.`;
+  return [{ code: 'CONFIG_INVALID', message: `config.json is not in force: ${problem.message}`, hint }];
+}
 
 export type Daemon = {
   where: { url: string; port: number; socket: string };
@@ -54,6 +64,7 @@ export async function assemble(input: DaemonInput): Promise<Daemon> {
       socket_name: foundation.socketName() ?? null,
       connected: tmux.connected(),
     },
+    faults: [...configFault(foundation.configState()), ...foundation.faults.all()],
   });
   const settings = {
     state: foundation.configState,

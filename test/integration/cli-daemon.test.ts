@@ -33,6 +33,7 @@ test('start, status, stop: in the background, in a process group of its own, wit
     url: expect.stringMatching(/^http:\/\/localhost:\d+$/),
     version: expect.any(String),
     sessions: 0,
+    faults: [],
   });
   const [group, session, tty] = execFileSync('ps', ['-o', 'pgid=,sess=,tty=', '-p', String(status.pid)], {
     encoding: 'utf8',

@@ -31,6 +31,7 @@ export function testIo(
       yield input;
     })(),
     ask: over.answer === undefined ? null : async () => over.answer ?? '',
+    askHidden: over.answer === undefined ? null : async () => over.answer ?? '',
     env: over.env ?? {},
     cwd: over.cwd ?? '/',
     platform: 'linux',

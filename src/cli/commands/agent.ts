@@ -1,6 +1,7 @@
 import type { Agent } from '../../contract/agent.js';
 import { defineCommand, JSON_OPTION, QUIET_OPTION, type Command } from '../command.js';
 import { printTable } from '../print-table.js';
+import { secret } from './agent-secret.js';
 
 const list = defineCommand<{ json?: true; quiet?: true; refresh?: true }>({
   name: 'list',
@@ -38,7 +39,11 @@ const list = defineCommand<{ json?: true; quiet?: true; refresh?: true }>({
   },
 });
 
-export const command: Command = { name: 'agent', summary: 'coding agents on this machine', commands: [list] };
+export const command: Command = {
+  name: 'agent',
+  summary: 'coding agents on this machine',
+  commands: [list, secret],
+};
 
 function kindText(agent: Agent): string {
   return agent.base === null ? agent.kind : `${agent.kind} of ${agent.base}`;

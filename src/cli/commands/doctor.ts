@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { findOnPath } from '../browser.js';
 import { defineCommand, JSON_OPTION, type Context } from '../command.js';
 import type { Check, Finding, Machine } from '../doctor/check.js';
+import { lookAtFaults } from '../doctor/faults.js';
 import { FILE_CHECKS } from '../doctor/files.js';
 import { PROGRAM_CHECKS } from '../doctor/programs.js';
 import { RUNNING_CHECKS } from '../doctor/running.js';
@@ -27,9 +28,10 @@ export const command = defineCommand<{ json?: true }>({
   details: 'Exit code 1 when something that schmux needs is missing.',
   async run(context, _words, options) {
     const machine = machineOf(context);
-    const findings = await Promise.all(
+    const looked = await Promise.all(
       CHECKS.map(async ({ name, look }) => ({ name, ...(await look(machine)) })),
     );
+    const findings = [...looked, ...(await lookAtFaults(machine))];
     const healthy = findings.every(({ state }) => state !== 'missing');
     if (options.json) context.print.json({ ok: healthy, checks: findings });
     else findings.forEach((finding) => show(context, finding));

@@ -1,22 +1,18 @@
-import { toSchmuxError } from '../../contract/errors.js';
-import type { SpawnInput } from '../../contract/session.js';
 import {
   collect,
   defineCommand,
   JSON_OPTION,
   QUIET_OPTION,
-  type Context,
+  WAIT_OPTIONS,
   type OptionSpec,
 } from '../command.js';
-import type { Connection } from '../connection.js';
 import { parseCount } from '../parse.js';
 import { readPrompt } from '../prompt-source.js';
 import { findQuickLaunch, spawnRequest } from '../spawn-request.js';
-import { anyFailed, reportSpawn, type Outcome } from '../spawn-report.js';
-import { createStarts } from '../spawn-wait.js';
+import { runSpawn, type SpawnOptions } from '../spawn-run.js';
 import { UsageError } from '../usage-error.js';
 
-type Options = {
+type Options = SpawnOptions & {
   agent?: string[];
   target?: string[];
   count?: number;
@@ -28,10 +24,6 @@ type Options = {
   quick?: string;
   shared?: true;
   resume?: true;
-  /** Undefined unless said: with both flags declared commander has no default. */
-  wait?: boolean;
-  json?: true;
-  quiet?: true;
 };
 
 const OPTIONS: readonly OptionSpec[] = [
@@ -69,8 +61,7 @@ const OPTIONS: readonly OptionSpec[] = [
     description: 'a quick launch: agent and prompt under one name',
     complete: 'quick_launch',
   },
-  { flags: '--wait', description: 'wait until they run (the default)' },
-  { flags: '--no-wait', description: 'return while they are still being prepared' },
+  ...WAIT_OPTIONS,
   JSON_OPTION,
   QUIET_OPTION,
 ];
@@ -105,27 +96,6 @@ export const command = defineCommand<Options>({
         ? undefined
         : findQuickLaunch((await connection.call('configGet', {})).quick_launches, options.quick);
     const request = spawnRequest({ ...flags, quick }, context);
-    const outcomes = await spawnAll({ context, connection, options }, request);
-    await reportSpawn(context, outcomes, options);
-    return anyFailed(outcomes) ? 1 : 0;
+    return runSpawn({ context, connection, options }, [request]);
   },
 });
-
-type Work = { context: Context; connection: Connection; options: Options };
-
-async function spawnAll({ context, connection, options }: Work, request: SpawnInput): Promise<Outcome[]> {
-  const starts = createStarts({ context, connection, quiet: options.quiet ?? false });
-  try {
-    const results = await connection.call('sessionSpawn', { body: request });
-    return (options.wait ?? true) ? await starts.wait(results) : results;
-  } catch (error) {
-    if (!options.json) throw error;
-    // Who asked for JSON gets the array it is promised (S10): one entry for each agent that was asked for.
-    const refusal = { error: toSchmuxError(error).toBody() };
-    return request.agents.flatMap(({ agent, count = 1 }) =>
-      Array.from({ length: count }, () => ({ agent, ...refusal })),
-    );
-  } finally {
-    starts.stop();
-  }
-}

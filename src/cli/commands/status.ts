@@ -1,6 +1,8 @@
+import type { Fault } from '../../contract/events.js';
 import { defineCommand, JSON_OPTION, type Context } from '../command.js';
 import { findDaemon, requireDaemon } from '../daemon.js';
 import { agoInWords } from '../relative-time.js';
+import { onOneLine } from '../table.js';
 import { packageVersion } from '../version.js';
 
 export const command = defineCommand<{ json?: true }>({
@@ -17,6 +19,7 @@ export const command = defineCommand<{ json?: true }>({
         url: up?.url ?? null,
         version: up?.version ?? null,
         sessions: up?.sessions ?? null,
+        faults: up?.faults ?? null,
       });
     } else if (up === null) {
       requireDaemon(found, packageVersion());
@@ -39,6 +42,12 @@ function describe({ print, now }: Context, info: ReturnType<typeof requireDaemon
   ];
   print.line(`schmux ${info.version} is running (pid ${info.pid}).`);
   for (const [name, text] of rows) print.line(`  ${print.style.dim(name.padEnd(9))}  ${text}`);
+  // A daemon of another version may not say.
+  const faults: readonly Fault[] = info.faults ?? [];
+  for (const { code, message, hint } of faults) {
+    print.line(`\n${print.style.yellow(`! ${code}`)}  ${onOneLine(message)}`);
+    if (hint !== undefined) print.line(`  ${onOneLine(hint)}`);
+  }
   if (info.version !== own)
     print.note(`This command is schmux ${own}: schmux start replaces the daemon; agents keep running.`);
 }

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { access, readFile, stat, statfs } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
+import { configSchema } from '../../contract/config.js';
 import type { Check, Finding, Machine } from './check.js';
 
 /** A clone and its logs want more than this. Unit: bytes. */
@@ -10,6 +11,7 @@ const PTYS_MIN = 100;
 
 export const FILE_CHECKS: readonly Check[] = [
   { name: 'home', look: lookAtHome },
+  { name: 'config', look: lookAtConfig },
   { name: 'disk', look: lookAtDisk },
   { name: 'terminals', look: lookAtPtys },
 ];
@@ -38,6 +40,28 @@ async function lookAtHome({ paths }: Machine): Promise<Finding> {
       fix: `chmod 700 ${home}`,
     };
   return { state: 'ok', text: home };
+}
+
+/** The daemon says it with the line; this is for when none runs. */
+async function lookAtConfig({ paths }: Machine): Promise<Finding> {
+  const path = join(paths.home, 'config.json');
+  const text = await readFile(path, 'utf8').catch(() => null);
+  if (text === null) return { state: 'ok', text: 'none: the defaults hold' };
+  const wrong = (why: string): Finding => ({
+    state: 'warning',
+    text: `${path}: ${why}`,
+    fix: `edit ${path}`,
+  });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return wrong((error as Error).message);
+  }
+  const [issue] = configSchema.safeParse(value).error?.issues ?? [];
+  return issue === undefined
+    ? { state: 'ok', text: path }
+    : wrong(`${issue.path.join('.')}: ${issue.message}`);
 }
 
 async function lookAtDisk({ paths }: Machine): Promise<Finding> {

@@ -7,6 +7,8 @@ const secretsSchema = z.record(z.string(), z.record(z.string(), z.string()));
 export type SecretsStore = {
   /** The variables kept for one agent or variant. */
   of(name: string): Readonly<Record<string, string>>;
+  /** Who has some, and the names of the variables; never a value. */
+  list(): { name: string; keys: string[] }[];
   /** Sets variables, null removes one; answers the names that are kept now, never a value. */
   set(name: string, env: Record<string, string | null>): Promise<string[]>;
 };
@@ -17,6 +19,11 @@ export async function openSecrets(path: string): Promise<SecretsStore> {
   let secrets = await readJsonFile(path, secretsSchema, {});
   return {
     of: (name) => (Object.hasOwn(secrets, name) ? (secrets[name] ?? {}) : {}),
+    list: () =>
+      Object.entries(secrets).flatMap(([name, env]) => {
+        const keys = Object.keys(env);
+        return keys.length === 0 ? [] : [{ name, keys }];
+      }),
     set: (name, env) =>
       queue.run('write', async () => {
         const fresh = await readJsonFile(path, secretsSchema, {});

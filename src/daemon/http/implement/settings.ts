@@ -4,7 +4,7 @@ import type { Agents } from '../../agent/agents.js';
 
 export type SettingRoutes = Pick<
   Implementation,
-  'daemonInfo' | 'daemonStop' | 'agentList' | 'secretsSet' | 'configGet' | 'configSet'
+  'daemonInfo' | 'daemonStop' | 'agentList' | 'secretsList' | 'secretsSet' | 'configGet' | 'configSet'
 >;
 
 export type SettingDeps = {
@@ -12,7 +12,10 @@ export type SettingDeps = {
   stop(): void;
   agents: Agents;
   config: { state(): ConfigState; set(key: string, value: unknown): Promise<ConfigState> };
-  secrets: { set(name: string, env: Record<string, string | null>): Promise<string[]> };
+  secrets: {
+    list(): { name: string; keys: string[] }[];
+    set(name: string, env: Record<string, string | null>): Promise<string[]>;
+  };
 };
 
 /** The routes about the daemon itself, its agents and its configuration. */
@@ -24,6 +27,7 @@ export function settingRoutes(deps: SettingDeps): SettingRoutes {
       return {};
     },
     agentList: ({ query }) => deps.agents.list({ refresh: query.refresh }),
+    secretsList: () => deps.secrets.list(),
     secretsSet: async ({ params, body }) => ({ keys: await deps.secrets.set(params.name, body.env) }),
     configGet: () => deps.config.state(),
     configSet: ({ body }) => deps.config.set(body.key, body.value),

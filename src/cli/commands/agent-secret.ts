@@ -1,0 +1,116 @@
+import { SchmuxError } from '../../contract/errors.js';
+import { defineCommand, JSON_OPTION, word, wordList, type Command, type Context } from '../command.js';
+import type { Connection } from '../connection.js';
+import { decodeText } from '../prompt-source.js';
+import { printTable } from '../print-table.js';
+import { readAll } from '../read-all.js';
+import { UsageError } from '../usage-error.js';
+
+/** More than any key has; a file given by mistake is refused. Unit: bytes. */
+const SECRET_MAX = 64 * 1024;
+/** As POSIX has names of variables. */
+const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+const AGENT = { name: '<agent>', description: 'agent or variant', complete: 'agent' } as const;
+
+const set = defineCommand<{ json?: true }>({
+  name: 'set',
+  summary: 'keep a variable that only this agent gets; the value is asked for, or read from stdin',
+  arguments: [AGENT, { name: '<variable>', description: 'its name, like ANTHROPIC_API_KEY' }],
+  options: [JSON_OPTION],
+  details: `The value is never an argument: those are visible to every user of the machine, and kept in the shell's history.
+
+  schmux agent secret set claude ANTHROPIC_API_KEY
+  pass show anthropic | schmux agent secret set claude ANTHROPIC_API_KEY`,
+  async run(context, words, options) {
+    const [agent, variable] = [word(words), word(words, 1)];
+    if (variable.includes('='))
+      throw new UsageError('Only the name of the variable: a value does not belong on the command line.');
+    if (!VARIABLE.test(variable))
+      throw new UsageError(`${JSON.stringify(variable.slice(0, 60))} is no name of a variable.`);
+    const connection = await context.connect({ start: true });
+    await requireAgent(connection, agent);
+    const value = await readSecret(context, `${variable} for ${agent} (not shown): `);
+    await send({ context, connection, json: options.json ?? false }, agent, { [variable]: value });
+  },
+});
+
+const list = defineCommand<{ json?: true }>({
+  name: 'list',
+  alias: 'ls',
+  summary: 'list which variables are kept for which agent; values are never shown',
+  arguments: [{ ...AGENT, name: '[agent]' }],
+  options: [JSON_OPTION],
+  async run(context, words, options) {
+    const connection = await context.connect();
+    const kept = await connection.call('secretsList', {});
+    const agent = word(words);
+    const shown = kept.filter(({ name }) => agent === '' || name === agent);
+    if (options.json) return context.print.json(shown);
+    if (shown.length === 0) return context.print.note('No secrets are kept. schmux agent secret set --help');
+    await printTable(context, shown, [
+      { title: 'AGENT', text: ({ name }) => name },
+      { title: 'VARIABLES', text: ({ keys }) => keys.join(', '), shrink: 1 },
+    ]);
+  },
+});
+
+const remove = defineCommand<{ json?: true }>({
+  name: 'remove',
+  alias: 'rm',
+  summary: 'forget variables of an agent',
+  arguments: [AGENT, { name: '<variables...>', description: 'their names' }],
+  options: [JSON_OPTION],
+  async run(context, words, options) {
+    const connection = await context.connect();
+    const [agent, variables] = [word(words), wordList(words, 1)];
+    const kept = (await connection.call('secretsList', {})).find(({ name }) => name === agent)?.keys ?? [];
+    const unknown = variables.find((variable) => !kept.includes(variable));
+    if (unknown !== undefined)
+      throw new SchmuxError('NOT_FOUND', `No variable ${JSON.stringify(unknown)} is kept for ${agent}.`, {
+        hint: kept.length === 0 ? 'schmux agent secret list' : `There are: ${kept.join(', ')}`,
+      });
+    const env = Object.fromEntries(variables.map((variable) => [variable, null]));
+    await send({ context, connection, json: options.json ?? false }, agent, env);
+  },
+});
+
+export const secret: Command = {
+  name: 'secret',
+  summary: 'keys and tokens that only one agent gets, as variables of its environment',
+  commands: [set, list, remove],
+};
+
+type Sending = { context: Context; connection: Connection; json: boolean };
+
+async function send(
+  { context, connection, json }: Sending,
+  name: string,
+  env: Record<string, string | null>,
+): Promise<void> {
+  const { keys } = await connection.call('secretsSet', { params: { name }, body: { env } });
+  if (json) context.print.json({ name, keys });
+  else
+    context.print.line(
+      `${name}: ${keys.length === 0 ? 'nothing is kept any more' : `keeps ${keys.join(', ')}`}`,
+    );
+}
+
+async function requireAgent(connection: Connection, name: string): Promise<void> {
+  const agents = await connection.call('agentList', { query: {} });
+  if (agents.some((agent) => agent.name === name)) return;
+  throw new SchmuxError('AGENT_UNKNOWN', `There is no agent named ${JSON.stringify(name.slice(0, 64))}.`, {
+    hint: `Known are ${agents.map((agent) => agent.name).join(', ')}.`,
+  });
+}
+
+/** One line end at the end of what is piped in is the pipe's, not the value's. */
+async function readSecret(context: Context, question: string): Promise<string> {
+  const value =
+    context.askHidden === null
+      ? decodeText(await readAll(context.stdin, SECRET_MAX), 'stdin').replace(/\r?\n$/, '')
+      : await context.askHidden(question);
+  if (value === '') throw new UsageError('Nothing was given; nothing was changed.');
+  if (/[\0\r\n]/.test(value)) throw new UsageError('A value is one line, without NUL; nothing was changed.');
+  return value;
+}

@@ -1,0 +1,23 @@
+import { defineCommand, JSON_OPTION, word } from '../command.js';
+import { pickSession } from '../pick.js';
+import { UsageError } from '../usage-error.js';
+
+export const command = defineCommand<{ none?: true; json?: true }>({
+  name: 'rename',
+  summary: 'give a session another nickname, or none',
+  arguments: [
+    { name: '<id>', description: 'id, unique prefix or nickname', complete: 'session' },
+    { name: '[nickname]', description: 'the new nickname; one that is taken gets a number' },
+  ],
+  options: [{ flags: '--none', description: 'take the nickname away' }, JSON_OPTION],
+  async run(context, words, options) {
+    if ((options.none === true) === (words[1] !== undefined))
+      throw new UsageError('What shall it be called?', 'Give a nickname, or --none to have none.');
+    const connection = await context.connect();
+    const { id } = await pickSession(connection, word(words));
+    const nickname = options.none === true ? null : word(words, 1);
+    const session = await connection.call('sessionUpdate', { params: { id }, body: { nickname } });
+    if (options.json) return context.print.json(session);
+    context.print.line(`${id}: ${session.nickname ?? 'no nickname'}`);
+  },
+});

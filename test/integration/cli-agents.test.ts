@@ -1,0 +1,116 @@
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createCliWorld, type CliWorld } from '../support/cli-world.js';
+
+const SECRET = 'sk-never-to-be-seen-0815';
+
+let world: CliWorld;
+beforeAll(async () => {
+  world = await createCliWorld();
+  const bin = join(world.root, 'bin');
+  await mkdir(bin);
+  world.env['PATH'] = `${bin}:${world.env['PATH']}`;
+  // Says what it was given, and answers until it is ended.
+  const script = `#!/bin/sh\n[ "$1" = --version ] && echo 1.2.3 && exit\nprintf '%s|' "$API_KEY" "$@" > "$HOME/got"\necho ready\nexec cat\n`;
+  for (const name of ['claude', 'gemini']) await writeFile(join(bin, name), script, { mode: 0o755 });
+  await world.ok('repo', 'add', world.repo);
+});
+afterAll(() => world.close());
+
+const got = () => readFile(join(world.env['HOME'] ?? '', 'got'), 'utf8');
+const secret = (args: string[], input = '') => world.schmux(['agent', 'secret', ...args], { input });
+const refused = async (...args: string[]) => {
+  const { code, stderr } = await world.schmux(args);
+  expect([args, code]).not.toEqual([args, 0]);
+  return stderr;
+};
+/** Its first line is there, so it has run. */
+async function until(id: string): Promise<void> {
+  for (const end = Date.now() + 15_000; !(await world.ok('capture', id)).includes('ready');)
+    if (Date.now() > end) throw new Error(`${id} never ran`);
+}
+
+test('a secret comes on stdin, reaches its agent, is listed by name only and forgotten', async () => {
+  expect(await secret(['set', 'claude', 'API_KEY'], `${SECRET}\n`)).toMatchObject({ code: 0, stderr: '' });
+  expect(await world.json('agent', 'secret', 'list', '--json')).toEqual([
+    { name: 'claude', keys: ['API_KEY'] },
+  ]);
+  expect(await world.ok('agent', 'secret', 'list')).not.toContain(SECRET);
+  expect((await stat(join(world.home, 'secrets.json'))).mode & 0o777).toBe(0o600);
+  const id = await world.ok('spawn', '-a', 'claude', '-r', 'proj', '-q');
+  await until(id);
+  expect(await got()).toMatch(new RegExp(`^${SECRET}\\|`));
+
+  expect(await secret(['remove', 'claude', 'API_KEY', 'OTHER'])).toMatchObject({ code: 1 });
+  expect(await secret(['remove', 'claude', 'API_KEY'])).toMatchObject({ code: 0 });
+  expect(await world.json('agent', 'secret', 'list', '--json')).toEqual([]);
+  expect(await readFile(join(world.home, 'secrets.json'), 'utf8')).not.toContain(SECRET);
+});
+
+test.each([
+  [['set', 'claude', `API_KEY=${SECRET}`], SECRET, 2, /does not belong on the command line/],
+  [['set', 'claude', 'A-B'], SECRET, 2, /no name of a variable/],
+  [['set', 'claude', 'API_KEY'], '', 2, /Nothing was given/],
+  [['set', 'claude', 'API_KEY'], 'two\nlines', 2, /one line/],
+  [['set', 'nobody', 'API_KEY'], SECRET, 1, /no agent named "nobody"/],
+  [['remove', 'claude', 'NOTHING'], '', 1, /No variable "NOTHING"/],
+])('agent secret %j is refused', async (args, input, code, why) => {
+  const ran = await secret(args, input);
+  expect(ran).toMatchObject({ code, stderr: expect.stringMatching(why) });
+  expect(ran.stdout + ran.stderr).not.toContain(SECRET);
+  expect(await world.json('agent', 'secret', 'list', '--json')).toEqual([]);
+});
+
+test('resume goes on in the same workspace, and says why when it cannot', async () => {
+  const id = await world.ok('spawn', '-a', 'claude', '-r', 'proj', '-n', 'talk', '-q');
+  expect(await refused('resume', id)).toMatch(/is not over/);
+  await world.ok('done', id, '-y');
+  const workspace = (await world.session(id)).workspace.id;
+  const [resumed] = await world.json<{ id: string; workspace: string }[]>(
+    ...['resume', 'talk', '-p', 'go on', '--json'],
+  );
+  expect(resumed).toMatchObject({ agent: 'claude', workspace });
+  await until(resumed?.id ?? '');
+  expect(await got()).toMatch(/^\|--continue\|.*\|--\|go on\|$/s);
+  expect((await world.session(resumed?.id ?? '')).nickname).toBe('talk (2)');
+  expect(await refused('resume', id)).toMatch(/came after talk[^]*schmux attach/);
+
+  const demo = await world.ok('spawn', '-a', 'demo', '-r', 'proj', '-q');
+  await world.ok('done', demo, '-y');
+  expect(await refused('resume', demo)).toMatch(/Demo agent cannot resume/);
+});
+
+test('mute and rename change sessions and can be taken back', async () => {
+  const ids = [0, 1].map(() => world.ok('spawn', '-a', 'demo', '-r', 'proj', '-q'));
+  const [one = '', two = ''] = await Promise.all(ids);
+  const muted = async () => Promise.all([one, two].map(async (id) => (await world.session(id)).muted));
+  await world.ok('mute', one, two);
+  expect(await muted()).toEqual([true, true]);
+  await world.ok('mute', '--off', two);
+  expect(await muted()).toEqual([true, false]);
+
+  await world.ok('rename', one, 'left');
+  expect(await world.ok('rename', two, 'left')).toBe(`${two}: left (2)`);
+  await world.ok('rename', 'left', '--none');
+  expect((await world.session(one)).nickname).toBe(null);
+  expect(await refused('rename', two)).toMatch(/Give a nickname, or --none/);
+});
+
+test('what the daemon cannot do is in status and doctor, with its code and what to do', async () => {
+  const path = join(world.home, 'config.json');
+  const before = await readFile(path, 'utf8');
+  await writeFile(path, '{\n  "port": "x"\n}\n');
+  type Status = { faults: { code: string; message: string; hint: string }[] };
+  const faults = async () => (await world.json<Status>('status', '--json')).faults;
+  for (const end = Date.now() + 15_000; (await faults()).length === 0;)
+    if (Date.now() > end) throw new Error('the daemon never noticed');
+  expect(await faults()).toMatchObject([{ code: 'CONFIG_INVALID', hint: expect.stringContaining('line 2') }]);
+  expect(await world.ok('status')).toMatch(/! CONFIG_INVALID .*not in force[^]*Mend .*config\.json, line 2/);
+  const doctor = (await world.schmux(['doctor'])).stdout;
+  expect(doctor).toMatch(/warning +fault +CONFIG_INVALID/);
+  expect(doctor).toMatch(/warning +config .*port/);
+  await writeFile(path, before);
+  for (const end = Date.now() + 15_000; (await faults()).length > 0;)
+    if (Date.now() > end) throw new Error('the daemon never noticed that it is mended');
+});
