@@ -1,7 +1,7 @@
 import type { Evidence } from '../../contract/nudge.js';
 import type { Composer } from './composer.js';
-import { evidenceAt, isBlank, lastRow, unframe } from './lines.js';
-import { BUSY_WORD, ELAPSED, KEY_HINT, SPINNER, STATUS_WORDS, STOP_HINT } from './patterns.js';
+import { evidenceAt, isBlank, isEdge, lastRow, unframe } from './lines.js';
+import { BUSY_WORD, ELAPSED, KEY_HINT, SPINNER, STATUS_WORDS, STOP_HINT, STOP_KEY } from './patterns.js';
 import type { Screen } from './screen.js';
 import { rowText } from './screen.js';
 import { plainText } from './untrusted.js';
@@ -20,6 +20,9 @@ export type Busy = {
 
 /** How far above the composer a status line may stand, in rows with text. */
 const STATUS_ROWS = 8;
+
+/** How far a status may reach above and below the line that tells it, in rows. */
+const BLOCK_ROWS = 2;
 
 /** The rows between transcript and composer, nearest first. */
 export function statusRows(screen: Screen, composer: Composer | null): number[] {
@@ -61,10 +64,34 @@ function inFooter(screen: Screen, row: number): Busy | null {
   };
 }
 
+/** The lines around a status line that belong to it, without a gap: narrow screens wrap it, and only a part moves. */
+function blockAt(screen: Screen, row: number): string {
+  const belongs = (near: number): boolean => {
+    const text = rowText(screen, near);
+    return !isBlank(text) && !isEdge(text);
+  };
+  let from = row;
+  while (row - from < BLOCK_ROWS && belongs(from - 1)) from -= 1;
+  let to = row;
+  while (to - row < BLOCK_ROWS && belongs(to + 1)) to += 1;
+  return screen.rows
+    .slice(from, to + 1)
+    .map((each) => unframe(each.text).trim())
+    .join('\n');
+}
+
+/** A hint that begins on this row; its end may stand on the next. */
+function hintAt(screen: Screen, row: number, text: string): RegExpExecArray | null {
+  if (!STOP_KEY.test(text)) return null;
+  const next = unframe(rowText(screen, row + 1)).trim();
+  const hint = STOP_HINT.exec(text) ?? STOP_HINT.exec(`${text} ${next}`);
+  return hint !== null && hint.index < text.length ? hint : null;
+}
+
 function aboveComposer(screen: Screen, row: number): Busy | null {
   const text = unframe(rowText(screen, row)).trim();
   const { mark, rest } = splitMark(text);
-  const hint = STOP_HINT.exec(text);
+  const hint = hintAt(screen, row, text);
   // A hint is only believed in its usual dress: behind a mark or in brackets, and not among keys that choose.
   const before = text.slice(0, hint?.index ?? 0);
   const stop = hint !== null && (mark !== '' || before.includes('(')) && !KEY_HINT.test(before);
@@ -74,7 +101,7 @@ function aboveComposer(screen: Screen, row: number): Busy | null {
     rule: stop ? 'status/stop-hint' : spins ? 'status/spinner' : 'status/elapsed',
     reason: wordsOf(rest),
     believed: stop ? 'fresh' : 'moving',
-    text,
+    text: blockAt(screen, row),
     evidence: [evidenceAt(screen, row)],
   };
 }

@@ -103,7 +103,7 @@ function isFaint(look: Look | null): boolean {
 /** The first line typed into the composer, '' for none or a placeholder. */
 export function readDraft(screen: Screen, composer: Composer): string {
   const text = rowText(screen, composer.row);
-  const start = /^[\s│┃▌▎]*([❯›>»❱➜▶*!]\s+)?/.exec(text)?.[0].length ?? 0;
+  const start = /^[\s│┃▌▎]*([❯›>»❱➜▶*!](\s+|$))?/.exec(text)?.[0].length ?? 0;
   const draft = text.slice(start).trimEnd();
   if (draft === '') return '';
   // The first cell may be the cursor's; the second shows the look of the text.

@@ -115,6 +115,22 @@ export function fromPulse(facts: Facts, now: number): Opinion | null {
   );
 }
 
+/** How long a prompt that moved into the transcript means work by itself, in ms: what works on it soon shows so. */
+const SENT_MS = 1500;
+/** The same for one that left the composer at one stroke, and may have been thrown away. */
+const LEFT_MS = 1000;
+
+/** A prompt has just been sent. */
+export function fromSent({ view, motion }: Facts, now: number): Opinion | null {
+  const until = Math.max(motion.sent.at + SENT_MS, motion.sent.leftAt + LEFT_MS);
+  if (now >= until || view === null || view.dialog !== null) return null;
+  return opinion(
+    { state: 'working', source: 'change', rule: 'change/sent', reason: 'Got a prompt' },
+    Math.max(motion.sent.at, motion.sent.leftAt),
+    { until },
+  );
+}
+
 /** How long draft and transcript must rest before an agent that hides its hint from a typing person counts as idle, in ms. */
 const DRAFT_MS = 1500;
 

@@ -8,6 +8,7 @@ import {
   fromGrowth,
   fromNotice,
   fromPulse,
+  fromSent,
   fromShellPrompt,
   fromStartError,
 } from './from-screen.js';
@@ -67,6 +68,7 @@ export function fuse(facts: Facts, now: number): Fused {
     fromBusy(facts, now),
     fromGrowth(facts, now),
     fromPulse(facts, now),
+    fromSent(facts, now),
     fromNotice(facts),
     fromShellPrompt(facts),
     fromComposer(facts, now),

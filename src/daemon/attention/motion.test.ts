@@ -27,6 +27,29 @@ function after(views: readonly View[]): { motion: Motion; now: number } {
   return { motion, now };
 }
 
+describe('a prompt that was sent', () => {
+  const drafted = (draft: string, transcript: string): View => {
+    const lines = [transcript, '', RULE, `❯ ${draft}`, RULE, ''];
+    const cursor = { x: 2 + draft.length, y: 3, visible: true };
+    return readView(screenOf({ cols: 40, rows: 24, lines, cursor, alternate: true }));
+  };
+
+  it('left the composer at one stroke, and stood in the transcript', () => {
+    const views = [drafted('fix the tests', 'hello'), drafted('', 'hello'), drafted('', '> fix the tests')];
+    expect(after(views).motion.sent).toMatchObject({ leftAt: 2 * STEP, at: 3 * STEP });
+  });
+
+  it.each([
+    ['a command for the agent', ['/model fast', '']],
+    ['a draft that is typed', ['f', 'fix the', 'fix the tests']],
+    ['a draft that is deleted by hand', ['fix', 'fi', 'f', '']],
+  ])('is not %s', (_, drafts) => {
+    const { sent } = after(drafts.map((draft) => drafted(draft, 'hello'))).motion;
+    expect(sent.leftAt).toBe(Number.NEGATIVE_INFINITY);
+    expect(sent.at).toBe(Number.NEGATIVE_INFINITY);
+  });
+});
+
 describe('what moves', () => {
   it('grows when text is added', () => {
     const { motion, now } = after(['a', 'ab', 'ab\nc', 'ab\ncd', 'ab\ncde'].map((text) => view(text)));

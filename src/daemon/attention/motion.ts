@@ -10,6 +10,8 @@ export type Motion = {
   turns: readonly number[];
   /** When a person's draft last changed. */
   draftAt: number;
+  /** What a person typed and sent: when it left the composer, and when it stood in the transcript. */
+  sent: { text: string; leftAt: number; at: number };
   /** Status lines above the composer: when they were new, and when their mark or count last moved. */
   live: { text: string; newAt: number; movedAt: number };
 };
@@ -19,6 +21,7 @@ export const STILL: Motion = {
   grew: [],
   turns: [],
   draftAt: Number.NEGATIVE_INFINITY,
+  sent: { text: '', leftAt: Number.NEGATIVE_INFINITY, at: Number.NEGATIVE_INFINITY },
   live: { text: '', newAt: Number.NEGATIVE_INFINITY, movedAt: Number.NEGATIVE_INFINITY },
 };
 
@@ -83,6 +86,30 @@ function followed(live: Motion['live'], now: View, at: number): Motion['live'] {
   return turned ? { ...live, text, movedAt: at } : { ...live, text, newAt: at };
 }
 
+/** Agents that change their whole page for the first prompt show it this long after it left the composer at most, in ms. */
+const SHOWN_MS = 1500;
+/** By how much of its beginning a prompt is known again, in characters: it may be wrapped. */
+const KNOWN_BY = 12;
+
+/** A draft shorter than this may have been deleted by hand between two looks, in characters. */
+const MIN_SENT = 3;
+
+/** Follows a draft from the composer into the transcript. A command for the agent itself (`/model`) is no prompt. */
+function sentOff(
+  motion: Motion,
+  { before, now, at }: { before: View; now: View; at: number },
+): Motion['sent'] {
+  if (now.composer === null) return motion.sent;
+  const left = before.draft.length >= MIN_SENT && now.draft === '' && !/^[/:]/.test(before.draft);
+  const sent = left
+    ? { ...motion.sent, text: before.draft.slice(0, KNOWN_BY).trim(), leftAt: at }
+    : motion.sent;
+  if (sent.text === '') return sent;
+  if (at - sent.leftAt > SHOWN_MS) return { ...sent, text: '' };
+  const shows = (lines: readonly string[]): number => lines.filter((line) => line.includes(sent.text)).length;
+  return shows(now.transcript) > shows(before.transcript) ? { ...sent, text: '', at } : sent;
+}
+
 /** Takes one more view into account. A resize moves everything and says nothing, so it starts anew. */
 export function moved(motion: Motion, seen: { before: View | null; now: View; at: number }): Motion {
   const { before, now, at } = seen;
@@ -99,6 +126,7 @@ export function moved(motion: Motion, seen: { before: View | null; now: View; at
     transcriptAt: changed ? at : motion.transcriptAt,
     grew: near([...motion.grew, ...(grew ? [at] : [])]),
     turns: near([...motion.turns, ...(turned ? [at] : [])]),
+    sent: sentOff(motion, { before, now, at }),
     draftAt: before.draft === now.draft ? motion.draftAt : at,
     live,
   };

@@ -15,6 +15,9 @@ export const KEY_HINT = new RegExp(String.raw`${KEY}.{0,24}${CHOOSE}|\buse (the 
 /** A line that says how to stop what runs: "esc to interrupt", "(esc to cancel, 3s)", "ctrl+c to stop". */
 export const STOP_HINT = /(\b(esc|escape|ctrl[-+ ]?c)\b|⌃c|\^c).{0,12}\b(interrupt|cancel|stop|abort)\b/i;
 
+/** The keys in it: cheaper to look for, and nearly always missing. */
+export const STOP_KEY = /\besc|ctrl|⌃c|\^c/i;
+
 /** An elapsed time in brackets: "(12s", "(1m 4s · 30 tokens". A clock has no unit. */
 export const ELAPSED = /\((\d+m\s?)?\d+(\.\d+)?s\b/;
 

@@ -180,6 +180,15 @@ describe('what says that it is busy', () => {
     expect(busy).toMatchObject([{ believed: 'moving', reason: 'Pondering…' }]);
   });
 
+  it.each([
+    ['a hint cut in two', '. Counting electrons (3s · esc to\n  cancel)', '. Counting electrons'],
+    ['a hint on a line of its own', '. Counting electrons...\n  (3s · esc to cancel)', 'Counting electrons'],
+  ])('is known on a narrow screen by %s', (_, status, words) => {
+    const { busy } = view(`text\n\n${status}\n\n${RULE}\n❯ ▮\n${RULE}`);
+    expect(busy[0]).toMatchObject({ rule: 'status/stop-hint', believed: 'fresh' });
+    expect(busy[0]?.text).toContain(words);
+  });
+
   it.each(['  ? for shortcuts · 12:30:05', '  main · 1.0k context 2% used', '  ctrl+c to exit'])(
     'is not "%s"',
     (footer) => {
