@@ -68,7 +68,11 @@ test('resume goes on in the same workspace, and says why when it cannot', async 
   await world.ok('done', id, '-y');
   const workspace = (await world.session(id)).workspace.id;
   const [resumed] = await world.json<{ id: string; workspace: string }[]>(
-    ...['resume', 'talk', '-p', 'go on', '--json'],
+    'resume',
+    'talk',
+    '-p',
+    'go on',
+    '--json',
   );
   expect(resumed).toMatchObject({ agent: 'claude', workspace });
   await until(resumed?.id ?? '');
