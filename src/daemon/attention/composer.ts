@@ -12,14 +12,16 @@ const MAX_DRAFT_ROWS = 14;
 const MAX_FOOTER_ROWS = 6;
 const PROMPT = /^\s{0,4}[❯›>»❱➜▶*!]($|\s)/;
 
-function isDialogText(screen: Screen, from: number, to: number): boolean {
+/** True for two numbered choices or more. */
+function hasChoices(screen: Screen, from: number, to: number): boolean {
   let numbered = 0;
-  for (let y = from; y <= to; y += 1) {
-    const text = unframe(rowText(screen, y));
-    if (NUMBERED.test(text)) numbered += 1;
-    if (KEY_HINT.test(text)) return true;
-  }
+  for (let y = from; y <= to; y += 1) if (NUMBERED.test(unframe(rowText(screen, y)))) numbered += 1;
   return numbered >= 2;
+}
+
+function isDialogText(screen: Screen, from: number, to: number): boolean {
+  for (let y = from; y <= to; y += 1) if (KEY_HINT.test(unframe(rowText(screen, y)))) return true;
+  return hasChoices(screen, from, to);
 }
 
 /** Two edges with the cursor's row (or a prompt) between them. */
@@ -38,7 +40,7 @@ function ruled(screen: Screen, y: number): Composer | null {
 /** A bar down the left side, closed by an edge that starts in the same column. */
 function barred(screen: Screen, y: number): Composer | null {
   const column = rowText(screen, y).search(/\S/);
-  if (column < 0 || !/[┃│▌▎]/.test(rowText(screen, y).charAt(column))) return null;
+  if (column < 0 || !/[┃│▌▎|]/.test(rowText(screen, y).charAt(column))) return null;
   const bar = rowText(screen, y).charAt(column);
   const continues = (row: number): boolean =>
     rowText(screen, row).charAt(column) === bar && rowText(screen, row).slice(0, column).trim() === '';
@@ -84,6 +86,8 @@ export function findComposer(screen: Screen): Composer | null {
     if (!closesAbove(rowText(screen, row + 1)) || isEdge(rowText(screen, row))) continue;
     const found = ruled(screen, row);
     if (found === null || shownBelow(screen, found.bottom) > MAX_FOOTER_ROWS) continue;
+    // A preview between two edges has the choices under it.
+    if (hasChoices(screen, found.bottom + 1, screen.rows.length - 1)) continue;
     const first = unframe(rowText(screen, found.row));
     const across = [found.top, found.bottom].every(
       (edge) => rowText(screen, edge).trim().length >= screen.cols - 2,
@@ -103,7 +107,7 @@ function isFaint(look: Look | null): boolean {
 /** The first line typed into the composer, '' for none or a placeholder. */
 export function readDraft(screen: Screen, composer: Composer): string {
   const text = rowText(screen, composer.row);
-  const start = /^[\s│┃▌▎]*([❯›>»❱➜▶*!](\s+|$))?/.exec(text)?.[0].length ?? 0;
+  const start = /^[\s│┃▌▎|]*([❯›>»❱➜▶*!](\s+|$))?/.exec(text)?.[0].length ?? 0;
   const draft = text.slice(start).trimEnd();
   if (draft === '') return '';
   // The first cell may be the cursor's; the second shows the look of the text.

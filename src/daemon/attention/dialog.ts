@@ -1,7 +1,7 @@
 import type { Evidence } from '../../contract/nudge.js';
 import type { Composer } from './composer.js';
 import { evidenceAt, isBlank, isEdge, lastRow, unframe } from './lines.js';
-import { ARROWED, CHOSEN, ELAPSED, KEY_HINT, NOT_CHOSEN, NUMBERED, STOP_HINT } from './patterns.js';
+import { ARROWED, ELAPSED, KEY_HINT, NOT_CHOSEN, NUMBERED, STOP_HINT } from './patterns.js';
 import { question } from './question.js';
 import type { Screen } from './screen.js';
 import { rowText } from './screen.js';
@@ -14,12 +14,12 @@ const MAX_GAP = 6;
 /** Most rows with text under the choices: hints, notes, terms of service. */
 const MAX_BELOW = 14;
 
-type Choice = { row: number; number: number; marked: boolean; label: string };
+type Choice = { row: number; number: number; mark: string };
 
 function choiceAt(screen: Screen, row: number): Choice | null {
   const match = NUMBERED.exec(unframe(rowText(screen, row)));
   if (match === null) return null;
-  return { row, number: Number(match[4]), marked: CHOSEN.test(match[2] ?? ''), label: match[5] ?? '' };
+  return { row, number: Number(match[4]), mark: match[2] ?? '' };
 }
 
 /** The lowest run of choices counted upwards: 4, 3, 2, 1 (or down to where the list is cut). */
@@ -37,6 +37,13 @@ function lowestChoices(screen: Screen, from: number): Choice[] {
     if (choice.number === 1) break;
   }
   return found;
+}
+
+/** True when exactly one choice has a mark that none of the others has: an arrow, a filled dot. */
+function oneMarked(choices: readonly Choice[]): boolean {
+  const marks = new Set(choices.map((each) => each.mark));
+  if (marks.size !== 2) return false;
+  return [...marks].some((mark) => mark !== '' && choices.filter((each) => each.mark === mark).length === 1);
 }
 
 function hintRow(screen: Screen, from: number, to: number): number {
@@ -76,7 +83,7 @@ function numberedChoices(screen: Screen, last: number): Dialog | null {
   if (shownBetween(screen, end.row + 1, last) > MAX_BELOW) return null;
   const rows = choices.map((each) => each.row);
   const hint = hintRow(screen, end.row + 1, last);
-  const marked = choices.filter((each) => each.marked).length === 1;
+  const marked = oneMarked(choices);
   // Plain output that happens to be a list keeps a visible cursor at its end; a dialog hides or places it.
   const { cursor } = screen;
   const placed = !cursor.visible || (cursor.y >= first.row && cursor.y <= end.row);

@@ -4,14 +4,22 @@ import type { Screen } from './screen.js';
 import { plainText } from './untrusted.js';
 
 const EDGE = /[─━═▄▀▁▔╴╶]/g;
-/** True when the first thing on the line is drawn (U+2500 to U+259F); nearly all lines fail this, which keeps the rest cheap. */
-function startsDrawn(text: string): boolean {
+/** The first thing on the line, as a code; nearly all lines are told by it, which keeps the rest cheap. */
+function firstCode(text: string): number {
   for (let i = 0; i < text.length; i += 1) {
     const code = text.charCodeAt(i);
-    if (code !== 0x20) return code >= 0x2500 && code <= 0x259f;
+    if (code !== 0x20) return code;
   }
-  return false;
+  return 0x20;
 }
+const isDrawn = (code: number): boolean => code >= 0x2500 && code <= 0x259f;
+/** `+`, `-`, `=` and `_` draw lines where a terminal has no better. */
+const isPlainLine = (code: number): boolean =>
+  code === 0x2b || code === 0x2d || code === 0x3d || code === 0x5f;
+
+/** A line of nothing else, from corner to corner or too long to underline a word; a title may stand in it. */
+const PLAIN_EDGE =
+  /^(\+[-=]{2,}( [^+]{1,60} )?[-=]{6,}\+|\+[-=]{8,}\+?|[-=_]{20,}|[-=]{20,} \S.{0,60} [-=]+|[-=]{2,} \S.{0,60} [-=]{20,})$/;
 
 const EDGE_START = /^[╭┌╔┏╻╰└╚┗╹├╠]?[─━═▄▀▁▔]{2}/;
 /** Shortest drawn line that counts as an edge of something, in cells. */
@@ -19,7 +27,9 @@ const MIN_EDGE = 8;
 
 /** True for a drawn horizontal line: a rule, the top or the bottom of a box, also with a title in it. */
 export function isEdge(text: string): boolean {
-  if (!startsDrawn(text)) return false;
+  const first = firstCode(text);
+  if (isPlainLine(first)) return PLAIN_EDGE.test(text.trim());
+  if (!isDrawn(first)) return false;
   const line = text.trim();
   if (line.length < MIN_EDGE || !EDGE_START.test(line)) return false;
   return (line.match(EDGE)?.length ?? 0) >= line.length * 0.4;

@@ -1,11 +1,9 @@
-/** A numbered choice, with or without the arrow or dot that marks the chosen one. */
-export const NUMBERED = /^(\s*)([❯›>●○◉◯▶►▸→➤✔☐☑]?)(\s*)\(?(\d{1,2})[.)]\)?\s+(\S.*)$/;
-/** The marks that say "this one" in a list of choices. */
-export const CHOSEN = /[❯›>●◉▶►▸→➤]/;
+/** A numbered choice, with or without the symbol that marks the chosen one, whatever it is. */
+export const NUMBERED = /^(\s*)([^\s\p{L}\p{N}()[\]{}"'`#$%&+=~,;:.]?)(\s*)\(?(\d{1,2})[.)]\)?\s+(\S.*)$/u;
 /** The marks of entries that are not chosen. */
 export const NOT_CHOSEN = /[○◯◻☐]/;
 /** A list entry under an arrow, not numbered. */
-export const ARROWED = /^(\s*)([❯›→▶►▸➤◉●>])(\s+)(\S.*)$/;
+export const ARROWED = /^(\s*)([❯›»‣→➜▶►▸➤◉●>])(\s+)(\S.*)$/;
 
 const KEY = String.raw`(↑|↓|⇆|←|→|\b(enter|return|esc|escape|tab|space|arrows?)\b)`;
 const CHOOSE = String.raw`\b(select|navigate|confirm|cancel|continue|submit|choose|dismiss|toggle|proceed|back|accept|reject|approve|move|amend)\b`;

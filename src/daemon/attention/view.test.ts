@@ -22,6 +22,14 @@ describe('where a person types', () => {
     ['in a box', `hello\n╭${RULE}╮\n│ > ▮${' '.repeat(50)}│\n╰${RULE}╯\n~/code`],
     ['behind a bar', `hello\n  ┃\n  ┃  ▮Ask anything\n  ┃\n  ╹${'▀'.repeat(40)}\n   ctrl+p commands`],
     ['at a bare prompt', `hello\n\n› ▮Ask me\n\n  gpt · ~/code`],
+    [
+      'between lines of hyphens, one with a title',
+      `hello\n${'-'.repeat(40)} My title --\n> ▮\n${'-'.repeat(55)}`,
+    ],
+    [
+      'in a box of plain characters',
+      `hello\n+${'-'.repeat(50)}+\n| > ▮${' '.repeat(46)}|\n+${'-'.repeat(50)}+`,
+    ],
     ['without any cursor', `hello\n${RULE}\n\n${RULE}\n~/code (main)\n↑1k ↓2k`],
   ])('is found %s', (_, text) => {
     expect(view(text).composer).not.toBeNull();
@@ -47,6 +55,18 @@ describe('what keeps an agent waiting', () => {
       'dialog/numbered',
       'Do you want to proceed?',
       'Do you want to proceed?\n❯ 1. Yes\n  2. No\n\nEsc to cancel',
+    ],
+    [
+      'numbered choices under a mark never seen before',
+      'dialog/numbered',
+      'Do you want to proceed?',
+      'Do you want to proceed?\n⯈ 1. Yes\n  2. No\n\nEsc to cancel',
+    ],
+    [
+      'choices under a preview between two lines',
+      'dialog/numbered',
+      'Make this edit?',
+      `${'-'.repeat(60)}\n const a = 1;\n${'-'.repeat(60)}\n Make this edit?\n > 1. Yes\n   2. No`,
     ],
     [
       'choices in a box',
