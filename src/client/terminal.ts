@@ -22,6 +22,8 @@ export type TerminalOptions = {
   focused: boolean;
   /** The offset after the last byte that is on screen already; without it a keyframe comes first. */
   from?: number | undefined;
+  /** The screen first, with few lines above it; `history` fetches all of them. */
+  brief?: boolean;
   /**
    * Bytes for the terminal, in order and without gap or duplicate. Before a `keyframe` the terminal is reset. `done` is
    * called when the terminal has taken them: that is what lets the daemon send more.
@@ -30,7 +32,8 @@ export type TerminalOptions = {
   onOpened?(message: Told<'opened'>): void;
   /** Holds for all bytes after it. */
   onSize?(message: Told<'size'>): void;
-  onCaughtUp?(offset: number): void;
+  /** `abridged`: lines above the screen are still to be had. */
+  onCaughtUp?(offset: number, abridged: boolean): void;
   onExited?(): void;
   /** Input that could not be delivered. */
   onError?(message: Told<'error'>): void;
@@ -48,6 +51,8 @@ export type TerminalConnection = {
   resize(size: Size): void;
   focus(focused: boolean): void;
   takeOver(): void;
+  /** Fetches a keyframe with all lines above the screen, and what was printed since; told by `onCaughtUp`. */
+  history(): void;
   /** The offset after the last byte handed to `onBytes`; null before the first. */
   offset(): number | null;
   retryNow(): void;
@@ -93,7 +98,7 @@ export function connectTerminal(options: TerminalOptions): TerminalConnection {
       case 'size':
         return options.onSize?.(message);
       case 'caught_up':
-        return options.onCaughtUp?.(message.offset);
+        return options.onCaughtUp?.(message.offset, message.abridged === true);
       case 'reconnect':
         if (message.reason === 'behind') next = null;
         return line.again();
@@ -120,6 +125,7 @@ export function connectTerminal(options: TerminalOptions): TerminalConnection {
         focused,
         ...(key === null ? {} : { key }),
         ...(next === null ? {} : { from: next }),
+        ...(options.brief === true ? { brief: true } : {}),
       } satisfies ViewerMessage);
     },
     onText(json) {
@@ -148,6 +154,7 @@ export function connectTerminal(options: TerminalOptions): TerminalConnection {
       say({ type: 'focus', focused });
     },
     takeOver: () => void say({ type: 'take_over' }),
+    history: () => void say({ type: 'history' }),
     offset: () => next,
     retryNow: () => line.retryNow(),
     stop: () => line.stop(),

@@ -83,12 +83,16 @@ export const viewerMessageSchema = z.discriminatedUnion('type', [
     from: z.int().min(0).optional(),
     /** A viewer that is on screen owns the size when it comes, and counts as looking. */
     focused: z.boolean().default(false),
+    /** The screen first: the keyframe has few lines above it, until `history` asks for all of them. */
+    brief: z.boolean().optional(),
   }),
   z.object({ type: z.literal('ack'), offset: z.int().min(0) }),
   z.object({ type: z.literal('resize'), cols: colsSchema, rows: rowsSchema }),
   /** Looking at it or not: looking marks the session viewed and takes the size: it is its who last typed or was last focused. */
   z.object({ type: z.literal('focus'), focused: z.boolean() }),
   z.object({ type: z.literal('take_over') }),
+  /** Asks for a keyframe with all lines above the screen; what was printed since comes again after it. */
+  z.object({ type: z.literal('history') }),
 ]);
 export type ViewerMessage = z.infer<typeof viewerMessageSchema>;
 
@@ -109,8 +113,11 @@ export const daemonMessageSchema = z.discriminatedUnion('type', [
     rows: z.int(),
     owner: z.enum(['you', 'viewer', 'terminal', 'nobody']),
   }),
-  /** Everything up to `offset` (the end when the viewer came) has been sent: the screen is up to date. */
-  z.object({ type: z.literal('caught_up'), offset: z.int() }),
+  /**
+   * Everything up to `offset` (the end when the viewer came) has been sent: the screen is up to date. `abridged`: lines
+   * above it were left out and can be had with `history`, after which it is told again.
+   */
+  z.object({ type: z.literal('caught_up'), offset: z.int(), abridged: z.literal(true).optional() }),
   /** Connect again: the log was cut, or the viewer is so far behind that a keyframe is the shorter way. */
   z.object({ type: z.literal('reconnect'), reason: z.enum(['rotated', 'behind']) }),
   /** The agent's process ended; what it printed stays. */

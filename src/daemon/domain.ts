@@ -28,6 +28,7 @@ import { createSessions } from './session/sessions.js';
 import { createSpawn } from './session/spawn.js';
 import { createSupervisor } from './session/supervise.js';
 import { createTalk } from './session/talk.js';
+import { createEmulationWorker } from './terminal/emulation-worker.js';
 import { createTerminals } from './terminal/terminals.js';
 import { createWorkspaces } from './workspace/workspaces.js';
 
@@ -89,6 +90,10 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
     logger,
     crashPoint,
     tmux,
+    emulation: createEmulationWorker({
+      clock,
+      onError: (error) => logger.error({ err: error }, 'the emulators failed'),
+    }),
     settings() {
       const { max_log_size_mb: max, rotated_log_size_mb: kept } = config.current().internal;
       return { maxLogBytes: max * 2 ** 20, rotatedLogBytes: kept * 2 ** 20 };

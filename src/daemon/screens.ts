@@ -1,16 +1,18 @@
 import type { Why } from '../contract/nudge.js';
 import { frameOf, type Frame } from './attention/frame.js';
-import { readScreen, type Screen } from './attention/screen.js';
+import { screenFrom, type Screen } from './attention/screen.js';
 import type { NudgeScreen } from './session/nudges.js';
 import type { TerminalPort } from './session/ports.js';
-import type { HeadlessTerminal } from './terminal/emulator.js';
-import type { TerminalSeat, Terminals } from './terminal/terminals.js';
+import type { LineCopy, ScreenCopy, TerminalSeat, Terminals } from './terminal/terminals.js';
 
 /** Read again after a restart, so that what the agent said of itself is known. Unit: bytes of the log's end. */
 const RECENT_BYTES = 256 * 1024;
 
+/** What may be left unread at a log's end: half a rune. Unit: bytes. */
+const RUNE_MAX = 4;
+
 export type Screens = {
-  /** The shared emulator of a session, as the status reader wants it. */
+  /** The screen of a session, as the status reader wants it. */
   of(id: string): NudgeScreen;
   port: TerminalPort;
   text(id: string): Promise<Why['screen']>;
@@ -36,13 +38,14 @@ export function createScreens(terminals: Terminals): Screens {
 
   return {
     of(id) {
-      let last: HeadlessTerminal | null = null;
+      let last: ScreenCopy | null = null;
       return {
         async upToDate() {
-          last = (await terminals.screen(id)).terminal;
+          last = await terminals.screen(id);
+          return last.end - last.offset < RUNE_MAX;
         },
-        screen: (cursorVisible): Screen => (last === null ? EMPTY : readScreen(last, cursorVisible)),
-        lastLine: () => (last === null ? '' : lastText(last)),
+        screen: (cursorVisible): Screen => (last === null ? EMPTY : screenFrom(last, cursorVisible)),
+        lastLine: () => (last === null ? '' : lastText(last.lines)),
       };
     },
     port: {
@@ -66,25 +69,19 @@ export function createScreens(terminals: Terminals): Screens {
       },
     },
     async text(id) {
-      const { terminal } = await terminals.screen(id);
-      const buffer = terminal.buffer.active;
-      return {
-        cols: terminal.cols,
-        rows: terminal.rows,
-        lines: linesOf(terminal, buffer.baseY),
-        cursor: { x: buffer.cursorX, y: buffer.cursorY, visible: true },
-      };
+      const { cols, rows, lines, cursor } = await terminals.screen(id);
+      return { cols, rows, lines: lines.map(({ text }) => text), cursor: { ...cursor, visible: true } };
     },
     async capture(id, { scrollback }) {
-      const { terminal } = await terminals.screen(id);
-      const lines = linesOf(terminal, scrollback ? 0 : terminal.buffer.active.baseY);
-      return { cols: terminal.cols, rows: terminal.rows, text: lines.join('\n').trimEnd() + '\n' };
+      const { cols, rows, above, lines } = await terminals.screen(id, scrollback);
+      const text = [...above, ...lines].map((line) => line.text).join('\n');
+      return { cols, rows, text: text.trimEnd() + '\n' };
     },
     recent,
     async recording(id) {
       const bytes = await recent(id);
-      const { terminal } = await terminals.screen(id);
-      return { frame: frameOf(readScreen(terminal, true)), bytes_base64: bytes.toString('base64') };
+      const screen = await terminals.screen(id);
+      return { frame: frameOf(screenFrom(screen, true)), bytes_base64: bytes.toString('base64') };
     },
   };
 }
@@ -98,21 +95,7 @@ const EMPTY: Screen = {
   look: () => null,
 };
 
-function linesOf(terminal: HeadlessTerminal, from: number): string[] {
-  const buffer = terminal.buffer.active;
-  const lines: string[] = [];
-  for (let y = from; y < buffer.baseY + terminal.rows; y++)
-    lines.push(buffer.getLine(y)?.translateToString(true) ?? '');
-  return lines;
-}
-
 /** The lowest line with a letter or a digit in it: rules and empty boxes tell a person nothing. */
-function lastText(terminal: HeadlessTerminal): string {
-  const buffer = terminal.buffer.active;
-  // From below, and no further than it takes: every look at a screen that changes asks for it.
-  for (let y = buffer.baseY + terminal.rows - 1; y >= buffer.baseY; y--) {
-    const text = buffer.getLine(y)?.translateToString(true) ?? '';
-    if (/[\p{L}\p{N}]/u.test(text)) return text.trim().slice(0, 200);
-  }
-  return '';
+function lastText(lines: readonly LineCopy[]): string {
+  return (lines.findLast(({ text }) => /[\p{L}\p{N}]/u.test(text))?.text ?? '').trim().slice(0, 200);
 }

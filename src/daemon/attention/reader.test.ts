@@ -2,7 +2,7 @@ import xterm from '@xterm/headless';
 import { describe, expect, it } from 'vitest';
 import { createReader } from './reader.js';
 import type { Reader } from './reader.js';
-import { readScreen } from './screen.js';
+import { readScreen } from '../../../test/support/read-screen.js';
 import type { Verdict } from './verdict.js';
 
 const ESC = '\u001b';

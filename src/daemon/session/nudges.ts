@@ -8,9 +8,9 @@ import { isoTime, type Clock } from '../lib/clock.js';
 import type { Stop } from '../lib/emitter.js';
 import type { Logger } from '../lib/logger.js';
 
-/** A session's screen, shared with the terminal layer: `upToDate` feeds it everything the log has, `screen` reads it. */
+/** A session's screen: `upToDate` fetches what the log has now, false where it is still behind; `screen` reads it. */
 export type NudgeScreen = {
-  upToDate(): Promise<void>;
+  upToDate(): Promise<boolean>;
   screen: ReaderTerminal['screen'];
   lastLine(): string;
 };
@@ -50,8 +50,12 @@ type Watched = {
   /** The foreground program as it was last told. */
   command: string | null;
   timer: Stop | null;
-  ticking: boolean;
+  /** While a look is under way: what was told since, which is not on that screen. */
+  late: ((reader: Reader) => void)[] | null;
 };
+
+/** Bytes that say only that there are more to look at. */
+const NOTHING = new Uint8Array(0);
 
 /** One status reader per running session, ticked only when it asks for it: an idle session costs nothing. */
 export function createNudges(deps: NudgesDeps): Nudges {
@@ -60,12 +64,14 @@ export function createNudges(deps: NudgesDeps): Nudges {
 
   /** At most one look under way per session; what comes meanwhile is looked at next. */
   async function tick(id: string, entry: Watched): Promise<void> {
-    if (entry.ticking) return;
-    entry.ticking = true;
+    if (entry.late !== null) return;
+    entry.late = [];
     try {
-      await entry.screen.upToDate();
+      const whole = await entry.screen.upToDate();
       if (watched.get(id) !== entry) return;
-      const verdict = entry.reader.tick(clock.now());
+      const now = clock.now();
+      const verdict = entry.reader.tick(now);
+      if (!whole) entry.reader.feed(NOTHING, now);
       const lastLine = entry.screen.lastLine();
       const changed = verdict !== entry.told || lastLine !== entry.lastLine;
       entry.told = verdict;
@@ -76,7 +82,8 @@ export function createNudges(deps: NudgesDeps): Nudges {
     } catch (error) {
       logger.warn({ session: id, err: error }, 'the screen could not be read');
     } finally {
-      entry.ticking = false;
+      for (const tell of entry.late) tell(entry.reader);
+      entry.late = null;
       plan(id, entry);
     }
   }
@@ -92,8 +99,13 @@ export function createNudges(deps: NudgesDeps): Nudges {
   function tell(id: string, fact: (reader: Reader, now: number) => void): void {
     const entry = watched.get(id);
     if (entry === undefined) return;
-    fact(entry.reader, clock.now());
-    if (!entry.ticking) plan(id, entry);
+    const now = clock.now();
+    if (entry.late !== null) {
+      entry.late.push((reader) => fact(reader, now));
+      return;
+    }
+    fact(entry.reader, now);
+    plan(id, entry);
   }
 
   return {
@@ -115,7 +127,7 @@ export function createNudges(deps: NudgesDeps): Nudges {
         lastLine: '',
         command: null,
         timer: null,
-        ticking: false,
+        late: null,
       });
     },
     watching: (id) => watched.has(id),

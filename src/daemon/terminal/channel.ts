@@ -3,6 +3,7 @@ import { encodeFrame } from '../../contract/frames.js';
 import type { Clock } from '../lib/clock.js';
 import type { Stop } from '../lib/emitter.js';
 import type { Logger } from '../lib/logger.js';
+import { createGate } from './gate.js';
 import { createKeyframeFiles, type KeyframeFiles } from './keyframe-files.js';
 import type { Keyframes, KeyframeSource } from './keyframes.js';
 import { createLogFile, type LogFile } from './log-file.js';
@@ -26,8 +27,9 @@ export type Channel = {
   update(seat: TerminalSeat): void;
   addViewer(link: ViewerLink): Viewer;
   lastActivity(): number | null;
-  /** While paused nobody is given anything, while frozen nobody reads; thawing tells the viewers when it was cut. */
-  pause(): void;
+  /** Waits until nobody reads the log, and lets nobody begin. */
+  quiet(): Promise<void>;
+  /** Hands on what is there; from then on it is not read at all. Thawing tells the viewers when it was cut. */
   freeze(): void;
   thaw(base: number | null): void;
   close(): void;
@@ -60,7 +62,9 @@ const OWN_RESIZE = 2000;
 export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps): Channel {
   const { clock, keyframes, logger, tmux } = deps;
   const marks = createMarks(join(deps.folder, `${id}.marks`));
-  const log = createLogFile(join(deps.folder, `${id}.log`), marks.base);
+  const path = join(deps.folder, `${id}.log`);
+  const log = createLogFile(path, marks.base);
+  const gate = createGate();
   const files = createKeyframeFiles(deps.folder, id);
   const viewers = new Set<SessionViewer>();
   let seat = first;
@@ -83,7 +87,7 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
     if (grewAt !== null) marks.time({ offset: log.end, atMs: grewAt });
   }
 
-  const source: KeyframeSource = { id, log, marks, files, size: () => size };
+  const source: KeyframeSource = { id, path, log, marks, files, gate, size: () => size };
   const sizes = createSizeOwner({
     clock,
     current: () => size,
@@ -189,6 +193,7 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
     frozen: () => frozen,
     prepare: () => deps.prepare(channel),
     keyframe: () => keyframes.fresh(source),
+    brief: () => keyframes.brief(source),
     frame(offset, bytes) {
       if (shared?.offset !== offset || shared.length !== bytes.length) {
         shared = { offset, length: bytes.length, frame: encodeFrame({ kind: 'output', offset, bytes }) };
@@ -235,10 +240,13 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
       return viewer;
     },
     lastActivity: () => grewAt ?? marks.lastTime()?.atMs ?? null,
-    pause() {
-      frozen = true;
+    quiet() {
+      keyframes.hurry(id);
+      return gate.close();
     },
     freeze() {
+      frozen = true;
+      log.look(false);
       // What is cut away is not to be had afterwards.
       while (delivered < log.end) {
         const before = delivered;
@@ -255,6 +263,7 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
         files.keep(base, Number.MAX_SAFE_INTEGER);
         each((viewer) => viewer.rotated());
       }
+      gate.open();
       look(false);
     },
     close() {

@@ -4,10 +4,14 @@ import { join } from 'node:path';
 import { writeFileAtomic } from '../lib/atomic-file.js';
 import type { Keyframe } from './screen.js';
 
-/** Keyframes of one session on disk: `<id>.<offset>.key`, a JSON line and then the bytes. One that is not whole counts as none. */
+/**
+ * Keyframes of one session on disk: `<id>.<offset>.key`, a JSON line, the brief bytes and then all of them. One that is not
+ * whole counts as none.
+ */
 export type KeyframeFiles = {
   /** Offsets, ascending. */
   offsets(): readonly number[];
+  path(offset: number): string;
   /** The newest one at or before `offset`. */
   newest(atMost?: number): Keyframe | null;
   /** `sync` for the one that a rotation makes the only way to older state. */
@@ -33,6 +37,7 @@ export function createKeyframeFiles(folder: string, id: string): KeyframeFiles {
 
   return {
     offsets: () => known,
+    path: pathOf,
     newest(atMost = Number.MAX_SAFE_INTEGER) {
       for (const offset of known.toReversed()) {
         if (offset > atMost) continue;
@@ -66,27 +71,38 @@ function listOffsets(folder: string, id: string): number[] {
     .sort((a, b) => a - b);
 }
 
-function encode({ offset, cols, rows, bytes }: Keyframe): Uint8Array {
-  const head = { keyframe: 1, offset, cols, rows, sha1: digest(bytes) };
-  return Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), bytes]);
+function encode({ offset, cols, rows, bytes, brief }: Keyframe): Uint8Array {
+  const head = { keyframe: 2, offset, cols, rows, brief: brief.length, sha1: digest(brief, bytes) };
+  return Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), brief, bytes]);
 }
 
-function readKeyframe(path: string): Keyframe | null {
+/** Null when there is none, or it is not whole. */
+export function readKeyframe(path: string): Keyframe | null {
   try {
     const file = readFileSync(path);
     const line = file.indexOf(0x0a);
     const head = JSON.parse(file.toString('utf8', 0, line)) as Record<string, unknown>;
-    const bytes = file.subarray(line + 1);
-    const { offset, cols, rows } = head;
+    const { offset, cols, rows, brief: length } = head;
     if (typeof offset !== 'number' || typeof cols !== 'number' || typeof rows !== 'number') return null;
-    return head['keyframe'] === 1 && head['sha1'] === digest(bytes) ? { offset, cols, rows, bytes } : null;
+    const place = { offset, cols, rows };
+    if (head['keyframe'] === 1) {
+      // As written before there were brief ones.
+      const bytes = file.subarray(line + 1);
+      return head['sha1'] === digest(bytes) ? { ...place, bytes, brief: bytes } : null;
+    }
+    if (typeof length !== 'number' || head['keyframe'] !== 2) return null;
+    const brief = file.subarray(line + 1, line + 1 + length);
+    const bytes = file.subarray(line + 1 + length);
+    return head['sha1'] === digest(brief, bytes) ? { ...place, bytes, brief } : null;
   } catch {
     return null; // gone, or cut short by a crash: it can be made again from an older one
   }
 }
 
-function digest(bytes: Uint8Array): string {
-  return createHash('sha1').update(bytes).digest('hex');
+function digest(...parts: Uint8Array[]): string {
+  const hash = createHash('sha1');
+  for (const part of parts) hash.update(part);
+  return hash.digest('hex');
 }
 
 export function removeFile(path: string): void {

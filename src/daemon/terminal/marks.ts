@@ -19,6 +19,8 @@ export type Marks = {
   sizeAt(offset: number): Size | null;
   /** The first size change after `offset`. */
   nextSize(offset: number): SizeMark | null;
+  /** The size in force at `offset`, and the changes after it. */
+  sizesFrom(offset: number): readonly SizeMark[];
   size(mark: SizeMark): void;
   time(mark: TimeMark): void;
   lastTime(): TimeMark | null;
@@ -68,6 +70,13 @@ export function createMarks(path: string): Marks {
     nextSize(offset) {
       return sizes[lastAtOrBefore(sizes, (mark) => mark.offset <= offset) + 1] ?? null;
     },
+    sizesFrom: (offset) =>
+      sizes.slice(
+        Math.max(
+          0,
+          lastAtOrBefore(sizes, (mark) => mark.offset <= offset),
+        ),
+      ),
     size(mark) {
       const before = sizes.at(-1);
       if (before?.cols === mark.cols && before.rows === mark.rows) return;

@@ -15,16 +15,15 @@ export type Rotatable = {
   live(): boolean;
   /** The log's extent in absolute offsets, looked at now. */
   extent(): { base: number; end: number };
-  /** Bytes to read before a cut at an offset can be made, and reading them ahead. */
-  distance(target: number): number;
-  approach(target: number): Promise<void>;
+  /** Reads up to an offset, so that a cut there is quickly made; answers how far it came. */
+  approach(target: number): Promise<number>;
   /** A keyframe at the first line start at or after `target` where the stream may be cut. */
   cut(target: number, limit: number): Promise<Keyframe | null>;
   save(keyframe: Keyframe): Promise<void>;
   rebaseMarks(base: number): Promise<void>;
-  /** Nobody is given anything until the thaw: under a flood the work would take many times as long. */
-  pause(): void;
-  /** From freeze to thaw nobody reads the log. `base` is where it begins now, null when nothing was cut. */
+  /** Waits until nobody reads the log, and lets nobody begin. */
+  quiet(): Promise<void>;
+  /** From freeze to thaw it is not read at all. `base` is where it begins now, null when nothing was cut. */
   freeze(): void;
   thaw(base: number | null): void;
 };
@@ -47,15 +46,16 @@ type Deps = {
 /** A cut is looked for this far beyond its place; one line longer than that is kept whole for now. Unit: bytes. */
 const CUT_SEARCH = 1024 * 1024;
 
-/** A place this near takes no longer to reach than the writing that follows. Unit: bytes. */
+/** What a flood prints while the place is being reached is kept as well; more than this, and the place is moved on. Unit: bytes. */
 const NEAR = 4 * 1024 * 1024;
-/** Attempts to get that near before the writer is stopped anyway. */
-const APPROACHES = 2;
+/** How often it is moved on: a flood that outruns the emulator would lead it on for ever. */
+const APPROACHES = 3;
 
 /**
- * The order of the steps makes each of them safe to die after: journal, stop the writer (tmux and the pipe hold what comes),
- * keyframe of the state at the cut, tail aside and synced, journal says so, rewrite in place (the writer has the file
- * open for append), marks with the new base, continue the writer, tidy up. In-place, since the writer keeps its descriptor.
+ * The order of the steps makes each of them safe to die after: keyframe of the state at the cut, most of the tail aside,
+ * journal, stop the writer (tmux and the pipe hold what comes), the rest of the tail aside and synced, journal says so,
+ * rewrite in place (the writer has the file open for append), marks with the new base, continue the writer, tidy up.
+ * What takes long comes before the stop: a flood piles up in tmux while the writer stands.
  */
 export function createRotation(deps: Deps): Rotation {
   const { folder, logger, crashPoint } = deps;
@@ -65,11 +65,16 @@ export function createRotation(deps: Deps): Rotation {
     const { maxLogBytes, rotatedLogBytes } = deps.limits();
     const { base, end } = session.extent();
     if (end - base <= maxLogBytes || rotatedLogBytes >= maxLogBytes) return false;
+    // One that failed half way: what it set aside is mended at the next start, and until then not touched.
+    if (readJournal(pathOf(session.id, 'rotate')) !== null) return false;
+    removeFile(pathOf(session.id, 'tail'));
     await approach(session, rotatedLogBytes);
-    session.pause();
+    const cut = await cutOf(session, rotatedLogBytes);
+    if (cut === null) return false;
+
     let writer: ProcessIdentity | null = null;
     let done: number | null = null;
-    let well = false;
+    let ready = false;
     try {
       const pid = await deps.pipeWriter(pathOf(session.id, 'log'));
       writer = pid === null ? null : await writerOf(pid);
@@ -77,64 +82,78 @@ export function createRotation(deps: Deps): Rotation {
         logger.warn({ session: session.id }, 'the log is too long, but who writes it was not found: not cut');
         return false;
       }
-      const journal: RotationJournal = { phase: 'stopping', writer, base, from: 0, size: 0 };
+      await session.save(cut);
+      crashPoint('rotate:keyframe');
+      const journal = {
+        phase: 'stopping',
+        writer,
+        base: cut.offset,
+        from: cut.offset - base,
+        size: 0,
+      } as const;
       await writeJournal(pathOf(session.id, 'rotate'), journal);
       crashPoint('rotate:journal');
+      await setTailAside(session.id, journal.from);
+      await session.quiet();
       if (writer === null || (await stopWriter(writer))) {
         crashPoint('rotate:stopped');
-        done = await cutStopped(session, journal);
+        session.freeze();
+        const size = await setTailAside(session.id, journal.from);
+        crashPoint('rotate:tail');
+        ready = true;
+        await putTailBack(session, { ...journal, phase: 'ready', size });
+        done = cut.offset;
       }
-      well = true;
     } finally {
-      // Whatever went wrong, the agent goes on; what is aside stays for the next start unless it went well.
+      // Whatever went wrong, the agent goes on; a tail that may be the only one stays for the next start.
       if (writer !== null) await continueWriter(writer);
       crashPoint('rotate:continued');
-      if (well) tidy(session.id);
+      if (!ready || done !== null) tidy(session.id);
       session.thaw(done);
     }
     return done !== null;
   }
 
-  /** Gets near the place before anything is stopped; under a flood it moves on meanwhile. */
+  /** Gets near the place; under a flood it moves on meanwhile. */
   async function approach(session: Rotatable, kept: number): Promise<void> {
     for (let attempt = 0; attempt < APPROACHES; attempt++) {
-      const target = session.extent().end - kept;
-      if (session.distance(target) <= NEAR) return;
-      await session.approach(target);
+      const reached = await session.approach(session.extent().end - kept);
+      if (session.extent().end - kept - reached <= NEAR) return;
     }
   }
 
-  /** With the writer stopped the log's end stays where it is. Answers the new base, null when there is no place to cut. */
-  async function cutStopped(session: Rotatable, journal: RotationJournal): Promise<number | null> {
+  /** The state where the log will begin; null when there is no place to cut. */
+  async function cutOf(session: Rotatable, kept: number): Promise<Keyframe | null> {
     const { base, end } = session.extent();
-    const target = end - deps.limits().rotatedLogBytes;
+    const target = end - kept;
     const cut = await session.cut(target, Math.min(end, target + CUT_SEARCH));
-    if (cut === null || cut.offset <= base) return null;
-    await session.save(cut);
-    crashPoint('rotate:keyframe');
-    session.freeze();
-    journal.base = cut.offset;
-    journal.from = cut.offset - base;
-    await setTailAside(session.id, journal);
-    await putTailBack(session.id);
+    return cut === null || cut.offset <= base ? null : cut;
+  }
+
+  /** From the first step on the tail is what counts. */
+  async function putTailBack(session: Rotatable, journal: RotationJournal): Promise<void> {
+    await writeJournal(pathOf(session.id, 'rotate'), journal);
+    crashPoint('rotate:ready');
+    await rewrite(session.id);
     await session.rebaseMarks(journal.base);
     crashPoint('rotate:marks');
-    return journal.base;
   }
 
-  async function setTailAside(id: string, journal: RotationJournal): Promise<void> {
-    journal.size = (await stat(pathOf(id, 'log'))).size;
-    await copy(pathOf(id, 'log'), pathOf(id, 'tail'), { from: journal.from, to: journal.size });
-    crashPoint('rotate:tail');
-    journal.phase = 'ready';
-    await writeJournal(pathOf(id, 'rotate'), journal);
-    crashPoint('rotate:ready');
+  /** Adds what is not aside yet of the log from `from` on, and syncs it. Answers the log's size. */
+  async function setTailAside(id: string, from: number): Promise<number> {
+    const { size } = await stat(pathOf(id, 'log'));
+    const aside = await stat(pathOf(id, 'tail')).then(
+      (found) => found.size,
+      () => 0,
+    );
+    await copy(pathOf(id, 'log'), pathOf(id, 'tail'), { from: from + aside, to: size, keep: true });
+    return size;
   }
 
-  async function putTailBack(id: string): Promise<void> {
+  async function rewrite(id: string): Promise<void> {
     const { size } = await stat(pathOf(id, 'tail'));
     const onEmptied = () => crashPoint('rotate:truncated');
-    await copy(pathOf(id, 'tail'), pathOf(id, 'log'), { from: 0, to: size, onEmptied });
+    await copy(pathOf(id, 'tail'), pathOf(id, 'log'), { from: 0, to: size, keep: false, onEmptied });
     crashPoint('rotate:rewritten');
   }
 
@@ -149,8 +168,8 @@ export function createRotation(deps: Deps): Rotation {
       const marks = createMarks(pathOf(id, 'marks'));
       if (marks.base < journal.base) {
         // Still untouched, and maybe longer, if someone else continued the writer: the tail is taken again.
-        if ((await stat(pathOf(id, 'log'))).size >= journal.size) await setTailAside(id, journal);
-        await putTailBack(id);
+        if ((await stat(pathOf(id, 'log'))).size >= journal.size) await setTailAside(id, journal.from);
+        await rewrite(id);
         await marks.rebase(journal.base);
       }
       createKeyframeFiles(folder, id).keep(journal.base, Number.MAX_SAFE_INTEGER);
@@ -180,14 +199,15 @@ export function createRotation(deps: Deps): Rotation {
 /** Copied at once. Unit: bytes. */
 const BLOCK = 1024 * 1024;
 
-type Range = { from: number; to: number; onEmptied?: () => void };
+/** `keep`: what the target holds stays, the range comes after it. */
+type Range = { from: number; to: number; keep: boolean; onEmptied?: () => void };
 
-/** Replaces a file's content in place with a range of another's, and syncs it. */
-async function copy(source: string, target: string, { from, to, onEmptied }: Range): Promise<void> {
+/** Fills a file, in place, with a range of another's, and syncs it. */
+async function copy(source: string, target: string, { from, to, keep, onEmptied }: Range): Promise<void> {
   const input = await open(source, 'r');
   const output = await open(target, 'a', 0o600);
   try {
-    await output.truncate(0);
+    if (!keep) await output.truncate(0);
     onEmptied?.();
     const block = Buffer.allocUnsafe(BLOCK);
     for (let at = from; at < to;) {

@@ -9,7 +9,13 @@ import { trackColors } from './colors.js';
 import { coreOf, GROUND } from './xterm-internals.js';
 
 /** A terminal's state at an offset, as bytes for a freshly reset terminal of that size. */
-export type Keyframe = Size & { offset: number; bytes: Uint8Array };
+export type State = Size & { offset: number; bytes: Uint8Array };
+
+/** The state with all lines above the screen that are kept, and in `brief` with BRIEF_ABOVE of them at most. */
+export type Keyframe = State & { brief: Uint8Array };
+
+/** Enough for a screen that grows, and to read what scrolled off a moment ago. */
+export const BRIEF_ABOVE = 100;
 
 /** The log with the sizes its bytes were printed for. */
 export type Recording = {
@@ -34,13 +40,15 @@ export type Screen = {
   isGround(): boolean;
   isClean(): boolean;
   keyframe(): Keyframe;
+  /** A keyframe whose `bytes` are brief as well. */
+  glance(): Keyframe;
   dispose(): void;
 };
 
 /** The emulator's buffer for decoded text grows with the piece it is given and stays; 16 KiB keep it at 64 KiB. */
 const PIECE = 16 * 1024;
 
-export function createScreen(start: Keyframe, scrollback: number): Screen {
+export function createScreen(start: State, scrollback: number): Screen {
   const terminal = createTerminal({ cols: start.cols, rows: start.rows }, scrollback);
   const colors = trackColors(terminal);
   const parse = (bytes: Uint8Array) => {
@@ -54,6 +62,8 @@ export function createScreen(start: Keyframe, scrollback: number): Screen {
     }
   };
   let { offset } = start;
+  const place = () => ({ offset, cols: terminal.cols, rows: terminal.rows });
+  const written = (above: number) => serialize(terminal, colors.replay(), above);
   parse(start.bytes);
   return {
     get offset() {
@@ -101,12 +111,11 @@ export function createScreen(start: Keyframe, scrollback: number): Screen {
     },
     isGround: () => coreOf(terminal)._inputHandler._parser.currentState === GROUND,
     isClean: () => isClean(terminal),
-    keyframe: () => ({
-      offset,
-      cols: terminal.cols,
-      rows: terminal.rows,
-      bytes: serialize(terminal, colors.replay()),
-    }),
+    keyframe: () => ({ ...place(), bytes: written(Number.MAX_SAFE_INTEGER), brief: written(BRIEF_ABOVE) }),
+    glance() {
+      const bytes = written(BRIEF_ABOVE);
+      return { ...place(), bytes, brief: bytes };
+    },
     dispose: () => terminal.dispose(),
   };
 }
@@ -122,5 +131,6 @@ function condensePen(colors: string): string {
 
 /** The state before the first byte. */
 export function emptyKeyframe(offset: number, size: Size): Keyframe {
-  return { offset, cols: size.cols, rows: size.rows, bytes: new Uint8Array(0) };
+  const nothing = new Uint8Array(0);
+  return { offset, cols: size.cols, rows: size.rows, bytes: nothing, brief: nothing };
 }

@@ -38,9 +38,10 @@ export function isClean(terminal: Terminal): boolean {
 /**
  * Bytes that put a freshly reset terminal of the same size into this one's state: both buffers cell by cell with their
  * wraps, saved cursors, tab stops and scroll regions, then modes, charsets, cursor and pen. `colors` are the palette
- * changes, which the emulator core does not keep. Only where `isClean`.
+ * changes, which the emulator core does not keep; `above` is how many lines above the screen come along at most. Only
+ * where `isClean`.
  */
-export function serialize(terminal: Terminal, colors: string): Uint8Array {
+export function serialize(terminal: Terminal, colors: string, above: number): Uint8Array {
   const core = coreOf(terminal);
   const { normal, alt, active } = core.buffers;
   const pen = createPenWriter(core);
@@ -50,8 +51,9 @@ export function serialize(terminal: Terminal, colors: string): Uint8Array {
     const saved = savedCursor(alt, pen, size);
     if (saved !== '') out += `${ESC}[?47h${saved}${pen.plain()}${ESC}[?47l${ESC}[H`;
   }
-  out += writeBuffer(normal, pen, size);
-  if (active === alt) out += `${pen.plain()}${ESC}[?47h${ESC}[H${writeBuffer(alt, pen, size)}`;
+  out += writeBuffer(normal, pen, { ...size, first: Math.max(0, normal.ybase - above) });
+  if (active === alt)
+    out += `${pen.plain()}${ESC}[?47h${ESC}[H${writeBuffer(alt, pen, { ...size, first: 0 })}`;
   out += modesBefore(core) + penAndCharsets(core, pen) + cursor(core) + modesAfter(core);
   return Buffer.from(out, 'utf8');
 }
@@ -64,9 +66,11 @@ export function penOf(terminal: Terminal): string {
 
 type Grid = { cols: number; rows: number };
 
-function writeBuffer(buffer: XtermBuffer, pen: PenWriter, size: Grid): string {
+/** From its line `first` on. */
+function writeBuffer(buffer: XtermBuffer, pen: PenWriter, size: Grid & { first: number }): string {
   const parts = [tabStops(buffer, size)];
-  const rows = Array.from({ length: buffer.lines.length }, (_, y) => buffer.lines.get(y)).filter(
+  const { length } = buffer.lines;
+  const rows = Array.from({ length: length - size.first }, (_, y) => buffer.lines.get(size.first + y)).filter(
     (row) => row !== undefined,
   );
   const steps = stepsBetween(rows, size);

@@ -5,16 +5,16 @@ import type { Clock } from '../lib/clock.js';
 import { createEmitter, type Stop } from '../lib/emitter.js';
 import type { Logger } from '../lib/logger.js';
 import { createChannel, type Channel } from './channel.js';
-import type { HeadlessTerminal } from './emulator.js';
+import { createEmulation, type Emulation } from './emulation.js';
 import { createFollower } from './follow.js';
 import { createKeyframes } from './keyframes.js';
 import { createKeyframeFiles, removeFile } from './keyframe-files.js';
 import type { CrashPoint, LogLimits, Size, TerminalSeat, TerminalTmux, Viewer, ViewerLink } from './port.js';
 import { createRotation } from './rotate.js';
-import { createScreens } from './screens.js';
+import type { ScreenCopy } from './screen-copy.js';
 import type { Owner } from './size.js';
 
-export type { HeadlessTerminal } from './emulator.js';
+export type { LineCopy, ScreenCopy } from './screen-copy.js';
 export type * from './port.js';
 
 /** New bytes of a session at an absolute offset. The bytes are shared: read, do not keep or change. */
@@ -28,6 +28,8 @@ export type TerminalsDeps = {
   logger: Logger;
   tmux: TerminalTmux;
   settings: () => LogLimits;
+  /** Ended by `stop`. In this thread unless given. */
+  emulation?: Emulation;
   /** When a person last looked at the session, ms since the epoch. */
   viewedAt?: (id: string) => number | null;
   crashPoint?: CrashPoint;
@@ -52,10 +54,10 @@ export type Terminals = {
   /** A person looks at the session and has seen the bytes before `offset`; at most once a second per viewer. */
   onViewed(listener: (event: OffsetEvent) => void): Stop;
   /**
-   * The agent's screen as a headless terminal, brought up to the log's end. Under a flood it may lag: `offset` says where
-   * it stands. Read it before the next await; it goes on changing. SESSION_UNKNOWN.
+   * What the agent shows at the log's end; `deep` with the lines above it. Under a flood it may lag: `offset` says where it
+   * stands. SESSION_UNKNOWN.
    */
-  screen(id: string): Promise<{ offset: number; terminal: HeadlessTerminal }>;
+  screen(id: string, deep?: boolean): Promise<ScreenCopy>;
   /** Time of the last output, ms since the epoch. */
   lastActivity(id: string): number | null;
   /** How long the log was at a time. */
@@ -82,10 +84,10 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
   const stops = new Map<string, Stop>();
   const follower = createFollower({ folder: deps.logsDir, clock, logger });
   const keyframes = createKeyframes({
+    emulation: deps.emulation ?? createEmulation(clock),
     clock,
     onError: (error) => logger.error({ error }, 'no keyframe made'),
   });
-  const screens = createScreens({ clock, keyframes });
   const rotations = new Map<string, Promise<void>>();
   const rotation = createRotation({
     folder: deps.logsDir,
@@ -137,12 +139,11 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
           log.look(true);
           return { base: log.base, end: log.end };
         },
-        distance: (target) => keyframes.distance(source, target),
         approach: (target) => keyframes.approach(source, target),
         cut: (target, limit) => keyframes.atLineStart(source, target, limit),
         save: (keyframe) => channel.files.save(keyframe, { sync: true }),
         rebaseMarks: channel.marks.rebase,
-        pause: channel.pause,
+        quiet: channel.quiet,
         freeze: channel.freeze,
         thaw: channel.thaw,
       })
@@ -159,7 +160,6 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
     channels.get(id)?.close();
     channels.delete(id);
     keyframes.drop(id);
-    screens.drop(id);
   }
 
   return {
@@ -201,7 +201,7 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
     },
     onActivity: activity.on,
     onViewed: viewed.on,
-    screen: (id) => screens.upToDate(channelOf(id).source),
+    screen: async (id, deep = false) => keyframes.screen(channelOf(id).source, deep),
     lastActivity: (id) => channels.get(id)?.lastActivity() ?? null,
     offsetAt: (id, ms) => channels.get(id)?.marks.offsetAt(ms) ?? null,
     addViewer: (id, link) => channels.get(id)?.addViewer(link) ?? null,

@@ -27,6 +27,8 @@ export type ViewedSession = {
   /** Cuts the log first if it is too long (S7.2). */
   prepare(): Promise<void>;
   keyframe(): Promise<Keyframe>;
+  /** One whose brief bytes are enough to begin with; sooner to be had. */
+  brief(): Promise<Keyframe>;
   /** An output frame; viewers at the same place share it. */
   frame(offset: number, bytes: Uint8Array): Uint8Array;
   input: InputLine['port'];
@@ -75,6 +77,7 @@ export function createViewer({ session, link, clock, onClosed }: Deps): SessionV
   // A way that was long from the start, for want of a nearer keyframe, is gone to its end.
   let distance = 0;
   let caughtUp = false;
+  let abridged = false;
   let toldExit = false;
   let focused = false;
   let viewedAt = Number.NEGATIVE_INFINITY;
@@ -106,25 +109,49 @@ export function createViewer({ session, link, clock, onClosed }: Deps): SessionV
     log.look(false);
     const { from } = hello;
     const continues = from !== undefined && from >= log.base && from <= log.end && log.end - from <= BEHIND;
-    const keyframe = continues ? null : await session.keyframe();
+    const keyframe = continues ? null : await (hello.brief === true ? session.brief() : session.keyframe());
     // Closed meanwhile, by the other side or because the log was cut.
     if (isClosed()) return;
     const viewedOffset = session.viewedOffset();
-    goal = log.end;
-    send({ type: 'opened', base: log.base, end: goal, viewed_offset: viewedOffset, live: session.live() });
-    sent = keyframe?.offset ?? from ?? log.base;
-    acked = sent;
-    distance = goal - sent;
-    if (keyframe !== null) {
-      tellSize(keyframe);
-      link.sendBinary(encodeFrame({ kind: 'keyframe', offset: keyframe.offset, bytes: keyframe.bytes }));
-    }
+    send({ type: 'opened', base: log.base, end: log.end, viewed_offset: viewedOffset, live: session.live() });
+    abridged = keyframe !== null && hello.brief === true && isAbridged(keyframe);
+    if (keyframe === null) beginAt(from ?? log.base);
+    else show(keyframe, hello.brief === true ? keyframe.brief : keyframe.bytes);
     state = 'open';
     focused = hello.focused;
     pump();
   }
 
   const isClosed = () => state === 'closed';
+
+  function beginAt(offset: number): void {
+    goal = log.end;
+    sent = offset;
+    acked = offset;
+    distance = goal - offset;
+    caughtUp = false;
+  }
+
+  function show(keyframe: Keyframe, bytes: Uint8Array): void {
+    beginAt(keyframe.offset);
+    tellSize(keyframe);
+    link.sendBinary(encodeFrame({ kind: 'keyframe', offset: keyframe.offset, bytes }));
+  }
+
+  /** Begins again with all lines above the screen. */
+  async function history(): Promise<void> {
+    const keyframe = await session.keyframe();
+    if (state !== 'open') return;
+    abridged = false;
+    show(keyframe, keyframe.bytes);
+    pump();
+  }
+
+  function failed(error: unknown): void {
+    sendError(error);
+    link.close(1011, 'failed');
+    closed();
+  }
 
   function leave(reason: 'rotated' | 'behind'): void {
     send({ type: 'reconnect', reason });
@@ -150,7 +177,7 @@ export function createViewer({ session, link, clock, onClosed }: Deps): SessionV
     }
     if (!caughtUp && sent > goal - RUNE_MAX && (sent >= goal || nextBytes(goal).length === 0)) {
       caughtUp = true;
-      send({ type: 'caught_up', offset: sent });
+      send({ type: 'caught_up', offset: sent, ...(abridged ? { abridged } : {}) });
       looked();
     } else if (sent > before) looked();
     if (!toldExit && sent === log.end && !session.live()) {
@@ -210,11 +237,7 @@ export function createViewer({ session, link, clock, onClosed }: Deps): SessionV
       switch (message.type) {
         case 'hello':
           if (state !== 'new') return;
-          open(message).catch((error: unknown) => {
-            sendError(error);
-            link.close(1011, 'failed');
-            closed();
-          });
+          open(message).catch(failed);
           return;
         case 'ack':
           acked = Math.min(sent, Math.max(acked, message.offset));
@@ -232,6 +255,9 @@ export function createViewer({ session, link, clock, onClosed }: Deps): SessionV
         case 'take_over':
           sizes.claim(key);
           return;
+        case 'history':
+          if (state === 'open') history().catch(failed);
+          return;
       }
     },
     input(frame: InputFrame) {
@@ -240,4 +266,9 @@ export function createViewer({ session, link, clock, onClosed }: Deps): SessionV
     },
   };
   return viewer;
+}
+
+/** A glance has nothing but its brief bytes; who is to know what is above it? */
+function isAbridged({ bytes, brief }: Keyframe): boolean {
+  return bytes === brief || bytes.length > brief.length;
 }

@@ -1,0 +1,98 @@
+import { Worker } from 'node:worker_threads';
+import type { Clock } from '../lib/clock.js';
+import type { Stop } from '../lib/emitter.js';
+import type { Emulation } from './emulation.js';
+
+/** What is said to the thread: a function of the emulation and what it is given. */
+export type Question = {
+  [K in keyof Emulation]: { ask: K; with: Parameters<Emulation[K]> };
+}[keyof Emulation];
+export type Answer = { n: number; value?: unknown; error?: unknown };
+
+/** A thread with nothing to do is ended and its memory given back; it takes some 50 ms to start again. Unit: ms. */
+const IDLE = 30_000;
+
+type Pending = { resolve: (value: never) => void; reject: (error: unknown) => void };
+type Thread = { worker: Worker; pending: Map<number, Pending> };
+
+/**
+ * The emulators in a thread of their own: parsing a flood must not keep anyone's keys waiting. Started when first asked;
+ * when it dies, those who wait are told, and the next question starts another.
+ */
+export function createEmulationWorker(deps: { clock: Clock; onError: (error: unknown) => void }): Emulation {
+  let thread: Thread | null = null;
+  let idle: Stop | null = null;
+  let last = 0;
+  let stopped = false;
+
+  function start(): Thread {
+    // Emulators make much that is short-lived; a small nursery keeps the thread's memory small.
+    const worker = new Worker(new URL('emulation-thread.js', import.meta.url), {
+      resourceLimits: { maxYoungGenerationSizeMb: 16 },
+    });
+    const mine: Thread = { worker, pending: new Map() };
+    const died = (error: unknown) => {
+      if (thread === mine) thread = null;
+      if (mine.pending.size > 0) deps.onError(error);
+      for (const { reject } of mine.pending.values()) reject(error);
+      mine.pending.clear();
+    };
+    worker.on('message', ({ n, value, error }: Answer) => {
+      const pending = mine.pending.get(n);
+      mine.pending.delete(n);
+      if (error === undefined) pending?.resolve(value as never);
+      else pending?.reject(error);
+      if (mine.pending.size === 0) restUntilAsked();
+    });
+    worker.on('error', died);
+    worker.on('exit', (code) => died(new Error(`the emulators' thread ended with ${code}`)));
+    // It is ended with the process, and does not keep it alive.
+    worker.unref();
+    return mine;
+  }
+
+  function restUntilAsked(): void {
+    idle?.();
+    idle = deps.clock.after(IDLE, () => {
+      const mine = thread;
+      thread = null;
+      void mine?.worker.terminate();
+    });
+  }
+
+  function ask<T>(question: Question): Promise<T> {
+    if (stopped) return Promise.reject(new Error('the emulators have stopped'));
+    idle?.();
+    const mine = (thread ??= start());
+    return new Promise<T>((resolve, reject) => {
+      const n = (last += 1);
+      mine.pending.set(n, { resolve, reject });
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's, not a window's
+      mine.worker.postMessage({ n, ...question });
+    });
+  }
+
+  /** For what nobody waits for, and what a thread that is not there need not know. */
+  function tell(question: Question): void {
+    if (thread !== null && !stopped) ask(question).catch(deps.onError);
+  }
+
+  return {
+    keyframe: (...given) => ask({ ask: 'keyframe', with: given }),
+    atLineStart: (...given) => ask({ ask: 'atLineStart', with: given }),
+    approach: (...given) => ask({ ask: 'approach', with: given }),
+    screen: (...given) => ask({ ask: 'screen', with: given }),
+    glance: (...given) => ask({ ask: 'glance', with: given }),
+    hurry: (...given) => tell({ ask: 'hurry', with: given }),
+    drop: (...given) => tell({ ask: 'drop', with: given }),
+    async stop() {
+      idle?.();
+      if (thread !== null) {
+        await ask({ ask: 'stop', with: [] }).catch(deps.onError);
+        await (thread as Thread | null)?.worker.terminate();
+      }
+      stopped = true;
+      idle?.();
+    },
+  };
+}

@@ -1,0 +1,130 @@
+import type { IBufferCell, IBufferLine, Terminal } from '@xterm/headless';
+import { ATTRIBUTE, coreOf, type XtermLine } from './xterm-internals.js';
+
+/** A line of a screen without the terminal behind it. */
+export type LineCopy = {
+  /** Without trailing blanks. */
+  text: string;
+  /** True when this line continues the one above (a soft wrap). */
+  wrapped: boolean;
+  /** Column of each index of `text`; absent when they are the same, as nearly always. */
+  columns?: readonly number[];
+  /** How it looks, as runs of four numbers: the column where the run ends, LOOK flags, foreground, background (see COLOR). */
+  looks: readonly number[];
+};
+
+/** A screen written down: it can be told to another thread, and does not change. */
+export type ScreenCopy = {
+  /** The log's offset it stands at, and where the log ended when it was asked for. */
+  offset: number;
+  end: number;
+  cols: number;
+  rows: number;
+  /** Lines above the screen as many as were asked for and are there, then the screen's own. */
+  above: readonly LineCopy[];
+  lines: readonly LineCopy[];
+  cursor: { x: number; y: number };
+  alternate: boolean;
+};
+
+/** A colour is 0xRRGGBB; this is the terminal's own. */
+export const OWN_COLOR = -1;
+export const LOOK = { dim: 1, bold: 2, inverse: 4 } as const;
+
+// Characters whose width or length in UTF-16 differs from one cell: wide scripts, surrogates, joiners and marks.
+const UNEVEN = new RegExp(
+  String.raw`[\u0300-\u036f\u1100-\u115f\u200b-\u200d\u2e80-\ua4cf\uac00-\ud7a3\ud800-\udfff\uf900-\ufaff\ufe00-\ufe6f\uff00-\uff60]`,
+);
+
+// prettier-ignore
+const ANSI = [
+  0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee, 0xcd00cd, 0x00cdcd, 0xe5e5e5,
+  0x7f7f7f, 0xff0000, 0x00ff00, 0xffff00, 0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff,
+] as const;
+
+/** The screen as it is now, with at most `above` lines over it. */
+export function copyScreen(
+  terminal: Terminal,
+  place: { offset: number; end: number },
+  above: number,
+): ScreenCopy {
+  const buffer = terminal.buffer.active;
+  const first = Math.max(0, buffer.baseY - above);
+  const all = Array.from({ length: buffer.baseY + terminal.rows - first }, (_, y) =>
+    copyLine(terminal, first + y),
+  );
+  return {
+    ...place,
+    cols: terminal.cols,
+    rows: terminal.rows,
+    above: all.slice(0, buffer.baseY - first),
+    lines: all.slice(buffer.baseY - first),
+    cursor: { x: buffer.cursorX, y: buffer.cursorY },
+    alternate: buffer.type === 'alternate',
+  };
+}
+
+function copyLine(terminal: Terminal, y: number): LineCopy {
+  const line = terminal.buffer.active.getLine(y);
+  const words = coreOf(terminal).buffers.active.lines.get(y);
+  if (line === undefined || words === undefined) return { text: '', wrapped: false, looks: [] };
+  const text = line.translateToString(true);
+  const copy = { text, wrapped: line.isWrapped, looks: looksOf(words) };
+  if (!UNEVEN.test(text)) return copy;
+  return { ...copy, columns: columnsOf(line, text.length, terminal.buffer.active.getNullCell()) };
+}
+
+function columnsOf(line: IBufferLine, length: number, cell: IBufferCell): number[] {
+  const columns: number[] = [];
+  for (let x = 0; columns.length < length && x < line.length; x += 1) {
+    const chars = line.getCell(x, cell);
+    if (chars === undefined || chars.getWidth() === 0) continue;
+    for (let i = 0; i < Math.max(1, chars.getChars().length); i += 1) columns.push(x);
+  }
+  return columns;
+}
+
+/** Compares the cells' words: asking for each cell's colours by the public interface takes fifty times as long as its text. */
+function looksOf({ _data: data, length }: XtermLine): number[] {
+  const looks: number[] = [];
+  let fg = 0;
+  let bg = 0;
+  for (let x = 0; x < length; x += 1) {
+    const [nextFg = 0, nextBg = 0] = [data[x * 3 + 1], data[x * 3 + 2]];
+    if (x > 0 && nextFg === fg && nextBg === bg) continue;
+    if (x > 0) looks.push(x, flagsOf(fg, bg), colorOf(fg), colorOf(bg));
+    [fg, bg] = [nextFg, nextBg];
+  }
+  if (length > 0) looks.push(length, flagsOf(fg, bg), colorOf(fg), colorOf(bg));
+  return looks;
+}
+
+function flagsOf(fg: number, bg: number): number {
+  return (
+    ((bg & ATTRIBUTE.bg.dim) === 0 ? 0 : LOOK.dim) |
+    ((fg & ATTRIBUTE.fg.bold) === 0 ? 0 : LOOK.bold) |
+    ((fg & ATTRIBUTE.fg.inverse) === 0 ? 0 : LOOK.inverse)
+  );
+}
+
+function colorOf(word: number): number {
+  switch (word & ATTRIBUTE.colorMode) {
+    case ATTRIBUTE.p16:
+    case ATTRIBUTE.p256:
+      return paletteColor(word & 0xff);
+    case ATTRIBUTE.rgb:
+      return word & 0xffffff;
+    default:
+      return OWN_COLOR;
+  }
+}
+
+/** xterm's 256 colours: 16 named, a 6×6×6 cube, 24 greys. */
+function paletteColor(index: number): number {
+  const named = ANSI[index];
+  if (named !== undefined) return named;
+  if (index >= 232) return (8 + (index - 232) * 10) * 0x010101;
+  const cube = index - 16;
+  const level = (step: number): number => (step === 0 ? 0 : 55 + step * 40);
+  return (level(Math.floor(cube / 36)) << 16) | (level(Math.floor(cube / 6) % 6) << 8) | level(cube % 6);
+}
