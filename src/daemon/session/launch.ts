@@ -57,7 +57,13 @@ export type LauncherDeps<Plan, Resolved> = {
   logger: Logger;
 };
 
-type Start = { abort: AbortController; progress: Progress | null; finished: Promise<void> };
+type Start = {
+  abort: AbortController;
+  progress: Progress | null;
+  finished: Promise<void>;
+  /** Its tmux session is there, and the agent in it. */
+  made: boolean;
+};
 
 export function createLauncher<Plan, Resolved>(deps: LauncherDeps<Plan, Resolved>): Launcher<Resolved> {
   const { registry, crashPoint, logger } = deps;
@@ -75,6 +81,11 @@ export function createLauncher<Plan, Resolved>(deps: LauncherDeps<Plan, Resolved
       await startAgent(launch, workspace, start);
     } catch (thrown) {
       const error = toSchmuxError(thrown);
+      if (start.made) {
+        // The agent runs, so this is no failed start: the supervisor finds the pane at its next look and goes on from there.
+        logger.error({ session: id, err: error }, 'the session was made, but what follows failed');
+        return;
+      }
       if (error.code === 'SPAWN_CANCELLED') await registry.remove(id);
       else await registry.apply(id, { kind: 'failed', error: error.toBody(), at: registry.now() });
       logger.warn({ session: id, code: error.code, err: error }, 'session did not start');
@@ -106,30 +117,12 @@ export function createLauncher<Plan, Resolved>(deps: LauncherDeps<Plan, Resolved
 
   async function startAgent(launch: Launch<Resolved>, workspace: Place, start: Start): Promise<void> {
     const { id, size } = launch;
-    const { agent, prompt, resume } = launch;
-    const files = deps.agents.launch({
-      agent,
-      prompt,
-      resume,
-      sessionId: id,
-      workspaceId: workspace.id,
-      cwd: workspace.path,
-      runDir: deps.runDir,
-    });
-    const launchFile = join(deps.runDir, `${id}.sh`);
-    if (start.abort.signal.aborted) throw cancelled();
-    await writeLaunchFiles(launchFile, files);
-    crashPoint('spawn.files');
-    await writeBirth(deps.runDir, registry.get(id), workspace);
-    crashPoint('spawn.before_tmux');
-    const pane = await limit(() => {
-      if (start.abort.signal.aborted) throw cancelled();
-      return createPane(launch, workspace.path);
-    }).catch(async (error: unknown) => {
+    const pane = await enter(launch, workspace, start).catch(async (error: unknown) => {
       // The script deletes itself when it runs; here it never did.
       await removeStartFiles(deps.runDir, id);
       throw error;
     });
+    start.made = true;
     crashPoint('spawn.after_tmux');
     deps.terminals.open(id, { session: pane.session, pane: pane.pane, live: true, ...size });
     const pidStart = (await identify(pane.pid))?.start ?? null;
@@ -142,6 +135,29 @@ export function createLauncher<Plan, Resolved>(deps: LauncherDeps<Plan, Resolved
     };
     await registry.apply(id, { kind: 'started', seat });
     crashPoint('spawn.after_running');
+  }
+
+  /** Everything up to the agent in its pane. */
+  async function enter(launch: Launch<Resolved>, workspace: Place, start: Start): Promise<NewPane> {
+    const { id, agent, prompt, resume } = launch;
+    const files = deps.agents.launch({
+      agent,
+      prompt,
+      resume,
+      sessionId: id,
+      workspaceId: workspace.id,
+      cwd: workspace.path,
+      runDir: deps.runDir,
+    });
+    if (start.abort.signal.aborted) throw cancelled();
+    await writeLaunchFiles(join(deps.runDir, `${id}.sh`), files);
+    crashPoint('spawn.files');
+    await writeBirth(deps.runDir, registry.get(id), workspace);
+    crashPoint('spawn.before_tmux');
+    return limit(() => {
+      if (start.abort.signal.aborted) throw cancelled();
+      return createPane(launch, workspace.path);
+    });
   }
 
   async function createPane({ id, size }: Launch<Resolved>, cwd: string): Promise<NewPane> {
@@ -182,7 +198,12 @@ export function createLauncher<Plan, Resolved>(deps: LauncherDeps<Plan, Resolved
 
   return {
     begin(launch) {
-      const start: Start = { abort: new AbortController(), progress: null, finished: Promise.resolve() };
+      const start: Start = {
+        abort: new AbortController(),
+        progress: null,
+        finished: Promise.resolve(),
+        made: false,
+      };
       starts.set(launch.id, start);
       start.finished = make(launch, start).catch((error: unknown) => {
         // Only a record that cannot be saved comes here; it was told as a fault, and the next start of the daemon settles it.
