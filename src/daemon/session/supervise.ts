@@ -54,11 +54,17 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
     deps.onPanes(panes);
     const byId = new Map(panes.map((pane) => [pane.id, pane]));
     for (const record of judged) {
-      const pane = byId.get(record.id);
-      if (record.status === 'spawning') await settleInterrupted(record, pane);
-      else if (record.status === 'running') await settleRunning(record, pane);
+      // One that cannot be settled now (a full disk) keeps nobody else waiting; the next look tries again.
+      await settle(record, byId.get(record.id)).catch((error: unknown) =>
+        logger.error({ session: record.id, err: error }, 'what became of a session could not be recorded'),
+      );
     }
     await deps.keepLogs(panes);
+  }
+
+  async function settle(record: SessionRecord, pane: PaneNow | undefined): Promise<void> {
+    if (record.status === 'spawning') await settleInterrupted(record, pane);
+    else if (record.status === 'running') await settleRunning(record, pane);
   }
 
   /** A start that another daemon began and did not finish. */
