@@ -76,6 +76,12 @@ export function numbers(log: string): number[] {
   return [...log.matchAll(/^line (\d+)\r?$/gm)].map((match) => Number(match[1]));
 }
 
+/** What stands between two lines that should follow each other. */
+export function around(log: string, line: number | undefined): string {
+  const at = log.indexOf(`line ${line}\r`);
+  return JSON.stringify(log.slice(Math.max(0, at - 20), at + 200));
+}
+
 /** Waits until it holds. */
 export async function until(
   what: string,

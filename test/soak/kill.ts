@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createSchmuxWorld, processesOf, type SchmuxWorld } from '../support/schmux-world.js';
-import { goTo, installCounter, logOf, numbers, starts, until } from './agents.js';
+import { around, goTo, installCounter, logOf, numbers, starts, until } from './agents.js';
 import { daemonPid, endDaemon, isRunning, list, parentOf, send } from './daemon.js';
 import { brokenForGood, treeHash } from './invariants.js';
 import { openViewer, type SoakViewer } from './viewer.js';
@@ -203,12 +203,6 @@ export async function killLoop(options: KillOptions): Promise<KillReport> {
   } finally {
     await world.stop();
   }
-}
-
-/** What stands between two lines that should follow each other. */
-function around(log: string, line: number | undefined): string {
-  const at = log.indexOf(`line ${line}\r`);
-  return JSON.stringify(log.slice(Math.max(0, at - 20), at + 120));
 }
 
 async function spawnOne(world: SchmuxWorld, prompt: string): Promise<unknown> {

@@ -1,6 +1,8 @@
 // npm run soak -- kill [--kills N] [--minutes N] [--seed N]
+// npm run soak -- nth [--minutes N] [--every N] [--faults crash,EIO]
 import { parseArgs } from 'node:util';
 import { killLoop } from './kill.js';
+import { FAULTS, nthLoop } from './nth.js';
 import { seeded } from './random.js';
 
 const { positionals, values } = parseArgs({
@@ -9,19 +11,37 @@ const { positionals, values } = parseArgs({
     kills: { type: 'string', default: '200' },
     minutes: { type: 'string', default: '60' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    every: { type: 'string', default: '1' },
+    from: { type: 'string', default: '1' },
+    faults: { type: 'string', default: '' },
   },
 });
-if (positionals[0] !== 'kill') {
-  process.stderr.write('npm run soak -- kill [--kills N] [--minutes N] [--seed N]\n');
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+const minutes = Number(values.minutes);
+
+async function kill() {
+  say(`seed ${values.seed}`);
+  return killLoop({ kills: Number(values.kills), minutes, random: seeded(Number(values.seed)), say });
+}
+
+async function nth() {
+  const kinds = values.faults.split(',');
+  const faults = FAULTS.filter((fault) => kinds.some((kind) => fault.startsWith(kind)));
+  return nthLoop({
+    faultsAt: (n) => (n >= Number(values.from) && n % Number(values.every) === 0 ? faults : []),
+    minutes,
+    say,
+  });
+}
+
+const MODES = { kill, nth };
+const mode = positionals[0] as keyof typeof MODES | undefined;
+if (mode === undefined || !Object.hasOwn(MODES, mode)) {
+  process.stderr.write(
+    'npm run soak -- kill [--kills N] [--minutes N] [--seed N]\nnpm run soak -- nth [--minutes N] [--from N] [--every N] [--faults crash,ENOSPC,EIO,DELAY]\n',
+  );
   process.exit(2);
 }
-const say = (line: string) => void process.stdout.write(`${line}\n`);
-say(`seed ${values.seed}`);
-const report = await killLoop({
-  kills: Number(values.kills),
-  minutes: Number(values.minutes),
-  random: seeded(Number(values.seed)),
-  say,
-});
+const report = await MODES[mode]();
 say(JSON.stringify(report, null, 2));
 process.exit(report.wrong.length === 0 ? 0 : 1);

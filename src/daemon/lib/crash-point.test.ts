@@ -33,3 +33,31 @@ it('fails as often as it was asked to, and never without', () => {
   createCrashPoint({})('a');
   expect(kill).not.toHaveBeenCalled();
 });
+
+it.each([
+  ['#3=EIO', [2, 3, 4]],
+  ['#3=EIO*1', [2]],
+  ['a#2=ENOSPC*1', [2]],
+  ['#9=EIO', []],
+])('FAIL_AT %s fails at %j of a, b, a, b, a', (asked, expected) => {
+  const at = createCrashPoint({ FAIL_AT: asked });
+  const failed = ['a', 'b', 'a', 'b', 'a'].flatMap((name, index) => {
+    try {
+      at(name);
+      return [];
+    } catch {
+      return [index];
+    }
+  });
+  expect(failed).toEqual(expected);
+});
+
+it('holds up as often as it was asked to', () => {
+  const at = createCrashPoint({ FAIL_AT: 'a=DELAY*1' });
+  const took = ['b', 'a', 'a'].map((name) => {
+    const begun = performance.now();
+    at(name);
+    return performance.now() - begun > 200;
+  });
+  expect(took).toEqual([false, true, false]);
+});

@@ -1,24 +1,50 @@
+import { appendFileSync } from 'node:fs';
+
 /**
  * Faults on purpose, for the fault tests; does nothing unless asked. Called with a name before or after every side effect
  * whose interruption matters: kills this process the hard way there, or throws what a failing disk would.
  */
 export type CrashPoint = (name: string) => void;
 
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** What a slow disk takes for one operation; long beside everything else a daemon does. Unit: ms. */
+const DELAY_MS = 250;
+
 /**
  * `CRASH_AT`: `spawn.after_tmux` kills at that point, `state.written#3` when it is reached for the third time, `#12` at the
- * twelfth point of any name. `FAIL_AT`: `state.before_write=ENOSPC` throws that error there each time, with `*2` at its end
- * the first two times only.
+ * twelfth point of any name. `FAIL_AT`: `state.before_write=ENOSPC` throws that error there each time, `#12=EIO` at the
+ * twelfth point of any name and all that follow; with `*2` at its end only so often; `DELAY` in place of an error holds
+ * everything up. `TRACE_AT`: a file that gets the name of every point that is reached, a line each.
  */
-export function createCrashPoint(env: Readonly<Record<string, string | undefined>>): CrashPoint {
-  const crash = /^([^#]*)(?:#(\d+))?$/.exec(env['CRASH_AT'] ?? '');
-  const fail = /^([^=]+)=([A-Z]+)(?:\*(\d+))?$/.exec(env['FAIL_AT'] ?? '');
-  if (!env['CRASH_AT'] && fail === null) return () => undefined;
-  let crashesLeft = Number(crash?.[2] ?? 1);
-  let failuresLeft = Number(fail?.[3] ?? Number.POSITIVE_INFINITY);
-  return (name) => {
-    if (env['CRASH_AT'] && (crash?.[1] === '' || crash?.[1] === name) && --crashesLeft === 0)
-      process.kill(process.pid, 'SIGKILL');
-    if (fail?.[1] === name && failuresLeft-- > 0)
-      throw Object.assign(new Error(`${fail[2]}: caused at ${name}`), { code: fail[2] });
+export function createCrashPoint(env: Env): CrashPoint {
+  const parts = [crasher(env['CRASH_AT']), failer(env['FAIL_AT']), tracer(env['TRACE_AT'])];
+  const asked = parts.filter((part): part is CrashPoint => part !== null);
+  return (name) => asked.forEach((part) => part(name));
+}
+
+function crasher(text: string | undefined): CrashPoint | null {
+  const [, name = '', count = '1'] = /^([^#]*)(?:#(\d+))?$/.exec(text ?? '') ?? [];
+  if (!text) return null;
+  let left = Number(count);
+  return (reached) => {
+    if ((name === '' || name === reached) && --left === 0) process.kill(process.pid, 'SIGKILL');
   };
+}
+
+function failer(text: string | undefined): CrashPoint | null {
+  const match = /^([^=#]*)(?:#(\d+))?=([A-Z]+)(?:\*(\d+))?$/.exec(text ?? '');
+  if (match === null) return null;
+  const [, name = '', from = '1', error = '', times] = match;
+  let before = Number(from);
+  let left = Number(times ?? Number.POSITIVE_INFINITY);
+  return (reached) => {
+    if ((name !== '' && name !== reached) || --before > 0 || left-- <= 0) return;
+    if (error === 'DELAY') return void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, DELAY_MS);
+    throw Object.assign(new Error(`${error}: caused at ${reached}`), { code: error });
+  };
+}
+
+function tracer(path: string | undefined): CrashPoint | null {
+  return path ? (reached) => appendFileSync(path, `${reached}\n`) : null;
 }

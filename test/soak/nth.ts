@@ -1,0 +1,186 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createSchmuxWorld, type SchmuxWorld } from '../support/schmux-world.js';
+import { around, goTo, installCounter, logOf, numbers, starts, until } from './agents.js';
+import { daemonPid, endDaemon, finish, isRunning, list, send } from './daemon.js';
+import { brokenForGood, treeHash } from './invariants.js';
+import { openViewer } from './viewer.js';
+
+/** What befalls the N-th operation, and with `for good` every later one. */
+export const FAULTS = [
+  'crash',
+  'ENOSPC once',
+  'ENOSPC for good',
+  'EIO once',
+  'EIO for good',
+  'DELAY once',
+  'DELAY for good',
+] as const;
+export type Fault = (typeof FAULTS)[number];
+
+export type NthOptions = {
+  /** Which faults at the N-th operation; called for every N there is. */
+  faultsAt(nth: number): readonly Fault[];
+  minutes: number;
+  say(line: string): void;
+};
+
+export type NthReport = {
+  /** Operations in the journey without a fault. */
+  operations: number;
+  /** Their names, each once. */
+  names: string[];
+  runs: number;
+  /** The last N whose faults were all tried. */
+  reached: number;
+  wrong: string[];
+  seconds: number;
+};
+
+/** Printed before and after the cut; some 27 KB and 4.5 KB. Unit: lines. */
+const BEFORE_CUT = 3000;
+const AFTER_CUT = 3500;
+/** What a step of the journey gets; a daemon whose every write fails never takes it. Unit: ms. */
+const STEP_MS = 3000;
+
+/**
+ * Goes through a journey (spawn, type, cut, end, dispose) again and again, and lets the N-th of the daemon's operations
+ * fail each time, until there is no N-th. Afterwards nothing may be lost, doubled or left: with the daemon that lived through
+ * it where the fault passed, and with a new one always.
+ */
+export async function nthLoop(options: NthOptions): Promise<NthReport> {
+  const world = await createSchmuxWorld();
+  const begun = Date.now();
+  const report: NthReport = { operations: 0, names: [], runs: 0, reached: 0, wrong: [], seconds: 0 };
+  try {
+    await installCounter(world);
+    await setSmallLogs(world);
+    const trace = join(world.dir, 'trace');
+    await goThrough(world, { TRACE_AT: trace }, 'a journey without a fault', report.wrong);
+    const names = (await readFile(trace, 'utf8')).trim().split('\n');
+    report.operations = names.length;
+    report.names = [...new Set(names)];
+    // A journey takes some more or fewer of them, as saves happen to fall together.
+    for (let nth = 1; nth <= names.length + 5; nth++) {
+      for (const fault of options.faultsAt(nth)) {
+        if (Date.now() - begun > options.minutes * 60_000) return report;
+        const what = `${fault} at operation ${nth}${names[nth - 1] === undefined ? '' : ` (${names[nth - 1]})`}`;
+        const wrong: string[] = [];
+        await goThrough(world, environmentOf(fault, nth), what, wrong).catch((error: unknown) =>
+          wrong.push(error instanceof Error ? error.message : String(error)),
+        );
+        report.runs++;
+        for (const sentence of wrong) options.say(`WRONG: ${what}: ${sentence}`);
+        report.wrong.push(...wrong.map((sentence) => `${what}: ${sentence}`));
+      }
+      report.reached = nth;
+      if (nth % 20 === 0) options.say(`${nth} of ${names.length}, ${report.runs} runs`);
+    }
+    return report;
+  } finally {
+    report.seconds = Math.round((Date.now() - begun) / 1000);
+    await world.stop();
+  }
+}
+
+function environmentOf(fault: Fault, nth: number): Record<string, string> {
+  if (fault === 'crash') return { CRASH_AT: `#${nth}` };
+  const [error, how] = fault.split(' ');
+  return { FAIL_AT: `#${nth}=${error}${how === 'once' ? '*1' : ''}` };
+}
+
+/** One journey under a fault, then what must hold. */
+async function goThrough(
+  world: SchmuxWorld,
+  env: Record<string, string>,
+  name: string,
+  wrong: string[],
+): Promise<void> {
+  const persistent = env['FAIL_AT'] !== undefined && !env['FAIL_AT'].endsWith('*1');
+  const prompt = `the prompt of: ${name}`;
+  await goTo(world, 0);
+  // A daemon may refuse to start, or die while it does.
+  const begun = await world.start(env).catch(() => null);
+  if (begun !== null) await journey(world, prompt);
+  const pid = await daemonPid(world);
+  const lives = pid !== null && (await isRunning(pid));
+  if (begun !== null && !lives && env['CRASH_AT'] === undefined) wrong.push('the daemon died of it');
+  // One that is to die at a later operation may do so while it is asked.
+  if (lives && !persistent && env['CRASH_AT'] === undefined)
+    for (const sentence of await brokenForGood(world)) wrong.push(sentence);
+  if (lives) await endDaemon(world, 'SIGTERM');
+
+  await world.start();
+  await until('no start under way', async () =>
+    (await list(world)).every((session) => session.status !== 'spawning'),
+  );
+  for (const sentence of await brokenForGood(world)) wrong.push(`with a new daemon ${sentence}`);
+  const mine = (await starts(world)).filter((start) => start.prompt === prompt);
+  if (mine.length > 1) wrong.push(`${mine.length} agents`);
+  for (const session of await list(world)) {
+    if (session.status === 'running') await checkAgent(world, session.id, wrong);
+    const tree = await treeHash(session.workspace.path).catch(() => null);
+    await finish(world, 'dispose', [session.id]);
+    if (tree !== null && tree !== (await treeHash(session.workspace.path)))
+      wrong.push('the workspace was changed');
+  }
+  for (const { pid: agent } of mine)
+    if (await isRunning(agent)) wrong.push(`the agent ${agent} outlived it all`);
+  for (const sentence of await brokenForGood(world)) wrong.push(`in the end ${sentence}`);
+  await endDaemon(world, 'SIGTERM');
+  await forgetWorkspaces(world);
+}
+
+/** Each step may fail, and none is waited for long: what counts is what is true afterwards. */
+async function journey(world: SchmuxWorld, prompt: string): Promise<void> {
+  const soon = (what: string, holds: () => Promise<boolean>) => until(what, holds, STEP_MS);
+  try {
+    const [id = ''] = await world.spawn({ agents: [{ agent: 'counter' }], prompt });
+    await soon('its first word', async () => (await logOf(world, id)).includes('ready'));
+    await soon('running', async () => (await world.session(id)).status === 'running');
+    await send(world, id, 'hello');
+    await goTo(world, BEFORE_CUT);
+    await soon('its lines', async () => (await logOf(world, id)).includes(`line ${BEFORE_CUT}\r\n`));
+    const viewer = await openViewer(world, id);
+    await viewer.caughtUp.catch(() => undefined).finally(() => viewer.close());
+    await goTo(world, AFTER_CUT);
+    await soon('more lines', async () => (await logOf(world, id)).includes(`line ${AFTER_CUT}\r\n`));
+    await finish(world, 'done', [id]);
+    await finish(world, 'dispose', [id]);
+  } catch {
+    // As far as it came.
+  }
+}
+
+/** It has all its lines and answers. */
+async function checkAgent(world: SchmuxWorld, id: string, wrong: string[]): Promise<void> {
+  await goTo(world, AFTER_CUT + 100);
+  const last = AFTER_CUT + 100;
+  await until(`line ${last}`, async () => (await logOf(world, id)).includes(`line ${last}\r\n`)).catch(
+    (error: Error) => wrong.push(error.message),
+  );
+  const log = await logOf(world, id);
+  const seen = numbers(log);
+  const bad = seen.findIndex((number, index) => number !== (seen[0] ?? 0) + index);
+  if (bad !== -1)
+    wrong.push(`line ${seen[bad - 1]} is followed by ${seen[bad]}: ${around(log, seen[bad - 1])}`);
+  if (log.split('got hello').length > 2) wrong.push('what was typed once came twice');
+  await send(world, id, 'afterwards');
+  await until('its answer', async () => /got .*afterwards/.test(await logOf(world, id))).catch(
+    (error: Error) => wrong.push(error.message),
+  );
+}
+
+async function setSmallLogs(world: SchmuxWorld): Promise<void> {
+  const path = join(world.home, 'config.json');
+  const config = JSON.parse(await readFile(path, 'utf8')) as object;
+  const internal = { max_log_size_mb: 0.02, rotated_log_size_mb: 0.01, grace_period_s: 1 };
+  await writeFile(path, JSON.stringify({ ...config, internal }));
+}
+
+/** Hundreds of clones would take room and time; no daemon runs. */
+async function forgetWorkspaces(world: SchmuxWorld): Promise<void> {
+  await rm(join(world.dir, 'schmux-workspaces'), { recursive: true, force: true });
+  const state = JSON.parse(await world.file('state.json')) as { workspaces: unknown[] };
+  await writeFile(join(world.home, 'state.json'), JSON.stringify({ ...state, workspaces: [] }));
+}
