@@ -16,6 +16,8 @@ export type SpawnFlags = {
   workspace?: string | undefined;
   nickname?: string | undefined;
   prompt?: string | undefined;
+  /** Ids that the daemon gave to pictures. */
+  images?: readonly string[] | undefined;
   shared: boolean;
   resume: boolean;
   quick?: QuickLaunch | undefined;
@@ -48,6 +50,7 @@ export function spawnRequest(flags: SpawnFlags, place: Place): SpawnInput {
     ...(branch !== undefined && { branch }),
     ...(flags.nickname !== undefined && { nickname: flags.nickname }),
     ...(prompt !== undefined && { prompt }),
+    ...(flags.images !== undefined && { images: [...flags.images] }),
   };
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { agentSchema } from './agent.js';
 import { configSetSchema, configStateSchema } from './config.js';
 import { faultSchema } from './events.js';
+import { imageIdSchema } from './image.js';
 import { evidenceSchema, nudgeStateSchema, whySchema } from './nudge.js';
 import { nicknameSchema, sessionIdSchema, workspaceIdSchema } from './names.js';
 import {
@@ -167,6 +168,14 @@ export const api = {
     params: session,
     body: z.object({ name: z.string().max(200), data_base64: z.string().max(14_000_000) }),
     output: z.object({ path: z.string() }),
+  }),
+
+  /** Keeps an image for a prompt of a session that is not there yet (`images` of a spawn); answers its id. */
+  imageKeep: route({
+    method: 'POST',
+    path: '/api/images',
+    body: z.object({ data_base64: z.string().max(14_000_000) }),
+    output: z.object({ id: imageIdSchema }),
   }),
 
   workspaceList: route({ method: 'GET', path: '/api/workspaces', output: z.array(workspaceSchema) }),

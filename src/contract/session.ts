@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { imageIdSchema, IMAGES_MAX } from './image.js';
 import { nudgeSchema, nudgeStateSchema } from './nudge.js';
 import {
   nameSchema,
@@ -91,6 +92,8 @@ export const spawnRequestSchema = z.object({
     .string()
     .refine((text) => utf8Length(text) <= PROMPT_MAX, 'a prompt has at most 2 MiB')
     .optional(),
+  /** Pictures that belong to the prompt: put into the workspace, and named to the agent as it expects them. */
+  images: z.array(imageIdSchema).max(IMAGES_MAX).default([]),
   /** Continue the agent's last conversation in that workspace, for agents that can. */
   resume: z.boolean().default(false),
   cols: z.int().min(20).max(1000).default(120),

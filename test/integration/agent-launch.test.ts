@@ -61,6 +61,7 @@ function agentWith(prompt: PromptWay, more: Partial<ResolvedAgent> = {}): Resolv
     args: [],
     prompt,
     resume: null,
+    images: { kind: 'line', mark: '' },
     hooks: null,
     env: { PATH: '/usr/bin:/bin' },
     ...more,

@@ -1,4 +1,4 @@
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createCliWorld, type CliWorld } from '../support/cli-world.js';
@@ -13,7 +13,7 @@ beforeAll(async () => {
   world.env['PATH'] = `${bin}:${world.env['PATH']}`;
   // Says what it was given, and answers until it is ended.
   const script = `#!/bin/sh\n[ "$1" = --version ] && echo 1.2.3 && exit\nprintf '%s|' "$API_KEY" "$@" > "$HOME/got"\necho ready\nexec cat\n`;
-  for (const name of ['claude', 'gemini']) await writeFile(join(bin, name), script, { mode: 0o755 });
+  for (const name of ['claude', 'codex', 'gemini']) await writeFile(join(bin, name), script, { mode: 0o755 });
   await world.ok('repo', 'add', world.repo);
 });
 afterAll(() => world.close());
@@ -25,11 +25,14 @@ const refused = async (...args: string[]) => {
   expect([args, code]).not.toEqual([args, 0]);
   return stderr;
 };
-/** Its first line is there, so it has run. */
-async function until(id: string): Promise<void> {
-  for (const end = Date.now() + 15_000; !(await world.ok('capture', id)).includes('ready');)
-    if (Date.now() > end) throw new Error(`${id} never ran`);
+async function seen(id: string, pattern: RegExp): Promise<void> {
+  for (const end = Date.now() + 15_000; ;) {
+    if (pattern.test((await world.ok('capture', id)).replaceAll('\n', ''))) return;
+    if (Date.now() > end) throw new Error(`${id} never showed ${String(pattern)}`);
+  }
 }
+/** Its first line is there, so it has run. */
+const until = (id: string) => seen(id, /ready/);
 
 test('a secret comes on stdin, reaches its agent, is listed by name only and forgotten', async () => {
   expect(await secret(['set', 'claude', 'API_KEY'], `${SECRET}\n`)).toMatchObject({ code: 0, stderr: '' });
@@ -117,4 +120,60 @@ test('what the daemon cannot do is in status and doctor, with its code and what 
   await writeFile(path, before);
   for (const end = Date.now() + 15_000; (await faults()).length > 0;)
     if (Date.now() > end) throw new Error('the daemon never noticed that it is mended');
+});
+
+/** A picture of one pixel. */
+const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+
+test('pictures go into the workspace, and each agent is told as it expects it', async () => {
+  const picture = join(world.root, 'a picture.png');
+  await writeFile(picture, PNG);
+  const spawn = async (...args: string[]) => {
+    const id = await world.ok('spawn', '-r', 'proj', '-q', '--image', picture, ...args);
+    await until(id);
+    const { path } = (await world.session(id)).workspace;
+    const folder = join(path, '.schmux/attachments');
+    const names = await readdir(folder);
+    expect(names).toEqual([expect.stringMatching(/^image-[0-9a-f]{8}\.png$/)]);
+    expect((await readFile(join(folder, names[0] ?? ''))).equals(PNG)).toBe(true);
+    // Nobody commits it by mistake.
+    expect((await world.session(id)).git_at_spawn).toMatchObject({ untracked: 0, changed: 0 });
+    return { id, file: join(folder, names[0] ?? '') };
+  };
+  const claude = await spawn('-a', 'claude', '-p', 'What is this?');
+  expect(await got()).toContain(`|--|What is this?\n\n${claude.file}|`);
+  const gemini = await spawn('-a', 'gemini', '-p', 'What is this?');
+  expect(await got()).toBe(`|--prompt-interactive=What is this?\n\n@${gemini.file}|`);
+  const codex = await spawn('-a', 'codex', '-p', 'What is this?');
+  expect(await got()).toBe(`|--image=${codex.file}|--|What is this?|`);
+  const alone = await spawn('-a', 'gemini');
+  expect(await got()).toBe(`|--prompt-interactive=@${alone.file}|`);
+
+  await world.ok('send', claude.id, 'And this?', '--image', picture);
+  const typed = await readdir(join(claude.file, '..'));
+  expect(typed).toHaveLength(2);
+  const [second = ''] = typed.filter((name) => !claude.file.endsWith(name));
+  await seen(claude.id, new RegExp(`And this\\? .*${second}`));
+});
+
+test('what is no picture is refused before anything exists', async () => {
+  const text = join(world.root, 'text.png');
+  await writeFile(text, 'not a picture');
+  const large = join(world.root, 'large.png');
+  await writeFile(large, Buffer.concat([PNG, Buffer.alloc(10 * 1024 * 1024)]));
+  const before = (await world.json<object[]>('list', '--json')).length;
+  for (const [file, why] of [
+    [text, /no image that agents can see/],
+    [large, /larger than 10 MiB/],
+    [join(world.root, 'gone.png'), /cannot be read/],
+    [world.root, /is not a file|illegal operation|EISDIR/i],
+  ] as const)
+    expect(await refused('spawn', '-a', 'claude', '-r', 'proj', '--image', file)).toMatch(why);
+  const picture = join(world.root, 'a picture.png');
+  await world.ok('config', 'set', 'agents', '[{"name":"shell","command":["/bin/sh"]}]');
+  expect(await refused('spawn', '-a', 'shell', '-r', 'proj', '--image', picture)).toMatch(/takes no prompt/);
+  expect(await world.json<object[]>('list', '--json')).toHaveLength(before);
 });

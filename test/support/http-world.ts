@@ -99,6 +99,7 @@ function stubImplementation(calls: { name: RouteName; call: unknown }[]): Domain
     },
     sessionWrong: { path: '/p' },
     sessionAttachment: { path: '/p' },
+    imageKeep: { id: `${'0'.repeat(32)}.png` },
     workspaceRefresh: workspace,
     workspaceSafety: { id: 'w-001', path: '/w', safe: true, reasons: [], size: null },
     workspaceDiff: { workspace: 'w-001', base: 'head', base_commit: null, files: [] },

@@ -1,12 +1,13 @@
 import type { SpawnInput } from '../../contract/session.js';
 import { defineCommand, JSON_OPTION, QUIET_OPTION, WAIT_OPTIONS, wordList } from '../command.js';
+import { IMAGE_OPTION, keepImages, readImages } from '../images.js';
 import { readPrompt } from '../prompt-source.js';
 import { resolveSessions } from '../resolve.js';
 import { requireResumable } from '../resume-check.js';
 import { runSpawn, type SpawnOptions } from '../spawn-run.js';
 import { UsageError } from '../usage-error.js';
 
-export const command = defineCommand<SpawnOptions & { prompt?: string }>({
+export const command = defineCommand<SpawnOptions & { prompt?: string; image?: string[] }>({
   name: 'resume',
   summary: 'go on with the conversation of a session that is over, in a new session in its workspace',
   arguments: [{ name: '<ids...>', description: 'ids, unique prefixes or nicknames', complete: 'session' }],
@@ -16,6 +17,7 @@ export const command = defineCommand<SpawnOptions & { prompt?: string }>({
       description: 'what to say first; - reads stdin, @file a file',
       complete: 'file',
     },
+    IMAGE_OPTION,
     ...WAIT_OPTIONS,
     JSON_OPTION,
     QUIET_OPTION,
@@ -25,6 +27,7 @@ export const command = defineCommand<SpawnOptions & { prompt?: string }>({
     if (options.json && options.quiet)
       throw new UsageError('--json and -q are two ways to print the same: give one.');
     const prompt = options.prompt === undefined ? undefined : await readPrompt(context, options.prompt);
+    const pictures = await readImages(context, options.image ?? []);
     const connection = await context.connect();
     const [all, agents] = await Promise.all([
       connection.call('sessionList', {}),
@@ -32,10 +35,11 @@ export const command = defineCommand<SpawnOptions & { prompt?: string }>({
     ]);
     const sessions = resolveSessions(all, wordList(words));
     for (const session of sessions) requireResumable(session, all, agents);
+    const images = await keepImages(connection, pictures);
     const requests = sessions.map(({ agent, workspace, nickname }): SpawnInput => {
       const named = nickname === null ? {} : { nickname };
       const said = prompt === undefined ? {} : { prompt };
-      return { agents: [{ agent }], workspace: workspace.id, resume: true, ...named, ...said };
+      return { agents: [{ agent }], workspace: workspace.id, resume: true, images, ...named, ...said };
     });
     return runSpawn({ context, connection, options }, requests);
   },

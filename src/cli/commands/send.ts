@@ -1,11 +1,12 @@
 import { PROMPT_MAX } from '../../contract/names.js';
 import { collect, defineCommand, word, wordList } from '../command.js';
+import { IMAGE_OPTION, readImages } from '../images.js';
 import { pickSession } from '../pick.js';
 import { decodeText } from '../prompt-source.js';
 import { readAll } from '../read-all.js';
 import { UsageError } from '../usage-error.js';
 
-type Options = { enter: boolean; key?: string[]; stdin?: true };
+type Options = { enter: boolean; key?: string[]; stdin?: true; image?: string[] };
 
 export const command = defineCommand<Options>({
   name: 'send',
@@ -21,6 +22,7 @@ export const command = defineCommand<Options>({
       description: 'press a key after the text: Escape, Enter, Tab, BTab, Up, C-c, F1 … (repeatable)',
       parse: collect,
     },
+    IMAGE_OPTION,
     { flags: '--stdin', description: 'read the text from stdin, as it is' },
   ],
   details: 'Text that begins with a dash goes behind --:\n  schmux send abc123 -- --verbose, please',
@@ -29,7 +31,8 @@ export const command = defineCommand<Options>({
     const keys = options.key ?? [];
     if (options.stdin && given.length > 0)
       throw new UsageError('Give the text as words or on stdin, not both.');
-    const typed = options.stdin === true || given.length > 0;
+    const pictures = await readImages(context, options.image ?? []);
+    const typed = options.stdin === true || given.length > 0 || pictures.length > 0;
     if (!typed && keys.length === 0)
       throw new UsageError('What shall be typed?', 'Give a text, or a key: schmux send <id> --key Escape');
     const text = options.stdin
@@ -37,9 +40,14 @@ export const command = defineCommand<Options>({
       : given.join(' ');
     const connection = await context.connect();
     const { id } = await pickSession(connection, word(words));
+    const paths: string[] = [];
+    for (const body of pictures)
+      paths.push((await connection.call('sessionAttachment', { params: { id }, body })).path);
+    // As the page pastes it: the path is part of what is said.
+    const said = [text, ...paths].filter((part) => part !== '').join(' ');
     await connection.call('sessionSend', {
       params: { id },
-      body: { text, enter: typed && options.enter, keys },
+      body: { text: said, enter: typed && options.enter, keys },
     });
   },
 });

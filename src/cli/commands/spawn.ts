@@ -6,6 +6,7 @@ import {
   WAIT_OPTIONS,
   type OptionSpec,
 } from '../command.js';
+import { IMAGE_OPTION, keepImages, readImages } from '../images.js';
 import { parseCount } from '../parse.js';
 import { readPrompt } from '../prompt-source.js';
 import { findQuickLaunch, spawnRequest } from '../spawn-request.js';
@@ -21,6 +22,7 @@ type Options = SpawnOptions & {
   workspace?: string;
   nickname?: string;
   prompt?: string;
+  image?: string[];
   quick?: string;
   shared?: true;
   resume?: true;
@@ -53,6 +55,7 @@ const OPTIONS: readonly OptionSpec[] = [
     description: 'first prompt; - reads stdin, @file a file',
     complete: 'file',
   },
+  IMAGE_OPTION,
   { flags: '--count <n>', description: 'so many of each agent', parse: parseCount },
   { flags: '--shared', description: 'all of them in one fresh clone instead of one each' },
   { flags: '--resume', description: "continue the agent's last conversation there" },
@@ -90,12 +93,14 @@ export const command = defineCommand<Options>({
     };
     // Everything that can be refused without the daemon is refused before one is started for it.
     if (options.quick === undefined) spawnRequest(flags, context);
+    const pictures = await readImages(context, options.image ?? []);
     const connection = await context.connect({ start: true });
     const quick =
       options.quick === undefined
         ? undefined
         : findQuickLaunch((await connection.call('configGet', {})).quick_launches, options.quick);
-    const request = spawnRequest({ ...flags, quick }, context);
+    const images = pictures.length === 0 ? undefined : await keepImages(connection, pictures);
+    const request = spawnRequest({ ...flags, quick, images }, context);
     return runSpawn({ context, connection, options }, [request]);
   },
 });

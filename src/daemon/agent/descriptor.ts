@@ -12,6 +12,12 @@ export type PromptWay =
 /** Prompts that the agent would take for something else, and what that is. */
 type Misread = { pattern: RegExp; as: string };
 
+/**
+ * How pictures get to it, each by its absolute path: on a line of its own below the prompt (`line`, with what the agent marks
+ * files by in front; the default is a bare path), or as an argument before the prompt (`argument`, with what comes in front).
+ */
+export type ImageWay = { kind: 'line'; mark: string } | { kind: 'argument'; before: string };
+
 /** How the last conversation held in the working directory goes on; `prompt` when it can begin with one. */
 export type ResumeWay = { args: readonly string[]; prompt: boolean };
 
@@ -40,6 +46,7 @@ export type Descriptor = {
   version: readonly string[];
   prompt: PromptWay;
   resume: ResumeWay | null;
+  images?: ImageWay;
   /** The npm package it comes in, whose own file says the version without a process. */
   npm?: string;
   /** Set for every launch, below what a variant sets. */

@@ -14,6 +14,7 @@ function agentWith(prompt: PromptWay, more: Partial<ResolvedAgent> = {}): Resolv
     args: [],
     prompt,
     resume: null,
+    images: { kind: 'line', mark: '' },
     hooks: null,
     env: { HOME: '/home/ann' },
     ...more,

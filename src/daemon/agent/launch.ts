@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { SchmuxError } from '../../contract/errors.js';
 import { utf8Length } from '../../contract/names.js';
 import type { HookWay } from './descriptor.js';
+import { withImages } from './images.js';
 import { scriptText } from './launch-script.js';
 import type { ResolvedAgent } from './resolved.js';
 import { shellQuote } from './shell-quote.js';
@@ -9,6 +10,8 @@ import { shellQuote } from './shell-quote.js';
 export type LaunchPlan = {
   agent: ResolvedAgent;
   prompt: string | null;
+  /** Absolute paths of pictures that belong to the prompt. */
+  images?: readonly string[];
   resume: boolean;
   sessionId: string;
   workspaceId: string;
@@ -83,15 +86,17 @@ export function checkLaunch(agent: ResolvedAgent, prompt: string | null, resume:
 
 /** The launch script and the files it needs. Pure; throws as `checkLaunch` does. */
 export function launch(plan: LaunchPlan): Launch {
-  const { agent, prompt } = plan;
+  const { agent } = plan;
+  const { prompt, args } = withImages(agent.images, plan.prompt, plan.images ?? []);
   checkLaunch(agent, prompt, plan.resume);
-  const files = promptFiles(plan);
+  const files = promptFiles(plan, prompt);
   const [file] = files;
   const argv = [
     ...agent.argv,
     ...(plan.resume && agent.resume !== null ? agent.resume.args : []),
     ...agent.args,
     ...hookArguments(agent, plan.hookCommand),
+    ...args,
     ...promptArguments(agent, prompt, file?.path ?? null),
   ];
   const script = scriptText({
@@ -115,10 +120,10 @@ function isEmpty(prompt: string | null): prompt is null | '' {
   return prompt === null || prompt === '';
 }
 
-function promptFiles(plan: LaunchPlan): LaunchFile[] {
+function promptFiles(plan: LaunchPlan, prompt: string | null): LaunchFile[] {
   const kind = plan.agent.prompt.kind;
-  if (isEmpty(plan.prompt) || (kind !== 'stdin' && kind !== 'file')) return [];
-  return [{ path: join(plan.runDir, `${plan.sessionId}.prompt`), content: plan.prompt }];
+  if (isEmpty(prompt) || (kind !== 'stdin' && kind !== 'file')) return [];
+  return [{ path: join(plan.runDir, `${plan.sessionId}.prompt`), content: prompt }];
 }
 
 function promptArguments(agent: ResolvedAgent, prompt: string | null, file: string | null): string[] {

@@ -3,6 +3,7 @@ import type { Descriptor } from './descriptor.js';
 import { withPath, type Detector } from './detect.js';
 import { isAssignable } from './environment.js';
 import { expandHome, findProgram, searchPlaces } from './find.js';
+import { PLAIN } from './images.js';
 import { DEMO, type Named, type UserAgent } from './named.js';
 import type { ResolvedAgent } from './resolved.js';
 
@@ -66,6 +67,7 @@ async function resolveDescriptor(descriptor: Descriptor, parts: ResolveParts): P
     args: [],
     prompt: descriptor.prompt,
     resume: descriptor.resume,
+    images: descriptor.images ?? PLAIN,
     hooks: descriptor.hooks ?? null,
     ...(descriptor.oneShot === undefined ? {} : { oneShot: descriptor.oneShot }),
     env: { ...withPath(parts.env, program), COLORTERM: 'truecolor', ...descriptor.env },
@@ -110,6 +112,7 @@ async function resolveUser(
     args: [],
     prompt: agent.prompt === 'argument' ? { kind: 'argument', before: [] } : { kind: agent.prompt },
     resume: null,
+    images: PLAIN,
     hooks: null,
     env: { ...withPath(parts.env, found.path), COLORTERM: 'truecolor', ...agent.env, ...secrets },
   };

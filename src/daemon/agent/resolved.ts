@@ -1,5 +1,5 @@
 import type { Agent } from '../../contract/agent.js';
-import type { HookWay, OneShot, PromptWay, ResumeWay } from './descriptor.js';
+import type { HookWay, ImageWay, OneShot, PromptWay, ResumeWay } from './descriptor.js';
 
 /** An agent that can be launched now. `env` holds secrets: it goes into the launch script and nowhere else. */
 export type ResolvedAgent = {
@@ -14,6 +14,7 @@ export type ResolvedAgent = {
   args: readonly string[];
   prompt: PromptWay;
   resume: ResumeWay | null;
+  images: ImageWay;
   hooks: HookWay | null;
   /** Left out when it cannot be asked. */
   oneShot?: OneShot;

@@ -21,6 +21,7 @@ const LIMITS: Partial<Record<RouteName, number>> = {
   configSet: TEXT_BODY_MAX,
   // An image of 10 MB in base64.
   sessionAttachment: 14 * 1024 * KIB,
+  imageKeep: 14 * 1024 * KIB,
 };
 
 /** The most bytes that a route's body may have. */

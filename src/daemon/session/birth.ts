@@ -58,8 +58,12 @@ async function removeLaunchFiles(runDir: string, id: string): Promise<void> {
   for (const ending of ['sh', 'prompt']) await rm(join(runDir, `${id}.${ending}`), { force: true });
 }
 
-/** Removes the launch files of sessions that will never read them: all but those in `live`. */
+/** Where pictures for prompts are kept until their session has a workspace. */
+export const imageFolder = (runDir: string): string => join(runDir, 'images');
+
+/** Removes the launch files of sessions that will never read them: all but those in `live`; and pictures for starts that are over. */
 export async function sweepLaunchFiles(runDir: string, live: ReadonlySet<string>): Promise<void> {
+  await rm(imageFolder(runDir), { recursive: true, force: true });
   for (const name of await readdir(runDir)) {
     const id = LAUNCH.exec(name)?.[1];
     if (id !== undefined && !live.has(id)) await removeLaunchFiles(runDir, id);

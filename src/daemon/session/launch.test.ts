@@ -81,7 +81,7 @@ function setUp(ids: string[], tmux: Partial<TmuxPort>) {
   });
   const size = { cols: 80, rows: 24 };
   const begin = (id: string) =>
-    launcher.begin({ id, agent: null, workspace: PLACE, prompt: null, resume: false, size });
+    launcher.begin({ id, agent: null, workspace: PLACE, prompt: null, images: [], resume: false, size });
   return { registry, launcher, begin };
 }
 

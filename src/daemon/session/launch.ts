@@ -7,7 +7,8 @@ import type { CrashPoint } from '../lib/crash-point.js';
 import { createLimit } from '../lib/keyed-queue.js';
 import type { Logger } from '../lib/logger.js';
 import { identify } from '../lib/process.js';
-import { removeStartFiles, writeBirth } from './birth.js';
+import { imageFolder, removeStartFiles, writeBirth } from './birth.js';
+import { createImages, type Images } from './images.js';
 import type {
   AgentPort,
   LaunchFiles,
@@ -27,11 +28,15 @@ export type Launch<Resolved> = {
   agent: Resolved;
   workspace: Place;
   prompt: string | null;
+  /** Ids of pictures that belong to the prompt. */
+  images: readonly string[];
   resume: boolean;
   size: { cols: number; rows: number };
 };
 
 export type Launcher<Resolved> = {
+  /** Pictures for prompts, until the workspace is there that they go into. */
+  readonly images: Images;
   /** Makes the session in the background: workspace, files, tmux, in that order. The record tells how it went. */
   begin(launch: Launch<Resolved>): void;
   /** Gives up a start that is still being prepared; false when there is none. */
@@ -70,6 +75,7 @@ export function createLauncher<Plan, Resolved>(deps: LauncherDeps<Plan, Resolved
   const starts = new Map<string, Start>();
   const announced = new Set<string>();
   const limit = createLimit(() => CREATED_AT_ONCE);
+  const images = createImages(imageFolder(deps.runDir), () => Date.parse(registry.now()));
 
   async function make(launch: Launch<Resolved>, start: Start): Promise<void> {
     const { id } = launch;
@@ -143,6 +149,7 @@ export function createLauncher<Plan, Resolved>(deps: LauncherDeps<Plan, Resolved
     const files = deps.agents.launch({
       agent,
       prompt,
+      images: await images.put(launch.images, workspace.path),
       resume,
       sessionId: id,
       workspaceId: workspace.id,
@@ -197,6 +204,7 @@ export function createLauncher<Plan, Resolved>(deps: LauncherDeps<Plan, Resolved
   }
 
   return {
+    images,
     begin(launch) {
       const start: Start = {
         abort: new AbortController(),

@@ -33,6 +33,8 @@ export type WorkspacePort<Plan = unknown> = {
 export type LaunchInput<Resolved> = {
   agent: Resolved;
   prompt: string | null;
+  /** Absolute paths of the pictures that belong to it. */
+  images: readonly string[];
   resume: boolean;
   sessionId: string;
   workspaceId: string;

@@ -5,7 +5,7 @@ import type { NudgeState, Opinion, Why } from '../../contract/nudge.js';
 import type { IdResult, Session } from '../../contract/session.js';
 import type { HookEvent } from '../attention/hooks.js';
 import type { SessionRecord } from '../store/state-schema.js';
-import { saveAttachment } from './attachment.js';
+import { readImage, saveAttachment } from './attachment.js';
 import type { End } from './end.js';
 import type { Launcher } from './launch.js';
 import { assignNicknames } from './naming.js';
@@ -16,7 +16,7 @@ import { viewSession, type Live } from './view.js';
 export type SessionsDeps = {
   registry: Registry;
   nudges: Nudges;
-  launcher: Pick<Launcher<never>, 'cancel' | 'progress'>;
+  launcher: Pick<Launcher<never>, 'cancel' | 'progress' | 'images'>;
   end: End;
   /** What the view needs of the neighbours. */
   liveOf(record: SessionRecord): Pick<Live, 'workspace' | 'branch' | 'watched' | 'socketName' | 'resumable'>;
@@ -40,6 +40,8 @@ export type Sessions = {
   wrong(id: string, report: { label: NudgeState; note: string }): Promise<{ path: string }>;
   hook(id: string, event: HookEvent): void;
   attach(id: string, dataBase64: string): Promise<{ path: string }>;
+  /** Keeps a picture for a start that is still to come; answers its id. */
+  keepImage(dataBase64: string): Promise<string>;
 };
 
 /** Everything that can be asked of sessions that exist; `createSpawn` makes new ones. */
@@ -128,8 +130,9 @@ export function createSessions(deps: SessionsDeps): Sessions {
     },
     async attach(id, dataBase64) {
       const { path } = view(registry.get(id)).workspace;
-      return { path: await saveAttachment(path, dataBase64) };
+      return { path: await saveAttachment(path, readImage(dataBase64)) };
     },
+    keepImage: (dataBase64) => launcher.images.keep(readImage(dataBase64)),
   };
 
   function freeNickname(id: string, wanted: string): string {

@@ -39,6 +39,7 @@ export function createSpawn<Plan, Resolved>(deps: SpawnDeps<Plan, Resolved>) {
     let plan: Plan;
     try {
       if (fine.length > 0) await deps.checkRoom(fine.length);
+      await deps.launcher.images.check(request.images);
       plan = await checkPlace(request);
     } catch (thrown) {
       const error = toSchmuxError(thrown);
@@ -73,6 +74,7 @@ export function createSpawn<Plan, Resolved>(deps: SpawnDeps<Plan, Resolved>) {
       deps.agents.launch({
         agent: resolved,
         prompt: request.prompt ?? null,
+        images: request.images.map((id) => `/${id}`),
         resume: request.resume,
         sessionId: 'aaaaaa',
         workspaceId: 'check',
@@ -158,6 +160,7 @@ export function createSpawn<Plan, Resolved>(deps: SpawnDeps<Plan, Resolved>) {
         agent: made.resolved,
         workspace: made.place,
         prompt: request.prompt ?? null,
+        images: request.images,
         resume: request.resume,
         size: { cols: request.cols, rows: request.rows },
       });

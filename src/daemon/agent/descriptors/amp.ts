@@ -9,6 +9,7 @@ export const amp: Descriptor = {
   version: ['--version'],
   prompt: { kind: 'stdin' },
   resume: { args: ['last'], prompt: true },
+  images: { kind: 'line', mark: '@' },
   npm: '@ampcode/cli',
   install: 'npm install -g @sourcegraph/amp',
 };

@@ -9,6 +9,7 @@ export const codex: Descriptor = {
   version: ['--version'],
   prompt: { kind: 'argument', before: ['--'] },
   resume: { args: ['resume', '--last'], prompt: true },
+  images: { kind: 'argument', before: '--image=' },
   // The answer is on stdout, everything else on stderr. `--ignore-rules`: no command may leave the sandbox.
   oneShot: {
     args: ['exec', '--sandbox', 'read-only', '--ignore-rules', '--skip-git-repo-check', '--ephemeral', '-'],

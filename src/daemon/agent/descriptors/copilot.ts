@@ -9,5 +9,6 @@ export const copilot: Descriptor = {
   version: ['--version'],
   prompt: { kind: 'flag', flag: '--interactive' },
   resume: { args: ['--continue'], prompt: true },
+  images: { kind: 'line', mark: '@' },
   install: 'npm install -g @github/copilot',
 };

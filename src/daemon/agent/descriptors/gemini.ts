@@ -9,6 +9,7 @@ export const gemini: Descriptor = {
   version: ['--version'],
   prompt: { kind: 'flag', flag: '--prompt-interactive' },
   resume: { args: ['--resume', 'latest'], prompt: true },
+  images: { kind: 'line', mark: '@' },
   // Without a person, what would ask is denied in `default`, while `plan` ends itself and goes on to write. `-p` comes after stdin.
   oneShot: {
     args: [

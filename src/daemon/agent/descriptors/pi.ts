@@ -16,6 +16,7 @@ export const pi: Descriptor = {
     },
   },
   resume: { args: ['--continue'], prompt: true },
+  images: { kind: 'argument', before: '@' },
   npm: '@mariozechner/pi-coding-agent',
   install: 'npm install -g @mariozechner/pi-coding-agent',
 };

@@ -9,6 +9,7 @@ export const qwen: Descriptor = {
   version: ['--version'],
   prompt: { kind: 'flag', flag: '--prompt-interactive' },
   resume: { args: ['--continue'], prompt: true },
+  images: { kind: 'line', mark: '@' },
   npm: '@qwen-code/qwen-code',
   install: 'npm install -g @qwen-code/qwen-code',
 };

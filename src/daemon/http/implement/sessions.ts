@@ -3,7 +3,10 @@ import type { SpawnRequest, SpawnResult } from '../../../contract/session.js';
 import type { Sessions } from '../../session/sessions.js';
 import type { Talk } from '../../session/talk.js';
 
-export type SessionRoutes = Pick<Implementation, Extract<keyof Implementation, `session${string}`>>;
+export type SessionRoutes = Pick<
+  Implementation,
+  Extract<keyof Implementation, `session${string}`> | 'imageKeep'
+>;
 
 /** The session routes of the contract, on the domain's functions. */
 export function sessionRoutes(deps: {
@@ -43,5 +46,6 @@ export function sessionRoutes(deps: {
       return {};
     },
     sessionAttachment: ({ params, body }) => sessions.attach(params.id, body.data_base64),
+    imageKeep: async ({ body }) => ({ id: await sessions.keepImage(body.data_base64) }),
   };
 }
