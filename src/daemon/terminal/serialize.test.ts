@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { fuzz, VECTOR_SIZE, VECTORS } from '../../../test/support/vectors.js';
 import { differences, stateOf } from '../../../test/support/vectors-state.js';
-import { createScreen, emptyKeyframe, type Screen } from './screen.js';
+import { BRIEF_ABOVE, createScreen, emptyKeyframe, type Screen } from './screen.js';
 
 const SCROLLBACK = 200;
 
@@ -48,6 +48,31 @@ test.each(VECTORS.map((vector) => [vector.name, vector] as const))(
     const whole = play(bytes, null, bytes.length);
     for (const at of places(bytes.length, bytes.length > 20_000 ? 6 : 60)) joins(bytes, at, whole);
     whole.dispose();
+  },
+);
+
+/** What is on screen and how it goes on from there; where in the scrollback the screen begins is another matter. */
+function screenOf(screen: Screen, above: number): unknown {
+  const { normal, ...rest } = stateOf(screen.terminal) as { normal: { lines: unknown[]; ybase: number } };
+  const { lines, ybase, ...more } = normal;
+  return { ...rest, ...more, lines: lines.slice(Math.max(0, ybase - above)) };
+}
+
+test.each(VECTORS.map((vector) => [vector.name, vector] as const))(
+  'a brief keyframe has the screen, a hundred lines above it, and goes on as the whole does: %s',
+  (_, { bytes }) => {
+    const whole = play(bytes, null, bytes.length);
+    for (const at of places(bytes.length, 6)) {
+      const first = play(bytes, null, at);
+      while (!first.isClean()) if (first.advance(recordingOf(bytes), bytes.length, 1) === 0) return;
+      const { brief, ...place } = first.keyframe();
+      const late = createScreen({ ...place, bytes: brief }, SCROLLBACK);
+      const depth = Math.min(BRIEF_ABOVE, late.terminal.buffer.normal.baseY);
+      expect(differences(screenOf(late, depth), screenOf(first, depth)), `at ${place.offset}`).toEqual([]);
+      expect(depth).toBe(Math.min(BRIEF_ABOVE, first.terminal.buffer.normal.baseY));
+      play(bytes, late, bytes.length);
+      expect(differences(screenOf(late, 0), screenOf(whole, 0)), `from ${place.offset} on`).toEqual([]);
+    }
   },
 );
 

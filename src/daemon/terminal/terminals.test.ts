@@ -100,6 +100,39 @@ test('a viewer that comes back goes on where it was', async () => {
   expect(seen).toContainEqual(['output', 7, 'after']);
 });
 
+test('a brief viewer gets the screen first, the lines above it when it asks, and then what is new', async () => {
+  const lines = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, i) => `line ${from + i} `.padEnd(70, '.') + '\r\n').join('');
+  writeFileSync(log(), lines(0, 6000));
+  terminals.open('abc123', SEAT);
+  const { viewer, seen, types } = look();
+  viewer.message(hello({ brief: true }));
+  await vi.waitFor(() => expect(seen).toContainEqual({ type: 'caught_up', offset: 432_000, abridged: true }));
+  const keyframes = () =>
+    seen.flatMap((item) => (Array.isArray(item) && item[0] === 'keyframe' ? [item] : []));
+  expect(keyframes()[0]?.[2]).not.toContain('line 5800 ');
+  expect(keyframes()[0]?.[2]).toContain('line 5990 ');
+  viewer.message({ type: 'history' });
+  await vi.waitFor(() => expect(types().filter((type) => type === 'caught_up')).toHaveLength(2));
+  appendFileSync(log(), lines(6000, 6001));
+  await vi.waitFor(() => expect(seen.at(-1)).toEqual(['output', 432_000, lines(6000, 6001)]));
+  const [, whole] = keyframes();
+  expect(whole?.[2]).toContain('line 1200 ');
+  // Nothing is left out between the two, and nothing is doubled.
+  const after = seen
+    .slice(seen.indexOf(whole as never) + 1)
+    .flatMap((item) => (Array.isArray(item) ? [item] : []));
+  let next = whole?.[1] ?? 0;
+  for (const [kind, offset, bytes] of after) {
+    expect([kind, offset]).toEqual(['output', next]);
+    next += bytes.length;
+  }
+  expect(seen.filter((item) => !Array.isArray(item) && item.type === 'caught_up')).toEqual([
+    { type: 'caught_up', offset: 432_000, abridged: true },
+    { type: 'caught_up', offset: 432_000 },
+  ]);
+});
+
 test('bytes after a size change come after its message', async () => {
   writeFileSync(log(), 'wide ');
   terminals.open('abc123', SEAT);
