@@ -44,14 +44,22 @@ export async function findWriter(serverPid: number, logPath: string): Promise<nu
   const target = await realpath(logPath).catch(() => null);
   if (target === null) return null;
   if (process.platform !== 'linux') return findWriterByLsof(target);
-  for (const name of await readdir('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    if ((await parentOf(name)) !== serverPid) continue;
+  for (const child of await childrenOf(serverPid)) {
     // EACCES or ENOENT: another user's, or it ended between the listing and the look.
-    const output = await readlink(`/proc/${name}/fd/1`).catch(() => null);
-    if (output === target) return Number(name);
+    const output = await readlink(`/proc/${child}/fd/1`).catch(() => null);
+    if (output === target) return Number(child);
   }
   return null;
+}
+
+/** proc(5): the kernel's own list where it keeps one (CONFIG_PROC_CHILDREN, nearly everywhere), else all processes are asked. */
+async function childrenOf(parent: number): Promise<string[]> {
+  const listed = await readFile(`/proc/${parent}/task/${parent}/children`, 'utf8').catch(() => null);
+  if (listed !== null) return listed.trim().split(' ').filter(Boolean);
+  const children: string[] = [];
+  for (const name of await readdir('/proc'))
+    if (/^\d+$/.test(name) && (await parentOf(name)) === parent) children.push(name);
+  return children;
 }
 
 /** proc(5): the program's name in parentheses may hold anything, so count from the last one. */
