@@ -1,43 +1,12 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import {
-  focused,
-  launchBrowser,
-  rowNames,
-  rowOf,
-  terminalShows,
-  visit,
-  WITHOUT_WEBGL,
-  type Visit,
-} from '../support/browser.js';
-import { createPuppets, type Puppets } from '../support/puppets.js';
-import { createSchmuxWorld, type SchmuxWorld } from '../support/schmux-world.js';
+import { describe, expect, it } from 'vitest';
+import { focused, rowNames, rowOf, setStage, terminalShows } from '../support/browser.js';
 
-let browser: Browser;
-let world: SchmuxWorld;
-let puppets: Puppets;
-let visited: Visit | null = null;
-
-beforeAll(async () => {
-  browser = await launchBrowser(WITHOUT_WEBGL);
-  world = await createSchmuxWorld();
-  puppets = await createPuppets(world);
-  await world.start();
-});
-afterEach(async () => {
-  await visited?.context.close();
-  visited = null;
-});
-afterAll(async () => {
-  await browser.close();
-  await world.stop();
-});
+const stage = setStage();
 
 describe('what cannot be taken back', () => {
   it('disposal names its effects, begins on Cancel, and gives the focus back', async () => {
-    const id = await puppets.spawn('condemned');
-    visited = await visit(browser, world);
-    const { page } = visited;
+    const id = await stage.puppets.spawn('condemned');
+    const { page } = await stage.open();
     await rowOf(page, 'condemned').waitFor();
     await page.keyboard.press('j');
     await expect.poll(() => focused(page)).toBe('condemned');
@@ -50,7 +19,7 @@ describe('what cannot be taken back', () => {
       'puppet in condemned, which is running',
       `the tmux session schmux-${id} with its scrollback`,
       'its log',
-      `the workspace ${world.repo}`,
+      `the workspace ${stage.world.repo}`,
     ])
       expect(await dialog.textContent()).toContain(effect);
     // The focus stays inside, and a key of the list is not one here.
@@ -64,26 +33,25 @@ describe('what cannot be taken back', () => {
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
     await expect.poll(() => focused(page)).toBe('condemned');
-    expect((await world.session(id)).status).toBe('running');
+    expect((await stage.world.session(id)).status).toBe('running');
     // Enter on what has the focus is the safe answer.
     await page.keyboard.press('Backspace');
     await expect.poll(() => focused(page)).toBe('Cancel');
     await page.keyboard.press('Enter');
     await dialog.waitFor({ state: 'detached' });
-    expect((await world.session(id)).status).toBe('running');
+    expect((await stage.world.session(id)).status).toBe('running');
 
     await page.keyboard.press('Backspace');
     await dialog.getByTestId('confirm').click();
     await expect.poll(() => rowNames(page)).toEqual([]);
-    expect(await world.ok('list', '-q')).toBe('');
+    expect(await stage.world.ok('list', '-q')).toBe('');
     // The workspace is as it was.
-    expect((await (await world.client()).call('workspaceList', {}))[0]?.path).toBe(world.repo);
+    expect((await (await stage.world.client()).call('workspaceList', {}))[0]?.path).toBe(stage.world.repo);
   });
 
   it('done asks before it ends an agent, keeps the session, and afterwards only marks it', async () => {
-    const id = await puppets.spawn('reviewed');
-    visited = await visit(browser, world, { path: `/sessions/${id}` });
-    const { page } = visited;
+    const id = await stage.puppets.spawn('reviewed');
+    const { page } = await stage.open(`/sessions/${id}`);
     const button = page.getByRole('button', { name: 'Done: end the agent, keep it for review' });
     await terminalShows(page, 'puppet ready');
     await button.click();
@@ -97,15 +65,15 @@ describe('what cannot be taken back', () => {
     await expect
       .poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? ''))
       .toBe('Done: end the agent, keep it for review');
-    expect((await world.session(id)).status).toBe('running');
+    expect((await stage.world.session(id)).status).toBe('running');
 
     await button.click();
     await dialog.getByTestId('confirm').click();
-    const ended = await world.until(id, (session) => session.status === 'done', 'ended');
+    const ended = await stage.world.until(id, (session) => session.status === 'done', 'ended');
     expect(ended.ended_by_user).toBe(true);
     await page.getByText('Stopped').first().waitFor();
     await page.getByRole('button', { name: 'Mark as reviewed' }).click();
-    await world.until(id, (session) => session.reviewed, 'reviewed');
+    await stage.world.until(id, (session) => session.reviewed, 'reviewed');
     await expect.poll(() => page.getByRole('button', { name: 'Mark as reviewed' }).isDisabled()).toBe(true);
   });
 });

@@ -1,56 +1,29 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import {
-  focused,
-  launchBrowser,
-  rowNames,
-  rowOf,
-  terminalShows,
-  visit,
-  WITHOUT_WEBGL,
-  type Visit,
-} from '../support/browser.js';
-import { createPuppets, type Puppets } from '../support/puppets.js';
-import { createSchmuxWorld, type SchmuxWorld } from '../support/schmux-world.js';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { focused, rowNames, rowOf, setStage, terminalShows, type Visit } from '../support/browser.js';
 
-let browser: Browser;
-let world: SchmuxWorld;
-let puppets: Puppets;
-const visits: Visit[] = [];
+const NAMES = ['worker', 'blocked one', 'asker', 'finished', 'crashed'];
+
 /** Those whom every test sees; a test that changes one makes its own. */
-const cast: Record<string, string> = {};
-
-beforeAll(async () => {
-  browser = await launchBrowser(WITHOUT_WEBGL);
-  world = await createSchmuxWorld();
-  puppets = await createPuppets(world);
-  await world.start();
-  const names = ['worker', 'blocked one', 'asker', 'finished', 'crashed'];
-  const ids = await Promise.all(
-    names.map((name, index) =>
-      puppets.spawn(name, { agents: [{ agent: index >= 2 ? 'marionette' : 'puppet' }] }),
-    ),
-  );
-  names.forEach((name, index) => (cast[name] = ids[index] ?? ''));
-  await Promise.all([
-    puppets.says(cast['worker'] ?? '', 'working', 'Refactors the parser'),
-    puppets.says(cast['blocked one'] ?? '', 'blocked', 'Run `npm test`?'),
-    puppets.says(cast['asker'] ?? '', 'idle'),
-    puppets.exit(cast['finished'] ?? ''),
-    puppets.exit(cast['crashed'] ?? '', 3),
-  ]);
-});
-afterEach(async () => {
-  for (const { context } of visits.splice(0)) await context.close();
-});
-afterAll(async () => {
-  await browser.close();
-  await world.stop();
+const stage = setStage({
+  async cast({ puppets }) {
+    const [worker = '', blocked = '', asker = '', finished = '', crashed = ''] = await Promise.all(
+      NAMES.map((name, index) =>
+        puppets.spawn(name, { agents: [{ agent: index >= 2 ? 'marionette' : 'puppet' }] }),
+      ),
+    );
+    await Promise.all([
+      puppets.says(worker, 'working', 'Refactors the parser'),
+      puppets.says(blocked, 'blocked', 'Run `npm test`?'),
+      puppets.says(asker, 'idle'),
+      puppets.exit(finished),
+      puppets.exit(crashed, 3),
+    ]);
+  },
 });
 
 async function home(path?: string): Promise<Visit> {
-  const opened = await visit(browser, world, path === undefined ? {} : { path });
-  visits.push(opened);
+  const opened = await stage.open(path);
   await opened.page.getByTestId('session-list').waitFor();
   return opened;
 }
@@ -150,8 +123,8 @@ describe('Home', () => {
   });
 
   it('keeps rows still under the pointer, and applies the new order when asked', async () => {
-    const late = await puppets.spawn('late');
-    await puppets.says(late, 'working', 'Reads');
+    const late = await stage.puppets.spawn('late');
+    await stage.puppets.says(late, 'working', 'Reads');
     const { page } = await home();
     await expect.poll(rows(page)).toContain('late');
     const before = await rowNames(page);
@@ -161,7 +134,7 @@ describe('Home', () => {
         .locator('[data-testid=session-list] article')
         .evaluateAll((all) => all.map((row) => [row.textContent, row.getBoundingClientRect().top]));
     const tops = (await places()).map(([, top]) => top);
-    await puppets.says(late, 'blocked', 'May I?');
+    await stage.puppets.says(late, 'blocked', 'May I?');
     // What a row says follows at once; where it is does not.
     await rowOf(page, 'late').getByText('May I?').waitFor();
     expect(await rowNames(page)).toEqual(before);
@@ -173,13 +146,13 @@ describe('Home', () => {
 
     // Nobody aims any more: the order follows by itself.
     await page.mouse.move(2, 2);
-    await puppets.says(late, 'working', 'Writes');
+    await stage.puppets.says(late, 'working', 'Writes');
     await expect.poll(async () => (await rowNames(page)).indexOf('late')).toBeGreaterThan(3);
-    await (await world.client()).call('sessionDispose', { body: { ids: [late] } });
+    await (await stage.world.client()).call('sessionDispose', { body: { ids: [late] } });
   });
 
   it('sends to, ends and disposes several at once', async () => {
-    const many = await Promise.all(['bulk a', 'bulk b', 'bulk c'].map((name) => puppets.spawn(name)));
+    const many = await Promise.all(['bulk a', 'bulk b', 'bulk c'].map((name) => stage.puppets.spawn(name)));
     const { page } = await home('/?q=bulk');
     const toolbar = page.getByRole('toolbar', { name: 'Selected sessions' });
     const select = async () => {
@@ -191,24 +164,24 @@ describe('Home', () => {
     await page.getByRole('dialog').waitFor();
     await page.keyboard.type('carry on');
     await page.getByTestId('confirm').click();
-    for (const id of many) await expect.poll(() => puppets.typed(id)).toBe('carry on\r');
+    for (const id of many) await expect.poll(() => stage.puppets.typed(id)).toBe('carry on\r');
 
     await select();
     await toolbar.getByRole('button', { name: 'Done' }).click();
     await page.getByRole('dialog', { name: 'End 3 running agents?' }).waitFor();
     await page.getByTestId('confirm').click();
-    for (const id of many) await world.until(id, (session) => session.status === 'done', 'ended');
+    for (const id of many) await stage.world.until(id, (session) => session.status === 'done', 'ended');
 
     await select();
     await toolbar.getByRole('button', { name: 'Dispose' }).click();
     await page.getByRole('dialog', { name: 'Dispose 3 sessions?' }).waitFor();
     await page.getByTestId('confirm').click();
     await page.getByText('No session matches').waitFor();
-    expect((await (await world.client()).call('sessionList', {})).length).toBe(5);
+    expect((await (await stage.world.client()).call('sessionList', {})).length).toBe(5);
   });
 
   it('marks what nobody has looked at, and two tabs agree', async () => {
-    const id = await puppets.spawn('fresh');
+    const id = await stage.puppets.spawn('fresh');
     const { page, context } = await home();
     const other = await context.newPage();
     await other.goto(new URL('/', page.url()).href);
@@ -218,7 +191,7 @@ describe('Home', () => {
     await page.bringToFront();
     await rowOf(page, 'fresh').getByRole('link', { name: 'fresh' }).click();
     await terminalShows(page, 'puppet ready');
-    await world.until(id, (session) => !session.unseen, 'seen');
+    await stage.world.until(id, (session) => !session.unseen, 'seen');
     await rowOf(other, 'fresh').getByLabel(dot).waitFor({ state: 'detached' });
 
     await page.keyboard.press('Control+Shift+ArrowLeft');
@@ -226,7 +199,7 @@ describe('Home', () => {
     await page.getByRole('dialog').getByRole('textbox').fill('renamed');
     await page.keyboard.press('Enter');
     await rowOf(other, 'renamed').waitFor();
-    await (await world.client()).call('sessionDispose', { body: { ids: [id] } });
+    await (await stage.world.client()).call('sessionDispose', { body: { ids: [id] } });
     await expect.poll(() => rowNames(other)).not.toContain('renamed');
     await page.getByText('This session is not here').waitFor();
   });

@@ -1,29 +1,14 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser, rowOf, terminalShows, visit, WITHOUT_WEBGL } from '../support/browser.js';
-import { createPuppets, type Puppets } from '../support/puppets.js';
-import { createSchmuxWorld, type SchmuxWorld } from '../support/schmux-world.js';
+import { describe, expect, it } from 'vitest';
+import { rowOf, setStage, terminalShows } from '../support/browser.js';
 
-let browser: Browser;
-let world: SchmuxWorld;
-let puppets: Puppets;
-
-beforeAll(async () => {
-  browser = await launchBrowser(WITHOUT_WEBGL);
-  world = await createSchmuxWorld();
-  puppets = await createPuppets(world);
-  await world.start();
-});
-afterAll(async () => {
-  await browser.close();
-  await world.stop();
-});
+const stage = setStage();
+const PHONE = { width: 390, height: 844, touch: true };
 
 describe('on a phone', () => {
   it('goes from the list to one session full screen, with the keys a phone lacks', async () => {
-    const id = await puppets.spawn('pocket');
-    await puppets.print(id, Array.from({ length: 200 }, (_, at) => `line ${at + 1}\r\n`).join(''));
-    const { page, context, errors } = await visit(browser, world, { width: 390, height: 844, touch: true });
+    const id = await stage.puppets.spawn('pocket');
+    await stage.puppets.print(id, Array.from({ length: 200 }, (_, at) => `line ${at + 1}\r\n`).join(''));
+    const { page, context, errors } = await stage.open('/', PHONE);
     await rowOf(page, 'pocket').getByRole('link', { name: 'pocket' }).tap();
     await terminalShows(page, 'line 200');
     expect(await page.getByTestId('rail').count()).toBe(0);
@@ -36,7 +21,7 @@ describe('on a phone', () => {
       await bar.getByRole('button', { name, exact: true }).tap();
     await bar.getByRole('button', { name: 'Control', exact: true }).tap();
     await page.getByLabel('Letter for Control').fill('r');
-    await expect.poll(() => puppets.typed(id)).toBe('\x1b\t\x1b[Z\x1b[A\x1b[B\x1b[D\x1b[C\x03\r\x12');
+    await expect.poll(() => stage.puppets.typed(id)).toBe('\x1b\t\x1b[Z\x1b[A\x1b[B\x1b[D\x1b[C\x03\r\x12');
     // Each key can be hit by a finger.
     for (const button of await bar.getByRole('button').all())
       expect((await button.boundingBox())?.height).toBeGreaterThanOrEqual(36);
@@ -55,6 +40,5 @@ describe('on a phone', () => {
     await page.getByRole('link', { name: 'Back to all sessions' }).tap();
     await rowOf(page, 'pocket').waitFor();
     expect(errors).toEqual([]);
-    await context.close();
   });
 });

@@ -2,13 +2,11 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { fileURLToPath } from 'node:url';
-import type { Browser, Page, Response } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page, Response } from 'playwright-core';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { EventMessage } from '../../src/contract/events.js';
 import type { Session } from '../../src/contract/session.js';
-import { launchBrowser, rowNames, rowOf, visit } from '../support/browser.js';
-import { createPuppets, type Puppets } from '../support/puppets.js';
-import { createSchmuxWorld, type SchmuxWorld } from '../support/schmux-world.js';
+import { rowNames, rowOf, setStage } from '../support/browser.js';
 
 /** Of dashboard.md: the first load before the terminal's chunk. Unit: bytes, gzipped. */
 const FIRST_LOAD_MAX = 150 * 1024;
@@ -16,21 +14,15 @@ const FIRST_LOAD_MAX = 150 * 1024;
 const GENEROUS = 10;
 const timings: Record<string, number | string> = {};
 
-let browser: Browser;
-let world: SchmuxWorld;
-let puppets: Puppets;
 let id: string;
 
-beforeAll(async () => {
-  browser = await launchBrowser();
-  world = await createSchmuxWorld();
-  puppets = await createPuppets(world);
-  await world.start();
-  id = await puppets.spawn('measured');
+const stage = setStage({
+  args: [],
+  async cast({ puppets }) {
+    id = await puppets.spawn('measured');
+  },
 });
 afterAll(async () => {
-  await browser.close();
-  await world.stop();
   const artifacts = fileURLToPath(new URL('../../test-artifacts', import.meta.url));
   await mkdir(artifacts, { recursive: true });
   await writeFile(join(artifacts, 'dashboard-timings.json'), JSON.stringify(timings, null, 2));
@@ -41,10 +33,10 @@ const median = (values: number[]): number => [...values].sort((a, b) => a - b)[v
 
 describe('budgets', () => {
   it('loads little before the terminal, and nothing from elsewhere', async () => {
-    const { page: known, context: entered } = await visit(browser, world);
+    const { page: known, context: entered } = await stage.open();
     const url = known.url();
     // The same browser's key, and none of its cache.
-    const context = await browser.newContext({ storageState: await entered.storageState() });
+    const context = await stage.browser.newContext({ storageState: await entered.storageState() });
     await entered.close();
     const page = await context.newPage();
     const answers: Response[] = [];
@@ -76,7 +68,7 @@ describe('budgets', () => {
   });
 
   it('shows a change of status and opens a session at once', async () => {
-    const { page, context } = await visit(browser, world);
+    const { page, context } = await stage.open();
     await rowOf(page, 'measured').waitFor();
     // From the daemon's message to the frame in which the row says it, both by the page's own clock.
     await page.addInitScript(() => {
@@ -111,7 +103,7 @@ describe('budgets', () => {
           }),
         reason,
       );
-      await puppets.says(id, round % 2 === 0 ? 'blocked' : 'working', reason);
+      await stage.puppets.says(id, round % 2 === 0 ? 'blocked' : 'working', reason);
       const at = await shown;
       const heard = await page.evaluate(
         (text) =>
@@ -152,11 +144,11 @@ describe('budgets', () => {
   });
 
   it('draws the terminal by WebGL where there is any', async () => {
-    await puppets.print(
+    await stage.puppets.print(
       id,
       '\x1b[2J\x1b[H\x1b[41m                    \x1b[42m                    \x1b[0m\r\n',
     );
-    const { page, context, errors } = await visit(browser, world, { path: `/sessions/${id}` });
+    const { page, context, errors } = await stage.open(`/sessions/${id}`);
     await page.locator('[data-testid=terminal-frame][data-ready]').waitFor();
     const canvas = page.locator('[data-testid=terminal] canvas').first();
     await canvas.waitFor({ state: 'attached' });
@@ -268,9 +260,9 @@ const scroll = (page: Page) =>
 
 describe('a thousand sessions', () => {
   it('scroll as smoothly as fifty, while they change', async () => {
-    await puppets.says(id, 'working', 'at the start');
+    await stage.puppets.says(id, 'working', 'at the start');
     const measure = async (count: number) => {
-      const { page, context } = await visit(browser, world);
+      const { page, context } = await stage.open();
       const stop = await crowd(page, count);
       const seen = await scroll(page);
       const last = `session ${count - 1}`;

@@ -1,53 +1,26 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import {
-  launchBrowser,
-  terminalShows,
-  terminalText,
-  visit,
-  WITHOUT_WEBGL,
-  type Visit,
-} from '../support/browser.js';
-import { createPuppets, type Puppets } from '../support/puppets.js';
-import { createSchmuxWorld, type SchmuxWorld } from '../support/schmux-world.js';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { setStage, terminalShows, terminalText, type Visit } from '../support/browser.js';
 
-let browser: Browser;
-let world: SchmuxWorld;
-let puppets: Puppets;
-const visits: Visit[] = [];
-
-beforeAll(async () => {
-  browser = await launchBrowser(WITHOUT_WEBGL);
-  world = await createSchmuxWorld();
-  puppets = await createPuppets(world);
-  await world.start();
-});
-afterEach(async () => {
-  for (const { context } of visits.splice(0)) await context.close();
-});
-afterAll(async () => {
-  await browser.close();
-  await world.stop();
-});
+const stage = setStage();
 
 /** Opens a session and waits until its screen is complete. */
 async function look(id: string, size: { width?: number; height?: number } = {}): Promise<Visit> {
-  const opened = await visit(browser, world, { path: `/sessions/${id}`, ...size });
-  visits.push(opened);
+  const opened = await stage.open(`/sessions/${id}`, size);
   await complete(opened.page);
   return opened;
 }
 const complete = (page: Page) => page.locator('[data-testid=terminal-frame][data-ready]').waitFor();
-const typed = (id: string) => () => puppets.typed(id);
+const typed = (id: string) => () => stage.puppets.typed(id);
 const numbered = (count: number) =>
   Array.from({ length: count }, (_, index) => `line ${index + 1}\r\n`).join('');
 
 describe('a session', () => {
   it('is live, takes what is typed and pasted, and follows the size of the window', async () => {
-    const id = await puppets.spawn('live');
+    const id = await stage.puppets.spawn('live');
     const { page, errors } = await look(id);
-    await puppets.print(id, 'Grüße, 世界 👋\r\n');
+    await stage.puppets.print(id, 'Grüße, 世界 👋\r\n');
     await terminalShows(page, 'Grüße, 世界 👋');
 
     await page.getByTestId('terminal').click();
@@ -59,17 +32,17 @@ describe('a session', () => {
     await page.keyboard.press('Control+Shift+V');
     await expect.poll(typed(id)).toBe(`hello\r${pasted}`);
     // An agent that asked for it is told what was pasted.
-    await puppets.print(id, '\x1b[?2004hbracketed now\r\n');
+    await stage.puppets.print(id, '\x1b[?2004hbracketed now\r\n');
     await terminalShows(page, 'bracketed now');
     await page.keyboard.press('Control+Shift+V');
     await expect.poll(typed(id)).toContain('\x1b[200~first line');
     await expect.poll(typed(id)).toMatch(/\x1b\[201~$/);
 
-    await expect.poll(async () => (await puppets.sizes(id)).length).toBeGreaterThan(0);
-    const before = (await puppets.sizes(id)).at(-1) ?? '';
+    await expect.poll(async () => (await stage.puppets.sizes(id)).length).toBeGreaterThan(0);
+    const before = (await stage.puppets.sizes(id)).at(-1) ?? '';
     await page.setViewportSize({ width: 1000, height: 600 });
-    await expect.poll(async () => (await puppets.sizes(id)).at(-1)).not.toBe(before);
-    const [columns = 0, rows = 0] = ((await puppets.sizes(id)).at(-1) ?? '').split('x').map(Number);
+    await expect.poll(async () => (await stage.puppets.sizes(id)).at(-1)).not.toBe(before);
+    const [columns = 0, rows = 0] = ((await stage.puppets.sizes(id)).at(-1) ?? '').split('x').map(Number);
     const [wide = 0, high = 0] = before.split('x').map(Number);
     expect(columns).toBeLessThan(wide);
     expect(rows).toBeLessThan(high);
@@ -77,7 +50,7 @@ describe('a session', () => {
   });
 
   it('gives modified keys to the agent, and keeps only chords of two modifiers', async () => {
-    const id = await puppets.spawn('keys');
+    const id = await stage.puppets.spawn('keys');
     const { page } = await look(id);
     await page.getByTestId('terminal').click();
     for (const key of ['Control+w', 'Control+r', 'Control+c', 'Shift+Enter', 'Escape', 'Tab', 'Shift+Tab'])
@@ -86,7 +59,7 @@ describe('a session', () => {
       await page.keyboard.press(key);
     await expect.poll(typed(id)).toBe('\x17\x12\x03\x1b\r\x1b\t\x1b[Z\x1b[A\x04\x0b?n/gh\x7f');
     // Application cursor keys, as full-screen programs ask for them.
-    await puppets.print(id, '\x1b[?1happlication keys\r\n');
+    await stage.puppets.print(id, '\x1b[?1happlication keys\r\n');
     await terminalShows(page, 'application keys');
     await page.keyboard.press('ArrowUp');
     await expect.poll(typed(id)).toMatch(/\x1bOA$/);
@@ -100,10 +73,10 @@ describe('a session', () => {
   });
 
   it('is the same after a reload and after its agent has ended', async () => {
-    const id = await puppets.spawn('restored');
+    const id = await stage.puppets.spawn('restored');
     const { page } = await look(id);
-    await puppets.print(id, numbered(300));
-    await puppets.print(id, '\x1b[1;31mred and bold\x1b[0m at the end');
+    await stage.puppets.print(id, numbered(300));
+    await stage.puppets.print(id, '\x1b[1;31mred and bold\x1b[0m at the end');
     await terminalShows(page, 'red and bold at the end');
     await page.reload();
     await complete(page);
@@ -115,10 +88,10 @@ describe('a session', () => {
     expect(whole.endsWith(shown)).toBe(true);
     // The scrollback is there as well.
     await page.getByTestId('terminal').click();
-    for (let screen = 0; screen < 14; screen += 1) await page.keyboard.press('Shift+PageUp');
+    await page.keyboard.press('Control+Shift+Home');
     await expect.poll(() => terminalText(page)).toMatch(/^puppet ready\s*\nline 1\n/);
 
-    await puppets.exit(id, 3);
+    await stage.puppets.exit(id, 3);
     await page.getByText('Error').first().waitFor();
     await page.getByTestId('details').getByText('exit 3').first().waitFor();
     await page.reload();
@@ -130,30 +103,30 @@ describe('a session', () => {
   });
 
   it('follows the latest until a person scrolls, and jumps back', async () => {
-    const id = await puppets.spawn('follows');
+    const id = await stage.puppets.spawn('follows');
     const { page } = await look(id);
-    await puppets.print(id, numbered(500));
+    await stage.puppets.print(id, numbered(500));
     await terminalShows(page, 'line 500');
     await page.getByTestId('terminal').hover();
     await page.mouse.wheel(0, -2000);
     await page.getByTestId('latest').waitFor();
     const held = await terminalText(page);
     expect(held).not.toContain('line 500\n');
-    await puppets.print(id, numbered(50).replaceAll('line', 'later'));
-    await world.until(id, (session) => session.last_line.includes('later 50'), 'further');
+    await stage.puppets.print(id, numbered(50).replaceAll('line', 'later'));
+    await stage.world.until(id, (session) => session.last_line.includes('later 50'), 'further');
     // What a person reads stays where it is while more comes.
     expect(await terminalText(page)).toBe(held);
     await page.getByTestId('latest').click();
     await terminalShows(page, 'later 50');
     await page.getByTestId('latest').waitFor({ state: 'detached' });
-    await puppets.print(id, 'the very last\r\n');
+    await stage.puppets.print(id, 'the very last\r\n');
     await terminalShows(page, 'the very last');
   });
 
   it('finds in the scrollback and downloads what was printed', async () => {
-    const id = await puppets.spawn('finds');
+    const id = await stage.puppets.spawn('finds');
     const { page } = await look(id);
-    await puppets.print(id, `needle one\r\n${numbered(200)}needle two\r\n`);
+    await stage.puppets.print(id, `\x1b[31mneedle one\x1b[0m\r\n${numbered(200)}needle two\r\n`);
     await terminalShows(page, 'needle two');
     await page.getByTestId('terminal').click();
     await page.keyboard.press('Control+Shift+F');
@@ -164,25 +137,32 @@ describe('a session', () => {
     await page.keyboard.press('Escape');
     await page.getByLabel('Previous match').waitFor({ state: 'detached' });
 
-    const [download] = await Promise.all([
+    const [log] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: 'Download log' }).click(),
     ]);
-    const text = await readFile(await download.path(), 'utf8');
-    for (const part of ['needle one', 'line 1\n', 'line 200', 'needle two']) expect(text).toContain(part);
+    // Every byte, as it was printed.
+    expect(log.suggestedFilename()).toBe(`schmux-${id}.log`);
+    expect(await readFile(await log.path(), 'utf8')).toBe(await stage.world.file(`logs/${id}.log`));
+    const [plain] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save as text' }).click(),
+    ]);
+    const text = await readFile(await plain.path(), 'utf8');
+    for (const part of ['needle one\n', 'line 1\n', 'line 200', 'needle two']) expect(text).toContain(part);
   });
 
   it('shows whose size it has, and lets a second viewer take over', async () => {
-    const id = await puppets.spawn('sized');
+    const id = await stage.puppets.spawn('sized');
     const { page: wide } = await look(id, { width: 1440, height: 900 });
-    await expect.poll(async () => (await puppets.sizes(id)).length).toBeGreaterThan(0);
-    const first = (await puppets.sizes(id)).at(-1);
+    await expect.poll(async () => (await stage.puppets.sizes(id)).length).toBeGreaterThan(0);
+    const first = (await stage.puppets.sizes(id)).at(-1);
     const { page: narrow } = await look(id, { width: 900, height: 700 });
     // Both are looked at; who came later owns it or says who does.
     const badge = 'size-badge';
     await Promise.race([wide.getByTestId(badge).waitFor(), narrow.getByTestId(badge).waitFor()]);
     const other = (await narrow.getByTestId(badge).isVisible()) ? narrow : wide;
-    const told = async () => (await puppets.sizes(id)).at(-1) ?? '';
+    const told = async () => (await stage.puppets.sizes(id)).at(-1) ?? '';
     await expect
       .poll(async () =>
         (await other.getByTestId(badge).textContent())?.includes((await told()).replace('x', '×')),
@@ -192,32 +172,32 @@ describe('a session', () => {
     await other.getByRole('button', { name: 'Take over' }).click();
     await other.getByTestId(badge).waitFor({ state: 'detached' });
     await (other === wide ? narrow : wide).getByTestId(badge).waitFor();
-    await expect.poll(async () => (await puppets.sizes(id)).at(-1)).not.toBe(size);
-    if (other === wide) expect((await puppets.sizes(id)).at(-1)).toBe(first);
+    await expect.poll(async () => (await stage.puppets.sizes(id)).at(-1)).not.toBe(size);
+    if (other === wide) expect((await stage.puppets.sizes(id)).at(-1)).toBe(first);
     // One text in both, however wide they are.
-    await puppets.print(id, 'seen by both\r\n');
+    await stage.puppets.print(id, 'seen by both\r\n');
     for (const page of [wide, narrow]) await terminalShows(page, 'seen by both');
   });
 
   const cursor = /\x1b\[\d+;\d+R/g;
   it('never answers for the terminal, asks before it copies, and shows where links lead', async () => {
-    const id = await puppets.spawn('mute');
+    const id = await stage.puppets.spawn('mute');
     const queries =
       '\x1b[c\x1b[>c\x1b[=c\x1b[6n\x1b[5n\x1b[?6n\x1b[?2026$p\x1bP$qm\x1b\\\x1b]11;?\x1b\\\x1b]4;1;?\x1b\\\x1b[>q\x1b[18t\x1b[?u';
     // What tmux alone answers, with nobody looking.
-    await puppets.print(id, `${queries}asked once\r\n`);
-    await world.until(id, (session) => session.last_line.includes('asked once'), 'asked');
+    await stage.puppets.print(id, `${queries}asked once\r\n`);
+    await stage.world.until(id, (session) => session.last_line.includes('asked once'), 'asked');
     await expect.poll(typed(id)).toMatch(/\x1b\[\d+;\d+R/);
     const { page } = await look(id);
     await look(id);
-    const alone = await puppets.typed(id);
+    const alone = await stage.puppets.typed(id);
     const plain = (text: string) => text.replace(cursor, '').replace(/\x1b\[8;\d+;\d+t/g, 'size');
-    await puppets.print(id, `${queries}asked twice\r\n`);
+    await stage.puppets.print(id, `${queries}asked twice\r\n`);
     await terminalShows(page, 'asked twice');
     await page.getByTestId('terminal').click();
     await page.keyboard.type('END');
     await expect.poll(typed(id)).toMatch(/END$/);
-    const answers = (await puppets.typed(id)).slice(alone.length).replace(/END$/, '');
+    const answers = (await stage.puppets.typed(id)).slice(alone.length).replace(/END$/, '');
     expect(answers.match(cursor)?.length).toBe(1);
     expect(plain(answers)).toBe(plain(alone));
     await page.reload();
@@ -228,15 +208,15 @@ describe('a session', () => {
     await expect.poll(typed(id)).toMatch(/END!$/);
 
     await page.evaluate(() => navigator.clipboard.writeText('mine'));
-    await puppets.print(id, `\x1b]52;c;${Buffer.from('from the agent').toString('base64')}\x1b\\`);
+    await stage.puppets.print(id, `\x1b]52;c;${Buffer.from('from the agent').toString('base64')}\x1b\\`);
     const offer = page.getByTestId('clipboard-offer');
     await offer.getByText('wants to copy 14 characters').waitFor();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('mine');
     await offer.getByRole('button', { name: 'Copy' }).click();
     await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe('from the agent');
-    await puppets.print(id, '\x1b]52;c;?\x1b\\');
+    await stage.puppets.print(id, '\x1b]52;c;?\x1b\\');
 
-    await puppets.print(
+    await stage.puppets.print(
       id,
       '\x1b[2J\x1b[H\x1b]8;;https://example.com/where?it=leads\x1b\\innocent\x1b]8;;\x1b\\ \x1b]8;;javascript:alert(1)\x1b\\bad\x1b]8;;\x1b\\\r\n',
     );
@@ -254,12 +234,12 @@ describe('a session', () => {
   });
 
   it('counts those who wait in the title and on the icon', async () => {
-    const watched = await puppets.spawn('watched');
+    const watched = await stage.puppets.spawn('watched');
     const { page } = await look(watched);
     const icon = () => page.locator('link[rel=icon]').getAttribute('href');
     const before = Number(/^\((\d+)\)/.exec(await page.title())?.[1] ?? 0);
-    const other = await puppets.spawn('elsewhere');
-    await puppets.says(other, 'blocked', 'May I?');
+    const other = await stage.puppets.spawn('elsewhere');
+    await stage.puppets.says(other, 'blocked', 'May I?');
     await expect.poll(() => page.title()).toBe(`(${before + 1}) watched · schmux`);
     expect(await icon()).toContain('e5484d');
     await page.keyboard.press('Control+Shift+ArrowRight');

@@ -1,41 +1,17 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser, terminalShows, visit, WITHOUT_WEBGL, type Visit } from '../support/browser.js';
-import { configure, createPuppets, type Puppets } from '../support/puppets.js';
-import { createSchmuxWorld, type SchmuxWorld } from '../support/schmux-world.js';
+import { describe, expect, it } from 'vitest';
+import { setStage, terminalShows } from '../support/browser.js';
+import { configure } from '../support/stage.puppets.js';
 
-let browser: Browser;
-let world: SchmuxWorld;
-let puppets: Puppets;
-const visits: Visit[] = [];
+const stage = setStage();
 
-beforeAll(async () => {
-  browser = await launchBrowser(WITHOUT_WEBGL);
-  world = await createSchmuxWorld();
-  puppets = await createPuppets(world);
-  await world.start();
-});
-afterEach(async () => {
-  for (const { context } of visits.splice(0)) await context.close();
-});
-afterAll(async () => {
-  await browser.close();
-  await world.stop();
-});
-
-async function open(path: string): Promise<Visit> {
-  const opened = await visit(browser, world, { path });
-  visits.push(opened);
-  return opened;
-}
 const inFile = async () =>
-  JSON.parse(await world.file('config.json')) as Record<string, Record<string, unknown>>;
+  JSON.parse(await stage.world.file('config.json')) as Record<string, Record<string, unknown>>;
 
 describe('settings', () => {
   it('leads to Advanced → Internal Settings, refuses in place, saves at once', async () => {
-    const { page, errors } = await open('/');
+    const { page, errors } = await stage.open('/');
     await page.getByRole('link', { name: 'Settings' }).click();
     await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Advanced' }).click();
     await page.getByRole('heading', { name: 'Internal Settings' }).waitFor();
@@ -43,7 +19,7 @@ describe('settings', () => {
     const kept = page.getByTestId('internal.rotated_log_size_mb');
     expect([await largest.inputValue(), await kept.inputValue()]).toEqual(['50', '1']);
 
-    const before = await world.file('config.json');
+    const before = await stage.world.file('config.json');
     for (const wrong of ['abc', '0', '-3', '1e9']) {
       await largest.fill(wrong);
       await largest.press('Enter');
@@ -60,7 +36,7 @@ describe('settings', () => {
     await kept.fill('60');
     await kept.press('Enter');
     await page.getByText(/smaller than/).waitFor();
-    expect(await world.file('config.json')).toBe(before);
+    expect(await stage.world.file('config.json')).toBe(before);
 
     await largest.fill('80');
     await largest.press('Enter');
@@ -80,21 +56,21 @@ describe('settings', () => {
   });
 
   it('shows what is edited in the file, and says when the file is not in force', async () => {
-    const { page } = await open('/settings/advanced');
+    const { page } = await stage.open('/settings/advanced');
     const largest = page.getByTestId('internal.max_log_size_mb');
     await largest.waitFor();
-    await configure(world, { internal: { max_log_size_mb: 33, grace_period_s: 1 } });
+    await configure(stage.world, { internal: { max_log_size_mb: 33, grace_period_s: 1 } });
     await expect.poll(() => largest.inputValue()).toBe('33');
-    await configure(world, { internal: { max_log_size_mb: 'many' } });
+    await configure(stage.world, { internal: { max_log_size_mb: 'many' } });
     await page.getByTestId('banner-config-problem').getByText('config.json is not in force').waitFor();
     expect(await largest.inputValue()).toBe('33');
-    await configure(world, { internal: { max_log_size_mb: 50, grace_period_s: 1 } });
+    await configure(stage.world, { internal: { max_log_size_mb: 50, grace_period_s: 1 } });
     await page.getByTestId('banner-config-problem').waitFor({ state: 'detached' });
     await expect.poll(() => largest.inputValue()).toBe('50');
   });
 
   it('adds a repository, a quick launch and a command of one’s own', async () => {
-    const { page } = await open('/settings/repositories');
+    const { page } = await stage.open('/settings/repositories');
     await page.getByTestId('repo-proj').waitFor();
     await page
       .getByLabel(/URL|address|repository/i)
@@ -102,7 +78,7 @@ describe('settings', () => {
       .fill('--upload-pack=touch C');
     await page.getByRole('button', { name: 'Add' }).click();
     await expect.poll(() => page.locator('[aria-invalid=true]').count()).toBe(1);
-    await page.locator('[aria-invalid=true]').fill(`file://${world.repo}`);
+    await page.locator('[aria-invalid=true]').fill(`file://${stage.world.repo}`);
     await page.getByRole('button', { name: 'Add' }).click();
     await expect.poll(async () => ((await inFile())['repos'] as unknown as unknown[]).length).toBe(2);
 
@@ -124,7 +100,7 @@ describe('settings', () => {
   });
 
   it('keeps the theme of this browser, and lets it be logged out', async () => {
-    const { page } = await open('/settings/appearance');
+    const { page } = await stage.open('/settings/appearance');
     await page.getByRole('radio', { name: 'Dark' }).first().click();
     await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('dark');
     await page.reload();
@@ -138,15 +114,15 @@ describe('settings', () => {
   });
 
   it('cuts a log above the size when a viewer connects; the open one comes back by itself', async () => {
-    const id = await puppets.spawn('talker');
-    const log = join(world.home, 'logs', `${id}.log`);
+    const id = await stage.puppets.spawn('talker');
+    const log = join(stage.world.home, 'logs', `${id}.log`);
     const size = async () => (await stat(log)).size;
-    const { page: first, errors } = await open(`/sessions/${id}`);
+    const { page: first, errors } = await stage.open(`/sessions/${id}`);
     await terminalShows(first, 'puppet ready');
     const opened: string[] = [];
     first.on('websocket', (socket) => opened.push(socket.url()));
 
-    const { page } = await open('/settings/advanced');
+    const { page } = await stage.open('/settings/advanced');
     for (const [at, [key, value]] of [
       ['rotated_log_size_mb', '0.05'] as const,
       ['max_log_size_mb', '0.2'] as const,
@@ -159,7 +135,7 @@ describe('settings', () => {
       await expect.poll(() => page.getByTestId(`internal.${key}`).inputValue()).toBe(value);
     }
     const block = Array.from({ length: 2000 }, (_, at) => `row ${at} ${'x'.repeat(90)}`).join('\r\n');
-    for (const round of [1, 2]) await puppets.print(id, `${block}\r\nround ${round} printed\r\n`);
+    for (const round of [1, 2]) await stage.puppets.print(id, `${block}\r\nround ${round} printed\r\n`);
     await terminalShows(first, 'round 2 printed');
     await expect.poll(size).toBeGreaterThan(0.2 * 1024 * 1024);
 
@@ -169,7 +145,7 @@ describe('settings', () => {
     await expect.poll(size).toBeLessThan(0.1 * 1024 * 1024);
     await expect.poll(() => opened.filter((url) => url.endsWith('/terminal')).length).toBeGreaterThan(0);
     await terminalShows(first, 'round 2 printed');
-    await puppets.print(id, 'after the cut\r\n');
+    await stage.puppets.print(id, 'after the cut\r\n');
     for (const tab of [first, page]) await terminalShows(tab, 'after the cut');
     expect(errors).toEqual([]);
   });

@@ -1,50 +1,38 @@
 import { cp, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser, terminalShows, visit, WITHOUT_WEBGL, type Visit } from '../support/browser.js';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { setStage, terminalShows } from '../support/browser.js';
 import { createGitServer, type GitServer } from '../support/git-server.js';
-import { configure, createPuppets } from '../support/puppets.js';
-import { createSchmuxWorld, type SchmuxWorld } from '../support/schmux-world.js';
+import { configure } from '../support/puppets.js';
 
-let browser: Browser;
-let world: SchmuxWorld;
 let server: GitServer;
-const visits: Visit[] = [];
 
-beforeAll(async () => {
-  browser = await launchBrowser(WITHOUT_WEBGL);
-  world = await createSchmuxWorld();
-  await createPuppets(world);
-  await mkdir(join(world.dir, 'served'));
-  await cp(join(world.repo, '.git'), join(world.dir, 'served', 'far.git'), { recursive: true });
-  server = await createGitServer(join(world.dir, 'served'), world.env);
-  await configure(world, {
-    repos: [
-      { name: 'proj', url: world.repo },
-      { name: 'far', url: `${server.url}/far.git` },
-      { name: 'gone', url: join(world.dir, 'no-such-repository') },
-    ],
-  });
-  await world.start();
+const stage = setStage({
+  async prepare({ world }) {
+    await mkdir(join(world.dir, 'served'));
+    await cp(join(world.repo, '.git'), join(world.dir, 'served', 'far.git'), { recursive: true });
+    server = await createGitServer(join(world.dir, 'served'), world.env);
+    await configure(world, {
+      repos: [
+        { name: 'proj', url: world.repo },
+        { name: 'far', url: `${server.url}/far.git` },
+        { name: 'gone', url: join(world.dir, 'no-such-repository') },
+      ],
+    });
+  },
 });
 afterEach(async () => {
-  for (const { context } of visits.splice(0)) await context.close();
-  const client = await world.client();
+  const client = await stage.world.client();
   const ids = (await client.call('sessionList', {})).map(({ id }) => id);
   if (ids.length > 0) await client.call('sessionDispose', { body: { ids } });
 });
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-  await world.stop();
-});
+afterAll(() => server.close());
 
 async function form(path = '/spawn'): Promise<Page> {
-  const opened = await visit(browser, world, { path });
-  visits.push(opened);
-  await opened.page.getByTestId('spawn').waitFor();
-  return opened.page;
+  const { page } = await stage.open(path);
+  await page.getByTestId('spawn').waitFor();
+  return page;
 }
 /** Brings the steppers to these counts, and all others to none. */
 const choose = async (page: Page, counts: Record<string, number>) => {
@@ -56,7 +44,7 @@ const choose = async (page: Page, counts: Record<string, number>) => {
   }
 };
 const plan = (page: Page) => () => page.getByTestId('plan').textContent();
-const sessions = async () => (await world.client()).call('sessionList', {});
+const sessions = async () => (await stage.world.client()).call('sessionList', {});
 
 describe('New session', () => {
   it('starts any mix of agents, one clone each, and says before exactly what will happen', async () => {
@@ -97,7 +85,7 @@ describe('New session', () => {
     const [first, second] = await sessions();
     expect(first?.workspace.path).toBe(second?.workspace.path);
     const workspace = first?.workspace.id ?? '';
-    await world.until(first?.id ?? '', (session) => session.status === 'running', 'running');
+    await stage.world.until(first?.id ?? '', (session) => session.status === 'running', 'running');
 
     await page.goto(new URL(`/spawn?workspace=${workspace}`, page.url()).href);
     expect(await page.getByTestId('workspace').inputValue()).toBe(workspace);
@@ -158,7 +146,7 @@ describe('New session', () => {
     serve();
     server.gate = () => Promise.resolve();
     expect(
-      (await (await world.client()).call('workspaceList', {})).filter(({ repo }) => repo === 'far'),
+      (await (await stage.world.client()).call('workspaceList', {})).filter(({ repo }) => repo === 'far'),
     ).toEqual([]);
   });
 

@@ -1,36 +1,11 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  launchBrowser,
-  screenshot,
-  terminalShows,
-  visit,
-  WITHOUT_WEBGL,
-  type Visit,
-} from '../support/browser.js';
-import { createSchmuxWorld, type SchmuxWorld } from '../support/schmux-world.js';
+import { describe, expect, it } from 'vitest';
+import { screenshot, setStage, terminalShows } from '../support/browser.js';
 
-let browser: Browser;
-let world: SchmuxWorld;
-let visited: Visit | null = null;
-beforeAll(async () => {
-  browser = await launchBrowser(WITHOUT_WEBGL);
-});
-afterAll(() => browser.close());
-beforeEach(async () => {
-  world = await createSchmuxWorld();
-  await world.start();
-});
-afterEach(async () => {
-  await visited?.context.close();
-  visited = null;
-  await world.stop();
-});
+const stage = setStage();
 
 describe('the main job, in the page', () => {
   it('spawns, watches, answers, sees the end, reviews and disposes', async () => {
-    visited = await visit(browser, world);
-    const { page, errors } = visited;
+    const { page, errors } = await stage.open();
     await page.getByRole('link', { name: 'New session' }).first().click();
     await page.getByLabel('Prompt').fill('scenario: permission');
     await page.getByTestId('agent-demo').getByLabel(/more$/).click();
@@ -55,7 +30,11 @@ describe('the main job, in the page', () => {
     await terminalShows(page, '12 tests passed');
 
     // See it end; the same view stays.
-    await world.until(page.url().slice(-6), (session) => session.nudge.state !== 'working', 'at its prompt');
+    await stage.world.until(
+      page.url().slice(-6),
+      (session) => session.nudge.state !== 'working',
+      'at its prompt',
+    );
     await page.keyboard.type('/exit');
     await page.keyboard.press('Enter');
     await page.getByText('Stopped').first().waitFor();
@@ -71,7 +50,9 @@ describe('the main job, in the page', () => {
     await page.waitForFunction(() => document.activeElement?.textContent === 'Cancel');
     await screenshot(page, 'spine-3-dispose');
     await dialog.getByTestId('confirm').click();
-    await expect.poll(async () => (await (await world.client()).call('sessionList', {})).length).toBe(0);
+    await expect
+      .poll(async () => (await (await stage.world.client()).call('sessionList', {})).length)
+      .toBe(0);
     expect(errors).toEqual([]);
   });
 });

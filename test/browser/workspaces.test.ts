@@ -1,50 +1,33 @@
 import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { focused, launchBrowser, visit, WITHOUT_WEBGL, type Visit } from '../support/browser.js';
-import { createPuppets } from '../support/puppets.js';
-import { createSchmuxWorld, runProgram, type SchmuxWorld } from '../support/schmux-world.js';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { focused, setStage } from '../support/browser.js';
+import { runProgram } from '../support/schmux-world.js';
 
-let browser: Browser;
-let world: SchmuxWorld;
 let id: string;
 let workspace: { id: string; path: string };
-let visited: Visit | null = null;
+
+const stage = setStage({
+  async prepare({ world }) {
+    await writeFile(join(world.repo, 'gone.txt'), 'will be deleted\n');
+    await writeFile(
+      join(world.repo, 'code.ts'),
+      'export const answer: number = 41;\nexport const same = true;\n',
+    );
+    await runProgram('git', ['add', '.'], { env: world.env, cwd: world.repo });
+    await runProgram('git', ['commit', '-q', '-m', 'more'], { env: world.env, cwd: world.repo });
+  },
+  async cast({ world }) {
+    [id = ''] = await world.spawn({ agents: [{ agent: 'puppet' }], nickname: 'worker' });
+    ({ workspace } = await world.until(id, (session) => session.status === 'running', 'running'));
+  },
+});
 
 const git = async (...args: string[]) => {
-  const ran = await runProgram('git', args, { env: world.env, cwd: workspace.path });
+  const ran = await runProgram('git', args, { env: stage.world.env, cwd: workspace.path });
   if (ran.code !== 0) throw new Error(ran.stderr);
 };
-
-beforeAll(async () => {
-  browser = await launchBrowser(WITHOUT_WEBGL);
-  world = await createSchmuxWorld();
-  await createPuppets(world);
-  await writeFile(join(world.repo, 'gone.txt'), 'will be deleted\n');
-  await writeFile(
-    join(world.repo, 'code.ts'),
-    'export const answer: number = 41;\nexport const same = true;\n',
-  );
-  await runProgram('git', ['add', '.'], { env: world.env, cwd: world.repo });
-  await runProgram('git', ['commit', '-q', '-m', 'more'], { env: world.env, cwd: world.repo });
-  await world.start();
-  [id = ''] = await world.spawn({ agents: [{ agent: 'puppet' }], nickname: 'worker' });
-  ({ workspace } = await world.until(id, (session) => session.status === 'running', 'running'));
-});
-afterEach(async () => {
-  await visited?.context.close();
-  visited = null;
-});
-afterAll(async () => {
-  await browser.close();
-  await world.stop();
-});
-
-async function open(path: string): Promise<Page> {
-  visited = await visit(browser, world, { path });
-  return visited.page;
-}
 const files = async (page: Page) => {
   const all = await page.getByTestId('diff-files').getByRole('button').allTextContents();
   return all.sort();
@@ -52,7 +35,7 @@ const files = async (page: Page) => {
 
 describe('the diff', () => {
   it('shows staged, unstaged, untracked, deleted and binary files, against HEAD or the start', async () => {
-    const page = await open(`/workspaces/${workspace.id}/diff`);
+    const { page, errors } = await stage.open(`/workspaces/${workspace.id}/diff`);
     await page.getByText('Nothing has changed').waitFor();
 
     await writeFile(
@@ -98,14 +81,14 @@ describe('the diff', () => {
     await page.getByLabel('Compare with').selectOption('spawn');
     await expect.poll(async () => (await files(page)).length).toBe(5);
     expect(new URL(page.url()).searchParams.get('base')).toBe('spawn');
-    expect(visited?.errors).toEqual([]);
+    expect(errors).toEqual([]);
   });
 });
 
 describe('Workspaces', () => {
   it('shows git’s state and refuses to remove what would lose work, then removes what is safe', async () => {
     await writeFile(join(workspace.path, 'left over.txt'), 'x\n');
-    const page = await open('/workspaces');
+    const { page } = await stage.open('/workspaces');
     const row = page.getByTestId(`workspace-${workspace.id}`);
     await row.getByText('worker').waitFor();
     await row.getByLabel(/^Read git/).click();
@@ -125,7 +108,7 @@ describe('Workspaces', () => {
     // Nothing is left that would be lost: pushed, cleaned, and nobody works there.
     await rm(join(workspace.path, 'left over.txt'));
     await git('push', '-q', 'origin', 'HEAD:refs/heads/kept');
-    await (await world.client()).call('sessionDispose', { body: { ids: [id] } });
+    await (await stage.world.client()).call('sessionDispose', { body: { ids: [id] } });
     await row.getByText('no sessions').waitFor();
     await row.getByLabel(`Remove ${workspace.id}`).click();
     await page.getByRole('dialog').getByText(`the directory ${workspace.path}`).waitFor();

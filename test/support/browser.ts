@@ -2,7 +2,9 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
-import type { SchmuxWorld } from './schmux-world.js';
+import { afterAll, afterEach, beforeAll } from 'vitest';
+import { createPuppets, type Puppets } from './puppets.js';
+import { createSchmuxWorld, type SchmuxWorld } from './schmux-world.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 /** Screenshots of every journey, for a person to look at. */
@@ -10,6 +12,9 @@ const ARTIFACTS = join(root, 'test-artifacts', 'screenshots');
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const PLACES = ['/usr/bin', '/usr/local/bin', '/snap/bin', '/Applications/Chromium.app/Contents/MacOS'];
+
+/** Chromium's arguments under which xterm.js falls back to the DOM. */
+export const WITHOUT_WEBGL = ['--disable-3d-apis'];
 
 /** Longer than anything takes on a busy machine with two cores. Unit: ms. */
 const PATIENCE_MS = 15_000;
@@ -32,11 +37,75 @@ export function launchBrowser(args: string[] = []): Promise<Browser> {
   });
 }
 
+type VisitOptions = { path?: string; theme?: Theme; width?: number; height?: number; touch?: boolean };
+
+/** What a file of journeys plays on. Its parts are there once the tests run. */
+export type Stage = {
+  readonly browser: Browser;
+  readonly world: SchmuxWorld;
+  readonly puppets: Puppets;
+  /** Opens the dashboard for one test: it is closed when that test ends. */
+  open(path?: string, options?: Omit<VisitOptions, 'path'>): Promise<Visit>;
+};
+
+/**
+ * One browser and one world with puppets for all tests of a file; the daemon runs after `prepare` (the configuration, served
+ * repositories), and what `cast` spawns is there for every test.
+ */
+export function setStage(
+  how: {
+    /** Chromium's; without them the terminal is drawn as text that can be read. */
+    args?: string[];
+    prepare?: (stage: Stage) => Promise<void>;
+    cast?: (stage: Stage) => Promise<void>;
+  } = {},
+): Stage {
+  let parts: Omit<Stage, 'open'> | null = null;
+  const visits: Visit[] = [];
+  const part = <K extends keyof Omit<Stage, 'open'>>(name: K): Stage[K] => {
+    if (parts === null) throw new Error(`The stage has no ${name} before its tests run.`);
+    return parts[name];
+  };
+  const stage: Stage = {
+    get browser() {
+      return part('browser');
+    },
+    get world() {
+      return part('world');
+    },
+    get puppets() {
+      return part('puppets');
+    },
+    async open(path, options = {}) {
+      const given = path === undefined ? options : { path, ...options };
+      const opened = await visit(stage.browser, stage.world, given);
+      visits.push(opened);
+      return opened;
+    },
+  };
+  beforeAll(async () => {
+    const browser = await launchBrowser(how.args ?? WITHOUT_WEBGL);
+    const world = await createSchmuxWorld();
+    parts = { browser, world, puppets: await createPuppets(world) };
+    await how.prepare?.(stage);
+    await world.start();
+    await how.cast?.(stage);
+  });
+  afterEach(async () => {
+    for (const { context } of visits.splice(0)) await context.close();
+  });
+  afterAll(async () => {
+    await parts?.browser.close();
+    await parts?.world.stop();
+  });
+  return stage;
+}
+
 /** Opens the dashboard as a person does, by a one-time link. */
 export async function visit(
   browser: Browser,
   world: Pick<SchmuxWorld, 'client'>,
-  options: { path?: string; theme?: Theme; width?: number; height?: number; touch?: boolean } = {},
+  options: VisitOptions = {},
 ): Promise<Visit> {
   const { theme = 'light', width = 1440, height = 900, touch = false } = options;
   const context = await browser.newContext({
@@ -109,6 +178,3 @@ export function rowOf(page: Page, name: string): Locator {
 export function focused(page: Page): Promise<string> {
   return page.evaluate(() => document.activeElement?.textContent ?? '');
 }
-
-/** Chromium's arguments under which xterm.js falls back to the DOM. */
-export const WITHOUT_WEBGL = ['--disable-3d-apis'];

@@ -11,6 +11,7 @@ import { configSchema } from '../../src/contract/config.js';
 import type { DomainImplementation } from '../../src/daemon/http/auth.js';
 import { createHttp, type Http, type HttpDeps } from '../../src/daemon/http/http.js';
 import { createKeys, type Keys } from '../../src/daemon/http/keys.js';
+import { SchmuxError } from '../../src/contract/errors.js';
 import type { Viewer, ViewerLink } from '../../src/daemon/terminal/port.js';
 import { systemClock } from '../../src/daemon/lib/clock.js';
 import { createEmitter } from '../../src/daemon/lib/emitter.js';
@@ -185,6 +186,12 @@ export async function createWorld(
           input: (frame) => void entry.seen.push(frame),
           closed: () => void entry.closed++,
         };
+      },
+    },
+    logs: {
+      async *read(id) {
+        if (id === 'nosuch') throw new SchmuxError('SESSION_UNKNOWN', 'There is no session nosuch.');
+        yield Buffer.from('\x1b[1mprinted\x1b[0m\n');
       },
     },
     staticDir: join(home, 'dist'),

@@ -4,6 +4,7 @@ import type { Logger } from '../lib/logger.js';
 import { createAuth, type DomainImplementation } from './auth.js';
 import { createEventSockets, type EventSource } from './event-socket.js';
 import type { Keys } from './keys.js';
+import type { LogSource } from './log-route.js';
 import { addPages } from './page-routes.js';
 import { createRoutes, isOpenRoute } from './routes.js';
 import { createGatedServer, terminalPathId, type ServerParts, type Timeouts } from './server.js';
@@ -25,6 +26,7 @@ export type HttpDeps = {
   allowedHosts(): string[];
   events: EventSource;
   viewers: ViewerSource;
+  logs: LogSource;
   /** The built dashboard; it may be missing. */
   staticDir: string;
   /** Where the unix socket should be; `start` answers where it is. */
@@ -69,6 +71,7 @@ export function createHttp(deps: HttpDeps): Http {
   const app = createRoutes({
     implementation: deps.implementation,
     auth: createAuth(keys, url),
+    logs: deps.logs,
     validate,
     logger,
   });

@@ -3,11 +3,13 @@ import { Hono, type Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { z } from 'zod';
 import { api, type Route, type RouteName } from '../../contract/api.js';
+import { LOG_ROUTE } from '../../contract/log.js';
 import { ERROR_STATUS, SchmuxError, toSchmuxError, type ErrorCode } from '../../contract/errors.js';
 import type { Logger } from '../lib/logger.js';
 import type { AuthHandlers, DomainImplementation } from './auth.js';
 import { bodyLimit, readJson } from './body.js';
 import type { Caller } from './guard.js';
+import { addLog, type LogSource } from './log-route.js';
 import { refusal } from './refusals.js';
 
 /** `caller` is what the gate found out; a request that it has not seen has none and is nobody's. */
@@ -26,6 +28,7 @@ const JSON_HEADERS = { 'Content-Type': 'application/json; charset=utf-8' };
 export function createRoutes(deps: {
   implementation: DomainImplementation;
   auth: AuthHandlers;
+  logs: LogSource;
   validate: boolean;
   logger: Logger;
 }): Hono<{ Bindings: Bindings }> {
@@ -45,6 +48,8 @@ export function createRoutes(deps: {
       return c.body(JSON.stringify(output), 200, JSON_HEADERS);
     });
   }
+  addLog(app, deps.logs);
+  methods.set(LOG_ROUTE, ['GET']);
   for (const [path, allowed] of methods) {
     app.all(path, (c) => {
       c.header('Allow', allowed.join(', '));

@@ -1,4 +1,4 @@
-import { Fragment } from 'react';
+import { Fragment, useRef } from 'react';
 import { BINDINGS } from '../state/keys.js';
 import { Button } from '../ui/button.js';
 import { Dialog, DialogFoot } from '../ui/dialog.js';
@@ -9,14 +9,16 @@ const GROUPS = ['Lists', 'Everywhere', 'In the terminal'] as const;
 
 /** Every key there is, from the same table that reads them. */
 export function HelpDialog({ onClose }: { onClose: () => void }) {
+  const top = useRef<HTMLDivElement>(null);
   return (
     <Dialog
       title="Keys"
       description="In the terminal every other key reaches the agent, Ctrl+C, Ctrl+W, Ctrl+R and Esc included."
       onClose={onClose}
       look="wide"
+      initialFocus={top}
     >
-      <div className={css.groups} data-testid="help">
+      <div ref={top} className={css.groups} tabIndex={-1} data-testid="help">
         {GROUPS.map((group) => (
           <section key={group} aria-labelledby={`keys-${group}`}>
             <h3 id={`keys-${group}`} className={css.heading}>

@@ -3,6 +3,7 @@ import type { App } from '../state/app.js';
 import { useApp } from '../state/hooks.js';
 import { createKeyReader, type KeyId } from '../state/keys.js';
 import { nextNeeding } from '../state/list.js';
+import { NO_OVERLAY } from '../state/overlay.js';
 import { HOME, SPAWN } from '../state/routes.js';
 import { IS_MAC } from '../ui/kbd.js';
 
@@ -79,8 +80,17 @@ export function useHotkeys(): void {
         event.stopPropagation();
       }
     };
+    // From the press that opens a dialog until the dialog has the keyboard, nothing behind it hears a key.
+    const onEarlyKey = (event: KeyboardEvent): void => {
+      if (app.overlay.get().kind === 'none' || placeOf(event.target) === 'other') return;
+      if (event.key === 'Escape') app.overlay.set(NO_OVERLAY);
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    };
+    window.addEventListener('keydown', onEarlyKey, { capture: true });
     window.addEventListener('keydown', onKeyDown);
     return () => {
+      window.removeEventListener('keydown', onEarlyKey, { capture: true });
       window.removeEventListener('keydown', onKeyDown);
       stopFrame();
     };

@@ -6,6 +6,7 @@ import { HelpDialog } from './help-dialog.js';
 import { Palette } from './palette.js';
 import { RenameDialog } from './rename-dialog.js';
 import { SendDialog } from './send-dialog.js';
+import { WhyDialog } from './why-dialog.js';
 import { WorkspaceDialog } from './workspace-dialog.js';
 
 /** Whatever lies over the page; one at a time. */
@@ -28,6 +29,8 @@ export function Overlays() {
       return <SendDialog ids={shown.ids} onClose={close} />;
     case 'rename':
       return <RenameDialog id={shown.id} onClose={close} />;
+    case 'why':
+      return <WhyDialog id={shown.id} onClose={close} />;
     case 'dispose_workspace':
       return <WorkspaceDialog id={shown.id} onClose={close} />;
   }

@@ -41,7 +41,7 @@ function usePrefetch(): void {
   useEffect(() => {
     const timer = setTimeout(() => {
       void SessionPage.preload();
-      void prepareTerminal(fontSize);
+      void prepareTerminal(fontSize).then(() => Overlays.preload());
     }, PREFETCH_MS);
     return () => clearTimeout(timer);
   }, [fontSize]);

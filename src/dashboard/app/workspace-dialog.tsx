@@ -1,16 +1,25 @@
 import { useEffect, useRef, useState } from 'react';
 import { toSchmuxError, type SchmuxError } from '../../contract/errors.js';
 import type { SafetyReport } from '../../contract/workspace.js';
-import { useApp } from '../state/hooks.js';
+import { useApp, useSessions } from '../state/hooks.js';
 import { sizeText } from '../state/words.js';
 import { Button } from '../ui/button.js';
 import { Dialog, DialogFoot } from '../ui/dialog.js';
 import { Effects } from './effects.js';
 import css from './workspace-dialog.module.css';
 
+/** What is more than a person reads becomes a number. */
+const LISTED = 8;
+
 /** Removing a workspace: what would be lost is looked up at this moment, and nothing is removed while there is any. */
 export function WorkspaceDialog({ id, onClose }: { id: string; onClose: () => void }) {
   const { client, actions } = useApp();
+  const sessions = useSessions();
+  /** As a person knows it; the id stays beside it, for the command line. */
+  const nameOfId = (sessionId: string): string => {
+    const nickname = sessions.get(sessionId)?.nickname ?? null;
+    return nickname === null ? sessionId : `${nickname} (${sessionId})`;
+  };
   const cancel = useRef<HTMLButtonElement>(null);
   const [report, setReport] = useState<SafetyReport | null>(null);
   const [error, setError] = useState<SchmuxError | null>(null);
@@ -47,10 +56,10 @@ export function WorkspaceDialog({ id, onClose }: { id: string; onClose: () => vo
               <li key={reason.kind}>
                 <b>{reason.text}</b>
                 <ul>
-                  {reason.items.slice(0, 8).map((item) => (
-                    <li key={item}>{item}</li>
+                  {reason.items.slice(0, LISTED).map((item) => (
+                    <li key={item}>{reason.kind === 'live_sessions' ? nameOfId(item) : item}</li>
                   ))}
-                  {reason.items.length > 8 && <li>and {reason.items.length - 8} more</li>}
+                  {reason.items.length > LISTED && <li>and {reason.items.length - LISTED} more</li>}
                 </ul>
               </li>
             ))}

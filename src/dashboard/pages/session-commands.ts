@@ -1,3 +1,4 @@
+import type { Session } from '../../contract/session.js';
 import type { App } from '../state/app.js';
 import type { KeyId } from '../state/keys.js';
 
@@ -6,6 +7,14 @@ export function askDone(app: App, ids: readonly string[]): void {
   const endsOne = ids.some((id) => app.session(id)?.status !== 'done');
   if (endsOne) app.overlay.set({ kind: 'done', ids });
   else void app.actions.done(ids);
+}
+
+/** Goes on with a conversation that has ended: the same agent again, in the same workspace, under the same name. */
+export async function resume(app: App, session: Session): Promise<void> {
+  const { agent, nickname, workspace } = session;
+  const input = { agents: [{ agent }], workspace: workspace.id, resume: true };
+  const id = await app.actions.spawnOne(nickname === null ? input : { ...input, nickname });
+  if (id !== null) app.router.go({ page: 'session', id });
 }
 
 /** What a key does to the sessions that are chosen; true when it is such a key. */
@@ -28,6 +37,13 @@ export function sessionCommand(app: App, id: KeyId, ids: readonly string[]): boo
       return true;
     case 'rename':
       app.overlay.set({ kind: 'rename', id: first });
+      return true;
+    case 'why':
+      app.overlay.set({ kind: 'why', id: first });
+      return true;
+    case 'resume':
+      if (!session.resumable) return false;
+      void resume(app, session);
       return true;
     case 'mute':
       void app.actions.mute(first, !session.muted);

@@ -1,5 +1,5 @@
 import { toSchmuxError, type SchmuxError } from '../../contract/errors.js';
-import type { IdResult, Session } from '../../contract/session.js';
+import type { IdResult, Session, SpawnInput } from '../../contract/session.js';
 import type { Client } from '../../client/client.js';
 import { nameOf, plural } from './words.js';
 
@@ -84,6 +84,15 @@ export function createActions({ client, session, toast, clipboard }: ActionDeps)
         }),
       );
       tellBulk('Sent to', results);
+    },
+    /** Starts one session; answers its id, or null when it was refused. */
+    async spawnOne(input: SpawnInput): Promise<string | null> {
+      const answer = await attempt('Not started', () => client.call('sessionSpawn', { body: input }));
+      const [result] = answer ?? [];
+      if (result === undefined) return null;
+      if ('id' in result) return result.id;
+      toast({ tone: 'error', title: `Not started: ${result.error.message}`, detail: result.error.hint });
+      return null;
     },
     async cancel(id: string): Promise<void> {
       await attempt('Not cancelled', () => client.call('sessionCancel', { params: { id }, body: {} }));

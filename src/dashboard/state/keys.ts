@@ -4,9 +4,9 @@
  */
 
 export type KeyId =
-  | 'down' | 'up' | 'open' | 'select' | 'send' | 'done' | 'dispose' | 'copy' | 'mute' | 'rename' | 'details' | 'clear'
+  | 'down' | 'up' | 'open' | 'select' | 'send' | 'done' | 'dispose' | 'copy' | 'mute' | 'rename' | 'why' | 'resume' | 'details' | 'clear'
   | 'new' | 'search' | 'palette' | 'help' | 'goHome' | 'goWorkspaces' | 'goSettings' | 'goNew' | 'next' | 'apply' | 'diff'
-  | 'termNext' | 'termDown' | 'termUp' | 'termLeave' | 'termFind' | 'termCopy' | 'termLatest' | 'termPalette'; // prettier-ignore
+  | 'termNext' | 'termDown' | 'termUp' | 'termLeave' | 'termFind' | 'termCopy' | 'termLatest' | 'termTop' | 'termPalette'; // prettier-ignore
 
 export type Binding = {
   id: KeyId;
@@ -31,6 +31,8 @@ export const BINDINGS: readonly Binding[] = [
   { id: 'dispose', keys: ['Backspace', 'Delete'], label: 'Dispose', group: 'Lists' },
   { id: 'copy', keys: ['c'], label: 'Copy the attach command', group: 'Lists' },
   { id: 'rename', keys: ['r'], label: 'Nickname', group: 'Lists' },
+  { id: 'why', keys: ['w'], label: 'Why it is said to wait, work or be done', group: 'Lists' },
+  { id: 'resume', keys: ['R'], label: 'Resume a conversation that ended', group: 'Lists' },
   { id: 'mute', keys: ['m'], label: 'Mute or unmute', group: 'Lists' },
   { id: 'diff', keys: ['v'], label: 'View the diff of its workspace', group: 'Lists' },
   { id: 'apply', keys: ['.'], label: 'Apply the new order', group: 'Lists' },
@@ -65,6 +67,12 @@ export const BINDINGS: readonly Binding[] = [
     id: 'termLatest',
     keys: ['Ctrl+Shift+End'],
     label: 'Jump to the latest output',
+    group: 'In the terminal',
+  },
+  {
+    id: 'termTop',
+    keys: ['Ctrl+Shift+Home'],
+    label: 'Jump to the oldest output',
     group: 'In the terminal',
   },
   { id: 'termPalette', keys: ['Ctrl+Shift+P'], label: 'Command palette', group: 'In the terminal' },

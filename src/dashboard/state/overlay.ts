@@ -7,6 +7,7 @@ export type Overlay =
   | { kind: 'dispose'; ids: readonly string[] }
   | { kind: 'send'; ids: readonly string[] }
   | { kind: 'rename'; id: string }
+  | { kind: 'why'; id: string }
   | { kind: 'dispose_workspace'; id: string };
 
 export const NO_OVERLAY: Overlay = { kind: 'none' };

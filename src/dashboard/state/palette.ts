@@ -2,6 +2,7 @@ import { compareAttention } from '../../contract/attention.js';
 import type { App } from './app.js';
 import type { KeyId } from './keys.js';
 import { HOME, SETTINGS, SPAWN } from './routes.js';
+import { promptable } from './quick-launch.js';
 import { nameOf, plain, reasonOf } from './words.js';
 
 /** One thing the palette can do. `words` is what a search looks through. */
@@ -56,7 +57,9 @@ function everything(app: App): PaletteGroup[] {
     groups.push({
       value: 'This session',
       items: [
-        command('send', 'Send a line', 's'),
+        ...(here.resumable ? [command('resume', 'Resume the conversation', 'R')] : []),
+        ...(here.status === 'running' ? [command('send', 'Send a line', 's')] : []),
+        command('why', 'Why it is said to wait, work or be done', 'w'),
         command('copy', 'Copy the attach command', 'c'),
         command('done', here.status === 'done' ? 'Mark as reviewed' : 'End the agent, keep for review', 'd'),
         command('rename', 'Nickname', 'r'),
@@ -84,7 +87,7 @@ function everything(app: App): PaletteGroup[] {
     value: 'Start',
     items: [
       item({ id: 'new', label: 'New session', note: '', keys: 'n', run: () => app.router.go(SPAWN) }),
-      ...(data?.config.quick_launches ?? []).map((quick) =>
+      ...promptable(data?.config.quick_launches ?? [], data?.agents ?? []).map((quick) =>
         item({
           id: `quick ${quick.name}`,
           label: `Quick launch: ${quick.name}`,

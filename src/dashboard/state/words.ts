@@ -58,6 +58,12 @@ export function agoPhrase(time: string | null, now: number): string {
   return text === 'never' ? text : text === 'now' ? 'just now' : `${text} ago`;
 }
 
+/** How long a state has held, for labels: `for 3m`, `just now`. */
+export function forPhrase(since: string, now: number): string {
+  const text = ago(since, now);
+  return text === 'now' ? 'just now' : `for ${text}`;
+}
+
 /** A moment in the reader's own place and manner, for titles and details. */
 export function fullTime(time: string): string {
   return new Date(time).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });

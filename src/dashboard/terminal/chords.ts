@@ -15,6 +15,7 @@ const PAGE = new Set([
   'Ctrl+Shift+C',
   'Ctrl+Shift+P',
   'Ctrl+Shift+End',
+  'Ctrl+Shift+Home',
 ]);
 
 /**

@@ -3,18 +3,33 @@ import { useStore } from '../state/hooks.js';
 import type { SessionTerminal } from './session-terminal.js';
 import css from './key-bar.module.css';
 
-/** What a phone's keyboard lacks, as the bytes a terminal sends (xterm control sequences, normal cursor keys). */
-const KEYS = [
-  { label: 'Esc', name: 'Esc', bytes: '\x1b' },
-  { label: 'Tab', name: 'Tab', bytes: '\t' },
-  { label: '⇧Tab', name: 'Shift Tab', bytes: '\x1b[Z' },
-  { label: '↑', name: 'Up', bytes: '\x1b[A' },
-  { label: '↓', name: 'Down', bytes: '\x1b[B' },
-  { label: '←', name: 'Left', bytes: '\x1b[D' },
-  { label: '→', name: 'Right', bytes: '\x1b[C' },
-  { label: '^C', name: 'Control C', bytes: '\x03' },
-  { label: '↵', name: 'Enter', bytes: '\r' },
-] as const;
+type Key = { label: string; name: string; press: (view: SessionTerminal) => void };
+
+const bytes = (label: string, name: string, text: string): Key => ({
+  label,
+  name,
+  press: (view) => view.type(text),
+});
+const arrow = (label: string, name: string, to: Parameters<SessionTerminal['arrow']>[0]): Key => ({
+  label,
+  name,
+  press: (view) => view.arrow(to),
+});
+
+/** What a phone's keyboard lacks, as the bytes a terminal sends (xterm control sequences). Ctrl stands between the two halves. */
+const LEFT = [
+  bytes('Esc', 'Esc', '\x1b'),
+  bytes('Tab', 'Tab', '\t'),
+  bytes('⇧Tab', 'Shift Tab', '\x1b[Z'),
+  bytes('^C', 'Control C', '\x03'),
+];
+const RIGHT = [
+  arrow('←', 'Left', 'left'),
+  arrow('↓', 'Down', 'down'),
+  arrow('↑', 'Up', 'up'),
+  arrow('→', 'Right', 'right'),
+  bytes('↵', 'Enter', '\r'),
+];
 
 /** What Ctrl makes of the letter that is typed next. */
 export function controlByte(letter: string): string | null {
@@ -27,21 +42,22 @@ export function KeyBar({ view, sessionId }: { view: SessionTerminal; sessionId: 
   const [control, setControl] = useState(false);
   const live = useStore(view.status, (status) => status.live);
   if (!live) return null;
+  const button = (key: Key) => (
+    <button
+      key={key.name}
+      type="button"
+      aria-label={key.name}
+      className={css.key}
+      // The keyboard stays: the focus does not leave the terminal.
+      onPointerDown={(event) => event.preventDefault()}
+      onClick={() => key.press(view)}
+    >
+      {key.label}
+    </button>
+  );
   return (
     <div className={css.bar} role="toolbar" aria-label="Keys" data-testid="key-bar">
-      {KEYS.map((key) => (
-        <button
-          key={key.name}
-          type="button"
-          aria-label={key.name}
-          className={css.key}
-          // The keyboard stays: the focus does not leave the terminal.
-          onPointerDown={(event) => event.preventDefault()}
-          onClick={() => view.type(key.bytes)}
-        >
-          {key.label}
-        </button>
-      ))}
+      {LEFT.map(button)}
       {control ? (
         <input
           className={css.letter}
@@ -65,6 +81,7 @@ export function KeyBar({ view, sessionId }: { view: SessionTerminal; sessionId: 
           Ctrl
         </button>
       )}
+      {RIGHT.map(button)}
     </div>
   );
 }

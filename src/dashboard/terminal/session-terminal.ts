@@ -32,9 +32,13 @@ export type SessionTerminal = {
   focus(): void;
   /** Keys as bytes a terminal would send, for the key bar. */
   type(text: string): void;
+  /** An arrow key, in the mode the agent asked for (DECCKM). */
+  arrow(to: 'up' | 'down' | 'right' | 'left'): void;
   paste(text: string): void;
   takeOver(): void;
   toLatest(): void;
+  /** The oldest line that is kept here. */
+  toTop(): void;
   toLookedLine(): void;
   copy(): void;
   find(text: string, direction: 'next' | 'previous'): void;
@@ -48,6 +52,8 @@ export type SessionTerminal = {
 /** A window that is dragged changes its size many times a second; the agent hears of the last one. Unit: ms. */
 const RESIZE_QUIET_MS = 80;
 const CANCEL = Uint8Array.of(0x18);
+/** The last byte of a cursor key (DEC VT100: CUU, CUD, CUF, CUB). */
+const ARROW = { up: 'A', down: 'B', right: 'C', left: 'D' } as const;
 /** Before anything is measured. */
 const GUESS: Size = { cols: 120, rows: 36 };
 /** The size of the terminal before this one: most likely this one's too, and then nothing has to be laid out twice. */
@@ -203,9 +209,14 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
     status,
     focus: () => terminal.focus(),
     type,
+    arrow: (to) => type(`${terminal.modes.applicationCursorKeysMode ? '\x1bO' : '\x1b['}${ARROW[to]}`),
     paste,
     takeOver: () => connection.takeOver(),
     toLatest: follow.toLatest,
+    toTop: () => {
+      terminal.scrollToTop();
+      follow.settle();
+    },
     toLookedLine: () => {
       looked.show();
       tell({ lookedLine: false });

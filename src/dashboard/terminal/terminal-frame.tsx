@@ -1,6 +1,6 @@
 import { ArrowDown, ClipboardCheck, Expand, History, Link2, PlugZap } from 'lucide-react';
 import { useState } from 'react';
-import { useApp, useCommands, useStore } from '../state/hooks.js';
+import { useCommands, useStore } from '../state/hooks.js';
 import { Button } from '../ui/button.js';
 import { FindBar } from './find-bar.js';
 import type { SessionTerminal } from './session-terminal.js';
@@ -13,7 +13,6 @@ const OWNER = {
 
 /** What lies around the terminal: connection, size, jump to the latest, find, links, clipboard. None of it moves the terminal. */
 export function TerminalFrame({ view }: { view: SessionTerminal }) {
-  const { router } = useApp();
   const status = useStore(view.status);
   const [finding, setFinding] = useState(false);
   useCommands((id) => {
@@ -26,6 +25,9 @@ export function TerminalFrame({ view }: { view: SessionTerminal }) {
         return true;
       case 'termLatest':
         view.toLatest();
+        return true;
+      case 'termTop':
+        view.toTop();
         return true;
       case 'open':
         view.focus();
@@ -57,11 +59,8 @@ export function TerminalFrame({ view }: { view: SessionTerminal }) {
           </span>
         )}
         {line === 'gone' && (
-          <span className={css.badge} role="status">
-            This session is gone.{' '}
-            <button type="button" onClick={() => router.back({ page: 'workspaces' })}>
-              Back
-            </button>
+          <span className={`${css.badge} ${css.late}`} role="status">
+            <PlugZap size={14} aria-hidden /> Its terminal is not there yet. Asking again.
           </span>
         )}
         {other !== null && status.live && (

@@ -3,6 +3,7 @@ import '@xterm/xterm/css/xterm.css';
 import { toSchmuxError } from '../../contract/errors.js';
 import { PHONE, useApp, useConfig, useMedia, useStore } from '../state/hooks.js';
 import { IS_MAC } from '../ui/kbd.js';
+import { comeBack } from './come-back.js';
 import { imageName, toBase64 } from './image.js';
 import { createSessionTerminal, type SessionTerminal } from './session-terminal.js';
 import { KeyBar } from './key-bar.js';
@@ -48,6 +49,11 @@ export function TerminalView({ sessionId, autoFocus }: { sessionId: string; auto
       terminal.stop();
     };
   }, [app, sessionId, fontSize, scrollback]);
+
+  useEffect(
+    () => (view === null ? undefined : comeBack(view, () => app.session(sessionId) !== undefined)),
+    [app, view, sessionId],
+  );
 
   useEffect(() => {
     // Whoever has gone on to one of the page's buttons meanwhile stays there.

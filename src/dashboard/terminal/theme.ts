@@ -49,16 +49,18 @@ const LIGHT: Colours = {
 /** The terminal's colours where `element` is: its own `color-scheme` decides between light and dark. */
 export function themeOf(element: Element): ITheme {
   // xterm.js reads plain colours only; the tokens are light/dark pairs, so the browser is asked what they come to.
-  const probe = document.createElement('span');
-  element.append(probe);
   const token = (name: string): string => {
+    // One for each: a colour that changes may be on its way for a moment.
+    const probe = document.createElement('span');
     probe.style.color = `var(${name})`;
-    return getComputedStyle(probe).color;
+    element.append(probe);
+    const { color } = getComputedStyle(probe);
+    probe.remove();
+    return color;
   };
   const background = token('--term-bg');
   const foreground = token('--term-fg');
   const accent = token('--accent');
-  probe.remove();
   const dark = isDark(background);
   return {
     ...(dark ? DARK : LIGHT),

@@ -1,10 +1,10 @@
-import { Check, ClipboardCopy, Reply, SquareTerminal, Trash2, X } from 'lucide-react';
+import { Check, ClipboardCopy, Reply, SquareTerminal, Trash2, Undo2, X } from 'lucide-react';
 import { memo } from 'react';
 import type { Session } from '../../../contract/session.js';
 import { useApp } from '../../state/hooks.js';
 import { nameOf } from '../../state/words.js';
 import { IconButton } from '../../ui/icon-button.js';
-import { askDone } from '../session-commands.js';
+import { askDone, resume } from '../session-commands.js';
 import css from './row-actions.module.css';
 
 /** What can be done to a row, shown while it is pointed at or has the focus. Every one of them has a key. */
@@ -42,6 +42,17 @@ export const RowActions = memo(function RowActions({ session }: { session: Sessi
               onClick={() => app.overlay.set({ kind: 'send', ids: [id] })}
             >
               <Reply size={16} />
+            </IconButton>
+          )}
+          {session.resumable && (
+            <IconButton
+              size="small"
+              label={`Resume ${name}`}
+              keys="R"
+              tabIndex={-1}
+              onClick={() => void resume(app, session)}
+            >
+              <Undo2 size={16} />
             </IconButton>
           )}
           <IconButton

@@ -3,7 +3,7 @@ import { memo } from 'react';
 import type { Session } from '../../../contract/session.js';
 import { useApp, useData } from '../../state/hooks.js';
 import { PROBLEM_WORD } from '../../state/nudge-words.js';
-import { ago, agoPhrase, gitChips, nameOf, reasonOf, stateSince } from '../../state/words.js';
+import { ago, agoPhrase, forPhrase, gitChips, nameOf, reasonOf, stateSince } from '../../state/words.js';
 import { Indicator } from '../../ui/indicator.js';
 import { Link } from '../../ui/link.js';
 import { Prose } from '../../ui/prose.js';
@@ -57,9 +57,7 @@ export const SessionRow = memo(function SessionRow(props: Props) {
       </span>
       <span className={css.state}>
         <Indicator state={session.indicator} />
-        <span className={`${css.since} tnum`}>
-          for {ago(stateSince(session), now).replace('now', 'moments')}
-        </span>
+        <span className={`${css.since} tnum`}>{forPhrase(stateSince(session), now)}</span>
       </span>
       <span className={css.main}>
         <span className={css.title}>

@@ -7,7 +7,7 @@ import { Button } from '../../ui/button.js';
 import { IconButton } from '../../ui/icon-button.js';
 import { Link } from '../../ui/link.js';
 import { SPAWN } from '../../state/routes.js';
-import { downloadScreen } from './download.js';
+import { downloadLog, downloadText } from './download.js';
 import { NudgeCard } from './nudge-card.js';
 import css from './details.module.css';
 
@@ -110,7 +110,12 @@ export function Details({ session, onClose }: { session: Session; onClose: () =>
         <Button onClick={() => void app.actions.mute(id, !session.muted)}>
           {session.muted ? 'Unmute' : 'Mute'}
         </Button>
-        <Button onClick={() => void downloadScreen(app, id)}>Download log</Button>
+        <Button onClick={() => void downloadLog(app, id)} title="Every byte it printed, colours included">
+          Download log
+        </Button>
+        <Button onClick={() => void downloadText(app, id)} title="Screen and scrollback as plain text">
+          Save as text
+        </Button>
         <Button onClick={() => app.overlay.set({ kind: 'dispose', ids: [id] })}>Dispose</Button>
       </div>
     </aside>

@@ -1,16 +1,35 @@
+import { errorFromBody } from '../../../contract/errors.js';
+import { errorBodySchema } from '../../../contract/session.js';
+import { logPath } from '../../../contract/log.js';
 import type { App } from '../../state/app.js';
 
-/** Saves what the session has printed, as plain text, to a file of this browser. */
-export async function downloadScreen(app: App, id: string): Promise<void> {
-  const query = { scrollback: 'true', ansi: 'false' };
-  const capture = await app.actions.attempt('Not downloaded', () =>
-    app.client.call('sessionCapture', { params: { id }, query }),
-  );
-  if (capture === null) return;
-  const url = URL.createObjectURL(new Blob([capture.text], { type: 'text/plain;charset=utf-8' }));
+/** Gives a blob to the person as a file of this browser. */
+function save(blob: Blob, name: string): void {
+  const url = URL.createObjectURL(blob);
   const link = document.createElement('a');
   link.href = url;
-  link.download = `schmux-${id}.log.txt`;
+  link.download = name;
   link.click();
   URL.revokeObjectURL(url);
+}
+
+/** Saves every byte the session printed, as its log has them. */
+export async function downloadLog(app: App, id: string): Promise<void> {
+  // A link cannot carry the key, and a key in an address would be kept in places; so it is fetched.
+  const blob = await app.actions.attempt('Not downloaded', async () => {
+    const answer = await fetch(logPath(id), { headers: { Authorization: `Bearer ${app.auth.key() ?? ''}` } });
+    if (answer.ok) return answer.blob();
+    throw errorFromBody(errorBodySchema.parse(await answer.json()));
+  });
+  if (blob !== null) save(blob, `schmux-${id}.log`);
+}
+
+/** Saves screen and scrollback as plain text. */
+export async function downloadText(app: App, id: string): Promise<void> {
+  const query = { scrollback: 'true', ansi: 'false' };
+  const capture = await app.actions.attempt('Not saved', () =>
+    app.client.call('sessionCapture', { params: { id }, query }),
+  );
+  if (capture !== null)
+    save(new Blob([capture.text], { type: 'text/plain;charset=utf-8' }), `schmux-${id}.txt`);
 }

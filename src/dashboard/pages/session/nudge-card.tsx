@@ -1,14 +1,10 @@
-import { Suspense, useState } from 'react';
 import type { Evidence } from '../../../contract/nudge.js';
 import type { Session } from '../../../contract/session.js';
-import { useNow } from '../../state/hooks.js';
+import { useApp, useNow } from '../../state/hooks.js';
 import { PROBLEM_WORD, SOURCE_WORD, STATE_WORD } from '../../state/nudge-words.js';
-import { ago } from '../../state/words.js';
+import { forPhrase } from '../../state/words.js';
 import { Prose } from '../../ui/prose.js';
-import { later } from '../../ui/later.js';
 import css from './nudge-card.module.css';
-
-const WhyDialog = later(() => import('./why-dialog.js').then((module) => module.WhyDialog));
 
 /** The parts of the screen that show it. */
 export function EvidenceLines({ evidence }: { evidence: readonly Evidence[] }) {
@@ -26,15 +22,15 @@ export function EvidenceLines({ evidence }: { evidence: readonly Evidence[] }) {
 
 /** What NudgeNik reads off the session, and why it thinks so. */
 export function NudgeCard({ session }: { session: Session }) {
+  const { overlay } = useApp();
   const now = useNow();
-  const [asking, setAsking] = useState(false);
-  const { nudge } = session;
+  const { id, nudge } = session;
   return (
     <section className={css.card} data-state={nudge.state} aria-label="NudgeNik">
       <p className={css.state}>
         <b>{STATE_WORD[nudge.state]}</b>
         {nudge.problem !== null && <span className={css.problem}>{PROBLEM_WORD[nudge.problem]}</span>}
-        <span className={`${css.age} tnum`}>for {ago(nudge.since, now)}</span>
+        <span className={`${css.age} tnum`}>{forPhrase(nudge.since, now)}</span>
       </p>
       {nudge.reason !== '' && (
         <p className={css.reason}>
@@ -44,15 +40,15 @@ export function NudgeCard({ session }: { session: Session }) {
       <EvidenceLines evidence={nudge.evidence} />
       <p className={css.source}>
         <span> Read off {SOURCE_WORD[nudge.source]}</span>
-        <button type="button" onClick={() => setAsking(true)} data-testid="why">
+        <button
+          type="button"
+          title="Everything behind it (w)"
+          onClick={() => overlay.set({ kind: 'why', id })}
+          data-testid="why"
+        >
           Why?
         </button>
       </p>
-      {asking && (
-        <Suspense>
-          <WhyDialog session={session} onClose={() => setAsking(false)} />
-        </Suspense>
-      )}
     </section>
   );
 }

@@ -1,13 +1,14 @@
-import { ArrowLeft, Check, ClipboardCopy, FileDiff, PanelRight, Trash2 } from 'lucide-react';
+import { ArrowLeft, Check, ClipboardCopy, FileDiff, PanelRight, Trash2, Undo2 } from 'lucide-react';
 import type { Session } from '../../../contract/session.js';
 import { useApp, useNow } from '../../state/hooks.js';
 import { HOME } from '../../state/routes.js';
 import { ago, nameOf, reasonOf, stateSince } from '../../state/words.js';
+import { Button } from '../../ui/button.js';
 import { IconButton } from '../../ui/icon-button.js';
 import { Indicator } from '../../ui/indicator.js';
 import { Link } from '../../ui/link.js';
 import { Prose } from '../../ui/prose.js';
-import { askDone } from '../session-commands.js';
+import { askDone, resume } from '../session-commands.js';
 import css from './session-bar.module.css';
 
 /** Above the terminal: what it is, how it stands and why, and what can be done. */
@@ -49,6 +50,16 @@ export function SessionBar(props: {
         </p>
       </div>
       <div className={css.actions}>
+        {session.resumable && (
+          <Button
+            icon={<Undo2 size={16} />}
+            look="primary"
+            title="Starts the same agent in the same workspace, and goes on with this conversation (R)"
+            onClick={() => void resume(app, session)}
+          >
+            Resume
+          </Button>
+        )}
         {!phone && (
           <>
             <IconButton

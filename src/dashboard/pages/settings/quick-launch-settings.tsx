@@ -91,7 +91,7 @@ function Editor(props: {
   onSave: (quick: QuickLaunch) => void;
   onCancel: () => void;
 }) {
-  const agents = useData((data) => data.agents);
+  const agents = useData((data) => data.agents).filter((agent) => agent.takes_prompt);
   const [quick, setQuick] = useState(props.quick);
   const change = (part: Partial<QuickLaunch>): void => setQuick((value) => ({ ...value, ...part }));
   return (

@@ -54,6 +54,7 @@ export function TextSetting(props: Props & { unit?: string; number?: boolean; pl
     if (typed === null) return;
     const text = typed.trim();
     const value = text === '' ? undefined : number ? Number(text.replace(',', '.')) : text;
+    if (Number.isNaN(value)) return setting.refuse('Write a number, such as 50 or 0.5.');
     if (value === setting.value || (await setting.set(value))) setTyped(null);
   };
   return (

@@ -15,6 +15,11 @@ export function useSetting(key: string) {
     value: configValue(config, key),
     error,
     saved: saved && error === undefined,
+    /** Says why what was typed is no value at all. */
+    refuse(reason: string): void {
+      setSaved(false);
+      setError(reason);
+    },
     /** Answers true when it was written. */
     async set(value: unknown): Promise<boolean> {
       setSaved(false);

@@ -1,7 +1,8 @@
 import { Zap } from 'lucide-react';
 import { useEffect, useEffectEvent } from 'react';
 import type { QuickLaunch } from '../../../contract/config.js';
-import { useConfig } from '../../state/hooks.js';
+import { useConfig, useData } from '../../state/hooks.js';
+import { promptable } from '../../state/quick-launch.js';
 import css from './quick-launches.module.css';
 
 /** Saved combinations of agent and prompt; a link may name one. */
@@ -12,7 +13,10 @@ export function QuickLaunches({
   chosen: string | null;
   onChoose: (quick: QuickLaunch) => void;
 }) {
-  const { quick_launches: quicks } = useConfig();
+  const quicks = promptable(
+    useConfig().quick_launches,
+    useData((data) => data.agents),
+  );
   const choose = useEffectEvent((name: string | null) => {
     const quick = quicks.find((known) => known.name === name);
     if (quick !== undefined) onChoose(quick);

@@ -41,7 +41,7 @@ export function WorkspaceRow({ workspace, now }: { workspace: Workspace; now: nu
           {STATUS[status] !== '' && <span className={css.problem}>{STATUS[status]}</span>}
         </h2>
         <p className={css.path} title={workspace.path}>
-          {workspace.path}
+          <bdi>{workspace.path}</bdi>
         </p>
       </div>
       <div className={css.git}>

@@ -1,24 +1,30 @@
 import { useEffect, useRef, useState } from 'react';
-import { toSchmuxError, type SchmuxError } from '../../../contract/errors.js';
-import { nudgeStateSchema, type NudgeState, type Opinion, type Why } from '../../../contract/nudge.js';
-import type { Session } from '../../../contract/session.js';
-import { useApp, useNow } from '../../state/hooks.js';
-import { agoPhrase, nameOf } from '../../state/words.js';
-import { Button } from '../../ui/button.js';
-import { Dialog, DialogFoot } from '../../ui/dialog.js';
-import { Select } from '../../ui/field.js';
-import { Prose } from '../../ui/prose.js';
-import { SOURCE_WORD, STATE_WORD } from '../../state/nudge-words.js';
+import { toSchmuxError, type SchmuxError } from '../../contract/errors.js';
+import {
+  nudgeStateSchema,
+  type Asked,
+  type NudgeState,
+  type Opinion,
+  type Why,
+} from '../../contract/nudge.js';
+import { useApp, useNow, useSession } from '../state/hooks.js';
+import { SOURCE_WORD, STATE_WORD } from '../state/nudge-words.js';
+import { agoPhrase, nameOf } from '../state/words.js';
+import { Button } from '../ui/button.js';
+import { Dialog, DialogFoot } from '../ui/dialog.js';
+import { Select } from '../ui/field.js';
+import { Prose } from '../ui/prose.js';
+import { WhyScreen } from './why-screen.js';
 import css from './why-dialog.module.css';
 
 /** Everything behind a verdict: the screen it was read from with the evidence marked, and every source's opinion. */
-export function WhyDialog({ session, onClose }: { session: Session; onClose: () => void }) {
+export function WhyDialog({ id, onClose }: { id: string; onClose: () => void }) {
   const { client, actions } = useApp();
+  const session = useSession(id);
   const [why, setWhy] = useState<Why | null>(null);
   const [error, setError] = useState<SchmuxError | null>(null);
   const [label, setLabel] = useState<NudgeState | ''>('');
   const close = useRef<HTMLButtonElement>(null);
-  const { id } = session;
   useEffect(() => {
     const stop = new AbortController();
     client.call('sessionWhy', { params: { id } }, { signal: stop.signal }).then(setWhy, (thrown: unknown) => {
@@ -35,13 +41,12 @@ export function WhyDialog({ session, onClose }: { session: Session; onClose: () 
     actions.tell({ tone: 'info', title: 'Kept as an example', detail: answer.path });
     onClose();
   };
+  const title =
+    session === undefined
+      ? `Why ${id} reads as it does`
+      : `Why ${nameOf(session)} reads “${STATE_WORD[session.nudge.state]}”`;
   return (
-    <Dialog
-      title={`Why ${nameOf(session)} reads “${STATE_WORD[session.nudge.state]}”`}
-      onClose={onClose}
-      look="wide"
-      initialFocus={close}
-    >
+    <Dialog title={title} onClose={onClose} look="wide" initialFocus={close}>
       {error !== null && (
         <p role="alert" className={css.error}>
           {error.message} {error.hint}
@@ -49,12 +54,13 @@ export function WhyDialog({ session, onClose }: { session: Session; onClose: () 
       )}
       {why !== null && (
         <>
-          <Screen why={why} />
+          <WhyScreen why={why} />
           <ol className={css.opinions}>
             {why.opinions.map((opinion) => (
               <OpinionRow key={`${opinion.source} ${opinion.rule}`} opinion={opinion} />
             ))}
           </ol>
+          {why.asked !== undefined && <AskedModel asked={why.asked} />}
         </>
       )}
       <DialogFoot>
@@ -84,26 +90,19 @@ export function WhyDialog({ session, onClose }: { session: Session; onClose: () 
   );
 }
 
-function Screen({ why }: { why: Why }) {
-  const marks = new Map(why.nudge.evidence.map((line) => [line.row, line]));
+/** What left the machine: an agent was asked because the rules were not sure (only with `nudgenik.agent` set). */
+function AskedModel({ asked }: { asked: Asked }) {
+  const now = useNow();
+  const answer = asked.answer === null ? (asked.problem ?? 'no answer yet') : STATE_WORD[asked.answer];
   return (
-    <pre className={css.screen} aria-label="The screen it was read from" tabIndex={0}>
-      {why.screen.lines.map((line, row) => {
-        const mark = marks.get(row);
-        if (mark === undefined) return <div key={row}>{line === '' ? ' ' : line}</div>;
-        // Columns are cells: beside wide characters the text itself is the surer place.
-        const found = line.indexOf(mark.text);
-        const from = found < 0 ? mark.from : found;
-        const to = found < 0 ? mark.to : found + mark.text.length;
-        return (
-          <div key={row}>
-            {line.slice(0, from)}
-            <mark>{line.slice(from, to)}</mark>
-            {line.slice(to)}
-          </div>
-        );
-      })}
-    </pre>
+    <details className={css.asked} data-testid="asked">
+      <summary>
+        <b>{asked.agent}</b> was asked {agoPhrase(asked.at, now)}: {answer}. Show exactly what was sent
+      </summary>
+      <pre tabIndex={0} aria-label="What was sent">
+        {asked.text}
+      </pre>
+    </details>
   );
 }
 
