@@ -16,7 +16,10 @@ export function createProgress(sink: Sink | null): Progress {
   return {
     show(sessions) {
       if (sink === null || !sink.isTTY) return;
-      const lines = sessions.slice(0, LINES_SHOWN).map((session) => progressLine(session, sink.columns));
+      // Two lines less than there are: one for what is counted, one for the cursor.
+      const shown = sessions.slice(0, Math.max(1, Math.min(LINES_SHOWN, sink.rows - 2)));
+      const agentWidth = Math.max(...shown.map(({ agent }) => agent.length));
+      const lines = shown.map((session) => progressLine(session, agentWidth, sink.columns));
       if (sessions.length > lines.length) lines.push(`  and ${sessions.length - lines.length} more`);
       sink.write(`${erase()}${lines.map((line) => `${line}\n`).join('')}`);
       drawn = lines.length;
@@ -29,13 +32,12 @@ export function createProgress(sink: Sink | null): Progress {
   };
 }
 
-function progressLine(session: Session, columns: number): string {
-  const { progress } = session;
-  const percent = progress?.percent === null || progress === null ? '' : ` ${Math.round(progress.percent)} %`;
+function progressLine(session: Session, agentWidth: number, columns: number): string {
+  const { progress, id, agent, workspace } = session;
+  const percent = progress === null || progress.percent === null ? '' : `${Math.round(progress.percent)} %`;
   const text = progress === null ? 'starting' : progress.text || progress.phase;
-  // Cut by code units: git's own words are ASCII, and a line that wrapped could not be drawn over.
-  return onOneLine(`  ${session.id}  ${session.workspace.id}  ${text}${percent}`).slice(
-    0,
-    Math.max(1, columns - 1),
-  );
+  // Cut by code units: all of it is ASCII, and a line that wrapped could not be drawn over.
+  return onOneLine(
+    `  ${id}  ${agent.padEnd(agentWidth)}  ${workspace.id}  ${percent.padStart(5)}  ${text}`,
+  ).slice(0, Math.max(1, columns - 1));
 }

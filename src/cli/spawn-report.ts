@@ -11,6 +11,9 @@ type Failed = Extract<SpawnResult, { error: object }>;
 /** What became of one asked-for session; one that failed later has its id as well, for it stays to be looked at. */
 export type Outcome = Started | (Failed & { id?: string; workspace?: string });
 
+/** It is nobody's fault: whoever cancelled it knows. */
+const isCancelled = (outcome: Outcome) => 'error' in outcome && outcome.error.code === 'SPAWN_CANCELLED';
+
 export function anyFailed(outcomes: readonly Outcome[]): boolean {
   return outcomes.some((outcome) => 'error' in outcome);
 }
@@ -31,8 +34,17 @@ export async function reportSpawn(
       { title: 'ATTACH', text: (outcome) => outcome.attach },
     ]);
   const style = createStyle(wantsColour(context.stderr, context.env));
+  const cancelled = outcomes.filter((outcome): outcome is Failed & { id?: string } => isCancelled(outcome));
+  if (cancelled.length > 0) {
+    const names = cancelled
+      .map(({ agent, id }) => (id === undefined ? agent : `${agent} (${id})`))
+      .join(', ');
+    context.print.note(
+      `Cancelled: ${names}. Nothing of ${cancelled.length === 1 ? 'it' : 'them'} was left behind.`,
+    );
+  }
   for (const outcome of outcomes) {
-    if (!('error' in outcome)) continue;
+    if (!('error' in outcome) || isCancelled(outcome)) continue;
     const { id, agent, error } = outcome;
     const message = `${agent}${id === undefined ? '' : ` (${id})`}: ${error.message}`;
     context.stderr.write(formatError({ ...error, message }, style));

@@ -1,7 +1,10 @@
-import { writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createCliWorld, type CliWorld } from '../support/cli-world.js';
+import { createGitServer } from '../support/git-server.js';
 
 // A person's terminal, played by a second tmux server: what is typed goes into its pane, what is seen is captured from it.
 const SCREEN = ['-L', 'screen'];
@@ -71,6 +74,20 @@ test('Ctrl-C at a question is no', async () => {
   expect((await world.session(id)).status).toBe('running');
 });
 
+test('a secret is asked for and not shown', async () => {
+  await type('clear; schmux agent secret set demo API_KEY; echo code=$?');
+  await seen(/API_KEY for demo \(not shown\): /);
+  await type('sk-not-on-the-screen');
+  expect(await seen(/code=0/)).toMatch(/demo: keeps API_KEY/);
+  expect(await screen()).not.toContain('sk-not');
+  await type('clear; schmux agent secret set demo OTHER; echo code=$?');
+  await seen(/not shown/);
+  await world.tmux(...SCREEN, 'send-keys', 'C-c');
+  await seen(/Nothing was given[^]*code=2/);
+  await type('echo typed again');
+  await seen(/echo typed again\s+typed again/);
+});
+
 test('lists fit the terminal, with colours unless NO_COLOR says no', async () => {
   await type('clear; schmux list');
   await seen(/STATUS[\s\S]*WHY/);
@@ -89,6 +106,38 @@ test('watch draws the list until Ctrl-C and leaves the screen as it was', async 
   expect(await screen()).not.toContain('before');
   await world.tmux(...SCREEN, 'send-keys', 'C-c');
   expect(await seen(/code=0/)).toContain('before');
+});
+
+test('clones show one live line each; Ctrl-C cancels them and leaves nothing', async () => {
+  const server = await createGitServer(world.root, world.env);
+  try {
+    // Gives some of the files, and then nothing more.
+    await writeFile(join(world.repo, 'large'), randomBytes(3_000_000));
+    execFileSync('git', ['-C', world.repo, 'add', 'large'], { env: world.env });
+    const who = ['-c', 'user.name=A', '-c', 'user.email=a@example.com'];
+    execFileSync('git', [...who, '-C', world.repo, 'commit', '-qm', 'large'], { env: world.env });
+    server.behaviour = { stallAfter: 1_500_000 };
+    await world.ok('repo', 'add', `${server.url}/proj/.git`, '--name', 'slow');
+    const sessions = await world.json<object[]>('list', '--json');
+    await type('clear; schmux spawn -a demo --count 3 -r slow; echo code=$?');
+    const text = await seen(/slow-001 +\d+ % +Downloading[^]*slow-003/);
+    const lines = text.split('\n').filter((line) => /slow-00\d/.test(line));
+    expect(lines).toHaveLength(3);
+    for (const line of lines)
+      expect(line).toMatch(/^ {2}[a-z0-9]{6} {2}demo {2}slow-00[123] +\d+ % {2}Downloading/);
+    await world.tmux(...SCREEN, 'send-keys', 'C-c');
+    const after = await seen(/code=1/);
+    expect(after).toMatch(
+      /Cancelling 3 sessions…\s+Cancelled: demo \(\w+\), .*Nothing of them was left behind/s,
+    );
+    expect(after).not.toMatch(/slow-00\d/);
+    expect(await world.json('list', '--json')).toEqual(sessions);
+    const names = await readdir(join(world.root, 'workspaces'));
+    expect(names.filter((name) => /slow|schmux-new/.test(name))).toEqual([]);
+    expect((await readdir(join(world.home, 'repos'))).filter((name) => name.includes('slow'))).toEqual([]);
+  } finally {
+    await server.close();
+  }
 });
 
 /** Types a line into the person's terminal; the first one opens it, 60 columns wide. */
