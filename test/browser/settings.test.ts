@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { setStage, terminalShows } from '../support/browser.js';
-import { configure } from '../support/stage.puppets.js';
+import { configure } from '../support/puppets.js';
 
 const stage = setStage();
 

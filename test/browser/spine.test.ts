@@ -8,6 +8,8 @@ describe('the main job, in the page', () => {
     const { page, errors } = await stage.open();
     await page.getByRole('link', { name: 'New session' }).first().click();
     await page.getByLabel('Prompt').fill('scenario: permission');
+    // The first agent of the machine is proposed; another one is wanted.
+    await page.locator('[data-testid^=agent-] [aria-pressed=true]').click();
     await page.getByTestId('agent-demo').getByLabel(/more$/).click();
     await page.getByTestId('repo').selectOption('proj');
     await page.getByLabel('Nickname').fill('journey');
