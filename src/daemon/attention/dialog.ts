@@ -1,10 +1,19 @@
 import type { Evidence } from '../../contract/nudge.js';
 import type { Composer } from './composer.js';
 import { evidenceAt, isBlank, isEdge, lastRow, unframe } from './lines.js';
-import { ARROWED, ELAPSED, KEY_HINT, NOT_CHOSEN, NUMBERED, STOP_HINT } from './patterns.js';
+import {
+  ARROWED,
+  ELAPSED,
+  KEY_HINT,
+  KEY_LINE,
+  KEY_START,
+  NOT_CHOSEN,
+  NUMBERED,
+  STOP_HINT,
+} from './patterns.js';
 import { question } from './question.js';
 import type { Screen } from './screen.js';
-import { rowText } from './screen.js';
+import { columnAt, rowText } from './screen.js';
 
 /** Something on the screen that keeps the agent from going on until a person answers. */
 export type Dialog = { rule: string; reason: string; evidence: Evidence[] };
@@ -50,8 +59,8 @@ function hintRow(screen: Screen, from: number, to: number): number {
   for (let row = from; row <= to; row += 1) {
     const text = unframe(rowText(screen, row));
     // Narrow screens put the keys on one row and what they do on the next.
-    if (KEY_HINT.test(text) || KEY_HINT.test(`${text} ${unframe(rowText(screen, row + 1)).trim()}`))
-      return row;
+    const both = `${text} ${unframe(rowText(screen, row + 1)).trim()}`;
+    if (KEY_HINT.test(both) || KEY_LINE.test(both)) return row;
   }
   return -1;
 }
@@ -136,17 +145,36 @@ function arrowedChoices(screen: Screen, last: number): Dialog | null {
 const CHOICE_WORD =
   /^\W*(allow|approve|accept|yes|no|deny|reject|confirm|cancel|ok|trust|always|once|skip|continue|proceed|decline)\b/i;
 
+/** Longest label of a button, in characters. */
+const MAX_LABEL = 28;
+
+/** The short labels of a row that stand apart from each other, and the column each begins in. */
+function labelsIn(text: string): { label: string; at: number }[] {
+  return [...text.matchAll(/\S+(?: \S+)*/g)]
+    .map((match) => ({ label: match[0], at: match.index }))
+    .filter(({ label }) => label.length <= MAX_LABEL && /^\p{L}/u.test(label) && !KEY_START.test(label));
+}
+
+/** True when exactly one of the labels stands on a ground of its own. */
+function oneLit(screen: Screen, row: number, labels: readonly { at: number }[]): boolean {
+  const lit = labels.map(({ at }) => {
+    const look = screen.look(row, columnAt(screen.rows[row], at));
+    return `${String(look?.inverse ?? false)}:${String(look?.bg ?? null)}`;
+  });
+  const kinds = [...new Set(lit)];
+  return kinds.length === 2 && kinds.some((kind) => lit.filter((each) => each === kind).length === 1);
+}
+
 /** "Allow once   Allow always   Reject": buttons side by side near the bottom. */
 function buttons(screen: Screen, last: number): Dialog | null {
   if (screen.cursor.visible) return null;
   for (let row = last; row >= Math.max(0, last - 5); row -= 1) {
-    const parts = unframe(rowText(screen, row))
-      .trim()
-      .split(/\s{2,}/);
-    const words = parts.filter((part) => part.length <= 28 && CHOICE_WORD.test(part));
-    if (words.length < 2) continue;
-    if (hintRow(screen, row, last) < 0 && screen.style(row).every((run) => !run.inverse && run.bg === null))
-      return null;
+    const labels = labelsIn(unframe(rowText(screen, row)));
+    if (labels.length < 2) continue;
+    const hinted = hintRow(screen, row, last) >= 0;
+    const known = labels.filter(({ label }) => CHOICE_WORD.test(label)).length >= 2;
+    if (!known && !(hinted && oneLit(screen, row, labels))) continue;
+    if (!hinted && screen.style(row).every((run) => !run.inverse && run.bg === null)) return null;
     const ask = question(screen, row);
     return {
       rule: 'dialog/buttons',

@@ -34,6 +34,7 @@ describe('how a turn ended', () => {
     ['● Hello\n✕ [API Error: 429 Too many requests]', {}, 'rate_limited'],
     ['■ unexpected status 401 Unauthorized', { 0: RED }, 'logged_out'],
     ['● API Error: 500 Internal server error', { 0: YELLOW }, 'error'],
+    ['● API Error: 500 Internal server error', {}, 'error'],
     ['● Please sign in again · API Error: 401', { 0: YELLOW }, 'logged_out'],
   ] as const)('with an error: %s', (text, coloured, problem) => {
     expect(outcome(text, coloured)).toMatchObject({ kind: 'error', problem });

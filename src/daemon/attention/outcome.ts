@@ -24,6 +24,8 @@ const NOTE_MARK = /^[ℹⓘ⎿└↳]/;
 const ENTRY_MARK = /^[●•◆✦✧✗✕✖⨯×❌⛔■⏺ℹⓘ▣✻✓✔◇○]/u;
 const FAILURE =
   /\b(error|fail(ed|ure)?|invalid|denied|expired|unable|can(no|')t|could not|limit|quota|credit|overloaded|unavailable|timed? ?out|log ?in)\b/i;
+/** What a server refused, with its code: said in so many words it is an error in any colour. */
+const STATUS_CODE = /^\[?(api |http |request |server )?error\b[^.?]{0,24}\b[45]\d\d\b/i;
 const TIMED = /\b\d+(\.\d+)?\s?(ms|s|m|h|min|sec)\b|\b\d{1,2}:\d{2}\b/;
 const PARTS = /\s[·•|]\s/;
 
@@ -101,7 +103,8 @@ function failure(screen: Screen, block: Block): Outcome | null {
     !marked &&
     !isAlarm(colour) &&
     !(says && isWarm(colour)) &&
-    !(FAILURE.test(words) && isWarmRow(screen, row))
+    !(FAILURE.test(words) && isWarmRow(screen, row)) &&
+    !STATUS_CODE.test(words)
   )
     return null;
   const stopped = INTERRUPTED.test(words.slice(0, 80));

@@ -10,6 +10,13 @@ const CHOOSE = String.raw`\b(select|navigate|confirm|cancel|continue|submit|choo
 /** A line that says which keys choose: "↑/↓ to navigate · enter to select · esc to cancel". */
 export const KEY_HINT = new RegExp(String.raw`${KEY}.{0,24}${CHOOSE}|\buse (the )?(arrow keys|↑)`, 'i');
 
+const KEY_NAME = String.raw`(?:↑\s?[/·]?\s?↓|[↑↓⇆←→⏎↵]|(?<![\w+-])(?:enter|return|escape|esc|tab|space|shift\+tab|ctrl[+-]\w)(?![\w+-]))`;
+/** The same in words of any language: two keys or more, each with what it does. */
+export const KEY_LINE = new RegExp(String.raw`${KEY_NAME}[ :]{1,3}\p{L}.*?${KEY_NAME}[ :]{1,3}\p{L}`, 'iu');
+
+/** A key and what it does, not a label. */
+export const KEY_START = new RegExp(`^${KEY_NAME}`, 'iu');
+
 /** A line that says how to stop what runs: "esc to interrupt", "(esc to cancel, 3s)", "ctrl+c to stop". */
 export const STOP_HINT = /(\b(esc|escape|ctrl[-+ ]?c)\b|⌃c|\^c).{0,12}\b(interrupt|cancel|stop|abort)\b/i;
 

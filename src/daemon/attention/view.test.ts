@@ -99,6 +99,12 @@ describe('what keeps an agent waiting', () => {
       '  ┃  △ Permission required\n  ┃    Edit a.js\n  ┃\n  ┃   Allow once   Allow always   Reject    ⇆ select  enter confirm',
     ],
     [
+      'choices with a line of keys in another language',
+      'dialog/numbered',
+      'Welche Datenbank?',
+      '  ┃  Welche Datenbank?\n  ┃\n  ┃  1. PostgreSQL\n  ┃  2. SQLite\n  ┃\n  ┃  ↑↓ wählen  enter senden',
+    ],
+    [
       'y/n at the end of the last line',
       'dialog/yes-no',
       'Overwrite a.txt? [y/N]',
@@ -144,6 +150,21 @@ describe('what keeps an agent waiting', () => {
     ],
   ])('%s', (_, rule, reason, text) => {
     expect(view(text).dialog).toMatchObject({ rule, reason });
+  });
+
+  it('is a row of labels of which one is lit, above a line of keys, whatever they say', () => {
+    const text = 'Darf ich schreiben?\n\n  Einmal   Immer   Nie\n\n⇆ wählen  enter bestätigen';
+    const plain = { dim: false, bold: false, inverse: false, fg: null, bg: null };
+    const lit = [
+      { from: 0, to: 2, ...plain },
+      { from: 2, to: 8, ...plain, inverse: true },
+      { from: 8, to: 24, ...plain },
+    ];
+    expect(view(text, { styles: { 2: lit } }).dialog).toMatchObject({
+      rule: 'dialog/buttons',
+      reason: 'Darf ich schreiben?',
+    });
+    expect(view(text).dialog).toBeNull();
   });
 
   it('is a box with choices, also with the cursor inside', () => {
