@@ -50,8 +50,9 @@ type Watched = {
   /** The foreground program as it was last told. */
   command: string | null;
   timer: Stop | null;
-  /** While a look is under way: what was told since, which is not on that screen. */
-  late: ((reader: Reader) => void)[] | null;
+  ticking: boolean;
+  /** When bytes came that the look under way may not have on its screen. */
+  lateAt: number | null;
 };
 
 /** Bytes that say only that there are more to look at. */
@@ -64,14 +65,16 @@ export function createNudges(deps: NudgesDeps): Nudges {
 
   /** At most one look under way per session; what comes meanwhile is looked at next. */
   async function tick(id: string, entry: Watched): Promise<void> {
-    if (entry.late !== null) return;
-    entry.late = [];
+    if (entry.ticking) return;
+    entry.ticking = true;
+    entry.lateAt = null;
     try {
       const whole = await entry.screen.upToDate();
       if (watched.get(id) !== entry) return;
       const now = clock.now();
       const verdict = entry.reader.tick(now);
-      if (!whole) entry.reader.feed(NOTHING, now);
+      const again = whole ? entry.lateAt : now;
+      if (again !== null) void entry.reader.feed(NOTHING, again);
       const lastLine = entry.screen.lastLine();
       const changed = verdict !== entry.told || lastLine !== entry.lastLine;
       entry.told = verdict;
@@ -82,8 +85,7 @@ export function createNudges(deps: NudgesDeps): Nudges {
     } catch (error) {
       logger.warn({ session: id, err: error }, 'the screen could not be read');
     } finally {
-      for (const tell of entry.late) tell(entry.reader);
-      entry.late = null;
+      entry.ticking = false;
       plan(id, entry);
     }
   }
@@ -99,13 +101,8 @@ export function createNudges(deps: NudgesDeps): Nudges {
   function tell(id: string, fact: (reader: Reader, now: number) => void): void {
     const entry = watched.get(id);
     if (entry === undefined) return;
-    const now = clock.now();
-    if (entry.late !== null) {
-      entry.late.push((reader) => fact(reader, now));
-      return;
-    }
-    fact(entry.reader, now);
-    plan(id, entry);
+    fact(entry.reader, clock.now());
+    if (!entry.ticking) plan(id, entry);
   }
 
   return {
@@ -127,7 +124,8 @@ export function createNudges(deps: NudgesDeps): Nudges {
         lastLine: '',
         command: null,
         timer: null,
-        late: null,
+        ticking: false,
+        lateAt: null,
       });
     },
     watching: (id) => watched.has(id),
@@ -136,7 +134,11 @@ export function createNudges(deps: NudgesDeps): Nudges {
       watched.delete(id);
       asking.known(id);
     },
-    bytes: (id, bytes) => tell(id, (reader, now) => void reader.feed(bytes, now)),
+    bytes(id, bytes) {
+      const entry = watched.get(id);
+      if (entry?.ticking === true) entry.lateAt = clock.now();
+      tell(id, (reader, now) => void reader.feed(bytes, now));
+    },
     foreground(id, command) {
       const entry = watched.get(id);
       // Heard every two seconds: the same again is no news, and no reason to look.
