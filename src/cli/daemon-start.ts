@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, open, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdir, open, readFile, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { errorFromBody, SchmuxError } from '../contract/errors.js';
+import { errorFromBody, SchmuxError, toSchmuxError } from '../contract/errors.js';
 import { findDaemon } from './daemon.js';
 import type { HomePaths } from './home.js';
 import type { Io } from './io.js';
@@ -15,6 +15,8 @@ export type StartOptions = { io: Io; paths: HomePaths; port?: number | undefined
 const START_TIMEOUT = 30_000;
 /** How often the ready line is looked for. Unit: ms. */
 const LOOK_EVERY = 25;
+/** Longer than any line that says how a start went. Unit: bytes. */
+const READY_ROOM = 4096;
 /** Shown of the log when a start fails. Unit: lines. */
 const LOG_LINES = 8;
 
@@ -37,8 +39,7 @@ export async function startDaemon(options: StartOptions): Promise<boolean> {
   await makePrivate(paths.run);
   // A file and not a pipe: a daemon whose starter was interrupted must not die of a broken pipe.
   const readyFile = join(paths.run, `start-${randomBytes(6).toString('hex')}.json`);
-  const ready = await open(readyFile, 'wx', 0o600);
-  const log = await open(paths.daemonLog, 'a', 0o600);
+  const { ready, log } = await openFiles(readyFile, paths.daemonLog);
   try {
     const child = spawn(process.execPath, [entry, ...portArguments(options.port)], {
       cwd: paths.home,
@@ -52,6 +53,23 @@ export async function startDaemon(options: StartOptions): Promise<boolean> {
     await ready.close();
     await log.close();
     await rm(readyFile, { force: true });
+  }
+}
+
+/** The room for the ready line is taken first: on a full disk the daemon could not say why it does not start. */
+async function openFiles(
+  readyFile: string,
+  daemonLog: string,
+): Promise<{ ready: FileHandle; log: FileHandle }> {
+  let ready: FileHandle | undefined;
+  try {
+    ready = await open(readyFile, 'wx', 0o600);
+    await ready.write(' '.repeat(READY_ROOM), 0);
+    return { ready, log: await open(daemonLog, 'a', 0o600) };
+  } catch (error) {
+    await ready?.close();
+    await rm(readyFile, { force: true });
+    throw toSchmuxError(error);
   }
 }
 

@@ -113,10 +113,39 @@ export function errorFromBody(body: {
   return new SchmuxError(code, body.message, { hint: body.hint });
 }
 
+const NO_ROOM = {
+  code: 'DISK_FULL',
+  what: 'The disk is full',
+  hint: 'Make room on it and try again.',
+} as const;
+const NO_FILES = {
+  code: 'LIMIT_REACHED',
+  what: 'No more files can be opened',
+  hint: 'Dispose of sessions you no longer need, or raise the limit (ulimit -n) and restart schmux.',
+} as const;
+const NO_PROCESSES = {
+  code: 'LIMIT_REACHED',
+  what: 'No more processes can be started',
+  hint: 'Dispose of sessions you no longer need, or raise the limit (ulimit -u).',
+} as const;
+
+/** What a person can do something about, by the system's name of the error (errno(3)). */
+const SYSTEM: Record<string, { code: ErrorCode; what: string; hint: string } | undefined> = {
+  ENOSPC: NO_ROOM,
+  EDQUOT: NO_ROOM,
+  EMFILE: NO_FILES,
+  ENFILE: NO_FILES,
+  EAGAIN: NO_PROCESSES,
+};
+
 /** Turns anything thrown into a SchmuxError; called once, at an edge (a request, a command, a queue). */
 export function toSchmuxError(thrown: unknown): SchmuxError {
   if (thrown instanceof SchmuxError) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const { code } = (thrown ?? {}) as { code?: unknown };
+  const known = SYSTEM[typeof code === 'string' ? code : ''];
+  if (known !== undefined)
+    return new SchmuxError(known.code, `${known.what}: ${message}.`, { cause: thrown, hint: known.hint });
   return new SchmuxError('INTERNAL', `Something unexpected went wrong: ${message}`, {
     cause: thrown,
     hint: 'The daemon log has the details: schmux status prints its path.',
