@@ -1,6 +1,7 @@
 import { SchmuxError, type ErrorCode } from '../../contract/errors.js';
 import type { ExecResult } from '../lib/exec.js';
 import { gitMissing, lastLine } from './git.js';
+import { freeBytes } from './paths.js';
 import { displayUrl } from './url.js';
 
 type Kind = { pattern: RegExp; code: ErrorCode; say: (url: string) => string; hint: string };
@@ -11,7 +12,8 @@ type Kind = { pattern: RegExp; code: ErrorCode; say: (url: string) => string; hi
  */
 const KINDS: readonly Kind[] = [
   {
-    pattern: /No space left on device|Disk quota exceeded|unable to write.*: File too large/i,
+    pattern:
+      /No space left on device|out of disk ?space|Disk quota exceeded|unable to write.*: File too large/i,
     code: 'DISK_FULL',
     say: () => 'The disk is full.',
     hint: 'Free some space or set workspace_path to another disk, then try again.',
@@ -120,6 +122,24 @@ export function timedOut(url: string): SchmuxError {
 
 export function cancelled(): SchmuxError {
   return new SchmuxError('SPAWN_CANCELLED', 'Cancelled; nothing was left behind.');
+}
+
+/** With less than this nothing can be written any more: what git calls a file that it could not write is a full disk. Unit: bytes. */
+const NOTHING_LEFT = 1024 * 1024;
+
+/**
+ * The same error, or DISK_FULL when the disk of `folder` has less left than was still to be written (`needed` bytes at most):
+ * git often says only that it could not write, and takes away what it had written of that file.
+ */
+export async function orDiskFull(thrown: unknown, folder: string, needed = 0): Promise<unknown> {
+  if (!(thrown instanceof SchmuxError) || (thrown.code !== 'CLONE_FAILED' && thrown.code !== 'DISK_FULL'))
+    return thrown;
+  const free = await freeBytes(folder).catch(() => Infinity); // gone with its disk
+  if (thrown.code === 'CLONE_FAILED' && free > Math.max(needed, NOTHING_LEFT)) return thrown;
+  return new SchmuxError('DISK_FULL', `The disk of ${folder} is full.`, {
+    hint: 'Free some space (schmux workspace dispose removes old workspaces) or use another disk, then try again.',
+    cause: thrown,
+  });
 }
 
 /** An error of the file system while a workspace is made, as a sentence. */

@@ -4,7 +4,7 @@ import type { Config } from '../../contract/config.js';
 import type { Clock } from '../lib/clock.js';
 import { createKeyedQueue } from '../lib/keyed-queue.js';
 import type { Logger } from '../lib/logger.js';
-import { gitFailure, mayBeDamage } from './failure.js';
+import { gitFailure, mayBeDamage, orDiskFull } from './failure.js';
 import { expectOutput, type Git } from './git.js';
 import { isDamaged, isMirror, packMirror, tidyMirror } from './mirror-files.js';
 import { parseLsRemote, parseRefs, pickDefault, type Heads } from './heads.js';
@@ -110,8 +110,9 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
       await removeTree(where(url));
       await rename(half, where(url));
     } catch (error) {
+      const told = await orDiskFull(error, deps.reposDir);
       await removeTree(half);
-      throw error;
+      throw told;
     }
   };
 
@@ -172,7 +173,8 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
     try {
       await update(url, watcher);
       await packMirror(git, directory);
-    } catch (error) {
+    } catch (thrown) {
+      const error = await orDiskFull(thrown, deps.reposDir);
       await tidyMirror(directory);
       if (!mayBeDamage(error) || watcher.signal.aborted || !(await isDamaged(git, directory))) throw error;
       deps.logger.warn({ directory }, 'a clone cache was damaged and is made anew');

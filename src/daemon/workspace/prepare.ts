@@ -4,8 +4,9 @@ import type { Config } from '../../contract/config.js';
 import { SchmuxError } from '../../contract/errors.js';
 import { createLimit } from '../lib/keyed-queue.js';
 import type { Logger } from '../lib/logger.js';
+import { checkoutSize } from './checkout-size.js';
 import { cloneFromMirror, type CloneResult } from './clone.js';
-import { cancelled, fileFailure, mayBeDamage } from './failure.js';
+import { cancelled, fileFailure, mayBeDamage, orDiskFull } from './failure.js';
 import type { Git } from './git.js';
 import type { Mirror, Mirrors } from './mirror.js';
 import { ensureRoot, kindOf } from './paths.js';
@@ -68,8 +69,11 @@ export function createPrepare(deps: PrepareDeps): Prepare {
       await rename(half, record.path);
       return result;
     } catch (error) {
+      // Before the half-made clone gives its space back.
+      const needed = await checkoutSize(deps.git, mirror, record.branch);
+      const told = await orDiskFull(fileFailure(error, record.path), dirname(record.path), needed);
       await removeTree(half);
-      throw fileFailure(error, record.path);
+      throw told;
     }
   };
 
