@@ -16,6 +16,7 @@ const STEPS = [
   'keyframe',
   'tail',
   'ready',
+  'written',
   'truncated',
   'rewritten',
   'marks',

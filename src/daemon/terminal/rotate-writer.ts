@@ -22,6 +22,15 @@ export async function continueWriter(writer: ProcessIdentity): Promise<void> {
   await signal(writer, 'SIGCONT');
 }
 
+/** Continues one that was stopped a moment ago and so is still the same: also where nothing can be looked up, for want of descriptors. */
+export async function releaseWriter(writer: ProcessIdentity): Promise<void> {
+  try {
+    process.kill(writer.pid, 'SIGCONT');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
 /** The process with that pid, so that it cannot be mistaken for a later one. */
 export function writerOf(pid: number): Promise<ProcessIdentity | null> {
   return identify(pid);

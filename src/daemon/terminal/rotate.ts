@@ -1,4 +1,4 @@
-import { open, readdir, stat } from 'node:fs/promises';
+import { constants, open, readdir, stat, truncate, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '../lib/logger.js';
 import { createKeyframeFiles, removeFile } from './keyframe-files.js';
@@ -6,7 +6,7 @@ import type { ProcessIdentity } from '../lib/process.js';
 import { createMarks } from './marks.js';
 import type { CrashPoint, LogLimits } from './port.js';
 import { readJournal, writeJournal, type RotationJournal } from './rotate-journal.js';
-import { continueWriter, stopWriter, writerOf } from './rotate-writer.js';
+import { continueWriter, releaseWriter, stopWriter, writerOf } from './rotate-writer.js';
 import type { Keyframe } from './screen.js';
 
 /** The session whose log is to be cut, as rotation needs it. */
@@ -74,7 +74,7 @@ export function createRotation(deps: Deps): Rotation {
 
     let writer: ProcessIdentity | null = null;
     let done: number | null = null;
-    let ready = false;
+    let half = false;
     try {
       const pid = await deps.pipeWriter(pathOf(session.id, 'log'));
       writer = pid === null ? null : await writerOf(pid);
@@ -100,16 +100,19 @@ export function createRotation(deps: Deps): Rotation {
         session.freeze();
         const size = await setTailAside(session.id, journal.from);
         crashPoint('rotate:tail');
-        ready = true;
-        await putTailBack(session, { ...journal, phase: 'ready', size });
+        await writeJournal(pathOf(session.id, 'rotate'), { ...journal, phase: 'ready', size });
+        crashPoint('rotate:ready');
+        half = true;
+        await twice(() => putTailBack(session.id));
         done = cut.offset;
+        await rebase(session, { ...journal, phase: 'cut', size });
+        half = false;
       }
     } finally {
-      // Whatever went wrong, the agent goes on; a tail that may be the only one stays for the next start.
-      if (writer !== null) await continueWriter(writer);
-      crashPoint('rotate:continued');
-      if (!ready || done !== null) tidy(session.id);
+      // Whatever went wrong, the agent goes on; what the next start needs to finish it stays.
+      if (writer !== null) await releaseWriter(writer);
       session.thaw(done);
+      if (!half) tidy(session.id);
     }
     return done !== null;
   }
@@ -130,13 +133,17 @@ export function createRotation(deps: Deps): Rotation {
     return cut === null || cut.offset <= base ? null : cut;
   }
 
-  /** From the first step on the tail is what counts. */
-  async function putTailBack(session: Rotatable, journal: RotationJournal): Promise<void> {
-    await writeJournal(pathOf(session.id, 'rotate'), journal);
-    crashPoint('rotate:ready');
-    await rewrite(session.id);
-    await session.rebaseMarks(journal.base);
-    crashPoint('rotate:marks');
+  /** The log is cut: when its new base cannot be written down, the next start has to. */
+  async function rebase(session: Rotatable, journal: RotationJournal): Promise<void> {
+    try {
+      await twice(async () => {
+        await session.rebaseMarks(journal.base);
+        crashPoint('rotate:marks');
+      });
+    } catch (error) {
+      await writeJournal(pathOf(session.id, 'rotate'), journal);
+      throw error;
+    }
   }
 
   /** Adds what is not aside yet of the log from `from` on, and syncs it. Answers the log's size. */
@@ -146,30 +153,39 @@ export function createRotation(deps: Deps): Rotation {
       (found) => found.size,
       () => 0,
     );
-    await copy(pathOf(id, 'log'), pathOf(id, 'tail'), { from: from + aside, to: size, keep: true });
+    await copy(pathOf(id, 'log'), pathOf(id, 'tail'), { from: from + aside, to: size, at: aside });
     return size;
   }
 
-  async function rewrite(id: string): Promise<void> {
-    const { size } = await stat(pathOf(id, 'tail'));
-    const onEmptied = () => crashPoint('rotate:truncated');
-    await copy(pathOf(id, 'tail'), pathOf(id, 'log'), { from: 0, to: size, keep: false, onEmptied });
+  async function putTailBack(id: string): Promise<void> {
+    await rewrite(id);
     crashPoint('rotate:rewritten');
   }
 
+  /**
+   * Over the log's beginning, which needs no room on the disk, and only then is it made short. So its length tells, whatever
+   * was appended meanwhile: as long as it was, or longer, and all that came after the tail stands behind that length.
+   */
+  async function rewrite(id: string): Promise<void> {
+    const { size } = await stat(pathOf(id, 'tail'));
+    await copy(pathOf(id, 'tail'), pathOf(id, 'log'), { from: 0, to: size, at: 0 });
+    crashPoint('rotate:written');
+    await truncate(pathOf(id, 'log'), size);
+    crashPoint('rotate:truncated');
+  }
+
   function tidy(id: string): void {
+    crashPoint('rotate:continued');
     removeFile(pathOf(id, 'rotate'));
     removeFile(pathOf(id, 'tail'));
   }
 
   async function mend(id: string): Promise<void> {
     const journal = readJournal(pathOf(id, 'rotate'));
-    if (journal?.phase === 'ready') {
+    if (journal?.phase === 'ready' || journal?.phase === 'cut') {
       const marks = createMarks(pathOf(id, 'marks'));
       if (marks.base < journal.base) {
-        // Still untouched, and maybe longer, if someone else continued the writer: the tail is taken again.
-        if ((await stat(pathOf(id, 'log'))).size >= journal.size) await setTailAside(id, journal.from);
-        await rewrite(id);
+        if (journal.phase === 'ready') await finish(id, journal);
         await marks.rebase(journal.base);
       }
       createKeyframeFiles(folder, id).keep(journal.base, Number.MAX_SAFE_INTEGER);
@@ -180,6 +196,14 @@ export function createRotation(deps: Deps): Rotation {
       { session: id, phase: journal?.phase ?? 'none' },
       'mended a log rotation that was interrupted',
     );
+  }
+
+  /** Puts the tail back unless that was done, with what was appended since. */
+  async function finish(id: string, journal: RotationJournal): Promise<void> {
+    const { size } = await stat(pathOf(id, 'log'));
+    if (size < journal.size && size >= journal.size - journal.from) return;
+    if (size >= journal.size) await setTailAside(id, journal.from);
+    await rewrite(id);
   }
 
   return {
@@ -196,28 +220,40 @@ export function createRotation(deps: Deps): Rotation {
   };
 }
 
+/** What failed for a moment (a full disk, a broken one) may work the second time; the writer stands still meanwhile. */
+async function twice(work: () => Promise<void>): Promise<void> {
+  await work().catch(work);
+}
+
 /** Copied at once. Unit: bytes. */
 const BLOCK = 1024 * 1024;
 
-/** `keep`: what the target holds stays, the range comes after it. */
-type Range = { from: number; to: number; keep: boolean; onEmptied?: () => void };
+/** From `from` to before `to` in the source, to `at` in the target. Unit: bytes. */
+type Range = { from: number; to: number; at: number };
 
-/** Fills a file, in place, with a range of another's, and syncs it. */
-async function copy(source: string, target: string, { from, to, keep, onEmptied }: Range): Promise<void> {
+/** Writes a range of a file into another one, in place, and syncs it. */
+async function copy(source: string, target: string, { from, to, at }: Range): Promise<void> {
   const input = await open(source, 'r');
-  const output = await open(target, 'a', 0o600);
+  const output = await open(target, constants.O_WRONLY | constants.O_CREAT, 0o600);
   try {
-    if (!keep) await output.truncate(0);
-    onEmptied?.();
     const block = Buffer.allocUnsafe(BLOCK);
-    for (let at = from; at < to;) {
-      const { bytesRead } = await input.read(block, 0, Math.min(BLOCK, to - at), at);
-      if (bytesRead === 0) throw new Error(`${source} ended at ${at}, before ${to}`);
-      await output.appendFile(block.subarray(0, bytesRead));
-      at += bytesRead;
+    for (let done = 0; from + done < to;) {
+      const wanted = Math.min(BLOCK, to - from - done);
+      const { bytesRead } = await input.read(block, 0, wanted, from + done);
+      if (bytesRead === 0) throw new Error(`${source} ended at ${from + done}, before ${to}`);
+      await writeAll(output, block.subarray(0, bytesRead), at + done);
+      done += bytesRead;
     }
     await output.sync();
   } finally {
     await Promise.all([input.close(), output.close()]);
+  }
+}
+
+/** A write may take a part only. */
+async function writeAll(file: FileHandle, bytes: Uint8Array, at: number): Promise<void> {
+  for (let done = 0; done < bytes.length;) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, at + done);
+    done += bytesWritten;
   }
 }
