@@ -11,6 +11,7 @@ import { listClients, listPanes } from './panes.js';
 import type { NoticeName } from './parser.js';
 import { findWriter, repipe, unpipe } from './pipe.js';
 import { textOf, type Run } from './run.js';
+import { scopePrefix } from './scope.js';
 import { capture, resize } from './screen.js';
 import type { Tmux, TmuxEvent, TmuxOptions } from './types.js';
 import { isAtLeast, parseVersion, readVersion, requireSupported, type TmuxVersion } from './version.js';
@@ -49,11 +50,27 @@ export function createTmux(options: TmuxOptions): Tmux {
     ...QUIET,
   ];
 
+  /** In a scope of its own if the server is to be started where systemd is the init; without one when that does not work. */
   async function open(onClose: (reason: string) => void): Promise<Connection> {
+    const scope = await scopePrefix({ binary, socket, env, ...options.scope });
+    if (scope.length === 0) return connect([binary, ...args], onClose);
+    let mine = false;
+    try {
+      const connection = await connect([...scope, binary, ...args], (reason) => mine && onClose(reason));
+      mine = true;
+      return connection;
+    } catch (error) {
+      logger.debug({ err: error }, 'systemd gave no scope to the tmux server');
+      return connect([binary, ...args], onClose);
+    }
+  }
+
+  async function connect(command: string[], onClose: (reason: string) => void): Promise<Connection> {
+    const [file = binary, ...rest] = command;
     let proven = false;
     const connection = openConnection({
-      binary,
-      args,
+      binary: file,
+      args: rest,
       env,
       clock,
       onNotice,

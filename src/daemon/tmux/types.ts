@@ -17,6 +17,8 @@ export type TmuxOptions = {
   home: string;
   clock: Clock;
   logger: Logger;
+  /** For tests: the directory that says whether systemd is the init. */
+  scope?: { systemd: string };
 };
 
 /** Where a session lives in tmux. Ids are unique for the life of the server with `serverPid`. */
