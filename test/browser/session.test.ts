@@ -22,6 +22,9 @@ describe('a session', () => {
     const { page, errors } = await look(id);
     await stage.puppets.print(id, 'Grüße, 世界 👋\r\n');
     await terminalShows(page, 'Grüße, 世界 👋');
+    // In the theme's own colour, also where nothing moves (reduced motion).
+    const ink = await page.locator('.xterm-rows').evaluate((rows) => getComputedStyle(rows).color);
+    expect(ink).toBe('rgb(36, 33, 29)');
 
     await page.getByTestId('terminal').click();
     await page.keyboard.type('hello');

@@ -109,7 +109,7 @@ async function fill(world: SchmuxWorld): Promise<Showcase> {
   await Promise.all([
     spawn('push notifications', { ...by('gemini'), repo: 'mobile-app' }),
     spawn('release notes', { ...by('codex'), ...here }),
-    spawn('日本語のエラーメッセージ', { ...by('claude'), repo: 'website' }),
+    spawn('Übersetzung der Fehlertexte', { ...by('claude'), repo: 'website' }),
     spawn('security audit', { ...by('nightly-audit'), ...here }),
     spawn('tidy imports', { ...by('codex'), repo: 'payments' }),
     spawn('broken build', { ...by('gemini'), repo: 'payments' }),
@@ -130,7 +130,7 @@ async function fill(world: SchmuxWorld): Promise<Showcase> {
     puppets.says(id('flaky checkout test'), 'working', 'Runs the suite for the 14th time'),
     puppets.says(id('dark mode'), 'working', 'Reads src/styles/tokens.css'),
     puppets.says(id('push notifications'), 'working', 'Waits for the emulator'),
-    puppets.says(id('日本語のエラーメッセージ'), 'working', 'エラーメッセージを翻訳しています'),
+    puppets.says(id('Übersetzung der Fehlertexte'), 'working', 'Übersetzt 214 Meldungen …'),
     puppets.exit(id('release notes')),
     puppets.exit(id('broken build'), 7),
     puppets.exit(id('tidy imports')),

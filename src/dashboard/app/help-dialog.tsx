@@ -1,4 +1,4 @@
-import { Fragment, useRef } from 'react';
+import { Fragment } from 'react';
 import { BINDINGS } from '../state/keys.js';
 import { Button } from '../ui/button.js';
 import { Dialog, DialogFoot } from '../ui/dialog.js';
@@ -9,16 +9,15 @@ const GROUPS = ['Lists', 'Everywhere', 'In the terminal'] as const;
 
 /** Every key there is, from the same table that reads them. */
 export function HelpDialog({ onClose }: { onClose: () => void }) {
-  const top = useRef<HTMLDivElement>(null);
   return (
     <Dialog
       title="Keys"
       description="In the terminal every other key reaches the agent, Ctrl+C, Ctrl+W, Ctrl+R and Esc included."
       onClose={onClose}
       look="wide"
-      initialFocus={top}
+      initialFocus="title"
     >
-      <div ref={top} className={css.groups} tabIndex={-1} data-testid="help">
+      <div className={css.groups} data-testid="help">
         {GROUPS.map((group) => (
           <section key={group} aria-labelledby={`keys-${group}`}>
             <h3 id={`keys-${group}`} className={css.heading}>

@@ -77,7 +77,7 @@ export function KeyBar({ view, sessionId }: { view: SessionTerminal; sessionId: 
           }}
         />
       ) : (
-        <button type="button" aria-label="Control" className={css.key} onClick={() => setControl(true)}>
+        <button type="button" aria-label="Ctrl" className={css.key} onClick={() => setControl(true)}>
           Ctrl
         </button>
       )}

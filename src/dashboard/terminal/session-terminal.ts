@@ -5,6 +5,7 @@ import type { DaemonFrame } from '../../contract/frames.js';
 import { createStore, type Store } from '../state/store.js';
 import { keyFate } from './chords.js';
 import { clipboardText } from './clipboard.js';
+import { clipboardImage } from './image.js';
 import { createFollow } from './follow.js';
 import { createLookedLine } from './looked-line.js';
 import { animationFrame, createPump } from './pump.js';
@@ -168,6 +169,7 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
     const text = clipboardData?.getData('text/plain') ?? '';
     if (image !== undefined && text === '') deps.onImage(image);
     else if (text !== '') paste(text);
+    else void clipboardImage(navigator.clipboard).then((found) => found && deps.onImage(found));
   };
   const onDrop = (event: DragEvent): void => {
     event.preventDefault();

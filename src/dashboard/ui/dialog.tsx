@@ -1,5 +1,5 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
-import type { ReactNode, RefObject } from 'react';
+import { useRef, type ReactNode, type RefObject } from 'react';
 import css from './dialog.module.css';
 
 /** A modal dialog; mounted is open. Esc and the backdrop close it, the focus goes back where it was. */
@@ -16,17 +16,22 @@ export function Dialog({
   description?: ReactNode;
   children: ReactNode;
   onClose: () => void;
-  initialFocus?: RefObject<HTMLElement | null>;
+  /** `title`: a dialog that is read, from its top. */
+  initialFocus?: RefObject<HTMLElement | null> | 'title';
   /** `palette`: no padding of its own. */
   look?: 'normal' | 'wide' | 'palette';
   hideTitle?: boolean;
 }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const focus = initialFocus === 'title' ? heading : initialFocus;
   return (
     <Base.Root open onOpenChange={(open) => !open && onClose()}>
       <Base.Portal>
         <Base.Backdrop className={css.backdrop} />
-        <Base.Popup className={`${css.popup} ${css[look]}`} {...(initialFocus ? { initialFocus } : {})}>
-          <Base.Title className={hideTitle ? 'sr-only' : css.title}>{title}</Base.Title>
+        <Base.Popup className={`${css.popup} ${css[look]}`} {...(focus ? { initialFocus: focus } : {})}>
+          <Base.Title ref={heading} tabIndex={-1} className={hideTitle ? 'sr-only' : css.title}>
+            {title}
+          </Base.Title>
           {description !== undefined && (
             <Base.Description render={<div />} className={css.description}>
               {description}
