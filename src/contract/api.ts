@@ -186,6 +186,13 @@ export const api = {
     body: nothing,
     output: workspaceSchema,
   }),
+  /** Bytes on disk; null while they cannot be counted in a moment. */
+  workspaceSize: route({
+    method: 'GET',
+    path: '/api/workspaces/:id/size',
+    params: workspace,
+    output: z.object({ size: z.number().nullable() }),
+  }),
   workspaceSafety: route({
     method: 'GET',
     path: '/api/workspaces/:id/safety',

@@ -91,14 +91,15 @@ describe('Workspaces', () => {
     const { page } = await stage.open('/workspaces');
     const row = page.getByTestId(`workspace-${workspace.id}`);
     await row.getByText('worker').waitFor();
+    // What it takes on disk is there without being asked for.
+    await row.getByText(/\d (B|KB|MB)/).waitFor();
     await row.getByLabel(/^Read git/).click();
     await row.getByText(/1 changed file, 1 commit ahead/).waitFor();
-    await row.getByText(/\d (B|KB|MB)/).waitFor();
 
     await row.getByLabel(`Remove ${workspace.id}`).click();
     const safety = page.getByTestId('safety');
     await safety.waitFor();
-    for (const part of [id, 'left over.txt', 'work (HEAD -> main)'])
+    for (const part of [`worker (${id})`, 'left over.txt', 'work (HEAD -> main)'])
       expect(await safety.textContent()).toContain(part);
     expect(await page.getByTestId('confirm').count()).toBe(0);
     await expect.poll(() => focused(page)).toBe('Close');

@@ -102,6 +102,7 @@ function stubImplementation(calls: { name: RouteName; call: unknown }[]): Domain
     sessionAttachment: { path: '/p' },
     imageKeep: { id: `${'0'.repeat(32)}.png` },
     workspaceRefresh: workspace,
+    workspaceSize: { size: null },
     workspaceSafety: { id: 'w-001', path: '/w', safe: true, reasons: [], size: null },
     workspaceDiff: { workspace: 'w-001', base: 'head', base_commit: null, files: [] },
     repoAdd: { name: 'r', url: 'https://example.com/r' },

@@ -8,6 +8,7 @@ import { createKeyedQueue } from '../lib/keyed-queue.js';
 import type { Logger } from '../lib/logger.js';
 import { checkoutSize } from './checkout-size.js';
 import { readDiff } from './diff.js';
+import { diskUsage } from './disk-usage.js';
 import { disposeWorkspace, safetyReport } from './dispose.js';
 import { createGit } from './git.js';
 import { createMirrors } from './mirror.js';
@@ -69,6 +70,8 @@ export type Workspaces = {
   /** Something may have changed in it (its agent printed): a look soon. */
   hint(id: string): void;
   onStatus(listener: (event: StatusEvent) => void): Stop;
+  /** Bytes on disk; null when counting takes too long. */
+  size(id: string): Promise<number | null>;
   safety(id: string): Promise<SafetyReport>;
   /** WORKSPACE_UNSAFE while anything would be lost; otherwise gone at once, deleted in the background. */
   dispose(id: string): Promise<void>;
@@ -209,6 +212,7 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
     },
     hint: (id) => monitor.hint(id),
     onStatus: (listener) => monitor.on(listener),
+    size: async (id) => diskUsage(registry.known(id).path),
     safety: async (id) => safetyReport(disposeDeps, registry.known(id)),
     dispose: (id) =>
       disposals.run(id, async () => {

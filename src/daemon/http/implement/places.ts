@@ -27,6 +27,7 @@ export function placeRoutes({ workspaces, places }: PlaceDeps): PlaceRoutes {
       await workspaces.status(params.id);
       return places.get(params.id);
     },
+    workspaceSize: async ({ params }) => ({ size: await workspaces.size(params.id) }),
     workspaceSafety: ({ params }) => workspaces.safety(params.id),
     async workspaceDispose({ params }) {
       await workspaces.dispose(params.id);

@@ -17,18 +17,21 @@ const STATUS: Record<Workspace['status'], string> = {
 };
 
 /** A workspace: where it is, what git says, who works in it, what can be done. */
-export function WorkspaceRow({ workspace, now }: { workspace: Workspace; now: number }) {
+export function WorkspaceRow(props: {
+  workspace: Workspace;
+  now: number;
+  /** Bytes on disk; undefined until counted, null when that takes too long. */
+  size: number | null | undefined;
+  onCount: (id: string) => Promise<void>;
+}) {
+  const { workspace, now, size, onCount } = props;
   const app = useApp();
   const { id, git, status } = workspace;
-  const [disk, setDisk] = useState<number | null>(null);
   const [busy, setBusy] = useState(false);
   const look = async (): Promise<void> => {
     setBusy(true);
     await app.actions.refreshWorkspace(id);
-    const report = await app.actions.attempt('Not measured', () =>
-      app.client.call('workspaceSafety', { params: { id } }),
-    );
-    setDisk(report?.size ?? null);
+    await onCount(id);
     setBusy(false);
   };
   const chips = gitChips(git);
@@ -62,8 +65,11 @@ export function WorkspaceRow({ workspace, now }: { workspace: Workspace; now: nu
         </span>
       </div>
       <SessionChips ids={workspace.sessions} />
-      <span className={`${css.disk} tnum`} title="On disk">
-        {disk === null ? '' : sizeText(disk)}
+      <span
+        className={`${css.disk} tnum`}
+        title={size === null ? 'Too large to count in a moment' : 'On disk'}
+      >
+        {size === undefined ? '' : size === null ? 'large' : sizeText(size)}
       </span>
       <div className={css.actions}>
         <IconButton

@@ -4,6 +4,7 @@ import { SPAWN } from '../../state/routes.js';
 import { plural } from '../../state/words.js';
 import { Empty } from '../../ui/empty.js';
 import { Link } from '../../ui/link.js';
+import { useSizes } from './use-sizes.js';
 import { WorkspaceRow } from './workspace-row.js';
 import css from './workspaces-page.module.css';
 
@@ -11,6 +12,7 @@ import css from './workspaces-page.module.css';
 export function WorkspacesPage() {
   const workspaces = useData((data) => data.workspaces);
   const now = useNow();
+  const { sizes, count } = useSizes([...workspaces.keys()]);
   const sorted = [...workspaces.values()].sort(
     (a, b) => b.sessions.length - a.sessions.length || a.id.localeCompare(b.id),
   );
@@ -32,7 +34,13 @@ export function WorkspacesPage() {
         </h1>
         <ul className={css.list} data-testid="workspaces">
           {sorted.map((workspace) => (
-            <WorkspaceRow key={workspace.id} workspace={workspace} now={now} />
+            <WorkspaceRow
+              key={workspace.id}
+              workspace={workspace}
+              now={now}
+              size={sizes.get(workspace.id)}
+              onCount={count}
+            />
           ))}
         </ul>
       </div>
