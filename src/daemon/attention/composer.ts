@@ -11,6 +11,10 @@ const MAX_DRAFT_ROWS = 14;
 /** Most rows of footer under a composer that does not hold the cursor. */
 const MAX_FOOTER_ROWS = 6;
 const PROMPT = /^\s{0,4}[❯›>»❱➜▶*!]($|\s)/;
+/** A prompt that says which mode it is in: `ask> `, `>>> `, `sqlite> `. */
+const NAMED_PROMPT = /^([\w.:-]{1,24}[>❯›»]|>>>|\.\.\.)($|\s)/;
+/** Most rows under a line that is typed on without any frame: a toolbar. */
+const MAX_TOOLBAR_ROWS = 2;
 
 /** True for two numbered choices or more. */
 function hasChoices(screen: Screen, from: number, to: number): boolean {
@@ -75,12 +79,27 @@ function open(screen: Screen, y: number): Composer | null {
   return { top: row, bottom: y, row };
 }
 
+/** A named prompt on the cursor's line, with nothing but a toolbar below: a program that is typed at line by line. */
+function named(screen: Screen, y: number): Composer | null {
+  const match = screen.cursor.visible ? NAMED_PROMPT.exec(rowText(screen, y)) : null;
+  if (match === null || screen.cursor.x < match[0].length || shownBelow(screen, y) > MAX_TOOLBAR_ROWS)
+    return null;
+  return { top: y, bottom: y, row: y };
+}
+
+/** True when what stands under an edge begins at once and has no gap: a footer, not a page. */
+function isFooter(screen: Screen, from: number): boolean {
+  let row = from;
+  while (row < screen.rows.length && !isBlank(rowText(screen, row))) row += 1;
+  return shownBelow(screen, row) === 0;
+}
+
 /** Finds the composer by structure: around the cursor first, then, for programs that hide it, between the lowest edges. */
 export function findComposer(screen: Screen): Composer | null {
   const { y } = screen.cursor;
   const atCursor = barred(screen, y) ?? (isEdge(rowText(screen, y)) ? null : ruled(screen, y));
   if (atCursor !== null && shownBelow(screen, atCursor.bottom) <= MAX_FOOTER_ROWS * 2) return atCursor;
-  const prompt = open(screen, y);
+  const prompt = open(screen, y) ?? named(screen, y);
   if (prompt !== null) return prompt;
   for (let row = screen.rows.length - 2; row > 0; row -= 1) {
     if (!closesAbove(rowText(screen, row + 1)) || isEdge(rowText(screen, row))) continue;
@@ -92,7 +111,9 @@ export function findComposer(screen: Screen): Composer | null {
     const across = [found.top, found.bottom].every(
       (edge) => rowText(screen, edge).trim().length >= screen.cols - 2,
     );
-    if (PROMPT.test(first) || first.trim() === '' || across) return found;
+    // Words without a prompt are a draft only where no cursor shows that somebody types elsewhere.
+    const typed = across && !screen.cursor.visible && isFooter(screen, found.bottom + 1);
+    if (PROMPT.test(first) || first.trim() === '' || typed) return found;
   }
   return null;
 }
@@ -107,7 +128,7 @@ function isFaint(look: Look | null): boolean {
 /** The first line typed into the composer, '' for none or a placeholder. */
 export function readDraft(screen: Screen, composer: Composer): string {
   const text = rowText(screen, composer.row);
-  const start = /^[\s│┃▌▎|]*([❯›>»❱➜▶*!](\s+|$))?/.exec(text)?.[0].length ?? 0;
+  const start = /^[\s│┃▌▎|]*([❯›>»❱➜▶*!](\s+|$)|[\w.:-]{1,24}[>❯›»]\s+|>>>\s+)?/.exec(text)?.[0].length ?? 0;
   const draft = text.slice(start).trimEnd();
   if (draft === '') return '';
   // The first cell may be the cursor's; the second shows the look of the text.

@@ -120,14 +120,29 @@ const SENT_MS = 1500;
 /** The same for one that left the composer at one stroke, and may have been thrown away. */
 const LEFT_MS = 1000;
 
+/** An answer after which nothing more comes for so long was all there is, in ms. */
+const ANSWER_REST_MS = 500;
+
 /** A prompt has just been sent. */
-export function fromSent({ view, motion }: Facts, now: number): Opinion | null {
-  const until = Math.max(motion.sent.at + SENT_MS, motion.sent.leftAt + LEFT_MS);
+export function fromSent({ view, motion, outputAt }: Facts, now: number): Opinion | null {
+  const at = Math.max(motion.sent.at, motion.sent.leftAt);
+  const answered = motion.transcriptAt > at && outputAt !== null;
+  const until = Math.min(
+    Math.max(motion.sent.at + SENT_MS, motion.sent.leftAt + LEFT_MS),
+    answered ? outputAt + ANSWER_REST_MS : Number.POSITIVE_INFINITY,
+  );
   if (now >= until || view === null || view.dialog !== null) return null;
+  return opinion({ state: 'working', source: 'change', rule: 'change/sent', reason: 'Got a prompt' }, at, {
+    until,
+  });
+}
+
+/** A question at the end of a line was answered, and nothing has been asked since: it goes on, however silently. */
+export function fromAnswered({ motion, view }: Facts): Opinion | null {
+  if (motion.answeredAt === null || view === null) return null;
   return opinion(
-    { state: 'working', source: 'change', rule: 'change/sent', reason: 'Got a prompt' },
-    Math.max(motion.sent.at, motion.sent.leftAt),
-    { until },
+    { state: 'working', source: 'change', rule: 'change/answered', reason: 'Got an answer' },
+    motion.answeredAt,
   );
 }
 

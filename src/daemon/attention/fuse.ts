@@ -1,6 +1,7 @@
 import type { Facts } from './facts.js';
 import { fromProcess } from './from-process.js';
 import {
+  fromAnswered,
   fromBusy,
   fromComposer,
   fromDialog,
@@ -69,6 +70,7 @@ export function fuse(facts: Facts, now: number): Fused {
     fromGrowth(facts, now),
     fromPulse(facts, now),
     fromSent(facts, now),
+    fromAnswered(facts),
     fromNotice(facts),
     fromShellPrompt(facts),
     fromComposer(facts, now),

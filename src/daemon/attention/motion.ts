@@ -12,6 +12,8 @@ export type Motion = {
   draftAt: number;
   /** What a person typed and sent: when it left the composer, and when it stood in the transcript. */
   sent: { text: string; leftAt: number; at: number };
+  /** When a question at the end of a line was answered, if nothing to type into has come since. */
+  answeredAt: number | null;
   /** Status lines above the composer: when they were new, and when their mark or count last moved. */
   live: { text: string; newAt: number; movedAt: number };
 };
@@ -21,6 +23,7 @@ export const STILL: Motion = {
   grew: [],
   turns: [],
   draftAt: Number.NEGATIVE_INFINITY,
+  answeredAt: null,
   sent: { text: '', leftAt: Number.NEGATIVE_INFINITY, at: Number.NEGATIVE_INFINITY },
   live: { text: '', newAt: Number.NEGATIVE_INFINITY, movedAt: Number.NEGATIVE_INFINITY },
 };
@@ -99,7 +102,7 @@ function sentOff(
   motion: Motion,
   { before, now, at }: { before: View; now: View; at: number },
 ): Motion['sent'] {
-  if (now.composer === null) return motion.sent;
+  if (now.dialog !== null || now.shell !== null) return motion.sent;
   const left = before.draft.length >= MIN_SENT && now.draft === '' && !/^[/:]/.test(before.draft);
   const sent = left
     ? { ...motion.sent, text: before.draft.slice(0, KNOWN_BY).trim(), leftAt: at }
@@ -108,6 +111,17 @@ function sentOff(
   if (at - sent.leftAt > SHOWN_MS) return { ...sent, text: '' };
   const shows = (lines: readonly string[]): number => lines.filter((line) => line.includes(sent.text)).length;
   return shows(now.transcript) > shows(before.transcript) ? { ...sent, text: '', at } : sent;
+}
+
+/** Questions that are answered on their line: when the cursor has left it, the program goes on. */
+const ON_A_LINE: ReadonlySet<string> = new Set(['dialog/yes-no', 'dialog/secret', 'dialog/press-key']);
+
+function answeredAt(
+  motion: Motion,
+  { before, now, at }: { before: View; now: View; at: number },
+): number | null {
+  if (now.composer !== null || now.dialog !== null || now.shell !== null) return null;
+  return before.dialog !== null && ON_A_LINE.has(before.dialog.rule) ? at : motion.answeredAt;
 }
 
 /** Takes one more view into account. A resize moves everything and says nothing, so it starts anew. */
@@ -126,6 +140,7 @@ export function moved(motion: Motion, seen: { before: View | null; now: View; at
     transcriptAt: changed ? at : motion.transcriptAt,
     grew: near([...motion.grew, ...(grew ? [at] : [])]),
     turns: near([...motion.turns, ...(turned ? [at] : [])]),
+    answeredAt: answeredAt(motion, { before, now, at }),
     sent: sentOff(motion, { before, now, at }),
     draftAt: before.draft === now.draft ? motion.draftAt : at,
     live,

@@ -24,6 +24,7 @@ describe('how a turn ended', () => {
       '● Two ways:\n  - a\n  - b\n\n  Which one, and where should it live?\n\n  Worked for 8s • 07:09',
       'Which one, and where should it live?',
     ],
+    ['● Which of the two?\n\nTokens: 2.3k sent, 12 received.', 'Which of the two?'],
     ['● I need the region. Let me know which one you want.', 'Let me know which one you want.'],
   ])('with a question: %s', (text, reason) => {
     expect(outcome(text)).toMatchObject({ kind: 'question', reason });

@@ -27,6 +27,8 @@ const FAILURE =
 /** What a server refused, with its code: said in so many words it is an error in any colour. */
 const STATUS_CODE = /^\[?(api |http |request |server )?error\b[^.?]{0,24}\b[45]\d\d\b/i;
 const TIMED = /\b\d+(\.\d+)?\s?(ms|s|m|h|min|sec)\b|\b\d{1,2}:\d{2}\b/;
+/** What a turn cost: "Tokens: 2.3k sent, 12 received." */
+const TOKENS = /\btokens?\b:?.{0,20}\d|\d[\d.,]*k? tokens?\b/i;
 const PARTS = /\s[·•|]\s/;
 
 /** True for lines that are not part of a message: a drawn edge, a path, "Worked for 8s", "Build · model", a hint at the right. */
@@ -35,6 +37,7 @@ function isChrome(text: string): boolean {
   if (line === '' || isEdge(line)) return true;
   if (text.search(/\S/) >= 30) return true;
   if (/^([~/]|[A-Za-z]:\\)\S+(\s+\[.*\])?$/.test(line)) return true;
+  if (line.length < 100 && TOKENS.test(line)) return true;
   if (line.length > 110 || /[.!?:]$/.test(line) || ERROR_MARK.test(line) || INTERRUPTED.test(line))
     return false;
   if (FAILURE.test(line)) return false;

@@ -30,7 +30,7 @@ function dialog(screen: Screen, rule: string, row: number): Dialog {
 function atCursor(screen: Screen): Dialog | null {
   const last = lastRow(screen);
   const { cursor } = screen;
-  const line = rowText(screen, cursor.y);
+  const line = rowText(screen, cursor.y).trimEnd();
   if (cursor.y !== last || cursor.x < line.length) return null;
   const text = unframe(line);
   if (YES_NO.test(text)) return dialog(screen, 'dialog/yes-no', last);

@@ -107,6 +107,22 @@ describe('a session over time', () => {
     expect(reader.verdict()).toMatchObject({ state: 'done', rule: 'composer/idle' });
   });
 
+  it('goes on when a question at the end of a line was answered, until it asks again', async () => {
+    const { reader, run, print } = session();
+    await print('\r\nRun it? (Y)es/(N)o [Yes]: ', 100);
+    run(2000);
+    expect(reader.verdict()).toMatchObject({ state: 'blocked', rule: 'dialog/yes-no' });
+    await print('y\r\n', 2000);
+    run(60_000);
+    expect(reader.verdict()).toMatchObject({ state: 'working', rule: 'change/answered' });
+    await print('fine\r\nAdd it? (Y)es/(N)o [Yes]: ', 60_000);
+    run(61_000);
+    expect(reader.verdict().state).toBe('blocked');
+    await print('n\r\n\r\nask> ', 61_000);
+    run(63_000);
+    expect(reader.verdict()).toMatchObject({ state: 'done', rule: 'composer/idle' });
+  });
+
   it('takes no typing for work', async () => {
     const { reader, run, print } = session();
     await print(IDLE, 100);

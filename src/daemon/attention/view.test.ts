@@ -36,6 +36,17 @@ describe('where a person types', () => {
     expect(view(text).dialog).toBeNull();
   });
 
+  it.each([
+    [
+      'words between two lines, with the cursor further down',
+      `${RULE}\nUpdate the name\n${RULE}\nask> run it\n\nRun it now▮`,
+    ],
+    ['a page under a line', `${RULE}\nUpdate the name\n${RULE}\nask> what?\n\nThe function adds`],
+    ['a name in prose', 'so I wrote\ncfg> means the prompt,\nand then▮'],
+  ])('is not %s', (_, text) => {
+    expect(view(text.replaceAll(RULE, '─'.repeat(60))).composer).toBeNull();
+  });
+
   it('is not an arrow of a list', () => {
     expect(view('Pick one\n\n❯ ▮Yes\n  No\n\n↑/↓ to move · enter to select').composer).toBeNull();
   });
@@ -116,6 +127,12 @@ describe('what keeps an agent waiting', () => {
       'dialog/yes-no',
       "Run it? (Y)es/(N)o/(D)on't ask again [Yes]:",
       "Run it? (Y)es/(N)o/(D)on't ask again [Yes]: ▮",
+    ],
+    [
+      'a y/n on a line that was filled with blanks',
+      'dialog/yes-no',
+      "Run shell command? (Y)es/(N)o/(D)on't ask again [Yes]:",
+      "Run shell command? (Y)es/(N)o/(D)on't ask again [Yes]: ▮   \n\n      ",
     ],
     [
       'dots for chosen and not chosen',
