@@ -11,8 +11,14 @@ import { createSchmuxWorld, runProgram, type SchmuxWorld } from '../support/schm
 const DEMO = fileURLToPath(new URL('../../dist/demo/agent.js', import.meta.url));
 /** How often the sessions are asked for; what is measured is that much too long at most. Unit: ms. */
 const LOOK_EVERY_MS = 20;
-/** A project with a past: what git has to carry is several times what it has to write. Unit of `bytes`: bytes of each file. */
-const REPOSITORY = { files: 1500, bytes: 9000, revisions: 80, changed: 180 };
+type Shape = { files: number; bytes: number; revisions: number; changed: number };
+/** Unit of `bytes`: bytes of each file. */
+const SHAPES: Record<string, Shape> = {
+  // A project with a past: what git has to carry is several times what it has to write.
+  'mostly history': { files: 1500, bytes: 9000, revisions: 80, changed: 180 },
+  // One that was just put into git: all that is carried has to be written as well.
+  'mostly files': { files: 8000, bytes: 18_000, revisions: 2, changed: 100 },
+};
 
 const { values } = parseArgs({
   options: {
@@ -90,7 +96,7 @@ async function measureSessions(count: number, rounds: number) {
 }
 
 /** Text that hardly compresses, from a seed, so that every run has the same repository; straight into a pack (git-fast-import(1)). */
-async function generate(bare: string, env: Record<string, string>): Promise<void> {
+async function generate(bare: string, shape: Shape, env: Record<string, string>): Promise<void> {
   execFileSync('git', ['init', '-q', '--bare', '-b', 'main', bare], { env });
   const importer = spawn('git', ['fast-import', '--quiet'], {
     cwd: bare,
@@ -98,40 +104,44 @@ async function generate(bare: string, env: Record<string, string>): Promise<void
     stdio: ['pipe', 'ignore', 'inherit'],
   });
   const ended = once(importer, 'exit');
-  for (let revision = 0; revision < REPOSITORY.revisions; revision++) {
+  for (let revision = 0; revision < shape.revisions; revision++) {
     const message = `revision ${revision}`;
+    const write = async (text: string) => {
+      if (!importer.stdin.write(text)) await once(importer.stdin, 'drain');
+    };
     const parts = [
       `commit refs/heads/main\ncommitter A <a@example.com> ${1_700_000_000 + revision} +0000\n`,
       `data ${message.length}\n${message}\n`,
     ];
-    const count = revision === 0 ? REPOSITORY.files : REPOSITORY.changed;
+    const count = revision === 0 ? shape.files : shape.changed;
     for (let index = 0; index < count; index++) {
-      const file = (index + revision * 631) % REPOSITORY.files;
-      const content = textOf(`${revision} ${file}`);
+      const file = (index + revision * 631) % shape.files;
+      const content = textOf(`${revision} ${file}`, shape.bytes);
       parts.push(`M 100644 inline d${file % 97}/f${file}.txt\ndata ${content.length}\n${content}\n`);
+      if (parts.length > 500) await write(parts.splice(0).join(''));
     }
-    if (!importer.stdin.write(parts.join(''))) await once(importer.stdin, 'drain');
+    await write(parts.join(''));
   }
   importer.stdin.end();
   if ((await ended)[0] !== 0) throw new Error('git fast-import failed');
 }
 
-function textOf(seed: string): string {
+function textOf(seed: string, bytes: number): string {
   const lines: string[] = [];
-  for (let size = 0; size < REPOSITORY.bytes; size += 89)
+  for (let size = 0; size < bytes; size += 89)
     lines.push(createHash('sha512').update(`${seed} ${size}`).digest('base64'));
   return lines.join('\n');
 }
 
 /** A second workspace, until its directory is complete, against a plain clone of the same repository, in turns. */
-async function measureClones(rounds: number) {
+async function measureClones(shape: Shape, rounds: number) {
   const world = await createSchmuxWorld();
   const scratch = await mkdtemp(join(world.dir, 'bench-'));
   const second: number[] = [];
   const plain: number[] = [];
   try {
     const bare = join(scratch, 'large.git');
-    await generate(bare, world.env);
+    await generate(bare, shape, world.env);
     // By an address, as a remote is: a path would let git link its files and skip the transport.
     const url = `file://${bare}`;
     await world.start({ SCHMUX_VALIDATE: '' });
@@ -169,6 +179,13 @@ async function measureClones(rounds: number) {
   }
 }
 
+async function measureShapes(rounds: number) {
+  const results = [];
+  for (const [shape, numbers] of Object.entries(SHAPES))
+    results.push({ shape, ...(await measureClones(numbers, rounds)), load: loadavg()[0] });
+  return results;
+}
+
 async function machine() {
   const processor = /^model name\s*: (.*)$/m.exec(await readFile('/proc/cpuinfo', 'utf8').catch(() => ''));
   const version = (name: string, flag: string) => execFileSync(name, [flag], { encoding: 'utf8' }).trim();
@@ -186,7 +203,7 @@ const rounds = Number(values.rounds);
 const result = {
   machine: await machine(),
   spawn: values.only === 'clone' ? null : await measureSessions(Number(values.sessions), rounds),
-  clone: values.only === 'spawn' ? null : await measureClones(rounds),
+  clone: values.only === 'spawn' ? null : await measureShapes(rounds),
   load_after: loadavg()[0],
 };
 if (values.json) console.log(JSON.stringify(result, null, 2));
@@ -200,12 +217,12 @@ else {
     console.log(`  rounds ${spawn.schmux_ms.join(', ')} ms; bare tmux ${spawn.tmux_ms.join(', ')} ms`);
     console.log(`  ${(mine / floor).toFixed(2)} × bare tmux`);
   }
-  if (clone !== null) {
-    const [mine, plain] = [median(clone.second_ms), median(clone.plain_ms)];
+  for (const one of clone ?? []) {
+    const [mine, plain] = [median(one.second_ms), median(one.plain_ms)];
     console.log(
-      `a repository of ${clone.repository_mb} MB with ${clone.files_mb} MB of files: first workspace ${clone.first_ms} ms`,
+      `${one.shape}, ${one.repository_mb} MB with ${one.files_mb} MB of files, load ${one.load?.toFixed(1)}: first workspace ${one.first_ms} ms`,
     );
-    console.log(`  another ${clone.second_ms.join(', ')} ms; git clone ${clone.plain_ms.join(', ')} ms`);
+    console.log(`  another ${one.second_ms.join(', ')} ms; git clone ${one.plain_ms.join(', ')} ms`);
     console.log(`  another workspace takes ${(mine / plain).toFixed(3)} × git clone`);
   }
 }
