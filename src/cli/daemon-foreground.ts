@@ -1,6 +1,12 @@
 import { spawn } from 'node:child_process';
 import { chmod, mkdir } from 'node:fs/promises';
-import { daemonEntry, daemonEnvironment, portArguments, type StartOptions } from './daemon-start.js';
+import {
+  DAEMON_FLAGS,
+  daemonEntry,
+  daemonEnvironment,
+  portArguments,
+  type StartOptions,
+} from './daemon-start.js';
 
 /**
  * Runs the daemon as a child of this terminal and ends with it (for service managers and for looking). Its ready line is
@@ -9,7 +15,7 @@ import { daemonEntry, daemonEnvironment, portArguments, type StartOptions } from
 export async function runInForeground({ io, paths, port }: StartOptions): Promise<number> {
   await mkdir(paths.home, { recursive: true, mode: 0o700 });
   await chmod(paths.home, 0o700);
-  const child = spawn(process.execPath, [daemonEntry(), ...portArguments(port)], {
+  const child = spawn(process.execPath, [...DAEMON_FLAGS, daemonEntry(), ...portArguments(port)], {
     cwd: paths.home,
     env: daemonEnvironment(io.env, paths.home),
     stdio: ['ignore', 'inherit', 'inherit'],

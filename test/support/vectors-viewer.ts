@@ -38,7 +38,8 @@ export function watchSession(terminals: Terminals, id: string, options: Options 
         messages.push(message);
         options.onMessage?.(message);
       },
-      sendBinary(data) {
+      sendBinary(data, sent) {
+        sent?.();
         const frame = decodeFrame(data);
         if (frame === null) throw new Error('not a frame');
         if (frame.kind === 'keyframe') {

@@ -1,6 +1,7 @@
 /** The daemon's side of one open socket, for whatever speaks on it. Sending on a closed one does nothing. */
 export type Peer = {
-  send(data: string | Uint8Array): void;
+  /** `sent` is called when the system has taken the data, or never will. */
+  send(data: string | Uint8Array, sent?: () => void): void;
   /** Bytes that the system has not taken yet. */
   buffered(): number;
   /** Close codes: contract/events.ts. */

@@ -181,8 +181,9 @@ export function createSockets(deps: {
 
 function peerOf(ws: WebSocket, close: Peer['close']): Peer {
   return {
-    send(data) {
-      if (ws.readyState === ws.OPEN) ws.send(data);
+    send(data, sent) {
+      if (ws.readyState === ws.OPEN) ws.send(data, () => sent?.());
+      else sent?.();
     },
     buffered: () => ws.bufferedAmount,
     close,

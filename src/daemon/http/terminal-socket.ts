@@ -29,7 +29,7 @@ export function terminalSocket(viewers: ViewerSource, id: string): SocketKind {
 function linkOf(peer: Peer): ViewerLink {
   return {
     sendText: (message) => peer.send(JSON.stringify(message)),
-    sendBinary: (bytes) => peer.send(bytes),
+    sendBinary: (bytes, sent) => peer.send(bytes, sent),
     buffered: () => peer.buffered(),
     close: (code, reason) => peer.close(code, reason),
   };

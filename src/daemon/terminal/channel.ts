@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { encodeFrame } from '../../contract/frames.js';
 import type { Clock } from '../lib/clock.js';
 import type { Stop } from '../lib/emitter.js';
 import type { Logger } from '../lib/logger.js';
+import { createFrames } from './frames.js';
 import { createGate } from './gate.js';
 import { createKeyframeFiles, type KeyframeFiles } from './keyframe-files.js';
 import type { Keyframes, KeyframeSource } from './keyframes.js';
@@ -46,7 +46,7 @@ export type ChannelDeps = {
   onBytes(event: { id: string; offset: number; bytes: Uint8Array; atMs: number }): void;
   onActivity(event: { id: string; offset: number; atMs: number }): void;
   onViewed(event: { id: string; offset: number; atMs: number }): void;
-  viewedAt(id: string): number | null;
+  viewedOffset(id: string): number | null;
   prepare(channel: Channel): Promise<void>;
   /** Look again soon: there was more than one turn's work. */
   again(id: string): void;
@@ -73,7 +73,6 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
   let frozen = false;
   let grewAt: number | null = null;
   let activity: { told: number; timer: Stop | null } = { told: Number.NEGATIVE_INFINITY, timer: null };
-  let shared: { offset: number; length: number; frame: Uint8Array } | null = null;
 
   // The log was emptied while nobody watched: what is in it now comes after all that was known.
   const known = Math.max(marks.last, files.offsets().at(-1) ?? 0);
@@ -142,8 +141,9 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
   function grew(): void {
     grewAt = clock.now();
     marks.time({ offset: log.end, atMs: grewAt });
-    deliver();
+    // A person who typed waits for the echo.
     each((viewer) => viewer.pump());
+    deliver();
     keyframes.grown(source);
     tellActivity();
   }
@@ -194,20 +194,12 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
     prepare: () => deps.prepare(channel),
     keyframe: () => keyframes.fresh(source),
     brief: () => keyframes.brief(source),
-    frame(offset, bytes) {
-      if (shared?.offset !== offset || shared.length !== bytes.length) {
-        shared = { offset, length: bytes.length, frame: encodeFrame({ kind: 'output', offset, bytes }) };
-      }
-      return shared.frame;
-    },
+    frames: createFrames(),
     input: {
       type: (bytes) => tmux.sendKeys(seat.pane, bytes),
       paste: (bytes) => tmux.paste(seat.pane, bytes),
     },
-    viewedOffset() {
-      const at = deps.viewedAt(id);
-      return at === null ? null : marks.offsetAt(at);
-    },
+    viewedOffset: () => deps.viewedOffset(id),
     viewed: (offset) => deps.onViewed({ id, offset, atMs: clock.now() }),
   };
 

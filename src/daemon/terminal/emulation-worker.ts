@@ -28,7 +28,7 @@ export function createEmulationWorker(deps: { clock: Clock; onError: (error: unk
   function start(): Thread {
     // Emulators make much that is short-lived; a small nursery keeps the thread's memory small.
     const worker = new Worker(new URL('emulation-thread.js', import.meta.url), {
-      resourceLimits: { maxYoungGenerationSizeMb: 16 },
+      resourceLimits: { maxYoungGenerationSizeMb: 6 },
     });
     const mine: Thread = { worker, pending: new Map() };
     const died = (error: unknown) => {

@@ -19,6 +19,8 @@ export type KeyframeFiles = {
   /** Removes those outside of a range of offsets. */
   keep(from: number, to: number): void;
   remove(): void;
+  /** The same, for good: one that is being saved goes too. */
+  end(): void;
 };
 
 /** Kept: the newest, and enough before it that a rotation (1 MB from the end) finds one before its cut. */
@@ -28,6 +30,7 @@ export function createKeyframeFiles(folder: string, id: string): KeyframeFiles {
   let known = listOffsets(folder, id);
   // The place of a cut that is being made: it becomes the first one when the log is cut.
   let anchor: number | null = null;
+  let removed = false;
   const pathOf = (offset: number) => join(folder, `${id}.${offset}.key`);
 
   function drop(which: (offset: number) => boolean): void {
@@ -48,7 +51,9 @@ export function createKeyframeFiles(folder: string, id: string): KeyframeFiles {
       return null;
     },
     async save(keyframe, { sync }) {
-      await writeFileAtomic(pathOf(keyframe.offset), encode(keyframe), { sync });
+      if (!removed) await writeFileAtomic(pathOf(keyframe.offset), encode(keyframe), { sync });
+      // It was on its way when the session was disposed of: nobody would ever remove it.
+      if (removed) return removeFile(pathOf(keyframe.offset));
       known = [...new Set([...known, keyframe.offset])].sort((a, b) => a - b);
       if (sync) anchor = keyframe.offset;
       // The first one stands for everything before the log's base.
@@ -60,7 +65,13 @@ export function createKeyframeFiles(folder: string, id: string): KeyframeFiles {
       anchor = null;
       drop((offset) => offset < from || offset > to);
     },
-    remove: () => drop(() => true),
+    remove() {
+      drop(() => true);
+    },
+    end() {
+      removed = true;
+      drop(() => true);
+    },
   };
 }
 

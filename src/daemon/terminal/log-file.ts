@@ -11,7 +11,10 @@ export type LogFile = {
   modifiedMs(): number | null;
   /** Looks at the size; `deep` also whether the path still names the file that is open. */
   look(deep: boolean): LogChange;
-  /** At most `length` bytes from `offset`; empty at the end and below the base. The bytes are shared: do not change them. */
+  /**
+   * At most `length` bytes from `offset`, and at most 64 KiB; empty at the end and below the base. They are shared and their
+   * memory is used again: read them now, do not keep or change them.
+   */
   read(offset: number, length: number): Uint8Array;
   /** Until `rebase` or `thaw` the file is someone else's: nothing is found or read. */
   freeze(): void;
@@ -25,7 +28,7 @@ export type LogFile = {
 const CHUNK = 64 * 1024;
 /** Kept of what was read: a viewer, the status reader and keyframes are at different places under a flood. */
 const BLOCKS = 4;
-type Block = { offset: number; bytes: Uint8Array };
+type Block = { offset: number; bytes: Uint8Array; memory: Uint8Array };
 const endOf = ({ offset, bytes }: Block): number => offset + bytes.length;
 
 /**
@@ -115,16 +118,17 @@ export function createLogFile(path: string, firstBase: number): LogFile {
     read(offset, length) {
       const position = offset - base;
       if (frozen || fd === null || position < 0 || position >= size || length <= 0) return new Uint8Array(0);
-      const wanted = Math.min(length, size - position);
+      const wanted = Math.min(length, size - position, CHUNK);
       const known = blocks.find((block) => offset >= block.offset && offset + wanted <= endOf(block));
       if (known !== undefined) {
         const from = offset - known.offset;
         return known.bytes.subarray(from, from + wanted);
       }
-      const bytes = new Uint8Array(Math.min(Math.max(wanted, CHUNK), size - position));
-      const got = readSync(fd, bytes, 0, bytes.length, position);
-      const block = { offset, bytes: bytes.subarray(0, got) };
-      blocks = [block, ...blocks.slice(0, BLOCKS - 1)];
+      // A new one for every piece of a flood would be garbage that the runtime collects late.
+      const memory = (blocks.length === BLOCKS ? blocks.pop()?.memory : undefined) ?? new Uint8Array(CHUNK);
+      const got = readSync(fd, memory, 0, Math.min(CHUNK, size - position), position);
+      const block = { offset, bytes: memory.subarray(0, got), memory };
+      blocks.unshift(block);
       return block.bytes.subarray(0, wanted);
     },
     freeze() {

@@ -26,7 +26,8 @@ export type LogLimits = { maxLogBytes: number; rotatedLogBytes: number };
 /** The way to one viewer. `buffered` is what the socket has not sent yet, in bytes. */
 export type ViewerLink = {
   sendText(message: DaemonMessage): void;
-  sendBinary(bytes: Uint8Array): void;
+  /** `sent` is called when the system has taken the bytes, or never will: until then they are not changed. */
+  sendBinary(bytes: Uint8Array, sent?: () => void): void;
   buffered(): number;
   close(code: number, reason: string): void;
 };

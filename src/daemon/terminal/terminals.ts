@@ -30,8 +30,8 @@ export type TerminalsDeps = {
   settings: () => LogLimits;
   /** Ended by `stop`. In this thread unless given. */
   emulation?: Emulation;
-  /** When a person last looked at the session, ms since the epoch. */
-  viewedAt?: (id: string) => number | null;
+  /** Up to where a person has seen the session's log. */
+  viewedOffset?: (id: string) => number | null;
   crashPoint?: CrashPoint;
 };
 
@@ -117,7 +117,7 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
       onBytes: (event) => bytes.emit(event),
       onActivity: (event) => activity.emit(event),
       onViewed: (event) => viewed.emit(event),
-      viewedAt: deps.viewedAt ?? (() => null),
+      viewedOffset: deps.viewedOffset ?? (() => null),
       prepare,
       again: (name) => follower.again(fileOf(name), 0),
     });
@@ -185,7 +185,7 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
       await rotations.get(id);
       const files = channels.get(id)?.files ?? createKeyframeFiles(deps.logsDir, id);
       forget(id);
-      files.remove();
+      files.end();
       for (const ending of ['log', 'marks', 'rotate', 'tail'])
         removeFile(join(deps.logsDir, `${id}.${ending}`));
     },
@@ -219,7 +219,8 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
         // While the log is being cut, and what is cut away is not there any more.
         await rotations.get(id);
         offset = Math.max(offset, log.base);
-        const chunk = log.read(offset, Math.min(READ, end - offset));
+        // A copy: whoever has it may take its time.
+        const chunk = log.read(offset, Math.min(READ, end - offset)).slice();
         if (chunk.length === 0) return;
         yield chunk;
         offset += chunk.length;

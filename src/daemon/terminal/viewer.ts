@@ -7,6 +7,7 @@ import {
 } from '../../contract/frames.js';
 import { toSchmuxError } from '../../contract/errors.js';
 import type { Clock } from '../lib/clock.js';
+import { FRAME_BYTES, type Frames } from './frames.js';
 import { createInputFilter } from './input-filter.js';
 import { createInputLine, type InputLine } from './input.js';
 import type { LogFile } from './log-file.js';
@@ -29,8 +30,7 @@ export type ViewedSession = {
   keyframe(): Promise<Keyframe>;
   /** One whose brief bytes are enough to begin with; sooner to be had. */
   brief(): Promise<Keyframe>;
-  /** An output frame; viewers at the same place share it. */
-  frame(offset: number, bytes: Uint8Array): Uint8Array;
+  frames: Frames;
   input: InputLine['port'];
   viewedOffset(): number | null;
   /** A person saw everything up to this offset. */
@@ -49,8 +49,6 @@ export type SessionViewer = Viewer & {
 
 /** A viewer this far behind gets a keyframe by reconnecting; the way there would take longer. Unit: bytes. */
 export const BEHIND = 8 * 1024 * 1024;
-/** The largest output frame. Unit: bytes; a tenth of a second of a fast agent, small enough to interleave with keys. */
-const FRAME_BYTES = 64 * 1024;
 /** The longest rune. Unit: bytes. */
 const RUNE_MAX = 4;
 /** A person who looks at a session is noted at most this often. Unit: ms. */
@@ -171,7 +169,7 @@ export function createViewer({ session, link, clock, onClosed }: Deps): SessionV
       const until = Math.min(sent + Math.min(room, FRAME_BYTES), marks.nextSize(sent)?.offset ?? log.end);
       const bytes = nextBytes(until);
       if (bytes.length === 0) break;
-      link.sendBinary(session.frame(sent, bytes));
+      session.frames.output({ offset: sent, bytes }, link.sendBinary);
       filter.sent(bytes);
       sent += bytes.length;
     }
