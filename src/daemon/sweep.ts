@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { chmod, readdir, stat, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Home } from './home.js';
 import { LEFT_BEHIND } from './lib/atomic-file.js';
 
@@ -17,6 +18,9 @@ const OURS = [
 ];
 const OF_A_STARTER = /^start-[0-9a-f]{12}\.json$/;
 
+/** What stands beside a session's log and means nothing without it. */
+const BESIDE_A_LOG = /^([a-z0-9]{6})\.(?:\d+\.key|marks|tail|rotate)$/;
+
 /**
  * Removes what daemons that were killed left half done, and takes away what group and others may do with files that are
  * there. Only while the lock is held. Answers how many were removed.
@@ -27,7 +31,7 @@ export async function sweepHome(home: Home, now: number): Promise<number> {
     for (const entry of await readdir(folder, { withFileTypes: true })) {
       if (entry.isDirectory() || entry.isSymbolicLink()) continue;
       const path = join(folder, entry.name);
-      if (await isLeftBehind(path, now)) {
+      if ((await isLeftBehind(path, now)) || (folder === home.logs && isWithoutLog(path))) {
         await unlink(path).catch(ignoreMissing);
         removed++;
       } else if (entry.isFile()) await tighten(path);
@@ -37,10 +41,15 @@ export async function sweepHome(home: Home, now: number): Promise<number> {
 }
 
 async function isLeftBehind(path: string, now: number): Promise<boolean> {
-  const name = path.slice(path.lastIndexOf('/') + 1);
+  const name = basename(path);
   if (OURS.some((pattern) => pattern.test(name))) return true;
   if (OF_A_STARTER.test(name)) return now - (await modified(path)) > OLD_MS;
   return false;
+}
+
+function isWithoutLog(path: string): boolean {
+  const id = BESIDE_A_LOG.exec(basename(path))?.[1];
+  return id !== undefined && !existsSync(join(dirname(path), `${id}.log`));
 }
 
 async function modified(path: string): Promise<number> {

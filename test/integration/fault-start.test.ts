@@ -111,6 +111,8 @@ it('what killed daemons leave is swept, and what others are using is not', async
     'run/schmux-0123456789abcdef.paste',
     'run/zzzzzz.sh',
     'run/zzzzzz.prompt',
+    'logs/zzzzzz.0.key',
+    'logs/zzzzzz.marks',
   ];
   for (const name of stray) await writeFile(join(world.home, name), 'secret', { mode: 0o644 });
   await writeFile(join(world.home, 'reports-of-mine'), 'kept', { mode: 0o644 });

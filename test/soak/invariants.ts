@@ -47,11 +47,11 @@ export async function panesOf(world: SchmuxWorld): Promise<Pane[]> {
 /** What ends by itself (a cut, a disposal, a start that lost against another one) gets this long. Unit: ms. */
 const SETTLE_MS = 10_000;
 
-/** `broken` once what is still under way has ended: what is left then is wrong for good. */
-export async function brokenForGood(world: SchmuxWorld): Promise<string[]> {
+/** `broken` once what is still under way has ended: what is left then is wrong for good. What is `known` is not said again. */
+export async function brokenForGood(world: SchmuxWorld, known: readonly string[] = []): Promise<string[]> {
   const end = Date.now() + SETTLE_MS;
   for (;;) {
-    const wrong = await broken(world);
+    const wrong = (await broken(world)).filter((sentence) => !known.includes(sentence));
     if (wrong.length === 0 || Date.now() > end) return wrong;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

@@ -148,7 +148,7 @@ export async function killLoop(options: KillOptions): Promise<KillReport> {
     const prompts = begins.map((start) => start.prompt);
     if (new Set(prompts).size !== prompts.length) wrong('a prompt was given twice');
     await checkLines();
-    for (const problem of await brokenForGood(world)) wrong(problem);
+    for (const problem of await brokenForGood(world, report.wrong)) wrong(problem);
     for (const [path, hash] of trees) if ((await treeHash(path)) !== hash) wrong(`${path} was changed`);
   }
 
