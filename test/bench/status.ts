@@ -7,6 +7,7 @@ import type { Knowledge, Replay } from './status-replay.js';
 import type { Recording } from './status-recording.js';
 import { score } from './status-score.js';
 import type { Scores } from './status-score.js';
+import { holdOutTable, perturbationTable } from './status-variants.js';
 
 const FIXTURES = fileURLToPath(new URL('../fixtures/status/recordings', import.meta.url));
 
@@ -68,7 +69,8 @@ function report(scores: Scores): string {
 
 /**
  * `npm run bench -- status [--corpus DIR] [--verdicts FILE] [--generic | --screen-only] [--only TEXT]`: replays recordings through the
- * real reader and scores its verdicts. Without a corpus it takes the product's own small selection.
+ * real reader and scores its verdicts. Without a corpus it takes the product's own small selection. `--perturb all` (or names) scores
+ * variants nobody has seen instead, `--hold-out` each agent and scenario by itself; with `--generic` as for agents nobody described.
  */
 function statusBench(argv: readonly string[]): void {
   const { values } = parseArgs({
@@ -79,12 +81,22 @@ function statusBench(argv: readonly string[]): void {
       generic: { type: 'boolean', default: false },
       'screen-only': { type: 'boolean', default: false },
       only: { type: 'string', default: '' },
+      perturb: { type: 'string' },
+      'hold-out': { type: 'boolean', default: false },
     },
   });
   const knowledge: Knowledge = values['screen-only'] ? 'screen' : values.generic ? 'generic' : 'agent';
   const recordings = listRecordings(values.corpus)
     .filter((id) => id.includes(values.only))
     .map((id) => loadRecording(values.corpus, id));
+  if (values.perturb !== undefined || values['hold-out']) {
+    const table =
+      values.perturb === undefined
+        ? holdOutTable(recordings, knowledge)
+        : perturbationTable(recordings, knowledge, values.perturb);
+    process.stdout.write(`${table}\n`);
+    return;
+  }
   const replays = recordings.map((recording) => replay(recording, knowledge));
   if (values.verdicts !== undefined)
     writeFileSync(
