@@ -1,6 +1,8 @@
 // npm run soak -- kill [--kills N] [--minutes N] [--seed N]
+// npm run soak -- hours N
 // npm run soak -- nth [--minutes N] [--every N] [--faults crash,EIO]
 import { parseArgs } from 'node:util';
+import { hoursLoop } from './hours.js';
 import { killLoop } from './kill.js';
 import { FAULTS, nthLoop } from './nth.js';
 import { seeded } from './random.js';
@@ -34,11 +36,15 @@ async function nth() {
   });
 }
 
-const MODES = { kill, nth };
+async function hours() {
+  return hoursLoop({ hours: Number(positionals[1] ?? '1'), say });
+}
+
+const MODES = { kill, nth, hours };
 const mode = positionals[0] as keyof typeof MODES | undefined;
 if (mode === undefined || !Object.hasOwn(MODES, mode)) {
   process.stderr.write(
-    'npm run soak -- kill [--kills N] [--minutes N] [--seed N]\nnpm run soak -- nth [--minutes N] [--from N] [--every N] [--faults crash,ENOSPC,EIO,DELAY]\n',
+    'npm run soak -- kill [--kills N] [--minutes N] [--seed N]\nnpm run soak -- hours [N]\nnpm run soak -- nth [--minutes N] [--from N] [--every N] [--faults crash,ENOSPC,EIO,DELAY]\n',
   );
   process.exit(2);
 }
