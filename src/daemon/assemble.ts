@@ -83,7 +83,7 @@ export async function assemble(input: DaemonInput): Promise<Daemon> {
     allowedHosts: () => config.current().allowed_hosts,
     events: board,
     viewers: { add: (id, link) => (registry.find(id) === undefined ? null : terminals.addViewer(id, link)) },
-    logs: { read: (id) => terminals.readLog(id) },
+    logs: { read: terminals.readLog },
     staticDir: fileURLToPath(new URL('../dashboard', import.meta.url)),
     socketPath: home.socket,
     port: input.port ?? config.current().port,

@@ -86,6 +86,7 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
 
   const terminals = createTerminals({
     logsDir: home.logs,
+    viewedOffset: (id) => registry.find(id)?.viewed_offset ?? null,
     clock,
     logger,
     crashPoint,

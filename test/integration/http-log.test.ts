@@ -17,6 +17,16 @@ test('a log is sent as it was printed, as a file, and kept nowhere', async () =>
   });
 });
 
+test('a part of it is named by offsets', async () => {
+  const part = async (query: string) => (await world.ask('GET', `${log('abc123')}?${query}`)).text;
+  expect(await part('from=4&to=11')).toBe('printed');
+  expect(await part('from=4')).toBe('printed\x1b[0m\n');
+  expect(await part('from=4&to=4')).toBe('');
+  expect(await part('from=9&to=2')).toBe('');
+  for (const wrong of ['from=-1', 'from=x', 'from=1&to=1.5'])
+    expect((await world.ask('GET', `${log('abc123')}?${wrong}`)).status).toBe(400);
+});
+
 test('nobody reads it without a key, and an unknown session is an answer of its own', async () => {
   const refused = await world.ask('GET', log('abc123'), { key: null });
   expect([refused.status, refused.text.includes('printed')]).toEqual([401, false]);

@@ -190,9 +190,9 @@ export async function createWorld(
       },
     },
     logs: {
-      async *read(id) {
+      async *read(id, from = 0) {
         if (id === 'nosuch') throw new SchmuxError('SESSION_UNKNOWN', 'There is no session nosuch.');
-        yield Buffer.from('\x1b[1mprinted\x1b[0m\n');
+        yield Buffer.from('\x1b[1mprinted\x1b[0m\n').subarray(from);
       },
     },
     staticDir: join(home, 'dist'),

@@ -1,6 +1,19 @@
 import type { IMarker, Terminal } from '@xterm/xterm';
 import type { DaemonFrame } from '../../contract/frames.js';
+import { rowsAdvanced } from './advance.js';
 import type { Pump } from './pump.js';
+
+/** What was printed since is read anew to count its rows; beyond this a line would be far away. Unit: bytes. */
+const READ_MAX = 2 * 1024 * 1024;
+
+/** What a looked line needs of the session beside its terminal. */
+export type LookedDeps = {
+  terminal: Terminal;
+  pump: Pump;
+  /** Bytes of the log between two offsets; null when they are not to be had. */
+  read(from: number, to: number): Promise<Uint8Array | null>;
+  onMarked(marked: boolean): void;
+};
 
 export type LookedLine = {
   opened(o: { viewed_offset: number | null; end: number }): void;
@@ -8,33 +21,50 @@ export type LookedLine = {
   splits(frame: DaemonFrame): boolean;
   /** Writes such a frame in two parts, and marks the seam. */
   write(frame: DaemonFrame, done: () => void): void;
+  /** A keyframe was written: the place may be inside of what it shows. */
+  restored(offset: number): void;
   /** Scrolls to the line. */
   show(): void;
   stop(): void;
 };
 
 /** A thin line in the scrollback, above the first output that nobody has looked at yet. */
-export function createLookedLine(
-  terminal: Terminal,
-  pump: Pump,
-  onMarked: (marked: boolean) => void,
-): LookedLine {
+export function createLookedLine({ terminal, pump, read, onMarked }: LookedDeps): LookedLine {
   let at: number | null = null;
   let marker: IMarker | undefined;
   let isFirst = true;
 
-  const mark = (): void => {
+  let stopped = false;
+
+  /** Marks the row that is `up` rows above the cursor; false when it is not kept any more. */
+  const mark = (up: number): boolean => {
     at = null;
     marker?.dispose();
-    marker = terminal.registerMarker(0);
-    if (marker === undefined) return;
+    const { active } = terminal.buffer;
+    if (active.type === 'alternate' || active.baseY + active.cursorY < up) return false;
+    marker = terminal.registerMarker(-up);
     const decoration = terminal.registerDecoration({ marker, width: terminal.cols, layer: 'top' });
     decoration?.onRender((element) => {
       element.style.pointerEvents = 'none';
       element.style.borderBottom = '1px dashed var(--accent)';
       element.title = 'You last looked here';
     });
-    onMarked(true);
+    return true;
+  };
+
+  /** The keyframe has no seam: the rows since are counted by printing what came since once more, out of sight. */
+  const find = async (from: number, to: number): Promise<void> => {
+    const anchor = terminal.registerMarker(0);
+    const bytes = to - from > READ_MAX ? null : await read(from, to);
+    const { cols, rows } = terminal;
+    const rowsSince = bytes === null ? null : await rowsAdvanced(bytes, { cols, rows });
+    const { active } = terminal.buffer;
+    // Emptied meanwhile (another keyframe), or given to another session.
+    const lost = stopped || anchor.isDisposed;
+    const since = lost ? 0 : active.baseY + active.cursorY - anchor.line;
+    anchor.dispose();
+    if (lost || rowsSince === null || rowsSince < 1) return;
+    if (mark(rowsSince + since) && (marker?.line ?? 0) < active.baseY) onMarked(true);
   };
 
   return {
@@ -48,10 +78,21 @@ export function createLookedLine(
     write: (frame, done) => {
       const cut = (at ?? frame.offset) - frame.offset;
       if (cut > 0) pump.bytes(frame.bytes.subarray(0, cut), () => undefined);
-      pump.after(mark);
+      pump.after(() => {
+        if (mark(0)) onMarked(true);
+      });
       pump.bytes(frame.bytes.subarray(cut), done);
     },
-    stop: () => marker?.dispose(),
+    restored: (offset) => {
+      const from = at;
+      if (from === null || from >= offset) return;
+      at = null;
+      pump.after(() => void find(from, offset));
+    },
+    stop: () => {
+      stopped = true;
+      marker?.dispose();
+    },
     show: () => {
       if (marker === undefined || marker.isDisposed) return;
       terminal.scrollToLine(Math.max(0, marker.line - Math.floor(terminal.rows / 3)));

@@ -24,6 +24,8 @@ export type TerminalDeps = {
   fontSize: number;
   scrollback: number;
   mac: boolean;
+  /** Bytes of the session's log between two offsets; null when they are not to be had. */
+  readLog(from: number, to: number): Promise<Uint8Array | null>;
   /** An image that was pasted or dropped. */
   onImage(file: File): void;
 };
@@ -85,7 +87,12 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
     (run) => (status.get().ready ? animationFrame(run) : queueMicrotask(run)),
   );
   const follow = createFollow(terminal, (following) => tell({ following }));
-  const looked = createLookedLine(terminal, pump, (lookedLine) => tell({ lookedLine }));
+  const looked = createLookedLine({
+    terminal,
+    pump,
+    read: deps.readLog,
+    onMarked: (lookedLine) => tell({ lookedLine }),
+  });
 
   const rescale = (): void => {
     const { size } = status.get();
@@ -101,6 +108,7 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
     }
     if (looked.splits(frame)) return looked.write(frame, done);
     pump.bytes(frame.bytes, done);
+    if (frame.kind === 'keyframe') looked.restored(frame.offset);
   };
 
   const looking = (): boolean => document.visibilityState === 'visible' && document.hasFocus();

@@ -5,6 +5,7 @@ import { PHONE, useApp, useConfig, useMedia, useStore } from '../state/hooks.js'
 import { IS_MAC } from '../ui/kbd.js';
 import { comeBack } from './come-back.js';
 import { imageName, toBase64 } from './image.js';
+import { readLog } from './read-log.js';
 import { createSessionTerminal, type SessionTerminal } from './session-terminal.js';
 import { KeyBar } from './key-bar.js';
 import { TerminalFrame } from './terminal-frame.js';
@@ -41,6 +42,7 @@ export function TerminalView({ sessionId, autoFocus }: { sessionId: string; auto
       fontSize,
       scrollback,
       mac: IS_MAC,
+      readLog: (from, to) => readLog(app.auth.key(), { id: sessionId, from, to }),
       onImage: (file) => void upload(file),
     });
     setView(terminal);

@@ -1,0 +1,27 @@
+import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
+import { Terminal } from '@xterm/xterm';
+import type { Size } from './sizing.js';
+
+/** Rows are counted up to here; a terminal keeps fewer anyway. */
+const MOST_ROWS = 50_000;
+/** Brings the cursor to the last row, as deep as a terminal can be: there is room above for programs that redraw. */
+const TO_THE_BOTTOM = '\x1b[999B';
+
+/**
+ * By how many rows the cursor moves down while `bytes` are printed at this size: line feeds, wrapped lines and redraws
+ * counted as a terminal counts them. Null where rows mean nothing (the alternate screen).
+ */
+export function rowsAdvanced(bytes: Uint8Array, size: Size): Promise<number | null> {
+  const terminal = new Terminal({ allowProposedApi: true, ...size, scrollback: MOST_ROWS });
+  terminal.loadAddon(new UnicodeGraphemesAddon());
+  const row = (): number => terminal.buffer.active.baseY + terminal.buffer.active.cursorY;
+  return new Promise((resolve) => {
+    terminal.write(TO_THE_BOTTOM, () => {
+      const before = row();
+      terminal.write(bytes, () => {
+        resolve(terminal.buffer.active.type === 'alternate' ? null : row() - before);
+        terminal.dispose();
+      });
+    });
+  });
+}
