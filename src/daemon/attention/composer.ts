@@ -1,5 +1,5 @@
 import { closesAbove, isBlank, isEdge, opensBelow, shownBelow, unframe } from './lines.js';
-import { KEY_HINT, NUMBERED } from './patterns.js';
+import { ARROWED, KEY_HINT, NUMBERED } from './patterns.js';
 import type { Look, Screen } from './screen.js';
 import { rowText } from './screen.js';
 
@@ -23,9 +23,22 @@ function hasChoices(screen: Screen, from: number, to: number): boolean {
   return numbered >= 2;
 }
 
+/** True for a list under an arrow with text above it: a prompt's glyph stands before its first line. */
+function hasArrowBelow(screen: Screen, from: number, to: number): boolean {
+  let above = false;
+  for (let y = from; y < to; y += 1) {
+    const text = unframe(rowText(screen, y));
+    const match = above ? ARROWED.exec(text) : null;
+    const column = (match?.[1] ?? '').length + 1 + (match?.[3] ?? '').length;
+    if (match !== null && unframe(rowText(screen, y + 1)).search(/\S/) === column) return true;
+    above ||= text.trim() !== '';
+  }
+  return false;
+}
+
 function isDialogText(screen: Screen, from: number, to: number): boolean {
   for (let y = from; y <= to; y += 1) if (KEY_HINT.test(unframe(rowText(screen, y)))) return true;
-  return hasChoices(screen, from, to);
+  return hasChoices(screen, from, to) || hasArrowBelow(screen, from, to);
 }
 
 /** Two edges with the cursor's row (or a prompt) between them. */
@@ -72,10 +85,10 @@ function open(screen: Screen, y: number): Composer | null {
   const text = rowText(screen, row);
   if (!PROMPT.test(text) || NUMBERED.test(text)) return null;
   if (screen.cursor.x < text.search(/\S/) + 1 || shownBelow(screen, y) > MAX_FOOTER_ROWS) return null;
-  // A choice under an arrow has its fellows beside it and says which keys to press.
-  const below = screen.rows.slice(y + 1, y + 1 + MAX_FOOTER_ROWS * 2).map((each) => each.text);
-  const fellow = [row - 1, y + 1].some((near) => /^\s{2,6}\S/.test(rowText(screen, near)));
-  if (fellow && below.some((line) => KEY_HINT.test(line))) return null;
+  // A choice under an arrow has its fellows beside it and says, below or above, which keys to press.
+  const near = screen.rows.slice(Math.max(0, row - 2), y + 1 + MAX_FOOTER_ROWS * 2).map((each) => each.text);
+  const fellow = [row - 1, y + 1].some((beside) => /^\s{2,6}\S/.test(rowText(screen, beside)));
+  if (fellow && near.some((line) => KEY_HINT.test(line))) return null;
   return { top: row, bottom: y, row };
 }
 

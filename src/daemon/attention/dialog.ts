@@ -1,16 +1,7 @@
 import type { Evidence } from '../../contract/nudge.js';
 import type { Composer } from './composer.js';
 import { evidenceAt, isBlank, isEdge, lastRow, unframe } from './lines.js';
-import {
-  ARROWED,
-  ELAPSED,
-  KEY_HINT,
-  KEY_LINE,
-  KEY_START,
-  NOT_CHOSEN,
-  NUMBERED,
-  STOP_HINT,
-} from './patterns.js';
+import { ARROWED, ELAPSED, KEY_HINT, KEY_LINE, KEY_START, TICK, NUMBERED, STOP_HINT } from './patterns.js';
 import { question } from './question.js';
 import type { Screen } from './screen.js';
 import { columnAt, rowText } from './screen.js';
@@ -115,11 +106,12 @@ function arrowedChoices(screen: Screen, last: number): Dialog | null {
   for (let row = last; row >= Math.max(0, last - MAX_BELOW); row -= 1) {
     const match = ARROWED.exec(unframe(rowText(screen, row)));
     if (match === null) continue;
-    const column = (match[1] ?? '').length + 1 + (match[3] ?? '').length;
+    const arrow = (match[1] ?? '').length;
+    const column = arrow + 1 + (match[3] ?? '').length;
     const isFellow = (near: number): boolean => {
       const text = unframe(rowText(screen, near));
       const starts = text.search(/\S/);
-      const marked = starts === (match[1] ?? '').length && NOT_CHOSEN.test(text.charAt(starts));
+      const marked = Math.abs(starts - arrow) <= 1 && TICK.test(text.charAt(starts));
       return near !== row && (starts === column || marked) && !isEdge(text);
     };
     const fellows = [row - 2, row - 1, row + 1, row + 2].filter(isFellow);
@@ -128,7 +120,7 @@ function arrowedChoices(screen: Screen, last: number): Dialog | null {
     const first = Math.min(row, ...fellows);
     const hint = hintRow(screen, row + 1, last);
     const ask = question(screen, first);
-    const said = hint >= 0 || KEY_HINT.test(unframe(rowText(screen, first - 1)));
+    const said = hint >= 0 || hintRow(screen, Math.max(0, first - 3), first - 1) >= 0;
     if (!said && !ask.asks) return null;
     return {
       rule: 'dialog/arrowed',

@@ -114,7 +114,9 @@ function sentOff(
 }
 
 /** Questions that are answered on their line: when the cursor has left it, the program goes on. */
-const ON_A_LINE: ReadonlySet<string> = new Set(['dialog/yes-no', 'dialog/secret', 'dialog/press-key']);
+const ON_A_LINE: ReadonlySet<string> = new Set(
+  ['yes-no', 'secret', 'value', 'wizard', 'pager', 'press-key'].map((kind) => `dialog/${kind}`),
+);
 
 function answeredAt(
   motion: Motion,

@@ -25,7 +25,8 @@ const ENTRY_MARK = /^[●•◆✦✧✗✕✖⨯×❌⛔■⏺ℹⓘ▣✻✓�
 const FAILURE =
   /\b(error|fail(ed|ure)?|invalid|denied|expired|unable|can(no|')t|could not|limit|quota|credit|overloaded|unavailable|timed? ?out|log ?in)\b/i;
 /** What a server refused, with its code: said in so many words it is an error in any colour. */
-const STATUS_CODE = /^\[?(api |http |request |server )?error\b[^.?]{0,24}\b[45]\d\d\b/i;
+const STATUS_CODE =
+  /^(\[|sorry\b[^.]{0,40})?(\w+ )?(api |http |request |server )?error\b[^.?]{0,40}\b[45]\d\d\b/i;
 const TIMED = /\b\d+(\.\d+)?\s?(ms|s|m|h|min|sec)\b|\b\d{1,2}:\d{2}\b/;
 /** What a turn cost: "Tokens: 2.3k sent, 12 received." */
 const TOKENS = /\btokens?\b:?.{0,20}\d|\d[\d.,]*k? tokens?\b/i;

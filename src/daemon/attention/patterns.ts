@@ -1,14 +1,14 @@
 /** A numbered choice, with or without the symbol that marks the chosen one, whatever it is. */
 export const NUMBERED = /^(\s*)([^\s\p{L}\p{N}()[\]{}"'`#$%&+=~,;:.]?)(\s*)\(?(\d{1,2})[.)]\)?\s+(\S.*)$/u;
-/** The marks of entries that are not chosen. */
-export const NOT_CHOSEN = /[○◯◻☐]/;
+/** The marks of entries, ticked or not. */
+export const TICK = /[○◯◉●◻◼☐☑]/;
 /** A list entry under an arrow, not numbered. */
-export const ARROWED = /^(\s*)([❯›»‣→➜▶►▸➤◉●>])(\s+)(\S.*)$/;
+export const ARROWED = /^(\s*)([❯›»‣→➜▶►▸➤◉●>])(\s*[○◯◉●☐☑◻◼]\s+|\s+)(\S.*)$/;
 
 const KEY = String.raw`(↑|↓|⇆|←|→|\b(enter|return|esc|escape|tab|space|arrows?)\b)`;
 const CHOOSE = String.raw`\b(select|navigate|confirm|cancel|continue|submit|choose|dismiss|toggle|proceed|back|accept|reject|approve|move|amend)\b`;
 /** A line that says which keys choose: "↑/↓ to navigate · enter to select · esc to cancel". */
-export const KEY_HINT = new RegExp(String.raw`${KEY}.{0,24}${CHOOSE}|\buse (the )?(arrow keys|↑)`, 'i');
+export const KEY_HINT = new RegExp(String.raw`${KEY}.{0,24}${CHOOSE}|\buse (the )?(arrow[ -]keys|↑)`, 'i');
 
 const KEY_NAME = String.raw`(?:↑\s?[/·]?\s?↓|[↑↓⇆←→⏎↵]|(?<![\w+-])(?:enter|return|escape|esc|tab|space|shift\+tab|ctrl[+-]\w)(?![\w+-]))`;
 /** The same in words of any language: two keys or more, each with what it does. */

@@ -15,7 +15,15 @@ const YES_NO = new RegExp(
   'i',
 );
 const SECRET =
-  /\b(password|passphrase|passcode|pin|otp|one-time code|verification code|username|token|api.?key)\b[^:]{0,60}:\s*$/i;
+  /\b(password|passphrase|passcode|pin|otp|one-time code|verification code|username|token|api.?key)\b.{0,60}:\s*$/i;
+/** "Ok to proceed? (y)": a question, perhaps with what an empty answer means. */
+const ASKS_YOU = /\?\s*([([][^)\]]{1,30}[)\]])?\s*:?$/;
+/** "Enter a value:", "package name: (orders)". */
+const VALUE =
+  /\b(enter|type|input|provide|specify)\b[^.]{0,60}[:>]$|^\s*\p{L}[\p{L}\p{N} ,'-]{1,40}:\s+\([^)]{0,60}\)$/iu;
+/** A line that begins with a mark of interrogation belongs to a wizard. */
+const WIZARD = /^\s*\?\s\S.*[:?›»>…]/;
+const PAGER = /^(--More--.{0,20}|.{0,80}\(END\)|lines \d+-\d+.{0,40})$/i;
 const PRESS_KEY =
   /\b(press|hit)\b.{0,20}\b(enter|return|any key|space)\b.{0,40}\b(continue|proceed|open|start|retry|log ?in|sign ?in)\b/i;
 const SIGN_IN_PAGE = /\b(log|sign)(ging|ing)?[- ]?in\b|\bauthenticat|\bauthori[sz]/i;
@@ -26,15 +34,21 @@ function dialog(screen: Screen, rule: string, row: number): Dialog {
   return { rule, reason: plainText(text), evidence: [evidenceAt(screen, row)] };
 }
 
-/** A question that waits for keys at the end of the last line: y/n, a password, any key. */
+/** What waits for keys at the end of the last line: y/n, a password, a value, a pager. */
 function atCursor(screen: Screen): Dialog | null {
   const last = lastRow(screen);
   const { cursor } = screen;
   const line = rowText(screen, cursor.y).trimEnd();
-  if (cursor.y !== last || cursor.x < line.length) return null;
+  if (cursor.y !== last) return null;
+  if (cursor.visible && WIZARD.test(line)) return dialog(screen, 'dialog/wizard', last);
+  if (cursor.x < line.length) return null;
   const text = unframe(line);
   if (YES_NO.test(text)) return dialog(screen, 'dialog/yes-no', last);
   if (SECRET.test(text)) return dialog(screen, 'dialog/secret', last);
+  if (PAGER.test(text.trim())) return dialog(screen, 'dialog/pager', last);
+  // A blank before the cursor is left for the answer; output that just ends so goes on on the next line.
+  const left = cursor.visible && cursor.x > line.length;
+  if (left && (ASKS_YOU.test(text) || VALUE.test(text))) return dialog(screen, 'dialog/value', last);
   return null;
 }
 

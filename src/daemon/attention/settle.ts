@@ -8,6 +8,8 @@ export type Settled = { verdict: Verdict; pending: Pending | null };
 // How long a change must last before it is shown, in ms: the time agents take to draw, not longer than a person takes to read.
 const DIALOG_MS = 120;
 const SIGN_IN_MS = 600;
+/** Text that is being written may end like a question for a moment. */
+const VALUE_MS = 800;
 const STOP_MS = 300;
 /** Out of *working*, a screen on which nothing was drawn for so long is settled, in ms. */
 const REST_MS = 300;
@@ -26,6 +28,7 @@ export function dwell(now: Claim, next: Claim): number {
   if (next.state === now.state) return next.problem === now.problem ? 0 : DETAIL_MS;
   if (next.state === 'blocked') {
     if (next.rule.endsWith('/sign-in')) return SIGN_IN_MS;
+    if (next.rule.endsWith('/value')) return VALUE_MS;
     return DIALOG_MS;
   }
   if (told(next)) return SIGNAL_MS;

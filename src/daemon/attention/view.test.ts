@@ -189,6 +189,25 @@ describe('what keeps an agent waiting', () => {
     expect(view(text)).toMatchObject({ composer: null, dialog: { rule: 'dialog/numbered' } });
   });
 
+  it('is a box with an arrowed list, also while a spinner turns above it', () => {
+    const box = [
+      '',
+      ' Bash(sleep 4)',
+      '',
+      ' Go on?',
+      '',
+      ' > Continue (tab)',
+      '   No, and say why (esc)',
+      '',
+    ];
+    const framed = box.map((line) => `│ ${line.padEnd(56)} │`).join('\n');
+    const text = ` ⣿ ( 39s • esc to interrupt )\n╭${'─'.repeat(58)}╮\n${framed}\n╰${'─'.repeat(58)}╯\n ~/code`;
+    expect(view(text)).toMatchObject({
+      composer: null,
+      dialog: { rule: 'dialog/arrowed', reason: 'Go on?' },
+    });
+  });
+
   it('says what is asked about', () => {
     const text = `${RULE}\n Bash command\n╌╌╌╌╌╌╌╌╌╌╌╌\n npm test\n╌╌╌╌╌╌╌╌╌╌╌╌\n Do you want to proceed?\n ❯ 1. Yes\n   2. No`;
     expect(view(text).dialog?.reason).toBe('Do you want to proceed? npm test');
