@@ -11,6 +11,19 @@ async function look(id: string, size: { width?: number; height?: number } = {}):
   await complete(opened.page);
   return opened;
 }
+/** Goes where no terminal is, and waits until the daemon has let this viewer go: what comes now, nobody sees. */
+async function leave(page: Page): Promise<void> {
+  // The line that is open was made before anyone could listen to it: this one is a second one.
+  const [socket] = await Promise.all([
+    page.waitForEvent('websocket', (each) => each.url().endsWith('/terminal')),
+    page.reload(),
+  ]);
+  await complete(page);
+  const closed = socket.waitForEvent('close');
+  await page.getByRole('link', { name: 'schmux, home' }).click();
+  await closed;
+  await (await stage.world.client()).call('sessionList', {});
+}
 const complete = (page: Page) => page.locator('[data-testid=terminal-frame][data-ready]').waitFor();
 const typed = (id: string) => () => stage.puppets.typed(id);
 const numbered = (count: number) =>
@@ -103,6 +116,30 @@ describe('a session', () => {
     await page.getByTestId('terminal').click();
     await page.keyboard.type('x');
     await page.getByRole('alert').getByText('The agent has ended').waitFor();
+  });
+
+  it('marks where you last looked, also when what came since is longer than the screen', async () => {
+    const id = await stage.puppets.spawn('looked at');
+    const { page: before } = await look(id);
+    await stage.puppets.print(id, `${numbered(60)}seen last\r\n`);
+    await terminalShows(before, 'seen last');
+    await stage.world.until(id, (session) => !session.unseen, 'seen');
+    await leave(before);
+    // Long lines wrap, and a spinner redraws its line: rows are counted, not line feeds.
+    await stage.puppets.print(id, `first news\r\n${'w'.repeat(400)}\r\n${'-\r\x1b[K'.repeat(50)}`);
+    await stage.puppets.print(id, numbered(90).replaceAll('line', 'news'));
+    await stage.world.until(id, (session) => session.last_line.includes('news 90'), 'printed');
+    const { page } = await look(id);
+    await page.getByTestId('looked').click();
+    await terminalShows(page, 'seen last');
+    const line = await page.locator('[title="You last looked here"]').boundingBox();
+    const rows = await page
+      .locator('.xterm-rows > div')
+      .evaluateAll((all) =>
+        all.map((row) => [row.textContent?.trim() ?? '', row.getBoundingClientRect().top] as const),
+      );
+    const under = rows.find(([, top]) => top >= (line?.y ?? 0) - 2)?.[0];
+    expect(under).toBe('first news');
   });
 
   it('follows the latest until a person scrolls, and jumps back', async () => {
