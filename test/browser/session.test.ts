@@ -118,8 +118,9 @@ describe('a session', () => {
     await page.getByRole('alert').getByText('The agent has ended').waitFor();
   });
 
-  it('marks where you last looked, also when what came since is longer than the screen', async () => {
-    const id = await stage.puppets.spawn('looked at');
+  // A long way is shown by a keyframe, which has no place of its own for where that was.
+  it.each([90, 3000])('marks where you last looked, %i lines ago', async (lines) => {
+    const id = await stage.puppets.spawn(`looked at ${lines}`);
     const { page: before } = await look(id);
     await stage.puppets.print(id, `${numbered(60)}seen last\r\n`);
     await terminalShows(before, 'seen last');
@@ -127,8 +128,8 @@ describe('a session', () => {
     await leave(before);
     // Long lines wrap, and a spinner redraws its line: rows are counted, not line feeds.
     await stage.puppets.print(id, `first news\r\n${'w'.repeat(400)}\r\n${'-\r\x1b[K'.repeat(50)}`);
-    await stage.puppets.print(id, numbered(90).replaceAll('line', 'news'));
-    await stage.world.until(id, (session) => session.last_line.includes('news 90'), 'printed');
+    await stage.puppets.print(id, numbered(lines).replaceAll('line', 'news, and more of it,'));
+    await stage.world.until(id, (session) => session.last_line.includes(`it, ${lines}`), 'printed');
     const { page } = await look(id);
     await page.getByTestId('looked').click();
     await terminalShows(page, 'seen last');
