@@ -231,7 +231,7 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
     launcher,
     random: (below) => randomInt(below),
     socketName,
-    checkRoom,
+    checkRoom: (count) => checkRoom(count, tmux.serverPid()),
   });
   const board: Board = createBoard({
     sources: {
