@@ -49,7 +49,7 @@ type Watched = {
   lastLine: string;
   /** The foreground program as it was last told. */
   command: string | null;
-  timer: Stop | null;
+  timer: { at: number; stop: Stop } | null;
   ticking: boolean;
   /** When bytes came that the look under way may not have on its screen. */
   lateAt: number | null;
@@ -91,11 +91,17 @@ export function createNudges(deps: NudgesDeps): Nudges {
   }
 
   function plan(id: string, entry: Watched): void {
-    entry.timer?.();
-    entry.timer = null;
     const at = entry.reader.nextTickAt();
+    // Asked at every piece of output: mostly it stays as it was.
+    if (at !== undefined && entry.timer?.at === at) return;
+    entry.timer?.stop();
+    entry.timer = null;
     if (at === undefined || watched.get(id) !== entry) return;
-    entry.timer = clock.after(Math.max(0, at - clock.now()), () => void tick(id, entry));
+    const run = (): void => {
+      entry.timer = null;
+      void tick(id, entry);
+    };
+    entry.timer = { at, stop: clock.after(Math.max(0, at - clock.now()), run) };
   }
 
   function tell(id: string, fact: (reader: Reader, now: number) => void): void {
@@ -130,7 +136,7 @@ export function createNudges(deps: NudgesDeps): Nudges {
     },
     watching: (id) => watched.has(id),
     forget(id) {
-      watched.get(id)?.timer?.();
+      watched.get(id)?.timer?.stop();
       watched.delete(id);
       asking.known(id);
     },
@@ -176,7 +182,7 @@ export function createNudges(deps: NudgesDeps): Nudges {
     asked: asking.asked,
     stop() {
       asking.stop();
-      for (const entry of watched.values()) entry.timer?.();
+      for (const entry of watched.values()) entry.timer?.stop();
       watched.clear();
     },
   };

@@ -54,8 +54,8 @@ export type ChannelDeps = {
 
 /** Handed to listeners in one turn of the event loop. Unit: bytes. */
 const TURN_BYTES = 256 * 1024;
-/** Activity is told at once and then at most this often. Unit: ms. */
-const ACTIVITY_EVERY = 200;
+/** Activity is told at once and then at most this often; it is known to the second. Unit: ms. */
+const ACTIVITY_EVERY = 1000;
 /** A listing of panes may be older than a resize of ours; its sizes are not believed for this long after one. Unit: ms. */
 const OWN_RESIZE = 2000;
 

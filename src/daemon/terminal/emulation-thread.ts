@@ -3,6 +3,7 @@ import { systemClock } from '../lib/clock.js';
 import { createEmulation } from './emulation.js';
 import type { Answer, Question } from './emulation-worker.js';
 import type { Keyframe } from './screen.js';
+import { packScreen } from './screen-pack.js';
 
 /** The other end of emulation-worker.ts: answers each question in its own time. */
 const emulation = createEmulation(systemClock);
@@ -16,7 +17,7 @@ async function answer(question: Question): Promise<unknown> {
     case 'approach':
       return emulation.approach(...question.with);
     case 'screen':
-      return emulation.screen(...question.with);
+      return packScreen(await emulation.screen(...question.with));
     case 'glance':
       return emulation.glance(...question.with);
     case 'hurry':

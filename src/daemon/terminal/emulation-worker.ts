@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { Clock } from '../lib/clock.js';
 import type { Stop } from '../lib/emitter.js';
 import type { Emulation } from './emulation.js';
+import { unpackScreen, type PackedScreen } from './screen-pack.js';
 
 /** What is said to the thread: a function of the emulation and what it is given. */
 export type Question = {
@@ -81,7 +82,7 @@ export function createEmulationWorker(deps: { clock: Clock; onError: (error: unk
     keyframe: (...given) => ask({ ask: 'keyframe', with: given }),
     atLineStart: (...given) => ask({ ask: 'atLineStart', with: given }),
     approach: (...given) => ask({ ask: 'approach', with: given }),
-    screen: (...given) => ask({ ask: 'screen', with: given }),
+    screen: async (...given) => unpackScreen(await ask<PackedScreen>({ ask: 'screen', with: given })),
     glance: (...given) => ask({ ask: 'glance', with: given }),
     hurry: (...given) => tell({ ask: 'hurry', with: given }),
     drop: (...given) => tell({ ask: 'drop', with: given }),

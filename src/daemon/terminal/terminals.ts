@@ -49,7 +49,7 @@ export type Terminals = {
   remove(id: string): Promise<void>;
   /** Every byte once and in order, from the time the session was opened. */
   onBytes(listener: (event: BytesEvent) => void): Stop;
-  /** The log grew; at most five times a second per session. */
+  /** The log grew; at most once a second per session. */
   onActivity(listener: (event: OffsetEvent) => void): Stop;
   /** A person looks at the session and has seen the bytes before `offset`; at most once a second per viewer. */
   onViewed(listener: (event: OffsetEvent) => void): Stop;
