@@ -8,8 +8,12 @@ import type { Registry } from './registry.js';
 
 /** While anything runs it is looked at this often without a reason: tmux before 3.6 can miss an exit (tmux issue 4559), and a listing mends that. Unit: ms. */
 const SAFETY_MS = 2000;
+/** So many are looked at for that price; with more of them it is done less often. */
+const SAFETY_SESSIONS = 100;
 /** A burst of tmux events is one look. Unit: ms. */
 const DEBOUNCE_MS = 15;
+/** What is noticed is noticed within 2 s, however long a look takes. Unit: ms. */
+const LOOK_MAX_MS = 500;
 
 export type SuperviseDeps = {
   registry: Registry;
@@ -44,8 +48,15 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
   let hinted: (() => void) | null = null;
   let safety: (() => void) | null = null;
   let stopped = true;
+  let lookMs = 0;
 
   async function look(): Promise<void> {
+    const begun = clock.monotonic();
+    await lookAtAll();
+    lookMs = Math.min(clock.monotonic() - begun, LOOK_MAX_MS);
+  }
+
+  async function lookAtAll(): Promise<void> {
     // Before the question, so that a session made while tmux answers is not taken for a lost one.
     const judged = registry
       .everything()
@@ -124,7 +135,8 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
 
   function hint(): void {
     if (stopped) return;
-    hinted ??= clock.after(DEBOUNCE_MS, () => {
+    // A thousand sessions take a while to list: while many come at once, half of the time is for other work.
+    hinted ??= clock.after(Math.max(DEBOUNCE_MS, lookMs), () => {
       hinted = null;
       check().catch((error: unknown) =>
         logger.warn({ err: error }, 'tmux did not answer; looking again soon'),
@@ -133,7 +145,8 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
   }
 
   function watch(): void {
-    safety = clock.after(SAFETY_MS, () => {
+    const running = registry.everything().filter((record) => record.status !== 'done').length;
+    safety = clock.after(SAFETY_MS * Math.max(1, running / SAFETY_SESSIONS), () => {
       if (registry.everything().some((record) => record.status !== 'done')) hint();
       watch();
     });
