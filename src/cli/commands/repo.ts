@@ -1,8 +1,7 @@
-import { resolve } from 'node:path';
 import type { Repo } from '../../contract/workspace.js';
 import { defineCommand, JSON_OPTION, QUIET_OPTION, word, type Command } from '../command.js';
-import { expandTilde } from '../home.js';
 import { printTable } from '../print-table.js';
+import { absoluteAddress } from '../repo-address.js';
 
 const add = defineCommand<{ name?: string; setup?: string; json?: true }>({
   name: 'add',
@@ -20,7 +19,7 @@ const add = defineCommand<{ name?: string; setup?: string; json?: true }>({
     JSON_OPTION,
   ],
   async run(context, words, options) {
-    const url = absolute(word(words), { cwd: context.cwd, env: context.env });
+    const url = absoluteAddress(word(words), context);
     const connection = await context.connect({ start: true });
     const body = {
       url,
@@ -71,9 +70,3 @@ export const command: Command = {
   summary: 'repositories that agents get fresh clones of',
   commands: [add, list, remove],
 };
-
-/** The daemon has another current directory than the person: paths are made absolute here, addresses are left alone. */
-function absolute(text: string, at: { cwd: string; env: Record<string, string | undefined> }): string {
-  const path = expandTilde(text, at.env);
-  return /^(\/|\.{1,2}(\/|$))/.test(path) ? resolve(at.cwd, path) : text;
-}

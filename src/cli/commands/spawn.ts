@@ -10,6 +10,7 @@ import { IMAGE_OPTION, keepImages, readImages } from '../images.js';
 import { parseCount } from '../parse.js';
 import { readPrompt } from '../prompt-source.js';
 import { findQuickLaunch, spawnRequest } from '../spawn-request.js';
+import { repoName } from '../repo-address.js';
 import { runSpawn, type SpawnOptions } from '../spawn-run.js';
 import { UsageError } from '../usage-error.js';
 
@@ -42,7 +43,11 @@ const OPTIONS: readonly OptionSpec[] = [
     complete: 'agent',
     hidden: true,
   },
-  { flags: '-r, --repo <name>', description: 'in a fresh clone of this repository', complete: 'repo' },
+  {
+    flags: '-r, --repo <name>',
+    description: 'in a fresh clone of this repository: a short name, a URL or a path',
+    complete: 'repo',
+  },
   { flags: '-b, --branch <name>', description: 'branch of the fresh clone; made if it does not exist' },
   {
     flags: '-w, --workspace <id>',
@@ -99,8 +104,10 @@ export const command = defineCommand<Options>({
       options.quick === undefined
         ? undefined
         : findQuickLaunch((await connection.call('configGet', {})).quick_launches, options.quick);
+    const repo =
+      options.repo === undefined ? undefined : await repoName({ ...context, connection }, options.repo);
     const images = pictures.length === 0 ? undefined : await keepImages(connection, pictures);
-    const request = spawnRequest({ ...flags, quick, images }, context);
+    const request = spawnRequest({ ...flags, repo, quick, images }, context);
     return runSpawn({ context, connection, options }, [request]);
   },
 });

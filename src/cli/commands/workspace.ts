@@ -1,11 +1,13 @@
 import { resolve } from 'node:path';
-import { SchmuxError } from '../../contract/errors.js';
+import { SchmuxError, toSchmuxError } from '../../contract/errors.js';
+import type { IdResult } from '../../contract/session.js';
 import type { SafetyReport, Workspace } from '../../contract/workspace.js';
 import {
   defineCommand,
   JSON_OPTION,
   QUIET_OPTION,
   word,
+  wordList,
   YES_OPTION,
   type Command,
   type Context,
@@ -14,6 +16,7 @@ import { confirm } from '../confirm.js';
 import type { Connection } from '../connection.js';
 import { expandTilde } from '../home.js';
 import { printTable } from '../print-table.js';
+import { reportIds } from '../report-ids.js';
 import { onOneLine } from '../table.js';
 
 const WORKSPACE_ARGUMENT = {
@@ -51,25 +54,31 @@ const list = defineCommand<{ json?: true; quiet?: true }>({
 
 const dispose = defineCommand<{ yes?: true; json?: true }>({
   name: 'dispose',
-  summary: 'delete a workspace, if nothing in it would be lost',
-  arguments: [WORKSPACE_ARGUMENT],
+  summary: 'delete workspaces, if nothing in them would be lost',
+  arguments: [{ ...WORKSPACE_ARGUMENT, name: '<ids...>', description: 'workspace ids or their directories' }],
   options: [YES_OPTION, JSON_OPTION],
   async run(context, words, options) {
     const connection = await context.connect();
-    const workspace = await pickWorkspace(context, connection, word(words));
-    const report = await connection.call('workspaceSafety', { params: { id: workspace.id } });
-    if (!report.safe) throw unsafe(report);
-    const effect = workspace.managed
-      ? `${workspace.path} is deleted. Everything in it is also elsewhere`
-      : `schmux forgets ${workspace.path}; the directory itself stays`;
-    if (!options.yes && !(await confirm(context, `${onOneLine(effect)}. Go on?`))) {
+    const chosen = await pickWorkspaces(context, connection, wordList(words));
+    const reports = await Promise.all(
+      chosen.map(({ id }) => connection.call('workspaceSafety', { params: { id } })),
+    );
+    const kept = new Map(reports.flatMap((report) => (report.safe ? [] : [[report.id, unsafe(report)]])));
+    const safe = chosen.filter(({ id }) => !kept.has(id));
+    if (
+      safe.length > 0 &&
+      !options.yes &&
+      !(await confirm(context, `${safe.map(effectOn).join('\n')}\nGo on?`))
+    ) {
       context.print.note('Nothing was disposed of.');
       return 1;
     }
-    await connection.call('workspaceDispose', { params: { id: workspace.id }, body: {} });
-    if (options.json) context.print.json({ id: workspace.id, path: workspace.path });
-    else context.print.line(`${workspace.id}: disposed`);
-    return 0;
+    const results: IdResult[] = [];
+    for (const { id } of chosen) {
+      const error = kept.get(id) ?? (await disposeOf(connection, id));
+      results.push({ id, error: error?.toBody() ?? null });
+    }
+    return reportIds(context, results, { json: options.json ?? false, success: (id) => `${id}: disposed` });
   },
 });
 
@@ -92,8 +101,39 @@ export const command: Command = {
   commands: [list, dispose, open],
 };
 
+function effectOn({ managed, path }: Workspace): string {
+  return onOneLine(
+    managed
+      ? `${path} is deleted. Everything in it is also elsewhere.`
+      : `schmux forgets ${path}; the directory itself stays.`,
+  );
+}
+
+/** It is looked at once more at that moment, so it can still be kept. */
+async function disposeOf(connection: Connection, id: string): Promise<SchmuxError | null> {
+  try {
+    await connection.call('workspaceDispose', { params: { id }, body: {} });
+    return null;
+  } catch (error) {
+    return toSchmuxError(error);
+  }
+}
+
 async function pickWorkspace(context: Context, connection: Connection, text: string): Promise<Workspace> {
+  return choose(context, await connection.call('workspaceList', {}), text);
+}
+
+/** Each once, in the order of the words. */
+async function pickWorkspaces(
+  context: Context,
+  connection: Connection,
+  words: readonly string[],
+): Promise<Workspace[]> {
   const workspaces = await connection.call('workspaceList', {});
+  return [...new Set(words.map((text) => choose(context, workspaces, text)))];
+}
+
+function choose(context: Context, workspaces: readonly Workspace[], text: string): Workspace {
   const path = resolve(context.cwd, expandTilde(text, context.env));
   const found =
     workspaces.find((workspace) => workspace.id === text) ??
@@ -109,7 +149,7 @@ function unsafe(report: SafetyReport): SchmuxError {
     text,
     ...items.map((item) => `  ${onOneLine(item)}`),
   ]);
-  return new SchmuxError('WORKSPACE_UNSAFE', `${report.id} is kept: something in it would be lost.`, {
+  return new SchmuxError('WORKSPACE_UNSAFE', 'It is kept: something in it would be lost.', {
     hint: [...lines, `It is in ${report.path}`].join('\n'),
   });
 }

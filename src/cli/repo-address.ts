@@ -1,0 +1,32 @@
+import { resolve } from 'node:path';
+import type { Connection } from './connection.js';
+import { expandTilde } from './home.js';
+import type { Io } from './io.js';
+import type { Printer } from './print.js';
+
+type Place = Pick<Io, 'cwd' | 'env'>;
+
+/** The daemon has another current directory than the person: paths are made absolute here, addresses are left alone. */
+export function absoluteAddress(text: string, { cwd, env }: Place): string {
+  const path = expandTilde(text, env);
+  return /^(\/|\.{1,2}(\/|$))/.test(path) ? resolve(cwd, path) : text;
+}
+
+/** Where a repository is (a URL, `host:path`, a path that is written like one), rather than the short name of one; no name looks so. */
+export function isAddress(text: string): boolean {
+  return /^(?:\/|~|\.{1,2}(?:\/|$))|:/.test(text);
+}
+
+/** The short name for `-r`: as it is, or that of the repository at an address, which is remembered when it is new. */
+export async function repoName(
+  { connection, ...context }: { connection: Connection; print: Printer } & Place,
+  text: string,
+): Promise<string> {
+  if (!isAddress(text)) return text;
+  const url = absoluteAddress(text, context);
+  const known = (await connection.call('repoList', {})).find((repo) => repo.url === url);
+  if (known !== undefined) return known.name;
+  const { name } = await connection.call('repoAdd', { body: { url } });
+  context.print.note(`Remembered ${url} as ${name}: -r ${name} is enough from now on.`);
+  return name;
+}

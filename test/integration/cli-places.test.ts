@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createCliWorld, type CliWorld } from '../support/cli-world.js';
+
+let world: CliWorld;
+beforeAll(async () => {
+  world = await createCliWorld();
+});
+afterAll(() => world.close());
+
+const places = async () =>
+  (await world.json<{ id: string }[]>('workspace', 'list', '--json')).map(({ id }) => id).sort();
+
+test('a repository is spawned into by where it is, and remembered once', async () => {
+  const first = await world.schmux(['spawn', '-a', 'demo', '-r', './proj', '-b', 'try', '-q']);
+  expect(first).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining(`Remembered ${world.repo} as proj`),
+  });
+  expect((await world.session(first.stdout.trim())).workspace).toMatchObject({ repo: 'proj', branch: 'try' });
+  const second = await world.schmux(['spawn', '-a', 'demo', '-r', '.', '-q'], { cwd: world.repo });
+  expect(second).toMatchObject({ code: 0, stderr: '' });
+  expect(await world.json('repo', 'list', '--json')).toEqual([{ name: 'proj', url: world.repo }]);
+  const refused = await world.schmux(['spawn', '-a', 'demo', '-r', 'ext::sh -c true']);
+  expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(/address|URL/i) });
+});
+
+test('many workspaces are disposed of at once; what would be lost keeps only its own', async () => {
+  await world.ok('spawn', '-a', 'demo', '-r', 'proj', '--count', '2', '-q');
+  expect(await places()).toEqual(['proj-001', 'proj-002', 'proj-003', 'proj-004']);
+  const ids = (await world.ok('list', '-q')).split('\n');
+  await world.ok('dispose', ...ids, '-y');
+  const path = (id: string) => join(world.root, 'workspaces', id);
+  await writeFile(join(path('proj-002'), 'mine.txt'), 'not saved anywhere');
+  expect(
+    await world.schmux(['workspace', 'dispose', 'proj-001', 'proj-002', path('proj-003')]),
+  ).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('no terminal to ask on'),
+  });
+  const ran = await world.schmux(['workspace', 'dispose', 'proj-001', 'proj-002', path('proj-003'), '-y']);
+  expect(ran).toMatchObject({ code: 1, stdout: 'proj-001: disposed\nproj-003: disposed\n' });
+  expect(ran.stderr).toMatch(/proj-002: It is kept[^]*mine\.txt/);
+  expect(await places()).toEqual(['proj-002', 'proj-004']);
+  expect(['proj-001', 'proj-002', 'proj-003'].map((id) => existsSync(path(id)))).toEqual([
+    false,
+    true,
+    false,
+  ]);
+});
