@@ -85,12 +85,14 @@ test('answers what the emulators answer in this thread, many sessions at once', 
 function plain(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
   return JSON.stringify(
-    Object.entries(value).map(([key, each]) => [
-      key,
-      ArrayBuffer.isView(each)
-        ? Buffer.from(each.buffer, each.byteOffset, each.byteLength).toString()
-        : (each as unknown),
-    ]),
+    Object.entries(value)
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([key, each]) => [
+        key,
+        ArrayBuffer.isView(each)
+          ? Buffer.from(each.buffer, each.byteOffset, each.byteLength).toString()
+          : (each as unknown),
+      ]),
   );
 }
 
