@@ -60,7 +60,7 @@ const TABLE: readonly CommandEntry[] = [
     load: () => import('./commands/dispose.js'),
   },
   { name: 'repo', summary: 'add, list and remove repositories', load: () => import('./commands/repo.js') },
-  { name: 'agent', summary: 'list coding agents', load: () => import('./commands/agent.js') },
+  { name: 'agent', summary: 'list, add and remove coding agents', load: () => import('./commands/agent.js') },
   {
     name: 'workspace',
     alias: 'ws',

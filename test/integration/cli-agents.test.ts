@@ -177,3 +177,37 @@ test('what is no picture is refused before anything exists', async () => {
   expect(await refused('spawn', '-a', 'shell', '-r', 'proj', '--image', picture)).toMatch(/takes no prompt/);
   expect(await world.json<object[]>('list', '--json')).toHaveLength(before);
 });
+
+test('a variant and an agent of one’s own are one line each, and so is their end', async () => {
+  await world.ok('config', 'set', 'agents', 'null');
+  expect(
+    await world.ok('agent', 'add', 'opus', '--of', 'claude', '-e', 'A=b=c', '--', '--model', 'opus'),
+  ).toBe('opus: available');
+  const own = [
+    'agent',
+    'add',
+    'mine',
+    '--prompt',
+    'argument',
+    '--',
+    join(world.root, 'bin/claude'),
+    'always',
+  ];
+  expect(await world.ok(...own)).toBe('mine: available');
+  expect(await world.json('config', 'get', 'variants', '--json')).toEqual([
+    { name: 'opus', agent: 'claude', args: ['--model', 'opus'], env: { A: 'b=c' } },
+  ]);
+  await until(await world.ok('spawn', '-a', 'opus', '-r', 'proj', '-p', 'hello', '-q'));
+  expect(await got()).toMatch(/^\|--model\|opus\|.*--\|hello\|$/s);
+  await until(await world.ok('spawn', '-a', 'mine', '-r', 'proj', '-p', 'hello', '-q'));
+  expect(await got()).toBe('|always|hello|');
+
+  expect(await refused('agent', 'add', 'opus', '--of', 'claude')).toMatch(/named opus already/);
+  expect(await refused('agent', 'add', 'empty')).toMatch(/Which command/);
+  expect(await refused('agent', 'add', 'odd', '-e', 'A', '--', 'sh')).toMatch(/NAME=value/);
+  expect(await refused('agent', 'remove', 'claude')).toMatch(/no agent of your own/);
+  await secret(['set', 'opus', 'API_KEY'], SECRET);
+  for (const name of ['opus', 'mine']) await world.ok('agent', 'remove', name);
+  expect(await world.json('agent', 'secret', 'list', '--json')).toEqual([]);
+  expect(await world.ok('agent', 'list', '-q')).not.toMatch(/opus|mine/);
+});

@@ -1,6 +1,7 @@
 import type { Agent } from '../../contract/agent.js';
 import { defineCommand, JSON_OPTION, QUIET_OPTION, type Command } from '../command.js';
 import { printTable } from '../print-table.js';
+import { add, remove } from './agent-add.js';
 import { secret } from './agent-secret.js';
 
 const list = defineCommand<{ json?: true; quiet?: true; refresh?: true }>({
@@ -42,7 +43,7 @@ const list = defineCommand<{ json?: true; quiet?: true; refresh?: true }>({
 export const command: Command = {
   name: 'agent',
   summary: 'coding agents on this machine',
-  commands: [list, secret],
+  commands: [list, add, remove, secret],
 };
 
 function kindText(agent: Agent): string {

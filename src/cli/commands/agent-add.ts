@@ -1,0 +1,108 @@
+import type { Config } from '../../contract/config.js';
+import { SchmuxError } from '../../contract/errors.js';
+import { collect, defineCommand, word, wordList, type Command } from '../command.js';
+import type { Connection } from '../connection.js';
+import { UsageError } from '../usage-error.js';
+
+type Options = { of?: string; prompt?: 'argument' | 'stdin' | 'none'; env?: string[] };
+
+export const add: Command = defineCommand<Options>({
+  name: 'add',
+  summary: 'add an agent of your own, or a variant of one that is there',
+  arguments: [
+    { name: '<name>', description: 'what it is called from now on' },
+    { name: '[words...]', description: 'behind --: the command; for a variant, arguments it always gets' },
+  ],
+  options: [
+    { flags: '--of <agent>', description: 'make it a variant of this detected agent', complete: 'agent' },
+    {
+      flags: '--prompt <way>',
+      description: 'how the command takes a prompt (default: none)',
+      choices: ['argument', 'stdin', 'none'],
+    },
+    { flags: '-e, --env <NAME=value>', description: 'a variable it gets (repeatable)', parse: collect },
+  ],
+  details: `  schmux agent add opus --of claude -- --model opus
+  schmux agent add mine --prompt argument -- /opt/mine/agent --careful
+
+Keys do not belong into --env: schmux agent secret set keeps them.`,
+  async run(context, words, options) {
+    const [name, given] = [word(words), wordList(words, 1)];
+    const env = options.env === undefined ? {} : { env: variables(options.env) };
+    if (options.of !== undefined && options.prompt !== undefined)
+      throw new UsageError(
+        '--prompt is for a command of your own: a variant takes prompts as its agent does.',
+      );
+    if (options.of === undefined && given.length === 0)
+      throw new UsageError('Which command?', `schmux agent add ${name} -- <program> [arguments]`);
+    const connection = await context.connect({ start: true });
+    const { config } = await connection.call('configGet', {});
+    const taken = (await connection.call('agentList', { query: {} })).some((agent) => agent.name === name);
+    if (taken)
+      throw new SchmuxError('AGENT_INVALID', `There is an agent named ${name} already.`, {
+        hint: `Choose another name, or schmux agent remove ${name} first.`,
+      });
+    if (options.of !== undefined) {
+      const args = given.length === 0 ? {} : { args: [...given] };
+      const variant = { name, agent: options.of, ...args, ...env };
+      await save(connection, 'variants', [...config.variants, variant]);
+    } else {
+      const prompt = options.prompt === undefined ? {} : { prompt: options.prompt };
+      await save(connection, 'agents', [...config.agents, { name, command: [...given], ...prompt, ...env }]);
+    }
+    const made = (await connection.call('agentList', { query: {} })).find((agent) => agent.name === name);
+    context.print.line(`${name}: ${made?.available ? 'available' : (made?.install ?? 'not available')}`);
+    return made?.available ? 0 : 1;
+  },
+});
+
+export const remove: Command = defineCommand({
+  name: 'remove',
+  alias: 'rm',
+  summary: 'forget an agent of your own or a variant, and its secrets; sessions of it stay',
+  arguments: [{ name: '<name>', description: 'as schmux agent list shows it', complete: 'agent' }],
+  async run(context, words) {
+    const name = word(words);
+    const connection = await context.connect();
+    const { config } = await connection.call('configGet', {});
+    const others = (list: readonly { name: string }[]) => list.filter((entry) => entry.name !== name);
+    const key = (['agents', 'variants'] as const).find(
+      (list) => others(config[list]).length < config[list].length,
+    );
+    if (key === undefined)
+      throw new SchmuxError(
+        'AGENT_UNKNOWN',
+        `${JSON.stringify(name.slice(0, 64))} is no agent of your own.`,
+        {
+          hint: 'What is found on this machine is not removed here; schmux agent list shows the kinds.',
+        },
+      );
+    await save(connection, key, others(config[key]));
+    const kept = (await connection.call('secretsList', {})).find((entry) => entry.name === name)?.keys ?? [];
+    if (kept.length > 0) {
+      const env = Object.fromEntries(kept.map((variable) => [variable, null]));
+      await connection.call('secretsSet', { params: { name }, body: { env } });
+    }
+    context.print.line(`${name}: removed`);
+  },
+});
+
+function variables(given: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    given.map((text) => {
+      const at = text.indexOf('=');
+      if (at < 1)
+        throw new UsageError(`A variable is NAME=value, and ${JSON.stringify(text.slice(0, 60))} is not.`);
+      return [text.slice(0, at), text.slice(at + 1)];
+    }),
+  );
+}
+
+async function save<K extends 'agents' | 'variants'>(
+  connection: Connection,
+  key: K,
+  list: readonly Partial<Config[K][number]>[],
+): Promise<void> {
+  // As JSON has it: what is left out stays left out.
+  await connection.call('configSet', { body: { key, value: JSON.parse(JSON.stringify(list)) } });
+}
