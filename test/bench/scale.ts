@@ -13,6 +13,8 @@ import { createGate, openDoor, openViewer, type Door } from './terminal-viewer.j
 
 /** One request may ask for so many of one agent. */
 const AT_ONCE = 100;
+/** For a hundred on a machine that is busy otherwise. Unit: ms. */
+const SPAWN_MS = 300_000;
 /** Long enough for ticks of 10 ms to say something about shares below 1 %. Unit: ms. */
 const WINDOW_MS = 20_000;
 
@@ -35,10 +37,33 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - begun;
 }
 
+/** In hundreds, each waited for; the time of the first and of the last says what the others cost. */
 async function spawnMany(bench: BenchWorld, name: ProgramName, count: number): Promise<string[]> {
   const ids: string[] = [];
-  while (ids.length < count) ids.push(...(await bench.sessions(name, Math.min(AT_ONCE, count - ids.length))));
+  const took: number[] = [];
+  while (ids.length < count) {
+    const some = Math.min(AT_ONCE, count - ids.length);
+    took.push((await timed(async () => void ids.push(...(await spawnSome(bench, name, some))))) / some);
+  }
+  say(
+    `${count} sessions spawned, a hundred at once`,
+    `${ms(took[0] ?? 0)} each at first, ${ms(took.at(-1) ?? 0)} at last`,
+  );
   return ids;
+}
+
+async function spawnSome(bench: BenchWorld, name: ProgramName, count: number): Promise<string[]> {
+  const agents = [{ agent: `b-${name}`, count }];
+  const ids = await bench.world.spawn({ agents, workspace: bench.world.repo, cols: 80, rows: 24 });
+  const client = await bench.world.client();
+  const end = Date.now() + SPAWN_MS;
+  for (;;) {
+    const sessions = await client.call('sessionList', {});
+    const waiting = sessions.filter(({ id, status }) => status !== 'running' && ids.includes(id));
+    if (waiting.length === 0) return ids;
+    if (Date.now() > end) throw new Error(`not running: ${JSON.stringify(waiting[0])}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }
 
 /** Another event stream, as a dashboard has it; tells when a nickname shows up. */
@@ -166,7 +191,7 @@ try {
 
   const all = [...idle, ...active];
   const disposal = await timed(async () => {
-    for (let at = 0; at < all.length; at += AT_ONCE) await bench.dispose(all.slice(at, at + AT_ONCE));
+    for (let at = 0; at < all.length; at += 20) await bench.dispose(all.slice(at, at + 20));
   });
   say(`${all.length} sessions disposed of`, `${(disposal / 1000).toFixed(1)} s`);
 } finally {

@@ -177,6 +177,75 @@ it('a directory, files in it and a repository with settings that run programs: s
   await rename(folder, `${folder}-kept`);
 });
 
+it('config values reach the agent as they are: arguments, environment, a quick launch; a folder of that name is refused or used', async () => {
+  const client = await world.client();
+  const show = await world.program(
+    'shows',
+    `#!/bin/sh\nprintf '%s\\n%s' "$1" "$VALUE" > "$HOME/got.$SCHMUX_SESSION_ID"\necho printed\nexec sleep 1000\n`,
+  );
+  const { config } = await client.call('configGet', {});
+  const [first] = (await client.call('workspaceList', {})).map((workspace) => workspace.id);
+  const texts = attacks.filter((text) => !text.includes('\n') && text.length < 1000);
+  const agents = texts.map((text, index) => ({
+    name: `value-${index}`,
+    command: [show, text],
+    env: { VALUE: text },
+    prompt: 'none' as const,
+  }));
+  await client.call('configSet', { body: { key: 'agents', value: [...config.agents, ...agents] as never } });
+  const prompts = texts.map((prompt, index) => ({ name: `quick ${index}`, agent: 'echoes', prompt }));
+  await client.call('configSet', { body: { key: 'quick_launch', value: prompts } });
+  const shown = await client.call('configGet', {});
+  expect(shown.config.quick_launch.map((entry) => entry.prompt)).toEqual(texts);
+  for (const [index, text] of texts.entries()) {
+    const [result] = await spawnWith({ workspace: first, agents: [{ agent: `value-${index}` }] });
+    const id = result !== undefined && 'id' in result ? result.id : '';
+    await until('its output', async () => (await logOf(world, id)).includes('printed\r\n'));
+    expect(await readFile(join(world.dir, `got.${id}`), 'utf8')).toBe(`${text}\n${text}`);
+    await finish(world, 'dispose', [id]);
+    noCanary();
+  }
+  for (const text of texts) {
+    await codeOf(
+      client.call('configSet', { body: { key: 'workspace_path', value: join(world.dir, 'root', text) } }),
+    );
+    await codeOf(client.call('configSet', { body: { key: 'tmux.socket_name', value: text } }));
+    noCanary();
+  }
+  for (const key of ['workspace_path', 'tmux.socket_name', 'quick_launch'])
+    await client.call('configSet', { body: { key, value: null } });
+});
+
+it("a repository's own branch names, tags and commit messages are shown, never run", async () => {
+  const names = [
+    '$(touch${IFS}canary)',
+    '`touch${IFS}canary`',
+    ';touch${IFS}canary;',
+    "'$(touch)'",
+    '#(touch)',
+  ];
+  const repo = join(world.dir, 'hostile');
+  execFileSync('git', ['clone', '-q', world.repo, repo], { env: world.env });
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: repo, env: world.env, stdio: 'pipe' });
+  for (const name of names) {
+    git('branch', name);
+    git('tag', `v-${name}`);
+  }
+  git('commit', '-q', '--allow-empty', '-m', `$(touch ${canary})\n\n\`touch ${canary}\``);
+  const client = await world.client();
+  await client.call('repoAdd', { body: { name: 'hostile', url: repo } });
+  for (const branch of names) {
+    const answer = await spawnWith({ repo: 'hostile', branch }).catch((error: unknown) => error);
+    const [result] = Array.isArray(answer) ? (answer as ({ id: string } | object)[]) : [];
+    if (result !== undefined && 'id' in result) {
+      const session = await world.until(result.id, ({ status }) => status !== 'spawning', 'settled');
+      if (session.status === 'running') expect(session.workspace.branch).toBe(branch);
+      await finish(world, 'dispose', [result.id]);
+    } else expect(await codeOf(Promise.resolve(answer))).toMatch(/^BRANCH_INVALID$|^BAD_REQUEST$/);
+    noCanary();
+  }
+});
+
 it("after all that: files are the owner's alone, and neither log nor state knows a prompt or a secret", async () => {
   const client = await world.client();
   await client.call('secretsSet', { params: { name: 'echoes' }, body: { env: { API_KEY: SECRET } } });
