@@ -119,7 +119,7 @@ describe('a session', () => {
   });
 
   // A long way is shown by a keyframe, which has no place of its own for where that was.
-  it.each([90, 3000])('marks where you last looked, %i lines ago', async (lines) => {
+  it.each([90, 6000])('marks where you last looked, %i lines ago', async (lines) => {
     const id = await stage.puppets.spawn(`looked at ${lines}`);
     const { page: before } = await look(id);
     await stage.puppets.print(id, `${numbered(60)}seen last\r\n`);

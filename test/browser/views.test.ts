@@ -107,40 +107,47 @@ const PHONE = { width: 390, height: 844, touch: true };
 /** A small laptop: the same page, made smaller. Unit: px. */
 const LAPTOP = { width: 1024, height: 768 };
 
+/** Sixty pictures and as many looks by axe; a busy machine takes ten times as long as a quiet one. Unit: ms. */
+const LONG = 300_000;
+
 describe.each<Theme>(['light', 'dark'])('every view, %s', (theme) => {
-  it.each([DESK, PHONE])('at $width px: axe finds nothing, the policy refuses nothing', async (size) => {
-    const { page, context, errors } = await visit(browser, showcase.world, { theme, ...size });
-    const findings: Record<string, string[]> = {};
-    const overflowing: string[] = [];
-    const shoot = async (name: string, width: number) => {
-      await page.evaluate(() => document.fonts.ready.then(() => undefined));
-      await screenshot(page, `${name}-${theme}-${width}`);
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
-      if (wide) overflowing.push(`${name} at ${width}`);
-    };
-    for (const { name, path, ready, act } of viewsOf(showcase)) {
-      // As a link inside the page would: without a load, which is another journey's.
-      await page.keyboard.press('Escape');
-      await page.getByRole('dialog').waitFor({ state: 'detached' });
-      await page.evaluate((to) => {
-        for (const place of ['/left', to]) {
-          history.pushState(null, '', place);
-          dispatchEvent(new PopStateEvent('popstate'));
-        }
-      }, path);
-      await page.locator(ready).first().waitFor({ state: 'attached' });
-      await act?.(page);
-      await shoot(name, size.width);
-      const found = await axeFindings(page);
-      if (found.length > 0) findings[name] = found;
-      if (size.touch) continue;
-      await page.setViewportSize(LAPTOP);
-      await shoot(name, LAPTOP.width);
-      await page.setViewportSize(size);
-    }
-    await context.close();
-    expect(findings).toEqual({});
-    expect(overflowing).toEqual([]);
-    expect(errors).toEqual([]);
-  });
+  it.each([DESK, PHONE])(
+    'at $width px: axe finds nothing, the policy refuses nothing',
+    { timeout: LONG },
+    async (size) => {
+      const { page, context, errors } = await visit(browser, showcase.world, { theme, ...size });
+      const findings: Record<string, string[]> = {};
+      const overflowing: string[] = [];
+      const shoot = async (name: string, width: number) => {
+        await page.evaluate(() => document.fonts.ready.then(() => undefined));
+        await screenshot(page, `${name}-${theme}-${width}`);
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+        if (wide) overflowing.push(`${name} at ${width}`);
+      };
+      for (const { name, path, ready, act } of viewsOf(showcase)) {
+        // As a link inside the page would: without a load, which is another journey's.
+        await page.keyboard.press('Escape');
+        await page.getByRole('dialog').waitFor({ state: 'detached' });
+        await page.evaluate((to) => {
+          for (const place of ['/left', to]) {
+            history.pushState(null, '', place);
+            dispatchEvent(new PopStateEvent('popstate'));
+          }
+        }, path);
+        await page.locator(ready).first().waitFor({ state: 'attached' });
+        await act?.(page);
+        await shoot(name, size.width);
+        const found = await axeFindings(page);
+        if (found.length > 0) findings[name] = found;
+        if (size.touch) continue;
+        await page.setViewportSize(LAPTOP);
+        await shoot(name, LAPTOP.width);
+        await page.setViewportSize(size);
+      }
+      await context.close();
+      expect(findings).toEqual({});
+      expect(overflowing).toEqual([]);
+      expect(errors).toEqual([]);
+    },
+  );
 });

@@ -19,7 +19,7 @@ export function Dialog({
   /** `title`: a dialog that is read, from its top. */
   initialFocus?: RefObject<HTMLElement | null> | 'title';
   /** `palette`: no padding of its own. */
-  look?: 'normal' | 'wide' | 'palette';
+  look?: 'normal' | 'wide' | 'widest' | 'palette';
   hideTitle?: boolean;
 }) {
   const heading = useRef<HTMLHeadingElement>(null);

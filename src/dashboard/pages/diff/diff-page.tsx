@@ -92,6 +92,11 @@ export function DiffPage({ route }: { route: Extract<Route, { page: 'diff' }> })
           {error.message} {error.hint}
         </Empty>
       )}
+      {error === null && diff === null && (
+        <p className={css.reading} role="status">
+          Reading the changes …
+        </p>
+      )}
       {error === null && diff?.files.length === 0 && (
         <Empty title="Nothing has changed" icon={<FileCheck2 size={28} />}>
           {route.base === 'head'
