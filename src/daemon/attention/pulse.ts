@@ -4,7 +4,7 @@ export type Pulse = { from: number; last: number };
 export const NO_PULSE: Pulse = { from: Number.NEGATIVE_INFINITY, last: Number.NEGATIVE_INFINITY };
 
 /** A longer pause ends a run, in ms: spinners and streams draw at least three times a second, clocks once. */
-const GAP_MS = 350;
+const GAP_MS = 300;
 /** A run counts once it has lasted this long, in ms: the redraw after a key is over sooner. */
 const RUN_MS = 900;
 
