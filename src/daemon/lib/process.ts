@@ -1,4 +1,6 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { exec } from './exec.js';
 
 /** A process that cannot be mistaken for a later one with the same pid. `start` is opaque: equal means the same process. */
@@ -57,15 +59,27 @@ function treeOf(table: readonly Row[], root: number): ProcessIdentity[] {
 async function readTable(only?: readonly number[]): Promise<Row[]> {
   if (process.platform !== 'linux') return readTableByPs();
   const pids = only ?? (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
-  const rows = await Promise.all(pids.map(readProcStat));
-  return rows.filter((row): row is Row => row !== null);
+  const rows: Row[] = [];
+  for (const [index, pid] of pids.entries()) {
+    if (index % AT_ONCE === AT_ONCE - 1) await nextTurn();
+    const row = readProcStat(pid);
+    if (row !== null) rows.push(row);
+  }
+  return rows;
 }
 
-/** proc(5): the second field is the program's name in parentheses and may hold anything, so count from the last one. */
-async function readProcStat(pid: number): Promise<Row | null> {
+/** Processes looked at between two turns of the event loop; about 1 ms. */
+const AT_ONCE = 64;
+
+/**
+ * proc(5): the second field is the program's name in parentheses and may hold anything, so count from the last one. Read in
+ * this thread: such a file takes 15 µs, and the asynchronous way takes 64 KB for each of hundreds at once, which the heap
+ * does not give back.
+ */
+function readProcStat(pid: number): Row | null {
   let text: string;
   try {
-    text = await readFile(`/proc/${pid}/stat`, 'utf8');
+    text = readFileSync(`/proc/${pid}/stat`, 'utf8');
   } catch {
     return null; // ended between the listing and the look
   }
