@@ -16,7 +16,9 @@ type Misread = { pattern: RegExp; as: string };
  * How pictures get to it, each by its absolute path: on a line of its own below the prompt (`line`, with what the agent marks
  * files by in front; the default is a bare path), or as an argument before the prompt (`argument`, with what comes in front).
  */
-export type ImageWay = { kind: 'line'; mark: string } | { kind: 'argument'; before: string };
+export type ImageWay =
+  /** `outside`: it reads no file that git ignores, so it gets the one outside of the workspace, whose folder this flag allows. */
+  { kind: 'line'; mark: string; outside?: string } | { kind: 'argument'; before: string };
 
 /** How the last conversation held in the working directory goes on; `prompt` when it can begin with one. */
 export type ResumeWay = { args: readonly string[]; prompt: boolean };

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { SchmuxError } from '../../contract/errors.js';
 import { utf8Length } from '../../contract/names.js';
 import type { HookWay } from './descriptor.js';
-import { withImages } from './images.js';
+import { withImages, type PlacedImage } from './images.js';
 import { scriptText } from './launch-script.js';
 import type { ResolvedAgent } from './resolved.js';
 import { shellQuote } from './shell-quote.js';
@@ -10,8 +10,8 @@ import { shellQuote } from './shell-quote.js';
 export type LaunchPlan = {
   agent: ResolvedAgent;
   prompt: string | null;
-  /** Absolute paths of pictures that belong to the prompt. */
-  images?: readonly string[];
+  /** Pictures that belong to the prompt. */
+  images?: readonly PlacedImage[];
   resume: boolean;
   sessionId: string;
   workspaceId: string;

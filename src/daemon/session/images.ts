@@ -13,8 +13,8 @@ export type Images = {
   keep(image: Image): Promise<string>;
   /** NOT_FOUND when one of them is not there (any more). */
   check(ids: readonly string[]): Promise<void>;
-  /** Puts them into a workspace; answers where they are. */
-  put(ids: readonly string[], workspace: string): Promise<string[]>;
+  /** Puts them into a workspace; answers where they are there, and where they are kept for a while longer. */
+  put(ids: readonly string[], workspace: string): Promise<{ inside: string; outside: string }[]>;
 };
 
 /** Pictures between their upload and the workspace of the session that they are for, which is not there yet. */
@@ -49,9 +49,10 @@ export function createImages(folder: string, now: () => number): Images {
       for (const id of ids) await read(id);
     },
     async put(ids, workspace) {
-      const paths: string[] = [];
-      for (const id of ids) paths.push(await saveAttachment(workspace, await read(id)));
-      return paths;
+      const placed: { inside: string; outside: string }[] = [];
+      for (const id of ids)
+        placed.push({ inside: await saveAttachment(workspace, await read(id)), outside: join(folder, id) });
+      return placed;
     },
   };
 }

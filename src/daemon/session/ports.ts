@@ -33,8 +33,8 @@ export type WorkspacePort<Plan = unknown> = {
 export type LaunchInput<Resolved> = {
   agent: Resolved;
   prompt: string | null;
-  /** Absolute paths of the pictures that belong to it. */
-  images: readonly string[];
+  /** Absolute paths of the pictures that belong to it: in the workspace, and where they are kept for a while. */
+  images: readonly { inside: string; outside: string }[];
   resume: boolean;
   sessionId: string;
   workspaceId: string;

@@ -1,6 +1,6 @@
 import type { Descriptor } from '../descriptor.js';
 
-/** Gemini CLI. `gemini --help` of 0.61.0. Its title tells its status; hooks need a settings file, so none are passed. */
+/** Gemini CLI. `gemini --help` of 0.61.0. Its title tells its status; hooks need a settings file, so none are passed. Measured: a picture that git ignores never gets into its request. */
 export const gemini: Descriptor = {
   name: 'gemini',
   label: 'Gemini CLI',
@@ -9,7 +9,7 @@ export const gemini: Descriptor = {
   version: ['--version'],
   prompt: { kind: 'flag', flag: '--prompt-interactive' },
   resume: { args: ['--resume', 'latest'], prompt: true },
-  images: { kind: 'line', mark: '@' },
+  images: { kind: 'line', mark: '@', outside: '--include-directories' },
   // Without a person, what would ask is denied in `default`, while `plan` ends itself and goes on to write. `-p` comes after stdin.
   oneShot: {
     args: [

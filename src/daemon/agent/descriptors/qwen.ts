@@ -9,7 +9,7 @@ export const qwen: Descriptor = {
   version: ['--version'],
   prompt: { kind: 'flag', flag: '--prompt-interactive' },
   resume: { args: ['--continue'], prompt: true },
-  images: { kind: 'line', mark: '@' },
+  images: { kind: 'line', mark: '@', outside: '--include-directories' },
   npm: '@qwen-code/qwen-code',
   install: 'npm install -g @qwen-code/qwen-code',
 };
