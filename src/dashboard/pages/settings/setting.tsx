@@ -81,7 +81,8 @@ export function TextSetting(props: Props & { unit?: string; number?: boolean; pl
           if (event.key === 'Escape') setTyped(null);
         }}
       />
-      {unit !== undefined && <span className={css.unit}>{unit}</span>}
+      {/* Also without a unit there is its room: numbers stand below each other. */}
+      {number && <span className={css.unit}>{unit}</span>}
     </SettingRow>
   );
 }
