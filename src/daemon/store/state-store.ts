@@ -74,6 +74,7 @@ export function createStateStore(options: StateStoreOptions): StateStore {
       await writeFileAtomic(path, text, { sync, at: (step) => crashPoint(`state.${step}`) });
       seen = await seenAs(path);
       durable = sync;
+      crashPoint('state.after_write');
     } catch (error) {
       dirty = true;
       faulty = true;
@@ -82,7 +83,6 @@ export function createStateStore(options: StateStoreOptions): StateStore {
       later(RETRY_MS);
       throw error;
     }
-    crashPoint('state.after_write');
     if (faulty) options.onFault(null);
     faulty = false;
   }
