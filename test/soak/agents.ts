@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SchmuxWorld } from '../support/schmux-world.js';
@@ -69,6 +70,23 @@ export async function goTo(world: SchmuxWorld, line: number): Promise<void> {
 
 export async function logOf(world: SchmuxWorld, id: string): Promise<string> {
   return readFile(join(world.home, 'logs', `${id}.log`), 'latin1').catch(() => '');
+}
+
+/**
+ * The log as it is when nobody cuts it: while its beginning is written over it holds some lines twice. The journal tells of a
+ * cut that is under way, the marks of one that came and went while the log was read.
+ */
+export async function wholeLog(world: SchmuxWorld, id: string): Promise<string> {
+  const beside = (ending: string) => join(world.home, 'logs', `${id}.${ending}`);
+  const base = async () => (await readFile(beside('marks'), 'latin1').catch(() => '')).split('\n')[0];
+  let log = '';
+  await until(`the end of the cut of ${id}`, async () => {
+    const before = await base();
+    if (existsSync(beside('rotate'))) return false;
+    log = await logOf(world, id);
+    return !existsSync(beside('rotate')) && (await base()) === before;
+  });
+  return log;
 }
 
 /** The numbers of a counter's lines in the order they stand in the text. */

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createSchmuxWorld, processesOf, type SchmuxWorld } from '../support/schmux-world.js';
-import { around, goTo, installCounter, logOf, numbers, starts, until } from './agents.js';
+import { around, goTo, installCounter, logOf, numbers, starts, until, wholeLog } from './agents.js';
 import { daemonPid, endDaemon, isRunning, list, parentOf, send } from './daemon.js';
 import { brokenForGood, treeHash } from './invariants.js';
 import { openViewer, type SoakViewer } from './viewer.js';
@@ -160,7 +160,7 @@ export async function killLoop(options: KillOptions): Promise<KillReport> {
         await until(`line ${goal} of ${one.id}`, async () => ends.test(await logOf(world, one.id))).catch(
           (error: Error) => wrong(error.message),
         );
-      const log = await logOf(world, one.id);
+      const log = await wholeLog(world, one.id);
       const seen = numbers(log);
       const first = seen[0] ?? 1;
       if (first < one.first) wrong(`${one.id} begins at line ${first}, before it began at ${one.first}`);

@@ -1,7 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createSchmuxWorld, type SchmuxWorld } from '../support/schmux-world.js';
-import { around, goTo, installCounter, logOf, numbers, starts, until } from './agents.js';
+import { around, goTo, installCounter, logOf, numbers, starts, until, wholeLog } from './agents.js';
 import { daemonPid, endDaemon, finish, isRunning, list, send } from './daemon.js';
 import { brokenForGood, treeHash } from './invariants.js';
 import { openViewer } from './viewer.js';
@@ -159,7 +159,7 @@ async function checkAgent(world: SchmuxWorld, id: string, wrong: string[]): Prom
   await until(`line ${last}`, async () => (await logOf(world, id)).includes(`line ${last}\r\n`)).catch(
     (error: Error) => wrong.push(error.message),
   );
-  const log = await logOf(world, id);
+  const log = await wholeLog(world, id);
   const seen = numbers(log);
   const bad = seen.findIndex((number, index) => number !== (seen[0] ?? 0) + index);
   if (bad !== -1)
