@@ -62,7 +62,7 @@ export function setStage(
 ): Stage {
   let parts: Omit<Stage, 'open'> | null = null;
   const visits: Visit[] = [];
-  const part = <K extends keyof Omit<Stage, 'open'>>(name: K): Stage[K] => {
+  const part = <K extends 'browser' | 'world' | 'puppets'>(name: K): Omit<Stage, 'open'>[K] => {
     if (parts === null) throw new Error(`The stage has no ${name} before its tests run.`);
     return parts[name];
   };
