@@ -21,8 +21,10 @@ export type LookedLine = {
   splits(frame: DaemonFrame): boolean;
   /** Writes such a frame in two parts, and marks the seam. */
   write(frame: DaemonFrame, done: () => void): void;
-  /** A keyframe was written: the place may be inside of what it shows. */
+  /** A keyframe was written, and all up to this offset: the place may be inside of what it shows. */
   restored(offset: number): void;
+  /** Everything will be written once more. */
+  again(): void;
   /** Scrolls to the line. */
   show(): void;
   stop(): void;
@@ -32,8 +34,8 @@ export type LookedLine = {
 export function createLookedLine({ terminal, pump, read, onMarked }: LookedDeps): LookedLine {
   let at: number | null = null;
   let marker: IMarker | undefined;
+  let wanted: number | null = null;
   let isFirst = true;
-
   let stopped = false;
 
   /** Marks the row that is `up` rows above the cursor; false when it is not kept any more. */
@@ -71,6 +73,7 @@ export function createLookedLine({ terminal, pump, read, onMarked }: LookedDeps)
     opened: ({ viewed_offset: viewed, end }) => {
       // Only what was new when the page came counts: a reconnect of a page that is looked at marks nothing.
       at = isFirst && viewed !== null && viewed < end ? viewed : null;
+      wanted = at;
       isFirst = false;
     },
     splits: (frame) =>
@@ -88,6 +91,9 @@ export function createLookedLine({ terminal, pump, read, onMarked }: LookedDeps)
       if (from === null || from >= offset) return;
       at = null;
       pump.after(() => void find(from, offset));
+    },
+    again: () => {
+      at = wanted;
     },
     stop: () => {
       stopped = true;

@@ -55,6 +55,14 @@ export type SessionTerminal = {
 /** A window that is dragged changes its size many times a second; the agent hears of the last one. Unit: ms. */
 const RESIZE_QUIET_MS = 80;
 const CANCEL = Uint8Array.of(0x18);
+/**
+ * In place of a reset where something is on screen: RIS, and then nothing is drawn (DEC mode 2026) until the new state is
+ * whole. CAN first, for a half sequence (ECMA-48 8.3.6).
+ */
+const REPLACE = new TextEncoder().encode('\x18\x1bc\x1b[?2026h');
+const DRAW = new TextEncoder().encode('\x1b[?2026l');
+/** The screen comes first; the lines above it when it has been drawn. Unit: ms. */
+const HISTORY_AFTER_MS = 100;
 /** The last byte of a cursor key (DEC VT100: CUU, CUD, CUF, CUB). */
 const ARROW = { up: 'A', down: 'B', right: 'C', left: 'D' } as const;
 /** Before anything is measured. */
@@ -100,15 +108,40 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
     const font = size.owner === 'you' ? fontSize : scaledFont(fontSize, size, fits());
     if (terminal.options.fontSize !== font) screen.setFont(font);
   };
+  /** How far above the end a person reads while everything is written anew. Unit: lines. */
+  let away: number | null = null;
+  const replace = (): void => {
+    pump.after(() => {
+      const { baseY, viewportY } = terminal.buffer.active;
+      away = follow.following() ? 0 : baseY - viewportY;
+    });
+    pump.bytes(REPLACE, () => undefined);
+  };
   const onBytes = (frame: DaemonFrame, done: () => void): void => {
-    if (frame.kind === 'keyframe') {
-      // A reset leaves the parser inside of a half sequence; CAN brings it out (ECMA-48 8.3.6, VT500 parser).
+    if (frame.kind === 'keyframe' && status.get().ready) replace();
+    else if (frame.kind === 'keyframe') {
+      // A reset leaves the parser inside of a half sequence.
       pump.bytes(CANCEL, () => undefined);
       pump.after(() => terminal.reset());
     }
     if (looked.splits(frame)) return looked.write(frame, done);
     pump.bytes(frame.bytes, done);
-    if (frame.kind === 'keyframe') looked.restored(frame.offset);
+  };
+  let fetching: ReturnType<typeof setTimeout> | undefined;
+  const onCaughtUp = (offset: number, abridged: boolean): void => {
+    if (!abridged) looked.restored(offset);
+    pump.after(() => {
+      tell({ ready: true });
+      if (away === null) return;
+      if (away > 0) terminal.scrollLines(-away);
+      away = null;
+      pump.bytes(DRAW, () => undefined);
+    });
+    if (!abridged) return;
+    fetching = setTimeout(() => {
+      looked.again();
+      connection.history();
+    }, HISTORY_AFTER_MS);
   };
 
   const looking = (): boolean => document.visibilityState === 'visible' && document.hasFocus();
@@ -117,6 +150,7 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
     key: deps.key,
     size: fits(),
     focused: looking(),
+    brief: true,
     timers: systemTimers,
     random: Math.random,
     onBytes,
@@ -132,7 +166,7 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
         lastSize = { cols, rows };
         if (follow.following()) terminal.scrollToBottom();
       }),
-    onCaughtUp: () => pump.after(() => tell({ ready: true })),
+    onCaughtUp,
     onExited: () => pump.after(() => tell({ live: false })),
     onError: ({ message, hint }) => tell({ refused: hint === undefined ? message : `${message} ${hint}` }),
     onState: (line) => tell({ line }),
@@ -248,6 +282,7 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
     retry: () => connection.retryNow(),
     stop: () => {
       clearTimeout(resizing);
+      clearTimeout(fetching);
       events.abort();
       observer.disconnect();
       stopTouch();
