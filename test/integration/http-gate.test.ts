@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { api, type Route } from '../../src/contract/api.js';
 import { guard } from '../../src/daemon/http/guard.js';
 import { isOpenRoute } from '../../src/daemon/http/routes.js';
-import { createWorld, rawExchange, type World } from '../support/http-world.js';
+import { createWorld, type World } from '../support/http-world.js';
+import { rawExchange } from '../support/raw-exchange.js';
 
 let world: World;
 beforeAll(async () => void (world = await createWorld()));

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createWorld, rawExchange, type World } from '../support/http-world.js';
+import { createWorld, type World } from '../support/http-world.js';
+import { rawExchange } from '../support/raw-exchange.js';
 
 let world: World;
 beforeAll(

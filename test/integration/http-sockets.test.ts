@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { WebSocket } from 'ws';
 import { CLOSE } from '../../src/contract/events.js';
 import { encodeInput, FRAME_MAX } from '../../src/contract/frames.js';
-import { createWorld, rawExchange, type World } from '../support/http-world.js';
+import { createWorld, type World } from '../support/http-world.js';
+import { rawExchange } from '../support/raw-exchange.js';
 
 let world: World;
 beforeAll(async () => void (world = await createWorld({ keyDeadlineMs: 200 })));

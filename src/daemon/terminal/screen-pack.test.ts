@@ -20,7 +20,11 @@ test('a screen that is packed and unpacked is the same', () => {
       fc.array(line, { minLength: 1, maxLength: 30 }),
       (above, lines) => {
         const screen = {
-          ...{ offset: 7, end: 9, cols: 80, rows: lines.length, alternate: false },
+          offset: 7,
+          end: 9,
+          cols: 80,
+          rows: lines.length,
+          alternate: false,
           cursor: { x: 1, y: 2 },
           above,
           lines,
