@@ -15,16 +15,20 @@ export type PackedScreen = Omit<ScreenCopy, 'above' | 'lines'> & {
 const SEPARATOR = '\n';
 
 export function packScreen({ above, lines, ...rest }: ScreenCopy): PackedScreen {
-  const all = [...above, ...lines];
-  const numbers = all.flatMap(({ wrapped, looks, columns }) => [
-    wrapped ? 1 : 0,
-    looks.length,
-    columns?.length ?? -1,
-    ...looks,
-    ...(columns ?? []),
-  ]);
-  const text = all.map((line) => line.text).join(SEPARATOR);
-  return { ...rest, aboveCount: above.length, text, numbers: Int32Array.from(numbers) };
+  const numbers: number[] = [];
+  const texts: string[] = [];
+  for (const { text, wrapped, looks, columns } of [...above, ...lines]) {
+    texts.push(text);
+    numbers.push(wrapped ? 1 : 0, looks.length, columns?.length ?? -1);
+    for (const look of looks) numbers.push(look);
+    for (const column of columns ?? []) numbers.push(column);
+  }
+  return {
+    ...rest,
+    aboveCount: above.length,
+    text: texts.join(SEPARATOR),
+    numbers: Int32Array.from(numbers),
+  };
 }
 
 export function unpackScreen({ aboveCount, text, numbers, ...rest }: PackedScreen): ScreenCopy {
