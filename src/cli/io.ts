@@ -68,22 +68,27 @@ function sinkOf(stream: NodeJS.WriteStream): Sink {
 
 async function askSilently(question: string): Promise<string> {
   const { Writable } = await import('node:stream');
-  process.stderr.write(question);
   // The reader puts the terminal into raw mode, so that it echoes nothing itself; what the reader would echo goes nowhere.
+  // Asked only then: what is typed or pressed at once must find it in that mode.
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   try {
-    return await askTerminal('', nowhere);
+    return await askTerminal('', nowhere, () => void process.stderr.write(question));
   } finally {
     process.stderr.write('\n');
   }
 }
 
-async function askTerminal(question: string, output: NodeJS.WritableStream): Promise<string> {
+async function askTerminal(
+  question: string,
+  output: NodeJS.WritableStream,
+  ready?: () => void,
+): Promise<string> {
   const { createInterface } = await import('node:readline/promises');
   const reader = createInterface({ input: process.stdin, output, terminal: true });
   // Ctrl-C and Ctrl-D close the reader, and the question would then stay open for ever.
   const closed = new Promise<string>((resolve) => reader.once('close', () => resolve('')));
   reader.once('SIGINT', () => reader.close());
+  ready?.();
   try {
     return await Promise.race([reader.question(question), closed]);
   } finally {

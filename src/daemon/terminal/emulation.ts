@@ -84,15 +84,16 @@ export function createEmulation(clock: Clock): Emulation {
   /** One at a time per session and kind of terminal. */
   function withScreen<T>(
     shelf: Shelf,
-    { order, target }: { order: Order; target: number },
-    work: (screen: Screen, recording: ReturnType<typeof openRecording>) => Promise<T>,
+    { order, target: targetNow }: { order: Order; target: () => number },
+    work: (screen: Screen, recording: ReturnType<typeof openRecording>, target: number) => Promise<T>,
   ): Promise<T> {
     return queue.run(`${shelf === deep ? 'deep' : 'shallow'} ${order.id}`, async () => {
       const recording = openRecording(order);
       try {
+        const target = targetNow();
         const screen = take(shelf, order, target);
         try {
-          return await work(screen, recording);
+          return await work(screen, recording, target);
         } finally {
           if (state.stopped) screen.dispose();
           else shelf.give(order.id, screen);
@@ -123,7 +124,7 @@ export function createEmulation(clock: Clock): Emulation {
 
   /** Brings a shallow terminal to the log's end, as far as the budget goes. */
   function upToDate<T>(order: Order, work: (screen: Screen) => T): Promise<T> {
-    return withScreen(shallow, { order, target: order.end }, async (screen, recording) => {
+    return withScreen(shallow, { order, target: () => order.end }, async (screen, recording) => {
       await skip({ source: recording, screen, target: order.end, least: SKIMMED.shallow });
       for (let read = 0; read < BUDGET && !state.stopped;) {
         const bytes = screen.advance(recording, order.end, SLICE);
@@ -138,8 +139,8 @@ export function createEmulation(clock: Clock): Emulation {
   return {
     keyframe(order, { target: due, limit, calm }) {
       // A terminal that went on in vain for a place to write its state down is not sent back.
-      const target = Math.max(due, Math.min(order.end, deep.offset(order.id) ?? 0));
-      return withScreen(deep, { order, target }, async (screen, recording) => {
+      const notBefore = () => Math.max(due, Math.min(order.end, deep.offset(order.id) ?? 0));
+      return withScreen(deep, { order, target: notBefore }, async (screen, recording, target) => {
         await advance(screen, { id: order.id, recording, target, calm });
         hurried.delete(order.id);
         // On to the next clean place: past the next control, or the end of its sequence.
@@ -152,12 +153,12 @@ export function createEmulation(clock: Clock): Emulation {
       });
     },
     approach: (order, target) =>
-      withScreen(deep, { order, target }, async (screen, recording) => {
+      withScreen(deep, { order, target: () => target }, async (screen, recording) => {
         await advance(screen, { id: order.id, recording, target, calm: false });
         return screen.offset;
       }),
     atLineStart: (order, { target, limit }) =>
-      withScreen(deep, { order, target }, async (screen, recording) => {
+      withScreen(deep, { order, target: () => target }, async (screen, recording) => {
         await advance(screen, { id: order.id, recording, target, calm: false });
         while (screen.offset < limit && !state.stopped) {
           const line = recording.log.read(screen.offset, SLICE);
@@ -172,7 +173,7 @@ export function createEmulation(clock: Clock): Emulation {
     screen(order, isDeep) {
       const placeOf = ({ offset }: Screen) => ({ offset, end: order.end });
       if (!isDeep) return upToDate(order, (screen) => copyScreen(screen.terminal, placeOf(screen), 0));
-      return withScreen(deep, { order, target: order.end }, async (screen, recording) => {
+      return withScreen(deep, { order, target: () => order.end }, async (screen, recording) => {
         await advance(screen, { id: order.id, recording, target: order.end, calm: false });
         return copyScreen(screen.terminal, placeOf(screen), SCROLLBACK);
       });
