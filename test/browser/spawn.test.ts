@@ -145,9 +145,10 @@ describe('New session', () => {
     await expect.poll(async () => (await sessions()).every(({ status }) => status !== 'spawning')).toBe(true);
     serve();
     server.gate = () => Promise.resolve();
-    expect(
-      (await (await stage.world.client()).call('workspaceList', {})).filter(({ repo }) => repo === 'far'),
-    ).toEqual([]);
+    // Its record goes a moment after the session's.
+    const client = await stage.world.client();
+    const left = async () => (await client.call('workspaceList', {})).filter(({ repo }) => repo === 'far');
+    await expect.poll(left).toEqual([]);
   });
 
   it('says what went wrong with a clone, and what to do', async () => {
