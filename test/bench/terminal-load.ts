@@ -10,6 +10,8 @@ import { createGate, openViewer } from './terminal-viewer.js';
 const COUNTED = 10_000;
 /** A daemon that has just started a hundred sessions settles first. Unit: ms. */
 const SETTLE = 4000;
+/** After this long without output the emulators' thread has ended (its IDLE is 30 s). Unit: ms. */
+const REST = 40_000;
 
 export type Idle = { daemonCpu: number; tmuxCpu: number; daemonMb: number; tmuxMb: number; writerMb: number };
 
@@ -17,11 +19,12 @@ export type Idle = { daemonCpu: number; tmuxCpu: number; daemonMb: number; tmuxM
 export async function costOfSessions(bench: BenchWorld, name: ProgramName, count: number): Promise<Idle> {
   const [keep] = await bench.sessions('idle');
   const server = Number(await bench.world.tmux('display-message', '-p', '#{pid}'));
-  await pause(SETTLE);
+  const settle = name === 'idle' ? REST : SETTLE;
+  await pause(settle);
   const before = { daemon: memoryMb(bench.daemon), tmux: memoryMb(server) };
   const others = new Set(childrenOf(server));
   const ids = await bench.sessions(name, count);
-  await pause(SETTLE);
+  await pause(settle);
   const [daemonCpu = 0, tmuxCpu = 0] = await cpuShares([bench.daemon, server], COUNTED);
   const writers = childrenOf(server).filter((pid) => !others.has(pid) && commandOf(pid) === 'cat');
   const result = {

@@ -37,7 +37,7 @@ export type Emulation = {
 /** Lines above the screen that a late viewer gets. 5,000 of 120 columns are 7 MB while being made, some 0.5 MB as bytes. */
 export const SCROLLBACK = 5000;
 /** A deep terminal is kept this long after its last use, and this many. Unit: ms. */
-const DEEP = { holdMs: 5000, most: 4 };
+const DEEP = { holdMs: 5000, most: 2 };
 /** What agents show now is read again and again; a terminal nobody asked for is made again from a keyframe. 0.3 MB each. Unit: ms. */
 const SHALLOW = { holdMs: 60_000, most: 1000 };
 /** Read for one screen at most; under a flood the answer lags. Unit: bytes; about 40 ms. */

@@ -47,6 +47,8 @@ export type Keyframes = {
 const EVERY = 1024 * 1024;
 /** A viewer is better served by this much output than by a new keyframe. Unit: bytes. */
 const NEAR = 128 * 1024;
+/** The same for its first screen: what is parsed in the time of a frame's tenth. Unit: bytes. */
+const NEAR_BRIEF = 16 * 1024;
 /** How far to look on for a place where the state can be written down. Unit: bytes. */
 const SEARCH = 256 * 1024;
 /** Background keyframes rest this many times as long as they took: under a flood viewers need the processor more. */
@@ -57,6 +59,8 @@ type Deps = { emulation: Emulation; clock: Clock; onError: (error: unknown) => v
 export function createKeyframes({ emulation, clock, onError }: Deps): Keyframes {
   const queue = createKeyedQueue();
   const due = new Map<string, KeyframeSource>();
+  /** The first screen that was made last, for who comes next; some 10 KB each. */
+  const glances = new Map<string, Keyframe>();
   const state = { working: false, stopped: false };
 
   function newest(source: KeyframeSource): Keyframe {
@@ -134,13 +138,19 @@ export function createKeyframes({ emulation, clock, onError }: Deps): Keyframes 
   return {
     fresh,
     async brief(source) {
-      const isNear = (offset: number) => source.log.end - offset <= NEAR;
-      if (isNear(newestOffset(source))) return newest(source);
+      const { id, log } = source;
+      const isNear = (offset: number, most: number) => offset >= log.base && log.end - offset <= most;
+      if (isNear(newestOffset(source), NEAR_BRIEF)) return newest(source);
+      const known = glances.get(id);
+      if (known !== undefined && isNear(known.offset, NEAR_BRIEF)) return known;
       const glance = await source.gate.pass(() => emulation.glance(orderOf(source)));
-      return glance !== null && isNear(glance.offset) ? glance : fresh(source);
+      if (glance === null || !isNear(glance.offset, NEAR)) return fresh(source);
+      glances.set(id, glance);
+      return glance;
     },
     drop(id) {
       due.delete(id);
+      glances.delete(id);
       emulation.drop(id);
     },
     grown(source) {
