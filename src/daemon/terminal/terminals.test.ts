@@ -169,6 +169,23 @@ test('a viewer far behind is sent for a keyframe', async () => {
   expect(types().at(-1)).toBe('reconnect');
 });
 
+test('one that takes nothing is left alone until it does, and only then sent for a keyframe', async () => {
+  terminals.open('abc123', SEAT);
+  const { viewer, types, output, closed } = look();
+  viewer.message(hello());
+  await vi.waitFor(() => expect(types()).toContain('caught_up'));
+  appendFileSync(log(), 'x'.repeat(200_000));
+  await vi.waitFor(() => expect(output().length).toBe(100_000));
+  appendFileSync(log(), 'x'.repeat(9 * 1024 * 1024));
+  // The log's end is known by then.
+  await vi.waitFor(async () =>
+    expect((await terminals.screen('abc123')).end).toBe(200_000 + 9 * 1024 * 1024),
+  );
+  expect(closed).toEqual([]);
+  viewer.message({ type: 'ack', offset: 100_000 });
+  expect(closed).toEqual(['behind']);
+});
+
 test('typed and pasted bytes reach the pane in order, answers of the emulator do not', async () => {
   terminals.open('abc123', SEAT);
   const { viewer } = look();

@@ -157,16 +157,21 @@ export function createViewer({ session, link, clock, onClosed }: Deps): SessionV
     closed();
   }
 
+  /** What may be sent before the viewer takes more. Unit: bytes. */
+  const room = (): number => WINDOW_BYTES - Math.max(sent - acked, link.buffered());
+
   function pump(): void {
     if (state !== 'open' || session.frozen()) return;
     if (sent < log.base) return leave('rotated');
-    if (log.end - sent > BEHIND + (caughtUp ? 0 : distance)) return leave('behind');
+    if (log.end - sent > BEHIND + (caughtUp ? 0 : distance)) {
+      // One that takes nothing at all would only fall behind again: it is told when it takes something.
+      return room() > 0 ? leave('behind') : undefined;
+    }
     const before = sent;
     for (;;) {
       const size = marks.sizeAt(sent);
       if (size !== null) tellSize(size);
-      const room = WINDOW_BYTES - Math.max(sent - acked, link.buffered());
-      const until = Math.min(sent + Math.min(room, FRAME_BYTES), marks.nextSize(sent)?.offset ?? log.end);
+      const until = Math.min(sent + Math.min(room(), FRAME_BYTES), marks.nextSize(sent)?.offset ?? log.end);
       const bytes = nextBytes(until);
       if (bytes.length === 0) break;
       session.frames.output({ offset: sent, bytes }, link.sendBinary);
