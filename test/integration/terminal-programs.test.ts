@@ -1,32 +1,16 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { systemClock } from '../../src/daemon/lib/clock.js';
-import { silentLogger } from '../../src/daemon/lib/logger.js';
 import { createScreen, type Screen } from '../../src/daemon/terminal/screen.js';
-import { createTerminals, type Terminals } from '../../src/daemon/terminal/terminals.js';
-import type { Tmux } from '../../src/daemon/tmux/types.js';
-import { createTmuxWorld, type TmuxWorld } from '../support/tmux-world.js';
+import { createTerminalWorld, type TerminalWorld } from '../support/terminal-world.js';
 import { watchSession } from '../support/vectors-viewer.js';
 
-let world: TmuxWorld;
-let tmux: Tmux;
-let terminals: Terminals;
-let logsDir = '';
+let { world, tmux, terminals, logsDir, stop }: TerminalWorld = {} as TerminalWorld;
 
 beforeEach(async () => {
-  world = await createTmuxWorld();
-  logsDir = join(world.dir, 'logs');
-  mkdirSync(logsDir);
-  tmux = await world.connect();
-  const settings = () => ({ maxLogBytes: 50e6, rotatedLogBytes: 1e6 });
-  terminals = createTerminals({ logsDir, clock: systemClock, logger: silentLogger, tmux, settings });
-  await terminals.start();
+  ({ world, tmux, terminals, logsDir, stop } = await createTerminalWorld());
 });
-afterEach(async () => {
-  await terminals.stop();
-  await world.stop();
-});
+afterEach(() => stop());
 
 /** As Ink draws: the frame before is erased line by line, then the next is written, without the alternate screen. */
 const INLINE = `i=0; while [ $i -lt 60 ]; do i=$((i+1)); [ $i -gt 1 ] && printf '\\033[2K\\033[1A\\033[2K\\033[1A\\033[2K\\033[G'; [ $((i % 7)) -eq 0 ] && echo "message $i"; printf '\\033[36m* step %s\\033[39m\\n> box %s\\nend' $i $i; done; exec cat`;

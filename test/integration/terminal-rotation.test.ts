@@ -1,29 +1,18 @@
-import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { systemClock } from '../../src/daemon/lib/clock.js';
-import { silentLogger } from '../../src/daemon/lib/logger.js';
-import { createTerminals, type Terminals } from '../../src/daemon/terminal/terminals.js';
-import { createTmuxWorld, type TmuxWorld } from '../support/tmux-world.js';
+import { createTerminalWorld, type TerminalWorld } from '../support/terminal-world.js';
 import { createLineCheck, watchSession, type TestViewer } from '../support/vectors-viewer.js';
 
 const ROTATIONS = 20;
 const LIMITS = { maxLogBytes: 1024 * 1024, rotatedLogBytes: 128 * 1024 };
 
-let world: TmuxWorld;
-let terminals: Terminals;
-let logsDir = '';
+let { world, tmux, terminals, logsDir, stop: stopWorld }: TerminalWorld = {} as TerminalWorld;
 
 beforeEach(async () => {
-  world = await createTmuxWorld();
-  logsDir = join(world.dir, 'logs');
-  mkdirSync(logsDir);
+  ({ world, tmux, terminals, logsDir, stop: stopWorld } = await createTerminalWorld(LIMITS));
 });
-
-afterEach(async () => {
-  await terminals.stop();
-  await world.stop();
-});
+afterEach(() => stopWorld());
 
 /** Prints numbered lines as fast as it can until the file `stop` is there. */
 const flood = (stop: string) =>
@@ -36,19 +25,10 @@ function openedOf({ messages }: TestViewer): { base: number } {
 }
 
 test('twenty rotations under a flood: every line once, none lost', async () => {
-  const tmux = await world.connect();
   const stop = join(world.dir, 'stop');
   const input = await world.session(flood(stop));
   const logPath = join(logsDir, `${input.id}.log`);
   const seat = await tmux.createSession({ ...input, logPath });
-  terminals = createTerminals({
-    logsDir,
-    clock: systemClock,
-    logger: silentLogger,
-    tmux,
-    settings: () => LIMITS,
-  });
-  await terminals.start();
   const stream = createLineCheck();
   terminals.onBytes(({ bytes }) => stream.feed(bytes));
   terminals.open(input.id, {

@@ -1,34 +1,17 @@
-import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { systemClock } from '../../src/daemon/lib/clock.js';
-import { silentLogger } from '../../src/daemon/lib/logger.js';
 import { createScreen, type Screen } from '../../src/daemon/terminal/screen.js';
-import { createTerminals, type Terminals } from '../../src/daemon/terminal/terminals.js';
-import type { Tmux } from '../../src/daemon/tmux/types.js';
-import { createTmuxWorld, type TmuxWorld } from '../support/tmux-world.js';
+import { createTerminalWorld, type TerminalWorld } from '../support/terminal-world.js';
 import { VECTOR_SIZE, VECTORS } from '../support/vectors.js';
 import { watchSession } from '../support/vectors-viewer.js';
 
-let world: TmuxWorld;
-let tmux: Tmux;
-let terminals: Terminals;
-let logsDir = '';
+let { world, tmux, terminals, logsDir, stop }: TerminalWorld = {} as TerminalWorld;
 
 beforeEach(async () => {
-  world = await createTmuxWorld();
-  logsDir = join(world.dir, 'logs');
-  mkdirSync(logsDir);
-  tmux = await world.connect();
-  const settings = () => ({ maxLogBytes: 50e6, rotatedLogBytes: 1e6 });
-  terminals = createTerminals({ logsDir, clock: systemClock, logger: silentLogger, tmux, settings });
-  await terminals.start();
+  ({ world, tmux, terminals, logsDir, stop } = await createTerminalWorld());
 });
-
-afterEach(async () => {
-  await terminals.stop();
-  await world.stop();
-});
+afterEach(() => stop());
 
 /** The rows as text, without what is blank at their ends, and where the cursor is. */
 function shown(screen: Screen): { rows: string[]; cursor: string } {
