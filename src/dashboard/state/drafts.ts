@@ -1,10 +1,20 @@
 import { z } from 'zod';
+import { imageIdSchema } from '../../contract/image.js';
 import { readObject } from './prefs.js';
 import { createStore, type Store } from './store.js';
+
+/** A picture that belongs to the prompt: the daemon has it under `id`; `thumbnail` is a `data:` URL. */
+const draftImageSchema = z.object({
+  id: imageIdSchema,
+  name: z.string(),
+  thumbnail: z.string().startsWith('data:image/'),
+});
+export type DraftImage = z.infer<typeof draftImageSchema>;
 
 /** What a person has typed into New session and not yet started. */
 const spawnDraftSchema = z.object({
   prompt: z.string().catch(''),
+  images: z.array(draftImageSchema).catch([]),
   /** How many of each agent; zero is not kept. */
   counts: z.record(z.string(), z.int().min(1).max(100)).catch({}),
   where: z.enum(['fresh', 'existing']).catch('fresh'),

@@ -23,6 +23,7 @@ const agents = [
   agent('top', { takes_prompt: false, resumes: false }),
   agent('amp', { available: false }),
 ];
+const IMAGE = { id: `${'0a'.repeat(16)}.png`, name: 'a.png', thumbnail: 'data:image/webp;base64,' };
 const draft = (part: Partial<SpawnDraft>): SpawnDraft => ({ ...emptyDraft, ...part });
 
 test.each([
@@ -39,6 +40,10 @@ test.each([
     { counts: { codex: 2 }, where: 'existing' as const, workspace: 'proj-001' },
     '2 sessions in proj-001, as it is',
   ],
+  [
+    { counts: { claude: 1 }, repo: 'proj', images: [IMAGE] },
+    '1 session in one new clone of proj on its default branch, with 1 image',
+  ],
 ])('says exactly what will happen: %j', (part, sentence) => {
   const plan = planSpawn(draft(part), agents);
   expect(plan.sentence).toBe(sentence);
@@ -54,6 +59,7 @@ test('asks for what was typed, and for nothing else', () => {
       prompt: ' a\n$(b) ',
       nickname: ' Cart ',
       workspace: 'old-001',
+      images: [IMAGE],
     }),
     agents,
   );
@@ -63,6 +69,7 @@ test('asks for what was typed, and for nothing else', () => {
     branch: 'fix',
     shared: false,
     prompt: ' a\n$(b) ',
+    images: [IMAGE.id],
     nickname: 'Cart',
   });
 });
@@ -73,6 +80,7 @@ test.each<[Partial<SpawnDraft>, string]>([
   [{ counts: { claude: 1 } }, 'repo'],
   [{ counts: { claude: 1 }, where: 'existing' }, 'workspace'],
   [{ counts: { top: 1 }, repo: 'proj', prompt: 'hello' }, 'prompt'],
+  [{ counts: { top: 1 }, repo: 'proj', images: [IMAGE] }, 'prompt'],
   [{ counts: { top: 1 }, where: 'existing', workspace: 'proj-001', resume: true }, 'resume'],
   [{ counts: { claude: 1 }, repo: 'proj', nickname: 'a\u202eb' }, 'nickname'],
 ])('refuses before anything is asked: %j', (part, field) => {

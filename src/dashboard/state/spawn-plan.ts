@@ -30,6 +30,7 @@ export function planSpawn(draft: SpawnDraft, agents: readonly Agent[]): SpawnPla
   });
   const total = chosen.reduce((sum, { count }) => sum + count, 0);
   const prompt = draft.prompt.trim() === '' ? undefined : draft.prompt;
+  const images = draft.images.map(({ id }) => id);
   const nickname = draft.nickname.trim() === '' ? undefined : draft.nickname.trim();
 
   if (total === 0) problems.agents = 'Choose at least one agent.';
@@ -38,6 +39,8 @@ export function planSpawn(draft: SpawnDraft, agents: readonly Agent[]): SpawnPla
   if (missing !== undefined) problems.agents = `${missing.agent.label} is not installed here.`;
   const mute = chosen.find(({ agent }) => !agent.takes_prompt);
   if (prompt !== undefined && mute !== undefined) problems.prompt = `${mute.agent.label} takes no prompt.`;
+  else if (images.length > 0 && mute !== undefined)
+    problems.prompt = `${mute.agent.label} takes no prompt, and so no images.`;
   if (prompt !== undefined && utf8Length(prompt) > PROMPT_MAX)
     problems.prompt = 'A prompt has at most 2 MiB. Put it in a file of the repository.';
   if (draft.where === 'fresh' && draft.repo === '') problems.repo = 'Choose a repository.';
@@ -57,13 +60,14 @@ export function planSpawn(draft: SpawnDraft, agents: readonly Agent[]): SpawnPla
     agents: chosen.map(({ agent, count }) => ({ agent: agent.name, count })),
     ...where,
     ...(prompt === undefined ? {} : { prompt }),
+    ...(images.length === 0 ? {} : { images }),
     ...(nickname === undefined ? {} : { nickname }),
     ...(draft.resume ? { resume: true } : {}),
   };
   return {
     ready: true,
     input,
-    sentence: `${plural(total, 'session')} ${whereSentence(draft, total)}`,
+    sentence: `${plural(total, 'session')} ${whereSentence(draft, total)}${images.length === 0 ? '' : `, with ${plural(images.length, 'image')}`}`,
     total,
   };
 }

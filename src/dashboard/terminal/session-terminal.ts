@@ -26,7 +26,7 @@ export type TerminalDeps = {
   mac: boolean;
   /** Bytes of the session's log between two offsets; null when they are not to be had. */
   readLog(from: number, to: number): Promise<Uint8Array | null>;
-  /** An image that was pasted or dropped. */
+  /** An image that was pasted, or any file that was dropped. */
   onImage(file: File): void;
 };
 
@@ -215,8 +215,7 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
   };
   const onDrop = (event: DragEvent): void => {
     event.preventDefault();
-    for (const file of event.dataTransfer?.files ?? [])
-      if (file.type.startsWith('image/')) deps.onImage(file);
+    for (const file of event.dataTransfer?.files ?? []) deps.onImage(file);
   };
   const onDragOver = (event: DragEvent): void => event.preventDefault();
   const onLooking = (): void => connection.focus(looking());

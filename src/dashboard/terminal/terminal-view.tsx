@@ -2,9 +2,9 @@ import { useEffect, useRef, useState } from 'react';
 import '@xterm/xterm/css/xterm.css';
 import { toSchmuxError } from '../../contract/errors.js';
 import { PHONE, useApp, useConfig, useMedia, useStore } from '../state/hooks.js';
+import { imageName, imageProblem, toBase64 } from '../state/image-file.js';
 import { IS_MAC } from '../ui/kbd.js';
 import { comeBack } from './come-back.js';
-import { imageName, toBase64 } from './image.js';
 import { readLog } from './read-log.js';
 import { createSessionTerminal, type SessionTerminal } from './session-terminal.js';
 import { KeyBar } from './key-bar.js';
@@ -22,17 +22,18 @@ export function TerminalView({ sessionId, autoFocus }: { sessionId: string; auto
 
   useEffect(() => {
     if (host.current === null) return undefined;
+    const refuse = (title: string, detail?: string): void =>
+      app.toasts.update((all) => [...all, { tone: 'error', title, detail }]);
     const upload = async (file: File): Promise<void> => {
       try {
+        const problem = await imageProblem(file);
+        if (problem !== null) return refuse(problem);
         const body = { name: imageName(file), data_base64: await toBase64(file) };
         const { path } = await app.client.call('sessionAttachment', { params: { id: sessionId }, body });
         terminal.paste(`${path} `);
       } catch (thrown) {
         const error = toSchmuxError(thrown);
-        app.toasts.update((all) => [
-          ...all,
-          { tone: 'error', title: `The image was not saved: ${error.message}`, detail: error.hint },
-        ]);
+        refuse(`The image was not saved: ${error.message}`, error.hint);
       }
     };
     const terminal = createSessionTerminal({

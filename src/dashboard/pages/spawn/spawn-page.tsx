@@ -9,8 +9,10 @@ import { Button } from '../../ui/button.js';
 import { Field, Input, TextArea } from '../../ui/field.js';
 import { IS_MAC, Kbd } from '../../ui/kbd.js';
 import { AgentPicker } from './agent-picker.js';
+import { Images } from './images.js';
 import { QuickLaunches } from './quick-launches.js';
 import { SpawnResults } from './spawn-results.js';
+import { useImages } from './use-images.js';
 import { WherePicker } from './where-picker.js';
 import css from './spawn-page.module.css';
 
@@ -24,6 +26,7 @@ export function SpawnPage({ route }: { route: Extract<Route, { page: 'spawn' }> 
   const [error, setError] = useState<SchmuxError | null>(null);
   const [results, setResults] = useState<SpawnResult[] | null>(null);
   const promptField = useRef<HTMLTextAreaElement>(null);
+  const images = useImages();
   const plan = planSpawn(draft, agents);
   const problems = plan.ready ? {} : plan.problems;
   const change = (part: Partial<SpawnDraft>): void => store.update((value) => ({ ...value, ...part }));
@@ -56,7 +59,10 @@ export function SpawnPage({ route }: { route: Extract<Route, { page: 'spawn' }> 
     setBusy(true);
     setError(null);
     try {
-      const answer = await client.call('sessionSpawn', { body: plan.input });
+      await images.settled();
+      const now = planSpawn(store.get(), agents);
+      if (!now.ready) return;
+      const answer = await client.call('sessionSpawn', { body: now.input });
       const [only] = answer;
       if (answer.every((result) => !('error' in result))) {
         store.update((value) => ({ ...emptyDraft, counts: value.counts, where: value.where, repo: value.repo, workspace: value.workspace })); // prettier-ignore
@@ -74,7 +80,7 @@ export function SpawnPage({ route }: { route: Extract<Route, { page: 'spawn' }> 
   if (results !== null) return <SpawnResults results={results} onAgain={() => setResults(null)} />;
   const shown = (field: keyof typeof problems): string | undefined => (tried ? problems[field] : undefined);
   return (
-    <div className={css.scroll}>
+    <div className={css.scroll} data-over={images.over || undefined} {...images.hear}>
       <form
         className={css.page}
         data-testid="spawn"
@@ -93,19 +99,27 @@ export function SpawnPage({ route }: { route: Extract<Route, { page: 'spawn' }> 
             store.update((value) => withCount({ ...value, prompt: quick.prompt, counts: {} }, quick.agent, 1))
           }
         />
-        <Field
-          label="Prompt"
-          hint="Reaches the agent byte for byte. Empty: it starts and waits for you."
-          error={problems.prompt}
-        >
-          <TextArea
-            ref={promptField}
-            rows={5}
-            value={draft.prompt}
-            placeholder="What should be done?"
-            onChange={(event) => change({ prompt: event.target.value })}
+        <div>
+          <Field
+            label="Prompt"
+            hint="Reaches the agent byte for byte. Empty: it starts and waits for you."
+            error={problems.prompt}
+          >
+            <TextArea
+              ref={promptField}
+              rows={5}
+              value={draft.prompt}
+              placeholder="What should be done?"
+              onChange={(event) => change({ prompt: event.target.value })}
+            />
+          </Field>
+          <Images
+            images={draft.images}
+            attaching={images.attaching}
+            onAdd={images.add}
+            onRemove={images.remove}
           />
-        </Field>
+        </div>
         <AgentPicker draft={draft} error={shown('agents')} onChange={(next) => store.set(next)} />
         <WherePicker
           draft={draft}
