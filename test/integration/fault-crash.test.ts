@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { addAgent, goTo, installCounter, logOf, starts, until } from '../soak/agents.js';
+import { addAgent, goTo, installCounter, logOf, numbers, starts, until } from '../soak/agents.js';
 import { endDaemon, finish, isRunning, list, send } from '../soak/daemon.js';
 import { broken, readState, treeHash } from '../soak/invariants.js';
 import { createSchmuxWorld, processesOf, type SchmuxWorld } from '../support/schmux-world.js';
@@ -117,7 +117,7 @@ it('a disposal that fails half way is finished by itself', async () => {
 });
 
 // The whole list stands with the terminal's own tests; here the whole product goes over the steps that matter most.
-const ROTATE = ['stopped', 'ready', 'truncated'];
+const ROTATE = ['stopped', 'written', 'truncated'];
 
 describe('killed while a log is cut', () => {
   it.each(ROTATE)('at rotate:%s: nothing newer than the cut is lost', async (step) => {
@@ -131,13 +131,15 @@ describe('killed while a log is cut', () => {
     await until('3000 lines', async () => (await logOf(world, id)).includes('line 3000\r\n'));
     await endDaemon(world, 'SIGTERM');
     await dieAt(`rotate:${step}`, () => look(world, id));
+    const printed = numbers(await world.ok('logs', id));
+    expect(printed.at(-1)).toBe(3000);
+    expect(printed).toEqual(printed.map((_, index) => (printed[0] ?? 0) + index));
     // The agent prints on while nobody is there.
     await goTo(world, 3500);
     await world.start();
     await look(world, id);
     await until('3500 lines', async () => (await logOf(world, id)).includes('line 3500\r\n'));
-    const log = await logOf(world, id);
-    const seen = [...log.matchAll(/^line (\d+)\r$/gm)].map((match) => Number(match[1]));
+    const seen = numbers(await logOf(world, id));
     const first = seen[0] ?? 0;
     expect(seen).toEqual(Array.from({ length: 3500 - first + 1 }, (_, index) => first + index));
     expect(first).toBeGreaterThan(1);

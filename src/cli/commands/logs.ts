@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { SchmuxError } from '../../contract/errors.js';
 import { SESSION_ID } from '../../contract/names.js';
 import { defineCommand, word, type Context } from '../command.js';
-import { followLog, offsetOfLastLines, openLog, readLog } from '../log-file.js';
+import { followLog, readLog } from '../log-file.js';
 import { createLogText, type LogText } from '../log-text.js';
 import { parseCount } from '../parse.js';
 import { pickSession } from '../pick.js';
@@ -43,23 +43,17 @@ colours are, for anything else could move its cursor or make it answer; --raw pr
 type Printing = { options: Options; write(bytes: Uint8Array): Promise<void> };
 
 async function print(context: Context, path: string, { options, write }: Printing): Promise<void> {
-  const file = await openLog(path);
-  let position: number;
-  try {
-    position = options.lines === undefined ? 0 : await offsetOfLastLines(file, options.lines);
-    if (!options.follow) {
-      for await (const bytes of readLog(file, position)) await write(bytes);
-      return;
-    }
-  } finally {
-    await file.close();
+  const onCut = () =>
+    context.print.note('schmux: the log was cut; what came in between is not in it any more');
+  const reading = { lines: options.lines, onCut };
+  if (!options.follow) {
+    for await (const bytes of readLog(path, reading)) await write(bytes);
+    return;
   }
   const ending = new AbortController();
   const stop = () => ending.abort();
   process.once('SIGINT', stop).once('SIGTERM', stop);
-  const onCut = () =>
-    context.print.note('schmux: the log was cut; what came in between is not in it any more');
-  for await (const bytes of followLog(path, position, { signal: ending.signal, onCut })) await write(bytes);
+  for await (const bytes of followLog(path, ending.signal, reading)) await write(bytes);
   if (!ending.signal.aborted) context.print.note('schmux: the log was deleted');
   process.off('SIGINT', stop).off('SIGTERM', stop);
 }
