@@ -128,3 +128,37 @@ test('a session that is forgotten begins again at its log', async () => {
   ]);
   await vi.waitFor(() => expect(errors).toEqual([]));
 });
+
+test('a screen told in part, as most of it was told before, is the whole screen', async () => {
+  const pieces = [
+    '\r\nplain line',
+    '\x1b[5;3Hover \x1b[41mred\x1b[m',
+    'e\u0301 \u{1f468}\u200d\u{1f469} 日',
+    '\x1b[3;1He\u0301 joined',
+    '\x1b[3;1He\u0302 joined',
+    '\x1b[2J',
+    '\x1b[H\x1b[3M',
+    '\x1b[10;20r\x1b[20;1H\n\n\x1b[r',
+    '\x1b[?1049h\x1b[2;2Halternate',
+    '\x1b[?1049l',
+    '\x1b[7;1Hwrap'.padEnd(120, 'ab '),
+    '\x1b[K\x1b[1K',
+  ];
+  // One of the pieces after another, in an order that brings each after each.
+  const log = Array.from({ length: pieces.length ** 2 }, (_, i) =>
+    Buffer.from(pieces[(i * (1 + Math.floor(i / pieces.length))) % pieces.length]!),
+  );
+  const whole = { ...order('aaaaaa', 0), end: Buffer.concat(log).length };
+  writeFileSync(whole.path, Buffer.concat(log));
+  let end = 0;
+  for (const [step, piece] of log.entries()) {
+    end += piece.length;
+    if (step % 40 === 39) worker.drop('aaaaaa');
+    const told = await worker.screen({ ...whole, end }, false);
+    here.drop('aaaaaa');
+    expect(told).toEqual(await here.screen({ ...whole, end }, false));
+  }
+  const [before, again] = [await worker.screen(whole, false), await worker.screen(whole, false)];
+  const same = again.lines.filter((line, row) => line === before.lines[row]);
+  expect(same.length).toBeGreaterThan(SIZE.rows / 2);
+});

@@ -40,6 +40,8 @@ export type Reader = {
   verdict(): Verdict;
   /** Every source's own opinion at the last tick, strongest first (`schmux why`). */
   candidates(): readonly Candidate[];
+  /** When the screen is due to be read (ms): a tick from then on reads it. Undefined when nothing came since. */
+  lookAt(): number | undefined;
   /** When to tick next if nothing else comes (ms); undefined when nothing is pending, so that idle costs nothing. */
   nextTickAt(): number | undefined;
 };
@@ -68,6 +70,8 @@ const REST_MS = 150;
 const CONFIRM_EVERY_MS = 100;
 /** A screen is read this long after its first new byte, so that a drawing is not read half done. */
 const DRAW_MS = 50;
+/** Looks at many sessions fall together: a screen is fetched from another thread, and waking it costs more than ten screens. */
+const TOGETHER_MS = 25;
 /** Longest wait for a synchronized update to end (DEC mode 2026): terminals give up on it at about this time. */
 const SYNC_MS = 150;
 
@@ -97,9 +101,12 @@ export function createReader(deps: ReaderDeps): Reader {
     const steady = verdict.state === 'working' && !hot && dirtySince - verdict.since > STEADY_AFTER_MS;
     const gap = pending !== null ? CONFIRM_EVERY_MS : steady ? READ_STEADY_MS : READ_EVERY_MS;
     const rested = Math.max(facts.viewAt + READ_EVERY_MS, facts.pulse.last + REST_MS);
-    const due = Math.max(dirtySince + DRAW_MS, Math.min(facts.viewAt + gap, rested));
-    const { syncSince } = facts.signals;
-    return syncSince === null ? due : Math.max(due, syncSince + SYNC_MS);
+    const drawn = Math.max(
+      dirtySince + DRAW_MS,
+      (facts.signals.syncSince ?? Number.NEGATIVE_INFINITY) + SYNC_MS,
+    );
+    const since = Math.min(facts.viewAt + gap, rested);
+    return TOGETHER_MS * Math.max(Math.ceil(drawn / TOGETHER_MS), Math.floor(since / TOGETHER_MS));
   }
 
   function look(atMs: number): void {
@@ -167,6 +174,7 @@ export function createReader(deps: ReaderDeps): Reader {
     },
     verdict: () => settled.verdict,
     candidates: () => fused.candidates,
+    lookAt: readDueAt,
     nextTickAt() {
       if (changedAt !== null) return changedAt;
       const times = [readDueAt(), dueAt(settled, facts.outputAt), fused.until].filter(

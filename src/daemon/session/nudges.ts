@@ -69,9 +69,14 @@ export function createNudges(deps: NudgesDeps): Nudges {
     entry.ticking = true;
     entry.lateAt = null;
     try {
-      const whole = await entry.screen.upToDate();
-      if (watched.get(id) !== entry) return;
-      const now = clock.now();
+      let now = clock.now();
+      let whole = true;
+      // Time alone may change what is thought of a screen that is known.
+      if ((entry.reader.lookAt() ?? Number.POSITIVE_INFINITY) <= now) {
+        whole = await entry.screen.upToDate();
+        if (watched.get(id) !== entry) return;
+        now = clock.now();
+      }
       const verdict = entry.reader.tick(now);
       const again = whole ? entry.lateAt : now;
       if (again !== null) void entry.reader.feed(NOTHING, again);

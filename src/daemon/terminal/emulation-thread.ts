@@ -1,12 +1,16 @@
 import { parentPort } from 'node:worker_threads';
 import { systemClock } from '../lib/clock.js';
 import { createEmulation } from './emulation.js';
-import type { Answer, Question } from './emulation-worker.js';
+import type { Answer, Question, Questions } from './emulation-worker.js';
 import type { Keyframe } from './screen.js';
+import type { LineCopy, ScreenCopy } from './screen-copy.js';
 import { packScreen } from './screen-pack.js';
 
 /** The other end of emulation-worker.ts: answers each question in its own time. */
 const emulation = createEmulation(systemClock);
+/** The screen told last of each session: the other side has it as well. */
+const told = new Map<string, readonly LineCopy[]>();
+let unsaid: Answer[] = [];
 
 async function answer(question: Question): Promise<unknown> {
   switch (question.ask) {
@@ -17,7 +21,7 @@ async function answer(question: Question): Promise<unknown> {
     case 'approach':
       return emulation.approach(...question.with);
     case 'screen':
-      return packScreen(await emulation.screen(...question.with));
+      return emulation.screen(...question.with);
     case 'glance':
       return emulation.glance(...question.with);
     case 'hurry':
@@ -41,10 +45,34 @@ function owned(value: unknown): ArrayBuffer[] {
   return [...buffers].filter((buffer): buffer is ArrayBuffer => buffer instanceof ArrayBuffer);
 }
 
-parentPort?.on('message', ({ n, ...question }: Question & { n: number }) => {
-  const say = (message: Answer, transfer: ArrayBuffer[] = []) => parentPort?.postMessage(message, transfer);
-  answer(question as Question).then(
-    (value) => say({ n, value }, owned(value)),
-    (error: unknown) => say({ n, error }),
-  );
+/** In the order of telling: what is kept here must be what the other side keeps. */
+function packed(question: Question, value: unknown): unknown {
+  if (question.ask === 'drop') told.delete(...question.with);
+  if (question.ask !== 'screen') return value;
+  const [{ id }, deep] = question.with;
+  const screen = value as ScreenCopy;
+  if (deep) return packScreen(screen);
+  const answer = packScreen(screen, told.get(id));
+  told.set(id, screen.lines);
+  return answer;
+}
+
+function say(answer: Answer): void {
+  if (unsaid.push(answer) > 1) return;
+  setImmediate(() => {
+    const answers = unsaid;
+    unsaid = [];
+    parentPort?.postMessage(
+      answers,
+      answers.flatMap(({ value }) => owned(value)),
+    );
+  });
+}
+
+parentPort?.on('message', (questions: Questions) => {
+  for (const { n, ...question } of questions)
+    answer(question as Question).then(
+      (value) => say({ n, value: packed(question as Question, value) }),
+      (error: unknown) => say({ n, error }),
+    );
 });

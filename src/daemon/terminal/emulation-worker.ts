@@ -2,19 +2,28 @@ import { Worker } from 'node:worker_threads';
 import type { Clock } from '../lib/clock.js';
 import type { Stop } from '../lib/emitter.js';
 import type { Emulation } from './emulation.js';
+import type { LineCopy } from './screen-copy.js';
 import { unpackScreen, type PackedScreen } from './screen-pack.js';
 
 /** What is said to the thread: a function of the emulation and what it is given. */
 export type Question = {
   [K in keyof Emulation]: { ask: K; with: Parameters<Emulation[K]> };
 }[keyof Emulation];
+/** What is said in one turn goes in one message: waking the other thread costs more than most questions. */
+export type Questions = (Question & { n: number })[];
 export type Answer = { n: number; value?: unknown; error?: unknown };
 
 /** A thread with nothing to do is ended and its memory given back; it takes some 50 ms to start again. Unit: ms. */
 const IDLE = 30_000;
 
-type Pending = { resolve: (value: never) => void; reject: (error: unknown) => void };
-type Thread = { worker: Worker; pending: Map<number, Pending> };
+type Pending = { question: Question; resolve: (value: never) => void; reject: (error: unknown) => void };
+type Thread = {
+  worker: Worker;
+  pending: Map<number, Pending>;
+  unsaid: Questions;
+  /** The screen heard last of each session: the next one tells only what is new. */
+  heard: Map<string, readonly LineCopy[]>;
+};
 
 /**
  * The emulators in a thread of their own: parsing a flood must not keep anyone's keys waiting. Started when first asked;
@@ -31,18 +40,21 @@ export function createEmulationWorker(deps: { clock: Clock; onError: (error: unk
     const worker = new Worker(new URL('emulation-thread.js', import.meta.url), {
       resourceLimits: { maxYoungGenerationSizeMb: 6 },
     });
-    const mine: Thread = { worker, pending: new Map() };
+    const mine: Thread = { worker, pending: new Map(), unsaid: [], heard: new Map() };
     const died = (error: unknown) => {
       if (thread === mine) thread = null;
       if (mine.pending.size > 0) deps.onError(error);
       for (const { reject } of mine.pending.values()) reject(error);
       mine.pending.clear();
     };
-    worker.on('message', ({ n, value, error }: Answer) => {
-      const pending = mine.pending.get(n);
-      mine.pending.delete(n);
-      if (error === undefined) pending?.resolve(value as never);
-      else pending?.reject(error);
+    worker.on('message', (answers: Answer[]) => {
+      for (const { n, value, error } of answers) {
+        const pending = mine.pending.get(n);
+        if (pending === undefined) continue;
+        mine.pending.delete(n);
+        if (error === undefined) pending.resolve(unpacked(mine, pending.question, value) as never);
+        else pending.reject(error);
+      }
       if (mine.pending.size === 0) restUntilAsked();
     });
     worker.on('error', died);
@@ -67,10 +79,14 @@ export function createEmulationWorker(deps: { clock: Clock; onError: (error: unk
     const mine = (thread ??= start());
     return new Promise<T>((resolve, reject) => {
       const n = (last += 1);
-      mine.pending.set(n, { resolve, reject });
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's, not a window's
-      mine.worker.postMessage({ n, ...question });
+      mine.pending.set(n, { question, resolve, reject });
+      if (mine.unsaid.push({ n, ...question }) === 1) setImmediate(say, mine);
     });
+  }
+
+  function say({ worker, unsaid }: Thread): void {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's, not a window's
+    worker.postMessage(unsaid.splice(0));
   }
 
   /** For what nobody waits for, and what a thread that is not there need not know. */
@@ -82,7 +98,7 @@ export function createEmulationWorker(deps: { clock: Clock; onError: (error: unk
     keyframe: (...given) => ask({ ask: 'keyframe', with: given }),
     atLineStart: (...given) => ask({ ask: 'atLineStart', with: given }),
     approach: (...given) => ask({ ask: 'approach', with: given }),
-    screen: async (...given) => unpackScreen(await ask<PackedScreen>({ ask: 'screen', with: given })),
+    screen: (...given) => ask({ ask: 'screen', with: given }),
     glance: (...given) => ask({ ask: 'glance', with: given }),
     hurry: (...given) => tell({ ask: 'hurry', with: given }),
     drop: (...given) => tell({ ask: 'drop', with: given }),
@@ -96,4 +112,15 @@ export function createEmulationWorker(deps: { clock: Clock; onError: (error: unk
       idle?.();
     },
   };
+}
+
+/** In the order of telling, as its other side in emulation-thread.ts. */
+function unpacked({ heard }: Thread, question: Question, value: unknown): unknown {
+  if (question.ask === 'drop') heard.delete(...question.with);
+  if (question.ask !== 'screen') return value;
+  const [{ id }, deep] = question.with;
+  if (deep) return unpackScreen(value as PackedScreen);
+  const screen = unpackScreen(value as PackedScreen, heard.get(id));
+  heard.set(id, screen.lines);
+  return screen;
 }

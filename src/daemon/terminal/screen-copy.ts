@@ -1,5 +1,5 @@
 import type { IBufferCell, IBufferLine, Terminal } from '@xterm/headless';
-import { ATTRIBUTE, coreOf, type XtermLine } from './xterm-internals.js';
+import { ATTRIBUTE, CONTENT, coreOf, type XtermLine } from './xterm-internals.js';
 
 /** A line of a screen without the terminal behind it. */
 export type LineCopy = {
@@ -31,6 +31,9 @@ export type ScreenCopy = {
 export const OWN_COLOR = -1;
 export const LOOK = { dim: 1, bold: 2, inverse: 4 } as const;
 
+/** Words of a cell: content, foreground, background. */
+const CELL = 3;
+
 // Characters whose width or length in UTF-16 differs from one cell: wide scripts, surrogates, joiners and marks.
 const UNEVEN = new RegExp(
   String.raw`[\u0300-\u036f\u1100-\u115f\u200b-\u200d\u2e80-\ua4cf\uac00-\ud7a3\ud800-\udfff\uf900-\ufaff\ufe00-\ufe6f\uff00-\uff60]`,
@@ -49,10 +52,14 @@ export function copyScreen(
   above: number,
 ): ScreenCopy {
   const buffer = terminal.buffer.active;
+  const { lines } = coreOf(terminal).buffers.active;
   const first = Math.max(0, buffer.baseY - above);
-  const all = Array.from({ length: buffer.baseY + terminal.rows - first }, (_, y) =>
-    copyLine(terminal, first + y),
-  );
+  const all = Array.from({ length: buffer.baseY + terminal.rows - first }, (_, y) => {
+    const [line, words] = [buffer.getLine(first + y), lines.get(first + y)];
+    if (line === undefined || words === undefined) return BLANK;
+    // Whole scrollbacks are rarely wanted twice, and their words would be kept twice.
+    return above > 0 ? copyLine(line, words) : copyOnce(line, words);
+  });
   return {
     ...place,
     cols: terminal.cols,
@@ -64,20 +71,45 @@ export function copyScreen(
   };
 }
 
-function copyLine(terminal: Terminal, y: number): LineCopy {
-  const line = terminal.buffer.active.getLine(y);
-  const words = coreOf(terminal).buffers.active.lines.get(y);
-  if (line === undefined || words === undefined) return { text: '', wrapped: false, looks: [] };
+const BLANK: LineCopy = { text: '', wrapped: false, looks: [] };
+
+/** The copy made last of each line, and the cells it was made of: from one look to the next most lines stay as they are. */
+const copies = new WeakMap<XtermLine, { cells: Uint32Array; copy: LineCopy }>();
+
+/** A line with the same cells as before is the very same copy. */
+function copyOnce(line: IBufferLine, words: XtermLine): LineCopy {
+  const known = copies.get(words);
+  if (known?.copy.wrapped === words.isWrapped && isSame(known.cells, words._data)) return known.copy;
+  const copy = copyLine(line, words);
+  // What is joined in one cell stands elsewhere and may change without it.
+  if (isJoined(words._data)) copies.delete(words);
+  else copies.set(words, { cells: words._data.slice(), copy });
+  return copy;
+}
+
+function isSame(one: Uint32Array, other: Uint32Array): boolean {
+  if (one.length !== other.length) return false;
+  for (let at = 0; at < one.length; at += 1) if (one[at] !== other[at]) return false;
+  return true;
+}
+
+function isJoined(data: Uint32Array): boolean {
+  for (let at = 0; at < data.length; at += CELL) if (((data[at] ?? 0) & CONTENT.combined) !== 0) return true;
+  return false;
+}
+
+function copyLine(line: IBufferLine, words: XtermLine): LineCopy {
   const text = line.translateToString(true);
   const copy = { text, wrapped: line.isWrapped, looks: looksOf(words) };
   if (!UNEVEN.test(text)) return copy;
-  return { ...copy, columns: columnsOf(line, text.length, terminal.buffer.active.getNullCell()) };
+  return { ...copy, columns: columnsOf(line, text.length) };
 }
 
-function columnsOf(line: IBufferLine, length: number, cell: IBufferCell): number[] {
+function columnsOf(line: IBufferLine, length: number): number[] {
   const columns: number[] = [];
+  let cell: IBufferCell | undefined;
   for (let x = 0; columns.length < length && x < line.length; x += 1) {
-    const chars = line.getCell(x, cell);
+    const chars = (cell = line.getCell(x, cell));
     if (chars === undefined || chars.getWidth() === 0) continue;
     for (let i = 0; i < Math.max(1, chars.getChars().length); i += 1) columns.push(x);
   }
@@ -90,7 +122,7 @@ function looksOf({ _data: data, length }: XtermLine): number[] {
   // Word by word, without a pair made for each cell: this runs for every cell of every screen that is read.
   let fg = data[1] ?? 0;
   let bg = data[2] ?? 0;
-  for (let x = 1, at = 4; x < length; x += 1, at += 3) {
+  for (let x = 1, at = CELL + 1; x < length; x += 1, at += CELL) {
     const nextFg = data[at] ?? 0;
     const nextBg = data[at + 1] ?? 0;
     if (nextFg === fg && nextBg === bg) continue;

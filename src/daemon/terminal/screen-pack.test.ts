@@ -13,7 +13,7 @@ const line = fc.record(
   { requiredKeys: ['text', 'wrapped', 'looks'] },
 );
 
-test('a screen that is packed and unpacked is the same', () => {
+test('a screen that is packed and unpacked is the same, also when some of its lines are known', () => {
   fc.assert(
     fc.property(
       fc.array(line, { maxLength: 5 }),
@@ -30,6 +30,11 @@ test('a screen that is packed and unpacked is the same', () => {
           lines,
         };
         expect(unpackScreen(packScreen(screen))).toEqual(screen);
+        const before = above.flatMap((each, at) => (at % 2 === 0 ? [each] : [])).reverse();
+        const next = { ...screen, lines: [...before, ...lines] };
+        const unpacked = unpackScreen(packScreen(next, before), before);
+        expect(unpacked).toEqual(next);
+        expect(unpacked.lines.every((each, at) => at >= before.length || each === before[at])).toBe(true);
       },
     ),
   );
