@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -26,8 +26,8 @@ export type SchmuxWorld = {
   /** The same, and a failure of the test when it does not exit with 0. */
   ok(...args: string[]): Promise<string>;
   json<T>(...args: string[]): Promise<T>;
-  /** Starts the daemon; `env` is added to its environment. */
-  start(env?: Record<string, string>): Promise<{ pid: number; url: string }>;
+  /** Starts the daemon; `env` is added to its environment. `through` is a command that becomes it: another user, another root. */
+  start(env?: Record<string, string>, through?: readonly string[]): Promise<{ pid: number; url: string }>;
   client(): Promise<Client>;
   /** Spawns over the client with the demo agent unless said otherwise; answers the ids. */
   spawn(input?: Partial<SpawnInput>): Promise<string[]>;
@@ -45,7 +45,12 @@ export type SchmuxWorld = {
 const PATIENCE_MS = 20_000;
 const LOOK_EVERY_MS = 40;
 
-export async function createSchmuxWorld(options: { tmuxConf?: string } = {}): Promise<SchmuxWorld> {
+/** `user`: the number of whom everything belongs to and runs as; only root can make such a world. */
+export type WorldOptions = { tmuxConf?: string; user?: number };
+export const asUser = (user: number | undefined): string[] =>
+  user === undefined ? [] : ['setpriv', `--reuid=${user}`, `--regid=${user}`, '--clear-groups', '--'];
+
+export async function createSchmuxWorld(options: WorldOptions = {}): Promise<SchmuxWorld> {
   // Short: a socket's path has at most 104 bytes.
   const dir = await mkdtemp('/tmp/sw-');
   const home = join(dir, '.schmux');
@@ -73,7 +78,11 @@ export async function createSchmuxWorld(options: { tmuxConf?: string } = {}): Pr
     JSON.stringify({ port: 0, repos: [{ name: 'proj', url: repo }], internal: { grace_period_s: 1 } }),
   );
 
-  const cli = (...args: string[]) => runProgram(process.execPath, [bin, ...args], { env, cwd: dir });
+  const run = (words: readonly string[], cwd: string) => {
+    const [file = '', ...args] = [...asUser(options.user), ...words];
+    return runProgram(file, args, { env, cwd });
+  };
+  const cli = (...args: string[]) => run([process.execPath, bin, ...args], dir);
   async function ok(...args: string[]): Promise<string> {
     const ran = await cli(...args);
     if (ran.code !== 0)
@@ -99,7 +108,12 @@ export async function createSchmuxWorld(options: { tmuxConf?: string } = {}): Pr
     cli,
     ok,
     json: async (...args) => JSON.parse(await ok(...args)) as never,
-    start: (extra = {}) => startDaemon({ ...env, ...extra }, dir),
+    start(extra = {}, through = []) {
+      // Again, as the test may have put something there.
+      if (options.user !== undefined)
+        execFileSync('chown', ['-R', '-h', `${options.user}:${options.user}`, dir]);
+      return startDaemon({ ...env, ...extra }, dir, [...through, ...asUser(options.user)]);
+    },
     client,
     async spawn(input = {}) {
       const where = input.repo === undefined && input.workspace === undefined ? { repo: 'proj' } : {};
@@ -122,7 +136,7 @@ export async function createSchmuxWorld(options: { tmuxConf?: string } = {}): Pr
       }
     },
     async tmux(...args) {
-      const ran = await runProgram('tmux', ['-u', ...args], { env, cwd: '/' });
+      const ran = await run(['tmux', '-u', ...args], '/');
       if (ran.code !== 0) throw new Error(`tmux ${args.join(' ')}: ${ran.stderr}`);
       return ran.stdout.replace(/\n$/, '');
     },
@@ -135,7 +149,7 @@ export async function createSchmuxWorld(options: { tmuxConf?: string } = {}): Pr
     file: (path) => readFile(join(home, path), 'utf8'),
     async stop() {
       await cli('stop');
-      const server = await runProgram('tmux', ['kill-server'], { env, cwd: '/' });
+      const server = await run(['tmux', 'kill-server'], '/');
       if (server.code !== 0 && !/no server|error connecting/.test(server.stderr))
         throw new Error(server.stderr);
       await untilNobodyLeft(dir);
@@ -174,18 +188,15 @@ export function runProgram(
 }
 
 /** Straight, not by `schmux start`, so that a test knows the pid and its environment. */
-function startDaemon(env: Record<string, string>, cwd: string): Promise<{ pid: number; url: string }> {
+function startDaemon(
+  env: Record<string, string>,
+  cwd: string,
+  through: readonly string[],
+): Promise<{ pid: number; url: string }> {
+  const own = [process.execPath, ...DAEMON_FLAGS, join(root, 'dist/daemon/main.js'), '--port', '0'];
+  const [file = process.execPath, ...args] = [...through, ...own];
   return new Promise((resolve, reject) => {
-    const child = spawn(
-      process.execPath,
-      [...DAEMON_FLAGS, join(root, 'dist/daemon/main.js'), '--port', '0'],
-      {
-        env,
-        cwd,
-        stdio: ['ignore', 'pipe', 'inherit'],
-        detached: true,
-      },
-    );
+    const child = spawn(file, args, { env, cwd, stdio: ['ignore', 'pipe', 'inherit'], detached: true });
     let text = '';
     child.stdout.on('data', (chunk: Buffer) => {
       text += chunk.toString();

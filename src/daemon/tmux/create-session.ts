@@ -25,7 +25,7 @@ export async function createSession(run: Run, home: string, input: CreateSession
     outputs = await run(creationList(home, input), { timeoutMs: CREATE_TIMEOUT_MS });
   } catch (error) {
     await removeHalfMade(run, input.id, error);
-    throw error;
+    throw noRoom(error) ?? error;
   }
   const match = /^(\$\d+) (%\d+) (\d+) (\d+)$/.exec(textOf(outputs.at(-1)));
   if (match === null) {
@@ -35,6 +35,27 @@ export async function createSession(run: Run, home: string, input: CreateSession
   }
   const [, session = '', pane = '', pid, serverPid] = match;
   return { session, pane, pid: Number(pid), serverPid: Number(serverPid) };
+}
+
+/** tmux's words for a program it could not start (spawn.c, cmd-pipe-pane.c) and strerror(3), which it asks in English. */
+const NOT_STARTED = /(?:fork failed|fork error|socketpair error): (.+)$/;
+const WHAT_TO_DO: Record<string, string | undefined> = {
+  'Resource temporarily unavailable':
+    'No more processes may be started. Dispose of sessions you no longer need, or raise the limit (ulimit -u, pids.max).',
+  'No space left on device':
+    'All pseudo-terminals are in use. Dispose of sessions you no longer need, or raise the limit: sysctl kernel.pty.max.',
+  'Cannot allocate memory': 'The memory is used up. Dispose of sessions you no longer need.',
+};
+
+/** The limit that was met, if it was one; it may lie outside of what can be asked for beforehand. */
+function noRoom(error: unknown): SchmuxError | null {
+  const reason = error instanceof TmuxRefusal ? NOT_STARTED.exec(error.words)?.[1] : undefined;
+  const hint = WHAT_TO_DO[reason ?? ''];
+  if (hint === undefined) return null;
+  return new SchmuxError('LIMIT_REACHED', `tmux could not start another program: ${reason}.`, {
+    cause: error,
+    hint,
+  });
 }
 
 /** Exported for the tests of the list itself. */
@@ -55,7 +76,8 @@ export function creationList(home: string, input: CreateSessionInput): Command[]
     set(OPTION_CWD, input.cwd),
     // The user's after-new-session hook has had its way with the first window. The second is ours alone.
     ['set-hook', '-t', here, 'after-new-window', ''],
-    ['new-window', '-k', '-t', `${here}^`, '-n', id, '-c', '/', '--', ...PLACEHOLDER],
+    // Not `-k` in the place of the first: when no process can be started for it, tmux 3.3a ends, and every agent with it.
+    ['new-window', '-t', here, '-n', id, '-c', '/', '--', ...PLACEHOLDER],
     ['kill-window', '-a', '-t', here],
     set('-w', 'automatic-rename', 'off'),
     set('-w', 'allow-rename', 'off'),
