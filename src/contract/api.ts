@@ -161,13 +161,13 @@ export const api = {
     body: z.object({ name: z.string().max(100), payload: z.json() }),
     output: nothing,
   }),
-  /** Saves an image in the workspace's ignored attachments folder; answers its path. */
+  /** Saves an image where the session's agent can read it: its path, and what tells the agent of it when it is typed. */
   sessionAttachment: route({
     method: 'POST',
     path: '/api/sessions/:id/attachments',
     params: session,
     body: z.object({ name: z.string().max(200), data_base64: z.string().max(14_000_000) }),
-    output: z.object({ path: z.string() }),
+    output: z.object({ path: z.string(), text: z.string() }),
   }),
 
   /** Keeps an image for a prompt of a session that is not there yet (`images` of a spawn); answers its id. */

@@ -147,6 +147,7 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
   const setups = createSetups(() => config.current().repos);
   const agentPort = {
     resolve: agents.resolve,
+    imagePlace: agents.imagePlace,
     launch: (plan: Omit<LaunchPlan, 'umask' | 'hookCommand' | 'setup'>) =>
       launch({
         ...plan,
@@ -215,6 +216,7 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
         resumes: agents.resumes,
       }),
     }),
+    imagePlace: agents.imagePlace,
     screenText: screens.text,
     async recording(id) {
       const { agent } = registry.get(id);

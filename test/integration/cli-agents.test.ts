@@ -155,6 +155,14 @@ test('pictures go into the workspace, and each agent is told as it expects it', 
     kept.startsWith(`${folder}/`) && !kept.startsWith((await world.session(gemini.id)).workspace.path),
   ).toBe(true);
   expect((await readFile(kept)).equals(PNG)).toBe(true);
+  // Once it was started there it has a folder of its own, which it reads without asking.
+  const own = join(world.env['HOME'] ?? '', '.gemini/tmp/proj');
+  await mkdir(own, { recursive: true });
+  await writeFile(join(own, '.project_root'), (await world.session(gemini.id)).workspace.path);
+  await world.ok('send', gemini.id, 'And this?', '--image', picture);
+  const [named = ''] = await readdir(join(own, 'schmux'));
+  await seen(gemini.id, new RegExp(`And this\\? @${join(own, 'schmux', named)}`));
+  expect((await readFile(join(own, 'schmux', named))).equals(PNG)).toBe(true);
   const codex = await spawn('-a', 'codex', '-p', 'What is this?');
   expect(await got()).toBe(`|--image=${codex.file}|--|What is this?|`);
   const alone = await spawn('-a', 'claude');

@@ -98,7 +98,7 @@ function stubImplementation(calls: { name: RouteName; call: unknown }[]): Domain
       screen: { cols: 80, rows: 24, lines: [], cursor: { x: 0, y: 0, visible: true } },
     },
     sessionWrong: { path: '/p' },
-    sessionAttachment: { path: '/p' },
+    sessionAttachment: { path: '/p', text: '/p' },
     imageKeep: { id: `${'0'.repeat(32)}.png` },
     workspaceRefresh: workspace,
     workspaceSize: { size: null },

@@ -40,11 +40,11 @@ export const command = defineCommand<Options>({
       : given.join(' ');
     const connection = await context.connect();
     const { id } = await pickSession(connection, word(words));
-    const paths: string[] = [];
+    const shown: string[] = [];
     for (const body of pictures)
-      paths.push((await connection.call('sessionAttachment', { params: { id }, body })).path);
-    // As the page pastes it: the path is part of what is said.
-    const said = [text, ...paths].filter((part) => part !== '').join(' ');
+      shown.push((await connection.call('sessionAttachment', { params: { id }, body })).text);
+    // As the page pastes it: the path is part of what is said, and ends where a blank says so.
+    const said = [text, ...shown.map((each) => `${each} `)].filter((part) => part !== '').join(' ');
     await connection.call('sessionSend', {
       params: { id },
       body: { text: said, enter: typed && options.enter, keys },

@@ -11,6 +11,7 @@ import { createDetector } from './detect.js';
 import { userEnvironment } from './environment.js';
 import { describe } from './describe.js';
 import { allNamed, DEMO, type Named } from './named.js';
+import { imagePlace, PLAIN, type ImagePlace } from './images.js';
 import { resolveNamed } from './resolve.js';
 import type { ResolvedAgent } from './resolved.js';
 
@@ -37,6 +38,8 @@ export type Agents = {
   resolve(name: string): Promise<ResolvedAgent>;
   /** Whether it can go on with a conversation it had; false for a name nobody has. Looks at no disk. */
   resumes(name: string): boolean;
+  /** Where pictures have to be for it to read them; a name nobody has reads them in the workspace `cwd`. */
+  imagePlace(name: string, cwd: string): Promise<ImagePlace>;
   /** The configuration has changed: lists again and tells listeners. */
   configChanged(): Promise<void>;
   /** Called with the new list when it differs from the one before. */
@@ -53,6 +56,12 @@ export function createAgents(deps: AgentsDeps): Agents {
   );
   const parts = { env, detector, secrets: deps.secrets, demoCommand: deps.demoCommand };
   let last: readonly Agent[] = [];
+
+  const descriptorOf = (name: string): Descriptor | null => {
+    const entry = allNamed(deps.config(), descriptors).get(name);
+    if (entry === undefined || entry.kind === 'user') return null;
+    return entry.kind === 'variant' ? entry.base : entry.descriptor;
+  };
 
   const list = async (options: { refresh?: boolean } = {}) => {
     const started = deps.clock.monotonic();
@@ -80,12 +89,8 @@ export function createAgents(deps: AgentsDeps): Agents {
       if (entry === undefined) throw unknownAgent(name, named);
       return resolveNamed(name, entry, parts);
     },
-    resumes(name) {
-      const entry = allNamed(deps.config(), descriptors).get(name);
-      if (entry === undefined || entry.kind === 'user') return false;
-      const descriptor = entry.kind === 'variant' ? entry.base : entry.descriptor;
-      return descriptor !== null && descriptor.resume !== null;
-    },
+    resumes: (name) => (descriptorOf(name)?.resume ?? null) !== null,
+    imagePlace: (name, cwd) => imagePlace(descriptorOf(name)?.images ?? PLAIN, { home: env['HOME'], cwd }),
     async configChanged() {
       await list();
     },

@@ -17,8 +17,14 @@ type Misread = { pattern: RegExp; as: string };
  * files by in front; the default is a bare path), or as an argument before the prompt (`argument`, with what comes in front).
  */
 export type ImageWay =
-  /** `outside`: it reads no file that git ignores, so it gets the one outside of the workspace, whose folder this flag allows. */
-  { kind: 'line'; mark: string; outside?: string } | { kind: 'argument'; before: string };
+  { kind: 'line'; mark: string; elsewhere?: Elsewhere } | { kind: 'argument'; before: string };
+
+/**
+ * For an agent that reads no file that git ignores: a folder of its own outside of the workspace, which it reads unasked. `~/` is
+ * the user's home. With `marker`, that is the one folder in it whose file of that name says the working directory; there is none
+ * before the agent's first start there. Until then `flag` allows another one.
+ */
+export type Elsewhere = { folder: string; marker?: string; flag: string };
 
 /** How the last conversation held in the working directory goes on; `prompt` when it can begin with one. */
 export type ResumeWay = { args: readonly string[]; prompt: boolean };

@@ -35,6 +35,11 @@ export async function saveAttachment(workspace: string, { bytes, extension }: Im
     });
   }
   await writeFile(join(workspace, FOLDER[0] ?? '', '.gitignore'), '*\n', { flag: 'a' });
+  return saveImage(folder, { bytes, extension });
+}
+
+/** Saves an image in a folder that is there, under a name of ours. */
+export async function saveImage(folder: string, { bytes, extension }: Image): Promise<string> {
   const path = join(folder, `image-${randomBytes(4).toString('hex')}.${extension}`);
   await writeFile(path, bytes, { flag: 'wx', mode: 0o600 });
   return path;

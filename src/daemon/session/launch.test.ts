@@ -63,7 +63,11 @@ function setUp(ids: string[], tmux: Partial<TmuxPort>) {
       prepare: async (place) => place,
       status: async () => null,
     },
-    agents: { resolve: async () => null, launch: () => ({ script: 'exit 0\n', files: [] }) },
+    agents: {
+      resolve: async () => null,
+      launch: () => ({ script: 'exit 0\n', files: [] }),
+      imagePlace: async () => null,
+    },
     tmux: {
       createSession: () => Promise.reject(LOST),
       panes: async () => [],

@@ -14,6 +14,7 @@ import type {
   LaunchFiles,
   NewPane,
   Place,
+  PlacedImage,
   TerminalPort,
   TmuxPort,
   WorkspacePort,
@@ -149,7 +150,7 @@ export function createLauncher<Plan, Resolved>(deps: LauncherDeps<Plan, Resolved
     const files = deps.agents.launch({
       agent,
       prompt,
-      images: await images.put(launch.images, workspace.path),
+      images: await putImages(launch, workspace.path),
       resume,
       sessionId: id,
       workspaceId: workspace.id,
@@ -165,6 +166,11 @@ export function createLauncher<Plan, Resolved>(deps: LauncherDeps<Plan, Resolved
       if (start.abort.signal.aborted) throw cancelled();
       return createPane(launch, workspace.path);
     });
+  }
+
+  async function putImages({ id, images: ids }: Launch<Resolved>, path: string): Promise<PlacedImage[]> {
+    if (ids.length === 0) return [];
+    return images.put(ids, path, await deps.agents.imagePlace(registry.get(id).agent, path));
   }
 
   async function createPane({ id, size }: Launch<Resolved>, cwd: string): Promise<NewPane> {

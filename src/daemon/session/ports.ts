@@ -30,11 +30,17 @@ export type WorkspacePort<Plan = unknown> = {
   status(id: string): Promise<GitStatus | null>;
 };
 
+/** A picture in the workspace, where it is kept for a while outside, and in the folder that its agent always reads, if any. */
+export type PlacedImage = { inside: string; outside: string; own: string | null };
+
+/** For an agent that does not read what its workspace ignores: the folder that it reads, and what it marks paths by. */
+export type ImagePlace = { folder: string | null; mark: string } | null;
+
 export type LaunchInput<Resolved> = {
   agent: Resolved;
   prompt: string | null;
-  /** Absolute paths of the pictures that belong to it: in the workspace, and where they are kept for a while. */
-  images: readonly { inside: string; outside: string }[];
+  /** Absolute paths of the pictures that belong to it. */
+  images: readonly PlacedImage[];
   resume: boolean;
   sessionId: string;
   workspaceId: string;
@@ -49,6 +55,7 @@ export type AgentPort<Resolved = unknown> = {
   resolve(name: string): Promise<Resolved>;
   /** Pure; refuses with PROMPT_NOT_TAKEN, PROMPT_TOO_LARGE, AGENT_NO_RESUME. */
   launch(input: LaunchInput<Resolved>): LaunchFiles;
+  imagePlace(agent: string, cwd: string): Promise<ImagePlace>;
 };
 
 export type NewPane = { session: string; pane: string; pid: number; serverPid: number };

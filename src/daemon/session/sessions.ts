@@ -5,11 +5,12 @@ import type { NudgeState, Opinion, Why } from '../../contract/nudge.js';
 import type { IdResult, Session } from '../../contract/session.js';
 import type { HookEvent } from '../attention/hooks.js';
 import type { SessionRecord } from '../store/state-schema.js';
-import { readImage, saveAttachment } from './attachment.js';
+import { readImage } from './attachment.js';
 import type { End } from './end.js';
 import type { Launcher } from './launch.js';
 import { assignNicknames } from './naming.js';
 import type { Nudges } from './nudges.js';
+import type { AgentPort } from './ports.js';
 import type { Registry } from './registry.js';
 import { viewSession, type Live } from './view.js';
 
@@ -20,6 +21,7 @@ export type SessionsDeps = {
   end: End;
   /** What the view needs of the neighbours. */
   liveOf(record: SessionRecord): Pick<Live, 'workspace' | 'branch' | 'watched' | 'socketName' | 'resumable'>;
+  imagePlace: AgentPort['imagePlace'];
   screenText(id: string): Promise<Why['screen']>;
   /** What a replay of the session as it is now needs. */
   recording(id: string): Promise<object>;
@@ -39,7 +41,7 @@ export type Sessions = {
   why(id: string): Promise<Why>;
   wrong(id: string, report: { label: NudgeState; note: string }): Promise<{ path: string }>;
   hook(id: string, event: HookEvent): void;
-  attach(id: string, dataBase64: string): Promise<{ path: string }>;
+  attach(id: string, dataBase64: string): Promise<{ path: string; text: string }>;
   /** Keeps a picture for a start that is still to come; answers its id. */
   keepImage(dataBase64: string): Promise<string>;
 };
@@ -129,8 +131,10 @@ export function createSessions(deps: SessionsDeps): Sessions {
       nudges.hook(id, event);
     },
     async attach(id, dataBase64) {
-      const { path } = view(registry.get(id)).workspace;
-      return { path: await saveAttachment(path, readImage(dataBase64)) };
+      const record = registry.get(id);
+      const { path } = view(record).workspace;
+      const image = readImage(dataBase64);
+      return launcher.images.attach(image, path, await deps.imagePlace(record.agent, path));
     },
     keepImage: (dataBase64) => launcher.images.keep(readImage(dataBase64)),
   };

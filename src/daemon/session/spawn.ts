@@ -74,7 +74,7 @@ export function createSpawn<Plan, Resolved>(deps: SpawnDeps<Plan, Resolved>) {
       deps.agents.launch({
         agent: resolved,
         prompt: request.prompt ?? null,
-        images: request.images.map((id) => ({ inside: `/${id}`, outside: `/${id}` })),
+        images: request.images.map((id) => ({ inside: `/${id}`, outside: `/${id}`, own: null })),
         resume: request.resume,
         sessionId: 'aaaaaa',
         workspaceId: 'check',

@@ -29,8 +29,8 @@ export function TerminalView({ sessionId, autoFocus }: { sessionId: string; auto
         const problem = await imageProblem(file);
         if (problem !== null) return refuse(problem);
         const body = { name: imageName(file), data_base64: await toBase64(file) };
-        const { path } = await app.client.call('sessionAttachment', { params: { id: sessionId }, body });
-        terminal.paste(`${path} `);
+        const { text } = await app.client.call('sessionAttachment', { params: { id: sessionId }, body });
+        terminal.paste(`${text} `);
       } catch (thrown) {
         const error = toSchmuxError(thrown);
         refuse(`The image was not saved: ${error.message}`, error.hint);

@@ -9,7 +9,12 @@ export const gemini: Descriptor = {
   version: ['--version'],
   prompt: { kind: 'flag', flag: '--prompt-interactive' },
   resume: { args: ['--resume', 'latest'], prompt: true },
-  images: { kind: 'line', mark: '@', outside: '--include-directories' },
+  // Its own pasted pictures go there too; files elsewhere it would ask about, each time. Measured with 0.61.0.
+  images: {
+    kind: 'line',
+    mark: '@',
+    elsewhere: { folder: '~/.gemini/tmp', marker: '.project_root', flag: '--include-directories' },
+  },
   // Without a person, what would ask is denied in `default`, while `plan` ends itself and goes on to write. `-p` comes after stdin.
   oneShot: {
     args: [

@@ -9,7 +9,12 @@ export const qwen: Descriptor = {
   version: ['--version'],
   prompt: { kind: 'flag', flag: '--prompt-interactive' },
   resume: { args: ['--continue'], prompt: true },
-  images: { kind: 'line', mark: '@', outside: '--include-directories' },
+  // Measured with 0.15.10, read in 0.24.4: what is neither in the workspace nor there is left out without a word.
+  images: {
+    kind: 'line',
+    mark: '@',
+    elsewhere: { folder: '~/.qwen/tmp', flag: '--include-directories' },
+  },
   npm: '@qwen-code/qwen-code',
   install: 'npm install -g @qwen-code/qwen-code',
 };
