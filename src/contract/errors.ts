@@ -118,6 +118,11 @@ const NO_ROOM = {
   what: 'The disk is full',
   hint: 'Make room on it and try again.',
 } as const;
+const READ_ONLY = {
+  code: 'SAVE_FAILED',
+  what: 'The disk is read-only',
+  hint: "Make it writable again; the system's log (dmesg) may say why it is not.",
+} as const;
 const NO_FILES = {
   code: 'LIMIT_REACHED',
   what: 'No more files can be opened',
@@ -133,6 +138,7 @@ const NO_PROCESSES = {
 const SYSTEM: Record<string, { code: ErrorCode; what: string; hint: string } | undefined> = {
   ENOSPC: NO_ROOM,
   EDQUOT: NO_ROOM,
+  EROFS: READ_ONLY,
   EMFILE: NO_FILES,
   ENFILE: NO_FILES,
   EAGAIN: NO_PROCESSES,

@@ -69,7 +69,7 @@ export async function layFoundation(input: DaemonInput): Promise<Foundation> {
     crashPoint,
     onFault(error) {
       const message = error === null ? '' : `The state cannot be saved: ${error.message}`;
-      const hint = 'Is the disk full? Saving is tried again; agents are not touched.';
+      const hint = `${error?.hint ?? 'Is the disk full?'} Saving is tried again; agents are not touched.`;
       faults.set('SAVE_FAILED', error === null ? null : { message, hint });
     },
     onEdited(kept) {

@@ -4,7 +4,7 @@ import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { goTo, installCounter, logOf, numbers, starts, until } from '../soak/agents.js';
-import { endDaemon, finish, list, send } from '../soak/daemon.js';
+import { endDaemon, finish, isRunning, list, send } from '../soak/daemon.js';
 import { broken, readState } from '../soak/invariants.js';
 import { createSchmuxWorld, type SchmuxWorld } from '../support/schmux-world.js';
 
@@ -24,6 +24,12 @@ function mounts(): boolean {
 const SIZE = '2m';
 
 let world: SchmuxWorld;
+/** A mount that says read-only lies over the home. */
+let covered = false;
+function uncover(): void {
+  if (covered) execFileSync('umount', [world.home]);
+  covered = false;
+}
 beforeEach(async () => {
   world = await createSchmuxWorld();
   await installCounter(world);
@@ -31,6 +37,7 @@ beforeEach(async () => {
   await mount('rw');
 });
 afterEach(async () => {
+  uncover();
   execFileSync('mount', ['-o', 'remount,rw', world.home]);
   await rm(filler(), { force: true });
   await endDaemon(world, 'SIGTERM');
@@ -146,6 +153,41 @@ it.skipIf(!canMount)(
     await rm(filler());
     await world.ok('start');
     expect(await world.session(id)).toMatchObject({ status: 'running' });
+    expect(await broken(world)).toEqual([]);
+  },
+);
+
+it.skipIf(!canMount)(
+  'a home that becomes read-only: agents go on, nothing new begins, all of it is said, and it works again afterwards',
+  async () => {
+    const { pid } = await world.start();
+    const [id = ''] = await world.spawn({ agents: [{ agent: 'counter' }], workspace: own() });
+    await world.until(id, (session) => session.status === 'running', 'running');
+    await goTo(world, 100);
+    await until('100 lines', async () => (await logOf(world, id)).includes('line 100\r\n'));
+    // Over the same place: what is open for writing keeps the first one from it. So the log's writer can still write, nobody else.
+    execFileSync('mount', ['--bind', world.home, world.home]);
+    covered = true;
+    execFileSync('mount', ['-o', 'remount,bind,ro', world.home]);
+    await goTo(world, 2000);
+    await send(world, id, 'are you there');
+    const refused = await world.cli('spawn', '-a', 'counter', '-w', own());
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toMatch(/read-only/i);
+    expect(await list(world)).toHaveLength(1);
+    const [fault] = (await world.json<Status>('status', '--json')).faults;
+    expect(fault).toMatchObject({ code: 'SAVE_FAILED', message: expect.stringContaining('read-only') });
+    expect(fault?.hint).toContain('Make it writable again');
+    await until('2000 lines', async () => (await logOf(world, id)).includes('line 2000\r\n'));
+    await until('the answer', async () => (await logOf(world, id)).includes('got are you there'));
+    expect(await isRunning(pid)).toBe(true);
+
+    uncover();
+    await until('no fault', async () => (await faults()).length === 0);
+    const [next = ''] = await world.spawn({ agents: [{ agent: 'counter' }], workspace: own() });
+    await world.until(next, (session) => session.status === 'running', 'running');
+    expect(await broken(world)).toEqual([]);
+    await finish(world, 'dispose', [id, next]);
     expect(await broken(world)).toEqual([]);
   },
 );

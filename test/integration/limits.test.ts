@@ -17,6 +17,23 @@ function hasPrlimit(): boolean {
   }
 }
 
+/** Terminals of its own can be given to a daemon where a file system can be mounted: by root on Linux. */
+const OWN_TERMINALS = [
+  ...['unshare', '-m', 'sh', '-c'],
+  'mount -t devpts -o newinstance,ptmxmode=0666,max=5 devpts /dev/pts && exec "$@"',
+  'sh',
+];
+const canMount = process.platform === 'linux' && process.getuid?.() === 0 && mounts();
+function mounts(): boolean {
+  try {
+    const [file = '', ...args] = [...OWN_TERMINALS, 'true'];
+    execFileSync(file, args, { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false; // a container without that right
+  }
+}
+
 let world: SchmuxWorld;
 beforeEach(async () => {
   world = await createSchmuxWorld();
@@ -114,5 +131,28 @@ it.skipIf(!canLimit)(
       expect([files, await brokenForGood(world)]).toEqual([files, []]);
     }
     expect(await outcomes(workspace.id, 2)).toEqual(['running', 'running']);
+  },
+);
+
+it.skipIf(!canMount)(
+  'no more pseudo-terminals: a spawn says so and leaves nothing, sessions go on, and it works again with room',
+  async () => {
+    // The quiet session has one; a session takes up to three while it is made, and keeps one.
+    await world.start({}, OWN_TERMINALS);
+    const id = await running();
+    const { workspace } = await world.session(id);
+    const server = Number(await world.tmux('display-message', '-p', '#{pid}'));
+    expect(await outcomes(workspace.id, 1)).toEqual(['running']);
+    expect(await outcomes(workspace.id, 2)).toEqual(['LIMIT_REACHED', 'LIMIT_REACHED']);
+    const failed = (await list(world)).filter((session) => session.failure !== null);
+    expect(failed[0]?.failure?.hint).toContain('kernel.pty.max');
+    expect((await world.tmux('list-sessions', '-F', '#{session_name}')).split('\n')).toHaveLength(3);
+    expect(await isRunning(server)).toBe(true);
+    await send(world, id, 'still there');
+    await until('the answer', async () => (await logOf(world, id)).includes('got still there'));
+    const others = (await list(world)).map((session) => session.id).filter((other) => other !== id);
+    await finish(world, 'dispose', others);
+    expect(await outcomes(workspace.id, 1)).toEqual(['running']);
+    expect(await brokenForGood(world)).toEqual([]);
   },
 );

@@ -43,7 +43,7 @@ export type StateStoreOptions = {
   logger: Logger;
   crashPoint: CrashPoint;
   /** Told of every failed save, and with null when one works again. */
-  onFault: (error: Error | null) => void;
+  onFault: (error: SchmuxError | null) => void;
   /** Someone else changed the file while it was ours; their version was kept at `path`. */
   onEdited?: (path: string) => void;
 };

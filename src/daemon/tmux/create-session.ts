@@ -76,7 +76,7 @@ export function creationList(home: string, input: CreateSessionInput): Command[]
     set(OPTION_CWD, input.cwd),
     // The user's after-new-session hook has had its way with the first window. The second is ours alone.
     ['set-hook', '-t', here, 'after-new-window', ''],
-    // Not `-k` in the place of the first: when no process can be started for it, tmux 3.3a ends, and every agent with it.
+    // Not `-k` in the place of the first: when no process can be started for it, tmux (3.2a to 3.7c) ends, and every agent with it.
     ['new-window', '-t', here, '-n', id, '-c', '/', '--', ...PLACEHOLDER],
     ['kill-window', '-a', '-t', here],
     set('-w', 'automatic-rename', 'off'),
