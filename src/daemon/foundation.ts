@@ -9,9 +9,11 @@ import { systemClock as clock, type Clock } from './lib/clock.js';
 import { createCrashPoint, type CrashPoint } from './lib/crash-point.js';
 import { createEmitter, type Emitter } from './lib/emitter.js';
 import type { Logger } from './lib/logger.js';
+import { parentOf } from './lib/process.js';
 import { openConfig, type ConfigStore } from './store/config-store.js';
 import { openSecrets, type SecretsStore } from './store/secrets-store.js';
 import { loadState, type LoadedState } from './store/state-load.js';
+import type { SessionRecord } from './store/state-schema.js';
 import { createStateStore, type StateStore } from './store/state-store.js';
 import { createTmux } from './tmux/tmux.js';
 import type { Tmux } from './tmux/types.js';
@@ -92,6 +94,7 @@ export async function layFoundation(input: DaemonInput): Promise<Foundation> {
     home: home.mark,
     clock,
     logger,
+    livingServers: () => serversOf(store.sessions.all()),
   });
   try {
     await tmux.start();
@@ -139,4 +142,15 @@ export async function layFoundation(input: DaemonInput): Promise<Foundation> {
     socketName: () => name,
     configState,
   };
+}
+
+/** The tmux servers on record that an agent still is a child of: both are then those that were recorded. */
+async function serversOf(records: readonly SessionRecord[]): Promise<number[]> {
+  const pids = new Set<number>();
+  for (const record of records) {
+    if (record.status !== 'running' || record.seat.pid_start === null) continue;
+    const { pid, pid_start: start, server_pid: server } = record.seat;
+    if (!pids.has(server) && (await parentOf({ pid, start })) === server) pids.add(server);
+  }
+  return [...pids];
 }

@@ -19,7 +19,10 @@ function hasPrlimit(): boolean {
 
 /** Terminals of its own can be given to a daemon where a file system can be mounted: by root on Linux. */
 const OWN_TERMINALS = [
-  ...['unshare', '-m', 'sh', '-c'],
+  'unshare',
+  '-m',
+  'sh',
+  '-c',
   'mount -t devpts -o newinstance,ptmxmode=0666,max=5 devpts /dev/pts && exec "$@"',
   'sh',
 ];

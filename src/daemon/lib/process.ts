@@ -24,6 +24,12 @@ export async function identify(pid: number): Promise<ProcessIdentity | null> {
   return row === undefined ? null : { pid, start: row.start };
 }
 
+/** The pid of its parent; null when it is not that process any more. */
+export async function parentOf(identity: ProcessIdentity): Promise<number | null> {
+  const row = (await readTable([identity.pid])).find((entry) => entry.pid === identity.pid);
+  return row?.start === identity.start ? row.parent : null;
+}
+
 /** Signals the process if it is still the same one; answers whether it was there. */
 export async function signal(identity: ProcessIdentity, name: NodeJS.Signals): Promise<boolean> {
   const now = await identify(identity.pid);

@@ -13,6 +13,7 @@ import { findWriter, repipe, unpipe } from './pipe.js';
 import { textOf, type Run } from './run.js';
 import { scopePrefix } from './scope.js';
 import { capture, resize } from './screen.js';
+import { isThere, otherServer, remakeSocket, socketPath } from './socket.js';
 import type { Tmux, TmuxEvent, TmuxOptions } from './types.js';
 import { isAtLeast, parseVersion, readVersion, requireSupported, type TmuxVersion } from './version.js';
 
@@ -31,7 +32,9 @@ export function createTmux(options: TmuxOptions): Tmux {
   const events = createEmitter<TmuxEvent>((error) => logger.error({ err: error }, 'A tmux listener failed'));
   let guard: Guard | null = null;
   let version: TmuxVersion | null = null;
-  let server: { pid: number; version: TmuxVersion } | null = null;
+  let server: { pid: number; version: TmuxVersion; path: string } | null = null;
+
+  let keeping: Promise<void> | null = null;
 
   const socket = options.socketName === undefined ? [] : ['-L', options.socketName];
   const args = [
@@ -49,6 +52,28 @@ export function createTmux(options: TmuxOptions): Tmux {
     '--',
     ...QUIET,
   ];
+
+  /** What agents live on is found again, also when its socket was removed. */
+  async function openAgain(onClose: (reason: string) => void): Promise<Connection> {
+    const living = (await options.livingServers?.()) ?? [];
+    const path = socketPath(env, options.socketName);
+    for (const pid of living)
+      if (!(await isThere(path)) && (await remakeSocket(path, pid)))
+        logger.warn({ pid, path }, 'The socket of tmux was removed, and was made again');
+    const connection = await open(onClose);
+    const other = living.find((pid) => pid !== server?.pid);
+    if (other === undefined) return connection;
+    await close(connection);
+    throw otherServer(other, path);
+  }
+
+  /** Only the socket is gone, not the connection: people could not attach any more, nor a later daemon connect. */
+  async function keepSocket(): Promise<void> {
+    if (server === null || !link.up() || (await isThere(server.path))) return;
+    const { pid, path } = server;
+    const made = await remakeSocket(path, pid);
+    logger.warn({ pid, path, made }, 'The socket of tmux was removed');
+  }
 
   /** In a scope of its own if the server is to be started where systemd is the init; without one when that does not work. */
   async function open(onClose: (reason: string) => void): Promise<Connection> {
@@ -83,13 +108,13 @@ export function createTmux(options: TmuxOptions): Tmux {
     guard?.watch(connection.pid);
     try {
       // The sentinel of this first request is what makes the order of answers certain.
-      const outputs = await connection.run([['display-message', '-p', '#{pid} #{version}']], {
+      const outputs = await connection.run([['display-message', '-p', '#{pid} #{version} #{socket_path}']], {
         timeoutMs: CONNECT_TIMEOUT_MS,
       });
-      const [pid, name = ''] = textOf(outputs[0]).split(' ');
+      const [pid, name = '', ...path] = textOf(outputs[0]).split(' ');
       const running = parseVersion(name) ?? { text: name, major: 99, minor: 0 };
       requireSupported(running, 'The tmux server that is running');
-      server = { pid: Number(pid), version: running };
+      server = { pid: Number(pid), version: running, path: path.join(' ') };
       proven = true;
     } catch (error) {
       await connection.close();
@@ -128,7 +153,7 @@ export function createTmux(options: TmuxOptions): Tmux {
   }
 
   const link = createLink({
-    open,
+    open: openAgain,
     close,
     clock,
     logger,
@@ -165,7 +190,13 @@ export function createTmux(options: TmuxOptions): Tmux {
     connected: () => link.up(),
     serverPid: () => (link.up() ? (server?.pid ?? null) : null),
     createSession: (session) => createSession(run, options.home, session),
-    panes: () => listPanes(run, options.home),
+    async panes() {
+      const panes = await listPanes(run, options.home);
+      keeping ??= keepSocket()
+        .catch((error: unknown) => logger.warn({ err: error }, 'tmux has no socket'))
+        .finally(() => (keeping = null));
+      return panes;
+    },
     ...input,
     capture: (pane, what) => capture(run, pane, what),
     resize: (target, size) => resize(run, target, size),

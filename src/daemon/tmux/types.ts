@@ -17,6 +17,8 @@ export type TmuxOptions = {
   home: string;
   clock: Clock;
   logger: Logger;
+  /** Pids of servers that agents of ours live on, as far as is certain: asked before a connection is made. */
+  livingServers?: () => Promise<number[]>;
   /** For tests: the directory that says whether systemd is the init. */
   scope?: { systemd: string };
 };
