@@ -81,7 +81,7 @@ test('a secret is asked for and not shown', async () => {
   expect(await seen(/code=0/)).toMatch(/demo: keeps API_KEY/);
   expect(await screen()).not.toContain('sk-not');
   await type('clear; schmux agent secret set demo OTHER; echo code=$?');
-  await seen(/not shown/);
+  await seen(/OTHER for demo \(not shown\): /);
   await world.tmux(...SCREEN, 'send-keys', 'C-c');
   await seen(/Nothing was given[^]*code=2/);
   await type('echo typed again');
@@ -144,6 +144,8 @@ test('clones show one live line each; Ctrl-C cancels them and leaves nothing', a
 async function type(line: string): Promise<void> {
   if ((await world.tmux(...SCREEN, 'list-sessions')) === '') {
     await world.tmux(...SCREEN, 'new-session', '-d', '-x', '60', '-y', '40', 'sh');
+    // tmux 3.2 makes it 80 wide all the same.
+    await world.tmux(...SCREEN, 'resize-window', '-x', '60', '-y', '40');
     const define = `PATH='${world.root}':$PATH; PS1='$ '; clear`;
     await world.tmux(...SCREEN, 'send-keys', define, 'Enter');
   }

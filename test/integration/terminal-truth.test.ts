@@ -22,6 +22,16 @@ function shown(screen: Screen): { rows: string[]; cursor: string } {
   return { rows, cursor: `${active.cursorX},${active.cursorY}` };
 }
 
+/** From tmux 3.6 on a tab that was printed is captured as one. */
+function expandTabs(row: string, stops: readonly number[]): string {
+  let out = '';
+  for (const [index, part] of row.split('\t').entries()) {
+    if (index > 0) out = out.padEnd(stops.find((stop) => stop > out.length) ?? VECTOR_SIZE.cols - 1);
+    out += part;
+  }
+  return out;
+}
+
 test(
   'what a viewer shows is what tmux shows, for every stream that both understand',
   { timeout: 180_000 },
@@ -53,10 +63,11 @@ test(
       await vi.waitFor(() => expect(viewer.offset()).toBeGreaterThan(bytes.length - 4), 20_000);
       const { text } = await tmux.capture(seat.pane, { ansi: false, scrollback: false });
       const cursor = await world.tmux('display-message', '-p', '-t', seat.pane, '#{cursor_x},#{cursor_y}');
+      const stops = (await world.tmux('display-message', '-p', '-t', seat.pane, '#{pane_tabs}')).split(',');
       const rows = text
         .replace(/\n$/, '')
         .split('\n')
-        .map((row) => row.trimEnd());
+        .map((row) => expandTabs(row, stops.map(Number)).trimEnd());
       while (rows.length < VECTOR_SIZE.rows) rows.push('');
       const mine = screen === null ? null : shown(screen);
       if (JSON.stringify(mine) !== JSON.stringify({ rows, cursor }))

@@ -66,9 +66,8 @@ test.each(CONFIGURATIONS)(
 
       await tmux.sendKeys(seat.pane, Buffer.from('some text\r'));
       await exitTold(tmux, world.exitsFile, input.id);
-      expect((await bytesOf(input.logPath)).toString()).toBe(
-        'hello\r\nsome text\r\ngot <some text>\r\n30 100\r\n',
-      );
+      const logged = async () => (await bytesOf(input.logPath)).toString();
+      await expect.poll(logged).toBe('hello\r\nsome text\r\ngot <some text>\r\n30 100\r\n');
       expect(await tmux.panes()).toMatchObject([{ id: input.id, dead: true, exitCode: 7, piped: true }]);
       const { text } = await tmux.capture(seat.pane, { ansi: false, scrollback: true });
       expect(text.trimEnd()).toBe('hello\nsome text\ngot <some text>\n30 100');

@@ -36,6 +36,7 @@ test('a writer that died is seen, started again once, and goes on appending', as
   expect(await tmux.repipe(seat.pane, input.logPath)).toBe(false);
   const writer = await tmux.pipeWriter(input.logPath);
   process.kill(writer ?? 0, 'SIGKILL');
+  await until(async () => (await tmux.pipeWriter(input.logPath)) === null, 'the writer is dead');
   // tmux notices at the next byte it cannot write.
   await tmux.sendKeys(seat.pane, Buffer.from('lost\r'));
   await until(async () => (await tmux.panes())[0]?.piped === false, 'the dead writer is seen');

@@ -89,7 +89,9 @@ test('an option read by a constant format is the value, not expanded once more',
     ['set-option', '@probe', value],
     ['display-message', '-p', '#{@probe}'],
   ]);
-  expect(Buffer.from(outputs[1] ?? []).toString('utf8')).toBe(value);
+  const shown = Buffer.from(outputs[1] ?? []).toString('utf8');
+  // tmux 3.4 escapes in its answer, not in the value, what would be a variable in its configuration.
+  expect(shown.replace('\\$HOME', '$HOME')).toBe(value);
 });
 
 test('a refused command stops its list, says why, and leaves the order of answers whole', async () => {

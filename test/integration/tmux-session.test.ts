@@ -40,7 +40,7 @@ test('a session runs its launch file in its directory, logged from the first byt
     piped: true,
     attached: 0,
   });
-  expect((await bytesOf(input.logPath)).toString()).toBe(`${world.dir}\r\nhello\r\n`);
+  await expect.poll(async () => (await bytesOf(input.logPath)).toString()).toBe(`${world.dir}\r\nhello\r\n`);
   expect((await stat(input.logPath)).mode & 0o777).toBe(0o600);
   expect((await stat(input.exitsFile)).mode & 0o777).toBe(0o600);
   const { text, cols, rows } = await tmux.capture(seat.pane, { ansi: false, scrollback: true });
@@ -54,8 +54,8 @@ test('fifty programs that print a line and exit at once keep the line and the st
   const seats = await Promise.all(inputs.map((input) => tmux.createSession(input)));
   await Promise.all(inputs.map((input) => exitTold(tmux, world.exitsFile, input.id)));
   const panes = new Map((await tmux.panes()).map((pane) => [pane.pane, pane]));
-  const logs = await Promise.all(inputs.map((input) => bytesOf(input.logPath)));
-  expect(logs.map(String)).toEqual(inputs.map((_, n) => `line ${n}\r\n`));
+  const logs = () => Promise.all(inputs.map(async (input) => String(await bytesOf(input.logPath))));
+  await expect.poll(logs).toEqual(inputs.map((_, n) => `line ${n}\r\n`));
   expect(seats.map((seat) => panes.get(seat.pane)?.exitCode)).toEqual(inputs.map((_, n) => n));
   expect(new Set(await exits())).toEqual(new Set(inputs.map((input) => input.id)));
 });
@@ -88,7 +88,10 @@ test.each([
   await tmux.createSession(input);
   await exitTold(tmux, exitsFile, input.id);
   expect((await bytesOf(exitsFile)).toString()).toBe(`${input.id}\n`);
-  expect((await bytesOf(logPath)).toString()).toBe(`${cwd.replaceAll('\n', '\r\n')}\r\n`);
+  // The log writer is another process than who tells the exit.
+  await expect
+    .poll(async () => (await bytesOf(logPath)).toString())
+    .toBe(`${cwd.replaceAll('\n', '\r\n')}\r\n`);
   // Nothing beside the log and the exits; and no "ran" where the server or the control client live.
   expect((await readdir(cwd)).sort()).toEqual([`${base.id} ${hostile}.log`, 'exits'].sort());
   expect(await readdir(world.dir)).not.toContain('ran');
@@ -103,7 +106,8 @@ test('options are set on the session alone', async () => {
   expect(await world.tmux('show-hooks', '-g')).not.toContain('schmux');
   const own = await world.tmux('show-options', '-p', '-t', seat.pane);
   expect(own).toContain('remain-on-exit on');
-  expect(own).toContain('allow-passthrough off');
+  // tmux 3.2 has no such option.
+  if (!tmux.version?.startsWith('3.2')) expect(own).toContain('allow-passthrough off');
   expect(await world.tmux('show-options', '-w', '-t', seat.pane)).toContain('window-size manual');
 });
 
@@ -176,5 +180,6 @@ test('a screen is captured with and without colour, with and without scrollback'
   expect(screen.text.split('\n')).toHaveLength(30);
   const whole = await tmux.capture(seat.pane, { ansi: true, scrollback: true });
   expect(whole.text.split('\n')).toHaveLength(102);
-  expect(whole.text).toMatch(/^\x1b\[31mred\n\x1b\[/);
+  // The pen is reset at the end of this line or at the beginning of the next, as the version likes.
+  expect(whole.text).toMatch(/^\x1b\[31mred(\n\x1b\[39m1|\x1b\[39m\n1)\n/);
 });

@@ -117,10 +117,9 @@ const strings = [
     'colours',
     `${OSC}4;1;rgb:ff/00/00${ST}${OSC}10;#123456\x07${OSC}11;rgb:00/00/00${ST}${OSC}12;red\x07c\r\n${OSC}104;1${ST}`,
   ),
-  vector(
-    'questions',
-    `${CSI}c${CSI}>c${CSI}6n${CSI}5n${CSI}?2026$p${CSI}>q${OSC}11;?${ST}\x1bP$qm${ST}q\r\n`,
-  ),
+  vector('questions', `${CSI}c${CSI}>c${CSI}6n${CSI}5n${CSI}?2026$p${CSI}>q${OSC}11;?${ST}q\r\n`),
+  // tmux before 3.6, where it knows sixel, takes this one for a picture.
+  vector('a question in DCS', `\x1bP$qm${ST}q\r\n`, false),
   vector('passthrough', `\x1bPtmux;\x1b\x1b]0;x\x07${ST}after\r\n`, false),
   vector('sixel', `\x1bPq#0;2;0;0;0#0!10~-${ST}after\r\n`, false),
   vector('kitty graphics', `\x1b_Gf=24,s=1,v=1;AAAA${ST}after\r\n`),

@@ -169,7 +169,9 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
 
 /** A person respawned the pane or moved it into another session: it is followed by its own mark. */
 function isMoved(seat: Seat, pane: PaneNow): boolean {
-  return seat.pid !== pane.pid || seat.session !== pane.session || seat.pane !== pane.pane;
+  // A dead pane may have lost its pid.
+  const other = pane.pid !== 0 && seat.pid !== pane.pid;
+  return other || seat.session !== pane.session || seat.pane !== pane.pane;
 }
 
 /** The seat of a pane that is there now. */

@@ -78,10 +78,21 @@ export function openConnection(options: ConnectionOptions): Connection {
     onClosed(error.message);
     onGone();
   });
-  child.on('close', (code, signal) => {
-    onClosed(stderr.trim() || exitNotice || `exit ${signal ?? code}`);
+  let stopWaiting: Stop = () => undefined;
+  const ended = (how: string) => {
+    stopWaiting();
+    onClosed(stderr.trim() || exitNotice || `exit ${how}`);
     onGone();
+  };
+  child.on('exit', (code, signal) => {
+    // A server of another version may hold on to the pipes it was handed.
+    stopWaiting = options.clock.after(CLOSE_TIMEOUT_MS, () => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+      ended(String(signal ?? code));
+    });
   });
+  child.on('close', (code, signal) => ended(String(signal ?? code)));
 
   function onEvent(event: ControlEvent): void {
     if (event.kind === 'notice') {

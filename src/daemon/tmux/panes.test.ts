@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { listPanes, parsePane } from './panes.js';
+import { TmuxRefusal } from './refusal.js';
 import type { Command } from './quote.js';
 
 const row = (over: { owner?: string; dead?: string; tail?: string; pid?: number } = {}) =>
-  `${over.owner ?? 'abcd1234:abc123'} $3 %7 ${over.pid ?? process.pid} 42 120x36 ${over.dead ?? 'd0 c s'} m0 p1 a2 ${over.tail ?? 'bash a title'}`;
+  `${over.owner ?? 'abcd1234:abc123'} $3 %7 i${over.pid ?? process.pid} 42 120x36 ${over.dead ?? 'd0 c s'} m0 p1 a2 ${over.tail ?? 'bash a title'}`;
 
 test('a row becomes a pane', () => {
   expect(parsePane(row(), 'abcd1234')?.pane).toEqual({
@@ -86,4 +87,15 @@ test('names with spaces and titles with anything are kept', () => {
     title: '\u2733 a\\ b  c ',
   });
   expect(parsePane(row({ tail: ' ' }), 'abcd1234')?.pane).toMatchObject({ command: '', title: '' });
+});
+
+test('a signal that tmux tells on the screen alone is read there', async () => {
+  const lost = row({ dead: 'd1 c s', pid: GONE });
+  const { run } = answering(lost, lost);
+  const old: typeof run = async (commands) => {
+    if (commands[0]?.[0] === 'show-options') throw new TmuxRefusal('show-options', 'invalid option', 0);
+    if (commands[0]?.[0] !== 'capture-pane') return run(commands);
+    return [Buffer.from('text\nPane is dead (signal 11, Sun Nov 22 21:50:35 2026)\n')];
+  };
+  expect(await listPanes(old, 'abcd1234')).toMatchObject([{ dead: true, exitSignal: 'SIGSEGV' }]);
 });

@@ -2,17 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:os';
 import { SESSION_ID } from '../../contract/names.js';
 import { identify } from '../lib/process.js';
+import { signalOfNote } from './death-note.js';
 import { OPTION_AGENT } from './names.js';
 import type { Command } from './quote.js';
 import { onTarget, textOf, type Run } from './run.js';
 import type { AttachedTerminal, PaneInfo } from './types.js';
 
-/** One word each, never empty (hence the letters), then the two that an agent chooses: the program's name with spaces escaped, and the title. */
+/** One word each, never empty (hence the letters; a dead pane has no pid from tmux 3.8 on), then the two that an agent chooses: the program's name with spaces escaped, and the title. */
 const FIELDS = [
   `#{${OPTION_AGENT}}`,
   '#{session_id}',
   '#{pane_id}',
-  '#{pane_pid}',
+  'i#{pane_pid}',
   '#{pid}',
   '#{pane_width}x#{pane_height}',
   'd#{pane_dead}',
@@ -26,21 +27,29 @@ const FIELDS = [
 ].join(' ');
 
 const ROW =
-  /^(\S+) (\$\d+) (%\d+) (\d+) (\d+) (\d+)x(\d+) d(\d?) c(\d*) s(\S*) m(\d*) p(\d?) a(\d*) ((?:\\.|[^ \\])*) (.*)$/s;
+  /^(\S+) (\$\d+) (%\d+) i(\d*) (\d+) (\d+)x(\d+) d(\d?) c(\d*) s(\S*) m(\d*) p(\d?) a(\d*) ((?:\\.|[^ \\])*) (.*)$/s;
 
 /**
  * Every pane of an agent of `home`. Also mends a fault of tmux before 3.6 (its issue 4559, measured on 3.3a: up to a third
  * of exits on a busy machine): built with utempter it can miss that a program ended, and neither takes its status nor
  * runs the exit hook until some other child of it ends. So when a program is gone and tmux does not know, a child is ended.
+ * Before 3.3 it knows signals, but tells them on the screen alone.
  */
 export async function listPanes(run: Run, home: string): Promise<PaneInfo[]> {
   const rows = await readRows(run, home, []);
   const closed = rows.filter((row) => row.closed);
-  const ends = await Promise.all(closed.map(async (row) => (await identify(row.pane.pid)) === null));
+  const ends = await Promise.all(
+    closed.map(async ({ pane }) => pane.pid === 0 || (await identify(pane.pid)) === null),
+  );
   if (!ends.includes(true)) return rows.map((row) => row.pane);
   const mended = await readRows(run, home, [['run-shell', 'exit 0']]);
   const gone = new Set(closed.filter((_, index) => ends[index]).map((row) => row.pane.pane));
-  return mended.map(({ pane, closed }) => (closed && gone.has(pane.pane) ? { ...pane, dead: true } : pane));
+  return Promise.all(
+    mended.map(async ({ pane, closed }) => {
+      if (!closed || !gone.has(pane.pane)) return pane;
+      return { ...pane, dead: true, exitSignal: signalName((await signalOfNote(run, pane.pane)) ?? '') };
+    }),
+  );
 }
 
 async function readRows(run: Run, home: string, before: readonly Command[]): Promise<PaneRow[]> {

@@ -1,3 +1,4 @@
+import { withoutNote, writesNotes } from './death-note.js';
 import { onTarget, textOf, type Run } from './run.js';
 import type { Capture } from './types.js';
 
@@ -10,19 +11,27 @@ export async function capture(
   pane: string,
   what: { ansi: boolean; scrollback: boolean },
 ): Promise<Capture> {
-  const flags = [...(what.ansi ? ['-e'] : []), ...(what.scrollback ? ['-S', '-'] : [])];
-  const outputs = await onTarget(
-    pane,
-    run(
-      [
-        ['display-message', '-p', '-t', pane, '#{pane_width} #{pane_height}'],
-        ['capture-pane', '-p', ...flags, '-t', pane],
-      ],
-      { timeoutMs: CAPTURE_TIMEOUT_MS },
-    ),
-  );
-  const [cols, rows] = textOf(outputs[0]).split(' ').map(Number);
-  return { cols: cols ?? 0, rows: rows ?? 0, text: textOf(outputs[1]) };
+  const colors = what.ansi ? ['-e'] : [];
+  const format = '#{pane_width} #{pane_height} #{pane_dead} #{?alternate_on,0,#{history_size}}';
+  const read = (...range: string[]) =>
+    onTarget(
+      pane,
+      run(
+        [
+          ['display-message', '-p', '-t', pane, format],
+          ['capture-pane', '-p', ...colors, ...range, '-t', pane],
+        ],
+        { timeoutMs: CAPTURE_TIMEOUT_MS },
+      ),
+    );
+  const all = what.scrollback ? ['-S', '-'] : [];
+  let outputs = await read(...all);
+  const [cols, rows, dead, above] = textOf(outputs[0]).split(' ').map(Number);
+  const noted = dead === 1 && (await writesNotes(run));
+  // The note took the place of the top row, which is in the scrollback if there is one.
+  if (noted && !what.scrollback && above !== 0) outputs = await read('-S', '-1');
+  const text = textOf(outputs[1]);
+  return { cols: cols ?? 0, rows: rows ?? 0, text: noted ? withoutNote(text) : text };
 }
 
 /** Also makes the window's size ours alone (tmux(1): `resize-window` sets `window-size manual`). */

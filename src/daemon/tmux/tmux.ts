@@ -8,6 +8,7 @@ import { killSession } from './kill.js';
 import { keepServer } from './keeper.js';
 import { createLink } from './link.js';
 import { listClients, listPanes } from './panes.js';
+import { refuseMismatch } from './mismatch.js';
 import type { NoticeName } from './parser.js';
 import { findWriter, repipe, unpipe } from './pipe.js';
 import { textOf, type Run } from './run.js';
@@ -118,6 +119,7 @@ export function createTmux(options: TmuxOptions): Tmux {
       proven = true;
     } catch (error) {
       await connection.close();
+      if (version !== null) await refuseMismatch(binary, socket, { env, version });
       throw error;
     }
     await keepServer(connection.run, {

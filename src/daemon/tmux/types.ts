@@ -50,7 +50,7 @@ export type PaneInfo = {
   session: string;
   /** `%7` */
   pane: string;
-  /** Of the program the pane was started with. */
+  /** Of the program the pane was started with; 0 when tmux does not know it any more (a dead pane, from 3.8 on). */
   pid: number;
   dead: boolean;
   exitCode: number | null;
