@@ -21,7 +21,7 @@ const ASK: Record<Exclude<WordKind, 'none' | 'file'>, Ask> = {
   repo: async (connection) =>
     (await connection.call('repoList', {})).map(({ name, url }) => ({ value: name, description: url })),
   workspace: async (connection) =>
-    (await connection.call('workspaceList', {})).map(({ id, branch }) => ({
+    (await connection.call('workspaceList', { query: {} })).map(({ id, branch }) => ({
       value: id,
       description: branch ?? '',
     })),

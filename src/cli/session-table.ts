@@ -24,6 +24,9 @@ export function sessionTable(
     { title: 'AGENT', text: (session) => session.agent, shrink: 3, min: 6 },
     { title: 'WORKSPACE', text: placeText, shrink: 2, min: 12 },
     { title: 'SEEN', text: (session) => (session.unseen ? '·new' : ''), shrink: 1, min: 4 },
+    ...(sessions.some((session) => session.muted)
+      ? [{ title: 'NOTICES', text: (session: Session) => (session.muted ? 'muted' : ''), shrink: 1, min: 5 }]
+      : []),
     { title: 'ACTIVE', text: (session) => ago(session.last_activity_at, now) },
     { title: 'WHY', text: whyText, shrink: 5, min: 16, paint: (text) => style.dim(text) },
   ];

@@ -178,7 +178,13 @@ export const api = {
     output: z.object({ id: imageIdSchema }),
   }),
 
-  workspaceList: route({ method: 'GET', path: '/api/workspaces', output: z.array(workspaceSchema) }),
+  /** `refresh` asks git first, as far as it answers in a moment: each says when it was asked last. */
+  workspaceList: route({
+    method: 'GET',
+    path: '/api/workspaces',
+    query: z.object({ refresh: z.stringbool().default(false) }),
+    output: z.array(workspaceSchema),
+  }),
   workspaceRefresh: route({
     method: 'POST',
     path: '/api/workspaces/:id/refresh',

@@ -152,7 +152,7 @@ async function measureClones(shape: Shape, rounds: number) {
       await until(async () => {
         const session = await client.call('sessionGet', { params: { id } });
         if (session.failure !== null) throw new Error(session.failure.message);
-        const places = await client.call('workspaceList', {});
+        const places = await client.call('workspaceList', { query: {} });
         return places.find((place) => place.id === session.workspace.id)?.status === 'ready';
       });
     };

@@ -46,7 +46,9 @@ describe('what cannot be taken back', () => {
     await expect.poll(() => rowNames(page)).toEqual([]);
     expect(await stage.world.ok('list', '-q')).toBe('');
     // The workspace is as it was.
-    expect((await (await stage.world.client()).call('workspaceList', {}))[0]?.path).toBe(stage.world.repo);
+    expect((await (await stage.world.client()).call('workspaceList', { query: {} }))[0]?.path).toBe(
+      stage.world.repo,
+    );
   });
 
   it('done asks before it ends an agent, keeps the session, and afterwards only marks it', async () => {

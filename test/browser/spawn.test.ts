@@ -147,7 +147,8 @@ describe('New session', () => {
     server.gate = () => Promise.resolve();
     // Its record goes a moment after the session's.
     const client = await stage.world.client();
-    const left = async () => (await client.call('workspaceList', {})).filter(({ repo }) => repo === 'far');
+    const left = async () =>
+      (await client.call('workspaceList', { query: {} })).filter(({ repo }) => repo === 'far');
     await expect.poll(left).toEqual([]);
   });
 

@@ -184,7 +184,7 @@ it('config values reach the agent as they are: arguments, environment, a quick l
     `#!/bin/sh\nprintf '%s\\n%s' "$1" "$VALUE" > "$HOME/got.$SCHMUX_SESSION_ID"\necho printed\nexec sleep 1000\n`,
   );
   const { config } = await client.call('configGet', {});
-  const [first] = (await client.call('workspaceList', {})).map((workspace) => workspace.id);
+  const [first] = (await client.call('workspaceList', { query: {} })).map((workspace) => workspace.id);
   const texts = attacks.filter((text) => !text.includes('\n') && text.length < 1000);
   const agents = texts.map((text, index) => ({
     name: `value-${index}`,

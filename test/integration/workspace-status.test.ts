@@ -67,6 +67,28 @@ test('what git does in the workspace is noticed by itself: commit, stage, branch
   await next;
 });
 
+test('a file at its top is noticed by itself; all others when a list is asked for', async () => {
+  await workspaces.status(record.id);
+  const next = heard((status) => status?.untracked === 1);
+  await writeFiles(record.path, { 'new.txt': 'n' });
+  await next;
+  await writeFiles(record.path, { 'deep/down/b.txt': 'b' });
+  await workspaces.lookAtAll();
+  expect(workspaces.latest(record.id)?.untracked).toBe(2);
+});
+
+test('a list does not wait for a git that hangs', async () => {
+  await workspaces.status(record.id);
+  const before = workspaces.latest(record.id);
+  await writeFiles(record.path, { 'deep/c.txt': 'c' });
+  const go = await world.holdGit();
+  await workspaces.lookAtAll();
+  expect(workspaces.latest(record.id)).toEqual(before);
+  const next = heard((status) => status?.untracked === 1);
+  await go();
+  await next;
+});
+
 test('a hint is enough for what git does not see', async () => {
   await workspaces.status(record.id);
   const next = heard((status) => status?.untracked === 1);

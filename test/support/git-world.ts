@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import {
   lstat,
   mkdir,
+  open,
   mkdtemp,
   readdir,
   readFile,
@@ -52,6 +53,8 @@ export type GitWorld = {
   commit(bare: string, branch: string, files: Record<string, string>): Promise<string>;
   /** The argv of every git process the product ran that has `command` in it. */
   calls(command: string): Promise<string[][]>;
+  /** From now on every git waits, until what this answers is called. */
+  holdGit(): Promise<() => Promise<void>>;
   /** A second daemon's view of the same world is another call. */
   workspaces(overrides?: Partial<WorkspacesDeps> & { internal?: () => Config['internal'] }): Workspaces;
   internal(overrides: Partial<Config['internal']>): () => Config['internal'];
@@ -64,7 +67,7 @@ export async function createGitWorld(): Promise<GitWorld> {
   const real = (await run('sh', ['-c', 'command -v git'])).stdout.trim();
   await mkdir(at('bin'));
   // One NUL-separated line per call, so that a test can tell what was run and where.
-  const spy = `#!/bin/sh\n{ printf '%s\\0' "$@"; printf '\\n'; } >> '${at('git-calls')}'\nexec '${real}' "$@"\n`;
+  const spy = `#!/bin/sh\n{ printf '%s\\0' "$@"; printf '\\n'; } >> '${at('git-calls')}'\n[ -p '${at('git-hold')}' ] && read -r _ < '${at('git-hold')}'\nexec '${real}' "$@"\n`;
   await writeFile(at('bin/git'), spy, { mode: 0o755 });
   const path = process.env['PATH'] ?? '/usr/bin:/bin';
   const env = { PATH: `${at('bin')}:${path}`, HOME: at('home'), GIT_CONFIG_NOSYSTEM: '1' };
@@ -115,6 +118,15 @@ export async function createGitWorld(): Promise<GitWorld> {
       return bare;
     },
     commit,
+    async holdGit() {
+      await run('mkfifo', [at('git-hold')]);
+      return async () => {
+        // Those that wait see its end; those that come later do not see it at all.
+        const pipe = await open(at('git-hold'), 'r+');
+        await rm(at('git-hold'));
+        await pipe.close();
+      };
+    },
     async calls(command) {
       const lines = (await readFile(at('git-calls'), 'utf8').catch(() => ''))
         .split('\0\n')

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { SchmuxError, toSchmuxError } from '../../contract/errors.js';
 import type { IdResult } from '../../contract/session.js';
-import type { SafetyReport, Workspace } from '../../contract/workspace.js';
+import type { GitStatus, SafetyReport, Workspace } from '../../contract/workspace.js';
 import {
   defineCommand,
   JSON_OPTION,
@@ -16,8 +16,12 @@ import { confirm } from '../confirm.js';
 import type { Connection } from '../connection.js';
 import { expandTilde } from '../home.js';
 import { printTable } from '../print-table.js';
+import { agoInWords } from '../relative-time.js';
 import { reportIds } from '../report-ids.js';
 import { onOneLine } from '../table.js';
+
+/** What was asked for a moment ago is now; older, because git did not answer in time, says its age. Unit: ms. */
+const FRESH_MS = 5000;
 
 const WORKSPACE_ARGUMENT = {
   name: '<id>',
@@ -32,7 +36,8 @@ const list = defineCommand<{ json?: true; quiet?: true }>({
   options: [JSON_OPTION, QUIET_OPTION],
   async run(context, _words, options) {
     const connection = await context.connect();
-    const workspaces: Workspace[] = await connection.call('workspaceList', {});
+    const query = options.quiet ? {} : { refresh: 'true' as const };
+    const workspaces: Workspace[] = await connection.call('workspaceList', { query });
     if (options.json) return context.print.json(workspaces);
     if (options.quiet) return workspaces.forEach((workspace) => context.print.line(workspace.id));
     if (workspaces.length === 0) return context.print.note('No workspaces yet; spawning an agent makes one.');
@@ -45,7 +50,7 @@ const list = defineCommand<{ json?: true; quiet?: true }>({
         shrink: 2,
         min: 10,
       },
-      { title: 'GIT', text: gitText },
+      { title: 'GIT', text: (workspace) => gitText(workspace, context.now()) },
       { title: 'SESSIONS', text: (workspace) => String(workspace.sessions.length) },
       { title: 'PATH', text: (workspace) => workspace.path, shrink: 1, min: 16 },
     ]);
@@ -120,7 +125,7 @@ async function disposeOf(connection: Connection, id: string): Promise<SchmuxErro
 }
 
 async function pickWorkspace(context: Context, connection: Connection, text: string): Promise<Workspace> {
-  return choose(context, await connection.call('workspaceList', {}), text);
+  return choose(context, await connection.call('workspaceList', { query: {} }), text);
 }
 
 /** Each once, in the order of the words. */
@@ -129,7 +134,7 @@ async function pickWorkspaces(
   connection: Connection,
   words: readonly string[],
 ): Promise<Workspace[]> {
-  const workspaces = await connection.call('workspaceList', {});
+  const workspaces = await connection.call('workspaceList', { query: {} });
   return [...new Set(words.map((text) => choose(context, workspaces, text)))];
 }
 
@@ -154,8 +159,13 @@ function unsafe(report: SafetyReport): SchmuxError {
   });
 }
 
-function gitText({ git }: Workspace): string {
+function gitText({ git }: Workspace, now: number): string {
   if (git === null) return '';
+  const old = now - Date.parse(git.checked_at) > FRESH_MS;
+  return old ? `${countsText(git)} (${agoInWords(git.checked_at, now)})` : countsText(git);
+}
+
+function countsText(git: GitStatus): string {
   const parts: string[] = [];
   if (git.changed + git.untracked > 0) parts.push(`${git.changed + git.untracked} changed`);
   if (git.ahead) parts.push(`↑${git.ahead}`);

@@ -43,7 +43,7 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 function setUp() {
   const clock = manualClock();
   const looks: string[] = [];
-  const watched = new Map<string, () => void>();
+  const watched = new Map<string, (by?: 'git' | 'files') => void>();
   let changed = 0;
   let block: Promise<void> = Promise.resolve();
   const monitor = createMonitor({
@@ -56,7 +56,7 @@ function setUp() {
       return seen;
     },
     async watch(id, onChange) {
-      watched.set(id, onChange);
+      watched.set(id, (by = 'git') => onChange(by));
       return () => void watched.delete(id);
     },
   });

@@ -8,7 +8,7 @@ import type { Logger } from '../lib/logger.js';
 const SETTLE_MS = 250;
 /** Between two looks that git's own files ask for, however busy a workspace is. Unit: ms. */
 const PAUSE_MS = 2000;
-/** Between two looks because an agent printed: most output changes no file. Unit: ms. */
+/** Between two looks because an agent printed or a file changed: most output changes no file, most files change often. Unit: ms. */
 const OUTPUT_PAUSE_MS = 5000;
 /** A workspace that is slow to look at is looked at less: at most a thirtieth of the time. */
 const IDLE_FACTOR = 30;
@@ -22,7 +22,7 @@ export type Monitor = {
   latest(id: string): GitStatus | null;
   /** A look that begins after this call; concurrent calls share it. */
   refresh(id: string): Promise<GitStatus | null>;
-  /** Its agent printed, so something may have changed: a look soon, and not too often. */
+  /** Something may have changed (its agent printed, a file came): a look soon, and not too often. */
   hint(id: string): void;
   /** Watches exactly these workspaces from now on. */
   follow(ids: ReadonlySet<string>): Promise<void>;
@@ -33,7 +33,8 @@ export type Monitor = {
 
 export type MonitorDeps = {
   look(id: string): Promise<GitStatus | null>;
-  watch(id: string, onChange: () => void): Promise<Stop>;
+  /** Tells of what git did, and of files beside it. */
+  watch(id: string, onChange: (by: 'git' | 'files') => void): Promise<Stop>;
   clock: Clock;
   logger: Logger;
 };
@@ -111,7 +112,7 @@ export function createMonitor(deps: MonitorDeps): Monitor {
       for (const id of ids) {
         if (watches.has(id) || stopped) continue;
         watches.set(id, () => undefined);
-        const stop = await deps.watch(id, () => schedule(id, PAUSE_MS));
+        const stop = await deps.watch(id, (by) => schedule(id, by === 'git' ? PAUSE_MS : OUTPUT_PAUSE_MS));
         // It may have been forgotten while its watch was being set up.
         if (!watches.has(id) || stopped) {
           stop();

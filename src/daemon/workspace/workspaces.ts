@@ -67,6 +67,8 @@ export type Workspaces = {
   latest(id: string): GitStatus | null;
   /** Looks now; marks the record `missing` or `ready`. Null for a plain directory, a missing one, or when git does not answer. */
   status(id: string): Promise<GitStatus | null>;
+  /** Looks at every one, for as long as somebody may be kept waiting; what takes longer is seen later. */
+  lookAtAll(): Promise<void>;
   /** Something may have changed in it (its agent printed): a look soon. */
   hint(id: string): void;
   onStatus(listener: (event: StatusEvent) => void): Stop;
@@ -82,6 +84,9 @@ export type Workspaces = {
   /** Shows the directory in the user's editor or file manager. */
   open(id: string): Promise<void>;
 };
+
+/** A list that is asked for is there by then, also when a network drive sleeps. Unit: ms. */
+const LIST_MS = 1500;
 
 /** A page lists them; more are found by typing. */
 const BRANCHES_MAX = 5000;
@@ -209,6 +214,20 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
     async status(id) {
       registry.known(id);
       return monitor.refresh(id);
+    },
+    async lookAtAll() {
+      const looks = records
+        .all()
+        .map(({ id }) =>
+          monitor.refresh(id).catch((error: unknown) => logger.debug({ id, error }, 'not looked at')),
+        );
+      await new Promise<void>((resolve) => {
+        const stop = clock.after(LIST_MS, resolve);
+        void Promise.all(looks).then(() => {
+          stop();
+          resolve();
+        });
+      });
     },
     hint: (id) => monitor.hint(id),
     onStatus: (listener) => monitor.on(listener),

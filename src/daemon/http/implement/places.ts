@@ -22,7 +22,10 @@ export type PlaceDeps = {
 /** The routes about directories and repositories. */
 export function placeRoutes({ workspaces, places }: PlaceDeps): PlaceRoutes {
   return {
-    workspaceList: () => places.list(),
+    async workspaceList({ query }) {
+      if (query.refresh) await workspaces.lookAtAll();
+      return places.list();
+    },
     async workspaceRefresh({ params }) {
       await workspaces.status(params.id);
       return places.get(params.id);
