@@ -1,4 +1,5 @@
-import type { DaemonInfo, Input, Output, RouteName } from '../contract/api.js';
+import type { Input, Output, RouteName } from '../contract/api.js';
+import type { DaemonInfo } from '../contract/daemon-info.js';
 import type { Session } from '../contract/session.js';
 
 /** A proven daemon of our version, ready to be asked. */

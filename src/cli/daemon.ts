@@ -1,5 +1,5 @@
 import { lstat, readFile, realpath } from 'node:fs/promises';
-import type { DaemonInfo } from '../contract/api.js';
+import type { DaemonInfo } from '../contract/daemon-info.js';
 import { SchmuxError } from '../contract/errors.js';
 import type { HomePaths } from './home.js';
 import { isAlive, processStart } from './process-start.js';

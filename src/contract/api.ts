@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { agentSchema } from './agent.js';
 import { configSetSchema, configStateSchema } from './config.js';
-import { faultSchema } from './events.js';
+import { daemonInfoSchema } from './daemon-info.js';
 import { imageIdSchema } from './image.js';
 import { evidenceSchema, nudgeStateSchema, whySchema } from './nudge.js';
 import { nicknameSchema, sessionIdSchema, workspaceIdSchema } from './names.js';
@@ -39,26 +39,6 @@ const route = <const R extends Route>(definition: R): R => definition;
 const session = z.object({ id: sessionIdSchema });
 const workspace = z.object({ id: workspaceIdSchema });
 const nothing = z.object({});
-
-export const daemonInfoSchema = z.object({
-  pid: z.int(),
-  version: z.string(),
-  /** Where the dashboard is. */
-  url: z.string(),
-  home: z.string(),
-  socket: z.string(),
-  log: z.string(),
-  started_at: z.string(),
-  sessions: z.int(),
-  tmux: z.object({
-    version: z.string().nullable(),
-    socket_name: z.string().nullable(),
-    connected: z.boolean(),
-  }),
-  /** What the daemon cannot do right now, a configuration that is not in force among it. */
-  faults: z.array(faultSchema),
-});
-export type DaemonInfo = z.infer<typeof daemonInfoSchema>;
 
 /** Everything the product can do, in one table; the daemon implements it, CLI and dashboard call it. */
 export const api = {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import type { DaemonInfo } from '../contract/api.js';
+import type { DaemonInfo } from '../contract/daemon-info.js';
 import type { ConfigState } from '../contract/config.js';
 import type { Fault } from '../contract/events.js';
 import { buildDomain } from './domain.js';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { rowOf, setStage, terminalShows } from '../support/browser.js';
+import { axeFindings } from '../support/axe.js';
+import { rowOf, screenshot, setStage, terminalShows } from '../support/browser.js';
 
 const stage = setStage();
 const PHONE = { width: 390, height: 844, touch: true };
@@ -49,6 +50,43 @@ describe('on a phone', () => {
 
     await page.getByRole('link', { name: 'Back to all sessions' }).tap();
     await rowOf(page, 'pocket').waitFor();
+    expect(errors).toEqual([]);
+  });
+
+  it('selects by a long press or a button, and a tap then selects instead of opening', async () => {
+    for (const name of ['first', 'second', 'third']) await stage.puppets.spawn(name);
+    const { page, context, errors } = await stage.open('/', PHONE);
+    await rowOf(page, 'third').waitFor();
+    const bar = page.getByTestId('selection');
+    const selected = async () => (await page.locator('[data-selected] a').allTextContents()).sort();
+    const press = await context.newCDPSession(page);
+    const box = await rowOf(page, 'first').boundingBox();
+    const at = { x: (box?.x ?? 0) + 150, y: (box?.y ?? 0) + 40 };
+    await press.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [at] });
+    await bar.getByText('1 session selected').waitFor();
+    await press.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+    await rowOf(page, 'second').tap({ position: { x: 150, y: 40 } });
+    await expect.poll(selected).toEqual(['first', 'second']);
+    await screenshot(page, 'phone-selection-light-390');
+    expect(await axeFindings(page)).toEqual([]);
+    expect(new URL(page.url()).pathname).toBe('/');
+    await bar.getByRole('button', { name: 'Dispose' }).tap();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /^Dispose/ })
+      .tap();
+    await rowOf(page, 'first').waitFor({ state: 'detached' });
+    await bar.waitFor({ state: 'detached' });
+
+    await page.getByRole('button', { name: 'Select', exact: true }).tap();
+    await bar.getByText('Tap sessions').waitFor();
+    await rowOf(page, 'third').tap({ position: { x: 150, y: 40 } });
+    await bar.getByText('1 session selected').waitFor();
+    await bar.getByRole('button', { name: 'Clear the selection' }).tap();
+    await bar.waitFor({ state: 'detached' });
+    // It is over: a tap opens again.
+    await rowOf(page, 'third').tap({ position: { x: 150, y: 40 } });
+    await terminalShows(page, 'puppet ready');
     expect(errors).toEqual([]);
   });
 });

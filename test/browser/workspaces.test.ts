@@ -2,7 +2,7 @@ import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { focused, setStage } from '../support/browser.js';
+import { focused, screenshot, setStage } from '../support/browser.js';
 import { runProgram } from '../support/schmux-world.js';
 
 let id: string;
@@ -86,6 +86,41 @@ describe('the diff', () => {
 });
 
 describe('Workspaces', () => {
+  it('knows at once what git says now, and is gone through by keys', async () => {
+    const [other = ''] = await stage.world.spawn({ agents: [{ agent: 'puppet' }], nickname: 'other' });
+    const { workspace: second } = await stage.world.until(
+      other,
+      ({ status }) => status === 'running',
+      'running',
+    );
+    await mkdir(join(second.path, 'deep'));
+    await writeFile(join(second.path, 'deep/unheard.txt'), 'x\n');
+    const { page, errors } = await stage.open('/workspaces');
+    await page
+      .getByTestId(`workspace-${second.id}`)
+      .getByText(/1 changed file/)
+      .waitFor();
+    const [upper = '', lower = ''] = [workspace.id, second.id].sort();
+    await page.keyboard.press('j');
+    await expect.poll(() => focused(page)).toBe(upper);
+    await page.keyboard.press('j');
+    await expect.poll(() => focused(page)).toBe(lower);
+    await page.keyboard.press('j');
+    await screenshot(page, 'workspaces-keys-light-1440');
+    await page.keyboard.press('Backspace');
+    await page.getByRole('dialog').getByText(lower).first().waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await expect.poll(() => focused(page)).toBe(lower);
+    await page.keyboard.press('k');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(new RegExp(`/workspaces/${upper}/diff`));
+    expect(errors).toEqual([]);
+    await (await stage.world.client()).call('sessionDispose', { body: { ids: [other] } });
+    await rm(join(second.path, 'deep'), { recursive: true });
+    await (await stage.world.client()).call('workspaceDispose', { params: { id: second.id }, body: {} });
+  });
+
   it('shows git’s state and refuses to remove what would lose work, then removes what is safe', async () => {
     await writeFile(join(workspace.path, 'left over.txt'), 'x\n');
     const { page } = await stage.open('/workspaces');

@@ -96,6 +96,9 @@ test('mute and rename change sessions and can be taken back', async () => {
   expect(await muted()).toEqual([true, true]);
   await world.ok('mute', '--off', two);
   expect(await muted()).toEqual([true, false]);
+  const listed = (await world.ok('list')).split('\n');
+  expect(listed[0]).toContain('NOTICES');
+  expect(listed.filter((line) => line.includes('muted')).map((line) => line.includes(one))).toEqual([true]);
 
   await world.ok('rename', one, 'left');
   expect(await world.ok('rename', two, 'left')).toBe(`${two}: left (2)`);

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createCliWorld, type CliWorld } from '../support/cli-world.js';
@@ -25,6 +25,15 @@ test('a repository is spawned into by where it is, and remembered once', async (
   expect(await world.json('repo', 'list', '--json')).toEqual([{ name: 'proj', url: world.repo }]);
   const refused = await world.schmux(['spawn', '-a', 'demo', '-r', 'ext::sh -c true']);
   expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(/address|URL/i) });
+});
+
+test('the list of workspaces knows of files that nobody told it of', async () => {
+  const [first] = await world.json<{ id: string; path: string }[]>('workspace', 'list', '--json');
+  expect(await world.ok('workspace', 'list')).toMatch(/ clean /);
+  await mkdir(join(first?.path ?? '', 'deep/down'), { recursive: true });
+  await writeFile(join(first?.path ?? '', 'deep/down/new.txt'), 'new');
+  expect(await world.ok('workspace', 'list')).toMatch(new RegExp(`${first?.id ?? ''} .* 1 changed  `));
+  await rm(join(first?.path ?? '', 'deep'), { recursive: true });
 });
 
 test('many workspaces are disposed of at once; what would be lost keeps only its own', async () => {

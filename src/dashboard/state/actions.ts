@@ -122,6 +122,9 @@ export function createActions({ client, session, toast, clipboard }: ActionDeps)
     async refreshWorkspace(id: string): Promise<void> {
       await attempt('Not refreshed', () => client.call('workspaceRefresh', { params: { id }, body: {} }));
     },
+    async refreshWorkspaces(): Promise<void> {
+      await attempt('Not refreshed', () => client.call('workspaceList', { query: { refresh: 'true' } }));
+    },
     async disposeWorkspace(id: string): Promise<void> {
       const answer = await attempt('Not disposed', () =>
         client.call('workspaceDispose', { params: { id }, body: {} }),

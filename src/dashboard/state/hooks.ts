@@ -99,5 +99,8 @@ export function useMedia(query: string): boolean {
   );
 }
 
+/** Where fingers point: a row is chosen by a long press, and there is no pointing at it before. */
+export const TOUCH = '(max-width: 640px), (pointer: coarse)';
+
 /** As wide as a phone: one thing at a time (dashboard views, Phone). */
 export const PHONE = '(max-width: 640px)';

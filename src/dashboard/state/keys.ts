@@ -17,8 +17,8 @@ export type Binding = {
 };
 
 export const BINDINGS: readonly Binding[] = [
-  { id: 'down', keys: ['j', 'ArrowDown'], label: 'Next session', group: 'Lists' },
-  { id: 'up', keys: ['k', 'ArrowUp'], label: 'Previous session', group: 'Lists' },
+  { id: 'down', keys: ['j', 'ArrowDown'], label: 'Next row', group: 'Lists' },
+  { id: 'up', keys: ['k', 'ArrowUp'], label: 'Previous row', group: 'Lists' },
   {
     id: 'open',
     keys: ['Enter', 'o'],

@@ -1,4 +1,5 @@
-import type { DaemonInfo, Implementation } from '../../../contract/api.js';
+import type { Implementation } from '../../../contract/api.js';
+import type { DaemonInfo } from '../../../contract/daemon-info.js';
 import type { ConfigState } from '../../../contract/config.js';
 import type { Agents } from '../../agent/agents.js';
 

@@ -1,3 +1,4 @@
+import { useEffect, useState } from 'react';
 import { useApp, useSessions } from '../../state/hooks.js';
 import { countsOf, layoutOf } from '../../state/list.js';
 import { ALL, type ListQuery } from '../../state/routes.js';
@@ -11,15 +12,29 @@ import css from './home-page.module.css';
 
 /** Every session at a glance, who needs you first. */
 export function HomePage({ query }: { query: ListQuery }) {
-  const { router } = useApp();
+  const { router, selection } = useApp();
   const sessions = useSessions();
+  const [picking, setPicking] = useState(false);
+  // With the last one that is given back, or once something was done to them, it is over.
+  useEffect(
+    () =>
+      selection.subscribe(() => {
+        if (selection.get().size === 0) setPicking(false);
+      }),
+    [selection],
+  );
   if (sessions.size === 0) return <FirstRun />;
   const layout = layoutOf(sessions.values(), query);
   const show = (list: ListQuery): void => router.replace({ page: 'home', list });
   return (
     <div className={css.page}>
       <h1 className="sr-only">Sessions</h1>
-      <ListBar query={query} counts={countsOf(sessions.values())} onChange={show} />
+      <ListBar
+        query={query}
+        counts={countsOf(sessions.values())}
+        onChange={show}
+        onPick={() => setPicking(true)}
+      />
       {layout.length === 0 ? (
         <Empty
           title="No session matches"
@@ -29,9 +44,9 @@ export function HomePage({ query }: { query: ListQuery }) {
           the filters.
         </Empty>
       ) : (
-        <SessionList layout={layout} viewKey={JSON.stringify(query)} />
+        <SessionList layout={layout} viewKey={JSON.stringify(query)} picking={picking} />
       )}
-      <SelectionBar />
+      <SelectionBar picking={picking} />
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { Search, X } from 'lucide-react';
 import { useSessions } from '../../state/hooks.js';
 import { filterValues, type Counts } from '../../state/list.js';
 import { GROUPINGS, INDICATORS, type Grouping, type ListQuery } from '../../state/routes.js';
+import { Button } from '../../ui/button.js';
 import { Select } from '../../ui/field.js';
 import { IndicatorIcon } from '../../ui/indicator.js';
 import css from './list-bar.module.css';
@@ -13,8 +14,14 @@ const GROUPING_LABEL: Record<Grouping, string> = {
 };
 
 /** Counts that filter, search, and how the list is grouped. Everything in it is in the URL. */
-export function ListBar(props: { query: ListQuery; counts: Counts; onChange: (query: ListQuery) => void }) {
-  const { query, counts, onChange } = props;
+export function ListBar(props: {
+  query: ListQuery;
+  counts: Counts;
+  onChange: (query: ListQuery) => void;
+  /** Begins a selection, where there is no pointing at a row before it is tapped. */
+  onPick: () => void;
+}) {
+  const { query, counts, onChange, onPick } = props;
   const { agents, repos } = filterValues(useSessions().values());
   return (
     <div className={css.bar}>
@@ -115,6 +122,9 @@ export function ListBar(props: { query: ListQuery; counts: Counts; onChange: (qu
             </option>
           ))}
         </Select>
+        <Button className={css.pick} onClick={onPick}>
+          Select
+        </Button>
       </div>
     </div>
   );

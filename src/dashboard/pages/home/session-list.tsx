@@ -1,6 +1,6 @@
 import { useVirtualizer, defaultRangeExtractor } from '@tanstack/react-virtual';
 import { useCallback, useLayoutEffect, useMemo, useRef } from 'react';
-import { PHONE, useApp, useMedia, useNow, useSessions, useStore } from '../../state/hooks.js';
+import { PHONE, TOUCH, useApp, useMedia, useNow, useSessions, useStore } from '../../state/hooks.js';
 import type { ListLayout } from '../../state/list.js';
 import { ChangesPill } from '../../ui/changes-pill.js';
 import { useHeldLayout } from '../use-held-layout.js';
@@ -21,13 +21,24 @@ function itemsOf(layout: ListLayout): Item[] {
 }
 
 /** The list. Its order is held while somebody aims at it; `viewKey` changes when the person asks for another view. */
-export function SessionList({ layout, viewKey }: { layout: ListLayout; viewKey: string }) {
+export function SessionList({
+  layout,
+  viewKey,
+  picking,
+}: {
+  layout: ListLayout;
+  viewKey: string;
+  /** Somebody is about to select, though nothing is selected yet. */
+  picking: boolean;
+}) {
   const { cursor, selection } = useApp();
   const sessions = useSessions();
   const now = useNow();
   const phone = useMedia(PHONE);
+  const touch = useMedia(TOUCH);
   const current = useStore(cursor);
   const selected = useStore(selection);
+  const selecting = picking || selected.size > 0;
   const scroller = useRef<HTMLDivElement>(null);
   const { shown, changes, handlers, apply } = useHeldLayout({ layout, viewKey, list: scroller });
   const items = useMemo(() => itemsOf(shown), [shown]);
@@ -102,7 +113,8 @@ export function SessionList({ layout, viewKey }: { layout: ListLayout; viewKey: 
                     session={sessions.get(item.key)}
                     now={now}
                     selected={selected.has(item.key)}
-                    selecting={selected.size > 0}
+                    selecting={selecting}
+                    picking={touch && selecting}
                     current={item.key === current}
                     tabbable={at < 0 ? index === 1 : item.key === current}
                   />

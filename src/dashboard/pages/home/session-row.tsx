@@ -8,6 +8,7 @@ import { Indicator } from '../../ui/indicator.js';
 import { Link } from '../../ui/link.js';
 import { Prose } from '../../ui/prose.js';
 import { RowActions } from './row-actions.js';
+import { useLongPress } from './use-long-press.js';
 import css from './session-row.module.css';
 
 type Props = {
@@ -17,23 +18,26 @@ type Props = {
   now: number;
   selected: boolean;
   selecting: boolean;
+  /** A tap selects instead of opening. */
+  picking: boolean;
   current: boolean;
   tabbable: boolean;
 };
 
 /** One session: what it is, why it is here, and what can be done, in two lines. */
 export const SessionRow = memo(function SessionRow(props: Props) {
-  const { id, session, now, selected, selecting, current, tabbable } = props;
+  const { id, session, now, selected, selecting, picking, current, tabbable } = props;
   const { cursor, selection } = useApp();
-  if (session === undefined) return <p className={css.gone}>{id} is gone</p>;
-  const name = nameOf(session);
-  const reason = reasonOf(session);
   const toggle = (): void =>
     selection.update((all) => {
       const next = new Set(all);
       if (!next.delete(id)) next.add(id);
       return next;
     });
+  const press = useLongPress(toggle, picking);
+  if (session === undefined) return <p className={css.gone}>{id} is gone</p>;
+  const name = nameOf(session);
+  const reason = reasonOf(session);
   return (
     <article
       className={css.row}
@@ -43,6 +47,7 @@ export const SessionRow = memo(function SessionRow(props: Props) {
       data-current={current || undefined}
       data-unseen={session.unseen || undefined}
       data-indicator={session.indicator}
+      {...press}
     >
       <span className={css.lead}>
         {session.unseen && <i className={css.dot} role="img" aria-label="New output since you last looked" />}

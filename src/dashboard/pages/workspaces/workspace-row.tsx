@@ -36,10 +36,10 @@ export function WorkspaceRow(props: {
   };
   const chips = gitChips(git);
   return (
-    <li className={css.row} data-testid={`workspace-${id}`}>
+    <li className={css.row} data-workspace={id} data-testid={`workspace-${id}`}>
       <div className={css.main}>
         <h2 className={css.name}>
-          {id}
+          <Link to={{ page: 'diff', workspace: id, base: 'head', file: null }}>{id}</Link>
           {!workspace.managed && <span className={css.tag}>yours</span>}
           {STATUS[status] !== '' && <span className={css.problem}>{STATUS[status]}</span>}
         </h2>

@@ -1,0 +1,47 @@
+import { useRef, type MouseEvent, type PointerEvent } from 'react';
+
+/** As long as phones take for it themselves. Unit: ms. */
+const LONG_MS = 450;
+/** A finger is never quite still; further than this it scrolls. Unit: px. */
+const STILL_PX = 10;
+
+/**
+ * Hears a finger that rests; the click and the menu that phones make of it besides are kept from everyone else. With `takesTaps`
+ * a tap or click is the same, and nothing behind it hears of it.
+ */
+export function useLongPress(onPress: () => void, takesTaps: boolean) {
+  const press = useRef<{ x: number; y: number; timer: ReturnType<typeof setTimeout>; long: boolean } | null>(
+    null,
+  );
+  const lift = (): void => clearTimeout(press.current?.timer);
+  return {
+    onPointerDown: (event: PointerEvent): void => {
+      lift();
+      press.current = null;
+      if (event.pointerType !== 'touch') return;
+      const { clientX: x, clientY: y } = event;
+      const timer = setTimeout(() => {
+        if (press.current !== null) press.current.long = true;
+        onPress();
+      }, LONG_MS);
+      press.current = { x, y, timer, long: false };
+    },
+    onPointerMove: ({ clientX, clientY }: PointerEvent): void => {
+      const began = press.current;
+      if (began !== null && Math.hypot(clientX - began.x, clientY - began.y) > STILL_PX) lift();
+    },
+    onPointerUp: lift,
+    onPointerCancel: lift,
+    onContextMenu: (event: MouseEvent): void => {
+      if (press.current !== null) event.preventDefault();
+    },
+    onClickCapture: (event: MouseEvent): void => {
+      const long = press.current?.long === true;
+      press.current = null;
+      if (!long && !takesTaps) return;
+      event.preventDefault();
+      event.stopPropagation();
+      if (!long) onPress();
+    },
+  };
+}
