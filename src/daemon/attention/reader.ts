@@ -98,7 +98,10 @@ export function createReader(deps: ReaderDeps): Reader {
   function readDueAt(): number | undefined {
     if (dirtySince === null) return undefined;
     const { verdict, pending } = settled;
-    const steady = verdict.state === 'working' && !hot && dirtySince - verdict.since > STEADY_AFTER_MS;
+    const steady =
+      (verdict.state === 'working' || verdict.state === 'unknown') &&
+      !hot &&
+      dirtySince - verdict.since > STEADY_AFTER_MS;
     const gap = pending !== null ? CONFIRM_EVERY_MS : steady ? READ_STEADY_MS : READ_EVERY_MS;
     const rested = Math.max(facts.viewAt + READ_EVERY_MS, facts.pulse.last + REST_MS);
     const drawn = Math.max(
