@@ -6,6 +6,7 @@ import { createFrames } from './frames.js';
 import { createGate } from './gate.js';
 import { createKeyframeFiles, type KeyframeFiles } from './keyframe-files.js';
 import type { Keyframes, KeyframeSource } from './keyframes.js';
+import type { LogBlocks } from './log-blocks.js';
 import { createLogFile, type LogFile } from './log-file.js';
 import { createMarks, type Marks } from './marks.js';
 import type { Size, TerminalSeat, TerminalTmux, Viewer, ViewerLink } from './port.js';
@@ -37,6 +38,7 @@ export type Channel = {
 
 export type ChannelDeps = {
   folder: string;
+  blocks: LogBlocks;
   clock: Clock;
   logger: Logger;
   tmux: TerminalTmux;
@@ -63,7 +65,7 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
   const { clock, keyframes, logger, tmux } = deps;
   const marks = createMarks(join(deps.folder, `${id}.marks`));
   const path = join(deps.folder, `${id}.log`);
-  const log = createLogFile(path, marks.base);
+  const log = createLogFile(path, marks.base, deps.blocks);
   const gate = createGate();
   const files = createKeyframeFiles(deps.folder, id);
   const viewers = new Set<SessionViewer>();

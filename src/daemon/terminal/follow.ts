@@ -13,8 +13,10 @@ export type Follower = {
   again(name: string, ms: number): void;
 };
 
-/** Every file is looked at this often whatever the watch says: a watch may be lost (limits, network file systems). Unit: ms. */
+/** Files are looked at this often whatever the watch says: a watch may be lost (limits, network file systems). Unit: ms. */
 const SAFETY_NET = 1000;
+/** As many of them in turn, while there is a watch: a thousand that rest must not keep the processor busy. */
+const NET_FILES = 50;
 /** A watch that failed is tried again after this long. Unit: ms. */
 const RETRY = 5000;
 
@@ -26,6 +28,8 @@ export function createFollower(deps: { folder: string; clock: Clock; logger: Log
   let stops: Stop[] = [];
   let turn: NodeJS.Immediate | null = null;
   let running = false;
+  /** Still to be looked at in this round of the safety net. */
+  let unseen: string[] = [];
 
   function run(): void {
     turn = null;
@@ -68,7 +72,8 @@ export function createFollower(deps: { folder: string; clock: Clock; logger: Log
   }
 
   function net(): void {
-    for (const name of files.keys()) look(name, true);
+    if (unseen.length === 0) unseen = [...files.keys()];
+    for (const name of unseen.splice(0, watcher === null ? unseen.length : NET_FILES)) look(name, true);
     stops = [deps.clock.after(SAFETY_NET, net)];
   }
 

@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { BLOCK, createLogBlocks } from './log-blocks.js';
 import { createLogFile } from './log-file.js';
 
 let folder = '';
@@ -61,6 +62,35 @@ test('however it is written, cut or replaced: every byte that was there at a loo
         expect(read).toBe(printed);
       }
       log.close();
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('logs that share few pieces of memory are read right, wherever and however much', () => {
+  const add = fc.constantFrom(0, 1, 100, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK);
+  const step = fc.record({ which: fc.nat(2), add, at: fc.double({ min: 0, max: 1, noNaN: true }) });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+      const blocks = createLogBlocks(2);
+      const paths = [0, 1, 2].map((n) => join(folder, `${n}.log`));
+      for (const each of paths) writeFileSync(each, '');
+      const printed = paths.map(() => Buffer.alloc(0));
+      const logs = paths.map((each) => createLogFile(each, 7, blocks));
+      for (const [n, { which, add, at }] of steps.entries()) {
+        const [log, before] = [logs[which]!, printed[which]!];
+        const more = Buffer.alloc(add, `${which}${n}`);
+        appendFileSync(paths[which]!, more);
+        const whole = (printed[which] = Buffer.concat([before, more]));
+        expect([log.look(false), log.end]).toEqual([add > 0 ? 'grown' : 'none', 7 + whole.length]);
+        const from = Math.floor(at * whole.length);
+        for (let next = from; next < whole.length;) {
+          const bytes = log.read(7 + next, whole.length - next);
+          expect(bytes.length > 0 && whole.subarray(next, next + bytes.length).equals(bytes)).toBe(true);
+          next += bytes.length;
+        }
+      }
+      for (const log of logs) log.close();
     }),
     { numRuns: 60 },
   );

@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { BLOCK, createLogBlocks, type LogBlocks } from './log-blocks.js';
 
 /** What a look at the file found. `restarted`: it was truncated or replaced by someone else, what is in it now is new. */
 export type LogChange = 'none' | 'grown' | 'restarted' | 'missing';
@@ -24,29 +25,26 @@ export type LogFile = {
   close(): void;
 };
 
-/** Read at once, for the viewers and steps that follow at the same place. Unit: bytes; a pipe's worth. */
-const CHUNK = 64 * 1024;
-/** Kept of what was read: a viewer, the status reader and keyframes are at different places under a flood. */
-const BLOCKS = 4;
-type Block = { offset: number; bytes: Uint8Array; memory: Uint8Array };
-const endOf = ({ offset, bytes }: Block): number => offset + bytes.length;
-
 /**
  * Reads are synchronous on purpose: the tail was written an instant ago and lies in the page cache, where a read takes
  * some 10 µs, while the thread pool adds 50–100 µs to every key's echo.
  */
-export function createLogFile(path: string, firstBase: number): LogFile {
+export function createLogFile(
+  path: string,
+  firstBase: number,
+  blocks: LogBlocks = createLogBlocks(),
+): LogFile {
   let base = firstBase;
   let fd: number | null = null;
   let inode = 0;
   let size = 0;
   let frozen = false;
-  let blocks: Block[] = [];
+  const me = {};
 
   function close(): void {
     if (fd !== null) closeSync(fd);
     fd = null;
-    blocks = [];
+    blocks.drop(me);
   }
 
   function open(): boolean {
@@ -60,6 +58,15 @@ export function createLogFile(path: string, firstBase: number): LogFile {
     inode = stat.ino;
     size = stat.size;
     return true;
+  }
+
+  const readBlock = (file: number, position: number, length: number): number =>
+    blocks.take(me, base + position, (memory) => readSync(file, memory, 0, length, position));
+
+  /** How long the file is now. Reading on tells it of one that grew by little, and is read next anyway. */
+  function sizeNow(file: number): number {
+    const ahead = readBlock(file, size, BLOCK);
+    return ahead > 0 && ahead < BLOCK ? size + ahead : fstatSync(file).size;
   }
 
   /** Everything known so far counts as printed; the file's content comes after it. */
@@ -97,19 +104,14 @@ export function createLogFile(path: string, firstBase: number): LogFile {
         }
         return open() ? (size > before ? 'grown' : 'none') : 'missing';
       }
+      let now: number;
       if (deep) {
         const named = statSync(path, { throwIfNoEntry: false });
-        if (named === undefined) {
-          const grown = fstatSync(fd).size > size;
-          if (grown) {
-            size = fstatSync(fd).size;
-            return 'grown'; // unlinked, but its writer still has it
-          }
-          return 'missing';
-        }
-        if (named.ino !== inode) return restart();
-      }
-      const now = fstatSync(fd).size;
+        // Unlinked, but its writer may still have it.
+        now = named?.size ?? fstatSync(fd).size;
+        if (named === undefined && now <= size) return 'missing';
+        if (named !== undefined && named.ino !== inode) return restart();
+      } else now = sizeNow(fd);
       if (now < size) return restart();
       if (now === size) return 'none';
       size = now;
@@ -118,22 +120,15 @@ export function createLogFile(path: string, firstBase: number): LogFile {
     read(offset, length) {
       const position = offset - base;
       if (frozen || fd === null || position < 0 || position >= size || length <= 0) return new Uint8Array(0);
-      const wanted = Math.min(length, size - position, CHUNK);
-      const known = blocks.find((block) => offset >= block.offset && offset + wanted <= endOf(block));
-      if (known !== undefined) {
-        const from = offset - known.offset;
-        return known.bytes.subarray(from, from + wanted);
-      }
-      // A new one for every piece of a flood would be garbage that the runtime collects late.
-      const memory = (blocks.length === BLOCKS ? blocks.pop()?.memory : undefined) ?? new Uint8Array(CHUNK);
-      const got = readSync(fd, memory, 0, Math.min(CHUNK, size - position), position);
-      const block = { offset, bytes: memory.subarray(0, got), memory };
-      blocks.unshift(block);
-      return block.bytes.subarray(0, wanted);
+      const wanted = Math.min(length, size - position, BLOCK);
+      const known = blocks.find(me, offset, wanted);
+      if (known !== undefined) return known;
+      const got = readBlock(fd, position, Math.min(BLOCK, size - position));
+      return blocks.find(me, offset, Math.min(got, wanted)) ?? new Uint8Array(0);
     },
     freeze() {
       frozen = true;
-      blocks = [];
+      blocks.drop(me);
     },
     thaw() {
       frozen = false;

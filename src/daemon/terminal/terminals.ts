@@ -9,6 +9,7 @@ import { createEmulation, type Emulation } from './emulation.js';
 import { createFollower } from './follow.js';
 import { createKeyframes } from './keyframes.js';
 import { createKeyframeFiles, removeFile } from './keyframe-files.js';
+import { createLogBlocks } from './log-blocks.js';
 import type { CrashPoint, LogLimits, Size, TerminalSeat, TerminalTmux, Viewer, ViewerLink } from './port.js';
 import { createRotation } from './rotate.js';
 import type { ScreenCopy } from './screen-copy.js';
@@ -82,6 +83,7 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
   let byteListeners = 0;
   const channels = new Map<string, Channel>();
   const stops = new Map<string, Stop>();
+  const blocks = createLogBlocks();
   const follower = createFollower({ folder: deps.logsDir, clock, logger });
   const keyframes = createKeyframes({
     emulation: deps.emulation ?? createEmulation(clock),
@@ -109,6 +111,7 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
   function open(id: string, seat: TerminalSeat): void {
     const channel = createChannel(id, seat, {
       folder: deps.logsDir,
+      blocks,
       clock,
       logger,
       tmux: deps.tmux,
