@@ -2,6 +2,7 @@ import { POOL_SIZE } from './buffer-pool-off.js';
 // oxlint-disable-next-line import/default -- a CommonJS package: Node has its exports on the default import only
 import graphemes from '@xterm/addon-unicode-graphemes';
 import xterm, { type Terminal } from '@xterm/headless';
+import { boundCounts } from '../../contract/terminal-bounds.js';
 import type { Size } from './port.js';
 
 // The addon above is loaded: the pool may be used again.
@@ -14,5 +15,6 @@ export type HeadlessTerminal = Terminal;
 export function createTerminal(size: Size, scrollback: number): HeadlessTerminal {
   const terminal = new xterm.Terminal({ ...size, scrollback, allowProposedApi: true, logLevel: 'off' });
   terminal.loadAddon(new graphemes.UnicodeGraphemesAddon());
+  boundCounts(terminal);
   return terminal;
 }

@@ -3,6 +3,7 @@ import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { WebglAddon } from '@xterm/addon-webgl';
 import { Terminal } from '@xterm/xterm';
+import { boundCounts } from '../../contract/terminal-bounds.js';
 import { mute } from './mute.js';
 import type { Size } from './sizing.js';
 import { themeOf } from './theme.js';
@@ -61,6 +62,7 @@ export function createScreen(): Screen {
     linkHandler: { allowNonHttpProtocols: false, activate: openLink, ...links },
   });
   mute(terminal);
+  boundCounts(terminal);
   const search = new SearchAddon();
   terminal.loadAddon(new UnicodeGraphemesAddon());
   terminal.loadAddon(search);
