@@ -3,13 +3,11 @@ import { frameOf, type Frame } from './attention/frame.js';
 import { screenFrom, type Screen } from './attention/screen.js';
 import type { NudgeScreen } from './session/nudges.js';
 import type { TerminalPort } from './session/ports.js';
+import { RUNE_MAX } from './terminal/runes.js';
 import type { LineCopy, ScreenCopy, TerminalSeat, Terminals } from './terminal/terminals.js';
 
 /** Read again after a restart, so that what the agent said of itself is known. Unit: bytes of the log's end. */
 const RECENT_BYTES = 256 * 1024;
-
-/** What may be left unread at a log's end: half a rune. Unit: bytes. */
-const RUNE_MAX = 4;
 
 export type Screens = {
   /** The screen of a session, as the status reader wants it. */
@@ -42,6 +40,7 @@ export function createScreens(terminals: Terminals): Screens {
       return {
         async upToDate() {
           last = await terminals.screen(id);
+          // Half a rune may be left at the log's end.
           return last.end - last.offset < RUNE_MAX;
         },
         screen: (cursorVisible): Screen => (last === null ? EMPTY : screenFrom(last, cursorVisible)),

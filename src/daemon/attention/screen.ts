@@ -1,3 +1,4 @@
+import { LOOK, LOOK_RUN, OWN_COLOR } from '../lib/looks.js';
 import type { LineCopy, ScreenCopy } from '../terminal/screen-copy.js';
 
 export type Rgb = readonly [red: number, green: number, blue: number];
@@ -29,9 +30,6 @@ export type Screen = {
   look(row: number, column: number): Look | null;
 };
 
-const LOOK = { dim: 1, bold: 2, inverse: 4 } as const;
-const OWN_COLOR = -1;
-
 /** The screen of a terminal, as the terminal layer writes it down. */
 export function screenFrom(copy: ScreenCopy, cursorVisible: boolean): Screen {
   const { cols, lines, cursor, alternate } = copy;
@@ -46,19 +44,17 @@ export function screenFrom(copy: ScreenCopy, cursorVisible: boolean): Screen {
     },
     look(row, column) {
       const looks = lines[row]?.looks ?? [];
-      for (let at = 0; at < looks.length; at += RUN) if (column < (looks[at] ?? 0)) return lookAt(looks, at);
+      for (let at = 0; at < looks.length; at += LOOK_RUN)
+        if (column < (looks[at] ?? 0)) return lookAt(looks, at);
       return null;
     },
   };
 }
 
-/** Numbers in a run of a line's looks: its end, flags, foreground, background. */
-const RUN = 4;
-
 /** Up to the end of the text. */
 function runsOf({ text, looks }: LineCopy): StyleRun[] {
   const runs: StyleRun[] = [];
-  for (let at = 0, from = 0; at < looks.length && from < text.length; at += RUN) {
+  for (let at = 0, from = 0; at < looks.length && from < text.length; at += LOOK_RUN) {
     const to = Math.min(looks[at] ?? 0, text.length);
     runs.push({ from, to, ...lookAt(looks, at) });
     from = to;
@@ -67,7 +63,7 @@ function runsOf({ text, looks }: LineCopy): StyleRun[] {
 }
 
 function lookAt(looks: readonly number[], at: number): Look {
-  const [flags = 0, fg = OWN_COLOR, bg = OWN_COLOR] = looks.slice(at + 1, at + RUN);
+  const [flags = 0, fg = OWN_COLOR, bg = OWN_COLOR] = looks.slice(at + 1, at + LOOK_RUN);
   return {
     dim: (flags & LOOK.dim) !== 0,
     bold: (flags & LOOK.bold) !== 0,

@@ -1,3 +1,6 @@
+/** Longest rune of UTF-8 (RFC 3629). Unit: bytes. */
+export const RUNE_MAX = 4;
+
 /**
  * Length of the bytes without a rune that is cut off at their end (RFC 3629); 0 to 3 bytes less than all of them. Bytes that
  * are no UTF-8 count as whole. xterm.js 6 loses a rune that reaches it in two pieces when a byte of the first is 0x80 (its

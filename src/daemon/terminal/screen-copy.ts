@@ -1,4 +1,5 @@
 import type { IBufferCell, IBufferLine, Terminal } from '@xterm/headless';
+import { LOOK, OWN_COLOR } from '../lib/looks.js';
 import { ATTRIBUTE, CONTENT, coreOf, type XtermLine } from './xterm-internals.js';
 
 /** A line of a screen without the terminal behind it. */
@@ -9,7 +10,7 @@ export type LineCopy = {
   wrapped: boolean;
   /** Column of each index of `text`; absent when they are the same, as nearly always. */
   columns?: readonly number[];
-  /** How it looks, as runs of four numbers: the column where the run ends, LOOK flags, foreground, background (see COLOR). */
+  /** How it looks, in runs of LOOK_RUN numbers (lib/looks.ts). */
   looks: readonly number[];
 };
 
@@ -26,10 +27,6 @@ export type ScreenCopy = {
   cursor: { x: number; y: number };
   alternate: boolean;
 };
-
-/** A colour is 0xRRGGBB; this is the terminal's own. */
-export const OWN_COLOR = -1;
-export const LOOK = { dim: 1, bold: 2, inverse: 4 } as const;
 
 /** Words of a cell: content, foreground, background. */
 const CELL = 3;

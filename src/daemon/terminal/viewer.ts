@@ -13,7 +13,7 @@ import { createInputLine, type InputLine } from './input.js';
 import type { LogFile } from './log-file.js';
 import type { Marks } from './marks.js';
 import type { Size, Viewer, ViewerLink } from './port.js';
-import { wholeRunes } from './runes.js';
+import { RUNE_MAX, wholeRunes } from './runes.js';
 import type { Keyframe } from './screen.js';
 import type { SizeOwner } from './size.js';
 
@@ -49,8 +49,6 @@ export type SessionViewer = Viewer & {
 
 /** A viewer this far behind gets a keyframe by reconnecting; the way there would take longer. Unit: bytes. */
 export const BEHIND = 8 * 1024 * 1024;
-/** The longest rune. Unit: bytes. */
-const RUNE_MAX = 4;
 /** A person who looks at a session is noted at most this often. Unit: ms. */
 const VIEWED_EVERY = 1000;
 /** WebSocket close codes (RFC 6455 7.4.1): normal, and the service wants the viewer to come again. */
