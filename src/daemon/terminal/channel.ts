@@ -43,6 +43,8 @@ export type ChannelDeps = {
   logger: Logger;
   tmux: TerminalTmux;
   keyframes: Keyframes;
+  /** Where keyframes of the session are on disk; the folder is listed for it when nobody knows. */
+  keyframeOffsets: readonly number[] | undefined;
   /** New bytes, in order, each once. False when nobody listens, so that they need not be read. */
   wantsBytes(): boolean;
   onBytes(event: { id: string; offset: number; bytes: Uint8Array; atMs: number }): void;
@@ -67,7 +69,7 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
   const path = join(deps.folder, `${id}.log`);
   const log = createLogFile(path, marks.base, deps.blocks);
   const gate = createGate();
-  const files = createKeyframeFiles(deps.folder, id);
+  const files = createKeyframeFiles(deps.folder, id, deps.keyframeOffsets);
   const viewers = new Set<SessionViewer>();
   let seat = first;
   let size: Size = { cols: first.cols, rows: first.rows };

@@ -26,8 +26,13 @@ export type KeyframeFiles = {
 /** Kept: the newest, and enough before it that a rotation (1 MB from the end) finds one before its cut. */
 const KEPT = 4;
 
-export function createKeyframeFiles(folder: string, id: string): KeyframeFiles {
-  let known = listOffsets(folder, id);
+/** `found`: the offsets that are there, for who has listed the folder already. */
+export function createKeyframeFiles(
+  folder: string,
+  id: string,
+  found: readonly number[] = listOffsets(folder).get(id) ?? [],
+): KeyframeFiles {
+  let known: readonly number[] = found;
   // The place of a cut that is being made: it becomes the first one when the log is cut.
   let anchor: number | null = null;
   let removed = false;
@@ -75,12 +80,20 @@ export function createKeyframeFiles(folder: string, id: string): KeyframeFiles {
   };
 }
 
-function listOffsets(folder: string, id: string): number[] {
-  return readdirSync(folder)
-    .filter((name) => name.startsWith(`${id}.`) && /^\d+\.key$/.test(name.slice(id.length + 1)))
-    .map((name) => Number(name.slice(id.length + 1, -'.key'.length)))
-    .sort((a, b) => a - b);
+/** Every session's offsets, ascending. One listing for all: one for each of a thousand sessions takes seconds. */
+export function listOffsets(folder: string): Map<string, readonly number[]> {
+  const offsets = new Map<string, number[]>();
+  for (const name of readdirSync(folder)) {
+    const [, id = '', offset] = KEYFRAME.exec(name) ?? [];
+    if (offset === undefined) continue;
+    const list = offsets.get(id);
+    if (list === undefined) offsets.set(id, [Number(offset)]);
+    else list.push(Number(offset));
+  }
+  for (const list of offsets.values()) list.sort((a, b) => a - b);
+  return offsets;
 }
+const KEYFRAME = /^(.+)\.(\d+)\.key$/;
 
 function encode({ offset, cols, rows, bytes, brief }: Keyframe): Uint8Array {
   const head = { keyframe: 2, offset, cols, rows, brief: brief.length, sha1: digest(brief, bytes) };

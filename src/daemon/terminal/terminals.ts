@@ -8,8 +8,8 @@ import { createChannel, type Channel } from './channel.js';
 import { createEmulation, type Emulation } from './emulation.js';
 import { createFollower } from './follow.js';
 import { createKeyframes } from './keyframes.js';
-import { createKeyframeFiles, removeFile } from './keyframe-files.js';
 import { createLogBlocks } from './log-blocks.js';
+import { createKeyframeFiles, listOffsets, removeFile } from './keyframe-files.js';
 import type { CrashPoint, LogLimits, Size, TerminalSeat, TerminalTmux, Viewer, ViewerLink } from './port.js';
 import { createRotation } from './rotate.js';
 import type { ScreenCopy } from './screen-copy.js';
@@ -81,6 +81,8 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
   const activity = createEmitter<OffsetEvent>(complain);
   const viewed = createEmitter<OffsetEvent>(complain);
   let byteListeners = 0;
+  /** Of sessions that are not open, from `start` on: nobody but us makes keyframes. */
+  let onDisk: Map<string, readonly number[]> | null = null;
   const channels = new Map<string, Channel>();
   const stops = new Map<string, Stop>();
   const blocks = createLogBlocks();
@@ -116,6 +118,7 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
       logger,
       tmux: deps.tmux,
       keyframes,
+      keyframeOffsets: onDisk === null ? undefined : (onDisk.get(id) ?? []),
       wantsBytes: () => byteListeners > 0,
       onBytes: (event) => bytes.emit(event),
       onActivity: (event) => activity.emit(event),
@@ -160,7 +163,9 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
   function forget(id: string): void {
     stops.get(id)?.();
     stops.delete(id);
-    channels.get(id)?.close();
+    const channel = channels.get(id);
+    if (channel !== undefined) onDisk?.set(id, channel.files.offsets());
+    channel?.close();
     channels.delete(id);
     keyframes.drop(id);
   }
@@ -169,6 +174,7 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
     async start() {
       mkdirSync(deps.logsDir, { recursive: true, mode: 0o700 });
       await rotation.sweep();
+      onDisk = listOffsets(deps.logsDir);
       follower.start();
     },
     async stop() {
@@ -189,6 +195,7 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
       const files = channels.get(id)?.files ?? createKeyframeFiles(deps.logsDir, id);
       forget(id);
       files.end();
+      onDisk?.delete(id);
       for (const ending of ['log', 'marks', 'rotate', 'tail'])
         removeFile(join(deps.logsDir, `${id}.${ending}`));
     },
