@@ -8,6 +8,7 @@ import type { Logger } from '../lib/logger.js';
 import { keepBackup } from './state-backup.js';
 import { seenAs } from './state-load.js';
 import type { SessionRecord, State, WorkspaceRecord } from './state-schema.js';
+import { createStateText } from './state-text.js';
 
 /** Activity and view times wait this long for company; lifecycle changes never wait. Unit: ms. */
 const LAZY_SAVE_MS = 1000;
@@ -63,15 +64,16 @@ export function createStateStore(options: StateStoreOptions): StateStore {
   let seen = options.seen ?? null;
   /** Only what was forced to the disk is worth keeping as the backup. */
   let durable = true;
+  const text = createStateText(rest);
 
   async function write(sync: boolean): Promise<void> {
     dirty = false;
-    const text = `${JSON.stringify({ ...rest, sessions: [...sessions.values()], workspaces: [...workspaces.values()] }, null, 2)}\n`;
+    const content = text({ sessions, workspaces });
     try {
       crashPoint('state.before_write');
       if (!(await keepEdited()) && durable) await keepBackup(path);
       crashPoint('state.after_backup');
-      await writeFileAtomic(path, text, { sync, at: (step) => crashPoint(`state.${step}`) });
+      await writeFileAtomic(path, content, { sync, at: (step) => crashPoint(`state.${step}`) });
       seen = await seenAs(path);
       durable = sync;
       crashPoint('state.after_write');
