@@ -12,8 +12,10 @@ const SAFETY_MS = 2000;
 const SAFETY_SESSIONS = 100;
 /** A burst of tmux events is one look. Unit: ms. */
 const DEBOUNCE_MS = 15;
+/** While events come without end (a hundred are spawned), looks take an eighth of the time: the rest is for other work. */
+const REST_FACTOR = 7;
 /** What is noticed is noticed within 2 s, however long a look takes. Unit: ms. */
-const LOOK_MAX_MS = 500;
+const REST_MAX_MS = 1500;
 
 export type SuperviseDeps = {
   registry: Registry;
@@ -48,12 +50,14 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
   let hinted: (() => void) | null = null;
   let safety: (() => void) | null = null;
   let stopped = true;
-  let lookMs = 0;
+  /** Hints wait until then. Monotonic, unit: ms. */
+  let restUntil = 0;
 
   async function look(): Promise<void> {
     const begun = clock.monotonic();
     await lookAtAll();
-    lookMs = Math.min(clock.monotonic() - begun, LOOK_MAX_MS);
+    const now = clock.monotonic();
+    restUntil = now + Math.min((now - begun) * REST_FACTOR, REST_MAX_MS);
   }
 
   async function lookAtAll(): Promise<void> {
@@ -135,8 +139,7 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
 
   function hint(): void {
     if (stopped) return;
-    // A thousand sessions take a while to list: while many come at once, half of the time is for other work.
-    hinted ??= clock.after(Math.max(DEBOUNCE_MS, lookMs), () => {
+    hinted ??= clock.after(Math.max(DEBOUNCE_MS, restUntil - clock.monotonic()), () => {
       hinted = null;
       check().catch((error: unknown) =>
         logger.warn({ err: error }, 'tmux did not answer; looking again soon'),
