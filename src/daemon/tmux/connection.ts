@@ -8,7 +8,10 @@ import { TmuxRefusal } from './refusal.js';
 import { commandLine, type Command } from './quote.js';
 
 export type RunOptions = {
-  /** After it the connection is given up, since nobody knows what it would answer next. Unit: ms. */
+  /**
+   * When tmux is silent for so long while it is this one's turn, the connection is given up, since nobody knows what it would
+   * answer next. tmux does one thing at a time: waiting for one's turn does not count. Unit: ms.
+   */
   timeoutMs?: number;
 };
 
@@ -38,7 +41,7 @@ type Pending = {
   commands: readonly Command[];
   outputs: Uint8Array[];
   failure: string | null;
-  stopTimer: Stop;
+  timeoutMs: number;
   resolve(outputs: Uint8Array[]): void;
   reject(error: SchmuxError): void;
 };
@@ -58,6 +61,7 @@ export function openConnection(options: ConnectionOptions): Connection {
   let stderr = '';
   let exitNotice = '';
   let closedBecause: string | null = null;
+  let stopTimer: Stop = () => undefined;
   let onGone: () => void = () => undefined;
   const gone = new Promise<void>((resolve) => (onGone = resolve));
 
@@ -104,6 +108,7 @@ export function openConnection(options: ConnectionOptions): Connection {
     if (first === undefined) return;
     if (event.kind === 'sentinel') {
       pending.shift();
+      watchFirst();
       settle(first);
     } else if (event.ok) {
       first.outputs.push(event.body);
@@ -112,8 +117,24 @@ export function openConnection(options: ConnectionOptions): Connection {
     }
   }
 
+  /** The next one's turn has come. */
+  function watchFirst(): void {
+    stopTimer();
+    const first = pending[0];
+    if (first === undefined) return;
+    const { commands, timeoutMs } = first;
+    stopTimer = options.clock.after(timeoutMs, () => {
+      pending.shift();
+      first.reject(
+        new SchmuxError('TMUX_TIMEOUT', `tmux did not answer ${nameOf(commands, 0)} within ${timeoutMs} ms.`),
+      );
+      // Down from this moment: nobody else should wait for it.
+      onClosed(`no answer to ${nameOf(commands, 0)}`);
+      child.kill('SIGKILL');
+    });
+  }
+
   function settle(request: Pending): void {
-    request.stopTimer();
     if (request.failure === null) return request.resolve(request.outputs);
     const done = request.outputs.length;
     request.reject(new TmuxRefusal(nameOf(request.commands, done), request.failure, done));
@@ -122,10 +143,8 @@ export function openConnection(options: ConnectionOptions): Connection {
   function onClosed(reason: string): void {
     if (closedBecause !== null) return;
     closedBecause = reason;
-    for (const request of pending.splice(0)) {
-      request.stopTimer();
-      request.reject(lost(reason));
-    }
+    stopTimer();
+    for (const request of pending.splice(0)) request.reject(lost(reason));
     options.onClose(reason);
   }
 
@@ -137,26 +156,16 @@ export function openConnection(options: ConnectionOptions): Connection {
         const line = commandLine(commands);
         if (closedBecause !== null) return reject(lost(closedBecause));
         const timeoutMs = runOptions.timeoutMs ?? COMMAND_TIMEOUT_MS;
-        const stopTimer = options.clock.after(timeoutMs, () => {
-          reject(
-            new SchmuxError(
-              'TMUX_TIMEOUT',
-              `tmux did not answer ${nameOf(commands, 0)} within ${timeoutMs} ms.`,
-            ),
-          );
-          // Down from this moment: nobody else should wait for it.
-          onClosed(`no answer to ${nameOf(commands, 0)}`);
-          child.kill('SIGKILL');
-        });
-        pending.push({ commands, outputs: [], failure: null, stopTimer, resolve, reject });
+        pending.push({ commands, outputs: [], failure: null, timeoutMs, resolve, reject });
+        if (pending.length === 1) watchFirst();
         child.stdin.write(`${line}\ndisplay-message -p ${sentinel}${++counter}\n`);
       });
     },
     async close() {
-      const stopTimer = options.clock.after(CLOSE_TIMEOUT_MS, () => child.kill('SIGKILL'));
+      const stopKill = options.clock.after(CLOSE_TIMEOUT_MS, () => child.kill('SIGKILL'));
       child.stdin.end();
       await gone;
-      stopTimer();
+      stopKill();
     },
   };
 }
