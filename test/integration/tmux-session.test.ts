@@ -108,7 +108,9 @@ test('options are set on the session alone', async () => {
   expect(own).toContain('remain-on-exit on');
   // tmux 3.2 has no such option.
   if (!tmux.version?.startsWith('3.2')) expect(own).toContain('allow-passthrough off');
-  expect(await world.tmux('show-options', '-w', '-t', seat.pane)).toContain('window-size manual');
+  const window = await world.tmux('show-options', '-w', '-t', seat.pane);
+  expect(window).toContain('window-size manual');
+  expect(window).toContain('automatic-rename off');
 });
 
 test('a second session of the same id is refused and the first one stays', async () => {
@@ -126,6 +128,25 @@ test('a session that fails half way leaves nothing', async () => {
   await expect(tmux.createSession(input)).rejects.toMatchObject({ code: 'TMUX_FAILED' });
   expect(await world.tmux('list-sessions', '-F', '#{session_name}')).not.toContain(input.id);
 });
+
+test.each(['this', 'an older'])(
+  'a session that %s version made is killed with its other windows',
+  async (version) => {
+    const input = await world.session('exec sleep 60');
+    const seat = { id: input.id, ...(await tmux.createSession(input)) };
+    if (version === 'an older') {
+      const [home] = (await world.tmux('show-environment', '-t', seat.session, 'SCHMUX_TMUX_SESSION'))
+        .replace('SCHMUX_TMUX_SESSION=', '')
+        .split(':');
+      await world.tmux('set-environment', '-t', seat.session, '-u', 'SCHMUX_TMUX_SESSION');
+      await world.tmux('set-option', '-t', seat.session, '@schmux_id', seat.id);
+      await world.tmux('set-option', '-t', seat.session, '@schmux_home', home ?? '');
+    }
+    await world.tmux('new-window', '-t', seat.session, 'exec sleep 60');
+    expect(await tmux.kill({ ...seat, pane: '%99999' })).toBe(true);
+    expect(await world.tmux('list-sessions', '-F', '#{session_id}')).not.toContain(seat.session);
+  },
+);
 
 test('a kill hits that session of that server and home, once', async () => {
   const first = await world.session('exec sleep 60');

@@ -1,14 +1,14 @@
 import { SchmuxError } from '../../contract/errors.js';
 import { SESSION_ID, tmuxName } from '../../contract/names.js';
-import { formatOf, OPTION_AGENT, OPTION_CWD, OPTION_EXIT, OPTION_HOME, OPTION_ID } from './names.js';
-import { pipeCommands } from './pipe.js';
+import { ENV_CWD, ENV_PIPE, ENV_SESSION, formatOf, OPTION_AGENT, OPTION_EXIT } from './names.js';
+import { writerCommand } from './pipe.js';
 import { shellQuote, type Command } from './quote.js';
 import { TmuxRefusal } from './refusal.js';
 import { textOf, type Run } from './run.js';
 import type { CreateSessionInput, TmuxSeat } from './types.js';
 
-/** Stands in a pane until the agent takes its place, and ends by itself should the list stop half way. argv form, so that no default-shell or default-command has a say. */
-const PLACEHOLDER = ['/bin/sh', '-c', 'exec sleep 60'] as const;
+/** Stands in a pane until the agent takes its place, and ends by itself should the list stop half way. argv form, so that no shell, default-shell or default-command has a say. */
+const PLACEHOLDER = ['sleep', '60'] as const;
 
 /** Starting a program on a machine that swaps; the list itself takes 2 ms. Unit: ms. */
 const CREATE_TIMEOUT_MS = 10_000;
@@ -58,33 +58,35 @@ function noRoom(error: unknown): SchmuxError | null {
   });
 }
 
-/** Exported for the tests of the list itself. */
-export function creationList(home: string, input: CreateSessionInput): Command[] {
+/** Each `set-option` makes tmux go through all its sessions and windows (options.c, resize.c), so there are no more than it takes. */
+function creationList(home: string, input: CreateSessionInput): Command[] {
   const { id, cols, rows } = input;
   // With the colon it names a session exactly for every command; without it some match a prefix.
   const here = `=${tmuxName(id)}:`;
   const set = (...rest: string[]): Command => ['set-option', '-q', '-t', here, ...rest];
   const size = ['-x', String(cols), '-y', String(rows)];
+  const env = [
+    `${ENV_SESSION}=${home}:${id}`,
+    `${ENV_CWD}=${input.cwd}`,
+    `${ENV_PIPE}=${writerCommand(input.logPath)}`,
+  ].flatMap((variable) => ['-e', variable]);
   return [
-    ['new-session', '-d', '-s', tmuxName(id), ...size, '-c', '/', '--', ...PLACEHOLDER],
+    ['new-session', '-d', '-s', tmuxName(id), ...size, ...env, '-c', '/', '--', ...PLACEHOLDER],
     // Before anything else that could end the list: an unattached session must not be taken away.
     set('destroy-unattached', 'off'),
-    set(OPTION_ID, id),
-    set(OPTION_HOME, home),
-    // Both take effect on panes made after them, hence the second window below.
+    // Takes effect on panes made after it, hence the second window below.
     set('history-limit', String(input.historyLimit)),
-    set(OPTION_CWD, input.cwd),
     // The user's after-new-session hook has had its way with the first window. The second is ours alone.
     ['set-hook', '-t', here, 'after-new-window', ''],
-    // Not `-k` in the place of the first: when no process can be started for it, tmux (3.2a to 3.7c) ends, and every agent with it.
+    // A window that is given a name keeps it (`automatic-rename off`). Not `-k` in the place of the first: when no process
+    // can be started for it, tmux (3.2a to 3.7c) ends, and every agent with it.
     ['new-window', '-t', here, '-n', id, '-c', '/', '--', ...PLACEHOLDER],
     ['kill-window', '-a', '-t', here],
-    set('-w', 'automatic-rename', 'off'),
     set('-w', 'allow-rename', 'off'),
-    set('-w', 'window-size', 'manual'),
     set('-w', 'synchronize-panes', 'off'),
     // A border line would take a row from the agent.
     set('-w', 'pane-border-status', 'off'),
+    // Also makes it `window-size manual`.
     ['resize-window', '-t', here, ...size],
     set('-p', 'remain-on-exit', 'on'),
     // tmux 3.3; the default message would scroll one line off.
@@ -94,8 +96,8 @@ export function creationList(home: string, input: CreateSessionInput): Command[]
     set('-p', OPTION_AGENT, `${home}:${id}`),
     set('-p', OPTION_EXIT, exitCommand(id, input.exitsFile)),
     ['set-hook', '-p', '-t', here, 'pane-died', `run-shell -b '${formatOf(OPTION_EXIT)}'`],
-    ...pipeCommands(here, input.logPath),
-    ['respawn-pane', '-k', '-t', here, '-c', formatOf(OPTION_CWD), '--', '/bin/sh', input.launchFile],
+    ['pipe-pane', '-t', here, formatOf(ENV_PIPE)],
+    ['respawn-pane', '-k', '-t', here, '-c', formatOf(ENV_CWD), '--', '/bin/sh', input.launchFile],
     ['display-message', '-p', '-t', here, '#{session_id} #{pane_id} #{pane_pid} #{pid}'],
   ];
 }

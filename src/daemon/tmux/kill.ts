@@ -1,20 +1,19 @@
-import { OPTION_AGENT, OPTION_HOME, OPTION_ID } from './names.js';
+import { ENV_SESSION, OPTION_AGENT, OPTION_HOME, OPTION_ID } from './names.js';
 import { textOf, type Run } from './run.js';
 import { TmuxRefusal } from './refusal.js';
 
 type Seat = { id: string; session: string; pane: string; serverPid: number };
 
 /**
- * Deletes the session `$n` if that server is still the one it was made on and it still carries our two marks, and the
+ * Deletes the session `$n` if that server is still the one it was made on and it still carries our mark, and the
  * agent's pane wherever a person moved it, by the mark of its own; looked at and done in one step each, so that nothing
  * else of that name or number can be hit. True when one of them was there.
  */
 export async function killSession(run: Run, home: string, seat: Seat): Promise<boolean> {
   const onServer = `#{==:#{pid},${seat.serverPid}}`;
-  const ours = [`#{==:#{${OPTION_ID}},${seat.id}}`, `#{==:#{${OPTION_HOME}},${home}}`].reduce(
-    (all, check) => `#{&&:${all},${check}}`,
-    onServer,
-  );
+  const mark = `#{==:#{${ENV_SESSION}},${home}:${seat.id}}`;
+  const older = `#{&&:#{==:#{${OPTION_ID}},${seat.id}},#{==:#{${OPTION_HOME}},${home}}}`;
+  const ours = `#{&&:${onServer},#{||:${mark},${older}}}`;
   const agent = `#{&&:${onServer},#{==:#{${OPTION_AGENT}},${home}:${seat.id}}}`;
   const session = await killIf(run, {
     target: `${seat.session}:`,

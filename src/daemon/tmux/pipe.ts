@@ -1,7 +1,7 @@
 import { readFile, readdir, readlink, realpath } from 'node:fs/promises';
 import { exec } from '../lib/exec.js';
 import { formatOf, OPTION_PIPE } from './names.js';
-import { shellQuote, type Command } from './quote.js';
+import { shellQuote } from './quote.js';
 import { onTarget, textOf, type Run } from './run.js';
 
 /** Looking through a few thousand open files takes less. Unit: ms. */
@@ -10,14 +10,6 @@ const LSOF_TIMEOUT_MS = 5000;
 /** What `pipe-pane` runs in `/bin/sh`. `exec`, so that no shell stays beside each `cat`; opened for append, so that a rotation in place works. */
 export function writerCommand(logPath: string): string {
   return `umask 077; exec cat >> ${shellQuote(logPath)}`;
-}
-
-/** Sets the writer of `target` and starts it; the path travels in an option, never in a format. */
-export function pipeCommands(target: string, logPath: string): Command[] {
-  return [
-    ['set-option', '-p', '-t', target, OPTION_PIPE, writerCommand(logPath)],
-    ['pipe-pane', '-t', target, formatOf(OPTION_PIPE)],
-  ];
 }
 
 /** Starts the writer unless there is one. One list, so that two callers never start two. */
