@@ -22,7 +22,7 @@ import { createLogKeeper } from './session/log-keeper.js';
 import { createNudges } from './session/nudges.js';
 import type { PaneNow } from './session/ports.js';
 import { createRegistry } from './session/registry.js';
-import { isResumable } from './session/resumable.js';
+import { createLastStarts, isResumable } from './session/resumable.js';
 import { checkRoom } from './session/room.js';
 import { createSessions } from './session/sessions.js';
 import { createSpawn } from './session/spawn.js';
@@ -192,6 +192,7 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
       }
     },
   });
+  const lastStart = createLastStarts(registry);
   const end = createEnd({
     ...shared,
     supervisor,
@@ -211,7 +212,7 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
       watched: lookers.has(record.id),
       socketName: socketName(),
       resumable: isResumable(record, {
-        all: registry.all,
+        lastStart,
         workspace: places.record(record.workspace),
         resumes: agents.resumes,
       }),

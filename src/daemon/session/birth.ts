@@ -1,4 +1,4 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { nicknameSchema, timeSchema, workspaceIdSchema } from '../../contract/names.js';
@@ -49,13 +49,21 @@ export async function listBirths(runDir: string): Promise<string[]> {
 
 /** Everything that was written for a session's start. */
 export async function removeStartFiles(runDir: string, id: string): Promise<void> {
-  await rm(pathOf(runDir, id), { force: true });
+  await removeFile(pathOf(runDir, id));
   await removeLaunchFiles(runDir, id);
 }
 
 /** Script and prompt: they remove themselves when they are used, but a start that was cut short leaves them, prompt and secrets in them. */
 async function removeLaunchFiles(runDir: string, id: string): Promise<void> {
-  for (const ending of ['sh', 'prompt']) await rm(join(runDir, `${id}.${ending}`), { force: true });
+  for (const ending of ['sh', 'prompt']) await removeFile(join(runDir, `${id}.${ending}`));
+}
+
+async function removeFile(path: string): Promise<void> {
+  try {
+    await unlink(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
 }
 
 /** Where pictures for prompts are kept until their session has a workspace. */

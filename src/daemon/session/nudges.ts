@@ -198,7 +198,13 @@ function isOpen(verdict: Verdict): boolean {
   return verdict.state === 'unknown' && verdict.problem === null;
 }
 
+/** The same for the same verdict: who compares sees that nothing changed. */
 function nudgeOf(verdict: Verdict): Nudge {
+  const before = known.get(verdict);
+  if (before !== undefined) return before;
   const { state, problem, reason, source, rule, since, evidence } = verdict;
-  return { state, problem, reason, source, rule, since: isoTime(since), evidence: [...evidence] };
+  const nudge = { state, problem, reason, source, rule, since: isoTime(since), evidence: [...evidence] };
+  known.set(verdict, nudge);
+  return nudge;
 }
+const known = new WeakMap<Verdict, Nudge>();

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import { sessionRecordSchema, workspaceRecordSchema, type SessionRecord } from '../store/state-schema.js';
-import { isResumable } from './resumable.js';
+import { createEmitter } from '../lib/emitter.js';
+import type { RecordChange } from './registry.js';
+import { createLastStarts, isResumable } from './resumable.js';
 
 const at = (minute: number) => `2026-01-01T00:0${minute}:00.000Z`;
 const seat = { server_pid: 1, session: '$1', pane: '%1', pid: 2, pid_start: 's' };
@@ -29,8 +31,10 @@ const workspace = workspaceRecordSchema.parse({
   created_at: at(0),
 });
 const resumes = (agent: string) => agent === 'claude';
+const lastStartOf = (...all: SessionRecord[]) =>
+  createLastStarts({ all: () => all, onChange: () => () => undefined });
 const ask = (record: SessionRecord, over: Partial<Parameters<typeof isResumable>[1]> = {}) =>
-  isResumable(record, { all: () => [record], workspace, resumes, ...over });
+  isResumable(record, { lastStart: lastStartOf(record), workspace, resumes, ...over });
 
 it('is so for the last session of an agent that can, once it is over', () => {
   expect(ask(session())).toBe(true);
@@ -50,8 +54,27 @@ it('is not so when the directory is gone', () => {
 it('is not so when a later session of the same agent worked in the same place', () => {
   const record = session();
   const later = { id: 'bbbbbb', created_at: at(3) };
-  expect(ask(record, { all: () => [record, session(later)] })).toBe(false);
-  expect(ask(record, { all: () => [record, session({ ...later, agent: 'codex' })] })).toBe(true);
-  expect(ask(record, { all: () => [record, session({ ...later, workspace: 'proj-002' })] })).toBe(true);
-  expect(ask(record, { all: () => [record, session({ ...later, created_at: at(0) })] })).toBe(true);
+  expect(ask(record, { lastStart: lastStartOf(record, session(later)) })).toBe(false);
+  expect(ask(record, { lastStart: lastStartOf(record, session({ ...later, agent: 'codex' })) })).toBe(true);
+  expect(ask(record, { lastStart: lastStartOf(record, session({ ...later, workspace: 'proj-002' })) })).toBe(
+    true,
+  );
+  expect(ask(record, { lastStart: lastStartOf(record, session({ ...later, created_at: at(0) })) })).toBe(
+    true,
+  );
+});
+
+it('is known again when a session came or went', () => {
+  const changed = createEmitter<RecordChange>(() => undefined);
+  const record = session();
+  const later = session({ id: 'bbbbbb', created_at: at(3) });
+  let all = [record];
+  const lastStart = createLastStarts({ all: () => all, onChange: changed.on });
+  expect(ask(record, { lastStart })).toBe(true);
+  all = [record, later];
+  changed.emit({ id: later.id, record: later, urgent: true });
+  expect(ask(record, { lastStart })).toBe(false);
+  all = [record];
+  changed.emit({ id: later.id, record: null, urgent: true });
+  expect(ask(record, { lastStart })).toBe(true);
 });

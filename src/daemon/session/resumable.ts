@@ -1,7 +1,9 @@
 import type { SessionRecord, WorkspaceRecord } from '../store/state-schema.js';
+import type { Registry } from './registry.js';
 
 type Around = {
-  all(): readonly SessionRecord[];
+  /** When the agent was last started in the workspace. RFC 3339. */
+  lastStart(agent: string, workspace: string): string | null;
   workspace: WorkspaceRecord | undefined;
   /** Whether that agent can go on with the last conversation it had in a directory. */
   resumes(agent: string): boolean;
@@ -11,14 +13,33 @@ type Around = {
  * True when spawning the same agent with `resume` in the same workspace goes on with this session's conversation: it ran
  * and is over, its directory is there, and no later session of that agent in it has had the last word.
  */
-export function isResumable(record: SessionRecord, { all, workspace, resumes }: Around): boolean {
+export function isResumable(record: SessionRecord, { lastStart, workspace, resumes }: Around): boolean {
   if (record.status !== 'done' || record.seat === null) return false;
   if (workspace?.status !== 'ready' || !resumes(record.agent)) return false;
-  return !all().some(
-    (other) =>
-      other.id !== record.id &&
-      other.agent === record.agent &&
-      other.workspace === record.workspace &&
-      other.created_at > record.created_at,
-  );
+  const last = lastStart(record.agent, record.workspace);
+  return last === null || last <= record.created_at;
 }
+
+/** `lastStart` over all sessions, gone through once for all who ask until one comes or goes. */
+export function createLastStarts(registry: Pick<Registry, 'all' | 'onChange'>): Around['lastStart'] {
+  let ids = new Set<string>();
+  let known: Map<string, string> | null = null;
+  registry.onChange(({ id, record }) => {
+    if (record === null || !ids.has(id)) known = null;
+  });
+  return (agent, workspace) => {
+    if (known === null) {
+      known = new Map();
+      ids = new Set();
+      for (const record of registry.all()) {
+        const key = keyOf(record.agent, record.workspace);
+        const before = known.get(key);
+        if (before === undefined || record.created_at > before) known.set(key, record.created_at);
+        ids.add(record.id);
+      }
+    }
+    return known.get(keyOf(agent, workspace)) ?? null;
+  };
+}
+
+const keyOf = (agent: string, workspace: string) => `${agent}\n${workspace}`;

@@ -12,7 +12,7 @@ import { assignNicknames } from './naming.js';
 import type { Nudges } from './nudges.js';
 import type { AgentPort } from './ports.js';
 import type { Registry } from './registry.js';
-import { viewSession, type Live } from './view.js';
+import { createViews, type Live } from './view.js';
 
 export type SessionsDeps = {
   registry: Registry;
@@ -49,9 +49,10 @@ export type Sessions = {
 /** Everything that can be asked of sessions that exist; `createSpawn` makes new ones. */
 export function createSessions(deps: SessionsDeps): Sessions {
   const { registry, nudges, launcher, end } = deps;
+  const viewed = createViews();
 
   function view(record: SessionRecord): Session {
-    return viewSession(record, {
+    return viewed(record, {
       ...deps.liveOf(record),
       nudge: nudges.nudge(record.id),
       last_line: nudges.lastLine(record.id),

@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+import { sessionRecordSchema } from '../store/state-schema.js';
+import { createViews, type Live } from './view.js';
+
+const record = sessionRecordSchema.parse({
+  status: 'running',
+  id: 'aaaaaa',
+  agent: 'demo',
+  workspace: 'proj-001',
+  nickname: null,
+  created_at: '2026-01-01T00:00:00.000Z',
+  seat: { server_pid: 1, session: '$1', pane: '%1', pid: 2, pid_start: 's' },
+});
+const live: Live = {
+  nudge: null,
+  last_line: 'one',
+  progress: null,
+  workspace: undefined,
+  branch: 'main',
+  watched: false,
+  socketName: undefined,
+  resumable: false,
+};
+
+it('is the same object while nothing of it changed, and another one as soon as something did', () => {
+  const view = createViews();
+  const first = view(record, { ...live });
+  expect(view(record, { ...live })).toBe(first);
+  const changes: Partial<Live>[] = [
+    { last_line: 'two' },
+    { branch: 'other' },
+    { resumable: true },
+    { socketName: 'apart' },
+    { progress: { phase: 'starting', percent: null, text: 'Starting the agent' } },
+  ];
+  for (const change of changes) {
+    view(record, live);
+    expect(view(record, { ...live, ...change })).not.toEqual(first);
+  }
+  expect(view({ ...record, nickname: 'n' }, live).nickname).toBe('n');
+});
