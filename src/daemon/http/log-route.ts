@@ -1,9 +1,8 @@
-import type { Hono } from 'hono';
 import { z } from 'zod';
 import { SchmuxError } from '../../contract/errors.js';
 import { LOG_ROUTE } from '../../contract/log.js';
+import type { App } from './app.js';
 import { refusal } from './refusals.js';
-import type { Bindings } from './routes.js';
 
 /** The bytes of a session's log from an offset on (its oldest without one); throws SESSION_UNKNOWN when the first are asked for. */
 export type LogSource = { read(id: string, from?: number): AsyncIterable<Uint8Array> };
@@ -12,7 +11,7 @@ const offset = z.coerce.number().int().min(0);
 const querySchema = z.object({ from: offset.optional(), to: offset.optional() });
 
 /** Sends a log as it is read: one of 50 MB is never in memory as a whole. */
-export function addLog(app: Hono<{ Bindings: Bindings }>, logs: LogSource): void {
+export function addLog(app: App, logs: LogSource): void {
   app.get(LOG_ROUTE, async (c) => {
     if ((c.env.caller ?? { kind: 'nobody' }).kind === 'nobody') throw refusal('KEY_REQUIRED');
     const id = c.req.param('id');

@@ -1,12 +1,12 @@
-import type { Hono } from 'hono';
 import { SchmuxError } from '../../contract/errors.js';
+import type { App } from './app.js';
 import { CONTENT_TYPES } from './pages.js';
 import { refusal } from './refusals.js';
-import { errorAnswer, type Bindings } from './routes.js';
+import { errorAnswer } from './routes.js';
 import type { createStatic } from './static.js';
 
 /** Everything that is not the API: the dashboard's files, and its page for each of its views. */
-export function addPages(app: Hono<{ Bindings: Bindings }>, files: ReturnType<typeof createStatic>): void {
+export function addPages(app: App, files: ReturnType<typeof createStatic>): void {
   app.get('*', async (c) => {
     const header = (name: string) => c.req.header(name) ?? '';
     const path = (c.env.incoming.url ?? '').split('?', 1)[0] ?? '';

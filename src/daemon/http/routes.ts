@@ -1,4 +1,3 @@
-import type { HttpBindings } from '@hono/node-server';
 import { Hono, type Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { z } from 'zod';
@@ -6,14 +5,13 @@ import { api, type Route, type RouteName } from '../../contract/api.js';
 import { LOG_ROUTE } from '../../contract/log.js';
 import { ERROR_STATUS, SchmuxError, toSchmuxError, type ErrorCode } from '../../contract/errors.js';
 import type { Logger } from '../lib/logger.js';
+import type { App, Bindings } from './app.js';
 import type { AuthHandlers, DomainImplementation } from './auth.js';
 import { bodyLimit, readJson } from './body.js';
 import type { Caller } from './guard.js';
 import { addLog, type LogSource } from './log-route.js';
 import { refusal } from './refusals.js';
 
-/** `caller` is what the gate found out; a request that it has not seen has none and is nobody's. */
-export type Bindings = HttpBindings & { caller?: Caller };
 type Handler = (call: unknown, caller: Caller) => unknown;
 
 /** What an agent's hook says comes from this machine's own command line; no browser has a use for it. */
@@ -31,7 +29,7 @@ export function createRoutes(deps: {
   logs: LogSource;
   validate: boolean;
   logger: Logger;
-}): Hono<{ Bindings: Bindings }> {
+}): App {
   const app = new Hono<{ Bindings: Bindings }>();
   // Each handler fits its own row; a loop over the rows cannot say so in types.
   const handlers = { ...deps.implementation, ...deps.auth } as unknown as Record<RouteName, Handler>;

@@ -1,7 +1,6 @@
 import { getRequestListener } from '@hono/node-server';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Hono } from 'hono';
 import { ERROR_STATUS, SchmuxError } from '../../contract/errors.js';
 import { SESSION_ID } from '../../contract/names.js';
 import type { Logger } from '../lib/logger.js';
@@ -10,7 +9,7 @@ import { securityHeaders } from './headers.js';
 import type { SocketKind } from './peer.js';
 import { answerRaw } from './raw-answer.js';
 import { refusal } from './refusals.js';
-import type { Bindings } from './routes.js';
+import type { App } from './app.js';
 import type { Sockets } from './sockets.js';
 
 /** Unit: bytes. */
@@ -29,7 +28,7 @@ export type Timeouts = { headersMs?: number; requestMs?: number; checkMs?: numbe
 
 export type ServerParts = {
   rules(): GateRules;
-  app: Hono<{ Bindings: Bindings }>;
+  app: App;
   sockets: Sockets;
   socketKind(path: string): SocketKind | null;
   logger: Logger;

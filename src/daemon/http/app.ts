@@ -1,0 +1,9 @@
+import type { HttpBindings } from '@hono/node-server';
+import type { Hono } from 'hono';
+import type { Caller } from './guard.js';
+
+/** `caller` is what the gate found out; a request that it has not seen has none and is nobody's. */
+export type Bindings = HttpBindings & { caller?: Caller };
+
+/** What answers requests that the gate let through. */
+export type App = Hono<{ Bindings: Bindings }>;
