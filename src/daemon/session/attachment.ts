@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, realpath, writeFile } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { constants, lstat, mkdir, open, realpath, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { SchmuxError } from '../../contract/errors.js';
 import { IMAGE_BYTES_MAX, IMAGE_KINDS, imageKind } from '../../contract/image.js';
 
@@ -25,17 +25,43 @@ export function readImage(base64: string): Image {
 
 /** Saves an image in the workspace and answers its absolute path. The name is ours: nobody else's is to be trusted. */
 export async function saveAttachment(workspace: string, { bytes, extension }: Image): Promise<string> {
-  const folder = join(workspace, ...FOLDER);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
   const root = await realpath(workspace);
-  // A repository can hold a link of that name that leads elsewhere.
-  if (!(await realpath(folder)).startsWith(root + sep)) {
-    throw new SchmuxError('PATH_INVALID', `${folder} leads out of the workspace.`, {
-      hint: 'Remove the link .schmux there.',
-    });
+  let folder = root;
+  for (const name of FOLDER) folder = await makeInside(folder, name);
+  await ignore(join(root, FOLDER[0] ?? '', '.gitignore'));
+  return saveImage(join(workspace, ...FOLDER), { bytes, extension });
+}
+
+/** A repository can hold a link of that name that leads elsewhere: nothing is made there, not even a folder. */
+async function makeInside(parent: string, name: string): Promise<string> {
+  const path = join(parent, name);
+  await mkdir(path, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+  if ((await lstat(path)).isDirectory()) return path;
+  throw leadsOut(path);
+}
+
+/** Lets git ignore the whole folder. A repository can hold this file as well, or a link to a file of the person's. */
+async function ignore(path: string): Promise<void> {
+  const { O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = constants;
+  const flags = O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK;
+  const file = await open(path, flags, 0o600).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'ELOOP' ? leadsOut(path) : error;
+  });
+  try {
+    if (!(await file.stat()).isFile()) throw leadsOut(path);
+    const lines = (await file.readFile('utf8')).split('\n');
+    if (!lines.includes('*')) await file.write('*\n');
+  } finally {
+    await file.close();
   }
-  await writeFile(join(workspace, FOLDER[0] ?? '', '.gitignore'), '*\n', { flag: 'a' });
-  return saveImage(folder, { bytes, extension });
+}
+
+function leadsOut(path: string): SchmuxError {
+  return new SchmuxError('PATH_INVALID', `${path} leads out of the workspace, or is not what it should be.`, {
+    hint: 'Remove what is called .schmux there.',
+  });
 }
 
 /** Saves an image in a folder that is there, under a name of ours. */
