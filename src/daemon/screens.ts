@@ -1,6 +1,7 @@
 import type { Why } from '../contract/nudge.js';
 import { frameOf, type Frame } from './attention/frame.js';
 import { screenFrom, type Screen } from './attention/screen.js';
+import { createLimit } from './lib/keyed-queue.js';
 import type { NudgeScreen } from './session/nudges.js';
 import type { TerminalPort } from './session/ports.js';
 import { RUNE_MAX } from './terminal/runes.js';
@@ -8,6 +9,9 @@ import type { LineCopy, ScreenCopy, TerminalSeat, Terminals } from './terminal/t
 
 /** Read again after a restart, so that what the agent said of itself is known. Unit: bytes of the log's end. */
 const RECENT_BYTES = 256 * 1024;
+
+/** So many at once: after a start it is every session's, and whoever looks at one must not wait for all. */
+const RECENT_AT_ONCE = 4;
 
 export type Screens = {
   /** The screen of a session, as the status reader wants it. */
@@ -26,6 +30,7 @@ export type Screens = {
 /** Screens of the terminal layer, in the words of those who read them. */
 export function createScreens(terminals: Terminals): Screens {
   const seats = new Map<string, TerminalSeat>();
+  const limit = createLimit(() => RECENT_AT_ONCE);
 
   async function recent(id: string): Promise<Buffer> {
     const chunks: Uint8Array[] = [];
@@ -76,7 +81,7 @@ export function createScreens(terminals: Terminals): Screens {
       const text = [...above, ...lines].map((line) => line.text).join('\n');
       return { cols, rows, text: text.trimEnd() + '\n' };
     },
-    recent,
+    recent: (id) => limit(() => recent(id)),
     async recording(id) {
       const bytes = await recent(id);
       const screen = await terminals.screen(id);
