@@ -3,18 +3,29 @@
 // thousand demo agents, each a Node of 40 MB, would measure the machine's memory.
 import { parseArgs } from 'node:util';
 import { WebSocket } from 'ws';
+import { requestUnix } from '../../src/cli/unix-http.js';
+import { createClient, type Client } from '../../src/client/client.js';
 import { connectEvents } from '../../src/client/events.js';
 import type { Socket } from '../../src/client/socket.js';
 import { systemTimers } from '../../src/client/timers.js';
+import type { Session } from '../../src/contract/session.js';
 import { endDaemon } from '../soak/daemon.js';
 import { createBenchWorld, type BenchWorld, type ProgramName } from './terminal-bench-world.js';
-import { childrenOf, commandOf, cpuShares, memoryMb, quantile } from './terminal-figures.js';
+import {
+  childrenOf,
+  commandOf,
+  cpuSeconds,
+  cpuShares,
+  loadNow,
+  memoryMb,
+  quantile,
+} from './terminal-figures.js';
 import { createGate, openDoor, openViewer, type Door } from './terminal-viewer.js';
 
 /** One request may ask for so many of one agent. */
 const AT_ONCE = 100;
-/** For a hundred on a machine that is busy otherwise. Unit: ms. */
-const SPAWN_MS = 300_000;
+/** For a hundred to be made or disposed of, on a machine that is busy otherwise. Unit: ms. */
+const PATIENCE_MS = 300_000;
 /** Long enough for ticks of 10 ms to say something about shares below 1 %. Unit: ms. */
 const WINDOW_MS = 20_000;
 
@@ -37,42 +48,56 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - begun;
 }
 
-/** In hundreds, each waited for; the time of the first and of the last says what the others cost. */
+/** In hundreds, each waited for; what the first and the last cost says whether it grows. */
 async function spawnMany(bench: BenchWorld, name: ProgramName, count: number): Promise<string[]> {
   const ids: string[] = [];
-  const took: number[] = [];
+  const costs: string[] = [];
+  const pids = [daemon, await serverOf(bench)];
+  const begun = performance.now();
   while (ids.length < count) {
     const some = Math.min(AT_ONCE, count - ids.length);
-    took.push((await timed(async () => void ids.push(...(await spawnSome(bench, name, some))))) / some);
+    const before = pids.map(cpuSeconds);
+    const took = await timed(async () => void ids.push(...(await spawnSome(bench, name, some))));
+    const [own = 0, tmux = 0] = pids.map(
+      (pid, index) => ((cpuSeconds(pid) - (before[index] ?? 0)) * 1000) / some,
+    );
+    costs.push(`${ms(took / some)} each (daemon ${ms(own)} and tmux ${ms(tmux)} of processor)`);
   }
-  say(
-    `${count} sessions spawned, a hundred at once`,
-    `${ms(took[0] ?? 0)} each at first, ${ms(took.at(-1) ?? 0)} at last`,
-  );
+  const all = performance.now() - begun;
+  say(`${count} sessions spawned, a hundred at once`, `${(all / 1000).toFixed(1)} s`);
+  say('  the first hundred', costs[0] ?? '');
+  say('  the last hundred', costs.at(-1) ?? '');
   return ids;
 }
 
 async function spawnSome(bench: BenchWorld, name: ProgramName, count: number): Promise<string[]> {
   const agents = [{ agent: `b-${name}`, count }];
   const ids = await bench.world.spawn({ agents, workspace: bench.world.repo, cols: 80, rows: 24 });
-  const client = await bench.world.client();
-  const end = Date.now() + SPAWN_MS;
-  for (;;) {
-    const sessions = await client.call('sessionList', {});
-    const waiting = sessions.filter(({ id, status }) => status !== 'running' && ids.includes(id));
-    if (waiting.length === 0) return ids;
-    if (Date.now() > end) throw new Error(`not running: ${JSON.stringify(waiting[0])}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  // By its events, as a page hears of them: asking for a thousand sessions again and again would be measured as well.
+  await events.running(ids);
+  return ids;
 }
 
-/** Another event stream, as a dashboard has it; tells when a nickname shows up. */
-async function openEvents(
-  door: () => Door,
-): Promise<{ seen(nickname: string): Promise<void>; stop(): void }> {
+const serverOf = async (bench: BenchWorld) =>
+  Number(await bench.world.tmux('display-message', '-p', '#{pid}'));
+
+type Events = {
+  seen(nickname: string): Promise<void>;
+  /** Throws when one of them ends instead. */
+  running(ids: readonly string[]): Promise<void>;
+  stop(): void;
+};
+
+/** An event stream, as a dashboard has it. */
+async function openEvents(door: () => Door): Promise<Events> {
   const names = new Set<string>();
-  const gate = createGate();
+  const statuses = new Map<string, Session>();
+  const gate = createGate(PATIENCE_MS);
   let open = false;
+  const take = (session: Session) => {
+    statuses.set(session.id, session);
+    if (session.nickname !== null) names.add(session.nickname);
+  };
   const stop = connectEvents({
     open: () =>
       new WebSocket(`${door().url.replace('http', 'ws')}/api/events`, {
@@ -80,13 +105,13 @@ async function openEvents(
         perMessageDeflate: false,
       }) as unknown as Socket,
     key: () => door().key,
-    onSnapshot() {
+    onSnapshot({ sessions }) {
       open = true;
+      sessions.forEach(take);
       gate.poke();
     },
     onChange(changes) {
-      for (const change of changes)
-        if (change.kind === 'session' && change.session.nickname !== null) names.add(change.session.nickname);
+      for (const change of changes) if (change.kind === 'session') take(change.session);
       gate.poke();
     },
     onState: () => undefined,
@@ -94,7 +119,16 @@ async function openEvents(
     random: Math.random,
   });
   await gate.until(() => open, 'a snapshot');
-  return { seen: (nickname) => gate.until(() => names.has(nickname), nickname), stop };
+  return {
+    seen: (nickname) => gate.until(() => names.has(nickname), nickname),
+    async running(ids) {
+      const notYet = () => ids.filter((id) => (statuses.get(id)?.status ?? 'spawning') === 'spawning');
+      await gate.until(() => notYet().length === 0, `${ids.length} sessions`);
+      const ended = ids.map((id) => statuses.get(id)).find((session) => session?.status === 'done');
+      if (ended !== undefined) throw new Error(`not running: ${JSON.stringify(ended)}`);
+    },
+    stop,
+  };
 }
 
 /** Requests and events as the sessions are now. */
@@ -104,11 +138,11 @@ async function measureAnswers(bench: BenchWorld, id: string, when: string): Prom
   for (let i = 0; i < 30; i++) lists.push(await timed(() => client.call('sessionList', {})));
   say(`list of all sessions, ${when}`, spread(lists));
   const streams = await Promise.all(Array.from({ length: 5 }, () => openEvents(() => door)));
-  const events: number[] = [];
+  const renames: number[] = [];
   for (let i = 0; i < 30; i++) {
     const nickname = `${when} ${i}`;
     const all = Promise.all(streams.map((stream) => stream.seen(nickname)));
-    events.push(
+    renames.push(
       await timed(async () => {
         await client.call('sessionUpdate', { params: { id }, body: { nickname } });
         await all;
@@ -116,11 +150,11 @@ async function measureAnswers(bench: BenchWorld, id: string, when: string): Prom
     );
   }
   for (const stream of streams) stream.stop();
-  say(`a rename until five dashboards show it, ${when}`, spread(events));
+  say(`a rename until five dashboards show it, ${when}`, spread(renames));
 }
 
-async function measureRest(bench: BenchWorld, daemon: number, when: string): Promise<void> {
-  const server = Number(await bench.world.tmux('display-message', '-p', '#{pid}'));
+async function measureRest(bench: BenchWorld, when: string): Promise<void> {
+  const server = await serverOf(bench);
   const [own = 0, tmux = 0] = await cpuShares([daemon, server], WINDOW_MS);
   const writers = childrenOf(server).filter((pid) => commandOf(pid) === 'cat');
   const written = writers.slice(0, 50).map(memoryMb);
@@ -131,8 +165,8 @@ async function measureRest(bench: BenchWorld, daemon: number, when: string): Pro
 }
 
 /** Viewers spread over the sessions that print; how far the bytes have come, by the bytes that each got. */
-async function measureViewers(bench: BenchWorld, ids: string[], daemon: number): Promise<void> {
-  const gate = createGate();
+async function measureViewers(bench: BenchWorld, ids: string[]): Promise<void> {
+  const gate = createGate(PATIENCE_MS);
   const got = Array.from({ length: counts.viewers }, () => 0);
   let ready = 0;
   const begun = performance.now();
@@ -151,7 +185,7 @@ async function measureViewers(bench: BenchWorld, ids: string[], daemon: number):
   await gate.until(() => ready >= counts.viewers, `${counts.viewers} viewers`);
   say(`${counts.viewers} viewers until all have their screen`, ms(performance.now() - begun));
   const before = [...got];
-  await measureRest(bench, daemon, `${counts.active} printing, ${counts.viewers} viewers`);
+  await measureRest(bench, `${counts.active} printing, ${counts.viewers} viewers`);
   const rates = got.map((bytes, index) => (bytes - (before[index] ?? 0)) / (WINDOW_MS / 1000) / 1000);
   say(
     'bytes per viewer',
@@ -160,40 +194,55 @@ async function measureViewers(bench: BenchWorld, ids: string[], daemon: number):
   for (const line of lines) line.stop();
 }
 
-const bench = await createBenchWorld();
-/** Where the daemon listens, and its key; another one after a restart. */
-let door: Door = bench.door;
-try {
-  const idle: string[] = [];
-  const spawning = await timed(async () => void idle.push(...(await spawnMany(bench, 'idle', counts.idle))));
-  say(
-    `${counts.idle} sessions spawned`,
-    `${(spawning / 1000).toFixed(1)} s (${ms(spawning / counts.idle)} each)`,
+/** A hundred in one request, as a person selects them. */
+async function disposeAll(ids: readonly string[]): Promise<void> {
+  const { socket } = JSON.parse(await bench.world.file('run/daemon.json')) as { socket: string };
+  const client: Client = createClient(({ method, path, body }) =>
+    requestUnix({ socketPath: socket, method, path, body, timeoutMs: PATIENCE_MS }),
   );
-  await measureRest(bench, bench.daemon, `${counts.idle} idle`);
+  for (let at = 0; at < ids.length; at += AT_ONCE) {
+    const results = await client.call('sessionDispose', { body: { ids: ids.slice(at, at + AT_ONCE) } });
+    const failed = results.find(({ error }) => error !== null);
+    if (failed !== undefined) throw new Error(`not disposed of: ${JSON.stringify(failed)}`);
+  }
+}
+
+say('load before', loadNow());
+const bench = await createBenchWorld();
+/** Where the daemon listens, and its key; both are others after a restart, as is the pid. */
+let door: Door = bench.door;
+let { daemon } = bench;
+let events = await openEvents(() => door);
+try {
+  const idle = await spawnMany(bench, 'idle', counts.idle);
+  await measureRest(bench, `${counts.idle} idle`);
   await measureAnswers(bench, idle[0] ?? '', `${counts.idle} idle`);
 
+  events.stop();
   await endDaemon(bench.world, 'SIGTERM');
-  let daemon = 0;
   const start = await timed(
     async () => void (daemon = (await bench.world.start({ SCHMUX_VALIDATE: '' })).pid),
   );
-  say(`start of the daemon with ${counts.idle} live sessions`, ms(start));
+  say(
+    `start of the daemon with ${counts.idle} live sessions`,
+    `${ms(start)} (${ms(cpuSeconds(daemon) * 1000)} of processor)`,
+  );
   const listed = await (await bench.world.client()).call('sessionList', {});
   const alive = listed.filter((session) => session.status === 'running').length;
   say('sessions that run after it', String(alive));
   door = await openDoor(bench.world);
+  events = await openEvents(() => door);
 
   const active = await spawnMany(bench, 'busy', counts.active);
-  await measureRest(bench, daemon, `${counts.active} printing`);
+  await measureRest(bench, `${counts.active} printing`);
   await measureAnswers(bench, idle[0] ?? '', `${counts.active} printing`);
-  await measureViewers(bench, active, daemon);
+  await measureViewers(bench, active);
 
   const all = [...idle, ...active];
-  const disposal = await timed(async () => {
-    for (let at = 0; at < all.length; at += 20) await bench.dispose(all.slice(at, at + 20));
-  });
-  say(`${all.length} sessions disposed of`, `${(disposal / 1000).toFixed(1)} s`);
+  const disposal = await timed(() => disposeAll(all));
+  say(`${all.length} sessions disposed of, a hundred at once`, `${(disposal / 1000).toFixed(1)} s`);
+  say('load after', loadNow());
 } finally {
+  events.stop();
   await bench.stop();
 }

@@ -15,7 +15,7 @@ function fieldsOf(pid: number | string): string[] {
 }
 
 /** Processor time so far. Unit: s. */
-function cpuSeconds(pid: number): number {
+export function cpuSeconds(pid: number): number {
   const fields = fieldsOf(pid);
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }

@@ -56,7 +56,11 @@ export function openViewer(door: () => Door, id: string, options: Options): Term
 }
 
 /** Answers when `holds` does, asked after each `poke`; no polling. */
-export function createGate(): { poke(): void; until(holds: () => boolean, what: string): Promise<void> } {
+/** `patienceMs`: how long anything may take. */
+export function createGate(patienceMs = 60_000): {
+  poke(): void;
+  until(holds: () => boolean, what: string): Promise<void>;
+} {
   const waiting = new Set<() => void>();
   return {
     poke() {
@@ -66,8 +70,8 @@ export function createGate(): { poke(): void; until(holds: () => boolean, what: 
       return new Promise((resolve, reject) => {
         const timer = setTimeout(() => {
           waiting.delete(look);
-          reject(new Error(`not within a minute: ${what}`));
-        }, 60_000);
+          reject(new Error(`not within ${patienceMs / 1000} s: ${what}`));
+        }, patienceMs);
         const look = () => {
           if (!holds()) return;
           waiting.delete(look);
