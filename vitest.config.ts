@@ -9,6 +9,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts', 'src/**/*.test.tsx', 'test/unit/**/*.test.ts'],
+          setupFiles: ['test/support/patience.ts'],
           // Against hangs only: a property test takes its time on a busy machine.
           testTimeout: 60_000,
           pool: 'threads',
@@ -18,6 +19,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
+          setupFiles: ['test/support/patience.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           pool: 'forks',

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { systemClock } from '../../src/daemon/lib/clock.js';
 import { silentLogger } from '../../src/daemon/lib/logger.js';
+import { createEmulation } from '../../src/daemon/terminal/emulation.js';
 import type { TerminalTmux } from '../../src/daemon/terminal/port.js';
 import { createTerminals, type Terminals } from '../../src/daemon/terminal/terminals.js';
 
@@ -54,10 +55,12 @@ afterEach(async () => {
 async function dieAt(step: string): Promise<void> {
   const code = `
     const { createTerminals } = await import(${JSON.stringify(dist('terminal/terminals.js'))});
+    const { createEmulation } = await import(${JSON.stringify(dist('terminal/emulation.js'))});
     const { systemClock } = await import(${JSON.stringify(dist('lib/clock.js'))});
     const { silentLogger } = await import(${JSON.stringify(dist('lib/logger.js'))});
     const terminals = createTerminals({
       logsDir: ${JSON.stringify(folder)}, clock: systemClock, logger: silentLogger,
+      emulation: createEmulation(systemClock),
       tmux: { pipeWriter: async () => ${writer.pid}, clients: async () => [] },
       settings: () => (${JSON.stringify(LIMITS)}),
       crashPoint: (name) => { if (name === process.env.CRASH_AT) process.kill(process.pid, 'SIGKILL'); },
@@ -95,6 +98,7 @@ test.each(STEPS)('killed at "%s", nothing is lost, nothing doubled, and the writ
     logger: silentLogger,
     tmux,
     settings: () => LIMITS,
+    emulation: createEmulation(systemClock),
   });
   await terminals.start();
   terminals.open('abc123', SEAT);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { systemClock } from '../../src/daemon/lib/clock.js';
 import { silentLogger } from '../../src/daemon/lib/logger.js';
 import type { LogLimits } from '../../src/daemon/terminal/port.js';
+import { createEmulation } from '../../src/daemon/terminal/emulation.js';
 import { createTerminals, type Terminals } from '../../src/daemon/terminal/terminals.js';
 import type { Tmux } from '../../src/daemon/tmux/types.js';
 import { createTmuxWorld, type TmuxWorld } from './tmux-world.js';
@@ -24,7 +25,14 @@ export async function createTerminalWorld(limits = LIMITS): Promise<TerminalWorl
   const logsDir = join(world.dir, 'logs');
   mkdirSync(logsDir);
   const tmux = await world.connect();
-  const deps = { logsDir, clock: systemClock, logger: silentLogger, tmux, settings: () => limits };
+  const deps = {
+    logsDir,
+    clock: systemClock,
+    logger: silentLogger,
+    tmux,
+    settings: () => limits,
+    emulation: createEmulation(systemClock),
+  };
   const terminals = createTerminals(deps);
   await terminals.start();
   return {

@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { systemClock } from '../lib/clock.js';
 import { createEmulation } from './emulation.js';
 import type { Answer, Question, Questions } from './emulation-worker.js';
-import type { Keyframe } from './screen.js';
+import type { Keyframe } from './keyframe.js';
 import type { LineCopy, ScreenCopy } from './screen-copy.js';
 import { packScreen } from './screen-pack.js';
 

@@ -4,7 +4,8 @@ import { createKeyedQueue } from '../lib/keyed-queue.js';
 import { readKeyframe } from './keyframe-files.js';
 import { openRecording, type Order } from './recording.js';
 import { copyScreen, type ScreenCopy } from './screen-copy.js';
-import { BRIEF_ABOVE, createScreen, emptyKeyframe, type Keyframe, type Screen } from './screen.js';
+import { BRIEF_ABOVE, emptyKeyframe, type Keyframe } from './keyframe.js';
+import { createScreen, type Screen } from './screen.js';
 import { createShelf, type Shelf } from './shelf.js';
 import { createSkip, createTurn } from './skip.js';
 

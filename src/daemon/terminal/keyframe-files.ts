@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../lib/atomic-file.js';
-import type { Keyframe } from './screen.js';
+import type { Keyframe } from './keyframe.js';
 
 /**
  * Keyframes of one session on disk: `<id>.<offset>.key`, a JSON line, the brief bytes and then all of them. One that is not

@@ -7,7 +7,7 @@ import type { LogFile } from './log-file.js';
 import type { Marks } from './marks.js';
 import type { Size } from './port.js';
 import type { Order } from './recording.js';
-import { emptyKeyframe, type Keyframe } from './screen.js';
+import { emptyKeyframe, type Keyframe } from './keyframe.js';
 import type { ScreenCopy } from './screen-copy.js';
 
 /** A session whose screens and keyframes are made here. */

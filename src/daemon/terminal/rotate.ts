@@ -7,7 +7,7 @@ import { createMarks } from './marks.js';
 import type { CrashPoint, LogLimits } from './port.js';
 import { readJournal, writeJournal, type RotationJournal } from './rotate-journal.js';
 import { continueWriter, releaseWriter, stopWriter, writerOf } from './rotate-writer.js';
-import type { Keyframe } from './screen.js';
+import type { Keyframe } from './keyframe.js';
 
 /** The session whose log is to be cut, as rotation needs it. */
 export type Rotatable = {

@@ -1,21 +1,12 @@
 import { createTerminal, type HeadlessTerminal } from './emulator.js';
+import { BRIEF_ABOVE, type Keyframe, type State } from './keyframe.js';
 import type { Marks } from './marks.js';
 import type { LogFile } from './log-file.js';
-import type { Size } from './port.js';
 import { isClean, penOf, serialize } from './serialize.js';
 import { createSkim, type Skim } from './skim.js';
 import { wholeRunes } from './runes.js';
 import { trackColors } from './colors.js';
 import { coreOf, GROUND } from './xterm-internals.js';
-
-/** A terminal's state at an offset, as bytes for a freshly reset terminal of that size. */
-export type State = Size & { offset: number; bytes: Uint8Array };
-
-/** The state with all lines above the screen that are kept, and in `brief` with BRIEF_ABOVE of them at most. */
-export type Keyframe = State & { brief: Uint8Array };
-
-/** Enough for a screen that grows, and to read what scrolled off a moment ago. */
-export const BRIEF_ABOVE = 100;
 
 /** The log with the sizes its bytes were printed for. */
 export type Recording = {
@@ -127,10 +118,4 @@ function condensePen(colors: string): string {
   const pen = penOf(terminal);
   terminal.dispose();
   return pen;
-}
-
-/** The state before the first byte. */
-export function emptyKeyframe(offset: number, size: Size): Keyframe {
-  const nothing = new Uint8Array(0);
-  return { offset, cols: size.cols, rows: size.rows, bytes: nothing, brief: nothing };
 }

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { fuzz, VECTOR_SIZE, VECTORS } from '../../../test/support/vectors.js';
 import { differences, stateOf } from '../../../test/support/vectors-state.js';
-import { BRIEF_ABOVE, createScreen, emptyKeyframe, type Screen } from './screen.js';
+import { BRIEF_ABOVE, emptyKeyframe } from './keyframe.js';
+import { createScreen, type Screen } from './screen.js';
 
 const SCROLLBACK = 200;
 

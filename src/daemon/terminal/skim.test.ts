@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { differences, stateOf } from '../../../test/support/vectors-state.js';
-import { createScreen, emptyKeyframe, type Recording } from './screen.js';
+import { emptyKeyframe } from './keyframe.js';
+import { createScreen, type Recording } from './screen.js';
 
 const SIZE = { cols: 20, rows: 5 };
 const SCROLLBACK = 10;

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { decodeFrame, type DaemonMessage } from '../../contract/frames.js';
 import { systemClock } from '../lib/clock.js';
 import { silentLogger } from '../lib/logger.js';
+import { createEmulation } from './emulation.js';
 import type { TerminalTmux, ViewerLink } from './port.js';
 import { createTerminals, type Terminals } from './terminals.js';
 
@@ -63,6 +64,7 @@ beforeEach(async () => {
     logger: silentLogger,
     tmux,
     settings: () => limits,
+    emulation: createEmulation(systemClock),
   });
   await terminals.start();
 });

@@ -5,7 +5,7 @@ import type { Clock } from '../lib/clock.js';
 import { createEmitter, type Stop } from '../lib/emitter.js';
 import type { Logger } from '../lib/logger.js';
 import { createChannel, type Channel } from './channel.js';
-import { createEmulation, type Emulation } from './emulation.js';
+import type { Emulation } from './emulation.js';
 import { createFollower } from './follow.js';
 import { createKeyframes } from './keyframes.js';
 import { createLogBlocks } from './log-blocks.js';
@@ -29,8 +29,8 @@ export type TerminalsDeps = {
   logger: Logger;
   tmux: TerminalTmux;
   settings: () => LogLimits;
-  /** Ended by `stop`. In this thread unless given. */
-  emulation?: Emulation;
+  /** Ended by `stop`. */
+  emulation: Emulation;
   /** Up to where a person has seen the session's log. */
   viewedOffset?: (id: string) => number | null;
   crashPoint?: CrashPoint;
@@ -88,7 +88,7 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
   const blocks = createLogBlocks();
   const follower = createFollower({ folder: deps.logsDir, clock, logger });
   const keyframes = createKeyframes({
-    emulation: deps.emulation ?? createEmulation(clock),
+    emulation: deps.emulation,
     clock,
     onError: (error) => logger.error({ error }, 'no keyframe made'),
   });

@@ -14,7 +14,7 @@ import type { LogFile } from './log-file.js';
 import type { Marks } from './marks.js';
 import type { Size, Viewer, ViewerLink } from './port.js';
 import { RUNE_MAX, wholeRunes } from './runes.js';
-import type { Keyframe } from './screen.js';
+import type { Keyframe } from './keyframe.js';
 import type { SizeOwner } from './size.js';
 
 /** What a viewer sees of its session. */
