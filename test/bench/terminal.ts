@@ -7,12 +7,12 @@ import { parseArgs } from 'node:util';
 import { createBenchWorld, FLOOD_BYTES, MARK, type BenchWorld } from './terminal-bench-world.js';
 import { loadNow, median, peakMb, quantile, resetPeak } from './terminal-figures.js';
 import { costOfSessions, fanOut, firstScreens, ownSpeed } from './terminal-load.js';
-import { openPeer, type Seat } from './terminal-peers.js';
+import { findPeers, forgetPeers, peerVersions, seatsOf, type Kind } from './terminal-kinds.js';
 import { echoFigures, echoTimes, flood } from './terminal-speed.js';
 
 type Row = { what: string; figures: string; result: string; target: string; met: boolean };
-type Kind = 'schmux' | 'pty' | 'attach';
-const KINDS: Kind[] = ['schmux', 'pty', 'attach'];
+/** schmux and those it is compared with in this run. */
+let kinds: Kind[] = [];
 
 /** Keys per round and kind: 1 % of all rounds' keys are then some tens. */
 const KEYS = 200;
@@ -25,49 +25,23 @@ const row = (what: string, figures: string, result: string, target: string, met:
   );
 };
 
-/** The same program behind each kind of terminal. */
-async function seatsOf(
-  bench: BenchWorld,
-  program: 'echo' | 'print',
-): Promise<{ seats: Record<Kind, Seat>; close(): Promise<void> }> {
-  const [id = ''] = await bench.sessions(program);
-  const env: Record<string, string> = {
-    PATH: process.env['PATH'] ?? '/usr/bin:/bin',
-    LANG: 'C.UTF-8',
-    HOME: bench.world.dir,
-    TMUX_TMPDIR: bench.world.env['TMUX_TMPDIR'] ?? '',
-  };
-  const name = `peer-${program}`;
-  await bench.world.tmux('new-session', '-d', '-s', name, '-x', '80', '-y', '24', bench.script(program));
-  const seats = {
-    schmux: await bench.seat(id),
-    pty: await openPeer(bench.script(program), env),
-    attach: await openPeer(`exec tmux attach -t ${name}`, env),
-  };
-  return {
-    seats,
-    async close() {
-      for (const kind of KINDS) await seats[kind].close();
-      await bench.world.tmux('kill-session', '-t', name);
-      await bench.dispose([id]);
-    },
-  };
-}
-
 /** Each round measures all kinds, beginning with another one each time. */
 async function alternate(rounds: number, measure: (kind: Kind) => Promise<void>): Promise<void> {
   for (let round = 0; round < rounds; round++)
-    for (let i = 0; i < KINDS.length; i++) await measure(KINDS[(round + i) % KINDS.length] ?? 'schmux');
+    for (let i = 0; i < kinds.length; i++) await measure(kinds[(round + i) % kinds.length] ?? 'schmux');
 }
 
+const perKind = (): Record<Kind, number[]> => ({ schmux: [], pty: [], attach: [], ttyd: [], wetty: [] });
+const isHere = (kind: Kind): boolean => kinds.includes(kind);
+
 async function echo(bench: BenchWorld, rounds: number, flooded: boolean): Promise<void> {
-  const { seats, close } = await seatsOf(bench, 'echo');
+  const { seat, close } = await seatsOf(bench, 'echo', kinds);
   const other = flooded ? await bench.sessions('endless') : [];
-  const p50: Record<Kind, number[]> = { schmux: [], pty: [], attach: [] };
-  const p99: Record<Kind, number[]> = { schmux: [], pty: [], attach: [] };
-  for (const kind of KINDS) await echoTimes(seats[kind], 30);
+  const p50 = perKind();
+  const p99 = perKind();
+  for (const kind of kinds) await echoTimes(seat(kind), 30);
   await alternate(rounds, async (kind) => {
-    const figures = echoFigures(await echoTimes(seats[kind], KEYS));
+    const figures = echoFigures(await echoTimes(seat(kind), KEYS));
     p50[kind].push(figures.p50);
     p99[kind].push(figures.p99);
   });
@@ -78,21 +52,21 @@ async function echo(bench: BenchWorld, rounds: number, flooded: boolean): Promis
     ['p50', p50],
     ['p99', p99],
   ] as const) {
-    const [mine, pty, attach] = [median(all.schmux), median(all.pty), median(all.attach)];
-    const figures = `${mine.toFixed(2)} ms · PTY ${pty.toFixed(2)} · attach ${attach.toFixed(2)}`;
-    row(`Echo ${name}${when}, ÷ raw PTY`, figures, (mine / pty).toFixed(2), '≤ 2.2', mine / pty <= 2.2);
-    row(
-      `Echo ${name}${when}, ÷ tmux attach`,
-      figures,
-      (mine / attach).toFixed(2),
-      '≤ 1.6',
-      mine / attach <= 1.6,
-    );
+    const mine = median(all.schmux);
+    const figures = kinds.map((kind) => `${kind} ${median(all[kind]).toFixed(2)} ms`).join(' · ');
+    const against = (kind: Kind, what: string, most: number) => {
+      const ratio = mine / median(all[kind]);
+      row(`Echo ${name}${when}, ÷ ${what}`, figures, ratio.toFixed(2), `≤ ${most}`, ratio <= most);
+    };
+    against('pty', 'raw PTY', 2.2);
+    against('attach', 'tmux attach', 1.6);
+    for (const kind of ['ttyd', 'wetty'] as const)
+      if (isHere(kind)) against(kind, `${kind} with tmux attach`, 1);
   }
 }
 
 async function floods(bench: BenchWorld, rounds: number): Promise<void> {
-  const { seats, close } = await seatsOf(bench, 'print');
+  const { seat, close } = await seatsOf(bench, 'print', kinds);
   const whole = readFileSync(join(bench.world.dir, 'flood'));
   // A flood's end is seen a line end earlier than the file's.
   const exact = new Set(
@@ -102,12 +76,12 @@ async function floods(bench: BenchWorld, rounds: number): Promise<void> {
         .digest('hex'),
     ),
   );
-  const speed: Record<Kind, number[]> = { schmux: [], pty: [], attach: [] };
-  const delivered: Record<Kind, number[]> = { schmux: [], pty: [], attach: [] };
+  const speed = perKind();
+  const delivered = perKind();
   let exactRounds = 0;
   resetPeak(bench.daemon);
   await alternate(rounds, async (kind) => {
-    const result = await flood(seats[kind], MARK);
+    const result = await flood(seat(kind), MARK);
     speed[kind].push(FLOOD_BYTES / 1e6 / result.seconds);
     delivered[kind].push((result.bytes / whole.length) * 100);
     if (kind === 'schmux' && exact.has(result.sha256)) exactRounds++;
@@ -115,10 +89,15 @@ async function floods(bench: BenchWorld, rounds: number): Promise<void> {
   const peak = peakMb(bench.daemon);
   await close();
   const [mine, attach] = [median(speed.schmux), median(speed.attach)];
-  const figures = KINDS.map(
-    (kind) => `${kind} ${median(speed[kind]).toFixed(1)} MB/s, ${median(delivered[kind]).toFixed(0)} %`,
-  ).join(' · ');
+  const figures = kinds
+    .map((kind) => `${kind} ${median(speed[kind]).toFixed(1)} MB/s, ${median(delivered[kind]).toFixed(0)} %`)
+    .join(' · ');
   row('Flood of 52 MB, ÷ tmux attach', figures, (mine / attach).toFixed(2), '≥ 1.5', mine / attach >= 1.5);
+  for (const kind of ['ttyd', 'wetty'] as const) {
+    if (!isHere(kind)) continue;
+    const ratio = mine / median(speed[kind]);
+    row(`Flood of 52 MB, ÷ ${kind} with tmux attach`, figures, ratio.toFixed(2), '≥ 1.5', ratio >= 1.5);
+  }
   row(
     'Flood, every byte in its place (SHA-256)',
     `${exactRounds} of ${rounds} rounds`,
@@ -192,8 +171,9 @@ function machine(): string {
 }
 
 /**
- * `npm run bench -- terminal [--rounds N] [--only echo,flood,…]`: the terminal against a raw PTY behind the same sockets and
- * `tmux attach` in such a PTY, in one run. Prints the table of docs/benchmarks.md.
+ * `npm run bench -- terminal [--rounds N] [--only echo,flood,…] [--wetty]`: the terminal against a raw PTY behind the same
+ * sockets and `tmux attach` in such a PTY, in one run; also against ttyd where it is on PATH, and with `--wetty` against
+ * wetty, which is installed for the run into a folder of its own. Prints the table of docs/benchmarks.md.
  */
 async function terminalBench(argv: string[]): Promise<void> {
   const { values } = parseArgs({
@@ -201,8 +181,10 @@ async function terminalBench(argv: string[]): Promise<void> {
     options: {
       rounds: { type: 'string', default: '5' },
       only: { type: 'string', default: Object.keys(MEASURES).join(',') },
+      wetty: { type: 'boolean', default: false },
     },
   });
+  kinds = await findPeers(values.wetty);
   const before = loadNow();
   for (const name of values.only.split(',')) {
     const measure = MEASURES[name];
@@ -221,8 +203,12 @@ async function terminalBench(argv: string[]): Promise<void> {
       `| ${what} | ${figures} | ${result} | ${target} | ${met ? 'yes' : '**no**'} |`,
   );
   process.stdout.write(
-    `${machine()}; load average ${before} before, ${loadNow()} after\n\n| | measured | result | target | met |\n|---|---|---|---|---|\n${lines.join('\n')}\n`,
+    `${machine()}${peerVersions()}; load average ${before} before, ${loadNow()} after\n\n| | measured | result | target | met |\n|---|---|---|---|---|\n${lines.join('\n')}\n`,
   );
 }
 
-await terminalBench(process.argv.slice(2));
+try {
+  await terminalBench(process.argv.slice(2));
+} finally {
+  await forgetPeers();
+}

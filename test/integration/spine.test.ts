@@ -84,7 +84,7 @@ describe('one session, from the command line', () => {
     });
     expect(await world.ok('capture', id)).toContain('last words');
     expect(await world.ok('logs', id)).toContain('last words');
-    expect(await world.tmux('capture-pane', '-p', '-t', `schmux-${id}`)).toContain('last words');
+    expect(await world.tmux('capture-pane', '-p', '-S', '-', '-t', `schmux-${id}`)).toContain('last words');
   });
 
   it('tells a crash by its signal, and an end on request from both', async () => {

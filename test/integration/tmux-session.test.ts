@@ -28,9 +28,11 @@ test('a session runs its launch file in its directory, logged from the first byt
   await exitTold(tmux, world.exitsFile, input.id);
 
   const [pane] = await tmux.panes();
+  expect([seat.pid, 0]).toContain(pane?.pid);
   expect(pane).toMatchObject({
     id: input.id,
     ...seat,
+    pid: pane?.pid,
     dead: true,
     exitCode: 7,
     exitSignal: null,

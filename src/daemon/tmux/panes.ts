@@ -105,7 +105,8 @@ export function parsePane(row: string, home: string): PaneRow | null {
     command: command.replaceAll(/\\(.)/gs, '$1'),
     title,
     inMode: Number(mode) > 0,
-    piped: pipe === '1',
+    // From tmux 3.8 on a closed terminal has no pipe any more: all that was to be written has been handed over.
+    piped: pipe === '1' || dead === '1',
     attached: Number(attached),
   };
   return { pane: info, closed: dead === '1' && !ended };

@@ -63,7 +63,7 @@ export type PaneInfo = {
   /** As the agent set it; not to be trusted. */
   title: string;
   inMode: boolean;
-  /** False when the log writer is gone. */
+  /** False when the log writer of a terminal that is still open is gone. */
   piped: boolean;
   /** Number of real terminals on the session. */
   attached: number;
