@@ -10,6 +10,8 @@ export type TestViewer = {
   readonly reconnects: () => number;
   /** Sends a message as the dashboard would. */
   viewer: () => Viewer;
+  /** Its connection breaks, and it comes again with the offset it has. */
+  drop(): void;
   stop(): void;
 };
 
@@ -76,6 +78,10 @@ export function watchSession(terminals: Terminals, id: string, options: Options 
     offset: () => offset ?? 0,
     reconnects: () => reconnects,
     viewer: () => current,
+    drop() {
+      current.closed();
+      connect();
+    },
     stop() {
       stopped = true;
       current.closed();

@@ -85,6 +85,8 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
   if (marks.sizeAt(log.end) === null) marks.size({ offset: log.base, ...size });
   else noteSize(size);
   let delivered = isNew ? log.base : log.end;
+  /** Up to here everyone was told. */
+  let noticed = log.end;
   if (isNew ? log.end > log.base : log.end > (marks.lastTime()?.offset ?? 0)) {
     grewAt = log.modifiedMs();
     if (grewAt !== null) marks.time({ offset: log.end, atMs: grewAt });
@@ -130,7 +132,8 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
     if (frozen) return;
     const change = log.look(deep);
     if (change === 'restarted') restarted();
-    if (change === 'grown' || change === 'restarted') grew();
+    // Somebody else may have looked in between: a viewer that came, a new size.
+    if (change === 'grown' || change === 'restarted' || noticed !== log.end) grew();
     else if (delivered < log.end) deliver();
   }
 
@@ -143,6 +146,7 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
   }
 
   function grew(): void {
+    noticed = log.end;
     grewAt = clock.now();
     marks.time({ offset: log.end, atMs: grewAt });
     // A person who typed waits for the echo.

@@ -92,6 +92,20 @@ test('a viewer gets a keyframe, what was printed, and what is printed from then 
   ]);
 });
 
+test('output that came with another viewer is told to everyone', async () => {
+  writeFileSync(log(), 'before');
+  terminals.open('abc123', SEAT);
+  const { viewer, types, output } = look();
+  viewer.message(hello());
+  await vi.waitFor(() => expect(types()).toContain('caught_up'));
+  const other = look();
+  // The newcomer looks at the file before the watch on the folder tells of it.
+  appendFileSync(log(), ' after');
+  other.viewer.message(hello({ from: 0 }));
+  await vi.waitFor(() => expect(other.output()).toBe('before after'));
+  await vi.waitFor(() => expect(output()).toBe('before after'));
+});
+
 test('a viewer that comes back goes on where it was', async () => {
   writeFileSync(log(), 'before after');
   terminals.open('abc123', SEAT);
