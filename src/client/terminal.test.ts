@@ -64,6 +64,18 @@ describe('coming and coming back', () => {
     expect([screen(), terminal.offset()]).toEqual(['screen more.', 106]);
   });
 
+  test('what changed between the hello and its answer is said then', () => {
+    const { net, terminal } = setUp();
+    net.last().opens();
+    terminal.resize({ cols: 48, rows: 36 });
+    terminal.focus(false);
+    net.last().says({ type: 'opened', base: 0, end: 0, viewed_offset: null, live: true });
+    expect(net.last().texts().slice(1)).toEqual([
+      { type: 'resize', cols: 48, rows: 36 },
+      { type: 'focus', focused: false },
+    ]);
+  });
+
   test('after a cut log from the same offset, when far behind from a keyframe', () => {
     const { net, online } = setUp({ from: 40 });
     online();

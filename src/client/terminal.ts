@@ -62,6 +62,8 @@ export type TerminalConnection = {
 /** One viewer on one session: shows what is printed from where it is, and resumes there after a loss. */
 export function connectTerminal(options: TerminalOptions): TerminalConnection {
   let { size, focused } = options;
+  /** What the last hello said: whatever changed before it was answered is said again then. */
+  let told = { size, focused };
   let next: number | null = options.from ?? null;
   let acked = 0;
   /** Counts connections, so that a late `done` of an earlier one is not taken for this one's. */
@@ -93,6 +95,8 @@ export function connectTerminal(options: TerminalOptions): TerminalConnection {
     switch (message.type) {
       case 'opened':
         line.ready();
+        if (told.size !== size) say({ type: 'resize', ...size });
+        if (told.focused !== focused) say({ type: 'focus', focused });
         options.onOpened?.(message);
         return;
       case 'size':
@@ -118,6 +122,7 @@ export function connectTerminal(options: TerminalOptions): TerminalConnection {
     hello() {
       round++;
       acked = next ?? 0;
+      told = { size, focused };
       const key = options.key();
       return JSON.stringify({
         type: 'hello',
