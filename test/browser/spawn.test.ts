@@ -141,6 +141,12 @@ describe('New session', () => {
     await asked;
     await page.waitForURL(/\/sessions\//);
     await page.getByRole('progressbar').first().waitFor();
+    await page.getByText('Fetch the repository').waitFor();
+    expect(
+      await page.getByRole('listitem').filter({ hasText: 'Start the agent' }).getAttribute('data-step'),
+    ).toBe('later');
+    // There is no terminal yet: nothing is said of what it shows, nobody is asked to attach to it.
+    expect(await page.getByTestId('details').getByText('Attach from a terminal').count()).toBe(0);
     await page.getByRole('button', { name: 'Cancel', exact: true }).click();
     await expect.poll(async () => (await sessions()).every(({ status }) => status !== 'spawning')).toBe(true);
     serve();

@@ -45,14 +45,19 @@ export type SchmuxWorld = {
 const PATIENCE_MS = 20_000;
 const LOOK_EVERY_MS = 40;
 
-/** `user`: the number of whom everything belongs to and runs as; only root can make such a world. */
-export type WorldOptions = { tmuxConf?: string; user?: number };
+/**
+ * `user`: the number of whom everything belongs to and runs as; only root can make such a world. `dir`: where it is, and is made,
+ * for pictures that show it.
+ */
+export type WorldOptions = { tmuxConf?: string; user?: number; dir?: string };
 export const asUser = (user: number | undefined): string[] =>
   user === undefined ? [] : ['setpriv', `--reuid=${user}`, `--regid=${user}`, '--clear-groups', '--'];
 
 export async function createSchmuxWorld(options: WorldOptions = {}): Promise<SchmuxWorld> {
   // Short: a socket's path has at most 104 bytes.
-  const dir = await mkdtemp('/tmp/sw-');
+  const dir = options.dir ?? (await mkdtemp('/tmp/sw-'));
+  // Fails where somebody has it already: all of it is removed in the end.
+  if (options.dir !== undefined) await mkdir(dir);
   const home = join(dir, '.schmux');
   const repo = join(dir, 'proj.git-work');
   const env: Record<string, string> = {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SpawnInput } from '../../src/contract/session.js';
 import { configure, createPuppets, type Puppets } from './puppets.js';
-import { createSchmuxWorld, runProgram, type SchmuxWorld } from './schmux-world.js';
+import { createSchmuxWorld, runProgram, type SchmuxWorld, type WorldOptions } from './schmux-world.js';
 
 const puppet = fileURLToPath(new URL('puppet-agent.mjs', import.meta.url));
 
@@ -57,8 +57,8 @@ const ASKS = [
   '   3. No, and tell me what to do instead (esc)',
 ].join('\r\n');
 
-export async function createShowcase(): Promise<Showcase> {
-  const world = await createSchmuxWorld();
+export async function createShowcase(options: WorldOptions = {}): Promise<Showcase> {
+  const world = await createSchmuxWorld(options);
   try {
     return await fill(world);
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { Session } from '../../contract/session.js';
+import type { Progress, Session } from '../../contract/session.js';
 import type { GitStatus } from '../../contract/workspace.js';
 
 /** What a person calls this session. */
@@ -18,10 +18,15 @@ export function exitText(session: Pick<Session, 'status' | 'exit' | 'ended_by_us
 
 /** The one line that says why a row is where it is: in the agent's own words where there are any. */
 export function reasonOf(session: Session): string {
-  if (session.progress !== null && session.status === 'spawning') return session.progress.text;
+  if (session.progress !== null && session.status === 'spawning') return progressText(session.progress);
   if (session.failure !== null) return session.failure.message;
   if (session.nudge.reason !== '') return session.nudge.reason;
   return session.last_line;
+}
+
+/** `Downloading (3.2 MiB, 1.1 MiB/s), 36 %` */
+export function progressText({ text, percent }: Progress): string {
+  return percent === null ? text : `${text}, ${Math.round(percent)} %`;
 }
 
 /** A sentence without the backticks around its code, for places that set none. */

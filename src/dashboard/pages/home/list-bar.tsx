@@ -1,9 +1,9 @@
-import { Search, X } from 'lucide-react';
+import { ListChecks, Search, X } from 'lucide-react';
 import { useSessions } from '../../state/hooks.js';
 import { filterValues, type Counts } from '../../state/list.js';
 import { GROUPINGS, INDICATORS, type Grouping, type ListQuery } from '../../state/routes.js';
-import { Button } from '../../ui/button.js';
 import { Select } from '../../ui/field.js';
+import { IconButton } from '../../ui/icon-button.js';
 import { IndicatorIcon } from '../../ui/indicator.js';
 import css from './list-bar.module.css';
 
@@ -122,9 +122,9 @@ export function ListBar(props: {
             </option>
           ))}
         </Select>
-        <Button className={css.pick} onClick={onPick}>
-          Select
-        </Button>
+        <IconButton label="Select" className={css.pick ?? ''} onClick={onPick}>
+          <ListChecks size={16} />
+        </IconButton>
       </div>
     </div>
   );

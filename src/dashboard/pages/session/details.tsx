@@ -18,6 +18,8 @@ export function Details({ session, onClose }: { session: Session; onClose: () =>
   const workspace = useData((data) => data.workspaces.get(session.workspace.id));
   const { id } = session;
   const git = workspace?.git ?? null;
+  // Before there is a terminal nothing is read off it, and nobody attaches to it.
+  const made = session.status !== 'spawning';
   return (
     <aside className={css.panel} aria-label={`Details of ${nameOf(session)}`} data-testid="details">
       <div className={css.head}>
@@ -26,7 +28,7 @@ export function Details({ session, onClose }: { session: Session; onClose: () =>
           <X size={16} />
         </IconButton>
       </div>
-      <NudgeCard session={session} />
+      {made && <NudgeCard session={session} />}
       <Section title="Session">
         <Fact label="Id">
           <code>{id}</code>
@@ -70,52 +72,60 @@ export function Details({ session, onClose }: { session: Session; onClose: () =>
         {workspace !== undefined && workspace.sessions.length > 1 && (
           <Fact label="Shared">{plural(workspace.sessions.length, 'session')} here</Fact>
         )}
-        <div className={css.buttons}>
-          <Link
-            className={css.link}
-            to={{ page: 'diff', workspace: session.workspace.id, base: 'spawn', file: null }}
-          >
-            Diff since spawn
-          </Link>
-          <Link
-            className={css.link}
-            to={{ ...SPAWN, page: 'spawn', workspace: session.workspace.id, repo: null, quick: null }}
-          >
-            New session here
-          </Link>
-          <button
-            type="button"
-            className={css.link}
-            onClick={() => void app.actions.openWorkspace(session.workspace.id)}
-          >
-            <FolderOpen size={14} aria-hidden /> Open in editor
-          </button>
-        </div>
+        {made && (
+          <div className={css.buttons}>
+            <Link
+              className={css.link}
+              to={{ page: 'diff', workspace: session.workspace.id, base: 'spawn', file: null }}
+            >
+              Diff since spawn
+            </Link>
+            <Link
+              className={css.link}
+              to={{ ...SPAWN, page: 'spawn', workspace: session.workspace.id, repo: null, quick: null }}
+            >
+              New session here
+            </Link>
+            <button
+              type="button"
+              className={css.link}
+              onClick={() => void app.actions.openWorkspace(session.workspace.id)}
+            >
+              <FolderOpen size={14} aria-hidden /> Open in editor
+            </button>
+          </div>
+        )}
       </Section>
-      <Section title="Attach from a terminal">
-        <div className={css.attach}>
-          <code>{session.attach}</code>
-          <IconButton
-            size="small"
-            label="Copy the attach command"
-            keys="c"
-            onClick={() => void app.actions.copyAttach(id)}
-          >
-            <Copy size={14} />
-          </IconButton>
-        </div>
-      </Section>
+      {made && (
+        <Section title="Attach from a terminal">
+          <div className={css.attach}>
+            <code>{session.attach}</code>
+            <IconButton
+              size="small"
+              label="Copy the attach command"
+              keys="c"
+              onClick={() => void app.actions.copyAttach(id)}
+            >
+              <Copy size={14} />
+            </IconButton>
+          </div>
+        </Section>
+      )}
       <div className={css.actions}>
         <Button onClick={() => app.overlay.set({ kind: 'rename', id })}>Nickname</Button>
         <Button onClick={() => void app.actions.mute(id, !session.muted)}>
           {session.muted ? 'Unmute' : 'Mute'}
         </Button>
-        <Button onClick={() => void downloadLog(app, id)} title="Every byte it printed, colours included">
-          Download log
-        </Button>
-        <Button onClick={() => void downloadText(app, id)} title="Screen and scrollback as plain text">
-          Save as text
-        </Button>
+        {made && (
+          <>
+            <Button onClick={() => void downloadLog(app, id)} title="Every byte it printed, colours included">
+              Download log
+            </Button>
+            <Button onClick={() => void downloadText(app, id)} title="Screen and scrollback as plain text">
+              Save as text
+            </Button>
+          </>
+        )}
         <Button onClick={() => app.overlay.set({ kind: 'dispose', ids: [id] })}>Dispose</Button>
       </div>
     </aside>

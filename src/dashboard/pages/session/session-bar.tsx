@@ -22,6 +22,7 @@ export function SessionBar(props: {
   const app = useApp();
   const now = useNow();
   const { id } = session;
+  const made = session.status !== 'spawning';
   return (
     <header className={css.bar}>
       {phone && (
@@ -60,7 +61,7 @@ export function SessionBar(props: {
             Resume
           </Button>
         )}
-        {!phone && (
+        {!phone && made && (
           <>
             <IconButton
               label="Copy the attach command"
@@ -80,14 +81,16 @@ export function SessionBar(props: {
             </IconButton>
           </>
         )}
-        <IconButton
-          label={session.status === 'done' ? 'Mark as reviewed' : 'Done: end the agent, keep it for review'}
-          keys="d"
-          disabled={session.reviewed}
-          onClick={() => askDone(app, [id])}
-        >
-          <Check size={16} />
-        </IconButton>
+        {made && (
+          <IconButton
+            label={session.status === 'done' ? 'Mark as reviewed' : 'Done: end the agent, keep it for review'}
+            keys="d"
+            disabled={session.reviewed}
+            onClick={() => askDone(app, [id])}
+          >
+            <Check size={16} />
+          </IconButton>
+        )}
         {!phone && (
           <IconButton
             label="Dispose"

@@ -1,32 +1,58 @@
+import { Circle, CircleCheck, LoaderCircle } from 'lucide-react';
 import type { Progress, Session } from '../../../contract/session.js';
-import { useApp } from '../../state/hooks.js';
+import { useApp, useConfig } from '../../state/hooks.js';
 import { Button } from '../../ui/button.js';
 import css from './starting.module.css';
 
-const PHASE: Record<Progress['phase'], string> = {
-  queued: 'Waiting for its turn',
-  fetching: 'Fetching what is new',
-  cloning: 'Cloning',
-  checkout: 'Checking out',
-  setup: 'Running the set-up command',
-  starting: 'Starting the agent',
+type Phase = Progress['phase'];
+
+const STEP: Record<Exclude<Phase, 'queued'>, string> = {
+  fetching: 'Fetch the repository',
+  cloning: 'Clone it',
+  checkout: 'Check out the files',
+  setup: 'Run the set-up command',
+  starting: 'Start the agent',
 };
 
-/** A session that is being made: how far it is, and the way out. */
+/** A session that is being made: which step it is at, how far that is, and the way out. */
 export function Starting({ session }: { session: Session }) {
   const { actions } = useApp();
+  const setUp = useConfig().config.repos.some(({ name, setup }) => name === session.workspace.repo && setup !== undefined); // prettier-ignore
   const { progress } = session;
+  const phase = progress?.phase ?? 'starting';
   const percent = progress?.percent ?? null;
+  // In a workspace that is there nothing is to be fetched.
+  const phases: Exclude<Phase, 'queued'>[] = phase === 'starting' && session.workspace.repo === null ? ['starting'] : ['fetching', 'cloning', 'checkout', ...(setUp ? ['setup' as const] : []), 'starting']; // prettier-ignore
+  const at = phase === 'queued' ? -1 : phases.indexOf(phase);
   return (
-    <div className={css.page} role="status">
-      <h2 className={css.title}>{progress === null ? 'Starting' : PHASE[progress.phase]}</h2>
-      <p className={css.text}>{progress?.text ?? `${session.agent} in ${session.workspace.id}`}</p>
+    <div className={css.page}>
+      <h2 className={css.title}>
+        {phase === 'queued' ? 'Waiting for its turn' : `Preparing ${session.workspace.id}`}
+      </h2>
+      <ol className={css.steps}>
+        {phases.map((step, index) => (
+          <li key={step} data-step={index < at ? 'done' : index === at ? 'now' : 'later'}>
+            {index < at ? (
+              <CircleCheck size={16} aria-label="Done:" />
+            ) : index === at ? (
+              <LoaderCircle size={16} aria-label="Now:" />
+            ) : (
+              <Circle size={16} aria-label="To come:" />
+            )}
+            <span>{STEP[step]}</span>
+            {index === at && percent !== null && <b className="tnum">{Math.round(percent)} %</b>}
+          </li>
+        ))}
+      </ol>
       <progress
         className={css.progress}
         max={100}
         {...(percent === null ? {} : { value: percent })}
         aria-label="Progress"
       />
+      <p className={css.text} role="status">
+        {progress?.text ?? `${session.agent} in ${session.workspace.id}`}
+      </p>
       <Button onClick={() => void actions.cancel(session.id)}>Cancel</Button>
     </div>
   );

@@ -1,8 +1,9 @@
 import { CircleX, X } from 'lucide-react';
+import { useState } from 'react';
 import type { SpawnResult } from '../../../contract/session.js';
-import { useApp, useSession } from '../../state/hooks.js';
+import { useApp, useSession, useSessions } from '../../state/hooks.js';
 import { HOME } from '../../state/routes.js';
-import { nameOf, reasonOf } from '../../state/words.js';
+import { nameOf, plural, reasonOf } from '../../state/words.js';
 import { Button } from '../../ui/button.js';
 import { IconButton } from '../../ui/icon-button.js';
 import { Indicator } from '../../ui/indicator.js';
@@ -12,18 +13,29 @@ import css from './spawn-results.module.css';
 /** What became of each: its progress while it is made, a link, or its error with the next step. */
 export function SpawnResults({ results, onAgain }: { results: readonly SpawnResult[]; onAgain: () => void }) {
   const { router } = useApp();
-  const failed = results.filter((result) => 'error' in result).length;
+  const sessions = useSessions();
+  const [cancelled, setCancelled] = useState<ReadonlySet<string>>(new Set());
+  const ids = results.flatMap((result) => ('id' in result ? [result.id] : []));
+  const starting = ids.some((id) => sessions.get(id)?.status === 'spawning');
+  const started = ids.filter(
+    (id) => !cancelled.has(id) && (sessions.get(id)?.failure ?? null) === null,
+  ).length;
   return (
     <div className={css.page} data-testid="spawn-results">
       <h1 className={css.title}>
-        {results.length - failed} of {results.length} started
+        {starting ? `Starting ${plural(started, 'session')}` : `${started} of ${results.length} started`}
       </h1>
       <ul className={css.list}>
         {results.map((result, index) =>
           'error' in result ? (
             <Failure key={index} agent={result.agent} error={result.error} />
           ) : (
-            <Started key={result.id} id={result.id} agent={result.agent} workspace={result.workspace} />
+            <Started
+              key={result.id}
+              result={result}
+              cancelled={cancelled.has(result.id)}
+              onCancel={() => setCancelled((all) => new Set(all).add(result.id))}
+            />
           ),
         )}
       </ul>
@@ -48,14 +60,20 @@ function Failure({ agent, error }: { agent: string; error: { message: string; hi
   );
 }
 
-function Started({ id, agent, workspace }: { id: string; agent: string; workspace: string }) {
+function Started(props: {
+  result: Extract<SpawnResult, { id: string }>;
+  cancelled: boolean;
+  onCancel: () => void;
+}) {
+  const { result, cancelled, onCancel } = props;
+  const { id, agent, workspace } = result;
   const { actions } = useApp();
   const session = useSession(id);
   if (session === undefined)
     return (
       <li className={css.row}>
         <span className={css.text}>
-          {agent} in {workspace} was disposed.
+          {agent} in {workspace} was {cancelled ? 'cancelled: nothing of it is left' : 'disposed'}.
         </span>
       </li>
     );
@@ -80,7 +98,10 @@ function Started({ id, agent, workspace }: { id: string; agent: string; workspac
           <IconButton
             size="small"
             label={`Cancel ${nameOf(session)}`}
-            onClick={() => void actions.cancel(id)}
+            onClick={() => {
+              onCancel();
+              void actions.cancel(id);
+            }}
           >
             <X size={16} />
           </IconButton>
