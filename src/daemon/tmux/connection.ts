@@ -32,6 +32,8 @@ export type ConnectionOptions = {
   args: readonly string[];
   env: Record<string, string>;
   clock: Clock;
+  /** Grows while the server works, however long it takes for an answer; null when that cannot be told. */
+  work?: () => number | null;
   onNotice(name: NoticeName, text: string): void;
   /** Once, when the process is gone or given up. `reason` is what tmux said, or how it ended. */
   onClose(reason: string): void;
@@ -48,6 +50,13 @@ type Pending = {
 
 /** tmux answers in under a ms; a machine that swaps gets this long. Unit: ms. */
 export const COMMAND_TIMEOUT_MS = 5000;
+/**
+ * A server that is silent but works is given so many times the patience: a hundred agents that end at once are a hundred
+ * programs to start for it, which took more than 5 s on a machine with eight others for each core.
+ */
+const PATIENCE_MAX = 12;
+/** Time in which a server that works is seen to. Unit: ms. */
+const PROBE_MS = 1000;
 /** A client that does not go at the end of its input is stuck. Unit: ms. */
 const CLOSE_TIMEOUT_MS = 1000;
 /** Kept of stderr, for the reason of a failed start. Unit: characters. */
@@ -121,17 +130,27 @@ export function openConnection(options: ConnectionOptions): Connection {
   function watchFirst(): void {
     stopTimer();
     const first = pending[0];
-    if (first === undefined) return;
-    const { commands, timeoutMs } = first;
-    stopTimer = options.clock.after(timeoutMs, () => {
-      pending.shift();
-      first.reject(
-        new SchmuxError('TMUX_TIMEOUT', `tmux did not answer ${nameOf(commands, 0)} within ${timeoutMs} ms.`),
-      );
-      // Down from this moment: nobody else should wait for it.
-      onClosed(`no answer to ${nameOf(commands, 0)}`);
-      child.kill('SIGKILL');
+    if (first !== undefined) wait(first, 1);
+  }
+
+  function wait(first: Pending, times: number): void {
+    stopTimer = options.clock.after(first.timeoutMs, () => {
+      const before = options.work?.() ?? null;
+      if (before === null || times === PATIENCE_MAX) return giveUp(first, times);
+      stopTimer = options.clock.after(PROBE_MS, () => {
+        if ((options.work?.() ?? before) > before) wait(first, times + 1);
+        else giveUp(first, times);
+      });
     });
+  }
+
+  function giveUp({ commands, timeoutMs, reject }: Pending, times: number): void {
+    pending.shift();
+    const what = nameOf(commands, 0);
+    reject(new SchmuxError('TMUX_TIMEOUT', `tmux did not answer ${what} within ${timeoutMs * times} ms.`));
+    // Down from this moment: nobody else should wait for it.
+    onClosed(`no answer to ${what}`);
+    child.kill('SIGKILL');
   }
 
   function settle(request: Pending): void {

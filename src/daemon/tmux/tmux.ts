@@ -16,7 +16,9 @@ import { scopePrefix } from './scope.js';
 import { capture, resize } from './screen.js';
 import { isThere, otherServer, remakeSocket, socketPath } from './socket.js';
 import type { Tmux, TmuxEvent, TmuxOptions } from './types.js';
+
 import { isAtLeast, parseVersion, readVersion, requireSupported, type TmuxVersion } from './version.js';
+import { workOf } from './work.js';
 
 /** A server that starts reads the user's configuration first, which may run programs. Unit: ms. */
 const CONNECT_TIMEOUT_MS = 15_000;
@@ -99,6 +101,7 @@ export function createTmux(options: TmuxOptions): Tmux {
       args: rest,
       env,
       clock,
+      work: () => (server === null ? null : workOf(server.pid)),
       onNotice,
       onClose(reason) {
         guard?.watch(null);
