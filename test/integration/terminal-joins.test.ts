@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { systemClock } from '../../src/daemon/lib/clock.js';
 import { silentLogger } from '../../src/daemon/lib/logger.js';
-import { createScreen, emptyKeyframe, type Screen } from '../../src/daemon/terminal/screen.js';
+import { createEmulation } from '../../src/daemon/terminal/emulation.js';
+import { emptyKeyframe } from '../../src/daemon/terminal/keyframe.js';
+import { createScreen, type Screen } from '../../src/daemon/terminal/screen.js';
 import { createTerminals, type Terminals } from '../../src/daemon/terminal/terminals.js';
 import { fuzz, VECTOR_SIZE, VECTORS } from '../support/vectors.js';
 import { differences, stateOf } from '../support/vectors-state.js';
@@ -26,6 +28,7 @@ beforeAll(async () => {
     logsDir: folder,
     clock: systemClock,
     logger: silentLogger,
+    emulation: createEmulation(systemClock),
     tmux: {
       sendKeys: async () => undefined,
       paste: async () => undefined,
