@@ -1,5 +1,6 @@
 import { toSchmuxError, type ErrorBody } from '../contract/errors.js';
 import type { Io } from './io.js';
+import { safeJson, safeText } from './safe-text.js';
 import { createStyle, wantsColour, type Style } from './style.js';
 import { UsageError } from './usage-error.js';
 
@@ -18,16 +19,20 @@ export type Printer = {
 export function createPrinter(io: Io): Printer {
   return {
     style: createStyle(wantsColour(io.stdout, io.env)),
-    line: (text) => io.stdout.write(`${text}\n`),
-    json: (value) => io.stdout.write(`${JSON.stringify(value, null, 2)}\n`),
-    note: (text) => io.stderr.write(`${text}\n`),
+    line: (text) => io.stdout.write(`${safeText(text)}\n`),
+    json: (value) => io.stdout.write(jsonText(value)),
+    note: (text) => io.stderr.write(`${safeText(text)}\n`),
   };
+}
+
+function jsonText(value: unknown): string {
+  return `${safeJson(JSON.stringify(value, null, 2))}\n`;
 }
 
 /** Says what went wrong, once, at the edge; answers the exit code: 2 for wrong usage, else 1. */
 export function reportError(io: Io, thrown: unknown, asJson: boolean): 1 | 2 {
   const body = errorBody(thrown);
-  if (asJson) io.stdout.write(`${JSON.stringify({ error: body }, null, 2)}\n`);
+  if (asJson) io.stdout.write(jsonText({ error: body }));
   else io.stderr.write(formatError(body, createStyle(wantsColour(io.stderr, io.env))));
   return thrown instanceof UsageError ? 2 : 1;
 }
@@ -35,7 +40,7 @@ export function reportError(io: Io, thrown: unknown, asJson: boolean): 1 | 2 {
 /** `schmux: what and why`, and below it what to do. */
 export function formatError(body: Pick<ErrorBody, 'message' | 'hint'>, style: Style): string {
   const hint = body.hint === undefined ? '' : `${body.hint.replace(/^/gm, '  ')}\n`;
-  return `${style.red('schmux:')} ${body.message}\n${hint}`;
+  return safeText(`${style.red('schmux:')} ${body.message}\n${hint}`);
 }
 
 function errorBody(thrown: unknown): ErrorBody {

@@ -2,11 +2,23 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser, visit } from '../support/browser.js';
+import { launchBrowser, terminalShows, visit, WITHOUT_WEBGL } from '../support/browser.js';
+import { addAgent } from '../soak/agents.js';
 import { createSchmuxWorld, type SchmuxWorld } from '../support/schmux-world.js';
 
 /** A name that an attacker owns and points at this machine once the page is loaded. */
 const REBOUND = 'evil.example';
+
+/**
+ * What keeps xterm.js busy for hours when nobody bounds it, then what asks a terminal to speak, and a word.
+ * What is typed is echoed.
+ */
+const HOSTILE = `#!/bin/sh
+for final in b I Z L M S T; do printf 'x\\033[2147483647%s' "$final"; done
+printf '\\033[c\\033[6n\\033P$qm\\033\\\\\\033]52;c;?\\007\\033[21t'
+printf '\\033]8;;javascript:document.title=1\\033\\\\harmless link\\033]8;;\\033\\\\\\r\\nstill here\\r\\n'
+exec cat -v
+`;
 
 let browser: Browser;
 let world: SchmuxWorld;
@@ -16,8 +28,9 @@ let evilOrigin: string;
 let key: string;
 
 beforeAll(async () => {
-  browser = await launchBrowser([`--host-resolver-rules=MAP ${REBOUND} 127.0.0.1`]);
+  browser = await launchBrowser([`--host-resolver-rules=MAP ${REBOUND} 127.0.0.1`, ...WITHOUT_WEBGL]);
   world = await createSchmuxWorld();
+  await addAgent(world, { name: 'hostile', command: [await world.program('hostile', HOSTILE)] });
   target = new URL((await world.start()).url).origin;
   // What any dev server of an agent is: another port of the same host.
   evil = createServer((_request, response) => {
@@ -242,5 +255,31 @@ describe('a name that is rebound to this machine', () => {
     expect(outcomes).toEqual({ get: 421, post: 421, trade: 421, socket: 'refused' });
     await context.close();
     await untouched();
+  });
+});
+
+describe('what an agent prints', () => {
+  it('cannot stop its reader, in the page or in the daemon, nor make either type, nor be a link that runs', async () => {
+    const [id = ''] = await world.spawn({ agents: [{ agent: 'hostile' }] });
+    await world.until(id, (session) => session.status === 'running', 'running');
+    const { page, context, errors } = await visit(browser, world, { path: `/sessions/${id}` });
+    await terminalShows(page, 'still here');
+    await page.getByText('harmless link').click({ force: true });
+    await page.getByTestId('terminal').click();
+    await page.keyboard.type('only this');
+    await terminalShows(page, 'only this');
+    const screen = (await world.ok('capture', id)).trim();
+    // tmux answers what it is asked, once; a page that answered as well would be a second time.
+    expect(screen).toMatch(/still here\s+\S*only this$/);
+    expect(screen.match(/\^\[\[\?[\d;]*c/g) ?? []).toHaveLength(1);
+    expect(context.pages()).toHaveLength(1);
+    expect(await page.title()).not.toBe('1');
+    expect(errors).toEqual([]);
+    // The daemon's own emulator comes to the same: whoever opens it anew has that screen at once.
+    const { page: again } = await visit(browser, world, { path: `/sessions/${id}` });
+    await terminalShows(again, 'only this');
+    await context.close();
+    await again.context().close();
+    await world.ok('dispose', id, '-y');
   });
 });

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { createTerminal } from './emulator.js';
 
 const addon = fileURLToPath(import.meta.resolve('@xterm/addon-unicode-graphemes'));
 const run = (code: string) =>
@@ -14,3 +15,10 @@ describe('the graphemes addon', () => {
     expect(run(used).stdout).toBe('loaded\n');
   });
 });
+
+it('is kept busy by no escape sequence for longer than its screen is large', async () => {
+  const terminal = createTerminal({ cols: 80, rows: 24 }, 100);
+  for (const final of 'bILMSTZ')
+    await new Promise<void>((parsed) => terminal.write(`x\x1b[2147483647${final}`, parsed));
+  terminal.dispose();
+}, 5000);
