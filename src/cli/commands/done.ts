@@ -1,7 +1,6 @@
 import type { Session } from '../../contract/session.js';
 import { defineCommand, JSON_OPTION, wordList, YES_OPTION } from '../command.js';
 import { confirm } from '../confirm.js';
-import { sessionName } from '../indicator.js';
 import { pickSessions } from '../pick.js';
 import { reportIds } from '../report-ids.js';
 import { onOneLine } from '../table.js';
@@ -29,8 +28,8 @@ export const command = defineCommand<{ yes?: true; json?: true }>({
 });
 
 function question(live: readonly Session[]): string {
-  const lines = live.map(
-    (session) => `  ${session.id}  ${onOneLine(sessionName(session))}  ${session.agent}`,
+  const lines = live.map(({ id, nickname, agent }) =>
+    onOneLine(`  ${[id, nickname, agent].filter((part) => part !== null).join('  ')}`),
   );
   const what = live.length === 1 ? 'This agent is still running' : 'These agents are still running';
   return `${what}:\n${lines.join('\n')}\nIt is ended; terminal, log and workspace are kept for review. Go on?`;

@@ -1,7 +1,8 @@
-import { useId, useState, type ReactNode } from 'react';
+import { useId, type ReactNode } from 'react';
 import { Switch } from '@base-ui/react/switch';
 import { configDefault } from '../../state/config-check.js';
 import { Input } from '../../ui/field.js';
+import { useDraft } from './use-draft.js';
 import { useSetting } from './use-setting.js';
 import css from './setting.module.css';
 
@@ -46,39 +47,27 @@ export function SettingRow(props: {
 export function TextSetting(props: Props & { unit?: string; number?: boolean; placeholder?: string }) {
   const { name, label, hint, unit, number = false, placeholder } = props;
   const id = useId();
-  const setting = useSetting(name);
-  const [typed, setTyped] = useState<string | null>(null);
-  const shown = typed ?? (setting.value === undefined ? '' : String(setting.value));
   const standard = configDefault(name);
-  const commit = async (): Promise<void> => {
-    if (typed === null) return;
-    const text = typed.trim();
-    const value = text === '' ? undefined : number ? Number(text.replace(',', '.')) : text;
-    if (Number.isNaN(value)) return setting.refuse('Write a number, such as 50 or 0.5.');
-    if (value === setting.value || (await setting.set(value))) setTyped(null);
-  };
+  const draft = useDraft(name, {
+    show: (value) => (value === undefined ? '' : String(value)),
+    read: (typed) => {
+      const text = typed.trim();
+      const value = text === '' ? undefined : number ? Number(text.replace(',', '.')) : text;
+      return Number.isNaN(value) ? { refused: 'Write a number, such as 50 or 0.5.' } : { value };
+    },
+  });
   return (
-    <SettingRow
-      id={id}
-      label={label}
-      hint={hint}
-      error={setting.error}
-      saved={setting.saved && typed === null}
-    >
+    <SettingRow id={id} label={label} hint={hint} error={draft.error} saved={draft.saved}>
       <Input
         id={id}
         className={number ? css.number : css.text}
-        value={shown}
         inputMode={number ? 'decimal' : 'text'}
         placeholder={placeholder ?? (standard === undefined ? 'not set' : String(standard))}
         aria-describedby={`${id}-hint ${id}-error`}
-        aria-invalid={setting.error !== undefined}
-        data-testid={name}
-        onChange={(event) => setTyped(event.target.value)}
-        onBlur={() => void commit()}
+        {...draft.field}
         onKeyDown={(event) => {
-          if (event.key === 'Enter') void commit();
-          if (event.key === 'Escape') setTyped(null);
+          if (event.key === 'Enter') draft.commit();
+          if (event.key === 'Escape') draft.drop();
         }}
       />
       {/* Also without a unit there is its room: numbers stand below each other. */}
