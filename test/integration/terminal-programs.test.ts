@@ -30,12 +30,14 @@ const PROGRAMS = [
     keys: ['Goadded-here\x1b', 'gg', 'G'],
     shows: 'added-here',
   },
+  // Its list stands still for ten seconds at a time, long enough to be compared; its help stands still for ever.
+  { name: 'htop', script: 'exec htop -d 100 --no-mouse', keys: ['h'], shows: 'Released under the GNU GPL' },
   { name: 'inline redraw', script: INLINE, keys: [], shows: 'box 60' },
 ];
-/** vim and less are not everywhere. */
+/** vim, less and htop are not everywhere. */
 const isHere = (program: string) =>
   (process.env['PATH'] ?? '').split(':').some((folder) => existsSync(join(folder, program)));
-const MISSING = ['bash', 'less', 'vim'].filter((program) => !isHere(program));
+const MISSING = ['bash', 'less', 'vim', 'htop'].filter((program) => !isHere(program));
 const SIZES = [
   { cols: 80, rows: 24 },
   { cols: 57, rows: 15 },
@@ -121,7 +123,7 @@ async function lateView(id: string, size: { cols: number; rows: number }): Promi
   const { terminal } = screen as unknown as Screen;
   const { active } = terminal.buffer;
   const rows = Array.from({ length: terminal.rows }, (_, y) =>
-    (active.getLine(active.baseY + y)?.translateToString(true) ?? '').trimEnd(),
+    (active.getLine(active.baseY + y)?.translateToString(true, 0, terminal.cols) ?? '').trimEnd(),
   );
   return [...rows, `${active.cursorX},${active.cursorY}`];
 }

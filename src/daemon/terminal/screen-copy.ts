@@ -55,7 +55,7 @@ export function copyScreen(
     const [line, words] = [buffer.getLine(first + y), lines.get(first + y)];
     if (line === undefined || words === undefined) return BLANK;
     // Whole scrollbacks are rarely wanted twice, and their words would be kept twice.
-    return above > 0 ? copyLine(line, words) : copyOnce(line, words);
+    return above > 0 ? copyLine(line, words, terminal.cols) : copyOnce(line, words, terminal.cols);
   });
   return {
     ...place,
@@ -71,16 +71,17 @@ export function copyScreen(
 const BLANK: LineCopy = { text: '', wrapped: false, looks: [] };
 
 /** The copy made last of each line, and the cells it was made of: from one look to the next most lines stay as they are. */
-const copies = new WeakMap<XtermLine, { cells: Uint32Array; copy: LineCopy }>();
+const copies = new WeakMap<XtermLine, { cols: number; cells: Uint32Array; copy: LineCopy }>();
 
 /** A line with the same cells as before is the very same copy. */
-function copyOnce(line: IBufferLine, words: XtermLine): LineCopy {
+function copyOnce(line: IBufferLine, words: XtermLine, cols: number): LineCopy {
   const known = copies.get(words);
-  if (known?.copy.wrapped === words.isWrapped && isSame(known.cells, words._data)) return known.copy;
-  const copy = copyLine(line, words);
+  const fits = known?.copy.wrapped === words.isWrapped && known.cols === cols;
+  if (fits && isSame(known.cells, words._data)) return known.copy;
+  const copy = copyLine(line, words, cols);
   // What is joined in one cell stands elsewhere and may change without it.
   if (isJoined(words._data)) copies.delete(words);
-  else copies.set(words, { cells: words._data.slice(), copy });
+  else copies.set(words, { cols, cells: words._data.slice(), copy });
   return copy;
 }
 
@@ -95,8 +96,9 @@ function isJoined(data: Uint32Array): boolean {
   return false;
 }
 
-function copyLine(line: IBufferLine, words: XtermLine): LineCopy {
-  const text = line.translateToString(true);
+function copyLine(line: IBufferLine, words: XtermLine, cols: number): LineCopy {
+  // Lines of the alternate screen keep, when it is made narrower, what nobody sees.
+  const text = line.translateToString(true, 0, cols);
   const copy = { text, wrapped: line.isWrapped, looks: looksOf(words) };
   if (!UNEVEN.test(text)) return copy;
   return { ...copy, columns: columnsOf(line, text.length) };
