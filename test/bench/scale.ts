@@ -1,6 +1,7 @@
 // npm run bench -- scale [--idle 1000] [--active 100] [--viewers 100]
 // A thousand sessions that rest and a hundred that print. The agents are shells (`sleep`, a perl that prints 10 KB/s): a
 // thousand demo agents, each a Node of 40 MB, would measure the machine's memory.
+import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { WebSocket } from 'ws';
 import { requestUnix } from '../../src/cli/unix-http.js';
@@ -26,6 +27,8 @@ import { createGate, openDoor, openViewer, type Door } from './terminal-viewer.j
 const AT_ONCE = 100;
 /** For a hundred to be made or disposed of, on a machine that is busy otherwise. Unit: ms. */
 const PATIENCE_MS = 300_000;
+/** After a hundred were started, until what follows from that is over. Unit: ms. */
+const SETTLE_MS = 10_000;
 /** Long enough for ticks of 10 ms to say something about shares below 1 %. Unit: ms. */
 const WINDOW_MS = 20_000;
 
@@ -215,6 +218,7 @@ let { daemon } = bench;
 let events = await openEvents(() => door);
 try {
   const idle = await spawnMany(bench, 'idle', counts.idle);
+  await pause(SETTLE_MS);
   await measureRest(bench, `${counts.idle} idle`);
   await measureAnswers(bench, idle[0] ?? '', `${counts.idle} idle`);
 
@@ -234,6 +238,7 @@ try {
   events = await openEvents(() => door);
 
   const active = await spawnMany(bench, 'busy', counts.active);
+  await pause(SETTLE_MS);
   await measureRest(bench, `${counts.active} printing`);
   await measureAnswers(bench, idle[0] ?? '', `${counts.active} printing`);
   await measureViewers(bench, active);
