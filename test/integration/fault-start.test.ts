@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createServer, type Server } from 'node:net';
 import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -5,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { installCounter, logOf, until } from '../soak/agents.js';
 import { daemonPids, endDaemon, list } from '../soak/daemon.js';
-import { broken } from '../soak/invariants.js';
+import { broken, readable } from '../soak/invariants.js';
 import { createSchmuxWorld, runProgram, type SchmuxWorld } from '../support/schmux-world.js';
 
 const bin = fileURLToPath(new URL('../../bin/schmux.js', import.meta.url));
@@ -120,4 +121,18 @@ it('what killed daemons leave is swept, and what others are using is not', async
   expect(await broken(world)).toEqual(['stray file in the home: reports-of-mine']);
   expect((await list(world)).map((session) => session.id)).toEqual([id]);
   await rm(join(world.home, 'reports-of-mine'));
+});
+
+it("a home that others could read is its owner's alone again after a start", async () => {
+  await world.start();
+  await world.spawn({ agents: [{ agent: 'demo' }] });
+  await endDaemon(world, 'SIGTERM');
+  execFileSync('chmod', ['-R', 'a+rX', world.home]);
+  expect(await readable(world.home)).not.toEqual([]);
+  await world.start();
+  // What is in the copies of repositories may stay: nobody else gets that far.
+  const open = (await readable(world.home)).filter(
+    (line) => !line.startsWith(join(world.home, 'repos', '/')),
+  );
+  expect(open).toEqual([]);
 });
