@@ -47,6 +47,7 @@ test('a session runs its launch file in its directory, logged from the first byt
   expect((await stat(input.exitsFile)).mode & 0o777).toBe(0o600);
   const { text, cols, rows } = await tmux.capture(seat.pane, { ansi: false, scrollback: true });
   expect({ text: text.trimEnd(), cols, rows }).toEqual({ text: `${world.dir}\nhello`, cols: 100, rows: 30 });
+  expect((await world.tmux('show-options', '-vt', seat.session, '@schmux_id')).trim()).toBe(input.id);
 });
 
 test('fifty programs that print a line and exit at once keep the line and the status', async () => {

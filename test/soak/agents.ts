@@ -8,15 +8,16 @@ const PATIENCE_MS = 20_000;
 
 /**
  * An agent that says when it started and with which prompt (in `starts`, one line each), then prints numbered lines for as
- * long as `go` grows: it prints up to the number in that file. What is typed is answered with `got <line>`.
+ * long as `go` grows: it prints up to the number in that file. What is typed is answered with `got <line>`. `from`: its first
+ * line, or the one where all others are when it starts.
  */
-export async function installCounter(world: SchmuxWorld): Promise<void> {
+export async function installCounter(world: SchmuxWorld, from: 'first' | 'goal' = 'first'): Promise<void> {
   const script = `#!${process.execPath}
 const fs = require('node:fs');
 const id = process.env.SCHMUX_SESSION_ID;
 fs.appendFileSync(${JSON.stringify(join(world.dir, 'starts'))}, id + ' ' + process.pid + ' ' + JSON.stringify(process.argv[2] ?? null) + '\\n');
-let line = 0;
 const goal = () => { try { return Number(fs.readFileSync(${JSON.stringify(join(world.dir, 'go'))}, 'utf8')); } catch { return 0; } };
+let line = ${from === 'goal' ? 'goal()' : '0'};
 const step = () => {
   const upTo = goal();
   if (line < upTo) {

@@ -55,7 +55,8 @@ export async function hoursLoop({ hours, say }: HoursOptions): Promise<HoursRepo
   const counts = { rounds: 0, spawned: 0, disposed: 0, lines: 0 };
   const wrong: string[] = [];
   try {
-    await installCounter(world);
+    // Each round is the same work: what the daemon holds may be compared.
+    await installCounter(world, 'goal');
     const { pid } = await world.start({ SCHMUX_VALIDATE: '' });
     const residents = await spawn(world, RESIDENTS, 'resident');
     let goal = 0;
@@ -73,7 +74,7 @@ export async function hoursLoop({ hours, say }: HoursOptions): Promise<HoursRepo
         await until(`line ${goal} of ${id}`, async () =>
           (await logOf(world, id)).includes(`line ${goal}\r\n`),
         );
-      counts.lines += RESIDENTS * LINES_EACH + guests.length * goal;
+      counts.lines += RESIDENTS * LINES_EACH + guests.length * LINES_EACH;
       for (const viewer of viewers) viewer.close();
       await finish(world, 'dispose', guests);
       counts.disposed += guests.length;
@@ -95,7 +96,8 @@ export async function hoursLoop({ hours, say }: HoursOptions): Promise<HoursRepo
 
 async function spawn(world: SchmuxWorld, count: number, nickname: string): Promise<string[]> {
   const ids = await world.spawn({ agents: [{ agent: 'counter', count }], shared: true, nickname });
-  for (const id of ids) await world.until(id, (session) => session.status === 'running', 'running');
+  for (const id of ids)
+    await until(`a start of ${id}`, async () => (await logOf(world, id)).startsWith('ready'));
   return ids;
 }
 

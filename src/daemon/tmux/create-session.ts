@@ -1,6 +1,6 @@
 import { SchmuxError } from '../../contract/errors.js';
 import { SESSION_ID, tmuxName } from '../../contract/names.js';
-import { ENV_CWD, ENV_PIPE, ENV_SESSION, formatOf, OPTION_AGENT, OPTION_EXIT } from './names.js';
+import { ENV_CWD, ENV_PIPE, ENV_SESSION, formatOf, OPTION_AGENT, OPTION_EXIT, OPTION_ID } from './names.js';
 import { writerCommand } from './pipe.js';
 import { shellQuote, type Command } from './quote.js';
 import { TmuxRefusal } from './refusal.js';
@@ -93,6 +93,8 @@ function creationList(home: string, input: CreateSessionInput): Command[] {
     set('-p', 'remain-on-exit-format', ''),
     // tmux 3.3: what an agent prints reaches no attached terminal unread.
     set('-p', 'allow-passthrough', 'off'),
+    // For the formats of people's own status lines and scripts; nothing of ours rests on it.
+    set(OPTION_ID, id),
     set('-p', OPTION_AGENT, `${home}:${id}`),
     set('-p', OPTION_EXIT, exitCommand(id, input.exitsFile)),
     ['set-hook', '-p', '-t', here, 'pane-died', `run-shell -b '${formatOf(OPTION_EXIT)}'`],

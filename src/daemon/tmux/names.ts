@@ -8,8 +8,9 @@ export const ENV_SESSION = 'SCHMUX_TMUX_SESSION';
 export const ENV_CWD = 'SCHMUX_TMUX_CWD';
 /** The log writer's command; as above. */
 export const ENV_PIPE = 'SCHMUX_TMUX_PIPE';
-/** Options of sessions that older versions made: what is now in `ENV_SESSION`. */
+/** Option of our sessions: the six characters. */
 export const OPTION_ID = '@schmux_id';
+/** Option of sessions that older versions made; it and `OPTION_ID` were their mark. */
 export const OPTION_HOME = '@schmux_home';
 /** Option of the agent's own pane, `<home>:<id>`; it goes where the user moves the pane, and panes split off do not have it. */
 export const OPTION_AGENT = '@schmux_agent';

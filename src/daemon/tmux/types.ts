@@ -13,7 +13,7 @@ export type TmuxOptions = {
   controlName: string;
   /** A folder of ours, 0700, for pastes that are too large to type. */
   runDir: string;
-  /** Value of `@schmux_home`: tells our sessions from those of another home on the same server. `[a-z0-9]+`. */
+  /** Part of every mark: tells our sessions from those of another home on the same server. `[a-z0-9]+`. */
   home: string;
   clock: Clock;
   logger: Logger;
