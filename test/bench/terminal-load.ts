@@ -8,8 +8,8 @@ import { createGate, openViewer } from './terminal-viewer.js';
 
 /** How long processor time is counted. Unit: ms. */
 const COUNTED = 10_000;
-/** A daemon that has just started a hundred sessions settles first. Unit: ms. */
-const SETTLE = 4000;
+/** A daemon that has just started settles first: what it does all the time is compiled by then. Unit: ms. */
+const SETTLE = 20_000;
 /** After this long without output the emulators' thread has ended (its IDLE is 30 s). Unit: ms. */
 const REST = 40_000;
 

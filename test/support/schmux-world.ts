@@ -155,7 +155,8 @@ export async function createSchmuxWorld(options: WorldOptions = {}): Promise<Sch
     async stop() {
       await cli('stop');
       const server = await run(['tmux', 'kill-server'], '/');
-      if (server.code !== 0 && !/no server|error connecting/.test(server.stderr))
+      // It may be gone already, or before it could answer: whether anybody is left is looked at below.
+      if (server.code !== 0 && !/no server|error connecting|server exited/.test(server.stderr))
         throw new Error(server.stderr);
       await untilNobodyLeft(dir);
       await rm(dir, { recursive: true, force: true, maxRetries: 5 });

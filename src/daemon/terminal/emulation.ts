@@ -39,8 +39,8 @@ export type Emulation = {
 export const SCROLLBACK = 5000;
 /** A deep terminal is kept this long after its last use, and this many. Unit: ms. */
 const DEEP = { holdMs: 5000, most: 2 };
-/** What agents show now is read again and again; a terminal nobody asked for is made again from a keyframe. 0.3 MB each. Unit: ms. */
-const SHALLOW = { holdMs: 60_000, most: 1000 };
+/** What agents show now is read again and again; a terminal nobody asked for is made again from a keyframe. 0.3 MB each, and after a start all sessions are read once. Unit: ms. */
+const SHALLOW = { holdMs: 60_000, most: 256 };
 /** Read for one screen at most; under a flood the answer lags. Unit: bytes; about 40 ms. */
 const BUDGET = 2 * 1024 * 1024;
 /** Read at once. Unit: bytes; about 1 ms. */
