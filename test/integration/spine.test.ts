@@ -139,7 +139,8 @@ describe('one session, from the command line', () => {
     const [id = ''] = await world.spawn({ agents: [{ agent: 'nests' }] });
     await world.until(id, (session) => session.last_activity_at !== null, 'printing');
     const sleeps = async () => (await processesOf(world.dir)).filter((line) => line.includes('sleep 1000'));
-    expect(await sleeps()).toHaveLength(2);
+    // The shell goes on before its children have become what they will be.
+    await expect.poll(sleeps, { timeout: 20_000 }).toHaveLength(2);
     await world.ok('dispose', id, '-y');
     expect(await sleeps()).toEqual([]);
   });
