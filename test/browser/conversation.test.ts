@@ -1,22 +1,17 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { Why } from '../../src/contract/nudge.js';
 import { rowOf, setStage, terminalShows } from '../support/browser.js';
+import { disguise } from '../support/puppets.js';
 import { runProgram } from '../support/schmux-world.js';
-
-const puppet = fileURLToPath(new URL('../support/puppet-agent.mjs', import.meta.url));
 
 /** An agent that can go on with its conversation: Claude Code's name and arguments, a puppet's manners. */
 const stage = setStage({
   async prepare({ world }) {
-    const { dir } = world;
-    await world.program(
-      'claude',
-      `#!/bin/sh\n[ "$1" = --version ] && { echo '2.1.197 (Claude Code)'; exit; }\necho "$*" >> '${dir}/arguments'\nexec '${process.execPath}' '${puppet}' '${dir}/p'\n`,
-    );
+    const first = [`echo "$*" >> '${world.dir}/arguments'`];
+    await disguise(world, 'claude', { version: '2.1.197 (Claude Code)', first });
   },
 });
 const CLAUDE = { agents: [{ agent: 'claude' }] };

@@ -1,22 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { axeFindings } from '../support/axe.js';
 import { screenshot, setStage, terminalShows, type Theme } from '../support/browser.js';
+import { disguise } from '../support/puppets.js';
 import { runProgram } from '../support/schmux-world.js';
-
-const puppet = fileURLToPath(new URL('../support/puppet-agent.mjs', import.meta.url));
 
 /** An agent that takes a prompt and keeps it, byte for byte: Claude Code's name, a puppet's manners. */
 const stage = setStage({
   async prepare({ world }) {
-    const { dir } = world;
-    await world.program(
-      'claude',
-      `#!/bin/sh\n[ "$1" = --version ] && { echo '2.1.197 (Claude Code)'; exit; }\nfor last; do :; done\nprintf %s "$last" > '${dir}/prompt'\nexec '${process.execPath}' '${puppet}' '${dir}/p'\n`,
-    );
+    const first = ['for last; do :; done', `printf %s "$last" > '${world.dir}/prompt'`];
+    await disguise(world, 'claude', { version: '2.1.197 (Claude Code)', first });
   },
 });
 

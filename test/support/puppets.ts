@@ -39,6 +39,21 @@ export async function configure(world: SchmuxWorld, change: Record<string, unkno
   await writeFile(path, JSON.stringify({ ...before, ...change }, null, 2));
 }
 
+/** A puppet under the name of an agent that schmux knows: it tells that version; `first` are lines of shell that run before it. */
+export async function disguise(
+  world: Pick<SchmuxWorld, 'dir' | 'program'>,
+  name: string,
+  { version, first = [] }: { version: string; first?: readonly string[] },
+): Promise<void> {
+  const lines = [
+    '#!/bin/sh',
+    `[ "$1" = --version ] && { echo '${version}'; exit; }`,
+    ...first,
+    `exec '${process.execPath}' '${program}' '${join(world.dir, 'p')}'`,
+  ];
+  await world.program(name, lines.join('\n') + '\n');
+}
+
 /** Call before the daemon starts: the agents `puppet` and `marionette` (the same under another name) are configured here. */
 export async function createPuppets(world: SchmuxWorld): Promise<Puppets> {
   const directory = join(world.dir, 'p');

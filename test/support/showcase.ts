@@ -2,7 +2,7 @@ import { appendFile, cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SpawnInput } from '../../src/contract/session.js';
-import { configure, createPuppets, type Puppets } from './puppets.js';
+import { configure, createPuppets, disguise, type Puppets } from './puppets.js';
 import { createSchmuxWorld, runProgram, type SchmuxWorld, type WorldOptions } from './schmux-world.js';
 
 const puppet = fileURLToPath(new URL('puppet-agent.mjs', import.meta.url));
@@ -69,11 +69,7 @@ export async function createShowcase(options: WorldOptions = {}): Promise<Showca
 
 async function fill(world: SchmuxWorld): Promise<Showcase> {
   const puppets = await createPuppets(world);
-  for (const [name, version] of Object.entries(VERSIONS))
-    await world.program(
-      name,
-      `#!/bin/sh\n[ "$1" = --version ] && { echo '${version}'; exit; }\nexec '${process.execPath}' '${puppet}' '${join(world.dir, 'p')}'\n`,
-    );
+  for (const [name, version] of Object.entries(VERSIONS)) await disguise(world, name, { version });
   await fillRepository(world);
   const repos = ['payments', 'website', 'mobile-app'];
   for (const name of repos) await cp(world.repo, join(world.dir, name), { recursive: true });
