@@ -1,18 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { appendFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** A daemon to develop against: `npm run dev` sets it. */
 const daemon = process.env['SCHMUX_DEV_DAEMON'] ?? 'http://localhost:7337';
 
+const LICENSES = 'licenses.md';
+/** Vite collects the licenses of imported modules; fonts come in through style sheets, which it leaves out. */
+const FONTS = ['@fontsource-variable/inter', '@fontsource-variable/jetbrains-mono'];
+
+function fontLicenses(): Plugin {
+  return {
+    name: 'font-licenses',
+    apply: 'build',
+    async closeBundle() {
+      for (const font of FONTS) {
+        const folder = here(`../../node_modules/${font}`);
+        const { version, license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8')) as Record<
+          string,
+          string
+        >;
+        const text = readFileSync(`${folder}/LICENSE`, 'utf8').trim();
+        const file = here(`../../dist/dashboard/${LICENSES}`);
+        await appendFile(file, `\n## ${font} - ${version} (${license})\n\n${text}\n`);
+      }
+    },
+  };
+}
+
 // The page runs under `script-src 'self'`: nothing may be inlined as a script, so no preload polyfill.
 // oxlint-disable-next-line import/no-default-export -- vite reads the default export
 export default defineConfig({
   root: here('.'),
   publicDir: here('./public'),
-  plugins: [react()],
+  plugins: [react(), fontLicenses()],
   build: {
     outDir: here('../../dist/dashboard'),
     emptyOutDir: true,
@@ -21,6 +46,8 @@ export default defineConfig({
     // A font or image in a data: URL would weigh on the first load and, as a font, be refused by the policy.
     assetsInlineLimit: 0,
     reportCompressedSize: true,
+    // The notices that the licenses of bundled packages ask for; they travel with the npm package.
+    license: { fileName: LICENSES },
     chunkSizeWarningLimit: 700,
   },
   server: { proxy: { '/api': { target: daemon, ws: true } } },

@@ -1,4 +1,4 @@
-import { cp, mkdir, symlink } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, it } from 'vitest';
@@ -22,6 +22,7 @@ it('packs what it needs and nothing else, and starts from the package without a 
     'dist/daemon/main.js',
     'dist/demo/agent.js',
     'dist/dashboard/index.html',
+    'dist/dashboard/licenses.md',
     'LICENSE',
   ]) {
     expect(paths).toContain(needed);
@@ -44,4 +45,27 @@ it('packs what it needs and nothing else, and starts from the package without a 
   const page = /http:\/\/localhost:\d+\//.exec(started.stdout)?.[0] ?? '';
   expect(await (await fetch(page)).text()).toContain('<div id="root">');
   expect(await schmux('stop')).toMatchObject({ code: 0 });
+});
+
+it('carries the license of every package whose code or fonts are bundled into the page', async () => {
+  world = await createSchmuxWorld();
+  const notices = await readFile(join(root, 'dist/dashboard/licenses.md'), 'utf8');
+  const named = [...notices.matchAll(/^## (\S+) - \S+ \((.+)\)$/gm)].map(([, name, license]) => ({
+    name,
+    license,
+  }));
+  expect(named).toContainEqual({ name: 'react', license: 'MIT' });
+  expect(named).toContainEqual({ name: '@xterm/xterm', license: 'MIT' });
+  const { devDependencies } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
+    devDependencies: Record<string, string>;
+  };
+  // Every font file in the bundle belongs to a font package, and each of those is named with its full license.
+  const fonts = Object.keys(devDependencies).filter((name) => name.startsWith('@fontsource'));
+  for (const name of fonts) expect(named).toContainEqual({ name, license: 'OFL-1.1' });
+  expect(notices.match(/SIL OPEN FONT LICENSE Version 1\.1/g)?.length).toBeGreaterThanOrEqual(fonts.length);
+  const assets = await readdir(join(root, 'dist/dashboard/assets'));
+  const families = new Set(
+    assets.flatMap((file) => /^(.+?)-(?:latin|greek|cyrillic|vietnamese)/.exec(file)?.[1] ?? []),
+  );
+  expect([...families].filter((family) => !fonts.includes(`@fontsource-variable/${family}`))).toEqual([]);
 });
