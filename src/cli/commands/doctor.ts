@@ -3,13 +3,14 @@ import { findOnPath } from '../browser.js';
 import { defineCommand, JSON_OPTION, type Context } from '../command.js';
 import type { Check, Finding, Machine } from '../doctor/check.js';
 import { lookAtFaults } from '../doctor/faults.js';
+import { FILE_SYSTEM_CHECK } from '../doctor/file-system.js';
 import { FILE_CHECKS } from '../doctor/files.js';
 import { PROGRAM_CHECKS } from '../doctor/programs.js';
 import { RUNNING_CHECKS } from '../doctor/running.js';
 import { detectPackageManager } from '../package-manager.js';
 import type { Style } from '../style.js';
 
-const CHECKS: readonly Check[] = [...PROGRAM_CHECKS, ...FILE_CHECKS, ...RUNNING_CHECKS];
+const CHECKS: readonly Check[] = [...PROGRAM_CHECKS, ...FILE_CHECKS, FILE_SYSTEM_CHECK, ...RUNNING_CHECKS];
 
 /** A program that does not say its version by then hangs. Unit: ms. */
 const ASK_TIMEOUT = 5000;
