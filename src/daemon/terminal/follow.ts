@@ -2,6 +2,7 @@ import { watch, type FSWatcher } from 'node:fs';
 import type { Clock } from '../lib/clock.js';
 import type { Stop } from '../lib/emitter.js';
 import type { Logger } from '../lib/logger.js';
+import { createFileWatches, needsFileWatches } from './log/file-watches.js';
 
 export type Follower = {
   /** Starts the one watch on the folder. */
@@ -21,7 +22,12 @@ const NET_FILES = 50;
 const RETRY = 5000;
 
 /** Tells readers that their file grew: one watch on the folder, events coalesced per turn of the event loop, a safety net. */
-export function createFollower(deps: { folder: string; clock: Clock; logger: Logger }): Follower {
+export function createFollower(deps: {
+  folder: string;
+  clock: Clock;
+  logger: Logger;
+  platform?: NodeJS.Platform;
+}): Follower {
   const files = new Map<string, (deep: boolean) => void>();
   const dirty = new Set<string>();
   let watcher: FSWatcher | null = null;
@@ -30,6 +36,9 @@ export function createFollower(deps: { folder: string; clock: Clock; logger: Log
   let running = false;
   /** Still to be looked at in this round of the safety net. */
   let unseen: string[] = [];
+  const fileWatches = needsFileWatches(deps.platform ?? process.platform)
+    ? createFileWatches(deps.folder, mark)
+    : null;
 
   function run(): void {
     turn = null;
@@ -39,6 +48,7 @@ export function createFollower(deps: { folder: string; clock: Clock; logger: Log
   }
 
   function look(name: string, deep: boolean): void {
+    if (files.has(name)) fileWatches?.ensure(name);
     try {
       files.get(name)?.(deep);
     } catch (error) {
@@ -87,6 +97,7 @@ export function createFollower(deps: { folder: string; clock: Clock; logger: Log
       running = false;
       watcher?.close();
       watcher = null;
+      fileWatches?.stop();
       for (const stop of stops) stop();
       stops = [];
       if (turn !== null) clearImmediate(turn);
@@ -94,7 +105,11 @@ export function createFollower(deps: { folder: string; clock: Clock; logger: Log
     },
     add(name, callback) {
       files.set(name, callback);
-      return () => void files.delete(name);
+      fileWatches?.ensure(name);
+      return () => {
+        files.delete(name);
+        fileWatches?.remove(name);
+      };
     },
     again(name, ms) {
       if (ms === 0) mark(name);
