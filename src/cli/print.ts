@@ -37,10 +37,11 @@ export function reportError(io: Io, thrown: unknown, asJson: boolean): 1 | 2 {
   return thrown instanceof UsageError ? 2 : 1;
 }
 
-/** `schmux: what and why`, and below it what to do. */
-export function formatError(body: Pick<ErrorBody, 'message' | 'hint'>, style: Style): string {
+/** `schmux: what and why`, and below it what to do and the words of the program that failed. */
+export function formatError(body: Pick<ErrorBody, 'message' | 'hint' | 'detail'>, style: Style): string {
   const hint = body.hint === undefined ? '' : `${body.hint.replace(/^/gm, '  ')}\n`;
-  return safeText(`${style.red('schmux:')} ${body.message}\n${hint}`);
+  const detail = body.detail === undefined ? '' : `${style.dim(body.detail.replace(/^/gm, '    '))}\n`;
+  return safeText(`${style.red('schmux:')} ${body.message}\n${hint}${detail}`);
 }
 
 function errorBody(thrown: unknown): ErrorBody {

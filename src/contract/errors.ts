@@ -77,29 +77,42 @@ export const ERROR_STATUS = {
 export type ErrorCode = keyof typeof ERROR_STATUS;
 
 /** What crosses the wire, is kept in state, and is printed by `--json`. */
-export type ErrorBody = { code: ErrorCode; message: string; hint?: string | undefined };
+export type ErrorBody = {
+  code: ErrorCode;
+  message: string;
+  hint?: string | undefined;
+  detail?: string | undefined;
+};
 
-/** The one error of schmux: `message` says what and why, `hint` what to do about it. */
+/**
+ * The one error of schmux: `message` says what and why, `hint` what to do about it, `detail` has the last lines of the program
+ * that failed, in its own words.
+ */
 export class SchmuxError extends Error {
   override readonly name = 'SchmuxError';
   readonly code: ErrorCode;
   readonly hint: string | undefined;
+  readonly detail: string | undefined;
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { hint?: string | undefined; cause?: unknown } = {},
+    options: { hint?: string | undefined; detail?: string | undefined; cause?: unknown } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.hint = options.hint;
+    this.detail = options.detail;
   }
 
   /** The part that may leave the process: never a stack, never a cause. */
   toBody(): ErrorBody {
-    return this.hint === undefined
-      ? { code: this.code, message: this.message }
-      : { code: this.code, message: this.message, hint: this.hint };
+    return {
+      code: this.code,
+      message: this.message,
+      ...(this.hint === undefined ? {} : { hint: this.hint }),
+      ...(this.detail === undefined ? {} : { detail: this.detail }),
+    };
   }
 }
 
@@ -108,9 +121,10 @@ export function errorFromBody(body: {
   code: string;
   message: string;
   hint?: string | undefined;
+  detail?: string | undefined;
 }): SchmuxError {
   const code = body.code in ERROR_STATUS ? (body.code as ErrorCode) : 'INTERNAL';
-  return new SchmuxError(code, body.message, { hint: body.hint });
+  return new SchmuxError(code, body.message, { hint: body.hint, detail: body.detail });
 }
 
 const NO_ROOM = {

@@ -21,6 +21,8 @@ export const errorBodySchema = z.object({
   code: z.string(),
   message: z.string(),
   hint: z.string().optional(),
+  /** Last lines of the program that failed (git), in its own words. */
+  detail: z.string().optional(),
 });
 
 /** How the agent's process ended: `code` for an exit, `signal` (a name like SIGTERM) for a death; both null when nobody could tell. */

@@ -18,7 +18,8 @@ export const command = defineCommand<{ yes?: true; json?: true }>({
     const { known: sessions, gone } = await pickKnown(connection, wordList(words));
     for (const id of gone) context.print.note(`${id}: there is no such session (any more).`);
     if (sessions.length === 0) return 0;
-    if (!options.yes && !(await confirm(context, question(sessions)))) {
+    const there = await madeWorkspaces(connection, sessions);
+    if (!options.yes && !(await confirm(context, question(sessions, there)))) {
       context.print.note('Nothing was disposed of.');
       return 1;
     }
@@ -26,7 +27,10 @@ export const command = defineCommand<{ yes?: true; json?: true }>({
     const paths = new Map(sessions.map((session) => [session.id, session.workspace.path]));
     return reportIds(context, results, {
       json: options.json ?? false,
-      success: (id) => `${id}: disposed; its workspace is kept: ${paths.get(id) ?? ''}`,
+      success: (id) =>
+        there.has(id)
+          ? `${id}: disposed; its workspace is kept: ${paths.get(id) ?? ''}`
+          : `${id}: disposed; it had no workspace, for that was never made`,
     });
   },
 });
@@ -41,8 +45,20 @@ async function pickKnown(connection: Connection, words: readonly string[]) {
   return { known: rest.length === 0 ? [] : await pickSessions(connection, rest), gone };
 }
 
+/** Ids of sessions whose workspace was made: after a clone that failed there is nothing to keep. */
+async function madeWorkspaces(
+  connection: Connection,
+  sessions: readonly Session[],
+): Promise<ReadonlySet<string>> {
+  const failed = sessions.some((session) => session.failure !== null)
+    ? (await connection.call('workspaceList', { query: {} })).filter(({ status }) => status === 'failed')
+    : [];
+  const never = new Set(failed.map(({ id }) => id));
+  return new Set(sessions.filter(({ workspace }) => !never.has(workspace.id)).map(({ id }) => id));
+}
+
 /** Names every effect (S8.1), once for each session. */
-function question(sessions: readonly Session[]): string {
+function question(sessions: readonly Session[], there: ReadonlySet<string>): string {
   const blocks = sessions.map((session) => {
     const agent = session.status === 'done' ? 'has ended' : 'is running and will be ended';
     return [
@@ -50,7 +66,9 @@ function question(sessions: readonly Session[]): string {
       `  agent         ${session.agent} ${agent}`,
       `  tmux session  schmux-${session.id} is deleted`,
       `  log           is deleted`,
-      `  workspace     is kept: ${onOneLine(session.workspace.path)}`,
+      there.has(session.id)
+        ? `  workspace     is kept: ${onOneLine(session.workspace.path)}`
+        : '  workspace     was never made',
     ].join('\n');
   });
   return `${blocks.join('\n')}\nDispose of ${sessions.length === 1 ? 'it' : `these ${sessions.length} sessions`}?`;

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { ExecResult } from '../lib/exec.js';
 import { SchmuxError } from '../../contract/errors.js';
 import { gitFailure } from './failure.js';
+import type { GitStep } from './git/failure-kinds.js';
 import { expectOutput, type Git } from './git.js';
 import type { Mirror } from './mirror.js';
 import { createProgressParser } from './progress.js';
@@ -41,14 +42,14 @@ export async function cloneFromMirror(git: Git, input: CloneInput, watcher: Watc
       hint: `Name an existing one with -b, for example ${[...branches.keys()].slice(0, 5).join(', ')}.`,
     });
   const options = { timeoutMs, signal: watcher.signal };
-  const what = 'The workspace could not be made';
-  const must = (result: ExecResult) => {
+  const must = (step: GitStep, result: ExecResult) => {
     if (result.outcome === 'exited' && result.code === 0) return;
-    throw gitFailure(result, { url: url.text, what });
+    throw gitFailure(result, { url, step });
   };
 
   watcher.onProgress({ phase: 'cloning', percent: null, text: 'Copying the repository' });
   must(
+    'copy',
     await git.clone(
       '/',
       [
@@ -65,20 +66,21 @@ export async function cloneFromMirror(git: Git, input: CloneInput, watcher: Watc
       options,
     ),
   );
-  must(await git.clone(target, ['remote', 'set-url', 'origin', url.text], options));
+  must('copy', await git.clone(target, ['remote', 'set-url', 'origin', url.text], options));
   if (branches.size === 0) {
-    must(await git.clone(target, ['symbolic-ref', 'HEAD', `refs/heads/${branch}`], options));
+    must('branch', await git.clone(target, ['symbolic-ref', 'HEAD', `refs/heads/${branch}`], options));
     return { branch, commit: null };
   }
   if (!existing) {
     const create = ['branch', '--no-track', '--', branch, `refs/remotes/origin/${start}`];
-    must(await git.clone(target, create, options));
-    must(await git.clone(target, ['symbolic-ref', 'HEAD', `refs/heads/${branch}`], options));
+    must('branch', await git.clone(target, create, options));
+    must('branch', await git.clone(target, ['symbolic-ref', 'HEAD', `refs/heads/${branch}`], options));
   }
   watcher.onProgress({ phase: 'checkout', percent: 0, text: 'Writing files' });
   // Not `checkout`: it answers 0 although files could not be written (measured with git 2.39 on a full disk).
   const write = ['read-tree', '--reset', '-u', '-v', 'HEAD'];
   must(
+    'checkout',
     await git.clone(target, ['-c', `checkout.workers=${WORKERS}`, ...write], {
       ...options,
       filters: true,
@@ -86,5 +88,5 @@ export async function cloneFromMirror(git: Git, input: CloneInput, watcher: Watc
     }),
   );
   const head = await git.read(target, ['rev-parse', '--verify', 'HEAD']);
-  return { branch, commit: expectOutput(head, what).trim() };
+  return { branch, commit: expectOutput(head, 'The new workspace could not be read').trim() };
 }

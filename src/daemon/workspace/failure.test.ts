@@ -10,7 +10,9 @@ const result = (stderr: string, outcome: ExecResult['outcome'] = 'exited'): Exec
   outcome,
   truncated: false,
 });
-const context = { url: 'https://token@example.com/me/x.git', what: 'The repository could not be cloned' };
+const url = { text: 'https://token@example.com/me/x.git', kind: 'https' } as const;
+const context = { url, step: 'download' } as const;
+const path = { text: '/srv/x.git', kind: 'path' } as const;
 
 const SSH_TAIL =
   'fatal: Could not read from remote repository.\n\nPlease make sure you have the correct access rights\nand the repository exists.\n';
@@ -96,7 +98,8 @@ test.each([
   expect(error).toMatchObject({ code, hint: expect.any(String) });
   expect(error.message).toContain(text);
   expect(error.message).toMatch(/^\S.*\.$/);
-  expect(`${error.message}${error.hint}`).not.toContain('token@');
+  expect(error.detail).toContain(stderr.split('\n')[0]);
+  expect(JSON.stringify(error.toBody())).not.toContain('token@');
 });
 
 test('outcomes come before words, and unknown words are quoted without control characters or logins', () => {
@@ -105,6 +108,107 @@ test('outcomes come before words, and unknown words are quoted without control c
   expect(gitFailure(result('', 'not_found'), context).code).toBe('GIT_MISSING');
   const odd = gitFailure(result('fatal: \u001b[31modd\u202e https://u:p@example.com/ thing.\n'), context);
   expect(odd.message).toBe('The repository could not be cloned: [31modd  https://example.com/ thing.');
+});
+
+test.each([
+  [
+    'a partial clone as source',
+    'download',
+    'remote: warning: lazy fetching disabled; some objects may not be available\nremote: fatal: could not fetch b6915bee9a06870779e821ba060d82fccbeae9f1 from promisor remote\nfatal: early EOF\nfatal: fetch-pack: invalid index-pack output',
+    /partial clone/,
+  ],
+  [
+    'a damaged source',
+    'fetch',
+    'remote: fatal: unable to read 1a9cc2b7fbfa834924f4c03780d767ccbecf0c9c\nerror: git upload-pack: git-pack-objects died with error.\nfatal: early EOF',
+    /damaged/,
+  ],
+  [
+    'a source that borrows',
+    'download',
+    'error: object directory /nowhere/objects does not exist; check .git/objects/info/alternates\nfatal: early EOF',
+    /borrows/,
+  ],
+  ['a broken config file', 'list', `fatal: bad config line 9 in file ./config\n${SSH_TAIL}`, /cannot read/],
+  ['a newer format', 'list', `fatal: Expected git repo version <= 1, found 9\n${SSH_TAIL}`, /cannot read/],
+  [
+    'an unexplained end',
+    'fetch',
+    'fatal: early EOF\nfatal: the remote end hung up unexpectedly',
+    /^The repository could not be fetched: the remote/,
+  ],
+  [
+    'a filter process that is not installed',
+    'checkout',
+    'git-lfs filter-process: 1: git-lfs: not found\nfatal: the remote end hung up unexpectedly',
+    /runs git-lfs .* not found/,
+  ],
+  [
+    'a filter that is not installed, in bash',
+    'checkout',
+    "git-crypt smudge: line 1: git-crypt: command not found\nerror: external filter 'git-crypt smudge' failed 127\nfatal: a: smudge filter git-crypt failed",
+    /runs git-crypt .* not found/,
+  ],
+  [
+    'a filter that failed',
+    'checkout',
+    "batch response: Authentication required\nerror: external filter 'git-lfs smudge' failed 2\nfatal: big.bin: smudge filter lfs failed",
+    /filter lfs .* failed/,
+  ],
+  [
+    'a filter process that died',
+    'checkout',
+    'fatal: the remote end hung up unexpectedly',
+    /filter\.\*\.process.* ended/,
+  ],
+  [
+    'a name that is too long',
+    'checkout',
+    'error: unable to create file aaa/bbb: File name too long',
+    /its name: aaa\/bbb/,
+  ],
+  ['a name that is not allowed', 'checkout', "error: invalid path 'aux.c'", /its name: aux\.c/],
+  [
+    'a lock',
+    'checkout',
+    "fatal: Unable to create '/w/x/.git/index.lock': File exists.",
+    /lock behind: \/w\/x\/\.git\/index\.lock/,
+  ],
+  [
+    'too many processes',
+    'copy',
+    'error: cannot fork() for index-pack: Resource temporarily unavailable',
+    /ran out of/,
+  ],
+  [
+    'a folder of somebody else',
+    'copy',
+    "fatal: could not create leading directories of '/w/x': Permission denied",
+    /permission denied/,
+  ],
+] as const)(
+  '%s on this machine is called what it is, and never a connection or a login',
+  (_name, step, stderr, says) => {
+    const error = gitFailure(result(stderr), { url: path, step });
+    expect(error.message).toMatch(says);
+    expect(`${error.message} ${error.hint}`).not.toMatch(/connection|login|network/i);
+    expect(error.detail?.split('\n').length).toBe(stderr.trim().split(/\n+/).length);
+  },
+);
+
+test('a path that is rewritten to an address (insteadOf) has a connection after all', () => {
+  const words = "fatal: unable to access 'https://example.com/x/': Could not resolve host: example.com";
+  expect(gitFailure(result(words), { url: path, step: 'fetch' }).message).toContain('could not be found');
+});
+
+test('a git that was killed, and a step of our own that took too long', () => {
+  const killed = { ...result('', 'exited'), code: null, signal: 'SIGKILL' as const };
+  expect(gitFailure(killed, { url: path, step: 'copy' }).message).toBe(
+    'The workspace could not be made: git was ended by SIGKILL.',
+  );
+  expect(gitFailure(result('', 'timeout'), { url, step: 'checkout' }).message).toBe(
+    'The files could not be written: it took too long.',
+  );
 });
 
 test('errors of the file system', () => {

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { SchmuxError } from '../../contract/errors.js';
 import { exec, type ExecResult } from '../lib/exec.js';
+import { lastLine, lastWords } from './git/words.js';
 import { gitEnvironment, readEnvironment, remoteEnvironment } from './git-env.js';
 import type { RepoUrl } from './url.js';
 
@@ -130,18 +131,5 @@ export function gitMissing(): SchmuxError {
 export function expectOutput(result: ExecResult, what: string): string {
   if (result.outcome === 'exited' && result.code === 0) return result.stdout;
   const why = result.outcome === 'timeout' ? 'git did not answer in time' : lastLine(result.stderr);
-  throw new SchmuxError('GIT_FAILED', `${what}: ${why}.`);
-}
-
-/** The last thing git said, fit for a sentence: no control characters, no prefix, no full stop, not long. */
-export function lastLine(stderr: string): string {
-  const lines = stderr
-    .split(/[\r\n]+/)
-    .map((line) => line.replace(/[\p{Cc}\p{Cf}]/gu, ' ').trim())
-    .filter((line) => line !== '');
-  const line = lines.findLast((entry) => /^(fatal|error):/.test(entry)) ?? lines.at(-1) ?? 'git said nothing';
-  return line
-    .replace(/^(fatal|error):\s*/, '')
-    .replace(/\.$/, '')
-    .slice(0, 300);
+  throw new SchmuxError('GIT_FAILED', `${what}: ${why}.`, { detail: lastWords(result.stderr) });
 }

@@ -105,7 +105,7 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
         result = await download(url, { half, references: [] }, watcher);
       }
       if (result.code !== 0 || result.outcome !== 'exited')
-        throw gitFailure(result, { url: url.text, what: 'The repository could not be cloned' });
+        throw gitFailure(result, { url, step: 'download' });
       // What is there is no repository, or it would have been fetched into.
       await removeTree(where(url));
       await rename(half, where(url));
@@ -159,8 +159,7 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
       }),
     ]);
     for (const result of [fetched, listed])
-      if (result.code !== 0 || result.outcome !== 'exited')
-        throw gitFailure(result, { url: url.text, what: 'The repository could not be fetched' });
+      if (result.code !== 0 || result.outcome !== 'exited') throw gitFailure(result, { url, step: 'fetch' });
     const { branch } = parseLsRemote(listed.stdout).head;
     if (branch === null) return;
     const head = [`--git-dir=${directory}`, 'symbolic-ref', 'HEAD', `refs/heads/${branch}`];
@@ -208,7 +207,7 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
       const options = { url, timeoutMs: FIRST_WORD_MS, signal: new AbortController().signal };
       const result = await git.remote(null, ['ls-remote', '--symref', '--', url.text], options);
       if (result.code === 0 && result.outcome === 'exited') return parseLsRemote(result.stdout).heads;
-      throw gitFailure(result, { url: url.text, what: 'The branches could not be listed' });
+      throw gitFailure(result, { url, step: 'list' });
     },
     async peek(url) {
       return (await isMirror(where(url))) ? read(where(url)) : null;

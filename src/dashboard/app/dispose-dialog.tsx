@@ -1,5 +1,5 @@
 import { useRef } from 'react';
-import { useApp, useSessions } from '../state/hooks.js';
+import { useApp, useData, useSessions } from '../state/hooks.js';
 import { HOME } from '../state/routes.js';
 import { nameOf, plural } from '../state/words.js';
 import { Button } from '../ui/button.js';
@@ -15,7 +15,10 @@ export function DisposeDialog({ ids, onClose }: { ids: readonly string[]; onClos
   const [only] = known;
   const one = known.length === 1 && only !== undefined;
   const running = known.filter((session) => session.status !== 'done');
-  const paths = [...new Set(known.map((session) => session.workspace.path))];
+  const workspaces = useData((data) => data.workspaces);
+  // A clone that failed left nothing behind that could be kept.
+  const made = known.filter((session) => workspaces.get(session.workspace.id)?.status !== 'failed');
+  const paths = [...new Set(made.map((session) => session.workspace.path))];
   const confirm = (): void => {
     onClose();
     selection.set(new Set());

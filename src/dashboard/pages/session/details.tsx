@@ -6,6 +6,7 @@ import { agoPhrase, exitText, fullTime, gitChips, nameOf, plural } from '../../s
 import { Button } from '../../ui/button.js';
 import { IconButton } from '../../ui/icon-button.js';
 import { Link } from '../../ui/link.js';
+import { ProgramWords } from '../../ui/program-words.js';
 import { SPAWN } from '../../state/routes.js';
 import { downloadLog, downloadText } from './download.js';
 import { NudgeCard } from './nudge-card.js';
@@ -40,6 +41,7 @@ export function Details({ session, onClose }: { session: Session; onClose: () =>
         </Fact>
         {session.status === 'done' && <Fact label="Ended">{exitText(session)}</Fact>}
         {session.failure?.hint !== undefined && <p className={css.hint}>{session.failure.hint}</p>}
+        <ProgramWords detail={session.failure?.detail} />
         <Time label="Started" time={session.created_at} now={now} />
         <Time label="Last output" time={session.last_activity_at} now={now} />
         <Time label="Last viewed" time={session.last_viewed_at} now={now} />

@@ -8,7 +8,10 @@ import { Button } from '../../ui/button.js';
 import { IconButton } from '../../ui/icon-button.js';
 import { Indicator } from '../../ui/indicator.js';
 import { Link } from '../../ui/link.js';
+import { ProgramWords } from '../../ui/program-words.js';
 import css from './spawn-results.module.css';
+
+type ErrorShown = { message: string; hint?: string | undefined; detail?: string | undefined };
 
 /** What became of each: its progress while it is made, a link, or its error with the next step. */
 export function SpawnResults({ results, onAgain }: { results: readonly SpawnResult[]; onAgain: () => void }) {
@@ -49,12 +52,13 @@ export function SpawnResults({ results, onAgain }: { results: readonly SpawnResu
   );
 }
 
-function Failure({ agent, error }: { agent: string; error: { message: string; hint?: string | undefined } }) {
+function Failure({ agent, error }: { agent: string; error: ErrorShown }) {
   return (
     <li className={css.row} data-failed>
       <CircleX size={16} aria-hidden />
       <span className={css.text}>
         <b>{agent}</b> {error.message} <span className={css.hint}>{error.hint}</span>
+        <ProgramWords detail={error.detail} />
       </span>
     </li>
   );
@@ -87,6 +91,12 @@ function Started(props: {
         </Link>{' '}
         {agent} in {workspace}
         <span className={css.reason}>{reasonOf(session)}</span>
+        {session.failure !== null && (
+          <>
+            <span className={css.hint}>{session.failure.hint}</span>
+            <ProgramWords detail={session.failure.detail} />
+          </>
+        )}
       </span>
       {session.status === 'spawning' && (
         <>
