@@ -106,7 +106,11 @@ export async function createCliWorld(): Promise<CliWorld> {
 
 type Running = { cwd: string; env: Record<string, string>; input: string };
 
-export function runProgram(file: string, args: readonly string[], { cwd, env, input }: Running): Promise<Result> {
+export function runProgram(
+  file: string,
+  args: readonly string[],
+  { cwd, env, input }: Running,
+): Promise<Result> {
   return new Promise((resolve) => {
     const options = { cwd, env, timeout: 50_000, maxBuffer: 64 * 1024 * 1024 };
     const child = execFile(file, [...args], options, (error, stdout, stderr) => {
