@@ -1,16 +1,27 @@
 import { parentPort } from 'node:worker_threads';
+import type { Fault } from '../../contract/terminal-guard.js';
 import { systemClock } from '../lib/clock.js';
 import { createEmulation } from './emulation.js';
-import type { Answer, Question, Questions } from './emulation-worker.js';
+import type { Answer, FaultReport, Question, Questions } from './emulation-worker.js';
 import type { Keyframe } from './keyframe.js';
 import type { LineCopy, ScreenCopy } from './screen-copy.js';
 import { packScreen } from './screen-pack.js';
 
 /** The other end of emulation-worker.ts: answers each question in its own time. */
-const emulation = createEmulation(systemClock);
+const emulation = createEmulation(systemClock, reportFault);
+/** An agent can repeat such output without end: this many faults are reported in the life of a thread. */
+const FAULTS_MAX = 20;
+let faults = 0;
 /** The screen told last of each session: the other side has it as well. */
 const told = new Map<string, readonly LineCopy[]>();
 let unsaid: Answer[] = [];
+
+function reportFault(id: string, { error }: Fault): void {
+  if (++faults > FAULTS_MAX) return;
+  const what = error instanceof Error ? error : new Error(String(error));
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's, not a window's
+  parentPort?.postMessage({ session: id, fault: what } satisfies FaultReport);
+}
 
 async function answer(question: Question): Promise<unknown> {
   switch (question.ask) {

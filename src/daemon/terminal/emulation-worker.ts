@@ -12,6 +12,8 @@ export type Question = {
 /** What is said in one turn goes in one message: waking the other thread costs more than most questions. */
 export type Questions = (Question & { n: number })[];
 export type Answer = { n: number; value?: unknown; error?: unknown };
+/** What the emulator of a session threw at something that was printed; it went on after it. */
+export type FaultReport = { session: string; fault: Error };
 
 /** A thread with nothing to do is ended and its memory given back; it takes some 50 ms to start again. Unit: ms. */
 const IDLE = 30_000;
@@ -47,7 +49,14 @@ export function createEmulationWorker(deps: { clock: Clock; onError: (error: unk
       for (const { reject } of mine.pending.values()) reject(error);
       mine.pending.clear();
     };
-    worker.on('message', (answers: Answer[]) => {
+    worker.on('message', (answers: Answer[] | FaultReport) => {
+      if (!Array.isArray(answers)) {
+        const { session, fault } = answers;
+        deps.onError(
+          new Error(`the emulator of session ${session} failed at something it printed`, { cause: fault }),
+        );
+        return;
+      }
       for (const { n, value, error } of answers) {
         const pending = mine.pending.get(n);
         if (pending === undefined) continue;

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Fault } from '../../contract/terminal-guard.js';
 import type { Clock } from '../lib/clock.js';
 import { createKeyedQueue } from '../lib/keyed-queue.js';
 import { readKeyframe } from './keyframe-files.js';
@@ -50,7 +51,8 @@ const SKIMMED = { deep: 2 * 1024 * 1024, shallow: 256 * 1024 };
 /** How many steps of one sequence or character are taken before others have their turn. */
 const STEPS = 1024;
 
-export function createEmulation(clock: Clock): Emulation {
+/** `onFault`: something in a session's output made the emulator throw; it goes on with what follows. */
+export function createEmulation(clock: Clock, onFault?: (id: string, fault: Fault) => void): Emulation {
   const deep = createShelf({ clock, ...DEEP });
   const shallow = createShelf({ clock, ...SHALLOW });
   const queue = createKeyedQueue();
@@ -72,12 +74,13 @@ export function createEmulation(clock: Clock): Emulation {
   }
 
   function make(order: Order, target: number, scrollback: number): Screen {
-    for (const start of order.starts) {
-      if (start.offset > target) continue;
+    for (const place of order.starts) {
+      if (place.offset > target) continue;
       // A file that is not whole counts as none.
-      const found = start.path === null ? emptyKeyframe(start.offset, start) : readKeyframe(start.path);
-      if (found?.offset !== start.offset) continue;
-      return createScreen(scrollback === SCROLLBACK ? found : { ...found, bytes: found.brief }, scrollback);
+      const found = place.path === null ? emptyKeyframe(place.offset, place) : readKeyframe(place.path);
+      if (found?.offset !== place.offset) continue;
+      const start = scrollback === SCROLLBACK ? found : { ...found, bytes: found.brief };
+      return createScreen(start, scrollback, (fault) => onFault?.(order.id, fault));
     }
     throw new Error(`session ${order.id}: no start before ${target}`);
   }

@@ -2,7 +2,7 @@ import { POOL_SIZE } from './buffer-pool-off.js';
 // oxlint-disable-next-line import/default -- a CommonJS package: Node has its exports on the default import only
 import graphemes from '@xterm/addon-unicode-graphemes';
 import xterm, { type Terminal } from '@xterm/headless';
-import { boundCounts } from '../../contract/terminal-bounds.js';
+import { guardTerminal, type Fault } from '../../contract/terminal-guard.js';
 import type { Size } from './port.js';
 
 // The addon above is loaded: the pool may be used again.
@@ -12,9 +12,13 @@ Buffer.poolSize = POOL_SIZE;
 export type HeadlessTerminal = Terminal;
 
 /** Nothing listens to what it would answer, so it never answers. */
-export function createTerminal(size: Size, scrollback: number): HeadlessTerminal {
+export function createTerminal(
+  size: Size,
+  scrollback: number,
+  onFault: (fault: Fault) => void = () => undefined,
+): HeadlessTerminal {
   const terminal = new xterm.Terminal({ ...size, scrollback, allowProposedApi: true, logLevel: 'off' });
   terminal.loadAddon(new graphemes.UnicodeGraphemesAddon());
-  boundCounts(terminal);
+  guardTerminal(terminal, onFault);
   return terminal;
 }

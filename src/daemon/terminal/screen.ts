@@ -1,3 +1,4 @@
+import type { Fault } from '../../contract/terminal-guard.js';
 import { createTerminal, type HeadlessTerminal } from './emulator.js';
 import { BRIEF_ABOVE, type Keyframe, type State } from './keyframe.js';
 import type { Marks } from './marks.js';
@@ -39,8 +40,8 @@ export type Screen = {
 /** The emulator's buffer for decoded text grows with the piece it is given and stays; 16 KiB keep it at 64 KiB. */
 const PIECE = 16 * 1024;
 
-export function createScreen(start: State, scrollback: number): Screen {
-  const terminal = createTerminal({ cols: start.cols, rows: start.rows }, scrollback);
+export function createScreen(start: State, scrollback: number, onFault?: (fault: Fault) => void): Screen {
+  const terminal = createTerminal({ cols: start.cols, rows: start.rows }, scrollback, onFault);
   const colors = trackColors(terminal);
   const parse = (bytes: Uint8Array) => {
     for (let at = 0; at < bytes.length;) {

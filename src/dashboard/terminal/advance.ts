@@ -1,6 +1,6 @@
 import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
 import { Terminal } from '@xterm/xterm';
-import { boundCounts } from '../../contract/terminal-bounds.js';
+import { guardTerminal } from '../../contract/terminal-guard.js';
 import type { Size } from './sizing.js';
 
 /** Rows are counted up to here; a terminal keeps fewer anyway. */
@@ -15,7 +15,7 @@ const TO_THE_BOTTOM = '\x1b[999B';
 export function rowsAdvanced(bytes: Uint8Array, size: Size): Promise<number | null> {
   const terminal = new Terminal({ allowProposedApi: true, ...size, scrollback: MOST_ROWS });
   terminal.loadAddon(new UnicodeGraphemesAddon());
-  boundCounts(terminal);
+  guardTerminal(terminal, () => undefined);
   const row = (): number => terminal.buffer.active.baseY + terminal.buffer.active.cursorY;
   return new Promise((resolve) => {
     terminal.write(TO_THE_BOTTOM, () => {

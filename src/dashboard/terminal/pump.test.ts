@@ -8,10 +8,13 @@ function world() {
   const parsing: (() => void)[] = [];
   const pump = createPump(
     (bytes, parsed) => {
-      log.push(`write ${new TextDecoder().decode(bytes)}`);
+      const text = new TextDecoder().decode(bytes);
+      log.push(`write ${text}`);
+      if (text.includes('!')) throw new Error(text);
       parsing.push(parsed);
     },
     (run) => void frames.push(run),
+    (error) => log.push(`fault ${(error as Error).message}`),
   );
   const text = (value: string): Uint8Array => new TextEncoder().encode(value);
   return {
@@ -19,7 +22,11 @@ function world() {
     pump,
     frames,
     bytes: (value: string) => pump.bytes(text(value), () => log.push(`done ${value}`)),
-    call: (name: string) => pump.after(() => void log.push(name)),
+    call: (name: string) =>
+      pump.after(() => {
+        log.push(name);
+        if (name.includes('!')) throw new Error(name);
+      }),
     frame: () => frames.shift()?.(),
     parse: () => parsing.shift()?.(),
   };
@@ -63,4 +70,23 @@ test('nothing happens after the stop, nor is anything acknowledged', () => {
   bytes('b');
   frame();
   expect(log).toEqual(['write a']);
+});
+
+test('goes on after a write or a call that throws', () => {
+  const { log, bytes, call, frame, parse } = world();
+  bytes('bad!');
+  call('resize!');
+  bytes('good');
+  frame();
+  frame();
+  parse();
+  expect(log).toEqual([
+    'write bad!',
+    'fault bad!',
+    'done bad!',
+    'resize!',
+    'fault resize!',
+    'write good',
+    'done good',
+  ]);
 });

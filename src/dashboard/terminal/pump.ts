@@ -23,16 +23,26 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
 
 /**
  * Feeds a terminal in order: at most one write per frame, and the next one only when the last is parsed. `frame` runs its
- * callback at the next animation frame (or soon, where no frames are drawn).
+ * callback at the next animation frame (or soon, where no frames are drawn). Whatever a step throws goes to `onFault`, and the
+ * next step follows.
  */
 export function createPump(
   write: (bytes: Uint8Array, parsed: () => void) => void,
   frame: (run: () => void) => void,
+  onFault: (error: unknown) => void,
 ): Pump {
   let steps: Step[] = [];
   let asked = false;
   let writing = false;
   let stopped = false;
+
+  const guard = (run: () => void): void => {
+    try {
+      run();
+    } catch (error) {
+      onFault(error);
+    }
+  };
 
   const ask = (): void => {
     if (asked || writing || stopped || steps.length === 0) return;
@@ -47,7 +57,7 @@ export function createPump(
     if (stopped) return;
     while (steps[0]?.kind === 'call') {
       const step = steps.shift();
-      if (step?.kind === 'call') step.run();
+      if (step?.kind === 'call') guard(step.run);
     }
     const upTo = steps.findIndex((step) => step.kind === 'call');
     const taken = steps
@@ -55,14 +65,23 @@ export function createPump(
       .flatMap((step) => (step.kind === 'bytes' ? [step] : []));
     if (taken.length === 0) return;
     writing = true;
-    write(joined(taken.map((step) => step.bytes)), () => {
+    let isOver = false;
+    const parsed = (): void => {
+      if (isOver) return;
+      isOver = true;
       writing = false;
       if (stopped) return;
       for (const step of taken) step.done();
       // A size or a reset that waits for these bytes needs no frame of its own.
       if (steps[0]?.kind === 'call') advance();
       else ask();
-    });
+    };
+    try {
+      write(joined(taken.map((step) => step.bytes)), parsed);
+    } catch (error) {
+      onFault(error);
+      parsed();
+    }
   };
 
   return {

@@ -29,7 +29,7 @@ export async function warmScreen(fontSize: number): Promise<void> {
   document.body.append(away);
   const screen = createScreen();
   const size = { cols: 120, rows: 36 };
-  screen.attach(away, { fontSize, scrollback: 0, size, onLink: () => undefined });
+  screen.attach(away, { fontSize, scrollback: 0, size, onLink: () => undefined, onFault: () => undefined });
   giveScreen(screen, false);
   away.remove();
 }

@@ -3,7 +3,7 @@ import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { WebglAddon } from '@xterm/addon-webgl';
 import { Terminal } from '@xterm/xterm';
-import { boundCounts } from '../../contract/terminal-bounds.js';
+import { guardTerminal, type Fault } from '../../contract/terminal-guard.js';
 import { mute } from './mute.js';
 import type { Size } from './sizing.js';
 import { themeOf } from './theme.js';
@@ -27,6 +27,8 @@ export type ScreenOptions = {
   size: Size;
   /** The link under the pointer, or null when it leaves. */
   onLink(target: string | null): void;
+  /** Something that was printed made xterm.js throw. */
+  onFault(fault: Fault): void;
 };
 
 export const MONO = "'JetBrains Mono Variable'";
@@ -44,6 +46,7 @@ function openLink(_event: MouseEvent, target: string): void {
 /** xterm.js as a mute viewer, not yet in the page: WebGL where there is any, character widths as in the daemon's emulator. */
 export function createScreen(): Screen {
   let onLink: ScreenOptions['onLink'] = () => undefined;
+  let onFault: ScreenOptions['onFault'] = () => undefined;
   const links = { hover: (_event: MouseEvent, target: string) => onLink(target), leave: () => onLink(null) };
   const terminal = new Terminal({
     allowProposedApi: true,
@@ -62,7 +65,7 @@ export function createScreen(): Screen {
     linkHandler: { allowNonHttpProtocols: false, activate: openLink, ...links },
   });
   mute(terminal);
-  boundCounts(terminal);
+  guardTerminal(terminal, (fault) => onFault(fault));
   const search = new SearchAddon();
   terminal.loadAddon(new UnicodeGraphemesAddon());
   terminal.loadAddon(search);
@@ -96,7 +99,7 @@ export function createScreen(): Screen {
     terminal,
     search,
     attach: (host, options) => {
-      onLink = options.onLink;
+      ({ onLink, onFault } = options);
       host.append(box);
       terminal.options.scrollback = options.scrollback;
       terminal.options.theme = themeOf(host);
@@ -109,6 +112,7 @@ export function createScreen(): Screen {
     },
     detach: () => {
       onLink = () => undefined;
+      onFault = () => undefined;
       terminal.blur();
       search.clearDecorations();
       terminal.clearSelection();

@@ -9,6 +9,7 @@ import { clipboardImage } from './image.js';
 import { createFollow } from './follow.js';
 import { createLookedLine } from './looked-line.js';
 import { animationFrame, createPump } from './pump.js';
+import { createRecovery } from './recovery.js';
 import { giveScreen, takeScreen } from './screen-pool.js';
 import { MONO } from './screen.js';
 import { fitSize, scaledFont, type Size } from './sizing.js';
@@ -81,6 +82,7 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
     scrollback: deps.scrollback,
     size: lastSize,
     onLink: (link) => tell({ link }),
+    onFault: ({ isLost }) => isLost && recovery.start(),
   });
   const { terminal } = screen;
   let baseCell = screen.cell();
@@ -93,6 +95,7 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
   const pump = createPump(
     (bytes, parsed) => terminal.write(bytes, parsed),
     (run) => (status.get().ready ? animationFrame(run) : queueMicrotask(run)),
+    () => recovery.start(),
   );
   const follow = createFollow(terminal, (following) => tell({ following }));
   const looked = createLookedLine({
@@ -128,6 +131,7 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
     pump.bytes(frame.bytes, done);
   };
   let fetching: ReturnType<typeof setTimeout> | undefined;
+  const recovery = createRecovery(() => connection.history());
   const onCaughtUp = (offset: number, abridged: boolean): void => {
     if (!abridged) looked.restored(offset);
     pump.after(() => {
@@ -143,7 +147,6 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
       connection.history();
     }, HISTORY_AFTER_MS);
   };
-
   const looking = (): boolean => document.visibilityState === 'visible' && document.hasFocus();
   const connection = connectTerminal({
     open: deps.open,
@@ -282,6 +285,7 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
     stop: () => {
       clearTimeout(resizing);
       clearTimeout(fetching);
+      recovery.stop();
       events.abort();
       observer.disconnect();
       stopTouch();
