@@ -49,7 +49,11 @@ test('a bulk spawn into fresh clones', () => {
 });
 
 test('without -r and -w the git repository around the current directory is used', () => {
-  expect(spawnRequest(flags({}), place).workspace).toBe(join(root, 'clone'));
+  expect(spawnRequest(flags({}), place)).toMatchObject({
+    workspace: join(root, 'clone'),
+    workspace_implied: true,
+  });
+  expect(spawnRequest(flags({ workspace: '.' }), place)).not.toHaveProperty('workspace_implied');
   expect(gitTop(join(root, 'worktree'))).toBe(join(root, 'worktree'));
   expect(() => workspaceOf(undefined, { ...place, cwd: '/' })).toThrow(UsageError);
 });

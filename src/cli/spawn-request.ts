@@ -47,6 +47,8 @@ export function spawnRequest(flags: SpawnFlags, place: Place): SpawnInput {
     shared: flags.shared,
     resume: flags.resume,
     ...(repo === undefined ? { workspace: workspaceOf(flags.workspace, place) } : { repo }),
+    // The daemon asks git what that repository is, and refuses the home directory's.
+    ...(repo === undefined && flags.workspace === undefined && { workspace_implied: true }),
     ...(branch !== undefined && { branch }),
     ...(flags.nickname !== undefined && { nickname: flags.nickname }),
     ...(prompt !== undefined && { prompt }),

@@ -87,6 +87,8 @@ export const spawnRequestSchema = z.object({
   branch: z.string().max(250).optional(),
   /** A workspace id, or the absolute path of a directory. */
   workspace: z.string().max(4096).optional(),
+  /** `workspace` is only where the caller stands, so it is held to more: it must be in a repository that is not the home directory's. */
+  workspace_implied: z.boolean().optional(),
   /** One fresh workspace for all of them instead of one each; only with `repo`. */
   shared: z.boolean().default(false),
   nickname: nicknameSchema.optional(),

@@ -120,7 +120,11 @@ export async function assemble(input: DaemonInput): Promise<Daemon> {
       tmux: domain.tmuxPort,
       terminals: screens.port,
       runDir: home.run,
-      places: { all: store.workspaces.all, put: (record) => store.workspaces.put(record, 'durable') },
+      places: {
+        all: store.workspaces.all,
+        at: workspaces.at,
+        put: (record) => store.workspaces.put(record, 'durable'),
+      },
     });
     if (adopted.length > 0) logger.warn({ adopted }, 'adopted sessions that the state did not know');
     await domain.end.finishDisposals();

@@ -71,10 +71,18 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
     ),
     clock,
     logger,
+    ownFolder: home.root,
+    // Also those that are just being disposed of: their agents may still run.
     liveSessions: (id) =>
       registry
-        .all()
+        .everything()
         .flatMap((record) => (record.workspace === id && record.status !== 'done' ? [record.id] : [])),
+    liveProcesses: () =>
+      registry
+        .everything()
+        .flatMap((record) =>
+          record.status === 'running' ? [{ session: record.id, pid: record.seat.pid }] : [],
+        ),
   });
   const places = createPlaces({
     table: store.workspaces,

@@ -137,6 +137,7 @@ export async function createGitWorld(): Promise<GitWorld> {
     workspaces(overrides = {}) {
       const created = createWorkspaces({
         root: () => at('workspaces'),
+        ownFolder: at('schmux-home'),
         reposDir: at('repos'),
         overlaysDir: at('overlays'),
         repos: () => repos,

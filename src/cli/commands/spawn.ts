@@ -78,7 +78,8 @@ export const command = defineCommand<Options>({
   name: 'spawn',
   summary: 'start agents, each in a tmux session of its own',
   options: OPTIONS,
-  details: `Without -r and -w the git repository around the current directory is used.
+  details: `Without -r and -w the git repository around the current directory is used, unless it is that of
+your home directory. -w takes an id first, then a directory, which means the repository it is in.
 
   schmux spawn -a claude -r myproject -b feature-x
   schmux spawn -a claude -a codex -a gemini -r myproject -p @plan.md

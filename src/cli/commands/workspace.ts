@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { SchmuxError, toSchmuxError } from '../../contract/errors.js';
 import type { IdResult } from '../../contract/session.js';
@@ -142,11 +143,22 @@ function choose(context: Context, workspaces: readonly Workspace[], text: string
   const path = resolve(context.cwd, expandTilde(text, context.env));
   const found =
     workspaces.find((workspace) => workspace.id === text) ??
-    workspaces.find((workspace) => workspace.path === path);
+    workspaces.find((workspace) => workspace.path === path) ??
+    workspaces.find((workspace) => isSameDirectory(workspace.path, path));
   if (found !== undefined) return found;
   throw new SchmuxError('WORKSPACE_UNKNOWN', `There is no workspace ${JSON.stringify(text.slice(0, 100))}.`, {
     hint: 'schmux workspace list   shows them',
   });
+}
+
+/** True when both lead to the same directory, through whatever links. */
+function isSameDirectory(one: string, other: string): boolean {
+  try {
+    const [a, b] = [one, other].map((path) => statSync(path, { bigint: true }));
+    return a !== undefined && a.dev === b?.dev && a.ino === b.ino;
+  } catch {
+    return false; // one of them is not there
+  }
 }
 
 function unsafe(report: SafetyReport): SchmuxError {

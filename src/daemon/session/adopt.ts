@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { ErrorBody } from '../../contract/errors.js';
 import type { SessionRecord, WorkspaceRecord } from '../store/state-schema.js';
 import { listBirths, readBirth, type Birth } from './birth.js';
@@ -5,13 +6,21 @@ import type { PaneNow, TerminalPort, TmuxPort } from './ports.js';
 import type { Registry } from './registry.js';
 import { seatOf } from './supervise.js';
 
+/** As `workspaceIdSchema` allows. */
+const WORKSPACE_ID_MAX = 80;
+
 export type AdoptDeps = {
   registry: Registry;
   tmux: TmuxPort;
   terminals: TerminalPort;
   runDir: string;
   /** Workspaces on record, and how to put one there that was lost. */
-  places: { all(): WorkspaceRecord[]; put(record: WorkspaceRecord): Promise<void> };
+  places: {
+    all(): WorkspaceRecord[];
+    /** The record of the directory at that path, by whatever name; null when it has none. */
+    at(path: string): Promise<{ id: string } | null>;
+    put(record: WorkspaceRecord): Promise<void>;
+  };
 };
 
 /**
@@ -54,10 +63,17 @@ export async function adoptAll(deps: AdoptDeps): Promise<{ adopted: string[] }> 
 /** The id of the workspace at that path, which gets a record again when it has none. */
 async function placeOf({ places }: AdoptDeps, birth: Birth): Promise<string> {
   const known = places.all();
-  const same = known.find((record) => record.path === birth.path);
+  const same = (await places.at(birth.path)) ?? known.find((record) => record.path === birth.path);
   if (same !== undefined) return same.id;
-  const taken = known.some((record) => record.id === birth.workspace);
-  const id = taken ? `${birth.workspace}-adopted` : birth.workspace;
+  // Its directory was moved since, and the record knows where to.
+  if (known.some((record) => record.id === birth.workspace) && !existsSync(birth.path))
+    return birth.workspace;
+  const taken = new Set(known.map((record) => record.id));
+  let id = birth.workspace;
+  for (let number = 1; taken.has(id); number++) {
+    const ending = number === 1 ? '-adopted' : `-adopted-${number}`;
+    id = `${birth.workspace.slice(0, WORKSPACE_ID_MAX - ending.length)}${ending}`;
+  }
   await places.put({
     id,
     path: birth.path,

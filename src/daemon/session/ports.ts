@@ -21,6 +21,7 @@ export type WorkspacePort<Plan = unknown> = {
     repo?: string | undefined;
     branch?: string | undefined;
     workspace?: string | undefined;
+    workspaceImplied?: boolean | undefined;
   }): Promise<Plan>;
   reserve(plan: Plan): Promise<Place>;
   prepare(

@@ -107,7 +107,7 @@ export function createSpawn<Plan, Resolved>(deps: SpawnDeps<Plan, Resolved>) {
         },
       );
     }
-    return deps.workspaces.check({ repo, branch, workspace });
+    return deps.workspaces.check({ repo, branch, workspace, workspaceImplied: request.workspace_implied });
   }
 
   /** Workspaces first, then all session records in one save, then the work begins. */

@@ -67,6 +67,8 @@ export const workspaceRecordSchema = z.looseObject({
   created_at: timeSchema,
   /** The commit a managed workspace began at. */
   base_commit: z.string().nullable().default(null),
+  /** By what the directory is recognised after a move. */
+  directory_mark: z.string().nullish().catch(null),
 });
 export type WorkspaceRecord = z.infer<typeof workspaceRecordSchema>;
 

@@ -3,23 +3,25 @@ import { dirname } from 'node:path';
 import { SchmuxError } from '../../contract/errors.js';
 import type { SafetyReport } from '../../contract/workspace.js';
 import type { Logger } from '../lib/logger.js';
+import { liveSessionsIn, workspacesIn, type KeeperDeps } from './directory/keepers.js';
 import { diskUsage } from './disk-usage.js';
 import { kindOf } from './paths.js';
 import type { WorkspaceRecord, WorkspaceRecords } from './record.js';
 import { lossOf, lossSentence, type SafetyDeps } from './safety.js';
 import { removeTree, type Temporary } from './temporary.js';
 
-export type DisposeDeps = SafetyDeps & {
-  records: WorkspaceRecords;
-  temporary: Temporary;
-  liveSessions(id: string): string[];
-  logger: Logger;
-};
+export type DisposeDeps = SafetyDeps &
+  KeeperDeps & {
+    records: WorkspaceRecords;
+    temporary: Temporary;
+    logger: Logger;
+  };
 
 /** What disposing of a workspace would lose right now (S8.3). A directory that is not ours is only forgotten: nothing is lost. */
 export async function safetyReport(deps: DisposeDeps, record: WorkspaceRecord): Promise<SafetyReport> {
-  const live = deps.liveSessions(record.id);
+  const live = await liveSessionsIn(deps, record);
   const reasons: SafetyReport['reasons'] = record.managed ? await lossOf(deps, record.path) : [];
+  reasons.unshift(...(await workspacesIn(deps, record)));
   if (live.length > 0)
     reasons.unshift({
       kind: 'live_sessions',
@@ -43,8 +45,10 @@ export async function disposeWorkspace(
     throw new SchmuxError('WORKSPACE_BUSY', `${record.id} is still being made.`, {
       hint: 'Wait for it, or cancel the session that makes it.',
     });
-  const live = deps.liveSessions(record.id);
   const reasons = record.managed ? await lossOf(deps, record.path) : [];
+  reasons.unshift(...(await workspacesIn(deps, record)));
+  // Last, so that nothing has had the time to start.
+  const live = await liveSessionsIn(deps, record);
   if (live.length > 0 || reasons.length > 0) {
     const sessions = live.length === 0 ? [] : [`live sessions ${live.join(', ')}`];
     const loss = reasons.length === 0 ? [] : [lossSentence(reasons)];

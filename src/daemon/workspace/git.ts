@@ -39,11 +39,13 @@ export type ReadOptions = {
   signal?: AbortSignal;
   /** Used, and written, in the place of the repository's own index. */
   index?: string;
+  /** Directories that are not searched for a repository on the way up; the one around `directory` unless said otherwise. */
+  ceilings?: readonly string[];
 };
 export type RunOptions = { timeoutMs: number; signal: AbortSignal; onStderr?: (text: string) => void };
 
 export type Git = {
-  /** Looks at the repository in `directory` (never above it). Changes nothing, reaches no network. */
+  /** Looks at the repository in `directory` (never above it, unless `ceilings` allow it). Changes nothing, reaches no network. */
   read(directory: string, args: readonly string[], options?: ReadOptions): Promise<ExecResult>;
   /** Works on the clone cache, which is its owner's alone: files are made with the daemon's own mask. */
   local(directory: string, args: readonly string[], options: RunOptions): Promise<ExecResult>;
@@ -93,7 +95,7 @@ export function createGit(deps: { env: Record<string, string>; umask?: number | 
         {
           cwd: '/',
           env: {
-            ...readEnvironment(base, dirname(directory)),
+            ...readEnvironment(base, (options.ceilings ?? [dirname(directory)]).join(':')),
             ...(options.index === undefined ? {} : { GIT_INDEX_FILE: options.index }),
           },
           timeoutMs: options.timeoutMs ?? READ_TIMEOUT_MS,

@@ -1,11 +1,9 @@
-import { realpath } from 'node:fs/promises';
-import { dirname, isAbsolute, normalize } from 'node:path';
 import { SchmuxError } from '../../contract/errors.js';
 import { isPlainText } from '../../contract/names.js';
 import type { Repo } from '../../contract/workspace.js';
 import { checkBranch } from './branch.js';
-import type { Git } from './git.js';
-import { checkRoot, expandHome, freeBytes, isInside, kindOf, pathProblem, requireSpace } from './paths.js';
+import { findExisting, requireUsable, type ExistingDeps } from './directory/existing.js';
+import { checkRoot, freeBytes, kindOf, requireSpace } from './paths.js';
 import type { WorkspaceRecord } from './record.js';
 import { parseRepoUrl, type RepoUrl } from './url.js';
 
@@ -13,20 +11,18 @@ export type PlanInput = {
   repo?: string | undefined;
   branch?: string | undefined;
   workspace?: string | undefined;
+  /** `workspace` is only where the caller stands. */
+  workspaceImplied?: boolean | undefined;
 };
 
-/** What a spawn will use. An `existing` directory without a record is adopted when it is reserved. */
+/** What a spawn will use. An `existing` directory without a record is adopted when it is reserved, and a moved one keeps its record. */
 export type Plan =
   | { kind: 'new'; repo: Repo; url: RepoUrl; branch: string | null; root: string }
   | { kind: 'existing'; path: string; record: WorkspaceRecord | null };
 
-export type PlanDeps = {
-  git: Git;
-  home: string;
-  root(): string;
+export type PlanDeps = ExistingDeps & {
   reposDir: string;
   repos(): Repo[];
-  records(): WorkspaceRecord[];
   /** Bytes a new workspace will take, as far as that is known. */
   needed(url: RepoUrl, branch: string | null): Promise<number>;
   freeBytes?: (path: string) => Promise<number>;
@@ -55,20 +51,9 @@ export async function makePlan(deps: PlanDeps, input: PlanInput): Promise<Plan> 
   return { kind: 'new', repo, url, branch: input.branch ?? null, root };
 }
 
-/** The record that `idOrPath` means: an id, or a path that is a workspace or lies in one (the innermost wins). */
-export function findRecord(records: readonly WorkspaceRecord[], idOrPath: string): WorkspaceRecord | null {
-  const byId = records.find((record) => record.id === idOrPath);
-  if (byId !== undefined) return byId;
-  if (!isAbsolute(idOrPath)) return null;
-  const path = normalize(idOrPath).replace(/(.)\/+$/, '$1');
-  const around = records.filter((record) => isInside(record.path, path));
-  return around.sort((a, b) => b.path.length - a.path.length)[0] ?? null;
-}
-
 async function planExisting(deps: PlanDeps, name: string, input: PlanInput): Promise<Plan> {
-  const given = expandHome(name, deps.home);
-  const path = isAbsolute(given) ? await resolveDirectory(given) : null;
-  const record = findRecord(deps.records(), path ?? given) ?? findRecord(deps.records(), given);
+  const found = await findExisting(deps, name, input.workspaceImplied ?? false);
+  const record = found?.record ?? null;
   if (input.repo !== undefined && record?.repo !== input.repo)
     throw new SchmuxError('BAD_REQUEST', 'A repository and a workspace were both named.', {
       hint: 'Use -r for a new workspace or -w for an existing one.',
@@ -82,40 +67,9 @@ async function planExisting(deps: PlanDeps, name: string, input: PlanInput): Pro
         hint: 'Leave -b out, or use -r for a new workspace on that branch.',
       },
     );
-  if (record !== null) {
-    if (record.status === 'failed') throw missing(record.path, 'could not be made');
-    if (record.status !== 'preparing' && (await kindOf(record.path)) !== 'directory')
-      throw missing(record.path, 'is not there any more');
-    return { kind: 'existing', path: record.path, record };
-  }
-  if (path === null || (await kindOf(path)) !== 'directory') throw unknownWorkspace(name, deps.records());
-  const problem = pathProblem(path);
-  if (problem !== null)
-    throw new SchmuxError('PATH_INVALID', `That directory cannot be used as a workspace: ${problem}.`, {
-      hint: 'Rename the directory.',
-    });
-  return { kind: 'existing', path: await topLevel(deps, path), record: null };
-}
-
-/** The repository around `path`, as git would find it, but never the user's home or anything above it. */
-async function topLevel(deps: PlanDeps, path: string): Promise<string> {
-  for (
-    let current = path;
-    current !== dirname(current) && current !== deps.home;
-    current = dirname(current)
-  ) {
-    const result = await deps.git.read(current, ['rev-parse', '--show-toplevel']);
-    if (result.code === 0) {
-      const top = result.stdout.replace(/\n$/, '');
-      return pathProblem(top) === null ? top : path;
-    }
-  }
-  return path;
-}
-
-async function resolveDirectory(path: string): Promise<string> {
-  if ((await kindOf(path)) === 'directory') return realpath(path);
-  return normalize(path);
+  if (found === null) throw unknownWorkspace(name, deps.records());
+  if (record !== null && record.path === found.path) await requireUsable(record);
+  return { kind: 'existing', ...found };
 }
 
 export function unknownWorkspace(name: string, records: readonly WorkspaceRecord[]): SchmuxError {
@@ -146,11 +100,5 @@ function unknownRepo(name: string, repos: readonly Repo[]): SchmuxError {
             .slice(0, 8)
             .map((repo) => repo.name)
             .join(', ')}; add one with schmux repo add <url>.`,
-  });
-}
-
-function missing(path: string, why: string): SchmuxError {
-  return new SchmuxError('WORKSPACE_MISSING', `The workspace ${path} ${why}.`, {
-    hint: 'Spawn with -r for a new one.',
   });
 }

@@ -6,6 +6,7 @@ import { createLimit } from '../lib/keyed-queue.js';
 import type { Logger } from '../lib/logger.js';
 import { checkoutSize } from './checkout-size.js';
 import { cloneFromMirror, type CloneResult } from './clone.js';
+import { MARKER } from './directory/marker.js';
 import { cancelled, fileFailure, mayBeDamage, orDiskFull } from './failure.js';
 import type { Git } from './git.js';
 import type { Mirror, Mirrors } from './mirror.js';
@@ -14,9 +15,6 @@ import type { WorkspaceRecord } from './record.js';
 import type { Watcher } from './shared.js';
 import { removeTree, type Temporary } from './temporary.js';
 import type { RepoUrl } from './url.js';
-
-/** In `.git` of a clone of ours: says so even when state.json is lost. */
-export const MARKER = 'schmux.json';
 
 export type PrepareDeps = {
   git: Git;

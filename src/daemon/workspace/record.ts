@@ -8,6 +8,8 @@ export type WorkspaceRecord = {
   status: 'preparing' | 'ready' | 'missing' | 'failed';
   created_at: string;
   base_commit?: string | null | undefined;
+  /** By what an adopted directory is recognised after a move; see `lastingMark`. */
+  directory_mark?: string | null | undefined;
 };
 
 /** Where records are kept. `put` resolves when the record is in memory or, if `durable`, on disk. */

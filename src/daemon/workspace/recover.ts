@@ -1,9 +1,10 @@
 import { dirname } from 'node:path';
 import type { Logger } from '../lib/logger.js';
+import { readMarker } from './directory/marker.js';
 import type { Mirrors } from './mirror.js';
 import { kindOf } from './paths.js';
 import type { WorkspaceRecord, WorkspaceRecords } from './record.js';
-import { readMarker, type Registry } from './registry.js';
+import type { Registry } from './registry.js';
 import type { Temporary } from './temporary.js';
 
 export type RecoverDeps = {
@@ -30,6 +31,12 @@ export async function recover(deps: RecoverDeps, root: string | null): Promise<v
   for (const record of deps.records.all()) {
     const now = await stateOf(record);
     if (now.status !== record.status) await deps.records.put(now, { durable: true });
+    const current = await deps.registry.current(record.id);
+    if (record.managed && !current.managed)
+      deps.logger.warn(
+        { id: record.id, path: record.path },
+        'another repository stands where the clone was; it is kept as the user’s own',
+      );
   }
   if (root === null) return;
   const taken = await deps.registry.takeIn(root);

@@ -1,16 +1,16 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { z } from 'zod';
 import { SchmuxError } from '../../contract/errors.js';
-import { WORKSPACE_ID } from '../../contract/names.js';
 import type { Repo } from '../../contract/workspace.js';
 import { isoTime, type Clock } from '../lib/clock.js';
 import { createKeyedQueue } from '../lib/keyed-queue.js';
+import { directoryAt, lastingMark } from './directory/identity.js';
+import { readMarker } from './directory/marker.js';
+import { isReplaced, recordAtPath, recordMovedTo, recordOf } from './directory/records.js';
 import type { Git } from './git.js';
 import { adoptedId, nextWorkspaceId } from './numbering.js';
 import { pathProblem } from './paths.js';
 import { unknownWorkspace, type Plan } from './plan.js';
-import { MARKER } from './prepare.js';
 import type { WorkspaceRecord, WorkspaceRecords } from './record.js';
 
 export type RegistryDeps = { git: Git; records: WorkspaceRecords; repos(): Repo[]; clock: Clock };
@@ -20,17 +20,13 @@ export type Registry = {
   known(id: string): WorkspaceRecord;
   /** The record of a plan, on disk before anything else is done. One after the other, so that no number is given twice. */
   reserve(plan: Plan): Promise<WorkspaceRecord>;
+  /** The record of the directory at `path`, whatever link leads to it and wherever it was before; null when it has none. */
+  at(path: string): Promise<WorkspaceRecord | null>;
+  /** The record as its directory is now: our clone or, when another repository stands in its place, the user's own. */
+  current(id: string): Promise<WorkspaceRecord>;
   /** Takes in what lies in the root without a record: our clones by their marker, other clones as adopted. */
   takeIn(root: string): Promise<WorkspaceRecord[]>;
 };
-
-const markerSchema = z.object({
-  id: z.string().regex(WORKSPACE_ID),
-  repo: z.string().nullable(),
-  branch: z.string().nullable(),
-  base_commit: z.string().nullable(),
-  created_at: z.iso.datetime(),
-});
 
 export function createRegistry(deps: RegistryDeps): Registry {
   const { git, records } = deps;
@@ -58,31 +54,51 @@ export function createRegistry(deps: RegistryDeps): Registry {
     });
   };
 
-  const adopt = async (path: string): Promise<WorkspaceRecord> => {
+  /** What a directory that is not our clone is recorded with. */
+  const describe = async (path: string) => {
     const say = async (...args: string[]) => {
       const result = await git.read(path, args);
       return result.code === 0 ? result.stdout.trim() : null;
     };
     const url = await say('config', '--get', 'remote.origin.url');
-    return put({
-      id: adoptedId(
-        basename(path),
-        records.all().map((record) => record.id),
-      ),
+    return {
       path,
       repo: deps.repos().find((repo) => repo.url === url)?.name ?? null,
       branch: await say('symbolic-ref', '--quiet', '--short', 'HEAD'),
       managed: false,
-      status: 'ready',
-      created_at: isoTime(deps.clock.now()),
+      status: 'ready' as const,
       base_commit: await say('rev-parse', '--verify', '--quiet', 'HEAD'),
+      directory_mark: await lastingMark(path),
+    };
+  };
+
+  const adopt = async (path: string): Promise<WorkspaceRecord> => {
+    const taken = records.all().map((record) => record.id);
+    const described = await describe(path);
+    return put({
+      ...described,
+      id: adoptedId(basename(path), taken),
+      created_at: isoTime(deps.clock.now()),
     });
+  };
+
+  /** The record of the directory at `path`, also when it was moved there; null when it has none. */
+  const recordAt = async (path: string): Promise<WorkspaceRecord | null> => {
+    const directory = await directoryAt(path);
+    if (directory === null) return null;
+    const record = await recordOf(records.all(), directory);
+    if (record !== null) return record;
+    const moved = await recordMovedTo(records.all(), path);
+    if (moved === null) return null;
+    // A clone of ours stays ours under its own name, as when workspace_path moves; under another one it is the user's.
+    const managed = moved.managed && basename(path) === moved.id;
+    return put({ ...moved, path, managed, status: 'ready', directory_mark: await lastingMark(path) });
   };
 
   const takeInOne = async (root: string, name: string): Promise<WorkspaceRecord | null> => {
     const path = join(root, name);
     if (name.startsWith('.') || pathProblem(path) !== null) return null;
-    if (records.all().some((record) => record.path === path)) return null;
+    if ((await recordAt(path)) !== null) return null;
     const inside = await namesIn(path);
     if (!inside.includes('.git')) return null;
     const marker = await readMarker(path);
@@ -91,17 +107,29 @@ export function createRegistry(deps: RegistryDeps): Registry {
     return ours ? put({ ...marker, path, managed: true, status: 'ready' }) : adopt(path);
   };
 
+  const known = (id: string): WorkspaceRecord => {
+    const record = records.all().find((entry) => entry.id === id);
+    if (record === undefined) throw unknownWorkspace(id, records.all());
+    return record;
+  };
+
   return {
-    known(id) {
-      const record = records.all().find((entry) => entry.id === id);
-      if (record === undefined) throw unknownWorkspace(id, records.all());
-      return record;
-    },
+    known,
+    at: (path) => queue.run('reserve', () => recordAt(path)),
+    current: (id) =>
+      queue.run('reserve', async () => {
+        const record = known(id);
+        if (await isReplaced(record)) return put({ ...record, ...(await describe(record.path)) });
+        if (record.managed || record.status !== 'ready') return record;
+        const mark = await lastingMark(record.path);
+        if (mark === null || mark === record.directory_mark) return record;
+        return put({ ...record, directory_mark: mark });
+      }),
     reserve: (plan) =>
       queue.run('reserve', async () => {
         if (plan.kind === 'new') return create(plan);
-        const record = records.all().find((entry) => entry.path === plan.path);
-        if (record !== undefined) return record;
+        const record = (await recordAt(plan.path)) ?? recordAtPath(records.all(), plan.path);
+        if (record !== null) return record;
         if (plan.record === null) return adopt(plan.path);
         throw new SchmuxError(
           'WORKSPACE_UNKNOWN',
@@ -118,16 +146,6 @@ export function createRegistry(deps: RegistryDeps): Registry {
         return taken;
       }),
   };
-}
-
-/** What a clone of ours says of itself; null when it is none. */
-export async function readMarker(path: string): Promise<z.infer<typeof markerSchema> | null> {
-  try {
-    const text = await readFile(join(path, '.git', MARKER), 'utf8');
-    return markerSchema.parse(JSON.parse(text));
-  } catch {
-    return null; // not ours, or changed by someone
-  }
 }
 
 async function namesIn(directory: string): Promise<string[]> {

@@ -16,7 +16,7 @@ import { createMonitor, type StatusEvent } from './monitor.js';
 import { openDirectory } from './open-directory.js';
 import { applyOverlays } from './overlay.js';
 import { checkRoot } from './paths.js';
-import { findRecord, makePlan, requireRepo, type Plan, type PlanInput } from './plan.js';
+import { makePlan, requireRepo, type Plan, type PlanInput } from './plan.js';
 import { createPrepare } from './prepare.js';
 import type { WorkspaceRecord, WorkspaceRecords } from './record.js';
 import { recover, stateOf } from './recover.js';
@@ -43,6 +43,10 @@ export type WorkspacesDeps = {
   logger: Logger;
   /** Ids of sessions of that workspace whose agent runs or is being started. */
   liveSessions(workspaceId: string): string[];
+  /** The first process of every live session, by which it is seen where its agent has gone. */
+  liveProcesses?: () => { session: string; pid: number }[];
+  /** Where schmux keeps its own files (SCHMUX_HOME). */
+  ownFolder: string;
   /** Free space where a path is or will be, in bytes; the file system's word unless a test says otherwise. */
   freeBytes?: (path: string) => Promise<number>;
 };
@@ -62,7 +66,9 @@ export type Workspaces = {
   prepare(record: WorkspaceRecord, watcher: Watcher): Promise<WorkspaceRecord>;
   /** Tracks an existing directory where it is (a plain one too, without git state); it is never changed and never deleted. */
   adopt(path: string): Promise<WorkspaceRecord>;
-  find(idOrPath: string): WorkspaceRecord | null;
+  find(id: string): WorkspaceRecord | null;
+  /** The record of the directory at `path`, whatever link leads to it and wherever it was before; null when it has none. */
+  at(path: string): Promise<WorkspaceRecord | null>;
   /** The state that was seen last, without looking. */
   latest(id: string): GitStatus | null;
   /** Looks now; marks the record `missing` or `ready`. Null for a plain directory, a missing one, or when git does not answer. */
@@ -209,7 +215,8 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
       return now;
     },
     adopt: async (path) => reserve(await makePlan(planDeps, { workspace: path })),
-    find: (idOrPath) => findRecord(records.all(), idOrPath),
+    find: (id) => records.all().find((record) => record.id === id) ?? null,
+    at: (path) => registry.at(path),
     latest: (id) => monitor.latest(id),
     async status(id) {
       registry.known(id);
@@ -232,10 +239,10 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
     hint: (id) => monitor.hint(id),
     onStatus: (listener) => monitor.on(listener),
     size: async (id) => diskUsage(registry.known(id).path),
-    safety: async (id) => safetyReport(disposeDeps, registry.known(id)),
+    safety: async (id) => safetyReport(disposeDeps, await registry.current(id)),
     dispose: (id) =>
       disposals.run(id, async () => {
-        const { deleted } = await disposeWorkspace(disposeDeps, registry.known(id));
+        const { deleted } = await disposeWorkspace(disposeDeps, await registry.current(id));
         const done: Promise<void> = deleted.finally(() => deletions.delete(done));
         deletions.add(done);
         await follow();

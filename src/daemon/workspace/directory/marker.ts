@@ -1,0 +1,32 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { WORKSPACE_ID } from '../../../contract/names.js';
+import type { WorkspaceRecord } from '../record.js';
+
+/** In `.git` of a clone of ours: says so even when state.json is lost. */
+export const MARKER = 'schmux.json';
+
+const markerSchema = z.object({
+  id: z.string().regex(WORKSPACE_ID),
+  repo: z.string().nullable(),
+  branch: z.string().nullable(),
+  base_commit: z.string().nullable(),
+  created_at: z.iso.datetime(),
+});
+type Marker = z.infer<typeof markerSchema>;
+
+/** What a clone of ours says of itself; null when it is none. */
+export async function readMarker(path: string): Promise<Marker | null> {
+  try {
+    const text = await readFile(join(path, '.git', MARKER), 'utf8');
+    return markerSchema.parse(JSON.parse(text));
+  } catch {
+    return null; // not ours, or changed by someone
+  }
+}
+
+/** A clone of another schmux can have the same id, but was not made at the same moment. */
+export function isMarkerOf(marker: Marker | null, record: WorkspaceRecord): boolean {
+  return marker?.id === record.id && Date.parse(marker.created_at) === Date.parse(record.created_at);
+}

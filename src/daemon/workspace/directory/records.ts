@@ -1,0 +1,66 @@
+import { lstat } from 'node:fs/promises';
+import { join, normalize } from 'node:path';
+import { gitDirectory } from '../git-directory.js';
+import type { WorkspaceRecord } from '../record.js';
+import { directoryAt, lastingMark, type Directory } from './identity.js';
+import { isMarkerOf, MARKER, readMarker } from './marker.js';
+
+/** The record of that very directory, however its path is written. Of several (older versions made some) our own clone's, then the oldest. */
+export async function recordOf(
+  records: readonly WorkspaceRecord[],
+  { real, key }: Directory,
+): Promise<WorkspaceRecord | null> {
+  const each = await Promise.all(
+    records.map(async (record) => {
+      const same = record.path === real || (await directoryAt(record.path))?.key === key;
+      return same ? [record] : [];
+    }),
+  );
+  const [best] = each.flat().sort((a, b) => Number(b.managed) - Number(a.managed) || compare(a, b));
+  return best ?? null;
+}
+
+/** The record at a path where no directory is now. */
+export function recordAtPath(records: readonly WorkspaceRecord[], path: string): WorkspaceRecord | null {
+  const plain = withoutSlash(path);
+  return records.find((record) => withoutSlash(record.path) === plain) ?? null;
+}
+
+/** The record of a directory that was moved to `path`: nothing is where the record says, and this is what was there. */
+export async function recordMovedTo(
+  records: readonly WorkspaceRecord[],
+  path: string,
+): Promise<WorkspaceRecord | null> {
+  const [marker, mark] = await Promise.all([readMarker(path), lastingMark(path)]);
+  for (const record of records) {
+    if (record.status === 'preparing' || record.status === 'failed') continue;
+    const isIt = record.managed
+      ? isMarkerOf(marker, record)
+      : mark !== null && record.directory_mark === mark;
+    if (isIt && (await directoryAt(record.path)) === null) return record;
+  }
+  return null;
+}
+
+/** True when another repository stands where our clone was: it is the user's own, and never deleted by us. */
+export async function isReplaced(record: WorkspaceRecord): Promise<boolean> {
+  if (!record.managed || record.status === 'preparing' || record.status === 'failed') return false;
+  const git = await gitDirectory(record.path);
+  // A link in its place is refused where it matters, whatever it leads to.
+  if (git === null || !(await lstat(record.path)).isDirectory()) return false;
+  try {
+    await lstat(join(git, MARKER));
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT';
+  }
+  const marker = await readMarker(record.path);
+  return marker !== null && !isMarkerOf(marker, record);
+}
+
+function compare(a: WorkspaceRecord, b: WorkspaceRecord): number {
+  return a.created_at < b.created_at ? -1 : a.created_at > b.created_at ? 1 : 0;
+}
+
+function withoutSlash(path: string): string {
+  return normalize(path).replace(/(.)\/+$/, '$1');
+}
