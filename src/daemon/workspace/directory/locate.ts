@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SchmuxError } from '../../../contract/errors.js';
-import { lastLine, type Git } from '../git.js';
+import { lastLine, lastWords } from '../git/words.js';
+import type { Git } from '../git.js';
 import type { Homes } from './homes.js';
 import { directoriesAround, directoryAt, type Directory } from './identity.js';
 
@@ -37,7 +38,7 @@ export async function locate(git: Git, directory: Directory, homes: Homes): Prom
   // The folder around a bare repository and its worktrees.
   if (bare === 'true') return { kind: 'plain' };
   if (!/not a git repository \(or any/.test(result.stderr))
-    throw unreadable(directory.real, lastLine(result.stderr));
+    throw unreadable(directory.real, lastLine(result.stderr), result.stderr);
   await refusePassedOver(around, ({ key }) => homes.around.has(key));
   return { kind: 'plain' };
 }
@@ -64,7 +65,7 @@ async function gitProblem(path: string): Promise<string | null> {
   }
 }
 
-function unreadable(path: string, why: string): SchmuxError {
+function unreadable(path: string, why: string, stderr = ''): SchmuxError {
   const owner = /dubious ownership|owned by someone else/.test(why);
   const moved = why.startsWith('not a git repository: ');
   return new SchmuxError('WORKSPACE_UNREADABLE', `${path} cannot be used as a workspace: ${why}.`, {
@@ -73,5 +74,6 @@ function unreadable(path: string, why: string): SchmuxError {
       : moved
         ? 'Its repository was moved or removed: git worktree repair, run in that repository, may help.'
         : `See for yourself: git -C ${path} status`,
+    detail: lastWords(stderr),
   });
 }
