@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { AddedRepo } from '../contract/workspace.js';
 import type { Connection } from './connection.js';
 import { expandTilde } from './home.js';
 import type { Io } from './io.js';
@@ -26,7 +27,14 @@ export async function repoName(
   const url = absoluteAddress(text, context);
   const known = (await connection.call('repoList', {})).find((repo) => repo.url === url);
   if (known !== undefined) return known.name;
-  const { name } = await connection.call('repoAdd', { body: { url } });
-  context.print.note(`Remembered ${url} as ${name}: -r ${name} is enough from now on.`);
-  return name;
+  const repo = await connection.call('repoAdd', { body: { url } });
+  context.print.note(`Remembered ${url} as ${repo.name}: -r ${repo.name} is enough from now on.`);
+  printRepoNotes(context.print, repo);
+  return repo.name;
+}
+
+/** Where pushes of agents go, and why the repository could not be read. */
+export function printRepoNotes(print: Printer, { note, warning }: AddedRepo): void {
+  if (warning !== undefined) print.note(`Warning: it was added, but could not be read. ${warning}`);
+  if (note !== undefined) print.note(note);
 }

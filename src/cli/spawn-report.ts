@@ -18,11 +18,24 @@ export function anyFailed(outcomes: readonly Outcome[]): boolean {
   return outcomes.some((outcome) => 'error' in outcome);
 }
 
+/** On stderr, once for each new workspace: what it began at, and what there is to know about that. */
+function reportStarts({ print }: Context, outcomes: readonly Outcome[], quiet: boolean): void {
+  const said = new Set<string>();
+  for (const outcome of outcomes) {
+    if ('error' in outcome || said.has(outcome.workspace)) continue;
+    const { workspace, start, notes = [] } = outcome;
+    said.add(workspace);
+    if (start !== undefined && !quiet) print.note(`${workspace}: ${start}`);
+    for (const note of notes) print.note(`${workspace}: ${note}`);
+  }
+}
+
 export async function reportSpawn(
   context: Context,
   outcomes: readonly Outcome[],
   options: { json?: true; quiet?: true },
 ): Promise<void> {
+  reportStarts(context, outcomes, options.quiet ?? false);
   if (options.json) return context.print.json(outcomes);
   const started = outcomes.filter((outcome): outcome is Started => !('error' in outcome));
   if (options.quiet) started.forEach((outcome) => context.print.line(outcome.id));

@@ -28,7 +28,8 @@ async function spawnAll(
   const starts = createStarts({ context, connection, quiet: options.quiet ?? false });
   try {
     const results = await Promise.all(requests.map((body) => connection.call('sessionSpawn', { body })));
-    return (options.wait ?? true) ? await starts.wait(results.flat()) : results.flat();
+    const outcomes = (options.wait ?? true) ? await starts.wait(results.flat()) : results.flat();
+    return outcomes.map((outcome, index) => (isFresh(index, results) ? outcome : withoutStart(outcome)));
   } catch (error) {
     if (!options.json) throw error;
     // Who asked for JSON gets the array it is promised (S10): one entry for each agent that was asked for.
@@ -39,4 +40,17 @@ async function spawnAll(
   } finally {
     starts.stop();
   }
+
+  /** Whether the request that this outcome belongs to was for a new workspace. */
+  function isFresh(index: number, results: readonly unknown[][]): boolean {
+    const owners = results.flatMap((list, request) => list.map(() => requests[request]));
+    return owners[index]?.repo !== undefined;
+  }
+}
+
+/** Where an existing workspace once began is no news. */
+function withoutStart(outcome: Outcome): Outcome {
+  if ('error' in outcome) return outcome;
+  const { start: _start, notes: _notes, ...rest } = outcome;
+  return rest;
 }

@@ -88,6 +88,8 @@ function outcomeOf(result: Extract<SpawnResult, { id: string }>, session: Sessio
     );
     return { id, agent, workspace, error: gone.toBody() };
   }
-  if (session.failure === null) return result;
+  const { start, notes } = session.workspace;
+  if (session.failure === null)
+    return { ...result, ...(start !== undefined && { start }), ...(notes !== undefined && { notes }) };
   return { id, agent, workspace, error: session.failure };
 }

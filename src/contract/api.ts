@@ -17,6 +17,7 @@ import {
 import {
   diffBaseSchema,
   diffSchema,
+  addedRepoSchema,
   repoInputSchema,
   repoSchema,
   safetyReportSchema,
@@ -209,7 +210,7 @@ export const api = {
   }),
 
   repoList: route({ method: 'GET', path: '/api/repos', output: z.array(repoSchema) }),
-  repoAdd: route({ method: 'POST', path: '/api/repos', body: repoInputSchema, output: repoSchema }),
+  repoAdd: route({ method: 'POST', path: '/api/repos', body: repoInputSchema, output: addedRepoSchema }),
   repoRemove: route({
     method: 'DELETE',
     path: '/api/repos/:name',
@@ -220,7 +221,11 @@ export const api = {
     method: 'GET',
     path: '/api/repos/:name/branches',
     params: z.object({ name: z.string().max(64) }),
-    output: z.object({ default_branch: z.string().nullable(), branches: z.array(z.string()) }),
+    output: z.object({
+      default_branch: z.string().nullable(),
+      branches: z.array(z.string()),
+      tags: z.array(z.string()).optional(),
+    }),
   }),
 
   agentList: route({

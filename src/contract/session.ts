@@ -10,7 +10,7 @@ import {
   utf8Length,
   workspaceIdSchema,
 } from './names.js';
-import { gitStatusSchema } from './workspace.js';
+import { gitStatusSchema, notesSchema, startSchema } from './workspace.js';
 
 export const lifecycleSchema = z.enum(['spawning', 'running', 'done']);
 
@@ -50,6 +50,8 @@ export const sessionSchema = z.object({
     path: z.string(),
     repo: z.string().nullable(),
     branch: z.string().nullable(),
+    start: startSchema.optional(),
+    notes: notesSchema.optional(),
   }),
   created_at: timeSchema,
   /** When the agent last printed something. */
@@ -107,7 +109,15 @@ export type SpawnRequest = z.infer<typeof spawnRequestSchema>;
 export type SpawnInput = z.input<typeof spawnRequestSchema>;
 
 export const spawnResultSchema = z.union([
-  z.object({ id: sessionIdSchema, agent: z.string(), workspace: workspaceIdSchema, attach: z.string() }),
+  z.object({
+    id: sessionIdSchema,
+    agent: z.string(),
+    workspace: workspaceIdSchema,
+    attach: z.string(),
+    /** Of a new workspace that is ready. */
+    start: startSchema.optional(),
+    notes: notesSchema.optional(),
+  }),
   z.object({ agent: z.string(), error: errorBodySchema }),
 ]);
 export type SpawnResult = z.infer<typeof spawnResultSchema>;

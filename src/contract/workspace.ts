@@ -15,6 +15,11 @@ export const gitStatusSchema = z.object({
 });
 export type GitStatus = z.infer<typeof gitStatusSchema>;
 
+/** Where a clone began, in words: "new branch x from main", "branch x as on origin", "detached at tag v1.0 (…)". */
+export const startSchema = z.string();
+/** What there is to know about that: a copy that is not fresh, submodules that are not there. */
+export const notesSchema = z.array(z.string());
+
 /** `managed` ones were cloned by schmux under the workspace root; others were adopted where they are. */
 export const workspaceSchema = z.object({
   id: workspaceIdSchema,
@@ -26,6 +31,8 @@ export const workspaceSchema = z.object({
   git: gitStatusSchema.nullable(),
   sessions: z.array(z.string()),
   created_at: timeSchema,
+  start: startSchema.optional(),
+  notes: notesSchema.optional(),
 });
 export type Workspace = z.infer<typeof workspaceSchema>;
 
@@ -48,6 +55,13 @@ export type SafetyReport = z.infer<typeof safetyReportSchema>;
 
 export const repoSchema = z.object({ name: nameSchema, url: z.string(), setup: z.string().optional() });
 export type Repo = z.infer<typeof repoSchema>;
+
+/** `note` says where pushes of agents go, `warning` why the repository could not be read now. */
+export const addedRepoSchema = repoSchema.extend({
+  note: z.string().optional(),
+  warning: z.string().optional(),
+});
+export type AddedRepo = z.infer<typeof addedRepoSchema>;
 
 export const repoInputSchema = z.object({
   /** A URL, an scp-like address or an absolute path. */

@@ -1,5 +1,5 @@
 import { SchmuxError } from '../contract/errors.js';
-import type { Repo, Workspace } from '../contract/workspace.js';
+import type { AddedRepo, Repo, Workspace } from '../contract/workspace.js';
 import type { Registry } from './session/registry.js';
 import type { ConfigStore } from './store/config-store.js';
 import type { WorkspaceRecord } from './store/state-schema.js';
@@ -16,8 +16,8 @@ export type Places = {
   /** The branch that is checked out, as far as git was asked. */
   branch(id: string): string | null;
   repos(): Repo[];
-  /** REPO_URL_INVALID, REPO_NAME_INVALID, REPO_EXISTS. */
-  addRepo(input: NewRepo): Promise<Repo>;
+  /** REPO_URL_INVALID, REPO_NAME_INVALID, REPO_EXISTS; REPO_UNREACHABLE when there certainly is no repository. */
+  addRepo(input: NewRepo): Promise<AddedRepo>;
   /** REPO_UNKNOWN. Workspaces that were cloned from it stay. */
   removeRepo(name: string): Promise<void>;
 };
@@ -35,10 +35,14 @@ export function createPlaces(deps: PlacesDeps): Places {
   const { table, workspaces, registry, config } = deps;
 
   function view(record: WorkspaceRecord): Workspace {
-    const { id, path, repo, branch, managed, status, created_at } = record;
+    const { id, path, repo, branch, managed, status, created_at, start, notes } = record;
     const git = workspaces.latest(id);
     const sessions = registry.all().flatMap((session) => (session.workspace === id ? [session.id] : []));
-    return { id, path, repo, branch: git?.branch ?? branch, managed, status, git, sessions, created_at };
+    return {
+      ...{ id, path, repo, branch: git?.branch ?? branch, managed, status, git, sessions, created_at },
+      ...(start !== undefined && { start }),
+      ...(notes !== undefined && { notes }),
+    };
   }
 
   function find(id: string): Workspace | null {
@@ -66,12 +70,14 @@ export function createPlaces(deps: PlacesDeps): Places {
     repos: () => config.current().repos,
     async addRepo(input) {
       let added: Repo | null = null;
+      const { url } = newRepo(input, config.current().repos, deps.userHome);
+      const probe = await workspaces.probe(url);
       await changeRepos((repos) => {
         added = newRepo(input, repos, deps.userHome);
         return [...repos, added];
       });
       // Set by the change above, or that threw.
-      return added as unknown as Repo;
+      return { ...(added as unknown as Repo), ...probe };
     },
     async removeRepo(name) {
       await changeRepos((repos) => {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { cp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Session } from '../../src/contract/session.js';
@@ -193,7 +193,9 @@ describe('a new workspace', () => {
   it('leaves nothing behind when it could not be made', async () => {
     world = await createSchmuxWorld();
     await world.start();
+    await cp(world.repo, join(world.dir, 'gone'), { recursive: true });
     await world.ok('repo', 'add', join(world.dir, 'gone'), '--name', 'gone');
+    await rm(join(world.dir, 'gone'), { recursive: true });
     const ran = await world.cli('spawn', '-a', 'demo', '-r', 'gone', '--json');
     expect([ran.code, JSON.parse(ran.stdout)]).toMatchObject([
       1,

@@ -142,13 +142,29 @@ test('an existing workspace is used as it is: another branch or repository is re
   });
 });
 
-test('a branch that cannot live beside the default branch is said plainly and leaves nothing', async () => {
-  await world.origin('shop');
+test('a branch that the remote could never take is refused, with the name in its way', async () => {
+  const bare = await world.origin('shop');
+  await world.commit(bare, 'release/2026.4', { 'r.txt': 'r\n' });
   const workspaces = world.workspaces();
-  await expect(spawnWorkspace(workspaces, { repo: 'shop', branch: 'main/x' })).rejects.toMatchObject({
+  for (const [branch, other] of [
+    ['main/x', 'main'],
+    ['release', 'release/2026.4'],
+    ['release/2026.4/fix', 'release/2026.4'],
+  ] as const)
+    await expect(workspaces.check({ repo: 'shop', branch })).rejects.toMatchObject({
+      code: 'BRANCH_INVALID',
+      message: expect.stringContaining(`origin has ${other},`),
+      hint: expect.stringContaining('Choose another name'),
+    });
+  await expectNothing();
+  // Where names that differ in case are one file, as git found when it made the copy.
+  await spawnWorkspace(workspaces, { repo: 'shop' });
+  const [mirror] = await readdir(world.reposDir);
+  await world.git(join(world.reposDir, mirror!), 'config', 'core.ignoreCase', 'true');
+  await expect(workspaces.check({ repo: 'shop', branch: 'Main' })).rejects.toMatchObject({
     code: 'BRANCH_INVALID',
+    hint: expect.stringContaining('-b main'),
   });
-  expect(await readdir(world.root)).toEqual([]);
 });
 
 test('a missing git is said plainly', async () => {

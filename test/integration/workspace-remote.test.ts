@@ -62,7 +62,7 @@ test('over http: downloaded once; a second workspace asks only for news; origin 
   expect(await readFile(join(third.path, 'b.txt'), 'utf8')).toBe('b\n');
   expect(server.packBytes() - once).toBeLessThan(20_000);
   expect((await world.git(first.path, 'remote', 'get-url', 'origin')).trim()).toBe(`${server.url}/shop.git`);
-  expect(await workspaces.branches('shop')).toEqual({ default_branch: 'main', branches: ['main'] });
+  expect(await workspaces.branches('shop')).toEqual({ default_branch: 'main', branches: ['main'], tags: [] });
 });
 
 test('a lost cache is made from the workspaces that are there, not from the network, and stands on its own', async () => {

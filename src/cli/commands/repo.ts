@@ -1,7 +1,7 @@
 import type { Repo } from '../../contract/workspace.js';
 import { defineCommand, JSON_OPTION, QUIET_OPTION, word, type Command } from '../command.js';
 import { printTable } from '../print-table.js';
-import { absoluteAddress } from '../repo-address.js';
+import { absoluteAddress, printRepoNotes } from '../repo-address.js';
 
 const add = defineCommand<{ name?: string; setup?: string; json?: true }>({
   name: 'add',
@@ -18,6 +18,11 @@ const add = defineCommand<{ name?: string; setup?: string; json?: true }>({
     { flags: '--setup <command>', description: 'run in every fresh clone before the agent starts' },
     JSON_OPTION,
   ],
+  details: `Git is asked for the repository for up to 5 seconds: what is certainly missing is refused, and what does not
+answer is added with a warning.
+
+Of a checkout on this machine agents get the branches as they are there, also with commits that are not pushed yet, and
+push to the checkout's own remote. That clone's remote "local" is the checkout itself.`,
   async run(context, words, options) {
     const url = absoluteAddress(word(words), context);
     const connection = await context.connect({ start: true });
@@ -29,6 +34,7 @@ const add = defineCommand<{ name?: string; setup?: string; json?: true }>({
     const repo = await connection.call('repoAdd', { body });
     if (options.json) return context.print.json(repo);
     context.print.line(`${repo.name}: ${repo.url}`);
+    printRepoNotes(context.print, repo);
     context.print.note(`schmux spawn -a <agent> -r ${repo.name}   starts an agent in a fresh clone of it`);
   },
 });

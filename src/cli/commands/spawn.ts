@@ -48,7 +48,10 @@ const OPTIONS: readonly OptionSpec[] = [
     description: 'in a fresh clone of this repository: a short name, a URL or a path',
     complete: 'repo',
   },
-  { flags: '-b, --branch <name>', description: 'branch of the fresh clone; made if it does not exist' },
+  {
+    flags: '-b, --branch <name>',
+    description: 'where the fresh clone starts: a branch, tag or commit, or the name of a new branch',
+  },
   {
     flags: '-w, --workspace <id>',
     description: 'in an existing workspace, or in any directory',
@@ -80,6 +83,15 @@ export const command = defineCommand<Options>({
   options: OPTIONS,
   details: `Without -r and -w the git repository around the current directory is used, unless it is that of
 your home directory. -w takes an id first, then a directory, which means the repository it is in.
+
+-b takes a branch of the repository; else a tag or a commit (HEAD is detached there); else it makes a new branch from the
+default branch. origin/x and refs/heads/x mean the branch x, and pull/12/head that pull request: they must exist. What
+became of it is printed. git push makes a new branch on the remote and follows it.
+
+Several clones for one new branch x get x, x-2, x-3, so that each can be pushed. Clones of an existing branch all stay on
+it, and --shared puts all agents into one clone.
+
+When the remote does not answer, the copy on this machine is used, and its age is printed.
 
   schmux spawn -a claude -r myproject -b feature-x
   schmux spawn -a claude -a codex -a gemini -r myproject -p @plan.md

@@ -23,7 +23,8 @@ export type WorkspacePort<Plan = unknown> = {
     workspace?: string | undefined;
     workspaceImplied?: boolean | undefined;
   }): Promise<Plan>;
-  reserve(plan: Plan): Promise<Place>;
+  /** `copy` counts the workspaces of one request, from 0. */
+  reserve(plan: Plan, copy: number): Promise<Place>;
   prepare(
     place: Place,
     options: { onProgress(progress: Progress): void; signal: AbortSignal },

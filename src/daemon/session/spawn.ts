@@ -118,10 +118,13 @@ export function createSpawn<Plan, Resolved>(deps: SpawnDeps<Plan, Resolved>) {
   ) {
     const one = request.workspace !== undefined || request.shared;
     const places: (Place | SchmuxError)[] = [];
-    for (const _ of wishes) {
+    for (const [copy] of wishes.entries()) {
       const first = places[0];
       if (one && first !== undefined) places.push(first);
-      else places.push(await deps.workspaces.reserve(plan).catch((thrown: unknown) => toSchmuxError(thrown)));
+      else
+        places.push(
+          await deps.workspaces.reserve(plan, copy).catch((thrown: unknown) => toSchmuxError(thrown)),
+        );
     }
     const taken = new Set(deps.registry.everything().map((record) => record.id));
     const nicknames = assignNicknames(request.nickname, wishes.length, liveNicknames());

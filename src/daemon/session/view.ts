@@ -56,6 +56,8 @@ function viewSession(record: SessionRecord, live: Live): Session {
       path: live.workspace?.path ?? '',
       repo: live.workspace?.repo ?? null,
       branch: live.branch ?? live.workspace?.branch ?? null,
+      ...(live.workspace?.start !== undefined && { start: live.workspace.start }),
+      ...(live.workspace?.notes !== undefined && { notes: live.workspace.notes }),
     },
     created_at: record.created_at,
     last_activity_at: record.last_activity_at,

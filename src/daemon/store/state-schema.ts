@@ -69,6 +69,11 @@ export const workspaceRecordSchema = z.looseObject({
   base_commit: z.string().nullable().default(null),
   /** By what the directory is recognised after a move. */
   directory_mark: z.string().nullish().catch(null),
+  /** Where a managed workspace began, in words, and what there is to know about that. */
+  start: z.string().optional().catch(undefined),
+  notes: z.array(z.string()).optional().catch(undefined),
+  /** Which of the clones of one request (from 0) it is, while it is being prepared. */
+  copy: z.int().optional().catch(undefined),
 });
 export type WorkspaceRecord = z.infer<typeof workspaceRecordSchema>;
 

@@ -19,6 +19,15 @@ export async function checkBranch(git: Git, branch: string): Promise<void> {
   if (result.code !== 0 || result.stdout.trim() !== branch) throw invalid(branch, 'git does not allow it');
 }
 
+/** The same for what -b takes: also a full ref, which must exist on the remote. */
+export async function checkWanted(git: Git, wanted: string): Promise<void> {
+  if (!wanted.startsWith('refs/')) return checkBranch(git, wanted);
+  const problem = branchProblem(wanted.slice('refs/'.length));
+  if (problem !== null) throw invalid(wanted, problem);
+  const result = await git.read('/', ['check-ref-format', wanted]);
+  if (result.code !== 0) throw invalid(wanted, 'git does not allow it');
+}
+
 /** What is wrong with a branch name before git is asked; null when nothing is. */
 export function branchProblem(branch: string): string | null {
   if (branch === '') return 'it is empty';

@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 const TRANSPORTS = 'https:ssh:git:file';
 /** Variables of git that describe the user's set-up, not a repository; every other GIT_* is left out. */
 const KEPT =
-  /^GIT_(SSL_.*|PROXY_SSL_.*|HTTP_.*|CONFIG_(GLOBAL|SYSTEM|NOSYSTEM|COUNT|KEY_\d+|VALUE_\d+)|EXEC_PATH|SSH|SSH_VARIANT)$/;
+  /^GIT_(SSL_.*|PROXY_SSL_.*|HTTP_.*|CONFIG_(GLOBAL|SYSTEM|NOSYSTEM|COUNT|KEY_\d+|VALUE_\d+)|EXEC_PATH|TEMPLATE_DIR|SSH|SSH_VARIANT)$/;
 /** Also ssh itself gives up on a host that does not answer. Unit: seconds. */
 const SSH_CONNECT_S = 20;
 

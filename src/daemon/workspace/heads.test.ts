@@ -1,19 +1,36 @@
 import { expect, test } from 'vitest';
-import { parseLsRemote, parseRefs, pickDefault } from './heads.js';
+import { parseLsRemote, parseRefs, pickDefault, sortRefs } from './heads.js';
 
 const [A, B] = ['a'.repeat(40), 'b'.repeat(40)];
 
-test('ls-remote names the default branch', () => {
-  const text = `ref: refs/heads/größe\tHEAD\n${A}\tHEAD\n${A}\trefs/heads/größe\n${B}\trefs/heads/x/y\n${B}\trefs/tags/v1\n${B}\trefs/pull/1/head\n`;
-  expect(parseLsRemote(text)).toEqual({
-    head: { branch: 'größe', commit: A },
-    heads: {
-      branches: new Map([
-        ['größe', A],
-        ['x/y', B],
-      ]),
-      defaultBranch: 'größe',
-    },
+test('ls-remote gives refs by their full names; only HEAD itself names the default branch', () => {
+  const text = [
+    'ref: refs/heads/größe\tHEAD',
+    `${A}\tHEAD`,
+    `${A}\trefs/heads/größe`,
+    `${B}\trefs/heads/x/HEAD`,
+    `${B}\trefs/tags/größe`,
+    `${A}\trefs/tags/größe^{}`,
+    `${B}\trefs/pull/1/head`,
+    'ref: refs/remotes/up/main\trefs/remotes/up/HEAD',
+    `${B}\trefs/remotes/up/HEAD`,
+    `${B}\trefs/remotes/up/main`,
+  ].join('\n');
+  const { refs, head } = parseLsRemote(`${text}\n`);
+  expect(head).toEqual({ branch: 'größe', commit: A });
+  expect(sortRefs(refs, head, 'up')).toEqual({
+    branches: new Map([
+      ['größe', A],
+      ['x/HEAD', B],
+    ]),
+    tags: new Map([['größe', B]]),
+    upstream: new Map([['main', B]]),
+    others: new Map([
+      ['refs/pull/1/head', B],
+      ['refs/remotes/up/HEAD', B],
+    ]),
+    defaultBranch: 'größe',
+    head,
   });
 });
 
@@ -33,8 +50,8 @@ test.each([
 test('for-each-ref', () => {
   expect(parseRefs(`refs/heads/a ${A}\nrefs/heads/b/c ${B}\n`)).toEqual(
     new Map([
-      ['a', A],
-      ['b/c', B],
+      ['refs/heads/a', A],
+      ['refs/heads/b/c', B],
     ]),
   );
 });

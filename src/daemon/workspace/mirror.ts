@@ -1,32 +1,45 @@
-import { mkdir, readdir, rename, utimes } from 'node:fs/promises';
+import { mkdir, readdir, rename, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../../contract/config.js';
 import type { Clock } from '../lib/clock.js';
 import { createKeyedQueue } from '../lib/keyed-queue.js';
 import type { Logger } from '../lib/logger.js';
+import { readCheckout, type Checkout } from './clone/checkout.js';
+import { ANSWER_MS, isUnanswered, type Stale } from './clone/offline.js';
+import { fetchInto, fetchNews, TRANSFER } from './clone/transfer.js';
 import { gitFailure, mayBeDamage, orDiskFull } from './failure.js';
 import { expectOutput, type Git } from './git.js';
 import { isDamaged, isMirror, packMirror, tidyMirror } from './mirror-files.js';
-import { parseLsRemote, parseRefs, pickDefault, type Heads } from './heads.js';
+import { parseLsRemote, parseRefs, sortRefs, type Heads } from './heads.js';
 import { createProgressParser } from './progress.js';
 import { createSharedWork, type Watcher } from './shared.js';
-import { FIRST_WORD_MS, withStallLimit } from './stall.js';
+import { withStallLimit } from './stall.js';
 import { removeTree, type Temporary } from './temporary.js';
 import { mirrorName, type RepoUrl } from './url.js';
 
-/** A bare copy of a remote in `repos/`, with its branches under refs/heads and its tags. `fresh` is what the fetch saw. */
-export type Mirror = { directory: string; heads: Heads };
+/** A bare copy of a remote in `repos/`, with its branches under refs/heads and its tags. */
+export type Mirror = {
+  directory: string;
+  heads: Heads;
+  /** Not null: the remote did not answer, and this is what was fetched last. */
+  stale: Stale | null;
+  /** Not null: the remote is a checkout on this machine. Branches of its own remote are under refs/remotes/origin. */
+  checkout: Checkout | null;
+};
 
 export type Mirrors = {
   /**
-   * Brings the mirror of `url` up to date (making it the first time) and answers what it holds. Concurrent callers share one
-   * fetch; one that joined a running fetch and misses `branch` gets a fetch of its own, since the branch may be newer.
+   * Brings the mirror of `url` up to date (making it the first time) and answers what it holds; when the remote does not
+   * answer, what was fetched last, with `stale`. Concurrent callers share one fetch; one that joined a running fetch and misses
+   * `branch` gets a fetch of its own, since the branch may be newer.
    */
   refresh(url: RepoUrl, branch: string | null, watcher: Watcher): Promise<Mirror>;
-  /** The branches of the remote now: asked of it (nothing is downloaded); REPO_UNREACHABLE and its like when it does not answer. */
+  /** The refs of the remote now: asked of it (nothing is downloaded); REPO_UNREACHABLE and its like when it does not answer. */
   list(url: RepoUrl): Promise<Heads>;
   /** What the mirror holds now, without network; null when there is none. */
   peek(url: RepoUrl): Promise<Mirror | null>;
+  /** Fetches one ref or commit that no branch and no tag holds; false when the remote does not give it. */
+  fetchOne(url: RepoUrl, wanted: { ref: string } | { id: string }, watcher: Watcher): Promise<boolean>;
   /** Ids of the tags that the mirror holds, and of what they point to; null when there is no mirror. */
   tags(url: RepoUrl): Promise<string[] | null>;
   /** Throws a damaged mirror away, so that the next refresh makes it anew. Slow: for when a clone of it failed. */
@@ -39,17 +52,11 @@ export type Mirrors = {
 const REFERENCES_MAX = 3;
 /** Local bookkeeping on a mirror. Unit: ms. */
 const LOCAL_TIMEOUT_MS = 60_000;
-/** Packs stay packs, to be hard-linked as one file; a transfer below 100 bytes/s for a minute is stuck. */
-const TRANSFER = [
-  '-c',
-  'fetch.unpackLimit=1',
-  '-c',
-  'fetch.recurseSubmodules=false',
-  '-c',
-  'http.lowSpeedLimit=100',
-  '-c',
-  'http.lowSpeedTime=60',
-];
+/** A remote that has just not answered is not asked again for so long: one spawn asks twice. Unit: ms. */
+const SILENT_MS = 10_000;
+/** A file of this name in a mirror was written when the last fetch succeeded. */
+const FETCHED = 'schmux-fetched';
+const BRANCHES_AND_TAGS = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*'];
 
 export type MirrorDeps = {
   git: Git;
@@ -63,33 +70,33 @@ export type MirrorDeps = {
 };
 
 export function createMirrors(deps: MirrorDeps): Mirrors {
-  const { git } = deps;
+  const { git, clock } = deps;
   const shared = createSharedWork<Mirror>();
   const queue = createKeyedQueue();
+  const silent = new Map<string, { at: number; error: unknown }>();
   const where = (url: RepoUrl) => join(deps.reposDir, mirrorName(url));
   const timeoutMs = () => deps.internal().clone_timeout_s * 1000;
+  const transfer = { git, clock, timeoutMs };
+  const local = () => ({ timeoutMs: LOCAL_TIMEOUT_MS, signal: new AbortController().signal });
 
-  const read = async (directory: string): Promise<Mirror> => {
-    const local = { timeoutMs: LOCAL_TIMEOUT_MS, signal: new AbortController().signal };
-    const args = [`--git-dir=${directory}`];
-    const say = (...words: string[]) => git.local('/', [...args, ...words], local);
-    const [refs, symbolic, commit] = await Promise.all([
-      say('for-each-ref', '--format=%(refname) %(objectname)', 'refs/heads'),
-      say('symbolic-ref', '-q', '--short', 'HEAD'),
+  const read = async (url: RepoUrl, stale: Stale | null = null): Promise<Mirror> => {
+    const directory = where(url);
+    const say = (...words: string[]) => git.local('/', [`--git-dir=${directory}`, ...words], local());
+    const [refs, symbolic, commit, checkout] = await Promise.all([
+      say('for-each-ref', '--format=%(refname) %(objectname)'),
+      // The full name: a short one is ambiguous beside a tag of that name.
+      say('symbolic-ref', '-q', 'HEAD'),
       say('rev-parse', '-q', '--verify', 'HEAD'),
+      readCheckout(git, url),
     ]);
-    const branches = parseRefs(expectOutput(refs, 'The clone cache could not be read'));
+    const target = symbolic.code === 0 ? symbolic.stdout.trim() : '';
     const head = {
-      branch: symbolic.code === 0 ? symbolic.stdout.trim() : null,
+      branch: target.startsWith('refs/heads/') ? target.slice('refs/heads/'.length) : null,
       commit: commit.code === 0 ? commit.stdout.trim() : null,
     };
-    return {
-      directory,
-      heads: {
-        branches,
-        defaultBranch: pickDefault(branches, head) ?? (branches.size === 0 ? head.branch : null),
-      },
-    };
+    const all = parseRefs(expectOutput(refs, 'The clone cache could not be read'));
+    const heads = sortRefs(all, head, (checkout?.remote ?? null) === null ? null : 'origin');
+    return { directory, heads, stale, checkout };
   };
 
   const create = async (url: RepoUrl, watcher: Watcher): Promise<void> => {
@@ -104,6 +111,9 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
         await removeTree(half);
         result = await download(url, { half, references: [] }, watcher);
       }
+      const more = await trackedRefspecs(url);
+      if (result.code === 0 && result.outcome === 'exited' && more.length > 0)
+        result = await fetchInto(transfer, { url, directory: half }, { refspecs: more, watcher });
       if (result.code !== 0 || result.outcome !== 'exited')
         throw gitFailure(result, { url, step: 'download' });
       // What is there is no repository, or it would have been fetched into.
@@ -126,58 +136,50 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
     const args = ['clone', '--bare', '--template=', '--no-local', '--no-recurse-submodules', '--progress'];
     if (borrow.length > 0) args.push('--dissociate', ...borrow);
     return withStallLimit(
-      { clock: deps.clock, signal, timeoutMs: timeoutMs() },
+      { clock, signal, timeoutMs: timeoutMs() },
       createProgressParser(onProgress),
       (limits) => git.remote(null, [...TRANSFER, ...args, '--', url.text, to.half], { url, ...limits }),
     );
   };
 
-  const update = async (url: RepoUrl, { signal, onProgress }: Watcher): Promise<void> => {
-    const directory = where(url);
-    const refspecs = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*'];
-    const args = [
-      'fetch',
-      '--prune',
-      '--no-tags',
-      '--no-write-fetch-head',
-      '--progress',
-      '--',
-      url.text,
-      ...refspecs,
-    ];
-    // A fetch never says what the remote's HEAD is; asking beside it costs no time.
-    const [fetched, listed] = await Promise.all([
-      withStallLimit(
-        { clock: deps.clock, signal, timeoutMs: timeoutMs() },
-        createProgressParser(onProgress),
-        (limits) => git.remote(directory, [...TRANSFER, ...args], { url, ...limits }),
-      ),
-      git.remote(null, ['ls-remote', '--symref', '--', url.text, 'HEAD'], {
-        url,
-        timeoutMs: Math.min(FIRST_WORD_MS, timeoutMs()),
-        signal,
-      }),
-    ]);
-    for (const result of [fetched, listed])
-      if (result.code !== 0 || result.outcome !== 'exited') throw gitFailure(result, { url, step: 'fetch' });
-    const { branch } = parseLsRemote(listed.stdout).head;
-    if (branch === null) return;
-    const head = [`--git-dir=${directory}`, 'symbolic-ref', 'HEAD', `refs/heads/${branch}`];
-    await git.local('/', head, { timeoutMs: LOCAL_TIMEOUT_MS, signal });
+  /** Of a checkout the branches of its own remote come along. */
+  const trackedRefspecs = async (url: RepoUrl): Promise<string[]> => {
+    const remote = (await readCheckout(git, url))?.remote ?? null;
+    return remote === null ? [] : [`+refs/remotes/${remote.name}/*:refs/remotes/origin/*`];
   };
 
-  /** A mirror is only a cache: one that turns out to be damaged is made anew. */
-  const updateOrReplace = async (url: RepoUrl, watcher: Watcher): Promise<void> => {
+  const update = async (url: RepoUrl, watcher: Watcher): Promise<void> => {
+    const directory = where(url);
+    const refspecs = [...BRANCHES_AND_TAGS, ...(await trackedRefspecs(url))];
+    const { branch, commit } = await fetchNews(transfer, { url, directory }, { refspecs, watcher });
+    const say = (...words: string[]) => git.local('/', [`--git-dir=${directory}`, ...words], local());
+    if (branch !== null) await say('symbolic-ref', 'HEAD', `refs/heads/${branch}`);
+    if (branch !== null || commit === null) return;
+    // Detached, and perhaps at a commit of no branch.
+    if ((await say('cat-file', '-e', commit)).code !== 0)
+      await fetchInto(transfer, { url, directory }, { refspecs: ['+HEAD:refs/schmux/HEAD'], watcher });
+    await say('update-ref', '--no-deref', 'HEAD', commit);
+  };
+
+  /** A mirror is only a cache: one that turns out to be damaged is made anew. Answers why it is stale, if it is. */
+  const updateOrReplace = async (url: RepoUrl, watcher: Watcher): Promise<Stale | null> => {
     const directory = where(url);
     try {
+      const before = silent.get(mirrorName(url));
+      if (before !== undefined && clock.now() - before.at < SILENT_MS) throw before.error;
       await update(url, watcher);
       await packMirror(git, directory);
+      return null;
     } catch (thrown) {
       const error = await orDiskFull(thrown, deps.reposDir);
       await tidyMirror(directory);
-      if (!mayBeDamage(error) || watcher.signal.aborted || !(await isDamaged(git, directory))) throw error;
+      if (watcher.signal.aborted) throw error;
+      if (await isUnanswered(error, url))
+        return { fetchedAt: await fetchedAt(directory), why: (error as Error).message };
+      if (!mayBeDamage(error) || !(await isDamaged(git, directory))) throw error;
       deps.logger.warn({ directory }, 'a clone cache was damaged and is made anew');
       await create(url, watcher);
+      return null;
     }
   };
 
@@ -189,11 +191,11 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
         percent: null,
         text: known ? 'Looking for news' : 'Downloading',
       });
-      if (known) await updateOrReplace(url, watcher);
-      else await create(url, watcher);
+      const stale = known ? await updateOrReplace(url, watcher) : await create(url, watcher).then(() => null);
+      if (stale === null) await writeFile(join(where(url), FETCHED), '');
       // Shows a person which mirrors are in use.
       await utimes(where(url), new Date(), new Date());
-      return read(where(url));
+      return read(url, stale);
     });
 
   return {
@@ -204,22 +206,36 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
       return shared.join(mirrorName(url), bring(url), watcher).result;
     },
     async list(url) {
-      const options = { url, timeoutMs: FIRST_WORD_MS, signal: new AbortController().signal };
-      const result = await git.remote(null, ['ls-remote', '--symref', '--', url.text], options);
-      if (result.code === 0 && result.outcome === 'exited') return parseLsRemote(result.stdout).heads;
-      throw gitFailure(result, { url, step: 'list' });
+      const options = { url, timeoutMs: ANSWER_MS, signal: new AbortController().signal };
+      const [result, checkout] = await Promise.all([
+        git.remote(null, ['ls-remote', '--symref', '--', url.text], options),
+        readCheckout(git, url),
+      ]);
+      if (result.code === 0 && result.outcome === 'exited') {
+        silent.delete(mirrorName(url));
+        const { refs, head } = parseLsRemote(result.stdout);
+        return sortRefs(refs, head, checkout?.remote?.name ?? null);
+      }
+      const error = gitFailure(result, { url, step: 'list' });
+      if (await isUnanswered(error, url)) silent.set(mirrorName(url), { at: clock.now(), error });
+      throw error;
     },
     async peek(url) {
-      return (await isMirror(where(url))) ? read(where(url)) : null;
+      return (await isMirror(where(url))) ? read(url) : null;
     },
+    fetchOne: (url, wanted, watcher) =>
+      queue.run(mirrorName(url), async () => {
+        // A ref of its own keeps the commit.
+        const refspec =
+          'ref' in wanted ? `+${wanted.ref}:${wanted.ref}` : `+${wanted.id}:refs/schmux/${wanted.id}`;
+        const target = { url, directory: where(url) };
+        const result = await fetchInto(transfer, target, { refspecs: [refspec], watcher });
+        return result.outcome === 'exited' && result.code === 0;
+      }),
     async tags(url) {
       if (!(await isMirror(where(url)))) return null;
       const args = [`--git-dir=${where(url)}`, 'for-each-ref', '--format=%(objectname)', 'refs/tags'];
-      const result = await git.local('/', args, {
-        timeoutMs: LOCAL_TIMEOUT_MS,
-        signal: new AbortController().signal,
-      });
-      return expectOutput(result, 'The clone cache could not be read')
+      return expectOutput(await git.local('/', args, local()), 'The clone cache could not be read')
         .split('\n')
         .filter((id) => id !== '');
     },
@@ -237,4 +253,10 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
     },
     stop: () => shared.stop(),
   };
+}
+
+/** The directory's own time is for mirrors of an older schmux. */
+async function fetchedAt(directory: string): Promise<number> {
+  const stats = await stat(join(directory, FETCHED)).catch(() => stat(directory));
+  return stats.mtimeMs;
 }

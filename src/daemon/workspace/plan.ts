@@ -1,7 +1,7 @@
 import { SchmuxError } from '../../contract/errors.js';
 import { isPlainText } from '../../contract/names.js';
 import type { Repo } from '../../contract/workspace.js';
-import { checkBranch } from './branch.js';
+import { checkWanted } from './branch.js';
 import { findExisting, requireUsable, type ExistingDeps } from './directory/existing.js';
 import { checkRoot, freeBytes, kindOf, requireSpace } from './paths.js';
 import type { WorkspaceRecord } from './record.js';
@@ -25,10 +25,12 @@ export type PlanDeps = ExistingDeps & {
   repos(): Repo[];
   /** Bytes a new workspace will take, as far as that is known. */
   needed(url: RepoUrl, branch: string | null): Promise<number>;
+  /** Refuses a branch, tag or commit that the remote does not have, or that could never be pushed, as far as that is known now. */
+  checkStart(url: RepoUrl, wanted: string): Promise<void>;
   freeBytes?: (path: string) => Promise<number>;
 };
 
-/** Refuses everything that can be refused before anything exists (S3.4); looks only, makes nothing, reaches no network. */
+/** Refuses everything that can be refused before anything exists; makes nothing. The remote is asked only about a named branch. */
 export async function makePlan(deps: PlanDeps, input: PlanInput): Promise<Plan> {
   if (input.workspace !== undefined) return planExisting(deps, input.workspace, input);
   if (input.repo === undefined)
@@ -38,7 +40,7 @@ export async function makePlan(deps: PlanDeps, input: PlanInput): Promise<Plan> 
   const name = input.repo;
   const repo = requireRepo(deps.repos(), name);
   const url = parseRepoUrl(repo.url, deps.home);
-  if (input.branch !== undefined) await checkBranch(deps.git, input.branch);
+  if (input.branch !== undefined) await checkWanted(deps.git, input.branch);
   const root = checkRoot(deps.root(), deps.home);
   if ((await kindOf(root)) === 'other')
     throw new SchmuxError('WORKSPACE_ROOT_INVALID', `The workspace folder ${root} is no directory.`, {
@@ -48,6 +50,7 @@ export async function makePlan(deps: PlanDeps, input: PlanInput): Promise<Plan> 
   const free = deps.freeBytes ?? freeBytes;
   requireSpace(root, await free(root), needed);
   requireSpace(deps.reposDir, await free(deps.reposDir), 0);
+  if (input.branch !== undefined) await deps.checkStart(url, input.branch);
   return { kind: 'new', repo, url, branch: input.branch ?? null, root };
 }
 

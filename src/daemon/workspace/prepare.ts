@@ -6,19 +6,18 @@ import { createLimit } from '../lib/keyed-queue.js';
 import type { Logger } from '../lib/logger.js';
 import { checkoutSize } from './checkout-size.js';
 import { cloneFromMirror, type CloneResult } from './clone.js';
+import { startIn, type StartDeps } from './clone/starts.js';
 import { MARKER } from './directory/marker.js';
 import { cancelled, fileFailure, mayBeDamage, orDiskFull } from './failure.js';
-import type { Git } from './git.js';
-import type { Mirror, Mirrors } from './mirror.js';
+import { cloneRemoteName } from './git/remote-name.js';
+import type { Mirror } from './mirror.js';
 import { ensureRoot, kindOf } from './paths.js';
 import type { WorkspaceRecord } from './record.js';
 import type { Watcher } from './shared.js';
 import { removeTree, type Temporary } from './temporary.js';
 import type { RepoUrl } from './url.js';
 
-export type PrepareDeps = {
-  git: Git;
-  mirrors: Mirrors;
+export type PrepareDeps = StartDeps & {
   temporary: Temporary;
   internal(): Pick<Config['internal'], 'clone_timeout_s' | 'clone_concurrency'>;
   /** Brings ignored files into the new directory; its failure is logged and does not stop the spawn. */
@@ -41,10 +40,12 @@ export function createPrepare(deps: PrepareDeps): Prepare {
     const half = deps.temporary.path(dirname(record.path), record.id);
     await removeTree(half);
     try {
+      const wanted = { url, wanted: record.branch, copy: record.copy ?? 0 };
       const input = {
         mirror,
         url,
-        branch: record.branch,
+        start: await startIn(deps, wanted, { mirror, watcher }),
+        remote: await cloneRemoteName(deps.git),
         target: half,
         timeoutMs: deps.internal().clone_timeout_s * 1000,
       };
@@ -97,5 +98,6 @@ export function createPrepare(deps: PrepareDeps): Prepare {
 
 function marker(record: WorkspaceRecord, result: CloneResult): Record<string, unknown> {
   const { id, repo, created_at } = record;
-  return { id, repo, branch: result.branch, base_commit: result.commit, created_at };
+  const { branch, commit: base_commit, start, notes } = result;
+  return { id, repo, branch, base_commit, created_at, start, notes };
 }

@@ -52,5 +52,7 @@ export async function stateOf(record: WorkspaceRecord): Promise<WorkspaceRecord>
   if (record.status !== 'preparing') return record;
   const marker = there ? await readMarker(record.path) : null;
   if (marker === null || marker.id !== record.id) return { ...record, status: 'failed' };
-  return { ...record, status: 'ready', branch: marker.branch, base_commit: marker.base_commit };
+  const { branch, base_commit, start, notes } = marker;
+  const { copy: _, ...asked } = record;
+  return { ...asked, status: 'ready', branch, base_commit, start, notes };
 }

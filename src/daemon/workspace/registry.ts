@@ -18,8 +18,8 @@ export type RegistryDeps = { git: Git; records: WorkspaceRecords; repos(): Repo[
 export type Registry = {
   /** WORKSPACE_UNKNOWN when there is none. */
   known(id: string): WorkspaceRecord;
-  /** The record of a plan, on disk before anything else is done. One after the other, so that no number is given twice. */
-  reserve(plan: Plan): Promise<WorkspaceRecord>;
+  /** The record of a plan, on disk before anything else is done. One after the other, so that no number is given twice. `copy`: see the record. */
+  reserve(plan: Plan, copy?: number): Promise<WorkspaceRecord>;
   /** The record of the directory at `path`, whatever link leads to it and wherever it was before; null when it has none. */
   at(path: string): Promise<WorkspaceRecord | null>;
   /** The record as its directory is now: our clone or, when another repository stands in its place, the user's own. */
@@ -37,7 +37,8 @@ export function createRegistry(deps: RegistryDeps): Registry {
     return record;
   };
 
-  const create = async ({ repo, branch, root }: Extract<Plan, { kind: 'new' }>): Promise<WorkspaceRecord> => {
+  const create = async (plan: Extract<Plan, { kind: 'new' }>, copy: number): Promise<WorkspaceRecord> => {
+    const { repo, branch, root } = plan;
     const onRecord = records.all().flatMap((record) => [record.id, basename(record.path)]);
     const id = nextWorkspaceId(repo.name, [...onRecord, ...(await namesIn(root))]);
     const created_at = isoTime(deps.clock.now());
@@ -51,6 +52,7 @@ export function createRegistry(deps: RegistryDeps): Registry {
       status: 'preparing',
       created_at,
       base_commit: null,
+      ...(copy === 0 ? {} : { copy }),
     });
   };
 
@@ -64,7 +66,8 @@ export function createRegistry(deps: RegistryDeps): Registry {
     return {
       path,
       repo: deps.repos().find((repo) => repo.url === url)?.name ?? null,
-      branch: await say('symbolic-ref', '--quiet', '--short', 'HEAD'),
+      // Not --short: that is heads/x beside a tag x.
+      branch: (await say('symbolic-ref', '--quiet', 'HEAD'))?.replace(/^refs\/heads\//, '') ?? null,
       managed: false,
       status: 'ready' as const,
       base_commit: await say('rev-parse', '--verify', '--quiet', 'HEAD'),
@@ -125,9 +128,9 @@ export function createRegistry(deps: RegistryDeps): Registry {
         if (mark === null || mark === record.directory_mark) return record;
         return put({ ...record, directory_mark: mark });
       }),
-    reserve: (plan) =>
+    reserve: (plan, copy = 0) =>
       queue.run('reserve', async () => {
-        if (plan.kind === 'new') return create(plan);
+        if (plan.kind === 'new') return create(plan, copy);
         const record = (await recordAt(plan.path)) ?? recordAtPath(records.all(), plan.path);
         if (record !== null) return record;
         if (plan.record === null) return adopt(plan.path);

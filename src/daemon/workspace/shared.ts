@@ -1,7 +1,12 @@
 import type { Progress } from '../../contract/session.js';
 import { cancelled } from './failure.js';
 
-export type Watcher = { signal: AbortSignal; onProgress(progress: Progress): void };
+export type Watcher = {
+  signal: AbortSignal;
+  onProgress(progress: Progress): void;
+  /** The remote has said its first word. */
+  onAnswer?: () => void;
+};
 
 type Entry = {
   result: Promise<unknown>;

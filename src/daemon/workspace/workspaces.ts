@@ -7,6 +7,8 @@ import type { Stop } from '../lib/emitter.js';
 import { createKeyedQueue } from '../lib/keyed-queue.js';
 import type { Logger } from '../lib/logger.js';
 import { checkoutSize } from './checkout-size.js';
+import { checkStart } from './clone/starts.js';
+import { probeRepo, type Probe } from './clone/probe.js';
 import { readDiff } from './diff.js';
 import { diskUsage } from './disk-usage.js';
 import { disposeWorkspace, safetyReport } from './dispose.js';
@@ -51,7 +53,7 @@ export type WorkspacesDeps = {
   freeBytes?: (path: string) => Promise<number>;
 };
 
-export type Branches = { default_branch: string | null; branches: string[] };
+export type Branches = { default_branch: string | null; branches: string[]; tags: string[] };
 
 export type Workspaces = {
   /** At start, before anything else: removes what a crash left, marks, takes in (see recover.ts), and begins to watch. */
@@ -60,8 +62,8 @@ export type Workspaces = {
   stop(): Promise<void>;
   /** Everything refusable, before anything exists. */
   check(input: PlanInput): Promise<Plan>;
-  /** The record, on disk as `preparing` before any side effect; for an existing directory its record, made if need be. */
-  reserve(plan: Plan): Promise<WorkspaceRecord>;
+  /** The record, on disk as `preparing` before any side effect; for an existing directory its record, made if need be. `copy` counts the clones of one request. */
+  reserve(plan: Plan, copy?: number): Promise<WorkspaceRecord>;
   /** Makes the directory of a `preparing` record; a `ready` one is answered as it is. Concurrent calls share the work. */
   prepare(record: WorkspaceRecord, watcher: Watcher): Promise<WorkspaceRecord>;
   /** Tracks an existing directory where it is (a plain one too, without git state); it is never changed and never deleted. */
@@ -87,6 +89,8 @@ export type Workspaces = {
   diff(id: string, base: DiffBase, only?: string): Promise<Diff>;
   /** Branches of a configured repository: the remote's word, else (unreachable) what the cache knows. Default first. */
   branches(repoName: string): Promise<Branches>;
+  /** What there is to say about an address before it is remembered. REPO_UNREACHABLE when there certainly is no repository. */
+  probe(address: string): Promise<Probe>;
   /** Shows the directory in the user's editor or file manager. */
   open(id: string): Promise<void>;
 };
@@ -138,6 +142,8 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
     records: () => records.all(),
     needed: async (url: ReturnType<typeof parseRepoUrl>, branch: string | null) =>
       checkoutSize(git, await mirrors.peek(url).catch(() => null), branch),
+    checkStart: (url: ReturnType<typeof parseRepoUrl>, wanted: string) =>
+      checkStart({ git, mirrors, clock }, { url, wanted, copy: 0 }),
   };
 
   const monitor = createMonitor({
@@ -166,10 +172,13 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
     try {
       const repo = requireRepo(deps.repos(), record.repo ?? '');
       const result = await clone(record, parseRepoUrl(repo.url, home), watcher);
+      const { copy: _, ...asked } = record;
       const ready = {
-        ...record,
+        ...asked,
         branch: result.branch,
         base_commit: result.commit,
+        start: result.start,
+        notes: result.notes,
         status: 'ready' as const,
       };
       await records.put(ready, { durable: true });
@@ -181,8 +190,8 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
     }
   };
 
-  const reserve = async (plan: Plan) => {
-    const record = await registry.reserve(plan);
+  const reserve = async (plan: Plan, copy?: number) => {
+    const record = await registry.reserve(plan, copy);
     if (record.status === 'ready') await follow();
     return record;
   };
@@ -270,10 +279,16 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
         if (mirror === null) throw error;
         return mirror.heads;
       });
-      const others = [...heads.branches.keys()].filter((name) => name !== heads.defaultBranch).sort();
+      const all = new Set([...heads.branches.keys(), ...heads.upstream.keys()]);
+      const others = [...all].filter((name) => name !== heads.defaultBranch).sort();
       const first = heads.defaultBranch === null ? [] : [heads.defaultBranch];
-      return { default_branch: heads.defaultBranch, branches: [...first, ...others].slice(0, BRANCHES_MAX) };
+      return {
+        default_branch: heads.defaultBranch,
+        branches: [...first, ...others].slice(0, BRANCHES_MAX),
+        tags: [...heads.tags.keys()].sort().slice(0, BRANCHES_MAX),
+      };
     },
+    probe: (address) => probeRepo({ git, mirrors }, parseRepoUrl(address, home)),
     open: async (id) => openDirectory(deps.env, registry.known(id).path),
   };
 }

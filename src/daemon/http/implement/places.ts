@@ -1,5 +1,5 @@
 import type { Implementation } from '../../../contract/api.js';
-import type { Repo, Workspace } from '../../../contract/workspace.js';
+import type { AddedRepo, Repo, Workspace } from '../../../contract/workspace.js';
 import type { NewRepo } from '../../workspace/repos.js';
 import type { Workspaces } from '../../workspace/workspaces.js';
 
@@ -14,7 +14,7 @@ export type PlaceDeps = {
     list(): Workspace[];
     get(id: string): Workspace;
     repos(): Repo[];
-    addRepo(input: NewRepo): Promise<Repo>;
+    addRepo(input: NewRepo): Promise<AddedRepo>;
     removeRepo(name: string): Promise<void>;
   };
 };

@@ -13,6 +13,8 @@ const markerSchema = z.object({
   branch: z.string().nullable(),
   base_commit: z.string().nullable(),
   created_at: z.iso.datetime(),
+  start: z.string().optional(),
+  notes: z.array(z.string()).optional(),
 });
 type Marker = z.infer<typeof markerSchema>;
 

@@ -1,0 +1,65 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { branchInTheWay, numberedBranch } from './branch-names.js';
+
+test.each([
+  ['release', ['release/2026.4'], 'release/2026.4'],
+  ['release/2026.4/fix', ['main', 'release/2026.4'], 'release/2026.4'],
+  ['release-2', ['release'], null],
+  ['releases', ['release/x'], null],
+  ['release/b', ['release/a'], null],
+  ['Main', ['main'], null],
+])('%s beside %j: %s', (name, branches, expected) => {
+  expect(branchInTheWay(name, branches, { ignoreCase: false })).toBe(expected);
+});
+
+test('where case does not count, names that differ in nothing else are in the way', () => {
+  expect(branchInTheWay('Main', ['main'], { ignoreCase: true })).toBe('main');
+  expect(branchInTheWay('MAIN/x', ['main'], { ignoreCase: true })).toBe('main');
+  expect(branchInTheWay('main', ['main'], { ignoreCase: true })).toBeNull();
+});
+
+test('says what git says', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'schmux-names-'));
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-C', directory, ...args], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+  try {
+    git('init', '-q', '-b', 'first');
+    const tree = git('mktree').trim();
+    const env = ['-c', 'user.name=x', '-c', 'user.email=x@example.invalid'];
+    const commit = git(...env, 'commit-tree', '-m', 'x', tree).trim();
+    const part = fc.constantFrom('a', 'b', 'ab');
+    const name = fc.array(part, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('/'));
+    fc.assert(
+      fc.property(name, name, (there, wanted) => {
+        fc.pre(there !== wanted);
+        git('update-ref', `refs/heads/${there}`, commit);
+        let allowed = true;
+        try {
+          git('update-ref', `refs/heads/${wanted}`, commit);
+          git('update-ref', '-d', `refs/heads/${wanted}`);
+        } catch {
+          allowed = false;
+        }
+        git('update-ref', '-d', `refs/heads/${there}`);
+        return allowed === (branchInTheWay(wanted, [there], { ignoreCase: false }) === null);
+      }),
+      { numRuns: 60 },
+    );
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+});
+
+test('each clone of one request gets the next free number', () => {
+  const taken = new Set(['x-2']);
+  const names = [0, 1, 2].map((copy) => numberedBranch('x', copy, (name) => !taken.has(name)));
+  expect(names).toEqual(['x', 'x-3', 'x-4']);
+});

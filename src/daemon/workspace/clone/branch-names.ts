@@ -1,0 +1,27 @@
+/**
+ * The branch that keeps `name` from being pushed: one is a folder of the other (`release` and `release/2026.4`), because git
+ * keeps a branch as a file. With `ignoreCase` also one that differs in case only, which the file system could not tell apart.
+ */
+export function branchInTheWay(
+  name: string,
+  branches: Iterable<string>,
+  { ignoreCase }: { ignoreCase: boolean },
+): string | null {
+  const fold = (text: string) => (ignoreCase ? text.toLowerCase() : text);
+  const wanted = fold(name);
+  for (const branch of branches) {
+    const other = fold(branch);
+    if (other.startsWith(`${wanted}/`) || wanted.startsWith(`${other}/`)) return branch;
+    if (other === wanted && branch !== name) return branch;
+  }
+  return null;
+}
+
+/** The branch of the clone number `copy` (from 0) of several for one new branch: x, x-2, x-3, without those that are taken. */
+export function numberedBranch(name: string, copy: number, isFree: (name: string) => boolean): string {
+  if (copy === 0) return name;
+  for (let number = 2, left = copy; ; number++) {
+    const numbered = `${name}-${number}`;
+    if (isFree(numbered) && --left === 0) return numbered;
+  }
+}

@@ -1,0 +1,53 @@
+import { dirname } from 'node:path';
+import { SchmuxError } from '../../../contract/errors.js';
+import type { Git } from '../git.js';
+import { kindOf } from '../paths.js';
+import { displayUrl, type RepoUrl } from '../url.js';
+import type { Mirrors } from '../mirror.js';
+import { readCheckout } from './checkout.js';
+import { pushIntoCheckout } from './own-remote.js';
+
+/** `note`: where pushes of agents go. `warning`: it could not be read now. */
+export type Probe = { note?: string; warning?: string };
+
+/** What a server, or git for a path, says when there is no repository; a login that is missing may hide one. */
+const NOT_THERE =
+  /Repository not found|repository '[^']*' (not found|does not exist)|does not appear to be a git repository|The requested URL returned error: 404|no such repository|not a git repository|project you were looking for could not be found|repository not exported/i;
+
+/** Asks git about an address, for a few seconds at most. Refuses what certainly is missing; warns of what does not answer. */
+export async function probeRepo(deps: { git: Git; mirrors: Mirrors }, url: RepoUrl): Promise<Probe> {
+  const shown = displayUrl(url.text);
+  try {
+    await deps.mirrors.list(url);
+  } catch (error) {
+    if (!(error instanceof SchmuxError) || error.code === 'REPO_URL_INVALID' || error.code === 'GIT_MISSING')
+      throw error;
+    if (url.host === null && (await kindOf(url.path)) === 'absent')
+      throw new SchmuxError('REPO_UNREACHABLE', `There is nothing at ${shown}.`, {
+        hint: 'Check the path. A drive that is not mounted has to be there when its repository is added.',
+      });
+    if (!NOT_THERE.test(String(error.cause)))
+      return { warning: [error.message, error.hint].filter(Boolean).join(' ') };
+    const around = url.host === null ? await repositoryAround(deps.git, url.path) : null;
+    if (around === null) throw error;
+    throw new SchmuxError('REPO_UNREACHABLE', `${shown} is a folder of the repository ${around}.`, {
+      hint: `schmux repo add ${around}`,
+    });
+  }
+  const checkout = await readCheckout(deps.git, url);
+  if (checkout === null) return {};
+  if (checkout.remote === null) return { note: pushIntoCheckout(checkout) };
+  const { name, url: address } = checkout.push ?? checkout.remote;
+  return {
+    note: `Agents start from the branches of this checkout, also from commits that are not pushed yet, and push to its remote ${name}, ${displayUrl(address)}.`,
+  };
+}
+
+async function repositoryAround(git: Git, path: string): Promise<string | null> {
+  // One at a time: git.read never looks above the directory that it is given.
+  for (let current = path; current !== dirname(current); current = dirname(current)) {
+    const result = await git.read(current, ['rev-parse', '--show-toplevel']);
+    if (result.code === 0) return current === path ? null : result.stdout.replace(/\n$/, '');
+  }
+  return null;
+}

@@ -1,0 +1,197 @@
+import { SchmuxError } from '../../../contract/errors.js';
+import type { Heads } from '../heads.js';
+import { branchInTheWay, numberedBranch } from './branch-names.js';
+import type { Meaning, Wish } from './wish.js';
+
+/** Where a new workspace begins. `commit` is null in a repository without any; `branch` is null when HEAD is detached. */
+export type Start = {
+  kind: 'branch' | 'new' | 'detached' | 'empty';
+  branch: string | null;
+  commit: string | null;
+  /** Of a branch: it is only on the checkout's own remote (see heads.upstream). */
+  upstream?: true;
+  /** A ref outside of branches and tags that it came from. */
+  ref?: string;
+  /** In words, for the result: "new branch x from main". */
+  text: string;
+  notes: string[];
+};
+
+export type Known = {
+  heads: Heads;
+  /** The remote's name in the workspace, or the path of a checkout: where branches come from. */
+  from: string;
+  ignoreCase: boolean;
+  /** The commit that a tag, a ref or an id (full, or the beginning of one) names; several; null for none; `later`: cannot be known yet. */
+  find(
+    wanted: { tag: string } | { ref: string } | { id: string },
+  ): Promise<string | string[] | null | 'later'>;
+};
+
+/**
+ * What -b gives: the branch of that name, else the tag, else what the name means to git (see wish.ts), else a new branch from
+ * the default branch. `copy` counts the clones of one request, so that each gets a new branch of its own. Null: only known
+ * once everything was fetched. Throws BRANCH_INVALID.
+ */
+export async function resolveStart(wish: Wish | null, known: Known, copy = 0): Promise<Start | null> {
+  const { heads } = known;
+  if (wish === null) return defaultStart(known);
+  if (wish.exact) {
+    if (hasBranch(heads, wish.text)) return withOthers(branchStart(wish.text, known), wish, known);
+    if (heads.tags.has(wish.text)) return tagStart(wish.text, known);
+  }
+  const start = await meant(wish, wish.meaning, known);
+  return start === 'new' ? newStart(wish.text, known, copy) : start;
+}
+
+async function meant(wish: Wish, meaning: Meaning, known: Known): Promise<Start | 'new' | null> {
+  const { heads, from } = known;
+  switch (meaning.kind) {
+    case 'new':
+      return 'new';
+    case 'default':
+      return defaultStart(known);
+    case 'branch':
+      if (hasBranch(heads, meaning.name)) return branchStart(meaning.name, known);
+      throw refuse(
+        `${from} has no branch ${meaning.name}, which ${wish.text} means to git.`,
+        newHint(meaning.name),
+      );
+    case 'tag':
+      if (heads.tags.has(meaning.name)) return tagStart(meaning.name, known);
+      throw refuse(
+        `${from} has no tag ${meaning.name}, which ${wish.text} means to git.`,
+        'git ls-remote --tags shows the tags.',
+      );
+    case 'ref': {
+      const commit = await known.find({ ref: meaning.ref });
+      if (commit === 'later') return null;
+      if (typeof commit !== 'string')
+        throw refuse(`${from} has no ${meaning.ref}, which ${wish.text} means to git.`);
+      return detached(commit, `${meaning.ref.slice('refs/'.length)} (${short(commit)})`, {
+        ref: meaning.ref,
+      });
+    }
+    case 'commit': {
+      const commit = await known.find({ id: meaning.id });
+      if (commit === 'later') return null;
+      if (Array.isArray(commit))
+        throw refuse(
+          `${wish.text} is the beginning of ${commit.length} commits.`,
+          `Give more of one: ${commit.slice(0, 4).join(', ')}.`,
+        );
+      if (commit !== null) return detached(commit, `commit ${short(commit)}`);
+      if (!meaning.sure) return 'new';
+      throw refuse(
+        `${from} has no commit ${wish.text}, and no branch or tag of that name.`,
+        'Push the commit first, or name a branch. For a new branch choose a name that does not look like a commit id.',
+      );
+    }
+  }
+}
+
+/** As git clone: the branch that HEAD names, or its commit when it is detached at one that no branch has. */
+function defaultStart({ heads, from }: Known): Start {
+  const { branches, defaultBranch, head } = heads;
+  if (branches.size === 0) return emptyStart(defaultBranch ?? 'main', from);
+  if (head.branch === null && head.commit !== null && ![...branches.values()].includes(head.commit))
+    return detached(head.commit, `HEAD of ${from} (${short(head.commit)})`, { ref: 'refs/detached-head' });
+  const commit = branches.get(defaultBranch ?? '');
+  if (defaultBranch === null || commit === undefined)
+    throw refuse(
+      'The repository does not say which branch is its default.',
+      `Name an existing one with -b, for example ${[...branches.keys()].slice(0, 5).join(', ')}.`,
+    );
+  const missing = head.branch !== null && head.branch !== defaultBranch;
+  return {
+    ...branchStart(defaultBranch, { heads, from }),
+    notes: missing
+      ? [`HEAD of ${from} names ${head.branch}, which does not exist, so ${defaultBranch} was taken.`]
+      : [],
+  };
+}
+
+function branchStart(name: string, { heads, from }: Pick<Known, 'heads' | 'from'>): Start {
+  const commit = heads.branches.get(name);
+  if (commit !== undefined)
+    return { kind: 'branch', branch: name, commit, text: `branch ${name} as ${at(from)}`, notes: [] };
+  const text = `branch ${name} as ${from} fetched it last`;
+  return {
+    kind: 'branch',
+    branch: name,
+    commit: heads.upstream.get(name) ?? null,
+    upstream: true,
+    text,
+    notes: [],
+  };
+}
+
+async function tagStart(name: string, known: Known): Promise<Start | null> {
+  const commit = await known.find({ tag: name });
+  if (commit === 'later') return null;
+  if (typeof commit !== 'string') throw refuse(`The tag ${name} does not point to a commit.`);
+  return detached(commit, `tag ${name} (${short(commit)})`);
+}
+
+function newStart(name: string, known: Known, copy: number): Start {
+  const { heads, ignoreCase, from } = known;
+  const taken = [...heads.branches.keys(), ...heads.upstream.keys()];
+  const inTheWay = (candidate: string) => branchInTheWay(candidate, taken, { ignoreCase });
+  const other = inTheWay(name);
+  if (other !== null) {
+    const sameWord = other.toLowerCase() === name.toLowerCase();
+    throw refuse(
+      sameWord
+        ? `The branch ${name} cannot be made beside ${other}: they differ in case only, and this file system does not tell.`
+        : `The branch ${name} could never be pushed: ${from} has ${other}, and one name would be a folder of the other.`,
+      sameWord
+        ? `Use -b ${other}, or choose another name.`
+        : `Choose another name, for example ${name.startsWith(`${other}/`) ? `${other}-${name.slice(other.length + 1)}` : `${name}-work`}.`,
+    );
+  }
+  const branch = numberedBranch(name, copy, (one) => !hasBranch(heads, one) && inTheWay(one) === null);
+  if (heads.branches.size === 0) return emptyStart(branch, from);
+  const { branch: start, commit, notes } = defaultStart(known);
+  const which = copy === 0 ? '' : `, because the first of these clones has ${name}`;
+  return {
+    kind: 'new',
+    branch,
+    commit,
+    text: `new branch ${branch} from ${start ?? `HEAD of ${from}`}${which}`,
+    notes,
+  };
+}
+
+function emptyStart(branch: string, from: string): Start {
+  return {
+    kind: 'empty',
+    branch,
+    commit: null,
+    text: `new branch ${branch}; ${from} has no commits yet`,
+    notes: [],
+  };
+}
+
+function detached(commit: string, what: string, rest: { ref?: string } = {}): Start {
+  return { kind: 'detached', branch: null, commit, text: `detached at ${what}`, notes: [], ...rest };
+}
+
+/** A branch that shares its name with a tag is taken, and the other one is mentioned. */
+function withOthers(start: Start, wish: Wish, { heads }: Known): Start {
+  if (!heads.tags.has(wish.text)) return start;
+  const note = `There is a tag ${wish.text} too; the branch was taken. -b refs/tags/${wish.text} gives the tag.`;
+  return { ...start, notes: [...start.notes, note] };
+}
+
+function hasBranch(heads: Heads, name: string): boolean {
+  return heads.branches.has(name) || heads.upstream.has(name);
+}
+
+/** A checkout is a path. */
+const at = (from: string) => `${from.startsWith('/') ? 'in' : 'on'} ${from}`;
+const short = (commit: string) => commit.slice(0, 10);
+const newHint = (name: string) => `-b ${name} makes a new branch of that name.`;
+
+function refuse(message: string, hint?: string): SchmuxError {
+  return new SchmuxError('BRANCH_INVALID', message, { hint });
+}

@@ -1,0 +1,127 @@
+import { SchmuxError } from '../../../contract/errors.js';
+import type { Clock } from '../../lib/clock.js';
+import type { Git } from '../git.js';
+import { cloneRemoteName } from '../git/remote-name.js';
+import type { Mirror, Mirrors } from '../mirror.js';
+import type { Watcher } from '../shared.js';
+import type { RepoUrl } from '../url.js';
+import { isUnanswered, staleNote } from './offline.js';
+import { resolveStart, type Known, type Start } from './start.js';
+import { readWish } from './wish.js';
+
+/** Unit: ms. */
+const LOCAL_TIMEOUT_MS = 60_000;
+/** The beginning of more objects than this is no commit that somebody meant. */
+const CANDIDATES_MAX = 20;
+
+export type StartDeps = { git: Git; mirrors: Mirrors; clock: Clock };
+export type Wanted = { url: RepoUrl; wanted: string | null; copy: number };
+
+/**
+ * Before anything exists: asks the remote what it has, or takes the copy when it does not answer. What can only be known after
+ * a fetch is left to `startIn`.
+ */
+export async function checkStart(deps: StartDeps, { url, wanted, copy }: Wanted): Promise<void> {
+  const { git, mirrors } = deps;
+  const mirror = await mirrors.peek(url).catch(() => null);
+  const known = await knownOf(deps, { url, mirror, watcher: null });
+  const wish = wanted === null ? null : readWish(wanted, await cloneRemoteName(git));
+  try {
+    known.heads = await mirrors.list(url);
+  } catch (error) {
+    if (!(await isUnanswered(error, url))) throw error;
+    // Without a copy the clone waits longer for an answer than this may.
+    if (mirror === null && error instanceof SchmuxError && error.code === 'CLONE_TIMEOUT') return;
+    if (mirror === null) throw error;
+    const stale = { fetchedAt: deps.clock.now(), why: (error as Error).message };
+    refuseGuess(await resolveStart(wish, known, copy), { wanted, from: known.from, why: stale.why });
+    return;
+  }
+  await resolveStart(wish, known, copy);
+}
+
+/** After everything was fetched: where the workspace begins. */
+export async function startIn(
+  deps: StartDeps,
+  { url, wanted, copy }: Wanted,
+  { mirror, watcher }: { mirror: Mirror; watcher: Watcher },
+): Promise<Start> {
+  const known = await knownOf(deps, { url, mirror, watcher });
+  const wish = wanted === null ? null : readWish(wanted, await cloneRemoteName(deps.git));
+  const start = await resolveStart(wish, known, copy);
+  if (start === null)
+    throw new SchmuxError('BRANCH_INVALID', `${known.from} does not give ${wanted}.`, {
+      hint: 'Name a branch or a tag of it.',
+    });
+  if (mirror.stale === null) return start;
+  refuseGuess(start, { wanted, from: known.from, why: mirror.stale.why });
+  return { ...start, notes: [staleNote(mirror.stale, known.from, deps.clock.now()), ...start.notes] };
+}
+
+/** Whether a branch is new cannot be said without the remote. */
+function refuseGuess(
+  start: Start | null,
+  { wanted, from, why }: { wanted: string | null; from: string; why: string },
+): void {
+  if (start !== null && start.kind !== 'new') return;
+  throw new SchmuxError(
+    'REPO_UNREACHABLE',
+    `${from} did not answer, and the copy on this machine has no ${wanted}, so nobody can tell whether ${from} has it. ${why}`,
+    { hint: 'Try again when it answers, or leave -b out and make the branch in the workspace.' },
+  );
+}
+
+async function knownOf(
+  deps: StartDeps,
+  { url, mirror, watcher }: { url: RepoUrl; mirror: Mirror | null; watcher: Watcher | null },
+): Promise<Known> {
+  const { git, mirrors } = deps;
+  const local = { timeoutMs: LOCAL_TIMEOUT_MS, signal: watcher?.signal ?? new AbortController().signal };
+  const say = async (...args: string[]): Promise<string | null> => {
+    if (mirror === null) return null;
+    const result = await git.local('/', [`--git-dir=${mirror.directory}`, ...args], local);
+    return result.outcome === 'exited' && result.code === 0 ? result.stdout.trim() : null;
+  };
+  const commitOf = (name: string) =>
+    say('rev-parse', '--quiet', '--verify', '--end-of-options', `${name}^{commit}`);
+  const fetched = async (wanted: { ref: string } | { id: string }) =>
+    watcher !== null && mirror?.stale === null && (await mirrors.fetchOne(url, wanted, watcher));
+  const isLocal = url.host === null && mirror?.checkout !== null && mirror?.checkout !== undefined;
+  const known: Known = {
+    heads: mirror?.heads ?? EMPTY,
+    from: isLocal ? url.path : await cloneRemoteName(git),
+    ignoreCase: (await say('config', '--type=bool', '--get', 'core.ignoreCase')) === 'true',
+    async find(wanted) {
+      if ('tag' in wanted)
+        return (await commitOf(`refs/tags/${wanted.tag}`)) ?? (watcher === null ? 'later' : null);
+      if ('ref' in wanted) {
+        if (watcher === null) return known.heads.others.has(wanted.ref) ? 'later' : null;
+        return (await fetched(wanted)) || mirror?.stale !== null ? commitOf(wanted.ref) : null;
+      }
+      const found = await candidates(wanted.id);
+      if (found.length > 1) return found;
+      if (found[0] !== undefined) return found[0];
+      if (watcher === null) return 'later';
+      const whole = wanted.id.length >= 40;
+      return whole && (await fetched(wanted)) ? commitOf(wanted.id) : null;
+    },
+  };
+  /** Commits whose id begins so. */
+  async function candidates(beginning: string): Promise<string[]> {
+    const objects = ((await say('rev-parse', `--disambiguate=${beginning}`)) ?? '').split('\n');
+    const commits: string[] = [];
+    for (const id of objects.slice(0, CANDIDATES_MAX))
+      if (id !== '' && (await say('cat-file', '-t', id)) === 'commit') commits.push(id);
+    return commits;
+  }
+  return known;
+}
+
+const EMPTY: Known['heads'] = {
+  branches: new Map(),
+  tags: new Map(),
+  upstream: new Map(),
+  others: new Map(),
+  defaultBranch: null,
+  head: { branch: null, commit: null },
+};

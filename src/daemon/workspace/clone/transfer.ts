@@ -1,0 +1,86 @@
+import type { ExecResult } from '../../lib/exec.js';
+import type { Clock } from '../../lib/clock.js';
+import { gitFailure } from '../failure.js';
+import type { Git } from '../git.js';
+import { parseLsRemote, type Head } from '../heads.js';
+import { createProgressParser } from '../progress.js';
+import type { Watcher } from '../shared.js';
+import { FIRST_WORD_MS, withStallLimit } from '../stall.js';
+import type { RepoUrl } from '../url.js';
+import { ANSWER_MS } from './offline.js';
+
+/** Packs stay packs, to be hard-linked as one file; a transfer below 100 bytes/s for a minute is stuck. */
+export const TRANSFER = [
+  '-c',
+  'fetch.unpackLimit=1',
+  '-c',
+  'fetch.recurseSubmodules=false',
+  '-c',
+  'http.lowSpeedLimit=100',
+  '-c',
+  'http.lowSpeedTime=60',
+];
+/** What only the remote says; "From …" and the like are git's own words. */
+const REMOTE_SPOKE = /^(remote:|Receiving|Resolving|Unpacking)/m;
+
+export type TransferDeps = { git: Git; clock: Clock; timeoutMs(): number };
+export type Target = { url: RepoUrl; directory: string };
+
+/** Fetches refs into a bare repository. A shallow remote stays shallow. */
+export async function fetchInto(
+  deps: TransferDeps,
+  { url, directory }: Target,
+  { refspecs, watcher, prune = false }: { refspecs: readonly string[]; watcher: Watcher; prune?: boolean },
+): Promise<ExecResult> {
+  const args = ['fetch', '--no-tags', '--no-write-fetch-head', '--update-shallow', '--progress'];
+  if (prune) args.push('--prune');
+  return withStallLimit(
+    { clock: deps.clock, signal: watcher.signal, timeoutMs: deps.timeoutMs() },
+    createProgressParser(watcher.onProgress),
+    (limits) =>
+      deps.git.remote(directory, [...TRANSFER, ...args, '--', url.text, ...refspecs], {
+        url,
+        ...limits,
+        onStderr(text) {
+          if (REMOTE_SPOKE.test(text)) watcher.onAnswer?.();
+          limits.onStderr?.(text);
+        },
+      }),
+  );
+}
+
+/** Fetches news and asks what the remote's HEAD is. Given up when the remote says nothing for `ANSWER_MS`. */
+export async function fetchNews(
+  deps: TransferDeps,
+  target: Target,
+  { refspecs, watcher }: { refspecs: readonly string[]; watcher: Watcher },
+): Promise<Head> {
+  const { url } = target;
+  const silence = new AbortController();
+  const onAnswer = deps.clock.after(ANSWER_MS, () => silence.abort());
+  const signal = AbortSignal.any([watcher.signal, silence.signal]);
+  try {
+    // A fetch never says what the remote's HEAD is; asking beside it costs no time.
+    const [fetched, listed] = await Promise.all([
+      fetchInto(deps, target, { refspecs, watcher: { ...watcher, signal, onAnswer }, prune: true }),
+      deps.git
+        .remote(null, ['ls-remote', '--symref', '--', url.text, 'HEAD'], {
+          url,
+          timeoutMs: Math.min(FIRST_WORD_MS, deps.timeoutMs()),
+          signal,
+        })
+        .then((result) => {
+          if (result.outcome === 'exited' && result.code === 0) onAnswer();
+          return result;
+        }),
+    ]);
+    for (const result of [fetched, listed]) {
+      const gaveUp = result.outcome === 'aborted' && !watcher.signal.aborted;
+      if (result.code !== 0 || result.outcome !== 'exited')
+        throw gitFailure(gaveUp ? { ...result, outcome: 'timeout' } : result, { url, step: 'fetch' });
+    }
+    return parseLsRemote(listed.stdout).head;
+  } finally {
+    onAnswer();
+  }
+}
