@@ -39,7 +39,15 @@ export function createPlaces(deps: PlacesDeps): Places {
     const git = workspaces.latest(id);
     const sessions = registry.all().flatMap((session) => (session.workspace === id ? [session.id] : []));
     return {
-      ...{ id, path, repo, branch: git?.branch ?? branch, managed, status, git, sessions, created_at },
+      id,
+      path,
+      repo,
+      branch: git?.branch ?? branch,
+      managed,
+      status,
+      git,
+      sessions,
+      created_at,
       ...(start !== undefined && { start }),
       ...(notes !== undefined && { notes }),
     };

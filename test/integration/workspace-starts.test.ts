@@ -188,9 +188,20 @@ test('what the user set for git clone holds: templates with their hooks, the nam
   expect(await say(record.path, 'config', '--get', 'push.autoSetupRemote')).toBe('false');
   expect(await readdir(join(record.path, '.git'))).toContain('info');
   expect(await workspaces.status(record.id)).toMatchObject({ ahead: 1, changed: 0 });
+  await writeFile(join(record.path, 'mine.txt'), 'mine\n');
+  await world.git(record.path, 'add', '-A');
+  await world.git(record.path, 'commit', '-q', '-m', 'a file');
+  expect((await workspaces.diff(record.id, 'branch')).files).toMatchObject([{ path: 'mine.txt' }]);
   await world.git(record.path, 'push', '-q');
   expect(await workspaces.safety(record.id)).toMatchObject({ safe: true });
-  expect((await workspaces.diff(record.id, 'branch')).files).toEqual([]);
+  // A tag of one's own is kept, also where the remote has another name.
+  await world.git(
+    record.path,
+    'tag',
+    'mine',
+    await say(record.path, 'commit-tree', '-m', 'own', 'HEAD^{tree}'),
+  );
+  expect(await workspaces.safety(record.id)).toMatchObject({ safe: false });
 });
 
 test('sources of every kind arrive as with git clone, and what is left out is said', async () => {

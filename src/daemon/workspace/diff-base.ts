@@ -1,5 +1,6 @@
 import type { DiffBase } from '../../contract/workspace.js';
 import type { Git } from './git.js';
+import { mainRemote } from './git/remote-name.js';
 
 /**
  * The commit a diff starts at. `head`: HEAD; `branch`: where HEAD left the remote's default branch; `spawn`: `spawnCommit`,
@@ -25,8 +26,9 @@ export async function diffBase(
     if (spawn !== null) return { commit: spawn, tree: spawn };
   }
   if (want.base === 'branch' && head !== null) {
-    for (const name of ['origin/HEAD', 'origin/main', 'origin/master']) {
-      const ref = await commit(`refs/remotes/${name}`);
+    const remote = await mainRemote(git, path);
+    for (const name of ['HEAD', 'main', 'master']) {
+      const ref = await commit(`refs/remotes/${remote}/${name}`);
       const fork = ref === null ? null : await resolve(['merge-base', 'HEAD', ref]);
       if (fork !== null) return { commit: fork, tree: fork };
     }

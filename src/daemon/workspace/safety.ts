@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SafetyReport } from '../../contract/workspace.js';
+import { parseConfig } from './clone/checkout.js';
 import { gitDirectory } from './git-directory.js';
 import type { Git } from './git.js';
 import { isInside, kindOf } from './paths.js';
@@ -78,8 +79,7 @@ async function lossIn(deps: SafetyDeps, path: string, depth: number): Promise<Lo
 
 /** Everything that is reachable here and from no remote-tracking branch; null when git does not answer. */
 async function unpushedCommits(deps: SafetyDeps, path: string, hasHead: boolean): Promise<string[] | null> {
-  const url = await deps.git.read(path, ['config', '--get', 'remote.origin.url']);
-  const tags = url.code === 0 ? await deps.tagsOf(url.stdout.trim()) : [];
+  const tags = await knownTags(deps, path);
   const args = [
     'log',
     '--format=%h %s%d',
@@ -96,6 +96,16 @@ async function unpushedCommits(deps: SafetyDeps, path: string, hasHead: boolean)
   ];
   const input = (tags ?? []).map((id) => `^${id}\n`).join('');
   return lines({ git: deps.git, path }, args, input);
+}
+
+/** Ids of the tags that its remotes have, whatever they are called; null when nothing is known of any. */
+async function knownTags(deps: SafetyDeps, path: string): Promise<string[] | null> {
+  const result = await deps.git.read(path, ['config', '-z', '--get-regexp', '^remote\\..*\\.url$']);
+  const urls = result.code === 0 ? [...parseConfig(result.stdout).values()].flat() : [];
+  if (urls.length === 0) return [];
+  const each = await Promise.all(urls.map((url) => deps.tagsOf(url)));
+  const known = each.filter((tags) => tags !== null);
+  return known.length === 0 ? null : known.flat();
 }
 
 /** Other working trees (git-worktree(1)) that are still there. */

@@ -6,3 +6,12 @@ export async function cloneRemoteName(git: Git): Promise<string> {
   const name = result.code === 0 ? result.stdout.trim() : '';
   return /^[A-Za-z0-9_][\w.-]*$/.test(name) && !name.includes('..') ? name : 'origin';
 }
+
+/** The remote that a repository's own branches belong to: origin, or what the user calls it, or the only one. */
+export async function mainRemote(git: Git, path: string): Promise<string> {
+  const result = await git.read(path, ['remote']);
+  const names = result.code === 0 ? result.stdout.split('\n').filter((name) => name !== '') : [];
+  if (names.includes('origin')) return 'origin';
+  const usual = await cloneRemoteName(git);
+  return names.includes(usual) ? usual : (names[0] ?? 'origin');
+}
