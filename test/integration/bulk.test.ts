@@ -43,8 +43,14 @@ it('starts three agents by one line, each on a fresh clone of its own, and ends 
   for (const id of ids(results)) sessions.push(await world.until(id, isUp, 'up'));
   expect(sessions.map((session) => session.nickname)).toEqual(['team (1)', 'team (2)', 'team (3)']);
   expect(new Set(sessions.map((session) => session.workspace.path)).size).toBe(3);
-  for (const session of sessions) {
-    expect(session).toMatchObject({ status: 'running', workspace: { repo: 'proj', branch: 'feature-x' } });
+  // Three clones of one new branch could not all be pushed.
+  const branches = ['feature-x', 'feature-x-2', 'feature-x-3'];
+  expect(results).toMatchObject(
+    branches.map((name) => ({ start: expect.stringContaining(`new branch ${name} `) })),
+  );
+  for (const [index, session] of sessions.entries()) {
+    const workspace = { repo: 'proj', branch: branches[index] };
+    expect(session).toMatchObject({ status: 'running', workspace });
     const [name, directory, ...words] = await told(session.id);
     expect([name, directory]).toEqual([session.agent, session.workspace.path]);
     expect(words.join('\n')).toContain('fix the bug');

@@ -32,6 +32,8 @@ test('spawn waits until the session runs, and list shows everything that is prom
     agent: 'demo',
     workspace: expect.stringMatching(/^proj-\d{3}$/),
     attach: `tmux attach -t schmux-${result?.['id']}`,
+    start: `branch main as in ${world.repo}`,
+    notes: [],
   });
   const session = await world.session(result?.['id'] ?? '');
   expect(session).toMatchObject({

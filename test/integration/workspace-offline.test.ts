@@ -34,7 +34,7 @@ test('when nobody answers, the copy is used and its age said; what it cannot kno
   ];
 
   // Nothing listens, no such host, a server that is up and says nothing.
-  const silent = createServer();
+  const silent = createServer((socket) => void socket.resume());
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
   const { port } = silent.address() as { port: number };
   for (const elsewhere of ['http://127.0.0.1:1/', NO_NAME, `http://127.0.0.1:${port}/`]) {
