@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { nameSchema, timeSchema, workspaceIdSchema } from './names.js';
 
-/** What git says of a directory at `checked_at`. Counts are of paths, commits and stashes. `branch` is null when detached. */
+/**
+ * What git says of a directory at `checked_at`. Counts are of paths, commits and stashes. `branch` is null when detached.
+ * `filtered` are files whose bytes differ from those on record, under filters that the repository names itself: schmux runs no
+ * such filter, so they may be unchanged, and are not in `changed`.
+ */
 export const gitStatusSchema = z.object({
   branch: z.string().nullable(),
   commit: z.string().nullable(),
@@ -11,6 +15,7 @@ export const gitStatusSchema = z.object({
   changed: z.int(),
   untracked: z.int(),
   stashes: z.int(),
+  filtered: z.object({ files: z.int(), filters: z.array(z.string()) }).optional(),
   checked_at: timeSchema,
 });
 export type GitStatus = z.infer<typeof gitStatusSchema>;
@@ -19,6 +24,14 @@ export type GitStatus = z.infer<typeof gitStatusSchema>;
 export const startSchema = z.string();
 /** What there is to know about that: a copy that is not fresh, submodules that are not there. */
 export const notesSchema = z.array(z.string());
+
+/** Why git refuses to read a directory that has a repository in it: a sentence, what to do, and git's last lines. */
+export const gitProblemSchema = z.object({
+  message: z.string(),
+  hint: z.string().optional(),
+  detail: z.string().optional(),
+});
+export type GitProblem = z.infer<typeof gitProblemSchema>;
 
 /** `managed` ones were cloned by schmux under the workspace root; others were adopted where they are. */
 export const workspaceSchema = z.object({
@@ -29,6 +42,8 @@ export const workspaceSchema = z.object({
   managed: z.boolean(),
   status: z.enum(['preparing', 'ready', 'missing', 'failed']),
   git: gitStatusSchema.nullable(),
+  /** Set when git refuses to read it; `git` is null then, as it is in a plain directory. */
+  problem: gitProblemSchema.nullable().optional(),
   sessions: z.array(z.string()),
   created_at: timeSchema,
   start: startSchema.optional(),
@@ -70,7 +85,10 @@ export const repoInputSchema = z.object({
   setup: z.string().max(4096).optional(),
 });
 
-/** One changed file of a diff; `old_path` differs for renames. */
+/**
+ * One changed file of a diff; `old_path` differs for renames. A name that is no UTF-8 is in git's C quoting (`"caf\\351.txt"`), as is
+ * one that begins with a quote; the query takes it in the same form. `note` says what the patch cannot.
+ */
 export const diffFileSchema = z.object({
   path: z.string(),
   old_path: z.string().nullable(),
@@ -80,6 +98,7 @@ export const diffFileSchema = z.object({
   binary: z.boolean(),
   /** True when the patch is left out because of its size; ask for the file alone. */
   large: z.boolean(),
+  note: z.string().optional(),
   patch: z.string(),
 });
 export type DiffFile = z.infer<typeof diffFileSchema>;

@@ -46,6 +46,7 @@ export function createPlaces(deps: PlacesDeps): Places {
       managed,
       status,
       git,
+      problem: workspaces.problem(id),
       sessions,
       created_at,
       ...(start !== undefined && { start }),

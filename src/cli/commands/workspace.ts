@@ -16,9 +16,11 @@ import {
 import { confirm } from '../confirm.js';
 import type { Connection } from '../connection.js';
 import { expandTilde } from '../home.js';
+import { formatError } from '../print.js';
 import { printTable } from '../print-table.js';
 import { agoInWords } from '../relative-time.js';
 import { reportIds } from '../report-ids.js';
+import { createStyle, wantsColour } from '../style.js';
 import { onOneLine } from '../table.js';
 
 /** What was asked for a moment ago is now; older, because git did not answer in time, says its age. Unit: ms. */
@@ -51,10 +53,14 @@ const list = defineCommand<{ json?: true; quiet?: true }>({
         shrink: 2,
         min: 10,
       },
-      { title: 'GIT', text: (workspace) => gitText(workspace, context.now()) },
+      { title: 'GIT', text: (workspace) => gitText(workspace, context.now()), shrink: 3, min: 16 },
       { title: 'SESSIONS', text: (workspace) => String(workspace.sessions.length) },
       { title: 'PATH', text: (workspace) => workspace.path, shrink: 1, min: 16 },
     ]);
+    const style = createStyle(wantsColour(context.stderr, context.env));
+    for (const { id, problem } of workspaces)
+      if (problem)
+        context.stderr.write(formatError({ ...problem, message: `${id}: ${problem.message}` }, style));
   },
 });
 
@@ -171,7 +177,8 @@ function unsafe(report: SafetyReport): SchmuxError {
   });
 }
 
-function gitText({ git }: Workspace, now: number): string {
+function gitText({ git, problem }: Workspace, now: number): string {
+  if (problem) return `unreadable: ${problem.message.replace(/\.$/, '')}`;
   if (git === null) return '';
   const old = now - Date.parse(git.checked_at) > FRESH_MS;
   return old ? `${countsText(git)} (${agoInWords(git.checked_at, now)})` : countsText(git);
@@ -180,6 +187,10 @@ function gitText({ git }: Workspace, now: number): string {
 function countsText(git: GitStatus): string {
   const parts: string[] = [];
   if (git.changed + git.untracked > 0) parts.push(`${git.changed + git.untracked} changed`);
+  if (git.filtered !== undefined)
+    parts.push(
+      `${git.filtered.files} under a filter of this repository's own that is not run (${git.filtered.filters.join(', ')})`,
+    );
   if (git.ahead) parts.push(`↑${git.ahead}`);
   if (git.behind) parts.push(`↓${git.behind}`);
   if (git.stashes > 0) parts.push(`${git.stashes} stashed`);

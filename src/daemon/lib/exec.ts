@@ -11,6 +11,8 @@ export type ExecOptions = {
   /** Above it the output is cut and `truncated` set. Unit: bytes of stdout. */
   maxBytes?: number;
   signal?: AbortSignal;
+  /** Of stdout; `latin1` keeps every byte, as one character. Default: utf8. */
+  encoding?: 'utf8' | 'latin1';
   /** Every chunk of stderr as it comes, for progress. */
   onStderr?: (text: string) => void;
 };
@@ -87,7 +89,7 @@ export function exec(file: string, args: readonly string[], options: ExecOptions
       resolve({
         code,
         signal,
-        stdout: Buffer.concat(chunks).toString('utf8'),
+        stdout: Buffer.concat(chunks).toString(options.encoding ?? 'utf8'),
         stderr,
         outcome,
         truncated: size > max,

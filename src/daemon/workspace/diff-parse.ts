@@ -14,7 +14,7 @@ const STATUS: Record<string, DiffFile['status']> = {
 /**
  * Parses `git diff --raw --numstat -z` (git-diff-tree(1), "Raw output format" and "Other diff formats"): first every raw
  * record (`:modes ids S`, path, for renames and copies the new path), then every count (`added TAB deleted TAB path`, for
- * renames an empty path and two more fields). A path may hold anything but NUL.
+ * renames an empty path and two more fields). A path may hold anything but NUL; it stays as it is given.
  */
 export function parseRawNumstat(output: string): ChangedFile[] {
   const files = new Map<string, ChangedFile>();

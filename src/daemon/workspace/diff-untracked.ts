@@ -1,15 +1,15 @@
 import { constants } from 'node:fs';
 import { lstat, open, readlink } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { DiffFile } from '../../contract/workspace.js';
+import { patchName, pathBytes, showName, type ByteName } from './git/byte-names.js';
 
 /** git calls a file binary when a NUL is among its first bytes (buffer_is_binary). Unit: bytes. */
 const BINARY_LOOK = 8000;
 
 /** An untracked file as an added one; null when it is gone or no file. A symbolic link shows its target and is not followed. */
-export async function untrackedFile(top: string, path: string, maxBytes: number): Promise<DiffFile | null> {
+export async function untrackedFile(top: string, name: ByteName, maxBytes: number): Promise<DiffFile | null> {
   const file: DiffFile = {
-    path,
+    path: showName(name),
     old_path: null,
     status: 'untracked',
     added: null,
@@ -18,28 +18,29 @@ export async function untrackedFile(top: string, path: string, maxBytes: number)
     large: false,
     patch: '',
   };
-  const content = await readContent(join(top, path), maxBytes);
+  const content = await readContent(pathBytes(top, name), maxBytes);
   if (content === 'gone') return null;
   if (content === 'large') return { ...file, large: true };
+  if (content === 'unreadable') return { ...file, note: 'It cannot be read: permission denied.' };
   if (content.bytes.subarray(0, BINARY_LOOK).includes(0)) return { ...file, binary: true };
   const text = content.bytes.toString('utf8');
   const lines = text.split('\n');
   const ended = lines.at(-1) === '';
   if (ended) lines.pop();
-  const header = `diff --git a/${path} b/${path}\nnew file mode ${content.mode}\n`;
+  const header = `diff --git ${patchName('a/', name)} ${patchName('b/', name)}\nnew file mode ${content.mode}\n`;
   if (lines.length === 0) return { ...file, added: 0, deleted: 0, patch: header };
   const body = lines.map((line) => `+${line}\n`).join('') + (ended ? '' : '\\ No newline at end of file\n');
-  const hunk = `--- /dev/null\n+++ b/${path}\n@@ -0,0 +1,${lines.length} @@\n`;
+  const hunk = `--- /dev/null\n+++ ${patchName('b/', name)}\n@@ -0,0 +1,${lines.length} @@\n`;
   return { ...file, added: lines.length, deleted: 0, patch: header + hunk + body };
 }
 
 async function readContent(
-  path: string,
+  path: Buffer,
   maxBytes: number,
-): Promise<{ bytes: Buffer; mode: string } | 'gone' | 'large'> {
+): Promise<{ bytes: Buffer; mode: string } | 'gone' | 'large' | 'unreadable'> {
   try {
     const stats = await lstat(path);
-    if (stats.isSymbolicLink()) return { bytes: Buffer.from(await readlink(path)), mode: '120000' };
+    if (stats.isSymbolicLink()) return { bytes: await readlink(path, 'buffer'), mode: '120000' };
     if (!stats.isFile()) return 'gone';
     if (stats.size > maxBytes) return 'large';
     // Not through a link put there meanwhile, and never waiting for a pipe's other end.
@@ -54,7 +55,8 @@ async function readContent(
     }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ELOOP' || code === 'EACCES' || code === 'ENOTDIR') return 'gone';
+    if (code === 'ENOENT' || code === 'ELOOP' || code === 'ENOTDIR') return 'gone';
+    if (code === 'EACCES' || code === 'EPERM') return 'unreadable';
     throw error;
   }
 }

@@ -1,10 +1,12 @@
 import { lstat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { SchmuxError } from '../../contract/errors.js';
 import type { DiffBase, DiffFile } from '../../contract/workspace.js';
 import { diffBase } from './diff-base.js';
 import { parseRawNumstat, splitPatch, type ChangedFile } from './diff-parse.js';
 import { untrackedFile } from './diff-untracked.js';
+import { dirtySubmodules, nestedRepository } from './diff/repositories.js';
+import { nameBytes, pathBytes, showName, type ByteName } from './git/byte-names.js';
+import { ownFiltersOf } from './git/own-filters.js';
 import { expectOutput, type Git } from './git.js';
 import { withIndexCopy } from './index-copy.js';
 
@@ -36,6 +38,8 @@ const PLAIN = [
   '--src-prefix=a/',
   '--dst-prefix=b/',
   '--submodule=short',
+  // git would look into submodules by itself, and run what their settings name.
+  '--ignore-submodules=dirty',
   '--find-renames',
   '-O/dev/null',
 ];
@@ -67,7 +71,7 @@ async function compare(
   const base = await diffBase(git, top, input);
   const look = async (args: string[]) =>
     expectOutput(
-      await git.read(top, args, { timeoutMs: DIFF_TIMEOUT_MS, index }),
+      await git.read(top, args, { timeoutMs: DIFF_TIMEOUT_MS, index, encoding: 'latin1' }),
       'The changes could not be listed',
     );
   const [listing, conflicts, others] = await Promise.all([
@@ -81,17 +85,20 @@ async function compare(
     conflicted.has(file.path) ? { ...file, status: 'conflicted' as const } : file,
   );
   const untracked = others.split('\0').filter((path) => path !== '');
-  const wanted = (path: string) => input.only === undefined || path === input.only;
-  const perFile = input.only === undefined ? FILE_MAX : ALONE_MAX;
+  const only = input.only === undefined ? null : nameBytes(input.only).toString('latin1');
+  const wanted = (path: ByteName) => only === null || path === only;
+  const perFile = only === null ? FILE_MAX : ALONE_MAX;
   const tracked = changed.filter((file) => wanted(file.path)).slice(0, FILES_MAX);
   const added = untracked.filter(wanted).slice(0, FILES_MAX - tracked.length);
-  if (input.only !== undefined && tracked.length + added.length === 0)
+  const listed = new Set(changed.map((file) => file.path));
+  const submodules = (await dirtySubmodules(git, top, listed)).filter(
+    ({ path }) => only === null || path === input.only,
+  );
+  if (only !== null && tracked.length + added.length + submodules.length === 0)
     throw new SchmuxError('NOT_FOUND', 'That file has no changes.', { hint: 'Reload the list of changes.' });
   const { files, left } = await addPatches({ git, top, index, tree: base.tree, perFile }, tracked);
-  return {
-    base_commit: base.commit,
-    files: [...files, ...(await addUntracked({ top, perFile, left }, added))],
-  };
+  const rest = await addUntracked({ git, top, perFile, left }, added);
+  return { base_commit: base.commit, files: [...files, ...submodules, ...rest] };
 }
 
 type PatchContext = { git: Git; top: string; index: string; tree: string; perFile: number };
@@ -101,6 +108,8 @@ async function addPatches(
   changed: ChangedFile[],
 ): Promise<{ files: DiffFile[]; left: number }> {
   const files: DiffFile[] = [];
+  const names = changed.map((file) => file.path);
+  const filters = await ownFiltersOf(context.git, context.top, names);
   let left = TOTAL_MAX;
   for (let start = 0; start < changed.length; start += BATCH) {
     const batch = changed.slice(start, start + BATCH);
@@ -111,10 +120,22 @@ async function addPatches(
       const patch = patches.get(file.path);
       const fits = patch !== undefined && patch.length <= context.perFile && patch.length <= left;
       if (fits) left -= patch.length;
-      files.push({ ...file, large: !fits && !file.binary, patch: fits ? patch : '' });
+      const filter = filters.get(file.path);
+      files.push({
+        ...file,
+        path: showName(file.path),
+        old_path: file.old_path === null ? null : showName(file.old_path),
+        large: !fits && !file.binary,
+        ...(filter === undefined ? {} : { note: filterNote(filter) }),
+        patch: fits ? patch : '',
+      });
     }
   }
   return { files, left };
+}
+
+function filterNote(filter: ByteName): string {
+  return `It is under a filter of this repository's own (${showName(filter)}), which schmux does not run: some of this may be that filter's work.`;
 }
 
 /** A file that is plainly too large need not be compared at all; what else is too large shows in its patch. */
@@ -123,7 +144,7 @@ async function mayBeShown(context: PatchContext, file: ChangedFile): Promise<boo
   if (((file.added ?? 0) + (file.deleted ?? 0)) * 2 > context.perFile) return false;
   if (file.binary) return false;
   try {
-    return (await lstat(join(context.top, file.path))).size <= context.perFile * 4;
+    return (await lstat(pathBytes(context.top, file.path))).size <= context.perFile * 4;
   } catch {
     return true; // deleted: its patch is bounded by what git prints
   }
@@ -133,7 +154,8 @@ async function patchesOf(context: PatchContext, files: ChangedFile[]): Promise<M
   const { git, top, index, tree, perFile } = context;
   if (files.length === 0) return new Map();
   const paths = files.flatMap((file) => (file.old_path === null ? [file.path] : [file.old_path, file.path]));
-  const result = await git.read(top, [...PLAIN, '--patch', tree, '--', ...paths], {
+  const result = await git.read(top, [...PLAIN, '--patch', tree, '--'], {
+    paths,
     timeoutMs: DIFF_TIMEOUT_MS,
     index,
     maxBytes: files.length === 1 ? perFile * 2 : TOTAL_MAX,
@@ -151,13 +173,15 @@ async function patchesOf(context: PatchContext, files: ChangedFile[]): Promise<M
 }
 
 async function addUntracked(
-  context: { top: string; perFile: number; left: number },
-  paths: string[],
+  context: { git: Git; top: string; perFile: number; left: number },
+  paths: ByteName[],
 ): Promise<DiffFile[]> {
   const files: DiffFile[] = [];
   let { left } = context;
   for (const path of paths) {
-    const file = await untrackedFile(context.top, path, Math.min(context.perFile, Math.max(left, 0)));
+    const file = path.endsWith('/')
+      ? await nestedRepository(context.git, context.top, path)
+      : await untrackedFile(context.top, path, Math.min(context.perFile, Math.max(left, 0)));
     if (file === null) continue;
     left -= file.patch.length;
     files.push(file);

@@ -1,6 +1,9 @@
 import { dirname } from 'node:path';
 import { SchmuxError } from '../../contract/errors.js';
 import { exec, type ExecResult } from '../lib/exec.js';
+import { asText, isText, type ByteName } from './git/byte-names.js';
+import { createOwnSettings } from './git/own-settings.js';
+import { withConfig } from './git/with-config.js';
 import { lastLine, lastWords } from './git/words.js';
 import { gitEnvironment, readEnvironment, remoteEnvironment } from './git-env.js';
 import type { RepoUrl } from './url.js';
@@ -35,8 +38,12 @@ const READ_MAX_BYTES = 8 * 1024 * 1024;
 export type ReadOptions = {
   timeoutMs?: number;
   maxBytes?: number;
-  input?: string;
+  input?: string | Uint8Array;
   signal?: AbortSignal;
+  /** `latin1` for output with names in it, which are bytes. */
+  encoding?: 'latin1';
+  /** Last arguments; names that are no text go by way of xargs, for Node passes text only. */
+  paths?: readonly ByteName[];
   /** Used, and written, in the place of the repository's own index. */
   index?: string;
   /** Directories that are not searched for a repository on the way up; the one around `directory` unless said otherwise. */
@@ -45,8 +52,13 @@ export type ReadOptions = {
 export type RunOptions = { timeoutMs: number; signal: AbortSignal; onStderr?: (text: string) => void };
 
 export type Git = {
-  /** Looks at the repository in `directory` (never above it, unless `ceilings` allow it). Changes nothing, reaches no network. */
+  /**
+   * Looks at the repository in `directory` (never above it, unless `ceilings` allow it). Changes nothing, reaches no network, runs no program that the
+   * repository's own settings name; filters of the user's own (LFS) do run.
+   */
   read(directory: string, args: readonly string[], options?: ReadOptions): Promise<ExecResult>;
+  /** Filters that the repository names itself and that `read` leaves out, as latin1: files under them may look changed. */
+  ownFilters(directory: string): Promise<ReadonlySet<string>>;
   /** Works on the clone cache, which is its owner's alone: files are made with the daemon's own mask. */
   local(directory: string, args: readonly string[], options: RunOptions): Promise<ExecResult>;
   /** Makes or changes a new workspace, with the user's mask. `filters`: files are written, so a filter of the user's (LFS) may want the network. */
@@ -87,25 +99,47 @@ export function createGit(deps: { env: Record<string, string>; umask?: number | 
     return asking;
   };
 
+  const look = async (directory: string, args: readonly string[], options: ReadOptions) => {
+    const {
+      index,
+      paths = [],
+      ceilings = [dirname(directory)],
+      timeoutMs = READ_TIMEOUT_MS,
+      maxBytes = READ_MAX_BYTES,
+      ...rest
+    } = options;
+    const safe = [...SAFE, '-c', 'safe.bareRepository=explicit', '-C', directory];
+    const env = {
+      ...readEnvironment(base, ceilings.join(':')),
+      ...(index === undefined ? {} : { GIT_INDEX_FILE: index }),
+    };
+    const limits = { cwd: '/', env, timeoutMs, maxBytes, ...rest };
+    if (!paths.every(isText)) {
+      const input = Buffer.from(paths.map((name) => `${name}\0`).join(''), 'latin1');
+      return exec('xargs', ['-0', 'git', ...safe, ...args], { ...limits, input });
+    }
+    const result = await exec('git', [...safe, ...args, ...paths.map(asText)], limits);
+    if (result.outcome === 'not_found') throw gitMissing();
+    return result;
+  };
+  const ownSettings = createOwnSettings({
+    list: (directory, args, ceilings) =>
+      look(directory, ['config', ...args], {
+        encoding: 'latin1',
+        ...(ceilings === undefined ? {} : { ceilings }),
+      }),
+    now: Date.now,
+  });
+
   return {
     async read(directory, args, options = {}) {
-      const result = await exec(
-        'git',
-        [...SAFE, '-c', 'safe.bareRepository=explicit', '-C', directory, ...args],
-        {
-          cwd: '/',
-          env: {
-            ...readEnvironment(base, (options.ceilings ?? [dirname(directory)]).join(':')),
-            ...(options.index === undefined ? {} : { GIT_INDEX_FILE: options.index }),
-          },
-          timeoutMs: options.timeoutMs ?? READ_TIMEOUT_MS,
-          maxBytes: options.maxBytes ?? READ_MAX_BYTES,
-          ...(options.input === undefined ? {} : { input: options.input }),
-          ...(options.signal === undefined ? {} : { signal: options.signal }),
-        },
-      );
-      if (result.outcome === 'not_found') throw gitMissing();
-      return result;
+      const own = await ownSettings(directory, options.ceilings);
+      if ('outcome' in own) return own;
+      return withConfig(own.config, (config) => look(directory, [...config, ...args], options));
+    },
+    async ownFilters(directory) {
+      const own = await ownSettings(directory);
+      return 'outcome' in own ? new Set() : own.filters;
     },
     local(directory, args, options) {
       const env = remoteEnvironment(base, { ssh: null, http: false });

@@ -1,4 +1,3 @@
-import type { GitStatus } from '../../contract/workspace.js';
 import type { Clock } from '../lib/clock.js';
 import { createEmitter, type Stop } from '../lib/emitter.js';
 import { createKeyedQueue, createLimit } from '../lib/keyed-queue.js';
@@ -15,44 +14,45 @@ const IDLE_FACTOR = 30;
 /** Looks at the same time, so that a hundred workspaces do not start a hundred processes. */
 const CONCURRENCY = 2;
 
-export type StatusEvent = { id: string; status: GitStatus | null };
+export type StatusEvent<T> = { id: string; status: T | null };
 
-export type Monitor = {
+/** `T` is what a look answers; a `checked_at` in it is no change. */
+export type Monitor<T> = {
   /** What was seen last; null before the first look. */
-  latest(id: string): GitStatus | null;
+  latest(id: string): T | null;
   /** A look that begins after this call; concurrent calls share it. */
-  refresh(id: string): Promise<GitStatus | null>;
+  refresh(id: string): Promise<T | null>;
   /** Something may have changed (its agent printed, a file came): a look soon, and not too often. */
   hint(id: string): void;
   /** Watches exactly these workspaces from now on. */
   follow(ids: ReadonlySet<string>): Promise<void>;
   /** Hears of every change of state. */
-  on(listener: (event: StatusEvent) => void): Stop;
+  on(listener: (event: StatusEvent<T>) => void): Stop;
   stop(): Promise<void>;
 };
 
-export type MonitorDeps = {
-  look(id: string): Promise<GitStatus | null>;
+export type MonitorDeps<T> = {
+  look(id: string): Promise<T | null>;
   /** Tells of what git did, and of files beside it. */
   watch(id: string, onChange: (by: 'git' | 'files') => void): Promise<Stop>;
   clock: Clock;
   logger: Logger;
 };
 
-export function createMonitor(deps: MonitorDeps): Monitor {
-  const seen = new Map<string, GitStatus | null>();
+export function createMonitor<T extends object>(deps: MonitorDeps<T>): Monitor<T> {
+  const seen = new Map<string, T | null>();
   const looked = new Map<string, { at: number; took: number }>();
-  const pending = new Map<string, Promise<GitStatus | null>>();
+  const pending = new Map<string, Promise<T | null>>();
   const timers = new Map<string, { due: number; stop: Stop }>();
   const watches = new Map<string, Stop>();
   const queue = createKeyedQueue();
   const limit = createLimit(() => CONCURRENCY);
-  const changes = createEmitter<StatusEvent>((error) =>
-    deps.logger.error({ error }, 'a status listener failed'),
+  const changes = createEmitter<StatusEvent<T>>((error) =>
+    deps.logger.error({ err: error }, 'a status listener failed'),
   );
   let stopped = false;
 
-  const look = async (id: string): Promise<GitStatus | null> => {
+  const look = async (id: string): Promise<T | null> => {
     const began = deps.clock.monotonic();
     const status = await deps.look(id);
     const at = deps.clock.monotonic();
@@ -63,7 +63,7 @@ export function createMonitor(deps: MonitorDeps): Monitor {
     return status;
   };
 
-  const refresh = (id: string): Promise<GitStatus | null> => {
+  const refresh = (id: string): Promise<T | null> => {
     const waiting = pending.get(id);
     if (waiting !== undefined) return waiting;
     const mine = queue.run(id, () =>
@@ -91,7 +91,7 @@ export function createMonitor(deps: MonitorDeps): Monitor {
     const stop = deps.clock.after(due - now, () => {
       timers.delete(id);
       refresh(id).catch((error: unknown) =>
-        deps.logger.debug({ id, error }, 'a workspace could not be looked at'),
+        deps.logger.debug({ id, err: error }, 'a workspace could not be looked at'),
       );
     });
     timers.set(id, { due, stop });
@@ -131,9 +131,8 @@ export function createMonitor(deps: MonitorDeps): Monitor {
   };
 }
 
-function different(before: GitStatus | null, now: GitStatus | null): boolean {
-  if (before === null || now === null) return before !== now;
-  const { checked_at: _before, ...left } = before;
-  const { checked_at: _now, ...right } = now;
-  return JSON.stringify(left) !== JSON.stringify(right);
+function different(before: object | null, now: object | null): boolean {
+  const text = (value: object | null) =>
+    JSON.stringify(value, (key, part: unknown) => (key === 'checked_at' ? undefined : part));
+  return text(before) !== text(now);
 }

@@ -27,7 +27,7 @@ const entry = fc.oneof(
 
 test('headers', () => {
   const text = `# branch.oid ${ID}\0# branch.head größe/x\0# branch.upstream origin/größe/x\0# branch.ab +3 -12\0# stash 2\0`;
-  expect(parsePorcelain(text)).toEqual({
+  expect(parsePorcelain(Buffer.from(text).toString('latin1'))).toEqual({
     branch: 'größe/x',
     commit: ID,
     upstream: 'origin/größe/x',
@@ -36,12 +36,17 @@ test('headers', () => {
     stashes: 2,
     changed: [],
     untracked: [],
+    unstaged: [],
   });
   expect(parsePorcelain('# branch.oid (initial)\0# branch.head (detached)\0')).toMatchObject({
     commit: null,
     branch: null,
     ahead: null,
   });
+});
+
+test('a remote branch that git did not count against has no numbers', () => {
+  expect(parsePorcelain('# branch.ab +? -?\0')).toMatchObject({ ahead: null, behind: null });
 });
 
 test('every path comes back as it was, whatever is in it: spaces, newlines, hashes, question marks', () => {

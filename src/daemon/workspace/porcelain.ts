@@ -1,4 +1,9 @@
-/** What `git status --porcelain=v2 --branch --show-stash -z` says; paths are relative to the repository's top. */
+import { asText } from './git/byte-names.js';
+
+/**
+ * What `git status --porcelain=v2 --branch --show-stash -z` says; paths are relative to the repository's top. `unstaged` are those
+ * of `changed` that only differ between index and working tree.
+ */
 export type Porcelain = {
   branch: string | null;
   commit: string | null;
@@ -8,13 +13,14 @@ export type Porcelain = {
   stashes: number;
   changed: string[];
   untracked: string[];
+  unstaged: string[];
 };
 
 /** Fields before the path in each kind of entry (git-status(1), "Porcelain Format Version 2"). */
 const FIELDS: Record<string, number> = { '1': 8, '2': 9, u: 10 };
 
 /**
- * Parses the output, which may be cut at any byte: an entry without its NUL is left out. A path may hold anything but NUL,
+ * Parses the output, one character per byte, which may be cut at any of them: an entry without its NUL is left out. A path may hold anything but NUL,
  * newlines and spaces included; a rename has its old path in the next NUL-terminated field.
  */
 export function parsePorcelain(output: string): Porcelain {
@@ -27,6 +33,7 @@ export function parsePorcelain(output: string): Porcelain {
     stashes: 0,
     changed: [],
     untracked: [],
+    unstaged: [],
   };
   const entries = output.split('\0');
   entries.pop();
@@ -38,7 +45,9 @@ export function parsePorcelain(output: string): Porcelain {
     else {
       const fields = FIELDS[entry.slice(0, 1)];
       if (fields === undefined || entry[1] !== ' ') continue;
-      result.changed.push(afterFields(entry, fields));
+      const path = afterFields(entry, fields);
+      result.changed.push(path);
+      if (entry.startsWith('1 .M ')) result.unstaged.push(path);
       if (entry.startsWith('2 ')) index++;
     }
   }
@@ -49,14 +58,20 @@ function readHeader(header: string, result: Porcelain): void {
   const space = header.indexOf(' ');
   const [name, value] = [header.slice(0, space), header.slice(space + 1)];
   if (name === 'branch.oid') result.commit = value === '(initial)' ? null : value;
-  else if (name === 'branch.head') result.branch = value === '(detached)' ? null : value;
-  else if (name === 'branch.upstream') result.upstream = value;
+  else if (name === 'branch.head') result.branch = value === '(detached)' ? null : asText(value);
+  else if (name === 'branch.upstream') result.upstream = asText(value);
   else if (name === 'stash') result.stashes = Number(value);
   else if (name === 'branch.ab') {
     const [ahead, behind] = value.split(' ');
-    result.ahead = Math.abs(Number(ahead));
-    result.behind = Math.abs(Number(behind));
+    result.ahead = count(ahead);
+    result.behind = count(behind);
   }
+}
+
+/** `+2`; a question mark when git was told not to count. */
+function count(text: string | undefined): number | null {
+  const number = Math.abs(Number(text));
+  return Number.isInteger(number) ? number : null;
 }
 
 function afterFields(entry: string, count: number): string {

@@ -1,8 +1,13 @@
-import { readFile } from 'node:fs/promises';
+import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { GitStatus } from '../../contract/workspace.js';
+import type { GitProblem, GitStatus } from '../../contract/workspace.js';
 import type { Clock } from '../lib/clock.js';
 import { isoTime } from '../lib/clock.js';
+import type { ExecResult } from '../lib/exec.js';
+import { asText, isText, showName, type ByteName } from './git/byte-names.js';
+import { checkedOutGitlinks } from './git/gitlinks.js';
+import { ownFiltersOf } from './git/own-filters.js';
+import { gitProblem } from './git/problem.js';
 import type { Git } from './git.js';
 import { parsePorcelain, type Porcelain } from './porcelain.js';
 
@@ -10,35 +15,86 @@ import { parsePorcelain, type Porcelain } from './porcelain.js';
 const STATUS_MAX_BYTES = 4 * 1024 * 1024;
 /** Unit: ms. */
 const STATUS_TIMEOUT_MS = 10_000;
+/** Submodules in submodules; deeper ones are not looked into. */
+const DEPTH_MAX = 8;
 
-/** The git state of a directory now; null when it is no git repository, or git does not answer in time. */
-export async function readStatus(deps: { git: Git; clock: Clock }, path: string): Promise<GitStatus | null> {
-  const porcelain = await readPorcelain(deps.git, path);
-  if (porcelain === null) return null;
-  const { changed, untracked, stashes, ...rest } = porcelain;
-  return {
+/** What is known of a directory: its git state, or what keeps git from telling; neither in a plain directory. */
+export type GitLook = { git: GitStatus | null; problem: GitProblem | null };
+
+/** The git state of a directory now. */
+export async function readStatus(deps: { git: Git; clock: Clock }, path: string): Promise<GitLook> {
+  const looked = await look(deps.git, path, DEPTH_MAX);
+  if ('failed' in looked) {
+    const problem = (await hasGit(path)) ? gitProblem(looked.failed, path) : null;
+    return { git: null, problem };
+  }
+  const { changed, untracked, unstaged, stashes, ...rest } = looked;
+  const filtered = await ownFiltersOf(deps.git, path, unstaged);
+  const git: GitStatus = {
     ...rest,
-    changed: changed.length,
+    changed: changed.length - filtered.size,
     untracked: untracked.length,
     stashes: stashes === 0 ? await countStashes(path) : stashes,
+    ...(filtered.size === 0
+      ? {}
+      : { filtered: { files: filtered.size, filters: [...new Set(filtered.values())].map(showName) } }),
     checked_at: isoTime(deps.clock.now()),
   };
+  return { git, problem: null };
 }
 
-/** One `git status`, parsed. Changes nothing, not even the index. */
+/**
+ * One `git status`, parsed, with names as text (byte-names.ts); null when git cannot read it. Changes nothing, not even the index.
+ * Files under a filter of the repository's own count as changed when their bytes are others than those on record.
+ */
 export async function readPorcelain(git: Git, path: string): Promise<Porcelain | null> {
+  const looked = await look(git, path, DEPTH_MAX);
+  if ('failed' in looked) return null;
+  return { ...looked, changed: looked.changed.map(showName), untracked: looked.untracked.map(showName) };
+}
+
+/** Names are bytes. */
+async function look(git: Git, path: string, depth: number): Promise<Porcelain | { failed: ExecResult }> {
   const args = [
     'status',
     '--porcelain=v2',
     '--branch',
     '--show-stash',
     '--untracked-files=normal',
-    '--ignore-submodules=none',
+    // git would look into submodules by itself, and run what their settings name.
+    '--ignore-submodules=dirty',
     '-z',
   ];
-  const result = await git.read(path, args, { maxBytes: STATUS_MAX_BYTES, timeoutMs: STATUS_TIMEOUT_MS });
-  if (result.outcome !== 'exited' || result.code !== 0) return null;
-  return parsePorcelain(result.stdout);
+  const options = { maxBytes: STATUS_MAX_BYTES, timeoutMs: STATUS_TIMEOUT_MS, encoding: 'latin1' } as const;
+  const [result, dirty] = await Promise.all([
+    git.read(path, args, options),
+    depth > 0 ? dirtyGitlinks(git, path, depth) : [],
+  ]);
+  if (result.outcome !== 'exited' || result.code !== 0) return { failed: result };
+  const porcelain = parsePorcelain(result.stdout);
+  for (const name of dirty) if (!porcelain.changed.includes(name)) porcelain.changed.push(name);
+  return porcelain;
+}
+
+/** Submodules with changes or untracked files of their own; one that cannot be read may have them. */
+export async function dirtyGitlinks(git: Git, path: string, depth = DEPTH_MAX): Promise<ByteName[]> {
+  const dirty: ByteName[] = [];
+  for (const link of await checkedOutGitlinks(git, path)) {
+    // A name that is no text cannot be handed to git as a directory.
+    const inside = isText(link.path) ? await look(git, join(path, asText(link.path)), depth - 1) : null;
+    if (inside === null || 'failed' in inside || inside.changed.length + inside.untracked.length > 0)
+      dirty.push(link.path);
+  }
+  return dirty;
+}
+
+async function hasGit(path: string): Promise<boolean> {
+  try {
+    await lstat(join(path, '.git'));
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ENOENT';
+  }
 }
 
 /** git before 2.35 has no stash line in porcelain v2; the stash's own log has one line each. */

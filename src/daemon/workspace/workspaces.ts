@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import type { Config } from '../../contract/config.js';
 import { SchmuxError } from '../../contract/errors.js';
-import type { Diff, DiffBase, GitStatus, Repo, SafetyReport } from '../../contract/workspace.js';
+import type { Diff, DiffBase, GitProblem, GitStatus, Repo, SafetyReport } from '../../contract/workspace.js';
 import type { Clock } from '../lib/clock.js';
 import type { Stop } from '../lib/emitter.js';
 import { createKeyedQueue } from '../lib/keyed-queue.js';
@@ -24,7 +24,7 @@ import type { WorkspaceRecord, WorkspaceRecords } from './record.js';
 import { recover, stateOf } from './recover.js';
 import { createRegistry } from './registry.js';
 import { createSharedWork, type Watcher } from './shared.js';
-import { readStatus } from './status.js';
+import { readStatus, type GitLook } from './status.js';
 import { createTemporary } from './temporary.js';
 import { parseRepoUrl } from './url.js';
 import { watchGit } from './watch.js';
@@ -73,13 +73,15 @@ export type Workspaces = {
   at(path: string): Promise<WorkspaceRecord | null>;
   /** The state that was seen last, without looking. */
   latest(id: string): GitStatus | null;
-  /** Looks now; marks the record `missing` or `ready`. Null for a plain directory, a missing one, or when git does not answer. */
+  /** What kept git from telling the state at that look. */
+  problem(id: string): GitProblem | null;
+  /** Looks now; marks the record `missing` or `ready`. Null for a plain directory, a missing one, or one that git refuses (`problem`). */
   status(id: string): Promise<GitStatus | null>;
   /** Looks at every one, for as long as somebody may be kept waiting; what takes longer is seen later. */
   lookAtAll(): Promise<void>;
   /** Something may have changed in it (its agent printed): a look soon. */
   hint(id: string): void;
-  onStatus(listener: (event: StatusEvent) => void): Stop;
+  onStatus(listener: (event: StatusEvent<GitStatus>) => void): Stop;
   /** Bytes on disk; null when counting takes too long. */
   size(id: string): Promise<number | null>;
   safety(id: string): Promise<SafetyReport>;
@@ -130,7 +132,7 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
       try {
         return await mirrors.tags(parseRepoUrl(originUrl, home));
       } catch (error) {
-        logger.debug({ error }, 'the tags of a remote are not known');
+        logger.debug({ err: error }, 'the tags of a remote are not known');
         return null;
       }
     },
@@ -146,7 +148,7 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
       checkStart({ git, mirrors, clock }, { url, wanted, copy: 0 }),
   };
 
-  const monitor = createMonitor({
+  const monitor = createMonitor<GitLook>({
     clock,
     logger,
     watch: (id, onChange) => watchGit(registry.known(id).path, onChange, logger),
@@ -202,7 +204,7 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
       try {
         root = checkRoot(deps.root(), home);
       } catch (error) {
-        logger.warn({ error }, 'the workspace folder cannot be used');
+        logger.warn({ err: error }, 'the workspace folder cannot be used');
       }
       await recover({ records, registry, mirrors, temporary, logger }, root);
       await follow();
@@ -226,16 +228,17 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
     adopt: async (path) => reserve(await makePlan(planDeps, { workspace: path })),
     find: (id) => records.all().find((record) => record.id === id) ?? null,
     at: (path) => registry.at(path),
-    latest: (id) => monitor.latest(id),
+    latest: (id) => monitor.latest(id)?.git ?? null,
+    problem: (id) => monitor.latest(id)?.problem ?? null,
     async status(id) {
       registry.known(id);
-      return monitor.refresh(id);
+      return (await monitor.refresh(id))?.git ?? null;
     },
     async lookAtAll() {
       const looks = records
         .all()
         .map(({ id }) =>
-          monitor.refresh(id).catch((error: unknown) => logger.debug({ id, error }, 'not looked at')),
+          monitor.refresh(id).catch((error: unknown) => logger.debug({ id, err: error }, 'not looked at')),
         );
       await new Promise<void>((resolve) => {
         const stop = clock.after(LIST_MS, resolve);
@@ -246,7 +249,7 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
       });
     },
     hint: (id) => monitor.hint(id),
-    onStatus: (listener) => monitor.on(listener),
+    onStatus: (listener) => monitor.on(({ id, status }) => listener({ id, status: status?.git ?? null })),
     size: async (id) => diskUsage(registry.known(id).path),
     safety: async (id) => safetyReport(disposeDeps, await registry.current(id)),
     dispose: (id) =>
@@ -261,7 +264,12 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
       const { path, base_commit = null } = record;
       if ((await stateOf(record)).status !== 'ready')
         throw new SchmuxError('WORKSPACE_MISSING', `The directory of ${id} is not there.`);
-      if ((await readStatus({ git, clock }, path)) === null)
+      const { git: state, problem } = await readStatus({ git, clock }, path);
+      if (problem !== null) {
+        const { message, ...rest } = problem;
+        throw new SchmuxError('GIT_FAILED', `${path} cannot be compared: ${message}`, rest);
+      }
+      if (state === null)
         throw new SchmuxError(
           'WORKSPACE_NOT_GIT',
           `${path} is no git repository, so there is nothing to compare.`,

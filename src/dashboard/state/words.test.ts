@@ -50,9 +50,19 @@ test('git in few characters, nothing for a clean clone', () => {
     stashes: 0,
     checked_at: '2026-01-01T00:00:00.000Z',
   };
-  expect(gitChips(git).map((chip) => chip.text)).toEqual(['±4', '↑2']);
-  expect(gitChips({ ...git, ahead: null, changed: 0, untracked: 0 })).toEqual([]);
-  expect(gitChips(null)).toEqual([]);
+  expect(gitChips({ git }).map((chip) => chip.text)).toEqual(['±4', '↑2']);
+  expect(gitChips({ git: { ...git, ahead: null, changed: 0, untracked: 0 } })).toEqual([]);
+  expect(gitChips({ git: null, problem: null })).toEqual([]);
+});
+
+test('what git refuses, and what only a filter could tell, is said in full', () => {
+  const git = { branch: 'main', commit: 'a', upstream: null, ahead: 0, behind: 0, changed: 0, untracked: 0, stashes: 0, checked_at: '2026-01-01T00:00:00.000Z' }; // prettier-ignore
+  expect(gitChips({ git: { ...git, filtered: { files: 2, filters: ['crypt'] } } })).toEqual([
+    { kind: 'filtered', text: '?2', label: expect.stringMatching(/^2 files under .*\(crypt\).* not run$/) },
+  ]);
+  expect(gitChips({ git: null, problem: { message: 'Git refuses it.' } })).toEqual([
+    { kind: 'problem', text: 'git?', label: 'Git refuses it.' },
+  ]);
 });
 
 test.each([

@@ -1,5 +1,5 @@
 import type { Progress, Session } from '../../contract/session.js';
-import type { GitStatus } from '../../contract/workspace.js';
+import type { GitProblem, GitStatus } from '../../contract/workspace.js';
 
 /** What a person calls this session. */
 export function nameOf(session: Pick<Session, 'id' | 'nickname'>): string {
@@ -78,14 +78,23 @@ export function clockTime(at: number): string {
   return new Date(at).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
 }
 
-export type GitChip = { kind: 'dirty' | 'ahead' | 'behind'; text: string; label: string };
+export type GitChip = {
+  kind: 'problem' | 'dirty' | 'filtered' | 'ahead' | 'behind';
+  text: string;
+  label: string;
+};
+
+type GitState = { git: GitStatus | null; problem?: GitProblem | null | undefined };
 
 /** Git's state in as few characters as it takes; nothing for a clean clone. */
-export function gitChips(git: GitStatus | null): GitChip[] {
+export function gitChips({ git, problem }: GitState): GitChip[] {
+  if (problem) return [{ kind: 'problem', text: 'git?', label: problem.message }];
   if (git === null) return [];
   const chips: GitChip[] = [];
   const dirty = git.changed + git.untracked;
   if (dirty > 0) chips.push({ kind: 'dirty', text: `±${dirty}`, label: plural(dirty, 'changed file') });
+  if (git.filtered !== undefined)
+    chips.push({ kind: 'filtered', text: `?${git.filtered.files}`, label: filteredText(git.filtered) });
   if ((git.ahead ?? 0) > 0)
     chips.push({ kind: 'ahead', text: `↑${git.ahead}`, label: `${plural(git.ahead ?? 0, 'commit')} ahead` });
   if ((git.behind ?? 0) > 0)
@@ -95,6 +104,11 @@ export function gitChips(git: GitStatus | null): GitChip[] {
       label: `${plural(git.behind ?? 0, 'commit')} behind`,
     });
   return chips;
+}
+
+/** Files of which only that filter could tell whether they have changed. */
+function filteredText({ files, filters }: NonNullable<GitStatus['filtered']>): string {
+  return `${plural(files, 'file')} under a filter of this repository’s own (${filters.join(', ')}), which schmux does not run`;
 }
 
 export function plural(count: number, word: string): string {

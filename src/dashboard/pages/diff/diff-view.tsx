@@ -16,6 +16,7 @@ type Item =
   | { kind: 'split'; file: DiffFile; row: SplitRow };
 
 function noteOf(file: DiffFile, lines: number): string | null {
+  if (file.note !== undefined) return file.note;
   if (file.binary) return 'A binary file: its bytes are not shown.';
   if (file.large) return 'A large change, left out until it is asked for.';
   if (lines > 0) return null;

@@ -112,12 +112,12 @@ export const SessionRow = memo(function SessionRow(props: Props) {
 
 /** Workspace and branch, with git's state. */
 function Place({ session }: { session: Session }) {
-  const git = useData((data) => data.workspaces.get(session.workspace.id)?.git ?? null);
+  const workspace = useData((data) => data.workspaces.get(session.workspace.id));
   return (
     <span className={css.place}>
       <span className={css.workspace}>
         <span className={css.clip}>{session.workspace.id}</span>
-        {gitChips(git).map((chip) => (
+        {(workspace === undefined ? [] : gitChips(workspace)).map((chip) => (
           <span key={chip.kind} className={`${css.chip} tnum`} data-kind={chip.kind} title={chip.label}>
             <span aria-hidden>{chip.text}</span>
             <span className="sr-only">{chip.label}</span>

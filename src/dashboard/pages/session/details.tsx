@@ -19,6 +19,7 @@ export function Details({ session, onClose }: { session: Session; onClose: () =>
   const workspace = useData((data) => data.workspaces.get(session.workspace.id));
   const { id } = session;
   const git = workspace?.git ?? null;
+  const problem = workspace?.problem ?? null;
   // Before there is a terminal nothing is read off it, and nobody attaches to it.
   const made = session.status !== 'spawning';
   return (
@@ -65,12 +66,14 @@ export function Details({ session, onClose }: { session: Session; onClose: () =>
         </Fact>
         {session.workspace.branch !== null && <Fact label="Branch">{session.workspace.branch}</Fact>}
         <Fact label="Git">
-          {git === null
+          {git === null && problem === null
             ? 'not read yet'
-            : gitChips(git)
+            : gitChips({ git, problem })
                 .map((chip) => chip.label)
                 .join(', ') || 'clean'}
         </Fact>
+        {problem?.hint !== undefined && <p className={css.hint}>{problem.hint}</p>}
+        <ProgramWords detail={problem?.detail} />
         {workspace !== undefined && workspace.sessions.length > 1 && (
           <Fact label="Shared">{plural(workspace.sessions.length, 'session')} here</Fact>
         )}

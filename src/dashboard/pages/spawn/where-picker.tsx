@@ -29,7 +29,7 @@ export function WherePicker(props: {
       value: workspace.id,
       note: [
         workspace.branch,
-        ...gitChips(workspace.git).map((chip) => chip.text),
+        ...gitChips(workspace).map((chip) => chip.text),
         workspace.sessions.length > 0 ? plural(workspace.sessions.length, 'session') : 'free',
       ]
         .filter((part) => part !== null)

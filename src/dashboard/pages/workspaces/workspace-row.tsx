@@ -7,6 +7,7 @@ import { agoPhrase, gitChips, nameOf, plural, sizeText } from '../../state/words
 import { IconButton } from '../../ui/icon-button.js';
 import { IndicatorIcon } from '../../ui/indicator.js';
 import { Link } from '../../ui/link.js';
+import { ProgramWords } from '../../ui/program-words.js';
 import css from './workspace-row.module.css';
 
 const STATUS: Record<Workspace['status'], string> = {
@@ -34,7 +35,8 @@ export function WorkspaceRow(props: {
     await onCount(id);
     setBusy(false);
   };
-  const chips = gitChips(git);
+  const chips = gitChips(workspace);
+  const problem = workspace.problem ?? null;
   return (
     <li className={css.row} data-workspace={id} data-testid={`workspace-${id}`}>
       <div className={css.main}>
@@ -53,16 +55,20 @@ export function WorkspaceRow(props: {
           <span>{git?.branch ?? workspace.branch ?? 'no branch'}</span>
         </span>
         <span className={css.facts}>
-          {git === null
-            ? 'not read yet'
-            : chips.length === 0 && git.stashes === 0
-              ? 'clean'
-              : chips.map((chip) => chip.label).join(', ')}
+          {problem !== null && `${problem.message} ${problem.hint ?? ''}`}
+          {problem !== null
+            ? ''
+            : git === null
+              ? 'not read yet'
+              : chips.length === 0 && git.stashes === 0
+                ? 'clean'
+                : chips.map((chip) => chip.label).join(', ')}
           {git !== null &&
             git.stashes > 0 &&
             `${chips.length > 0 ? ', ' : ''}${git.stashes === 1 ? '1 stash' : `${git.stashes} stashes`}`}
           {git !== null && <span className={css.read}> · read {agoPhrase(git.checked_at, now)}</span>}
         </span>
+        <ProgramWords detail={problem?.detail} />
       </div>
       <SessionChips ids={workspace.sessions} />
       <span

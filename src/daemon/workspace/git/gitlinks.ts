@@ -1,0 +1,69 @@
+import { lstat, realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gitDirectory } from '../git-directory.js';
+import type { Git } from '../git.js';
+import { isInside } from '../paths.js';
+import { isText, pathBytes, type ByteName } from './byte-names.js';
+
+/** A submodule, or another repository that was added as if it were one: a path and the commit that is on record. */
+export type Gitlink = { path: ByteName; commit: string };
+
+/** Entries of an index, about 90 bytes each. Unit: bytes. */
+const INDEX_MAX = 256 * 1024 * 1024;
+/** Entry: mode, space, id, space, stage, tab, path. */
+const ENTRY = /(?<=^|\0)160000 ([0-9a-f]{40,64}) \d\t([^\0]+)/g;
+
+type Known = { identity: string; links: Promise<Gitlink[]> };
+const known = new WeakMap<Git, Map<string, Known>>();
+
+/** Gitlinks whose own repository is checked out in `path`. The index is only read again when it has changed. */
+export async function checkedOutGitlinks(git: Git, path: string): Promise<Gitlink[]> {
+  const found: Gitlink[] = [];
+  for (const link of await gitlinks(git, path)) {
+    if (await isCheckedOut(path, link.path)) found.push(link);
+  }
+  return found;
+}
+
+async function gitlinks(git: Git, path: string): Promise<Gitlink[]> {
+  const identity = await indexIdentity(path);
+  if (identity === null) return [];
+  const byPath = known.get(git) ?? new Map<string, Known>();
+  known.set(git, byPath);
+  const before = byPath.get(path);
+  if (before?.identity === identity) return before.links;
+  const links = listGitlinks(git, path);
+  byPath.set(path, { identity, links });
+  return links;
+}
+
+async function listGitlinks(git: Git, path: string): Promise<Gitlink[]> {
+  const result = await git.read(path, ['ls-files', '--stage', '-z'], {
+    encoding: 'latin1',
+    maxBytes: INDEX_MAX,
+  });
+  return [...result.stdout.matchAll(ENTRY)].map(([, commit = '', name = '']) => ({ path: name, commit }));
+}
+
+async function indexIdentity(path: string): Promise<string | null> {
+  const directory = await gitDirectory(path);
+  if (directory === null) return null;
+  try {
+    const { ino, size, mtimeNs } = await stat(join(directory, 'index'), { bigint: true });
+    return [directory, ino, size, mtimeNs].join(' ');
+  } catch {
+    return null; // nothing was ever added
+  }
+}
+
+/** A link in its place, or in a folder on the way, leads elsewhere: that is not what was added. */
+async function isCheckedOut(path: string, name: ByteName): Promise<boolean> {
+  const directory = pathBytes(path, name);
+  try {
+    if (!(await lstat(directory)).isDirectory()) return false;
+    await lstat(pathBytes(path, `${name}/.git`));
+    return !isText(name) || isInside(await realpath(path), await realpath(directory.toString()));
+  } catch {
+    return false; // not checked out
+  }
+}

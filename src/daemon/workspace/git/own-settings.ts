@@ -1,0 +1,141 @@
+import { lstat, readFile, realpath, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { ExecResult } from '../../lib/exec.js';
+import { gitDirectory } from '../git-directory.js';
+import { showName } from './byte-names.js';
+import { configText, parseConfigList, type ConfigEntry } from './config-list.js';
+import { neutralise } from './neutralise.js';
+
+/** How a git call in a directory is kept from running what the repository's own settings name. */
+export type OwnSettings = {
+  /** A config file for the call, in latin1; null when the repository names nothing. */
+  config: string | null;
+  /** Filters of the repository's own, which are left out: their files may look changed. Bytes as latin1. */
+  filters: ReadonlySet<string>;
+};
+
+const NONE: OwnSettings = { config: null, filters: new Set() };
+/** A file that was written just before it was read may be written again without its times telling. Unit: ms. */
+const RACY_MS = 2000;
+/** More directories than anyone has; then it begins again. */
+const CACHED_MAX = 2000;
+
+export type OwnSettingsDeps = {
+  /** `git config` with these words in `directory`, output in latin1; it runs nothing. */
+  list(directory: string, args: readonly string[], ceilings?: readonly string[]): Promise<ExecResult>;
+  /** Wall clock, as file times are. Unit: ms. */
+  now(): number;
+};
+
+/**
+ * Reads what the repository in `directory` configures itself. Answers how a call is kept from running any of it or, when it cannot
+ * be read, the failed result, which the call then has as its own. git is asked again only when the config files have changed.
+ */
+export function createOwnSettings(deps: OwnSettingsDeps) {
+  /** Config files, as they were, of repositories that name nothing. */
+  const harmless = new Map<string, string>();
+
+  return async (directory: string, ceilings?: readonly string[]): Promise<OwnSettings | ExecResult> => {
+    // With `ceilings` the repository may be one further up.
+    if (ceilings === undefined && !(await mayBeRepository(directory))) return NONE;
+    const identity = ceilings === undefined ? await configIdentity(directory, deps.now()) : null;
+    if (identity !== null && harmless.get(directory) === identity) return NONE;
+    const list = (args: readonly string[], at = directory) => deps.list(at, args, ceilings);
+    const entries = await listAll(list);
+    if ('outcome' in entries) return entries;
+    const elsewhere = await otherWorktree(directory, entries);
+    if (elsewhere !== null)
+      return refusal(`core.worktree of this repository is another directory: ${elsewhere}`);
+    const { settings, filters } = neutralise(entries);
+    // What is overridden depends on the user's settings too, and an included file is not watched: only plain ones are remembered.
+    const own = entries.filter((entry) => entry.own);
+    const plain = own.length > 0 && settings.size === 0 && !own.some(({ key }) => key.startsWith('include'));
+    if (plain && identity !== null) {
+      if (harmless.size >= CACHED_MAX) harmless.clear();
+      harmless.set(directory, identity);
+    }
+    return settings.size === 0 ? NONE : { config: configText(settings), filters };
+  };
+}
+
+/** Every entry, or why there is none. git before 2.26 names no scopes: there, what is not also said outside is the repository's. */
+async function listAll(
+  list: (args: readonly string[], at?: string) => Promise<ExecResult>,
+): Promise<ConfigEntry[] | ExecResult> {
+  const failed = (result: ExecResult) => result.outcome !== 'exited' || result.code !== 0 || result.truncated;
+  const listed = await list(['--show-scope', '-z', '--list', '--includes']);
+  if (!failed(listed)) return parseConfigList(listed.stdout);
+  if (listed.code !== 129) return listed;
+  const all = await list(['-z', '--list', '--includes']);
+  const outside = await list(['-z', '--list', '--includes'], '/');
+  for (const result of [all, outside]) if (failed(result)) return result;
+  const users = new Set(outside.stdout.split('\0'));
+  const scoped = all.stdout.split('\0').slice(0, -1);
+  return parseConfigList(
+    scoped.map((entry) => `${users.has(entry) ? 'global' : 'local'}\0${entry}\0`).join(''),
+  );
+}
+
+/** False when git would find nothing in `directory` itself; a bare repository has no `.git`. */
+async function mayBeRepository(directory: string): Promise<boolean> {
+  return (await exists(join(directory, '.git'))) || (await exists(join(directory, 'HEAD')));
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EACCES';
+  }
+}
+
+/** Changes whenever one of the repository's own config files does; null when that cannot be told for certain. */
+async function configIdentity(directory: string, now: number): Promise<string | null> {
+  const gitDir = await gitDirectory(directory);
+  if (gitDir === null) return null;
+  try {
+    const common = resolve(gitDir, (await readText(join(gitDir, 'commondir'))).trimEnd());
+    const main = await stat(join(common, 'config'), { bigint: true });
+    const worktree = await stat(join(gitDir, 'config.worktree'), { bigint: true }).catch(() => null);
+    const files = [main, ...(worktree === null ? [] : [worktree])];
+    if (files.some((file) => now - Number(file.ctimeMs) < RACY_MS)) return null;
+    const times = files.map(({ dev, ino, size, mtimeNs, ctimeNs }) =>
+      [dev, ino, size, mtimeNs, ctimeNs].join(),
+    );
+    return [gitDir, common, ...times].join(' ');
+  } catch {
+    return null; // no config file: git is asked each time
+  }
+}
+
+/** Empty for a file that is not there: only linked worktrees have it. */
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
+}
+
+/** Where the repository's own core.worktree leads, if not here: git would show and compare files that nobody meant. */
+async function otherWorktree(directory: string, entries: readonly ConfigEntry[]): Promise<string | null> {
+  const value = entries.findLast(({ own, key }) => own && key === 'core.worktree')?.value;
+  const gitDir = value === undefined ? null : await gitDirectory(directory);
+  if (value === undefined || gitDir === null) return null;
+  const target = resolve(gitDir, Buffer.from(value, 'latin1').toString('utf8'));
+  const [here, there] = await Promise.all([realpath(directory), realpath(target).catch(() => null)]);
+  return here === there ? null : showName(value);
+}
+
+function refusal(why: string): ExecResult {
+  return {
+    code: 128,
+    signal: null,
+    stdout: '',
+    stderr: `fatal: ${why}`,
+    outcome: 'exited',
+    truncated: false,
+  };
+}
