@@ -1,4 +1,4 @@
-import { chmod, chown, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { WorkspaceRecord } from '../../src/daemon/workspace/record.js';
@@ -176,7 +176,9 @@ test.each(BROKEN)(
       code: 'GIT_FAILED',
       message: expect.stringMatching(says),
     });
-    expect(await workspaces.safety(record.id)).toMatchObject({ safe: false });
+    // Kept, or forgotten as the user's own; never deleted.
+    await workspaces.dispose(record.id).catch(() => undefined);
+    expect(await readdir(record.path)).toContain('a.txt');
   },
 );
 
