@@ -85,7 +85,6 @@ function quote(name: ByteName): string {
 
 /** What looks like a character of several bytes and is none (an overlong form, a surrogate): each byte for itself. */
 function rest(character: string): string {
-  return [...character.slice(1)]
-    .map((byte) => `\\${byte.charCodeAt(0).toString(8).padStart(3, '0')}`)
-    .join('');
+  const octal = (byte: string) => `\\${byte.charCodeAt(0).toString(8).padStart(3, '0')}`;
+  return Array.from(character.slice(1), octal).join('');
 }
