@@ -9,7 +9,7 @@ import type { Logger } from '../lib/logger.js';
 import { checkoutSize } from './checkout-size.js';
 import { checkStart } from './clone/starts.js';
 import { probeRepo, type Probe } from './clone/probe.js';
-import { readDiff } from './diff.js';
+import { workspaceDiff } from './diff/workspace-diff.js';
 import { diskUsage } from './disk-usage.js';
 import { disposeWorkspace, safetyReport } from './dispose.js';
 import { createGit } from './git.js';
@@ -259,27 +259,7 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
         deletions.add(done);
         await follow();
       }),
-    async diff(id, base, only) {
-      const record = registry.known(id);
-      const { path, base_commit = null } = record;
-      if ((await stateOf(record)).status !== 'ready')
-        throw new SchmuxError('WORKSPACE_MISSING', `The directory of ${id} is not there.`);
-      const { git: state, problem } = await readStatus({ git, clock }, path);
-      if (problem !== null) {
-        const { message, ...rest } = problem;
-        throw new SchmuxError('GIT_FAILED', `${path} cannot be compared: ${message}`, rest);
-      }
-      if (state === null)
-        throw new SchmuxError(
-          'WORKSPACE_NOT_GIT',
-          `${path} is no git repository, so there is nothing to compare.`,
-        );
-      return {
-        workspace: id,
-        base,
-        ...(await readDiff(git, { path, base, spawnCommit: base_commit, only })),
-      };
-    },
+    diff: async (id, base, only) => workspaceDiff({ git, clock }, registry.known(id), { base, only }),
     async branches(repoName) {
       const url = parseRepoUrl(requireRepo(deps.repos(), repoName).url, home);
       const heads = await mirrors.list(url).catch(async (error: unknown) => {
