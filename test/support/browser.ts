@@ -16,6 +16,13 @@ const PLACES = ['/usr/bin', '/usr/local/bin', '/snap/bin', '/Applications/Chromi
 /** Chromium's arguments under which xterm.js falls back to the DOM. */
 export const WITHOUT_WEBGL = ['--disable-3d-apis'];
 
+/** WebGL drawn by the processor: as most people's browsers draw the terminal. */
+export const WITH_WEBGL = [
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+  '--ignore-gpu-blocklist',
+];
+
 /** Longer than anything takes on a busy machine with two cores. Unit: ms. */
 const PATIENCE_MS = 15_000;
 
@@ -37,7 +44,15 @@ export function launchBrowser(args: string[] = []): Promise<Browser> {
   });
 }
 
-type VisitOptions = { path?: string; theme?: Theme; width?: number; height?: number; touch?: boolean };
+type VisitOptions = {
+  path?: string;
+  theme?: Theme;
+  width?: number;
+  height?: number;
+  touch?: boolean;
+  /** Device pixels per CSS pixel. */
+  scale?: number;
+};
 
 /** What a file of journeys plays on. Its parts are there once the tests run. */
 export type Stage = {
@@ -107,9 +122,10 @@ export async function visit(
   world: Pick<SchmuxWorld, 'client'>,
   options: VisitOptions = {},
 ): Promise<Visit> {
-  const { theme = 'light', width = 1440, height = 900, touch = false } = options;
+  const { theme = 'light', width = 1440, height = 900, touch = false, scale = 1 } = options;
   const context = await browser.newContext({
     viewport: { width, height },
+    deviceScaleFactor: scale,
     colorScheme: theme,
     hasTouch: touch,
     isMobile: touch,
