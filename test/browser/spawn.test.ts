@@ -57,7 +57,11 @@ describe('New session', () => {
     await expect.poll(plan(page)).toBe('3 sessions in 3 new clones of proj on its default branch');
     await page.getByTestId('branch').fill('feature-x');
     await page.keyboard.press('Escape');
-    await expect.poll(plan(page)).toBe('3 sessions in 3 new clones of proj on feature-x');
+    await expect
+      .poll(plan(page))
+      .toBe(
+        '3 sessions in 3 new clones of proj on new branches feature-x, feature-x-2, feature-x-3 from main',
+      );
     await page.getByLabel('Nickname').fill('mix');
     expect(await page.getByTestId('start').textContent()).toBe('Start 3 sessions');
     await page.getByTestId('start').click();
@@ -70,9 +74,17 @@ describe('New session', () => {
     const all = await sessions();
     expect(new Set(all.map(({ workspace }) => workspace.path)).size).toBe(3);
     expect(all.map(({ agent }) => agent).sort()).toEqual(['marionette', 'puppet', 'puppet']);
-    expect(new Set(all.map(({ workspace }) => workspace.branch))).toEqual(new Set(['feature-x']));
+    expect(all.map(({ workspace }) => workspace.branch).sort()).toEqual([
+      'feature-x',
+      'feature-x-2',
+      'feature-x-3',
+    ]);
+    await results.getByText('new branch feature-x from main', { exact: true }).waitFor();
     await results.getByRole('link', { name: 'mix (2)' }).click();
     await terminalShows(page, 'puppet ready');
+    expect(await page.getByTestId('details').textContent()).toMatch(
+      /Began at.*new branch feature-x-?\d? from main/,
+    );
   });
 
   it('starts several in one clone, and in a workspace that is there', async () => {

@@ -1,14 +1,20 @@
 import { useState } from 'react';
 import { toSchmuxError, type SchmuxError } from '../../contract/errors.js';
-import type { Repo } from '../../contract/workspace.js';
+import type { AddedRepo } from '../../contract/workspace.js';
 import { useApp } from '../state/hooks.js';
 import { Button } from '../ui/button.js';
 import { Field, Input } from '../ui/field.js';
 import css from './add-repo.module.css';
 
 /** Makes a repository known by its address; the daemon checks it and finds its name. */
-export function AddRepo({ onAdded, onCancel }: { onAdded: (repo: Repo) => void; onCancel?: () => void }) {
-  const { client } = useApp();
+export function AddRepo({
+  onAdded,
+  onCancel,
+}: {
+  onAdded: (repo: AddedRepo) => void;
+  onCancel?: () => void;
+}) {
+  const { client, actions } = useApp();
   const [url, setUrl] = useState('');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<SchmuxError | null>(null);
@@ -19,6 +25,10 @@ export function AddRepo({ onAdded, onCancel }: { onAdded: (repo: Repo) => void; 
     try {
       const repo = await client.call('repoAdd', { body: { url: url.trim() } });
       setUrl('');
+      const { name, note, warning } = repo;
+      if (warning !== undefined)
+        actions.tell({ tone: 'error', title: `Added ${name}, but not read`, detail: warning });
+      if (note !== undefined) actions.tell({ tone: 'info', title: `Added ${name}`, detail: note });
       onAdded(repo);
     } catch (thrown) {
       setError(toSchmuxError(thrown));

@@ -50,6 +50,20 @@ test.each([
   expect(plan.ready && spawnRequestSchema.safeParse(plan.input).success).toBe(true);
 });
 
+test.each([
+  ['x', 1, 'one new clone of proj on a new branch x from main'],
+  ['x', 3, '3 new clones of proj on new branches x, x-3, x-4 from main'],
+  ['y', 5, '5 new clones of proj on new branches y, y-2 … y-5 from main'],
+  ['team', 2, '2 new clones of proj all on the branch team'],
+  ['v1.0', 1, 'one new clone of proj at the tag v1.0'],
+  ['origin/team', 1, 'one new clone of proj at origin/team'],
+  ['a1b2c3d', 2, '2 new clones of proj all at a1b2c3d'],
+])('says what becomes of the branch %s in %d clones', (branch, count, where) => {
+  const refs = { main: 'main', branches: ['main', 'team', 'x-2'], tags: ['v1.0'] };
+  const plan = planSpawn(draft({ counts: { claude: count }, repo: 'proj', branch }), agents, refs);
+  expect(plan.sentence).toBe(`${count === 1 ? '1 session' : `${count} sessions`} in ${where}`);
+});
+
 test('asks for what was typed, and for nothing else', () => {
   const plan = planSpawn(
     draft({

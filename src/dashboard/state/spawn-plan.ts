@@ -1,6 +1,7 @@
 import type { Agent } from '../../contract/agent.js';
 import { nicknameSchema, PROMPT_MAX, utf8Length } from '../../contract/names.js';
 import type { SpawnInput } from '../../contract/session.js';
+import { numberedBranch, readWish } from '../../contract/start.js';
 import type { SpawnDraft } from './drafts.js';
 import { plural } from './words.js';
 
@@ -14,15 +15,39 @@ export type SpawnField = 'agents' | 'prompt' | 'repo' | 'workspace' | 'nickname'
 /** As the contract limits one request. */
 const MOST_AGENTS = 50;
 
-function whereSentence(draft: SpawnDraft, total: number): string {
+/** Branches and tags of a repository, as its remote listed them. */
+export type Refs = { main: string | null; branches: readonly string[]; tags: readonly string[] };
+
+/** More names than this make no sentence. */
+const NAMES_MAX = 3;
+
+function whereSentence(draft: SpawnDraft, total: number, refs: Refs | null): string {
   if (draft.where === 'existing') return `in ${draft.workspace}, as it is`;
-  const clones = draft.shared || total === 1 ? 'one new clone' : `${total} new clones`;
-  const branch = draft.branch.trim() === '' ? 'its default branch' : draft.branch.trim();
-  return `in ${clones} of ${draft.repo} on ${branch}`;
+  const clones = draft.shared || total === 1 ? 1 : total;
+  const where = `in ${clones === 1 ? 'one new clone' : `${clones} new clones`} of ${draft.repo}`;
+  const branch = draft.branch.trim();
+  return `${where} ${branch === '' ? 'on its default branch' : startSentence(branch, clones, refs)}`;
+}
+
+/** As the daemon will read the name; it looks again when it starts. */
+function startSentence(name: string, clones: number, refs: Refs | null): string {
+  if (refs === null) return `on ${name}`;
+  const all = clones === 1 ? '' : 'all ';
+  if (refs.branches.includes(name)) return `${all}on the branch ${name}`;
+  if (refs.tags.includes(name)) return `${all}at the tag ${name}`;
+  if (readWish(name, 'origin').meaning.kind !== 'new') return `${all}at ${name}`;
+  const names = Array.from({ length: clones }, (_, copy) =>
+    numberedBranch(name, copy, (candidate) => !refs.branches.includes(candidate)),
+  );
+  const from = refs.main === null ? '' : ` from ${refs.main}`;
+  if (names.length === 1) return `on a new branch ${name}${from}`;
+  const listed =
+    names.length <= NAMES_MAX ? names : [...names.slice(0, NAMES_MAX - 1), '…', ...names.slice(-1)];
+  return `on new branches ${listed.join(', ').replace(', …,', ' …')}${from}`;
 }
 
 /** Checks everything that can be checked here; the daemon checks all of it again. */
-export function planSpawn(draft: SpawnDraft, agents: readonly Agent[]): SpawnPlan {
+export function planSpawn(draft: SpawnDraft, agents: readonly Agent[], refs: Refs | null = null): SpawnPlan {
   const problems: Partial<Record<SpawnField, string>> = {};
   const chosen = Object.entries(draft.counts).flatMap(([name, count]) => {
     const agent = agents.find((known) => known.name === name);
@@ -67,7 +92,7 @@ export function planSpawn(draft: SpawnDraft, agents: readonly Agent[]): SpawnPla
   return {
     ready: true,
     input,
-    sentence: `${plural(total, 'session')} ${whereSentence(draft, total)}${images.length === 0 ? '' : `, with ${plural(images.length, 'image')}`}`,
+    sentence: `${plural(total, 'session')} ${whereSentence(draft, total, refs)}${images.length === 0 ? '' : `, with ${plural(images.length, 'image')}`}`,
     total,
   };
 }

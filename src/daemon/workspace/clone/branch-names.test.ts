@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { branchInTheWay, numberedBranch } from './branch-names.js';
+import { branchInTheWay } from './branch-names.js';
 
 test.each([
   ['release', ['release/2026.4'], 'release/2026.4'],
@@ -56,10 +56,4 @@ test('says what git says', () => {
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
-});
-
-test('each clone of one request gets the next free number', () => {
-  const taken = new Set(['x-2']);
-  const names = [0, 1, 2].map((copy) => numberedBranch('x', copy, (name) => !taken.has(name)));
-  expect(names).toEqual(['x', 'x-3', 'x-4']);
 });

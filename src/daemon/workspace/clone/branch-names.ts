@@ -16,12 +16,3 @@ export function branchInTheWay(
   }
   return null;
 }
-
-/** The branch of the clone number `copy` (from 0) of several for one new branch: x, x-2, x-3, without those that are taken. */
-export function numberedBranch(name: string, copy: number, isFree: (name: string) => boolean): string {
-  if (copy === 0) return name;
-  for (let number = 2, left = copy; ; number++) {
-    const numbered = `${name}-${number}`;
-    if (isFree(numbered) && --left === 0) return numbered;
-  }
-}

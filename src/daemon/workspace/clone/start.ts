@@ -1,7 +1,7 @@
 import { SchmuxError } from '../../../contract/errors.js';
 import type { Heads } from '../heads.js';
-import { branchInTheWay, numberedBranch } from './branch-names.js';
-import type { Meaning, Wish } from './wish.js';
+import { numberedBranch, type Meaning, type Wish } from '../../../contract/start.js';
+import { branchInTheWay } from './branch-names.js';
 
 /** Where a new workspace begins. `commit` is null in a repository without any; `branch` is null when HEAD is detached. */
 export type Start = {
@@ -29,7 +29,7 @@ export type Known = {
 };
 
 /**
- * What -b gives: the branch of that name, else the tag, else what the name means to git (see wish.ts), else a new branch from
+ * What -b gives: the branch of that name, else the tag, else what the name means to git (see `readWish`), else a new branch from
  * the default branch. `copy` counts the clones of one request, so that each gets a new branch of its own. Null: only known
  * once everything was fetched. Throws BRANCH_INVALID.
  */

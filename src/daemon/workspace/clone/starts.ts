@@ -1,4 +1,5 @@
 import { SchmuxError } from '../../../contract/errors.js';
+import { readWish } from '../../../contract/start.js';
 import type { Clock } from '../../lib/clock.js';
 import type { Git } from '../git.js';
 import { cloneRemoteName } from '../git/remote-name.js';
@@ -7,7 +8,6 @@ import type { Watcher } from '../shared.js';
 import type { RepoUrl } from '../url.js';
 import { isUnanswered, staleNote } from './offline.js';
 import { resolveStart, type Known, type Start } from './start.js';
-import { readWish } from './wish.js';
 
 /** Unit: ms. */
 const LOCAL_TIMEOUT_MS = 60_000;

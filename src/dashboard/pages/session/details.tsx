@@ -65,6 +65,12 @@ export function Details({ session, onClose }: { session: Session; onClose: () =>
           <span className={css.path}>{session.workspace.path}</span>
         </Fact>
         {session.workspace.branch !== null && <Fact label="Branch">{session.workspace.branch}</Fact>}
+        {session.workspace.start !== undefined && <Fact label="Began at">{session.workspace.start}</Fact>}
+        {session.workspace.notes?.map((note) => (
+          <Fact key={note} label="Note">
+            {note}
+          </Fact>
+        ))}
         <Fact label="Git">
           {git === null && problem === null
             ? 'not read yet'

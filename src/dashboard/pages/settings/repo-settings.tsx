@@ -45,7 +45,10 @@ export function RepoSettings() {
       </ul>
       <div className={css.form}>
         <AddRepo
-          onAdded={(repo) => actions.tell({ tone: 'info', title: `Added ${repo.name}`, detail: repo.url })}
+          onAdded={({ name, url, note, warning }) => {
+            if ((note ?? warning) === undefined)
+              actions.tell({ tone: 'info', title: `Added ${name}`, detail: url });
+          }}
         />
       </div>
     </>

@@ -13,6 +13,7 @@ import { Images } from './images.js';
 import { QuickLaunches } from './quick-launches.js';
 import { SpawnResults } from './spawn-results.js';
 import { useImages } from './use-images.js';
+import { useRefs } from './use-refs.js';
 import { WherePicker } from './where-picker.js';
 import css from './spawn-page.module.css';
 
@@ -27,7 +28,8 @@ export function SpawnPage({ route }: { route: Extract<Route, { page: 'spawn' }> 
   const [results, setResults] = useState<SpawnResult[] | null>(null);
   const promptField = useRef<HTMLTextAreaElement>(null);
   const images = useImages();
-  const plan = planSpawn(draft, agents);
+  const refs = useRefs(draft.where === 'fresh' ? draft.repo : '');
+  const plan = planSpawn(draft, agents, refs);
   const problems = plan.ready ? {} : plan.problems;
   const change = (part: Partial<SpawnDraft>): void => store.update((value) => ({ ...value, ...part }));
 
@@ -124,6 +126,7 @@ export function SpawnPage({ route }: { route: Extract<Route, { page: 'spawn' }> 
         <WherePicker
           draft={draft}
           total={plan.total}
+          refs={refs}
           errors={{ repo: shown('repo'), workspace: shown('workspace') }}
           onChange={change}
         />

@@ -91,6 +91,14 @@ function Started(props: {
         </Link>{' '}
         {agent} in {workspace}
         <span className={css.reason}>{reasonOf(session)}</span>
+        {session.workspace.start !== undefined && (
+          <span className={css.reason}>{session.workspace.start}</span>
+        )}
+        {session.workspace.notes?.map((note) => (
+          <span key={note} className={css.reason}>
+            {note}
+          </span>
+        ))}
         {session.failure !== null && (
           <>
             <span className={css.hint}>{session.failure.hint}</span>

@@ -1,10 +1,11 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { SpawnDraft } from '../../state/drafts.js';
-import { useApp, useConfig, useData } from '../../state/hooks.js';
+import { useConfig, useData } from '../../state/hooks.js';
+import type { Refs } from '../../state/spawn-plan.js';
 import { gitChips, plural } from '../../state/words.js';
 import { Field, Select } from '../../ui/field.js';
 import { Segmented } from '../../ui/segmented.js';
-import { Suggest, type Suggestion } from '../../ui/suggest.js';
+import { Suggest } from '../../ui/suggest.js';
 import { AddRepo } from '../add-repo.js';
 import css from './where-picker.module.css';
 
@@ -15,14 +16,18 @@ const ADD = '+';
 export function WherePicker(props: {
   draft: SpawnDraft;
   total: number;
+  refs: Refs | null;
   errors: { repo: string | undefined; workspace: string | undefined };
   onChange: (part: Partial<SpawnDraft>) => void;
 }) {
-  const { draft, total, errors, onChange } = props;
+  const { draft, total, refs, errors, onChange } = props;
   const { repos } = useConfig().config;
   const workspaces = useData((data) => data.workspaces);
   const [adding, setAdding] = useState(false);
-  const branches = useBranches(draft.where === 'fresh' ? draft.repo : '');
+  const names = [
+    ...(refs?.branches ?? []).map((value) => (value === refs?.main ? { value, note: 'default' } : { value })),
+    ...(refs?.tags ?? []).map((value) => ({ value, note: 'tag' })),
+  ];
   const places = [...workspaces.values()]
     .filter((workspace) => workspace.status === 'ready')
     .map((workspace) => ({
@@ -67,11 +72,11 @@ export function WherePicker(props: {
                 <option value={ADD}>Add a repository …</option>
               </Select>
             </Field>
-            <Field label="Branch" hint="A new one starts from the default branch.">
+            <Field label="Branch" hint="Or a tag or commit; another name makes a new branch.">
               <Suggest
                 value={draft.branch}
-                items={branches.items}
-                placeholder={branches.main ?? 'default branch'}
+                items={names}
+                placeholder={refs?.main ?? 'default branch'}
                 testId="branch"
                 onChange={(branch) => onChange({ branch })}
               />
@@ -115,25 +120,4 @@ export function WherePicker(props: {
       )}
     </div>
   );
-}
-
-/** The branches of a repository, for suggestions: without them any branch can still be typed. */
-function useBranches(repo: string): { items: Suggestion[]; main: string | null } {
-  const { client } = useApp();
-  const [known, setKnown] = useState<{ repo: string; items: Suggestion[]; main: string | null } | null>(null);
-  useEffect(() => {
-    if (repo === '') return undefined;
-    const stop = new AbortController();
-    client.call('repoBranches', { params: { name: repo } }, { signal: stop.signal }).then(
-      ({ branches, default_branch: main }) =>
-        setKnown({
-          repo,
-          main,
-          items: branches.map((value) => (value === main ? { value, note: 'default' } : { value })),
-        }),
-      () => setKnown(null),
-    );
-    return () => stop.abort();
-  }, [client, repo]);
-  return known?.repo === repo ? known : { items: [], main: null };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readWish } from './wish.js';
+import { numberedBranch, readWish } from './start.js';
 
 const FULL = 'a1'.repeat(20);
 
@@ -34,4 +34,10 @@ test.each([
 test("a remote of another name counts beside git's own", () => {
   for (const text of ['up/x', 'origin/x', 'refs/remotes/up/x'])
     expect(readWish(text, 'up').meaning).toEqual({ kind: 'branch', name: 'x' });
+});
+
+test('each clone of one request gets the next free number', () => {
+  const taken = new Set(['x-2']);
+  const names = [0, 1, 2].map((copy) => numberedBranch('x', copy, (name) => !taken.has(name)));
+  expect(names).toEqual(['x', 'x-3', 'x-4']);
 });

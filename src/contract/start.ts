@@ -63,3 +63,12 @@ function readTracking(text: string, prefixes: readonly string[], remote: string)
 function after(text: string, prefix: string): string | null {
   return text.startsWith(prefix) && text.length > prefix.length ? text.slice(prefix.length) : null;
 }
+
+/** The branch of the clone number `copy` (from 0) of several for one new branch: x, x-2, x-3, without those that are taken. */
+export function numberedBranch(name: string, copy: number, isFree: (name: string) => boolean): string {
+  if (copy === 0) return name;
+  for (let number = 2, left = copy; ; number++) {
+    const numbered = `${name}-${number}`;
+    if (isFree(numbered) && --left === 0) return numbered;
+  }
+}
