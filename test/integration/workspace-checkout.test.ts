@@ -75,10 +75,12 @@ test('a fork to push to, addresses for pushes and a branch of another name come 
   await world.git(world.directory, 'clone', '-q', '--bare', server, fork);
   await world.git(checkout, 'remote', 'rename', 'origin', 'upstream');
   await world.git(checkout, 'remote', 'add', 'fork', '../fork.git');
+  await world.git(checkout, 'remote', 'add', 'friend', '../friend.git');
   await world.git(checkout, 'config', 'remote.pushDefault', 'fork');
   await world.git(checkout, 'config', 'remote.upstream.pushurl', 'ssh://example.invalid/never');
   await world.git(checkout, 'switch', '-q', '-c', 'my-team', '--track', 'upstream/team');
-  const record = await spawnWorkspace(world.workspaces(), { repo: 'mine' });
+  const workspaces = world.workspaces();
+  const record = await spawnWorkspace(workspaces, { repo: 'mine' });
   expect(record).toMatchObject({ branch: 'my-team' });
   expect(await say(record.path, 'config', 'remote.origin.url')).toBe(server);
   expect(await say(record.path, 'config', 'remote.origin.pushurl')).toBe('ssh://example.invalid/never');
@@ -86,6 +88,11 @@ test('a fork to push to, addresses for pushes and a branch of another name come 
   expect(await say(record.path, 'rev-parse', '--symbolic-full-name', '@{u}')).toBe(
     'refs/remotes/origin/team',
   );
+  // What git means by it is in no workspace, and it must not become a new branch of that name.
+  await expect(workspaces.check({ repo: 'mine', branch: 'friend/x' })).rejects.toMatchObject({
+    code: 'BRANCH_INVALID',
+    message: expect.stringContaining('a branch of the remote friend'),
+  });
   await commitIn(record.path, 'work.txt');
   await world.git(record.path, 'push', '-q');
   expect(await say(fork, 'rev-parse', 'refs/heads/my-team')).toBe(

@@ -150,6 +150,8 @@ test('clones of one request get new branches of their own; on an existing one al
     start: 'new branch x-3 from main, because the first of these clones has x',
   });
   expect(fresh.map((record) => 'copy' in record)).toEqual([false, false, false]);
+  const again = await spawnWorkspace(workspaces, { repo: 'shop', branch: 'x' });
+  expect(again.notes).toEqual([expect.stringContaining(`${fresh[0]?.id} began with a new branch x too`)]);
   // As after `git switch -c`, and push works without more words.
   for (const { path, branch } of fresh) {
     await writeFile(join(path, 'work.txt'), String(branch));

@@ -13,7 +13,7 @@ import { isDamaged, isMirror, packMirror, tidyMirror } from './mirror-files.js';
 import { parseLsRemote, parseRefs, sortRefs, type Heads } from './heads.js';
 import { createProgressParser } from './progress.js';
 import { createSharedWork, type Watcher } from './shared.js';
-import { withStallLimit } from './stall.js';
+import { FIRST_WORD_MS, withStallLimit } from './stall.js';
 import { removeTree, type Temporary } from './temporary.js';
 import { mirrorName, type RepoUrl } from './url.js';
 
@@ -34,8 +34,11 @@ export type Mirrors = {
    * `branch` gets a fetch of its own, since the branch may be newer.
    */
   refresh(url: RepoUrl, branch: string | null, watcher: Watcher): Promise<Mirror>;
-  /** The refs of the remote now: asked of it (nothing is downloaded); REPO_UNREACHABLE and its like when it does not answer. */
-  list(url: RepoUrl): Promise<Heads>;
+  /**
+   * The refs of the remote now: asked of it (nothing is downloaded); REPO_UNREACHABLE and its like when it does not answer.
+   * `quick`: of a server only branches and tags, which are few beside its pull requests, and only for as long as a caller waits.
+   */
+  list(url: RepoUrl, how?: { quick: boolean }): Promise<Heads>;
   /** What the mirror holds now, without network; null when there is none. */
   peek(url: RepoUrl): Promise<Mirror | null>;
   /** Fetches one ref or commit that no branch and no tag holds; false when the remote does not give it. */
@@ -205,10 +208,12 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
       if (!first.joined || branch === null || mirror.heads.branches.has(branch)) return mirror;
       return shared.join(mirrorName(url), bring(url), watcher).result;
     },
-    async list(url) {
-      const options = { url, timeoutMs: ANSWER_MS, signal: new AbortController().signal };
+    async list(url, { quick } = { quick: false }) {
+      const timeoutMs = quick ? ANSWER_MS : FIRST_WORD_MS;
+      const only = quick && url.host !== null ? ['--heads', '--tags'] : ['--symref'];
+      const options = { url, timeoutMs, signal: new AbortController().signal };
       const [result, checkout] = await Promise.all([
-        git.remote(null, ['ls-remote', '--symref', '--', url.text], options),
+        git.remote(null, ['ls-remote', ...only, '--', url.text], options),
         readCheckout(git, url),
       ]);
       if (result.code === 0 && result.outcome === 'exited') {

@@ -38,6 +38,7 @@ test('origin comes first, whatever the branch follows; its addresses are made ab
     branch: 'main',
     remote: { name: 'origin', url: join(root, 'up.git'), pushUrls: ['git@example.com:me/one.git'] },
     push: null,
+    otherRemotes: ['other'],
     remoteHead: null,
     follows: new Map([['main', 'trunk']]),
   };

@@ -14,6 +14,8 @@ export type Checkout = {
   remote: CheckoutRemote | null;
   /** Another remote that pushes go to (remote.pushDefault, branch.<name>.pushRemote). */
   push: CheckoutRemote | null;
+  /** Names of the remotes that are neither of these. */
+  otherRemotes: string[];
   /** The default branch of `remote`, if it is known there. */
   remoteHead: string | null;
   /** Branch → the branch of `remote` that it follows. */
@@ -48,6 +50,7 @@ export async function readCheckout(git: Git, url: RepoUrl): Promise<Checkout | n
     path,
     branch,
     remote,
+    otherRemotes: [...remotes.keys()].filter((name) => name !== remote?.name && name !== push?.name),
     push: push === null || push.name === remote?.name ? null : push,
     remoteHead: remote === null ? null : stripped(remoteHead?.trim() ?? '', `refs/remotes/${remote.name}/`),
     follows: followsOf(config, remote?.name ?? null),

@@ -18,7 +18,7 @@ const NOT_THERE =
 export async function probeRepo(deps: { git: Git; mirrors: Mirrors }, url: RepoUrl): Promise<Probe> {
   const shown = displayUrl(url.text);
   try {
-    await deps.mirrors.list(url);
+    await deps.mirrors.list(url, { quick: true });
   } catch (error) {
     if (!(error instanceof SchmuxError) || error.code === 'REPO_URL_INVALID' || error.code === 'GIT_MISSING')
       throw error;

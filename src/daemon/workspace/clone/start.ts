@@ -22,6 +22,10 @@ export type Known = {
   /** The remote's name in the workspace, or the path of a checkout: where branches come from. */
   from: string;
   ignoreCase: boolean;
+  /** False while the remote's HEAD, and refs other than branches and tags, were not asked for. */
+  isWhole: boolean;
+  /** Remotes of a checkout that workspaces do not have. */
+  otherRemotes: readonly string[];
   /** The commit that a tag, a ref or an id (full, or the beginning of one) names; several; null for none; `later`: cannot be known yet. */
   find(
     wanted: { tag: string } | { ref: string } | { id: string },
@@ -91,7 +95,8 @@ async function meant(wish: Wish, meaning: Meaning, known: Known): Promise<Start 
 }
 
 /** As git clone: the branch that HEAD names, or its commit when it is detached at one that no branch has. */
-function defaultStart({ heads, from }: Known): Start {
+function defaultStart({ heads, from, isWhole }: Known): Start | null {
+  if (!isWhole) return null;
   const { branches, defaultBranch, head } = heads;
   if (branches.size === 0) return emptyStart(defaultBranch ?? 'main', from);
   if (head.branch === null && head.commit !== null && ![...branches.values()].includes(head.commit))
@@ -133,8 +138,14 @@ async function tagStart(name: string, known: Known): Promise<Start | null> {
   return detached(commit, `tag ${name} (${short(commit)})`);
 }
 
-function newStart(name: string, known: Known, copy: number): Start {
+function newStart(name: string, known: Known, copy: number): Start | null {
   const { heads, ignoreCase, from } = known;
+  const remote = known.otherRemotes.find((one) => name.startsWith(`${one}/`));
+  if (remote !== undefined)
+    throw refuse(
+      `${name} means a branch of the remote ${remote}, which workspaces do not get from ${from}.`,
+      `Check it out as a branch of ${from} first, or choose a name that does not begin with ${remote}/.`,
+    );
   const taken = [...heads.branches.keys(), ...heads.upstream.keys()];
   const inTheWay = (candidate: string) => branchInTheWay(candidate, taken, { ignoreCase });
   const other = inTheWay(name);
@@ -151,7 +162,9 @@ function newStart(name: string, known: Known, copy: number): Start {
   }
   const branch = numberedBranch(name, copy, (one) => !hasBranch(heads, one) && inTheWay(one) === null);
   if (heads.branches.size === 0) return emptyStart(branch, from);
-  const { branch: start, commit, notes } = defaultStart(known);
+  const begin = defaultStart(known);
+  if (begin === null) return null;
+  const { branch: start, commit, notes } = begin;
   const which = copy === 0 ? '' : `, because the first of these clones has ${name}`;
   return {
     kind: 'new',

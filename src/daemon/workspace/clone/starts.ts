@@ -4,8 +4,10 @@ import type { Clock } from '../../lib/clock.js';
 import type { Git } from '../git.js';
 import { cloneRemoteName } from '../git/remote-name.js';
 import type { Mirror, Mirrors } from '../mirror.js';
+import type { WorkspaceRecord } from '../record.js';
 import type { Watcher } from '../shared.js';
 import type { RepoUrl } from '../url.js';
+import { readCheckout } from './checkout.js';
 import { isUnanswered, staleNote } from './offline.js';
 import { resolveStart, type Known, type Start } from './start.js';
 
@@ -27,14 +29,15 @@ export async function checkStart(deps: StartDeps, { url, wanted, copy }: Wanted)
   const known = await knownOf(deps, { url, mirror, watcher: null });
   const wish = wanted === null ? null : readWish(wanted, await cloneRemoteName(git));
   try {
-    known.heads = await mirrors.list(url);
+    known.heads = await mirrors.list(url, { quick: true });
+    known.isWhole = url.host === null;
   } catch (error) {
     if (!(await isUnanswered(error, url))) throw error;
     // Without a copy the clone waits longer for an answer than this may.
     if (mirror === null && error instanceof SchmuxError && error.code === 'CLONE_TIMEOUT') return;
     if (mirror === null) throw error;
-    const stale = { fetchedAt: deps.clock.now(), why: (error as Error).message };
-    refuseGuess(await resolveStart(wish, known, copy), { wanted, from: known.from, why: stale.why });
+    const why = (error as Error).message;
+    refuseGuess(await resolveStart(wish, known, copy), { wanted, from: known.from, why });
     return;
   }
   await resolveStart(wish, known, copy);
@@ -71,6 +74,27 @@ function refuseGuess(
   );
 }
 
+/** Two workspaces with the same new branch can both commit, but only the first one to push it is not refused. */
+export function sameNewBranch(
+  records: readonly WorkspaceRecord[],
+  made: WorkspaceRecord,
+  result: { branch: string | null; start: string },
+): string[] {
+  if (!result.start.startsWith('new branch ')) return [];
+  const others = records.filter(
+    ({ id, repo, branch, start, status }) =>
+      id !== made.id && status === 'ready' && repo === made.repo && branch === result.branch && isNew(start),
+  );
+  const ids = others.map(({ id }) => id);
+  return ids.length === 0
+    ? []
+    : [
+        `${ids.join(', ')} began with a new branch ${result.branch} too; whoever pushes second has to pull first.`,
+      ];
+}
+
+const isNew = (start: string | undefined) => start?.startsWith('new branch ') ?? false;
+
 async function knownOf(
   deps: StartDeps,
   { url, mirror, watcher }: { url: RepoUrl; mirror: Mirror | null; watcher: Watcher | null },
@@ -86,16 +110,18 @@ async function knownOf(
     say('rev-parse', '--quiet', '--verify', '--end-of-options', `${name}^{commit}`);
   const fetched = async (wanted: { ref: string } | { id: string }) =>
     watcher !== null && mirror?.stale === null && (await mirrors.fetchOne(url, wanted, watcher));
-  const isLocal = url.host === null && mirror?.checkout !== null && mirror?.checkout !== undefined;
+  const checkout = mirror?.checkout ?? (await readCheckout(git, url));
   const known: Known = {
     heads: mirror?.heads ?? EMPTY,
-    from: isLocal ? url.path : await cloneRemoteName(git),
+    isWhole: true,
+    otherRemotes: checkout?.otherRemotes ?? [],
+    from: checkout !== null ? url.path : await cloneRemoteName(git),
     ignoreCase: (await say('config', '--type=bool', '--get', 'core.ignoreCase')) === 'true',
     async find(wanted) {
       if ('tag' in wanted)
         return (await commitOf(`refs/tags/${wanted.tag}`)) ?? (watcher === null ? 'later' : null);
       if ('ref' in wanted) {
-        if (watcher === null) return known.heads.others.has(wanted.ref) ? 'later' : null;
+        if (watcher === null) return known.isWhole && !known.heads.others.has(wanted.ref) ? null : 'later';
         return (await fetched(wanted)) || mirror?.stale !== null ? commitOf(wanted.ref) : null;
       }
       const found = await candidates(wanted.id);

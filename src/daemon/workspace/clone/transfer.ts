@@ -59,20 +59,23 @@ export async function fetchNews(
   const silence = new AbortController();
   const onAnswer = deps.clock.after(ANSWER_MS, () => silence.abort());
   const signal = AbortSignal.any([watcher.signal, silence.signal]);
+  const answered = (result: ExecResult) => {
+    if (result.outcome === 'exited' && result.code === 0) onAnswer();
+    return result;
+  };
   try {
     // A fetch never says what the remote's HEAD is; asking beside it costs no time.
     const [fetched, listed] = await Promise.all([
-      fetchInto(deps, target, { refspecs, watcher: { ...watcher, signal, onAnswer }, prune: true }),
+      fetchInto(deps, target, { refspecs, watcher: { ...watcher, signal, onAnswer }, prune: true }).then(
+        answered,
+      ),
       deps.git
         .remote(null, ['ls-remote', '--symref', '--', url.text, 'HEAD'], {
           url,
           timeoutMs: Math.min(FIRST_WORD_MS, deps.timeoutMs()),
           signal,
         })
-        .then((result) => {
-          if (result.outcome === 'exited' && result.code === 0) onAnswer();
-          return result;
-        }),
+        .then(answered),
     ]);
     for (const result of [fetched, listed]) {
       const gaveUp = result.outcome === 'aborted' && !watcher.signal.aborted;
