@@ -23,6 +23,8 @@ test('the default branch is found beside a tag of its name, a branch called HEAD
     const tip = await world.commit(bare, 'next', { [`${name}.txt`]: 'x\n' });
     await world.git(bare, 'update-ref', `refs/heads/${name}`, tip);
     await world.git(bare, 'update-ref', `refs/tags/${name}`, aaa);
+    // Nothing but the name of HEAD tells it from this one.
+    await world.git(bare, 'update-ref', 'refs/heads/0-same', tip);
     await world.git(bare, 'symbolic-ref', 'HEAD', `refs/heads/${name}`);
     const record = await spawnWorkspace(workspaces, { repo: 'shop' });
     expect(record).toMatchObject({
@@ -234,13 +236,19 @@ test('sources of every kind arrive as with git clone, and what is left out is sa
       repo,
       { full: ['submodule'], shallow: ['submodule', 'unshallow'], shared: ['submodule'] }[repo] ?? [],
     ]);
-    // A shallow source may move on.
-    await world.git(world.directory, 'clone', '-q', join(world.directory, `${repo}.git`), `more-${repo}`);
     const more = join(world.directory, `more-${repo}`);
+    await world.git(world.directory, 'clone', '-q', join(world.directory, `${repo}.git`), more);
     await world.git(more, 'commit', '-q', '--allow-empty', '-m', 'more');
     await world.git(more, 'push', '-q', 'origin', 'HEAD');
+    if (repo === 'shallow') {
+      // It is cut at another commit from now on.
+      await world.git(source, 'commit', '-q', '--allow-empty', '-m', 'more');
+      const cut = ['fetch', '-q', '--depth=1', `file://${source}`, '+refs/heads/main:refs/heads/main'];
+      await world.git(join(world.directory, 'shallow.git'), ...cut);
+    }
     const next = await spawnWorkspace(workspaces, { repo });
-    expect(next.base_commit).toBe(await say(more, 'rev-parse', 'HEAD'));
+    const tip = await say(repo === 'shallow' ? source : more, 'rev-parse', 'HEAD');
+    expect(next.base_commit).toBe(tip);
   }
   expect(commits).toEqual(['5', '2', '5', '1']);
 });
