@@ -1,4 +1,5 @@
-import { api, type Input, type Output, type Route, type RouteName } from '../contract/api.js';
+import { api, type Input, type Output, type RouteName } from '../contract/api.js';
+import type { Route } from '../contract/route.js';
 import { errorFromBody, SchmuxError } from '../contract/errors.js';
 import type { Transport, WireAnswer } from './transport.js';
 

@@ -5,6 +5,7 @@ import { daemonInfoSchema } from './daemon-info.js';
 import { imageIdSchema } from './image.js';
 import { evidenceSchema, nudgeStateSchema, whySchema } from './nudge.js';
 import { nicknameSchema, sessionIdSchema, workspaceIdSchema } from './names.js';
+import { route, type Route } from './route.js';
 import {
   captureSchema,
   idResultSchema,
@@ -14,6 +15,7 @@ import {
   spawnRequestSchema,
   spawnResultSchema,
 } from './session.js';
+import { trashRoutes } from './trash.js';
 import {
   diffBaseSchema,
   diffSchema,
@@ -21,21 +23,9 @@ import {
   repoInputSchema,
   repoSchema,
   safetyReportSchema,
+  trashEntrySchema,
   workspaceSchema,
 } from './workspace.js';
-
-/** One route: `:names` in the path are the keys of `params`. `open` routes need no key (there is one: trading a code for a key). */
-export type Route = {
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  path: string;
-  params?: z.ZodObject;
-  query?: z.ZodObject;
-  body?: z.ZodType;
-  output: z.ZodType;
-  open?: true;
-};
-
-const route = <const R extends Route>(definition: R): R => definition;
 
 const session = z.object({ id: sessionIdSchema });
 const workspace = z.object({ id: workspaceIdSchema });
@@ -186,14 +176,15 @@ export const api = {
     params: workspace,
     output: safetyReportSchema,
   }),
-  /** Refused with WORKSPACE_UNSAFE while anything would be lost. */
+  /** WORKSPACE_UNSAFE while anything would be lost that is not in the report with the digest `discard`; no `trash`: deleted. */
   workspaceDispose: route({
     method: 'POST',
     path: '/api/workspaces/:id/dispose',
     params: workspace,
-    body: nothing,
-    output: nothing,
+    body: z.object({ discard: z.string().max(100).optional() }),
+    output: z.object({ trash: trashEntrySchema.nullable().optional() }),
   }),
+  ...trashRoutes,
   workspaceOpen: route({
     method: 'POST',
     path: '/api/workspaces/:id/open',

@@ -109,6 +109,8 @@ export const configSchema = z.looseObject({
       clone_timeout_s: z.number().min(1).max(86_400).default(1800),
       /** Clones that run at the same time. */
       clone_concurrency: z.int().min(1).max(32).default(4),
+      /** A discarded workspace can be restored for this long, as long as the disk has room. 0: it is deleted at once. Unit: hours. */
+      trash_keep_hours: z.number().min(0).max(8760).default(24),
     })
     .prefault({})
     .refine((internal) => internal.rotated_log_size_mb < internal.max_log_size_mb, {

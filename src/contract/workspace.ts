@@ -51,22 +51,65 @@ export const workspaceSchema = z.object({
 });
 export type Workspace = z.infer<typeof workspaceSchema>;
 
-/** What would be lost by disposing of a workspace, checked at that moment. Empty `reasons`: safe. */
+/**
+ * What would be lost by disposing of a workspace, checked at that moment. Empty `reasons`: safe. `ignored`: files that git
+ * ignores; `leftover`: commits that only a log or a leftover of git names; `operation`: a merge or the like in progress.
+ */
 export const safetyReportSchema = z.object({
   id: workspaceIdSchema,
   path: z.string(),
   safe: z.boolean(),
   reasons: z.array(
     z.object({
-      kind: z.enum(['live_sessions', 'changed', 'untracked', 'stashes', 'unpushed', 'unreadable']),
+      kind: z.enum([
+        'live_sessions',
+        'changed',
+        'untracked',
+        'stashes',
+        'unpushed',
+        'unreadable',
+        'ignored',
+        'leftover',
+        'operation',
+      ]),
       text: z.string(),
       items: z.array(z.string()),
     }),
   ),
+  /** What is no loss, but worth a word: on what the report is based, what can be made again, hooks and settings. */
+  notes: z.array(z.string()).optional(),
+  /** Names exactly this report: `discard` of a disposal takes it, and is refused once there is anything else to lose. */
+  digest: z.string().optional(),
+  /** Hours that the trash keeps what is discarded; 0 when it is deleted at once. */
+  trash_hours: z.number().optional(),
   /** Bytes on disk; null while unknown. */
   size: z.number().nullable(),
 });
 export type SafetyReport = z.infer<typeof safetyReportSchema>;
+
+/** What a question that names it is enough for; every other reason has to be discarded on purpose. */
+const ASKED_KINDS: readonly SafetyReport['reasons'][number]['kind'][] = ['ignored', 'leftover'];
+
+export function isOnlyAsked({ reasons }: Pick<SafetyReport, 'reasons'>): boolean {
+  return reasons.length > 0 && reasons.every(({ kind }) => ASKED_KINDS.includes(kind));
+}
+
+/** A disposed workspace that can still be restored. */
+export const trashEntrySchema = z.object({
+  id: z.string(),
+  workspace: workspaceIdSchema,
+  /** Where it was, and where it is now. */
+  path: z.string(),
+  trash_path: z.string(),
+  repo: z.string().nullable(),
+  branch: z.string().nullable(),
+  disposed_at: timeSchema,
+  /** It is deleted then, or before when the disk is nearly full. */
+  until: timeSchema,
+  /** What it held that was nowhere else. */
+  lost: z.array(z.string()),
+});
+export type TrashEntry = z.infer<typeof trashEntrySchema>;
 
 export const repoSchema = z.object({ name: nameSchema, url: z.string(), setup: z.string().optional() });
 export type Repo = z.infer<typeof repoSchema>;

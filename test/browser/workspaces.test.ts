@@ -1,4 +1,4 @@
-import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
@@ -151,5 +151,35 @@ describe('Workspaces', () => {
     await expect.poll(() => focused(page)).toBe('Cancel');
     await page.getByTestId('confirm').click();
     await page.getByText('No workspaces yet').waitFor();
+  });
+
+  it('removes work that is nowhere else when its name is typed, and it can be restored', async () => {
+    const [idle = ''] = await stage.world.spawn({ agents: [{ agent: 'puppet' }] });
+    const { workspace: held } = await stage.world.until(
+      idle,
+      ({ status }) => status === 'running',
+      'running',
+    );
+    const client = await stage.world.client();
+    await client.call('sessionDispose', { body: { ids: [idle] } });
+    await writeFile(join(held.path, 'unsaved.txt'), 'only here\n');
+    const { page } = await stage.open('/workspaces');
+    const row = page.getByTestId(`workspace-${held.id}`);
+    await row.getByLabel(`Remove ${held.id}`).click();
+    const dialog = page.getByRole('dialog', { name: `${held.id} still holds work` });
+    await dialog.getByTestId('safety').getByText('unsaved.txt').waitFor();
+    const confirm = dialog.getByTestId('confirm');
+    const name = dialog.getByTestId('discard-name');
+    expect(await confirm.isDisabled()).toBe(true);
+    await name.fill(held.id.slice(0, -1));
+    expect(await confirm.isDisabled()).toBe(true);
+    await page.keyboard.press('Enter');
+    await name.fill(held.id);
+    await confirm.click();
+    await row.waitFor({ state: 'detached' });
+    await page.getByText(/In the trash until/).waitFor();
+    await stage.world.ok('workspace', 'restore', held.id);
+    await row.waitFor();
+    expect(await readFile(join(held.path, 'unsaved.txt'), 'utf8')).toBe('only here\n');
   });
 });

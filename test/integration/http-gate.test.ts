@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { api, type Route } from '../../src/contract/api.js';
+import { api } from '../../src/contract/api.js';
+import type { Route } from '../../src/contract/route.js';
 import { guard } from '../../src/daemon/http/guard.js';
 import { isOpenRoute } from '../../src/daemon/http/routes.js';
 import { createWorld, type World } from '../support/http-world.js';

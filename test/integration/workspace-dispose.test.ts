@@ -31,10 +31,9 @@ async function expectKept(kind: string, items: unknown[]): Promise<void> {
 }
 
 test('a clean workspace goes: directory, record, and soon the trash', async () => {
-  await writeFiles(record.path, { ignored: 'may go\n' });
   await mkdir(join(record.path, 'ignored-dir'));
-  expect(await workspaces.safety(record.id)).toMatchObject({ safe: true, reasons: [] });
-  await workspaces.dispose(record.id);
+  expect(await workspaces.safety(record.id)).toMatchObject({ safe: true, reasons: [], notes: [] });
+  expect(await workspaces.dispose(record.id)).toBeNull();
   await expect(access(record.path)).rejects.toThrow('ENOENT');
   expect(workspaces.find(record.id)).toBeNull();
   await workspaces.stop();
@@ -75,6 +74,8 @@ test('kept: a commit on the branch, on another local branch, or on a detached HE
   await git('checkout', '-q', 'work');
   await expectKept('unpushed', [expect.stringContaining('second thought')]);
   await git('branch', '-q', '-D', 'second');
+  await expectKept('leftover', [expect.stringContaining('second thought')]);
+  await git('push', '-q', 'origin', 'HEAD@{1}:refs/heads/second');
 
   await git('checkout', '-q', '--detach');
   await git('commit', '-q', '--allow-empty', '-m', 'nowhere');
@@ -124,8 +125,8 @@ test('a symbolic link in its place is never followed', async () => {
 });
 
 test('directories without write permission are deleted too', async () => {
-  await writeFiles(record.path, { 'ignored/cache/file': 'x' });
-  await chmod(join(record.path, 'ignored/cache'), 0o500);
+  await mkdir(join(record.path, 'empty/cache'), { recursive: true });
+  await chmod(join(record.path, 'empty/cache'), 0o500);
   await workspaces.dispose(record.id);
   await workspaces.stop();
   expect(await readdir(join(world.root, '.schmux-trash'))).toEqual([]);

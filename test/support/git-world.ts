@@ -185,10 +185,11 @@ export async function spawnWorkspace(
   return workspaces.prepare(record, watch());
 }
 
-/** One hash over names, kinds, modes, times of change and contents of everything in a directory, `.git` included. */
-export async function treeHash(directory: string): Promise<string> {
+/** One hash over names, kinds, modes, times of change and contents of everything in a directory, `.git` included, `skip` left out. */
+export async function treeHash(directory: string, skip?: string): Promise<string> {
   const hash = createHash('sha256');
   const walk = async (path: string): Promise<void> => {
+    if (path === skip) return;
     const stats = await lstat(path);
     hash.update(`${path}\0${stats.mode}\0${stats.mtimeMs}\0`);
     if (stats.isSymbolicLink()) hash.update(await readlink(path));

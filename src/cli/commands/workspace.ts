@@ -1,36 +1,15 @@
-import { statSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { SchmuxError, toSchmuxError } from '../../contract/errors.js';
-import type { IdResult } from '../../contract/session.js';
-import type { GitStatus, SafetyReport, Workspace } from '../../contract/workspace.js';
-import {
-  defineCommand,
-  JSON_OPTION,
-  QUIET_OPTION,
-  word,
-  wordList,
-  YES_OPTION,
-  type Command,
-  type Context,
-} from '../command.js';
-import { confirm } from '../confirm.js';
-import type { Connection } from '../connection.js';
-import { expandTilde } from '../home.js';
+import type { GitStatus, Workspace } from '../../contract/workspace.js';
+import { defineCommand, JSON_OPTION, QUIET_OPTION, word, type Command } from '../command.js';
 import { formatError } from '../print.js';
 import { printTable } from '../print-table.js';
 import { agoInWords } from '../relative-time.js';
-import { reportIds } from '../report-ids.js';
 import { createStyle, wantsColour } from '../style.js';
-import { onOneLine } from '../table.js';
+import { disposeCommand } from '../workspace/dispose.js';
+import { pickWorkspace, WORKSPACE_ARGUMENT } from '../workspace/pick.js';
+import { restoreCommand, trashCommand } from '../workspace/trash.js';
 
 /** What was asked for a moment ago is now; older, because git did not answer in time, says its age. Unit: ms. */
 const FRESH_MS = 5000;
-
-const WORKSPACE_ARGUMENT = {
-  name: '<id>',
-  description: 'workspace id or its directory',
-  complete: 'workspace',
-} as const;
 
 const list = defineCommand<{ json?: true; quiet?: true }>({
   name: 'list',
@@ -64,36 +43,6 @@ const list = defineCommand<{ json?: true; quiet?: true }>({
   },
 });
 
-const dispose = defineCommand<{ yes?: true; json?: true }>({
-  name: 'dispose',
-  summary: 'delete workspaces, if nothing in them would be lost',
-  arguments: [{ ...WORKSPACE_ARGUMENT, name: '<ids...>', description: 'workspace ids or their directories' }],
-  options: [YES_OPTION, JSON_OPTION],
-  async run(context, words, options) {
-    const connection = await context.connect();
-    const chosen = await pickWorkspaces(context, connection, wordList(words));
-    const reports = await Promise.all(
-      chosen.map(({ id }) => connection.call('workspaceSafety', { params: { id } })),
-    );
-    const kept = new Map(reports.flatMap((report) => (report.safe ? [] : [[report.id, unsafe(report)]])));
-    const safe = chosen.filter(({ id }) => !kept.has(id));
-    if (
-      safe.length > 0 &&
-      !options.yes &&
-      !(await confirm(context, `${safe.map(effectOn).join('\n')}\nGo on?`))
-    ) {
-      context.print.note('Nothing was disposed of.');
-      return 1;
-    }
-    const results: IdResult[] = [];
-    for (const { id } of chosen) {
-      const error = kept.get(id) ?? (await disposeOf(connection, id));
-      results.push({ id, error: error?.toBody() ?? null });
-    }
-    return reportIds(context, results, { json: options.json ?? false, success: (id) => `${id}: disposed` });
-  },
-});
-
 const open = defineCommand({
   name: 'open',
   summary: 'open a workspace in the editor',
@@ -110,72 +59,8 @@ export const command: Command = {
   name: 'workspace',
   alias: 'ws',
   summary: 'directories with a git clone that agents work in',
-  commands: [list, dispose, open],
+  commands: [list, disposeCommand, trashCommand, restoreCommand, open],
 };
-
-function effectOn({ managed, path }: Workspace): string {
-  return onOneLine(
-    managed
-      ? `${path} is deleted. Everything in it is also elsewhere.`
-      : `schmux forgets ${path}; the directory itself stays.`,
-  );
-}
-
-/** It is looked at once more at that moment, so it can still be kept. */
-async function disposeOf(connection: Connection, id: string): Promise<SchmuxError | null> {
-  try {
-    await connection.call('workspaceDispose', { params: { id }, body: {} });
-    return null;
-  } catch (error) {
-    return toSchmuxError(error);
-  }
-}
-
-async function pickWorkspace(context: Context, connection: Connection, text: string): Promise<Workspace> {
-  return choose(context, await connection.call('workspaceList', { query: {} }), text);
-}
-
-/** Each once, in the order of the words. */
-async function pickWorkspaces(
-  context: Context,
-  connection: Connection,
-  words: readonly string[],
-): Promise<Workspace[]> {
-  const workspaces = await connection.call('workspaceList', { query: {} });
-  return [...new Set(words.map((text) => choose(context, workspaces, text)))];
-}
-
-function choose(context: Context, workspaces: readonly Workspace[], text: string): Workspace {
-  const path = resolve(context.cwd, expandTilde(text, context.env));
-  const found =
-    workspaces.find((workspace) => workspace.id === text) ??
-    workspaces.find((workspace) => workspace.path === path) ??
-    workspaces.find((workspace) => isSameDirectory(workspace.path, path));
-  if (found !== undefined) return found;
-  throw new SchmuxError('WORKSPACE_UNKNOWN', `There is no workspace ${JSON.stringify(text.slice(0, 100))}.`, {
-    hint: 'schmux workspace list   shows them',
-  });
-}
-
-/** True when both lead to the same directory, through whatever links. */
-function isSameDirectory(one: string, other: string): boolean {
-  try {
-    const [a, b] = [one, other].map((path) => statSync(path, { bigint: true }));
-    return a !== undefined && a.dev === b?.dev && a.ino === b.ino;
-  } catch {
-    return false; // one of them is not there
-  }
-}
-
-function unsafe(report: SafetyReport): SchmuxError {
-  const lines = report.reasons.flatMap(({ text, items }) => [
-    text,
-    ...items.map((item) => `  ${onOneLine(item)}`),
-  ]);
-  return new SchmuxError('WORKSPACE_UNSAFE', 'It is kept: something in it would be lost.', {
-    hint: [...lines, `It is in ${report.path}`].join('\n'),
-  });
-}
 
 function gitText({ git, problem }: Workspace, now: number): string {
   if (problem) return `unreadable: ${problem.message.replace(/\.$/, '')}`;

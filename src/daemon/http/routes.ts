@@ -1,7 +1,8 @@
 import { Hono, type Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { z } from 'zod';
-import { api, type Route, type RouteName } from '../../contract/api.js';
+import { api, type RouteName } from '../../contract/api.js';
+import type { Route } from '../../contract/route.js';
 import { LOG_ROUTE } from '../../contract/log.js';
 import { ERROR_STATUS, SchmuxError, toSchmuxError, type ErrorCode } from '../../contract/errors.js';
 import type { Logger } from '../lib/logger.js';

@@ -43,8 +43,6 @@ export type Mirrors = {
   peek(url: RepoUrl): Promise<Mirror | null>;
   /** Fetches one ref or commit that no branch and no tag holds; false when the remote does not give it. */
   fetchOne(url: RepoUrl, wanted: { ref: string } | { id: string }, watcher: Watcher): Promise<boolean>;
-  /** Ids of the tags that the mirror holds, and of what they point to; null when there is no mirror. */
-  tags(url: RepoUrl): Promise<string[] | null>;
   /** Throws a damaged mirror away, so that the next refresh makes it anew. Slow: for when a clone of it failed. */
   discardIfDamaged(url: RepoUrl): Promise<void>;
   sweep(): Promise<void>;
@@ -237,13 +235,6 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
         const result = await fetchInto(transfer, target, { refspecs: [refspec], watcher });
         return result.outcome === 'exited' && result.code === 0;
       }),
-    async tags(url) {
-      if (!(await isMirror(where(url)))) return null;
-      const args = [`--git-dir=${where(url)}`, 'for-each-ref', '--format=%(objectname)', 'refs/tags'];
-      return expectOutput(await git.local('/', args, local()), 'The clone cache could not be read')
-        .split('\n')
-        .filter((id) => id !== '');
-    },
     discardIfDamaged: (url) =>
       queue.run(mirrorName(url), async () => {
         if (!(await isDamaged(git, where(url)))) return;

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import type { Logger } from '../lib/logger.js';
 import { readMarker } from './directory/marker.js';
+import type { Disposal } from './disposal/service.js';
 import type { Mirrors } from './mirror.js';
 import { kindOf } from './paths.js';
 import type { WorkspaceRecord, WorkspaceRecords } from './record.js';
@@ -12,6 +13,7 @@ export type RecoverDeps = {
   registry: Registry;
   mirrors: Mirrors;
   temporary: Temporary;
+  disposal: Pick<Disposal, 'recover' | 'left'>;
   logger: Logger;
 };
 
@@ -22,10 +24,11 @@ export type RecoverDeps = {
  */
 export async function recover(deps: RecoverDeps, root: string | null): Promise<void> {
   await deps.mirrors.sweep();
+  await deps.disposal.recover();
   const managed = deps.records.all().filter((record) => record.managed);
   const roots = new Set([...managed.map((record) => dirname(record.path)), ...(root === null ? [] : [root])]);
   for (const folder of roots) {
-    const count = await deps.temporary.sweep(folder);
+    const count = await deps.temporary.sweep(folder, deps.disposal.left);
     if (count > 0) deps.logger.info({ folder, count }, 'removed what an interrupted daemon left');
   }
   for (const record of deps.records.all()) {

@@ -13,7 +13,14 @@ import { pathProblem } from './paths.js';
 import { unknownWorkspace, type Plan } from './plan.js';
 import type { WorkspaceRecord, WorkspaceRecords } from './record.js';
 
-export type RegistryDeps = { git: Git; records: WorkspaceRecords; repos(): Repo[]; clock: Clock };
+export type RegistryDeps = {
+  git: Git;
+  records: WorkspaceRecords;
+  repos(): Repo[];
+  /** Ids of workspaces that may be restored. */
+  reservedIds(): Promise<string[]>;
+  clock: Clock;
+};
 
 export type Registry = {
   /** WORKSPACE_UNKNOWN when there is none. */
@@ -40,7 +47,8 @@ export function createRegistry(deps: RegistryDeps): Registry {
   const create = async (plan: Extract<Plan, { kind: 'new' }>, copy: number): Promise<WorkspaceRecord> => {
     const { repo, branch, root } = plan;
     const onRecord = records.all().flatMap((record) => [record.id, basename(record.path)]);
-    const id = nextWorkspaceId(repo.name, [...onRecord, ...(await namesIn(root))]);
+    const reserved = await deps.reservedIds();
+    const id = nextWorkspaceId(repo.name, [...onRecord, ...reserved, ...(await namesIn(root))]);
     const created_at = isoTime(deps.clock.now());
     const path = join(root, id);
     return put({

@@ -1,38 +1,45 @@
-import { realpath } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { SafetyReport } from '../../contract/workspace.js';
-import { parseConfig } from './clone/checkout.js';
+import { lstat, realpath } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { createBudget, type Budget } from './disposal/budget.js';
+import { bytePath } from './disposal/byte-paths.js';
+import { loss, merge, noFindings, placed, type Findings, type Loss } from './disposal/loss.js';
+import type { MeasureOptions } from './disposal/measure.js';
+import { mountsBelow } from './disposal/mounts.js';
+import { lookAtRepository, type LookDeps } from './disposal/repository.js';
+import { walkForRepositories, type Found } from './disposal/walk.js';
+import { asText, isText, showName } from './git/byte-names.js';
 import { gitDirectory } from './git-directory.js';
-import type { Git } from './git.js';
 import { isInside, kindOf } from './paths.js';
-import { readPorcelain } from './status.js';
 
-/** Enough to recognise what would be lost; the text has the count. */
-const ITEMS_MAX = 50;
-/** Submodules in submodules in submodules; deeper ones are not looked for. */
-const DEPTH_MAX = 3;
-/** Commits of a large repository may take a while to compare. Unit: ms. */
-const LOG_TIMEOUT_MS = 30_000;
+export type SafetyDeps = LookDeps;
 
-export type Loss = SafetyReport['reasons'][number];
-export type SafetyDeps = {
-  git: Git;
-  /** Ids of the tags that a remote is known to have; null when nothing is known of it. */
-  tagsOf(originUrl: string): Promise<string[] | null>;
+/** A workspace as far as its safety goes. */
+export type SafetyInput = {
+  path: string;
+  /** Address of its repository in the configuration. */
+  url: string | null;
+  /** The commit that it began at. */
+  base: string | null;
+  /** True for a file that schmux copied there from where it still is. */
+  isCopy: MeasureOptions['isCopy'];
 };
 
+/** Whoever disposes waits for the report; what cannot be looked at by then is unsafe. Unit: ms. */
+const BUDGET_MS = 45_000;
+/** More repositories in one workspace are not looked at. */
+const REPOSITORIES_MAX = 40;
+
 /**
- * What deleting `path` would lose, looked up at this moment (S8.3): changes, untracked files, stashes, and commits of HEAD
- * (also detached), any local branch, any tag of one's own and any other ref that no remote-tracking branch has; the same in
- * submodules; working trees elsewhere that live off this repository. What cannot be read is unsafe; what is not there is
- * safe. Ignored files do not count.
+ * What deleting `path` would lose, looked up at this moment (S8.3). Files are compared by content with what is committed, and
+ * commits with what the remote itself has: nothing that the clone's configuration, index or remote-tracking refs say is taken
+ * for granted. What cannot be read is unsafe; what is not there is safe. docs/disposal.md says what counts.
  */
-export async function lossOf(deps: SafetyDeps, path: string): Promise<Loss[]> {
-  const kind = await kindOf(path);
-  if (kind === 'absent') return [];
-  if (kind === 'other')
-    return [loss('unreadable', 'It is no directory, so nobody can tell what is in it.', [])];
-  return lossIn(deps, path, DEPTH_MAX);
+export async function lossOf(deps: SafetyDeps, input: SafetyInput): Promise<Findings> {
+  const kind = await kindOf(input.path);
+  if (kind === 'absent') return noFindings();
+  if (kind === 'other' || (await lstat(input.path)).isSymbolicLink())
+    return only('It is no directory, so nobody can tell what is in it.');
+  return lookAround(deps, { ...input, path: await realpath(input.path) }, createBudget(BUDGET_MS));
 }
 
 /** For a refusal: what would be lost, in one line. */
@@ -40,123 +47,91 @@ export function lossSentence(reasons: readonly Loss[]): string {
   return reasons.map((reason) => reason.text.replace(/\.$/, '')).join(', ');
 }
 
-async function lossIn(deps: SafetyDeps, path: string, depth: number): Promise<Loss[]> {
-  const { git } = deps;
-  const porcelain = await readPorcelain(git, path);
-  if (porcelain === null)
-    return [
-      loss('unreadable', 'It could not be read as a git repository, so nobody can tell what is in it.', []),
-    ];
-  const [stashes, unpushed, trees] = await Promise.all([
-    lines({ git, path }, ['stash', 'list', '--format=%gd %gs']),
-    unpushedCommits(deps, path, porcelain.commit !== null),
-    otherTrees(git, path),
-  ]);
-  const reasons = [
-    counted('changed', porcelain.changed, ['uncommitted change', 'uncommitted changes']),
-    counted('untracked', porcelain.untracked, ['untracked file', 'untracked files']),
-    counted('stashes', stashes ?? [], ['stash', 'stashes']),
-    counted('unpushed', unpushed ?? [], [
-      'commit that is on no remote branch',
-      'commits that are on no remote branch',
-    ]),
-    counted('unreadable', trees ?? [], [
-      'other working tree uses this repository',
-      'other working trees use this repository',
-    ]),
-  ].filter((reason) => reason !== null);
-  if (stashes === null || unpushed === null || trees === null)
-    reasons.push(loss('unreadable', 'Its stashes and commits could not be listed.', []));
-  for (const submodule of await submodules(git, path))
-    if (depth > 0)
-      for (const reason of await lossIn(deps, join(path, submodule), depth - 1))
-        reasons.push({
-          ...reason,
-          text: `${reason.text.replace(/\.$/, '')} (in the submodule ${submodule})`,
-        });
-  return reasons;
-}
+async function lookAround(
+  deps: SafetyDeps,
+  { path: root, url, base, isCopy }: SafetyInput,
+  budget: Budget,
+): Promise<Findings> {
+  const walk = await walkForRepositories(root, budget);
+  const skip = new Set(walk.repositories.map(({ at }) => `${bytePath(root)}/${at}`));
+  const seen = new Set<string>();
+  const found = noFindings();
+  const gitDir = join(root, '.git');
+  const own = await lstat(gitDir).catch(() => null);
+  if (own?.isDirectory() === true) {
+    const options = { skip, isCopy };
+    merge(found, await lookAtRepository(deps, { root, top: root, gitDir, url, base, options, seen }, budget));
+  } else if (own === null)
+    merge(found, only('It is no git repository any more, so nobody can tell what is in it.'));
+  else merge(found, only('Its .git leads to another place, so nobody can tell what is in it.'));
 
-/** Everything that is reachable here and from no remote-tracking branch; null when git does not answer. */
-async function unpushedCommits(deps: SafetyDeps, path: string, hasHead: boolean): Promise<string[] | null> {
-  const tags = await knownTags(deps, path);
-  const args = [
-    'log',
-    '--format=%h %s%d',
-    '--decorate=short',
-    '--ignore-missing',
-    '--exclude=refs/remotes/*',
-    '--exclude=refs/stash',
-    // Tags come with a clone, also such that no branch holds: without knowing which, none is counted.
-    ...(tags === null ? ['--exclude=refs/tags/*'] : []),
-    ...(hasHead ? ['--all'] : ['--glob=refs/*']),
-    '--stdin',
-    '--not',
-    '--remotes',
-  ];
-  const input = (tags ?? []).map((id) => `^${id}\n`).join('');
-  return lines({ git: deps.git, path }, args, input);
-}
-
-/** Ids of the tags that its remotes have, whatever they are called; null when nothing is known of any. */
-async function knownTags(deps: SafetyDeps, path: string): Promise<string[] | null> {
-  const result = await deps.git.read(path, ['config', '-z', '--get-regexp', '^remote\\..*\\.url$']);
-  const urls = result.code === 0 ? [...parseConfig(result.stdout).values()].flat() : [];
-  if (urls.length === 0) return [];
-  const each = await Promise.all(urls.map((url) => deps.tagsOf(url)));
-  const known = each.filter((tags) => tags !== null);
-  return known.length === 0 ? null : known.flat();
-}
-
-/** Other working trees (git-worktree(1)) that are still there. */
-async function otherTrees(git: Git, path: string): Promise<string[] | null> {
-  const listed = await lines({ git, path }, ['worktree', 'list', '--porcelain']);
-  if (listed === null) return null;
-  const trees = listed
-    .filter((line) => line.startsWith('worktree '))
-    .map((line) => line.slice('worktree '.length));
-  const there: string[] = [];
-  for (const tree of trees.slice(1)) if ((await kindOf(tree)) === 'directory') there.push(tree);
-  return there;
-}
-
-/** Paths of submodules that are checked out. `.gitmodules` is the repository's word: a path that leads out is left alone. */
-async function submodules(git: Git, path: string): Promise<string[]> {
-  const args = [
-    'config',
-    '--file',
-    join(path, '.gitmodules'),
-    '-z',
-    '--get-regexp',
-    '^submodule\\..*\\.path$',
-  ];
-  const result = await git.read(path, args);
-  if (result.code !== 0) return [];
-  const found: string[] = [];
-  for (const entry of result.stdout.split('\0')) {
-    const name = entry.slice(entry.indexOf('\n') + 1);
-    const directory = join(path, name);
-    if (entry === '' || (await gitDirectory(directory)) === null) continue;
-    if (directory !== path && isInside(await realpath(path), await realpath(directory))) found.push(name);
+  // Working trees first: what they say is more than what their store says.
+  const inner = [...walk.repositories].sort((a, b) => Number(a.top === null) - Number(b.top === null));
+  for (const repository of inner.slice(0, REPOSITORIES_MAX)) {
+    const at = await placeOf(root, repository);
+    const options = { skip: new Set([...skip].filter((path) => path !== repository.top)), isCopy: noCopy };
+    const inside =
+      at.gitDir === null
+        ? only('It could not be read as a git repository, so nobody can tell what is in it.')
+        : await lookAtRepository(
+            deps,
+            { root, top: at.top, gitDir: at.gitDir, url: null, base: null, options, seen },
+            budget,
+          );
+    merge(found, placed(inside, at.where));
   }
+  addLimits(found, { ...walk, repositories: inner.slice(REPOSITORIES_MAX) }, budget);
+  const mounts = [
+    ...new Set([...walk.mounts.map(showName), ...(await mountsBelow(root)).map((at) => relative(root, at))]),
+  ];
+  if (mounts.length > 0)
+    found.reasons.push(loss('unreadable', 'Another file system is mounted in it', mounts));
   return found;
 }
 
-async function lines(
-  at: { git: Git; path: string },
-  args: string[],
-  input?: string,
-): Promise<string[] | null> {
-  const options = { timeoutMs: LOG_TIMEOUT_MS, ...(input === undefined ? {} : { input }) };
-  const result = await at.git.read(at.path, args, options);
-  if (result.outcome !== 'exited' || (result.code !== 0 && !result.truncated)) return null;
-  return result.stdout.split('\n').filter((line) => line !== '');
+function addLimits(
+  found: Findings,
+  left: { repositories: readonly Found[]; unreadable: string[]; whole: boolean },
+  budget: Budget,
+): void {
+  if (left.unreadable.length > 0)
+    found.reasons.push(
+      loss('unreadable', 'Some directories could not be read', left.unreadable.map(showName)),
+    );
+  if (left.repositories.length > 0)
+    found.reasons.push(
+      loss(
+        'unreadable',
+        `${left.repositories.length} more repositories in it were not looked at`,
+        left.repositories.map(({ at }) => showName(at)),
+      ),
+    );
+  if (!left.whole || budget.spent())
+    found.reasons.push(
+      loss('unreadable', `There is too much in it to look at everything in ${BUDGET_MS / 1000} s`),
+    );
 }
 
-function counted(kind: Loss['kind'], items: string[], [one, many]: [string, string]): Loss | null {
-  return items.length === 0 ? null : loss(kind, `${items.length} ${items.length === 1 ? one : many}`, items);
+type Located = { top: string | null; gitDir: string | null; where: string };
+
+/** Where a repository keeps what it is, and what a user calls it. `gitDir` is null when that cannot be told. */
+async function placeOf(root: string, found: Found): Promise<Located> {
+  const name = showName(found.at);
+  const unknown = { top: null, gitDir: null, where: `the repository ${name}` };
+  // A name that is no text cannot be handed to git as a directory.
+  if (!isText(found.at)) return unknown;
+  if (found.gitDir !== null) return { ...unknown, gitDir: asText(found.gitDir) };
+  const top = join(root, asText(found.at));
+  const directory = await gitDirectory(top);
+  const resolved = directory === null ? null : await realpath(directory).catch(() => null);
+  if (resolved === null) return unknown;
+  const part = isInside(root, resolved) ? relative(root, resolved).split(sep) : [];
+  const what = part[0] !== '.git' ? 'repository' : part[1] === 'worktrees' ? 'working tree' : 'submodule';
+  return { top, gitDir: resolved, where: `the ${what} ${name}` };
 }
 
-function loss(kind: Loss['kind'], text: string, items: string[]): Loss {
-  return { kind, text, items: items.slice(0, ITEMS_MAX) };
+function only(text: string): Findings {
+  return { ...noFindings(), reasons: [loss('unreadable', text)] };
 }
+
+const noCopy = () => Promise.resolve(false);

@@ -43,17 +43,7 @@ export async function readStatus(deps: { git: Git; clock: Clock }, path: string)
   return { git, problem: null };
 }
 
-/**
- * One `git status`, parsed, with names as text (byte-names.ts); null when git cannot read it. Changes nothing, not even the index.
- * Files under a filter of the repository's own count as changed when their bytes are others than those on record.
- */
-export async function readPorcelain(git: Git, path: string): Promise<Porcelain | null> {
-  const looked = await look(git, path, DEPTH_MAX);
-  if ('failed' in looked) return null;
-  return { ...looked, changed: looked.changed.map(showName), untracked: looked.untracked.map(showName) };
-}
-
-/** Names are bytes. */
+/** One `git status`, parsed. Changes nothing, not even the index. Names are bytes. */
 async function look(git: Git, path: string, depth: number): Promise<Porcelain | { failed: ExecResult }> {
   const args = [
     'status',

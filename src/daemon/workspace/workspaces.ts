@@ -1,17 +1,27 @@
 import { homedir } from 'node:os';
+import { join } from 'node:path';
 import type { Config } from '../../contract/config.js';
 import { SchmuxError } from '../../contract/errors.js';
-import type { Diff, DiffBase, GitProblem, GitStatus, Repo, SafetyReport } from '../../contract/workspace.js';
+import type {
+  Diff,
+  DiffBase,
+  GitProblem,
+  GitStatus,
+  Repo,
+  SafetyReport,
+  TrashEntry,
+} from '../../contract/workspace.js';
 import type { Clock } from '../lib/clock.js';
+import type { CrashPoint } from '../lib/crash-point.js';
 import type { Stop } from '../lib/emitter.js';
-import { createKeyedQueue } from '../lib/keyed-queue.js';
 import type { Logger } from '../lib/logger.js';
 import { checkoutSize } from './checkout-size.js';
 import { checkStart, sameNewBranch } from './clone/starts.js';
 import { probeRepo, type Probe } from './clone/probe.js';
 import { workspaceDiff } from './diff/workspace-diff.js';
 import { diskUsage } from './disk-usage.js';
-import { disposeWorkspace, safetyReport } from './dispose.js';
+import { createDisposal, type Disposal } from './disposal/service.js';
+import { makeRoom } from './disposal/make-room.js';
 import { createGit } from './git.js';
 import { createMirrors } from './mirror.js';
 import { createMonitor, type StatusEvent } from './monitor.js';
@@ -49,6 +59,10 @@ export type WorkspacesDeps = {
   liveProcesses?: () => { session: string; pid: number }[];
   /** Where schmux keeps its own files (SCHMUX_HOME). */
   ownFolder: string;
+  /** For fault tests. */
+  crashPoint?: CrashPoint;
+  /** What is left in the trash although it should be gone: path and why. */
+  onUndeletable?(left: ReadonlyMap<string, string>): void;
   /** Free space where a path is or will be, in bytes; the file system's word unless a test says otherwise. */
   freeBytes?: (path: string) => Promise<number>;
 };
@@ -85,8 +99,12 @@ export type Workspaces = {
   /** Bytes on disk; null when counting takes too long. */
   size(id: string): Promise<number | null>;
   safety(id: string): Promise<SafetyReport>;
-  /** WORKSPACE_UNSAFE while anything would be lost; otherwise gone at once, deleted in the background. */
-  dispose(id: string): Promise<void>;
+  /**
+   * WORKSPACE_UNSAFE while anything would be lost that is not in the report that `discard` is the digest of. Answers where it is
+   * kept for a while; null when it is deleted at once, in the background.
+   */
+  dispose(id: string, discard?: string): Promise<TrashEntry | null>;
+  trash: Disposal['trash'];
   /** `only`: one path, with more of its patch. WORKSPACE_MISSING, WORKSPACE_NOT_GIT. */
   diff(id: string, base: DiffBase, only?: string): Promise<Diff>;
   /** Branches of a configured repository: the remote's word, else (unreachable) what the cache knows. Default first. */
@@ -116,27 +134,33 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
     return clones.map((record) => record.path).reverse();
   };
   const mirrors = createMirrors({ ...deps, git, temporary, references });
-  const registry = createRegistry({ ...deps, git });
   const overlay = async (repo: string, url: ReturnType<typeof parseRepoUrl>, directory: string) => {
     await applyOverlays({ git, overlaysDir: deps.overlaysDir, logger }, { repo, url, directory });
   };
   const clone = createPrepare({ ...deps, git, mirrors, temporary, overlay });
   const preparing = createSharedWork<WorkspaceRecord>();
-  const disposals = createKeyedQueue();
-  const deletions = new Set<Promise<void>>();
-  const disposeDeps = {
+  const root = (onProblem: (error: unknown) => void = () => undefined) => {
+    try {
+      return checkRoot(deps.root(), home);
+    } catch (error) {
+      onProblem(error);
+      return null;
+    }
+  };
+  const disposal = createDisposal({
     ...deps,
     git,
+    mirrors,
     temporary,
-    async tagsOf(originUrl: string) {
-      try {
-        return await mirrors.tags(parseRepoUrl(originUrl, home));
-      } catch (error) {
-        logger.debug({ err: error }, 'the tags of a remote are not known');
-        return null;
-      }
-    },
-  };
+    home,
+    root: () => root(),
+    foldersFile: join(deps.ownFolder, 'trash.json'),
+    keepHours: () => deps.internal().trash_keep_hours,
+    crashPoint: deps.crashPoint ?? (() => undefined),
+    onLeft: deps.onUndeletable ?? (() => undefined),
+    onChange: () => follow(),
+  });
+  const registry = createRegistry({ ...deps, git, reservedIds: disposal.takenIds });
   const planDeps = {
     ...deps,
     git,
@@ -200,22 +224,17 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
 
   return {
     async sweep() {
-      let root: string | null = null;
-      try {
-        root = checkRoot(deps.root(), home);
-      } catch (error) {
-        logger.warn({ err: error }, 'the workspace folder cannot be used');
-      }
-      await recover({ records, registry, mirrors, temporary, logger }, root);
+      const usable = root((err) => logger.warn({ err }, 'the workspace folder cannot be used'));
+      await recover({ records, registry, mirrors, temporary, disposal, logger }, usable);
       await follow();
     },
     async stop() {
       await preparing.stop();
       await mirrors.stop();
       await monitor.stop();
-      await Promise.all(deletions);
+      await disposal.stop();
     },
-    check: (input) => makePlan(planDeps, input),
+    check: (input) => makeRoom(disposal.trash, () => makePlan(planDeps, input)),
     reserve,
     async prepare(record, watcher) {
       const now = registry.known(record.id);
@@ -251,14 +270,9 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
     hint: (id) => monitor.hint(id),
     onStatus: (listener) => monitor.on(({ id, status }) => listener({ id, status: status?.git ?? null })),
     size: async (id) => diskUsage(registry.known(id).path),
-    safety: async (id) => safetyReport(disposeDeps, await registry.current(id)),
-    dispose: (id) =>
-      disposals.run(id, async () => {
-        const { deleted } = await disposeWorkspace(disposeDeps, await registry.current(id));
-        const done: Promise<void> = deleted.finally(() => deletions.delete(done));
-        deletions.add(done);
-        await follow();
-      }),
+    safety: async (id) => disposal.safety(await registry.current(id)),
+    dispose: (id, discard) => disposal.dispose(id, { current: () => registry.current(id), discard }),
+    trash: disposal.trash,
     diff: async (id, base, only) => workspaceDiff({ git, clock }, registry.known(id), { base, only }),
     async branches(repoName) {
       const url = parseRepoUrl(requireRepo(deps.repos(), repoName).url, home);

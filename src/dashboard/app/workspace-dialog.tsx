@@ -1,28 +1,35 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState, type SubmitEvent } from 'react';
 import { toSchmuxError, type SchmuxError } from '../../contract/errors.js';
-import type { SafetyReport } from '../../contract/workspace.js';
-import { useApp, useSessions } from '../state/hooks.js';
+import { isOnlyAsked, type SafetyReport } from '../../contract/workspace.js';
+import { useApp } from '../state/hooks.js';
 import { sizeText } from '../state/words.js';
 import { Button } from '../ui/button.js';
 import { Dialog, DialogFoot } from '../ui/dialog.js';
+import { Field, Input } from '../ui/field.js';
 import { Effects } from './effects.js';
+import { Notes, Reasons } from './safety-lists.js';
 import css from './workspace-dialog.module.css';
 
-/** What is more than a person reads becomes a number. */
-const LISTED = 8;
+type Case = 'safe' | 'asked' | 'discard' | 'alive';
 
-/** Removing a workspace: what would be lost is looked up at this moment, and nothing is removed while there is any. */
+/** What it takes to remove a workspace with this report. */
+function caseOf(report: SafetyReport): Case {
+  if (report.safe) return 'safe';
+  if (report.digest === undefined || report.reasons.some(({ kind }) => kind === 'live_sessions'))
+    return 'alive';
+  return isOnlyAsked(report) ? 'asked' : 'discard';
+}
+
+/**
+ * Removing a workspace: what would be lost is looked up at this moment and shown. Work that is nowhere else is only removed
+ * when the workspace's name is typed, and only what was shown.
+ */
 export function WorkspaceDialog({ id, onClose }: { id: string; onClose: () => void }) {
   const { client, actions } = useApp();
-  const sessions = useSessions();
-  /** As a person knows it; the id stays beside it, for the command line. */
-  const nameOfId = (sessionId: string): string => {
-    const nickname = sessions.get(sessionId)?.nickname ?? null;
-    return nickname === null ? sessionId : `${nickname} (${sessionId})`;
-  };
   const cancel = useRef<HTMLButtonElement>(null);
   const [report, setReport] = useState<SafetyReport | null>(null);
   const [error, setError] = useState<SchmuxError | null>(null);
+  const [typed, setTyped] = useState('');
   useEffect(() => {
     const stop = new AbortController();
     client
@@ -32,69 +39,85 @@ export function WorkspaceDialog({ id, onClose }: { id: string; onClose: () => vo
       });
     return () => stop.abort();
   }, [client, id]);
-  const dispose = (): void => {
+  const found = report === null ? null : caseOf(report);
+  const isReady = found === 'safe' || found === 'asked' || (found === 'discard' && typed.trim() === id);
+  const dispose = (event: SubmitEvent): void => {
+    event.preventDefault();
+    if (!isReady) return;
     onClose();
-    void actions.disposeWorkspace(id);
+    void actions.disposeWorkspace(id, report?.digest);
   };
+  const isHeld = found === 'discard' || found === 'alive';
   return (
     <Dialog
-      title={report?.safe === false ? `${id} still holds work` : `Remove workspace ${id}?`}
+      title={isHeld ? `${id} still holds work` : `Remove workspace ${id}?`}
       onClose={onClose}
       initialFocus={cancel}
     >
-      {error !== null && (
-        <p role="alert" className={css.error}>
-          {error.message} {error.hint}
-        </p>
-      )}
-      {error === null && report === null && <p className={css.checking}>Checking what it holds …</p>}
-      {report !== null && !report.safe && (
-        <>
-          <p className={css.checking}>It is not removed while any of this would be lost:</p>
-          <ul className={css.reasons} data-testid="safety">
-            {report.reasons.map((reason) => (
-              <li key={reason.kind}>
-                <b>{reason.text}</b>
-                <ul>
-                  {reason.items.slice(0, LISTED).map((item) => (
-                    <li key={item}>{reason.kind === 'live_sessions' ? nameOfId(item) : item}</li>
-                  ))}
-                  {reason.items.length > LISTED && <li>and {reason.items.length - LISTED} more</li>}
-                </ul>
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
-      {report?.safe === true && (
-        <Effects
-          deletes={[
-            `the directory ${report.path}${report.size === null ? '' : `, ${sizeText(report.size)}`}`,
-          ]}
-          keeps={[
-            'Everything in it that is committed is also elsewhere: nothing uncommitted, stashed or unpushed was found',
-          ]}
-        />
-      )}
-      <DialogFoot>
-        <Button ref={cancel} onClick={onClose}>
-          {report?.safe === false ? 'Close' : 'Cancel'}
-        </Button>
-        {report?.safe === false ? (
-          <Button
-            onClick={() => {
-              onClose();
-              void actions.openWorkspace(id);
-            }}
-          >
-            Open in editor
-          </Button>
-        ) : (
-          <Button look="danger" disabled={report === null} onClick={dispose} data-testid="confirm">
-            Remove
-          </Button>
+      <form onSubmit={dispose}>
+        {error !== null && (
+          <p role="alert" className={css.error}>
+            {error.message} {error.hint}
+          </p>
         )}
-      </DialogFoot>
+        {error === null && report === null && <p className={css.checking}>Checking what it holds …</p>}
+        {report !== null && found !== 'safe' && (
+          <>
+            <p className={css.checking}>
+              {found === 'asked'
+                ? 'This is nowhere else:'
+                : 'It is not removed while any of this would be lost:'}
+            </p>
+            <Reasons reasons={report.reasons} />
+          </>
+        )}
+        {report !== null && <Notes notes={report.notes ?? []} />}
+        {report !== null && (found === 'safe' || found === 'asked') && (
+          <Effects
+            deletes={[
+              `the directory ${report.path}${report.size === null ? '' : `, ${sizeText(report.size)}`}`,
+            ]}
+            keeps={found === 'safe' ? ['Everything in it is also elsewhere'] : []}
+            note={found === 'safe' ? undefined : trashText(report)}
+          />
+        )}
+        {report !== null && found === 'discard' && (
+          <Field label={`To remove it all the same, type its name: ${id}`} hint={trashText(report)}>
+            <Input
+              value={typed}
+              onChange={(event) => setTyped(event.target.value)}
+              data-testid="discard-name"
+            />
+          </Field>
+        )}
+        <DialogFoot>
+          <Button ref={cancel} onClick={onClose}>
+            {isHeld ? 'Close' : 'Cancel'}
+          </Button>
+          {isHeld && (
+            <Button
+              onClick={() => {
+                onClose();
+                void actions.openWorkspace(id);
+              }}
+            >
+              Open in editor
+            </Button>
+          )}
+          {found !== 'alive' && (
+            <Button look="danger" type="submit" disabled={!isReady} data-testid="confirm">
+              {found === 'discard' ? 'Remove all the same' : 'Remove'}
+            </Button>
+          )}
+        </DialogFoot>
+      </form>
     </Dialog>
   );
+}
+
+/** What becomes of what is removed. */
+function trashText({ id, trash_hours: hours = 0 }: SafetyReport): string {
+  return hours === 0
+    ? 'It is deleted at once: the disk is nearly full, or internal.trash_keep_hours is 0.'
+    : `The trash keeps it for ${hours} h: schmux workspace restore ${id}`;
 }

@@ -125,11 +125,21 @@ export function createActions({ client, session, toast, clipboard }: ActionDeps)
     async refreshWorkspaces(): Promise<void> {
       await attempt('Not refreshed', () => client.call('workspaceList', { query: { refresh: 'true' } }));
     },
-    async disposeWorkspace(id: string): Promise<void> {
+    /** `discard`: the digest of the report that was shown. */
+    async disposeWorkspace(id: string, discard?: string): Promise<void> {
+      const body = discard === undefined ? {} : { discard };
       const answer = await attempt('Not disposed', () =>
-        client.call('workspaceDispose', { params: { id }, body: {} }),
+        client.call('workspaceDispose', { params: { id }, body }),
       );
-      if (answer) toast({ tone: 'info', title: `Removed workspace ${id}` });
+      if (!answer) return;
+      const { trash = null } = answer;
+      const until = trash === null ? '' : new Date(trash.until).toLocaleString();
+      const kept = `In the trash until ${until}: schmux workspace restore ${id}`;
+      toast({
+        tone: 'info',
+        title: `Removed workspace ${id}`,
+        ...(trash === null ? {} : { detail: kept }),
+      });
     },
     /** Sets one key of the configuration; answers the reason when it was refused. */
     async setConfig(key: string, value: unknown): Promise<SchmuxError | null> {

@@ -5,7 +5,7 @@ import type { Workspaces } from '../../workspace/workspaces.js';
 
 export type PlaceRoutes = Pick<
   Implementation,
-  Extract<keyof Implementation, `workspace${string}` | `repo${string}`>
+  Extract<keyof Implementation, `workspace${string}` | `repo${string}` | `trash${string}`>
 >;
 
 export type PlaceDeps = {
@@ -32,8 +32,16 @@ export function placeRoutes({ workspaces, places }: PlaceDeps): PlaceRoutes {
     },
     workspaceSize: async ({ params }) => ({ size: await workspaces.size(params.id) }),
     workspaceSafety: ({ params }) => workspaces.safety(params.id),
-    async workspaceDispose({ params }) {
-      await workspaces.dispose(params.id);
+    workspaceDispose: async ({ params, body }) => ({
+      trash: await workspaces.dispose(params.id, body.discard),
+    }),
+    trashList: () => workspaces.trash.list(),
+    async trashRestore({ params }) {
+      const { id } = await workspaces.trash.restore(params.id);
+      return places.get(id);
+    },
+    async trashEmpty({ body }) {
+      await workspaces.trash.empty(body.id);
       return {};
     },
     async workspaceOpen({ params }) {

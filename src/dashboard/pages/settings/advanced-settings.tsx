@@ -51,6 +51,13 @@ export function AdvancedSettings() {
           hint="A clone without an end by then is given up"
         />
         <TextSetting number name="internal.clone_concurrency" label="Clones at the same time" />
+        <TextSetting
+          number
+          name="internal.trash_keep_hours"
+          label="Trash"
+          unit="h"
+          hint="A disposed workspace that held work can be restored for this long"
+        />
       </section>
       <section className={css.section} aria-labelledby="places">
         <h2 id="places" className={css.heading}>

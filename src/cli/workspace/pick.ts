@@ -1,0 +1,53 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { SchmuxError } from '../../contract/errors.js';
+import type { Workspace } from '../../contract/workspace.js';
+import type { Context } from '../command.js';
+import type { Connection } from '../connection.js';
+import { expandTilde } from '../home.js';
+
+export const WORKSPACE_ARGUMENT = {
+  name: '<id>',
+  description: 'workspace id or its directory',
+  complete: 'workspace',
+} as const;
+
+export async function pickWorkspace(
+  context: Context,
+  connection: Connection,
+  text: string,
+): Promise<Workspace> {
+  return choose(context, await connection.call('workspaceList', { query: {} }), text);
+}
+
+/** Each once, in the order of the words. */
+export async function pickWorkspaces(
+  context: Context,
+  connection: Connection,
+  words: readonly string[],
+): Promise<Workspace[]> {
+  const workspaces = await connection.call('workspaceList', { query: {} });
+  return [...new Set(words.map((text) => choose(context, workspaces, text)))];
+}
+
+function choose(context: Context, workspaces: readonly Workspace[], text: string): Workspace {
+  const path = resolve(context.cwd, expandTilde(text, context.env));
+  const found =
+    workspaces.find((workspace) => workspace.id === text) ??
+    workspaces.find((workspace) => workspace.path === path) ??
+    workspaces.find((workspace) => isSameDirectory(workspace.path, path));
+  if (found !== undefined) return found;
+  throw new SchmuxError('WORKSPACE_UNKNOWN', `There is no workspace ${JSON.stringify(text.slice(0, 100))}.`, {
+    hint: 'schmux workspace list   shows them',
+  });
+}
+
+/** True when both lead to the same directory, through whatever links. */
+function isSameDirectory(one: string, other: string): boolean {
+  try {
+    const [a, b] = [one, other].map((path) => statSync(path, { bigint: true }));
+    return a !== undefined && a.dev === b?.dev && a.ino === b.ino;
+  } catch {
+    return false; // one of them is not there
+  }
+}

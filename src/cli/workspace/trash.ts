@@ -1,0 +1,48 @@
+import type { TrashEntry } from '../../contract/workspace.js';
+import { defineCommand, JSON_OPTION, QUIET_OPTION, word, YES_OPTION } from '../command.js';
+import { confirm } from '../confirm.js';
+import { printTable } from '../print-table.js';
+import { localTime } from './local-time.js';
+
+export const trashCommand = defineCommand<{ empty?: true; yes?: true; json?: true; quiet?: true }>({
+  name: 'trash',
+  summary: 'list disposed workspaces that can be restored',
+  options: [
+    { flags: '--empty', description: 'delete them now' },
+    { ...YES_OPTION, description: 'do not ask before they are deleted' },
+    JSON_OPTION,
+    QUIET_OPTION,
+  ],
+  async run(context, _words, options) {
+    const connection = await context.connect();
+    const entries: TrashEntry[] = await connection.call('trashList', {});
+    if (options.empty) {
+      const question = `${entries.map(({ trash_path }) => trash_path).join('\n')}\nDelete ${entries.length === 1 ? 'it' : `these ${entries.length}`} for good?`;
+      if (entries.length > 0 && !options.yes && !(await confirm(context, question))) return 1;
+      for (const { id } of entries) await connection.call('trashEmpty', { body: { id } });
+      return context.print.note(entries.length === 0 ? 'The trash is empty.' : 'The trash was emptied.');
+    }
+    if (options.json) return context.print.json(entries);
+    if (options.quiet) return entries.forEach(({ id }) => context.print.line(id));
+    if (entries.length === 0) return context.print.note('The trash is empty.');
+    await printTable(context, entries, [
+      { title: 'ID', text: ({ id }) => id },
+      { title: 'WORKSPACE', text: ({ workspace }) => workspace },
+      { title: 'BRANCH', text: ({ branch }) => branch ?? '', shrink: 2, min: 10 },
+      { title: 'UNTIL', text: ({ until }) => localTime(until) },
+      { title: 'HOLDS', text: ({ lost }) => lost.join('; '), shrink: 3, min: 10 },
+      { title: 'PATH', text: ({ trash_path }) => trash_path, shrink: 1, min: 16 },
+    ]);
+  },
+});
+
+export const restoreCommand = defineCommand({
+  name: 'restore',
+  summary: 'take a workspace out of the trash, back to where it was',
+  arguments: [{ name: '<id>', description: 'an id that `workspace trash` lists, or the workspace’s own' }],
+  async run(context, words) {
+    const connection = await context.connect();
+    const { id, path } = await connection.call('trashRestore', { params: { id: word(words) }, body: {} });
+    context.print.line(`${id}: ${path}`);
+  },
+});

@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto';
+import { appendFile, copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ExecResult } from '../../lib/exec.js';
+import { configText } from '../git/config-list.js';
+import type { Git, ReadOptions } from '../git.js';
+import { removeTree } from '../temporary.js';
+
+/**
+ * A repository of our own that borrows the objects of another one. A question asked in it is answered from the objects alone:
+ * the other's configuration, index flags, excludes, grafts, replacements and remote-tracking refs have no say.
+ */
+export type LookStore = {
+  gitDir: string;
+  /** Filters that the user's own settings define; none of them is run. */
+  filters: ReadonlySet<string>;
+  /** About objects. */
+  ask(args: readonly string[], options?: ReadOptions): Promise<ExecResult>;
+  /** About a directory, as the working tree. */
+  askTree(tree: string, args: readonly string[], options?: ReadOptions): Promise<ExecResult>;
+  remove(): Promise<void>;
+};
+
+export type StoreInput = {
+  /** Must not exist; on the file system of the working tree, so that git learns what that can do. */
+  folder: string;
+  /** The git directory with the objects. */
+  borrowFrom: string;
+  /** More directories with objects. */
+  objects: readonly string[];
+  format: 'sha1' | 'sha256';
+};
+
+/** Unit: ms. */
+const MAKE_MS = 10_000;
+
+/** Null when it cannot be made: on a full disk the folder for temporary files may still do. */
+export async function createLookStore(git: Git, input: StoreInput): Promise<LookStore | null> {
+  const elsewhere = { ...input, folder: join(tmpdir(), `schmux-look-${randomBytes(6).toString('hex')}`) };
+  return (await makeIn(git, input)) ?? (await makeIn(git, elsewhere));
+}
+
+async function makeIn(git: Git, input: StoreInput): Promise<LookStore | null> {
+  const { folder, borrowFrom } = input;
+  const gitDir = join(folder, '.git');
+  const options = { timeoutMs: MAKE_MS, signal: new AbortController().signal };
+  const args = ['init', '--quiet', '--template=', `--object-format=${input.format}`, '--', folder];
+  const remove = () => removeTree(folder);
+  const filters = await usersFilters(git);
+  try {
+    const made = await git.local('/', args, options);
+    if (made.code !== 0) throw new Error(made.stderr);
+    await mkdir(join(gitDir, 'objects/info'), { recursive: true });
+    await mkdir(join(gitDir, 'info'), { recursive: true });
+    const objects = [join(borrowFrom, 'objects'), ...input.objects];
+    await appendFile(join(gitDir, 'objects/info/alternates'), objects.map((path) => `${path}\n`).join(''));
+    await copyIfThere(join(borrowFrom, 'shallow'), join(gitDir, 'shallow'));
+    await copyIfThere(join(borrowFrom, 'info/exclude'), join(gitDir, 'info/exclude'));
+    await appendFile(join(gitDir, 'config'), withoutFilters(filters), 'latin1');
+  } catch {
+    await remove().catch(() => undefined);
+    return null; // a full or read-only disk
+  }
+  // From the root: what a directory configures is no business of these calls.
+  const about = `--git-dir=${gitDir}`;
+  return {
+    gitDir,
+    filters,
+    ask: (words, more) => git.read('/', [about, ...words], more),
+    askTree: (tree, words, more) => git.read('/', ['-C', tree, about, `--work-tree=${tree}`, ...words], more),
+    remove,
+  };
+}
+
+/** Lets the store see what `commit` is as its HEAD; null for none. */
+export async function setHead(store: LookStore, commit: string | null): Promise<void> {
+  await writeFile(join(store.gitDir, 'HEAD'), commit === null ? 'ref: refs/heads/none\n' : `${commit}\n`);
+}
+
+/** A copy of a working tree's own index, with what it is split into. Its path. */
+export async function copyIndex(store: LookStore, gitDir: string): Promise<string> {
+  const copy = join(store.gitDir, 'their-index');
+  await copyIfThere(join(gitDir, 'index'), copy);
+  for (const name of await readdir(gitDir))
+    if (name.startsWith('sharedindex.')) await copyFile(join(gitDir, name), join(store.gitDir, name));
+  return copy;
+}
+
+/** Names, as latin1. */
+async function usersFilters(git: Git): Promise<Set<string>> {
+  const args = ['config', '--includes', '-z', '--name-only', '--get-regexp', '^filter\\.'];
+  const { stdout } = await git.read('/', args, { encoding: 'latin1' });
+  const names = stdout.split('\0').map((key) => /^filter\.(.+)\.[^.]+$/s.exec(key)?.[1]);
+  return new Set(names.filter((name) => name !== undefined));
+}
+
+/** What is stored is compared with the very bytes: files that a filter makes are told apart by `differences`. */
+function withoutFilters(names: ReadonlySet<string>): string {
+  const settings = new Map<string, string>();
+  for (const name of names) {
+    for (const part of ['clean', 'smudge', 'process']) settings.set(`filter.${name}.${part}`, '');
+    settings.set(`filter.${name}.required`, 'false');
+  }
+  return configText(settings);
+}
+
+async function copyIfThere(from: string, to: string): Promise<void> {
+  try {
+    await copyFile(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+}
