@@ -184,5 +184,16 @@ describe('New session', () => {
         return only.failure !== null && shown.includes(only.failure.message);
       })
       .toBe(true);
+    const words = page.getByTestId('program-words').first();
+    await words.locator('summary').click();
+    await words.getByText(/^fatal: .*no-such-repository/m).waitFor();
+    const [only] = await sessions();
+    // Nothing was made, so nothing is kept.
+    await page.goto(new URL(`/sessions/${only?.id}`, page.url()).href);
+    await page.getByTestId('details').getByRole('button', { name: 'Dispose' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('This cannot be undone.').waitFor();
+    expect(await dialog.textContent()).not.toMatch(/the workspace/);
+    await page.getByRole('button', { name: 'Cancel' }).click();
   });
 });

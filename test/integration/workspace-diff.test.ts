@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { WorkspaceRecord } from '../../src/daemon/workspace/record.js';
@@ -168,6 +168,18 @@ test('a user’s diff configuration changes nothing', async () => {
   await writeFiles(record.path, { 'a.txt': 'uno\n' });
   const { files } = await workspaces.diff(record.id, 'head');
   expect(files[0]?.patch).toMatch(/^diff --git a\/a\.txt b\/a\.txt\n/);
+});
+
+test('a change of the same length in the same second as the last look of git’s is seen', async () => {
+  await world.git(record.path, 'config', 'core.trustctime', 'false');
+  await world.git(record.path, 'config', 'core.checkStat', 'minimal');
+  const second = Math.floor(Date.now() / 1000) - 100;
+  const at = (name: string) => join(record.path, name);
+  await utimes(at('a.txt'), second, second);
+  await world.git(record.path, 'update-index', '--refresh');
+  await writeFiles(record.path, { 'a.txt': 'uno\n' });
+  for (const file of ['a.txt', '.git/index']) await utimes(at(file), second, second);
+  expect(await brief('head')).toEqual(['modified a.txt']);
 });
 
 test('a repository without commits compares with nothing', async () => {

@@ -1,4 +1,4 @@
-import { chmod, readdir, utimes, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { WorkspaceRecord } from '../../src/daemon/workspace/record.js';
@@ -50,6 +50,19 @@ test('the user’s own filter runs as set up, whatever the repository says of it
   expect(status).toMatchObject({ changed: 0, untracked: 0 });
   expect(status).not.toHaveProperty('filtered');
   expect((await workspaces.diff(record.id, 'head')).files).toEqual([]);
+  expect(await readdir(world.directory)).not.toContain('sprung');
+});
+
+test('a workspace does not bring the program of a filter of the user’s, though PATH begins with folders that depend on where one is', async () => {
+  await world.git(world.home, 'config', '--global', 'filter.lfs.clean', 'my-lfs');
+  await attributes('* filter=lfs\n');
+  await mkdir(at('bin'));
+  for (const place of ['my-lfs', 'bin/my-lfs']) await copyFile(trap, at(place));
+  const env = { ...world.env, PATH: `./bin::bin:.:${world.env['PATH']}` };
+  const others = world.workspaces({ env });
+  await utimes(at('a.txt'), new Date(), new Date());
+  await others.status(record.id);
+  await others.diff(record.id, 'head');
   expect(await readdir(world.directory)).not.toContain('sprung');
 });
 

@@ -3,6 +3,7 @@ import { SchmuxError } from '../../contract/errors.js';
 import { exec, type ExecResult } from '../lib/exec.js';
 import { asText, isText, type ByteName } from './git/byte-names.js';
 import { createOwnSettings } from './git/own-settings.js';
+import { absoluteFolders } from './git/search-path.js';
 import { withConfig } from './git/with-config.js';
 import { lastLine, lastWords } from './git/words.js';
 import { gitEnvironment, readEnvironment, remoteEnvironment } from './git-env.js';
@@ -77,7 +78,8 @@ export type Git = {
 
 /** The one place that runs git. `env` is the user's environment, `umask` the user's file mode mask: the daemon's own is stricter. */
 export function createGit(deps: { env: Record<string, string>; umask?: number | undefined }): Git {
-  const base = gitEnvironment(deps.env);
+  const path = absoluteFolders(deps.env['PATH']);
+  const base = { ...gitEnvironment(deps.env), ...(path === undefined ? {} : { PATH: path }) };
   // A process takes its mask from its parent; a shell in between can give it another one. The words stay arguments.
   const masked = (args: readonly string[]): [file: string, args: string[]] =>
     deps.umask === undefined

@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, stat, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gitDirectory } from './git-directory.js';
@@ -22,7 +22,11 @@ export async function withIndexCopy<T>(path: string, work: (index: string) => Pr
 /** A repository in which nothing was ever staged has no index; git takes a missing one for empty. */
 async function copyIfThere(from: string, to: string): Promise<void> {
   try {
+    const { mtimeMs } = await stat(from);
     await copyFile(from, to);
+    // git looks into files that were changed in the same second as the index, or after: so the copy may not look newer.
+    const second = Math.floor(mtimeMs / 1000);
+    await utimes(to, second, second);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }

@@ -1,4 +1,4 @@
-import { lstat, realpath, stat } from 'node:fs/promises';
+import { lstat, readFile, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gitDirectory } from '../git-directory.js';
 import type { Git } from '../git.js';
@@ -10,6 +10,10 @@ export type Gitlink = { path: ByteName; commit: string };
 
 /** Entries of an index, about 90 bytes each. Unit: bytes. */
 const INDEX_MAX = 256 * 1024 * 1024;
+/** A larger one is not read into memory to be searched. Unit: bytes. */
+const SEARCHED_MAX = 64n * 1024n * 1024n;
+/** How an index says 160000, in every version of the format (gitformat-index(5)). */
+const GITLINK_MODE = Buffer.of(0, 0, 0xe0, 0);
 /** Entry: mode, space, id, space, stage, tab, path. */
 const ENTRY = /(?<=^|\0)160000 ([0-9a-f]{40,64}) \d\t([^\0]+)/g;
 
@@ -26,18 +30,32 @@ export async function checkedOutGitlinks(git: Git, path: string): Promise<Gitlin
 }
 
 async function gitlinks(git: Git, path: string): Promise<Gitlink[]> {
-  const identity = await indexIdentity(path);
-  if (identity === null) return [];
+  const directory = await gitDirectory(path);
+  const index = directory === null ? null : await indexFile(join(directory, 'index'));
+  if (index === null) return [];
   const byPath = known.get(git) ?? new Map<string, Known>();
   known.set(git, byPath);
   const before = byPath.get(path);
-  if (before?.identity === identity) return before.links;
-  const links = listGitlinks(git, path);
-  byPath.set(path, { identity, links });
+  if (before?.identity === index.identity) return before.links;
+  const links = listGitlinks(git, path, index);
+  byPath.set(path, { identity: index.identity, links });
   return links;
 }
 
-async function listGitlinks(git: Git, path: string): Promise<Gitlink[]> {
+type IndexFile = { file: string; identity: string; size: bigint };
+
+/** Null when nothing was ever added. */
+async function indexFile(file: string): Promise<IndexFile | null> {
+  try {
+    const { ino, size, mtimeNs, ctimeNs } = await stat(file, { bigint: true });
+    return { file, identity: [file, ino, size, mtimeNs, ctimeNs].join(' '), size };
+  } catch {
+    return null;
+  }
+}
+
+async function listGitlinks(git: Git, path: string, index: IndexFile): Promise<Gitlink[]> {
+  if (index.size <= SEARCHED_MAX && !(await mayHaveGitlinks(index.file))) return [];
   const result = await git.read(path, ['ls-files', '--stage', '-z'], {
     encoding: 'latin1',
     maxBytes: INDEX_MAX,
@@ -45,14 +63,13 @@ async function listGitlinks(git: Git, path: string): Promise<Gitlink[]> {
   return [...result.stdout.matchAll(ENTRY)].map(([, commit = '', name = '']) => ({ path: name, commit }));
 }
 
-async function indexIdentity(path: string): Promise<string | null> {
-  const directory = await gitDirectory(path);
-  if (directory === null) return null;
+/** Most indexes have none, and are searched ten times as fast as git lists them. A split index has entries in another file. */
+async function mayHaveGitlinks(file: string): Promise<boolean> {
   try {
-    const { ino, size, mtimeNs } = await stat(join(directory, 'index'), { bigint: true });
-    return [directory, ino, size, mtimeNs].join(' ');
+    const bytes = await readFile(file);
+    return bytes.includes(GITLINK_MODE) || bytes.includes('link');
   } catch {
-    return null; // nothing was ever added
+    return true; // git is asked
   }
 }
 

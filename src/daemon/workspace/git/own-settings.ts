@@ -37,9 +37,9 @@ export function createOwnSettings(deps: OwnSettingsDeps) {
 
   return async (directory: string, ceilings?: readonly string[]): Promise<OwnSettings | ExecResult> => {
     // With `ceilings` the repository may be one further up.
-    if (ceilings === undefined && !(await mayBeRepository(directory))) return NONE;
     const identity = ceilings === undefined ? await configIdentity(directory, deps.now()) : null;
     if (identity !== null && harmless.get(directory) === identity) return NONE;
+    if (ceilings === undefined && !(await mayBeRepository(directory))) return NONE;
     const list = (args: readonly string[], at = directory) => deps.list(at, args, ceilings);
     const entries = await listAll(list);
     if ('outcome' in entries) return entries;
@@ -95,17 +95,30 @@ async function configIdentity(directory: string, now: number): Promise<string | 
   const gitDir = await gitDirectory(directory);
   if (gitDir === null) return null;
   try {
-    const common = resolve(gitDir, (await readText(join(gitDir, 'commondir'))).trimEnd());
-    const main = await stat(join(common, 'config'), { bigint: true });
-    const worktree = await stat(join(gitDir, 'config.worktree'), { bigint: true }).catch(() => null);
-    const files = [main, ...(worktree === null ? [] : [worktree])];
-    if (files.some((file) => now - Number(file.ctimeMs) < RACY_MS)) return null;
-    const times = files.map(({ dev, ino, size, mtimeNs, ctimeNs }) =>
-      [dev, ino, size, mtimeNs, ctimeNs].join(),
-    );
-    return [gitDir, common, ...times].join(' ');
+    const [elsewhere, here, worktree] = await Promise.all([
+      readText(join(gitDir, 'commondir')),
+      stateOf(join(gitDir, 'config')),
+      stateOf(join(gitDir, 'config.worktree')),
+    ]);
+    const common = elsewhere === '' ? gitDir : resolve(gitDir, elsewhere.trimEnd());
+    const main = elsewhere === '' ? here : await stateOf(join(common, 'config'));
+    if (main === null) return null;
+    const files = worktree === null ? [main] : [main, worktree];
+    if (files.some(({ changedMs }) => now - changedMs < RACY_MS)) return null;
+    return [gitDir, common, ...files.map(({ state }) => state)].join(' ');
   } catch {
-    return null; // no config file: git is asked each time
+    return null; // git is asked each time
+  }
+}
+
+/** What tells a file from what it was before; null when it is not there. */
+async function stateOf(path: string): Promise<{ state: string; changedMs: number } | null> {
+  try {
+    const { dev, ino, size, mtimeNs, ctimeNs, ctimeMs } = await stat(path, { bigint: true });
+    return { state: [dev, ino, size, mtimeNs, ctimeNs].join(), changedMs: Number(ctimeMs) };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
   }
 }
 
