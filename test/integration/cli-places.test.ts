@@ -59,3 +59,43 @@ test('many workspaces are disposed of at once; what would be lost keeps only its
     false,
   ]);
 });
+
+test('a repository is asked before it is remembered, and a start is said beside what programs read', async () => {
+  const gone = await world.schmux(['repo', 'add', './no-such-repository']);
+  expect(gone).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/There is nothing at .*\n {2}Check the path/),
+  });
+  const away = await world.schmux(['repo', 'add', 'https://nowhere.invalid/away.git']);
+  expect(away).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining('Warning: it was added, but could not be read.'),
+  });
+  expect(await world.json('repo', 'add', world.repo, '--name', 'again', '--json')).toMatchObject({
+    name: 'again',
+    note: expect.stringContaining('has no remote, so agents push into it'),
+  });
+  for (const name of ['away', 'again']) await world.ok('repo', 'remove', name);
+  const two = await world.schmux([
+    'spawn',
+    '-a',
+    'demo',
+    '-r',
+    'proj',
+    '-b',
+    'pair',
+    '--count',
+    '2',
+    '--json',
+  ]);
+  const starts = (JSON.parse(two.stdout) as { workspace: string; start: string }[]).map(
+    ({ workspace, start }) => `${workspace}: ${start}`,
+  );
+  expect(starts.map((line) => /new branch (\S+) from main/.exec(line)?.[1])).toEqual(['pair', 'pair-2']);
+  for (const line of starts) expect(two.stderr).toContain(line);
+  // An existing workspace is used as it is: where it once began is no news.
+  const workspace = starts[0]?.split(':')[0] ?? '';
+  const there = await world.schmux(['spawn', '-a', 'demo', '-w', workspace, '--json']);
+  expect(JSON.parse(there.stdout)[0]).not.toHaveProperty('start');
+  expect(there.stderr).not.toContain('new branch');
+});

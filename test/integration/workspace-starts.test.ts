@@ -154,6 +154,8 @@ test('clones of one request get new branches of their own; on an existing one al
   expect(fresh.map((record) => 'copy' in record)).toEqual([false, false, false]);
   const again = await spawnWorkspace(workspaces, { repo: 'shop', branch: 'x' });
   expect(again.notes).toEqual([expect.stringContaining(`${fresh[0]?.id} began with a new branch x too`)]);
+  const below = await spawnWorkspace(workspaces, { repo: 'shop', branch: 'x-4/y' });
+  expect(below.notes).toEqual([expect.stringContaining('of that and x-4/y only one can be pushed')]);
   // As after `git switch -c`, and push works without more words.
   for (const { path, branch } of fresh) {
     await writeFile(join(path, 'work.txt'), String(branch));

@@ -49,6 +49,8 @@ function invalid(branch: string, why: string): SchmuxError {
     ? `The branch name ${JSON.stringify(branch.slice(0, 100))}`
     : 'The branch name';
   return new SchmuxError('BRANCH_INVALID', `${shown} cannot be used: ${why}.`, {
-    hint: 'Use letters, digits, dash, slash and dot, for example fix/login.',
+    hint: /[~^]|@\{/.test(branch)
+      ? 'For a commit give its id: git rev-parse prints it.'
+      : 'Use letters, digits, dash, slash and dot, for example fix/login.',
   });
 }

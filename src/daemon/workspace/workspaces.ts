@@ -16,7 +16,7 @@ import type { CrashPoint } from '../lib/crash-point.js';
 import type { Stop } from '../lib/emitter.js';
 import type { Logger } from '../lib/logger.js';
 import { checkoutSize } from './checkout-size.js';
-import { checkStart, sameNewBranch } from './clone/starts.js';
+import { checkStart, rivalBranches } from './clone/starts.js';
 import { probeRepo, type Probe } from './clone/probe.js';
 import { workspaceDiff } from './diff/workspace-diff.js';
 import { diskUsage } from './disk-usage.js';
@@ -204,7 +204,7 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
         branch: result.branch,
         base_commit: result.commit,
         start: result.start,
-        notes: [...result.notes, ...sameNewBranch(records.all(), record, result)],
+        notes: [...result.notes, ...rivalBranches(records.all(), record, result)],
         status: 'ready' as const,
       };
       await records.put(ready, { durable: true });

@@ -7,6 +7,7 @@ import type { Mirror, Mirrors } from '../mirror.js';
 import type { WorkspaceRecord } from '../record.js';
 import type { Watcher } from '../shared.js';
 import type { RepoUrl } from '../url.js';
+import { branchInTheWay } from './branch-names.js';
 import { readCheckout } from './checkout.js';
 import { isUnanswered, staleNote } from './offline.js';
 import { resolveStart, type Known, type Start } from './start.js';
@@ -74,23 +75,23 @@ function refuseGuess(
   );
 }
 
-/** Two workspaces with the same new branch can both commit, but only the first one to push it is not refused. */
-export function sameNewBranch(
+/** New branches of other workspaces that keep this one from being pushed, or are kept by it. */
+export function rivalBranches(
   records: readonly WorkspaceRecord[],
   made: WorkspaceRecord,
   result: { branch: string | null; start: string },
 ): string[] {
-  if (!result.start.startsWith('new branch ')) return [];
-  const others = records.filter(
-    ({ id, repo, branch, start, status }) =>
-      id !== made.id && status === 'ready' && repo === made.repo && branch === result.branch && isNew(start),
-  );
-  const ids = others.map(({ id }) => id);
-  return ids.length === 0
-    ? []
-    : [
-        `${ids.join(', ')} began with a new branch ${result.branch} too; whoever pushes second has to pull first.`,
-      ];
+  const { branch: mine, start } = result;
+  if (mine === null || !isNew(start)) return [];
+  return records.flatMap((other) => {
+    const { id, repo, branch, status } = other;
+    if (id === made.id || repo !== made.repo || status !== 'ready' || branch === null || !isNew(other.start))
+      return [];
+    if (branch === mine)
+      return [`${id} began with a new branch ${mine} too; whoever pushes second has to pull first.`];
+    if (branchInTheWay(mine, [branch], { ignoreCase: false }) === null) return [];
+    return [`${id} began with a new branch ${branch}; of that and ${mine} only one can be pushed.`];
+  });
 }
 
 const isNew = (start: string | undefined) => start?.startsWith('new branch ') ?? false;
