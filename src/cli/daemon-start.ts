@@ -17,6 +17,14 @@ const START_TIMEOUT = 30_000;
 const LOOK_EVERY = 25;
 /** Longer than any line that says how a start went. Unit: bytes. */
 const READY_ROOM = 4096;
+/** Variables of the pane, and of the session of an agent, in which `schmux start` is called. */
+const OF_A_SESSION = new Set([
+  'TMUX',
+  'TMUX_PANE',
+  'SCHMUX_SESSION_ID',
+  'SCHMUX_WORKSPACE_ID',
+  'SCHMUX_HOME_MARK',
+]);
 /** Shown of the log when a start fails. Unit: lines. */
 const LOG_LINES = 8;
 
@@ -86,11 +94,12 @@ export function portArguments(port: number | undefined): string[] {
 
 /**
  * The daemon gets the user's environment, for agents get theirs from it, without what ties it to this terminal: inside tmux,
- * `TMUX` would send sessions to that server instead of the default one (tmux(1), ENVIRONMENT).
+ * `TMUX` would send sessions to that server instead of the default one (tmux(1), ENVIRONMENT). Started by an agent, it would
+ * be taken for a process of that agent's session and end with it.
  */
 export function daemonEnvironment(env: Io['env'], home: string): NodeJS.ProcessEnv {
-  const { TMUX: _tmux, TMUX_PANE: _pane, ...rest } = env;
-  return { ...rest, SCHMUX_HOME: home };
+  const rest = Object.entries(env).filter(([name]) => !OF_A_SESSION.has(name));
+  return { ...Object.fromEntries(rest), SCHMUX_HOME: home };
 }
 
 async function untilReady(child: ChildProcess, readyFile: string, options: StartOptions): Promise<boolean> {

@@ -16,6 +16,12 @@ export function requireResumable(
     throw new SchmuxError('BAD_REQUEST', `${name} is not over: there is nothing to resume.`, {
       hint: `schmux attach ${session.id}`,
     });
+  if (session.survivor !== undefined)
+    throw new SchmuxError(
+      'AGENT_STILL_RUNS',
+      `The agent of ${name} still runs without a terminal (pid ${session.survivor.pid}); a second one would continue the same conversation beside it.`,
+      { hint: `schmux done ${session.id}   ends it; then resume` },
+    );
   if (agent?.resumes !== true)
     throw new SchmuxError(
       'AGENT_NO_RESUME',

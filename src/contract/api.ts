@@ -6,8 +6,10 @@ import { imageIdSchema } from './image.js';
 import { evidenceSchema, nudgeStateSchema, whySchema } from './nudge.js';
 import { nicknameSchema, sessionIdSchema, workspaceIdSchema } from './names.js';
 import { route, type Route } from './route.js';
+import { sessionProcessesSchema } from './processes.js';
 import {
   captureSchema,
+  endRequestSchema,
   idResultSchema,
   idsRequestSchema,
   sendRequestSchema,
@@ -88,14 +90,21 @@ export const api = {
   sessionDone: route({
     method: 'POST',
     path: '/api/sessions/done',
-    body: idsRequestSchema,
+    body: endRequestSchema,
     output: z.array(idResultSchema),
   }),
   sessionDispose: route({
     method: 'POST',
     path: '/api/sessions/dispose',
-    body: idsRequestSchema,
+    body: endRequestSchema,
     output: z.array(idResultSchema),
+  }),
+  /** What ending these sessions would end; looked up at that moment. */
+  sessionProcesses: route({
+    method: 'POST',
+    path: '/api/sessions/processes',
+    body: idsRequestSchema,
+    output: z.array(sessionProcessesSchema),
   }),
   sessionSend: route({
     method: 'POST',

@@ -10,6 +10,7 @@ import {
   utf8Length,
   workspaceIdSchema,
 } from './names.js';
+import { processInfoSchema } from './processes.js';
 import { gitStatusSchema, notesSchema, startSchema } from './workspace.js';
 
 export const lifecycleSchema = z.enum(['spawning', 'running', 'done']);
@@ -75,6 +76,10 @@ export const sessionSchema = z.object({
   git_at_spawn: gitStatusSchema.nullable(),
   /** It is over, and its agent spawned with `resume` in the same workspace goes on with its conversation. */
   resumable: z.boolean(),
+  /** Set while the agent still runs, without a terminal, although its tmux session is gone. */
+  survivor: z.object({ pid: z.int() }).optional(),
+  /** How many processes of an agent that has ended still run; left out while none is known. */
+  left_processes: z.int().optional(),
 });
 export type Session = z.infer<typeof sessionSchema>;
 
@@ -124,7 +129,18 @@ export type SpawnResult = z.infer<typeof spawnResultSchema>;
 
 /** One or many sessions by exact id; each answered on its own, so that one failure never stops the others. */
 export const idsRequestSchema = z.object({ ids: z.array(sessionIdSchema).min(1).max(1000) });
-export const idResultSchema = z.object({ id: z.string(), error: errorBodySchema.nullable() });
+export const idResultSchema = z.object({
+  id: z.string(),
+  error: errorBodySchema.nullable(),
+  /** Of `done` and `dispose`, where there are any: processes beside the agent that were ended, */
+  ended: z.array(processInfoSchema).optional(),
+  /** that go on since `keep_processes` was asked for, */
+  kept: z.array(processInfoSchema).optional(),
+  /** and that could not be ended: another user's, or stuck in the kernel. */
+  left: z.array(processInfoSchema).optional(),
+});
+/** `done` and `dispose` also end what the agent left running, unless `keep_processes` is set. */
+export const endRequestSchema = idsRequestSchema.extend({ keep_processes: z.boolean().default(false) });
 export type IdResult = z.infer<typeof idResultSchema>;
 
 /** Text is typed as it is; `enter` submits it; named keys come after the text. */

@@ -13,6 +13,7 @@ import { sessionRoutes } from './http/implement/sessions.js';
 import { settingRoutes } from './http/implement/settings.js';
 import { createKeys } from './http/keys.js';
 import { isoTime } from './lib/clock.js';
+import type { Stop } from './lib/emitter.js';
 import { adoptAll } from './session/adopt.js';
 import { sweepLaunchFiles } from './session/birth.js';
 import { readJsonFile, writeJsonFile } from './store/json-file.js';
@@ -94,8 +95,10 @@ export async function assemble(input: DaemonInput): Promise<Daemon> {
   });
 
   const unwire = wire(foundation, domain, home);
+  let stopCounting: Stop = () => undefined;
   async function stop(): Promise<void> {
     supervisor.stop();
+    stopCounting();
     await http.stop();
     await workspaces.stop();
     await launcher.idle();
@@ -133,6 +136,7 @@ export async function assemble(input: DaemonInput): Promise<Daemon> {
     await sweepLaunchFiles(home.run, new Set(live.map((record) => record.id)));
     for (const record of registry.all()) if (record.status === 'running') follow(foundation, domain, record);
     supervisor.start();
+    stopCounting = domain.processes.start();
     where = await http.start();
   } catch (error) {
     await stop();

@@ -17,6 +17,8 @@ import { createScreens } from './screens.js';
 import { createSetups } from './setups.js';
 import { createBoard, type Board } from './session/board.js';
 import { createEnd } from './session/end.js';
+import { liveIn } from './session/ending/live.js';
+import { createProcesses } from './session/ending/processes.js';
 import { createLauncher } from './session/launch.js';
 import { createLogKeeper } from './session/log-keeper.js';
 import { createNudges } from './session/nudges.js';
@@ -72,17 +74,8 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
     clock,
     logger,
     ownFolder: home.root,
-    // Also those that are just being disposed of: their agents may still run.
-    liveSessions: (id) =>
-      registry
-        .everything()
-        .flatMap((record) => (record.workspace === id && record.status !== 'done' ? [record.id] : [])),
-    liveProcesses: () =>
-      registry
-        .everything()
-        .flatMap((record) =>
-          record.status === 'running' ? [{ session: record.id, pid: record.seat.pid }] : [],
-        ),
+    liveSessions: (id) => liveIn(registry, id),
+    liveProcesses: () => processes.ofLive(),
   });
   const places = createPlaces({
     table: store.workspaces,
@@ -156,11 +149,12 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
   const agentPort = {
     resolve: agents.resolve,
     imagePlace: agents.imagePlace,
-    launch: (plan: Omit<LaunchPlan, 'umask' | 'hookCommand' | 'setup'>) =>
+    launch: (plan: Omit<LaunchPlan, 'umask' | 'hookCommand' | 'setup' | 'homeMark'>) =>
       launch({
         ...plan,
         ...setups.take(plan.workspaceId),
         umask: input.userMask,
+        homeMark: home.mark,
         hookCommand: [process.execPath, COMMAND_LINE, 'hook', '--socket', hookSocket()],
       }),
   };
@@ -189,8 +183,16 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
     },
     logger,
   });
+  const processes = createProcesses({
+    ...shared,
+    home: home.mark,
+    graceMs: () => config.current().internal.grace_period_s * 1000,
+    pause,
+    onChange: (id) => board.touch({ kind: 'session', id }, true),
+  });
   const supervisor = createSupervisor({
     ...shared,
+    findSurvivor: processes.findSurvivor,
     keepLogs,
     isStarting: launcher.busy,
     onPanes(panes: readonly PaneNow[]) {
@@ -206,7 +208,7 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
     supervisor,
     launcher,
     queue: createKeyedQueue(),
-    graceMs: () => config.current().internal.grace_period_s * 1000,
+    processes,
     pause,
   });
   const sessions = createSessions({
@@ -214,11 +216,13 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
     nudges,
     launcher,
     end,
+    processes,
     liveOf: (record) => ({
       workspace: places.record(record.workspace),
       branch: places.branch(record.workspace),
       watched: lookers.has(record.id),
       socketName: socketName(),
+      left: processes.left(record.id),
       resumable: isResumable(record, {
         lastStart,
         workspace: places.record(record.workspace),
@@ -242,6 +246,7 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
     launcher,
     random: (below) => randomInt(below),
     socketName,
+    toolOf: (agent) => config.current().variants.find(({ name }) => name === agent)?.agent ?? agent,
     checkRoom: (count) => checkRoom(count, tmux.serverPid()),
   });
   const board: Board = createBoard({
@@ -282,6 +287,7 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
     launcher,
     supervisor,
     end,
+    processes,
     sessions,
     talk,
     telling,

@@ -162,8 +162,8 @@ test('a moved directory keeps its record; a copy and a replacement are the userâ
 
 test('a live agent keeps the directory that it is in, by whatever record or path', async () => {
   await world.origin('shop', { '.gitignore': 'inner\n', 'dir/a.txt': 'a\n' });
-  const processes: { session: string; pid: number }[] = [];
-  const workspaces = world.workspaces({ liveProcesses: () => processes });
+  const processes: { session: string; pids: number[] }[] = [];
+  const workspaces = world.workspaces({ liveProcesses: async () => processes });
   const record = await spawnWorkspace(workspaces, { repo: 'shop' });
   const keptBy = async (id: string, session: string) => {
     expect(await workspaces.safety(id)).toMatchObject({
@@ -205,7 +205,7 @@ test('a live agent keeps the directory that it is in, by whatever record or path
   });
   try {
     await new Promise((resolve) => agent.stdout.once('data', resolve));
-    processes.push({ session: 'dddddd', pid: agent.pid ?? 0 });
+    processes.push({ session: 'dddddd', pids: [process.pid, agent.pid ?? 0] });
     await keptBy(record.id, 'dddddd');
   } finally {
     processes.length = 0;

@@ -1,36 +1,48 @@
 import { SESSION_ID } from '../../contract/names.js';
+import type { SessionProcesses } from '../../contract/processes.js';
 import type { Session } from '../../contract/session.js';
 import { defineCommand, JSON_OPTION, wordList, YES_OPTION } from '../command.js';
 import { confirm } from '../confirm.js';
 import type { Connection } from '../connection.js';
 import { sessionName } from '../indicator.js';
 import { pickSessions } from '../pick.js';
+import { KEEP_PROCESSES_OPTION, outcomeText, processesOf, processLines } from '../processes.js';
 import { reportIds } from '../report-ids.js';
 import { onOneLine } from '../table.js';
 
-export const command = defineCommand<{ yes?: true; json?: true }>({
+export const command = defineCommand<{ yes?: true; json?: true; keepProcesses?: true }>({
   name: 'dispose',
   summary: 'end a session for good: agent, tmux session and log; the workspace is kept',
   arguments: [{ name: '<ids...>', description: 'ids, unique prefixes or nicknames', complete: 'session' }],
-  options: [YES_OPTION, JSON_OPTION],
+  options: [YES_OPTION, KEEP_PROCESSES_OPTION, JSON_OPTION],
+  details: 'What the agent left running is ended as well: the question and the answer name each process.',
   async run(context, words, options) {
     const connection = await context.connect();
     const { known: sessions, gone } = await pickKnown(connection, wordList(words));
     for (const id of gone) context.print.note(`${id}: there is no such session (any more).`);
     if (sessions.length === 0) return 0;
     const there = await madeWorkspaces(connection, sessions);
-    if (!options.yes && !(await confirm(context, question(sessions, there)))) {
-      context.print.note('Nothing was disposed of.');
-      return 1;
+    const keep = options.keepProcesses ?? false;
+    if (!options.yes) {
+      const processes = await processesOf(connection, sessions);
+      if (!(await confirm(context, question(sessions, { there, processes, keep })))) {
+        context.print.note('Nothing was disposed of.');
+        return 1;
+      }
     }
-    const results = await connection.call('sessionDispose', { body: { ids: sessions.map(({ id }) => id) } });
+    const results = await connection.call('sessionDispose', {
+      body: { ids: sessions.map(({ id }) => id), keep_processes: keep },
+    });
+    const outcomes = new Map(results.map((result) => [result.id, outcomeText(result)]));
     const paths = new Map(sessions.map((session) => [session.id, session.workspace.path]));
     return reportIds(context, results, {
       json: options.json ?? false,
       success: (id) =>
-        there.has(id)
-          ? `${id}: disposed; its workspace is kept: ${paths.get(id) ?? ''}`
-          : `${id}: disposed; it had no workspace, for that was never made`,
+        `${
+          there.has(id)
+            ? `${id}: disposed; its workspace is kept: ${paths.get(id) ?? ''}`
+            : `${id}: disposed; it had no workspace, for that was never made`
+        }${outcomes.get(id) ?? ''}`,
     });
   },
 });
@@ -58,12 +70,24 @@ async function madeWorkspaces(
 }
 
 /** Names every effect (S8.1), once for each session. */
-function question(sessions: readonly Session[], there: ReadonlySet<string>): string {
+function question(
+  sessions: readonly Session[],
+  {
+    there,
+    processes,
+    keep,
+  }: {
+    there: ReadonlySet<string>;
+    processes: ReadonlyMap<string, SessionProcesses>;
+    keep: boolean;
+  },
+): string {
   const blocks = sessions.map((session) => {
-    const agent = session.status === 'done' ? 'has ended' : 'is running and will be ended';
+    const others = processLines(processes.get(session.id)?.others ?? []);
     return [
       `${session.id}  ${onOneLine(sessionName(session))}`,
-      `  agent         ${session.agent} ${agent}`,
+      `  agent         ${session.agent} ${agentText(session)}`,
+      ...others.map((line) => (keep ? `  keeps         ${line}` : `  also ends     ${line}`)),
       `  tmux session  schmux-${session.id} is deleted`,
       `  log           is deleted`,
       there.has(session.id)
@@ -72,4 +96,9 @@ function question(sessions: readonly Session[], there: ReadonlySet<string>): str
     ].join('\n');
   });
   return `${blocks.join('\n')}\nDispose of ${sessions.length === 1 ? 'it' : `these ${sessions.length} sessions`}?`;
+}
+
+function agentText({ status, survivor }: Session): string {
+  if (survivor !== undefined) return `runs without a terminal (pid ${survivor.pid}) and will be ended`;
+  return status === 'done' ? 'has ended' : 'is running and will be ended';
 }

@@ -1,36 +1,81 @@
+import type { SessionProcesses } from '../../contract/processes.js';
 import type { Session } from '../../contract/session.js';
 import { defineCommand, JSON_OPTION, wordList, YES_OPTION } from '../command.js';
 import { confirm } from '../confirm.js';
 import { pickSessions } from '../pick.js';
+import { KEEP_PROCESSES_OPTION, outcomeText, processesOf, processLines } from '../processes.js';
 import { reportIds } from '../report-ids.js';
 import { onOneLine } from '../table.js';
 
-export const command = defineCommand<{ yes?: true; json?: true }>({
+type Options = { yes?: true; json?: true; keepProcesses?: true };
+
+export const command = defineCommand<Options>({
   name: 'done',
   summary: 'end the agent and keep the session for review; on an exited session, mark it reviewed',
   arguments: [{ name: '<ids...>', description: 'ids, unique prefixes or nicknames', complete: 'session' }],
-  options: [YES_OPTION, JSON_OPTION],
+  options: [YES_OPTION, KEEP_PROCESSES_OPTION, JSON_OPTION],
+  details:
+    'What the agent left running is ended as well: the question and the answer name each process. Without a terminal to ask on and without -y, what an exited agent left is kept and named.',
   async run(context, words, options) {
     const connection = await context.connect();
     const sessions = await pickSessions(connection, wordList(words));
-    const live = sessions.filter((session) => session.status !== 'done');
-    if (live.length > 0 && !options.yes && !(await confirm(context, question(live)))) {
-      context.print.note('Nothing was done.');
-      return 1;
+    const live = sessions.filter(isLive);
+    const processes = await processesOf(connection, sessions);
+    const others = (session: Session) => processes.get(session.id)?.others ?? [];
+    const ends = sessions.filter(
+      (session) => isLive(session) || (options.keepProcesses !== true && others(session).length > 0),
+    );
+    let keep = options.keepProcesses ?? false;
+    if (ends.length > 0 && !options.yes) {
+      const question = { sessions: ends, processes, keep };
+      if (live.length > 0) {
+        if (!(await confirm(context, endQuestion(question)))) {
+          context.print.note('Nothing was done.');
+          return 1;
+        }
+      } else if (context.ask === null || !(await confirm(context, leftQuestion(question)))) keep = true;
     }
-    const results = await connection.call('sessionDone', { body: { ids: sessions.map(({ id }) => id) } });
+    const ids = sessions.map(({ id }) => id);
+    const results = await connection.call('sessionDone', { body: { ids, keep_processes: keep } });
     const liveIds = new Set(live.map(({ id }) => id));
+    const outcomes = new Map(results.map((result) => [result.id, outcomeText(result)]));
     return reportIds(context, results, {
       json: options.json ?? false,
-      success: (id) => (liveIds.has(id) ? `${id}: ended, kept for review` : `${id}: reviewed`),
+      success: (id) =>
+        `${id}: ${liveIds.has(id) ? 'ended, kept for review' : 'reviewed'}${outcomes.get(id) ?? ''}`,
     });
   },
 });
 
-function question(live: readonly Session[]): string {
-  const lines = live.map(({ id, nickname, agent }) =>
-    onOneLine(`  ${[id, nickname, agent].filter((part) => part !== null).join('  ')}`),
-  );
-  const what = live.length === 1 ? 'This agent is still running' : 'These agents are still running';
-  return `${what}:\n${lines.join('\n')}\nIt is ended; terminal, log and workspace are kept for review. Go on?`;
+type Question = {
+  sessions: readonly Session[];
+  processes: ReadonlyMap<string, SessionProcesses>;
+  keep: boolean;
+};
+
+/** Its agent runs, with or without a terminal. */
+function isLive(session: Session): boolean {
+  return session.status !== 'done' || session.survivor !== undefined;
+}
+
+function endQuestion(question: Question): string {
+  const { sessions } = question;
+  const what = sessions.length === 1 ? 'This agent is still running' : 'These agents are still running';
+  return `${what}:\n${blocks(question)}\nIt is ended; terminal, log and workspace are kept for review. Go on?`;
+}
+
+function leftQuestion(question: Question): string {
+  return `The agent has ended, and left these processes running:\n${blocks(question)}\nEnd them as well?`;
+}
+
+function blocks({ sessions, processes, keep }: Question): string {
+  const what = keep ? 'keeps' : 'also ends:';
+  return sessions
+    .flatMap(({ id, nickname, agent, survivor }) => {
+      const without = survivor === undefined ? null : `without a terminal (pid ${survivor.pid})`;
+      const name = [id, nickname, agent, without].filter((part) => part !== null).join('  ');
+      const others = processLines(processes.get(id)?.others ?? []);
+      return [onOneLine(`  ${name}`), ...others.map((line) => `    ${what} ${line}`)];
+    })
+    .join('\n');
 }

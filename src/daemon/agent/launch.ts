@@ -25,6 +25,8 @@ export type LaunchPlan = {
   setup?: string;
   /** The user's file mode mask: the daemon's own is stricter and must not reach the workspace. */
   umask?: number;
+  /** The mark of this schmux home, by which what the agent starts is told from another home's. */
+  homeMark?: string;
 };
 
 /** A file to be written 0600 before the launch. */
@@ -107,6 +109,7 @@ export function launch(plan: LaunchPlan): Launch {
       ...agent.env,
       SCHMUX_SESSION_ID: plan.sessionId,
       SCHMUX_WORKSPACE_ID: plan.workspaceId,
+      ...(plan.homeMark === undefined ? {} : { SCHMUX_HOME_MARK: plan.homeMark }),
     },
     umask: plan.umask,
     setup: plan.setup ?? null,

@@ -43,25 +43,6 @@ export async function signal(identity: ProcessIdentity, name: NodeJS.Signals): P
   }
 }
 
-/** Each process and everything descended from it or in its session (also what was re-parented): found by pid, never by name. */
-export async function processTrees(roots: readonly number[]): Promise<ProcessIdentity[][]> {
-  const table = await readTable();
-  return roots.map((root) => treeOf(table, root));
-}
-
-function treeOf(table: readonly Row[], root: number): ProcessIdentity[] {
-  const members = new Set([root]);
-  for (let grown = true; grown;) {
-    grown = false;
-    for (const row of table) {
-      if (members.has(row.pid) || !(members.has(row.parent) || members.has(row.session))) continue;
-      members.add(row.pid);
-      grown = true;
-    }
-  }
-  return table.filter((row) => members.has(row.pid)).map(({ pid, start }) => ({ pid, start }));
-}
-
 async function readTable(only?: readonly number[]): Promise<Row[]> {
   if (process.platform !== 'linux') return readTableByPs();
   const pids = only ?? (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);

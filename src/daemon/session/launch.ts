@@ -6,8 +6,8 @@ import type { Progress } from '../../contract/session.js';
 import type { CrashPoint } from '../lib/crash-point.js';
 import { createLimit } from '../lib/keyed-queue.js';
 import type { Logger } from '../lib/logger.js';
-import { identify } from '../lib/process.js';
 import { imageFolder, removeStartFiles, writeBirth } from './birth.js';
+import { proofOf } from './ending/survivors.js';
 import { createImages, type Images } from './images.js';
 import type {
   AgentPort,
@@ -132,13 +132,12 @@ export function createLauncher<Plan, Resolved>(deps: LauncherDeps<Plan, Resolved
     start.made = true;
     crashPoint('spawn.after_tmux');
     deps.terminals.open(id, { session: pane.session, pane: pane.pane, live: true, ...size });
-    const pidStart = (await identify(pane.pid))?.start ?? null;
     const seat = {
       server_pid: pane.serverPid,
       session: pane.session,
       pane: pane.pane,
       pid: pane.pid,
-      pid_start: pidStart,
+      ...(await proofOf(pane.pid)),
     };
     await registry.apply(id, { kind: 'started', seat });
     crashPoint('spawn.after_running');

@@ -14,7 +14,7 @@ type Around = {
  * and is over, its directory is there, and no later session of that agent in it has had the last word.
  */
 export function isResumable(record: SessionRecord, { lastStart, workspace, resumes }: Around): boolean {
-  if (record.status !== 'done' || record.seat === null) return false;
+  if (record.status !== 'done' || record.seat === null || record.survivor != null) return false;
   if (workspace?.status !== 'ready' || !resumes(record.agent)) return false;
   const last = lastStart(record.agent, record.workspace);
   return last === null || last <= record.created_at;

@@ -6,7 +6,8 @@ import type { IdResult, Session } from '../../contract/session.js';
 import type { HookEvent } from '../attention/hooks.js';
 import type { SessionRecord } from '../store/state-schema.js';
 import { readImage } from './attachment.js';
-import type { End } from './end.js';
+import type { End, EndOptions, Outcome } from './end.js';
+import type { Processes } from './ending/processes.js';
 import type { Launcher } from './launch.js';
 import { assignNicknames } from './naming.js';
 import type { Nudges } from './nudges.js';
@@ -19,8 +20,11 @@ export type SessionsDeps = {
   nudges: Nudges;
   launcher: Pick<Launcher<never>, 'cancel' | 'progress' | 'images'>;
   end: End;
+  processes: Pick<Processes, 'list'>;
   /** What the view needs of the neighbours. */
-  liveOf(record: SessionRecord): Pick<Live, 'workspace' | 'branch' | 'watched' | 'socketName' | 'resumable'>;
+  liveOf(
+    record: SessionRecord,
+  ): Pick<Live, 'workspace' | 'branch' | 'watched' | 'socketName' | 'resumable' | 'left'>;
   imagePlace: AgentPort['imagePlace'];
   screenText(id: string): Promise<Why['screen']>;
   /** What a replay of the session as it is now needs. */
@@ -36,8 +40,10 @@ export type Sessions = {
   cancel(id: string): void;
   update(id: string, change: { nickname?: string | null; muted?: boolean }): Promise<Session>;
   viewed(id: string, offset: number | null): Promise<void>;
-  done(ids: string[]): Promise<IdResult[]>;
-  dispose(ids: string[]): Promise<IdResult[]>;
+  done(ids: string[], options: EndOptions): Promise<IdResult[]>;
+  dispose(ids: string[], options: EndOptions): Promise<IdResult[]>;
+  /** What ending them would end. */
+  processes: Processes['list'];
   why(id: string): Promise<Why>;
   wrong(id: string, report: { label: NudgeState; note: string }): Promise<{ path: string }>;
   hook(id: string, event: HookEvent): void;
@@ -61,12 +67,12 @@ export function createSessions(deps: SessionsDeps): Sessions {
   }
 
   /** Each on its own: one that fails does not keep the others from being done. */
-  function each(ids: string[], work: (id: string) => Promise<void>): Promise<IdResult[]> {
+  function each(ids: string[], work: (id: string) => Promise<Outcome>): Promise<IdResult[]> {
     return Promise.all(
       [...new Set(ids)].map(async (id) => {
         try {
-          await work(id);
-          return { id, error: null };
+          const outcome = Object.entries(await work(id)).filter(([, processes]) => processes.length > 0);
+          return { id, error: null, ...(Object.fromEntries(outcome) as Partial<Outcome>) };
         } catch (thrown) {
           return { id, error: toSchmuxError(thrown).toBody() };
         }
@@ -113,8 +119,9 @@ export function createSessions(deps: SessionsDeps): Sessions {
       registry.get(id);
       await registry.apply(id, { kind: 'viewed', at: registry.now(), offset });
     },
-    done: (ids) => each(ids, (id) => end.done(id)),
-    dispose: (ids) => each(ids, (id) => end.dispose(id)),
+    done: (ids, options) => each(ids, (id) => end.done(id, options)),
+    dispose: (ids, options) => each(ids, (id) => end.dispose(id, options)),
+    processes: deps.processes.list,
     why,
     async wrong(id, report) {
       const [found, recording] = await Promise.all([why(id), deps.recording(id)]);

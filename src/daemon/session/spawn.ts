@@ -17,6 +17,8 @@ export type SpawnDeps<Plan, Resolved> = {
   runDir: string;
   random: (below: number) => number;
   socketName(): string | undefined;
+  /** The tool under a variant; any other agent is its own. */
+  toolOf(agent: string): string;
   /** LIMIT_REACHED or DISK_FULL when the machine cannot take `count` more. */
   checkRoom(count: number): Promise<void>;
   crashPoint: CrashPoint;
@@ -132,6 +134,8 @@ export function createSpawn<Plan, Resolved>(deps: SpawnDeps<Plan, Resolved>) {
     const outcome = wishes.map((wish, index): Made<Resolved> => {
       const place = places[index];
       if (place === undefined || place instanceof SchmuxError) return { error: place };
+      const problem = request.resume ? stillRuns(wish.agent, place) : null;
+      if (problem !== null) return { error: problem };
       const id = newSessionId(taken, deps.random);
       taken.add(id);
       records.push(newRecord(id, wish.agent, { workspace: place.id, nickname: nicknames[index] ?? null }));
@@ -153,6 +157,26 @@ export function createSpawn<Plan, Resolved>(deps: SpawnDeps<Plan, Resolved>) {
       settle();
     }
     return outcome;
+  }
+
+  /** An agent that outlived its terminal still holds its conversation: a second one would write into the same. */
+  function stillRuns(agent: string, place: Place): SchmuxError | null {
+    const tool = deps.toolOf(agent);
+    const record = deps.registry
+      .all()
+      .find(
+        (other) =>
+          other.status === 'done' &&
+          other.survivor != null &&
+          other.workspace === place.id &&
+          deps.toolOf(other.agent) === tool,
+      );
+    if (record?.status !== 'done' || record.survivor == null) return null;
+    return new SchmuxError(
+      'AGENT_STILL_RUNS',
+      `The ${record.agent} of session ${record.id} still runs without a terminal (pid ${record.survivor.pid}); a second one would continue the same conversation beside it.`,
+      { hint: `schmux done ${record.id} ends it; then resume.` },
+    );
   }
 
   function begin(request: SpawnRequest, outcome: Made<Resolved>[]): void {

@@ -1,8 +1,9 @@
 import type { ErrorBody } from '../../contract/errors.js';
 import type { Clock } from '../lib/clock.js';
 import type { Logger } from '../lib/logger.js';
-import { identify } from '../lib/process.js';
+import { bootId } from '../lib/processes/boot.js';
 import type { Seat, SessionRecord } from '../store/state-schema.js';
+import { lossOf, proofOf, type FindSurvivor } from './ending/survivors.js';
 import type { PaneNow, TerminalPort, TmuxPort } from './ports.js';
 import type { Registry } from './registry.js';
 
@@ -16,6 +17,10 @@ const DEBOUNCE_MS = 15;
 const REST_FACTOR = 7;
 /** What is noticed is noticed within 2 s, however long a look takes. Unit: ms. */
 const REST_MAX_MS = 1500;
+/** An agent whose terminal is gone gets this long to end of it before it is said to go on without one. */
+const SURVIVES_AFTER_MS = 1200;
+/** How often it is looked at meanwhile. */
+const SURVIVES_POLL_MS = 100;
 
 export type SuperviseDeps = {
   registry: Registry;
@@ -27,6 +32,8 @@ export type SuperviseDeps = {
   onPanes(panes: readonly PaneNow[]): void;
   /** Sees to it that everything that is printed is saved; never throws. */
   keepLogs(panes: readonly PaneNow[]): Promise<void>;
+  /** For one look at all sessions: finds agents that go on without their tmux session. */
+  findSurvivor(): FindSurvivor;
   clock: Clock;
   logger: Logger;
 };
@@ -52,6 +59,10 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
   let stopped = true;
   /** Hints wait until then. Monotonic, unit: ms. */
   let restUntil = 0;
+  /** Since when agents have been without a pane. Monotonic, unit: ms. */
+  const withoutPane = new Map<string, number>();
+  /** An older version did not see that an agent went on. */
+  let isFirst = true;
 
   async function look(): Promise<void> {
     const begun = clock.monotonic();
@@ -64,22 +75,30 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
     // Before the question, so that a session made while tmux answers is not taken for a lost one.
     const judged = registry
       .everything()
-      .filter((record) => record.status !== 'done' && !deps.isStarting(record.id));
+      .filter((record) => isOpen(record, isFirst) && !deps.isStarting(record.id));
     const panes = await tmux.panes();
     deps.onPanes(panes);
     const byId = new Map(panes.map((pane) => [pane.id, pane]));
+    const findSurvivor = deps.findSurvivor();
     for (const record of judged) {
       // One that cannot be settled now (a full disk) keeps nobody else waiting; the next look tries again.
-      await settle(record, byId.get(record.id)).catch((error: unknown) =>
+      await settle(record, byId.get(record.id), findSurvivor).catch((error: unknown) =>
         logger.error({ session: record.id, err: error }, 'what became of a session could not be recorded'),
       );
     }
+    isFirst = false;
     await deps.keepLogs(panes);
   }
 
-  async function settle(record: SessionRecord, pane: PaneNow | undefined): Promise<void> {
+  async function settle(
+    record: SessionRecord,
+    pane: PaneNow | undefined,
+    findSurvivor: FindSurvivor,
+  ): Promise<void> {
     if (record.status === 'spawning') await settleInterrupted(record, pane);
-    else if (record.status === 'running') await settleRunning(record, pane);
+    else if (record.status === 'done') await settleSurvivor(record, findSurvivor);
+    else if (pane === undefined) await settleLost(record, findSurvivor);
+    else await settleRunning(record, pane);
   }
 
   /** A start that another daemon began and did not finish. */
@@ -95,17 +114,49 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
 
   async function settleRunning(
     record: Extract<SessionRecord, { status: 'running' }>,
-    pane: PaneNow | undefined,
+    pane: PaneNow,
   ): Promise<void> {
-    if (pane !== undefined) {
-      if (isMoved(record.seat, pane))
-        await registry.apply(record.id, { kind: 'moved', seat: await seatOf(pane) });
-      if (pane.dead) await exited(record.id, pane);
+    withoutPane.delete(record.id);
+    // Records of older versions do not say which boot they are of.
+    const isOld = record.seat.boot === undefined && !pane.dead && (await bootId()) !== null;
+    if (isOld || isMoved(record.seat, pane))
+      await registry.apply(record.id, { kind: 'moved', seat: await seatOf(pane) });
+    if (pane.dead) await exited(record.id, pane);
+  }
+
+  async function settleLost(
+    record: Extract<SessionRecord, { status: 'running' }>,
+    findSurvivor: FindSurvivor,
+  ): Promise<void> {
+    const { id } = record;
+    const survivor = await findSurvivor(record);
+    const since = withoutPane.get(id) ?? clock.monotonic();
+    if (survivor !== null && clock.monotonic() - since < SURVIVES_AFTER_MS) {
+      withoutPane.set(id, since);
+      clock.after(SURVIVES_POLL_MS, hint);
       return;
     }
-    const error = tmux.serverPid() === record.seat.server_pid ? SESSION_GONE : SERVER_GONE;
-    terminals.ended(record.id);
-    await registry.apply(record.id, { kind: 'lost', error, at: registry.now() });
+    withoutPane.delete(id);
+    terminals.ended(id);
+    const error = lossOf(id, isServerGone(record.seat), survivor);
+    const survives = survivor === null ? {} : { survivor };
+    await registry.apply(id, { kind: 'lost', error, at: registry.now(), ...survives });
+  }
+
+  /** The agent that went on without a terminal may have ended since. */
+  async function settleSurvivor(
+    record: Extract<SessionRecord, { status: 'done' }>,
+    findSurvivor: FindSurvivor,
+  ): Promise<void> {
+    const before = record.survivor ?? null;
+    const survivor = await findSurvivor(record);
+    if (before?.pid === survivor?.pid && before?.start === survivor?.start) return;
+    const error = lossOf(record.id, record.seat === null || isServerGone(record.seat), survivor);
+    await registry.apply(record.id, { kind: 'survives', error, survivor });
+  }
+
+  function isServerGone(seat: Seat): boolean {
+    return tmux.serverPid() !== seat.server_pid;
   }
 
   async function exited(id: string, pane: PaneNow): Promise<void> {
@@ -148,9 +199,9 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
   }
 
   function watch(): void {
-    const running = registry.everything().filter((record) => record.status !== 'done').length;
+    const running = registry.everything().filter((record) => isOpen(record, false)).length;
     safety = clock.after(SAFETY_MS * Math.max(1, running / SAFETY_SESSIONS), () => {
-      if (registry.everything().some((record) => record.status !== 'done')) hint();
+      if (registry.everything().some((record) => isOpen(record, false))) hint();
       watch();
     });
   }
@@ -177,30 +228,20 @@ function isMoved(seat: Seat, pane: PaneNow): boolean {
   return other || seat.session !== pane.session || seat.pane !== pane.pane;
 }
 
+/** A session that is not settled yet; with `lost` also one that may have been called ended too early. */
+function isOpen(record: SessionRecord, lost: boolean): boolean {
+  if (record.status !== 'done') return true;
+  return record.survivor != null || (lost && record.failure?.code === 'SESSION_GONE');
+}
+
 /** The seat of a pane that is there now. */
 export async function seatOf(pane: PaneNow): Promise<Seat> {
-  const pidStart = pane.dead ? null : ((await identify(pane.pid))?.start ?? null);
-  return {
-    server_pid: pane.serverPid,
-    session: pane.session,
-    pane: pane.pane,
-    pid: pane.pid,
-    pid_start: pidStart,
-  };
+  const proof = pane.dead ? { pid_start: null } : await proofOf(pane.pid);
+  return { server_pid: pane.serverPid, session: pane.session, pane: pane.pane, pid: pane.pid, ...proof };
 }
 
 const INTERRUPTED: ErrorBody = {
   code: 'SPAWN_INTERRUPTED',
   message: 'schmux stopped while this session was being started, before the agent ran.',
   hint: 'Nothing was sent to the agent. Dispose of it and spawn again.',
-};
-const SESSION_GONE: ErrorBody = {
-  code: 'SESSION_GONE',
-  message: 'Its tmux session was ended from outside schmux.',
-  hint: 'The log is kept: schmux logs prints it.',
-};
-const SERVER_GONE: ErrorBody = {
-  code: 'SESSION_GONE',
-  message: 'The tmux server it lived on has ended, and the agent with it.',
-  hint: 'The log is kept: schmux logs prints it. Agents that can resume continue where they were.',
 };

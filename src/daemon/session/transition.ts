@@ -2,6 +2,7 @@ import type { ErrorBody } from '../../contract/errors.js';
 import type { Nudge } from '../../contract/nudge.js';
 import type { Exit } from '../../contract/session.js';
 import type { GitStatus } from '../../contract/workspace.js';
+import type { ProcessIdentity } from '../lib/process.js';
 import type { Seat, SessionRecord } from '../store/state-schema.js';
 
 /** Something that happened to a session. `at` is RFC 3339. */
@@ -9,14 +10,16 @@ export type Fact =
   | { kind: 'started'; seat: Seat }
   | { kind: 'failed'; error: ErrorBody; at: string }
   | { kind: 'exited'; exit: Exit; at: string }
-  | { kind: 'lost'; error: ErrorBody; at: string }
+  | { kind: 'lost'; error: ErrorBody; at: string; survivor?: ProcessIdentity }
+  /** Of a session that was lost: whether its agent goes on without it. */
+  | { kind: 'survives'; error: ErrorBody; survivor: ProcessIdentity | null }
   | { kind: 'read'; nudge: Nudge }
   | { kind: 'printed'; at: string }
   | { kind: 'viewed'; at: string; offset: number | null }
   | { kind: 'moved'; seat: Seat }
   | { kind: 'ending' }
   | { kind: 'reviewed' }
-  | { kind: 'disposing' }
+  | { kind: 'disposing'; keepProcesses?: boolean }
   | { kind: 'renamed'; nickname: string | null }
   | { kind: 'muted'; muted: boolean }
   | { kind: 'git'; git: GitStatus | null };
@@ -37,7 +40,12 @@ export function transition(record: SessionRecord, fact: Fact): SessionRecord {
       return end(record, { at: fact.at, failure: null, exit: fact.exit });
     case 'lost':
       if (record.status !== 'running') return record;
-      return end(record, { at: fact.at, failure: fact.error, exit: null });
+      return {
+        ...end(record, { at: fact.at, failure: fact.error, exit: null }),
+        ...(fact.survivor === undefined ? {} : { survivor: fact.survivor }),
+      };
+    case 'survives':
+      return record.status === 'done' ? { ...record, failure: fact.error, survivor: fact.survivor } : record;
     case 'read':
       return record.status === 'running' ? { ...record, nudge: fact.nudge } : record;
     case 'printed':
@@ -52,7 +60,8 @@ export function transition(record: SessionRecord, fact: Fact): SessionRecord {
     case 'reviewed':
       return record.status === 'done' ? { ...record, reviewed: true } : record;
     case 'disposing':
-      return record.disposing ? record : { ...record, disposing: true };
+      if (record.disposing) return record;
+      return { ...record, disposing: true, ...(fact.keepProcesses === true ? { keep_processes: true } : {}) };
     case 'renamed':
       return { ...record, nickname: fact.nickname };
     case 'muted':
@@ -69,7 +78,10 @@ export function isLifecycle(fact: Fact): boolean {
 
 type Ending = { at: string; failure: ErrorBody | null; exit: Exit | null };
 
-function end(record: Exclude<SessionRecord, { status: 'done' }>, ending: Ending): SessionRecord {
+function end(
+  record: Exclude<SessionRecord, { status: 'done' }>,
+  ending: Ending,
+): Extract<SessionRecord, { status: 'done' }> {
   const seat = record.status === 'running' ? record.seat : null;
   return {
     ...record,

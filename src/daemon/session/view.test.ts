@@ -20,6 +20,7 @@ const live: Live = {
   watched: false,
   socketName: undefined,
   resumable: false,
+  left: 0,
 };
 
 it('is the same object while nothing of it changed, and another one as soon as something did', () => {

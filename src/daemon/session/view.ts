@@ -16,6 +16,8 @@ export type Live = {
   watched: boolean;
   socketName: string | undefined;
   resumable: boolean;
+  /** How many processes its agent left running. */
+  left: number;
 };
 
 /** `viewSession`, and the same object again while nothing changed: of a thousand sessions, most are as they were at the last look. */
@@ -71,6 +73,8 @@ function viewSession(record: SessionRecord, live: Live): Session {
     attach: attachCommand(record.id, live.socketName),
     git_at_spawn: record.git_at_spawn,
     resumable: live.resumable,
+    ...(done?.survivor == null ? {} : { survivor: { pid: done.survivor.pid } }),
+    ...(live.left > 0 && done !== null ? { left_processes: live.left } : {}),
   };
 }
 
@@ -92,7 +96,7 @@ function nudgeOf(record: SessionRecord, live: Live): Nudge {
     return {
       state: 'done',
       problem: bad ? 'error' : null,
-      reason: endReason(record),
+      reason: `${endReason(record)}${stillRun(live.left)}`,
       source: 'process',
       rule: 'process.ended',
       since: record.ended_at,
@@ -118,4 +122,9 @@ function endReason(record: Extract<SessionRecord, { status: 'done' }>): string {
   const { code, signal } = record.exit ?? { code: null, signal: null };
   if (signal !== null) return `Ended by ${signal}`;
   return code === null ? 'Ended' : `Exited with code ${code}`;
+}
+
+function stillRun(left: number): string {
+  if (left === 0) return '';
+  return left === 1 ? '; 1 process still runs' : `; ${left} processes still run`;
 }

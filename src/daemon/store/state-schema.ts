@@ -17,6 +17,8 @@ export const seatSchema = z.looseObject({
   pane: z.string(),
   pid: z.int(),
   pid_start: z.string().nullable(),
+  /** The boot that `pid_start` counts from; missing in records of older versions and where the system does not say. */
+  boot: z.string().optional(),
 });
 export type Seat = z.infer<typeof seatSchema>;
 
@@ -37,6 +39,8 @@ const commonShape = {
   git_at_spawn: gitStatusSchema.nullable().default(null),
   /** Set before the first step of a disposal, so that a crash in the middle is finished at the next start. */
   disposing: z.boolean().default(false),
+  /** For a disposal: what the agent left running is not ended. */
+  keep_processes: z.boolean().optional(),
   /** A person asked for the end, so a signal is not a crash. */
   ended_by_user: z.boolean().default(false),
 };
@@ -53,6 +57,8 @@ export const sessionRecordSchema = z.discriminatedUnion('status', [
     ended_at: timeSchema,
     failure: errorBodySchema.nullable().default(null),
     reviewed: z.boolean().default(false),
+    /** The agent outlived its tmux session and still runs, without a terminal. */
+    survivor: z.looseObject({ pid: z.int(), start: z.string() }).nullable().optional().catch(undefined),
   }),
 ]);
 export type SessionRecord = z.infer<typeof sessionRecordSchema>;

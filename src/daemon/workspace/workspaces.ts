@@ -56,7 +56,7 @@ export type WorkspacesDeps = {
   /** Ids of sessions of that workspace whose agent runs or is being started. */
   liveSessions(workspaceId: string): string[];
   /** The first process of every live session, by which it is seen where its agent has gone. */
-  liveProcesses?: () => { session: string; pid: number }[];
+  liveProcesses?: () => Promise<{ session: string; pids: number[] }[]>;
   /** Where schmux keeps its own files (SCHMUX_HOME). */
   ownFolder: string;
   /** For fault tests. */

@@ -32,8 +32,9 @@ export function sessionRoutes(deps: {
       await sessions.viewed(params.id, null);
       return {};
     },
-    sessionDone: ({ body }) => sessions.done(body.ids),
-    sessionDispose: ({ body }) => sessions.dispose(body.ids),
+    sessionDone: ({ body }) => sessions.done(body.ids, { keepProcesses: body.keep_processes }),
+    sessionDispose: ({ body }) => sessions.dispose(body.ids, { keepProcesses: body.keep_processes }),
+    sessionProcesses: ({ body }) => sessions.processes(body.ids),
     async sessionSend({ params, body }) {
       await talk.send(params.id, body);
       return {};

@@ -1,5 +1,4 @@
 import type { SafetyReport } from '../../../contract/workspace.js';
-import { processTrees } from '../../lib/process.js';
 import { workingDirectories } from '../../lib/working-directories.js';
 import type { WorkspaceRecord } from '../record.js';
 import { homesOf } from './homes.js';
@@ -11,8 +10,8 @@ export type KeeperDeps = {
   env: Record<string, string>;
   /** Ids of sessions of that workspace whose agent runs or is being started. */
   liveSessions(workspaceId: string): string[];
-  /** The first process of every live session. */
-  liveProcesses?: () => { session: string; pid: number }[];
+  /** The processes of every live session, looked up now. */
+  liveProcesses?: () => Promise<{ session: string; pids: number[] }[]>;
 };
 
 /**
@@ -31,10 +30,8 @@ export async function liveSessionsIn(deps: KeeperDeps, record: WorkspaceRecord):
     const sessions = other.id === record.id ? [] : deps.liveSessions(other.id);
     if (sessions.length > 0 && (await inside(other.path))) for (const id of sessions) live.add(id);
   }
-  const processes = (deps.liveProcesses?.() ?? []).filter(({ session }) => !live.has(session));
-  const trees = processes.length === 0 ? [] : await processTrees(processes.map(({ pid }) => pid));
-  for (const [index, { session }] of processes.entries()) {
-    const pids = (trees[index] ?? []).map(({ pid }) => pid);
+  for (const { session, pids } of (await deps.liveProcesses?.()) ?? []) {
+    if (live.has(session)) continue;
     for (const path of (await workingDirectories(pids)).values())
       if (!live.has(session) && (await inside(path))) live.add(session);
   }

@@ -1,0 +1,70 @@
+import { readFile, readdir, readlink } from 'node:fs/promises';
+import { exec } from '../exec.js';
+
+/** proc(5), /proc/net/tcp: the state of a socket that listens. */
+const LISTEN = '0A';
+/** Looking through the open files of a few processes takes less. Unit: ms. */
+const LSOF_TIMEOUT_MS = 5000;
+
+/** The TCP ports that these processes listen on, by pid; of processes whose files cannot be read, none. */
+export async function listeningPorts(pids: readonly number[]): Promise<Map<number, number[]>> {
+  const ports = new Map<number, number[]>();
+  if (pids.length === 0) return ports;
+  if (process.platform !== 'linux') return portsByLsof(pids);
+  const tables = await Promise.all(
+    ['tcp', 'tcp6'].map((name) => readFile(`/proc/net/${name}`, 'utf8').catch(() => '')),
+  );
+  const byInode = new Map(tables.flatMap(listenersIn));
+  if (byInode.size === 0) return ports;
+  for (const pid of pids) {
+    const found = new Set<number>();
+    for (const inode of await socketsOf(pid)) {
+      const port = byInode.get(inode);
+      if (port !== undefined) found.add(port);
+    }
+    if (found.size > 0)
+      ports.set(
+        pid,
+        [...found].sort((a, b) => a - b),
+      );
+  }
+  return ports;
+}
+
+/** Exported for its tests: inode and port of each listening socket of a table as in /proc/net/tcp. */
+export function listenersIn(table: string): [string, number][] {
+  return table.split('\n').flatMap((line): [string, number][] => {
+    const fields = line.trim().split(/\s+/);
+    const [, local = '', , state] = fields;
+    const inode = fields[9];
+    const port = Number.parseInt(local.slice(local.lastIndexOf(':') + 1), 16);
+    return state === LISTEN && inode !== undefined && Number.isInteger(port) ? [[inode, port]] : [];
+  });
+}
+
+async function socketsOf(pid: number): Promise<string[]> {
+  const names = await readdir(`/proc/${pid}/fd`).catch(() => []);
+  const links = await Promise.all(names.map((name) => readlink(`/proc/${pid}/fd/${name}`).catch(() => '')));
+  return links.flatMap((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1] ?? []);
+}
+
+async function portsByLsof(pids: readonly number[]): Promise<Map<number, number[]>> {
+  const result = await exec(
+    'lsof',
+    ['-nP', '-a', '-iTCP', '-sTCP:LISTEN', '-p', pids.join(','), '-F', 'pn'],
+    { env: { PATH: '/usr/sbin:/usr/bin:/bin', LC_ALL: 'C' }, timeoutMs: LSOF_TIMEOUT_MS },
+  );
+  return portsFromLsof(result.stdout);
+}
+
+/** Exported for its tests: lsof(8), output for other programs: `p<pid>` begins a process, `n<address>:<port>` is a socket of it. */
+export function portsFromLsof(text: string): Map<number, number[]> {
+  const ports = new Map<number, number[]>();
+  let pid = 0;
+  for (const line of text.split('\n')) {
+    if (line.startsWith('p')) pid = Number(line.slice(1));
+    const port = /^n.*:(\d+)$/.exec(line)?.[1];
+    if (port !== undefined) ports.set(pid, [...new Set([...(ports.get(pid) ?? []), Number(port)])]);
+  }
+  return ports;
+}

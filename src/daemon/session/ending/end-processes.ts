@@ -1,0 +1,108 @@
+import type { Clock } from '../../lib/clock.js';
+import { identify, type ProcessIdentity } from '../../lib/process.js';
+import type { ProcessRow } from '../../lib/processes/table.js';
+import { describeProcesses, type ProcessDescription } from '../../lib/processes/describe.js';
+import type { Belongings } from './belongings.js';
+
+/** How often dying processes are checked. */
+const POLL_MS = 30;
+/** A session that starts new processes after each of so many requests to end is ended by force. */
+const TERM_ROUNDS = 5;
+/** Bound for programs that start others faster than they can be ended; after it, what is left is named. */
+const KILL_ROUNDS = 20;
+/** After KILL only the kernel is waited for. */
+const AFTER_KILL_MS = 2000;
+/** Named one by one at most. */
+const DESCRIBED_MAX = 200;
+
+export type EndProcessesDeps = {
+  /** Looks at the processes of the session now. */
+  look(): Promise<Belongings>;
+  graceMs(): number;
+  pause(ms: number): Promise<void>;
+  clock: Pick<Clock, 'monotonic'>;
+};
+
+/** What was ended beside the agent, and what could not be ended, agent included. */
+export type Ended = { ended: ProcessDescription[]; left: ProcessDescription[] };
+
+/**
+ * TERM to everything of the session, KILL after the grace period to what is left, until nothing is found any more. With
+ * `keepDetached` only to what belongs to the agent's own terminal. What may not be signalled (another user's, by sudo) is not
+ * waited for.
+ */
+export async function endProcesses(deps: EndProcessesDeps, keepDetached: boolean): Promise<Ended> {
+  const described = new Map<number, ProcessDescription>();
+  const denied = new Map<string, ProcessRow>();
+
+  /** What is there now, with those of `known` that are: without their parent some would not be found again. */
+  async function find(known: readonly ProcessRow[]): Promise<ProcessRow[]> {
+    const { agent, detached } = await deps.look();
+    const others = keepDetached ? [] : detached;
+    const fresh = others.filter((row) => !described.has(row.pid)).slice(0, DESCRIBED_MAX - described.size);
+    for (const entry of await describeProcesses(fresh.map(({ pid }) => pid))) described.set(entry.pid, entry);
+    const found = new Map([...known, ...agent, ...others].map((row) => [keyOf(row), row]));
+    return [...found.values()].filter((row) => !denied.has(keyOf(row)));
+  }
+
+  async function send(rows: readonly ProcessRow[], name: NodeJS.Signals): Promise<void> {
+    for (const row of rows) if (!(await signalOne(row, name))) denied.set(keyOf(row), row);
+  }
+
+  /** Answers which of them are still there after `ms`. */
+  async function waitGone(rows: readonly ProcessRow[], ms: number): Promise<ProcessRow[]> {
+    const until = deps.clock.monotonic() + ms;
+    for (let waiting = rows.filter((row) => !denied.has(keyOf(row))); ;) {
+      waiting = await present(waiting);
+      if (waiting.length === 0 || deps.clock.monotonic() >= until) return waiting;
+      await deps.pause(POLL_MS);
+    }
+  }
+
+  let left = await find([]);
+  for (let round = 0; round < TERM_ROUNDS && left.length > 0; round++) {
+    await send(left, 'SIGTERM');
+    // A stopped process takes the signal when it goes on.
+    await send(
+      left.filter((row) => row.state === 'T'),
+      'SIGCONT',
+    );
+    const late = await waitGone(left, deps.graceMs());
+    left = await find(late);
+    if (late.length > 0) break;
+  }
+  const killed = new Set<string>();
+  for (let round = 0; round < KILL_ROUNDS && left.some((row) => !killed.has(keyOf(row))); round++) {
+    // Stopped first, so that none of them starts another one while the others are ended.
+    await send(left, 'SIGSTOP');
+    await send(left, 'SIGKILL');
+    for (const row of left) killed.add(keyOf(row));
+    left = await find(await waitGone(left, AFTER_KILL_MS));
+  }
+  const remaining = [...left, ...(await present([...denied.values()]))].map(({ pid }) => pid);
+  return {
+    ended: [...described.values()].filter(({ pid }) => !remaining.includes(pid)),
+    left: await describeProcesses(remaining.slice(0, DESCRIBED_MAX)),
+  };
+}
+
+const keyOf = ({ pid, start }: ProcessIdentity): string => `${pid} ${start}`;
+
+async function present(members: readonly ProcessRow[]): Promise<ProcessRow[]> {
+  const now = await Promise.all(members.map(({ pid }) => identify(pid)));
+  return members.filter((member, index) => now[index]?.start === member.start);
+}
+
+/** False when the process is there and may not be signalled. */
+async function signalOne(identity: ProcessIdentity, name: NodeJS.Signals): Promise<boolean> {
+  if ((await identify(identity.pid))?.start !== identity.start) return true;
+  try {
+    process.kill(identity.pid, name);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EPERM') return false;
+    if (code === 'ESRCH') return true;
+    throw error;
+  }
+}

@@ -1,0 +1,79 @@
+import { uptime } from 'node:os';
+import { bootId } from '../../lib/processes/boot.js';
+import { shareScans } from '../../lib/processes/shared-scan.js';
+import { readProcessTable, type ProcessRow } from '../../lib/processes/table.js';
+
+/** What every process started for a session has in its environment: the session, and the home it belongs to. */
+const ENV_ID = 'SCHMUX_SESSION_ID';
+const ENV_HOME = 'SCHMUX_HOME_MARK';
+/** tmux(1), ENVIRONMENT: `<socket path>,<server pid>,<session>`; marks what versions without ENV_HOME started. */
+const ENV_TMUX = 'TMUX';
+
+/** proc(5): start times are in ticks of USER_HZ, which is 100 on every Linux. */
+const TICKS_PER_SECOND = 100;
+/** Between an end and its record. Unit: s. */
+const RECORDED_WITHIN_S = 1;
+
+/** All processes at one moment, with what is needed to tell whose they are. */
+export type Snapshot = {
+  row(pid: number): ProcessRow | undefined;
+  childrenOf(pid: number): readonly ProcessRow[];
+  /** Processes of the terminal session with that number (setsid(2)). */
+  inSession(session: number): readonly ProcessRow[];
+  /** Processes whose environment names the session with that id. */
+  naming(id: string): readonly ProcessRow[];
+  boot: string | null;
+  /** True when the process started before that time (RFC 3339); false where start times do not compare. */
+  startedBefore(row: ProcessRow, time: string): boolean;
+};
+
+/** Scans on demand; callers that ask while a scan runs share the next one. */
+export function createSnapshots(): () => Promise<Snapshot> {
+  return shareScans(async () => {
+    const boot = await bootId();
+    const rows = await readProcessTable([ENV_ID, ENV_HOME, ENV_TMUX]);
+    return indexRows(rows, { boot, uptimeS: uptime(), now: Date.now() });
+  });
+}
+
+/** Exported for tests. */
+export function indexRows(
+  rows: readonly ProcessRow[],
+  at: { boot: string | null; uptimeS: number; now: number },
+): Snapshot {
+  const byPid = new Map(rows.map((row) => [row.pid, row]));
+  const children = groupBy(rows, (row) => row.parent);
+  const sessions = groupBy(rows, (row) => row.session);
+  const named = groupBy(rows, (row) => row.variables[ENV_ID] ?? '');
+  return {
+    row: (pid) => byPid.get(pid),
+    childrenOf: (pid) => children.get(pid) ?? [],
+    inSession: (session) => (session > 1 ? (sessions.get(session) ?? []) : []),
+    naming: (id) => named.get(id) ?? [],
+    boot: at.boot,
+    startedBefore(row, time) {
+      const started = Number(row.start) / TICKS_PER_SECOND;
+      const then = at.uptimeS - (at.now - Date.parse(time)) / 1000;
+      return started <= then + RECORDED_WITHIN_S;
+    },
+  };
+}
+
+/** True when a process whose environment names the session was started by this home's session of that id. */
+export function isMarked(row: ProcessRow, owner: { home: string; serverPid: number | null }): boolean {
+  const home = row.variables[ENV_HOME];
+  if (home !== undefined) return home === owner.home;
+  const serverPid = /,(\d+),[^,]*$/.exec(row.variables[ENV_TMUX] ?? '')?.[1];
+  return serverPid !== undefined && Number(serverPid) === owner.serverPid;
+}
+
+function groupBy<K>(rows: readonly ProcessRow[], keyOf: (row: ProcessRow) => K): Map<K, ProcessRow[]> {
+  const groups = new Map<K, ProcessRow[]>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [row]);
+    else group.push(row);
+  }
+  return groups;
+}

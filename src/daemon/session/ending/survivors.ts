@@ -1,0 +1,69 @@
+import { readlink } from 'node:fs/promises';
+import type { ErrorBody } from '../../../contract/errors.js';
+import { identify, type ProcessIdentity } from '../../lib/process.js';
+import { bootId } from '../../lib/processes/boot.js';
+import type { Seat, SessionRecord } from '../../store/state-schema.js';
+import type { Belongings } from './belongings.js';
+import type { Snapshot } from './snapshot.js';
+
+type SurvivorsDeps = {
+  takeSnapshot(): Promise<Snapshot>;
+  /** The processes of a session in it. */
+  of(snapshot: Snapshot, record: SessionRecord): Belongings;
+};
+
+/** Finds the agent of a session that has lost its tmux session; for one pass over all sessions, which scans once at most. */
+export type FindSurvivor = (record: SessionRecord) => Promise<ProcessIdentity | null>;
+
+/**
+ * A program that ignores SIGHUP goes on when its tmux server or session is ended. Its process is known by pid and start time;
+ * where that one was a wrapper that has ended, it is what still runs in the pane's terminal session.
+ */
+export function createFindSurvivor(deps: SurvivorsDeps): FindSurvivor {
+  let scan: Promise<Snapshot> | null = null;
+  return async (record) => {
+    if (record.status === 'spawning' || record.seat === null) return null;
+    const { pid, pid_start: start, boot } = record.seat;
+    if (boot !== undefined && boot !== (await bootId())) return null;
+    if (start !== null && (await identify(pid))?.start === start) return { pid, start };
+    scan ??= deps.takeSnapshot();
+    const { agent, detached } = deps.of(await scan, record);
+    const inTerminal = [...agent, ...detached].filter((row) => row.session === pid);
+    const pids = new Set(inTerminal.map((row) => row.pid));
+    for (const row of inTerminal)
+      if (!pids.has(row.parent) && (await readsTerminal(row))) return { pid: row.pid, start: row.start };
+    return null;
+  };
+}
+
+/** Tells an agent from a server that it left in the background. */
+async function readsTerminal({ pid, start }: ProcessIdentity): Promise<boolean> {
+  const input = await readlink(`/proc/${pid}/fd/0`).catch(() => '');
+  return input.startsWith('/dev/pts/') && (await identify(pid))?.start === start;
+}
+
+/** What tells a process from every other one, for the seat of a session. */
+export async function proofOf(pid: number): Promise<Pick<Seat, 'pid_start' | 'boot'>> {
+  const [identity, boot] = await Promise.all([identify(pid), bootId()]);
+  return { pid_start: identity?.start ?? null, ...(boot === null ? {} : { boot }) };
+}
+
+/** Why a session without a pane is over, and whether its agent goes on. */
+export function lossOf(id: string, serverIsGone: boolean, survivor: ProcessIdentity | null): ErrorBody {
+  const what = serverIsGone
+    ? 'The tmux server it lived on has ended'
+    : 'Its tmux session was ended from outside schmux';
+  if (survivor !== null)
+    return {
+      code: 'SESSION_GONE',
+      message: `${what}; the agent still runs without a terminal (pid ${survivor.pid}).`,
+      hint: `schmux done ${id} ends it. Until then its conversation cannot be resumed. The log is kept.`,
+    };
+  if (serverIsGone)
+    return {
+      code: 'SESSION_GONE',
+      message: `${what}, and the agent with it.`,
+      hint: 'The log is kept: schmux logs prints it. Agents that can resume continue where they were.',
+    };
+  return { code: 'SESSION_GONE', message: `${what}.`, hint: 'The log is kept: schmux logs prints it.' };
+}
