@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { focused, rowNames, rowOf, setStage, terminalShows } from '../support/browser.js';
 
@@ -49,6 +50,37 @@ describe('what cannot be taken back', () => {
     expect((await (await stage.world.client()).call('workspaceList', { query: {} }))[0]?.path).toBe(
       stage.world.repo,
     );
+  });
+
+  it('names what an agent left running, and keeps it when that is asked for', async () => {
+    const id = await stage.puppets.spawn('parent');
+    const server = await stage.world.tmux('display-message', '-p', '#{pid}');
+    const marks = { SCHMUX_SESSION_ID: id, TMUX: `/tmp/any,${server},0` };
+    const child = spawn('sleep', ['1003'], { env: { ...stage.world.env, ...marks } });
+    try {
+      const { page } = await stage.open(`/sessions/${id}`);
+      const line = `sleep 1003 (pid ${child.pid})`;
+      await page.getByRole('button', { name: 'Done: end the agent, keep it for review' }).click();
+      const dialog = page.getByRole('dialog', { name: 'End parent?' });
+      await dialog.getByText(`also ${line}`).waitFor();
+      await dialog.getByTestId('keep-processes').check();
+      await dialog.getByTestId('confirm').click();
+      await stage.world.until(id, (session) => session.left_processes === 1, 'ended, and its child not');
+      await expect
+        .poll(() => page.getByTestId('left-processes').or(page.getByText('1 process still runs')).count())
+        .toBeGreaterThan(0);
+      // Now the mark alone would leave it: so it asks.
+      await page.getByRole('button', { name: 'Mark as reviewed' }).click();
+      const again = page.getByRole('dialog', { name: 'End what is left running?' });
+      await again.getByText(`also ${line}`).waitFor();
+      const ended = new Promise((resolve) => child.once('exit', (_code, signal) => resolve(signal)));
+      await again.getByTestId('confirm').click();
+      expect(await ended).toBe('SIGTERM');
+      await stage.world.until(id, (session) => session.reviewed, 'reviewed');
+      await page.getByText(`Also ended: ${line}`).waitFor();
+    } finally {
+      child.kill('SIGKILL');
+    }
   });
 
   it('done asks before it ends an agent, keeps the session, and afterwards only marks it', async () => {

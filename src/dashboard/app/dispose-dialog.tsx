@@ -1,10 +1,12 @@
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 import { useApp, useData, useSessions } from '../state/hooks.js';
+import { otherLines, useProcesses } from '../state/use-processes.js';
 import { HOME } from '../state/routes.js';
-import { nameOf, plural } from '../state/words.js';
+import { agentRuns, nameOf, plural } from '../state/words.js';
 import { Button } from '../ui/button.js';
 import { Dialog, DialogFoot } from '../ui/dialog.js';
 import { Effects } from './effects.js';
+import { KeepProcesses } from './keep-processes.js';
 
 /** Disposal asks, and says what it does (S8.1). */
 export function DisposeDialog({ ids, onClose }: { ids: readonly string[]; onClose: () => void }) {
@@ -14,7 +16,10 @@ export function DisposeDialog({ ids, onClose }: { ids: readonly string[]; onClos
   const known = ids.flatMap((id) => sessions.get(id) ?? []);
   const [only] = known;
   const one = known.length === 1 && only !== undefined;
-  const running = known.filter((session) => session.status !== 'done');
+  const running = known.filter(agentRuns);
+  const processes = useProcesses(ids);
+  const others = otherLines(processes);
+  const [keep, setKeep] = useState(false);
   const workspaces = useData((data) => data.workspaces);
   // A clone that failed left nothing behind that could be kept.
   const made = known.filter((session) => workspaces.get(session.workspace.id)?.status !== 'failed');
@@ -24,7 +29,7 @@ export function DisposeDialog({ ids, onClose }: { ids: readonly string[]; onClos
     selection.set(new Set());
     const route = router.route.get();
     if (route.page === 'session' && ids.includes(route.id)) router.go(HOME);
-    void actions.dispose(ids);
+    void actions.dispose(ids, { keepProcesses: keep });
   };
   return (
     <Dialog
@@ -33,20 +38,24 @@ export function DisposeDialog({ ids, onClose }: { ids: readonly string[]; onClos
       initialFocus={cancel}
     >
       <Effects
-        ends={running.map((session) => `${session.agent} in ${nameOf(session)}, which is running`)}
+        ends={[
+          ...running.map((session) => `${session.agent} in ${nameOf(session)}, which is running`),
+          ...(keep ? [] : others.map((line) => `also ${line}`)),
+        ]}
         deletes={
           one
             ? [`the tmux session schmux-${only.id} with its scrollback`, 'its log']
             : [`${plural(known.length, 'tmux session')} with their scrollback`, 'their logs']
         }
-        keeps={paths.map((path) => `the workspace ${path}`)}
+        keeps={[...paths.map((path) => `the workspace ${path}`), ...(keep ? others : [])]}
         note="This cannot be undone."
       />
+      <KeepProcesses count={others.length} keep={keep} onChange={setKeep} />
       <DialogFoot>
         <Button ref={cancel} onClick={onClose}>
           Cancel
         </Button>
-        <Button look="danger" data-testid="confirm" onClick={confirm}>
+        <Button look="danger" data-testid="confirm" disabled={processes === null} onClick={confirm}>
           {one ? 'Dispose' : `Dispose ${known.length}`}
         </Button>
       </DialogFoot>

@@ -1,12 +1,16 @@
 import type { Session } from '../../contract/session.js';
 import type { App } from '../state/app.js';
 import type { KeyId } from '../state/keys.js';
+import { agentRuns } from '../state/words.js';
 
-/** Done asks when it would end an agent; on sessions that have ended it only marks them as reviewed, at once. */
+/** Done asks when it would end anything; other sessions are marked as reviewed at once, and nothing of them is ended. */
 export function askDone(app: App, ids: readonly string[]): void {
-  const endsOne = ids.some((id) => app.session(id)?.status !== 'done');
+  const endsOne = ids.some((id) => {
+    const session = app.session(id);
+    return session === undefined || agentRuns(session) || (session.left_processes ?? 0) > 0;
+  });
   if (endsOne) app.overlay.set({ kind: 'done', ids });
-  else void app.actions.done(ids);
+  else void app.actions.done(ids, { keepProcesses: true });
 }
 
 /** Goes on with a conversation that has ended: the same agent again, in the same workspace, under the same name. */

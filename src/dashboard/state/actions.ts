@@ -1,6 +1,7 @@
 import { toSchmuxError, type SchmuxError } from '../../contract/errors.js';
 import type { IdResult, Session, SpawnInput } from '../../contract/session.js';
 import type { Client } from '../../client/client.js';
+import { processText } from '../../contract/processes.js';
 import { nameOf, plural } from './words.js';
 
 /** What a toast says; `action` is the way on. */
@@ -46,6 +47,7 @@ export function createActions({ client, session, toast, clipboard }: ActionDeps)
       toast({
         tone: 'info',
         title: only ? `${verb} ${name(only.id)}` : `${verb} ${plural(done, 'session')}`,
+        detail: processDetail(results),
       });
     const [first] = failed;
     if (first?.error)
@@ -59,15 +61,15 @@ export function createActions({ client, session, toast, clipboard }: ActionDeps)
   return {
     attempt,
     tell: toast,
-    async done(ids: readonly string[]): Promise<void> {
+    async done(ids: readonly string[], { keepProcesses }: { keepProcesses: boolean }): Promise<void> {
       const results = await attempt('Not done', () =>
-        client.call('sessionDone', { body: { ids: [...ids] } }),
+        client.call('sessionDone', { body: { ids: [...ids], keep_processes: keepProcesses } }),
       );
       if (results) tellBulk('Done:', results);
     },
-    async dispose(ids: readonly string[]): Promise<void> {
+    async dispose(ids: readonly string[], { keepProcesses }: { keepProcesses: boolean }): Promise<void> {
       const results = await attempt('Not disposed', () =>
-        client.call('sessionDispose', { body: { ids: [...ids] } }),
+        client.call('sessionDispose', { body: { ids: [...ids], keep_processes: keepProcesses } }),
       );
       if (results) tellBulk('Disposed', results);
     },
@@ -151,4 +153,19 @@ export function createActions({ client, session, toast, clipboard }: ActionDeps)
       }
     },
   };
+}
+
+/** The processes beside the agents: those that were ended, that go on, and that could not be ended. */
+function processDetail(results: readonly IdResult[]): string | undefined {
+  const parts = [
+    ['Also ended', results.flatMap(({ ended = [] }) => ended)],
+    ['Still running', results.flatMap(({ kept = [] }) => kept)],
+    ['Could not be ended', results.flatMap(({ left = [] }) => left)],
+  ] as const;
+  const lines = parts.flatMap(([what, [first, ...more]]) =>
+    first === undefined
+      ? []
+      : [`${what}: ${processText(first)}${more.length > 0 ? ` and ${more.length} more` : ''}`],
+  );
+  return lines.length === 0 ? undefined : lines.join('. ');
 }

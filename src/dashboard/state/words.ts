@@ -6,6 +6,11 @@ export function nameOf(session: Pick<Session, 'id' | 'nickname'>): string {
   return session.nickname ?? session.id;
 }
 
+/** The agent runs or is being started, or goes on without a terminal. */
+export function agentRuns(session: Pick<Session, 'status' | 'survivor'>): boolean {
+  return session.status !== 'done' || session.survivor !== undefined;
+}
+
 /** How it ended, in words: `exit 7`, `SIGSEGV`, `ended by you`. Empty while it runs. */
 export function exitText(session: Pick<Session, 'status' | 'exit' | 'ended_by_user' | 'failure'>): string {
   if (session.status !== 'done') return '';

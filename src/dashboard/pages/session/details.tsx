@@ -2,6 +2,7 @@ import { Copy, FolderOpen, RefreshCw, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Session } from '../../../contract/session.js';
 import { useApp, useData, useNow } from '../../state/hooks.js';
+import { otherLines, useProcesses } from '../../state/use-processes.js';
 import { agoPhrase, exitText, fullTime, gitChips, nameOf, plural } from '../../state/words.js';
 import { Button } from '../../ui/button.js';
 import { IconButton } from '../../ui/icon-button.js';
@@ -41,6 +42,7 @@ export function Details({ session, onClose }: { session: Session; onClose: () =>
           {session.reviewed && ', reviewed'}
         </Fact>
         {session.status === 'done' && <Fact label="Ended">{exitText(session)}</Fact>}
+        {(session.left_processes ?? 0) > 0 && <LeftProcesses id={id} />}
         {session.failure?.hint !== undefined && <p className={css.hint}>{session.failure.hint}</p>}
         <ProgramWords detail={session.failure?.detail} />
         <Time label="Started" time={session.created_at} now={now} />
@@ -140,6 +142,17 @@ export function Details({ session, onClose }: { session: Session; onClose: () =>
         <Button onClick={() => app.overlay.set({ kind: 'dispose', ids: [id] })}>Dispose</Button>
       </div>
     </aside>
+  );
+}
+
+/** What its agent left running, looked up when the details are opened. */
+function LeftProcesses({ id }: { id: string }) {
+  const lines = otherLines(useProcesses([id]));
+  if (lines.length === 0) return null;
+  return (
+    <Fact label="Still run">
+      <span data-testid="left-processes">{lines.join(', ')}</span>
+    </Fact>
   );
 }
 
