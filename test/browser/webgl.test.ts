@@ -1,22 +1,28 @@
 import type { Page } from 'playwright-core';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { screenshot, setStage, WITH_WEBGL } from '../support/browser.js';
 
-const stage = setStage({ args: WITH_WEBGL });
 const complete = (page: Page) => page.locator('[data-testid=terminal-frame][data-ready]').waitFor();
 const numbered = (count: number) =>
   Array.from({ length: count }, (_, index) => `line ${index + 1}\r\n`).join('');
 
-/** Playwright clicks with the mouse, and refuses when something else lies over the element. */
-it.each([1, 2])(
-  'drawn by WebGL at scale %i, everything over the terminal answers to the mouse',
-  async (scale) => {
+/** The browser's own scale: one that a page is told of only by emulation leaves the canvas at the size of the window. */
+describe.each([1, 2])('at scale %i', (scale) => {
+  const stage = setStage({ args: [...WITH_WEBGL, `--force-device-scale-factor=${scale}`] });
+
+  // Playwright clicks with the mouse, and refuses when something else lies over the element.
+  it('drawn by WebGL, everything over the terminal answers to the mouse', async () => {
     const id = await stage.puppets.spawn(`drawn at ${scale}`);
     await stage.puppets.print(id, `${numbered(400)}needle one\r\n${numbered(200)}needle two\r\n`);
     const { page, errors } = await stage.open(`/sessions/${id}`, { scale });
     await complete(page);
     expect(await page.evaluate(() => window.devicePixelRatio)).toBe(scale);
-    await page.locator('[data-testid=terminal] .xterm-screen canvas').first().waitFor();
+    const canvas = page.locator('[data-testid=terminal] .xterm-screen canvas:not([class])').first();
+    await canvas.waitFor();
+    const sharpness = await canvas.evaluate(
+      (element: HTMLCanvasElement) => element.width / element.getBoundingClientRect().width,
+    );
+    expect(sharpness).toBe(scale);
     expect(await page.locator('[data-testid=terminal] .xterm-rows > div').count()).toBe(0);
 
     await page.keyboard.press('Control+Shift+F');
@@ -37,5 +43,5 @@ it.each([1, 2])(
     await page.getByTestId('latest').click();
     await page.getByTestId('latest').waitFor({ state: 'detached' });
     expect(errors).toEqual([]);
-  },
-);
+  });
+});
