@@ -20,14 +20,23 @@ export function isAddress(text: string): boolean {
 
 /** The short name for `-r`: as it is, or that of the repository at an address, which is remembered when it is new. */
 export async function repoName(
-  { connection, ...context }: { connection: Connection; print: Printer } & Place,
+  {
+    connection,
+    caller,
+    ...context
+  }: {
+    connection: Connection;
+    print: Printer;
+    /** What git asks the remote with. */
+    caller: Record<string, string>;
+  } & Place,
   text: string,
 ): Promise<string> {
   if (!isAddress(text)) return text;
   const url = absoluteAddress(text, context);
   const known = (await connection.call('repoList', {})).find((repo) => repo.url === url);
   if (known !== undefined) return known.name;
-  const repo = await connection.call('repoAdd', { body: { url } });
+  const repo = await connection.call('repoAdd', { body: { url, env: caller } });
   context.print.note(`Remembered ${url} as ${repo.name}: -r ${repo.name} is enough from now on.`);
   printRepoNotes(context.print, repo);
   return repo.name;

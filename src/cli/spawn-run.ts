@@ -12,7 +12,13 @@ export type SpawnOptions = {
   quiet?: true;
 };
 
-type Work = { context: Context; connection: Connection; options: SpawnOptions };
+type Work = {
+  context: Context;
+  connection: Connection;
+  /** What the sessions take along of the calling shell. */
+  env: Record<string, string>;
+  options: SpawnOptions;
+};
 
 /** Sends the requests, shows how the sessions come up and says what became of each; answers the exit code. */
 export async function runSpawn(work: Work, requests: readonly SpawnInput[]): Promise<0 | 1> {
@@ -22,12 +28,14 @@ export async function runSpawn(work: Work, requests: readonly SpawnInput[]): Pro
 }
 
 async function spawnAll(
-  { context, connection, options }: Work,
+  { context, connection, env, options }: Work,
   requests: readonly SpawnInput[],
 ): Promise<Outcome[]> {
   const starts = createStarts({ context, connection, quiet: options.quiet ?? false });
   try {
-    const results = await Promise.all(requests.map((body) => connection.call('sessionSpawn', { body })));
+    const results = await Promise.all(
+      requests.map((request) => connection.call('sessionSpawn', { body: { ...request, env } })),
+    );
     const outcomes = (options.wait ?? true) ? await starts.wait(results.flat()) : results.flat();
     return outcomes.map((outcome, index) => (isFresh(index, results) ? outcome : withoutStart(outcome)));
   } catch (error) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { environmentSchema } from './environment.js';
 import { imageIdSchema, IMAGES_MAX } from './image.js';
 import { nudgeSchema, nudgeStateSchema } from './nudge.js';
 import {
@@ -107,6 +108,11 @@ export const spawnRequestSchema = z.object({
   images: z.array(imageIdSchema).max(IMAGES_MAX).default([]),
   /** Continue the agent's last conversation in that workspace, for agents that can. */
   resume: z.boolean().default(false),
+  /**
+   * The environment of the shell that asks, for the agent and for what is cloned and set up for it (docs/environment.md). Only
+   * over the unix socket. Omitted: that of the user's login shell.
+   */
+  env: environmentSchema.optional(),
   cols: z.int().min(20).max(1000).default(120),
   rows: z.int().min(5).max(500).default(36),
 });

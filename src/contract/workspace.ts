@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { environmentSchema } from './environment.js';
 import { nameSchema, timeSchema, workspaceIdSchema } from './names.js';
 
 /**
@@ -126,6 +127,8 @@ export const repoInputSchema = z.object({
   url: z.string().min(1).max(4096),
   name: nameSchema.optional(),
   setup: z.string().max(4096).optional(),
+  /** What git asks the remote with, as for a spawn. Only over the unix socket. */
+  env: environmentSchema.optional(),
 });
 
 /**

@@ -100,7 +100,7 @@ export async function assemble(input: DaemonInput): Promise<Daemon> {
     supervisor.stop();
     stopCounting();
     await http.stop();
-    await workspaces.stop();
+    await Promise.all([foundation.loginShell.stop(), workspaces.stop()]);
     await launcher.idle();
     unwire();
     nudges.stop();

@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { userEnvironment } from './agent/environment.js';
+import { travelling } from '../contract/environment.js';
 import { launch, type LaunchPlan } from './agent/launch.js';
 import { askOnce } from './agent/one-shot.js';
 import { createAsking } from './attention/asking.js';
@@ -45,6 +45,7 @@ export type Domain = ReturnType<typeof buildDomain>;
 export function buildDomain(input: DaemonInput, foundation: Foundation, hookSocket: () => string) {
   const { home, env, version } = input;
   const { clock, logger, crashPoint, config, store, faults, tmux, agents, socketName } = foundation;
+  const environment = foundation.environments.of;
   const pause = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms));
 
   const lookers = createLookers(clock, (id) => board.touch({ kind: 'session', id }, false));
@@ -68,9 +69,8 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
       },
     },
     internal: () => config.current().internal,
-    env: Object.fromEntries(
-      Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
-    ),
+    env: travelling(env),
+    environment,
     clock,
     logger,
     ownFolder: home.root,
@@ -83,6 +83,7 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
     registry,
     config,
     userHome: env['HOME'] ?? homedir(),
+    environment,
   });
 
   const terminals = createTerminals({
@@ -244,6 +245,7 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
     workspaces,
     agents: agentPort,
     launcher,
+    environment,
     random: (below) => randomInt(below),
     socketName,
     toolOf: (agent) => config.current().variants.find(({ name }) => name === agent)?.agent ?? agent,
@@ -267,7 +269,7 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
     settings: () => config.current().notifications,
     sessions: sessions.list,
     isLooking: lookers.has,
-    send: (notice, settings) => sendNotice(notice, settings, userEnvironment(env)),
+    send: (notice, settings) => sendNotice(notice, settings, travelling(env)),
     onProblem(error) {
       if (error !== null) logger.warn({ err: error }, 'nobody could be told');
       const hint = 'Mend notifications.command or notifications.webhook in config.json.';

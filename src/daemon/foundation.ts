@@ -1,7 +1,12 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ConfigState } from '../contract/config.js';
+import { travelling } from '../contract/environment.js';
+import type { Fault } from '../contract/events.js';
 import { createAgents, type Agents } from './agent/agents.js';
+import { createEnvironments, type Environments } from './agent/shell/environments.js';
+import { createLoginShell, type LoginShell } from './agent/shell/login-shell.js';
+import { isAnswering } from './agent/shell/ssh-agent.js';
 import { quickLaunches } from './agent/quick-launch.js';
 import { createFaults, type Faults } from './faults.js';
 import type { Home } from './home.js';
@@ -43,6 +48,8 @@ export type Foundation = {
   faultsChanged: Emitter<void>;
   tmux: Tmux;
   agents: Agents;
+  environments: Environments;
+  loginShell: LoginShell;
   socketName(): string | undefined;
   configState(): ConfigState;
 };
@@ -102,10 +109,21 @@ export async function layFoundation(input: DaemonInput): Promise<Foundation> {
     config.stop();
     throw error;
   }
+  const loginShell = createLoginShell({
+    env: travelling(env),
+    folder: home.run,
+    clock,
+    onProblem(problem) {
+      if (problem !== null) logger.warn(problem, 'the login shell did not give its environment');
+      faults.set('LOGIN_SHELL_FAILED', problem === null ? null : loginShellFault(problem));
+    },
+  });
+  const environments = createEnvironments({ start: env, loginShell, isAnswering });
   const agents = createAgents({
     config: config.current,
     secrets: secrets.of,
     env,
+    environment: environments.own,
     demoCommand: [process.execPath, fileURLToPath(new URL('../demo/agent.js', import.meta.url))],
     clock,
     logger,
@@ -139,8 +157,17 @@ export async function layFoundation(input: DaemonInput): Promise<Foundation> {
     faultsChanged,
     tmux,
     agents,
+    environments,
+    loginShell,
     socketName: () => name,
     configState,
+  };
+}
+
+function loginShellFault({ shell, why }: { shell: string; why: string }): Omit<Fault, 'code'> {
+  return {
+    message: `Your login shell ${shell} did not give its environment: ${why}.`,
+    hint: 'Agents that the page starts get the environment of `schmux start` instead. docs/environment.md says how the shell is asked.',
   };
 }
 

@@ -1,5 +1,7 @@
+import type { Variables } from '../contract/environment.js';
 import { SchmuxError } from '../contract/errors.js';
 import type { AddedRepo, Repo, Workspace } from '../contract/workspace.js';
+import type { Environments } from './agent/shell/environments.js';
 import type { Registry } from './session/registry.js';
 import type { ConfigStore } from './store/config-store.js';
 import type { WorkspaceRecord } from './store/state-schema.js';
@@ -17,7 +19,7 @@ export type Places = {
   branch(id: string): string | null;
   repos(): Repo[];
   /** REPO_URL_INVALID, REPO_NAME_INVALID, REPO_EXISTS; REPO_UNREACHABLE when there certainly is no repository. */
-  addRepo(input: NewRepo): Promise<AddedRepo>;
+  addRepo(input: NewRepo & { env?: Variables | undefined }): Promise<AddedRepo>;
   /** REPO_UNKNOWN. Workspaces that were cloned from it stay. */
   removeRepo(name: string): Promise<void>;
 };
@@ -28,6 +30,7 @@ export type PlacesDeps = {
   registry: Registry;
   config: ConfigStore;
   userHome: string;
+  environment: Environments['of'];
 };
 
 /** Workspaces as everyone outside sees them: the record, its sessions, and what git said last; and the configured repositories. */
@@ -80,7 +83,7 @@ export function createPlaces(deps: PlacesDeps): Places {
     async addRepo(input) {
       let added: Repo | null = null;
       const { url } = newRepo(input, config.current().repos, deps.userHome);
-      const probe = await workspaces.probe(url);
+      const probe = await workspaces.probe(url, await deps.environment(input.env));
       await changeRepos((repos) => {
         added = newRepo(input, repos, deps.userHome);
         return [...repos, added];

@@ -7,12 +7,13 @@ import { LEFT_BEHIND } from './lib/atomic-file.js';
 /** Files of others who are at work, a `schmux start` that waits for us for example, are younger. Unit: ms. */
 const OLD_MS = 60_000;
 
-/** Of one use each: a state file being written, the backup's second name, a paste, a keeper's pipe. */
+/** Of one use each: a state file being written, the backup's second name, a paste, a keeper's pipe, what a login shell is told. */
 const OURS = [
   LEFT_BEHIND,
   /^state\.json\.bak\.tmp$/,
   /^schmux-[0-9a-f]{16}\.paste$/,
   /^keeper-[0-9a-f]{12}$/,
+  /^shell-[0-9a-f]{18}\.in$/,
   // Claims on a dead holder's lock: the lock is ours now.
   /^daemon\.lock(?:\.[0-9a-f]{12})+$/,
 ];

@@ -9,6 +9,8 @@ export type Behaviour =
   | 'unauthorized'
   | 'forbidden'
   | 'missing'
+  /** `user:password` of the only one who may. */
+  | { login: string }
   | { redirect: string }
   | { cut: number }
   | { stallAfter: number };
@@ -100,6 +102,11 @@ export async function createGitServer(projectRoot: string, env: Record<string, s
       response.end();
     };
     if (behaviour === 'unauthorized') return answer(401, { 'WWW-Authenticate': 'Basic realm="private"' });
+    if (typeof behaviour === 'object' && 'login' in behaviour) {
+      const right = `Basic ${Buffer.from(behaviour.login).toString('base64')}`;
+      if (request.headers.authorization !== right)
+        return answer(401, { 'WWW-Authenticate': 'Basic realm="private"' });
+    }
     if (behaviour === 'forbidden') return answer(403);
     if (behaviour === 'missing') return answer(404);
     if (typeof behaviour === 'object' && 'redirect' in behaviour)

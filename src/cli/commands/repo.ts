@@ -1,4 +1,5 @@
 import type { Repo } from '../../contract/workspace.js';
+import { callerEnvironment } from '../caller-environment.js';
 import { defineCommand, JSON_OPTION, QUIET_OPTION, word, type Command } from '../command.js';
 import { printTable } from '../print-table.js';
 import { absoluteAddress, printRepoNotes } from '../repo-address.js';
@@ -25,9 +26,11 @@ Of a checkout on this machine agents get the branches as they are there, also wi
 push to the checkout's own remote. That clone's remote "local" is the checkout itself.`,
   async run(context, words, options) {
     const url = absoluteAddress(word(words), context);
+    const env = callerEnvironment(context);
     const connection = await context.connect({ start: true });
     const body = {
       url,
+      env,
       ...(options.name !== undefined && { name: options.name }),
       ...(options.setup !== undefined && { setup: options.setup }),
     };

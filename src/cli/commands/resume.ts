@@ -1,4 +1,5 @@
 import type { SpawnInput } from '../../contract/session.js';
+import { callerEnvironment } from '../caller-environment.js';
 import { defineCommand, JSON_OPTION, QUIET_OPTION, WAIT_OPTIONS, wordList } from '../command.js';
 import { IMAGE_OPTION, keepImages, readImages } from '../images.js';
 import { readPrompt } from '../prompt-source.js';
@@ -27,6 +28,7 @@ export const command = defineCommand<SpawnOptions & { prompt?: string; image?: s
     if (options.json && options.quiet)
       throw new UsageError('--json and -q are two ways to print the same: give one.');
     const prompt = options.prompt === undefined ? undefined : await readPrompt(context, options.prompt);
+    const env = callerEnvironment(context);
     const pictures = await readImages(context, options.image ?? []);
     const connection = await context.connect();
     const [all, agents] = await Promise.all([
@@ -41,6 +43,6 @@ export const command = defineCommand<SpawnOptions & { prompt?: string; image?: s
       const said = prompt === undefined ? {} : { prompt };
       return { agents: [{ agent }], workspace: workspace.id, resume: true, images, ...named, ...said };
     });
-    return runSpawn({ context, connection, options }, requests);
+    return runSpawn({ context, connection, env, options }, requests);
   },
 });

@@ -1,3 +1,4 @@
+import { callerEnvironment } from '../caller-environment.js';
 import {
   collect,
   defineCommand,
@@ -93,6 +94,8 @@ it, and --shared puts all agents into one clone.
 
 When the remote does not answer, the copy on this machine is used, and its age is printed.
 
+Agents, and the git that clones for them, get the environment of this shell.
+
   schmux spawn -a claude -r myproject -b feature-x
   schmux spawn -a claude -a codex -a gemini -r myproject -p @plan.md
   schmux spawn -a codex -w myproject-001 -n reviewer`,
@@ -111,6 +114,7 @@ When the remote does not answer, the copy on this machine is used, and its age i
     };
     // Everything that can be refused without the daemon is refused before one is started for it.
     if (options.quick === undefined) spawnRequest(flags, context);
+    const env = callerEnvironment(context);
     const pictures = await readImages(context, options.image ?? []);
     const connection = await context.connect({ start: true });
     const quick =
@@ -118,9 +122,11 @@ When the remote does not answer, the copy on this machine is used, and its age i
         ? undefined
         : findQuickLaunch((await connection.call('configGet', {})).quick_launches, options.quick);
     const repo =
-      options.repo === undefined ? undefined : await repoName({ ...context, connection }, options.repo);
+      options.repo === undefined
+        ? undefined
+        : await repoName({ ...context, connection, caller: env }, options.repo);
     const images = pictures.length === 0 ? undefined : await keepImages(connection, pictures);
     const request = spawnRequest({ ...flags, repo, quick, images }, context);
-    return runSpawn({ context, connection, options }, [request]);
+    return runSpawn({ context, connection, env, options }, [request]);
   },
 });

@@ -1,5 +1,6 @@
 import type { Agent } from '../../contract/agent.js';
 import type { Config } from '../../contract/config.js';
+import { travelling } from '../../contract/environment.js';
 import { SchmuxError } from '../../contract/errors.js';
 import type { Clock } from '../lib/clock.js';
 import { createEmitter, type Stop } from '../lib/emitter.js';
@@ -8,7 +9,7 @@ import { demoDescriptor } from './demo.js';
 import type { Descriptor } from './descriptor.js';
 import { DESCRIPTORS } from './descriptors/all.js';
 import { createDetector } from './detect.js';
-import { userEnvironment } from './environment.js';
+import type { Environment } from './environment.js';
 import { describe } from './describe.js';
 import { allNamed, DEMO, type Named } from './named.js';
 import { imagePlace, PLAIN, type ImagePlace } from './images.js';
@@ -19,8 +20,10 @@ export type AgentsDeps = {
   config(): Config;
   /** Variables for this agent from secrets.json. */
   secrets(name: string): Readonly<Record<string, string>>;
-  /** The user's environment; what does not belong to the user is taken out here. */
+  /** What the daemon was started with; what does not belong to the user is taken out here. */
   env: Readonly<Record<string, string | undefined>>;
+  /** The user's own environment, in which agents are looked for and listed; `env` unless it is given. */
+  environment?: () => Promise<Environment>;
   /** Argv of the demo agent, the program by its absolute path. */
   demoCommand: readonly string[];
   clock: Clock;
@@ -34,8 +37,11 @@ export type Agents = {
   list(options?: { refresh?: boolean }): Promise<Agent[]>;
   /** The last list, at once; empty before the first. */
   current(): readonly Agent[];
-  /** What `launch` needs. Refuses with AGENT_UNKNOWN, AGENT_MISSING or AGENT_INVALID. Asks for no version, so it is quick. */
-  resolve(name: string): Promise<ResolvedAgent>;
+  /**
+   * What `launch` needs, to run with `env` (the user's own unless it is given). Refuses with AGENT_UNKNOWN, AGENT_MISSING or
+   * AGENT_INVALID. Asks for no version, so it is quick.
+   */
+  resolve(name: string, env?: Environment): Promise<ResolvedAgent>;
   /** Whether it can go on with a conversation it had; false for a name nobody has. Looks at no disk. */
   resumes(name: string): boolean;
   /** Where pictures have to be for it to read them; a name nobody has reads them in the workspace `cwd`. */
@@ -48,13 +54,13 @@ export type Agents = {
 
 /** Starts nothing by itself: the first `list` looks for agents and asks their versions, each within 2 s. */
 export function createAgents(deps: AgentsDeps): Agents {
-  const env = userEnvironment(deps.env);
-  const detector = createDetector(env);
+  const own = deps.environment ?? (async () => travelling(deps.env));
+  const detector = createDetector();
   const descriptors = [...(deps.descriptors ?? DESCRIPTORS), demoDescriptor()];
   const changes = createEmitter<readonly Agent[]>((error) =>
     deps.logger.error({ err: error }, 'agent listener'),
   );
-  const parts = { env, detector, secrets: deps.secrets, demoCommand: deps.demoCommand };
+  const parts = { elsewhere: own, detector, secrets: deps.secrets, demoCommand: deps.demoCommand };
   let last: readonly Agent[] = [];
 
   const descriptorOf = (name: string): Descriptor | null => {
@@ -66,9 +72,8 @@ export function createAgents(deps: AgentsDeps): Agents {
   const list = async (options: { refresh?: boolean } = {}) => {
     const started = deps.clock.monotonic();
     const named = allNamed(deps.config(), descriptors);
-    const agents = await Promise.all(
-      [...named].map(([name, entry]) => describe(name, entry, { ...parts, again: options.refresh === true })),
-    );
+    const how = { ...parts, env: await own(), again: options.refresh === true };
+    const agents = await Promise.all([...named].map(([name, entry]) => describe(name, entry, how)));
     deps.logger.debug(
       { ms: Math.round(deps.clock.monotonic() - started), agents: agents.length },
       'agents listed',
@@ -83,14 +88,15 @@ export function createAgents(deps: AgentsDeps): Agents {
   return {
     list,
     current: () => last,
-    async resolve(name) {
+    async resolve(name, env) {
       const named = allNamed(deps.config(), descriptors);
       const entry = named.get(name);
       if (entry === undefined) throw unknownAgent(name, named);
-      return resolveNamed(name, entry, parts);
+      return resolveNamed(name, entry, { ...parts, env: env ?? (await own()) });
     },
     resumes: (name) => (descriptorOf(name)?.resume ?? null) !== null,
-    imagePlace: (name, cwd) => imagePlace(descriptorOf(name)?.images ?? PLAIN, { home: env['HOME'], cwd }),
+    imagePlace: (name, cwd) =>
+      imagePlace(descriptorOf(name)?.images ?? PLAIN, { home: deps.env['HOME'], cwd }),
     async configChanged() {
       await list();
     },

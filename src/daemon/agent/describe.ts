@@ -34,7 +34,7 @@ export async function describe(name: string, named: Named, parts: Parts): Promis
 
 async function describeDescriptor(descriptor: Descriptor, parts: Parts): Promise<Agent> {
   const isDemo = descriptor.binaries.length === 0;
-  const detected = isDemo ? await describeDemo(parts) : await parts.detector.detect(descriptor, parts.again);
+  const detected = isDemo ? await describeDemo(parts) : await parts.detector.detect(descriptor, parts);
   const available = detected.found !== null && !detected.probe.broken;
   return {
     name: descriptor.name,

@@ -1,50 +1,51 @@
 import { availableParallelism } from 'node:os';
 import { createLimit } from '../lib/keyed-queue.js';
 import type { Descriptor } from './descriptor.js';
+import type { Environment } from './environment.js';
 import { DEFAULT_PATH, findProgram, searchPlaces, type Found } from './find.js';
 import { packageVersion, probeVersion, type Probe } from './version.js';
 
 export type Detected = { found: Found | null; probe: Probe };
 
 export type Detector = {
-  /** Where it is now; looks at the disk each time (a few stat calls), so a fresh install is seen at once. */
-  find(descriptor: Descriptor): Promise<Found | null>;
+  /** Where it is for a program with the environment `env`; looks at the disk each time, so a fresh install is seen at once. */
+  find(descriptor: Descriptor, env: Environment): Promise<Found | null>;
   /** Also its version; asked once for each file on disk, and again after it failed when `again` is set. */
-  detect(descriptor: Descriptor, again: boolean): Promise<Detected>;
+  detect(descriptor: Descriptor, how: { env: Environment; again: boolean }): Promise<Detected>;
 };
 
 const UNPROBED: Probe = { version: null, broken: false };
 
-/** Finds agents in the user's environment `env`; versions are cached by file. */
-export function createDetector(env: Readonly<Record<string, string>>): Detector {
+/** Finds agents; their versions are cached by file. */
+export function createDetector(): Detector {
   const probes = new Map<string, Promise<Probe>>();
   // Half of them are Node programs that need a core for a second: more at once would only run into their time-outs.
   const limit = createLimit(() => Math.max(2, availableParallelism()));
 
-  const find = async (descriptor: Descriptor) =>
+  const find: Detector['find'] = async (descriptor, env) =>
     findProgram(descriptor.binaries, await searchPlaces(env, descriptor.places));
 
-  const versionOf = async (descriptor: Descriptor, found: Found): Promise<Probe> => {
+  const versionOf = async (descriptor: Descriptor, found: Found, env: Environment): Promise<Probe> => {
     const packaged = descriptor.npm === undefined ? null : await packageVersion(found.path, descriptor.npm);
     if (packaged !== null) return { version: packaged, broken: false };
     return limit(() => probeVersion(found.path, descriptor.version, withPath(env, found.path)));
   };
 
-  const probe = (descriptor: Descriptor, found: Found) => {
+  const probe = (descriptor: Descriptor, found: Found, env: Environment) => {
     const known = probes.get(found.stamp);
     if (known !== undefined) return known;
-    const started = versionOf(descriptor, found);
+    const started = versionOf(descriptor, found, env);
     probes.set(found.stamp, started);
     return started;
   };
 
   return {
     find,
-    async detect(descriptor, again) {
-      const found = await find(descriptor);
+    async detect(descriptor, { env, again }) {
+      const found = await find(descriptor, env);
       if (found === null) return { found, probe: UNPROBED };
       if (again && (await probes.get(found.stamp))?.version === null) probes.delete(found.stamp);
-      return { found, probe: await probe(descriptor, found) };
+      return { found, probe: await probe(descriptor, found, env) };
     },
   };
 }

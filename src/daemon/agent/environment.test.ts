@@ -1,45 +1,29 @@
 import { expect, test } from 'vitest';
-import { isAssignable, userEnvironment } from './environment.js';
+import { joinedPath, layered, withBasics } from './environment.js';
 
-test('what belongs to the terminal, the outer agent or npm does not reach an agent', () => {
-  const env = userEnvironment({
-    HOME: '/home/ann',
-    PATH: '/bin',
-    LANG: 'de_DE.UTF-8',
-    EMPTY: '',
-    SSH_AUTH_SOCK: '/run/agent',
-    CLAUDE_CODE_USE_BEDROCK: '1',
-    CLAUDE_CONFIG_DIR: '/home/ann/.c2',
-    TMUX: '/tmp/tmux-0/default,1,0',
-    TMUX_PANE: '%3',
-    TERM: 'xterm-kitty',
-    TERM_PROGRAM: 'kitty',
-    KITTY_WINDOW_ID: '1',
-    CLAUDECODE: '1',
-    CLAUDE_CODE_ENTRYPOINT: 'cli',
-    CODEX_SANDBOX: 'seatbelt',
-    npm_config_cache: '/x',
-    npm_lifecycle_event: 'start',
-    NODE_OPTIONS: '--inspect',
-    SCHMUX_SESSION_ID: 'outer1',
-    GONE: undefined,
+test('of two layers the upper wins, and both have their part of PATH', () => {
+  expect(layered({ A: '1', PATH: '/mine:/bin' }, { A: '2', B: '2', PATH: '/bin:/usr/bin' })).toEqual({
+    A: '1',
+    B: '2',
+    PATH: '/mine:/bin:/usr/bin',
   });
-  expect(env).toEqual({
-    HOME: '/home/ann',
-    PATH: '/bin',
-    LANG: 'de_DE.UTF-8',
-    EMPTY: '',
-    SSH_AUTH_SOCK: '/run/agent',
-    CLAUDE_CODE_USE_BEDROCK: '1',
-    CLAUDE_CONFIG_DIR: '/home/ann/.c2',
-  });
+  expect(layered({}, {})).toEqual({});
 });
 
-test('names no shell can set are left out', () => {
-  expect(
-    userEnvironment({ 'BASH_FUNC_which%%': '() { :; }', 'a.b': '1', '1A': '1', UID: '0', OK_1: 'x' }),
-  ).toEqual({
-    OK_1: 'x',
+test.each([
+  ['/a:/b', '/b:/c::/c', '/a:/b:/c'],
+  ['/a', undefined, '/a'],
+  ['', '/b', '/b'],
+  [undefined, undefined, undefined],
+])('the directories of %s and %s are %s', (first, second, both) => {
+  expect(joinedPath(first, second)).toBe(both);
+});
+
+test('what no program does without is filled in, nothing else', () => {
+  const from = { HOME: '/home/ann', PATH: '/bin', USER: 'ann', GH_TOKEN: 'other' };
+  expect(withBasics({ PATH: '/mine', HOME: '' }, from)).toEqual({
+    HOME: '/home/ann',
+    PATH: '/mine',
+    USER: 'ann',
   });
-  expect(['UID', 'PPID', 'SHELLOPTS', 'OPTIND', 'IFS', 'PWD', 'a-b', ''].filter(isAssignable)).toEqual([]);
 });

@@ -1,14 +1,18 @@
+import { isAssignable } from '../../contract/environment.js';
 import { SchmuxError } from '../../contract/errors.js';
 import type { Descriptor } from './descriptor.js';
 import { withPath, type Detector } from './detect.js';
-import { isAssignable } from './environment.js';
-import { expandHome, findProgram, searchPlaces } from './find.js';
+import type { Environment } from './environment.js';
+import { expandHome, findProgram, searchPlaces, type Found } from './find.js';
 import { PLAIN } from './images.js';
 import { DEMO, type Named, type UserAgent } from './named.js';
 import type { ResolvedAgent } from './resolved.js';
 
 export type ResolveParts = {
-  env: Readonly<Record<string, string>>;
+  /** What the agent runs with, and is looked for in first. */
+  env: Environment;
+  /** Where else it is looked for: the PATH of the asking shell may be a poor one (cron, sudo). */
+  elsewhere(): Promise<Environment>;
   detector: Detector;
   secrets(name: string): Readonly<Record<string, string>>;
   demoCommand: readonly string[];
@@ -23,6 +27,14 @@ export function invalidReason(name: string, named: Named): string | null {
   const env = named.kind === 'user' ? named.agent.env : named.variant.env;
   const own = Object.keys(env ?? {}).find((variable) => !isAssignable(variable));
   return own === undefined ? null : `"${name}" sets ${own}, which belongs to the shell and cannot be set.`;
+}
+
+/** Looks in the environment that the agent will have, then in the user's own. */
+async function findAnywhere(
+  parts: ResolveParts,
+  look: (env: Environment) => Promise<Found | null>,
+): Promise<Found | null> {
+  return (await look(parts.env)) ?? look(await parts.elsewhere());
 }
 
 /** Finds the program and puts the environment together: the user's, the agent's own, the variant's, its secrets. */
@@ -75,7 +87,7 @@ async function resolveDescriptor(descriptor: Descriptor, parts: ResolveParts): P
 }
 
 async function findArgv(descriptor: Descriptor, parts: ResolveParts): Promise<string[]> {
-  const found = await parts.detector.find(descriptor);
+  const found = await findAnywhere(parts, (env) => parts.detector.find(descriptor, env));
   if (found !== null) return [found.path];
   throw new SchmuxError(
     'AGENT_MISSING',
@@ -93,13 +105,13 @@ async function resolveUser(
 ): Promise<ResolvedAgent> {
   const [command = '', ...args] = agent.command;
   const program = expandHome(command, parts.env['HOME']);
-  const found = await findProgram([program], await searchPlaces(parts.env, []));
+  const found = await findAnywhere(parts, async (env) => findProgram([program], await searchPlaces(env, [])));
   if (found === null) {
     throw new SchmuxError(
       'AGENT_MISSING',
       `The program of the agent "${agent.name}", ${program}, was not found.`,
       {
-        hint: 'Give its absolute path in the config, or put its directory on PATH and restart the daemon.',
+        hint: 'Give its absolute path in the config, or put its directory on the PATH of the shell that spawns it.',
       },
     );
   }

@@ -17,6 +17,8 @@ type Handler = (call: unknown, caller: Caller) => unknown;
 
 /** What an agent's hook says comes from this machine's own command line; no browser has a use for it. */
 const UNIX_ONLY: ReadonlySet<RouteName> = new Set(['sessionHook']);
+/** An environment decides which programs run: it comes from a shell of the user's, never from a page. */
+const UNIX_ONLY_FIELDS: Partial<Record<RouteName, string>> = { sessionSpawn: 'env', repoAdd: 'env' };
 const JSON_HEADERS = { 'Content-Type': 'application/json; charset=utf-8' };
 
 /**
@@ -42,7 +44,9 @@ export function createRoutes(deps: {
       const caller = c.env.caller ?? { kind: 'nobody' };
       if (route.open !== true && caller.kind === 'nobody') throw refusal('KEY_REQUIRED');
       if (UNIX_ONLY.has(name) && caller.kind !== 'unix') throw refusal('NOT_FOUND');
-      const output = await handlers[name](await readCall(c, name, route), caller);
+      const call = await readCall(c, name, route);
+      if (caller.kind !== 'unix') refuseUnixOnly(name, call.body);
+      const output = await handlers[name](call, caller);
       if (deps.validate) checkOutput(name, route, output);
       return c.body(JSON.stringify(output), 200, JSON_HEADERS);
     });
@@ -100,6 +104,14 @@ async function readCall(
   return call;
 }
 
+function refuseUnixOnly(name: RouteName, body: unknown): void {
+  const field = UNIX_ONLY_FIELDS[name];
+  if (field === undefined || (body as Record<string, unknown>)[field] === undefined) return;
+  throw new SchmuxError('ENVIRONMENT_FORBIDDEN', `"${field}" is taken from the command line only.`, {
+    hint: 'Leave it out: then the environment of your login shell is used. Or use schmux in a shell.',
+  });
+}
+
 function parse(schema: z.ZodType, value: unknown): unknown {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
@@ -114,6 +126,7 @@ function parse(schema: z.ZodType, value: unknown): unknown {
 function codeOf(where: string, issue: string | undefined): ErrorCode {
   if (where === 'nickname') return 'NICKNAME_INVALID';
   if (where === 'prompt' && issue === 'custom') return 'PROMPT_TOO_LARGE';
+  if (where === 'env' && issue === 'custom') return 'ENVIRONMENT_TOO_LARGE';
   return 'BAD_REQUEST';
 }
 

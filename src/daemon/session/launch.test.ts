@@ -84,8 +84,18 @@ function setUp(ids: string[], tmux: Partial<TmuxPort>) {
     logger: silentLogger,
   });
   const size = { cols: 80, rows: 24 };
+  const environment = { env: {}, asks: false };
   const begin = (id: string) =>
-    launcher.begin({ id, agent: null, workspace: PLACE, prompt: null, images: [], resume: false, size });
+    launcher.begin({
+      id,
+      agent: null,
+      workspace: PLACE,
+      prompt: null,
+      images: [],
+      resume: false,
+      environment,
+      size,
+    });
   return { registry, launcher, begin };
 }
 

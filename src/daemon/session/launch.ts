@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { SchmuxError, toSchmuxError } from '../../contract/errors.js';
 import { tmuxName } from '../../contract/names.js';
 import type { Progress } from '../../contract/session.js';
+import type { SpawnEnvironment } from '../agent/environment.js';
 import type { CrashPoint } from '../lib/crash-point.js';
 import { createLimit } from '../lib/keyed-queue.js';
 import type { Logger } from '../lib/logger.js';
@@ -28,6 +29,8 @@ export type Launch<Resolved> = {
   id: string;
   agent: Resolved;
   workspace: Place;
+  /** For what clones the workspace; the agent's is in `agent`. */
+  environment: SpawnEnvironment;
   prompt: string | null;
   /** Ids of pictures that belong to the prompt. */
   images: readonly string[];
@@ -110,6 +113,7 @@ export function createLauncher<Plan, Resolved>(deps: LauncherDeps<Plan, Resolved
         note(launch.id, progress);
       },
       signal: start.abort.signal,
+      environment: launch.environment,
     });
   }
 

@@ -1,5 +1,6 @@
 import type { Progress } from '../../contract/session.js';
 import type { GitStatus } from '../../contract/workspace.js';
+import type { Environment, SpawnEnvironment } from '../agent/environment.js';
 
 /**
  * What the lifecycle needs of its neighbours, no more. main.ts wires the real ones in; each is smaller than the module
@@ -22,12 +23,13 @@ export type WorkspacePort<Plan = unknown> = {
     branch?: string | undefined;
     workspace?: string | undefined;
     workspaceImplied?: boolean | undefined;
+    environment: SpawnEnvironment;
   }): Promise<Plan>;
   /** `copy` counts the workspaces of one request, from 0. */
   reserve(plan: Plan, copy: number): Promise<Place>;
   prepare(
     place: Place,
-    options: { onProgress(progress: Progress): void; signal: AbortSignal },
+    options: { onProgress(progress: Progress): void; signal: AbortSignal; environment: SpawnEnvironment },
   ): Promise<Place>;
   status(id: string): Promise<GitStatus | null>;
 };
@@ -54,7 +56,8 @@ export type LaunchInput<Resolved> = {
 export type LaunchFiles = { script: string; files: { path: string; content: string | Uint8Array }[] };
 
 export type AgentPort<Resolved = unknown> = {
-  resolve(name: string): Promise<Resolved>;
+  /** Found, and to be run, in that environment. */
+  resolve(name: string, env: Environment): Promise<Resolved>;
   /** Pure; refuses with PROMPT_NOT_TAKEN, PROMPT_TOO_LARGE, AGENT_NO_RESUME. */
   launch(input: LaunchInput<Resolved>): LaunchFiles;
   imagePlace(agent: string, cwd: string): Promise<ImagePlace>;

@@ -1,6 +1,7 @@
 import { SchmuxError, toSchmuxError } from '../../contract/errors.js';
 import { attachCommand } from '../../contract/names.js';
 import type { SpawnRequest, SpawnResult } from '../../contract/session.js';
+import type { SpawnEnvironment } from '../agent/environment.js';
 import type { CrashPoint } from '../lib/crash-point.js';
 import type { Logger } from '../lib/logger.js';
 import type { SessionRecord } from '../store/state-schema.js';
@@ -14,6 +15,8 @@ export type SpawnDeps<Plan, Resolved> = {
   workspaces: WorkspacePort<Plan>;
   agents: AgentPort<Resolved>;
   launcher: Launcher<Resolved>;
+  /** What a spawn works with, from what its caller sent. */
+  environment(sent: SpawnRequest['env']): Promise<SpawnEnvironment>;
   runDir: string;
   random: (below: number) => number;
   socketName(): string | undefined;
@@ -28,6 +31,9 @@ export type SpawnDeps<Plan, Resolved> = {
 type Made<Resolved> =
   { error: SchmuxError | undefined } | { result: SpawnResult; id: string; place: Place; resolved: Resolved };
 
+/** Only in memory, until the last of its sessions has started. */
+type Asked = { request: SpawnRequest; environment: SpawnEnvironment };
+
 type Wish<Resolved> = { agent: string } & ({ resolved: Resolved } | { error: SchmuxError });
 
 /**
@@ -36,13 +42,14 @@ type Wish<Resolved> = { agent: string } & ({ resolved: Resolved } | { error: Sch
  */
 export function createSpawn<Plan, Resolved>(deps: SpawnDeps<Plan, Resolved>) {
   return async function spawn(request: SpawnRequest): Promise<SpawnResult[]> {
-    const wishes = await resolveAgents(request);
+    const environment = await deps.environment(request.env);
+    const wishes = await resolveAgents(request, environment);
     const fine = wishes.filter((wish) => 'resolved' in wish);
     let plan: Plan;
     try {
       if (fine.length > 0) await deps.checkRoom(fine.length);
       await deps.launcher.images.check(request.images);
-      plan = await checkPlace(request);
+      plan = await checkPlace(request, environment);
     } catch (thrown) {
       const error = toSchmuxError(thrown);
       return wishes.map((wish) => refusal(wish.agent, 'error' in wish ? wish.error : error));
@@ -50,7 +57,7 @@ export function createSpawn<Plan, Resolved>(deps: SpawnDeps<Plan, Resolved>) {
     if (fine.length === 0)
       return wishes.map((wish) => refusal(wish.agent, 'error' in wish ? wish.error : undefined));
 
-    const made = await reserve(request, plan, fine);
+    const made = await reserve({ request, environment }, plan, fine);
     return wishes.map((wish) => {
       if ('error' in wish) return refusal(wish.agent, wish.error);
       const next = made.shift();
@@ -59,19 +66,26 @@ export function createSpawn<Plan, Resolved>(deps: SpawnDeps<Plan, Resolved>) {
     });
   };
 
-  async function resolveAgents(request: SpawnRequest): Promise<Wish<Resolved>[]> {
+  async function resolveAgents(
+    request: SpawnRequest,
+    environment: SpawnEnvironment,
+  ): Promise<Wish<Resolved>[]> {
     const each = await Promise.all(
       request.agents.map(async ({ agent, count }): Promise<Wish<Resolved>[]> => {
-        const wish = await resolveAgent(request, agent);
+        const wish = await resolveAgent(request, agent, environment);
         return Array.from({ length: count }, () => wish);
       }),
     );
     return each.flat();
   }
 
-  async function resolveAgent(request: SpawnRequest, agent: string): Promise<Wish<Resolved>> {
+  async function resolveAgent(
+    request: SpawnRequest,
+    agent: string,
+    { env }: SpawnEnvironment,
+  ): Promise<Wish<Resolved>> {
     try {
-      const resolved = await deps.agents.resolve(agent);
+      const resolved = await deps.agents.resolve(agent, env);
       // A launch for nobody: refuses a prompt that the agent cannot take while there is nothing to clean up.
       deps.agents.launch({
         agent: resolved,
@@ -89,7 +103,7 @@ export function createSpawn<Plan, Resolved>(deps: SpawnDeps<Plan, Resolved>) {
     }
   }
 
-  async function checkPlace(request: SpawnRequest): Promise<Plan> {
+  async function checkPlace(request: SpawnRequest, environment: SpawnEnvironment): Promise<Plan> {
     const { repo, branch, workspace } = request;
     if ((repo === undefined) === (workspace === undefined)) {
       throw new SchmuxError(
@@ -109,15 +123,13 @@ export function createSpawn<Plan, Resolved>(deps: SpawnDeps<Plan, Resolved>) {
         },
       );
     }
-    return deps.workspaces.check({ repo, branch, workspace, workspaceImplied: request.workspace_implied });
+    const workspaceImplied = request.workspace_implied;
+    return deps.workspaces.check({ repo, branch, workspace, workspaceImplied, environment });
   }
 
   /** Workspaces first, then all session records in one save, then the work begins. */
-  async function reserve(
-    request: SpawnRequest,
-    plan: Plan,
-    wishes: (Wish<Resolved> & { resolved: Resolved })[],
-  ) {
+  async function reserve(asked: Asked, plan: Plan, wishes: (Wish<Resolved> & { resolved: Resolved })[]) {
+    const { request } = asked;
     const one = request.workspace !== undefined || request.shared;
     const places: (Place | SchmuxError)[] = [];
     for (const [copy] of wishes.entries()) {
@@ -152,7 +164,7 @@ export function createSpawn<Plan, Resolved>(deps: SpawnDeps<Plan, Resolved>) {
     try {
       await deps.registry.addAll(records);
       deps.crashPoint('spawn.recorded');
-      begin(request, outcome);
+      begin(asked, outcome);
     } finally {
       settle();
     }
@@ -179,13 +191,14 @@ export function createSpawn<Plan, Resolved>(deps: SpawnDeps<Plan, Resolved>) {
     );
   }
 
-  function begin(request: SpawnRequest, outcome: Made<Resolved>[]): void {
+  function begin({ request, environment }: Asked, outcome: Made<Resolved>[]): void {
     for (const made of outcome) {
       if ('error' in made) continue;
       deps.launcher.begin({
         id: made.id,
         agent: made.resolved,
         workspace: made.place,
+        environment,
         prompt: request.prompt ?? null,
         images: request.images,
         resume: request.resume,

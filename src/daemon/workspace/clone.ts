@@ -37,7 +37,11 @@ const WORKERS = Math.min(16, Math.max(4, availableParallelism()));
  */
 export async function cloneFromMirror(git: Git, input: CloneInput, watcher: Watcher): Promise<CloneResult> {
   const { mirror, url, target, start, remote } = input;
-  const options = { timeoutMs: input.timeoutMs, signal: watcher.signal };
+  const options = {
+    timeoutMs: input.timeoutMs,
+    signal: watcher.signal,
+    environment: watcher.environment,
+  };
   const must = (step: GitStep, result: ExecResult) => {
     if (result.outcome === 'exited' && result.code === 0) return;
     throw gitFailure(result, { url, step });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { gitEnvironment, readEnvironment, remoteEnvironment } from './git-env.js';
+import { sameCaller } from './git.js';
+import { callerEnvironment, gitEnvironment, readEnvironment, remoteEnvironment } from './git-env.js';
 
 const user = {
   PATH: '/bin',
@@ -36,6 +37,58 @@ test('the user’s set-up is kept; what points at a repository, runs programs, t
     GCM_INTERACTIVE: 'never',
     GIT_OPTIONAL_LOCKS: '0',
   });
+});
+
+test('a caller’s clone gets all that is the caller’s, and still never a terminal, an editor or another command', () => {
+  const traces = {
+    GIT_TRACE_SETUP: '/tmp/trace',
+    GIT_TRACE2: '1',
+    GIT_TOKEN: 't',
+    GIT_LFS_SKIP_SMUDGE: '1',
+    FOO: 'x',
+  };
+  const { SSH_ASKPASS, SSH_ASKPASS_REQUIRE, ...env } = callerEnvironment(
+    { env: { ...user, ...traces, GIT_TERMINAL_PROMPT: '1', GIT_ALLOW_PROTOCOL: 'ext' }, asks: true },
+    '/usr/bin',
+  );
+  expect([SSH_ASKPASS, SSH_ASKPASS_REQUIRE]).toEqual(['/usr/bin/ask', 'force']);
+  expect(env).toEqual({
+    PATH: '/bin:/usr/bin',
+    HOME: '/home/me',
+    LANG: 'de_DE.UTF-8',
+    LC_ALL: 'C',
+    SSH_AUTH_SOCK: '/run/agent',
+    GIT_SSL_CAINFO: '/ca.pem',
+    GIT_CONFIG_GLOBAL: '/home/me/other-gitconfig',
+    GIT_ASKPASS: '/usr/bin/ask',
+    GIT_TRACE_SETUP: '/tmp/trace',
+    GIT_TOKEN: 't',
+    GIT_LFS_SKIP_SMUDGE: '1',
+    FOO: 'x',
+    GIT_TERMINAL_PROMPT: '0',
+    GCM_INTERACTIVE: 'never',
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_PAGER: 'cat',
+    GIT_EDITOR: 'false',
+  });
+});
+
+test('for a caller who is not there, ssh asks nobody unless it is told to', () => {
+  const asked = (env: Record<string, string>) =>
+    callerEnvironment({ env: { SSH_ASKPASS: '/ask', ...env }, asks: false }, undefined);
+  expect(asked({})).toMatchObject({ SSH_ASKPASS: '' });
+  expect(asked({ SSH_ASKPASS_REQUIRE: 'never' })).not.toHaveProperty('SSH_ASKPASS_REQUIRE');
+  expect(asked({ SSH_ASKPASS_REQUIRE: 'force' })).toMatchObject({
+    SSH_ASKPASS: '/ask',
+    SSH_ASKPASS_REQUIRE: 'force',
+  });
+});
+
+test('callers share a transfer when their git works alike', () => {
+  const caller = (env: Record<string, string>) => sameCaller({ env, asks: true });
+  expect(caller({ A: '1', B: '2', LC_TIME: 'de' })).toBe(caller({ B: '2', A: '1', LC_TIME: 'en' }));
+  expect(caller({ GH_TOKEN: 'a' })).not.toBe(caller({ GH_TOKEN: 'b' }));
+  expect(caller({ GH_TOKEN: 'secret' })).not.toContain('secret');
 });
 
 const BATCH = '-o BatchMode=yes -o ConnectTimeout=20 -o ControlMaster=no';

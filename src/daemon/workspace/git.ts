@@ -1,12 +1,14 @@
+import { createHash } from 'node:crypto';
 import { dirname } from 'node:path';
 import { SchmuxError } from '../../contract/errors.js';
+import type { SpawnEnvironment } from '../agent/environment.js';
 import { exec, type ExecResult } from '../lib/exec.js';
 import { asText, isText, type ByteName } from './git/byte-names.js';
 import { createOwnSettings } from './git/own-settings.js';
 import { absoluteFolders } from './git/search-path.js';
 import { withConfig } from './git/with-config.js';
 import { lastLine, lastWords } from './git/words.js';
-import { gitEnvironment, readEnvironment, remoteEnvironment } from './git-env.js';
+import { callerEnvironment, gitEnvironment, readEnvironment, remoteEnvironment } from './git-env.js';
 import type { RepoUrl } from './url.js';
 
 /** Nothing of a repository's own configuration may run a program of its choice, ask, page, or tidy up beside us. */
@@ -50,7 +52,13 @@ export type ReadOptions = {
   /** Directories that are not searched for a repository on the way up; the one around `directory` unless said otherwise. */
   ceilings?: readonly string[];
 };
-export type RunOptions = { timeoutMs: number; signal: AbortSignal; onStderr?: (text: string) => void };
+export type RunOptions = {
+  timeoutMs: number;
+  signal: AbortSignal;
+  onStderr?: (text: string) => void;
+  /** Whose credentials, filters and identity `clone` and `remote` use; the daemon's own environment unless it is given. */
+  environment?: SpawnEnvironment | undefined;
+};
 
 export type Git = {
   /**
@@ -76,8 +84,17 @@ export type Git = {
   ): Promise<ExecResult>;
 };
 
-/** The one place that runs git. `env` is the user's environment, `umask` the user's file mode mask: the daemon's own is stricter. */
-export function createGit(deps: { env: Record<string, string>; umask?: number | undefined }): Git {
+export type GitDeps = {
+  /** What the daemon was started with. */
+  env: Record<string, string>;
+  /** The user's file mode mask: the daemon's own is stricter. */
+  umask?: number | undefined;
+  /** For what reaches a remote without a caller that brings its own; `env` unless it is given. */
+  environment?: (() => Promise<SpawnEnvironment>) | undefined;
+};
+
+/** The one place that runs git. */
+export function createGit(deps: GitDeps): Git {
   const path = absoluteFolders(deps.env['PATH']);
   const base = { ...gitEnvironment(deps.env), ...(path === undefined ? {} : { PATH: path }) };
   // A process takes its mask from its parent; a shell in between can give it another one. The words stay arguments.
@@ -86,19 +103,16 @@ export function createGit(deps: { env: Record<string, string>; umask?: number | 
       ? ['git', [...args]]
       : ['/bin/sh', ['-c', `umask ${deps.umask.toString(8)}; exec git "$@"`, 'git', ...args]];
 
-  // The user's own ssh command must be asked for: GIT_SSH_COMMAND would silently replace core.sshCommand.
-  const askSsh = async () => {
-    const env = readEnvironment(base, '/');
-    const args = ['config', '--includes', '--get', 'core.sshCommand'];
-    const result = await exec('git', args, { env, timeoutMs: READ_TIMEOUT_MS, cwd: '/' });
-    return result.code === 0 ? result.stdout.trim() : null;
-  };
-  let asking: Promise<string | null> | null = null;
-  const userSsh = async () => {
-    if (deps.env['GIT_SSH_COMMAND'] !== undefined) return deps.env['GIT_SSH_COMMAND'];
-    // Ten spawns at once are one question.
-    asking ??= askSsh().finally(() => (asking = null));
-    return asking;
+  const own = createSide(base, deps.env['GIT_SSH_COMMAND']);
+  const sides = new WeakMap<SpawnEnvironment, Side>();
+  const sideOf = (caller: SpawnEnvironment | undefined): Side => {
+    if (caller === undefined) return own;
+    const known = sides.get(caller);
+    if (known !== undefined) return known;
+    const env = callerEnvironment(caller, base['PATH']);
+    const side = createSide(env, env['GIT_SSH_COMMAND']);
+    sides.set(caller, side);
+    return side;
   };
 
   const look = async (directory: string, args: readonly string[], options: ReadOptions) => {
@@ -143,20 +157,52 @@ export function createGit(deps: { env: Record<string, string>; umask?: number | 
       const own = await ownSettings(directory);
       return 'outcome' in own ? new Set() : own.filters;
     },
-    local(directory, args, options) {
+    local(directory, args, { environment: _neutral, ...options }) {
       const env = remoteEnvironment(base, { ssh: null, http: false });
       return exec('git', [...SAFE, '-C', directory, ...args], { cwd: '/', env, ...options });
     },
-    async clone(directory, args, { filters, ...options }) {
-      const env = remoteEnvironment(base, { ssh: filters ? await userSsh() : null, http: false });
+    async clone(directory, args, { filters, environment, ...options }) {
+      const side = sideOf(environment);
+      const env = remoteEnvironment(side.env, { ssh: filters ? await side.ssh() : null, http: false });
       return exec(...masked([...SAFE, '-C', directory, ...args]), { cwd: '/', env, ...options });
     },
-    async remote(gitDir, args, { url, ...options }) {
-      const env = remoteEnvironment(base, { ssh: await userSsh(), http: url.kind === 'http' });
+    async remote(gitDir, args, { url, environment, ...options }) {
+      const side = sideOf(environment ?? (await deps.environment?.()));
+      const env = remoteEnvironment(side.env, { ssh: await side.ssh(), http: url.kind === 'http' });
       const where = gitDir === null ? [] : [`--git-dir=${gitDir}`];
       return exec('git', [...SAFE, ...where, ...args], { cwd: '/', env, ...options });
     },
   };
+}
+
+/** On whose behalf git works: its environment, and the ssh command that belongs to it. */
+type Side = { env: Record<string, string>; ssh(): Promise<string | null> };
+
+function createSide(env: Record<string, string>, sshCommand: string | undefined): Side {
+  // The user's own ssh command must be asked for: GIT_SSH_COMMAND would silently replace core.sshCommand.
+  const askSsh = async () => {
+    const args = ['config', '--includes', '--get', 'core.sshCommand'];
+    const read = readEnvironment(env, '/');
+    const result = await exec('git', args, { env: read, timeoutMs: READ_TIMEOUT_MS, cwd: '/' });
+    return result.code === 0 ? result.stdout.trim() : null;
+  };
+  let asking: Promise<string | null> | null = null;
+  return {
+    env,
+    async ssh() {
+      if (sshCommand !== undefined && sshCommand !== '') return sshCommand;
+      // Ten spawns at once are one question.
+      asking ??= askSsh().finally(() => (asking = null));
+      return asking;
+    },
+  };
+}
+
+/** Equal for callers whose git works alike: only they may share a transfer. A hash, so that no secret becomes a key. */
+export function sameCaller(caller: SpawnEnvironment | undefined): string {
+  if (caller === undefined) return '';
+  const entries = Object.entries(callerEnvironment(caller, undefined)).sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256').update(JSON.stringify(entries)).digest('hex');
 }
 
 export function gitMissing(): SchmuxError {

@@ -1,6 +1,7 @@
 import { mkdir, readdir, rename, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../../contract/config.js';
+import type { SpawnEnvironment } from '../agent/environment.js';
 import type { Clock } from '../lib/clock.js';
 import { createKeyedQueue } from '../lib/keyed-queue.js';
 import type { Logger } from '../lib/logger.js';
@@ -8,7 +9,7 @@ import { readCheckout, type Checkout } from './clone/checkout.js';
 import { ANSWER_MS, isUnanswered, type Stale } from './clone/offline.js';
 import { fetchInto, fetchNews, TRANSFER } from './clone/transfer.js';
 import { gitFailure, mayBeDamage, orDiskFull } from './failure.js';
-import { expectOutput, type Git } from './git.js';
+import { expectOutput, sameCaller, type Git } from './git.js';
 import { isDamaged, isMirror, packMirror, tidyMirror } from './mirror-files.js';
 import { parseLsRemote, parseRefs, sortRefs, type Heads } from './heads.js';
 import { createProgressParser } from './progress.js';
@@ -30,7 +31,7 @@ export type Mirror = {
 export type Mirrors = {
   /**
    * Brings the mirror of `url` up to date (making it the first time) and answers what it holds; when the remote does not
-   * answer, what was fetched last, with `stale`. Concurrent callers share one fetch; one that joined a running fetch and misses
+   * answer, what was fetched last, with `stale`. Concurrent callers with the same environment share one fetch; one that joined a running fetch and misses
    * `branch` gets a fetch of its own, since the branch may be newer.
    */
   refresh(url: RepoUrl, branch: string | null, watcher: Watcher): Promise<Mirror>;
@@ -38,7 +39,7 @@ export type Mirrors = {
    * The refs of the remote now: asked of it (nothing is downloaded); REPO_UNREACHABLE and its like when it does not answer.
    * `quick`: of a server only branches and tags, which are few beside its pull requests, and only for as long as a caller waits.
    */
-  list(url: RepoUrl, how?: { quick: boolean }): Promise<Heads>;
+  list(url: RepoUrl, how?: { quick?: boolean; environment?: SpawnEnvironment | undefined }): Promise<Heads>;
   /** What the mirror holds now, without network; null when there is none. */
   peek(url: RepoUrl): Promise<Mirror | null>;
   /** Fetches one ref or commit that no branch and no tag holds; false when the remote does not give it. */
@@ -76,6 +77,9 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
   const queue = createKeyedQueue();
   const silent = new Map<string, { at: number; error: unknown }>();
   const where = (url: RepoUrl) => join(deps.reposDir, mirrorName(url));
+  /** Callers with other credentials or proxies must not get each other's answers; the queue keeps their fetches apart. */
+  const keyOf = (url: RepoUrl, environment: SpawnEnvironment | undefined) =>
+    `${mirrorName(url)} ${sameCaller(environment)}`;
   const timeoutMs = () => deps.internal().clone_timeout_s * 1000;
   const transfer = { git, clock, timeoutMs };
   const local = () => ({ timeoutMs: LOCAL_TIMEOUT_MS, signal: new AbortController().signal });
@@ -131,7 +135,7 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
   const download = (
     url: RepoUrl,
     to: { half: string; references: string[] },
-    { signal, onProgress }: Watcher,
+    { signal, onProgress, environment }: Watcher,
   ) => {
     const borrow = to.references.map((path) => `--reference-if-able=${path}`);
     const args = ['clone', '--bare', '--template=', '--no-local', '--no-recurse-submodules', '--progress'];
@@ -139,7 +143,8 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
     return withStallLimit(
       { clock, signal, timeoutMs: timeoutMs() },
       createProgressParser(onProgress),
-      (limits) => git.remote(null, [...TRANSFER, ...args, '--', url.text, to.half], { url, ...limits }),
+      (limits) =>
+        git.remote(null, [...TRANSFER, ...args, '--', url.text, to.half], { url, environment, ...limits }),
     );
   };
 
@@ -166,7 +171,7 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
   const updateOrReplace = async (url: RepoUrl, watcher: Watcher): Promise<Stale | null> => {
     const directory = where(url);
     try {
-      const before = silent.get(mirrorName(url));
+      const before = silent.get(keyOf(url, watcher.environment));
       if (before !== undefined && clock.now() - before.at < SILENT_MS) throw before.error;
       await update(url, watcher);
       await packMirror(git, directory);
@@ -201,26 +206,28 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
 
   return {
     async refresh(url, branch, watcher) {
-      const first = shared.join(mirrorName(url), bring(url), watcher);
+      const key = keyOf(url, watcher.environment);
+      const first = shared.join(key, bring(url), watcher);
       const mirror = await first.result;
       if (!first.joined || branch === null || mirror.heads.branches.has(branch)) return mirror;
-      return shared.join(mirrorName(url), bring(url), watcher).result;
+      return shared.join(key, bring(url), watcher).result;
     },
-    async list(url, { quick } = { quick: false }) {
+    async list(url, { quick = false, environment } = {}) {
+      const key = keyOf(url, environment);
       const timeoutMs = quick ? ANSWER_MS : FIRST_WORD_MS;
       const only = quick && url.host !== null ? ['--heads', '--tags'] : ['--symref'];
-      const options = { url, timeoutMs, signal: new AbortController().signal };
+      const options = { url, environment, timeoutMs, signal: new AbortController().signal };
       const [result, checkout] = await Promise.all([
         git.remote(null, ['ls-remote', ...only, '--', url.text], options),
         readCheckout(git, url),
       ]);
       if (result.code === 0 && result.outcome === 'exited') {
-        silent.delete(mirrorName(url));
+        silent.delete(key);
         const { refs, head } = parseLsRemote(result.stdout);
         return sortRefs(refs, head, checkout?.remote?.name ?? null);
       }
       const error = gitFailure(result, { url, step: 'list' });
-      if (await isUnanswered(error, url)) silent.set(mirrorName(url), { at: clock.now(), error });
+      if (await isUnanswered(error, url)) silent.set(key, { at: clock.now(), error });
       throw error;
     },
     async peek(url) {

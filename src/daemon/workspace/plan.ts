@@ -1,6 +1,7 @@
 import { SchmuxError } from '../../contract/errors.js';
 import { isPlainText } from '../../contract/names.js';
 import type { Repo } from '../../contract/workspace.js';
+import type { SpawnEnvironment } from '../agent/environment.js';
 import { checkWanted } from './branch.js';
 import { findExisting, requireUsable, type ExistingDeps } from './directory/existing.js';
 import { checkRoot, freeBytes, kindOf, requireSpace } from './paths.js';
@@ -13,6 +14,8 @@ export type PlanInput = {
   workspace?: string | undefined;
   /** `workspace` is only where the caller stands. */
   workspaceImplied?: boolean | undefined;
+  /** Whose credentials the remote is asked with. */
+  environment?: SpawnEnvironment | undefined;
 };
 
 /** What a spawn will use. An `existing` directory without a record is adopted when it is reserved, and a moved one keeps its record. */
@@ -26,7 +29,11 @@ export type PlanDeps = ExistingDeps & {
   /** Bytes a new workspace will take, as far as that is known. */
   needed(url: RepoUrl, branch: string | null): Promise<number>;
   /** Refuses a branch, tag or commit that the remote does not have, or that could never be pushed, as far as that is known now. */
-  checkStart(url: RepoUrl, wanted: string): Promise<void>;
+  checkStart(asked: {
+    url: RepoUrl;
+    wanted: string | null;
+    environment: SpawnEnvironment | undefined;
+  }): Promise<void>;
   freeBytes?: (path: string) => Promise<number>;
 };
 
@@ -50,7 +57,10 @@ export async function makePlan(deps: PlanDeps, input: PlanInput): Promise<Plan> 
   const free = deps.freeBytes ?? freeBytes;
   requireSpace(root, await free(root), needed);
   requireSpace(deps.reposDir, await free(deps.reposDir), 0);
-  if (input.branch !== undefined) await deps.checkStart(url, input.branch);
+  if (input.branch !== undefined) {
+    const { branch: wanted, environment } = input;
+    await deps.checkStart({ url, wanted, environment });
+  }
   return { kind: 'new', repo, url, branch: input.branch ?? null, root };
 }
 

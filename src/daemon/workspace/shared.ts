@@ -1,4 +1,5 @@
 import type { Progress } from '../../contract/session.js';
+import type { SpawnEnvironment } from '../agent/environment.js';
 import { cancelled } from './failure.js';
 
 export type Watcher = {
@@ -6,6 +7,8 @@ export type Watcher = {
   onProgress(progress: Progress): void;
   /** The remote has said its first word. */
   onAnswer?: () => void;
+  /** Whose work it is; work that is shared is done in the environment of the one who began it. */
+  environment?: SpawnEnvironment | undefined;
 };
 
 type Entry = {
@@ -34,14 +37,14 @@ export type SharedWork<T> = {
 export function createSharedWork<T>(): SharedWork<T> {
   const entries = new Map<string, Entry>();
 
-  const start = (key: string, work: (watcher: Watcher) => Promise<T>): Entry => {
+  const start = (key: string, work: (watcher: Watcher) => Promise<T>, first: Watcher): Entry => {
     const abort = new AbortController();
     const entry: Entry = { result: Promise.resolve(), watchers: new Set(), abort, last: null };
     const onProgress = (progress: Progress) => {
       entry.last = progress;
       for (const watcher of entry.watchers) watcher.onProgress(progress);
     };
-    entry.result = work({ signal: abort.signal, onProgress }).finally(() => {
+    entry.result = work({ signal: abort.signal, onProgress, environment: first.environment }).finally(() => {
       if (entries.get(key) === entry) entries.delete(key);
     });
     entry.result.catch(() => undefined); // the watchers have it too
@@ -77,7 +80,7 @@ export function createSharedWork<T>(): SharedWork<T> {
   return {
     join(key, work, watcher) {
       const running = entries.get(key);
-      const entry = running ?? start(key, work);
+      const entry = running ?? start(key, work, watcher);
       return { joined: running !== undefined, result: watch(key, entry, watcher) };
     },
     async stop() {

@@ -11,12 +11,13 @@ import type {
   SafetyReport,
   TrashEntry,
 } from '../../contract/workspace.js';
+import type { SpawnEnvironment } from '../agent/environment.js';
 import type { Clock } from '../lib/clock.js';
 import type { CrashPoint } from '../lib/crash-point.js';
 import type { Stop } from '../lib/emitter.js';
 import type { Logger } from '../lib/logger.js';
 import { checkoutSize } from './checkout-size.js';
-import { checkStart, rivalBranches } from './clone/starts.js';
+import { checkStart, rivalBranches, type Asked } from './clone/starts.js';
 import { probeRepo, type Probe } from './clone/probe.js';
 import { workspaceDiff } from './diff/workspace-diff.js';
 import { diskUsage } from './disk-usage.js';
@@ -49,8 +50,10 @@ export type WorkspacesDeps = {
   internal(): Config['internal'];
   /** The user's file mode mask, for the files of clones. */
   umask?: number;
-  /** The user's environment. */
+  /** What the daemon was started with. */
   env: Record<string, string>;
+  /** For what reaches a remote without a caller that brings its own; `env` unless it is given. */
+  environment?: () => Promise<SpawnEnvironment>;
   clock: Clock;
   logger: Logger;
   /** Ids of sessions of that workspace whose agent runs or is being started. */
@@ -110,7 +113,7 @@ export type Workspaces = {
   /** Branches of a configured repository: the remote's word, else (unreachable) what the cache knows. Default first. */
   branches(repoName: string): Promise<Branches>;
   /** What there is to say about an address before it is remembered. REPO_UNREACHABLE when there certainly is no repository. */
-  probe(address: string): Promise<Probe>;
+  probe(address: string, environment?: SpawnEnvironment): Promise<Probe>;
   /** Shows the directory in the user's editor or file manager. */
   open(id: string): Promise<void>;
 };
@@ -124,7 +127,7 @@ const BRANCHES_MAX = 5000;
 export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
   const home = deps.env['HOME'] ?? homedir();
   const { records, clock, logger } = deps;
-  const git = createGit({ env: deps.env, umask: deps.umask });
+  const git = createGit(deps);
   const temporary = createTemporary(deps.reposDir);
   const references = (url: { text: string }) => {
     const names = deps.repos().flatMap((repo) => (repo.url === url.text ? [repo.name] : []));
@@ -168,8 +171,7 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
     records: () => records.all(),
     needed: async (url: ReturnType<typeof parseRepoUrl>, branch: string | null) =>
       checkoutSize(git, await mirrors.peek(url).catch(() => null), branch),
-    checkStart: (url: ReturnType<typeof parseRepoUrl>, wanted: string) =>
-      checkStart({ git, mirrors, clock }, { url, wanted, copy: 0 }),
+    checkStart: (wanted: Asked) => checkStart({ git, mirrors, clock }, wanted),
   };
 
   const monitor = createMonitor<GitLook>({
@@ -290,7 +292,7 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
         tags: [...heads.tags.keys()].sort().slice(0, BRANCHES_MAX),
       };
     },
-    probe: (address) => probeRepo({ git, mirrors }, parseRepoUrl(address, home)),
+    probe: (address, environment) => probeRepo({ git, mirrors }, parseRepoUrl(address, home), environment),
     open: async (id) => openDirectory(deps.env, registry.known(id).path),
   };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { NAME } from '../../../contract/names.js';
-import { isAssignable } from '../environment.js';
+import { isAssignable } from '../../../contract/environment.js';
 import { DESCRIPTORS } from './all.js';
 
 test('the promised agents are there, once each', () => {

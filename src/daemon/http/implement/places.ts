@@ -1,4 +1,5 @@
 import type { Implementation } from '../../../contract/api.js';
+import type { Variables } from '../../../contract/environment.js';
 import type { AddedRepo, Repo, Workspace } from '../../../contract/workspace.js';
 import type { NewRepo } from '../../workspace/repos.js';
 import type { Workspaces } from '../../workspace/workspaces.js';
@@ -14,7 +15,7 @@ export type PlaceDeps = {
     list(): Workspace[];
     get(id: string): Workspace;
     repos(): Repo[];
-    addRepo(input: NewRepo): Promise<AddedRepo>;
+    addRepo(input: NewRepo & { env?: Variables | undefined }): Promise<AddedRepo>;
     removeRepo(name: string): Promise<void>;
   };
 };

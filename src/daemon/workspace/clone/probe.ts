@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { SchmuxError } from '../../../contract/errors.js';
+import type { SpawnEnvironment } from '../../agent/environment.js';
 import type { Git } from '../git.js';
 import { kindOf } from '../paths.js';
 import { displayUrl, type RepoUrl } from '../url.js';
@@ -15,10 +16,14 @@ const NOT_THERE =
   /Repository not found|repository '[^']*' (not found|does not exist)|does not appear to be a git repository|The requested URL returned error: 404|no such repository|not a git repository|project you were looking for could not be found|repository not exported/i;
 
 /** Asks git about an address, for a few seconds at most. Refuses what certainly is missing; warns of what does not answer. */
-export async function probeRepo(deps: { git: Git; mirrors: Mirrors }, url: RepoUrl): Promise<Probe> {
+export async function probeRepo(
+  deps: { git: Git; mirrors: Mirrors },
+  url: RepoUrl,
+  environment?: SpawnEnvironment,
+): Promise<Probe> {
   const shown = displayUrl(url.text);
   try {
-    await deps.mirrors.list(url, { quick: true });
+    await deps.mirrors.list(url, { quick: true, environment });
   } catch (error) {
     if (!(error instanceof SchmuxError) || error.code === 'REPO_URL_INVALID' || error.code === 'GIT_MISSING')
       throw error;

@@ -1,5 +1,6 @@
 import { SchmuxError } from '../../../contract/errors.js';
 import { readWish } from '../../../contract/start.js';
+import type { SpawnEnvironment } from '../../agent/environment.js';
 import type { Clock } from '../../lib/clock.js';
 import type { Git } from '../git.js';
 import { cloneRemoteName } from '../git/remote-name.js';
@@ -19,18 +20,20 @@ const CANDIDATES_MAX = 20;
 
 export type StartDeps = { git: Git; mirrors: Mirrors; clock: Clock };
 export type Wanted = { url: RepoUrl; wanted: string | null; copy: number };
+/** `wanted` is not given a number yet. */
+export type Asked = Omit<Wanted, 'copy'> & { environment: SpawnEnvironment | undefined };
 
 /**
  * Before anything exists: asks the remote what it has, or takes the copy when it does not answer. What can only be known after
  * a fetch is left to `startIn`.
  */
-export async function checkStart(deps: StartDeps, { url, wanted, copy }: Wanted): Promise<void> {
+export async function checkStart(deps: StartDeps, { url, wanted, environment }: Asked): Promise<void> {
   const { git, mirrors } = deps;
   const mirror = await mirrors.peek(url).catch(() => null);
   const known = await knownOf(deps, { url, mirror, watcher: null });
   const wish = wanted === null ? null : readWish(wanted, await cloneRemoteName(git));
   try {
-    known.heads = await mirrors.list(url, { quick: true });
+    known.heads = await mirrors.list(url, { quick: true, environment });
     known.isWhole = url.host === null;
   } catch (error) {
     if (!(await isUnanswered(error, url))) throw error;
@@ -38,10 +41,10 @@ export async function checkStart(deps: StartDeps, { url, wanted, copy }: Wanted)
     if (mirror === null && error instanceof SchmuxError && error.code === 'CLONE_TIMEOUT') return;
     if (mirror === null) throw error;
     const why = (error as Error).message;
-    refuseGuess(await resolveStart(wish, known, copy), { wanted, from: known.from, why });
+    refuseGuess(await resolveStart(wish, known, 0), { wanted, from: known.from, why });
     return;
   }
-  await resolveStart(wish, known, copy);
+  await resolveStart(wish, known, 0);
 }
 
 /** After everything was fetched: where the workspace begins. */

@@ -40,6 +40,7 @@ export async function fetchInto(
     (limits) =>
       deps.git.remote(directory, [...TRANSFER, ...args, '--', url.text, ...refspecs], {
         url,
+        environment: watcher.environment,
         ...limits,
         onStderr(text) {
           if (REMOTE_SPOKE.test(text)) watcher.onAnswer?.();
@@ -72,6 +73,7 @@ export async function fetchNews(
       deps.git
         .remote(null, ['ls-remote', '--symref', '--', url.text, 'HEAD'], {
           url,
+          environment: watcher.environment,
           timeoutMs: Math.min(FIRST_WORD_MS, deps.timeoutMs()),
           signal,
         })
