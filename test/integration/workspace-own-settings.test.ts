@@ -32,6 +32,7 @@ async function sprungBy(): Promise<string[]> {
     adopt: () => workspaces.check({ workspace: at('dir') }),
   };
   const sprung: string[] = [];
+  await writeFiles(record.path, { 'dir/c.txt': 'changed\n' });
   for (const [name, look] of Object.entries(looks)) {
     // New times, so that git looks at what is in them.
     for (const file of ['a.txt', 'b.txt']) await utimes(at(file), new Date(), new Date());

@@ -95,9 +95,11 @@ async function unchangedByIndex(
   budget: Budget,
 ): Promise<Set<string>> {
   const trust = ['-c', 'core.trustctime=true', '-c', 'core.checkStat=default'];
+  // git would look into submodules by itself, and run what their settings name.
+  const differing = ['diff-files', '--name-only', '-z', '--no-renames', '--ignore-submodules=dirty'];
   const options = { timeoutMs: budget.ms(), index, maxBytes: OUTPUT_MAX, encoding: 'latin1' } as const;
   const [differ, flags] = [
-    await store.askTree(top, [...trust, 'diff-files', '--name-only', '-z', '--no-renames'], options),
+    await store.askTree(top, [...trust, ...differing], options),
     await store.askTree(top, ['ls-files', '-v', '-z'], options),
   ];
   if (differ.code !== 0 || flags.code !== 0) return new Set();
