@@ -51,8 +51,8 @@ test.each([
 
 test.each([
   [
-    'one that hangs, with a child in a group of its own',
-    'set -m; sleep 1000 & wait',
+    'one that hangs, with a child in a session of its own',
+    'setsid sleep 1000 & wait',
     300,
     /longer than 0\.3 s/,
   ],

@@ -73,6 +73,8 @@ export async function createSchmuxWorld(options: WorldOptions = {}): Promise<Sch
   };
   for (const folder of ['bin', 't', '.schmux']) await mkdir(join(dir, folder), { mode: 0o700 });
   await writeFile(join(dir, '.tmux.conf'), options.tmuxConf ?? '');
+  // What the page starts has the PATH of a login shell.
+  await writeFile(join(dir, '.profile'), `PATH='${join(dir, 'bin')}':$PATH\n`);
   await writeFile(
     env['GIT_CONFIG_GLOBAL'] ?? '',
     '[user]\n\tname = A\n\temail = a@example.com\n[init]\n\tdefaultBranch = main\n',
