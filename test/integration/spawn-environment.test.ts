@@ -110,6 +110,20 @@ test('an agent has the environment of the shell that spawns it, and nothing of t
   expect(env['TERM']).not.toBe('xterm-256color');
 });
 
+test('a session that is resumed has the environment of the shell that resumes it', async () => {
+  await world.program(
+    'claude',
+    `#!/bin/sh\ncase "$1" in --version) echo 1.0.0; exit;; esac\nexec "$HOME/bin/shows"\n`,
+  );
+  const env = shell({ GH_TOKEN: 'first' });
+  const first = await inShell(env, 'spawn', '-q', '-a', 'claude', '-w', world.repo);
+  const id = first.stdout.trim();
+  expect(await environmentOf(id)).toMatchObject({ GH_TOKEN: 'first' });
+  await world.ok('done', id, '-y');
+  const again = await inShell(shell({ GH_TOKEN: 'second' }), 'resume', '-q', id);
+  expect(await environmentOf(again.stdout.trim())).toMatchObject({ GH_TOKEN: 'second' });
+});
+
 test('its program is found on the PATH of that shell; one that is only there is missing elsewhere', async () => {
   const there = join(world.dir, 'there');
   await runProgram('mkdir', [there], { env: shell(), cwd: '/' });

@@ -1,11 +1,16 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { identify } from '../../lib/process.js';
 import { readProcessTable } from '../../lib/processes/table.js';
 import { readMarked, type Marks, type ShellCommand } from './shell-command.js';
 
 /** More than startup files and an environment print. Unit: characters. */
 const OUTPUT_MAX = 1024 * 1024;
+/** What a shell that has answered left at work, compiling its completions for example, may take to finish. Unit: ms. */
+const GRACE_MS = 2000;
+const LOOK_EVERY_MS = 100;
 
 /** What a shell gave, or why it gave nothing. */
 export type Asked = { env: Record<string, string> } | { failure: string };
@@ -28,8 +33,9 @@ process.on('exit', () => {
 });
 
 /**
- * Runs a shell without a terminal, in a session of its own, until its environment is there, and then ends it with all that it
- * started in that session. Never throws. `ended` resolves when nothing of it is left.
+ * Runs a shell without a terminal, in a session of its own, until its environment is there. Then it may finish, and is ended
+ * with all that it started in that session; one that failed is ended at once. Never throws. `ended` resolves when nothing of
+ * it is left.
  */
 export function runShell(run: ShellRun): { asked: Promise<Asked>; ended: Promise<void> } {
   const { command, marks, signal } = run;
@@ -44,7 +50,9 @@ export function runShell(run: ShellRun): { asked: Promise<Asked>; ended: Promise
   if (stdin !== null) closeSync(stdin);
   const { pid } = child;
   if (pid !== undefined) running.add(pid);
+  const born = pid === undefined ? null : identify(pid);
   let output = '';
+  let isOver = false;
   let finish: (asked: Asked) => void = () => undefined;
   const asked = new Promise<Asked>((resolve) => (finish = resolve));
   const fail = (failure: string) => finish({ failure });
@@ -53,6 +61,7 @@ export function runShell(run: ShellRun): { asked: Promise<Asked>; ended: Promise
   signal.addEventListener('abort', onAbort, { once: true });
   if (signal.aborted) onAbort();
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    if (isOver) return;
     output += text;
     const env = readMarked(output, marks);
     if (env !== null) finish({ env });
@@ -69,11 +78,16 @@ export function runShell(run: ShellRun): { asked: Promise<Asked>; ended: Promise
   child.once('close', (code, name) =>
     fail(`it ended with ${name ?? `exit code ${code}`} before it could be asked`),
   );
-  const ended = asked.then(async () => {
+  const ended = asked.then(async (answer) => {
+    isOver = true;
     clearTimeout(timer);
     signal.removeEventListener('abort', onAbort);
     if (pid !== undefined) {
-      await killSession(pid);
+      const members = async () => membersOf(pid, (await born)?.start);
+      const isThere = () => child.exitCode === null && child.signalCode === null;
+      if ('env' in answer) await finished(async () => isThere() || (await members()).length > 0, signal);
+      for (const member of await members()) kill(member);
+      if (isThere()) kill(-pid);
       running.delete(pid);
     }
     child.stdout?.destroy();
@@ -94,16 +108,25 @@ function openInput(path: string, text: string): number | null {
   }
 }
 
-/** The shell's own group, and the groups that job control made in its session. */
-async function killSession(pid: number): Promise<void> {
+/** Resolves when there is nobody left, the time is over, or the daemon stops. */
+async function finished(isAnyone: () => Promise<boolean>, signal: AbortSignal): Promise<void> {
+  for (let waited = 0; waited < GRACE_MS && !signal.aborted && (await isAnyone()); waited += LOOK_EVERY_MS)
+    await pause(LOOK_EVERY_MS);
+}
+
+/** The shell while it lives, what descends from it, and what is in its session, whatever groups job control made there. */
+async function membersOf(pid: number, start: string | undefined): Promise<number[]> {
   const rows = await readProcessTable([]);
-  const members = new Set([pid]);
-  for (let known = 0; known < members.size;) {
+  // The number is somebody else's by now, so nobody of the session is left.
+  if (rows.some((row) => row.pid === pid && row.start !== start)) return [];
+  const members = new Set<number>();
+  for (let known = -1; known < members.size;) {
     known = members.size;
-    for (const row of rows) if (members.has(row.parent) || row.session === pid) members.add(row.pid);
+    for (const row of rows)
+      if (row.pid === pid || row.parent === pid || row.session === pid || members.has(row.parent))
+        members.add(row.pid);
   }
-  kill(-pid);
-  for (const member of members) kill(member);
+  return [...members];
 }
 
 function kill(target: number): void {
