@@ -18,6 +18,7 @@ const children = [
   start(process.execPath, [
     '--watch-path=dist/daemon',
     '--watch-path=dist/contract',
+    '--watch-path=dist/lib',
     'dist/daemon/main.js',
     '--port',
     '7337',

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { chmod, mkdir, open, readFile, rm, type FileHandle } from 'node:fs/promises';
+import { constants, existsSync } from 'node:fs';
+import { chmod, mkdir, open, readFile, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { errorFromBody, SchmuxError, toSchmuxError } from '../contract/errors.js';
@@ -51,41 +51,44 @@ export async function startDaemon(options: StartOptions): Promise<boolean> {
   if (!existsSync(entry))
     throw new SchmuxError('DAEMON_START_FAILED', 'schmux is not built.', { hint: 'npm run build' });
   await makePrivate(paths.home);
-  await makePrivate(paths.run);
+  await makeRunFolder(paths.run);
   // A file and not a pipe: a daemon whose starter was interrupted must not die of a broken pipe.
   const readyFile = join(paths.run, `start-${randomBytes(6).toString('hex')}.json`);
-  const { ready, log } = await openFiles(readyFile, paths.daemonLog);
+  await makeReadyFile(readyFile);
+  const log = await openLog(paths.daemonLog);
   try {
-    const child = spawn(process.execPath, [...DAEMON_FLAGS, entry, ...portArguments(options.port)], {
+    const args = [...DAEMON_FLAGS, entry, ...portArguments(options.port), '--ready-file', readyFile];
+    const output = log?.fd ?? 'ignore';
+    const child = spawn(process.execPath, args, {
       cwd: paths.home,
       env: daemonEnvironment(io.env, paths.home),
-      stdio: ['ignore', ready.fd, log.fd],
+      // What NODE_OPTIONS loads may print.
+      stdio: ['ignore', output, output],
       detached: true,
     });
     child.unref();
     return await untilReady(child, readyFile, options);
   } finally {
-    await ready.close();
-    await log.close();
+    await log?.close();
     await rm(readyFile, { force: true });
   }
 }
 
 /** The room for the ready line is taken first: on a full disk the daemon could not say why it does not start. */
-async function openFiles(
-  readyFile: string,
-  daemonLog: string,
-): Promise<{ ready: FileHandle; log: FileHandle }> {
-  let ready: FileHandle | undefined;
+async function makeReadyFile(path: string): Promise<void> {
   try {
-    ready = await open(readyFile, 'wx', 0o600);
-    await ready.write(' '.repeat(READY_ROOM), 0);
-    return { ready, log: await open(daemonLog, 'a', 0o600) };
+    await writeFile(path, ' '.repeat(READY_ROOM), { mode: 0o600, flag: 'wx' });
   } catch (error) {
-    await ready?.close();
-    await rm(readyFile, { force: true });
+    await rm(path, { force: true });
     throw toSchmuxError(error);
   }
+}
+
+/** Null when something else stands there: the daemon moves it aside. A named pipe is not waited for. */
+async function openLog(path: string): Promise<FileHandle | null> {
+  const { O_WRONLY, O_APPEND, O_CREAT, O_NONBLOCK, O_NOFOLLOW } = constants;
+  const flags = O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOFOLLOW;
+  return open(path, flags, 0o600).catch(() => null);
 }
 
 export function portArguments(port: number | undefined): string[] {
@@ -158,6 +161,13 @@ async function startFailed(paths: HomePaths, why: string): Promise<SchmuxError> 
   return new SchmuxError('DAEMON_START_FAILED', `The daemon did not start: ${why}.`, {
     hint: `${paths.daemonLog} ends with:\n${tail || '(nothing)'}`,
   });
+}
+
+/** Something else in its place is moved aside, as the daemon does with what stands in its own way. */
+async function makeRunFolder(path: string): Promise<void> {
+  const found = await stat(path).catch(() => null);
+  if (found !== null && !found.isDirectory()) await rename(path, `${path}.in-the-way-${Date.now()}`);
+  await makePrivate(path);
 }
 
 /** 0700, also when it was there with other modes: nobody else reads sessions, logs or keys. */

@@ -1,6 +1,7 @@
-import { lstat, readFile, realpath } from 'node:fs/promises';
+import { lstat, realpath } from 'node:fs/promises';
 import type { DaemonInfo } from '../contract/daemon-info.js';
 import { SchmuxError } from '../contract/errors.js';
+import { readText } from '../lib/files/read-text.js';
 import type { HomePaths } from './home.js';
 import { isAlive, processStart } from './process-start.js';
 import { requestUnix } from './unix-http.js';
@@ -57,7 +58,9 @@ export function requireDaemon(found: Found, version: string): DaemonInfo {
 async function readRecord(path: string): Promise<DaemonRecord | null> {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(await readFile(path, 'utf8'));
+    const read = await readText(path);
+    if (read.kind !== 'text') return null;
+    parsed = JSON.parse(read.text);
   } catch {
     return null; // none, or not one of ours: the daemon writes it whole
   }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { toSchmuxError } from '../contract/errors.js';
 import type { DaemonInfo } from '../contract/daemon-info.js';
 import type { ConfigState } from '../contract/config.js';
 import type { Fault } from '../contract/events.js';
@@ -43,7 +44,13 @@ export async function assemble(input: DaemonInput): Promise<Daemon> {
   const { registry, workspaces, places, terminals, screens, nudges, launcher, supervisor, board } = domain;
   const startedAt = isoTime(clock.now());
 
-  const savedKeys = await readJsonFile(home.keys, z.unknown(), undefined);
+  const savedKeys = await readJsonFile(home.keys, z.unknown(), {
+    fallback: undefined,
+    onProblem: foundation.goOnWithout,
+  }).catch((error: unknown) => {
+    foundation.goOnWithout(`${toSchmuxError(error).message} Browsers need a new link: schmux open.`);
+    return undefined;
+  });
   const keys = createKeys({
     load: () => savedKeys,
     save: (stored) => writeJsonFile(home.keys, stored),
@@ -115,7 +122,7 @@ export async function assemble(input: DaemonInput): Promise<Daemon> {
   }
 
   try {
-    await workspaces.sweep();
+    await workspaces.sweep(foundation.goOnWithout);
     await terminals.start();
     await writeFile(home.exits, '', { mode: 0o600 });
     const { adopted } = await adoptAll({
@@ -133,7 +140,8 @@ export async function assemble(input: DaemonInput): Promise<Daemon> {
     await domain.end.finishDisposals();
     await supervisor.check();
     const live = registry.all().filter((record) => record.status === 'running');
-    await sweepLaunchFiles(home.run, new Set(live.map((record) => record.id)));
+    const left = await sweepLaunchFiles(home.run, new Set(live.map((record) => record.id)));
+    left.forEach(foundation.goOnWithout);
     for (const record of registry.all()) if (record.status === 'running') follow(foundation, domain, record);
     supervisor.start();
     stopCounting = domain.processes.start();

@@ -10,6 +10,7 @@ import { isAnswering } from './agent/shell/ssh-agent.js';
 import { quickLaunches } from './agent/quick-launch.js';
 import { createFaults, type Faults } from './faults.js';
 import type { Home } from './home.js';
+import { startFault } from './home/start-problems.js';
 import { systemClock as clock, type Clock } from './lib/clock.js';
 import { createCrashPoint, type CrashPoint } from './lib/crash-point.js';
 import { createEmitter, type Emitter } from './lib/emitter.js';
@@ -32,6 +33,8 @@ export type DaemonInput = {
   /** The user's own file mode mask, which agents get back. */
   userMask: number;
   logger: Logger;
+  /** What could not be done so far, in sentences, and is gone on without. */
+  problems: readonly string[];
   onStop(): void;
 };
 
@@ -46,6 +49,8 @@ export type Foundation = {
   store: StateStore;
   faults: Faults;
   faultsChanged: Emitter<void>;
+  /** Takes note of something that could not be done at start, in a sentence; the start goes on without it. */
+  goOnWithout(problem: string): void;
   tmux: Tmux;
   agents: Agents;
   environments: Environments;
@@ -58,16 +63,23 @@ export type Foundation = {
 export async function layFoundation(input: DaemonInput): Promise<Foundation> {
   const { home, env, logger } = input;
   const crashPoint = createCrashPoint(env);
+  const faultsChanged = createEmitter<void>((error) => logger.error({ err: error }, 'fault listener failed'));
+  const faults = createFaults(() => faultsChanged.emit());
+  const problems: string[] = [];
+  const goOnWithout = (problem: string) => {
+    problems.push(problem);
+    logger.warn({ problem }, 'not everything could be done at start');
+    faults.set('START_INCOMPLETE', startFault(problems, home.daemonLog));
+  };
+  input.problems.forEach(goOnWithout);
   const loaded = await loadState(home.state, clock.now);
-  const secrets = await openSecrets(home.secrets);
+  const secrets = await openSecrets(home.secrets, goOnWithout);
   const config = await openConfig({
     path: home.config,
     lastGoodPath: join(home.run, 'config.last-good.json'),
     clock,
     logger,
   });
-  const faultsChanged = createEmitter<void>((error) => logger.error({ err: error }, 'fault listener failed'));
-  const faults = createFaults(() => faultsChanged.emit());
   const store = createStateStore({
     path: home.state,
     initial: loaded.state,
@@ -155,6 +167,7 @@ export async function layFoundation(input: DaemonInput): Promise<Foundation> {
     store,
     faults,
     faultsChanged,
+    goOnWithout,
     tmux,
     agents,
     environments,

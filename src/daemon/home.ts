@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, realpath, stat } from 'node:fs/promises';
+import { chmod, lstat, mkdir, realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { SchmuxError } from '../contract/errors.js';
+import { clearTheWay } from './home/in-the-way.js';
 
 /** Where everything of one schmux lives (S9.1). */
 export type Home = {
@@ -25,8 +26,14 @@ export type Home = {
   exits: string;
 };
 
-/** Creates what is missing, 0700, and tightens what others could read. SchmuxError PATH_INVALID when it cannot be used. */
-export async function openHome(env: Readonly<Record<string, string | undefined>>): Promise<Home> {
+/** `problems`: what could not be done, in sentences, and is gone on without. */
+export type OpenedHome = { home: Home; problems: string[] };
+
+/**
+ * Creates what is missing, 0700, and tightens what others could read; what a link leads to keeps its mode. SchmuxError
+ * PATH_INVALID when it cannot be used.
+ */
+export async function openHome(env: Readonly<Record<string, string | undefined>>): Promise<OpenedHome> {
   const wanted = env['SCHMUX_HOME'] ?? join(env['HOME'] ?? homedir(), '.schmux');
   if (!isAbsolute(wanted) || /[\n\r\0]/.test(wanted)) {
     throw new SchmuxError('PATH_INVALID', `SCHMUX_HOME is not an absolute path: ${JSON.stringify(wanted)}.`);
@@ -53,11 +60,19 @@ export async function openHome(env: Readonly<Record<string, string | undefined>>
       socket: at('run', 'daemon.sock'),
       exits: at('run', 'exits'),
     };
-    for (const folder of [home.logs, home.repos, home.run])
+    const problems: string[] = [];
+    for (const folder of [home.logs, home.repos, home.run]) {
+      const moved = await clearTheWay(folder, 'folder');
+      if (moved !== null) problems.push(moved);
       await mkdir(folder, { recursive: true, mode: 0o700 });
-    for (const path of [root, home.logs, home.repos, home.run]) await tighten(path, 0o700);
-    for (const path of [home.config, home.state, home.secrets, home.keys]) await tighten(path, 0o600);
-    return home;
+    }
+    // Sessions and keys pass through these two: nobody else may, or there is no start.
+    for (const path of [root, home.run]) await tighten(path, 0o700);
+    for (const path of [home.logs, home.repos, home.config, home.state, home.secrets, home.keys]) {
+      const mode = path === home.logs || path === home.repos ? 0o700 : 0o600;
+      await tighten(path, mode).catch((error: unknown) => problems.push(notPrivate(path, error)));
+    }
+    return { home, problems };
   } catch (error) {
     if (error instanceof SchmuxError) throw error;
     throw new SchmuxError(
@@ -71,12 +86,19 @@ export async function openHome(env: Readonly<Record<string, string | undefined>>
   }
 }
 
-/** Takes away what group and others may do. A path that is not there is fine. */
+/** Takes away what group and others may do. A path that is not there is fine; what a link leads to is not ours to change. */
 async function tighten(path: string, mode: number): Promise<void> {
   try {
-    const now = (await stat(path)).mode & 0o777;
-    if ((now & 0o077) !== 0) await chmod(path, mode);
+    const stats = await lstat(path);
+    if (stats.isSymbolicLink()) return;
+    if ((stats.mode & 0o077) !== 0) await chmod(path, mode);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
+}
+
+/** Others may read it, and it is not ours to forbid that. */
+export function notPrivate(path: string, error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return `${path} cannot be made private: ${code === 'EPERM' ? 'it belongs to another user' : message}.`;
 }

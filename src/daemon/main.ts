@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { SchmuxError, toSchmuxError } from '../contract/errors.js';
 import { assemble } from './assemble.js';
 import { openHome, type Home } from './home.js';
+import { clearTheWay } from './home/in-the-way.js';
 import { writeFileAtomic } from './lib/atomic-file.js';
 import { createLogger } from './lib/logger.js';
 import { identify } from './lib/process.js';
@@ -20,18 +21,32 @@ const version = (
   JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
 ).version;
 
-/** One line of JSON on stdout says how the start went: where the daemon is, or why there is none. */
+const { values: options } = parseArgs({
+  options: { port: { type: 'string' }, 'ready-file': { type: 'string' } },
+});
+
+/**
+ * One line of JSON says how the start went: where the daemon is, or why there is none. In a file of its own when the starter
+ * gave one, for stdout belongs also to whatever NODE_OPTIONS loads; written from the beginning, where room was kept for it.
+ */
 function report(line: object): void {
-  process.stdout.write(`${JSON.stringify(line)}\n`);
+  const text = `${JSON.stringify(line)}\n`;
+  const file = options['ready-file'];
+  if (file === undefined) process.stdout.write(text);
+  else writeFileSync(file, text, { flag: 'r+' });
 }
 
 async function run(): Promise<void> {
   const port = readPort();
-  const home = await openHome(process.env);
+  const { home, problems } = await openHome(process.env);
+  const lockMoved = await clearTheWay(home.lock, 'file');
+  if (lockMoved !== null) problems.push(lockMoved);
   const unlock = await takeLock(home.lock);
   const swept = await sweepHome(home, Date.now());
+  problems.push(...swept.problems, ...(await clearOwnFiles(home)));
   const logger = createLogger({ path: home.daemonLog, level: process.env['SCHMUX_LOG_LEVEL'] ?? 'info' });
-  if (swept > 0) logger.info({ swept }, 'removed files that a daemon that was killed had left');
+  if (swept.removed > 0)
+    logger.info({ swept: swept.removed }, 'removed files that a daemon that was killed had left');
   let ending: Promise<void> | null = null;
   const end = (why: string) => {
     ending ??= stop(why);
@@ -44,6 +59,7 @@ async function run(): Promise<void> {
     env: process.env,
     userMask,
     logger,
+    problems,
     onStop: () => void end('asked by a caller'),
   }).catch(async (error: unknown) => {
     await unlock();
@@ -86,12 +102,19 @@ async function writeDaemonFile(
   );
 }
 
+/** Each is written by us only; what else stands in its place is moved aside. */
+async function clearOwnFiles(home: Home): Promise<string[]> {
+  const moved = [await clearTheWay(home.socket, 'socket')];
+  for (const file of [home.daemonLog, home.daemonFile, home.exits])
+    moved.push(await clearTheWay(file, 'file'));
+  return moved.filter((sentence) => sentence !== null);
+}
+
 function readPort(): number | undefined {
-  const { values } = parseArgs({ options: { port: { type: 'string' } } });
-  if (values.port === undefined) return undefined;
-  const port = Number(values.port);
+  if (options.port === undefined) return undefined;
+  const port = Number(options.port);
   if (Number.isInteger(port) && port >= 0 && port <= 65535) return port;
-  throw new SchmuxError('BAD_REQUEST', `Not a port: ${values.port}.`, {
+  throw new SchmuxError('BAD_REQUEST', `Not a port: ${options.port}.`, {
     hint: 'A port is a number from 0 (any free one) to 65535.',
   });
 }

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { chmod, readdir, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { Home } from './home.js';
+import { notPrivate, type Home } from './home.js';
+import { clearTheWay } from './home/in-the-way.js';
 import { LEFT_BEHIND } from './lib/atomic-file.js';
 
 /** Files of others who are at work, a `schmux start` that waits for us for example, are younger. Unit: ms. */
@@ -19,26 +20,42 @@ const OURS = [
 ];
 const OF_A_STARTER = /^start-[0-9a-f]{12}\.json$/;
 
+/** Files that a session has, by its id. */
+const OF_A_SESSION = /^[a-z0-9]{6}\.(?:log|marks|tail|rotate|\d+\.key|birth\.json|sh|prompt)$/;
+
 /** What stands beside a session's log and means nothing without it. */
 const BESIDE_A_LOG = /^([a-z0-9]{6})\.(?:\d+\.key|marks|tail|rotate)$/;
 
 /**
- * Removes what daemons that were killed left half done, and takes away what group and others may do with files that are
- * there. Only while the lock is held. Answers how many were removed.
+ * Removes what daemons that were killed left half done, moves aside what is no file where a session keeps one, and takes away what group and others may do with files that are
+ * there. Only while the lock is held. Answers how many were removed, and in sentences what could not be done.
  */
-export async function sweepHome(home: Home, now: number): Promise<number> {
+export async function sweepHome(home: Home, now: number): Promise<{ removed: number; problems: string[] }> {
+  const problems: string[] = [];
   let removed = 0;
   for (const folder of [home.root, home.run, home.logs]) {
-    for (const entry of await readdir(folder, { withFileTypes: true })) {
-      if (entry.isDirectory() || entry.isSymbolicLink()) continue;
+    const entries = await readdir(folder, { withFileTypes: true }).catch((error: Error) => {
+      problems.push(`${folder} cannot be looked through: ${error.message}.`);
+      return [];
+    });
+    for (const entry of entries) {
       const path = join(folder, entry.name);
-      if ((await isLeftBehind(path, now)) || (folder === home.logs && isWithoutLog(path))) {
-        await unlink(path).catch(ignoreMissing);
-        removed++;
-      } else if (entry.isFile()) await tighten(path);
+      try {
+        if (!entry.isFile() && folder !== home.root && OF_A_SESSION.test(entry.name)) {
+          const moved = await clearTheWay(path, 'file');
+          if (moved !== null) problems.push(moved);
+        }
+        if (entry.isDirectory() || entry.isSymbolicLink()) continue;
+        if ((await isLeftBehind(path, now)) || (folder === home.logs && isWithoutLog(path))) {
+          await unlink(path).catch(ignoreMissing);
+          removed++;
+        } else if (entry.isFile()) await tighten(path);
+      } catch (error) {
+        problems.push(notPrivate(path, error));
+      }
     }
   }
-  return removed;
+  return { removed, problems };
 }
 
 async function isLeftBehind(path: string, now: number): Promise<boolean> {

@@ -38,6 +38,8 @@ const VIOLATIONS: [file: string, imports: string, reason: RegExp][] = [
   ['src/contract/a.ts', '../client/b.js', /contract is the agreement/],
   ['src/client/a.ts', 'node:http', /Node and in browsers/],
   ['src/client/a.ts', '../daemon/lib/b.js', /Node and in browsers/],
+  ['src/lib/files/a.ts', '../../daemon/lib/b.js', /daemon and command line alike/],
+  ['src/lib/a.ts', '../cli/b.js', /daemon and command line alike/],
   ['src/daemon/lib/a.ts', '../tmux/b.js', /bottom of the daemon/],
   ['src/daemon/tmux/a.ts', '../session/b.js', /nothing above them/],
   ['src/daemon/store/a.ts', '../tmux/b.js', /nothing above them/],
@@ -85,6 +87,8 @@ describe('lint refuses an import against the layers and says why', () => {
 const UNSEEN: [project: string, imports: string, target: string][] = [
   ['src/contract', '../client/b.js', 'src/client'],
   ['src/client', '../daemon/lib/b.js', 'src/daemon/lib'],
+  ['src/lib', '../daemon/lib/b.js', 'src/daemon/lib'],
+  ['src/dashboard', '../lib/b.js', 'src/lib'],
   ['src/daemon/tmux', '../store/b.js', 'src/daemon/store'],
   ['src/daemon/terminal', '../agent/b.js', 'src/daemon/agent'],
   ['src/daemon/workspace', '../session/b.js', 'src/daemon/session'],

@@ -1,4 +1,7 @@
 import { SchmuxError } from '../../contract/errors.js';
+import { valueAt } from '../../lib/config-file/edit.js';
+import type { Json } from '../../lib/config-file/parse.js';
+import { accessConfig } from '../config-offline.js';
 import { defineCommand, JSON_OPTION, word, type Command } from '../command.js';
 
 const get = defineCommand<{ json?: true }>({
@@ -7,14 +10,14 @@ const get = defineCommand<{ json?: true }>({
   arguments: [{ name: '[key]', description: 'dotted, like internal.max_log_size_mb' }],
   options: [JSON_OPTION],
   async run(context, words, options) {
-    const connection = await context.connect();
-    const { config, path, problem } = await connection.call('configGet', {});
+    const access = await accessConfig(() => context.connect(), context.paths);
+    const { config, path, problem } = await access.get();
     if (problem !== null)
       context.print.note(
         `${path} is not in force: ${problem.message}${problem.line === null ? '' : ` (line ${problem.line})`}`,
       );
     const key = word(words);
-    const value = key === '' ? config : valueAt(config, key);
+    const value = key === '' ? config : valueAt(config, key.split('.'));
     if (value === undefined)
       throw new SchmuxError('CONFIG_KEY_UNKNOWN', `${JSON.stringify(key)} has no value.`, {
         hint: 'schmux config get   prints every key',
@@ -26,18 +29,17 @@ const get = defineCommand<{ json?: true }>({
 
 const set = defineCommand({
   name: 'set',
-  summary: 'change one value; effective at once',
+  summary: 'change one value; effective at once, or at the next start when no daemon is running',
   arguments: [
     { name: '<key>', description: 'dotted, like internal.max_log_size_mb' },
     { name: '<value>', description: 'JSON, or plain text; null goes back to the default' },
   ],
   async run(context, words) {
-    const connection = await context.connect();
+    const access = await accessConfig(() => context.connect(), context.paths);
     const key = word(words);
-    const { config } = await connection.call('configSet', {
-      body: { key, value: jsonOrText(word(words, 1)) },
-    });
-    context.print.line(`${key} = ${JSON.stringify(valueAt(config, key) ?? null)}`);
+    const config = await access.set(key, jsonOrText(word(words, 1)));
+    if (access.offline) context.print.note('No daemon answered: it takes effect at the next start.');
+    context.print.line(`${key} = ${JSON.stringify(valueAt(config, key.split('.')) ?? null)}`);
   },
 });
 
@@ -47,22 +49,11 @@ export const command: Command = {
   commands: [get, set],
 };
 
-type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
-
 /** `50`, `true`, `["a"]` are what they look like; what is not JSON is a text. */
-function jsonOrText(text: string): JsonValue {
+function jsonOrText(text: string): Json {
   try {
-    return JSON.parse(text) as JsonValue;
+    return JSON.parse(text) as Json;
   } catch {
     return text;
   }
-}
-
-function valueAt(config: unknown, key: string): unknown {
-  let value = config;
-  for (const part of key.split('.')) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined;
-    value = (value as Record<string, unknown>)[part];
-  }
-  return value;
 }

@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
 import { access, readFile, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { configSchema } from '../../contract/config.js';
+import { parseRead } from '../../lib/config-file/file.js';
+import { readText } from '../../lib/files/read-text.js';
 import type { Check, Finding, Machine } from './check.js';
 
 /** A clone and its logs want more than this. Unit: bytes. */
@@ -45,23 +46,13 @@ async function lookAtHome({ paths }: Machine): Promise<Finding> {
 /** The daemon says it with the line; this is for when none runs. */
 async function lookAtConfig({ paths }: Machine): Promise<Finding> {
   const path = join(paths.home, 'config.json');
-  const text = await readFile(path, 'utf8').catch(() => null);
-  if (text === null) return { state: 'ok', text: 'none: the defaults hold' };
-  const wrong = (why: string): Finding => ({
-    state: 'warning',
-    text: `${path}: ${why}`,
-    fix: `edit ${path}`,
-  });
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    return wrong((error as Error).message);
-  }
-  const [issue] = configSchema.safeParse(value).error?.issues ?? [];
-  return issue === undefined
-    ? { state: 'ok', text: path }
-    : wrong(`${issue.path.join('.')}: ${issue.message}`);
+  const read = await readText(path);
+  if (read.kind === 'missing') return { state: 'ok', text: 'none: the defaults hold' };
+  const parsed = parseRead(read);
+  if ('config' in parsed) return { state: 'ok', text: path };
+  const { message, line } = parsed.problem;
+  const where = line === null ? '' : ` (line ${line})`;
+  return { state: 'warning', text: `${path}: ${message}${where}`, fix: `edit ${path}` };
 }
 
 async function lookAtDisk({ paths }: Machine): Promise<Finding> {

@@ -1,12 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { parseRead } from '../../lib/config-file/file.js';
+import { readText } from '../../lib/files/read-text.js';
 import { findOnPath } from '../browser.js';
 import { findDaemon, type Found } from '../daemon.js';
 import { packageVersion } from '../version.js';
 import type { Check, Finding, Machine } from './check.js';
 
-/** The port of a configuration that says nothing (S9.2b). */
+/** Where the daemon looks first when the configuration is not valid. */
 const DEFAULT_PORT = 7337;
 
 /** Looked for when no daemon runs that knows all of them: the programs of the agents that most people have. */
@@ -59,13 +60,9 @@ async function lookAtPort({ io, paths }: Machine): Promise<Finding> {
 }
 
 async function configuredPort(path: string): Promise<number> {
-  try {
-    const config: unknown = JSON.parse(await readFile(path, 'utf8'));
-    const port = typeof config === 'object' && config !== null && 'port' in config ? config.port : undefined;
-    return typeof port === 'number' ? port : DEFAULT_PORT;
-  } catch {
-    return DEFAULT_PORT; // none, or an invalid one, which the daemon names with its line
-  }
+  const parsed = parseRead(await readText(path));
+  // An invalid one is named with its line above.
+  return 'config' in parsed ? parsed.config.port : DEFAULT_PORT;
 }
 
 /** A machine without IPv6 has no `::1` to be taken. */

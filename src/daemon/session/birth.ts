@@ -1,7 +1,8 @@
-import { readdir, readFile, rm, unlink } from 'node:fs/promises';
+import { readdir, rm, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { nicknameSchema, timeSchema, workspaceIdSchema } from '../../contract/names.js';
+import { readText } from '../../lib/files/read-text.js';
 import { writeFileAtomic } from '../lib/atomic-file.js';
 import type { SessionRecord, WorkspaceRecord } from '../store/state-schema.js';
 
@@ -36,7 +37,8 @@ export async function writeBirth(
 /** Null when there is none, or it cannot be read: the session is adopted all the same. */
 export async function readBirth(runDir: string, id: string): Promise<Birth | null> {
   try {
-    return birthSchema.parse(JSON.parse(await readFile(pathOf(runDir, id), 'utf8')));
+    const read = await readText(pathOf(runDir, id));
+    return read.kind === 'text' ? birthSchema.parse(JSON.parse(read.text)) : null;
   } catch {
     return null;
   }
@@ -69,11 +71,17 @@ async function removeFile(path: string): Promise<void> {
 /** Where pictures for prompts are kept until their session has a workspace. */
 export const imageFolder = (runDir: string): string => join(runDir, 'images');
 
-/** Removes the launch files of sessions that will never read them: all but those in `live`; and pictures for starts that are over. */
-export async function sweepLaunchFiles(runDir: string, live: ReadonlySet<string>): Promise<void> {
-  await rm(imageFolder(runDir), { recursive: true, force: true });
+/**
+ * Removes the launch files of sessions that will never read them: all but those in `live`; and pictures for starts that are
+ * over. Answers in sentences what could not be removed.
+ */
+export async function sweepLaunchFiles(runDir: string, live: ReadonlySet<string>): Promise<string[]> {
+  const problems: string[] = [];
+  const note = (error: Error) => void problems.push(`A file of an earlier start is left: ${error.message}.`);
+  await rm(imageFolder(runDir), { recursive: true, force: true }).catch(note);
   for (const name of await readdir(runDir)) {
     const id = LAUNCH.exec(name)?.[1];
-    if (id !== undefined && !live.has(id)) await removeLaunchFiles(runDir, id);
+    if (id !== undefined && !live.has(id)) await removeLaunchFiles(runDir, id).catch(note);
   }
+  return problems;
 }

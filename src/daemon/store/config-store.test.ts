@@ -1,36 +1,21 @@
-import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../lib/clock.js';
 import { silentLogger } from '../lib/logger.js';
-import { openConfig, parseConfig, type ConfigStore } from './config-store.js';
-
-describe('parseConfig', () => {
-  it('fills in every default', () => {
-    expect(parseConfig('{}')).toMatchObject({
-      config: {
-        port: 7337,
-        workspace_path: '~/schmux-workspaces',
-        internal: { max_log_size_mb: 50, rotated_log_size_mb: 1 },
-      },
-    });
-  });
-
-  it.each([
-    ['{\n  "port": 7337,\n}', 3, /not JSON/],
-    ['{\n  "port": "x"\n}', 2, /port/],
-    ['{\n  "internal": {\n    "max_log_size_mb": -1\n  }\n}', 3, /max_log_size_mb/],
-    ['{\n "internal": {"max_log_size_mb": 1,\n "rotated_log_size_mb": 2}}', 3, /smaller/],
-    ['{"repos": [{"name": "a", "url": "x"}, {"name": "a", "url": "y"}]}', 1, /same name/],
-  ])('says what is wrong with %j and on which line', (text, line, message) => {
-    const parsed = parseConfig(text);
-    expect('problem' in parsed && parsed.problem).toEqual({
-      line,
-      message: expect.stringMatching(message) as string,
-    });
-  });
-});
+import { openConfig, type ConfigStore } from './config-store.js';
 
 describe('config store', () => {
   let folder: string;
@@ -45,7 +30,12 @@ describe('config store', () => {
     await rm(folder, { recursive: true, force: true });
   });
   const open = async () => {
-    store = await openConfig({ path, clock: systemClock, logger: silentLogger });
+    store = await openConfig({
+      path,
+      lastGoodPath: join(folder, 'last-good'),
+      clock: systemClock,
+      logger: silentLogger,
+    });
     return store;
   };
   const nextChange = () =>
@@ -96,4 +86,49 @@ describe('config store', () => {
     await expect(store.set('port', 1)).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
     expect(await readFile(path, 'utf8')).toBe('{"port": }');
   });
+
+  it('keeps a link, writes what it leads to with its mode, and hears of changes there', async () => {
+    await mkdir(join(folder, 'dotfiles'));
+    const real = join(folder, 'dotfiles/schmux.json');
+    await writeFile(real, '{\n  // mine\n  "port": 1234\n}\n');
+    await chmod(real, 0o644);
+    await symlink('dotfiles/schmux.json', path);
+    await open();
+    await store.set('terminal.font_size', 15);
+    expect((await lstat(path)).isSymbolicLink()).toBe(true);
+    expect(await readFile(real, 'utf8')).toMatch(/\/\/ mine\n[^]*"font_size": 15/);
+    expect((await stat(real)).mode & 0o777).toBe(0o644);
+    // As git does it on a pull.
+    const changed = nextChange();
+    await writeFile(`${real}~`, '{"port": 4321}');
+    await rename(`${real}~`, real);
+    expect(await changed).toMatchObject({ config: { port: 4321 }, problem: null });
+  });
+
+  it.each([
+    ['emptied', (file: string) => writeFile(file, ' \n')],
+    ['removed', (file: string) => rm(file)],
+    ['a list', (file: string) => writeFile(file, '[]')],
+    ['null', (file: string) => writeFile(file, 'null')],
+    ['a link that leads nowhere', (file: string) => rm(file).then(() => symlink('nowhere', file))],
+    ['a directory', (file: string) => rm(file).then(() => mkdir(file))],
+  ])(
+    'a file that is %s while schmux runs is a problem, and the last good one stays',
+    async (_name, spoil) => {
+      await writeFile(path, '{"port": 4000}');
+      await open();
+      const bad = nextChange();
+      await spoil(path);
+      expect(await bad).toMatchObject({
+        config: { port: 4000 },
+        problem: { message: expect.any(String) as string },
+      });
+      await expect(store.set('port', 1)).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+      expect(await readFile(join(folder, 'last-good'), 'utf8')).toBe('{"port": 4000}');
+      // Also over a restart, unless the file is simply not there: then it is the defaults that are wanted.
+      store.stop();
+      await open();
+      expect(store.current().port).toBe(_name === 'removed' ? 7337 : 4000);
+    },
+  );
 });

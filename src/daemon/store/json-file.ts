@@ -1,25 +1,31 @@
-import { readFile, rename } from 'node:fs/promises';
 import type { z } from 'zod';
+import { SchmuxError } from '../../contract/errors.js';
+import { readText } from '../../lib/files/read-text.js';
 import { writeFileAtomic } from '../lib/atomic-file.js';
+import { setAside } from '../lib/set-aside.js';
 
-/** A small private JSON file (0600): `fallback` when missing; an unreadable one is set aside, never overwritten. */
+/**
+ * A small private JSON file (0600): `fallback` when missing. One that is not what it should be is set aside, never
+ * overwritten, and `onProblem` is told; one that cannot be read stays where it is: STATE_UNREADABLE.
+ */
 export async function readJsonFile<S extends z.ZodType>(
   path: string,
   schema: S,
-  fallback: z.output<S>,
+  options: { fallback: z.output<S>; onProblem(text: string): void },
 ): Promise<z.output<S>> {
-  let text: string;
+  const read = await readText(path);
+  // Through a link that leads nowhere yet, the file is made by the first write.
+  if (read.kind === 'missing' || read.kind === 'dangling') return options.fallback;
+  if (read.kind !== 'text')
+    throw new SchmuxError('STATE_UNREADABLE', `${path} cannot be read: ${read.why}.`, {
+      hint: 'Make it a file that you can read and write, or move it away.',
+    });
   try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return fallback;
-    throw error;
-  }
-  try {
-    return schema.parse(JSON.parse(text));
+    return schema.parse(JSON.parse(read.text));
   } catch {
-    await rename(path, `${path}.corrupt-${Date.now()}`);
-    return fallback;
+    const kept = await setAside(path, `corrupt-${Date.now()}`);
+    options.onProblem(`${path} could not be understood; it was kept as ${kept}.`);
+    return options.fallback;
   }
 }
 

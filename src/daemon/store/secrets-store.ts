@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { toSchmuxError } from '../../contract/errors.js';
 import { createKeyedQueue } from '../lib/keyed-queue.js';
 import { readJsonFile, writeJsonFile } from './json-file.js';
 
@@ -13,10 +14,19 @@ export type SecretsStore = {
   set(name: string, env: Record<string, string | null>): Promise<string[]>;
 };
 
-/** `secrets.json`, 0600: `{ agent: { VARIABLE: value } }`. Read anew before each write, so that an edit by hand is kept. */
-export async function openSecrets(path: string): Promise<SecretsStore> {
+/**
+ * `secrets.json`, 0600: `{ agent: { VARIABLE: value } }`. Read again before each write, so that an edit by hand is kept; a
+ * file that cannot be read is never overwritten. `onProblem` is told at the start.
+ */
+export async function openSecrets(path: string, onProblem: (text: string) => void): Promise<SecretsStore> {
   const queue = createKeyedQueue();
-  let secrets = await readJsonFile(path, secretsSchema, {});
+  const read = () => readJsonFile(path, secretsSchema, { fallback: {}, onProblem });
+  let secrets: z.infer<typeof secretsSchema> = {};
+  try {
+    secrets = await read();
+  } catch (error) {
+    onProblem(`${toSchmuxError(error).message} Agents start without the secrets in it.`);
+  }
   return {
     of: (name) => (Object.hasOwn(secrets, name) ? (secrets[name] ?? {}) : {}),
     list: () =>
@@ -26,7 +36,7 @@ export async function openSecrets(path: string): Promise<SecretsStore> {
       }),
     set: (name, env) =>
       queue.run('write', async () => {
-        const fresh = await readJsonFile(path, secretsSchema, {});
+        const fresh = await read();
         const kept = Object.entries({ ...fresh[name], ...env }).filter(
           (entry): entry is [string, string] => entry[1] !== null,
         );

@@ -1,5 +1,7 @@
-import { copyFile, readFile, rename, stat } from 'node:fs/promises';
+import { copyFile, stat } from 'node:fs/promises';
 import { SchmuxError } from '../../contract/errors.js';
+import { readText } from '../../lib/files/read-text.js';
+import { setAside } from '../lib/set-aside.js';
 import { emptyState, STATE_VERSION, stateSchema, type State } from './state-schema.js';
 import { salvage } from './state-salvage.js';
 
@@ -16,22 +18,22 @@ export type LoadedState = {
 };
 
 /**
- * Reads state.json. Missing: an empty state. Unreadable (cut, NULs, not JSON, not ours): moved to
- * `state.json.corrupt-<time>`, never overwritten, and the backup is loaded. Single rows that cannot be read: a copy of the
+ * Reads state.json. Missing: an empty state. Unreadable (cut, NULs, not JSON, not ours, a directory, no permission): moved
+ * to `state.json.corrupt-<time>`, never overwritten, and the backup is loaded. Single rows that cannot be read: a copy of the
  * file is kept there, the others are loaded. Newer than this schmux: STATE_NEWER, untouched.
  */
 export async function loadState(path: string, now: () => number): Promise<LoadedState> {
   const seen = await seenAs(path);
   const main = await read(path);
-  const aside = `${path}.corrupt-${new Date(now()).toISOString().replaceAll(':', '-')}`;
+  const ending = `corrupt-${new Date(now()).toISOString().replaceAll(':', '-')}`;
   if (main.kind === 'ok') {
     const { state, dropped } = main;
-    if (dropped > 0) await copyFile(path, aside);
-    return { state, dropped, seen, set_aside: dropped > 0 ? aside : null, from_backup: false };
+    const aside = dropped > 0 ? `${path}.${ending}` : null;
+    if (aside !== null) await copyFile(path, aside);
+    return { state, dropped, seen, set_aside: aside, from_backup: false };
   }
   const backup = await read(`${path}.bak`);
-  if (main.kind === 'unreadable') await rename(path, aside);
-  const set_aside = main.kind === 'unreadable' ? aside : null;
+  const set_aside = main.kind === 'unreadable' ? await keep(path, ending) : null;
   // A missing file with a backup beside it is a first rename that never came: the backup is the state.
   if (backup.kind === 'ok')
     return { state: backup.state, dropped: backup.dropped, seen: null, set_aside, from_backup: true };
@@ -43,28 +45,19 @@ export async function seenAs(path: string): Promise<string | null> {
   try {
     const { ino, mtimeNs, size } = await stat(path, { bigint: true });
     return `${ino}:${mtimeNs}:${size}`;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
+  } catch {
+    return null; // none, or not to be looked at
   }
 }
 
 type Read = { kind: 'ok'; state: State; dropped: number } | { kind: 'missing' } | { kind: 'unreadable' };
 
 async function read(path: string): Promise<Read> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { kind: 'missing' };
-    throw new SchmuxError('STATE_UNREADABLE', `${path} cannot be read: ${(error as Error).message}.`, {
-      hint: 'Check the owner and the mode of the file; schmux needs to read and write it.',
-      cause: error,
-    });
-  }
+  const found = await readText(path);
+  if (found.kind !== 'text') return { kind: found.kind === 'unreadable' ? 'unreadable' : 'missing' };
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = JSON.parse(found.text);
   } catch {
     return { kind: 'unreadable' };
   }
@@ -82,4 +75,17 @@ async function read(path: string): Promise<Read> {
   if (parsed.success) return { kind: 'ok', state: parsed.data, dropped: 0 };
   const saved = salvage(json);
   return saved === null ? { kind: 'unreadable' } : { kind: 'ok', ...saved };
+}
+
+/** STATE_UNREADABLE when it cannot even be moved: a new state must not take the place of the user's. */
+async function keep(path: string, ending: string): Promise<string> {
+  try {
+    return await setAside(path, ending);
+  } catch (error) {
+    throw new SchmuxError(
+      'STATE_UNREADABLE',
+      `${path} cannot be read, nor moved out of the way: ${(error as Error).message}.`,
+      { hint: 'Check the owner and the mode of the file; schmux needs to read and write it.', cause: error },
+    );
+  }
 }

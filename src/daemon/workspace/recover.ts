@@ -14,6 +14,8 @@ export type RecoverDeps = {
   mirrors: Mirrors;
   temporary: Temporary;
   disposal: Pick<Disposal, 'recover' | 'left'>;
+  /** Takes note of what could not be done, in a sentence; everything else still is. */
+  goOnWithout(problem: string): void;
   logger: Logger;
 };
 
@@ -23,28 +25,41 @@ export type RecoverDeps = {
  * the root without a record are taken in. Must run before anything is prepared. `root` is null when it cannot be used.
  */
 export async function recover(deps: RecoverDeps, root: string | null): Promise<void> {
-  await deps.mirrors.sweep();
-  await deps.disposal.recover();
+  const attempt = async (what: string, work: () => Promise<unknown>) => {
+    try {
+      await work();
+    } catch (error) {
+      deps.goOnWithout(`${what}: ${(error as Error).message.replace(/\.$/, '')}.`);
+    }
+  };
+  await attempt('The clone cache could not be tidied', () => deps.mirrors.sweep());
+  await attempt('Trash could not be emptied', () => deps.disposal.recover());
   const managed = deps.records.all().filter((record) => record.managed);
   const roots = new Set([...managed.map((record) => dirname(record.path)), ...(root === null ? [] : [root])]);
-  for (const folder of roots) {
-    const count = await deps.temporary.sweep(folder, deps.disposal.left);
-    if (count > 0) deps.logger.info({ folder, count }, 'removed what an interrupted daemon left');
-  }
-  for (const record of deps.records.all()) {
-    const now = await stateOf(record);
-    if (now.status !== record.status) await deps.records.put(now, { durable: true });
-    const current = await deps.registry.current(record.id);
-    if (record.managed && !current.managed)
-      deps.logger.warn(
-        { id: record.id, path: record.path },
-        'another repository stands where the clone was; it is kept as the user’s own',
-      );
-  }
+  for (const folder of roots)
+    await attempt(`${folder} could not be tidied`, async () => {
+      const count = await deps.temporary.sweep(folder, deps.disposal.left);
+      if (count > 0) deps.logger.info({ folder, count }, 'removed what an interrupted daemon left');
+    });
+  for (const record of deps.records.all())
+    await attempt(`The state of ${record.id} could not be brought up to date`, () => settle(deps, record));
   if (root === null) return;
-  const taken = await deps.registry.takeIn(root);
-  if (taken.length > 0)
-    deps.logger.info({ ids: taken.map((record) => record.id) }, 'took in clones without a record');
+  await attempt(`Clones in ${root} could not be taken in`, async () => {
+    const taken = await deps.registry.takeIn(root, deps.goOnWithout);
+    if (taken.length > 0)
+      deps.logger.info({ ids: taken.map((record) => record.id) }, 'took in clones without a record');
+  });
+}
+
+async function settle({ records, registry, logger }: RecoverDeps, record: WorkspaceRecord): Promise<void> {
+  const now = await stateOf(record);
+  if (now.status !== record.status) await records.put(now, { durable: true });
+  const current = await registry.current(record.id);
+  if (record.managed && !current.managed)
+    logger.warn(
+      { id: record.id, path: record.path },
+      'another repository stands where the clone was; it is kept as the user’s own',
+    );
 }
 
 /** The record as its directory is now. */

@@ -32,7 +32,7 @@ export type Registry = {
   /** The record as its directory is now: our clone or, when another repository stands in its place, the user's own. */
   current(id: string): Promise<WorkspaceRecord>;
   /** Takes in what lies in the root without a record: our clones by their marker, other clones as adopted. */
-  takeIn(root: string): Promise<WorkspaceRecord[]>;
+  takeIn(root: string, onProblem: (problem: string) => void): Promise<WorkspaceRecord[]>;
 };
 
 export function createRegistry(deps: RegistryDeps): Registry {
@@ -147,11 +147,14 @@ export function createRegistry(deps: RegistryDeps): Registry {
           `The workspace ${plan.record.id} was disposed of meanwhile.`,
         );
       }),
-    takeIn: (root) =>
+    takeIn: (root, onProblem) =>
       queue.run('reserve', async () => {
         const taken: WorkspaceRecord[] = [];
         for (const name of (await namesIn(root)).sort()) {
-          const record = await takeInOne(root, name);
+          const record = await takeInOne(root, name).catch((error: Error) => {
+            onProblem(`${join(root, name)} could not be taken in: ${error.message.replace(/\.$/, '')}.`);
+            return null;
+          });
           if (record !== null) taken.push(record);
         }
         return taken;

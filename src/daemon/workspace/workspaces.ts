@@ -74,7 +74,7 @@ export type Branches = { default_branch: string | null; branches: string[]; tags
 
 export type Workspaces = {
   /** At start, before anything else: removes what a crash left, marks, takes in (see recover.ts), and begins to watch. */
-  sweep(): Promise<void>;
+  sweep(goOnWithout?: (problem: string) => void): Promise<void>;
   /** Cancels what runs, ends every watch and waits until half-made files are gone. */
   stop(): Promise<void>;
   /** Everything refusable, before anything exists. */
@@ -225,9 +225,9 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
   };
 
   return {
-    async sweep() {
+    async sweep(goOnWithout = (problem) => logger.warn({ problem }, 'not everything could be tidied')) {
       const usable = root((err) => logger.warn({ err }, 'the workspace folder cannot be used'));
-      await recover({ records, registry, mirrors, temporary, disposal, logger }, usable);
+      await recover({ records, registry, mirrors, temporary, disposal, goOnWithout, logger }, usable);
       await follow();
     },
     async stop() {

@@ -8,7 +8,7 @@ function lineOfOffset(text: string, offset: number): number {
 /** The first syntax error of a JSON text, with its line; null when it is JSON. */
 export function syntaxError(text: string): { message: string; line: number } | null {
   const errors: ParseError[] = [];
-  parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
+  parseTree(text, errors, { disallowComments: false, allowTrailingComma: false });
   const [first] = errors;
   if (first === undefined) return null;
   // "PropertyNameExpected" as words.
