@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { attachCommand } from '../contract/names.js';
 import { planAttach } from './attach-plan.js';
 
 const around = { tmux: undefined as string | undefined, socketFolder: '/tmp', uid: 1000 };
@@ -30,3 +31,13 @@ test.each([
 ])('%s', (_name, printed, surroundings, command, forgetTmux) => {
   expect(planAttach(printed, surroundings)).toEqual({ argv: command.split(' '), forgetTmux });
 });
+
+test.each(['/srv/plain', "/srv/it's a place, with more", String.raw`/srv/back\slash`])(
+  'a server by its path, %s: the path is one word, and known again from inside',
+  (path) => {
+    const printed = attachCommand('abc123', { path });
+    expect(planAttach(printed, around).argv).toEqual(['tmux', '-S', path, 'attach', '-t', 'schmux-abc123']);
+    expect(planAttach(printed, inside(path))).toMatchObject({ forgetTmux: false });
+    expect(planAttach(printed, inside('/srv/other'))).toMatchObject({ forgetTmux: true });
+  },
+);

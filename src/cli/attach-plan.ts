@@ -16,16 +16,23 @@ export type Surroundings = {
  * with `switch-client`, for tmux refuses to nest. Inside another server: that command, nested, with the outer one forgotten.
  */
 export function planAttach(printed: string, around: Surroundings): AttachPlan {
-  const argv = printed.split(' ') as [string, ...string[]];
+  const argv = wordsOf(printed) as [string, ...string[]];
   if (!around.tmux) return { argv, forgetTmux: false };
-  const flag = argv.indexOf('-L');
-  const socketName = flag === -1 ? 'default' : (argv[flag + 1] ?? 'default');
-  const wanted = join(around.socketFolder, `tmux-${around.uid}`, socketName);
+  const after = (flag: string) => (argv.includes(flag) ? argv[argv.indexOf(flag) + 1] : undefined);
+  const wanted = after('-S') ?? join(around.socketFolder, `tmux-${around.uid}`, after('-L') ?? 'default');
   if (socketPathIn(around.tmux) !== wanted) return { argv, forgetTmux: true };
   return {
     argv: argv.map((part) => (part === 'attach' ? 'switch-client' : part)) as [string, ...string[]],
     forgetTmux: false,
   };
+}
+
+/** The words of a command as schmux prints it: only what needs it stands in single quotes. */
+function wordsOf(printed: string): string[] {
+  const words = printed.match(/(?:'[^']*'|\\'|[^ '\\])+/g) ?? [];
+  return words.map((word) =>
+    word.replaceAll(/'([^']*)'|\\'/g, (_all, quoted: string | undefined) => quoted ?? "'"),
+  );
 }
 
 /** The path may hold commas; the two numbers behind it do not. */

@@ -54,9 +54,19 @@ export function tmuxName(id: string): string {
   return `schmux-${id}`;
 }
 
-/** The command a person can paste into any terminal (S1.2); `-L` when sessions live on a private server. */
-export function attachCommand(id: string, socketName?: string): string {
-  return socketName === undefined
-    ? `tmux attach -t ${tmuxName(id)}`
-    : `tmux -L ${socketName} attach -t ${tmuxName(id)}`;
+/**
+ * The command a person can paste into any terminal (S1.2). `socket` names the tmux server: `-L` for one by name, `-S` for one
+ * elsewhere, neither for the default one.
+ */
+export function attachCommand(id: string, socket: { name: string } | { path: string } | null = null): string {
+  const attach = `attach -t ${tmuxName(id)}`;
+  if (socket === null) return `tmux ${attach}`;
+  return 'name' in socket
+    ? `tmux -L ${shellWord(socket.name)} ${attach}`
+    : `tmux -S ${shellWord(socket.path)} ${attach}`;
+}
+
+/** One word of a POSIX shell; quoted only where it has to be. */
+function shellWord(text: string): string {
+  return /^[A-Za-z0-9_@%+:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

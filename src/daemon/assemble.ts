@@ -17,6 +17,7 @@ import { isoTime } from './lib/clock.js';
 import type { Stop } from './lib/emitter.js';
 import { adoptAll } from './session/adopt.js';
 import { sweepLaunchFiles } from './session/birth.js';
+import { endLostWriters } from './session/log-keeper.js';
 import { readJsonFile, writeJsonFile } from './store/json-file.js';
 import { follow, wire } from './wire.js';
 
@@ -69,7 +70,7 @@ export async function assemble(input: DaemonInput): Promise<Daemon> {
     sessions: registry.all().length,
     tmux: {
       version: tmux.version,
-      socket_name: foundation.socketName() ?? null,
+      socket_name: config.current().tmux.socket_name ?? null,
       connected: tmux.connected(),
     },
     faults: [...configFault(foundation.configState()), ...foundation.faults.all()],
@@ -138,6 +139,10 @@ export async function assemble(input: DaemonInput): Promise<Daemon> {
     });
     if (adopted.length > 0) logger.warn({ adopted }, 'adopted sessions that the state did not know');
     await domain.end.finishDisposals();
+    if (home.moved) {
+      logger.warn({ home: home.root }, 'the home was moved since the last daemon ran');
+      await endLostWriters({ tmux: domain.tmuxPort, logPath: terminals.logPath });
+    }
     await supervisor.check();
     const live = registry.all().filter((record) => record.status === 'running');
     const left = await sweepLaunchFiles(home.run, new Set(live.map((record) => record.id)));

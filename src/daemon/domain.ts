@@ -17,12 +17,11 @@ import { createScreens } from './screens.js';
 import { createSetups } from './setups.js';
 import { createBoard, type Board } from './session/board.js';
 import { createEnd } from './session/end.js';
-import { liveIn } from './session/ending/live.js';
 import { createProcesses } from './session/ending/processes.js';
 import { createLauncher } from './session/launch.js';
 import { createLogKeeper } from './session/log-keeper.js';
 import { createNudges } from './session/nudges.js';
-import type { PaneNow } from './session/ports.js';
+import type { PaneNow, TmuxPort } from './session/ports.js';
 import { createRegistry } from './session/registry.js';
 import { createLastStarts, isResumable } from './session/resumable.js';
 import { checkRoom } from './session/room.js';
@@ -44,7 +43,7 @@ export type Domain = ReturnType<typeof buildDomain>;
 /** Sessions, workspaces, terminals and attention, each given what it needs of the others; nothing is started here. */
 export function buildDomain(input: DaemonInput, foundation: Foundation, hookSocket: () => string) {
   const { home, env, version } = input;
-  const { clock, logger, crashPoint, config, store, faults, tmux, agents, socketName } = foundation;
+  const { clock, logger, crashPoint, config, store, faults, tmux, agents, attach } = foundation;
   const environment = foundation.environments.of;
   const pause = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms));
 
@@ -74,7 +73,7 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
     clock,
     logger,
     ownFolder: home.root,
-    liveSessions: (id) => liveIn(registry, id),
+    liveSessions: (id) => processes.liveIn(id),
     liveProcesses: () => processes.ofLive(),
   });
   const places = createPlaces({
@@ -138,7 +137,7 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
   const tmuxPort = {
     ...tmux,
     screen: (pane: string) => tmux.capture(pane, { ansi: true, scrollback: false }),
-    createSession: (wanted: { id: string; cwd: string; cols: number; rows: number; launchFile: string }) =>
+    createSession: (wanted: Parameters<TmuxPort['createSession']>[0]) =>
       tmux.createSession({
         ...wanted,
         logPath: terminals.logPath(wanted.id),
@@ -222,7 +221,7 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
       workspace: places.record(record.workspace),
       branch: places.branch(record.workspace),
       watched: lookers.has(record.id),
-      socketName: socketName(),
+      attach: attach(record.id, record.socket),
       left: processes.left(record.id),
       resumable: isResumable(record, {
         lastStart,
@@ -247,9 +246,10 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
     launcher,
     environment,
     random: (below) => randomInt(below),
-    socketName,
+    socket: tmux.current,
+    attach,
     toolOf: (agent) => config.current().variants.find(({ name }) => name === agent)?.agent ?? agent,
-    checkRoom: (count) => checkRoom(count, tmux.serverPid()),
+    checkRoom: (count) => checkRoom(count, tmux.serverPid(tmux.current())),
   });
   const board: Board = createBoard({
     sources: {

@@ -21,8 +21,9 @@ import { openSecrets, type SecretsStore } from './store/secrets-store.js';
 import { loadState, type LoadedState } from './store/state-load.js';
 import type { SessionRecord } from './store/state-schema.js';
 import { createStateStore, type StateStore } from './store/state-store.js';
-import { createTmux } from './tmux/tmux.js';
-import type { Tmux } from './tmux/types.js';
+import { bornOn } from './session/birth.js';
+import { createAttach, fillSockets, socketsInUse } from './session/sockets.js';
+import { createServers, type Servers } from './tmux/servers/servers.js';
 
 export type DaemonInput = {
   home: Home;
@@ -51,11 +52,12 @@ export type Foundation = {
   faultsChanged: Emitter<void>;
   /** Takes note of something that could not be done at start, in a sentence; the start goes on without it. */
   goOnWithout(problem: string): void;
-  tmux: Tmux;
+  tmux: Servers;
+  /** What a person attaches to a session on that server with. */
+  attach: ReturnType<typeof createAttach>;
   agents: Agents;
   environments: Environments;
   loginShell: LoginShell;
-  socketName(): string | undefined;
   configState(): ConfigState;
 };
 
@@ -72,7 +74,7 @@ export async function layFoundation(input: DaemonInput): Promise<Foundation> {
     faults.set('START_INCOMPLETE', startFault(problems, home.daemonLog));
   };
   input.problems.forEach(goOnWithout);
-  const loaded = await loadState(home.state, clock.now);
+  const found = await loadState(home.state, clock.now);
   const secrets = await openSecrets(home.secrets, goOnWithout);
   const config = await openConfig({
     path: home.config,
@@ -80,11 +82,24 @@ export async function layFoundation(input: DaemonInput): Promise<Foundation> {
     clock,
     logger,
   });
+  const socketName = () => config.current().tmux.socket_name;
+  const filled = await fillSockets(found.state.sessions, { env, socketName });
+  const before = found.state.home;
+  // A new home is written down with its first session.
+  const isKnown = before === undefined || (before.mark === home.mark && before.root === home.root);
+  const loaded = {
+    ...found,
+    state: {
+      ...found.state,
+      home: { ...before, mark: home.mark, root: home.root },
+      sessions: filled ?? found.state.sessions,
+    },
+  };
   const store = createStateStore({
     path: home.state,
     initial: loaded.state,
     seen: loaded.seen,
-    unsaved: loaded.set_aside !== null || loaded.from_backup,
+    unsaved: loaded.set_aside !== null || loaded.from_backup || filled !== null || !isKnown,
     clock,
     logger,
     crashPoint,
@@ -103,20 +118,19 @@ export async function layFoundation(input: DaemonInput): Promise<Foundation> {
   });
   // At once, so that what was mended is there for whoever reads the file; a failure was told by onFault.
   await store.flush().catch(() => undefined);
-  const socketName = () => config.current().tmux.socket_name;
-  const name = socketName();
-  const tmux = createTmux({
-    ...(name === undefined ? {} : { socketName: name }),
+  const tmux = createServers({
+    socketName,
     env,
     controlName: `_schmux-${home.mark}`,
     runDir: home.run,
     home: home.mark,
     clock,
     logger,
-    livingServers: () => serversOf(store.sessions.all()),
+    inUse: () => socketsInUse(store.sessions.all()),
+    livingServers: (socket) => serversOf(store.sessions.all().filter((record) => record.socket === socket)),
   });
   try {
-    await tmux.start();
+    await tmux.start(await bornOn(home.run));
   } catch (error) {
     config.stop();
     throw error;
@@ -156,7 +170,6 @@ export async function layFoundation(input: DaemonInput): Promise<Foundation> {
     const agent = agents.current().find((entry) => entry.available && entry.kind !== 'demo')?.name ?? 'demo';
     return { ...config.state(), quick_launches: quickLaunches(config.current().quick_launch, agent) };
   };
-  // The socket name is fixed while the daemon runs: its sessions live on that server.
   return {
     clock,
     logger,
@@ -169,10 +182,10 @@ export async function layFoundation(input: DaemonInput): Promise<Foundation> {
     faultsChanged,
     goOnWithout,
     tmux,
+    attach: createAttach(env),
     agents,
     environments,
     loginShell,
-    socketName: () => name,
     configState,
   };
 }

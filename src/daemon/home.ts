@@ -1,15 +1,17 @@
-import { createHash } from 'node:crypto';
 import { chmod, lstat, mkdir, realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { SchmuxError } from '../contract/errors.js';
 import { clearTheWay } from './home/in-the-way.js';
+import { identifyHome } from './store/home-mark.js';
 
 /** Where everything of one schmux lives (S9.1). */
 export type Home = {
   root: string;
-  /** Six hex digits of the path: tells this home's sessions from another's on the same tmux server. */
+  /** Six hex digits: tells this home's sessions from another's on the same tmux server. Stays when the home is moved. */
   mark: string;
+  /** The home was somewhere else when the last daemon ran. */
+  moved: boolean;
   config: string;
   state: string;
   secrets: string;
@@ -42,9 +44,11 @@ export async function openHome(env: Readonly<Record<string, string | undefined>>
     await mkdir(wanted, { recursive: true, mode: 0o700 });
     const root = await realpath(resolve(wanted));
     const at = (...parts: string[]) => join(root, ...parts);
+    const { mark, moved } = await identifyHome(root);
     const home: Home = {
       root,
-      mark: createHash('sha256').update(root).digest('hex').slice(0, 6),
+      mark,
+      moved,
       config: at('config.json'),
       state: at('state.json'),
       secrets: at('secrets.json'),

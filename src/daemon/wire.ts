@@ -1,4 +1,5 @@
 import { watch } from 'node:fs';
+import { toSchmuxError } from '../contract/errors.js';
 import type { Nudge } from '../contract/nudge.js';
 import { agentProblems } from './agent/problems.js';
 import type { Domain } from './domain.js';
@@ -70,12 +71,22 @@ export function wire(foundation: Foundation, domain: Domain, paths: { run: strin
     }
   };
 
+  /** Sessions may have to be made elsewhere from now on, or the last one of a server is gone. */
+  const followServers = () => {
+    tmux.follow().catch((error: unknown) => {
+      const { message, hint } = toSchmuxError(error);
+      faults.set('TMUX_FAILED', { message: `tmux: ${message}`, hint: hint ?? 'schmux status says more.' });
+      logger.warn({ err: error }, 'the tmux server of the settings cannot be reached');
+    });
+  };
+
   const stops: Stop[] = [
     () => exits.close(),
     registry.onChange(({ id, record, urgent }) => {
       board.touch({ kind: 'session', id }, urgent);
       if (record === null) forgetFailedWorkspaces();
       if (!urgent) return;
+      if (record === null || record.status === 'done') followServers();
       if (record !== null) board.touch({ kind: 'workspace', id: record.workspace }, false);
       if (record?.status === 'running') {
         if (!nudges.watching(id)) follow(foundation, domain, record);
@@ -113,6 +124,7 @@ export function wire(foundation: Foundation, domain: Domain, paths: { run: strin
     config.onChange(() => {
       board.touch({ kind: 'config' }, true);
       tellProblems();
+      followServers();
       asking.agentChanged();
       telling.look();
       agents

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { installCounter, logOf, starts, until } from '../soak/agents.js';
-import { endDaemon, finish, isRunning, send } from '../soak/daemon.js';
+import { endDaemon, isRunning, send } from '../soak/daemon.js';
 import { broken } from '../soak/invariants.js';
 import { createSchmuxWorld, type SchmuxWorld } from '../support/schmux-world.js';
 
@@ -73,22 +73,3 @@ const answers = () =>
     () => true,
     () => false,
   );
-
-it('tmux.socket_name is changed while agents live: refused until it is set back or they have ended', async () => {
-  await endDaemon(world, 'SIGTERM');
-  const path = join(world.home, 'config.json');
-  const config = await readFile(path, 'utf8');
-  await writeFile(
-    path,
-    JSON.stringify({ ...(JSON.parse(config) as object), tmux: { socket_name: 'other' } }),
-  );
-  const refused = await world.cli('start');
-  expect(refused.code).toBe(1);
-  expect(refused.stderr).toContain('tmux.socket_name');
-  await expect(world.tmux('-L', 'other', 'list-sessions')).rejects.toThrow(/no server/);
-  await writeFile(path, config);
-  await world.start();
-  await lives('found again');
-  await finish(world, 'dispose', [id]);
-  expect(await isRunning(server)).toBe(true);
-});

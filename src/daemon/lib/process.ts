@@ -67,8 +67,8 @@ function readProcStat(pid: number): Row | null {
   let text: string;
   try {
     text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  } catch {
-    return null; // ended between the listing and the look
+  } catch (error) {
+    return goneUnlessNoFiles(error); // ended between the listing and the look
   }
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   const [state, parent, group, session] = fields;
@@ -82,6 +82,13 @@ function readProcStat(pid: number): Row | null {
   )
     return null;
   return { pid, parent: Number(parent), group: Number(group), session: Number(session), start };
+}
+
+/** Null, for a process that has ended; a daemon that can open no more files knows nothing of it, and must not call it gone. */
+export function goneUnlessNoFiles(error: unknown): null {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'EMFILE' || code === 'ENFILE') throw error;
+  return null;
 }
 
 async function readTableByPs(): Promise<Row[]> {

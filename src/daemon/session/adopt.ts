@@ -4,6 +4,7 @@ import type { SessionRecord, WorkspaceRecord } from '../store/state-schema.js';
 import { listBirths, readBirth, type Birth } from './birth.js';
 import type { PaneNow, TerminalPort, TmuxPort } from './ports.js';
 import type { Registry } from './registry.js';
+import { tmuxPlaceOf } from './sockets.js';
 import { seatOf } from './supervise.js';
 
 /** As `workspaceIdSchema` allows. */
@@ -39,7 +40,8 @@ export async function adoptAll(deps: AdoptDeps): Promise<{ adopted: string[] }> 
     const birth = await readBirth(runDir, id);
     const pane = byId.get(id);
     const workspace = birth === null ? 'unknown' : await placeOf(deps, birth);
-    const common = commonOf(id, birth, { workspace, now: registry.now() });
+    const socket = pane?.socket ?? birth?.socket ?? deps.tmux.current();
+    const common = commonOf(id, birth, { workspace, socket, now: registry.now() });
     const record: SessionRecord =
       pane === undefined
         ? {
@@ -88,9 +90,14 @@ async function placeOf({ places }: AdoptDeps, birth: Birth): Promise<string> {
   return id;
 }
 
-function commonOf(id: string, birth: Birth | null, other: { workspace: string; now: string }) {
+function commonOf(
+  id: string,
+  birth: Birth | null,
+  other: { workspace: string; socket: string; now: string },
+) {
   return {
     id,
+    socket: other.socket,
     agent: birth?.agent ?? 'unknown',
     workspace: other.workspace,
     nickname: birth?.nickname ?? null,
@@ -115,9 +122,10 @@ function openTerminal(terminals: TerminalPort, record: SessionRecord, pane: Pane
 
 function terminalSeat(record: SessionRecord, pane: PaneNow | undefined) {
   const seat = record.status === 'spawning' ? null : record.seat;
+  const place = seat === null ? null : tmuxPlaceOf(record, seat);
   return {
-    session: pane?.session ?? seat?.session ?? '',
-    pane: pane?.pane ?? seat?.pane ?? '',
+    session: pane?.session ?? place?.session ?? '',
+    pane: pane?.pane ?? place?.pane ?? '',
     live: pane !== undefined && !pane.dead,
     cols: pane?.cols ?? 120,
     rows: pane?.rows ?? 36,

@@ -14,6 +14,8 @@ const birthSchema = z.object({
   branch: z.string().nullable(),
   nickname: nicknameSchema.nullable(),
   created_at: timeSchema,
+  /** The socket of its tmux server. */
+  socket: z.string().optional(),
 });
 export type Birth = z.infer<typeof birthSchema>;
 
@@ -28,9 +30,9 @@ export async function writeBirth(
   record: SessionRecord,
   place: Pick<WorkspaceRecord, 'path'> & Partial<Pick<WorkspaceRecord, 'repo' | 'branch'>>,
 ): Promise<void> {
-  const { agent, workspace, nickname, created_at } = record;
+  const { agent, workspace, nickname, created_at, socket } = record;
   const { path, repo = null, branch = null } = place;
-  const birth: Birth = { agent, workspace, path, repo, branch, nickname, created_at };
+  const birth: Birth = { agent, workspace, path, repo, branch, nickname, created_at, socket };
   await writeFileAtomic(pathOf(runDir, record.id), JSON.stringify(birth), { sync: false });
 }
 
@@ -47,6 +49,12 @@ export async function readBirth(runDir: string, id: string): Promise<Birth | nul
 /** Ids of the sessions whose birth is on file. */
 export async function listBirths(runDir: string): Promise<string[]> {
   return (await readdir(runDir)).flatMap((name) => BIRTH.exec(name)?.[1] ?? []);
+}
+
+/** Sockets of the servers that they were started on. */
+export async function bornOn(runDir: string): Promise<Set<string>> {
+  const births = await Promise.all((await listBirths(runDir)).map((id) => readBirth(runDir, id)));
+  return new Set(births.flatMap((birth) => birth?.socket ?? []));
 }
 
 /** Everything that was written for a session's start. */

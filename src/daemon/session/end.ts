@@ -10,6 +10,7 @@ import type { Processes } from './ending/processes.js';
 import type { Launcher } from './launch.js';
 import type { TerminalPort, TmuxPort } from './ports.js';
 import type { Registry } from './registry.js';
+import { tmuxPlaceOf } from './sockets.js';
 import type { Supervisor } from './supervise.js';
 
 /** How often a start that was cancelled is looked at. Unit: ms. */
@@ -96,13 +97,13 @@ export function createEnd(deps: EndDeps): End {
 
   /** Where tmux has it. A start that failed has no seat on record, but may have left something under its name. */
   function seatOf(record: SessionRecord): { session: string; pane: string; serverPid: number } | null {
-    if (record.status !== 'spawning' && record.seat !== null) {
-      const { session, pane, server_pid: serverPid } = record.seat;
-      return { session, pane, serverPid };
-    }
-    const serverPid = tmux.serverPid();
+    if (record.status !== 'spawning' && record.seat !== null)
+      return { ...tmuxPlaceOf(record, record.seat), serverPid: record.seat.server_pid };
+    const serverPid = tmux.serverPid(record.socket);
     const session = `=${tmuxName(record.id)}`;
-    return serverPid === null ? null : { session, pane: `${session}:`, serverPid };
+    return serverPid === null
+      ? null
+      : { ...tmuxPlaceOf(record, { session, pane: `${session}:` }), serverPid };
   }
 
   /** Once it is marked nobody sees the session any more, so nobody could ask for it again: it is finished by itself. */

@@ -37,7 +37,8 @@ function record(id: string): SessionRecord {
 
 function paneOf(id: string): PaneNow {
   const size = { cols: 80, rows: 24 };
-  const seat = { session: '$1', pane: '%1', pid: process.pid, serverPid: 7 };
+  const socket = '/tmp/t/default';
+  const seat = { socket, session: `$1 ${socket}`, pane: `%1 ${socket}`, pid: process.pid, serverPid: 7 };
   const ended = { dead: false, exitCode: null, exitSignal: null };
   return { id, ...seat, ...ended, ...size, attached: 0, command: 'node', piped: true };
 }
@@ -71,7 +72,12 @@ function setUp(ids: string[], tmux: Partial<TmuxPort>) {
     tmux: {
       createSession: () => Promise.reject(LOST),
       panes: async () => [],
+      current: () => '/tmp/t/default',
       serverPid: () => 7,
+      serverPids: () => [7],
+      isSilent: () => false,
+      unpipe: async () => undefined,
+      pipeWriter: async () => null,
       repipe: async () => false,
       screen: async () => ({ text: '' }),
       kill: async () => false,
@@ -104,6 +110,18 @@ it('takes a session that is there for started, though tmux never answered', asyn
   begin('aaaaaa');
   await launcher.idle();
   expect(registry.get('aaaaaa')).toMatchObject({ status: 'running', seat: { session: '$1', pane: '%1' } });
+});
+
+it('takes nothing away from a server that does not answer', async () => {
+  const killed: unknown[] = [];
+  const { registry, launcher, begin } = setUp(['aaaaaa'], {
+    isSilent: () => true,
+    kill: async (seat) => killed.push(seat) > 0,
+  });
+  begin('aaaaaa');
+  await launcher.idle();
+  expect(registry.get('aaaaaa')).toMatchObject({ status: 'done', failure: { code: 'TMUX_FAILED' } });
+  expect(killed).toEqual([]);
 });
 
 it('takes away what was half made, and says that the start failed', async () => {

@@ -7,6 +7,7 @@ import type { SpawnEnvironment } from '../agent/environment.js';
 import type { CrashPoint } from '../lib/crash-point.js';
 import { createLimit } from '../lib/keyed-queue.js';
 import type { Logger } from '../lib/logger.js';
+import { unplaced } from '../tmux/servers/place.js';
 import { imageFolder, removeStartFiles, writeBirth } from './birth.js';
 import { proofOf } from './ending/survivors.js';
 import { createImages, type Images } from './images.js';
@@ -21,6 +22,7 @@ import type {
   WorkspacePort,
 } from './ports.js';
 import type { Registry } from './registry.js';
+import { tmuxPlaceOf } from './sockets.js';
 
 /** tmux does one thing at a time: more at once would only keep its other questions waiting until they are given up. */
 const CREATED_AT_ONCE = 3;
@@ -138,8 +140,8 @@ export function createLauncher<Plan, Resolved>(deps: LauncherDeps<Plan, Resolved
     deps.terminals.open(id, { session: pane.session, pane: pane.pane, live: true, ...size });
     const seat = {
       server_pid: pane.serverPid,
-      session: pane.session,
-      pane: pane.pane,
+      session: unplaced(pane.session).id,
+      pane: unplaced(pane.pane).id,
       pid: pane.pid,
       ...(await proofOf(pane.pid)),
     };
@@ -177,8 +179,10 @@ export function createLauncher<Plan, Resolved>(deps: LauncherDeps<Plan, Resolved
   }
 
   async function createPane({ id, size }: Launch<Resolved>, cwd: string): Promise<NewPane> {
+    const { socket } = registry.get(id);
+    const launchFile = join(deps.runDir, `${id}.sh`);
     try {
-      return await deps.tmux.createSession({ id, cwd, ...size, launchFile: join(deps.runDir, `${id}.sh`) });
+      return await deps.tmux.createSession({ id, socket, cwd, ...size, launchFile });
     } catch (error) {
       const made = await whatWasMade(id).catch((again: unknown) => {
         logger.warn({ session: id, err: again }, 'tmux does not say whether the session was made');
@@ -193,9 +197,13 @@ export function createLauncher<Plan, Resolved>(deps: LauncherDeps<Plan, Resolved
   async function whatWasMade(id: string): Promise<NewPane | null> {
     const pane = (await deps.tmux.panes()).find((entry) => entry.id === id);
     if (pane !== undefined) return pane;
+    const record = registry.get(id);
+    if (deps.tmux.isSilent(record.socket))
+      throw new SchmuxError('TMUX_FAILED', 'Its tmux server does not answer.');
     const session = `=${tmuxName(id)}`;
-    const serverPid = deps.tmux.serverPid();
-    if (serverPid !== null) await deps.tmux.kill({ id, session, pane: `${session}:`, serverPid });
+    const serverPid = deps.tmux.serverPid(record.socket);
+    if (serverPid !== null)
+      await deps.tmux.kill({ id, ...tmuxPlaceOf(record, { session, pane: `${session}:` }), serverPid });
     return null;
   }
 

@@ -50,3 +50,16 @@ export function createLogKeeper(deps: LogKeeperDeps) {
     else deps.onProblem(`What agents print is not being saved (${problems.join('; ')}).`);
   };
 }
+
+/**
+ * After a move of the home to another disk the writers still have the old files open, which are gone: they are ended, and
+ * the log keeper starts others.
+ */
+export async function endLostWriters(deps: {
+  tmux: Pick<TmuxPort, 'panes' | 'unpipe' | 'pipeWriter'>;
+  logPath(id: string): string;
+}): Promise<void> {
+  for (const { id, pane, piped, dead } of await deps.tmux.panes())
+    if (piped && !dead && (await deps.tmux.pipeWriter(deps.logPath(id))) === null)
+      await deps.tmux.unpipe(pane);
+}

@@ -63,11 +63,14 @@ export type AgentPort<Resolved = unknown> = {
   imagePlace(agent: string, cwd: string): Promise<ImagePlace>;
 };
 
+/** `session` and `pane` are placed (tmux/servers/place.ts). */
 export type NewPane = { session: string; pane: string; pid: number; serverPid: number };
 
-/** A pane of ours as tmux has it now. */
+/** A pane of ours as tmux has it now. `session` and `pane` are placed. */
 export type PaneNow = {
   id: string;
+  /** Of the server it is on. */
+  socket: string;
   session: string;
   pane: string;
   pid: number;
@@ -88,19 +91,30 @@ export type PaneNow = {
 export type TmuxPort = {
   createSession(input: {
     id: string;
+    /** Of the server to make it on; undefined is the one of the settings. */
+    socket: string | undefined;
     cwd: string;
     cols: number;
     rows: number;
     launchFile: string;
   }): Promise<NewPane>;
   panes(): Promise<PaneNow[]>;
-  /** The pid of the server that answers now; null when none does. */
-  serverPid(): number | null;
+  /** The socket that new sessions are made on. */
+  current(): string;
+  /** The pid of the server that answers there now; null when none does. */
+  serverPid(socket: string | undefined): number | null;
+  serverPids(): number[];
+  /** That server did not answer the last `panes`: what is missing there is not known to be gone. */
+  isSilent(socket: string | undefined): boolean;
   /** Starts the log writer again if the pane has none. */
   repipe(pane: string, logPath: string): Promise<boolean>;
+  /** Ends the log writer in order. */
+  unpipe(pane: string): Promise<void>;
+  /** Pid of the process that appends to that file; null when there is none. */
+  pipeWriter(logPath: string): Promise<number | null>;
   /** What the pane shows now, with its colours as escape sequences. */
   screen(pane: string): Promise<{ text: string }>;
-  /** Deletes the tmux session when it is still ours; answers whether it was there. */
+  /** `session` and `pane` are placed. Deletes the tmux session when it is still ours; answers whether it was there. */
   kill(seat: { id: string; session: string; pane: string; serverPid: number }): Promise<boolean>;
 };
 

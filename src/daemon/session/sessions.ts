@@ -24,7 +24,7 @@ export type SessionsDeps = {
   /** What the view needs of the neighbours. */
   liveOf(
     record: SessionRecord,
-  ): Pick<Live, 'workspace' | 'branch' | 'watched' | 'socketName' | 'resumable' | 'left'>;
+  ): Pick<Live, 'workspace' | 'branch' | 'watched' | 'attach' | 'resumable' | 'left'>;
   imagePlace: AgentPort['imagePlace'];
   screenText(id: string): Promise<Why['screen']>;
   /** What a replay of the session as it is now needs. */

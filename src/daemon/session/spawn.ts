@@ -1,5 +1,4 @@
 import { SchmuxError, toSchmuxError } from '../../contract/errors.js';
-import { attachCommand } from '../../contract/names.js';
 import type { SpawnRequest, SpawnResult } from '../../contract/session.js';
 import type { SpawnEnvironment } from '../agent/environment.js';
 import type { CrashPoint } from '../lib/crash-point.js';
@@ -19,7 +18,10 @@ export type SpawnDeps<Plan, Resolved> = {
   environment(sent: SpawnRequest['env']): Promise<SpawnEnvironment>;
   runDir: string;
   random: (below: number) => number;
-  socketName(): string | undefined;
+  /** The socket of the tmux server that new sessions are made on. */
+  socket(): string;
+  /** What a person attaches with. */
+  attach(id: string, socket: string): string;
   /** The tool under a variant; any other agent is its own. */
   toolOf(agent: string): string;
   /** LIMIT_REACHED or DISK_FULL when the machine cannot take `count` more. */
@@ -143,6 +145,7 @@ export function createSpawn<Plan, Resolved>(deps: SpawnDeps<Plan, Resolved>) {
     const taken = new Set(deps.registry.everything().map((record) => record.id));
     const nicknames = assignNicknames(request.nickname, wishes.length, liveNicknames());
     const records: SessionRecord[] = [];
+    const socket = deps.socket();
     const outcome = wishes.map((wish, index): Made<Resolved> => {
       const place = places[index];
       if (place === undefined || place instanceof SchmuxError) return { error: place };
@@ -150,12 +153,14 @@ export function createSpawn<Plan, Resolved>(deps: SpawnDeps<Plan, Resolved>) {
       if (problem !== null) return { error: problem };
       const id = newSessionId(taken, deps.random);
       taken.add(id);
-      records.push(newRecord(id, wish.agent, { workspace: place.id, nickname: nicknames[index] ?? null }));
+      records.push(
+        newRecord(id, wish.agent, { workspace: place.id, nickname: nicknames[index] ?? null, socket }),
+      );
       const result: SpawnResult = {
         id,
         agent: wish.agent,
         workspace: place.id,
-        attach: attachCommand(id, deps.socketName()),
+        attach: deps.attach(id, socket),
       };
       return { result, id, place, resolved: wish.resolved };
     });
@@ -210,7 +215,7 @@ export function createSpawn<Plan, Resolved>(deps: SpawnDeps<Plan, Resolved>) {
   function newRecord(
     id: string,
     agent: string,
-    where: { workspace: string; nickname: string | null },
+    where: { workspace: string; nickname: string | null; socket: string },
   ): SessionRecord {
     return {
       status: 'spawning',

@@ -1,8 +1,10 @@
 import type { ErrorBody } from '../../contract/errors.js';
 import type { Clock } from '../lib/clock.js';
 import type { Logger } from '../lib/logger.js';
+import type { ProcessIdentity } from '../lib/process.js';
 import { bootId } from '../lib/processes/boot.js';
 import type { Seat, SessionRecord } from '../store/state-schema.js';
+import { unplaced } from '../tmux/servers/place.js';
 import { lossOf, proofOf, type FindSurvivor } from './ending/survivors.js';
 import type { PaneNow, TerminalPort, TmuxPort } from './ports.js';
 import type { Registry } from './registry.js';
@@ -59,8 +61,8 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
   let stopped = true;
   /** Hints wait until then. Monotonic, unit: ms. */
   let restUntil = 0;
-  /** Since when agents have been without a pane. Monotonic, unit: ms. */
-  const withoutPane = new Map<string, number>();
+  /** Agents without a pane, and since when. Monotonic, unit: ms. */
+  const withoutPane = new Map<string, { since: number; survivor: ProcessIdentity }>();
   /** An older version did not see that an agent went on. */
   let isFirst = true;
 
@@ -129,16 +131,19 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
     findSurvivor: FindSurvivor,
   ): Promise<void> {
     const { id } = record;
-    const survivor = await findSurvivor(record);
-    const since = withoutPane.get(id) ?? clock.monotonic();
+    // Nobody knows: the next look asks again.
+    if (tmux.isSilent(record.socket)) return;
+    const before = withoutPane.get(id);
+    const survivor = await findSurvivor(record, before?.survivor ?? null);
+    const since = before?.since ?? clock.monotonic();
     if (survivor !== null && clock.monotonic() - since < SURVIVES_AFTER_MS) {
-      withoutPane.set(id, since);
+      withoutPane.set(id, { since, survivor });
       clock.after(SURVIVES_POLL_MS, hint);
       return;
     }
     withoutPane.delete(id);
     terminals.ended(id);
-    const error = lossOf(id, isServerGone(record.seat), survivor);
+    const error = lossOf(id, isServerGone(record), survivor);
     const survives = survivor === null ? {} : { survivor };
     await registry.apply(id, { kind: 'lost', error, at: registry.now(), ...survives });
   }
@@ -149,14 +154,14 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
     findSurvivor: FindSurvivor,
   ): Promise<void> {
     const before = record.survivor ?? null;
-    const survivor = await findSurvivor(record);
+    const survivor = await findSurvivor(record, before);
     if (before?.pid === survivor?.pid && before?.start === survivor?.start) return;
-    const error = lossOf(record.id, record.seat === null || isServerGone(record.seat), survivor);
+    const error = lossOf(record.id, isServerGone(record), survivor);
     await registry.apply(record.id, { kind: 'survives', error, survivor });
   }
 
-  function isServerGone(seat: Seat): boolean {
-    return tmux.serverPid() !== seat.server_pid;
+  function isServerGone(record: Exclude<SessionRecord, { status: 'spawning' }>): boolean {
+    return tmux.serverPid(record.socket) !== record.seat?.server_pid;
   }
 
   async function exited(id: string, pane: PaneNow): Promise<void> {
@@ -225,7 +230,7 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
 function isMoved(seat: Seat, pane: PaneNow): boolean {
   // A dead pane may have lost its pid.
   const other = pane.pid !== 0 && seat.pid !== pane.pid;
-  return other || seat.session !== pane.session || seat.pane !== pane.pane;
+  return other || seat.session !== unplaced(pane.session).id || seat.pane !== unplaced(pane.pane).id;
 }
 
 /** A session that is not settled yet; with `lost` also one that may have been called ended too early. */
@@ -237,7 +242,13 @@ function isOpen(record: SessionRecord, lost: boolean): boolean {
 /** The seat of a pane that is there now. */
 export async function seatOf(pane: PaneNow): Promise<Seat> {
   const proof = pane.dead ? { pid_start: null } : await proofOf(pane.pid);
-  return { server_pid: pane.serverPid, session: pane.session, pane: pane.pane, pid: pane.pid, ...proof };
+  return {
+    server_pid: pane.serverPid,
+    session: unplaced(pane.session).id,
+    pane: unplaced(pane.pane).id,
+    pid: pane.pid,
+    ...proof,
+  };
 }
 
 const INTERRUPTED: ErrorBody = {

@@ -3,6 +3,7 @@ import type { Capture, SendRequest } from '../../contract/session.js';
 import type { Seat, SessionRecord } from '../store/state-schema.js';
 import type { Tmux } from '../tmux/types.js';
 import type { Registry } from './registry.js';
+import { tmuxPlaceOf } from './sockets.js';
 
 /** Agents tell a paste from typing by what arrives together: Enter comes apart from the text, or it would be part of it. Unit: ms. */
 const BEFORE_ENTER_MS = 80;
@@ -26,7 +27,8 @@ export function createTalk(deps: TalkDeps): Talk {
   const { registry, tmux } = deps;
   return {
     async send(id, { text, enter, keys }) {
-      const { pane } = seatForInput(registry.get(id));
+      const record = registry.get(id);
+      const { pane } = tmuxPlaceOf(record, seatForInput(record));
       if (text !== '') {
         const bytes = new TextEncoder().encode(text);
         // Several lines are one message: bracketed, where the agent asked for that, so that no line submits itself.
@@ -43,7 +45,7 @@ export function createTalk(deps: TalkDeps): Talk {
       const record = registry.get(id);
       if (record.status === 'spawning') throw notStarted(id);
       if (record.seat !== null && !isLost(record)) {
-        return { id, ...(await tmux.capture(record.seat.pane, what)) };
+        return { id, ...(await tmux.capture(tmuxPlaceOf(record, record.seat).pane, what)) };
       }
       return { id, ...(await deps.captureLog(id, what)) };
     },

@@ -18,7 +18,7 @@ const live: Live = {
   workspace: undefined,
   branch: 'main',
   watched: false,
-  socketName: undefined,
+  attach: 'tmux attach -t schmux-abc123',
   resumable: false,
   left: 0,
 };
@@ -31,7 +31,7 @@ it('is the same object while nothing of it changed, and another one as soon as s
     { last_line: 'two' },
     { branch: 'other' },
     { resumable: true },
-    { socketName: 'apart' },
+    { attach: 'tmux -L apart attach -t schmux-abc123' },
     { progress: { phase: 'starting', percent: null, text: 'Starting the agent' } },
   ];
   for (const change of changes) {
@@ -39,4 +39,22 @@ it('is the same object while nothing of it changed, and another one as soon as s
     expect(view(record, { ...live, ...change })).not.toEqual(first);
   }
   expect(view({ ...record, nickname: 'n' }, live).nickname).toBe('n');
+});
+
+it('says what an agent that has ended left running, and that one goes on without a terminal', () => {
+  const view = createViews();
+  const over = sessionRecordSchema.parse({
+    ...record,
+    status: 'done',
+    ended_at: '2026-01-01T01:00:00.000Z',
+    exit: { code: 0, signal: null },
+  });
+  expect(view(over, live)).toMatchObject({ nudge: { reason: 'Exited with code 0' } });
+  expect(view(over, live)).not.toHaveProperty('left_processes');
+  expect(view(over, { ...live, left: 2 })).toMatchObject({
+    left_processes: 2,
+    nudge: { reason: 'Exited with code 0; 2 processes still run' },
+  });
+  const survivor = { pid: 7, start: 's' };
+  expect(view({ ...over, survivor } as typeof over, live).survivor).toEqual({ pid: 7 });
 });

@@ -1,5 +1,4 @@
 import { endedBadly, indicatorOf } from '../../contract/attention.js';
-import { attachCommand } from '../../contract/names.js';
 import type { Nudge } from '../../contract/nudge.js';
 import type { Progress, Session } from '../../contract/session.js';
 import type { SessionRecord, WorkspaceRecord } from '../store/state-schema.js';
@@ -14,7 +13,8 @@ export type Live = {
   branch: string | null;
   /** Somebody has the session on screen right now. */
   watched: boolean;
-  socketName: string | undefined;
+  /** What a person attaches with. */
+  attach: string;
   resumable: boolean;
   /** How many processes its agent left running. */
   left: number;
@@ -70,7 +70,7 @@ function viewSession(record: SessionRecord, live: Live): Session {
     reviewed: done?.reviewed ?? false,
     muted: record.muted,
     progress: live.progress,
-    attach: attachCommand(record.id, live.socketName),
+    attach: live.attach,
     git_at_spawn: record.git_at_spawn,
     resumable: live.resumable,
     ...(done?.survivor == null ? {} : { survivor: { pid: done.survivor.pid } }),

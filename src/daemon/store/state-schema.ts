@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { nicknameSchema, sessionIdSchema, timeSchema, workspaceIdSchema } from '../../contract/names.js';
 import { errorBodySchema, exitSchema } from '../../contract/session.js';
 import { nudgeSchema } from '../../contract/nudge.js';
+import { homeIdentitySchema } from './home-mark.js';
 import { gitStatusSchema } from '../../contract/workspace.js';
 
 /** Raised only when an older schmux could not read the file; see `load` for what happens to a newer one. */
@@ -26,6 +27,8 @@ const commonShape = {
   id: sessionIdSchema,
   workspace: workspaceIdSchema,
   agent: z.string(),
+  /** The socket of the tmux server it lives on; missing in records of versions that knew one server only. */
+  socket: z.string().optional(),
   nickname: nicknameSchema.nullable().catch(null),
   created_at: timeSchema,
   last_activity_at: timeSchema.nullable().default(null),
@@ -85,6 +88,7 @@ export type WorkspaceRecord = z.infer<typeof workspaceRecordSchema>;
 
 export const stateSchema = z.looseObject({
   version: z.literal(STATE_VERSION),
+  home: homeIdentitySchema.optional().catch(undefined),
   sessions: z.array(sessionRecordSchema).default([]),
   workspaces: z.array(workspaceRecordSchema).default([]),
 });

@@ -1,6 +1,7 @@
 import { access, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { SchmuxError } from '../../contract/errors.js';
+import { serverEnvironment } from './environment.js';
 
 /** A server makes its socket again within a turn of its loop; a machine that swaps gets this long. Unit: ms. */
 const REMAKE_MS = 2000;
@@ -9,6 +10,11 @@ const LOOK_EVERY_MS = 10;
 /** Where tmux makes the socket of that name (tmux.c, make_label). */
 export function socketPath(env: Readonly<Record<string, string>>, name = 'default'): string {
   return join(env['TMUX_TMPDIR'] || '/tmp', `tmux-${process.getuid?.() ?? 0}`, name);
+}
+
+/** The same for a daemon with that environment. */
+export function defaultSocket(env: Readonly<Record<string, string | undefined>>, name?: string): string {
+  return socketPath(serverEnvironment(env), name);
 }
 
 export async function isThere(path: string): Promise<boolean> {
@@ -43,7 +49,7 @@ export function otherServer(pid: number, path: string): SchmuxError {
     'TMUX_FAILED',
     `Agents run on the tmux server with pid ${pid}, and another server is at ${path}.`,
     {
-      hint: `If tmux.socket_name was changed, set it back until they have ended. If the socket was removed, end the other server and try again. To give the agents up: kill ${pid}`,
+      hint: `The socket was removed, or belongs to another server now: end the other server and try again. To give the agents up: kill ${pid}`,
     },
   );
 }

@@ -1,3 +1,4 @@
+import { SchmuxError } from '../../contract/errors.js';
 import { createEmitter } from '../lib/emitter.js';
 import { openConnection, type Connection } from './connection.js';
 import { createSession } from './create-session.js';
@@ -14,6 +15,8 @@ import { findWriter, repipe, unpipe } from './pipe.js';
 import { textOf, type Run } from './run.js';
 import { scopePrefix } from './scope.js';
 import { capture, resize } from './screen.js';
+import { accepts } from './servers/find.js';
+import { socketFlags } from './servers/place.js';
 import { isThere, otherServer, remakeSocket, socketPath } from './socket.js';
 import type { Tmux, TmuxEvent, TmuxOptions } from './types.js';
 
@@ -39,7 +42,9 @@ export function createTmux(options: TmuxOptions): Tmux {
 
   let keeping: Promise<void> | null = null;
 
-  const socket = options.socketName === undefined ? [] : ['-L', options.socketName];
+  const path = options.socketPath ?? socketPath(env, options.socketName);
+  const socket = socketFlags(env, path);
+  const mayStart = options.mayStart ?? (() => true);
   const args = [
     ...socket,
     '-u',
@@ -59,10 +64,11 @@ export function createTmux(options: TmuxOptions): Tmux {
   /** What agents live on is found again, also when its socket was removed. */
   async function openAgain(onClose: (reason: string) => void): Promise<Connection> {
     const living = (await options.livingServers?.()) ?? [];
-    const path = socketPath(env, options.socketName);
     for (const pid of living)
       if (!(await isThere(path)) && (await remakeSocket(path, pid)))
         logger.warn({ pid, path }, 'The socket of tmux was removed, and was made again');
+    if (!mayStart() && !(await accepts(path)))
+      throw new SchmuxError('TMUX_FAILED', `There is no tmux server at ${path} any more.`);
     const connection = await open(onClose);
     const other = living.find((pid) => pid !== server?.pid);
     if (other === undefined) return connection;
@@ -80,7 +86,7 @@ export function createTmux(options: TmuxOptions): Tmux {
 
   /** In a scope of its own if the server is to be started where systemd is the init; without one when that does not work. */
   async function open(onClose: (reason: string) => void): Promise<Connection> {
-    const scope = await scopePrefix({ binary, socket, env, ...options.scope });
+    const scope = mayStart() ? await scopePrefix({ binary, socket, env, ...options.scope }) : [];
     if (scope.length === 0) return connect([binary, ...args], onClose);
     let mine = false;
     try {

@@ -7,6 +7,10 @@ export type TmuxOptions = {
   binary?: string;
   /** `-L`: a private server. Without it the user's default server. */
   socketName?: string;
+  /** The same as a path; wins over `socketName`. */
+  socketPath?: string;
+  /** False while no server may be started there: one that has ended is then an error. Default: always true. */
+  mayStart?: () => boolean;
   /** The user's environment; only what a tmux server may know of it is passed on (`serverEnvironment`). */
   env: Readonly<Record<string, string | undefined>>;
   /** Name of the quiet session that the control connection is attached to; `_schmux-` and a hash of the home. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { exec } from '../exec.js';
-import type { ProcessIdentity } from '../process.js';
+import { goneUnlessNoFiles, type ProcessIdentity } from '../process.js';
 import { readVariables, variablesFromPs, type Variables } from './environ.js';
 
 /** A process as one listing shows it. `variables` is empty for processes of other users, whose environment is not readable. */
@@ -50,16 +50,16 @@ function readRow(pid: number, names: readonly string[]): ProcessRow | null {
     const stat = parseStat(pid, readFileSync(`/proc/${pid}/stat`, 'utf8'));
     if (stat === null) return null;
     return { ...stat, variables: isAsleep(stat) ? {} : readEnviron(pid, names) };
-  } catch {
-    return null; // ended between the listing and the read
+  } catch (error) {
+    return goneUnlessNoFiles(error); // ended between the listing and the read
   }
 }
 
 function readEnviron(pid: number, names: readonly string[]): Variables {
   try {
     return readVariables(readFileSync(`/proc/${pid}/environ`), names);
-  } catch {
-    return {}; // another user's, or it has just ended
+  } catch (error) {
+    return goneUnlessNoFiles(error) ?? {}; // another user's, or it has just ended
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ProcessIdentity } from '../../lib/process.js';
 import type { ProcessRow } from '../../lib/processes/table.js';
 import type { Seat, SessionRecord } from '../../store/state-schema.js';
-import { isMarked, type Snapshot } from './snapshot.js';
+import { isMarked, isOfAnotherHome, type Snapshot } from './snapshot.js';
 
 /** A session, as far as its processes are concerned. */
 export type Owner = {
@@ -81,14 +81,15 @@ export function belongingsOf(snapshot: Snapshot, owner: Owner, spared: ReadonlyS
 }
 
 /** The agent, if it is still the process on record: its pane's first process, or the one that went on without a pane. */
-function rootsOf(snapshot: Snapshot, { seat, survivor }: Owner): ProcessRow[] {
+function rootsOf(snapshot: Snapshot, { home, seat, survivor }: Owner): ProcessRow[] {
   if (seat !== null && isOfAnotherBoot(snapshot, seat)) return [];
   const recorded: { pid: number; start: string | null }[] = [];
   if (seat !== null) recorded.push({ pid: seat.pid, start: seat.pid_start });
   if (survivor !== null) recorded.push(survivor);
   return recorded.flatMap(({ pid, start }) => {
     const row = snapshot.row(pid);
-    return row !== undefined && row.start === start ? [row] : [];
+    // A home that was copied has the records of agents that are not its own.
+    return row !== undefined && row.start === start && !isOfAnotherHome(row, home) ? [row] : [];
   });
 }
 

@@ -9,7 +9,7 @@ import type { TmuxPort } from '../ports.js';
 import type { Registry } from '../registry.js';
 import { belongingsOf, ownerOf, type Belongings } from './belongings.js';
 import { endProcesses, type Ended } from './end-processes.js';
-import { agentRuns } from './live.js';
+import { agentRuns, liveIn } from './live.js';
 import { createSnapshots, type Snapshot } from './snapshot.js';
 import { createFindSurvivor, type FindSurvivor } from './survivors.js';
 
@@ -22,7 +22,7 @@ const LISTED_MAX = 50;
 
 export type ProcessesDeps = {
   registry: Registry;
-  tmux: Pick<TmuxPort, 'serverPid'>;
+  tmux: Pick<TmuxPort, 'serverPids'>;
   /** The mark of this home. */
   home: string;
   graceMs(): number;
@@ -40,6 +40,8 @@ export type Processes = {
   end(record: SessionRecord, keepDetached: boolean): Promise<Ended & { kept: ProcessDescription[] }>;
   /** For one pass over all sessions, which scans once at most. */
   findSurvivor(): FindSurvivor;
+  /** Ids of the sessions of a workspace that are live (`liveIn`). */
+  liveIn(workspace: string): string[];
   /** The processes of every session whose agent runs, also those that escaped. */
   ofLive(): Promise<{ session: string; pids: number[] }[]>;
   /** How many processes of a session that is over were running when they were last counted. */
@@ -57,9 +59,7 @@ export function createProcesses(deps: ProcessesDeps): Processes {
 
   /** Pids that are no session's to end, or another one's: the daemon, tmux servers in use, agents. */
   function sparedIn(snapshot: Snapshot): ReadonlySet<number> {
-    const spared = new Set([process.pid]);
-    const serverPid = deps.tmux.serverPid();
-    if (serverPid !== null) spared.add(serverPid);
+    const spared = new Set([process.pid, ...deps.tmux.serverPids()]);
     for (const record of registry.everything()) {
       if (record.status !== 'running') continue;
       const { pid, pid_start: start, server_pid: server } = record.seat;
@@ -167,6 +167,7 @@ export function createProcesses(deps: ProcessesDeps): Processes {
     },
     end,
     findSurvivor: () => createFindSurvivor({ takeSnapshot, of }),
+    liveIn: (workspace) => liveIn(registry, workspace),
     async ofLive() {
       const live = registry.everything().filter(agentRuns);
       if (live.length === 0) return [];

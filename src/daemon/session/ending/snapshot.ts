@@ -67,6 +67,12 @@ export function isMarked(row: ProcessRow, owner: { home: string; serverPid: numb
   return serverPid !== undefined && Number(serverPid) === owner.serverPid;
 }
 
+/** True when the environment names another home. */
+export function isOfAnotherHome(row: ProcessRow, home: string): boolean {
+  const other = row.variables[ENV_HOME];
+  return other !== undefined && other !== home;
+}
+
 function groupBy<K>(rows: readonly ProcessRow[], keyOf: (row: ProcessRow) => K): Map<K, ProcessRow[]> {
   const groups = new Map<K, ProcessRow[]>();
   for (const row of rows) {

@@ -12,8 +12,14 @@ type SurvivorsDeps = {
   of(snapshot: Snapshot, record: SessionRecord): Belongings;
 };
 
-/** Finds the agent of a session that has lost its tmux session; for one pass over all sessions, which scans once at most. */
-export type FindSurvivor = (record: SessionRecord) => Promise<ProcessIdentity | null>;
+/**
+ * Finds the agent of a session that has lost its tmux session; for one pass over all sessions, which scans once at most.
+ * `known` is what it found before.
+ */
+export type FindSurvivor = (
+  record: SessionRecord,
+  known: ProcessIdentity | null,
+) => Promise<ProcessIdentity | null>;
 
 /**
  * A program that ignores SIGHUP goes on when its tmux server or session is ended. Its process is known by pid and start time;
@@ -21,13 +27,16 @@ export type FindSurvivor = (record: SessionRecord) => Promise<ProcessIdentity | 
  */
 export function createFindSurvivor(deps: SurvivorsDeps): FindSurvivor {
   let scan: Promise<Snapshot> | null = null;
-  return async (record) => {
+  return async (record, known) => {
     if (record.status === 'spawning' || record.seat === null) return null;
-    const { pid, pid_start: start, boot } = record.seat;
+    const { pid, boot } = record.seat;
     if (boot !== undefined && boot !== (await bootId())) return null;
-    if (start !== null && (await identify(pid))?.start === start) return { pid, start };
+    if (known !== null && (await identify(known.pid))?.start === known.start) return known;
     scan ??= deps.takeSnapshot();
     const { agent, detached } = deps.of(await scan, record);
+    const first = agent.find((row) => row.pid === pid);
+    if (first !== undefined && (await identify(pid))?.start === first.start)
+      return { pid, start: first.start };
     const inTerminal = [...agent, ...detached].filter((row) => row.session === pid);
     const pids = new Set(inTerminal.map((row) => row.pid));
     for (const row of inTerminal)

@@ -68,7 +68,7 @@ export function AdvancedSettings() {
           name="tmux.socket_name"
           label="tmux socket"
           placeholder="default server"
-          hint="A private tmux server by this name; empty is your own. For sessions that start after a restart of the daemon."
+          hint="A private tmux server by this name; empty is your own. For sessions started from now on; others stay where they are."
         />
         <TextSetting
           number

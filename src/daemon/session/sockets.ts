@@ -1,0 +1,56 @@
+import { attachCommand } from '../../contract/names.js';
+import type { Seat, SessionRecord } from '../store/state-schema.js';
+import { findSockets } from '../tmux/servers/find.js';
+import { serverEnvironment } from '../tmux/environment.js';
+import { placed, socketName } from '../tmux/servers/place.js';
+import { defaultSocket } from '../tmux/socket.js';
+
+/**
+ * The records with the socket of their tmux server, where an older version did not write it down: the server with the pid
+ * on record where that one still runs, else the one of the settings. Null when nothing is missing.
+ */
+export async function fillSockets(
+  records: readonly SessionRecord[],
+  how: { env: Readonly<Record<string, string | undefined>>; socketName(): string | undefined },
+): Promise<SessionRecord[] | null> {
+  if (records.every((record) => record.socket !== undefined)) return null;
+  const pids = records.flatMap((record) =>
+    record.socket === undefined && record.status !== 'spawning' && record.seat !== null
+      ? [record.seat.server_pid]
+      : [],
+  );
+  const found = await findSockets(new Set(pids), how);
+  const usual = defaultSocket(how.env, how.socketName());
+  return records.map((record) => {
+    if (record.socket !== undefined) return record;
+    const pid = record.status === 'spawning' ? undefined : record.seat?.server_pid;
+    return { ...record, socket: (pid === undefined ? undefined : found.get(pid)) ?? usual };
+  });
+}
+
+/** Sockets of servers that still hold something of these sessions. */
+export function socketsInUse(records: readonly SessionRecord[]): Set<string> {
+  return new Set(
+    records.flatMap((record) => {
+      const isOver =
+        record.status === 'done' && (record.seat === null || record.failure?.code === 'SESSION_GONE');
+      return isOver || record.socket === undefined ? [] : [record.socket];
+    }),
+  );
+}
+
+/** Where tmux has a session, as the tmux layer is asked for it. */
+export function tmuxPlaceOf(
+  record: Pick<SessionRecord, 'socket'>,
+  seat: Pick<Seat, 'session' | 'pane'>,
+): { session: string; pane: string } {
+  return { session: placed(seat.session, record.socket), pane: placed(seat.pane, record.socket) };
+}
+
+/** Says what a person attaches to a session with, whichever server it is on. */
+export function createAttach(
+  env: Readonly<Record<string, string | undefined>>,
+): (id: string, socket: string | undefined) => string {
+  const clean = serverEnvironment(env);
+  return (id, socket) => attachCommand(id, socket === undefined ? null : socketName(clean, socket));
+}
