@@ -9,7 +9,8 @@ import { z } from 'zod';
  *   KEYFRAME bytes that put a freshly reset terminal (of the size last told) into the state it has at `offset`.
  * Viewer → daemon, binary: `[u8 kind][bytes]`.
  *   KEYS     bytes as typed.
- *   PASTE    a piece of pasted text (UTF-8), more follows; PASTE_END the last piece. tmux adds bracketed-paste marks as the pane's mode says.
+ *   PASTE    a piece of pasted text (UTF-8), more follows; PASTE_END the last piece. Line ends
+ *            become CR and other control characters are replaced; tmux adds bracketed-paste marks as the pane's mode says.
  */
 export const FRAME = { output: 1, keyframe: 2 } as const;
 export const INPUT = { keys: 1, paste: 2, paste_end: 3 } as const;

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { mkdir, readdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { shellQuote } from '../../src/daemon/tmux/quote.js';
 import {
@@ -84,18 +84,59 @@ test('1 MB of random bytes is exact', async () => {
 });
 
 test('a paste is bracketed when the program asked for it, and only then', async () => {
-  const text = Buffer.from('one\ntwo; three\r\nfour');
+  const copied = Buffer.from('one\ntwo; three\r\nfour\x1b[201~\u009b201~five');
+  const text = Buffer.from('one\rtwo; three\rfour␛[201~\ufffd201~five');
   const plain = await startReader();
-  await tmux.paste(plain.seat.pane, text);
+  await tmux.paste(plain.seat.pane, copied);
   expect(await plain.has(text.length)).toEqual(text);
   const asked = await startReader('\x1b[?2004h');
-  await tmux.paste(asked.seat.pane, text);
+  await tmux.paste(asked.seat.pane, copied);
   const bracketed = Buffer.concat([Buffer.from('\x1b[200~'), text, Buffer.from('\x1b[201~')]);
   expect(await asked.has(bracketed.length)).toEqual(bracketed);
   // Typed input is never bracketed, however long.
   const long = Buffer.alloc(10_000, 'a');
   await tmux.sendKeys(asked.seat.pane, long);
   expect(sha((await asked.has(bracketed.length + long.length)).subarray(bracketed.length))).toBe(sha(long));
+});
+
+test('the folder of pastes may have any name: nothing in it is expanded or run', async () => {
+  const names = ['#(cd;touch ran)', 'a#[b]#{pid}##', "it's %H;~ $HOME", '#S'];
+  for (const [index, name] of names.entries()) {
+    const runDir = join(world.dir, name);
+    await mkdir(runDir);
+    const other = await world.connect({ runDir, controlName: `_schmux-name${index}` });
+    const { seat, has } = await startReader();
+    await other.paste(seat.pane, Buffer.from('one\ntwo'));
+    expect((await has(7)).toString()).toBe('one\rtwo');
+    expect(await readdir(runDir)).toEqual([]);
+    await other.stop();
+  }
+  // What tmux had run would be there by now: a later command of its own is.
+  await world.tmux('run-shell', 'cd; touch asked');
+  expect((await readdir(world.dir)).filter((name) => name === 'ran' || name === 'asked')).toEqual(['asked']);
+});
+
+test('what is done in one turn is not interrupted by other input', async () => {
+  const { seat, has } = await startReader();
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  const turn = tmux.turn(seat.pane, async (hands) => {
+    await hands.sendKeys(Buffer.from('<'));
+    await held;
+    await hands.keyNames(['x']);
+    await hands.paste(Buffer.from('>'));
+    return 'done';
+  });
+  const others = [
+    tmux.sendKeys(seat.pane, Buffer.from('k')),
+    tmux.paste(seat.pane, Buffer.from('p')),
+    tmux.keyNames(seat.pane, ['Enter']),
+  ];
+  expect((await has(1)).toString()).toBe('<');
+  release();
+  expect(await turn).toBe('done');
+  await Promise.all(others);
+  expect((await has(6)).toString()).toBe('<x>kp\r');
 });
 
 test('a pane that a person left in copy mode gets what is typed, pasted and pressed', async () => {

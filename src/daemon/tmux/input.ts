@@ -2,21 +2,34 @@ import { randomBytes } from 'node:crypto';
 import { unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createKeyedQueue } from '../lib/keyed-queue.js';
+import { asPastedBytes } from '../lib/pasted.js';
 import { tmuxKeys } from './key-names.js';
 import type { Command } from './quote.js';
+import { formatOf, OPTION_PASTE } from './names.js';
 import { onTarget, type Run } from './run.js';
+
+/** What may be done to a pane while it is nobody else's turn. */
+export type Hands = {
+  sendKeys(bytes: Uint8Array): Promise<void>;
+  paste(bytes: Uint8Array): Promise<void>;
+  keyNames(names: readonly string[]): Promise<void>;
+};
 
 /** What reaches a pane's program: one ordered line per pane, whatever way it takes. */
 export type Input = {
   sendKeys(pane: string, bytes: Uint8Array): Promise<void>;
   paste(pane: string, bytes: Uint8Array): Promise<void>;
   keyNames(pane: string, names: readonly string[]): Promise<void>;
+  /** Runs `work` when the input before it is through; other input to the pane waits until it is done. */
+  turn<T>(pane: string, work: (hands: Hands) => Promise<T>): Promise<T>;
 };
 
 export type InputOptions = {
   run: Run;
   /** Where pastes wait, 0600 each, for the ms that tmux takes to read them. */
   runDir: string;
+  /** Target of the quiet session, whose options are ours. */
+  controlSession: string;
   /** tmux 3.7 makes control characters of a pasted text visible unless it is told not to (`-S`). */
   pasteRawFlag(): boolean;
 };
@@ -46,7 +59,11 @@ export function createInput(options: InputOptions): Input {
     const raw = options.pasteRawFlag() ? ['-S'] : [];
     await writeFile(path, bytes, { flag: 'wx', mode: 0o600 });
     try {
-      await run([['load-buffer', '-b', name, path]]);
+      // tmux expands formats in the path, `#(command)` included, so it is given a format that stands for the path.
+      await run([
+        ['set-option', '-t', options.controlSession, OPTION_PASTE, path],
+        ['load-buffer', '-b', name, formatOf(OPTION_PASTE)],
+      ]);
       await onTarget(
         pane,
         run([
@@ -63,29 +80,32 @@ export function createInput(options: InputOptions): Input {
     }
   }
 
-  return {
-    sendKeys(pane, bytes) {
-      if (bytes.length === 0) return Promise.resolve();
-      return queue.run(pane, () =>
-        bytes.length > TYPED_MAX ? pasteFile(pane, bytes, []) : type(pane, bytes),
-      );
+  const handsOn = (pane: string): Hands => ({
+    async sendKeys(bytes) {
+      if (bytes.length === 0) return;
+      await (bytes.length > TYPED_MAX ? pasteFile(pane, bytes, []) : type(pane, bytes));
     },
-    paste(pane, bytes) {
-      if (bytes.length === 0) return Promise.resolve();
-      return queue.run(pane, () => pasteFile(pane, bytes, ['-p']));
+    async paste(bytes) {
+      if (bytes.length > 0) await pasteFile(pane, asPastedBytes(bytes), ['-p']);
     },
-    async keyNames(pane, names) {
+    async keyNames(names) {
       const keys = tmuxKeys(names);
       if (keys.length === 0) return;
-      await queue.run(pane, () =>
-        onTarget(
-          pane,
-          run([
-            ['copy-mode', '-q', '-t', pane],
-            ['send-keys', '-t', pane, ...keys],
-          ]),
-        ),
+      await onTarget(
+        pane,
+        run([
+          ['copy-mode', '-q', '-t', pane],
+          ['send-keys', '-t', pane, ...keys],
+        ]),
       );
     },
+  });
+
+  const turn: Input['turn'] = (pane, work) => queue.run(pane, () => work(handsOn(pane)));
+  return {
+    turn,
+    sendKeys: (pane, bytes) => turn(pane, (hands) => hands.sendKeys(bytes)),
+    paste: (pane, bytes) => turn(pane, (hands) => hands.paste(bytes)),
+    keyNames: (pane, names) => turn(pane, (hands) => hands.keyNames(names)),
   };
 }

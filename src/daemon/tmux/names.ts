@@ -18,6 +18,8 @@ export const OPTION_AGENT = '@schmux_agent';
 export const OPTION_PIPE = '@schmux_pipe';
 /** Option of the agent's pane: what its end runs; as above. */
 export const OPTION_EXIT = '@schmux_exit';
+/** Option of the quiet session: the file that the next paste is read from; as above. */
+export const OPTION_PASTE = '@schmux_paste';
 
 /** The constant format that stands for the value of an option or a variable. tmux does not expand what it finds there once more (format.c). */
 export function formatOf(name: string): string {

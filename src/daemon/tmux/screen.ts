@@ -1,6 +1,6 @@
 import { withoutNote, writesNotes } from './death-note.js';
 import { onTarget, textOf, type Run } from './run.js';
-import type { Capture } from './types.js';
+import type { Capture, PaneScreen } from './types.js';
 
 /** Answers of many thousand lines take their time. Unit: ms. */
 const CAPTURE_TIMEOUT_MS = 10_000;
@@ -32,6 +32,29 @@ export async function capture(
   if (noted && !what.scrollback && above !== 0) outputs = await read('-S', '-1');
   const text = textOf(outputs[1]);
   return { cols: cols ?? 0, rows: rows ?? 0, text: noted ? withoutNote(text) : text };
+}
+
+const PANE_SCREEN =
+  '#{pane_dead} #{pane_width} #{cursor_x} #{cursor_y} #{cursor_flag} #{alternate_on} #{pane_tty}';
+
+/** What the pane shows at this moment, as plain text, also under copy mode. */
+export async function readPane(run: Run, pane: string): Promise<PaneScreen> {
+  const outputs = await onTarget(
+    pane,
+    run([
+      ['display-message', '-p', '-t', pane, PANE_SCREEN],
+      ['capture-pane', '-p', '-t', pane],
+    ]),
+  );
+  const [dead, cols, x, y, visible, alternate, ...tty] = textOf(outputs[0]).split(' ');
+  return {
+    dead: dead === '1',
+    cols: Number(cols),
+    lines: textOf(outputs[1]).split('\n'),
+    cursor: { x: Number(x), y: Number(y), visible: visible === '1' },
+    alternate: alternate === '1',
+    tty: tty.join(' '),
+  };
 }
 
 /** Also makes the window's size ours alone (tmux(1): `resize-window` sets `window-size manual`). */

@@ -14,7 +14,7 @@ import type { NoticeName } from './parser.js';
 import { findWriter, repipe, unpipe } from './pipe.js';
 import { textOf, type Run } from './run.js';
 import { scopePrefix } from './scope.js';
-import { capture, resize } from './screen.js';
+import { capture, readPane, resize } from './screen.js';
 import { accepts } from './servers/find.js';
 import { socketFlags } from './servers/place.js';
 import { isThere, otherServer, remakeSocket, socketPath } from './socket.js';
@@ -174,6 +174,7 @@ export function createTmux(options: TmuxOptions): Tmux {
   const input = createInput({
     run,
     runDir,
+    controlSession,
     pasteRawFlag: () => server !== null && isAtLeast(server.version, 3, 7),
   });
 
@@ -210,6 +211,7 @@ export function createTmux(options: TmuxOptions): Tmux {
     },
     ...input,
     capture: (pane, what) => capture(run, pane, what),
+    readPane: (pane) => readPane(run, pane),
     resize: (target, size) => resize(run, target, size),
     clients: (session) => listClients(run, session),
     repipe: (pane, logPath) => repipe(run, pane, logPath),

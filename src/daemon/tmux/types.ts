@@ -1,6 +1,7 @@
 import type { Clock } from '../lib/clock.js';
 import type { Stop } from '../lib/emitter.js';
 import type { Logger } from '../lib/logger.js';
+import type { Input } from './input.js';
 
 export type TmuxOptions = {
   /** The tmux program; a name is looked up in `env.PATH`. Default `tmux`. */
@@ -98,10 +99,14 @@ export type Tmux = {
   panes(): Promise<PaneInfo[]>;
   /** Types bytes as they are, in order per pane, leaving copy mode first. */
   sendKeys(pane: string, bytes: Uint8Array): Promise<void>;
-  /** Like `sendKeys`, but bracketed when the program asked for bracketed paste. */
+  /** Like `sendKeys`, but as terminals paste a text: line ends are CR, control characters are replaced, bracketed when the program asked for it. */
   paste(pane: string, bytes: Uint8Array): Promise<void>;
   /** Presses named keys (`KEY_NAMES`); KEY_UNKNOWN refuses all of them. */
   keyNames(pane: string, names: readonly string[]): Promise<void>;
+  /** Runs `work` in the pane's queue of input: nothing else of ours reaches the pane in between. */
+  turn: Input['turn'];
+  /** What the pane shows at this moment, read in one step with the cursor. */
+  readPane(pane: string): Promise<PaneScreen>;
   /** The screen as text; `scrollback` adds tmux's own history, `ansi` keeps colours as escape sequences. */
   capture(pane: string, what: { ansi: boolean; scrollback: boolean }): Promise<Capture>;
   /** `target` is a pane `%7` (its window is meant) or a session `$3` (its current window). */
@@ -120,4 +125,13 @@ export type Tmux = {
 };
 
 export type Capture = { cols: number; rows: number; text: string };
+/** `lines` from the top, without trailing blanks; `tty` is the terminal device of the pane. */
+export type PaneScreen = {
+  dead: boolean;
+  cols: number;
+  lines: string[];
+  cursor: { x: number; y: number; visible: boolean };
+  alternate: boolean;
+  tty: string;
+};
 export type AttachedTerminal = { tty: string; cols: number; rows: number };
