@@ -149,11 +149,16 @@ export const idResultSchema = z.object({
 export const endRequestSchema = idsRequestSchema.extend({ keep_processes: z.boolean().default(false) });
 export type IdResult = z.infer<typeof idResultSchema>;
 
-/** Text is typed as it is; `enter` submits it; named keys come after the text. */
+/**
+ * Text is typed as a terminal pastes it: line ends are Enter, other control characters are replaced. `enter` submits it;
+ * named keys come after the text. Text and `enter` are refused (DIALOG_OPEN) where they would answer a dialog, unless
+ * `force`; keys alone never are.
+ */
 export const sendRequestSchema = z.object({
   text: z.string().max(PROMPT_MAX).default(''),
   enter: z.boolean().default(true),
   keys: z.array(z.string().max(32)).max(64).default([]),
+  force: z.boolean().default(false),
 });
 export type SendRequest = z.output<typeof sendRequestSchema>;
 

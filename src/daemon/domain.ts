@@ -238,7 +238,7 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
     },
     reportsDir: home.reports,
   });
-  const talk = createTalk({ registry, tmux, captureLog: screens.capture, pause });
+  const talk = createTalk({ registry, tmux, screens, nudge: nudges.nudge, clock, pause });
   const spawn = createSpawn({
     ...shared,
     workspaces,

@@ -1,11 +1,14 @@
 import type { Why } from '../contract/nudge.js';
-import { frameOf, type Frame } from './attention/frame.js';
+import { frameOf, screenOf, type Frame } from './attention/frame.js';
+import { readTarget, type InputTarget } from './attention/input-target/read-target.js';
 import { screenFrom, type Screen } from './attention/screen.js';
 import { createLimit } from './lib/keyed-queue.js';
+import type { EmulatedScreen } from './session/input/look.js';
 import type { NudgeScreen } from './session/nudges.js';
 import type { TerminalPort } from './session/ports.js';
 import { RUNE_MAX } from './terminal/runes.js';
 import type { LineCopy, ScreenCopy, TerminalSeat, Terminals } from './terminal/terminals.js';
+import type { PaneScreen } from './tmux/types.js';
 
 /** Read again after a restart, so that what the agent said of itself is known. Unit: bytes of the log's end. */
 const RECENT_BYTES = 256 * 1024;
@@ -16,6 +19,10 @@ const RECENT_AT_ONCE = 4;
 export type Screens = {
   /** The screen of a session, as the status reader wants it. */
   of(id: string): NudgeScreen;
+  /** The same at the log's very end, and what input would reach on it. */
+  emulated(id: string, cursorVisible: boolean): Promise<EmulatedScreen>;
+  /** What input would reach on the screen that tmux shows. */
+  readTarget(screen: PaneScreen): InputTarget;
   port: TerminalPort;
   text(id: string): Promise<Why['screen']>;
   capture(
@@ -52,6 +59,15 @@ export function createScreens(terminals: Terminals): Screens {
         lastLine: () => (last === null ? '' : lastText(last.lines)),
       };
     },
+    async emulated(id, cursorVisible) {
+      const copy = await terminals.screenNow(id);
+      return {
+        lines: copy.lines.map(({ text }) => text),
+        behind: copy.end - copy.offset >= RUNE_MAX,
+        target: readTarget(screenFrom(copy, cursorVisible)),
+      };
+    },
+    readTarget: (screen) => readTarget(screenOf(screen)),
     port: {
       open(id, seat) {
         seats.set(id, seat);

@@ -144,7 +144,9 @@ async function quickest(run: () => Promise<number>): Promise<number> {
 }
 
 async function tell(line: object): Promise<void> {
-  await (await world.client()).call('sessionSend', { params: { id }, body: { text: JSON.stringify(line) } });
+  // Forced: the agent may just have said that it waits for an answer.
+  const body = { text: JSON.stringify(line), force: true };
+  await (await world.client()).call('sessionSend', { params: { id }, body });
 }
 
 async function heard(event: string): Promise<Session> {

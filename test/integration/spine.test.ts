@@ -47,7 +47,10 @@ describe('one session, from the command line', () => {
       exit: null,
       git_at_spawn: { branch: 'feature-x', changed: 0, untracked: 0 },
     });
-    await world.ok('send', 'first', '1', '--no-enter');
+    expect((await world.cli('send', 'first', '1', '--no-enter')).stderr).toMatch(
+      /Do you want to run npm test/,
+    );
+    await world.ok('send', 'first', '--key', '1');
     expect(await world.cli('wait', 'first', '--for', 'feedback,done', '--timeout', '20s')).toMatchObject({
       code: 0,
     });

@@ -6,7 +6,7 @@ import { decodeText } from '../prompt-source.js';
 import { readAll } from '../read-all.js';
 import { UsageError } from '../usage-error.js';
 
-type Options = { enter: boolean; key?: string[]; stdin?: true; image?: string[] };
+type Options = { enter: boolean; key?: string[]; stdin?: true; image?: string[]; force?: true };
 
 export const command = defineCommand<Options>({
   name: 'send',
@@ -19,13 +19,21 @@ export const command = defineCommand<Options>({
     { flags: '--no-enter', description: 'type only, do not submit' },
     {
       flags: '-k, --key <name>',
-      description: 'press a key after the text: Escape, Enter, Tab, BTab, Up, C-c, F1 … (repeatable)',
+      description: 'press a key after the text: Escape, Enter, Tab, Up, C-c, F1, y, 1 … (repeatable)',
       parse: collect,
     },
     IMAGE_OPTION,
-    { flags: '--stdin', description: 'read the text from stdin, as it is' },
+    { flags: '--stdin', description: 'read the text from stdin' },
+    {
+      flags: '--force',
+      description: 'type also while a dialog is open, which the text and Enter may answer',
+    },
   ],
-  details: 'Text that begins with a dash goes behind --:\n  schmux send abc123 -- --verbose, please',
+  details:
+    'Nothing is typed while the session shows a dialog or asks for a password: Enter would take the highlighted choice.\n' +
+    'To answer one, open the session, or press its keys: schmux send abc123 --key 2\n' +
+    'Keys without a text are pressed whatever is open.\n\n' +
+    'Text that begins with a dash goes behind --:\n  schmux send abc123 -- --verbose, please',
   async run(context, words, options) {
     const given = wordList(words, 1);
     const keys = options.key ?? [];
@@ -47,7 +55,7 @@ export const command = defineCommand<Options>({
     const said = [text, ...shown.map((each) => `${each} `)].filter((part) => part !== '').join(' ');
     await connection.call('sessionSend', {
       params: { id },
-      body: { text: said, enter: typed && options.enter, keys },
+      body: { text: said, enter: typed && options.enter, keys, force: options.force === true },
     });
   },
 });

@@ -1,45 +1,50 @@
 import { SchmuxError } from '../../contract/errors.js';
 import type { Capture, SendRequest } from '../../contract/session.js';
 import type { Seat, SessionRecord } from '../store/state-schema.js';
-import type { Tmux } from '../tmux/types.js';
+import { tmuxKeys as checkKeys } from '../tmux/key-names.js';
+import type { Servers } from '../tmux/servers/servers.js';
+import { createLook, type LookDeps } from './input/look.js';
+import { sendMessage } from './input/message.js';
 import type { Registry } from './registry.js';
 import { tmuxPlaceOf } from './sockets.js';
 
-/** Agents tell a paste from typing by what arrives together: Enter comes apart from the text, or it would be part of it. Unit: ms. */
-const BEFORE_ENTER_MS = 80;
-
 export type TalkDeps = {
   registry: Registry;
-  tmux: Pick<Tmux, 'sendKeys' | 'paste' | 'keyNames' | 'capture'>;
-  /** The screen as the log has it, for a session whose tmux session is gone. */
-  captureLog(id: string, what: { ansi: boolean; scrollback: boolean }): Promise<Omit<Capture, 'id'>>;
+  tmux: Pick<Servers, 'turn' | 'capture' | 'readPane' | 'asksForSecret'>;
+  screens: Pick<LookDeps, 'readTarget' | 'emulated'> & {
+    /** The screen as the log has it, for a session whose tmux session is gone. */
+    capture(id: string, what: { ansi: boolean; scrollback: boolean }): Promise<Omit<Capture, 'id'>>;
+  };
+  nudge: LookDeps['nudge'];
+  clock: LookDeps['clock'];
   pause(ms: number): Promise<void>;
 };
 
 export type Talk = {
-  /** Types text and presses Enter, then named keys. SESSION_NOT_RUNNING, SESSION_NOT_STARTED, KEY_UNKNOWN. */
+  /**
+   * Types text and presses Enter, then named keys, as one message. DIALOG_OPEN when that would answer something that is
+   * open, SCREEN_CHANGED when it opened before Enter. SESSION_NOT_RUNNING, SESSION_NOT_STARTED, KEY_UNKNOWN.
+   */
   send(id: string, input: SendRequest): Promise<void>;
   /** The screen as text, of live and ended sessions alike. */
   capture(id: string, what: { ansi: boolean; scrollback: boolean }): Promise<Capture>;
 };
 
 export function createTalk(deps: TalkDeps): Talk {
-  const { registry, tmux } = deps;
+  const { registry, tmux, screens } = deps;
+  const { readPane, asksForSecret } = tmux;
+  const { readTarget, emulated } = screens;
+  const look = createLook({ ...deps, readPane, asksForSecret, readTarget, emulated });
   return {
-    async send(id, { text, enter, keys }) {
+    async send(id, input) {
+      checkKeys(input.keys);
       const record = registry.get(id);
       const { pane } = tmuxPlaceOf(record, seatForInput(record));
-      if (text !== '') {
-        const bytes = new TextEncoder().encode(text);
-        // Several lines are one message: bracketed, where the agent asked for that, so that no line submits itself.
-        if (/[\n\r]/.test(text)) await tmux.paste(pane, bytes);
-        else await tmux.sendKeys(pane, bytes);
-      }
-      if (enter) {
-        if (text !== '') await deps.pause(BEFORE_ENTER_MS);
-        await tmux.sendKeys(pane, Uint8Array.of(0x0d));
-      }
-      if (keys.length > 0) await tmux.keyNames(pane, keys);
+      await tmux.turn(pane, async (hands) => {
+        // It may have ended while it waited for its turn.
+        seatForInput(registry.get(id));
+        await sendMessage({ look, pause: deps.pause }, { id, pane, hands }, input);
+      });
     },
     async capture(id, what) {
       const record = registry.get(id);
@@ -47,7 +52,7 @@ export function createTalk(deps: TalkDeps): Talk {
       if (record.seat !== null && !isLost(record)) {
         return { id, ...(await tmux.capture(tmuxPlaceOf(record, record.seat).pane, what)) };
       }
-      return { id, ...(await deps.captureLog(id, what)) };
+      return { id, ...(await screens.capture(id, what)) };
     },
   };
 }

@@ -59,6 +59,8 @@ export type Terminals = {
    * stands. SESSION_UNKNOWN.
    */
   screen(id: string, deep?: boolean): Promise<ScreenCopy>;
+  /** The same after a look at the log, for readers who act on it. */
+  screenNow(id: string): Promise<ScreenCopy>;
   /** Time of the last output, ms since the epoch. */
   lastActivity(id: string): number | null;
   /** How long the log was at a time. */
@@ -212,6 +214,11 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
     onActivity: activity.on,
     onViewed: viewed.on,
     screen: async (id, deep = false) => keyframes.screen(channelOf(id).source, deep),
+    async screenNow(id) {
+      const channel = channelOf(id);
+      channel.look(false);
+      return keyframes.screen(channel.source, false);
+    },
     lastActivity: (id) => channels.get(id)?.lastActivity() ?? null,
     offsetAt: (id, ms) => channels.get(id)?.marks.offsetAt(ms) ?? null,
     addViewer: (id, link) => channels.get(id)?.addViewer(link) ?? null,

@@ -1,5 +1,6 @@
 import { SchmuxError } from '../../../contract/errors.js';
 import { createEmitter, type Stop } from '../../lib/emitter.js';
+import { asksForSecret } from '../../lib/tty-echo.js';
 import { serverEnvironment } from '../environment.js';
 import { socketPath } from '../socket.js';
 import { createTmux } from '../tmux.js';
@@ -28,6 +29,8 @@ export type Servers = Pick<
   | 'sendKeys'
   | 'paste'
   | 'keyNames'
+  | 'turn'
+  | 'readPane'
   | 'capture'
   | 'resize'
   | 'clients'
@@ -38,6 +41,8 @@ export type Servers = Pick<
 > & {
   /** Connects to all of them. `also` are sockets to look at once more than those in use. */
   start(also?: Iterable<string>): Promise<void>;
+  /** True when the terminal reads a line without showing it; `tty` as `readPane` returns it. */
+  asksForSecret(tty: string): Promise<boolean>;
   /** Leaves the servers to themselves; agents stay. */
   stop(): Promise<void>;
   readonly version: string | null;
@@ -198,6 +203,9 @@ export function createServers(options: ServersOptions): Servers {
     sendKeys: async (pane, bytes) => at(pane).tmux.sendKeys(at(pane).id, bytes),
     paste: async (pane, bytes) => at(pane).tmux.paste(at(pane).id, bytes),
     keyNames: async (pane, names) => at(pane).tmux.keyNames(at(pane).id, names),
+    turn: async (pane, work) => at(pane).tmux.turn(at(pane).id, work),
+    readPane: async (pane) => at(pane).tmux.readPane(at(pane).id),
+    asksForSecret: (tty) => asksForSecret(tty, env['PATH']),
     capture: async (pane, what) => at(pane).tmux.capture(at(pane).id, what),
     resize: async (target, size) => at(target).tmux.resize(at(target).id, size),
     clients: async (session) => at(session).tmux.clients(at(session).id),

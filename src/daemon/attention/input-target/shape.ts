@@ -1,0 +1,77 @@
+import type { Composer } from '../composer.js';
+import type { Dialog } from '../dialog.js';
+import { evidenceAt, isBlank, unframe } from '../lines.js';
+import { ARROWED, NUMBERED } from '../patterns.js';
+import { question } from '../question.js';
+import { rowText, type Screen } from '../screen.js';
+
+/** How much of the bottom of the screen is looked at, in rows with text. */
+const REACH_ROWS = 15;
+/** How near the bottom a line about keys or a "(y/n)" has to be, in rows with text. */
+const LAST_ROWS = 3;
+/** How far above a list its question may stand, in rows. */
+const QUESTION_ROWS = 3;
+/** "↑/↓ to navigate", "enter to confirm". Not Escape alone: that is also how work is stopped. */
+const CHOOSING_KEYS =
+  /(↑|↓|\b(enter|return|arrows?|space)\b).{0,24}\b(select|navigate|confirm|submit|choose|toggle|accept|approve|proceed)\b/i;
+const YES_NO = /[[(]\s*y(es)?\s*[/|]\s*no?\s*[\])]\W{0,3}$/i;
+const ASKS = /[?？]\s*$/;
+
+/**
+ * What has the shape of a dialog although no rule names it. Typing into one by mistake makes a choice, so this errs
+ * on the side of finding one; NudgeNik does not use it.
+ */
+export function findShape(screen: Screen, composer: Composer | null): Dialog | null {
+  if (composer !== null) return menuLikeComposer(screen, composer);
+  const shown = screen.rows.flatMap((row, y) => (isBlank(row.text) ? [] : [y]));
+  const last = shown.slice(-LAST_ROWS);
+  return markedNumbers(screen, shown.slice(-REACH_ROWS)) ?? keyLine(screen, last) ?? yesNo(screen, last);
+}
+
+function dialog(screen: Screen, rows: readonly number[]): Dialog {
+  const asked = question(screen, rows[0] ?? 0);
+  const evidence = [...asked.evidence, ...rows.map((row) => evidenceAt(screen, row))];
+  return { rule: 'shape/dialog', reason: asked.reason, evidence };
+}
+
+/** Numbered entries, exactly one of them under a mark. */
+function markedNumbers(screen: Screen, rows: readonly number[]): Dialog | null {
+  const entries = rows.flatMap((row) => {
+    const match = NUMBERED.exec(unframe(rowText(screen, row)));
+    return match === null ? [] : [{ row, mark: match[2] ?? '' }];
+  });
+  const marked = entries.filter(({ mark }) => mark !== '');
+  return entries.length >= 2 && marked.length === 1
+    ? dialog(
+        screen,
+        entries.map(({ row }) => row),
+      )
+    : null;
+}
+
+/** A line that says which keys choose. */
+function keyLine(screen: Screen, rows: readonly number[]): Dialog | null {
+  const row = rows.find((each) => CHOOSING_KEYS.test(unframe(rowText(screen, each))));
+  return row === undefined ? null : dialog(screen, [row]);
+}
+
+/** "(y/n)" where no answer stands behind it yet, also when the cursor is hidden or parked elsewhere. */
+function yesNo(screen: Screen, rows: readonly number[]): Dialog | null {
+  const { cursor } = screen;
+  const row = rows.find((each) => YES_NO.test(unframe(rowText(screen, each)).trimEnd()));
+  return row === undefined || (cursor.visible && cursor.y !== row) ? null : dialog(screen, [row]);
+}
+
+/** A list whose arrow looks like the prompt of a composer: its entries are aligned, and a question stands above. */
+function menuLikeComposer(screen: Screen, { top, bottom, row }: Composer): Dialog | null {
+  // A drawn frame makes it a composer.
+  if (top !== row || bottom !== screen.cursor.y || bottom !== row) return null;
+  const match = ARROWED.exec(rowText(screen, row));
+  if (match === null) return null;
+  const column = (match[1] ?? '').length + 1 + (match[3] ?? '').length;
+  const next = rowText(screen, row + 1);
+  if (isBlank(next) || next.search(/\S/) !== column) return null;
+  for (let above = row - 1; above >= Math.max(0, row - QUESTION_ROWS); above -= 1)
+    if (ASKS.test(rowText(screen, above))) return dialog(screen, [row, row + 1]);
+  return null;
+}

@@ -1,0 +1,53 @@
+import type { Nudge } from '../../../contract/nudge.js';
+import type { InputTarget } from '../../attention/input-target/read-target.js';
+
+/** What is known of a pane at one moment. */
+export type Sight = {
+  /** Every reading of the screen; more than one while it is not certain which is the latest. */
+  targets: readonly InputTarget[];
+  /** The terminal reads a line without showing it. */
+  secret: boolean;
+  nudge: Pick<Nudge, 'state' | 'source' | 'reason'> | null;
+};
+
+/** Why text and Enter are kept away: they would answer this. */
+export type Obstacle = { kind: 'secret' } | { kind: 'dialog'; question: string; lines: readonly string[] };
+
+/** The message that is to go in; `typed` once its text stands in the pane and only Enter is missing. */
+export type Message = { text: string; typed: boolean };
+
+/** Who says that an agent is blocked without looking at its screen. */
+const OWN_WORDS: readonly Nudge['source'][] = ['record', 'hook', 'signal'];
+
+/** Whether text and Enter may be typed; null when nothing stands in the way. Pure. */
+export function findObstacle({ targets, secret, nudge }: Sight, message: Message): Obstacle | null {
+  if (secret) return { kind: 'secret' };
+  for (const target of targets) {
+    // A message may look like a question itself.
+    if (target.kind !== 'dialog' || (message.typed && isEcho(target.lines, message.text))) continue;
+    return { kind: 'dialog', question: target.question, lines: target.lines };
+  }
+  const sees = (kind: InputTarget['kind']) => targets.some((target) => target.kind === kind);
+  if (nudge?.state !== 'blocked' || sees('shell')) return null;
+  const obstacle: Obstacle = { kind: 'dialog', question: nudge.reason, lines: [] };
+  // Scrolled out of sight, or of a kind that only the agent itself tells.
+  if (!sees('composer') || OWN_WORDS.includes(nudge.source)) return obstacle;
+  // It says beside its composer that somebody has to sign in first; a command like /login is how to.
+  return nudge.source === 'screen' && !message.text.startsWith('/') ? obstacle : null;
+}
+
+/** True when every line that looks like a dialog is a piece of the text that was just typed. */
+function isEcho(lines: readonly string[], typed: string): boolean {
+  const text = squeeze(typed);
+  if (text === '' || lines.length === 0) return false;
+  const own = typed.split(/[\r\n]+/).map(squeeze);
+  return lines.map(squeeze).every((line) => {
+    if (line === '' || text.includes(line)) return true;
+    // Behind a prompt or in a frame.
+    return own.some((piece) => piece.length > line.length / 2 && line.endsWith(piece));
+  });
+}
+
+function squeeze(text: string): string {
+  return text.replace(/\s+/g, '');
+}

@@ -1,0 +1,69 @@
+import { expect, test, vi } from 'vitest';
+import type { InputTarget } from '../../attention/input-target/read-target.js';
+import type { PaneScreen } from '../../tmux/types.js';
+import { createLook, type EmulatedScreen } from './look.js';
+
+const OF_TMUX: InputTarget = { kind: 'other' };
+const OF_LOG: InputTarget = { kind: 'composer' };
+
+/** Screens that follow each other, the last one for good; time passes only by pauses. */
+function looking(shown: string[], emulated: (string | null)[], more: { behind?: boolean } = {}) {
+  let now = 0;
+  const next = <T>(list: T[]): T => (list.length > 1 ? list.shift() : list[0]) as T;
+  const pane = (text: string): PaneScreen => ({
+    dead: text === 'dead',
+    cols: 80,
+    lines: [text, ''],
+    cursor: { x: 0, y: 0, visible: true },
+    alternate: false,
+    tty: '/dev/pts/9',
+  });
+  const pause = (ms: number): Promise<void> => {
+    // The longest wait for an emulator never ends here: it always answers.
+    if (ms > 100) return new Promise(() => undefined);
+    now += ms;
+    return Promise.resolve();
+  };
+  const asksForSecret = vi.fn<(tty: string) => Promise<boolean>>(() => Promise.resolve(true));
+  const look = createLook({
+    readPane: () => Promise.resolve(pane(next(shown))),
+    readTarget: () => OF_TMUX,
+    emulated(): Promise<EmulatedScreen> {
+      const text = next(emulated);
+      if (text === null) return Promise.reject(new Error('no emulator'));
+      return Promise.resolve({ lines: [`${text}  `], behind: more.behind ?? false, target: OF_LOG });
+    },
+    asksForSecret,
+    nudge: () => null,
+    clock: { monotonic: () => now },
+    pause,
+  });
+  return { look: () => look('abc123', '%1'), asksForSecret };
+}
+
+test('where tmux and the log agree, the log is read: it has the colours', async () => {
+  const { look, asksForSecret } = looking(['same'], ['same']);
+  expect(await look()).toEqual({ targets: [OF_LOG], secret: true, nudge: null });
+  expect(asksForSecret).toHaveBeenCalledExactlyOnceWith('/dev/pts/9');
+});
+
+test('waits until the log has what tmux shows', async () => {
+  const { look } = looking(['new'], ['old', 'old', 'new']);
+  expect(await look()).toMatchObject({ targets: [OF_LOG] });
+});
+
+test.each([
+  ['they never agree', ['a'], ['b'], {}],
+  ['both change all the time', ['a', 'b', 'c', 'd', 'e', 'f'], ['1', '2', '3', '4', '5', '6'], {}],
+  ['the emulator is behind a flood', ['same'], ['same'], { behind: true }],
+])('both count when %s', async (_what, shown, emulated, more) => {
+  expect(await looking(shown, emulated, more).look()).toMatchObject({ targets: [OF_LOG, OF_TMUX] });
+});
+
+test('tmux alone is enough where the log cannot be read', async () => {
+  expect(await looking(['a'], [null]).look()).toMatchObject({ targets: [OF_TMUX] });
+});
+
+test('a program that has ended is not looked at', async () => {
+  expect(await looking(['dead'], ['x']).look()).toBe('gone');
+});

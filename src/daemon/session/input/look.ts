@@ -1,0 +1,82 @@
+import type { Nudge } from '../../../contract/nudge.js';
+import type { InputTarget } from '../../attention/input-target/read-target.js';
+import type { Clock } from '../../lib/clock.js';
+import type { PaneScreen } from '../../tmux/types.js';
+import type { Sight } from './decide.js';
+
+/** The emulated screen: `lines` for comparing, `behind` while part of the log is still unread. */
+export type EmulatedScreen = { lines: readonly string[]; behind: boolean; target: InputTarget };
+
+export type LookDeps = {
+  /** What tmux shows at this moment. */
+  readPane(pane: string): Promise<PaneScreen>;
+  readTarget(screen: PaneScreen): InputTarget;
+  /** What the log's end shows, with colours. tmux tells whether the cursor is visible. */
+  emulated(id: string, cursorVisible: boolean): Promise<EmulatedScreen>;
+  asksForSecret(tty: string): Promise<boolean>;
+  nudge(id: string): Nudge | null;
+  clock: Pick<Clock, 'monotonic'>;
+  pause(ms: number): Promise<void>;
+};
+
+/** `gone` when the program in the pane has ended. */
+export type Look = (id: string, pane: string) => Promise<Sight | 'gone'>;
+
+/** How long the log may take to show what tmux shows; under a flood it never does. */
+const SETTLE_MS = 300;
+const SETTLE_STEP_MS = 15;
+/** Two pictures that differ and have both rested for this long differ for good: in the width of a character, say. */
+const RESTED_MS = 60;
+
+/**
+ * Reads what text would reach now. tmux is ahead of the log by what its writer has not written yet, so the two are
+ * compared until they agree; while they do not, both readings count.
+ */
+export function createLook(deps: LookDeps): Look {
+  const { clock } = deps;
+
+  async function readings(
+    id: string,
+    pane: string,
+  ): Promise<'gone' | { tty: string; targets: InputTarget[] }> {
+    const start = clock.monotonic();
+    let before = '';
+    let restsSince = start;
+    for (;;) {
+      const shown = await deps.readPane(pane);
+      if (shown.dead) return 'gone';
+      const emulated = await soon(deps.emulated(id, shown.cursor.visible));
+      // tmux alone is enough where the log is being cut, or cannot be read.
+      if (emulated === null) return { tty: shown.tty, targets: [deps.readTarget(shown)] };
+      const ours = textOf(emulated.lines);
+      const theirs = textOf(shown.lines);
+      if (!emulated.behind && ours === theirs) return { tty: shown.tty, targets: [emulated.target] };
+      const now = clock.monotonic();
+      const both = `${ours}\0${theirs}`;
+      if (both !== before) restsSince = now;
+      before = both;
+      if (now - start >= SETTLE_MS || (!emulated.behind && now - restsSince >= RESTED_MS))
+        return { tty: shown.tty, targets: [emulated.target, deps.readTarget(shown)] };
+      await deps.pause(SETTLE_STEP_MS);
+    }
+  }
+
+  async function soon(work: Promise<EmulatedScreen>): Promise<EmulatedScreen | null> {
+    const late = deps.pause(SETTLE_MS).then(() => null);
+    return Promise.race([work.catch(() => null), late]);
+  }
+
+  return async (id, pane) => {
+    const found = await readings(id, pane);
+    if (found === 'gone') return 'gone';
+    const secret = await deps.asksForSecret(found.tty);
+    return { targets: found.targets, secret, nudge: deps.nudge(id) };
+  };
+}
+
+function textOf(lines: readonly string[]): string {
+  return lines
+    .map((line) => line.trimEnd())
+    .join('\n')
+    .trimEnd();
+}

@@ -1,0 +1,90 @@
+import { SchmuxError } from '../../../contract/errors.js';
+import { asPasted } from '../../lib/pasted.js';
+import type { Hands } from '../../tmux/input.js';
+import { findObstacle, type Obstacle } from './decide.js';
+import type { Look } from './look.js';
+
+/** Agents tell a paste from typing by what arrives together: Enter comes apart from the text, or it would be part of it. */
+const BEFORE_ENTER_MS = 80;
+
+export type Input = { text: string; enter: boolean; keys: readonly string[]; force: boolean };
+
+export type MessageDeps = { look: Look; pause(ms: number): Promise<void> };
+
+/** The pane of a session, and the right to act on it for as long as the message takes. */
+export type Turn = { id: string; pane: string; hands: Hands };
+
+/**
+ * One message: the screen is read, then the text typed, then the screen read again before Enter. Runs inside the pane's
+ * turn, so that no other input comes in between. Keys alone are pressed unread: who names a key has looked.
+ */
+export async function sendMessage(deps: MessageDeps, turn: Turn, input: Input): Promise<void> {
+  const { hands } = turn;
+  const { text, enter, keys, force } = input;
+  if (text !== '' || enter) {
+    const obstacle = force ? null : await obstacleTo(deps, turn, { text, typed: false });
+    if (obstacle !== null) throw refused(turn.id, obstacle);
+  }
+  if (text !== '') {
+    await typeText(hands, text);
+    if (enter || keys.length > 0) {
+      await deps.pause(BEFORE_ENTER_MS);
+      const obstacle = force ? null : await obstacleTo(deps, turn, { text, typed: true });
+      if (obstacle !== null) throw notSubmitted(turn.id, obstacle);
+    }
+  }
+  if (enter) await hands.sendKeys(Uint8Array.of(0x0d));
+  await hands.keyNames(keys);
+}
+
+async function typeText(hands: Hands, text: string): Promise<void> {
+  const safe = asPasted(text);
+  const bytes = new TextEncoder().encode(safe);
+  // Several lines are one message: bracketed, where the agent asked for that, so that no line submits itself.
+  if (safe.includes('\r')) await hands.paste(bytes);
+  else await hands.sendKeys(bytes);
+}
+
+async function obstacleTo(
+  { look }: MessageDeps,
+  { id, pane }: Turn,
+  message: { text: string; typed: boolean },
+): Promise<Obstacle | null> {
+  const sight = await look(id, pane);
+  if (sight === 'gone') throw ended(id, message.typed);
+  return findObstacle(sight, message);
+}
+
+function ended(id: string, typed: boolean): SchmuxError {
+  const what = typed ? 'ended before Enter was pressed' : 'has just ended; nothing was typed';
+  return new SchmuxError('SESSION_NOT_RUNNING', `The agent of session ${id} ${what}.`, {
+    hint: `schmux capture ${id} shows its last screen.`,
+  });
+}
+
+function refused(id: string, obstacle: Obstacle): SchmuxError {
+  return new SchmuxError('DIALOG_OPEN', `Nothing was typed: session ${id} ${shows(obstacle)}`, {
+    hint: `${answer(id, obstacle)} schmux send --force types all the same.`,
+  });
+}
+
+function notSubmitted(id: string, obstacle: Obstacle): SchmuxError {
+  return new SchmuxError(
+    'SCREEN_CHANGED',
+    `The text was typed but Enter was not pressed: session ${id} now ${shows(obstacle)}`,
+    { hint: `Look at what became of the text: schmux capture ${id}. ${answer(id, obstacle)}` },
+  );
+}
+
+function shows(obstacle: Obstacle): string {
+  if (obstacle.kind === 'secret') return 'asks for a secret, which it does not show.';
+  const { question, lines } = obstacle;
+  const rest = lines.filter((line) => !question.includes(line));
+  return `waits for an answer to: ${[question, ...rest].join(' | ')}`;
+}
+
+function answer(id: string, obstacle: Obstacle): string {
+  const where = `in the page or with schmux attach ${id}`;
+  if (obstacle.kind === 'secret') return `Enter it ${where}.`;
+  return `Answer ${where}, or press its key: schmux send ${id} --key Escape.`;
+}
