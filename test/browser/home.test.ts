@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { axeFindings } from '../support/axe.js';
 import { focused, rowNames, rowOf, setStage, terminalShows, type Visit } from '../support/browser.js';
 
 const NAMES = ['worker', 'blocked one', 'asker', 'finished', 'crashed'];
@@ -178,6 +179,50 @@ describe('Home', () => {
     await page.getByTestId('confirm').click();
     await page.getByText('No session matches').waitFor();
     expect((await (await stage.world.client()).call('sessionList', {})).length).toBe(5);
+  });
+
+  it('says which of several were not sent to, and why, and keeps the text for them', async () => {
+    const asks = await stage.puppets.spawn('mixed asks');
+    const idle = await stage.puppets.spawn('mixed idle');
+    await stage.puppets.print(
+      asks,
+      '\x1b[2J\x1b[HDo you want to proceed?\r\n❯ 1. Yes\r\n  2. No\r\n\x1b[?25l',
+    );
+    await stage.world.until(asks, ({ nudge }) => nudge.state === 'blocked', 'blocked');
+    const { page } = await home('/?q=mixed');
+    for (const name of ['mixed asks', 'mixed idle']) await page.getByLabel(`Select ${name}`).check();
+    const toolbar = page.getByRole('toolbar', { name: 'Selected sessions' });
+    await toolbar.getByRole('button', { name: 'Send' }).click();
+    await page.getByTestId('confirm').waitFor();
+    await page.keyboard.type('please stop');
+    await page.keyboard.press('Enter');
+    const refused = page.getByTestId('send-refusals');
+    await refused.getByText('Do you want to proceed?').waitFor();
+    expect(await refused.getByRole('listitem').count()).toBe(1);
+    await expect.poll(() => stage.puppets.typed(idle)).toBe('please stop\r');
+    expect(await axeFindings(page)).toEqual([]);
+
+    // Answered meanwhile, it gets the text that was kept; the other does not get it twice.
+    await stage.puppets.print(asks, '\x1b[2J\x1b[H\x1b[?25hok\r\n> ');
+    await stage.world.until(asks, ({ nudge }) => nudge.state !== 'blocked', 'answered');
+    await page.getByRole('dialog', { name: 'Send to mixed asks' }).waitFor();
+    await page.getByTestId('confirm').click();
+    await page.getByTestId('confirm').waitFor({ state: 'detached' });
+    expect(await stage.puppets.typed(asks)).toBe('please stop\r');
+    expect(await stage.puppets.typed(idle)).toBe('please stop\r');
+
+    await stage.puppets.print(asks, '\x1b[2J\x1b[HReally?\r\n❯ 1. Yes\r\n  2. No\r\n\x1b[?25l');
+    await stage.world.until(asks, ({ nudge }) => nudge.state === 'blocked', 'blocked');
+    await rowOf(page, 'mixed asks').hover();
+    await rowOf(page, 'mixed asks').getByRole('button', { name: /^Send/ }).click();
+    await page.getByTestId('confirm').waitFor();
+    await page.keyboard.type('again');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('send-refusals').getByRole('link', { name: 'Open mixed asks' }).click();
+    await terminalShows(page, 'Really?');
+    expect(await page.getByTestId('confirm').count()).toBe(0);
+    expect(await stage.puppets.typed(asks)).toBe('please stop\r');
+    await (await stage.world.client()).call('sessionDispose', { body: { ids: [asks, idle] } });
   });
 
   it('marks what nobody has looked at, and two tabs agree', async () => {

@@ -12,6 +12,9 @@ export type Toast = {
   action?: { label: string; run: () => void } | undefined;
 };
 
+/** A session that a text was not sent to, and why. */
+export type Refusal = { id: string; error: SchmuxError };
+
 export type ActionDeps = {
   client: Client;
   session(id: string): Session | undefined;
@@ -73,19 +76,33 @@ export function createActions({ client, session, toast, clipboard }: ActionDeps)
       );
       if (results) tellBulk('Disposed', results);
     },
-    /** Types `text` and Enter into each; one that refuses does not stop the others. */
-    async send(ids: readonly string[], text: string): Promise<void> {
-      const results = await Promise.all(
-        ids.map(async (id): Promise<IdResult> => {
+    /** Types `text` and Enter into each; returns those that were not sent to, for the caller to show. */
+    async send(ids: readonly string[], text: string): Promise<Refusal[]> {
+      const refusals: Refusal[] = [];
+      const sent: string[] = [];
+      await Promise.all(
+        ids.map(async (id) => {
           try {
             await client.call('sessionSend', { params: { id }, body: { text } });
-            return { id, error: null };
+            sent.push(id);
           } catch (thrown) {
-            return { id, error: toSchmuxError(thrown).toBody() };
+            refusals.push({ id, error: toSchmuxError(thrown) });
           }
         }),
       );
-      tellBulk('Sent to', results);
+      if (sent.length > 0)
+        tellBulk(
+          'Sent to',
+          sent.map((id) => ({ id, error: null })),
+        );
+      return refusals.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
+    },
+    /** For refusals that nothing else shows any more. */
+    tellRefusals(refusals: readonly Refusal[]): void {
+      tellBulk(
+        'Sent to',
+        refusals.map(({ id, error }) => ({ id, error: error.toBody() })),
+      );
     },
     /** Starts one session; answers its id, or null when it was refused. */
     async spawnOne(input: SpawnInput): Promise<string | null> {
