@@ -60,6 +60,7 @@ it('servers that escaped are named, kept when that is asked for, and else ended;
     server: `setsid -f '${process.execPath}' -e "${SERVER.replaceAll('"', '\\"')}" "$W/server"
       (nohup sh -c 'trap "echo asked > \\"$0/asked\\"; exit" TERM; echo $$ > "$0/stopped"; while :; do sleep 1; done' "$W" >/dev/null 2>&1 &)
       exec sleep 1000`,
+    hanging: `(sh -c 'echo $$ > "$0/shares"; exec sleep 1004' "$W" &); setsid -f sh -c 'echo $$ > "$0/apart"; exec sleep 1005' "$W"; exec sleep 1000`,
     leaver: `for name in left brief; do setsid -f sh -c 'echo $$ > "$0"; exec sleep 1001' "$W/$name"; done; sleep 0.1; exit 0`,
   });
   await world.start();
@@ -111,6 +112,15 @@ it('servers that escaped are named, kept when that is asked for, and else ended;
   const disposed = await world.json<IdResult[]>('dispose', other, '-y', '--json');
   expect(disposed[0]?.ended?.map(({ pid }) => pid)).toEqual([left]);
   await gone(left);
+
+  // What shares the terminal ends with it, also when it was to be kept: then that is what the answer says.
+  const third = await start('hanging');
+  const [shares, apart] = [await pidIn('shares'), await pidIn('apart')];
+  const [outcome] = await world.json<IdResult[]>('dispose', third, '-y', '--keep-processes', '--json');
+  expect(outcome?.ended?.map(({ pid }) => pid)).toEqual([shares]);
+  expect(outcome?.kept?.map(({ pid }) => pid)).toEqual([apart]);
+  expect([await isRunning(shares), await isRunning(apart)]).toEqual([false, true]);
+  process.kill(apart, 'SIGKILL');
   for (const child of others) expect(child.exitCode ?? child.signalCode).toBeNull();
 });
 

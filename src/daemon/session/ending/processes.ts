@@ -79,11 +79,16 @@ export function createProcesses(deps: ProcessesDeps): Processes {
   async function end(record: SessionRecord, keepDetached: boolean) {
     const look = async () => of(await takeSnapshot(), record);
     const { graceMs, pause } = deps;
-    const ended = await endProcesses({ look, graceMs, pause, clock }, keepDetached);
-    const kept = keepDetached ? (await look()).detached : [];
-    const { id } = record;
-    logger.info({ session: id, ended: ended.ended.length, left: ended.left.length }, 'processes were ended');
-    return { ...ended, kept: await describe(kept) };
+    const wanted = keepDetached ? (await look()).detached : [];
+    const named = await describe(wanted);
+    const { ended, left: remaining } = await endProcesses({ look, graceMs, pause, clock }, keepDetached);
+    // The system hangs up on what shares the agent's terminal: not everything that is to be kept can be.
+    if (wanted.length > 0) await pause(SETTLE_MS);
+    const there = new Set(wanted.length === 0 ? [] : (await look()).detached.map(({ pid }) => pid));
+    const kept = named.filter(({ pid }) => there.has(pid));
+    ended.push(...named.filter(({ pid }) => !there.has(pid)));
+    logger.info({ session: record.id, ended: ended.length, left: remaining.length }, 'processes were ended');
+    return { ended, kept, left: remaining };
   }
 
   function describe(rows: readonly ProcessIdentity[]): Promise<ProcessDescription[]> {
