@@ -31,6 +31,8 @@ import { createSupervisor } from './session/supervise.js';
 import { createTalk } from './session/talk.js';
 import { createEmulationWorker } from './terminal/emulation-worker.js';
 import { createTerminals } from './terminal/terminals.js';
+import { workspaceRecords } from './workspace-records.js';
+import { leftFault } from './workspace/disposal/left-fault.js';
 import { createWorkspaces } from './workspace/workspaces.js';
 
 /** Lines that tmux itself keeps of a session, for people who attach; the log has everything. */
@@ -55,24 +57,15 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
     overlaysDir: home.overlays,
     umask: input.userMask,
     repos: () => config.current().repos,
-    records: {
-      all: store.workspaces.all,
-      async put(record, { durable }) {
-        const row = { ...record, base_commit: record.base_commit ?? null };
-        await store.workspaces.put(row, durable ? 'durable' : 'lazy');
-        board.touch({ kind: 'workspace', id: record.id }, true);
-      },
-      async remove(id) {
-        await store.workspaces.remove(id);
-        board.touch({ kind: 'workspace', id }, true);
-      },
-    },
+    records: workspaceRecords(store.workspaces, (id) => board.touch({ kind: 'workspace', id }, true)),
     internal: () => config.current().internal,
     env: travelling(env),
     environment,
     clock,
+    crashPoint,
     logger,
     ownFolder: home.root,
+    onUndeletable: (left) => faults.set('TRASH_LEFT', leftFault(left)),
     liveSessions: (id) => processes.liveIn(id),
     liveProcesses: () => processes.ofLive(),
   });

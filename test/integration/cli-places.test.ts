@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createCliWorld, type CliWorld } from '../support/cli-world.js';
@@ -34,6 +34,39 @@ test('the list of workspaces knows of files that nobody told it of', async () =>
   await writeFile(join(first?.path ?? '', 'deep/down/new.txt'), 'new');
   expect(await world.ok('workspace', 'list')).toMatch(new RegExp(`${first?.id ?? ''} .* 1 changed  `));
   await rm(join(first?.path ?? '', 'deep'), { recursive: true });
+});
+
+test('ignored files are named and need a word; what a code stands for is discarded, kept in the trash and restored', async () => {
+  const id = (await world.ok('spawn', '-a', 'demo', '-r', 'proj', '-q')).trim();
+  const { workspace } = await world.session(id);
+  await world.ok('dispose', id, '-y');
+  const dispose = (...more: string[]) => world.schmux(['workspace', 'dispose', workspace.id, '-y', ...more]);
+  await writeFile(join(workspace.path, '.git/info/exclude'), '.env\n');
+  await writeFile(join(workspace.path, '.env'), 'KEY=only here\n');
+  const first = await dispose();
+  expect(first).toMatchObject({ code: 1, stdout: '' });
+  expect(first.stderr).toContain('.env (14 B)');
+  const code = /--discard ([0-9a-f]{8})/.exec(first.stderr)?.[1] ?? '';
+  await writeFile(join(workspace.path, 'new.txt'), 'came later\n');
+  const second = await dispose('--discard', code);
+  expect(second).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/not what --discard was given for[^]*new\.txt/),
+  });
+  const now = /--discard ([0-9a-f]{8})/.exec(second.stderr)?.[1] ?? '';
+  expect(await dispose('--discard', now)).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/disposed; in the trash until \d{4}-\d\d-\d\d \d\d:\d\d/),
+  });
+  expect(existsSync(workspace.path)).toBe(false);
+  expect(await world.ok('workspace', 'trash')).toMatch(
+    new RegExp(`${workspace.id} .*1 untracked file; 1 file that git ignores`),
+  );
+  expect(await world.ok('workspace', 'restore', workspace.id)).toBe(`${workspace.id}: ${workspace.path}`);
+  expect(await readFile(join(workspace.path, '.env'), 'utf8')).toBe('KEY=only here\n');
+  await dispose('--discard', now);
+  expect(await world.schmux(['workspace', 'trash', '--empty', '-y'])).toMatchObject({ code: 0 });
+  expect(await world.json('workspace', 'trash', '--json')).toEqual([]);
 });
 
 test('many workspaces are disposed of at once; what would be lost keeps only its own', async () => {

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { addAgent, goTo, installCounter, logOf, numbers, starts, until } from '../soak/agents.js';
@@ -102,6 +102,31 @@ describe('killed while a session ends', () => {
     await finish(world, 'dispose', [id]);
     expect((await processesOf(world.dir)).filter((line) => line.includes('bin/counter'))).toEqual([]);
     expect((await readdir(join(world.home, 'logs'))).filter((name) => name.startsWith(id))).toEqual([]);
+  });
+});
+
+describe('killed while a workspace is disposed of', () => {
+  it.each(['trash.after_note', 'trash.after_move', 'trash.after_forget'])('at %s', async (point) => {
+    await world.start();
+    const [id = ''] = await world.spawn({ agents: [{ agent: 'counter' }] });
+    const { workspace } = await world.until(id, (session) => session.status === 'running', 'running');
+    await finish(world, 'dispose', [id]);
+    await writeFile(join(workspace.path, 'unsaved.txt'), 'only here\n');
+    await endDaemon(world, 'SIGTERM');
+    await dieAt(point, async () => {
+      const client = await world.client();
+      const { digest } = await client.call('workspaceSafety', { params: { id: workspace.id } });
+      const body = digest === undefined ? {} : { discard: digest };
+      await client.call('workspaceDispose', { params: { id: workspace.id }, body });
+    });
+    await world.start();
+    const client = await world.client();
+    const entries = await client.call('trashList', {});
+    const known = (await client.call('workspaceList', { query: {} })).map((entry) => entry.id);
+    expect(known.includes(workspace.id)).toBe(entries.length === 0);
+    if (entries.length > 0) await client.call('trashRestore', { params: { id: workspace.id }, body: {} });
+    expect(await readFile(join(workspace.path, 'unsaved.txt'), 'utf8')).toBe('only here\n');
+    expect(await broken(world)).toEqual([]);
   });
 });
 

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { installCounter, logOf, until } from '../soak/agents.js';
-import { finish, isRunning, list, send } from '../soak/daemon.js';
+import { endDaemon, finish, isRunning, list, send } from '../soak/daemon.js';
 import { brokenForGood } from '../soak/invariants.js';
 import { openViewer } from '../soak/viewer.js';
 import { asUser, createSchmuxWorld, type SchmuxWorld } from '../support/schmux-world.js';
@@ -103,6 +104,33 @@ it.skipIf(!canBeOther)(
       .map((session) => session.id)
       .filter((one) => one !== id && one !== next);
     if (others.length > 0) await finish(world, 'dispose', others);
+    expect(await brokenForGood(world)).toEqual([]);
+  },
+);
+
+it.skipIf(!canBeOther)(
+  'files of root in a disposed workspace stop no start, and the daemon says what is left',
+  async () => {
+    await world.start();
+    const [id = ''] = await world.spawn({ agents: [{ agent: 'counter' }] });
+    const { workspace } = await world.until(id, (session) => session.status === 'running', 'running');
+    await finish(world, 'dispose', [id]);
+    // As a container leaves them.
+    await mkdir(join(workspace.path, 'build'));
+    await writeFile(join(workspace.path, 'build/out.o'), 'x\n');
+    const client = await world.client();
+    const { digest = '' } = await client.call('workspaceSafety', { params: { id: workspace.id } });
+    await client.call('workspaceDispose', { params: { id: workspace.id }, body: { discard: digest } });
+    await world.ok('workspace', 'trash', '--empty', '-y');
+    await endDaemon(world, 'SIGTERM');
+    // A world's start gives everything to its user; these were root's.
+    const roots = `chown -R 0:0 ${join(world.dir, 'schmux-workspaces')}/.schmux-trash/*/build; exec "$@"`;
+    await world.start({}, ['sh', '-c', roots, 'sh']);
+    const faults = async () => (await (await world.client()).call('daemonInfo', {})).faults;
+    expect(await faults()).toMatchObject([
+      { code: 'TRASH_LEFT', message: expect.stringContaining('.schmux-trash') },
+    ]);
+    expect((await world.cli('doctor')).stdout).toContain('could not be deleted');
     expect(await brokenForGood(world)).toEqual([]);
   },
 );

@@ -117,9 +117,10 @@ async function hoursOf(deps: DisposeDeps, record: WorkspaceRecord): Promise<numb
   return (await kindOf(folder)) === 'directory' ? deps.trash.hours(folder) : 0;
 }
 
-/** The report, in eight digits. */
+/** The report, in eight digits. What has pins is known by them: its text may round or count what could not be looked at. */
 function digestOf(record: WorkspaceRecord, { reasons, pins }: Findings): string {
-  const content = JSON.stringify([record.id, record.path, reasons, [...pins].sort()]);
+  const without = reasons.filter(({ kind }) => kind === 'unreadable' || kind === 'operation');
+  const content = JSON.stringify([record.id, record.path, without, [...pins].sort()]);
   return createHash('sha256').update(content).digest('hex').slice(0, 8);
 }
 
@@ -127,7 +128,7 @@ async function look(deps: DisposeDeps, record: WorkspaceRecord): Promise<Finding
   if (!record.managed) return noFindings();
   const url = deps.repos().find(({ name }) => name === record.repo)?.url ?? null;
   const path = await realpath(record.path).catch(() => record.path);
-  const isCopy = createCopies({ path, repo: record.repo, url, overlaysDir: deps.overlaysDir });
+  const isCopy = await createCopies({ path, repo: record.repo, url, overlaysDir: deps.overlaysDir });
   return lossOf(deps, { path: record.path, url, base: record.base_commit ?? null, isCopy });
 }
 

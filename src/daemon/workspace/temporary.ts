@@ -86,6 +86,14 @@ async function remove(path: Buffer, removal: Removal): Promise<void> {
   }
 }
 
+async function removeFile(path: Buffer, { failures }: Removal): Promise<void> {
+  try {
+    await unlink(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') failures.push(error);
+  }
+}
+
 /** Names are bytes: what is no UTF-8 is removed like everything else. */
 async function removeChildren(directory: Buffer, removal: Removal): Promise<void> {
   const entries = await readdir(directory, { withFileTypes: true, encoding: 'buffer' });
@@ -93,7 +101,7 @@ async function removeChildren(directory: Buffer, removal: Removal): Promise<void
   const files = entries.filter((entry) => !entry.isDirectory());
   for (let first = 0; first < files.length; first += TOGETHER)
     await Promise.all(
-      files.slice(first, first + TOGETHER).map((entry) => remove(within(entry.name), removal)),
+      files.slice(first, first + TOGETHER).map((entry) => removeFile(within(entry.name), removal)),
     );
   for (const entry of entries) if (entry.isDirectory()) await remove(within(entry.name), removal);
 }
@@ -103,7 +111,7 @@ async function namesIn(directory: string, prefix: string): Promise<string[]> {
     return (await readdir(directory)).filter((name) => name.startsWith(prefix));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EACCES') return [];
     throw error;
   }
 }

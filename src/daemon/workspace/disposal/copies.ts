@@ -6,17 +6,18 @@ import type { MeasureOptions } from './measure.js';
 /** Larger files are not compared. Unit: bytes. */
 const SIZE_MAX = 32 * 1024 * 1024;
 
-/** Tells files that schmux brought along (overlays) and that still are the same there. */
-export function createCopies(place: {
+/** Tells files that schmux brought along (see overlay.ts) and that still are the same there. */
+export async function createCopies(place: {
   path: string;
   repo: string | null;
   url: string | null;
   overlaysDir: string;
-}): MeasureOptions['isCopy'] {
-  const sources = [
-    ...(place.repo === null ? [] : [join(place.overlaysDir, place.repo)]),
-    ...(place.url !== null && isAbsolute(place.url) ? [place.url] : []),
-  ];
+}): Promise<MeasureOptions['isCopy']> {
+  const sources: string[] = [];
+  const overlay = place.repo === null ? null : join(place.overlaysDir, place.repo);
+  const checkout = place.url !== null && isAbsolute(place.url) ? place.url : null;
+  if (overlay !== null && (await isThere(overlay))) sources.push(overlay);
+  if (checkout !== null && (await isThere(join(checkout, '.worktreeinclude')))) sources.push(checkout);
   const root = `${bytePath(place.path)}/`;
   return async (path, size) => {
     if (size > SIZE_MAX) return false;
@@ -36,4 +37,11 @@ async function isSame(source: Buffer, path: Buffer, size: number): Promise<boole
   } catch {
     return false; // no such file there
   }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
 }

@@ -1,11 +1,11 @@
 import { lstat } from 'node:fs/promises';
 import { showName } from '../git/byte-names.js';
-import type { Budget } from './budget.js';
+import { createBudget, type Budget } from './budget.js';
 import { bytePath, onDisk } from './byte-paths.js';
 import { ignoredFiles } from './ignored.js';
 import { counted, loss, merge, noFindings, type Findings } from './loss.js';
 import type { LookStore } from './look-store.js';
-import { measure, type MeasureOptions } from './measure.js';
+import { measure, pinOf, type MeasureOptions } from './measure.js';
 import { differences } from './same.js';
 import { compareTree } from './tree.js';
 
@@ -17,6 +17,8 @@ export type FilesInput = {
   options: MeasureOptions;
 };
 
+/** Sizes of what is in no commit are lower bounds after it. Unit: ms. */
+const MEASURE_MS = 20_000;
 /** Paths that get a size and a time into the digest. */
 const PINNED_MAX = 5000;
 
@@ -30,17 +32,18 @@ export async function unsavedFiles(input: FilesInput, budget: Budget): Promise<F
     found.reasons.push(loss('unreadable', `Its files could not be compared ${why}`));
     return found;
   }
+  const adding = createBudget(budget.ms(MEASURE_MS));
   const kinds = await differences(store, { top, entries: tree.changed, index: tree.index }, budget);
   const of = (kind: string) =>
     tree.changed.flatMap(({ path }) => ((kinds.get(path) ?? 'content') === kind ? [path] : []));
   const shown = (kind: string) => of(kind).map(showName);
   const untracked: string[] = [];
   for (const path of tree.untracked) {
-    const measured = await measure(`${bytePath(top)}/${path.replace(/\/$/, '')}`, options, budget);
+    const measured = await measure(`${bytePath(top)}/${path.replace(/\/$/, '')}`, options, adding);
     // Nothing but repositories, which are looked at by themselves.
     if (measured.files === 0 && measured.whole) continue;
     untracked.push(showName(path));
-    found.pins.push(`untracked ${path} ${measured.files} ${measured.bytes} ${measured.newest}`);
+    found.pins.push(`untracked ${pinOf(measured)}`);
   }
   const changed = [...tree.conflicted, ...of('content')];
   for (const reason of [
@@ -61,8 +64,8 @@ export async function unsavedFiles(input: FilesInput, budget: Budget): Promise<F
     found.notes.push(
       `git calls ${same === 1 ? '1 file' : `${same} files`} changed, but the content is what is committed`,
     );
-  found.pins.push(...(await pinsOf(top, changed)));
-  merge(found, await ignoredFiles({ top, paths: tree.ignored }, options, budget));
+  found.pins.push(...(await pinsOf(top, [...changed, ...of('mode'), ...of('line_endings')])));
+  merge(found, await ignoredFiles({ top, paths: tree.ignored }, options, adding));
   return found;
 }
 

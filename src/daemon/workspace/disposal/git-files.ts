@@ -96,10 +96,10 @@ async function worktreesElsewhere(gitDir: string, root: string): Promise<string[
   return found;
 }
 
-/** Unit: ms; 0 for what is not there. */
+/** By a time that nobody can set. Unit: ms; 0 for what is not there. */
 async function changedAt(path: string): Promise<number> {
   return lstat(path).then(
-    (stats) => stats.mtimeMs,
+    (stats) => stats.ctimeMs,
     () => 0,
   );
 }
@@ -117,7 +117,7 @@ async function ownFiles(gitDir: string, names: readonly string[], settings: Sett
   const made = await changedAt(join(gitDir, MARKER));
   const own: string[] = [];
   for (const name of hooks)
-    if (!name.endsWith('.sample') && (await changedAt(join(gitDir, 'hooks', name))) > made) own.push(name);
+    if (!name.endsWith('.sample') && (await changedAt(join(gitDir, 'hooks', name))) >= made) own.push(name);
   say('Hooks of its own', own);
   say('Settings of its own', [...new Set(settings.names)]);
   const others: string[] = [];

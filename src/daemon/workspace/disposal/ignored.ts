@@ -4,7 +4,7 @@ import { bytesText } from './bytes-text.js';
 import type { Budget } from './budget.js';
 import { bytePath } from './byte-paths.js';
 import { loss, noFindings, type Findings } from './loss.js';
-import { isRebuilt, measure, type Measure, type MeasureOptions } from './measure.js';
+import { isRebuilt, measure, pinOf, type Measure, type MeasureOptions } from './measure.js';
 
 /** Above this many in one directory, a directory is one line. */
 const PER_DIRECTORY_MAX = 5;
@@ -34,11 +34,11 @@ export async function ignoredFiles(
     const files = unique.reduce((sum, { files }) => sum + files, 0);
     const shown = lines.slice(0, LINES_MAX).map(lineOf);
     if (lines.length > LINES_MAX) shown.push(`and ${lines.length - LINES_MAX} smaller`);
-    const what = files === 1 ? '1 file that git ignores' : `${files} files that git ignores`;
+    const count = `${unique.every(({ whole }) => whole) ? '' : 'more than '}${files}`;
+    const what = files === 1 ? '1 file that git ignores' : `${count} files that git ignores`;
     found.reasons.push(loss('ignored', `${what}, kept nowhere else`, shown));
   }
-  for (const { path, files, bytes, newest } of unique)
-    found.pins.push(`ignored ${path} ${files} ${bytes} ${newest}`);
+  found.pins.push(...unique.map((measured) => `ignored ${pinOf(measured)}`));
   if (rebuilt.length > 0)
     found.notes.push(
       `Ignored, and made again by its tool: ${rebuilt.slice(0, LINES_MAX).map(lineOf).join(', ')}`,
@@ -47,9 +47,10 @@ export async function ignoredFiles(
 }
 
 function lineOf({ path, files, bytes, whole }: Measure): string {
-  const size = `${whole ? '' : 'more than '}${bytesText(bytes)}`;
+  const more = whole ? '' : 'more than ';
+  const size = `${more}${bytesText(bytes)}`;
   return /\/( \(|$)/.test(path)
-    ? `${path} (${files === 1 ? '1 file' : `${files} files`}, ${size})`
+    ? `${path} (${files === 1 ? '1 file' : `${more}${files} files`}, ${size})`
     : `${path} (${size})`;
 }
 

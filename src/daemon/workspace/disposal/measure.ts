@@ -1,4 +1,5 @@
 import { lstat, readdir, readFile } from 'node:fs/promises';
+import { inBatches } from './batches.js';
 import type { Budget } from './budget.js';
 import { onDisk, type BytePath } from './byte-paths.js';
 
@@ -12,6 +13,9 @@ export type MeasureOptions = {
   isCopy(path: BytePath, size: number): Promise<boolean>;
 };
 
+/** More files are not added up: a number, unlike a time, is the same at the next look. */
+const FILES_MAX = 100_000;
+
 /** Adds up a file or a directory. */
 export async function measure(
   path: BytePath,
@@ -19,27 +23,32 @@ export async function measure(
   budget: Budget,
 ): Promise<Measure> {
   const total = { path, files: 0, bytes: 0, newest: 0, whole: true };
-  const visit = async (current: BytePath): Promise<void> => {
-    if (skip.has(current)) return;
-    if (budget.spent()) {
+  const visit = async (current: BytePath): Promise<BytePath[]> => {
+    if (skip.has(current)) return [];
+    if (budget.spent() || total.files >= FILES_MAX) {
       total.whole = false;
-      return;
+      return [];
     }
     try {
       const stats = await lstat(onDisk(current));
       if (stats.isDirectory())
-        for (const name of await readdir(onDisk(current), 'latin1')) await visit(`${current}/${name}`);
-      else if (!stats.isFile() || !(await isCopy(current, stats.size))) {
-        total.files += 1;
-        total.bytes += stats.size;
-        total.newest = Math.max(total.newest, stats.mtimeMs);
-      }
+        return (await readdir(onDisk(current), 'latin1')).map((name) => `${current}/${name}`);
+      if (stats.isFile() && (await isCopy(current, stats.size))) return [];
+      total.files += 1;
+      total.bytes += stats.size;
+      total.newest = Math.max(total.newest, stats.mtimeMs);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') total.whole = false;
     }
+    return [];
   };
-  await visit(path);
+  await inBatches(path, visit);
   return total;
+}
+
+/** For the digest: what could not be added up in time is known by its name only, or no two looks would agree. */
+export function pinOf({ path, files, bytes, newest, whole }: Measure): string {
+  return whole ? `${path} ${files} ${bytes} ${newest}` : path;
 }
 
 /** Directories that a tool makes again, each with what must stand beside it. */

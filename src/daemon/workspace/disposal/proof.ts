@@ -90,6 +90,7 @@ function report(found: Findings, { roots, remotes, hasRemotes }: ProofInput, min
           'annotated tags that are on no remote',
         ]);
   if (tags !== null) found.reasons.push(tags);
+  if (tags !== null) found.pins.push(...roots.tags.map(({ id }) => `tag ${id}`));
   if (remotes.words.length === 0 && hasRemotes && mine.length > 0)
     found.reasons.push(
       loss('unreadable', 'Whether its commits are elsewhere could not be found out', [...remotes.notes]),
@@ -109,7 +110,7 @@ async function reportTraces(
   const absorbed = await absorbedRoots(store, { roots: from, open, bases }, budget);
   const rest = await commits(
     store,
-    { from, not: new Set([...not, ...ids(roots.refs), ...ids(roots.stashes), ...absorbed.keys()]) },
+    { from, not: new Set([...not, ...elsewhere(roots), ...absorbed.keys()]) },
     budget,
   );
   const left = rest ?? open;
@@ -129,8 +130,13 @@ async function leftovers(
   not: ReadonlySet<string>,
   budget: Budget,
 ): Promise<Commit[] | null> {
-  const kept = new Set([...not, ...ids(roots.refs), ...ids(roots.stashes)]);
+  const kept = new Set([...not, ...elsewhere(roots)]);
   return commits(store, { from: [...roots.traces, ...roots.claims], not: kept }, budget);
+}
+
+/** What holds a commit that a log names too, or shows that it came from elsewhere. */
+function elsewhere({ refs, stashes, fetched }: Roots): string[] {
+  return ids([...refs, ...stashes, ...fetched]);
 }
 
 async function commits(

@@ -97,9 +97,17 @@ async function lookAtCommits(
   const { tracked } = roots;
   const remotes = await askRemotes(deps, { urls, root: place.root, tracked }, budget);
   const claims = await notCached(deps.git, { claims: roots.claims, mirrors: place.cached }, budget);
+  const fetched = [...roots.fetched, ...roots.claims.filter((root) => !claims.includes(root))];
   const fetch = (word: RemoteWord) => fetchWord(deps, { store, word }, budget);
   const commits = await unprovenCommits(
-    { store, roots: { ...roots, claims }, remotes, base: place.base, hasRemotes: urls.length > 0, fetch },
+    {
+      store,
+      roots: { ...roots, claims, fetched },
+      remotes,
+      base: place.base,
+      hasRemotes: urls.length > 0,
+      fetch,
+    },
     budget,
   );
   if (commits === null) return failed;

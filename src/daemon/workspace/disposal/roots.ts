@@ -15,6 +15,8 @@ export type Roots = {
   stashes: Root[];
   /** Remote-tracking refs that no fetch or clone wrote last: a claim of somebody in this clone. */
   claims: Root[];
+  /** Remote-tracking refs that a fetch wrote last: what they hold came from elsewhere. */
+  fetched: Root[];
   /** What only a log or a file of an operation names. */
   traces: Root[];
   /** Annotated tags: id of the tag itself. */
@@ -59,6 +61,7 @@ export async function rootsOf(
     current: null,
     stashes: [],
     claims: [],
+    fetched: [],
     traces: [],
     tags: [],
     tracked: [],
@@ -73,7 +76,8 @@ export async function rootsOf(
     else {
       const other = /^refs\/remotes\/[^/]+\/((?:pull|merge-requests|changes)\/.+)$/.exec(name)?.[1];
       if (other !== undefined && roots.tracked.length < TRACKED_MAX) roots.tracked.push(`refs/${other}`);
-      if (!(await wasFetched(gitDir, name))) roots.claims.push({ id, name });
+      const isFetched = await wasFetched(gitDir, name);
+      (isFetched ? roots.fetched : roots.claims).push({ id, name });
     }
     if (type === 'tag') roots.tags.push({ id, name });
   }

@@ -217,6 +217,8 @@ export function createTrash(deps: TrashDeps): Trash {
       }),
     tidy: () =>
       queue.run('tidy', async () => {
+        for (const path of left.keys()) if ((await kindOf(path)) === 'absent') left.delete(path);
+        deps.onLeft(left);
         for (const trashed of await all()) {
           if (!trashed.there) continue;
           if (clock.now() >= untilMs(trashed) || isNearlyFull(await spaceOf(trashed.folder)))

@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import type { ByteName } from '../git/byte-names.js';
+import { inBatches } from './batches.js';
 import type { Budget } from './budget.js';
 import { bytePath, onDisk, type BytePath } from './byte-paths.js';
 
@@ -41,42 +42,35 @@ export async function walkForRepositories(root: string, budget: Budget): Promise
     }
   };
 
-  const visit = async (relative: string): Promise<void> => {
-    if (!walk.whole) return;
-    if (budget.spent() || entries > ENTRIES_MAX) {
-      walk.whole = false;
-      return;
-    }
+  const visit = async (relative: ByteName): Promise<ByteName[]> => {
+    if (budget.spent() || entries > ENTRIES_MAX) walk.whole = false;
+    if (!walk.whole || (relative !== '' && !(await isHere(relative)))) return [];
     const listed = await read(relative);
     entries += listed.length;
     const names = new Set(listed.map((entry) => entry.name));
+    const within = (name: ByteName) => (relative === '' ? name : `${relative}/${name}`);
     if (relative !== '' && names.has('.git'))
       walk.repositories.push({ top: below(relative), gitDir: null, at: relative });
     if (isBare(names) && relative !== '') {
       walk.repositories.push({ top: null, gitDir: below(relative), at: relative });
-      return visitIfThere(`${relative}/modules`, names.has('modules'));
+      return names.has('modules') ? [within('modules')] : [];
     }
-    for (const entry of listed) {
-      if (!entry.isDirectory()) continue;
-      const child = relative === '' ? entry.name : `${relative}/${entry.name}`;
-      if (entry.name === '.git') await visitIfThere(`${child}/modules`, true);
-      else if (await isHere(child)) await visit(child);
-    }
+    return listed.flatMap((entry) => {
+      if (!entry.isDirectory()) return [];
+      return [entry.name === '.git' ? within('.git/modules') : within(entry.name)];
+    });
   };
 
-  const visitIfThere = async (relative: string, perhaps: boolean): Promise<void> => {
-    const stats = perhaps ? await lstat(onDisk(below(relative))).catch(() => null) : null;
-    if (stats?.isDirectory() === true) await visit(relative);
-  };
-
-  const isHere = async (relative: string): Promise<boolean> => {
+  const isHere = async (relative: ByteName): Promise<boolean> => {
     const stats = await lstat(onDisk(below(relative))).catch(() => null);
-    if (stats === null || stats.dev === device) return stats !== null;
+    if (stats === null || !stats.isDirectory()) return false;
+    if (stats.dev === device) return true;
     walk.mounts.push(relative);
     return false;
   };
 
-  await visit('');
+  await inBatches<ByteName>('', visit);
+  walk.repositories.sort((a, b) => (a.at < b.at ? -1 : 1));
   return walk;
 }
 
