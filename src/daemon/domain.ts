@@ -168,12 +168,9 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
   });
   const keepLogs = createLogKeeper({
     tmux: tmuxPort,
-    logPath: terminals.logPath,
+    logs: terminals,
     isKept: (id) => registry.find(id)?.disposing === false,
-    onProblem(message) {
-      const hint = 'Is the disk full? Writing is tried again every few seconds; agents are not touched.';
-      faults.set('LOG_STOPPED', message === null ? null : { message, hint });
-    },
+    setFault: faults.set,
     logger,
   });
   const processes = createProcesses({
@@ -186,7 +183,7 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
   const supervisor = createSupervisor({
     ...shared,
     findSurvivor: processes.findSurvivor,
-    keepLogs,
+    keepLogs: keepLogs.look,
     isStarting: launcher.busy,
     onPanes(panes: readonly PaneNow[]) {
       for (const pane of panes) {
@@ -277,6 +274,7 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
     places,
     terminals,
     screens,
+    keepLogs,
     nudges,
     asking,
     launcher,

@@ -95,6 +95,10 @@ export function wire(foundation: Foundation, domain: Domain, paths: { run: strin
       } else if (record === null || record.status === 'done') nudges.forget(id);
     }),
     terminals.onBytes(({ id, bytes }) => nudges.bytes(id, bytes)),
+    terminals.onLost((id) => {
+      domain.keepLogs.lost(id);
+      supervisor.hint();
+    }),
     terminals.onActivity(({ id, atMs }) => {
       apply(id, { kind: 'printed', at: isoTime(atMs) });
       const workspace = registry.find(id)?.workspace;

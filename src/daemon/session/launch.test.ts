@@ -78,6 +78,8 @@ function setUp(ids: string[], tmux: Partial<TmuxPort>) {
       isSilent: () => false,
       unpipe: async () => undefined,
       pipeWriter: async () => null,
+      repipeAnew: () => Promise.resolve(),
+      writtenFiles: () => Promise.resolve(null),
       repipe: async () => false,
       screen: async () => ({ text: '' }),
       kill: async () => false,

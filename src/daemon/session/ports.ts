@@ -108,6 +108,10 @@ export type TmuxPort = {
   isSilent(socket: string | undefined): boolean;
   /** Starts the log writer again if the pane has none. */
   repipe(pane: string, logPath: string): Promise<boolean>;
+  /** Starts a log writer in the place of the one there is. */
+  repipeAnew(pane: string, logPath: string): Promise<void>;
+  /** Real names of all files that log writers write to; null where the system does not say. */
+  writtenFiles(): Promise<ReadonlySet<string> | null>;
   /** Ends the log writer in order. */
   unpipe(pane: string): Promise<void>;
   /** Pid of the process that appends to that file; null when there is none. */

@@ -25,6 +25,8 @@ export type Channel = {
   size(): Size;
   /** Looks at the log and hands on what is new. */
   look(deep: boolean): void;
+  /** After a new file took the log's place on our part. */
+  reopen(): void;
   update(seat: TerminalSeat): void;
   addViewer(link: ViewerLink): Viewer;
   lastActivity(): number | null;
@@ -50,6 +52,8 @@ export type ChannelDeps = {
   onBytes(event: { id: string; offset: number; bytes: Uint8Array; atMs: number }): void;
   onActivity(event: { id: string; offset: number; atMs: number }): void;
   onViewed(event: { id: string; offset: number; atMs: number }): void;
+  /** The log was removed, replaced or emptied by someone else; also again while that holds. */
+  onLost(id: string): void;
   viewedOffset(id: string): number | null;
   prepare(channel: Channel): Promise<void>;
   /** Look again soon: there was more than one turn's work. */
@@ -130,11 +134,18 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
 
   function look(deep: boolean): void {
     if (frozen) return;
+    const wasUnlinked = log.unlinked;
     const change = log.look(deep);
     if (change === 'restarted') restarted();
+    // Seen twice, as a writer that has just begun may not have made its file yet.
+    if (change === 'restarted' || (deep && wasUnlinked && log.unlinked)) lost();
     // Somebody else may have looked in between: a viewer that came, a new size.
     if (change === 'grown' || change === 'restarted' || noticed !== log.end) grew();
     else if (delivered < log.end) deliver();
+  }
+
+  function lost(): void {
+    if (seat.live) deps.onLost(id);
   }
 
   function restarted(): void {
@@ -223,6 +234,10 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
       return seat;
     },
     size: () => size,
+    reopen() {
+      if (!frozen && log.look(true) === 'restarted') restarted();
+      look(false);
+    },
     update(next) {
       const before = seat;
       seat = next;

@@ -1,4 +1,4 @@
-import { watch, type FSWatcher } from 'node:fs';
+import { statSync, watch, type FSWatcher } from 'node:fs';
 import type { Clock } from '../lib/clock.js';
 import type { Stop } from '../lib/emitter.js';
 import type { Logger } from '../lib/logger.js';
@@ -29,22 +29,25 @@ export function createFollower(deps: {
   platform?: NodeJS.Platform;
 }): Follower {
   const files = new Map<string, (deep: boolean) => void>();
-  const dirty = new Set<string>();
+  /** What may have changed, and whether its name is to be checked. */
+  const dirty = new Map<string, boolean>();
   let watcher: FSWatcher | null = null;
   let stops: Stop[] = [];
+  /** The folder that is watched: a watch does not follow its name. */
+  let watched: number | null = null;
   let turn: NodeJS.Immediate | null = null;
   let running = false;
   /** Still to be looked at in this round of the safety net. */
   let unseen: string[] = [];
   const fileWatches = needsFileWatches(deps.platform ?? process.platform)
-    ? createFileWatches(deps.folder, mark)
+    ? createFileWatches(deps.folder, (name) => mark(name))
     : null;
 
   function run(): void {
     turn = null;
     const names = [...dirty];
     dirty.clear();
-    for (const name of names) look(name, false);
+    for (const [name, deep] of names) look(name, deep);
   }
 
   function look(name: string, deep: boolean): void {
@@ -56,18 +59,20 @@ export function createFollower(deps: {
     }
   }
 
-  function mark(name: string): void {
+  function mark(name: string, deep = false): void {
     if (!files.has(name)) return;
-    dirty.add(name);
+    dirty.set(name, deep || dirty.get(name) === true);
     turn ??= setImmediate(run);
   }
 
   function startWatch(): void {
     try {
-      watcher = watch(deps.folder, { persistent: false }, (_event, name) => {
+      // `rename` is also a file that was removed, or put in the place of another.
+      watcher = watch(deps.folder, { persistent: false }, (event, name) => {
         if (name === null) for (const file of files.keys()) mark(file);
-        else mark(name);
+        else mark(name, event === 'rename');
       });
+      watched = folderNow();
       watcher.on('error', (error) => lostWatch(error));
     } catch (error) {
       lostWatch(error);
@@ -81,7 +86,13 @@ export function createFollower(deps: {
     if (running) stops.push(deps.clock.after(RETRY, startWatch));
   }
 
+  const folderNow = (): number | null => statSync(deps.folder, { throwIfNoEntry: false })?.ino ?? null;
+
   function net(): void {
+    if (watcher !== null && folderNow() !== watched) {
+      watcher.close();
+      startWatch();
+    }
     if (unseen.length === 0) unseen = [...files.keys()];
     for (const name of unseen.splice(0, watcher === null ? unseen.length : NET_FILES)) look(name, true);
     stops = [deps.clock.after(SAFETY_NET, net)];

@@ -8,6 +8,8 @@ export type LogChange = 'none' | 'grown' | 'restarted' | 'missing';
 export type LogFile = {
   readonly base: number;
   readonly end: number;
+  /** At the last deep look no file had the log's name, though a writer may still have it open. */
+  readonly unlinked: boolean;
   /** Time of the last write, ms since the epoch; null without a file. */
   modifiedMs(): number | null;
   /** Looks at the size; `deep` also whether the path still names the file that is open. */
@@ -39,6 +41,7 @@ export function createLogFile(
   let inode = 0;
   let size = 0;
   let frozen = false;
+  let unlinked = false;
   const me = {};
 
   function close(): void {
@@ -86,27 +89,26 @@ export function createLogFile(
     get end() {
       return base + size;
     },
+    get unlinked() {
+      return unlinked;
+    },
     modifiedMs() {
       return fd === null ? null : fstatSync(fd).mtimeMs;
     },
     look(deep) {
       if (frozen) return 'none';
+      const named = deep || fd === null ? statSync(path, { throwIfNoEntry: false }) : undefined;
+      if (deep) unlinked = named === undefined;
       if (fd === null) {
         const before = size;
         if (size > 0) {
           // It was there, went, and may be back: a new file.
-          try {
-            statSync(path);
-          } catch {
-            return 'missing';
-          }
-          return restart();
+          return named === undefined ? 'missing' : restart();
         }
         return open() ? (size > before ? 'grown' : 'none') : 'missing';
       }
       let now: number;
       if (deep) {
-        const named = statSync(path, { throwIfNoEntry: false });
         // Unlinked, but its writer may still have it.
         now = named?.size ?? fstatSync(fd).size;
         if (named === undefined && now <= size) return 'missing';

@@ -50,6 +50,10 @@ export type Terminals = {
   remove(id: string): Promise<void>;
   /** Every byte once and in order, from the time the session was opened. */
   onBytes(listener: (event: BytesEvent) => void): Stop;
+  /** A live session's log was removed, replaced or emptied by someone else; until `reopen` or better it is said again. */
+  onLost(listener: (id: string) => void): Stop;
+  /** A new file was put in the log's place for it. */
+  reopen(id: string): void;
   /** The log grew; at most once a second per session. */
   onActivity(listener: (event: OffsetEvent) => void): Stop;
   /** A person looks at the session and has seen the bytes before `offset`; at most once a second per viewer. */
@@ -82,6 +86,7 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
   const bytes = createEmitter<BytesEvent>(complain);
   const activity = createEmitter<OffsetEvent>(complain);
   const viewed = createEmitter<OffsetEvent>(complain);
+  const lost = createEmitter<string>(complain);
   let byteListeners = 0;
   /** Of sessions that are not open, from `start` on: nobody but us makes keyframes. */
   let onDisk: Map<string, readonly number[]> | null = null;
@@ -125,6 +130,7 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
       onBytes: (event) => bytes.emit(event),
       onActivity: (event) => activity.emit(event),
       onViewed: (event) => viewed.emit(event),
+      onLost: (id) => lost.emit(id),
       viewedOffset: deps.viewedOffset ?? (() => null),
       prepare,
       again: (name) => follower.again(fileOf(name), 0),
@@ -211,6 +217,8 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
         stop();
       };
     },
+    onLost: lost.on,
+    reopen: (id) => channels.get(id)?.reopen(),
     onActivity: activity.on,
     onViewed: viewed.on,
     screen: async (id, deep = false) => keyframes.screen(channelOf(id).source, deep),

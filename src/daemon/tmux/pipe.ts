@@ -26,6 +26,18 @@ export async function repipe(run: Run, pane: string, logPath: string): Promise<b
   return textOf(outputs[1]) !== '1';
 }
 
+/** Starts another writer in the place of the one there is: in one list, so that tmux reads nothing of the pane in between. */
+export async function repipeAnew(run: Run, pane: string, logPath: string): Promise<void> {
+  await onTarget(
+    pane,
+    run([
+      ['set-option', '-p', '-t', pane, OPTION_PIPE, writerCommand(logPath)],
+      // Closes the one that is open before it opens the new one.
+      ['pipe-pane', '-t', pane, formatOf(OPTION_PIPE)],
+    ]),
+  );
+}
+
 /** Closes the pipe; the writer writes what it still has and ends. */
 export async function unpipe(run: Run, pane: string): Promise<void> {
   await onTarget(pane, run([['pipe-pane', '-t', pane]]));
@@ -42,6 +54,19 @@ export async function findWriter(serverPid: number, logPath: string): Promise<nu
     if (output === target) return Number(child);
   }
   return null;
+}
+
+/**
+ * The files that the server's children write to, by their real names; of writers' files those that were removed or replaced
+ * are not among them. Null where the system does not say.
+ */
+export async function writtenFiles(serverPid: number): Promise<Set<string> | null> {
+  if (process.platform !== 'linux') return null;
+  const children = await childrenOf(serverPid);
+  const outputs = await Promise.all(
+    children.map((child) => readlink(`/proc/${child}/fd/1`).catch(() => null)),
+  );
+  return new Set(outputs.filter((output) => output !== null));
 }
 
 /** proc(5): the kernel's own list where it keeps one (CONFIG_PROC_CHILDREN, nearly everywhere), else all processes are asked. */

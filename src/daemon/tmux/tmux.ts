@@ -11,7 +11,7 @@ import { createLink } from './link.js';
 import { listClients, listPanes } from './panes.js';
 import { refuseMismatch } from './mismatch.js';
 import type { NoticeName } from './parser.js';
-import { findWriter, repipe, unpipe } from './pipe.js';
+import { findWriter, repipe, repipeAnew, unpipe, writtenFiles } from './pipe.js';
 import { textOf, type Run } from './run.js';
 import { scopePrefix } from './scope.js';
 import { capture, readPane, resize } from './screen.js';
@@ -215,6 +215,8 @@ export function createTmux(options: TmuxOptions): Tmux {
     resize: (target, size) => resize(run, target, size),
     clients: (session) => listClients(run, session),
     repipe: (pane, logPath) => repipe(run, pane, logPath),
+    repipeAnew: (pane, logPath) => repipeAnew(run, pane, logPath),
+    writtenFiles: async () => (server === null ? null : writtenFiles(server.pid)),
     unpipe: (pane) => unpipe(run, pane),
     pipeWriter: async (logPath) => (server === null ? null : findWriter(server.pid, logPath)),
     kill: (seat) => killSession(run, options.home, seat),

@@ -115,6 +115,10 @@ export type Tmux = {
   clients(session: string): Promise<AttachedTerminal[]>;
   /** Starts the log writer again if the pane has none; true when it did. */
   repipe(pane: string, logPath: string): Promise<boolean>;
+  /** Starts a log writer in the place of the one there is. */
+  repipeAnew(pane: string, logPath: string): Promise<void>;
+  /** Real names of all files that are written to by children of the server; null where the system does not say. */
+  writtenFiles(): Promise<ReadonlySet<string> | null>;
   /** Ends the log writer in order: what it was given is written. */
   unpipe(pane: string): Promise<void>;
   /** Pid of the process that appends to `logPath`; null when there is none. */

@@ -35,6 +35,8 @@ export type Servers = Pick<
   | 'resize'
   | 'clients'
   | 'repipe'
+  | 'repipeAnew'
+  | 'writtenFiles'
   | 'unpipe'
   | 'pipeWriter'
   | 'kill'
@@ -210,6 +212,11 @@ export function createServers(options: ServersOptions): Servers {
     resize: async (target, size) => at(target).tmux.resize(at(target).id, size),
     clients: async (session) => at(session).tmux.clients(at(session).id),
     repipe: async (pane, logPath) => at(pane).tmux.repipe(at(pane).id, logPath),
+    repipeAnew: async (pane, logPath) => at(pane).tmux.repipeAnew(at(pane).id, logPath),
+    async writtenFiles() {
+      const found = await Promise.all([...members.values()].map((tmux) => tmux.writtenFiles()));
+      return found.includes(null) ? null : new Set(found.flatMap((files) => [...(files ?? [])]));
+    },
     unpipe: async (pane) => at(pane).tmux.unpipe(at(pane).id),
     async pipeWriter(logPath) {
       for (const tmux of members.values()) {
