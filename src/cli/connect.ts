@@ -73,7 +73,6 @@ function follow(socketPath: string, listener: Follower): () => void {
       }) as Socket;
     stop = connectEvents({
       open,
-      key: () => null,
       onSnapshot(state) {
         sessions.clear();
         for (const session of state.sessions) sessions.set(session.id, session);

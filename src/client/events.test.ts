@@ -8,14 +8,13 @@ import type { LineState } from './socket.js';
 const state = {} as Snapshot;
 const changes: Change[] = [];
 
-function setUp(key: string | null = 'k') {
+function setUp() {
   const timers = fakeTimers();
   const net = fakeOpen();
   const heard: (string | number)[] = [];
   const states: LineState[] = [];
   const stop = connectEvents({
     open: net.open,
-    key: () => key,
     onSnapshot: (_state, rev) => void heard.push(`=${rev}`),
     onChange: (_changes, rev) => void heard.push(rev),
     onState: (next) => void states.push(next),
@@ -25,13 +24,10 @@ function setUp(key: string | null = 'k') {
   return { timers, net, heard, states, stop };
 }
 
-test('the key goes in the first frame; over the unix socket there is none', () => {
+test('over the unix socket the hello is all', () => {
   const { net } = setUp();
   net.last().opens();
-  expect(net.last().texts()).toEqual([{ type: 'hello', key: 'k' }]);
-  const { net: unix } = setUp(null);
-  unix.last().opens();
-  expect(unix.last().texts()).toEqual([{ type: 'hello' }]);
+  expect(net.last().texts()).toEqual([{ type: 'hello' }]);
 });
 
 test('a snapshot, then changes; a gap leads to a new snapshot', () => {

@@ -1,4 +1,5 @@
 import type { Change, EventMessage, Snapshot } from '../contract/events.js';
+import type { Handshake } from './handshake.js';
 import { createLine } from './line.js';
 import type { LineState, Socket } from './socket.js';
 import type { Stop, Timers } from './timers.js';
@@ -6,8 +7,10 @@ import type { Stop, Timers } from './timers.js';
 export type EventsOptions = {
   /** Opens `/api/events`. */
   open(): Socket;
-  /** Asked anew for each attempt; null over the unix socket. */
-  key(): string | null;
+  /** A new one for each attempt; none over the unix socket. */
+  handshake?: (() => Handshake) | undefined;
+  /** Before the snapshot: the server has proved itself, and this stands for the key in requests from the snapshot on. */
+  onProven?: ((token: string) => void) | undefined;
   /** Everything, at a revision: after each (re)connect. */
   onSnapshot(state: Snapshot, rev: number): void;
   /** The next revision's changes; none is left out and none comes twice between two snapshots. */
@@ -20,7 +23,13 @@ export type EventsOptions = {
 };
 
 /** Ends the connection when called; `retryNow` tries at once (the page is visible again, a new key is there). */
-export type EventConnection = Stop & { retryNow(): void };
+export type EventConnection = Stop & {
+  retryNow(): void;
+  /** Drops this socket for a new one. */
+  again(): void;
+  /** The daemon was heard a moment ago. */
+  isFresh(): boolean;
+};
 
 /** Follows everything the daemon knows, and comes back by itself. A gap in the numbers leads to a new snapshot. */
 export function connectEvents(options: EventsOptions): EventConnection {
@@ -55,10 +64,11 @@ export function connectEvents(options: EventsOptions): EventConnection {
 
   const line = createLine({
     open: options.open,
-    hello() {
+    handshake: options.handshake,
+    onProven: options.onProven,
+    hello(mac) {
       rev = null;
-      const key = options.key();
-      return JSON.stringify(key === null ? { type: 'hello' } : { type: 'hello', key });
+      return JSON.stringify(mac === null ? { type: 'hello' } : { type: 'hello', mac });
     },
     onText(json) {
       if (isEventMessage(json)) onMessage(json);
@@ -68,7 +78,11 @@ export function connectEvents(options: EventsOptions): EventConnection {
     timers: options.timers,
     random: options.random,
   });
-  return Object.assign(() => line.stop(), { retryNow: () => line.retryNow() });
+  return Object.assign(() => line.stop(), {
+    retryNow: () => line.retryNow(),
+    again: () => line.again(),
+    isFresh: () => line.isFresh(),
+  });
 }
 
 /** Looks at the frame of a message only: the daemon speaks by the contract, and a snapshot may be large. */

@@ -1,18 +1,25 @@
 import { CLOSE, SILENT_AFTER_MS } from '../contract/events.js';
 import { backoffMs } from './backoff.js';
+import type { Handshake } from './handshake.js';
 import type { LineState, Outgoing, Socket } from './socket.js';
 import type { Stop, Timers } from './timers.js';
 
 /** A line that stayed up so long was good: the next loss starts with the short wait again. Unit: ms. */
 const GOOD_AFTER_MS = 5000;
+/** A daemon proves itself in a millisecond, through a slow tunnel in a second. Unit: ms. */
+const PROOF_MS = 4000;
 /** Normal closure (RFC 6455 7.4.1). */
 const CLOSE_NORMAL = 1000;
 
 export type LineDeps = {
   /** Opens a new socket; may throw, which counts as a failed attempt. */
   open(): Socket;
-  /** The first frame, made anew for each attempt. */
-  hello(): string;
+  /** The proof that comes before the hello, a new one for each attempt; none over the unix socket, whose mode is the proof. */
+  handshake?: (() => Handshake) | undefined;
+  /** Made anew for each attempt. `mac` proves that we know the key, to a server that has proved it first. */
+  hello(mac: string | null): string;
+  /** The server has proved itself; `token` stands for the key in requests, once the hello has been taken. */
+  onProven?: ((token: string) => void) | undefined;
   onText(json: unknown): void;
   onBinary(bytes: Uint8Array): void;
   onState(state: LineState): void;
@@ -33,6 +40,8 @@ export type Line = {
   unauthorized(): void;
   /** Tries at once instead of waiting out the back-off; starts over after `unauthorized`. */
   retryNow(): void;
+  /** The other side took the hello and was heard a moment ago. */
+  isFresh(): boolean;
   stop: Stop;
 };
 
@@ -42,6 +51,9 @@ export function createLine(deps: LineDeps): Line {
   let state: LineState | null = null;
   let socket: Socket | null = null;
   let isOpen = false;
+  /** What the other side has still to answer on this socket. */
+  let proving: Handshake | null = null;
+  let cancelProof: Stop | null = null;
   let stopped = false;
   let failures = 0;
   let readyAt: number | null = null;
@@ -60,6 +72,9 @@ export function createLine(deps: LineDeps): Line {
     const old = socket;
     socket = null;
     isOpen = false;
+    proving = null;
+    cancelProof?.();
+    cancelProof = null;
     cancelWatch?.();
     cancelWatch = null;
     cancelRetry?.();
@@ -73,13 +88,14 @@ export function createLine(deps: LineDeps): Line {
     else cancelWatch = timers.after(SILENT_AFTER_MS - quiet, watch);
   };
 
-  const lost = () => {
+  /** Tries again later; `next` says why when it is not just a loss. */
+  const lost = (next?: 'stranger' | 'refused') => {
     const wasReady = readyAt !== null;
     const wasGood = readyAt !== null && timers.monotonic() - readyAt >= GOOD_AFTER_MS;
     readyAt = null;
     drop(CLOSE_NORMAL);
     failures = wasGood ? 1 : failures + 1;
-    setState(wasReady ? 'connecting' : 'offline');
+    setState(next ?? (wasReady ? 'connecting' : 'offline'));
     if (stopped) return;
     cancelRetry = timers.after(backoffMs(failures, deps.random), attempt);
   };
@@ -91,13 +107,28 @@ export function createLine(deps: LineDeps): Line {
   };
 
   const onClose = (code: number) => {
-    if (code === CLOSE.unauthorized) stay('unauthorized');
+    // Whoever has proved nothing cannot end the key or the session.
+    if (deps.handshake !== undefined && (!isOpen || proving !== null))
+      lost(code === CLOSE.unauthorized ? 'refused' : undefined);
+    else if (code === CLOSE.unauthorized) stay('unauthorized');
     else if (code === CLOSE.unknown || code === CLOSE.gone) stay('gone');
     else lost();
   };
 
+  const onProof = (data: unknown, handshake: Handshake) => {
+    const answer = handshake.read(typeof data === 'string' ? parse(data) : undefined);
+    if (answer.kind === 'stranger') return lost('stranger');
+    if (answer.kind === 'ended') return stay('unauthorized');
+    proving = null;
+    cancelProof?.();
+    cancelProof = null;
+    deps.onProven?.(answer.token);
+    socket?.send(deps.hello(answer.mac));
+  };
+
   const onMessage = (data: unknown) => {
     heardAt = timers.monotonic();
+    if (proving !== null) return onProof(data, proving);
     if (typeof data === 'string') {
       const json = parse(data);
       if (json !== undefined) deps.onText(json);
@@ -121,7 +152,10 @@ export function createLine(deps: LineDeps): Line {
       if (socket !== mine) return;
       isOpen = true;
       heardAt = timers.monotonic();
-      mine.send(deps.hello());
+      if (deps.handshake === undefined) return mine.send(deps.hello(null));
+      proving = deps.handshake();
+      cancelProof = timers.after(PROOF_MS, () => lost('stranger'));
+      mine.send(proving.challenge);
     });
     mine.addEventListener('message', ({ data }) => {
       if (socket === mine) onMessage(data);
@@ -172,6 +206,7 @@ export function createLine(deps: LineDeps): Line {
       }
       start();
     },
+    isFresh: () => readyAt !== null && isOpen && timers.monotonic() - heardAt < SILENT_AFTER_MS,
     stop() {
       stopped = true;
       drop(CLOSE_NORMAL);

@@ -12,5 +12,11 @@ export type Socket = {
   addEventListener(type: 'error', listener: () => void): void;
 };
 
-/** `connecting`: on the way, or on the way back for the first time. `offline`: tried and failed, and trying again. `unauthorized` and `gone` stay. */
-export type LineState = 'connecting' | 'online' | 'offline' | 'unauthorized' | 'gone';
+/**
+ * `connecting`: on the way, or on the way back for the first time. `offline`: tried and failed, and trying again.
+ * `stranger`: what answers has not proved that it knows the key. `refused`: it says that it does not know the key, which
+ * anyone could say. In both nothing was given to it, and it is tried again. `unauthorized` and `gone` stay: the daemon
+ * itself said so.
+ */
+export type LineState =
+  'connecting' | 'online' | 'offline' | 'stranger' | 'refused' | 'unauthorized' | 'gone';

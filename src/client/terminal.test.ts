@@ -15,7 +15,6 @@ function setUp(change: Partial<TerminalOptions> = {}) {
   const frames: { frame: DaemonFrame; done: () => void }[] = [];
   const terminal = connectTerminal({
     open: net.open,
-    key: () => 'k',
     size: { cols: 80, rows: 24 },
     focused: true,
     onBytes(frame, done) {
@@ -49,7 +48,7 @@ describe('coming and coming back', () => {
   test('without an offset first, then from the last byte it had', () => {
     const { net, online, screen, timers, terminal } = setUp();
     online();
-    expect(net.last().texts()).toEqual([{ type: 'hello', key: 'k', cols: 80, rows: 24, focused: true }]);
+    expect(net.last().texts()).toEqual([{ type: 'hello', cols: 80, rows: 24, focused: true }]);
     net.last().sends(keyframe(100, 'screen'));
     net.last().sends(output(100, ' more'));
     terminal.resize({ cols: 100, rows: 30 });
@@ -57,9 +56,7 @@ describe('coming and coming back', () => {
     net.last().ends();
     timers.advance(1000);
     online();
-    expect(net.last().texts()).toEqual([
-      { type: 'hello', key: 'k', cols: 100, rows: 30, focused: false, from: 105 },
-    ]);
+    expect(net.last().texts()).toEqual([{ type: 'hello', cols: 100, rows: 30, focused: false, from: 105 }]);
     net.last().sends(output(105, '.'));
     expect([screen(), terminal.offset()]).toEqual(['screen more.', 106]);
   });

@@ -5,6 +5,7 @@ import {
   type DaemonMessage,
   type ViewerMessage,
 } from '../contract/frames.js';
+import type { Handshake } from './handshake.js';
 import { createLine } from './line.js';
 import { keyFrames, pasteFrames } from './paste.js';
 import type { LineState, Socket } from './socket.js';
@@ -16,8 +17,8 @@ type Told<T extends DaemonMessage['type']> = Extract<DaemonMessage, { type: T }>
 export type TerminalOptions = {
   /** Opens `/api/sessions/<id>/terminal`. */
   open(): Socket;
-  /** Asked anew for each attempt; null over the unix socket. */
-  key(): string | null;
+  /** A new one for each attempt; none over the unix socket. */
+  handshake?: (() => Handshake) | undefined;
   size: Size;
   focused: boolean;
   /** The offset after the last byte that is on screen already; without it a keyframe comes first. */
@@ -119,16 +120,16 @@ export function connectTerminal(options: TerminalOptions): TerminalConnection {
 
   const line = createLine({
     open: options.open,
-    hello() {
+    handshake: options.handshake,
+    hello(mac) {
       round++;
       acked = next ?? 0;
       told = { size, focused };
-      const key = options.key();
       return JSON.stringify({
         type: 'hello',
         ...size,
         focused,
-        ...(key === null ? {} : { key }),
+        ...(mac === null ? {} : { mac }),
         ...(next === null ? {} : { from: next }),
         ...(options.brief === true ? { brief: true } : {}),
       } satisfies ViewerMessage);

@@ -24,12 +24,19 @@ export type Fetch = (
   },
 ) => Promise<{ status: number; text(): Promise<string> }>;
 
-/** `baseUrl` is empty for the page's own origin, else without a slash at its end. `key` is asked anew for each request. */
-export function httpTransport(options: { baseUrl: string; key(): string | null; fetch: Fetch }): Transport {
+/**
+ * `baseUrl` is empty for the page's own origin, else without a slash at its end. `key` is asked for each request and may
+ * keep it waiting: nothing is sent before. It answers the key, or what stands for it.
+ */
+export function httpTransport(options: {
+  baseUrl: string;
+  key(signal: AbortSignal | undefined): Promise<string | null> | string | null;
+  fetch: Fetch;
+}): Transport {
   // Called without a receiver: browsers refuse their own `fetch` as the method of another object.
   const { fetch } = options;
   return async ({ method, path, body, signal }) => {
-    const key = options.key();
+    const key = await options.key(signal);
     const response = await fetch(options.baseUrl + path, {
       method,
       headers: {

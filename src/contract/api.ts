@@ -4,6 +4,7 @@ import { configSetSchema, configStateSchema } from './config.js';
 import { daemonInfoSchema } from './daemon-info.js';
 import { imageIdSchema } from './image.js';
 import { evidenceSchema, nudgeStateSchema, whySchema } from './nudge.js';
+import { tradedSchema, tradeSchema } from './proof.js';
 import { nicknameSchema, sessionIdSchema, workspaceIdSchema } from './names.js';
 import { route, type Route } from './route.js';
 import { sessionProcessesSchema } from './processes.js';
@@ -38,11 +39,12 @@ export const api = {
   daemonInfo: route({ method: 'GET', path: '/api/daemon', output: daemonInfoSchema }),
   daemonStop: route({ method: 'POST', path: '/api/daemon/stop', body: nothing, output: nothing }),
 
+  /** With the code itself the key is the answer; a browser proves the code instead, and both derive the key (proof.ts). */
   authExchange: route({
     method: 'POST',
     path: '/api/auth/exchange',
-    body: z.object({ code: z.string().min(1).max(200) }),
-    output: z.object({ key: z.string() }),
+    body: z.union([z.object({ code: z.string().min(1).max(200) }), tradeSchema]),
+    output: z.union([z.object({ key: z.string() }), tradedSchema]),
     open: true,
   }),
   authCode: route({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { agentSchema } from './agent.js';
 import { configStateSchema } from './config.js';
+import { macSchema } from './proof.js';
 import { sessionSchema } from './session.js';
 import { workspaceSchema } from './workspace.js';
 
@@ -43,10 +44,17 @@ export const eventMessageSchema = z.discriminatedUnion('type', [
 ]);
 export type EventMessage = z.infer<typeof eventMessageSchema>;
 
-/** Dashboard → daemon, the first and only message: over TCP the key is required, within KEY_DEADLINE_MS. */
-export const eventHelloSchema = z.object({ type: z.literal('hello'), key: z.string().max(200).optional() });
+/**
+ * Dashboard → daemon, the first and only message, or the second after a challenge (proof.ts): over TCP the key or its
+ * `mac` is required, within KEY_DEADLINE_MS.
+ */
+export const eventHelloSchema = z.object({
+  type: z.literal('hello'),
+  key: z.string().max(200).optional(),
+  mac: macSchema.optional(),
+});
 
-/** A socket that has not shown its key by then is closed with CLOSE_UNAUTHORIZED. Unit: ms. */
+/** A socket whose next frame has not come by then is closed with CLOSE.late. Unit: ms. */
 export const KEY_DEADLINE_MS = 3000;
 
 /** Both sockets say `alive` so often. Unit: ms. */
@@ -54,5 +62,15 @@ export const ALIVE_EVERY_MS = 4000;
 /** Silence after which the other side is taken for gone: two missed signs of life and some patience. Unit: ms. */
 export const SILENT_AFTER_MS = 10_000;
 
-/** WebSocket close codes of ours (4000–4999 are for applications, RFC 6455 7.4.2). */
-export const CLOSE = { unauthorized: 4401, unknown: 4404, protocol: 4400, slow: 4408, gone: 4410 } as const;
+/**
+ * WebSocket close codes of ours (4000–4999 are for applications, RFC 6455 7.4.2). `late` says nothing about the key: the
+ * line was slow.
+ */
+export const CLOSE = {
+  protocol: 4400,
+  unauthorized: 4401,
+  late: 4403,
+  unknown: 4404,
+  slow: 4408,
+  gone: 4410,
+} as const;

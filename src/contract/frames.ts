@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { macSchema } from './proof.js';
 
 /**
  * The terminal socket, one per viewer and session. Text frames are JSON control messages, binary frames are bytes.
@@ -87,6 +88,8 @@ export const viewerMessageSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('hello'),
     key: z.string().max(200).optional(),
+    /** Instead of the key, after a challenge (proof.ts). */
+    mac: macSchema.optional(),
     cols: colsSchema,
     rows: rowsSchema,
     from: z.int().min(0).optional(),

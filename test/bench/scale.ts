@@ -22,6 +22,7 @@ import {
   quantile,
 } from './terminal-figures.js';
 import { createGate, openDoor, openViewer, type Door } from './terminal-viewer.js';
+import { handshakeOf } from '../support/handshake.js';
 
 /** One request may ask for so many of one agent. */
 const AT_ONCE = 100;
@@ -107,7 +108,7 @@ async function openEvents(door: () => Door): Promise<Events> {
         origin: door().url,
         perMessageDeflate: false,
       }) as unknown as Socket,
-    key: () => door().key,
+    handshake: () => handshakeOf(door().key, door().url),
     onSnapshot({ sessions }) {
       open = true;
       sessions.forEach(take);

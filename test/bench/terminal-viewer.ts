@@ -5,6 +5,7 @@ import type { Socket } from '../../src/client/socket.js';
 import { connectTerminal, type TerminalConnection, type TerminalOptions } from '../../src/client/terminal.js';
 import { systemTimers } from '../../src/client/timers.js';
 import type { SchmuxWorld } from '../support/schmux-world.js';
+import { handshakeOf } from '../support/handshake.js';
 
 /** The way in that a browser has: where the daemon listens on TCP, and a key. */
 export type Door = { url: string; key: string };
@@ -44,7 +45,7 @@ export function openViewer(door: () => Door, id: string, options: Options): Term
       const address = `${url.replace('http', 'ws')}/api/sessions/${id}/terminal`;
       return new WebSocket(address, { origin: url, perMessageDeflate: false }) as unknown as Socket;
     },
-    key: () => door().key,
+    handshake: () => handshakeOf(door().key, door().url),
     size: { cols: 80, rows: 24 },
     focused: false,
     brief: true,

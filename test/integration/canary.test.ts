@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { addAgent, logOf, until } from '../soak/agents.js';
 import { endDaemon, finish } from '../soak/daemon.js';
 import { broken, readable } from '../soak/invariants.js';
+import { exchangeCode } from '../support/handshake.js';
 import { createSchmuxWorld, type SchmuxWorld } from '../support/schmux-world.js';
 
 /** Every string of a person's or a repository's is given what would make a file here, if anything ever ran it. */
@@ -260,7 +261,7 @@ it("after all that: files are the owner's alone, and neither log nor state knows
   await codeOf(spawnWith({ repo: 'proj', agents: [{ agent: 'amp' }], prompt }));
   const { url } = await client.call('authCode', { body: {} });
   const code = url.split('#c=')[1] ?? 'no code';
-  const { key } = await client.call('authExchange', { body: { code } });
+  const key = await exchangeCode(client, code);
   expect(await readable(world.home)).toEqual([]);
   for (const file of [
     'state.json',

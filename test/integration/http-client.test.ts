@@ -8,6 +8,7 @@ import { connectTerminal } from '../../src/client/terminal.js';
 import { systemTimers } from '../../src/client/timers.js';
 import { httpTransport } from '../../src/client/transport.js';
 import { encodeFrame } from '../../src/contract/frames.js';
+import { handshakeOf } from '../support/handshake.js';
 import { createWorld, type World } from '../support/http-world.js';
 
 let world: World;
@@ -57,7 +58,7 @@ function follow(key: () => string | null, port: () => number) {
   };
   const stop = connectEvents({
     open: () => new WebSocket(`ws://localhost:${port()}/api/events`),
-    key,
+    handshake: () => handshakeOf(key() ?? '', `http://localhost:${port()}`),
     onSnapshot: (_state, rev) => void (heard.push(`=${rev}`), wake()),
     onChange: (_changes, rev) => void (heard.push(rev), wake()),
     onState: (state) => void (states.push(state), wake()),
@@ -115,7 +116,7 @@ test('terminals: bytes, acks, and coming back at the offset after a cut connecti
       open.push(ws);
       return ws;
     },
-    key: () => world.key,
+    handshake: () => handshakeOf(world.key, `http://localhost:${world.port}`),
     size: { cols: 80, rows: 24 },
     focused: true,
     onBytes(frame, done) {

@@ -95,7 +95,7 @@ describe('the key', () => {
 
   test('too late: closed, also when bytes came before it', async () => {
     const silent = record(world.open('/api/events'));
-    expect([await silent.closed, silent.messages]).toEqual([CLOSE.unauthorized, []]);
+    expect([await silent.closed, silent.messages]).toEqual([CLOSE.late, []]);
     const ws = world.open(TERMINAL);
     await once(ws, 'open');
     ws.send(encodeInput({ kind: 'keys', bytes: new Uint8Array([97]) }));
@@ -106,7 +106,7 @@ describe('the key', () => {
     const ws = world.open(`/api/events?key=${world.key}`, {
       headers: { Authorization: `Bearer ${world.key}` },
     });
-    expect(await record(ws).closed).toBe(CLOSE.unauthorized);
+    expect(await record(ws).closed).toBe(CLOSE.late);
   });
 
   test('is not needed over the unix socket', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Session, SpawnResult } from '../../src/contract/session.js';
+import { exchangeCode } from '../support/handshake.js';
 import { createSchmuxWorld, runProgram, type Ran, type SchmuxWorld } from '../support/schmux-world.js';
 import { until } from '../support/tmux-world.js';
 
@@ -184,7 +185,7 @@ test('a login shell that fails is said, and the environment of the last time is 
 test('a page cannot send an environment', async () => {
   const client = await world.client();
   const code = (await client.call('authCode', { body: {} })).url.split('#c=')[1] ?? '';
-  const { key } = await client.call('authExchange', { body: { code } });
+  const key = await exchangeCode(client, code);
   const post = (path: string, body: object) =>
     fetch(url + path, {
       method: 'POST',

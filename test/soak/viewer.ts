@@ -37,7 +37,6 @@ export async function openViewer(world: SchmuxWorld, id: string): Promise<SoakVi
       });
       return socket as unknown as Socket;
     },
-    key: () => null,
     size: { cols: 120, rows: 36 },
     focused: true,
     onBytes(frame, done) {

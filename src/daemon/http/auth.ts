@@ -9,13 +9,14 @@ type AuthRoute = 'authExchange' | 'authCode' | 'authLogout';
 export type DomainImplementation = Omit<Implementation, AuthRoute>;
 
 export type AuthHandlers = {
-  [N in AuthRoute]: (call: Call<N>, caller: Caller) => Promise<Output<N>> | Output<N>;
+  [N in AuthRoute]: (call: Call<N>, caller: Caller, origin: string) => Promise<Output<N>> | Output<N>;
 };
 
 /** `url` is where the dashboard is, without a slash at its end. */
 export function createAuth(keys: Keys, url: () => string): AuthHandlers {
   return {
-    authExchange: async ({ body }) => ({ key: await keys.exchange(body.code) }),
+    authExchange: async ({ body }, _caller, origin) =>
+      'code' in body ? { key: await keys.exchange(body.code) } : keys.trade(body, origin),
     // After the hash: it is sent to no server and kept in no log.
     authCode: () => ({ url: `${url()}/#c=${keys.issueCode()}` }),
     async authLogout({ body }, caller) {

@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { codeIdText, PUBLIC_ID_BYTES } from '../../contract/proof.js';
 import type { Clock } from '../lib/clock.js';
 
 /** As long as a person needs to go from the terminal to the browser. */
@@ -17,6 +18,8 @@ export type Codes = {
   issue(): string;
   /** `used`: it was right and is spent. `limited`: wrong, and there were too many wrong ones of late. */
   use(code: string): 'used' | 'wrong' | 'limited';
+  /** The same by the code's public id, for a browser that proves the code instead of sending it; the code itself when it was right. */
+  useById(id: string): { code: string } | 'wrong' | 'limited';
 };
 
 /**
@@ -24,30 +27,41 @@ export type Codes = {
  * so that another user of the machine cannot lock a person out by guessing.
  */
 export function createCodes(clock: Clock, random: Random): Codes {
-  let codes: { hash: Buffer; until: number }[] = [];
+  let codes: { code: string; id: string; hash: Buffer; until: number }[] = [];
   let failures: number[] = [];
+  const spend = (isIt: (entry: (typeof codes)[number]) => boolean): { code: string } | null => {
+    codes = codes.filter((entry) => entry.until > clock.monotonic());
+    const [found] = codes.filter(isIt);
+    codes = codes.filter((entry) => entry !== found);
+    return found ?? null;
+  };
+  const failed = (): 'wrong' | 'limited' => {
+    const now = clock.monotonic();
+    failures = [...failures.filter((at) => at > now - FAILURES_MS), now].slice(-FAILURES_MAX - 1);
+    return failures.length > FAILURES_MAX ? 'limited' : 'wrong';
+  };
   return {
     issue() {
       const code = Buffer.from(random(CODE_BYTES)).toString('base64url');
       codes = [
         ...codes.slice(1 - CODES_MAX),
-        { hash: sha256(code), until: clock.monotonic() + CODE_LIFE_MS },
+        { code, id: codeId(code), hash: sha256(code), until: clock.monotonic() + CODE_LIFE_MS },
       ];
       return code;
     },
     use(code) {
-      const now = clock.monotonic();
       const hash = sha256(code);
-      codes = codes.filter((entry) => entry.until > now);
-      const matches = codes.filter((entry) => timingSafeEqual(entry.hash, hash));
-      if (matches.length > 0) {
-        codes = codes.filter((entry) => !matches.includes(entry));
-        return 'used';
-      }
-      failures = [...failures.filter((at) => at > now - FAILURES_MS), now].slice(-FAILURES_MAX - 1);
-      return failures.length > FAILURES_MAX ? 'limited' : 'wrong';
+      const found = spend((entry) => timingSafeEqual(entry.hash, hash));
+      return found === null ? failed() : 'used';
+    },
+    useById(id) {
+      return spend((entry) => entry.id === id) ?? failed();
     },
   };
+}
+
+function codeId(code: string): string {
+  return sha256(codeIdText(code)).subarray(0, PUBLIC_ID_BYTES).toString('base64url');
 }
 
 export function sha256(text: string): Buffer {

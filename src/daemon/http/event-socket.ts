@@ -71,7 +71,7 @@ export function createEventSockets(deps: {
     stop,
     kind(json) {
       const hello = eventHelloSchema.safeParse(json);
-      return hello.success ? { key: hello.data.key, open } : null;
+      return hello.success ? { key: hello.data.key, mac: hello.data.mac, open } : null;
     },
   };
 }

@@ -163,3 +163,19 @@ test('no headers at all, and any junk, never throw and never get in', () => {
     }),
   );
 });
+
+test('the origin is what the page says, or what Host makes of it', () => {
+  const originOf = (...headers: string[][]) => {
+    const verdict = guard(
+      { method: 'GET', target: '/api/events', rawHeaders: headers.flat(), transport: 'tcp', upgrade: true },
+      { ...rules, allowedHosts: ['box.example'] },
+    );
+    return verdict.allowed ? verdict.origin : verdict.code;
+  };
+  expect([
+    originOf(['Host', 'LocalHost:7337']),
+    originOf(HOST, ['Origin', 'http://127.0.0.1:7337']),
+    originOf(HOST, ['Origin', 'https://Box.example']),
+    originOf(HOST, ['Origin', 'http://localhost:7338']),
+  ]).toEqual(['http://localhost:7337', 'http://127.0.0.1:7337', 'https://box.example', 'ORIGIN_FORBIDDEN']);
+});

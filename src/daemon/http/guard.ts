@@ -24,8 +24,9 @@ export type GateRules = {
   isOpen(method: string, path: string): boolean;
 };
 
+/** `origin` is where the page says it is from; without one, what the Host header makes of it. Both have been checked. */
 export type Verdict =
-  | { allowed: true; caller: Caller; path: string; query: string; host: string }
+  | { allowed: true; caller: Caller; path: string; query: string; host: string; origin: string }
   | { allowed: false; code: ErrorCode };
 
 const OWN_NAMES = ['localhost', '127.0.0.1', '[::1]', 'schmux.localhost'];
@@ -63,6 +64,7 @@ export function guard(facts: RequestFacts, rules: GateRules): Verdict {
     path,
     query,
     host: host[0]?.toLowerCase() ?? '',
+    origin: (origin[0] ?? `http://${host[0] ?? ''}`).toLowerCase(),
   });
   if (!isApiPath(path)) return allow(facts.transport === 'unix' ? { kind: 'unix' } : { kind: 'nobody' });
 

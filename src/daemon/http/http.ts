@@ -6,6 +6,7 @@ import { createEventSockets, type EventSource } from './event-socket.js';
 import type { Keys } from './keys.js';
 import type { LogSource } from './log-route.js';
 import { addPages } from './page-routes.js';
+import { createRefusalCount } from './gate/refusal-count.js';
 import { createRoutes, isOpenRoute } from './routes.js';
 import { createGatedServer, terminalPathId, type ServerParts, type Timeouts } from './server.js';
 import { createSockets } from './sockets.js';
@@ -59,6 +60,7 @@ export function createHttp(deps: HttpDeps): Http {
   let shortSocket: string | null = null;
   const url = () => `http://localhost:${port}`;
 
+  const refusals = createRefusalCount({ clock, logger });
   const events = createEventSockets({ events: deps.events, validate, logger });
   const sockets = createSockets({
     keys,
@@ -66,6 +68,7 @@ export function createHttp(deps: HttpDeps): Http {
     logger,
     keyDeadlineMs: deps.keyDeadlineMs,
     socketsMax: deps.socketsMax,
+    refusals,
     onBadHandshake: (socket) => answerRaw(socket, refusal('BAD_REQUEST')),
   });
   const app = createRoutes({
@@ -74,13 +77,14 @@ export function createHttp(deps: HttpDeps): Http {
     logs: deps.logs,
     validate,
     logger,
+    refusals,
   });
   addPages(app, createStatic(deps.staticDir));
 
   const parts: ServerParts = {
     app,
     sockets,
-    logger,
+    refusals,
     timeouts: deps.timeouts,
     rules: () => ({
       port,
@@ -104,6 +108,7 @@ export function createHttp(deps: HttpDeps): Http {
     });
     await Promise.all([sockets.stop(), ...closed]);
     stopCut();
+    refusals.stop();
     servers = [];
     if (shortSocket !== null) await removeShortFolder(shortSocket);
   };

@@ -16,8 +16,12 @@ export type Conversation = {
   closed(): void;
 };
 
-/** A first frame that was understood. `open` is called once its key has been found good; null when what it asks for is not there. */
-type Hello = { key?: string | undefined; open(peer: Peer): Conversation | null };
+/** A hello that was understood, with the key or what proves it. `open` is called once that has been found good; null when what it asks for is not there. */
+type Hello = {
+  key?: string | undefined;
+  mac?: string | undefined;
+  open(peer: Peer): Conversation | null;
+};
 
 /** A kind of socket is how it reads its first frame; null for anything else than a hello. */
 export type SocketKind = (json: unknown) => Hello | null;

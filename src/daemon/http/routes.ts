@@ -11,9 +11,10 @@ import type { AuthHandlers, DomainImplementation } from './auth.js';
 import { bodyLimit, readJson } from './body.js';
 import type { Caller } from './guard.js';
 import { addLog, type LogSource } from './log-route.js';
+import type { RefusalCount } from './gate/refusal-count.js';
 import { refusal } from './refusals.js';
 
-type Handler = (call: unknown, caller: Caller) => unknown;
+type Handler = (call: unknown, caller: Caller, origin: string) => unknown;
 
 /** What an agent's hook says comes from this machine's own command line; no browser has a use for it. */
 const UNIX_ONLY: ReadonlySet<RouteName> = new Set(['sessionHook']);
@@ -32,6 +33,7 @@ export function createRoutes(deps: {
   logs: LogSource;
   validate: boolean;
   logger: Logger;
+  refusals: RefusalCount;
 }): App {
   const app = new Hono<{ Bindings: Bindings }>();
   // Each handler fits its own row; a loop over the rows cannot say so in types.
@@ -46,8 +48,10 @@ export function createRoutes(deps: {
       if (UNIX_ONLY.has(name) && caller.kind !== 'unix') throw refusal('NOT_FOUND');
       const call = await readCall(c, name, route);
       if (caller.kind !== 'unix') refuseUnixOnly(name, call.body);
-      const output = await handlers[name](call, caller);
+      const output = await handlers[name](call, caller, c.env.origin ?? '');
       if (deps.validate) checkOutput(name, route, output);
+      // What another program on this port may have left in the browser's cache is not shown to a browser that comes in now.
+      if (name === 'authExchange') c.header('Clear-Site-Data', '"cache"');
       return c.body(JSON.stringify(output), 200, JSON_HEADERS);
     });
   }
@@ -66,7 +70,9 @@ export function createRoutes(deps: {
   app.all('/api', (c) => errorAnswer(c, refusal('NOT_FOUND')));
   app.onError((thrown, c) => {
     const error = toSchmuxError(thrown);
-    if (ERROR_STATUS[error.code] >= 500)
+    const { kind } = c.env.caller ?? { kind: 'nobody' };
+    if (kind === 'nobody') deps.refusals.add(error.code, thrown instanceof SchmuxError ? undefined : thrown);
+    else if (ERROR_STATUS[error.code] >= 500)
       deps.logger.error({ err: thrown, method: c.req.method, path: c.req.path }, 'a request failed');
     return errorAnswer(c, error);
   });

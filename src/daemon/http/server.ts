@@ -1,14 +1,15 @@
 import { getRequestListener } from '@hono/node-server';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { ERROR_STATUS, SchmuxError } from '../../contract/errors.js';
+import { ERROR_STATUS, SchmuxError, type ErrorCode } from '../../contract/errors.js';
 import { SESSION_ID } from '../../contract/names.js';
-import type { Logger } from '../lib/logger.js';
+import type { RefusalCount } from './gate/refusal-count.js';
 import { guard, type GateRules, type Verdict } from './guard.js';
 import { securityHeaders } from './headers.js';
 import type { SocketKind } from './peer.js';
 import { answerRaw } from './raw-answer.js';
 import { refusal } from './refusals.js';
+import { asksForStrangeWorker, workerThatLeaves } from './static/service-workers.js';
 import type { App } from './app.js';
 import type { Sockets } from './sockets.js';
 
@@ -31,7 +32,7 @@ export type ServerParts = {
   app: App;
   sockets: Sockets;
   socketKind(path: string): SocketKind | null;
-  logger: Logger;
+  refusals: RefusalCount;
   timeouts?: Timeouts | undefined;
 };
 
@@ -48,8 +49,7 @@ export function createGatedServer(transport: 'tcp' | 'unix', parts: ServerParts)
       },
       parts.rules(),
     );
-    if (!verdict.allowed)
-      parts.logger.debug({ refusal: verdict.code, method: incoming.method }, 'a request was refused');
+    if (!verdict.allowed) parts.refusals.add(verdict.code);
     return verdict;
   };
   const server = createServer({
@@ -71,12 +71,18 @@ export function createGatedServer(transport: 'tcp' | 'unix', parts: ServerParts)
     outgoing.once('close', () => answering.delete(socket));
     const verdict = judge(incoming, false);
     setHeaders(outgoing, securityHeaders(verdict.allowed ? verdict.host : ''));
+    if (isFromOwnPage(verdict) && asksForStrangeWorker(incoming.headers, incoming.url ?? '')) {
+      const { headers, body } = workerThatLeaves();
+      outgoing.writeHead(200, headers).end(body);
+      return;
+    }
     if (!verdict.allowed) {
       refuse(incoming, outgoing, refusal(verdict.code));
       return;
     }
     const listener = getRequestListener(
-      (request, bindings) => parts.app.fetch(request, { ...bindings, caller: verdict.caller }),
+      (request, bindings) =>
+        parts.app.fetch(request, { ...bindings, caller: verdict.caller, origin: verdict.origin }),
       { overrideGlobalObjects: false, hostname: 'localhost' },
     );
     // Asked for before a large body, and not before the gate.
@@ -87,12 +93,17 @@ export function createGatedServer(transport: 'tcp' | 'unix', parts: ServerParts)
   server.on('upgrade', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
     const verdict = judge(incoming, true);
     if (!verdict.allowed) return answerRaw(socket, refusal(verdict.code));
+    const refuseHandshake = (code: ErrorCode) => {
+      parts.refusals.add(`${code} (socket)`);
+      answerRaw(socket, refusal(code));
+    };
     if (incoming.method !== 'GET' || incoming.headers.upgrade?.toLowerCase() !== 'websocket')
-      return answerRaw(socket, refusal('BAD_REQUEST'));
+      return refuseHandshake('BAD_REQUEST');
     const kind = parts.socketKind(verdict.path);
-    if (kind === null) return answerRaw(socket, refusal('NOT_FOUND'));
-    if (!parts.sockets.hasRoom()) return answerRaw(socket, refusal('TOO_MANY_SOCKETS'));
-    parts.sockets.accept({ incoming, socket, head, caller: verdict.caller }, kind);
+    if (kind === null) return refuseHandshake('NOT_FOUND');
+    if (!parts.sockets.hasRoom()) return refuseHandshake('TOO_MANY_SOCKETS');
+    const { caller, origin } = verdict;
+    parts.sockets.accept({ incoming, socket, head, caller, origin }, kind);
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     // Nothing may be written into the middle of an answer.
@@ -101,9 +112,16 @@ export function createGatedServer(transport: 'tcp' | 'unix', parts: ServerParts)
       return;
     }
     const status = STATUS_OF[error.code ?? ''] ?? 400;
+    parts.refusals.add(`HTTP ${status}`);
     answerRaw(socket, new SchmuxError('BAD_REQUEST', SAYS[status] ?? 'This is not an HTTP request.'), status);
   });
+  server.on('drop', () => parts.refusals.add('TOO_MANY_CONNECTIONS'));
   return server;
+}
+
+/** The service worker of a page at our own address; what is refused for another reason than where it comes from is one too. */
+function isFromOwnPage(verdict: Verdict): boolean {
+  return verdict.allowed || (verdict.code !== 'HOST_FORBIDDEN' && verdict.code !== 'ORIGIN_FORBIDDEN');
 }
 
 /** What Node's parser and timers report, as statuses of RFC 9110 and RFC 6585. */

@@ -3,9 +3,12 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import { ALIVE_EVERY_MS, CLOSE, KEY_DEADLINE_MS } from '../../contract/events.js';
 import { FRAME_MAX } from '../../contract/frames.js';
+import { challengeSchema, type Challenge } from '../../contract/proof.js';
 import type { Clock } from '../lib/clock.js';
 import type { Stop } from '../lib/emitter.js';
 import type { Logger } from '../lib/logger.js';
+import type { Expected } from './gate/proofs.js';
+import type { RefusalCount } from './gate/refusal-count.js';
 import type { Caller } from './guard.js';
 import type { Keys } from './keys.js';
 import type { Conversation, Peer, SocketKind } from './peer.js';
@@ -22,7 +25,10 @@ type Entry = {
   ws: WebSocket;
   kind: SocketKind;
   caller: Caller;
+  origin: string;
   peer: Peer;
+  /** What proves the key, once its challenge was answered. */
+  expected: Expected | null;
   keyId: string | null;
   conversation: Conversation | null;
   silentRounds: number;
@@ -38,18 +44,25 @@ export type Sockets = {
   accept(request: Handshake, kind: SocketKind): void;
   stop(): Promise<void>;
 };
-type Handshake = { incoming: IncomingMessage; socket: Duplex; head: Buffer; caller: Caller };
+type Handshake = {
+  incoming: IncomingMessage;
+  socket: Duplex;
+  head: Buffer;
+  caller: Caller;
+  origin: string;
+};
 
 /**
- * All open WebSockets: the key in the first frame and by a deadline, signs of life, their number, and their end. Nothing is
- * sent before the key. `onBadHandshake` answers what is not a WebSocket handshake.
+ * All open WebSockets: the key in the first frame (or proved in the first two) and by a deadline, signs of life, their
+ * number, and their end. Nothing but the daemon's own proof is sent before the key. `onBadHandshake` answers what is not a WebSocket handshake.
  */
 export function createSockets(deps: {
-  keys: Pick<Keys, 'verify' | 'onEnded'>;
+  keys: Pick<Keys, 'verify' | 'prove' | 'admit' | 'onEnded'>;
   clock: Clock;
   logger: Logger;
   keyDeadlineMs?: number | undefined;
   socketsMax?: number | undefined;
+  refusals: RefusalCount;
   onBadHandshake(socket: Duplex): void;
 }): Sockets {
   const entries = new Set<Entry>();
@@ -60,41 +73,77 @@ export function createSockets(deps: {
     perMessageDeflate: false,
     clientTracking: false,
   });
-  server.on('wsClientError', (_error, socket) => deps.onBadHandshake(socket));
+  server.on('wsClientError', (_error, socket) => {
+    deps.refusals.add('BAD_REQUEST (socket)');
+    deps.onBadHandshake(socket);
+  });
 
   const end = (entry: Entry, code: number, reason: string) => {
     entry.ws.close(code, reason);
+    entry.stopDeadline();
     entry.stopCut();
     entry.stopCut = deps.clock.after(CLOSE_MS, () => entry.ws.terminate());
   };
   const say = (entry: Entry, reason: 'stopping' | 'logged_out') => entry.conversation?.bye(reason);
 
+  /** Ends a socket that has shown no key. */
+  const refuse = (entry: Entry, code: number, reason: string) => {
+    deps.refusals.add(`socket: ${reason}`);
+    end(entry, code, reason);
+  };
+  const expectFrame = (entry: Entry) => {
+    entry.stopDeadline();
+    entry.stopDeadline = deps.clock.after(deps.keyDeadlineMs ?? KEY_DEADLINE_MS, () =>
+      refuse(entry, CLOSE.late, 'no key in time'),
+    );
+  };
+
+  const prove = (entry: Entry, challenge: Challenge) => {
+    const answered = deps.keys.prove(challenge, entry.origin);
+    if (answered === null) return refuse(entry, CLOSE.unauthorized, 'no such key');
+    entry.peer.send(JSON.stringify(answered.reply));
+    if (answered.expected === null) return refuse(entry, CLOSE.unauthorized, 'the key has ended');
+    entry.expected = answered.expected;
+    expectFrame(entry);
+  };
   const first = (entry: Entry, json: unknown) => {
+    const challenge = challengeSchema.safeParse(json);
+    if (challenge.success && entry.expected === null && entry.caller.kind !== 'unix')
+      return prove(entry, challenge.data);
     const hello = entry.kind(json);
-    if (hello === null) return end(entry, CLOSE.protocol, 'the first frame is not a hello');
-    const keyId = hello.key === undefined ? null : deps.keys.verify(hello.key);
-    if (entry.caller.kind !== 'unix' && keyId === null) return end(entry, CLOSE.unauthorized, 'no valid key');
+    if (hello === null) return refuse(entry, CLOSE.protocol, 'the first frame is not a hello');
+    const keyId = keyOf(entry.expected, hello);
+    if (entry.caller.kind !== 'unix' && keyId === null)
+      return refuse(entry, CLOSE.unauthorized, 'no valid key');
     entry.stopDeadline();
     entry.keyId = keyId;
     entry.conversation = hello.open(entry.peer);
     if (entry.conversation === null) end(entry, CLOSE.unknown, 'no such session');
   };
+  const keyOf = (
+    expected: Expected | null,
+    { key, mac }: { key?: string | undefined; mac?: string | undefined },
+  ) => {
+    if (mac !== undefined) return expected === null ? null : deps.keys.admit(expected, mac);
+    return key === undefined ? null : deps.keys.verify(key);
+  };
 
-  const serve = (ws: WebSocket, kind: SocketKind, caller: Caller) => {
+  const serve = (ws: WebSocket, kind: SocketKind, { caller, origin }: Handshake) => {
     const entry: Entry = {
       ws,
       kind,
       caller,
+      origin,
+      expected: null,
       peer: peerOf(ws, (code, reason) => end(entry, code, reason)),
       keyId: null,
       conversation: null,
       silentRounds: 0,
-      stopDeadline: deps.clock.after(deps.keyDeadlineMs ?? KEY_DEADLINE_MS, () =>
-        end(entry, CLOSE.unauthorized, 'no key in time'),
-      ),
+      stopDeadline: () => undefined,
       stopCut: () => undefined,
     };
     entries.add(entry);
+    expectFrame(entry);
     ws.on('pong', () => void (entry.silentRounds = 0));
     ws.on('error', (error) => deps.logger.debug({ err: error }, 'a socket failed'));
     ws.on('close', () => {
@@ -112,7 +161,7 @@ export function createSockets(deps: {
       try {
         const { conversation } = entry;
         if (isBinary) {
-          if (conversation === null) end(entry, CLOSE.protocol, 'the first frame is not a hello');
+          if (conversation === null) refuse(entry, CLOSE.protocol, 'the first frame is not a hello');
           else conversation.binary(bytesOf(data));
           return;
         }
@@ -160,8 +209,9 @@ export function createSockets(deps: {
 
   return {
     hasRoom: makeRoom,
-    accept({ incoming, socket, head, caller }, kind) {
-      server.handleUpgrade(incoming, socket, head, (ws) => serve(ws, kind, caller));
+    accept(handshake, kind) {
+      const { incoming, socket, head } = handshake;
+      server.handleUpgrade(incoming, socket, head, (ws) => serve(ws, kind, handshake));
     },
     async stop() {
       stopping = true;

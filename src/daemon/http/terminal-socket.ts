@@ -4,7 +4,7 @@ import type { Viewer, ViewerLink } from '../terminal/port.js';
 import type { Conversation, Peer, SocketKind } from './peer.js';
 
 export type ViewerSource = {
-  /** Null when there is no such session. The viewer's hello (its key taken out) is its first message. */
+  /** Null when there is no such session. The viewer's hello (without what proves its key) is its first message. */
   add(id: string, link: ViewerLink): Viewer | null;
 };
 
@@ -13,9 +13,10 @@ export function terminalSocket(viewers: ViewerSource, id: string): SocketKind {
   return (json) => {
     const result = viewerMessageSchema.safeParse(json);
     if (!result.success || result.data.type !== 'hello') return null;
-    const { key, ...hello } = result.data;
+    const { key, mac, ...hello } = result.data;
     return {
       key,
+      mac,
       open(peer) {
         const viewer = viewers.add(id, linkOf(peer));
         if (viewer === null) return null;

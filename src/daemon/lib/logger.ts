@@ -1,3 +1,4 @@
+import { openLogFile } from './log-file.js';
 import { pino, type Logger as PinoLogger } from 'pino';
 
 /** Structured JSON lines, one object each; `child` adds fields. Times are RFC 3339. */
@@ -17,18 +18,24 @@ const REDACTED = [
   '*.authorization',
 ];
 
-/** Writes to `path` (created 0600) or, without one, to stderr. Level by SCHMUX_LOG_LEVEL, else info. */
-export function createLogger(options: { path?: string; level?: string }): Logger {
-  const destination = pino.destination({ dest: options.path ?? 2, sync: true, mkdir: false, mode: 0o600 });
-  return pino(
+/** Writes to the bounded log at `path` (lib/log-file.ts). Level by SCHMUX_LOG_LEVEL, else info. */
+export function createLogger(options: { path: string; level?: string }): Logger {
+  const file = openLogFile(options.path);
+  const logger = pino(
     {
       level: options.level ?? 'info',
       base: { pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
       redact: { paths: REDACTED, censor: '[redacted]' },
     },
-    destination,
+    file,
   );
+  if (file.setAside !== null)
+    logger.warn(
+      { setAside: file.setAside },
+      'something else stood in the place of this log and was moved aside',
+    );
+  return logger;
 }
 
 /** For tests and pure code: says nothing. */

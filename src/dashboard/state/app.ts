@@ -1,4 +1,5 @@
 import type { Client } from '../../client/client.js';
+import type { Handshake } from '../../client/handshake.js';
 import type { Session } from '../../contract/session.js';
 import { createActions, type Actions, type Toast } from './actions.js';
 import { createAuth, type Auth } from './auth.js';
@@ -26,6 +27,11 @@ export type App = {
   toasts: Store<readonly Toast[]>;
   auth: Auth;
   client: Client;
+  handshake(): Handshake;
+  /** What stands for the key in a request of one's own; waits until the daemon has proved itself. */
+  bearer(signal?: AbortSignal): Promise<string>;
+  /** Lets this browser in by a link or its code; false when that is not good. */
+  unlock(text: string): Promise<boolean>;
   actions: Actions;
   socket(path: string): WebSocket;
   session(id: string): Session | undefined;
@@ -56,6 +62,9 @@ export function createApp(window: Window): App {
     toasts,
     auth,
     client: live.client,
+    handshake: live.handshake,
+    bearer: live.bearer,
+    unlock: live.unlock,
     socket: live.socket,
     session,
     actions: createActions({ client: live.client, session, toast, clipboard: window.navigator.clipboard }),

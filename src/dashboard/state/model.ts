@@ -4,12 +4,13 @@ import type { Change, Fault, Snapshot } from '../../contract/events.js';
 import type { Session } from '../../contract/session.js';
 import type { Workspace } from '../../contract/workspace.js';
 
-/** How the page stands with the daemon. `locked`: it has no key, or the key is no longer good. */
+/** How the page stands with the daemon. `locked`: it has no key, or what answers says that the key is no longer good. */
 export type Connection =
   | { kind: 'connecting' }
   | { kind: 'open' }
   | { kind: 'reconnecting'; since: number }
-  | { kind: 'offline'; since: number }
+  /** `stranger`: something answers, but has not proved that it is this daemon. */
+  | { kind: 'offline'; since: number; stranger?: boolean }
   | { kind: 'locked'; reason: 'no_key' | 'refused' | 'logged_out' };
 
 /** What the daemon last told us. `data` is null until the first snapshot, and stays through a lost connection. */

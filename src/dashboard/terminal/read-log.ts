@@ -1,19 +1,20 @@
+import { SchmuxError } from '../../contract/errors.js';
 import { logPath } from '../../contract/log.js';
 
 /** Bytes of a session's log between two offsets; null when the daemon does not answer or they are cut away. Nobody waits for them. */
 export async function readLog(
-  key: string | null,
+  bearer: () => Promise<string>,
   part: { id: string; from: number; to: number },
 ): Promise<Uint8Array | null> {
   try {
-    const headers = { Authorization: `Bearer ${key ?? ''}` };
+    const headers = { Authorization: `Bearer ${await bearer()}` };
     const answer = await fetch(logPath(part.id, part), { headers });
     if (!answer.ok) return null;
     const bytes = new Uint8Array(await answer.arrayBuffer());
     return bytes.length === part.to - part.from ? bytes : null;
   } catch (error) {
-    // The line to the daemon is gone; fetch says so by a TypeError.
-    if (error instanceof TypeError) return null;
+    // The connection to the daemon is gone: fetch throws a TypeError, and `bearer` that nothing was sent.
+    if (error instanceof TypeError || error instanceof SchmuxError) return null;
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import type { Handshake } from '../../client/handshake.js';
 import { connectTerminal } from '../../client/terminal.js';
 import type { Socket } from '../../client/socket.js';
 import { systemTimers } from '../../client/timers.js';
@@ -21,7 +22,7 @@ import { touchScroll } from './touch.js';
 export type TerminalDeps = {
   host: HTMLElement;
   open(): Socket;
-  key(): string | null;
+  handshake(): Handshake;
   fontSize: number;
   scrollback: number;
   mac: boolean;
@@ -66,7 +67,6 @@ const DRAW = new TextEncoder().encode('\x1b[?2026l');
 const HISTORY_AFTER_MS = 100;
 /** The last byte of a cursor key (DEC VT100: CUU, CUD, CUF, CUB). */
 const ARROW = { up: 'A', down: 'B', right: 'C', left: 'D' } as const;
-/** Before anything is measured. */
 const GUESS: Size = { cols: 120, rows: 36 };
 /** The size of the terminal before this one: most likely this one's too, and then nothing has to be laid out twice. */
 let lastSize: Size = GUESS;
@@ -150,7 +150,7 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
   const looking = (): boolean => document.visibilityState === 'visible' && document.hasFocus();
   const connection = connectTerminal({
     open: deps.open,
-    key: deps.key,
+    handshake: deps.handshake,
     size: fits(),
     focused: looking(),
     brief: true,

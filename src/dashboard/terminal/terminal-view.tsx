@@ -39,11 +39,11 @@ export function TerminalView({ sessionId, autoFocus }: { sessionId: string; auto
     const terminal = createSessionTerminal({
       host: host.current,
       open: () => app.socket(`/api/sessions/${sessionId}/terminal`),
-      key: app.auth.key,
+      handshake: app.handshake,
       fontSize,
       scrollback,
       mac: IS_MAC,
-      readLog: (from, to) => readLog(app.auth.key(), { id: sessionId, from, to }),
+      readLog: (from, to) => readLog(app.bearer, { id: sessionId, from, to }),
       onImage: (file) => void upload(file),
     });
     setView(terminal);

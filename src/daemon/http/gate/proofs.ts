@@ -1,0 +1,98 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import {
+  keyIdText,
+  NONCE_BYTES,
+  proofText,
+  PUBLIC_ID_BYTES,
+  type Challenge,
+  type Exchange,
+  type Proof,
+  type Purpose,
+} from '../../../contract/proof.js';
+import { sha256, type Random } from '../codes.js';
+
+/** A key as its owner's challenge finds it. `ended`: it is remembered only to say so. */
+export type KnownKey = { id: string; hash: Buffer; ended: boolean };
+
+/** What a socket whose challenge was answered has to show, and the token it then has. */
+export type Expected = { keyId: string; mac: Buffer; token: string };
+
+export type Answered = { reply: Proof; expected: Expected | null };
+
+/** Tokens that are kept: far more than one person's tabs; the one that was used longest ago goes. */
+const TOKENS_MAX = 1024;
+
+export type Proofs = {
+  /** Null for a key that nobody here knows. */
+  answer(challenge: Challenge, origin: string): Answered | null;
+  /** True when `mac` shows that the other side knows the key too; its token is good from then on. */
+  admit(expected: Expected, mac: string): boolean;
+  /** The id of the key that a token stands for, by the token's hash. */
+  keyOf(tokenHash: Buffer): string | null;
+  /** Ends the tokens of these keys. */
+  forget(keyIds: readonly string[]): void;
+};
+
+/** The daemon's half of the proof (contract/proof.ts). Tokens are kept in memory only: they end with this daemon. */
+export function createProofs(deps: { find(publicId: string): KnownKey | null; random: Random }): Proofs {
+  const tokens = new Map<string, string>();
+  return {
+    answer(challenge, origin) {
+      const key = deps.find(challenge.key_id);
+      if (key === null) return null;
+      const exchange: Exchange = {
+        origin,
+        clientNonce: challenge.nonce,
+        serverNonce: base64url(deps.random(NONCE_BYTES)),
+      };
+      const sign = (purpose: Purpose) => macOf(key.hash, purpose, exchange);
+      const nonce = exchange.serverNonce;
+      if (key.ended)
+        return { reply: { type: 'ended', nonce, mac: base64url(sign('ended')) }, expected: null };
+      return {
+        reply: { type: 'proof', nonce, mac: base64url(sign('server')) },
+        expected: { keyId: key.id, mac: sign('client'), token: base64url(sign('token')) },
+      };
+    },
+    admit(expected, mac) {
+      const shown = Buffer.from(mac, 'base64url');
+      if (shown.length !== expected.mac.length || !timingSafeEqual(shown, expected.mac)) return false;
+      tokens.set(sha256(expected.token).toString('hex'), expected.keyId);
+      for (const oldest of tokens.keys()) {
+        if (tokens.size <= TOKENS_MAX) break;
+        tokens.delete(oldest);
+      }
+      return true;
+    },
+    keyOf(tokenHash) {
+      const name = tokenHash.toString('hex');
+      const id = tokens.get(name);
+      if (id === undefined) return null;
+      // Last in the order: used now.
+      tokens.delete(name);
+      tokens.set(name, id);
+      return id;
+    },
+    forget(keyIds) {
+      for (const [name, id] of tokens) if (keyIds.includes(id)) tokens.delete(name);
+    },
+  };
+}
+
+/** HMAC-SHA256 over what is proved. */
+export function macOf(secret: Buffer | string, purpose: Purpose, exchange: Exchange): Buffer {
+  return createHmac('sha256', secret).update(proofText(purpose, exchange)).digest();
+}
+
+/** How a challenge names the key with this hash. */
+export function publicKeyId(hash: Buffer): string {
+  return publicId(keyIdText(hash.toString('hex')));
+}
+
+export function publicId(text: string): string {
+  return base64url(sha256(text).subarray(0, PUBLIC_ID_BYTES));
+}
+
+export function base64url(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64url');
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { isoTime } from '../../lib/clock.js';
+import type { Logger } from '../../lib/logger.js';
+import { publicKeyId } from './proofs.js';
+
+const hashSchema = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** What is kept of a key: never the key itself. Times are RFC 3339 UTC. `ended` are hashes of keys that are good no more. */
+const storedKeysSchema = z.object({
+  keys: z.array(
+    z.object({
+      id: z.string(),
+      sha256: hashSchema,
+      created_at: z.iso.datetime(),
+      last_used_at: z.iso.datetime(),
+    }),
+  ),
+  ended: z.array(hashSchema).optional(),
+});
+export type StoredKeys = z.infer<typeof storedKeysSchema>;
+
+/** `publicId` is how a challenge names it (contract/proof.ts). */
+export type EndedKey = { hash: Buffer; publicId: string };
+export type Entry = EndedKey & { id: string; createdAt: number; usedAt: number };
+type Loaded = { entries: Entry[]; ended: EndedKey[] };
+
+export function toStored({ entries, ended }: Loaded): StoredKeys {
+  const keys = entries.map((entry) => ({
+    id: entry.id,
+    sha256: entry.hash.toString('hex'),
+    created_at: isoTime(entry.createdAt),
+    last_used_at: isoTime(entry.usedAt),
+  }));
+  return ended.length === 0 ? { keys } : { keys, ended: ended.map(({ hash }) => hash.toString('hex')) };
+}
+
+/** A file that cannot be read costs a `schmux open`, nothing else. */
+export function readStored(stored: unknown, logger: Logger): Loaded {
+  if (stored === undefined || stored === null) return { entries: [], ended: [] };
+  const parsed = storedKeysSchema.safeParse(stored);
+  if (!parsed.success) {
+    logger.warn('the stored keys could not be read; browsers need a new code');
+    return { entries: [], ended: [] };
+  }
+  return {
+    entries: parsed.data.keys.map((key) => ({
+      id: key.id,
+      ...named(Buffer.from(key.sha256, 'hex')),
+      createdAt: Date.parse(key.created_at),
+      usedAt: Date.parse(key.last_used_at),
+    })),
+    ended: (parsed.data.ended ?? []).map((hash) => named(Buffer.from(hash, 'hex'))),
+  };
+}
+
+export function named(hash: Buffer): EndedKey {
+  return { hash, publicId: publicKeyId(hash) };
+}
