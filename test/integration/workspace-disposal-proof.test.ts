@@ -75,6 +75,17 @@ describe('what is no loss', () => {
     });
   });
 
+  test('what was rebased before it was pushed, also from another branch', async () => {
+    await writeFiles(record.path, { 'new.txt': 'n\n' });
+    await git('add', '-A');
+    await git('commit', '-q', '-m', 'new');
+    await world.commit(bare, 'main', { 'other.txt': 'o\n' });
+    await git('pull', '-q', '--rebase', 'origin', 'main');
+    await git('push', '-q', 'origin', 'work');
+    await git('checkout', '-q', '--detach', 'origin/main');
+    expect(await report()).toMatchObject({ safe: true, reasons: [] });
+  });
+
   test('a copy of an overlay, what a package manager makes again, a file that LFS made of its pointer', async () => {
     const content = 'large content\n';
     const oid = createHash('sha256').update(content).digest('hex');

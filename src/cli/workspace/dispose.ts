@@ -10,6 +10,7 @@ import { localTime } from './local-time.js';
 import { pickWorkspaces, WORKSPACE_ARGUMENT } from './pick.js';
 
 type Options = { yes?: true; json?: true; discard?: string[] };
+const TOGETHER = 6;
 type Result = IdResult & { trash?: TrashEntry | null };
 
 /** Naming what it lists, only the code that a report printed discards it: nothing is discarded that was not shown. */
@@ -39,9 +40,7 @@ What is discarded stays in the trash for a day (internal.trash_keep_hours), as l
   async run(context, words, options) {
     const connection = await context.connect();
     const chosen = await pickWorkspaces(context, connection, wordList(words));
-    const reports = await Promise.all(
-      chosen.map(({ id }) => connection.call('workspaceSafety', { params: { id } })),
-    );
+    const reports = await reportsOf(connection, chosen);
     const plans = reports.map((report) => planFor(report, options));
     const going = chosen.filter((_, index) => plans[index]?.kept === null);
     if (going.length > 0 && !options.yes) {
@@ -68,6 +67,18 @@ What is discarded stays in the trash for a day (internal.trash_keep_hours), as l
   },
 });
 
+/** A few at a time, so that each is answered while its caller waits. */
+async function reportsOf(connection: Connection, workspaces: readonly Workspace[]): Promise<SafetyReport[]> {
+  const reports: SafetyReport[] = [];
+  for (let first = 0; first < workspaces.length; first += TOGETHER) {
+    const some = workspaces.slice(first, first + TOGETHER);
+    reports.push(
+      ...(await Promise.all(some.map(({ id }) => connection.call('workspaceSafety', { params: { id } })))),
+    );
+  }
+  return reports;
+}
+
 type Plan = { kept: SchmuxError | null; discard: string | undefined };
 
 function planFor(report: SafetyReport, options: Options): Plan {
@@ -84,12 +95,12 @@ function effectOn({ id, managed, path }: Workspace, reports: readonly SafetyRepo
   if (!managed) return onOneLine(`schmux forgets ${path}; the directory itself stays.`);
   const report = reports.find((entry) => entry.id === id);
   const notes = (report?.notes ?? []).map((note) => `  ${onOneLine(note)}`);
-  if (report === undefined || report.safe)
-    return [onOneLine(`${path} is deleted. Everything in it is also elsewhere.`), ...notes].join('\n');
+  if (report === undefined || (report.safe && notes.length === 0))
+    return onOneLine(`${path} is deleted. Everything in it is also elsewhere.`);
   const hours = report.trash_hours ?? 0;
-  const end =
-    hours === 0 ? 'is deleted at once, with' : `goes into the trash, which keeps it for ${hours} h, with`;
-  return [onOneLine(`${path} ${end}`), ...linesOf(report), ...notes].join('\n');
+  const end = hours === 0 ? 'is deleted at once' : `goes into the trash, which keeps it for ${hours} h`;
+  const what = report.safe ? '. All work in it is also elsewhere; worth a word:' : ', with';
+  return [onOneLine(`${path} ${end}${what}`), ...linesOf(report), ...notes].join('\n');
 }
 
 function unsafe(report: SafetyReport, options: Options): SchmuxError {

@@ -47,6 +47,7 @@ export function WorkspaceDialog({ id, onClose }: { id: string; onClose: () => vo
     onClose();
     void actions.disposeWorkspace(id, report?.digest);
   };
+  const isElsewhere = found === 'safe' && (report?.notes ?? []).length === 0;
   const isHeld = found === 'discard' || found === 'alive';
   return (
     <Dialog
@@ -77,8 +78,12 @@ export function WorkspaceDialog({ id, onClose }: { id: string; onClose: () => vo
             deletes={[
               `the directory ${report.path}${report.size === null ? '' : `, ${sizeText(report.size)}`}`,
             ]}
-            keeps={found === 'safe' ? ['Everything in it is also elsewhere'] : []}
-            note={found === 'safe' ? undefined : trashText(report)}
+            keeps={
+              found === 'safe'
+                ? [isElsewhere ? 'Everything in it is also elsewhere' : 'All work in it is also elsewhere']
+                : []
+            }
+            note={isElsewhere ? undefined : trashText(report)}
           />
         )}
         {report !== null && found === 'discard' && (

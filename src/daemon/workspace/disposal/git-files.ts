@@ -18,9 +18,9 @@ const OPERATIONS: Record<string, string> = {
 /** What git, and schmux, put at the top of a git directory. */
 const OF_GIT =
   /^([A-Z_]+|config|config\.worktree|description|index|packed-refs|objects|refs|logs|hooks|info|branches|modules|worktrees|lfs|rr-cache|rebase-(merge|apply)|sequencer|shallow|gc\.(log|pid)|sharedindex\..*|fsmonitor--daemon.*|reftable|commondir|gitdir|locked|schmux\.json|.*\.lock)$/;
-/** Settings that every clone has. */
+/** Settings that git puts there itself, and those that are looked at by what they do. */
 const USUAL =
-  /^(core\.(repositoryformatversion|filemode|bare|logallrefupdates|ignorecase|precomposeunicode|symlinks)|extensions\.objectformat|remote\..*\.(url|pushurl|fetch)|remote\.pushdefault|push\.autosetupremote|checkout\.defaultremote|branch\..*\.(remote|merge|rebase)|submodule\.active|submodule\..*\.(url|active))$/;
+  /^(core\.(repositoryformatversion|filemode|bare|worktree|logallrefupdates|ignorecase|precomposeunicode|symlinks)|extensions\.(objectformat|worktreeconfig)|remote\..*\.(url|pushurl|fetch)|remote\.pushdefault|push\.autosetupremote|checkout\.defaultremote|branch\..*\.(remote|merge|rebase)|submodule\.active|submodule\..*\.(url|active))$/;
 const NAMES_MAX = 10;
 
 /** Settings of a repository that its report depends on. */

@@ -1,4 +1,4 @@
-import type { Budget } from './budget.js';
+import { createBudget, type Budget } from './budget.js';
 import { isAbsorbed } from './absorbed.js';
 import { counted, loss, noFindings, type Findings } from './loss.js';
 import type { LookStore } from './look-store.js';
@@ -23,6 +23,9 @@ type Commit = { id: string; text: string };
 const COMMITS_MAX = 1000;
 /** Each is compared with the remote's branches by merging. */
 const ABSORBED_MAX = 40;
+const BASES_MAX = 5;
+/** Leftovers that could not be compared by then are named. Unit: ms. */
+const TRACES_MS = 10_000;
 /** Unit: bytes. */
 const OUTPUT_MAX = 16 * 1024 * 1024;
 
@@ -103,11 +106,15 @@ async function reportTraces(
   budget: Budget,
 ): Promise<void> {
   const { store, roots, not, open } = input;
-  const head = roots.refs.find(({ name }) => name === 'HEAD');
-  const bases = new Map(input.bases);
-  if (head !== undefined) bases.set(head.id, 'HEAD');
+  // An older form of what a branch has: amended, rebased, squashed.
+  const branches = roots.refs.filter(({ name }) => name === 'HEAD' || name.startsWith('refs/heads/'));
+  const bases = new Map([
+    ...input.bases,
+    ...branches.slice(0, BASES_MAX).map(({ id, name }): [string, string] => [id, name]),
+  ]);
   const from = [...roots.traces, ...roots.claims];
-  const absorbed = await absorbedRoots(store, { roots: from, open, bases }, budget);
+  const brief = createBudget(budget.ms(TRACES_MS));
+  const absorbed = await absorbedRoots(store, { roots: from, open, bases }, brief);
   const rest = await commits(
     store,
     { from, not: new Set([...not, ...elsewhere(roots), ...absorbed.keys()]) },
@@ -196,7 +203,12 @@ async function absorbedRoots(
   const absorbed = new Map<string, string>();
   for (const tip of tips)
     for (const [base, name] of bases)
-      if (!absorbed.has(tip) && base !== tip && (await isAbsorbed(store, { tip, base }, budget)))
+      if (
+        !absorbed.has(tip) &&
+        base !== tip &&
+        !budget.spent() &&
+        (await isAbsorbed(store, { tip, base }, budget))
+      )
         absorbed.set(tip, name);
   return absorbed;
 }

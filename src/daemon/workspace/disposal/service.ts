@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { SafetyReport, TrashEntry } from '../../../contract/workspace.js';
 import type { Stop } from '../../lib/emitter.js';
-import { createKeyedQueue } from '../../lib/keyed-queue.js';
+import { createKeyedQueue, createLimit } from '../../lib/keyed-queue.js';
 import { disposeWorkspace, safetyReport, type DisposeDeps } from '../dispose.js';
 import type { WorkspaceRecord } from '../record.js';
 import { createTrash, type TrashDeps } from './trash.js';
@@ -36,6 +36,8 @@ export type Disposal = {
   stop(): Promise<void>;
 };
 
+/** Clones that are looked at together: each look is some twenty git processes, one after the other. */
+const LOOKS_MAX = 6;
 /** Between two looks at what was kept long enough. Unit: ms. */
 const TIDY_EVERY_MS = 600_000;
 
@@ -53,6 +55,7 @@ export function createDisposal(deps: DisposalDeps): Disposal {
   });
   const disposeDeps = { ...deps, trash };
   const queue = createKeyedQueue();
+  const inTurn = createLimit(() => LOOKS_MAX);
   const running = new Set<Promise<void>>();
   let stopTidying: Stop = () => undefined;
   let stopped = false;
@@ -70,10 +73,12 @@ export function createDisposal(deps: DisposalDeps): Disposal {
   };
 
   return {
-    safety: (record) => safetyReport(disposeDeps, record),
+    safety: (record) => inTurn(() => safetyReport(disposeDeps, record)),
     dispose: (id, { current, discard }) =>
       queue.run(id, async () => {
-        const { trash: entry, deleted } = await disposeWorkspace(disposeDeps, await current(), discard);
+        const { trash: entry, deleted } = await inTurn(async () =>
+          disposeWorkspace(disposeDeps, await current(), discard),
+        );
         inBackground(deleted);
         await deps.onChange();
         return entry;
