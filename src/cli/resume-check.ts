@@ -1,5 +1,6 @@
 import type { Agent } from '../contract/agent.js';
 import { SchmuxError } from '../contract/errors.js';
+import { orderOf } from '../contract/order.js';
 import type { Session } from '../contract/session.js';
 import { sessionName } from './indicator.js';
 
@@ -34,7 +35,7 @@ export function requireResumable(
     (other) =>
       other.agent === session.agent &&
       other.workspace.id === session.workspace.id &&
-      other.created_at > session.created_at,
+      orderOf(other.created_order, other.created_at) > orderOf(session.created_order, session.created_at),
   );
   if (later !== undefined)
     throw new SchmuxError(

@@ -34,6 +34,8 @@ export const nudgeSchema = z.object({
   source: nudgeSourceSchema,
   rule: z.string(),
   since: timeSchema,
+  /** For comparing: keeps its order when the system's clock is set. Missing from older versions. */
+  since_order: z.number().optional(),
   evidence: z.array(evidenceSchema),
 });
 export type Nudge = z.infer<typeof nudgeSchema>;

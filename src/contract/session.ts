@@ -59,6 +59,9 @@ export const sessionSchema = z.object({
   /** When the agent last printed something. */
   last_activity_at: timeSchema.nullable(),
   last_viewed_at: timeSchema.nullable(),
+  /** For comparing the times above, as `since_order` of the nudge; see `orderOf`. */
+  created_order: z.number().optional(),
+  last_activity_order: z.number().optional(),
   /** True when something was printed, or the session ended, after the last look at it. */
   unseen: z.boolean(),
   /** The last line with text on the agent's screen, for rows without a better reason. */

@@ -11,7 +11,7 @@ import { quickLaunches } from './agent/quick-launch.js';
 import { createFaults, type Faults } from './faults.js';
 import type { Home } from './home.js';
 import { startFault } from './home/start-problems.js';
-import { systemClock as clock, type Clock } from './lib/clock.js';
+import { createClock, systemClock, type Clock } from './lib/clock.js';
 import { createCrashPoint, type CrashPoint } from './lib/crash-point.js';
 import { createEmitter, type Emitter } from './lib/emitter.js';
 import type { Logger } from './lib/logger.js';
@@ -23,6 +23,7 @@ import type { SessionRecord } from './store/state-schema.js';
 import { createStateStore, type StateStore } from './store/state-store.js';
 import { bornOn } from './session/birth.js';
 import { createAttach, fillSockets, socketsInUse } from './session/sockets.js';
+import { lastOrder } from './session/transition.js';
 import { createServers, type Servers } from './tmux/servers/servers.js';
 
 export type DaemonInput = {
@@ -74,7 +75,8 @@ export async function layFoundation(input: DaemonInput): Promise<Foundation> {
     faults.set('START_INCOMPLETE', startFault(problems, home.daemonLog));
   };
   input.problems.forEach(goOnWithout);
-  const found = await loadState(home.state, clock.now);
+  const found = await loadState(home.state, systemClock.now);
+  const clock = createClock(lastOrder(found.state.sessions));
   const secrets = await openSecrets(home.secrets, goOnWithout);
   const config = await openConfig({
     path: home.config,

@@ -23,9 +23,13 @@ export function follow(foundation: Foundation, domain: Domain, session: Followed
       // Printed before anyone listened: by an agent that was quick, or while no daemon ran.
       // It was there before the log was first looked at: then nobody knows when, but it was just now.
       const isFirst = domain.registry.find(id)?.last_activity_at === null;
-      const at = domain.terminals.lastActivity(id) ?? (isFirst ? foundation.clock.now() : null);
-      if (bytes.length > 0 && at !== null)
-        note(foundation, domain, { id, fact: { kind: 'printed', at: isoTime(at) } });
+      const known = domain.terminals.lastActivity(id);
+      const atMs = known?.atMs ?? (isFirst ? foundation.clock.now() : null);
+      if (bytes.length > 0 && atMs !== null)
+        note(foundation, domain, {
+          id,
+          fact: { kind: 'printed', at: isoTime(atMs), order: known?.order ?? atMs },
+        });
     },
     (error: unknown) => foundation.logger.warn({ session: id, err: error }, 'the log could not be read'),
   );
@@ -99,14 +103,14 @@ export function wire(foundation: Foundation, domain: Domain, paths: { run: strin
       domain.keepLogs.lost(id);
       supervisor.hint();
     }),
-    terminals.onActivity(({ id, atMs }) => {
-      apply(id, { kind: 'printed', at: isoTime(atMs) });
+    terminals.onActivity(({ id, atMs, order }) => {
+      apply(id, { kind: 'printed', at: isoTime(atMs), order });
       const workspace = registry.find(id)?.workspace;
       if (workspace !== undefined) workspaces.hint(workspace);
     }),
-    terminals.onViewed(({ id, atMs, offset }) => {
+    terminals.onViewed(({ id, atMs, order, offset }) => {
       lookers.saw(id);
-      apply(id, { kind: 'viewed', at: isoTime(atMs), offset });
+      apply(id, { kind: 'viewed', at: isoTime(atMs), order, offset });
     }),
     workspaces.onStatus(({ id }) => {
       board.touch({ kind: 'workspace', id }, false);

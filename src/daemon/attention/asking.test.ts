@@ -22,6 +22,7 @@ let asking: Asking;
 const clock: Clock = {
   now: () => now,
   monotonic: () => now,
+  order: () => now,
   after(ms, run) {
     const timer = { at: now + ms, run };
     timers.push(timer);

@@ -100,7 +100,10 @@ export function createAsking(deps: AskingDeps): Asking {
         answer,
         problem: answer === null ? 'It answered with none of the four words' : null,
       };
-      entry.nudge = answer === null ? null : nudgeOf(agent, answer, isoTime(clock.now()));
+      entry.nudge =
+        answer === null
+          ? null
+          : nudgeOf(agent, answer, { since: isoTime(clock.now()), since_order: clock.order() });
       logger.info({ session: id, agent, answer }, 'the agent answered');
     } catch (error) {
       failures += 1;
@@ -156,7 +159,7 @@ export function createAsking(deps: AskingDeps): Asking {
   };
 }
 
-function nudgeOf(agent: string, state: Nudge['state'], since: string): Nudge {
+function nudgeOf(agent: string, state: Nudge['state'], since: Pick<Nudge, 'since' | 'since_order'>): Nudge {
   const reason = `${agent} was asked and reads it so`;
-  return { state, problem: null, reason, source: 'model', rule: `model/${agent}`, since, evidence: [] };
+  return { state, problem: null, reason, source: 'model', rule: `model/${agent}`, ...since, evidence: [] };
 }

@@ -17,6 +17,7 @@ let telling: Telling;
 const clock: Clock = {
   now: () => now,
   monotonic: () => now,
+  order: () => now,
   after(ms, run) {
     const timer = { at: now + ms, run };
     timers.push(timer);

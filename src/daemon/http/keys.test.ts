@@ -16,7 +16,7 @@ function setUp(stored?: unknown, save?: (stored: StoredKeys) => Promise<void>) {
   const keys = createKeys({
     load: () => stored,
     save: save ?? ((next) => Promise.resolve(void saved.push(next))),
-    clock: { ...timers, now: () => START + timers.monotonic() },
+    clock: { ...timers, now: () => START + timers.monotonic(), order: timers.monotonic },
     random: randomBytes,
     logger: silentLogger,
   });

@@ -13,6 +13,7 @@ function world() {
   const clock: Clock = {
     now: () => 0,
     monotonic: () => 0,
+    order: () => 0,
     after(ms, run) {
       const timer = { ms, run };
       timers.push(timer);

@@ -1,3 +1,4 @@
+import { orderOf } from '../../contract/order.js';
 import type { Asked, Nudge, Opinion } from '../../contract/nudge.js';
 import type { Exit } from '../../contract/session.js';
 import type { Asking } from '../attention/asking.js';
@@ -46,6 +47,8 @@ type Watched = {
   reader: Reader;
   screen: NudgeScreen;
   told: Verdict;
+  /** When the state began by `Clock.order`, in which the reader counts, and by the wall clock of that time. */
+  since: { order: number; at: string };
   lastLine: string;
   /** The foreground program as it was last told. */
   command: string | null;
@@ -62,6 +65,23 @@ const NOTHING = new Uint8Array(0);
 export function createNudges(deps: NudgesDeps): Nudges {
   const { asking, clock, logger } = deps;
   const watched = new Map<string, Watched>();
+  const known = new WeakMap<Verdict, Nudge>();
+
+  /** A moment of the order by the wall clock as it is set now. */
+  const wallTime = (order: number): string => isoTime(clock.now() - (clock.order() - order));
+
+  /** The same for the same verdict: who compares sees that nothing changed. */
+  function nudgeOf(entry: Watched): Nudge {
+    const { told } = entry;
+    const before = known.get(told);
+    if (before !== undefined) return before;
+    if (entry.since.order !== told.since) entry.since = { order: told.since, at: wallTime(told.since) };
+    const { state, problem, reason, source, rule, evidence } = told;
+    const since = { since: entry.since.at, since_order: told.since };
+    const nudge = { state, problem, reason, source, rule, ...since, evidence: [...evidence] };
+    known.set(told, nudge);
+    return nudge;
+  }
 
   /** At most one look under way per session; what comes meanwhile is looked at next. */
   async function tick(id: string, entry: Watched): Promise<void> {
@@ -69,13 +89,13 @@ export function createNudges(deps: NudgesDeps): Nudges {
     entry.ticking = true;
     entry.lateAt = null;
     try {
-      let now = clock.now();
+      let now = clock.order();
       let whole = true;
       // Time alone may change what is thought of a screen that is known.
       if ((entry.reader.lookAt() ?? Number.POSITIVE_INFINITY) <= now) {
         whole = await entry.screen.upToDate();
         if (watched.get(id) !== entry) return;
-        now = clock.now();
+        now = clock.order();
       }
       const verdict = entry.reader.tick(now);
       const again = whole ? entry.lateAt : now;
@@ -106,13 +126,13 @@ export function createNudges(deps: NudgesDeps): Nudges {
       entry.timer = null;
       void tick(id, entry);
     };
-    entry.timer = { at, stop: clock.after(Math.max(0, at - clock.now()), run) };
+    entry.timer = { at, stop: clock.after(Math.max(0, at - clock.order()), run) };
   }
 
   function tell(id: string, fact: (reader: Reader, now: number) => void): void {
     const entry = watched.get(id);
     if (entry === undefined) return;
-    fact(entry.reader, clock.now());
+    fact(entry.reader, clock.order());
     if (!entry.ticking) plan(id, entry);
   }
 
@@ -126,12 +146,16 @@ export function createNudges(deps: NudgesDeps): Nudges {
         resize: () => undefined,
         screen: screen.screen,
       };
-      const known = before === undefined ? {} : { before: { ...before, since: Date.parse(before.since) } };
-      const reader = deps.createReader({ agent, terminal, startedAtMs: clock.now(), ...known });
+      const known =
+        before === undefined
+          ? {}
+          : { before: { ...before, since: orderOf(before.since_order, before.since) } };
+      const reader = deps.createReader({ agent, terminal, startedAtMs: clock.order(), ...known });
       watched.set(id, {
         reader,
         screen,
         told: reader.verdict(),
+        since: { order: reader.verdict().since, at: before?.since ?? isoTime(clock.now()) },
         lastLine: '',
         command: null,
         timer: null,
@@ -147,7 +171,7 @@ export function createNudges(deps: NudgesDeps): Nudges {
     },
     bytes(id, bytes) {
       const entry = watched.get(id);
-      if (entry?.ticking === true) entry.lateAt = clock.now();
+      if (entry?.ticking === true) entry.lateAt = clock.order();
       tell(id, (reader, now) => void reader.feed(bytes, now));
     },
     foreground(id, command) {
@@ -162,7 +186,7 @@ export function createNudges(deps: NudgesDeps): Nudges {
     nudge(id) {
       const entry = watched.get(id);
       if (entry === undefined) return null;
-      return (isOpen(entry.told) ? asking.nudge(id) : null) ?? nudgeOf(entry.told);
+      return (isOpen(entry.told) ? asking.nudge(id) : null) ?? nudgeOf(entry);
     },
     lastLine: (id) => watched.get(id)?.lastLine ?? '',
     opinions(id) {
@@ -177,11 +201,11 @@ export function createNudges(deps: NudgesDeps): Nudges {
         problem: candidate.problem,
         reason: candidate.reason,
         evidence: [...candidate.evidence],
-        at: isoTime(candidate.at),
+        at: wallTime(candidate.at),
         won: candidate.rule === told.rule && candidate.source === told.source,
       }));
       if (answer === null) return read;
-      const { since, ...claim } = answer;
+      const { since, since_order: _order, ...claim } = answer;
       return [...read, { ...claim, at: since, won: true }];
     },
     asked: asking.asked,
@@ -197,14 +221,3 @@ export function createNudges(deps: NudgesDeps): Nudges {
 function isOpen(verdict: Verdict): boolean {
   return verdict.state === 'unknown' && verdict.problem === null;
 }
-
-/** The same for the same verdict: who compares sees that nothing changed. */
-function nudgeOf(verdict: Verdict): Nudge {
-  const before = known.get(verdict);
-  if (before !== undefined) return before;
-  const { state, problem, reason, source, rule, since, evidence } = verdict;
-  const nudge = { state, problem, reason, source, rule, since: isoTime(since), evidence: [...evidence] };
-  known.set(verdict, nudge);
-  return nudge;
-}
-const known = new WeakMap<Verdict, Nudge>();

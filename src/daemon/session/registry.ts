@@ -22,6 +22,8 @@ export type Registry = {
   remove(id: string): Promise<void>;
   onChange(listener: (change: RecordChange) => void): Stop;
   now(): string;
+  /** The same for comparing. */
+  order(): number;
 };
 
 /** The records of all sessions, changed by facts only. */
@@ -34,6 +36,10 @@ export function createRegistry(deps: {
   const changed = createEmitter<RecordChange>((error) =>
     logger.error({ err: error }, 'session listener failed'),
   );
+  /** A fact that does not say when it was takes its place in the order now. */
+  const ordered = (fact: Fact): Fact =>
+    'at' in fact && fact.order === undefined ? { ...fact, order: clock.order() } : fact;
+
   return {
     all: () => table.all().filter((record) => !record.disposing),
     everything: () => table.all(),
@@ -54,7 +60,7 @@ export function createRegistry(deps: {
     async apply(id, fact) {
       const before = table.get(id);
       if (before === undefined) throw new SchmuxError('SESSION_UNKNOWN', `There is no session ${id}.`);
-      const after = transition(before, fact);
+      const after = transition(before, ordered(fact));
       if (after === before) return before;
       const urgent = isLifecycle(fact);
       // Told at once, also when the disk refuses: what is true of the process does not depend on the file.
@@ -69,5 +75,6 @@ export function createRegistry(deps: {
     },
     onChange: changed.on,
     now: () => isoTime(clock.now()),
+    order: clock.order,
   };
 }

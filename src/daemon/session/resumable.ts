@@ -1,9 +1,10 @@
+import { orderOf } from '../../contract/order.js';
 import type { SessionRecord, WorkspaceRecord } from '../store/state-schema.js';
 import type { Registry } from './registry.js';
 
 type Around = {
-  /** When the agent was last started in the workspace. RFC 3339. */
-  lastStart(agent: string, workspace: string): string | null;
+  /** When the agent was last started in the workspace, as `Clock.order`. */
+  lastStart(agent: string, workspace: string): number | null;
   workspace: WorkspaceRecord | undefined;
   /** Whether that agent can go on with the last conversation it had in a directory. */
   resumes(agent: string): boolean;
@@ -17,13 +18,13 @@ export function isResumable(record: SessionRecord, { lastStart, workspace, resum
   if (record.status !== 'done' || record.seat === null || record.survivor != null) return false;
   if (workspace?.status !== 'ready' || !resumes(record.agent)) return false;
   const last = lastStart(record.agent, record.workspace);
-  return last === null || last <= record.created_at;
+  return last === null || last <= startOf(record);
 }
 
 /** `lastStart` over all sessions, gone through once for all who ask until one comes or goes. */
 export function createLastStarts(registry: Pick<Registry, 'all' | 'onChange'>): Around['lastStart'] {
   let ids = new Set<string>();
-  let known: Map<string, string> | null = null;
+  let known: Map<string, number> | null = null;
   registry.onChange(({ id, record }) => {
     if (record === null || !ids.has(id)) known = null;
   });
@@ -34,7 +35,8 @@ export function createLastStarts(registry: Pick<Registry, 'all' | 'onChange'>): 
       for (const record of registry.all()) {
         const key = keyOf(record.agent, record.workspace);
         const before = known.get(key);
-        if (before === undefined || record.created_at > before) known.set(key, record.created_at);
+        const start = startOf(record);
+        if (before === undefined || start > before) known.set(key, start);
         ids.add(record.id);
       }
     }
@@ -42,4 +44,5 @@ export function createLastStarts(registry: Pick<Registry, 'all' | 'onChange'>): 
   };
 }
 
+const startOf = (record: SessionRecord) => orderOf(record.created_order, record.created_at);
 const keyOf = (agent: string, workspace: string) => `${agent}\n${workspace}`;

@@ -223,6 +223,7 @@ export function createSpawn<Plan, Resolved>(deps: SpawnDeps<Plan, Resolved>) {
       agent,
       ...where,
       created_at: deps.registry.now(),
+      created_order: deps.registry.order(),
       last_activity_at: null,
       last_viewed_at: null,
       viewed_offset: null,

@@ -1,21 +1,22 @@
 import type { ErrorBody } from '../../contract/errors.js';
+import { orderOf } from '../../contract/order.js';
 import type { Nudge } from '../../contract/nudge.js';
 import type { Exit } from '../../contract/session.js';
 import type { GitStatus } from '../../contract/workspace.js';
 import type { ProcessIdentity } from '../lib/process.js';
 import type { Seat, SessionRecord } from '../store/state-schema.js';
 
-/** Something that happened to a session. `at` is RFC 3339. */
+/** Something that happened to a session. `at` is RFC 3339, `order` is for comparing (`Clock.order`). */
 export type Fact =
   | { kind: 'started'; seat: Seat }
-  | { kind: 'failed'; error: ErrorBody; at: string }
-  | { kind: 'exited'; exit: Exit; at: string }
-  | { kind: 'lost'; error: ErrorBody; at: string; survivor?: ProcessIdentity }
+  | { kind: 'failed'; error: ErrorBody; at: string; order?: number }
+  | { kind: 'exited'; exit: Exit; at: string; order?: number }
+  | { kind: 'lost'; error: ErrorBody; at: string; order?: number; survivor?: ProcessIdentity }
   /** Of a session that was lost: whether its agent goes on without it. */
   | { kind: 'survives'; error: ErrorBody; survivor: ProcessIdentity | null }
   | { kind: 'read'; nudge: Nudge }
-  | { kind: 'printed'; at: string }
-  | { kind: 'viewed'; at: string; offset: number | null }
+  | { kind: 'printed'; at: string; order?: number }
+  | { kind: 'viewed'; at: string; order?: number; offset: number | null }
   | { kind: 'moved'; seat: Seat }
   | { kind: 'ending' }
   | { kind: 'reviewed' }
@@ -34,14 +35,14 @@ export function transition(record: SessionRecord, fact: Fact): SessionRecord {
       return record.status === 'spawning' ? { ...record, status: 'running', seat: fact.seat } : record;
     case 'failed':
       if (record.status !== 'spawning') return record;
-      return end(record, { at: fact.at, failure: fact.error, exit: null });
+      return end(record, fact, { failure: fact.error, exit: null });
     case 'exited':
       if (record.status !== 'running') return record;
-      return end(record, { at: fact.at, failure: null, exit: fact.exit });
+      return end(record, fact, { failure: null, exit: fact.exit });
     case 'lost':
       if (record.status !== 'running') return record;
       return {
-        ...end(record, { at: fact.at, failure: fact.error, exit: null }),
+        ...end(record, fact, { failure: fact.error, exit: null }),
         ...(fact.survivor === undefined ? {} : { survivor: fact.survivor }),
       };
     case 'survives':
@@ -49,10 +50,16 @@ export function transition(record: SessionRecord, fact: Fact): SessionRecord {
     case 'read':
       return record.status === 'running' ? { ...record, nudge: fact.nudge } : record;
     case 'printed':
-      return later(record.last_activity_at, fact.at) ? { ...record, last_activity_at: fact.at } : record;
+      if (!later({ at: record.last_activity_at, order: record.last_activity_order }, fact)) return record;
+      return { ...record, last_activity_at: fact.at, last_activity_order: orderOf(fact.order, fact.at) };
     case 'viewed':
-      if (!later(record.last_viewed_at, fact.at)) return record;
-      return { ...record, last_viewed_at: fact.at, viewed_offset: fact.offset ?? record.viewed_offset };
+      if (!later({ at: record.last_viewed_at, order: record.last_viewed_order }, fact)) return record;
+      return {
+        ...record,
+        last_viewed_at: fact.at,
+        last_viewed_order: orderOf(fact.order, fact.at),
+        viewed_offset: fact.offset ?? record.viewed_offset,
+      };
     case 'moved':
       return record.status === 'running' ? { ...record, seat: fact.seat } : record;
     case 'ending':
@@ -76,25 +83,39 @@ export function isLifecycle(fact: Fact): boolean {
   return fact.kind !== 'printed' && fact.kind !== 'viewed' && fact.kind !== 'read';
 }
 
-type Ending = { at: string; failure: ErrorBody | null; exit: Exit | null };
+type Moment = { at: string; order?: number };
 
 function end(
   record: Exclude<SessionRecord, { status: 'done' }>,
-  ending: Ending,
+  { at, order }: Moment,
+  how: { failure: ErrorBody | null; exit: Exit | null },
 ): Extract<SessionRecord, { status: 'done' }> {
   const seat = record.status === 'running' ? record.seat : null;
   return {
     ...record,
     status: 'done',
     seat,
-    exit: ending.exit,
-    ended_at: ending.at,
-    failure: ending.failure,
+    exit: how.exit,
+    ended_at: at,
+    ended_order: orderOf(order, at),
+    failure: how.failure,
     reviewed: false,
   };
 }
 
-/** RFC 3339 in UTC with a fixed number of digits compares as text. */
-function later(before: string | null, at: string): boolean {
-  return before === null || at > before;
+function later(before: { at: string | null; order?: number | undefined }, now: Moment): boolean {
+  return before.at === null || orderOf(now.order, now.at) > orderOf(before.order, before.at);
+}
+
+/** The highest `Clock.order` on record; of older records, which have none, their times. */
+export function lastOrder(records: readonly SessionRecord[]): number {
+  return records.reduce((last, record) => {
+    const { last_activity_at: activity, last_viewed_at: viewed, nudge } = record;
+    const orders = [orderOf(record.created_order, record.created_at)];
+    if (activity !== null) orders.push(orderOf(record.last_activity_order, activity));
+    if (viewed !== null) orders.push(orderOf(record.last_viewed_order, viewed));
+    if (nudge !== undefined) orders.push(orderOf(nudge.since_order, nudge.since));
+    if (record.status === 'done') orders.push(orderOf(record.ended_order, record.ended_at));
+    return Math.max(last, ...orders);
+  }, 0);
 }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { sessionRecordSchema } from '../store/state-schema.js';
+import { lastOrder, transition, type Fact } from './transition.js';
 import { createViews, type Live } from './view.js';
 
 const record = sessionRecordSchema.parse({
@@ -57,4 +58,35 @@ it('says what an agent that has ended left running, and that one goes on without
   });
   const survivor = { pid: 7, start: 's' };
   expect(view({ ...over, survivor } as typeof over, live).survivor).toEqual({ pid: 7 });
+});
+
+it('unseen is what came after the last look, however the clock was set between them', () => {
+  const view = createViews();
+  const noon = '2026-01-02T12:00:00.000Z';
+  const dayBefore = '2026-01-01T12:00:00.000Z';
+  const unseen = (facts: Fact[]) => view(facts.reduce(transition, record), live).unseen;
+  // The clock is set back by a day after the second.
+  const facts: Fact[] = [
+    { kind: 'printed', at: noon, order: 1 },
+    { kind: 'viewed', at: noon, order: 2, offset: null },
+    { kind: 'printed', at: dayBefore, order: 3 },
+    { kind: 'viewed', at: dayBefore, order: 4, offset: 9 },
+    { kind: 'exited', exit: { code: 0, signal: null }, at: dayBefore, order: 5 },
+    { kind: 'viewed', at: dayBefore, order: 6, offset: null },
+  ];
+  expect(facts.map((_, index) => unseen(facts.slice(0, index + 1)))).toEqual([
+    true,
+    false,
+    true,
+    false,
+    true,
+    false,
+  ]);
+  // What was noticed later than it happened stands where it happened.
+  const late: Fact[] = [facts[3], facts[2]].flatMap((fact) => fact ?? []);
+  expect(unseen(late)).toBe(false);
+  const last = [...facts].reduce(transition, record);
+  expect(last).toMatchObject({ last_activity_at: dayBefore, last_viewed_at: dayBefore, viewed_offset: 9 });
+  expect(lastOrder([record, last])).toBe(Date.parse(record.created_at));
+  expect(lastOrder([{ ...last, created_order: 1 }])).toBe(6);
 });

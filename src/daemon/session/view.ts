@@ -1,4 +1,5 @@
 import { endedBadly, indicatorOf } from '../../contract/attention.js';
+import { orderOf } from '../../contract/order.js';
 import type { Nudge } from '../../contract/nudge.js';
 import type { Progress, Session } from '../../contract/session.js';
 import type { SessionRecord, WorkspaceRecord } from '../store/state-schema.js';
@@ -64,6 +65,8 @@ function viewSession(record: SessionRecord, live: Live): Session {
     created_at: record.created_at,
     last_activity_at: record.last_activity_at,
     last_viewed_at: record.last_viewed_at,
+    ...(record.created_order === undefined ? {} : { created_order: record.created_order }),
+    ...(record.last_activity_order === undefined ? {} : { last_activity_order: record.last_activity_order }),
     unseen: !live.watched && isUnseen(record),
     last_line: live.last_line,
     ended_at: done?.ended_at ?? null,
@@ -80,9 +83,13 @@ function viewSession(record: SessionRecord, live: Live): Session {
 
 /** Something was printed, or the session ended, after the last look. */
 function isUnseen(record: SessionRecord): boolean {
-  const happened = [record.last_activity_at, record.status === 'done' ? record.ended_at : null];
-  const latest = happened.reduce((a, b) => ((a ?? '') > (b ?? '') ? a : b), null);
-  return latest !== null && (record.last_viewed_at === null || latest > record.last_viewed_at);
+  const { last_activity_at: activity, last_viewed_at: viewed } = record;
+  const happened = [
+    ...(activity === null ? [] : [orderOf(record.last_activity_order, activity)]),
+    ...(record.status === 'done' ? [orderOf(record.ended_order, record.ended_at)] : []),
+  ];
+  if (happened.length === 0) return false;
+  return viewed === null || Math.max(...happened) > orderOf(record.last_viewed_order, viewed);
 }
 
 function nudgeOf(record: SessionRecord, live: Live): Nudge {
@@ -100,6 +107,7 @@ function nudgeOf(record: SessionRecord, live: Live): Nudge {
       source: 'process',
       rule: 'process.ended',
       since: record.ended_at,
+      since_order: orderOf(record.ended_order, record.ended_at),
       evidence: [],
     };
   }
@@ -112,6 +120,7 @@ function nudgeOf(record: SessionRecord, live: Live): Nudge {
     source: 'none',
     rule: 'none',
     since: record.created_at,
+    since_order: orderOf(record.created_order, record.created_at),
     evidence: [],
   };
 }

@@ -33,6 +33,10 @@ const commonShape = {
   created_at: timeSchema,
   last_activity_at: timeSchema.nullable().default(null),
   last_viewed_at: timeSchema.nullable().default(null),
+  /** For comparing these times (`Clock.order`); missing in records of older versions. */
+  created_order: z.number().optional().catch(undefined),
+  last_activity_order: z.number().optional().catch(undefined),
+  last_viewed_order: z.number().optional().catch(undefined),
   /** Log offset at the last look, for the "since you last looked" line. */
   viewed_offset: z.int().nullable().default(null),
   muted: z.boolean().default(false),
@@ -58,6 +62,7 @@ export const sessionRecordSchema = z.discriminatedUnion('status', [
     seat: seatSchema.nullable().default(null),
     exit: exitSchema.nullable().default(null),
     ended_at: timeSchema,
+    ended_order: z.number().optional().catch(undefined),
     failure: errorBodySchema.nullable().default(null),
     reviewed: z.boolean().default(false),
     /** The agent outlived its tmux session and still runs, without a terminal. */

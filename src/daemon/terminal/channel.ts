@@ -29,7 +29,8 @@ export type Channel = {
   reopen(): void;
   update(seat: TerminalSeat): void;
   addViewer(link: ViewerLink): Viewer;
-  lastActivity(): number | null;
+  /** `order` only when it was noticed by us; see `Clock.order`. */
+  lastActivity(): { atMs: number; order?: number } | null;
   /** Waits until nobody reads the log, and lets nobody begin. */
   quiet(): Promise<void>;
   /** Hands on what is there; from then on it is not read at all. Thawing tells the viewers when it was cut. */
@@ -50,8 +51,8 @@ export type ChannelDeps = {
   /** New bytes, in order, each once. False when nobody listens, so that they need not be read. */
   wantsBytes(): boolean;
   onBytes(event: { id: string; offset: number; bytes: Uint8Array; atMs: number }): void;
-  onActivity(event: { id: string; offset: number; atMs: number }): void;
-  onViewed(event: { id: string; offset: number; atMs: number }): void;
+  onActivity(event: { id: string; offset: number; atMs: number; order: number }): void;
+  onViewed(event: { id: string; offset: number; atMs: number; order: number }): void;
   /** The log was removed, replaced or emptied by someone else; also again while that holds. */
   onLost(id: string): void;
   viewedOffset(id: string): number | null;
@@ -79,7 +80,7 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
   let size: Size = { cols: first.cols, rows: first.rows };
   let resizedAt = Number.NEGATIVE_INFINITY;
   let frozen = false;
-  let grewAt: number | null = null;
+  let grew: { atMs: number; order: number } | null = null;
   let activity: { told: number; timer: Stop | null } = { told: Number.NEGATIVE_INFINITY, timer: null };
 
   // The log was emptied while nobody watched: what is in it now comes after all that was known.
@@ -92,8 +93,12 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
   /** Up to here everyone was told. */
   let noticed = log.end;
   if (isNew ? log.end > log.base : log.end > (marks.lastTime()?.offset ?? 0)) {
-    grewAt = log.modifiedMs();
-    if (grewAt !== null) marks.time({ offset: log.end, atMs: grewAt });
+    const atMs = log.modifiedMs();
+    if (atMs !== null) {
+      // When it grew is not known better, but it was after all that was noticed before.
+      grew = { atMs, order: clock.order() };
+      marks.time({ offset: log.end, atMs });
+    }
   }
 
   const source: KeyframeSource = { id, path, log, marks, files, gate, size: () => size };
@@ -140,7 +145,7 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
     // Seen twice, as a writer that has just begun may not have made its file yet.
     if (change === 'restarted' || (deep && wasUnlinked && log.unlinked)) lost();
     // Somebody else may have looked in between: a viewer that came, a new size.
-    if (change === 'grown' || change === 'restarted' || noticed !== log.end) grew();
+    if (change === 'grown' || change === 'restarted' || noticed !== log.end) growing();
     else if (delivered < log.end) deliver();
   }
 
@@ -156,10 +161,10 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
     marks.rebase(log.base).catch((error: unknown) => logger.error({ error, session: id }, 'marks not saved'));
   }
 
-  function grew(): void {
+  function growing(): void {
     noticed = log.end;
-    grewAt = clock.now();
-    marks.time({ offset: log.end, atMs: grewAt });
+    grew = { atMs: clock.now(), order: clock.order() };
+    marks.time({ offset: log.end, atMs: grew.atMs });
     // A person who typed waits for the echo.
     each((viewer) => viewer.pump());
     deliver();
@@ -178,7 +183,7 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
       if (bytes.length === 0) break;
       const offset = delivered;
       delivered += bytes.length;
-      deps.onBytes({ id, offset, bytes, atMs: grewAt ?? clock.now() });
+      deps.onBytes({ id, offset, bytes, atMs: grew?.atMs ?? clock.now() });
     }
     if (delivered < log.end) deps.again(id);
   }
@@ -187,7 +192,7 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
     if (activity.timer !== null) return;
     const tell = () => {
       activity = { told: clock.monotonic(), timer: null };
-      deps.onActivity({ id, offset: log.end, atMs: grewAt ?? clock.now() });
+      deps.onActivity({ id, offset: log.end, ...(grew ?? { atMs: clock.now(), order: clock.order() }) });
     };
     const wait = activity.told + ACTIVITY_EVERY - clock.monotonic();
     if (wait <= 0) tell();
@@ -219,7 +224,7 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
       paste: (bytes) => tmux.paste(seat.pane, bytes),
     },
     viewedOffset: () => deps.viewedOffset(id),
-    viewed: (offset) => deps.onViewed({ id, offset, atMs: clock.now() }),
+    viewed: (offset) => deps.onViewed({ id, offset, atMs: clock.now(), order: clock.order() }),
   };
 
   const channel: Channel = {
@@ -254,7 +259,7 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
       viewers.add(viewer);
       return viewer;
     },
-    lastActivity: () => grewAt ?? marks.lastTime()?.atMs ?? null,
+    lastActivity: () => grew ?? marks.lastTime(),
     quiet() {
       keyframes.hurry(id);
       return gate.close();

@@ -68,6 +68,9 @@ test('cutting keeps the size in force and what came while the file was written',
   const again = createMarks(path());
   expect([again.base, again.sizeAt(100)?.cols, again.sizeAt(200)?.cols]).toEqual([100, 80, 40]);
   expect([again.offsetAt(1000), again.offsetAt(3000)]).toEqual([null, 150]);
+  // The clock is set back: what was printed by the new time is found, the rest is not in its way.
+  again.time({ offset: 900, atMs: 1100 });
+  expect(again.offsetAt(1200)).toBe(900);
 });
 
 test('anything in the file but marks is skipped', () => {

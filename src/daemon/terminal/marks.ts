@@ -94,8 +94,8 @@ export function createMarks(path: string): Marks {
     },
     lastTime: () => times.at(-1) ?? null,
     offsetAt(ms) {
-      const index = lastAtOrBefore(times, (mark) => mark.atMs <= ms);
-      return index < 0 ? null : (times[index]?.offset ?? null);
+      // Not a binary search: after the system's clock was set back, times begin again at an earlier one.
+      return times.findLast((mark) => mark.atMs <= ms)?.offset ?? null;
     },
     async rebase(next) {
       const held =

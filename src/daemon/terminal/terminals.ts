@@ -20,7 +20,8 @@ export type * from './port.js';
 
 /** New bytes of a session at an absolute offset. The bytes are shared: read, do not keep or change. */
 export type BytesEvent = { id: string; offset: number; bytes: Uint8Array; atMs: number };
-export type OffsetEvent = { id: string; offset: number; atMs: number };
+/** `order`: see `Clock.order`. */
+export type OffsetEvent = { id: string; offset: number; atMs: number; order: number };
 
 export type TerminalsDeps = {
   /** Folder of the logs and what stands beside them (S9.1 `logs/`). */
@@ -65,8 +66,8 @@ export type Terminals = {
   screen(id: string, deep?: boolean): Promise<ScreenCopy>;
   /** The same after a look at the log, for readers who act on it. */
   screenNow(id: string): Promise<ScreenCopy>;
-  /** Time of the last output, ms since the epoch. */
-  lastActivity(id: string): number | null;
+  /** Time of the last output, ms since the epoch; with its `Clock.order` where it came while this was running. */
+  lastActivity(id: string): { atMs: number; order?: number } | null;
   /** How long the log was at a time. */
   offsetAt(id: string, ms: number): number | null;
   /** Null for an unknown session. */

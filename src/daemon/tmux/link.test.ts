@@ -11,6 +11,7 @@ function stillClock() {
   const clock: Clock = {
     now: () => time,
     monotonic: () => time,
+    order: () => time,
     after(ms, callback) {
       const timer = { at: time + ms, callback };
       timers.add(timer);

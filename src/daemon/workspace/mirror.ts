@@ -172,7 +172,7 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
     const directory = where(url);
     try {
       const before = silent.get(keyOf(url, watcher.environment));
-      if (before !== undefined && clock.now() - before.at < SILENT_MS) throw before.error;
+      if (before !== undefined && clock.monotonic() - before.at < SILENT_MS) throw before.error;
       await update(url, watcher);
       await packMirror(git, directory);
       return null;
@@ -227,7 +227,7 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
         return sortRefs(refs, head, checkout?.remote?.name ?? null);
       }
       const error = gitFailure(result, { url, step: 'list' });
-      if (await isUnanswered(error, url)) silent.set(key, { at: clock.now(), error });
+      if (await isUnanswered(error, url)) silent.set(key, { at: clock.monotonic(), error });
       throw error;
     },
     async peek(url) {

@@ -23,6 +23,7 @@ function manualClock(): Clock & { advance(ms: number): void } {
   return {
     now: () => now,
     monotonic: () => now,
+    order: () => now,
     after(ms, run) {
       const timer = { at: now + ms, run };
       timers.add(timer);

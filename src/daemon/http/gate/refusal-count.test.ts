@@ -9,7 +9,10 @@ function setUp() {
   const timers = fakeTimers();
   const lines: Record<string, unknown>[] = [];
   const logger = { warn: (fields: Record<string, unknown>) => void lines.push(fields) } as unknown as Logger;
-  const refusals = createRefusalCount({ clock: { ...timers, now: () => 0 }, logger });
+  const refusals = createRefusalCount({
+    clock: { ...timers, now: () => 0, order: timers.monotonic },
+    logger,
+  });
   return { timers, lines, refusals };
 }
 

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { compareAttention } from './attention.js';
+import type { Session } from './session.js';
+
+/** Whoever compares looks at no more than this. */
+function session(id: string, how: Partial<Session> & { state?: Session['nudge']['state'] }): Session {
+  const { state = 'blocked', ...more } = how;
+  const at = '2026-05-01T12:00:00.000Z';
+  const nudge = { state, problem: null, reason: '', source: 'screen', rule: '', since: at, evidence: [] };
+  const base = { id, status: 'running', muted: false, unseen: true, nudge, created_at: at };
+  return { ...base, last_activity_at: null, ...more } as unknown as Session;
+}
+const since = (id: string, at: string, order?: number) => {
+  const { nudge } = session(id, {});
+  return session(id, {
+    nudge: { ...nudge, since: at, ...(order === undefined ? {} : { since_order: order }) },
+  });
+};
+const order = (...sessions: Session[]) => sessions.sort(compareAttention).map(({ id }) => id);
+
+test('who waits longest comes first, also when the clock was set back or forth meanwhile', () => {
+  const first = since('first', '2026-05-02T12:00:00.000Z', 1000);
+  const second = since('second', '2026-05-01T12:00:00.000Z', 2000);
+  const third = since('third', '2026-05-03T12:00:00.000Z', 3000);
+  expect(order(third, second, first)).toEqual(['first', 'second', 'third']);
+});
+
+test('sessions of an older version are ordered by their times, beside those of this one', () => {
+  const noon = Date.parse('2026-05-01T12:00:00Z');
+  const old = since('old', '2026-05-01T12:00:00.500Z');
+  const before = since('before', '2020-01-01T00:00:00.000Z', noon);
+  const after = since('after', '2020-01-01T00:00:00.000Z', noon + 1000);
+  expect(order(after, old, before)).toEqual(['before', 'old', 'after']);
+});
+
+test('who works is ordered by what happened last', () => {
+  const at = '2026-05-01T12:00:00.000Z';
+  const busy = (id: string, more: Partial<Session>) => session(id, { state: 'working', ...more });
+  const late = busy('late', { last_activity_at: '2026-04-30T12:00:00.000Z', last_activity_order: 3 });
+  const early = busy('early', { last_activity_at: at, last_activity_order: 2 });
+  const silent = busy('silent', { created_order: 1 });
+  expect(order(silent, early, late)).toEqual(['late', 'early', 'silent']);
+});
