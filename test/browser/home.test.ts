@@ -208,7 +208,7 @@ describe('Home', () => {
     await page.getByRole('dialog', { name: 'Send to mixed asks' }).waitFor();
     await page.getByTestId('confirm').click();
     await page.getByTestId('confirm').waitFor({ state: 'detached' });
-    expect(await stage.puppets.typed(asks)).toBe('please stop\r');
+    await expect.poll(() => stage.puppets.typed(asks)).toBe('please stop\r');
     expect(await stage.puppets.typed(idle)).toBe('please stop\r');
 
     await stage.puppets.print(asks, '\x1b[2J\x1b[HReally?\r\n❯ 1. Yes\r\n  2. No\r\n\x1b[?25l');
