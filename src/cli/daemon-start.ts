@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { constants, existsSync } from 'node:fs';
-import { chmod, mkdir, open, readFile, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { errorFromBody, SchmuxError, toSchmuxError } from '../contract/errors.js';
+import { openDaemonLog, readDaemonLogTail } from './daemon-log.js';
 import { findDaemon } from './daemon.js';
 import type { HomePaths } from './home.js';
 import type { Io } from './io.js';
@@ -55,7 +56,7 @@ export async function startDaemon(options: StartOptions): Promise<boolean> {
   // A file and not a pipe: a daemon whose starter was interrupted must not die of a broken pipe.
   const readyFile = join(paths.run, `start-${randomBytes(6).toString('hex')}.json`);
   await makeReadyFile(readyFile);
-  const log = await openLog(paths.daemonLog);
+  const log = await openDaemonLog(paths.daemonLog);
   try {
     const args = [...DAEMON_FLAGS, entry, ...portArguments(options.port), '--ready-file', readyFile];
     const output = log?.fd ?? 'ignore';
@@ -82,13 +83,6 @@ async function makeReadyFile(path: string): Promise<void> {
     await rm(path, { force: true });
     throw toSchmuxError(error);
   }
-}
-
-/** Null when something else stands there: the daemon moves it aside. A named pipe is not waited for. */
-async function openLog(path: string): Promise<FileHandle | null> {
-  const { O_WRONLY, O_APPEND, O_CREAT, O_NONBLOCK, O_NOFOLLOW } = constants;
-  const flags = O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOFOLLOW;
-  return open(path, flags, 0o600).catch(() => null);
 }
 
 export function portArguments(port: number | undefined): string[] {
@@ -156,8 +150,7 @@ function errorIn(line: string): SchmuxError | null {
 }
 
 async function startFailed(paths: HomePaths, why: string): Promise<SchmuxError> {
-  const text = await readFile(paths.daemonLog, 'utf8').catch(() => '');
-  const tail = text.trimEnd().split('\n').slice(-LOG_LINES).join('\n');
+  const tail = await readDaemonLogTail(paths.daemonLog, LOG_LINES);
   return new SchmuxError('DAEMON_START_FAILED', `The daemon did not start: ${why}.`, {
     hint: `${paths.daemonLog} ends with:\n${tail || '(nothing)'}`,
   });

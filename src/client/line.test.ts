@@ -231,3 +231,24 @@ test.each(['connecting', 'online', 'waiting'])('stop while %s leaves nothing', (
   ]);
   if (when !== 'waiting') expect(net.last().closedWith).toBe(1000);
 });
+
+test('a hello that came late on a slow line says nothing of the key', () => {
+  const { net, timers, states } = setUp();
+  net.last().opens();
+  net.last().ends(CLOSE.late);
+  timers.advance(250);
+  expect([states, net.sockets.length]).toEqual([['connecting', 'offline'], 2]);
+});
+
+test('fresh is a line that took the hello and was heard within ten seconds', () => {
+  const { net, timers, line, online } = setUp();
+  expect(line.isFresh()).toBe(false);
+  online();
+  timers.advance(9000);
+  expect(line.isFresh()).toBe(true);
+  net.last().says('alive');
+  timers.advance(9000);
+  expect(line.isFresh()).toBe(true);
+  timers.advance(1000);
+  expect(line.isFresh()).toBe(false);
+});

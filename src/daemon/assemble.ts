@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { toSchmuxError } from '../contract/errors.js';
@@ -13,6 +12,7 @@ import { placeRoutes } from './http/implement/places.js';
 import { sessionRoutes } from './http/implement/sessions.js';
 import { settingRoutes } from './http/implement/settings.js';
 import { createKeys } from './http/keys.js';
+import { writeFileAtomic } from './lib/atomic-file.js';
 import { isoTime } from './lib/clock.js';
 import type { Stop } from './lib/emitter.js';
 import { adoptAll } from './session/adopt.js';
@@ -125,7 +125,8 @@ export async function assemble(input: DaemonInput): Promise<Daemon> {
   try {
     await workspaces.sweep(foundation.goOnWithout);
     await terminals.start();
-    await writeFile(home.exits, '', { mode: 0o600 });
+    // A new file: one that stands there could be a link.
+    await writeFileAtomic(home.exits, '', { sync: false });
     const { adopted } = await adoptAll({
       registry,
       tmux: domain.tmuxPort,

@@ -6,6 +6,7 @@ import { assemble } from './assemble.js';
 import { openHome, type Home } from './home.js';
 import { clearTheWay } from './home/in-the-way.js';
 import { writeFileAtomic } from './lib/atomic-file.js';
+import { openLogFile } from './lib/log-file.js';
 import { createLogger } from './lib/logger.js';
 import { identify } from './lib/process.js';
 import { takeLock } from './lock.js';
@@ -44,7 +45,10 @@ async function run(): Promise<void> {
   const unlock = await takeLock(home.lock);
   const swept = await sweepHome(home, Date.now());
   problems.push(...swept.problems, ...(await clearOwnFiles(home)));
-  const logger = createLogger({ path: home.daemonLog, level: process.env['SCHMUX_LOG_LEVEL'] ?? 'info' });
+  const log = openLogFile(home.daemonLog);
+  if (log.setAside !== null)
+    problems.push(`${home.daemonLog} was no log of ours; it was moved to ${log.setAside}.`);
+  const logger = createLogger(log, process.env['SCHMUX_LOG_LEVEL'] ?? 'info');
   if (swept.removed > 0)
     logger.info({ swept: swept.removed }, 'removed files that a daemon that was killed had left');
   let ending: Promise<void> | null = null;

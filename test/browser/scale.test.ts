@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Page, Response } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { EventMessage } from '../../src/contract/events.js';
+import type { Proof } from '../../src/contract/proof.js';
 import type { Session } from '../../src/contract/session.js';
 import { rowNames, rowOf, setStage } from '../support/browser.js';
 
@@ -205,8 +206,9 @@ async function crowd(page: Page, count: number): Promise<() => void> {
       nudge: { ...(template as Session).nudge, reason },
     });
     server.onMessage((raw) => {
-      const message = JSON.parse(String(raw)) as EventMessage;
-      if (message.type !== 'snapshot') return void (message.type === 'alive' && socket.send(raw));
+      const message = JSON.parse(String(raw)) as EventMessage | Proof;
+      // The real changes are left out: they are of other revisions.
+      if (message.type !== 'snapshot') return void (message.type !== 'change' && socket.send(raw));
       template = message.state.sessions[0];
       const sessions = Array.from({ length: count }, (_, index) => fake(index, 'at the start'));
       ({ rev } = message);

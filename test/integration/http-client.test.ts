@@ -2,13 +2,14 @@ import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { createClient } from '../../src/client/client.js';
+import { createCodeTrade } from '../../src/client/handshake.js';
 import { connectEvents } from '../../src/client/events.js';
 import type { LineState, Socket } from '../../src/client/socket.js';
 import { connectTerminal } from '../../src/client/terminal.js';
 import { systemTimers } from '../../src/client/timers.js';
 import { httpTransport } from '../../src/client/transport.js';
 import { encodeFrame } from '../../src/contract/frames.js';
-import { handshakeOf } from '../support/handshake.js';
+import { handshakeOf, nodeHashes } from '../support/handshake.js';
 import { createWorld, type World } from '../support/http-world.js';
 
 let world: World;
@@ -42,6 +43,15 @@ describe('calls', () => {
     await expect(tooLarge).rejects.toMatchObject({ code: 'BODY_TOO_LARGE' });
   });
 
+  test('trade a code for a key that neither side has sent', async () => {
+    const code = world.keys.issueCode();
+    const trade = createCodeTrade({ code, origin: `http://localhost:${world.port}` }, nodeHashes);
+    const key = trade.read(await client(null).call('authExchange', { body: trade.request }));
+    expect(await client(key).call('sessionList', {})).toEqual([]);
+    const again = client(null).call('authExchange', { body: trade.request });
+    await expect(again).rejects.toMatchObject({ code: 'CODE_INVALID' });
+  });
+
   test('of a daemon that is gone say so', async () => {
     const gone = client(world.key);
     await world.http.stop();
@@ -50,6 +60,7 @@ describe('calls', () => {
 });
 
 function follow(key: () => string | null, port: () => number) {
+  const tokens: string[] = [];
   const states: LineState[] = [];
   const heard: unknown[] = [];
   const waiting = new Set<() => void>();
@@ -59,6 +70,7 @@ function follow(key: () => string | null, port: () => number) {
   const stop = connectEvents({
     open: () => new WebSocket(`ws://localhost:${port()}/api/events`),
     handshake: () => handshakeOf(key() ?? '', `http://localhost:${port()}`),
+    onProven: (token) => void tokens.push(token),
     onSnapshot: (_state, rev) => void (heard.push(`=${rev}`), wake()),
     onChange: (_changes, rev) => void (heard.push(rev), wake()),
     onState: (state) => void (states.push(state), wake()),
@@ -75,11 +87,11 @@ function follow(key: () => string | null, port: () => number) {
       waiting.add(check);
       check();
     });
-  return { states, heard, stop, until };
+  return { states, heard, tokens, stop, until };
 }
 
 test('events: follows, outlives a restart of the daemon, and stops when logged out', async () => {
-  const { states, heard, stop, until } = follow(
+  const { states, heard, tokens, stop, until } = follow(
     () => world.key,
     () => world.port,
   );
@@ -97,6 +109,9 @@ test('events: follows, outlives a restart of the daemon, and stops when logged o
   await old.close();
   await until(() => states.at(-1) === 'online');
   expect(states).toEqual(['connecting', 'online', 'connecting', 'offline', 'online']);
+  // What stood for the key in requests of the old daemon is worth nothing at the new one.
+  const answers = await Promise.all(tokens.map((key) => world.ask('GET', '/api/daemon', { key })));
+  expect(answers.map(({ status }) => status)).toEqual([401, 200]);
   await world.keys.logoutAll();
   await until(() => states.at(-1) === 'unauthorized');
   stop();

@@ -112,3 +112,24 @@ test('without a build a person is told how to make one', async () => {
     await other.close();
   }
 });
+
+test('the script of any service worker is one that goes away, whatever its address; nobody else gets it', async () => {
+  const worker = {
+    'Service-Worker': 'script',
+    'Sec-Fetch-Site': 'same-origin',
+    'Sec-Fetch-Dest': 'serviceworker',
+  };
+  for (const path of ['/sw.js', '/assets/app-abc123.js', '/deep/er/worker', '/api/sw.js', '/a//b.js', '/']) {
+    const answer = await world.ask('GET', path, { key: null, headers: worker });
+    expect([path, answer.status]).toEqual([path, 200]);
+    expect(answer.headers).toMatchObject({
+      'content-type': 'text/javascript; charset=utf-8',
+      'cache-control': 'no-store',
+      'service-worker-allowed': '/',
+    });
+    expect(answer.text).toMatch(/skipWaiting[\s\S]*unregister/);
+  }
+  const foreign = { ...worker, Host: `evil.example:${world.port}` };
+  expect((await world.ask('GET', '/sw.js', { key: null, headers: foreign })).status).toBe(421);
+  expect((await world.ask('GET', '/sw.js', { key: null })).status).toBe(404);
+});

@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { fakeTimers } from '../../../test/support/fake-line.js';
+import { hashOf, mac } from '../../../test/support/proofs.js';
+import { codeIdText, keyIdText, type Challenge } from '../../contract/proof.js';
 import { silentLogger } from '../lib/logger.js';
 import { createKeys } from './keys.js';
 import type { StoredKeys } from './gate/stored-keys.js';
@@ -163,4 +165,76 @@ test('a hundred keys at most: the one that was idle longest goes', async () => {
     false,
     ...Array<boolean>(98).fill(true),
   ]);
+});
+
+const ORIGIN = 'http://localhost:7337';
+const CLIENT = 'C'.repeat(43);
+const publicId = (text: string) =>
+  createHash('sha256').update(text).digest().subarray(0, 16).toString('base64url');
+const challengeOf = (key: string): Challenge => ({
+  type: 'challenge',
+  key_id: publicId(keyIdText(hashOf(key).toString('hex'))),
+  nonce: CLIENT,
+});
+
+test('a challenge is answered with a proof for the origin it came from; the proof of the browser gives a token', async () => {
+  const { keys } = setUp();
+  const key = await keys.exchange(keys.issueCode());
+  const answered = keys.prove(challengeOf(key), ORIGIN);
+  const at = { origin: ORIGIN, client: CLIENT, server: answered?.reply.nonce ?? '' };
+  const sign = (purpose: string) => mac(hashOf(key), purpose, at);
+  expect(answered?.reply).toEqual({ type: 'proof', nonce: at.server, mac: sign('server') });
+  const expected = answered!.expected!;
+  for (const wrong of [sign('server'), sign('token'), mac(hashOf('other'), 'client', at)])
+    expect(keys.admit(expected, wrong)).toBeNull();
+  expect(keys.verify(sign('token'))).toBeNull();
+  expect(keys.admit(expected, sign('client'))).toBe(keys.verify(key));
+  expect(keys.verify(sign('token'))).toBe(keys.verify(key));
+  expect(keys.prove(challengeOf('nobody’s'), ORIGIN)).toBeNull();
+});
+
+test('a token ends with its key, and is not there after a restart', async () => {
+  const first = setUp();
+  const tokens: string[] = [];
+  const login = async () => {
+    const key = await first.keys.exchange(first.keys.issueCode());
+    const { reply, expected } = first.keys.prove(challengeOf(key), ORIGIN)!;
+    const at = { origin: ORIGIN, client: CLIENT, server: reply.nonce };
+    first.keys.admit(expected!, mac(hashOf(key), 'client', at));
+    tokens.push(mac(hashOf(key), 'token', at));
+    return key;
+  };
+  const [gone, kept] = [await login(), await login()];
+  await first.keys.logout(first.keys.verify(gone) ?? '');
+  expect(tokens.map((token) => first.keys.verify(token) !== null)).toEqual([false, true]);
+  const again = setUp(first.saved.at(-1)).keys;
+  expect([again.verify(kept) !== null, again.verify(tokens[1] ?? '')]).toEqual([true, null]);
+});
+
+test('that a key has ended is proved, also after a restart', async () => {
+  const first = setUp();
+  const key = await first.keys.exchange(first.keys.issueCode());
+  await first.keys.logoutAll();
+  for (const { keys } of [first, setUp(first.saved.at(-1))]) {
+    const answered = keys.prove(challengeOf(key), ORIGIN);
+    const at = { origin: ORIGIN, client: CLIENT, server: answered?.reply.nonce ?? '' };
+    expect(answered).toEqual({
+      reply: { type: 'ended', nonce: at.server, mac: mac(hashOf(key), 'ended', at) },
+      expected: null,
+    });
+  }
+});
+
+test('a code that is proved becomes a key that was never sent', async () => {
+  const { keys } = setUp();
+  const code = keys.issueCode();
+  const trade = { code_id: publicId(codeIdText(code)), nonce: CLIENT };
+  const { nonce, mac: proof } = await keys.trade(trade, ORIGIN);
+  const at = { origin: ORIGIN, client: CLIENT, server: nonce };
+  expect(proof).toBe(mac(code, 'code', at));
+  expect(keys.verify(mac(code, 'key', at))).not.toBeNull();
+  await expect(keys.trade(trade, ORIGIN)).rejects.toMatchObject({ code: 'CODE_INVALID' });
+  await expect(keys.exchange(code)).rejects.toMatchObject({ code: 'CODE_INVALID' });
+  for (let round = 0; round < 9; round++) await keys.trade(trade, ORIGIN).catch(() => undefined);
+  await expect(keys.trade(trade, ORIGIN)).rejects.toMatchObject({ code: 'LIMIT_REACHED' });
 });

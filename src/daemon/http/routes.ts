@@ -50,6 +50,8 @@ export function createRoutes(deps: {
       if (caller.kind !== 'unix') refuseUnixOnly(name, call.body);
       const output = await handlers[name](call, caller, c.env.origin ?? '');
       if (deps.validate) checkOutput(name, route, output);
+      // What another program on this port may have left in the browser's cache is not shown to a browser that comes in now.
+      if (name === 'authExchange') c.header('Clear-Site-Data', '"cache"');
       return c.body(JSON.stringify(output), 200, JSON_HEADERS);
     });
   }

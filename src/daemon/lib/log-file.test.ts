@@ -1,5 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import {
+  appendFileSync,
+  linkSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -45,6 +48,7 @@ test('goes on in a file that is there', () => {
 test.each([
   ['a link to a file', () => symlinkSync(join(folder, 'theirs'), path)],
   ['a link to nothing', () => symlinkSync(join(folder, 'missing'), path)],
+  ['another name of a file', () => linkSync(join(folder, 'theirs'), path)],
   ['a directory', () => mkdirSync(path)],
   ['a pipe', () => void execFileSync('mkfifo', [path])],
 ])('%s in its place is moved aside and not written to', (_what, place) => {
@@ -61,4 +65,37 @@ test.each([
 test('a place that cannot be written to costs the log alone', () => {
   const log = openLogFile(join(folder, 'no-such-folder', 'daemon.log'));
   expect(() => log.write('lost\n')).not.toThrow();
+});
+
+test('stays the same file, for the daemon has it as stderr too; what is said there counts for its bound', () => {
+  const log = openLogFile(path, 1000);
+  const inode = statSync(path).ino;
+  for (let line = 0; line < 200; line++) {
+    log.write(`line ${line}\n`);
+    appendFileSync(path, 'from stderr\n');
+    expect(statSync(path).size).toBeLessThan(1100);
+  }
+  log.close();
+  expect(statSync(path).ino).toBe(inode);
+  expect(readFileSync(`${path}.1`, 'utf8')).toContain('from stderr');
+});
+
+test.each([
+  ['a link', () => symlinkSync(join(folder, 'theirs'), `${path}.1`)],
+  ['a directory', () => mkdirSync(`${path}.1`)],
+])('%s in the place of the earlier file is not written through, and the bound holds', (_what, place) => {
+  writeFileSync(join(folder, 'theirs'), 'theirs\n');
+  place();
+  const log = openLogFile(path, 1000);
+  for (let line = 0; line < 200; line++) log.write('some words of a line\n');
+  log.close();
+  expect(statSync(path).size).toBeLessThan(1100);
+  expect(readFileSync(join(folder, 'theirs'), 'utf8')).toBe('theirs\n');
+  expect(lstatSync(`${path}.1`).isSymbolicLink()).toBe(false);
+});
+
+test('one that others could read is its owner’s alone again', () => {
+  writeFileSync(path, '', { mode: 0o644 });
+  openLogFile(path).close();
+  expect(statSync(path).mode & 0o777).toBe(0o600);
 });

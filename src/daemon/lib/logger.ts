@@ -1,4 +1,3 @@
-import { openLogFile } from './log-file.js';
 import { pino, type Logger as PinoLogger } from 'pino';
 
 /** Structured JSON lines, one object each; `child` adds fields. Times are RFC 3339. */
@@ -18,24 +17,17 @@ const REDACTED = [
   '*.authorization',
 ];
 
-/** Writes to the bounded log at `path` (lib/log-file.ts). Level by SCHMUX_LOG_LEVEL, else info. */
-export function createLogger(options: { path: string; level?: string }): Logger {
-  const file = openLogFile(options.path);
-  const logger = pino(
+/** Writes at once, so that the last words of a daemon that crashes are there. */
+export function createLogger(destination: { write(text: string): void }, level: string): Logger {
+  return pino(
     {
-      level: options.level ?? 'info',
+      level,
       base: { pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
       redact: { paths: REDACTED, censor: '[redacted]' },
     },
-    file,
+    destination,
   );
-  if (file.setAside !== null)
-    logger.warn(
-      { setAside: file.setAside },
-      'something else stood in the place of this log and was moved aside',
-    );
-  return logger;
 }
 
 /** For tests and pure code: says nothing. */

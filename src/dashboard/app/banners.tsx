@@ -1,4 +1,4 @@
-import { CloudOff, FileWarning, RefreshCw, TriangleAlert } from 'lucide-react';
+import { CloudOff, FileWarning, RefreshCw, ShieldAlert, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useApp, useData, useStore } from '../state/hooks.js';
 import { clockTime } from '../state/words.js';
@@ -13,18 +13,18 @@ export function Banners() {
   const loaded = useStore(useApp().model, (model) => model.loadedVersion);
   return (
     <div className={css.banners}>
-      {connection.kind === 'offline' && connection.stranger === true && (
-        <Banner tone="error" icon={<CloudOff size={16} />} testId="stranger">
-          <b>Something else answers on this port.</b> It did not prove that it is your schmux, so nothing was
-          sent to it; this is how things were at {clockTime(connection.since)}. See what runs with{' '}
-          <code>schmux status</code>; this page comes back by itself.
-        </Banner>
-      )}
-      {connection.kind === 'offline' && connection.stranger !== true && (
+      {connection.kind === 'offline' && (
         <Banner tone="error" icon={<CloudOff size={16} />} testId="offline">
           <b>Offline since {clockTime(connection.since)}.</b> The daemon does not answer, so this is how
           things were then. Your agents keep running in tmux. Start it with <code>schmux start</code>; this
           page comes back by itself.
+        </Banner>
+      )}
+      {connection.kind === 'stranger' && (
+        <Banner tone="error" icon={<ShieldAlert size={16} />} testId="stranger">
+          <b>Something else answers on this port.</b> It could not prove that it is your schmux, so nothing
+          was sent to it. schmux may have stopped: run <code>schmux status</code>. This page keeps its key and
+          comes back by itself.
         </Banner>
       )}
       {version !== loaded && (

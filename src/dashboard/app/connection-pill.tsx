@@ -7,6 +7,7 @@ const WORD: Record<Connection['kind'], string> = {
   open: 'Connected',
   reconnecting: 'Reconnecting',
   offline: 'Offline',
+  stranger: 'Not schmux',
   locked: 'Locked',
 };
 

@@ -1,7 +1,11 @@
 import { KeyRound } from 'lucide-react';
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
+import type { SchmuxError } from '../../contract/errors.js';
+import { readEntry } from '../state/auth.js';
 import { useApp } from '../state/hooks.js';
 import type { Connection } from '../state/model.js';
+import { Button } from '../ui/button.js';
+import { Field, Input } from '../ui/field.js';
 import { Brand } from './brand.js';
 import css from './locked.module.css';
 
@@ -11,8 +15,10 @@ const WHY: Record<Reason, string> = {
   no_key:
     'This browser has no key yet. Whoever can open this page can type into your agents, so each browser is let in once.',
   refused:
-    'This browser’s key, or the link it came with, was not accepted. Links work once and for ten minutes.',
+    'This browser’s key, or the link it came with, is no longer good. Links work once and for ten minutes.',
   logged_out: 'This browser was logged out.',
+  unknown:
+    'What answers on this port does not know this browser’s key. It may be another schmux, or another program: schmux status says where yours runs. The key is kept, and this page comes back by itself when your schmux answers.',
 };
 
 /** Without a key: how to get one. */
@@ -26,51 +32,48 @@ export function Locked({ reason }: { reason: Reason }) {
         </h1>
         <p>{WHY[reason]}</p>
         <pre className={css.command}>schmux open</pre>
-        <Unlock />
         <p className={css.hint}>
           It opens this page in your browser with a fresh key. On another machine, forward the port with{' '}
-          <code>ssh -L</code> and paste the link that <code>schmux open --print</code> shows, here or into the
-          address bar.
+          <code>ssh -L</code> and paste the link that <code>schmux open --print</code> shows.
         </p>
+        <EnterCode />
       </div>
     </main>
   );
 }
 
-/** For a link that was copied from a terminal. */
-function Unlock() {
-  const app = useApp();
+/** Takes the link into this tab: pasted into the address bar, it changes the hash only. */
+function EnterCode() {
+  const { enter } = useApp();
   const [text, setText] = useState('');
-  const [state, setState] = useState<'ready' | 'asking' | 'refused'>('ready');
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
-    setState('asking');
-    if (!(await app.unlock(text))) setState('refused');
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | undefined>(undefined);
+  const say = ({ message, hint }: SchmuxError): string => [message, hint].filter(Boolean).join(' ');
+  const submit = async (): Promise<void> => {
+    if (busy || text.trim() === '') return;
+    const entry = readEntry(text, window.location);
+    if ('problem' in entry) return setProblem(entry.problem);
+    setBusy(true);
+    setProblem(undefined);
+    const refused = await enter(entry.code);
+    setBusy(false);
+    setText('');
+    if (refused !== null) setProblem(say(refused));
   };
   return (
-    <form className={css.form} onSubmit={(event) => void submit(event)}>
-      <label htmlFor="unlock">Link or code</label>
-      <span className={css.field}>
-        <input
-          id="unlock"
-          value={text}
-          autoComplete="off"
-          spellCheck={false}
-          onChange={(event) => {
-            setText(event.target.value);
-            setState('ready');
-          }}
-        />
-        <button type="submit" disabled={text.trim() === '' || state === 'asking'}>
-          Unlock
-        </button>
-      </span>
-      {state === 'refused' && (
-        <p role="alert">
-          That link or code was not accepted. Links work once and for ten minutes: get another one with{' '}
-          <code>schmux open --print</code>.
-        </p>
-      )}
+    <form
+      className={css.entry}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <Field label="Link or code" error={problem} hint="The whole link, or what follows #c= in it">
+        <Input value={text} data-testid="entry-code" onChange={(event) => setText(event.target.value)} />
+      </Field>
+      <Button look="primary" type="submit" disabled={busy || text.trim() === ''}>
+        {busy ? 'Unlocking' : 'Unlock'}
+      </Button>
     </form>
   );
 }

@@ -83,10 +83,19 @@ function OnDemand() {
 /** The shape of a list, still: the snapshot comes in a few milliseconds, so nothing moves meanwhile. */
 function Loading() {
   const { model } = useApp();
-  const away = useStore(model, ({ connection }) => connection.kind === 'offline');
+  const kind = useStore(model, ({ connection }) => connection.kind);
+  const away = kind === 'offline' || kind === 'stranger';
   return (
     <main id="main" className={css.main} aria-busy={!away}>
-      {away ? (
+      {kind === 'stranger' ? (
+        <div className={css.away} role="alert">
+          <h1>Something else answers on this port</h1>
+          <p>
+            It could not prove that it is your schmux, so nothing was sent to it. schmux may have stopped: run{' '}
+            <code>schmux status</code>. This page keeps its key and comes back by itself.
+          </p>
+        </div>
+      ) : away ? (
         <div className={css.away} role="alert">
           <h1>The daemon does not answer</h1>
           <p>

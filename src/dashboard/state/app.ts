@@ -1,11 +1,10 @@
 import type { Client } from '../../client/client.js';
-import type { Handshake } from '../../client/handshake.js';
 import type { Session } from '../../contract/session.js';
 import { createActions, type Actions, type Toast } from './actions.js';
 import { createAuth, type Auth } from './auth.js';
 import { createCommands, type Commands } from './commands.js';
 import { createSpawnDraft, type SpawnDraft } from './drafts.js';
-import { createLive } from './live.js';
+import { createLive, type Live } from './live.js';
 import { emptyModel, type Model } from './model.js';
 import { NO_OVERLAY, type Overlay } from './overlay.js';
 import { createPrefs, type Prefs } from './prefs.js';
@@ -27,13 +26,12 @@ export type App = {
   toasts: Store<readonly Toast[]>;
   auth: Auth;
   client: Client;
-  handshake(): Handshake;
-  /** What stands for the key in a request of one's own; waits until the daemon has proved itself. */
-  bearer(signal?: AbortSignal): Promise<string>;
-  /** Lets this browser in by a link or its code; false when that is not good. */
-  unlock(text: string): Promise<boolean>;
   actions: Actions;
-  socket(path: string): WebSocket;
+  /** See state/live.ts. */
+  fetch: Live['fetch'];
+  socket: Live['socket'];
+  handshake: Live['handshake'];
+  enter: Live['enter'];
   session(id: string): Session | undefined;
   /** Connects; answers the stop of everything the page started. */
   start(): () => void;
@@ -62,10 +60,10 @@ export function createApp(window: Window): App {
     toasts,
     auth,
     client: live.client,
-    handshake: live.handshake,
-    bearer: live.bearer,
-    unlock: live.unlock,
+    fetch: live.fetch,
     socket: live.socket,
+    handshake: live.handshake,
+    enter: live.enter,
     session,
     actions: createActions({ client: live.client, session, toast, clipboard: window.navigator.clipboard }),
     start: () => {

@@ -1,32 +1,77 @@
 const KEY = 'schmux.key';
+/** In sessionStorage: a code was tried in this tab and has not let it in. */
+const TRIED = 'schmux.code-tried';
 /** `schmux start` prints `http://localhost:7337/#c=<code>`; the hash never travels to a server. */
-const CODE = /#c=([A-Za-z0-9._~-]{1,200})$/;
-const BARE_CODE = /^[A-Za-z0-9._~-]{8,200}$/;
+const HASH = /^#?c=([A-Za-z0-9._~-]{1,200})$/;
+const BARE_CODE = /^[A-Za-z0-9_-]{8,200}$/;
 
 export type Auth = {
   key(): string | null;
   save(key: string): void;
-  forget(): void;
+  /** Removes this key; one that another tab has put in its place meanwhile stays. */
+  forget(key: string): void;
   /** The one-time code in the address, once: it is taken out of the address and the history at the same time. */
   takeCode(): string | null;
+  /** True while the last code that was tried in this tab has not let it in. */
+  triedCode(): boolean;
+  /** A link with a code was opened in this tab, or another tab has a new key. Answers its own stop. */
+  onNews(listener: () => void): () => void;
 };
 
-/** The code in what somebody pasted: a whole link, or the code alone. Null when there is none. */
-export function codeIn(text: string): string | null {
-  const trimmed = text.trim();
-  return CODE.exec(trimmed)?.[1] ?? BARE_CODE.exec(trimmed)?.[0] ?? null;
-}
-
 export function createAuth(window: Window): Auth {
-  const { localStorage, location, history } = window;
+  const { localStorage, sessionStorage, location, history } = window;
   return {
     key: () => localStorage.getItem(KEY),
-    save: (key) => localStorage.setItem(KEY, key),
-    forget: () => localStorage.removeItem(KEY),
+    save: (key) => {
+      localStorage.setItem(KEY, key);
+      sessionStorage.removeItem(TRIED);
+    },
+    forget: (key) => {
+      if (localStorage.getItem(KEY) === key) localStorage.removeItem(KEY);
+    },
     takeCode: () => {
-      const code = CODE.exec(location.hash)?.[1] ?? null;
-      if (code !== null) history.replaceState(null, '', location.pathname + location.search);
+      const code = HASH.exec(location.hash)?.[1] ?? null;
+      if (code === null) return null;
+      history.replaceState(null, '', location.pathname + location.search);
+      sessionStorage.setItem(TRIED, '1');
       return code;
     },
+    triedCode: () => sessionStorage.getItem(TRIED) !== null,
+    onNews: (listener) => {
+      const onStorage = (event: StorageEvent): void => {
+        if (event.key === KEY && event.newValue !== null) listener();
+      };
+      window.addEventListener('hashchange', listener);
+      window.addEventListener('storage', onStorage);
+      return () => {
+        window.removeEventListener('hashchange', listener);
+        window.removeEventListener('storage', onStorage);
+      };
+    },
   };
+}
+
+/** What was typed or pasted to get in: the code, or why it is none. */
+export type Entry = { code: string } | { problem: string };
+
+/** Reads the link of `schmux open`, or the code at its end. `here` is the page's own address. */
+export function readEntry(text: string, here: Pick<Location, 'hostname' | 'port'>): Entry {
+  const entered = text.trim();
+  if (BARE_CODE.test(entered)) return { code: entered };
+  const bare = HASH.exec(entered)?.[1];
+  if (bare !== undefined) return { code: bare };
+  if (!URL.canParse(entered))
+    return { problem: 'This was not accepted: it is neither a link of schmux open nor a code.' };
+  const link = new URL(entered);
+  const code = HASH.exec(link.hash)?.[1];
+  if (code === undefined)
+    return { problem: 'This link has no code. Get a new one with schmux open --print.' };
+  // A daemon behind a proxy has other names than the link says; two ports of this machine are two programs.
+  if (isLocal(link.hostname) && isLocal(here.hostname) && link.port !== here.port)
+    return { problem: `This link is for port ${link.port || '80'}, this page is not. Open the link itself.` };
+  return { code };
+}
+
+function isLocal(hostname: string): boolean {
+  return ['localhost', '127.0.0.1', '[::1]', 'schmux.localhost'].includes(hostname);
 }

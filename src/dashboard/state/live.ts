@@ -1,33 +1,36 @@
-import { createClient, type Client } from '../../client/client.js';
 import { createAdmission } from '../../client/admission.js';
+import { createClient, type Client } from '../../client/client.js';
 import { connectEvents, type EventConnection } from '../../client/events.js';
 import { createCodeTrade, createHandshake, type Handshake } from '../../client/handshake.js';
 import type { LineState } from '../../client/socket.js';
 import { systemTimers } from '../../client/timers.js';
 import { httpTransport } from '../../client/transport.js';
-import { toSchmuxError } from '../../contract/errors.js';
-import { codeIn, type Auth } from './auth.js';
+import { SchmuxError, toSchmuxError } from '../../contract/errors.js';
+import type { Auth } from './auth.js';
+import { guardCode } from './fetch-code.js';
 import { hashes } from './hashes.js';
 import { applyChanges, dataOf, type Model } from './model.js';
+import { clearStrangeStorage, dropServiceWorkers } from './strangers.js';
 import type { Store } from './store.js';
-import { clearStrangeStorage } from './strangers.js';
 
 /** A daemon that is being restarted is back by then: no word of Offline before. Unit: ms. */
 const OFFLINE_AFTER_MS = 2500;
+/** A key that the daemon does not take. */
+const UNAUTHORIZED = 401;
 
 export type Live = {
   client: Client;
+  /** `fetch` of a path of the API, with the key and to a daemon that has proved itself only. */
+  fetch(path: string): Promise<Response>;
   socket(path: string): WebSocket;
-  /** Proof and counter-proof for one attempt of a socket. */
+  /** What a socket begins with. */
   handshake(): Handshake;
-  /** What stands for the key in a request, once the daemon has proved itself. SchmuxError DAEMON_DOWN when it does not. */
-  bearer(signal?: AbortSignal): Promise<string>;
-  /** Trades the code in a link, or a code alone, for a key. False when it is not good. */
-  unlock(text: string): Promise<boolean>;
+  /** Trades a one-time code for a key and comes in; the reason when it was refused. */
+  enter(code: string): Promise<SchmuxError | null>;
   start(): () => void;
 };
 
-/** The page's connection to the daemon: requests, and the event socket that feeds `model`. */
+/** The page's line to the daemon: requests, and the event socket that feeds `model`. */
 export function createLive(deps: { window: Window; auth: Auth; model: Store<Model> }): Live {
   const { window, auth, model } = deps;
   const { protocol, host, origin } = window.location;
@@ -35,72 +38,85 @@ export function createLive(deps: { window: Window; auth: Auth; model: Store<Mode
   const admission = createAdmission({
     timers: systemTimers,
     isFresh: () => line?.isFresh() ?? false,
-    renew: () => line?.again(),
+    renew: () => {
+      admission.close();
+      line?.again();
+    },
   });
-  const fetch: typeof window.fetch = (url, init) => window.fetch(url, init);
-  const client = createClient(httpTransport({ baseUrl: '', key: admission.token, fetch }));
-  /** For the trade of a code alone: nothing that it sends is worth anything to somebody else. */
-  const openClient = createClient(httpTransport({ baseUrl: '', key: () => null, fetch }));
+  guardCode(() => admission.token());
+  const admitted = httpTransport({
+    baseUrl: '',
+    key: (signal) => admission.token(signal),
+    fetch: (url, init) => window.fetch(url, init),
+  });
+  const client = createClient(async (request) => {
+    const answer = await admitted(request);
+    if (answer.status !== UNAUTHORIZED) return answer;
+    // The daemon is another one by now, and has done nothing: once more, when it has proved itself.
+    admission.close();
+    line?.again();
+    return admitted(request);
+  });
+  /** For what needs no key. */
+  const openClient = createClient(
+    httpTransport({
+      baseUrl: '',
+      key: () => null,
+      // Only then may the answer empty this address's cache, of what another program may have left in it.
+      fetch: (url, init) => window.fetch(url, { ...init, credentials: 'same-origin' }),
+    }),
+  );
   const socket = (path: string): WebSocket =>
     new WebSocket(`${protocol === 'https:' ? 'wss' : 'ws'}://${host}${path}`);
-  const handshake = (): Handshake => createHandshake({ key: auth.key() ?? '', origin }, hashes);
   const say = (connection: Model['connection']): void => model.update((value) => ({ ...value, connection }));
 
-  const listen = (): EventConnection => {
+  const listen = (key: string): EventConnection => {
     let pending: ReturnType<typeof setTimeout> | undefined;
-    let since = 0;
-    let stranger = false;
-    const sayOffline = (): void => say({ kind: 'offline', since, stranger });
-    const away = (isStranger: boolean): void => {
-      const changed = isStranger !== stranger;
-      stranger = isStranger;
-      if (pending !== undefined) {
-        if (changed && model.get().connection.kind === 'offline') sayOffline();
-        return;
-      }
-      since = Date.now();
+    let token = '';
+    const away = (): void => {
+      if (pending !== undefined) return;
+      const since = Date.now();
       say(model.get().data === null ? { kind: 'connecting' } : { kind: 'reconnecting', since });
-      pending = setTimeout(sayOffline, OFFLINE_AFTER_MS);
+      pending = setTimeout(() => say({ kind: 'offline', since }), OFFLINE_AFTER_MS);
     };
     const back = (): void => {
       clearTimeout(pending);
       pending = undefined;
-      stranger = false;
     };
-    let token: string | null = null;
     const onState = (state: LineState): void => {
       if (state !== 'online') admission.close();
       switch (state) {
         case 'online':
+          admission.open(token);
           return back();
         case 'connecting':
         case 'offline':
-          return away(stranger);
+          return away();
         case 'stranger':
-          return away(true);
-        case 'refused':
-          // Whoever says so has proved nothing: the key is kept, and tried again.
           back();
-          return say({ kind: 'locked', reason: 'refused' });
+          return say({ kind: 'stranger' });
+        case 'refused':
+          // Anyone who has the port could say so: the key stays, and is tried again.
+          back();
+          return say({ kind: 'locked', reason: 'unknown' });
         case 'unauthorized':
         case 'gone':
+          // The daemon said so after it had proved that it knows this key.
           back();
-          auth.forget();
+          auth.forget(key);
           return say({ kind: 'locked', reason: model.get().data === null ? 'refused' : 'logged_out' });
       }
     };
-    const connection = connectEvents({
+    const events = connectEvents({
       open: () => socket('/api/events'),
-      handshake,
-      onProven: (proven) => (token = proven),
-      onSnapshot(snapshot) {
-        if (token !== null) admission.open(token);
+      handshake: () => createHandshake({ key, origin }, hashes),
+      onProven: (given) => void (token = given),
+      onSnapshot: (snapshot) =>
         model.update(({ loadedVersion }) => ({
           connection: { kind: 'open' },
           data: dataOf(snapshot),
           loadedVersion: loadedVersion ?? snapshot.version,
-        }));
-      },
+        })),
       onChange: (changes) =>
         model.update((value) =>
           value.data === null ? value : { ...value, data: applyChanges(value.data, changes) },
@@ -109,75 +125,83 @@ export function createLive(deps: { window: Window; auth: Auth; model: Store<Mode
       timers: systemTimers,
       random: Math.random,
     });
+    const wake = (): void => {
+      if (window.document.visibilityState === 'visible') events.retryNow();
+    };
+    window.document.addEventListener('visibilitychange', wake);
+    window.addEventListener('online', wake);
     const stop = (): void => {
       back();
       admission.close();
-      connection();
+      window.document.removeEventListener('visibilitychange', wake);
+      window.removeEventListener('online', wake);
+      events();
     };
-    return Object.assign(stop, {
-      retryNow: connection.retryNow,
-      again: connection.again,
-      isFresh: connection.isFresh,
-    });
+    const { retryNow, again, isFresh } = events;
+    return Object.assign(stop, { retryNow, again, isFresh });
   };
-
-  const restart = (): void => {
+  const listenAgain = (): void => {
+    const key = auth.key();
+    if (key === null) return;
     line?.();
-    line = auth.key() === null ? null : listen();
-    if (line === null) say({ kind: 'locked', reason: 'no_key' });
+    line = listen(key);
   };
 
-  /** Null when the code was good; otherwise what to say of it. */
-  const trade = async (code: string): Promise<'refused' | 'no_key' | null> => {
+  const enter = async (code: string): Promise<SchmuxError | null> => {
+    const trade = createCodeTrade({ code, origin }, hashes);
     try {
-      const { request, read } = createCodeTrade({ code, origin }, hashes);
-      const key = read(await openClient.call('authExchange', { body: request }));
-      // Whoever answered does not know the code.
-      if (key === null) return 'no_key';
+      const key = trade.read(await openClient.call('authExchange', { body: trade.request }));
+      if (key === null)
+        return new SchmuxError('CODE_INVALID', 'What answers on this port does not know this code.', {
+          hint: 'See where schmux runs with: schmux status',
+        });
       auth.save(key);
-      await clearStrangeStorage(window);
-      return null;
     } catch (thrown) {
-      return toSchmuxError(thrown).code === 'CODE_INVALID' ? 'refused' : 'no_key';
+      return toSchmuxError(thrown);
     }
+    await clearStrangeStorage(window);
+    listenAgain();
+    return null;
   };
+
   /** Trades the code of the address for a key, if there is one; then listens, if there is a key. */
   const begin = async (): Promise<void> => {
     const code = auth.takeCode();
-    const problem = code === null ? null : await trade(code);
+    const refused = code === null ? null : await enter(code);
+    if (line !== null) return;
     // A used code beside a good key is an old link opened again: the key decides.
-    if (problem !== null && auth.key() === null) return say({ kind: 'locked', reason: problem });
-    restart();
+    if (auth.key() !== null) return listenAgain();
+    const reason = (refused?.code ?? 'CODE_INVALID') === 'CODE_INVALID' && auth.triedCode();
+    say({ kind: 'locked', reason: reason ? 'refused' : 'no_key' });
+  };
+  const onNews = (): void => {
+    // A key of another tab is of use to a page that is not in; an open page keeps its own.
+    if (line !== null && model.get().connection.kind !== 'open') listenAgain();
+    void begin();
   };
 
   return {
     client,
-    socket,
-    handshake,
-    bearer: admission.token,
-    async unlock(text) {
-      const code = codeIn(text);
-      if (code === null || (await trade(code)) !== null) return false;
-      restart();
-      return true;
+    fetch: async (path) => {
+      const headers = { Authorization: `Bearer ${await admission.token()}` };
+      return window.fetch(path, { headers, cache: 'no-store', credentials: 'omit', redirect: 'error' });
     },
+    socket,
+    handshake: () => createHandshake({ key: auth.key() ?? '', origin }, hashes),
+    enter,
     start: () => {
-      void begin();
-      // A link that is pasted into this tab changes only what stands behind the hash.
-      const onHash = (): void => {
-        if (codeIn(window.location.hash) !== null) void begin();
+      let stopped = false;
+      const stopNews = auth.onNews(onNews);
+      const started = async (): Promise<void> => {
+        if (await dropServiceWorkers(window)) window.location.reload();
+        else if (!stopped) await begin();
       };
-      const wake = (): void => {
-        if (window.document.visibilityState === 'visible') line?.retryNow();
-      };
-      window.addEventListener('hashchange', onHash);
-      window.document.addEventListener('visibilitychange', wake);
-      window.addEventListener('online', wake);
+      void started();
       return () => {
-        window.removeEventListener('hashchange', onHash);
-        window.document.removeEventListener('visibilitychange', wake);
-        window.removeEventListener('online', wake);
+        stopped = true;
+        stopNews();
         line?.();
+        line = null;
       };
     },
   };

@@ -4,14 +4,17 @@ import type { Change, Fault, Snapshot } from '../../contract/events.js';
 import type { Session } from '../../contract/session.js';
 import type { Workspace } from '../../contract/workspace.js';
 
-/** How the page stands with the daemon. `locked`: it has no key, or what answers says that the key is no longer good. */
+/**
+ * How the page stands with the daemon. `stranger`: what answers has not proved that it is the daemon. `locked`: it has no
+ * key, or the key is no longer good; `unknown` is what answers says of the key, without a proof.
+ */
 export type Connection =
   | { kind: 'connecting' }
   | { kind: 'open' }
   | { kind: 'reconnecting'; since: number }
-  /** `stranger`: something answers, but has not proved that it is this daemon. */
-  | { kind: 'offline'; since: number; stranger?: boolean }
-  | { kind: 'locked'; reason: 'no_key' | 'refused' | 'logged_out' };
+  | { kind: 'offline'; since: number }
+  | { kind: 'stranger' }
+  | { kind: 'locked'; reason: 'no_key' | 'refused' | 'logged_out' | 'unknown' };
 
 /** What the daemon last told us. `data` is null until the first snapshot, and stays through a lost connection. */
 export type Model = {

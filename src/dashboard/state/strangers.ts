@@ -1,39 +1,59 @@
 import { OWN_SERVICE_WORKERS } from '../../contract/service-workers.js';
 
-/** Every key of ours in this origin's storage begins with it. */
-const OWN = 'schmux.';
-/** A worker that comes back must not make the page load again and again. */
-const RELOADED = 'schmux.worker_removed';
+/** Everything that this page keeps begins with it. */
+const OWN_PREFIX = 'schmux.';
+/** In sessionStorage: this tab was loaded again because of a service worker. */
+const RELOADED = 'schmux.reloaded';
 
 /**
- * Some other program may have had this port before, and left a service worker that answers in our place. Unregisters each
- * that is not ours. True when one of them controls this page, which is then loaded again, once.
+ * Unregisters the service workers that another program left here when it had this port. True when one of them delivered
+ * this very page: it has to be loaded again, from the daemon.
  */
-export async function removeStrangeWorkers(window: Window): Promise<boolean> {
-  // Missing where the page came by plain http under another name than localhost.
-  const workers = window.navigator.serviceWorker as ServiceWorkerContainer | undefined;
-  if (workers === undefined) return false;
-  const controlled = isStrange(workers.controller);
-  for (const registration of await workers.getRegistrations()) {
-    const worker = registration.active ?? registration.waiting ?? registration.installing;
-    if (isStrange(worker)) await registration.unregister();
+export async function dropServiceWorkers({ navigator, sessionStorage }: Window): Promise<boolean> {
+  // Not there on pages that are not secure; then there are no workers either.
+  const container = navigator.serviceWorker as ServiceWorkerContainer | undefined;
+  if (container === undefined) return false;
+  const controlled = container.controller !== null && isStrange(container.controller);
+  const gone = container.getRegistrations().then((all) =>
+    Promise.all(
+      all
+        .filter(({ active, waiting, installing }) => {
+          const worker = active ?? waiting ?? installing;
+          return worker === null || isStrange(worker);
+        })
+        .map((registration) => registration.unregister()),
+    ),
+  );
+  // Nobody waits for those that only lie there.
+  if (!controlled) {
+    gone.catch(() => undefined);
+    sessionStorage.removeItem(RELOADED);
+    return false;
   }
-  if (!controlled || window.sessionStorage.getItem(RELOADED) !== null) return false;
-  window.sessionStorage.setItem(RELOADED, '1');
-  window.location.reload();
-  return true;
+  // A browser that cannot list them has none to show for.
+  await gone.catch(() => undefined);
+  // Once: a worker that survives must not keep the page from ever showing.
+  const again = sessionStorage.getItem(RELOADED) === null;
+  sessionStorage.setItem(RELOADED, '1');
+  return again;
 }
 
-function isStrange(worker: ServiceWorker | null): boolean {
-  return worker !== null && !OWN_SERVICE_WORKERS.has(new URL(worker.scriptURL).pathname);
+function isStrange(worker: ServiceWorker): boolean {
+  return !OWN_SERVICE_WORKERS.has(new URL(worker.scriptURL).pathname);
 }
 
-/** Empties what another program on this port left in the browser: its storage, databases and caches. */
+/** Deletes what others have stored under this address: caches, databases, entries. Never what is ours. */
 export async function clearStrangeStorage(window: Window): Promise<void> {
   for (const storage of [window.localStorage, window.sessionStorage])
-    for (const name of Object.keys(storage)) if (!name.startsWith(OWN)) storage.removeItem(name);
-  const { indexedDB } = window as unknown as { indexedDB: IDBFactory };
-  for (const { name } of await indexedDB.databases()) if (name !== undefined) indexedDB.deleteDatabase(name);
-  const caches = (window as unknown as { caches?: CacheStorage }).caches;
-  for (const name of (await caches?.keys()) ?? []) await caches?.delete(name);
+    for (const name of Object.keys(storage)) if (!name.startsWith(OWN_PREFIX)) storage.removeItem(name);
+  try {
+    // Both are missing on pages that are not secure, the list of databases in some browsers.
+    const caches = window.caches as CacheStorage | undefined;
+    for (const name of (await caches?.keys()) ?? []) await caches?.delete(name);
+    const listed = (await window.indexedDB.databases?.()) ?? [];
+    for (const { name } of listed) if (name !== undefined) window.indexedDB.deleteDatabase(name);
+  } catch (error) {
+    // A browser that refuses its storage keeps nothing of others either.
+    if (!(error instanceof DOMException)) throw error;
+  }
 }

@@ -1,3 +1,4 @@
+import { fetchCode } from '../state/fetch-code.js';
 import { later } from '../ui/later.js';
 
 /** The terminal, in a chunk of its own: by far the largest part of the page. */
@@ -13,6 +14,6 @@ export const TerminalView = later(async () => {
 /** Loads the terminal and makes it, before the first session is opened. */
 export async function prepareTerminal(fontSize: number): Promise<void> {
   await TerminalView.preload();
-  const { warmScreen } = await import('./screen-pool.js');
+  const { warmScreen } = await fetchCode(() => import('./screen-pool.js'));
   await warmScreen(fontSize);
 }

@@ -1,6 +1,4 @@
-import type { Handshake } from '../../client/handshake.js';
-import { connectTerminal } from '../../client/terminal.js';
-import type { Socket } from '../../client/socket.js';
+import { connectTerminal, type TerminalOptions } from '../../client/terminal.js';
 import { systemTimers } from '../../client/timers.js';
 import type { DaemonFrame } from '../../contract/frames.js';
 import { createStore, type Store } from '../state/store.js';
@@ -19,10 +17,8 @@ import { findColours, themeOf } from './theme.js';
 import { guardClosing } from './guard-closing.js';
 import { touchScroll } from './touch.js';
 
-export type TerminalDeps = {
+export type TerminalDeps = Required<Pick<TerminalOptions, 'open' | 'handshake'>> & {
   host: HTMLElement;
-  open(): Socket;
-  handshake(): Handshake;
   fontSize: number;
   scrollback: number;
   mac: boolean;
@@ -67,6 +63,7 @@ const DRAW = new TextEncoder().encode('\x1b[?2026l');
 const HISTORY_AFTER_MS = 100;
 /** The last byte of a cursor key (DEC VT100: CUU, CUD, CUF, CUB). */
 const ARROW = { up: 'A', down: 'B', right: 'C', left: 'D' } as const;
+/** Before anything is measured. */
 const GUESS: Size = { cols: 120, rows: 36 };
 /** The size of the terminal before this one: most likely this one's too, and then nothing has to be laid out twice. */
 let lastSize: Size = GUESS;

@@ -43,7 +43,7 @@ export function TerminalView({ sessionId, autoFocus }: { sessionId: string; auto
       fontSize,
       scrollback,
       mac: IS_MAC,
-      readLog: (from, to) => readLog(app.bearer, { id: sessionId, from, to }),
+      readLog: (from, to) => readLog(app.fetch, { id: sessionId, from, to }),
       onImage: (file) => void upload(file),
     });
     setView(terminal);

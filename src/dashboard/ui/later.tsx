@@ -1,4 +1,5 @@
 import { use, type ComponentType } from 'react';
+import { fetchCode } from '../state/fetch-code.js';
 
 /** A component whose code comes when it is first shown, or before by `preload`. */
 export type Later<P> = ComponentType<P> & { preload(): Promise<void> };
@@ -11,7 +12,7 @@ export function later<P extends object>(load: () => Promise<ComponentType<P>>): 
   let Loaded: ComponentType<P> | null = null;
   let loading: Promise<void> | null = null;
   const preload = (): Promise<void> => {
-    loading ??= load().then(
+    loading ??= fetchCode(load).then(
       (component) => {
         Loaded = component;
       },

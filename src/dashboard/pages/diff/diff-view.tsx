@@ -2,6 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useEffectEvent, useImperativeHandle, useMemo, useRef, useState, type Ref } from 'react';
 import type { Diff, DiffFile } from '../../../contract/workspace.js';
 import { diffLines, splitRows, type DiffLine, type SplitRow } from '../../state/diff.js';
+import { fetchCode } from '../../state/fetch-code.js';
 import { Button } from '../../ui/button.js';
 import type { Highlighted } from './highlight.js';
 import { SplitLine, UnifiedLine } from './diff-line.js';
@@ -127,7 +128,7 @@ function useColours(
   useEffect(() => {
     let stopped = false;
     const paint = async (): Promise<void> => {
-      const { highlight } = await import('./highlight.js');
+      const { highlight } = await fetchCode(() => import('./highlight.js'));
       for (const { file, lines } of files) {
         if (stopped) return;
         const done = lines.length === 0 ? null : await highlight(file.path, lines);

@@ -1,6 +1,7 @@
 import { createHighlighterCore, type HighlighterCore } from '@shikijs/core';
 import { createJavaScriptRegexEngine } from '@shikijs/engine-javascript';
 import type { DiffLine } from '../../state/diff.js';
+import { fetchCode } from '../../state/fetch-code.js';
 import { languageOf } from './languages.js';
 
 /** A token of a line; its style has a colour for each theme. */
@@ -15,8 +16,8 @@ let shared: Promise<HighlighterCore> | undefined;
 function highlighter(): Promise<HighlighterCore> {
   shared ??= createHighlighterCore({
     themes: [
-      import('@shikijs/themes/github-light-high-contrast'),
-      import('@shikijs/themes/github-dark-high-contrast'),
+      fetchCode(() => import('@shikijs/themes/github-light-high-contrast')),
+      fetchCode(() => import('@shikijs/themes/github-dark-high-contrast')),
     ],
     langs: [],
     // Regular expressions of the browser's own: no WebAssembly, which the page's policy would refuse.
@@ -29,7 +30,7 @@ function highlighter(): Promise<HighlighterCore> {
 export async function highlight(path: string, lines: readonly DiffLine[]): Promise<Highlighted | null> {
   const language = languageOf(path);
   if (language === null || lines.reduce((sum, line) => sum + line.text.length, 0) > MOST) return null;
-  const [shiki, grammar] = await Promise.all([highlighter(), language.load()]);
+  const [shiki, grammar] = await Promise.all([highlighter(), fetchCode(language.load)]);
   await shiki.loadLanguage(grammar.default);
   const result = new Map<DiffLine, Token[]>();
   for (const side of ['del', 'add'] as const) {

@@ -17,8 +17,7 @@ function save(blob: Blob, name: string): void {
 export async function downloadLog(app: App, id: string): Promise<void> {
   // A link cannot carry the key, and a key in an address would be kept in places; so it is fetched.
   const blob = await app.actions.attempt('Not downloaded', async () => {
-    const headers = { Authorization: `Bearer ${await app.bearer()}` };
-    const answer = await fetch(logPath(id), { headers });
+    const answer = await app.fetch(logPath(id));
     if (answer.ok) return answer.blob();
     throw errorFromBody(errorBodySchema.parse(await answer.json()));
   });

@@ -10,7 +10,7 @@ export function AdvancedSettings() {
   const logout = async (all: boolean): Promise<void> => {
     const done = await actions.attempt('Not logged out', () => client.call('authLogout', { body: { all } }));
     if (done === null) return;
-    auth.forget();
+    auth.forget(auth.key() ?? '');
     model.update((value) => ({ ...value, connection: { kind: 'locked', reason: 'logged_out' } }));
   };
   return (
