@@ -92,7 +92,7 @@ export async function broken(world: SchmuxWorld): Promise<string[]> {
   );
 
   const running = sessions.filter((session) => session.status === 'running').map((session) => session.id);
-  for (const name of await readdir(world.home)) say(HOME_FILES.test(name), `stray file in the home: ${name}`);
+  for (const name of await strays(world.home)) say(false, `stray file in the home: ${name}`);
   for (const name of await readdir(join(world.home, 'run'))) {
     const born = /^([a-z0-9]{6})\.birth\.json$/.exec(name)?.[1];
     const start = /^([a-z0-9]{6})\.(?:sh|prompt)$/.exec(name)?.[1];
@@ -127,4 +127,20 @@ export async function readable(home: string): Promise<string[]> {
   };
   await walk(home);
   return open;
+}
+
+/** A save that is under way has a file of its own beside the state for a moment; what is left after this long is stray. */
+const SAVE_MS = 2000;
+
+async function strays(home: string): Promise<string[]> {
+  const listed = async () => (await readdir(home)).filter((name) => !HOME_FILES.test(name));
+  let found = await listed();
+  const end = performance.now() + SAVE_MS;
+  while (found.length > 0 && performance.now() < end) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const now = await listed();
+    // Only what was there at every look.
+    found = found.filter((name) => now.includes(name));
+  }
+  return found;
 }
