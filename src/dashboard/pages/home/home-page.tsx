@@ -4,11 +4,14 @@ import { countsOf, layoutOf } from '../../state/list.js';
 import { ALL, type ListQuery } from '../../state/routes.js';
 import { Button } from '../../ui/button.js';
 import { Empty } from '../../ui/empty.js';
-import { FirstRun } from './first-run.js';
+import { later } from '../../ui/later.js';
 import { ListBar } from './list-bar.js';
 import { SelectionBar } from './selection-bar.js';
 import { SessionList } from './session-list.js';
 import css from './home-page.module.css';
+
+/** Only an empty home shows it, and the first load has a budget. */
+const FirstRun = later(() => import('./first-run.js').then((module) => module.FirstRun));
 
 /** Every session at a glance, who needs you first. */
 export function HomePage({ query }: { query: ListQuery }) {
