@@ -21,6 +21,8 @@ export type KillReport = {
   spawned: number;
   disposed: number;
   cuts: number;
+  /** Workspaces that were discarded and restored without a kill between. */
+  restored: number;
   /** Numbered lines that agents printed and that were looked for. */
   lines: number;
   typed: number;
@@ -51,6 +53,7 @@ export async function killLoop(options: KillOptions): Promise<KillReport> {
     spawned: 0,
     disposed: 0,
     cuts: 0,
+    restored: 0,
     lines: 0,
     typed: 0,
     wrong: [],
@@ -72,8 +75,43 @@ export async function killLoop(options: KillOptions): Promise<KillReport> {
   await setSmallLogs(join(world.home, 'config.json'));
   await goTo(world, 0);
 
+  /** Work that only a workspace has, which is discarded and restored: by path, what stands in it. */
+  const notes = new Map<string, string>();
+  async function discardAndRestore(): Promise<unknown> {
+    const client = await world.client();
+    const idle = (await client.call('workspaceList', { query: {} })).filter(
+      (workspace) => workspace.sessions.length === 0 && workspace.status === 'ready',
+    );
+    const one = pick(idle);
+    if (one === undefined) return undefined;
+    const text = `note ${++serial}\n`;
+    const path = join(one.path, 'note.txt');
+    await writeFile(path, text);
+    notes.set(path, text);
+    trees.delete(one.path);
+    const params = { id: one.id };
+    const { digest } = await client.call('workspaceSafety', { params });
+    await client.call('workspaceDispose', { params, body: digest === undefined ? {} : { discard: digest } });
+    await client.call('trashRestore', { params, body: {} });
+    return report.restored++;
+  }
+
+  /** A note stands in its workspace, or in the trash, from where it comes back as it was. */
+  async function checkNotes(): Promise<void> {
+    const client = await world.client();
+    for (const { id } of await client.call('trashList', {}))
+      await client
+        .call('trashRestore', { params: { id }, body: {} })
+        .catch((error: Error) => wrong(`${id} was not restored: ${error.message}`));
+    for (const [path, text] of notes) {
+      const found = await readFile(path, 'utf8').catch(() => null);
+      if (found !== text) wrong(`${path} is ${JSON.stringify(found)}`);
+    }
+  }
+
   /** Work that a kill may hit at any moment; nobody waits for its success. */
   async function work(): Promise<unknown> {
+    if (random() < 0.15) return discardAndRestore();
     const some = pick([...tracked.values()]);
     if (some === undefined || (tracked.size < SESSIONS_MAX && random() < 0.4)) {
       const prompt = `prompt ${++serial}`;
@@ -148,6 +186,7 @@ export async function killLoop(options: KillOptions): Promise<KillReport> {
     const prompts = begins.map((start) => start.prompt);
     if (new Set(prompts).size !== prompts.length) wrong('a prompt was given twice');
     await checkLines();
+    await checkNotes();
     for (const problem of await brokenForGood(world, report.wrong)) wrong(problem);
     for (const [path, hash] of trees) if ((await treeHash(path)) !== hash) wrong(`${path} was changed`);
   }

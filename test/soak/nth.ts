@@ -44,7 +44,7 @@ const AFTER_CUT = 3500;
 const STEP_MS = 3000;
 
 /**
- * Goes through a journey (spawn, type, cut, end, dispose) again and again, and lets the N-th of the daemon's operations
+ * Goes through a journey (spawn, type, cut, end, dispose, discard the workspace, restore it) again and again, and lets the N-th of the daemon's operations
  * fail each time, until there is no N-th. Afterwards nothing may be lost, doubled or left: with the daemon that lived through
  * it where the fault passed, and with a new one always.
  */
@@ -101,7 +101,8 @@ async function goThrough(
   await goTo(world, 0);
   // A daemon may refuse to start, or die while it does.
   const begun = await world.start(env).catch(() => null);
-  if (begun !== null) await journey(world, prompt);
+  const note: Note = { path: null, text: `hours of work: ${name}\n` };
+  if (begun !== null) await journey(world, { prompt, note });
   const pid = await daemonPid(world);
   const lives = pid !== null && (await isRunning(pid));
   if (begun !== null && !lives && env['CRASH_AT'] === undefined) wrong.push('the daemon died of it');
@@ -115,6 +116,7 @@ async function goThrough(
     (await list(world)).every((session) => session.status !== 'spawning'),
   );
   for (const sentence of await brokenForGood(world)) wrong.push(`with a new daemon ${sentence}`);
+  await checkNote(world, note, wrong);
   const mine = (await starts(world)).filter((start) => start.prompt === prompt);
   if (mine.length > 1) wrong.push(`${mine.length} agents`);
   for (const session of await list(world)) {
@@ -131,8 +133,11 @@ async function goThrough(
   await forgetWorkspaces(world);
 }
 
+/** Work that only the workspace has; `path` once it is written. */
+type Note = { path: string | null; text: string };
+
 /** Each step may fail, and none is waited for long: what counts is what is true afterwards. */
-async function journey(world: SchmuxWorld, prompt: string): Promise<void> {
+async function journey(world: SchmuxWorld, { prompt, note }: { prompt: string; note: Note }): Promise<void> {
   const soon = (what: string, holds: () => Promise<boolean>) => until(what, holds, STEP_MS);
   try {
     const [id = ''] = await world.spawn({ agents: [{ agent: 'counter' }], prompt });
@@ -145,11 +150,48 @@ async function journey(world: SchmuxWorld, prompt: string): Promise<void> {
     await viewer.caughtUp.catch(() => undefined).finally(() => viewer.close());
     await goTo(world, AFTER_CUT);
     await soon('more lines', async () => (await logOf(world, id)).includes(`line ${AFTER_CUT}\r\n`));
+    const { workspace } = await world.session(id);
     await finish(world, 'done', [id]);
     await finish(world, 'dispose', [id]);
+    await discardAndRestore(world, workspace, note);
   } catch {
     // As far as it came.
   }
+}
+
+async function discardAndRestore(
+  world: SchmuxWorld,
+  { id, path }: { id: string; path: string },
+  note: Note,
+): Promise<void> {
+  const client = await world.client();
+  const written = join(path, 'note.txt');
+  await writeFile(written, note.text);
+  note.path = written;
+  const { digest } = await client.call('workspaceSafety', { params: { id } });
+  await client.call('workspaceDispose', {
+    params: { id },
+    body: digest === undefined ? {} : { discard: digest },
+  });
+  await client.call('trashRestore', { params: { id }, body: {} });
+}
+
+/** It stands in the workspace, or in the trash, from where it comes back as it was. */
+async function checkNote(world: SchmuxWorld, { path, text }: Note, wrong: string[]): Promise<void> {
+  if (path === null) return;
+  const read = () => readFile(path, 'utf8').catch(() => null);
+  const client = await world.client();
+  const entries = await client.call('trashList', {});
+  if ((await read()) === null)
+    for (const { id } of entries)
+      await client
+        .call('trashRestore', { params: { id }, body: {} })
+        .catch((error: Error) => wrong.push(`not restored: ${error.message}`));
+  const found = await read();
+  if (found !== text) wrong.push(`the note in the workspace is ${JSON.stringify(found)}`);
+  const known = await client.call('workspaceList', { query: {} });
+  if (!known.some((workspace) => path === join(workspace.path, 'note.txt')))
+    wrong.push('the workspace with the note has no record');
 }
 
 /** It has all its lines and answers. */
