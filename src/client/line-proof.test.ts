@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fakeOpen, fakeTimers } from '../../test/support/fake-line.js';
 import { nodeHashes } from '../../test/support/handshake.js';
-import { prove } from '../../test/support/proofs.js';
+import { hashOf, mac, NONCE, prove } from '../../test/support/proofs.js';
 import { CLOSE } from '../contract/events.js';
 import { createHandshake } from './handshake.js';
 import { createLine, type Line } from './line.js';
@@ -77,5 +77,23 @@ describe('a server that has proved nothing', () => {
     net.last().ends(CLOSE.unauthorized);
     timers.advance(60_000);
     expect([states, net.sockets.length]).toEqual([['connecting', 'unauthorized'], 1]);
+  });
+
+  test('ends the key by a proof that it has ended, and by nothing else', () => {
+    const { net, timers, states } = guarded();
+    net.last().opens();
+    prove(net.last(), key, origin, true);
+    timers.advance(60_000);
+    expect([states, net.sockets.length]).toEqual([['connecting', 'unauthorized'], 1]);
+  });
+
+  test('hears the hello, with our own proof, only after its own', () => {
+    const { net } = guarded();
+    net.last().opens();
+    const { nonce } = net.last().texts()[0] as { nonce: string };
+    expect(net.last().sent).toHaveLength(1);
+    prove(net.last(), key, origin);
+    const at = { origin, client: nonce, server: NONCE };
+    expect(net.last().sent.slice(1)).toEqual([`hello ${mac(hashOf(key), 'client', at)}`]);
   });
 });

@@ -107,26 +107,21 @@ function fillHoles(core: Core, buffer: Buffer): void {
 
 /** Where a handler throws, the parser would stop in the middle of what it was given and lose the rest. */
 function catchFaults(parser: Parser, onFault: (error: unknown) => void): void {
-  const guarded =
+  /** `done` is what a handler that threw counts as having returned. */
+  const catching =
+    (done: true | undefined) =>
     (handler: Handler): Handler =>
     (...args) => {
       try {
         return handler(...args);
       } catch (error) {
         onFault(error);
-        return true; // done with this sequence
+        return done;
       }
     };
-  const string =
-    (handler: Handler): Handler =>
-    (...args) => {
-      try {
-        return handler(...args);
-      } catch (error) {
-        onFault(error);
-        return undefined; // anything else would be taken for a promise
-      }
-    };
+  const guarded = catching(true);
+  // Of a part of a string anything else would be taken for a promise.
+  const string = catching(undefined);
   for (const handlers of [...Object.values(parser._csiHandlers), ...Object.values(parser._escHandlers)])
     handlers.forEach((handler, index) => (handlers[index] = guarded(handler)));
   for (const [code, handler] of Object.entries(parser._executeHandlers))

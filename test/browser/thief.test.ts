@@ -98,6 +98,21 @@ describe('another program on the port of a daemon that is gone', () => {
     expect(errors.filter((text) => !/WebSocket|ERR_CONNECTION|Failed to load/.test(text))).toEqual([]);
   });
 
+  it('cannot make up a proof', async () => {
+    const { page } = visit;
+    const key = await keyIn(page);
+    expect(key).toMatch(/^[\w-]{43}$/);
+    const { loot } = await steal('forger');
+    await expect.poll(() => loot.frames.length).toBeGreaterThan(1);
+    await page.getByTestId('banner-stranger').waitFor();
+    expectNothing(loot, [key]);
+    for (const frame of loot.frames)
+      expect(frame).toMatch(/^\{"type":"challenge","key_id":"[\w-]{22}","nonce":"[\w-]{43}"\}$/);
+    await comeBack();
+    await connected(page);
+    expect(await keyIn(page)).toBe(key);
+  });
+
   it('cannot pass on the proof of a daemon that runs on another port', async () => {
     const { page } = visit;
     await stage.world.ok('stop');

@@ -1,22 +1,14 @@
 import { appendFile, mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { WorkspaceRecord } from '../../src/daemon/workspace/record.js';
-import type { Workspaces } from '../../src/daemon/workspace/workspaces.js';
-import { createGitWorld, spawnWorkspace, writeFiles, type GitWorld } from '../support/git-world.js';
+import { writeFiles } from '../support/git-world.js';
+import { createTrapWorld, type TrapWorld } from '../support/trap-world.js';
 
-let world: GitWorld;
-let workspaces: Workspaces;
-let record: WorkspaceRecord;
-let trap: string;
-beforeEach(async () => {
-  world = await createGitWorld();
-  await world.origin('shop', { 'a.txt': 'a\n', 'b.txt': 'b\n', 'dir/c.txt': 'c\n' });
-  workspaces = world.workspaces();
-  record = await spawnWorkspace(workspaces, { repo: 'shop', branch: 'work' });
-  trap = join(world.directory, 'trap');
-  await writeFile(trap, `#!/bin/sh\ntouch '${join(world.directory, 'sprung')}'\ncat\n`, { mode: 0o755 });
-});
+let world: TrapWorld['world'];
+let workspaces: TrapWorld['workspaces'];
+let record: TrapWorld['record'];
+let trap: TrapWorld['trap'];
+beforeEach(async () => void ({ world, workspaces, record, trap } = await createTrapWorld()));
 afterEach(() => world.close());
 
 const at = (...names: string[]) => join(record.path, ...names);

@@ -16,9 +16,13 @@ export const hashOf = (key: string): Buffer => createHash('sha256').update(key).
 /** A nonce that nobody will mistake for chance. */
 export const NONCE = 'S'.repeat(43);
 
-/** The daemon's end of a fake socket answers the challenge as one that knows `key`. */
-export function prove(socket: FakeSocket, key: string, origin: string): void {
+/**
+ * The daemon's end of a fake socket answers the challenge as one that knows `key`; with `ended` it says that the key is good
+ * no more.
+ */
+export function prove(socket: FakeSocket, key: string, origin: string, ended = false): void {
   const challenge = socket.texts().at(-1) as { nonce: string };
   const at = { origin, client: challenge.nonce, server: NONCE };
-  socket.says({ type: 'proof', nonce: NONCE, mac: mac(hashOf(key), 'server', at) });
+  const purpose = ended ? 'ended' : 'server';
+  socket.says({ type: ended ? 'ended' : 'proof', nonce: NONCE, mac: mac(hashOf(key), purpose, at) });
 }

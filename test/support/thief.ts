@@ -8,10 +8,10 @@ export type Loot = {
 };
 
 /**
- * `silent` takes every socket and says nothing; `liar` says that it knows no key and no session; `relay` passes everything on
- * to the daemon on `relayTo`.
+ * `silent` takes every socket and says nothing; `liar` says that it knows no key and no session; `forger` makes up a proof;
+ * `relay` passes everything on to the daemon on `relayTo`.
  */
-export type Manner = 'silent' | 'liar' | 'relay';
+export type Manner = 'silent' | 'liar' | 'forger' | 'relay';
 
 export type Thief = { loot: Loot; manner: Manner; close(): Promise<void> };
 
@@ -34,6 +34,8 @@ export async function createThief(options: Options): Promise<Thief> {
     ws.on('message', (data) => {
       const frame = String(data);
       thief.loot.frames.push(frame);
+      if (thief.manner === 'forger')
+        ws.send(JSON.stringify({ type: 'proof', nonce: 'n'.repeat(43), mac: 'm'.repeat(43) }));
       if (thief.manner === 'liar') ws.close(request.url === '/api/events' ? 4401 : 4404, 'no');
     });
     if (thief.manner === 'relay') passOn(ws, `ws://localhost:${options.relayTo}${request.url}`);
