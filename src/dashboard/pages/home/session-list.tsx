@@ -1,8 +1,8 @@
-import { useVirtualizer, defaultRangeExtractor } from '@tanstack/react-virtual';
-import { useCallback, useLayoutEffect, useMemo, useRef } from 'react';
+import { useLayoutEffect, useMemo, useRef } from 'react';
 import { PHONE, TOUCH, useApp, useMedia, useNow, useSessions, useStore } from '../../state/hooks.js';
 import type { ListLayout } from '../../state/list.js';
 import { ChangesPill } from '../../ui/changes-pill.js';
+import { useVirtualRows } from '../../ui/virtual-list/use-virtual-rows.js';
 import { useHeldLayout } from '../use-held-layout.js';
 import { SessionRow } from './session-row.js';
 import { useListKeys } from './use-list-keys.js';
@@ -44,27 +44,12 @@ export function SessionList({
   const items = useMemo(() => itemsOf(shown), [shown]);
   const at = items.findIndex((item) => item.key === current);
 
-  // The same functions for the same rows: else every row's place is worked out anew with every change of one.
-  const keyOf = useCallback((index: number) => items[index]?.key ?? index, [items]);
-  const sizeOf = useCallback(
-    (index: number) =>
-      items[index]?.kind === 'heading' ? HEIGHT.heading : phone ? HEIGHT.phoneRow : HEIGHT.row,
+  const heights = useMemo(
+    () =>
+      items.map(({ kind }) => (kind === 'heading' ? HEIGHT.heading : phone ? HEIGHT.phoneRow : HEIGHT.row)),
     [items, phone],
   );
-  // oxlint-disable-next-line react/incompatible-library -- React Compiler is not used here
-  const virtualizer = useVirtualizer({
-    count: items.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: sizeOf,
-    getItemKey: keyOf,
-    overscan: 8,
-    // The chosen row stays in the page wherever the list is scrolled to, so that it keeps the focus.
-    rangeExtractor: (range) => {
-      const visible = defaultRangeExtractor(range);
-      return at < 0 || visible.includes(at) ? visible : [...visible, at].sort((a, b) => a - b);
-    },
-  });
-  useLayoutEffect(() => virtualizer.measure(), [virtualizer, phone]);
+  const { rows, totalPx, scrollToRow } = useVirtualRows({ scroller, heights, keep: at, overscan: 8 });
 
   const wantFocus = useRef(false);
   useListKeys({
@@ -72,7 +57,7 @@ export function SessionList({
     apply,
     moved: (id) => {
       wantFocus.current = true;
-      virtualizer.scrollToIndex(items.findIndex((item) => item.key === id));
+      scrollToRow(items.findIndex((item) => item.key === id));
     },
   });
   useLayoutEffect(() => {
@@ -87,18 +72,13 @@ export function SessionList({
     <div className={css.wrap}>
       <ChangesPill changes={changes} onApply={apply} />
       <div ref={scroller} className={css.scroller} data-testid="session-list" {...handlers}>
-        <div
-          role="list"
-          aria-label="Sessions"
-          className={css.list}
-          style={{ height: virtualizer.getTotalSize() }}
-        >
-          {virtualizer.getVirtualItems().map(({ index, start, size, key }) => {
+        <div role="list" aria-label="Sessions" className={css.list} style={{ height: totalPx }}>
+          {rows.map(({ index, start, size }) => {
             const item = items[index];
             if (item === undefined) return null;
             return (
               <div
-                key={key}
+                key={item.key}
                 role="listitem"
                 className={css.item}
                 style={{ height: size, translate: `0 ${start}px` }}

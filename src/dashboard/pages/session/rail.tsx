@@ -1,4 +1,3 @@
-import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useEffect, useMemo, useRef } from 'react';
 import type { Session } from '../../../contract/session.js';
 import { useApp, useCommands, useNow, useSessions } from '../../state/hooks.js';
@@ -8,6 +7,7 @@ import { ago, nameOf, plain, reasonOf, stateSince } from '../../state/words.js';
 import { ChangesPill } from '../../ui/changes-pill.js';
 import { IndicatorIcon } from '../../ui/indicator.js';
 import { Link } from '../../ui/link.js';
+import { useVirtualRows } from '../../ui/virtual-list/use-virtual-rows.js';
 import { useHeldLayout } from '../use-held-layout.js';
 import css from './rail.module.css';
 
@@ -24,19 +24,13 @@ export function Rail({ current }: { current: string }) {
   const { shown, changes, handlers, apply } = useHeldLayout({ layout, viewKey: 'rail', list: scroller });
   const items = useMemo(() => shown.flatMap((group) => [{ heading: group.label, id: group.key, count: group.ids.length }, ...group.ids.map((id) => ({ heading: null, id, count: 0 }))]), [shown]); // prettier-ignore
   const at = items.findIndex((item) => item.heading === null && item.id === current);
-  const virtualizer = useVirtualizer({
-    count: items.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: (index) => (items[index]?.heading === null ? HEIGHT.row : HEIGHT.heading),
-    getItemKey: (index) => `${items[index]?.heading === null ? '' : '#'}${items[index]?.id ?? index}`,
-    overscan: 6,
-    rangeExtractor: (range) => {
-      const visible = defaultRangeExtractor(range);
-      return at < 0 || visible.includes(at) ? visible : [...visible, at].sort((a, b) => a - b);
-    },
-  });
+  const heights = useMemo(
+    () => items.map(({ heading }) => (heading === null ? HEIGHT.row : HEIGHT.heading)),
+    [items],
+  );
+  const { rows, totalPx, scrollToRow } = useVirtualRows({ scroller, heights, keep: at, overscan: 6 });
   useEffect(() => {
-    if (at >= 0) virtualizer.scrollToIndex(at);
+    if (at >= 0) scrollToRow(at);
     // Only when another session is opened: a list that moves on must not scroll by itself.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [current]);
@@ -70,13 +64,13 @@ export function Rail({ current }: { current: string }) {
     <div className={css.wrap}>
       <ChangesPill changes={changes} onApply={apply} />
       <nav ref={scroller} className={css.rail} aria-label="Sessions" data-testid="rail" {...handlers}>
-        <div role="list" className={css.list} style={{ height: virtualizer.getTotalSize() }}>
-          {virtualizer.getVirtualItems().map(({ index, key, start, size }) => {
+        <div role="list" className={css.list} style={{ height: totalPx }}>
+          {rows.map(({ index, start, size }) => {
             const item = items[index];
             if (item === undefined) return null;
             return (
               <div
-                key={key}
+                key={`${item.heading === null ? '' : '#'}${item.id}`}
                 role="listitem"
                 className={css.item}
                 style={{ height: size, translate: `0 ${start}px` }}
