@@ -1,7 +1,8 @@
 import type { Indicator, Session } from '../contract/session.js';
+import { stateText } from '../contract/state-word.js';
 import type { Style } from './style.js';
 
-/** Icon and word, never colour alone (S5.5); the same four everywhere. */
+/** Never colour alone (S5.5); the same four everywhere. */
 const LOOK = {
   Running: { icon: '●', colour: 'green' },
   Waiting: { icon: '◐', colour: 'yellow' },
@@ -9,8 +10,9 @@ const LOOK = {
   Error: { icon: '✕', colour: 'red' },
 } as const satisfies Record<Indicator, { icon: string; colour: keyof Style }>;
 
-export function indicatorText(indicator: Indicator): string {
-  return `${LOOK[indicator].icon} ${indicator}`;
+/** The icon of the indicator, and the word for which kind of it: `◐ Blocked`, `✕ Failed, exit 7`. */
+export function indicatorText(session: Session): string {
+  return `${LOOK[session.indicator].icon} ${stateText(session)}`;
 }
 
 export function paintIndicator(style: Style, indicator: Indicator, text: string): string {
@@ -24,13 +26,7 @@ export function sessionName(session: Pick<Session, 'id' | 'nickname'>): string {
 
 /** Why the row shows what it shows, in the agent's own words where there are any. */
 export function whyText(session: Session): string {
-  if (session.status === 'spawning') return session.progress?.text || 'starting';
+  if (session.status === 'spawning') return session.progress?.text || 'Starting';
   if (session.failure !== null) return session.failure.message;
-  if (session.exit !== null) return session.nudge.reason || exitText(session.exit);
   return session.nudge.reason || session.last_line;
-}
-
-export function exitText(exit: NonNullable<Session['exit']>): string {
-  if (exit.signal !== null) return `ended by ${exit.signal}`;
-  return exit.code === null ? 'ended' : `exited with code ${exit.code}`;
 }

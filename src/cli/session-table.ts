@@ -14,7 +14,7 @@ export function sessionTable(
   const columns: Column<Session>[] = [
     {
       title: 'STATUS',
-      text: (session) => indicatorText(session.indicator),
+      text: (session) => indicatorText(session),
       paint: (text, session) => paintIndicator(style, session.indicator, text),
     },
     { title: 'ID', text: (session) => session.id },

@@ -36,6 +36,8 @@ export const nudgeSchema = z.object({
   since: timeSchema,
   /** For comparing: keeps its order when the system's clock is set. Missing from older versions. */
   since_order: z.number().optional(),
+  /** With `rate_limited`: when the limit ends. Left out unless the agent said so. */
+  limited_until: timeSchema.optional(),
   evidence: z.array(evidenceSchema),
 });
 export type Nudge = z.infer<typeof nudgeSchema>;

@@ -1,5 +1,6 @@
 import { needsYou } from './attention.js';
 import type { Session } from './session.js';
+import { kindOf, type Kind } from './state-word.js';
 
 /** A wait is one stay in a state that needs a person; the same wait is told once. */
 function waitOf(session: Session): string {
@@ -65,20 +66,19 @@ export function createWaits(): Waits {
   };
 }
 
+const NOTICE: Record<Kind, string> = {
+  blocked: 'is blocked',
+  feedback: 'wants feedback',
+  done: 'is done',
+  limited: 'is limited',
+  failed: 'failed',
+  working: 'needs you',
+  starting: 'needs you',
+  running: 'needs you',
+  ended: 'has ended',
+};
+
 /** One sentence for a person who is elsewhere. */
 export function noticeTitle(session: Session): string {
-  const name = session.nickname ?? session.id;
-  if (session.indicator === 'Error') return `${name} failed`;
-  if (session.status === 'done') return `${name} has ended`;
-  switch (session.nudge.state) {
-    case 'blocked':
-      return `${name} is blocked`;
-    case 'feedback':
-      return `${name} wants feedback`;
-    case 'done':
-      return `${name} is done`;
-    case 'working':
-    case 'unknown':
-      return `${name} needs you`;
-  }
+  return `${session.nickname ?? session.id} ${NOTICE[kindOf(session)]}`;
 }

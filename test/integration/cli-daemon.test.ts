@@ -160,7 +160,7 @@ test('doctor looks at everything without a daemon, and names what is missing', a
 
 test('the demo comes up in a home of its own and leaves nothing', async () => {
   const shown = await world.ok('demo');
-  expect(shown).toMatch(/◐ Waiting[\s\S]*● Running[\s\S]*http:\/\/localhost:\d+\/#c=/);
+  expect(shown).toMatch(/◐ (Blocked|Feedback|Done)[\s\S]*● Working[\s\S]*http:\/\/localhost:\d+\/#c=/);
   expect((await world.schmux(['status'])).code).toBe(1);
   expect(await world.ok('demo', '--stop')).toBe('The demo is ended and removed.');
   expect(await world.ok('demo', '--stop')).toBe('There is no demo.');

@@ -105,7 +105,7 @@ it('servers that escaped are named, kept when that is asked for, and else ended;
   const other = await start('leaver');
   const left = await pidIn('left');
   const session = await world.until(other, ({ left_processes: count }) => count === 2, 'counted');
-  expect(session.nudge.reason).toBe('Exited with code 0; 2 processes still run');
+  expect(session.nudge.reason).toBe('Ended, exit 0; 2 processes still run');
   // One that ends meanwhile is not counted for long.
   process.kill(await pidIn('brief'), 'SIGKILL');
   await world.until(other, ({ left_processes: count }) => count === 1, 'counted again');

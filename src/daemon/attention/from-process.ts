@@ -1,3 +1,4 @@
+import { endText } from '../../contract/state-word.js';
 import { opinion } from './opinion.js';
 import type { Opinion } from './opinion.js';
 import type { Exit, Facts } from './facts.js';
@@ -16,11 +17,9 @@ function brokeOff(facts: Facts): boolean {
   return modes.alternate || modes.focus || modes.mouse;
 }
 
-function exitReason(exit: Exit): string {
-  if (exit.signal !== null) return `Ended by signal ${exit.signal}`;
-  if (exit.code === null) return 'Its process ended';
-  return exit.code === 0 ? 'Finished with exit code 0' : `Failed with exit code ${exit.code}`;
-}
+/** The words of the record that follows (contract/state-word): a person who ended it is not known here yet. */
+const exitReason = (exit: Exit): string =>
+  endText({ status: 'done', exit, failure: null, ended_by_user: false });
 
 /** How long a shell must be in the foreground after a program before the program counts as gone, in ms. */
 const SHELL_MS = 1000;

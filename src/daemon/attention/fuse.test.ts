@@ -45,7 +45,7 @@ describe('what all sources together say', () => {
       state: 'done',
       problem: 'error',
       source: 'process',
-      reason: 'Failed with exit code 7',
+      reason: 'Failed, exit 7',
     });
     expect(claim({ dead: { at: NOW, exit: { code: 0, signal: null } } })).toMatchObject({
       state: 'done',

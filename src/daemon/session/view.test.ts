@@ -50,11 +50,11 @@ it('says what an agent that has ended left running, and that one goes on without
     ended_at: '2026-01-01T01:00:00.000Z',
     exit: { code: 0, signal: null },
   });
-  expect(view(over, live)).toMatchObject({ nudge: { reason: 'Exited with code 0' } });
+  expect(view(over, live)).toMatchObject({ nudge: { reason: 'Ended, exit 0' } });
   expect(view(over, live)).not.toHaveProperty('left_processes');
   expect(view(over, { ...live, left: 2 })).toMatchObject({
     left_processes: 2,
-    nudge: { reason: 'Exited with code 0; 2 processes still run' },
+    nudge: { reason: 'Ended, exit 0; 2 processes still run' },
   });
   const survivor = { pid: 7, start: 's' };
   expect(view({ ...over, survivor } as typeof over, live).survivor).toEqual({ pid: 7 });

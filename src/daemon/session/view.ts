@@ -2,6 +2,7 @@ import { endedBadly, indicatorOf } from '../../contract/attention.js';
 import { orderOf } from '../../contract/order.js';
 import type { Nudge } from '../../contract/nudge.js';
 import type { Progress, Session } from '../../contract/session.js';
+import { endText } from '../../contract/state-word.js';
 import type { SessionRecord, WorkspaceRecord } from '../store/state-schema.js';
 
 /** What is known beside the record, and never stored. */
@@ -103,7 +104,7 @@ function nudgeOf(record: SessionRecord, live: Live): Nudge {
     return {
       state: 'done',
       problem: bad ? 'error' : null,
-      reason: `${endReason(record)}${stillRun(live.left)}`,
+      reason: `${endText(record)}${stillRun(live.left)}`,
       source: 'process',
       rule: 'process.ended',
       since: record.ended_at,
@@ -123,14 +124,6 @@ function nudgeOf(record: SessionRecord, live: Live): Nudge {
     since_order: orderOf(record.created_order, record.created_at),
     evidence: [],
   };
-}
-
-function endReason(record: Extract<SessionRecord, { status: 'done' }>): string {
-  if (record.failure !== null) return record.failure.message;
-  if (record.ended_by_user) return 'Ended by you';
-  const { code, signal } = record.exit ?? { code: null, signal: null };
-  if (signal !== null) return `Ended by ${signal}`;
-  return code === null ? 'Ended' : `Exited with code ${code}`;
 }
 
 function stillRun(left: number): string {

@@ -3,7 +3,7 @@ import type { NudgeSource, NudgeState, Problem } from '../../contract/nudge.js';
 export const STATE_WORD: Record<NudgeState, string> = {
   working: 'Working',
   blocked: 'Blocked',
-  feedback: 'Wants feedback',
+  feedback: 'Feedback',
   done: 'Done',
   unknown: 'Not sure',
 };

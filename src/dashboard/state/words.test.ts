@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { aSession } from './fixture.js';
-import { ago, agoPhrase, exitText, gitChips, reasonOf, shortDuration, sizeText } from './words.js';
+import { ago, agoPhrase, gitChips, reasonOf, shortDuration, sizeText } from './words.js';
 
 test.each([
   [-5000, 'now'],
@@ -18,19 +18,6 @@ test('never and just now are phrases of their own', () => {
   expect(ago(null, 0)).toBe('never');
   expect(agoPhrase('2026-01-01T00:00:00.000Z', Date.parse('2026-01-01T00:00:01.000Z'))).toBe('just now');
   expect(agoPhrase('2026-01-01T00:00:00.000Z', Date.parse('2026-01-01T00:03:00.000Z'))).toBe('3m ago');
-});
-
-test('how a session ended, in words', () => {
-  const done = { status: 'done' as const };
-  expect(exitText(aSession())).toBe('');
-  expect(exitText(aSession({ ...done, exit: { code: 7, signal: null } }))).toBe('exit 7');
-  expect(exitText(aSession({ ...done, exit: { code: null, signal: 'SIGSEGV' } }))).toBe('killed by SIGSEGV');
-  expect(exitText(aSession({ ...done, ended_by_user: true, exit: { code: null, signal: 'SIGTERM' } }))).toBe(
-    'ended by you',
-  );
-  expect(exitText(aSession({ ...done, failure: { code: 'CLONE_FAILED', message: 'No such branch' } }))).toBe(
-    'No such branch',
-  );
 });
 
 test('the reason is the strongest there is', () => {

@@ -11,16 +11,6 @@ export function agentRuns(session: Pick<Session, 'status' | 'survivor'>): boolea
   return session.status !== 'done' || session.survivor !== undefined;
 }
 
-/** How it ended, in words: `exit 7`, `SIGSEGV`, `ended by you`. Empty while it runs. */
-export function exitText(session: Pick<Session, 'status' | 'exit' | 'ended_by_user' | 'failure'>): string {
-  if (session.status !== 'done') return '';
-  if (session.failure !== null) return session.failure.message;
-  if (session.ended_by_user) return 'ended by you';
-  if (session.exit === null) return 'ended, nobody saw how';
-  if (session.exit.signal !== null) return `killed by ${session.exit.signal}`;
-  return session.exit.code === null ? 'ended, nobody saw how' : `exit ${session.exit.code}`;
-}
-
 /** The one line that says why a row is where it is: in the agent's own words where there are any. */
 export function reasonOf(session: Session): string {
   if (session.progress !== null && session.status === 'spawning') return progressText(session.progress);

@@ -1,9 +1,10 @@
 import { Copy, FolderOpen, RefreshCw, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Session } from '../../../contract/session.js';
+import { endText } from '../../../contract/state-word.js';
 import { useApp, useData, useNow } from '../../state/hooks.js';
 import { otherLines, useProcesses } from '../../state/use-processes.js';
-import { agoPhrase, exitText, fullTime, gitChips, nameOf, plural } from '../../state/words.js';
+import { agoPhrase, fullTime, gitChips, nameOf, plural } from '../../state/words.js';
 import { Button } from '../../ui/button.js';
 import { IconButton } from '../../ui/icon-button.js';
 import { Link } from '../../ui/link.js';
@@ -41,7 +42,7 @@ export function Details({ session, onClose }: { session: Session; onClose: () =>
           {session.status}
           {session.reviewed && ', reviewed'}
         </Fact>
-        {session.status === 'done' && <Fact label="Ended">{exitText(session)}</Fact>}
+        {session.status === 'done' && <Fact label="Ended">{endText(session)}</Fact>}
         {(session.left_processes ?? 0) > 0 && <LeftProcesses id={id} />}
         {session.failure?.hint !== undefined && <p className={css.hint}>{session.failure.hint}</p>}
         <ProgramWords detail={session.failure?.detail} />

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import type { Exit, Session } from './session.js';
+import { endText, kindOf, KIND_WORD, KINDS, stateText } from './state-word.js';
+
+type Told = Parameters<typeof stateText>[0];
+const at = '2026-05-01T12:00:00.000Z';
+function aSession(part: Omit<Partial<Told>, 'nudge'> & { nudge?: Partial<Session['nudge']> }): Told {
+  const nudge: Session['nudge'] = { state: 'working', problem: null, reason: '', source: 'screen', rule: '', since: at, evidence: [], ...part.nudge }; // prettier-ignore
+  return { status: 'running', exit: null, failure: null, ended_by_user: false, ...part, nudge };
+}
+const ended = (exit: Exit | null, more: Partial<Told> = {}) =>
+  aSession({ status: 'done', exit, nudge: { state: 'done' }, ...more });
+
+test.each([
+  ['Starting', aSession({ status: 'spawning', nudge: { state: 'unknown' } })],
+  ['Working', aSession({})],
+  ['Running', aSession({ nudge: { state: 'unknown' } })],
+  ['Blocked', aSession({ nudge: { state: 'blocked' } })],
+  ['Feedback', aSession({ nudge: { state: 'feedback' } })],
+  ['Feedback', aSession({ nudge: { state: 'feedback', problem: 'error' } })],
+  ['Done', aSession({ nudge: { state: 'done' } })],
+  ['Limited', aSession({ nudge: { state: 'feedback', problem: 'rate_limited' } })],
+  // It waits for an answer, or goes on by itself: the limit is not what it waits for.
+  ['Blocked', aSession({ nudge: { state: 'blocked', problem: 'rate_limited' } })],
+  ['Working', aSession({ nudge: { state: 'working', problem: 'rate_limited' } })],
+  ['Failed, exit 7', ended({ code: 7, signal: null })],
+  ['Failed, SIGSEGV', ended({ code: null, signal: 'SIGSEGV' })],
+  ['Failed', ended(null, { failure: { code: 'CLONE_FAILED', message: 'No such branch' } })],
+  ['Ended', ended({ code: 0, signal: null })],
+  ['Ended', ended(null)],
+  ['Ended by you', ended({ code: null, signal: 'SIGTERM' }, { ended_by_user: true })],
+])('the word is %s', (word, session) => {
+  expect(stateText(session)).toBe(word);
+  expect(word.startsWith(KIND_WORD[kindOf(session)])).toBe(true);
+});
+
+test('the end of a limit is said where it is known, in the reader’s own time', () => {
+  const until = new Date(2026, 4, 1, 14, 5).toISOString();
+  const nudge = { state: 'done', problem: 'rate_limited', limited_until: until } as const;
+  expect(stateText(aSession({ nudge }))).toBe('Limited until 14:05');
+});
+
+test('an end is told in the same words', () => {
+  expect(endText(aSession({}))).toBe('');
+  expect(endText(ended({ code: 7, signal: null }))).toBe('Failed, exit 7');
+  expect(endText(ended({ code: 0, signal: null }))).toBe('Ended, exit 0');
+  expect(endText(ended(null))).toBe('Ended');
+  expect(endText(ended(null, { ended_by_user: true }))).toBe('Ended by you');
+  expect(endText(ended(null, { failure: { code: 'X', message: 'No such branch' } }))).toBe('No such branch');
+});
+
+test('every kind has a word of its own', () => {
+  expect(new Set(KINDS.map((kind) => KIND_WORD[kind])).size).toBe(KINDS.length);
+});
