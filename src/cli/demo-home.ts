@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { lstat, mkdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
+import { join } from 'node:path';
 import { SchmuxError } from '../contract/errors.js';
+import { makeDemoRepository } from '../lib/demo/repository.js';
 import { pathsIn, type HomePaths } from './home.js';
 
 /** Says that a directory is a demo's own, so that nothing else is ever removed. */
@@ -53,46 +52,10 @@ export async function makeDemo(demo: Demo): Promise<void> {
   };
   const text = `${JSON.stringify(config, null, 2)}\n`;
   await writeFile(join(demo.paths.home, 'config.json'), text, { mode: 0o600 });
-  if ((await lstat(join(demo.repo, '.git')).catch(() => null)) === null) await makeRepository(demo.repo);
+  await makeDemoRepository(demo.repo);
 }
 
 /** Only what `makeDemo` made, and only when its marker is there. */
 export async function removeDemo(demo: Demo): Promise<void> {
   if (await isOurDemo(demo)) await rm(demo.root, { recursive: true, force: true });
-}
-
-const FILES: Record<string, string> = {
-  'README.md': '# greeting\n\nSays hello. The repository of the schmux demo.\n',
-  'package.json': `${JSON.stringify({ name: 'greeting', type: 'module', scripts: { test: 'node --test' } }, null, 2)}\n`,
-  'src/greeting.ts': 'export function greet(name: string): string {\n  return `Hello, ${name}!`;\n}\n',
-  'test/greeting.test.ts':
-    "import assert from 'node:assert/strict';\nimport { test } from 'node:test';\nimport { greet } from '../src/greeting.ts';\n\n" +
-    "test('greets by name', () => assert.equal(greet('Ada'), 'Hello, Ada!'));\n",
-};
-
-async function makeRepository(folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true }); // half-made by an interrupted start
-  await mkdir(folder, { recursive: true });
-  for (const [path, content] of Object.entries(FILES)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), content);
-  }
-  await git(folder, ['init', '--quiet', '--initial-branch=main']);
-  await git(folder, ['add', '--all']);
-  await git(folder, ['commit', '--quiet', '--message', 'Greet by name']);
-}
-
-/** Nothing of the user's: no configuration, no hooks, no signing, no name. */
-async function git(folder: string, args: readonly string[]): Promise<void> {
-  const env = {
-    PATH: process.env['PATH'] ?? '/usr/bin:/bin',
-    HOME: folder,
-    GIT_CONFIG_GLOBAL: '/dev/null',
-    GIT_CONFIG_NOSYSTEM: '1',
-    GIT_AUTHOR_NAME: 'schmux demo',
-    GIT_AUTHOR_EMAIL: 'demo@localhost',
-    GIT_COMMITTER_NAME: 'schmux demo',
-    GIT_COMMITTER_EMAIL: 'demo@localhost',
-  };
-  await promisify(execFile)('git', ['-C', folder, ...args], { env });
 }

@@ -1,27 +1,12 @@
-import type { SpawnInput } from '../contract/session.js';
 import { compareAttention } from '../contract/attention.js';
+import { DEMO_SESSIONS, demoRequest } from '../lib/demo/sessions.js';
 import type { Connection } from './connection.js';
-
-/** One that asks for permission, one that has a question, one that works on: what a morning looks like. */
-const SESSIONS: readonly Pick<SpawnInput, 'nickname' | 'prompt'>[] = [
-  { nickname: 'run the tests', prompt: 'Run the tests and say what fails. (scenario: permission)' },
-  {
-    nickname: 'greet an empty name',
-    prompt: 'Greet an empty name as well, and add a test for it. (scenario: question)',
-  },
-  {
-    nickname: 'long refactoring',
-    prompt: 'Rename greet to greeting everywhere, step by step. (scenario: steady)',
-  },
-];
 
 /** Starts the demo's sessions, unless there are some already. */
 export async function spawnDemoSessions(connection: Connection): Promise<void> {
   if ((await connection.call('sessionList', {})).length > 0) return;
-  for (const session of SESSIONS) {
-    const results = await connection.call('sessionSpawn', {
-      body: { agents: [{ agent: 'demo' }], repo: 'greeting', ...session },
-    });
+  for (const session of DEMO_SESSIONS) {
+    const results = await connection.call('sessionSpawn', { body: demoRequest('greeting', session) });
     for (const result of results) if ('error' in result) throw new Error(result.error.message);
   }
 }
@@ -39,7 +24,7 @@ export function untilOneWaits(connection: Connection, timeoutMs: number): Promis
       onSessions(map) {
         const sessions = [...map.values()].sort(compareAttention);
         const started =
-          sessions.length >= SESSIONS.length && sessions.every(({ status }) => status !== 'spawning');
+          sessions.length >= DEMO_SESSIONS.length && sessions.every(({ status }) => status !== 'spawning');
         if (started && sessions[0]?.indicator === 'Waiting') finish(() => resolve(true));
       },
       onLost: (error) => finish(() => reject(error)),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { agentSchema } from './agent.js';
 import { configSetSchema, configStateSchema } from './config.js';
 import { daemonInfoSchema } from './daemon-info.js';
+import { demoRoutes } from './demo.js';
 import { imageIdSchema } from './image.js';
 import { evidenceSchema, nudgeStateSchema, whySchema } from './nudge.js';
 import { tradedSchema, tradeSchema } from './proof.js';
@@ -196,6 +197,7 @@ export const api = {
     output: z.object({ trash: trashEntrySchema.nullable().optional() }),
   }),
   ...trashRoutes,
+  ...demoRoutes,
   workspaceOpen: route({
     method: 'POST',
     path: '/api/workspaces/:id/open',

@@ -5,6 +5,7 @@ import { toSchmuxError } from '../contract/errors.js';
 import type { DaemonInfo } from '../contract/daemon-info.js';
 import type { ConfigState } from '../contract/config.js';
 import type { Fault } from '../contract/events.js';
+import { createDemo, demoFolder } from './demo.js';
 import { buildDomain } from './domain.js';
 import { layFoundation, type DaemonInput } from './foundation.js';
 import { createHttp } from './http/http.js';
@@ -82,10 +83,12 @@ export async function assemble(input: DaemonInput): Promise<Daemon> {
       return foundation.configState();
     },
   };
+  const demo = createDemo({ folder: demoFolder(home.root), places, spawn: domain.spawn });
   const http = createHttp({
     implementation: {
       ...sessionRoutes(domain),
       ...placeRoutes({ workspaces, places }),
+      demoStart: () => demo.start(),
       ...settingRoutes({ info, stop: input.onStop, agents, config: settings, secrets }),
     },
     keys,

@@ -9,6 +9,7 @@ import { createAsking } from './attention/asking.js';
 import { createReader } from './attention/reader.js';
 import { sendNotice } from './attention/send-notice.js';
 import { createTelling } from './attention/telling.js';
+import { demoFolder, removeDemoRepository } from './demo.js';
 import type { DaemonInput, Foundation } from './foundation.js';
 import { createKeyedQueue } from './lib/keyed-queue.js';
 import { createLookers } from './lookers.js';
@@ -76,6 +77,7 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
     config,
     userHome: env['HOME'] ?? homedir(),
     environment,
+    onForgotten: (repo) => removeDemoRepository(demoFolder(home.root), repo, store.workspaces.all()),
   });
 
   const terminals = createTerminals({

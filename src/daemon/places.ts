@@ -31,6 +31,8 @@ export type PlacesDeps = {
   config: ConfigStore;
   userHome: string;
   environment: Environments['of'];
+  /** A repository is no longer in the configuration. */
+  onForgotten(repo: Repo): Promise<void>;
 };
 
 /** Workspaces as everyone outside sees them: the record, its sessions, and what git said last; and the configured repositories. */
@@ -92,12 +94,14 @@ export function createPlaces(deps: PlacesDeps): Places {
       return { ...(added as unknown as Repo), ...probe };
     },
     async removeRepo(name) {
+      const forgotten = config.current().repos.find((repo) => repo.name === name);
       await changeRepos((repos) => {
         if (repos.some((repo) => repo.name === name)) return repos.filter((repo) => repo.name !== name);
         throw new SchmuxError('REPO_UNKNOWN', `There is no repository "${name}".`, {
           hint: 'schmux repo list shows them.',
         });
       });
+      if (forgotten !== undefined) await deps.onForgotten(forgotten);
     },
   };
 }

@@ -77,12 +77,11 @@ describe('the line to the daemon', () => {
     await first.getByRole('heading', { name: 'No sessions yet' }).waitFor();
     await first.getByText(/No coding agent was found|Found on this machine/).waitFor();
     await first.getByRole('button', { name: 'Try it with demo agents' }).click();
-    await page.waitForURL(/\/spawn$/);
-    expect(await page.getByTestId('agent-demo').getByRole('status').textContent()).toBe('3');
-    await page.goBack();
-    await first.waitFor();
-    await page.goto(new URL('/workspaces', page.url()).href);
-    await page.getByText('No workspaces yet').waitFor();
+    await page.getByTestId('session-list').waitFor();
+    await rowOf(page, 'run the tests').getByText('Waiting').waitFor();
+    await rowOf(page, 'long refactoring').getByText('Running').waitFor();
+    // It has done its task, and is there for the next.
+    await rowOf(page, 'greet an empty name').getByText('Waiting').waitFor();
   });
 
   it('lets nobody in without a key, and says how to get one', async () => {

@@ -1,14 +1,16 @@
 import { CircleCheck, CircleDashed } from 'lucide-react';
 import { useApp, useData } from '../../state/hooks.js';
-import { withCount } from '../../state/drafts.js';
 import { SPAWN } from '../../state/routes.js';
 import { Button } from '../../ui/button.js';
 import { Kbd } from '../../ui/kbd.js';
+import { ProgramWords } from '../../ui/program-words.js';
+import { useDemo } from './use-demo.js';
 import css from './first-run.module.css';
 
 /** Nothing runs yet: what was found on this machine, and the ways to begin. */
 export function FirstRun() {
-  const { router, draft } = useApp();
+  const { router } = useApp();
+  const trial = useDemo();
   const agents = useData((data) => data.agents);
   const repos = useData((data) => data.config.config.repos);
   const found = agents.filter((agent) => agent.available && agent.kind !== 'demo');
@@ -47,12 +49,10 @@ export function FirstRun() {
           {demo !== undefined && (
             <Button
               look={found.length > 0 ? 'plain' : 'primary'}
-              onClick={() => {
-                draft.update((value) => withCount({ ...value, counts: {} }, demo.name, 3));
-                router.go(SPAWN);
-              }}
+              disabled={trial.busy}
+              onClick={() => void trial.start()}
             >
-              Try it with demo agents
+              {trial.busy ? 'Starting three demo agents …' : 'Try it with demo agents'}
             </Button>
           )}
           {repos.length === 0 && (
@@ -61,6 +61,22 @@ export function FirstRun() {
             </Button>
           )}
         </div>
+        {trial.problems.length > 0 && (
+          <div className={css.problem} role="alert">
+            {trial.problems.map((problem) => (
+              <div key={problem.message}>
+                <b>{problem.message}</b> {problem.hint}
+                <ProgramWords detail={problem.detail} />
+              </div>
+            ))}
+          </div>
+        )}
+        {demo !== undefined && (
+          <p className={css.dim}>
+            The demo needs no account: three scripted agents in clones of a small repository, which is made
+            for them. Settings forgets that repository again.
+          </p>
+        )}
         <p className={css.dim}>
           <Kbd keys="n" /> starts a session from anywhere, <Kbd keys="?" /> lists the keys. In a terminal:{' '}
           <code>schmux spawn -a {found[0]?.name ?? 'demo'} -r myproject</code>

@@ -1,0 +1,55 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { spawnRequestSchema, type SpawnRequest, type SpawnResult } from '../contract/session.js';
+import type { Repo } from '../contract/workspace.js';
+import { makeDemoRepository } from '../lib/demo/repository.js';
+import { DEMO_SESSIONS, demoRequest } from '../lib/demo/sessions.js';
+import type { Places } from './places.js';
+
+export type DemoStarted = { repo: string; sessions: SpawnResult[] };
+
+/** Where the demo's repository is: in the home, so that it goes with it. */
+export function demoFolder(home: string): string {
+  return join(home, 'demo');
+}
+
+/**
+ * Starts the demo of the page: a small repository in schmux's home, known as `demo`, and three demo agents in fresh clones of
+ * it. Callers at the same time share one start. Throws GIT_MISSING, GIT_FAILED, or what adding a repository throws; a session
+ * that does not start is in the answer.
+ */
+export function createDemo(deps: {
+  folder: string;
+  places: Pick<Places, 'repos' | 'addRepo'>;
+  spawn(request: SpawnRequest): Promise<SpawnResult[]>;
+}): { start(): Promise<DemoStarted> } {
+  const { folder, places, spawn } = deps;
+  let starting: Promise<DemoStarted> | null = null;
+
+  async function start(): Promise<DemoStarted> {
+    await makeDemoRepository(folder);
+    const known = places.repos().find(({ url }) => url === folder);
+    const { name } = known ?? (await places.addRepo({ url: folder }));
+    const sessions: SpawnResult[] = [];
+    for (const session of DEMO_SESSIONS)
+      sessions.push(...(await spawn(spawnRequestSchema.parse(demoRequest(name, session)))));
+    return { repo: name, sessions };
+  }
+
+  return {
+    start() {
+      starting ??= start().finally(() => (starting = null));
+      return starting;
+    },
+  };
+}
+
+/** Deletes the demo's repository once it is forgotten and no workspace comes from it: schmux made it, nobody works in it. */
+export async function removeDemoRepository(
+  folder: string,
+  forgotten: Repo,
+  workspaces: readonly { repo: string | null }[],
+): Promise<void> {
+  if (forgotten.url !== folder || workspaces.some(({ repo }) => repo === forgotten.name)) return;
+  await rm(folder, { recursive: true, force: true });
+}
