@@ -11,6 +11,7 @@ const TABLE: readonly CommandEntry[] = [
   { name: 'stop', summary: 'stop the daemon; agents keep running', load: () => import('./commands/stop.js') },
   { name: 'status', summary: 'say whether the daemon runs', load: () => import('./commands/status.js') },
   { name: 'open', summary: 'open the dashboard in the browser', load: () => import('./commands/open.js') },
+  { name: 'phone', summary: 'let your phone in with a QR code', load: () => import('./commands/phone.js') },
   { name: 'spawn', summary: 'start agents', load: () => import('./commands/spawn.js') },
   {
     name: 'list',

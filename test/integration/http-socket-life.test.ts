@@ -66,6 +66,28 @@ test('signs of life: told to every reader; whoever gives none is cut off', async
   }
 });
 
+test('a name that is no longer allowed loses the sockets that it opened, and no others do', async () => {
+  const names = ['box.example'];
+  const clock = { ...systemClock, after: (ms: number, run: () => void) => systemClock.after(ms / 100, run) };
+  const fast = await createWorld({ clock, allowedHosts: () => names });
+  try {
+    const own = await opened('/api/events', hello({ key: fast.key }), fast);
+    const foreign = fast.open('/api/events', {
+      headers: { Host: 'box.example', Origin: 'https://box.example' },
+    });
+    await once(foreign, 'open');
+    foreign.send(hello({ key: fast.key }));
+    const { messages, closed } = record(foreign);
+    await until(() => messages.length > 2);
+    names.pop();
+    expect(await closed).toBe(1008);
+    await once(own, 'message');
+    expect(own.readyState).toBe(own.OPEN);
+  } finally {
+    await fast.close();
+  }
+});
+
 test('a stop lets a request finish, and cuts off one that does not', async () => {
   let finish: (() => void) | null = null;
   let hangs = false;

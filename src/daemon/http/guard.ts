@@ -80,7 +80,10 @@ export function guard(facts: RequestFacts, rules: GateRules): Verdict {
 
 const OWN_SITES = new Set(['same-origin', 'none']);
 
-function ownAddresses(rules: GateRules): { hosts: Set<string>; origins: Set<string> } {
+function ownAddresses(rules: Pick<GateRules, 'port' | 'allowedHosts'>): {
+  hosts: Set<string>;
+  origins: Set<string>;
+} {
   const suffix = rules.port === 80 ? '' : `:${rules.port}`;
   const hosts = new Set(OWN_NAMES.map((name) => name + suffix));
   const origins = new Set(OWN_NAMES.map((name) => `http://${name}${suffix}`));
@@ -90,6 +93,11 @@ function ownAddresses(rules: GateRules): { hosts: Set<string>; origins: Set<stri
     origins.add(`http://${name}${suffix}`).add(`https://${name}${suffix}`).add(`https://${name}`);
   }
   return { hosts, origins };
+}
+
+/** True while pages from there are let in: names may be taken out of `allowed_hosts` while their sockets are open. */
+export function isOwnOrigin(origin: string, rules: Pick<GateRules, 'port' | 'allowedHosts'>): boolean {
+  return ownAddresses(rules).origins.has(origin);
 }
 
 /** All values of a header, in order; two Host lines are two values. */

@@ -6,6 +6,7 @@ import { createEventSockets, type EventSource } from './event-socket.js';
 import type { Keys } from './keys.js';
 import type { LogSource } from './log-route.js';
 import { addPages } from './page-routes.js';
+import { isOwnOrigin } from './guard.js';
 import { createRefusalCount } from './gate/refusal-count.js';
 import { createRoutes, isOpenRoute } from './routes.js';
 import { createGatedServer, terminalPathId, type ServerParts, type Timeouts } from './server.js';
@@ -69,6 +70,7 @@ export function createHttp(deps: HttpDeps): Http {
     keyDeadlineMs: deps.keyDeadlineMs,
     socketsMax: deps.socketsMax,
     refusals,
+    isOwnOrigin: (origin) => isOwnOrigin(origin, { port, allowedHosts: deps.allowedHosts() }),
     onBadHandshake: (socket) => answerRaw(socket, refusal('BAD_REQUEST')),
   });
   const app = createRoutes({

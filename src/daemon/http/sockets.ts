@@ -19,6 +19,8 @@ const SOCKETS_MAX = 256;
 const SILENT_ROUNDS = 8;
 /** What a peer gets to take the close frame and answer it, before its connection is cut. Unit: ms. */
 const CLOSE_MS = 400;
+/** RFC 6455, 7.4.1: a policy forbids it. */
+const FORBIDDEN = 1008;
 const ALIVE = JSON.stringify({ type: 'alive' });
 
 type Entry = {
@@ -63,6 +65,8 @@ export function createSockets(deps: {
   keyDeadlineMs?: number | undefined;
   socketsMax?: number | undefined;
   refusals: RefusalCount;
+  /** False once the name that a page came by is no longer allowed. */
+  isOwnOrigin(origin: string): boolean;
   onBadHandshake(socket: Duplex): void;
 }): Sockets {
   const entries = new Set<Entry>();
@@ -179,6 +183,8 @@ export function createSockets(deps: {
   const beat = () => {
     for (const entry of entries) {
       if (++entry.silentRounds > SILENT_ROUNDS) entry.ws.terminate();
+      else if (entry.caller.kind !== 'unix' && !deps.isOwnOrigin(entry.origin))
+        end(entry, FORBIDDEN, 'this host is no longer allowed');
       else if (entry.conversation !== null) {
         entry.ws.ping();
         entry.peer.send(ALIVE);

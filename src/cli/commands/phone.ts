@@ -1,0 +1,91 @@
+import { hostname, userInfo } from 'node:os';
+import { defineCommand, JSON_OPTION, YES_OPTION, type Context } from '../command.js';
+import { allowHost, forgetHost, holds } from '../phone/allow-host.js';
+import { readHostName } from '../phone/host-name.js';
+import { drawQr } from '../phone/qr.js';
+import { lookAtTailscale } from '../phone/tailscale.js';
+import { describeWays, waysOf } from '../phone/ways.js';
+import { wantsColour } from '../style.js';
+import { UsageError } from '../usage-error.js';
+
+type Options = { host?: string; forget?: string; light?: true; yes?: true; json?: true };
+
+export const command = defineCommand<Options>({
+  name: 'phone',
+  summary: 'print a QR code that lets your phone in, and the ways it can reach this machine',
+  options: [
+    {
+      flags: '--host <name>',
+      description: 'the HTTPS name that leads to this machine; added to allowed_hosts after a yes',
+    },
+    { flags: '--forget <name>', description: 'take a name out of allowed_hosts again' },
+    { flags: '--light', description: 'draw for a terminal without colours that writes dark on light' },
+    YES_OPTION,
+    JSON_OPTION,
+  ],
+  details: 'The code holds a link that works once, for ten minutes. docs/phone.md explains each way.',
+  async run(context, _words, options) {
+    if (options.forget !== undefined) return forget(context, options.forget, options);
+    const wanted = options.host === undefined ? null : readHostName(options.host);
+    const connection = await context.connect({ start: true });
+    const added =
+      wanted === null
+        ? 'was there'
+        : await allowHost(context, connection, { host: wanted, yes: options.yes ?? false });
+    if (added === 'no') {
+      context.print.note('Nothing was changed.');
+      return 1;
+    }
+    if (added === 'added')
+      context.print.note(`The page now answers to ${wanted}. Undo: schmux phone --forget ${wanted}`);
+
+    const tailscale = await lookAtTailscale(context);
+    const { allowed_hosts: allowed } = (await connection.call('configGet', {})).config;
+    const host = wanted ?? usualHost(allowed, tailscale.dns_name);
+    const issued = new URL((await connection.call('authCode', { body: {} })).url);
+    const port = Number(issued.port || 80);
+    const link = host === null ? issued.href : `https://${host}/${issued.hash}`;
+    const ways = waysOf(
+      { port, user: userInfo().username, hostName: hostname(), env: context.env },
+      tailscale,
+    );
+    if (options.json)
+      return context.print.json({ link, host, added: added === 'added', allowed_hosts: allowed, port, ways });
+
+    printCode(context, link, options.light ?? false);
+    context.print.line(link);
+    const where = host === null ? 'through the SSH tunnel below' : `by way of ${host}`;
+    context.print.line(`This link works once, within ten minutes, ${where}.\n`);
+    for (const line of describeWays(ways, port, allowed)) context.print.line(line);
+  },
+});
+
+/** This machine's name in the tailnet when it may be used, else the name that was allowed last; null for the tunnel's localhost. */
+function usualHost(allowed: readonly string[], tailscaleName: string | null): string | null {
+  if (tailscaleName !== null && holds(allowed, tailscaleName)) return tailscaleName;
+  return allowed.at(-1)?.toLowerCase() ?? null;
+}
+
+function printCode(context: Context, link: string, light: boolean): void {
+  const { lines, columns } = drawQr(link, { colour: wantsColour(context.stdout, context.env), light });
+  if (context.stdout.isTTY && context.stdout.columns < columns) {
+    context.print.note(
+      `The QR code needs ${columns} columns and this terminal has ${context.stdout.columns}. Widen it, or open the link on the phone.`,
+    );
+    return;
+  }
+  for (const line of lines) context.print.line(line);
+}
+
+async function forget(context: Context, given: string, options: Options): Promise<void> {
+  if (options.host !== undefined)
+    throw new UsageError('--host adds a name and --forget removes one; use one of them.');
+  const host = readHostName(given);
+  const removed = await forgetHost(context, host);
+  if (options.json) return context.print.json({ host, removed });
+  if (!removed) return context.print.line(`${host} is not in allowed_hosts; nothing to forget.`);
+  context.print.line(`The page no longer answers to ${host}.`);
+  context.print.line(
+    'Phones that came by that name keep a key they cannot use there. To end every key: schmux logout --all',
+  );
+}

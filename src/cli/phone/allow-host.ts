@@ -1,0 +1,34 @@
+import { confirm } from '../confirm.js';
+import type { Context } from '../command.js';
+import type { Connection } from '../connection.js';
+import { accessConfig } from '../config-offline.js';
+
+/** Adds a name to `allowed_hosts` after a yes, in force at once. `no`: the answer was no, and nothing changed. */
+export async function allowHost(
+  context: Context,
+  connection: Connection,
+  { host, yes }: { host: string; yes: boolean },
+): Promise<'was there' | 'added' | 'no'> {
+  const { config, path } = await connection.call('configGet', {});
+  if (holds(config.allowed_hosts, host)) return 'was there';
+  const question = `Add ${host} to allowed_hosts in ${path}? The page then also answers to that name. Nothing is opened to the network.`;
+  if (!yes && !(await confirm(context, question))) return 'no';
+  const value = [...config.allowed_hosts, host];
+  await connection.call('configSet', { body: { key: 'allowed_hosts', value } });
+  return 'added';
+}
+
+/** Takes a name out again, also while no daemon runs. False when it was not there. */
+export async function forgetHost(context: Context, host: string): Promise<boolean> {
+  const access = await accessConfig(() => context.connect(), context.paths);
+  const { allowed_hosts: before } = (await access.get()).config;
+  if (!holds(before, host)) return false;
+  const after = before.filter((name) => name.toLowerCase() !== host);
+  await access.set('allowed_hosts', after.length === 0 ? null : after);
+  return true;
+}
+
+/** Names written by hand may have capitals. */
+export function holds(hosts: readonly string[], host: string): boolean {
+  return hosts.some((name) => name.toLowerCase() === host);
+}

@@ -1,0 +1,49 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { z } from 'zod';
+import { findOnPath } from '../browser.js';
+import type { Io } from '../io.js';
+
+/** Its own daemon on this machine answers at once, or hangs. Unit: ms. */
+const TIMEOUT_MS = 3000;
+/** The Mac app keeps its command line inside of itself. */
+const MAC_APP = '/Applications/Tailscale.app/Contents/MacOS/Tailscale';
+
+/** `dns_name`: the name that this machine has in the tailnet, when it is up and has one. */
+export type Tailscale = { installed: boolean; dns_name: string | null };
+
+const statusSchema = z.object({
+  BackendState: z.string(),
+  Self: z.object({ DNSName: z.string() }),
+});
+
+/** Asks the `tailscale` program on this machine; changes nothing and never fails. */
+export async function lookAtTailscale({ env, platform }: Pick<Io, 'env' | 'platform'>): Promise<Tailscale> {
+  const onPath = findOnPath('tailscale', env['PATH'] ?? '');
+  const program = onPath ?? (platform === 'darwin' && existsSync(MAC_APP) ? MAC_APP : null);
+  if (program === null) return { installed: false, dns_name: null };
+  return { installed: true, dns_name: dnsNameOf(await ask(program, env)) };
+}
+
+/** `text` is what `tailscale status --json` printed. */
+export function dnsNameOf(text: string): string | null {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return null; // it said why on stderr, in its own words
+  }
+  const parsed = statusSchema.safeParse(json);
+  if (!parsed.success || parsed.data.BackendState !== 'Running') return null;
+  const name = parsed.data.Self.DNSName.toLowerCase().replace(/\.$/, '');
+  return /^[a-z0-9.-]+$/.test(name) ? name : null;
+}
+
+function ask(program: string, env: Io['env']): Promise<string> {
+  return new Promise((resolve) => {
+    // Not signed in, it exits with a failure and still prints its status.
+    execFile(program, ['status', '--json', '--peers=false'], { timeout: TIMEOUT_MS, env }, (_error, stdout) =>
+      resolve(stdout),
+    );
+  });
+}

@@ -1,0 +1,58 @@
+import type { Tailscale } from './tailscale.js';
+
+/** How a phone can reach the page, as facts. `port` is the daemon's. */
+export type Ways = {
+  /** The tunnel's command, to be run on the phone. */
+  ssh: string;
+  tailscale: Tailscale & { command: string };
+};
+
+export type Machine = {
+  port: number;
+  user: string;
+  hostName: string;
+  env: Record<string, string | undefined>;
+};
+
+/** Works out the commands for this machine. */
+export function waysOf({ port, user, hostName, env }: Machine, tailscale: Tailscale): Ways {
+  // "client port, server port" of the ssh connection that this command runs in.
+  const sshPort = env['SSH_CONNECTION']?.split(' ')[3] ?? '22';
+  const option = /^\d+$/.test(sshPort) && sshPort !== '22' ? ` -p ${sshPort}` : '';
+  return {
+    ssh: `ssh${option} -L ${port}:localhost:${port} ${user}@${hostName}`,
+    tailscale: { ...tailscale, command: `tailscale serve --bg ${port}` },
+  };
+}
+
+/** The ways in words, for a person. `allowed` are the hosts that the page answers to already. */
+export function describeWays(ways: Ways, port: number, allowed: readonly string[]): string[] {
+  return [
+    'A phone can reach the page in these ways. schmux listens on this machine only and opens none of them for you.',
+    '',
+    '  Tailscale',
+    ...tailscaleLines(ways.tailscale, allowed).map((line) => `    ${line}`),
+    '',
+    '  Any HTTPS host of yours: a reverse proxy or a tunnel',
+    `    Lead it to http://127.0.0.1:${port}, WebSockets included, with the Host header as it came.`,
+    '    schmux phone --host <its name>',
+    '',
+    '  SSH, from a terminal app on the phone',
+    `    ${ways.ssh}`,
+    `    Then open http://localhost:${port} on the phone: the code above, without --host.`,
+  ];
+}
+
+function tailscaleLines(
+  { installed, dns_name: name, command }: Ways['tailscale'],
+  allowed: readonly string[],
+) {
+  if (!installed)
+    return [
+      'Not installed here. With it on this machine and on the phone, this gives the page an HTTPS name:',
+      command,
+      'schmux phone --host <machine>.<tailnet>.ts.net',
+    ];
+  if (name === null) return ['Installed, but not connected: tailscale up', `Then: ${command}`];
+  return allowed.includes(name) ? [command] : [command, `schmux phone --host ${name}`];
+}
