@@ -10,6 +10,7 @@ import type { LogBlocks } from './log-blocks.js';
 import { createLogFile, type LogFile } from './log-file.js';
 import { createMarks, type Marks } from './marks.js';
 import type { Size, TerminalSeat, TerminalTmux, Viewer, ViewerLink } from './port.js';
+import { createResizing } from './resize/resizing.js';
 import { createSizeOwner, type SizeOwner } from './size.js';
 import { createViewer, type SessionViewer, type ViewedSession } from './viewer.js';
 
@@ -65,8 +66,6 @@ export type ChannelDeps = {
 const TURN_BYTES = 256 * 1024;
 /** Activity is told at once and then at most this often; it is known to the second. Unit: ms. */
 const ACTIVITY_EVERY = 1000;
-/** A listing of panes may be older than a resize of ours; its sizes are not believed for this long after one. Unit: ms. */
-const OWN_RESIZE = 2000;
 
 export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps): Channel {
   const { clock, keyframes, logger, tmux } = deps;
@@ -77,8 +76,6 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
   const files = createKeyframeFiles(deps.folder, id, deps.keyframeOffsets);
   const viewers = new Set<SessionViewer>();
   let seat = first;
-  let size: Size = { cols: first.cols, rows: first.rows };
-  let resizedAt = Number.NEGATIVE_INFINITY;
   let frozen = false;
   let grew: { atMs: number; order: number } | null = null;
   let activity: { told: number; timer: Stop | null } = { told: Number.NEGATIVE_INFINITY, timer: null };
@@ -87,8 +84,14 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
   const known = Math.max(marks.last, files.offsets().at(-1) ?? 0);
   if (log.end < known) log.rebase(known);
   const isNew = marks.lastTime() === null;
-  if (marks.sizeAt(log.end) === null) marks.size({ offset: log.base, ...size });
-  else noteSize(size);
+  const resizing = createResizing(first, {
+    log,
+    marks,
+    clock,
+    send: (size) => tmux.resize(seat.pane, size),
+    changed: () => each((viewer) => viewer.sizeChanged()),
+    onError: (error) => logger.warn({ error, session: id }, 'the session could not be resized'),
+  });
   let delivered = isNew ? log.base : log.end;
   /** Up to here everyone was told. */
   let noticed = log.end;
@@ -101,40 +104,20 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
     }
   }
 
-  const source: KeyframeSource = { id, path, log, marks, files, gate, size: () => size };
+  const source: KeyframeSource = { id, path, log, marks, files, gate, size: resizing.size };
   const sizes = createSizeOwner({
     clock,
-    current: () => size,
-    apply: (next) => void resize(next),
+    current: resizing.size,
+    apply(next) {
+      if (!seat.live) return;
+      look(false);
+      void resizing.resize(next);
+    },
     changed: () => each((viewer) => viewer.sizeChanged()),
   });
 
   function each(action: (viewer: SessionViewer) => void): void {
     for (const viewer of viewers) action(viewer);
-  }
-
-  /** The bytes from here on are printed for this size. */
-  function noteSize(next: Size): void {
-    size = next;
-    log.look(false);
-    marks.size({ offset: log.end, cols: next.cols, rows: next.rows });
-  }
-
-  async function resize(next: Size): Promise<void> {
-    if (!seat.live) return;
-    const before = size;
-    size = next;
-    resizedAt = clock.monotonic();
-    try {
-      await tmux.resize(seat.pane, next);
-      // Another change overtook this one.
-      if (size === next) noteSize(next);
-      look(false);
-      each((viewer) => viewer.sizeChanged());
-    } catch (error) {
-      if (size === next) size = before;
-      logger.warn({ error, session: id }, 'the session could not be resized');
-    }
   }
 
   function look(deep: boolean): void {
@@ -238,7 +221,7 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
     get seat() {
       return seat;
     },
-    size: () => size,
+    size: resizing.size,
     reopen() {
       if (!frozen && log.look(true) === 'restarted') restarted();
       look(false);
@@ -246,11 +229,7 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
     update(next) {
       const before = seat;
       seat = next;
-      const differs = next.cols !== size.cols || next.rows !== size.rows;
-      if (differs && next.live && clock.monotonic() - resizedAt > OWN_RESIZE) {
-        noteSize({ cols: next.cols, rows: next.rows });
-        each((viewer) => viewer.sizeChanged());
-      }
+      if (next.live) resizing.listed(next);
       if (before.live !== next.live) each((viewer) => viewer.pump());
       if ((before.attached ?? 0) !== (next.attached ?? 0)) void countTerminals();
     },

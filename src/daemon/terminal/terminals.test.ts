@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -6,6 +6,7 @@ import { decodeFrame, type DaemonMessage } from '../../contract/frames.js';
 import { systemClock } from '../lib/clock.js';
 import { silentLogger } from '../lib/logger.js';
 import { createEmulation } from './emulation.js';
+import { parseMarks } from './marks.js';
 import type { TerminalTmux, ViewerLink } from './port.js';
 import { createTerminals, type Terminals } from './terminals.js';
 
@@ -14,13 +15,18 @@ const SEAT = { session: '$1', pane: '%1', live: true, cols: 80, rows: 24 };
 let folder = '';
 let terminals: Terminals;
 let calls: string[] = [];
+/** What tmux and the agent do about a new size. */
+let onResize = (): void => undefined;
 const limits = { maxLogBytes: 50e6, rotatedLogBytes: 1e6 };
 
 const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1');
 const tmux: TerminalTmux = {
   sendKeys: async (pane, bytes) => void calls.push(`keys ${pane} ${text(bytes)}`),
   paste: async (pane, bytes) => void calls.push(`paste ${pane} ${text(bytes)}`),
-  resize: async (pane, size) => void calls.push(`resize ${pane} ${size.cols}x${size.rows}`),
+  async resize(pane, size) {
+    calls.push(`resize ${pane} ${size.cols}x${size.rows}`);
+    onResize();
+  },
   clients: async () => [],
   pipeWriter: async () => null,
 };
@@ -58,6 +64,7 @@ const log = () => join(folder, 'abc123.log');
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'schmux-terminals-'));
   calls = [];
+  onResize = () => undefined;
   terminals = createTerminals({
     logsDir: folder,
     clock: systemClock,
@@ -162,6 +169,36 @@ test('bytes after a size change come after its message', async () => {
   expect(
     seen.findLastIndex((item) => !Array.isArray(item) && item.type === 'size' && item.cols === 40),
   ).toBeGreaterThan(seen.findIndex((item) => Array.isArray(item) && item[2] === 'wide '));
+});
+
+test('what is printed for a new size at once comes after its message and its mark', async () => {
+  writeFileSync(log(), 'wide ');
+  terminals.open('abc123', SEAT);
+  onResize = () => appendFileSync(log(), 'narrow');
+  const { viewer, seen, types } = look();
+  viewer.message(hello({ cols: 40, rows: 10, focused: true }));
+  await vi.waitFor(() => expect(types()).toContain('caught_up'));
+  await vi.waitFor(() => expect(seen).toContainEqual(['output', 5, 'narrow']));
+  const sized = seen.findIndex((item) => !Array.isArray(item) && item.type === 'size' && item.cols === 40);
+  expect(seen.findIndex((item) => Array.isArray(item) && item[2] === 'narrow')).toBeGreaterThan(sized);
+  expect(readFileSync(join(folder, 'abc123.marks'), 'utf8')).toContain('\nsize 5 40 10\n');
+});
+
+test('a resize that tmux refuses leaves the size as it was, for the bytes too', async () => {
+  writeFileSync(log(), 'wide ');
+  terminals.open('abc123', SEAT);
+  onResize = () => {
+    throw new Error('no such window');
+  };
+  const { viewer, seen, types } = look();
+  viewer.message(hello({ cols: 40, rows: 10, focused: true }));
+  await vi.waitFor(() => expect(types()).toContain('caught_up'));
+  await vi.waitFor(() => expect(terminals.size('abc123')).toMatchObject({ cols: 80, rows: 24 }));
+  appendFileSync(log(), 'still wide');
+  await vi.waitFor(() => expect(seen.at(-1)).toEqual(['output', 5, 'still wide']));
+  expect(seen.findLast((item) => !Array.isArray(item) && item.type === 'size')).toMatchObject({ cols: 80 });
+  const marks = parseMarks(readFileSync(join(folder, 'abc123.marks'), 'utf8'));
+  expect(marks.sizes.at(-1)).toEqual({ offset: 5, cols: 80, rows: 24 });
 });
 
 test('a viewer that acknowledges nothing gets one window and no more', async () => {
