@@ -48,8 +48,12 @@ export type Command = {
   run?: (context: Context, words: Words, options: Record<string, unknown>) => Promise<number | void>;
 };
 
-/** A command of the table: enough for `--help`; the rest is loaded when it is called. */
+/** The headings of `schmux help`. */
+export type CommandGroup = 'Sessions' | 'Workspaces' | 'Set-up';
+
+/** A command of the table: enough for `schmux help`; the rest is loaded when it is called. */
 export type CommandEntry = Pick<Command, 'name' | 'alias' | 'summary'> & {
+  group: CommandGroup;
   hidden?: true;
   load(): Promise<{ command: Command }>;
 };

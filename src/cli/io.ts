@@ -1,4 +1,5 @@
-import { once } from 'node:events';
+import { endOnOutputFailure } from './output/failure.js';
+import { processSink } from './output/sink.js';
 
 /** Where a command reads and writes: the process in real life, buffers in tests. */
 export type Io = {
@@ -26,18 +27,12 @@ export type Sink = {
   rows: number;
 };
 
-/** For a terminal that does not say its width. Unit: columns. */
-const COLUMNS = 80;
-const ROWS = 24;
-
-/** The real process. A reader that went away (`schmux list | head -1`) ends the command quietly. */
+/** The real process. Results that cannot be written end the command; remarks that cannot be written are nobody's loss. */
 export function processIo(): Io {
-  process.stdout.on('error', endOnBrokenPipe);
-  process.stderr.on('error', endOnBrokenPipe);
   const hasPerson = process.stdin.isTTY && process.stderr.isTTY;
   return {
-    stdout: sinkOf(process.stdout),
-    stderr: sinkOf(process.stderr),
+    stdout: processSink(process.stdout, endOnOutputFailure),
+    stderr: processSink(process.stderr, () => undefined),
     stdin: process.stdin,
     ask: hasPerson ? (question) => askTerminal(question, process.stderr) : null,
     askHidden: hasPerson ? askSilently : null,
@@ -45,24 +40,6 @@ export function processIo(): Io {
     cwd: currentDirectory(),
     platform: process.platform,
     now: () => Date.now(),
-  };
-}
-
-function sinkOf(stream: NodeJS.WriteStream): Sink {
-  return {
-    write: (data) => void stream.write(data),
-    async ready() {
-      if (stream.writableNeedDrain) await once(stream, 'drain');
-    },
-    get isTTY() {
-      return stream.isTTY ?? false;
-    },
-    get columns() {
-      return stream.columns || COLUMNS;
-    },
-    get rows() {
-      return stream.rows || ROWS;
-    },
   };
 }
 
@@ -94,11 +71,6 @@ async function askTerminal(
   } finally {
     reader.close();
   }
-}
-
-function endOnBrokenPipe(error: NodeJS.ErrnoException): void {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
 }
 
 /** A directory that was deleted under the shell has no name; `/` stands in, and nothing is found there. */

@@ -45,6 +45,7 @@ const lists = defineCommand({
 const group: Command = { name: 'group', summary: 'has more', commands: [echo] };
 const table: CommandEntry[] = [echo, lists, group].map((command) => ({
   name: command.name,
+  group: 'Sessions',
   summary: command.summary,
   load: async () => ({ command }),
 }));
@@ -82,20 +83,27 @@ test('with --json the same error is JSON on stdout', async () => {
 });
 
 test.each([
-  [[], /^schmux: Which command\?/],
   [['nope'], /^schmux: Unknown command 'nope'\./],
   [['echo'], /^schmux: Missing required argument 'id'\./],
   [['echo', 'x', '--nope'], /^schmux: Unknown option '--nope'\./],
   [['echo', 'x', '-a'], /^schmux: Option '-a, --agent <name>' argument missing\./],
   [['echo', 'wrong'], /^schmux: Not so\./],
   [['group'], /^schmux: Which of echo\?/],
-  [['group', 'nope'], /^schmux: Unknown command 'nope'\.|^schmux: Too many/],
+  [['group', 'nope'], /^schmux: Unknown command 'nope'\.\n  schmux help group /],
+  [['group', 'ecoh', 'x'], /^schmux: Unknown command 'ecoh'\.\n  Did you mean schmux group echo\?\n/],
+  [['lsits'], /^schmux: Unknown command 'lsits'\.\n  Did you mean schmux lists\?\n  schmux help /],
+  [['help', 'echoo'], /^schmux: Unknown command 'echoo'\.\n  Did you mean schmux help echo\?\n/],
+  [['help', 'group', 'ech'], /^schmux: Unknown command 'ech'\.\n  Did you mean schmux help group echo\?\n/],
+  [['group', 'help', 'nope'], /^schmux: Unknown command 'nope'\.\n  schmux help group /],
+  [['echo', 'x', '--jsn'], /Did you mean --json\?\n  schmux help echo /],
   [['lists', 'more'], /^schmux: Too many arguments/],
 ])('%j is wrong usage: exit code 2', async (argv, message) => {
   const { code, stdout, stderr } = await call(...argv);
   expect([code, stdout]).toEqual([2, '']);
   expect(stderr).toMatch(message);
-  expect(stderr).not.toMatch(/error:/);
+  expect(stderr).not.toMatch(/error:|outputHelp/);
+  // Whatever is wrong, the hint ends with the help that is about it.
+  expect(stderr).toMatch(/ schmux help( \w+)* {3}\w+ .*\n$/);
 });
 
 test('wrong usage is JSON too, for who asked for JSON', async () => {
@@ -107,7 +115,18 @@ test('help and version are no errors', async () => {
   expect((await call('--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   expect(await call('echo', '--help')).toMatchObject({ code: 0, stderr: '' });
   expect((await call('help', 'echo')).stdout).toMatch(/-a, --agent <name>/);
-  expect((await call('--help')).stdout).toMatch(/lists\s+asks the daemon/);
+  expect((await call('help', 'group', 'echo')).stdout).toMatch(/^Usage: schmux group echo/);
+  expect(await call('group', 'help', 'echo')).toEqual(await call('group', 'echo', '--help'));
+  expect((await call('--help')).stdout).toMatch(/^Sessions:$[\s\S]*lists\s+asks the daemon/m);
+  expect(await call('help', 'help')).toEqual(await call('help'));
+});
+
+test('schmux alone says how to begin', async () => {
+  expect(await call()).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/schmux demo[\s\S]*schmux help lists every command/) as string,
+    stderr: '',
+  });
 });
 
 test('a read without a daemon says how to start one, and starts none', async () => {

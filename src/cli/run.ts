@@ -3,45 +3,71 @@ import type { Command, CommandEntry, Context } from './command.js';
 import { homePaths } from './home.js';
 import type { Io } from './io.js';
 import { createPrinter, reportError } from './print.js';
+import { findCommand, type FoundCommand } from './program/find-command.js';
+import { DESCRIPTION, shortHelp } from './program/short-help.js';
+import { createStyle, wantsColour } from './style.js';
 import { UsageError } from './usage-error.js';
 import { packageVersion } from './version.js';
 
-const DESCRIPTION =
-  'Run many coding agents, each in its own tmux session on its own git clone, and see at a glance who needs you.';
-
-/** Runs one command line and answers its exit code: 0 success, 1 failure, 2 usage. Loads only the command that was named. */
+/** Runs one command line and returns its exit code: 0 success, 1 failure, 2 usage. Loads only the command that was named. */
 export async function run(table: readonly CommandEntry[], argv: readonly string[], io: Io): Promise<number> {
   const asJson = wantsJson(argv);
   let code = 0;
+  let path: readonly string[] = [];
   const execute = async (command: Command, args: unknown[]) => {
     const words = args.slice(0, -2) as (string | string[] | undefined)[];
     const options = args[args.length - 2] as Record<string, unknown>;
     code = (await command.run?.(createContext(io), words, options)) ?? 0;
   };
   try {
-    if (argv.length === 0) throw new UsageError('Which command?', 'schmux --help lists them.');
-    const program = await createProgram(table, argv, { io, execute });
-    await program.parseAsync([...argv], { from: 'user' });
+    const asked = await whatIsAsked(table, argv);
+    path = asked.found?.path ?? [];
+    if (argv.length === 0) createPrinter(io).line(shortHelp(createStyle(wantsColour(io.stdout, io.env))));
+    else await createProgram(table, asked.found, { io, execute }).parseAsync(asked.argv, { from: 'user' });
     return code;
   } catch (error) {
+    if (error instanceof UsageError) return reportError(io, withHelp(error, path), asJson);
     if (!(error instanceof CommanderError)) return reportError(io, error, asJson);
     if (error.exitCode === 0) return 0;
-    return reportError(io, usageErrorOf(error), asJson);
+    return reportError(io, usageErrorOf(error, path), asJson);
   }
 }
 
 type Wiring = { io: Io; execute(command: Command, args: unknown[]): Promise<void> };
+type Asked = { argv: string[]; found: FoundCommand | null };
 
-async function createProgram(table: readonly CommandEntry[], argv: readonly string[], wiring: Wiring) {
+/** The command that is named, and the command line as commander reads it: `help repo add` is `repo add --help`. */
+async function whatIsAsked(table: readonly CommandEntry[], argv: readonly string[]): Promise<Asked> {
+  const at = argv.findIndex((text) => !text.startsWith('-'));
+  if (at === -1) return { argv: [...argv], found: null };
+  const words = argv.slice(at, at + leadingWords(argv.slice(at)));
+  if (words[0] !== 'help') {
+    const group = await findCommand(table, words.slice(0, 1));
+    if (group.command.commands === undefined || words[1] !== 'help')
+      return { argv: [...argv], found: await findCommand(table, words) };
+  }
+  const subject = words[0] === 'help' ? words.slice(1) : [words[0] ?? '', ...words.slice(2)];
+  if (subject.length === 0 || subject[0] === 'help') return { argv: ['--help'], found: null };
+  const found = await findCommand(table, subject, 'schmux help');
+  return { argv: [...found.path, '--help'], found };
+}
+
+/** How many words come before the first option. */
+function leadingWords(argv: readonly string[]): number {
+  const option = argv.findIndex((text) => text.startsWith('-'));
+  return option === -1 ? argv.length : option;
+}
+
+function createProgram(table: readonly CommandEntry[], found: FoundCommand | null, wiring: Wiring) {
   const program = configure(new Commander('schmux'), wiring.io)
     .description(DESCRIPTION)
     .version(packageVersion(), '-V, --version')
-    .helpCommand('help [command]', 'explain a command');
-  const named = argv[0] === 'help' ? argv[1] : argv[0];
+    .helpCommand(false);
   for (const entry of table) {
-    const wanted = named === entry.name || (entry.alias !== undefined && named === entry.alias);
-    const command = wanted ? (await entry.load()).command : entry;
-    program.addCommand(build(command, wiring), { hidden: entry.hidden ?? false });
+    const command = entry.name === found?.path[0] ? found.root : entry;
+    program.addCommand(build(command, wiring).helpGroup(`${entry.group}:`), {
+      hidden: entry.hidden ?? false,
+    });
   }
   return program;
 }
@@ -67,7 +93,7 @@ function build(command: Command, wiring: Wiring): Commander {
 
 function askForSubcommand(command: Command): never {
   const names = (command.commands ?? []).map((child) => child.name).join(', ');
-  throw new UsageError(`Which of ${names}?`, `schmux ${command.name} --help explains them.`);
+  throw new UsageError(`Which of ${names}?`, `schmux help ${command.name}   explains them`);
 }
 
 /** commander's own messages go through our printer, so that every error looks the same. */
@@ -101,12 +127,21 @@ function wantsJson(argv: readonly string[]): boolean {
   return (end === -1 ? argv : argv.slice(0, end)).includes('--json');
 }
 
-function usageErrorOf(error: CommanderError): UsageError {
+function usageErrorOf(error: CommanderError, path: readonly string[]): UsageError {
   const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
   const message = first.charAt(0).toUpperCase() + first.slice(1);
   const suggestion = rest.join(' ').replace(/^\(|\)$/g, '');
-  return new UsageError(
-    /[.?!]$/.test(message) ? message : `${message}.`,
-    suggestion === '' ? 'schmux --help lists the commands, schmux help <command> explains one.' : suggestion,
-  );
+  const hint = [...(suggestion === '' ? [] : [suggestion]), helpHint(path)].join('\n');
+  return new UsageError(/[.?!]$/.test(message) ? message : `${message}.`, hint);
+}
+
+/** A refusal that says nothing of what to do names the help of its command. */
+function withHelp(error: UsageError, path: readonly string[]): UsageError {
+  return error.hint === undefined ? new UsageError(error.message, helpHint(path)) : error;
+}
+
+function helpHint(path: readonly string[]): string {
+  return path.length === 0
+    ? 'schmux help   lists the commands'
+    : `schmux help ${path.join(' ')}   explains this command`;
 }

@@ -1,0 +1,57 @@
+import type { Command, CommandEntry } from '../command.js';
+import { UsageError } from '../usage-error.js';
+import { suggest } from './suggest.js';
+
+type Named = Pick<Command, 'name' | 'alias'>;
+
+/** The command that words name, every name on the way to it (`['repo', 'add']`), and the one of the table it is in. */
+export type FoundCommand = { path: readonly string[]; command: Command; root: Command };
+
+/**
+ * Follows words down the table: `ws list` is the command `workspace list`. Words behind the last command are left alone.
+ * Throws UsageError with the nearest names for one that is not there; `ask` is what the words were typed behind: `schmux help`.
+ */
+export async function findCommand(
+  table: readonly CommandEntry[],
+  words: readonly string[],
+  ask = 'schmux',
+): Promise<FoundCommand> {
+  const [first = '', ...rest] = words;
+  const entry = named(table, first);
+  if (entry === undefined)
+    throw unknownCommand(first, { among: table.filter(({ hidden }) => !hidden), ask, help: 'schmux help' });
+  const root = (await entry.load()).command;
+  let found: FoundCommand = { path: [entry.name], command: root, root };
+  for (const word of rest) {
+    const { path, command } = found;
+    const among: readonly Command[] | undefined = command.commands;
+    if (among === undefined) break;
+    const child = named(among, word);
+    if (child === undefined)
+      throw unknownCommand(word, {
+        among,
+        ask: [ask, ...path].join(' '),
+        help: ['schmux help', ...path].join(' '),
+      });
+    found = { path: [...path, child.name], command: child, root };
+  }
+  return found;
+}
+
+function named<C extends Named>(commands: readonly C[], word: string): C | undefined {
+  return commands.find(({ name, alias }) => name === word || (alias !== undefined && alias === word));
+}
+
+type Looked = { among: readonly Named[]; ask: string; help: string };
+
+function unknownCommand(word: string, { among, ask, help }: Looked): UsageError {
+  const close = suggest(
+    word,
+    among.flatMap(({ name, alias }) => (alias === undefined ? [name] : [name, alias])),
+  ).map((name) => `${ask} ${name}`);
+  const meant = close.length === 0 ? [] : [`Did you mean ${close.join(' or ')}?`];
+  return new UsageError(
+    `Unknown command '${word.slice(0, 60)}'.`,
+    [...meant, `${help}   lists the commands`].join('\n'),
+  );
+}

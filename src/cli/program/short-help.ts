@@ -1,0 +1,25 @@
+import type { Style } from '../style.js';
+
+export const DESCRIPTION =
+  'Run many coding agents, each in its own tmux session on its own git clone, and see at a glance who needs you.';
+
+const FIRST_STEPS = [
+  ['schmux demo', 'See it work: three demo agents, no account needed'],
+  ['schmux spawn -a claude -p "Fix the login test"', 'Start an agent on the repository around you'],
+  ['schmux list', 'List sessions, those that need you most first'],
+  ['schmux attach <id>', 'Attach this terminal to one of them'],
+  ['schmux open', 'Open the page'],
+] as const;
+
+/** What `schmux` alone says: enough to begin, and where the rest is. */
+export function shortHelp(style: Style): string {
+  const width = Math.max(...FIRST_STEPS.map(([command]) => command.length));
+  const steps = FIRST_STEPS.map(([command, what]) => `  ${command.padEnd(width)}   ${style.dim(what)}`);
+  return [
+    DESCRIPTION,
+    '',
+    ...steps,
+    '',
+    'schmux help lists every command, schmux help <command> explains one.',
+  ].join('\n');
+}
