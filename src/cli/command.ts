@@ -28,8 +28,11 @@ export type OptionSpec = {
 export type Context = Io & {
   print: Printer;
   paths: HomePaths;
-  /** The proven daemon; throws DAEMON_DOWN or DAEMON_OTHER_VERSION. `start` starts one when none runs. */
-  connect(options?: { start?: boolean }): Promise<Connection>;
+  /**
+   * The proven daemon, started when none is running unless the user forbids it. Throws DAEMON_DOWN, DAEMON_OTHER_VERSION, or why
+   * it did not start.
+   */
+  connect(): Promise<Connection>;
 };
 
 /** The words as commander read them: a string, an array for `...`, undefined when left out. */
@@ -45,6 +48,8 @@ export type Command = {
   arguments?: readonly ArgumentSpec[];
   options?: readonly OptionSpec[];
   commands?: readonly Command[];
+  /** It makes sense without a daemon, and never starts one. */
+  standalone?: true;
   run?: (context: Context, words: Words, options: Record<string, unknown>) => Promise<number | void>;
 };
 
@@ -82,6 +87,16 @@ export function wordList(words: Words, index = 0): readonly string[] {
   return typeof value === 'object' ? value : [];
 }
 
+/** Every option of a command: its own, and those that all commands of its kind have. */
+export function optionsOf(command: Pick<Command, 'options' | 'standalone' | 'run'>): readonly OptionSpec[] {
+  const own = command.options ?? [];
+  return command.standalone || command.run === undefined ? own : [...own, NO_START_OPTION];
+}
+
+const NO_START_OPTION: OptionSpec = {
+  flags: '--no-start',
+  description: 'Fail when the daemon is not running, instead of starting it',
+};
 export const JSON_OPTION: OptionSpec = { flags: '--json', description: 'print JSON for programs' };
 export const QUIET_OPTION: OptionSpec = { flags: '-q, --quiet', description: 'print ids only' };
 /** For commands that start sessions. */

@@ -6,6 +6,7 @@ import { command as spawn } from './commands/spawn.js';
 
 const entry = (command: Command): CommandEntry => ({
   name: command.name,
+  group: 'Sessions',
   summary: command.summary,
   load: async () => ({ command }),
 });

@@ -1,11 +1,11 @@
-import type { Command, CommandEntry, OptionSpec, WordKind } from './command.js';
+import { optionsOf, type Command, type CommandEntry, type OptionSpec, type WordKind } from './command.js';
 import { completionLines, SHELLS, unquoteWord, type Candidate } from './shell-words.js';
 import type { Io } from './io.js';
 
 /** What is asked for: fixed words, words of a kind that only the daemon knows, or files (the shell's own work). */
 export type Question = { kind: 'words'; candidates: Candidate[] } | { kind: WordKind };
 
-type Declared = Pick<Command, 'arguments' | 'options' | 'commands'>;
+type Declared = Pick<Command, 'arguments' | 'options' | 'commands' | 'standalone' | 'run'>;
 
 /**
  * Answers a shell: `schmux __complete <shell> <index of the word> <words…>`, one offer a line. Never says what went wrong: a
@@ -47,7 +47,7 @@ export async function questionAt(
 }
 
 function questionIn(command: Declared, before: readonly string[], current: string): Question {
-  const options = command.options ?? [];
+  const options = optionsOf(command);
   let positional = 0;
   let onlyWords = false;
   for (let index = 0; index < before.length; index += 1) {

@@ -29,7 +29,7 @@ export async function connect(
   if (found.state === 'down' && options.start) {
     const { startDaemon } = await import('./daemon-start.js');
     if ((await startDaemon(at)) && !options.silent)
-      at.io.stderr.write('schmux: started the daemon (schmux stop ends it)\n');
+      at.io.stderr.write('Started the daemon (schmux stop ends it).\n');
     found = await findDaemon(at.paths, at.io.platform);
   }
   const daemon = requireDaemon(found, version);

@@ -129,10 +129,15 @@ test('schmux alone says how to begin', async () => {
   });
 });
 
-test('a read without a daemon says how to start one, and starts none', async () => {
-  expect(await call('lists')).toEqual({
-    code: 1,
-    stdout: '',
-    stderr: 'schmux: The schmux daemon is not running.\n  schmux start\n',
-  });
+test.each([
+  [['lists', '--no-start'], {}],
+  [['--no-start', 'lists'], {}],
+  [['lists'], { SCHMUX_NO_START: '1' }],
+])('%j with %j starts no daemon, and says how to start one', async (argv, env) => {
+  const { io, stdout, stderr } = testIo({ env: { SCHMUX_HOME: home, ...env } });
+  expect([await run(table, argv, io), stdout(), stderr()]).toEqual([
+    1,
+    '',
+    'schmux: The schmux daemon is not running.\n  schmux start\n',
+  ]);
 });

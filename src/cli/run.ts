@@ -1,5 +1,5 @@
 import { Command as Commander, CommanderError, Option } from 'commander';
-import type { Command, CommandEntry, Context } from './command.js';
+import { optionsOf, type Command, type CommandEntry, type Context } from './command.js';
 import { homePaths } from './home.js';
 import type { Io } from './io.js';
 import { createPrinter, reportError } from './print.js';
@@ -14,16 +14,22 @@ export async function run(table: readonly CommandEntry[], argv: readonly string[
   const asJson = wantsJson(argv);
   let code = 0;
   let path: readonly string[] = [];
+  let program: Commander | undefined;
   const execute = async (command: Command, args: unknown[]) => {
     const words = args.slice(0, -2) as (string | string[] | undefined)[];
-    const options = args[args.length - 2] as Record<string, unknown>;
-    code = (await command.run?.(createContext(io), words, options)) ?? 0;
+    const { start: mayStart, ...options } = args[args.length - 2] as Record<string, unknown>;
+    const forbidden = mayStart === false || program?.opts()['start'] === false || io.env['SCHMUX_NO_START'];
+    const context = createContext(io, !command.standalone && !forbidden);
+    code = (await command.run?.(context, words, options)) ?? 0;
   };
   try {
     const asked = await whatIsAsked(table, argv);
     path = asked.found?.path ?? [];
     if (argv.length === 0) createPrinter(io).line(shortHelp(createStyle(wantsColour(io.stdout, io.env))));
-    else await createProgram(table, asked.found, { io, execute }).parseAsync(asked.argv, { from: 'user' });
+    else {
+      program = createProgram(table, asked.found, { io, execute });
+      await program.parseAsync(asked.argv, { from: 'user' });
+    }
     return code;
   } catch (error) {
     if (error instanceof UsageError) return reportError(io, withHelp(error, path), asJson);
@@ -61,7 +67,9 @@ function leadingWords(argv: readonly string[]): number {
 function createProgram(table: readonly CommandEntry[], found: FoundCommand | null, wiring: Wiring) {
   const program = configure(new Commander('schmux'), wiring.io)
     .description(DESCRIPTION)
-    .version(packageVersion(), '-V, --version')
+    .version(packageVersion(), '-V, --version', 'Print the version')
+    .helpOption('-h, --help', 'Print this help')
+    .option('--no-start', 'Fail when the daemon is not running, instead of starting it')
     .helpCommand(false);
   for (const entry of table) {
     const command = entry.name === found?.path[0] ? found.root : entry;
@@ -74,10 +82,10 @@ function createProgram(table: readonly CommandEntry[], found: FoundCommand | nul
 
 function build(command: Command, wiring: Wiring): Commander {
   const built = configure(new Commander(command.name), wiring.io).summary(command.summary);
-  built.description(command.summary);
+  built.description(command.summary).helpOption('-h, --help', 'Print this help');
   if (command.alias !== undefined) built.alias(command.alias);
   for (const argument of command.arguments ?? []) built.argument(argument.name, argument.description);
-  for (const spec of command.options ?? []) {
+  for (const spec of optionsOf(command)) {
     const option = new Option(spec.flags, spec.description);
     if (spec.choices !== undefined) option.choices(spec.choices);
     if (spec.parse !== undefined) option.argParser(spec.parse);
@@ -108,15 +116,15 @@ function configure(command: Commander, io: Io): Commander {
     });
 }
 
-function createContext(io: Io): Context {
+function createContext(io: Io, start: boolean): Context {
   const paths = homePaths(io);
   return {
     ...io,
     print: createPrinter(io),
     paths,
-    async connect(options = {}) {
+    async connect() {
       const { connect } = await import('./connect.js');
-      return connect({ io, paths }, options);
+      return connect({ io, paths }, { start });
     },
   };
 }

@@ -58,6 +58,21 @@ test('two starts at once make one daemon, and both go well', async () => {
   expect(results.filter(({ stdout }) => stdout.includes('already running'))).toHaveLength(2);
 });
 
+test('a command that needs the daemon starts it and says so; of several at once one does', async () => {
+  const results = await Promise.all(
+    [
+      ['list', '--json'],
+      ['workspace', 'list', '--json'],
+      ['agent', 'list', '-q'],
+      ['next', '-q'],
+    ].map((args) => world.schmux(args)),
+  );
+  const said = results.map(({ stderr }) => stderr);
+  expect(said.toSorted().join('')).toBe('Started the daemon (schmux stop ends it).\n');
+  expect(results.map(({ code }) => code)).toEqual([0, 0, 0, 1]);
+  expect(JSON.parse(results[0]?.stdout ?? '')).toEqual([]);
+});
+
 test('a port that is taken is named, and nothing stays behind', async () => {
   const server = createServer();
   const port = await new Promise<number>((resolve) => {
@@ -102,7 +117,7 @@ test('the daemon of another home does not count as ours', async () => {
   const other = join(world.root, 'other');
   await mkdir(join(other, 'run'), { recursive: true, mode: 0o700 });
   await symlink(join(world.home, 'run', 'daemon.json'), join(other, 'run', 'daemon.json'));
-  const { code, stderr } = await world.schmux(['list'], { env: { SCHMUX_HOME: other } });
+  const { code, stderr } = await world.schmux(['list', '--no-start'], { env: { SCHMUX_HOME: other } });
   expect([code, stderr]).toEqual([1, expect.stringMatching(/does not answer|is not running/)]);
 });
 
@@ -111,10 +126,10 @@ test('a daemon that was killed is found to be down, and the next start finds its
   const id = await world.ok('spawn', '-a', 'demo', '-r', 'proj', '-q');
   await prints(world.begin(['logs', '-f', id]), /Demo agent/);
   process.kill(await world.daemonPid(), 'SIGKILL');
-  const { code, stdout } = await world.schmux(['list', '--json']);
+  const { code, stdout } = await world.schmux(['list', '--json', '--no-start']);
   expect([code, JSON.parse(stdout).error.code]).toEqual([1, 'DAEMON_DOWN']);
   expect((await world.schmux(['logs', id])).stdout).toMatch(/Demo agent/);
-  await world.ok('start');
+  expect((await world.schmux(['status'])).code).toBe(1);
   expect(await world.session(id)).toMatchObject({ status: 'running' });
 });
 

@@ -168,9 +168,9 @@ async function run(call: readonly string[], stdout: number | 'pipe'): Promise<En
     stdio: ['pipe', stdout, 'pipe'],
   });
   child.stdout?.destroy();
-  child.stdin.on('error', () => undefined).end('secret');
+  child.stdin?.on('error', () => undefined).end('secret');
   let stderr = '';
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString('utf8')));
+  child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString('utf8')));
   return new Promise((resolve) =>
     child.once('close', (code, signal) => resolve({ code: code ?? signal, stderr })),
   );

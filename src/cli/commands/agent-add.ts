@@ -35,7 +35,7 @@ Keys do not belong into --env: schmux agent secret set keeps them.`,
       );
     if (options.of === undefined && given.length === 0)
       throw new UsageError('Which command?', `schmux agent add ${name} -- <program> [arguments]`);
-    const connection = await context.connect({ start: true });
+    const connection = await context.connect();
     const { config } = await connection.call('configGet', {});
     const taken = (await connection.call('agentList', { query: {} })).some((agent) => agent.name === name);
     if (taken)

@@ -28,7 +28,7 @@ const set = defineCommand<{ json?: true }>({
       throw new UsageError('Only the name of the variable: a value does not belong on the command line.');
     if (!VARIABLE.test(variable))
       throw new UsageError(`${JSON.stringify(variable.slice(0, 60))} is no name of a variable.`);
-    const connection = await context.connect({ start: true });
+    const connection = await context.connect();
     await requireAgent(connection, agent);
     const value = await readSecret(context, `${variable} for ${agent} (not shown): `);
     await send({ context, connection, json: options.json ?? false }, agent, { [variable]: value });

@@ -48,6 +48,7 @@ const SCRIPTS = { bash: BASH, zsh: ZSH, fish: FISH } as const satisfies Record<S
 
 export const command = defineCommand({
   name: 'completion',
+  standalone: true,
   summary: 'print the completion script for a shell',
   arguments: [{ name: '<shell>', description: SHELLS.join(', ') }],
   details: `  bash   eval "$(schmux completion bash)"        in ~/.bashrc

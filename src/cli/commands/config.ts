@@ -6,6 +6,7 @@ import { defineCommand, JSON_OPTION, word, type Command } from '../command.js';
 
 const get = defineCommand<{ json?: true }>({
   name: 'get',
+  standalone: true,
   summary: 'print the configuration in force, or one value of it',
   arguments: [{ name: '[key]', description: 'dotted, like internal.max_log_size_mb' }],
   options: [JSON_OPTION],
@@ -29,6 +30,7 @@ const get = defineCommand<{ json?: true }>({
 
 const set = defineCommand({
   name: 'set',
+  standalone: true,
   summary: 'change one value; effective at once, or at the next start when no daemon is running',
   arguments: [
     { name: '<key>', description: 'dotted, like internal.max_log_size_mb' },

@@ -24,6 +24,7 @@ const LOOK = {
 
 export const command = defineCommand<{ json?: true }>({
   name: 'doctor',
+  standalone: true,
   summary: 'say what this machine has, what it misses, and the command that mends it',
   options: [JSON_OPTION],
   details: 'Exit code 1 when something that schmux needs is missing.',

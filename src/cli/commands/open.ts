@@ -8,7 +8,7 @@ export const command = defineCommand<{ print?: true; json?: true }>({
   arguments: [{ name: '[id]', description: 'a session to open, instead of the list', complete: 'session' }],
   options: [{ flags: '--print', description: 'print the link, open nothing' }, JSON_OPTION],
   async run(context, words, options) {
-    const connection = await context.connect({ start: true });
+    const connection = await context.connect();
     const code = await connection.call('authCode', { body: {} });
     const url = new URL(code.url);
     if (word(words) !== '') url.pathname = `/sessions/${(await pickSession(connection, word(words))).id}`;

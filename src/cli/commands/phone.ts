@@ -27,7 +27,7 @@ export const command = defineCommand<Options>({
   async run(context, _words, options) {
     if (options.forget !== undefined) return forget(context, options.forget, options);
     const wanted = options.host === undefined ? null : readHostName(options.host);
-    const connection = await context.connect({ start: true });
+    const connection = await context.connect();
     const added =
       wanted === null
         ? 'was there'

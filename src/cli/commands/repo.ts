@@ -27,7 +27,7 @@ push to the checkout's own remote. That clone's remote "local" is the checkout i
   async run(context, words, options) {
     const url = absoluteAddress(word(words), context);
     const env = callerEnvironment(context);
-    const connection = await context.connect({ start: true });
+    const connection = await context.connect();
     const body = {
       url,
       env,

@@ -116,7 +116,7 @@ Agents, and the git that clones for them, get the environment of this shell.
     if (options.quick === undefined) spawnRequest(flags, context);
     const env = callerEnvironment(context);
     const pictures = await readImages(context, options.image ?? []);
-    const connection = await context.connect({ start: true });
+    const connection = await context.connect();
     const quick =
       options.quick === undefined
         ? undefined

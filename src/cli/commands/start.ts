@@ -11,6 +11,7 @@ type Options = { foreground?: true; port?: number };
 
 export const command = defineCommand<Options>({
   name: 'start',
+  standalone: true,
   summary: 'start the daemon in the background and print where the dashboard is',
   options: [
     { flags: '-p, --port <number>', description: 'listen there; 0 picks a free port', parse: parsePort },

@@ -7,6 +7,7 @@ import { packageVersion } from '../version.js';
 
 export const command = defineCommand<{ json?: true }>({
   name: 'status',
+  standalone: true,
   summary: 'say whether the daemon runs; exit code 1 when it does not',
   options: [JSON_OPTION],
   async run(context, _words, options) {

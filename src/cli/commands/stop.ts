@@ -3,6 +3,7 @@ import { stopDaemon } from '../daemon-stop.js';
 
 export const command = defineCommand({
   name: 'stop',
+  standalone: true,
   summary: 'stop the daemon; agents keep running and their output keeps being saved',
   async run(context) {
     const pid = await stopDaemon(context.paths, context.platform);
