@@ -94,7 +94,8 @@ test('a disk that is full is one sentence and exit code 1, and a reader that lef
       ) as string,
     });
   }
-});
+  // Eighty processes, one after the other: on a busy machine that takes a while.
+}, 240_000);
 
 test('help, errors as JSON and completion are output like any other', async () => {
   for (const call of [

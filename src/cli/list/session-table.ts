@@ -1,0 +1,84 @@
+import type { Session } from '../../contract/session.js';
+import type { Context } from '../command.js';
+import { indicatorText, paintIndicator, sessionName, whyText } from '../indicator.js';
+import { ago } from '../relative-time.js';
+import { formatTable, onOneLine, type Column } from '../table.js';
+import { measureFor, truncate } from '../width.js';
+
+/** Below it a session takes two lines. Unit: terminal columns. */
+const ONE_LINE_FROM = 60;
+/** The line that says why stands below the session's own. */
+const INDENT = '  ';
+
+type At = Pick<Context, 'print' | 'stdout' | 'now'>;
+
+/** The sessions as lines that fit the terminal, in the order given; uncut where there is none. */
+export function sessionTable(context: At, sessions: readonly Session[]): Promise<string[]> {
+  const width = context.stdout.isTTY ? context.stdout.columns : Infinity;
+  return width < ONE_LINE_FROM ? twoLines(context, sessions, width) : table(context, sessions, width);
+}
+
+function table(context: At, sessions: readonly Session[], width: number): Promise<string[]> {
+  const { style } = context.print;
+  const any = (holds: (session: Session) => boolean, column: Column<Session>) =>
+    sessions.some(holds) ? [column] : [];
+  const columns: Column<Session>[] = [
+    {
+      title: 'STATUS',
+      text: (session) => indicatorText(session),
+      paint: (text, session) => paintIndicator(style, session.indicator, text),
+    },
+    { title: 'FOR', text: (session) => ago(stateSince(session), context.now()) },
+    { title: 'ID', text: ({ id }) => id },
+    ...any(({ nickname }) => nickname !== null, {
+      title: 'NAME',
+      text: ({ nickname }) => nickname ?? '',
+      worth: { share: true, least: 20 },
+    }),
+    { title: 'AGENT', text: ({ agent }) => agent, worth: { leaves: 4, least: 6 } },
+    { title: 'WORKSPACE', text: ({ workspace }) => workspace.id, worth: { leaves: 5, least: 12 } },
+    ...any(({ workspace }) => workspace.branch !== null, {
+      title: 'BRANCH',
+      text: ({ workspace }) => workspace.branch ?? '',
+      worth: { leaves: 3, least: 10 },
+    }),
+    ...any(({ unseen }) => unseen, {
+      title: 'SEEN',
+      text: ({ unseen }) => (unseen ? '·new' : ''),
+      worth: { leaves: 2, least: 4 },
+    }),
+    ...any(({ muted }) => muted, {
+      title: 'NOTICES',
+      text: ({ muted }) => (muted ? 'muted' : ''),
+      worth: { leaves: 1, least: 5 },
+    }),
+    { title: 'WHY', text: whyText, worth: { share: true, least: 32 }, paint: (text) => style.dim(text) },
+  ];
+  return formatTable({ columns, rows: sessions, width, paintTitle: style.dim });
+}
+
+/** `◐ Blocked 2m  abc123  its name`, and below it why. */
+async function twoLines(context: At, sessions: readonly Session[], width: number): Promise<string[]> {
+  const { style } = context.print;
+  const rows = sessions.map((session) => ({
+    session,
+    status: `${indicatorText(session)} ${ago(stateSince(session), context.now())}`,
+    name: onOneLine(sessionName(session) === session.id ? session.agent : sessionName(session)),
+    why: onOneLine(whyText(session)),
+  }));
+  const measure = await measureFor(rows.flatMap(({ name, why }) => [name, why]));
+  return rows.flatMap(({ session, status, name, why }) => {
+    const room = width - session.id.length - INDENT.length;
+    const first = `${truncate(status, room, measure)}${INDENT}${session.id}`;
+    const painted = paintIndicator(style, session.indicator, truncate(status, room, measure));
+    const left = width - measure(first) - INDENT.length;
+    const named = left < 2 ? '' : `${INDENT}${truncate(name, left, measure)}`;
+    const below = truncate(why, width - INDENT.length, measure);
+    return [`${painted}${INDENT}${session.id}${named}`, ...(below === '' ? [] : [INDENT + style.dim(below)])];
+  });
+}
+
+/** When the session came into the state it is in. */
+function stateSince({ status, ended_at: endedAt, nudge }: Session): string {
+  return status === 'done' ? (endedAt ?? nudge.since) : nudge.since;
+}
