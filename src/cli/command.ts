@@ -4,12 +4,25 @@ import type { Io } from './io.js';
 import type { Printer } from './print.js';
 
 /** What completion offers for a word; `none` for free text. */
-export type WordKind = 'session' | 'agent' | 'repo' | 'workspace' | 'quick_launch' | 'file' | 'none';
+export type WordKind =
+  | 'session'
+  | 'agent'
+  | 'repo'
+  | 'branch'
+  | 'workspace'
+  | 'quick_launch'
+  | 'config_key'
+  | 'config_value'
+  | 'session_field'
+  | 'file'
+  | 'none';
 
 export type ArgumentSpec = {
   /** commander's notation: `<id>` required, `[key]` optional, `<ids...>` several. */
   name: string;
   description: string;
+  /** For help and completion; the command itself refuses others. */
+  choices?: readonly string[];
   complete?: WordKind;
 };
 
@@ -20,6 +33,8 @@ export type OptionSpec = {
   /** Reads one value; throws UsageError. `previous` is there for options that may be repeated. */
   parse?: (value: string, previous: unknown) => unknown;
   choices?: readonly string[];
+  /** The value is several of them with commas between; `choices` are then offered only, and `parse` refuses others. */
+  list?: true;
   hidden?: true;
   complete?: WordKind;
 };

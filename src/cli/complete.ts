@@ -3,7 +3,10 @@ import { completionLines, SHELLS, unquoteWord, type Candidate } from './shell-wo
 import type { Io } from './io.js';
 
 /** What is asked for: fixed words, words of a kind that only the daemon knows, or files (the shell's own work). */
-export type Question = { kind: 'words'; candidates: Candidate[] } | { kind: WordKind };
+export type Question = ({ kind: 'words'; candidates: Candidate[] } | { kind: WordKind }) & {
+  /** Several of them stand in one word, with commas between them. */
+  list?: true;
+};
 
 type Declared = Pick<Command, 'arguments' | 'options' | 'commands' | 'standalone' | 'run'>;
 
@@ -21,16 +24,32 @@ export async function complete(
   if (shell === undefined) return 2;
   const current = unquoteWord(typed[Number(index)] ?? '');
   try {
-    const question = await questionAt(table, typed.slice(1, Number(index)).map(unquoteWord), current);
-    const { candidatesOf } = await import('./complete-kinds.js');
+    const before = typed.slice(1, Number(index)).map(unquoteWord);
+    const question = await questionAt(table, before, current);
     const candidates =
-      question.kind === 'words' ? question.candidates : await candidatesOf(question.kind, io);
-    const fitting = candidates.filter(({ value }) => value.startsWith(current));
+      question.kind === 'words' ? question.candidates : await known(question.kind, before, io);
+    const offered = question.list === undefined ? candidates : continued(candidates, current);
+    const fitting = offered.filter(({ value }) => value.startsWith(current));
     for (const line of completionLines(shell, fitting)) io.stdout.write(`${line}\n`);
     return 0;
   } catch {
     return 1; // no daemon, or one that is busy: nothing to offer
   }
+}
+
+async function known(kind: WordKind, before: readonly string[], io: Io): Promise<Candidate[]> {
+  const { candidatesOf } = await import('./complete/kinds.js');
+  const at = before.findLastIndex((text) => text === '-r' || text === '--repo');
+  return candidatesOf(kind, { word: before.at(-1) ?? '', repo: at === -1 ? undefined : before[at + 1] }, io);
+}
+
+/** After `blocked,` the others with that before them: the shell replaces the whole word. */
+function continued(candidates: readonly Candidate[], current: string): Candidate[] {
+  const given = current.slice(0, current.lastIndexOf(',') + 1);
+  const taken = given.split(',');
+  return candidates
+    .filter(({ value }) => !taken.includes(value))
+    .map(({ value, description }) => ({ value: given + value, description }));
 }
 
 /** What may stand at the cursor, from the words before it (without `schmux` itself) and the beginning of the word there. */
@@ -57,7 +76,9 @@ function questionIn(command: Declared, before: readonly string[], current: strin
       if (text.includes('=')) continue;
       const option = options.find((known) => flagNames(known).includes(text));
       if (option === undefined || !takesValue(option)) continue;
-      if (index === before.length - 1) return valuesOf(option);
+      const atCursor = index === before.length - 1;
+      // A value that may be left out is not one when an option stands there.
+      if (atCursor && !(option.flags.includes('[') && current.startsWith('-'))) return valuesOf(option);
       index += 1; // its value
     } else {
       const child = command.commands?.find((known) => known.name === text || known.alias === text);
@@ -70,13 +91,18 @@ function questionIn(command: Declared, before: readonly string[], current: strin
   const declared = command.arguments ?? [];
   const last = declared[declared.length - 1];
   const argument = declared[positional] ?? (last?.name.includes('...') ? last : undefined);
+  if (argument?.choices !== undefined) return choiceWords(argument.choices);
   return { kind: argument?.complete ?? 'none' };
 }
 
 function valuesOf(option: OptionSpec): Question {
-  if (option.choices !== undefined)
-    return { kind: 'words', candidates: option.choices.map((value) => ({ value, description: '' })) };
-  return { kind: option.complete ?? 'none' };
+  const list = option.list === undefined ? {} : { list: option.list };
+  if (option.choices !== undefined) return { ...choiceWords(option.choices), ...list };
+  return { kind: option.complete ?? 'none', ...list };
+}
+
+function choiceWords(choices: readonly string[]): Question {
+  return { kind: 'words', candidates: choices.map((value) => ({ value, description: '' })) };
 }
 
 function words(commands: readonly { name: string; summary: string }[]): Question {

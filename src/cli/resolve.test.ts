@@ -1,14 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { SchmuxError } from '../contract/errors.js';
+import { aSession } from '../../test/support/a-session.js';
 import { resolveSession, resolveSessions, type Named } from './resolve.js';
 
-const session = (id: string, nickname: string | null = null, status: Named['status'] = 'running'): Named => ({
-  id,
-  nickname,
-  agent: 'demo',
-  status,
-});
+const session = (id: string, nickname: string | null = null, status: Named['status'] = 'running'): Named =>
+  aSession({ id, nickname, agent: 'demo', status });
 
 const sessions = [
   session('abc123', 'review'),
@@ -25,7 +22,18 @@ test('an exact id wins over a nickname, a nickname over a prefix', () => {
 
 test('what fits several is refused with the candidates', () => {
   expect(() => resolveSession(sessions, 'ab')).toThrowError(
-    expect.objectContaining({ code: 'SESSION_AMBIGUOUS', hint: 'abc123  review\nabd456  demo' }),
+    expect.objectContaining({
+      code: 'SESSION_AMBIGUOUS',
+      hint: 'abc123  review  demo  Working\nabd456  –       demo  Working',
+    }),
+  );
+});
+
+test('what is nearly a name says which', () => {
+  expect(() => resolveSession(sessions, 'reviwe')).toThrowError(
+    expect.objectContaining({
+      hint: expect.stringMatching(/^Did you mean review\?\nschmux list /) as string,
+    }),
   );
 });
 
@@ -53,17 +61,19 @@ test('several words name each session once, in their order', () => {
 });
 
 const anId = fc.stringMatching(/^[a-c]{6}$/);
-const aSession = fc.record({
-  id: anId,
-  nickname: fc.option(fc.stringMatching(/^[a-c]{1,6}$/)),
-  agent: fc.constant('demo'),
-  status: fc.constantFrom('spawning', 'running', 'done') as fc.Arbitrary<Named['status']>,
-});
+const someSession = fc
+  .record({
+    id: anId,
+    nickname: fc.option(fc.stringMatching(/^[a-c]{1,6}$/)),
+    agent: fc.constant('demo'),
+    status: fc.constantFrom('spawning', 'running', 'done') as fc.Arbitrary<Named['status']>,
+  })
+  .map((parts) => aSession(parts));
 
 test('whatever it answers fits the word, and what it refuses fits none or several', () => {
   fc.assert(
     fc.property(
-      fc.uniqueArray(aSession, { selector: ({ id }) => id, maxLength: 12 }),
+      fc.uniqueArray(someSession, { selector: ({ id }) => id, maxLength: 12 }),
       fc.stringMatching(/^[a-c]{0,6}$/),
       (all, text) => {
         const fits = (one: Named) => one.nickname === text || (text !== '' && one.id.startsWith(text));

@@ -1,8 +1,14 @@
 import { SchmuxError } from '../contract/errors.js';
 import type { Session } from '../contract/session.js';
+import { stateText } from '../contract/state-word.js';
+import { suggest } from './program/suggest.js';
+import { onOneLine } from './table.js';
 
-/** What a session is found by. */
-export type Named = Pick<Session, 'id' | 'nickname' | 'agent' | 'status'>;
+/** What a session is found by, and what tells it from others in an error. */
+export type Named = Pick<
+  Session,
+  'id' | 'nickname' | 'agent' | 'status' | 'nudge' | 'exit' | 'failure' | 'ended_by_user'
+>;
 
 /** Listed when a word fits several sessions. */
 const CANDIDATES_SHOWN = 8;
@@ -18,8 +24,13 @@ export function resolveSession<S extends Named>(sessions: readonly S[], text: st
     if (others.length === 0) return first;
     throw ambiguous(candidates, text);
   }
+  const [close] = suggest(
+    text,
+    sessions.flatMap(({ id, nickname }) => (nickname === null ? [id] : [nickname, id])),
+  );
+  const meant = close === undefined ? '' : `Did you mean ${onOneLine(close)}?\n`;
   throw new SchmuxError('SESSION_UNKNOWN', `There is no session called ${quoted(text)}.`, {
-    hint: 'schmux list   shows the ids and nicknames',
+    hint: `${meant}schmux list   shows the ids and nicknames`,
   });
 }
 
@@ -45,11 +56,13 @@ function byPrefix<S extends Named>(sessions: readonly S[], text: string): S[] {
 }
 
 function ambiguous(candidates: readonly Named[], text: string): SchmuxError {
-  const shown = candidates
+  const cells = candidates
     .slice(0, CANDIDATES_SHOWN)
-    .map(({ id, nickname, agent }) => `${id}  ${nickname ?? agent}`);
+    .map((session) => [session.id, onOneLine(session.nickname ?? '–'), session.agent, stateText(session)]);
+  const widths = [0, 1, 2].map((column) => Math.max(...cells.map((row) => (row[column] ?? '').length)));
+  const shown = cells.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '));
   const more = candidates.length - shown.length;
-  if (more > 0) shown.push(`and ${more} more`);
+  if (more > 0) shown.push(`and ${more} more: schmux list`);
   return new SchmuxError(
     'SESSION_AMBIGUOUS',
     `${quoted(text)} fits ${candidates.length} sessions; give one of their ids.`,

@@ -87,7 +87,7 @@ function build(command: Command, wiring: Wiring): Commander {
   for (const argument of command.arguments ?? []) built.argument(argument.name, argument.description);
   for (const spec of optionsOf(command)) {
     const option = new Option(spec.flags, spec.description);
-    if (spec.choices !== undefined) option.choices(spec.choices);
+    if (spec.choices !== undefined && !spec.list) option.choices(spec.choices);
     if (spec.parse !== undefined) option.argParser(spec.parse);
     if (spec.hidden) option.hideHelp();
     built.addOption(option);
@@ -132,7 +132,7 @@ function createContext(io: Io, start: boolean): Context {
 /** Before anything is parsed: also a wrong command line is answered as JSON to whoever asked for JSON. */
 function wantsJson(argv: readonly string[]): boolean {
   const end = argv.indexOf('--');
-  return (end === -1 ? argv : argv.slice(0, end)).includes('--json');
+  return (end === -1 ? argv : argv.slice(0, end)).some((text) => /^--json(=|$)/.test(text));
 }
 
 function usageErrorOf(error: CommanderError, path: readonly string[]): UsageError {

@@ -43,7 +43,7 @@ export async function reportSpawn(
     await printTable(context, started, [
       { title: 'ID', text: (outcome) => outcome.id },
       { title: 'AGENT', text: (outcome) => outcome.agent },
-      { title: 'WORKSPACE', text: (outcome) => outcome.workspace, shrink: 1 },
+      { title: 'WORKSPACE', text: (outcome) => outcome.workspace, worth: { leaves: 1, least: 6 } },
       { title: 'ATTACH', text: (outcome) => outcome.attach },
     ]);
   const style = createStyle(wantsColour(context.stderr, context.env));

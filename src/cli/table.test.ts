@@ -10,12 +10,11 @@ const table = (rows: Row[], width: number) =>
   formatTable({
     columns: [
       { title: 'ID', text: (row: Row) => row.id },
-      { title: 'NAME', text: (row: Row) => row.name, shrink: 1, min: 4 },
+      { title: 'NAME', text: (row: Row) => row.name, worth: { share: true, least: 4 } },
       {
         title: 'WHY',
         text: (row: Row) => row.why,
-        shrink: 2,
-        min: 8,
+        worth: { leaves: 1, least: 8 },
         paint: (text) => `\u001b[2m${text}\u001b[22m`,
       },
     ],
@@ -38,7 +37,8 @@ test('columns are as wide as their widest cell, in terminal columns', async () =
 
 test('a narrow terminal cuts the columns that may be cut, then leaves them out', async () => {
   const rows = [{ id: 'abc123', name: 'a long name', why: 'a long reason to show' }];
-  expect((await table(rows, 30))[1]).toBe('abc123  a long name  \u001b[2ma long r…\u001b[22m');
+  expect((await table(rows, 30))[1]).toBe('abc123  a l…  \u001b[2ma long reason t…\u001b[22m');
+  expect((await table(rows, 21))[1]).toBe('abc123  a long name');
   expect((await table(rows, 8))[1]).toBe('abc123');
 });
 

@@ -50,7 +50,7 @@ const list = defineCommand<{ json?: true }>({
     if (shown.length === 0) return context.print.note('No secrets are kept. schmux agent secret set --help');
     await printTable(context, shown, [
       { title: 'AGENT', text: ({ name }) => name },
-      { title: 'VARIABLES', text: ({ keys }) => keys.join(', '), shrink: 1 },
+      { title: 'VARIABLES', text: ({ keys }) => keys.join(', '), worth: { share: true, least: 20 } },
     ]);
   },
 });

@@ -28,13 +28,12 @@ const list = defineCommand<{ json?: true; quiet?: true; refresh?: true }>({
         text: (agent) => (agent.available ? '✓ available' : '✕ missing'),
         paint: (text, agent) => (agent.available ? style.green(text) : style.dim(text)),
       },
-      { title: 'VERSION', text: (agent) => agent.version ?? '', shrink: 2 },
-      { title: 'KIND', text: kindText, shrink: 3 },
+      { title: 'VERSION', text: (agent) => agent.version ?? '', worth: { leaves: 2, least: 6 } },
+      { title: 'KIND', text: kindText, worth: { leaves: 1, least: 6 } },
       {
         title: 'HOW',
         text: (agent) => (agent.available ? (agent.path ?? '') : (agent.install ?? '')),
-        shrink: 1,
-        min: 20,
+        worth: { share: true, least: 20 },
       },
     ]);
   },

@@ -50,7 +50,7 @@ export const command = defineCommand({
   name: 'completion',
   standalone: true,
   summary: 'print the completion script for a shell',
-  arguments: [{ name: '<shell>', description: SHELLS.join(', ') }],
+  arguments: [{ name: '<shell>', description: SHELLS.join(', '), choices: SHELLS }],
   details: `  bash   eval "$(schmux completion bash)"        in ~/.bashrc
   zsh    source <(schmux completion zsh)         in ~/.zshrc, after compinit
   fish   schmux completion fish > ~/.config/fish/completions/schmux.fish`,

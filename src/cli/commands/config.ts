@@ -8,7 +8,9 @@ const get = defineCommand<{ json?: true }>({
   name: 'get',
   standalone: true,
   summary: 'print the configuration in force, or one value of it',
-  arguments: [{ name: '[key]', description: 'dotted, like internal.max_log_size_mb' }],
+  arguments: [
+    { name: '[key]', description: 'dotted, like internal.max_log_size_mb', complete: 'config_key' },
+  ],
   options: [JSON_OPTION],
   async run(context, words, options) {
     const access = await accessConfig(() => context.connect(), context.paths);
@@ -33,8 +35,12 @@ const set = defineCommand({
   standalone: true,
   summary: 'change one value; effective at once, or at the next start when no daemon is running',
   arguments: [
-    { name: '<key>', description: 'dotted, like internal.max_log_size_mb' },
-    { name: '<value>', description: 'JSON, or plain text; null goes back to the default' },
+    { name: '<key>', description: 'dotted, like internal.max_log_size_mb', complete: 'config_key' },
+    {
+      name: '<value>',
+      description: 'JSON, or plain text; null goes back to the default',
+      complete: 'config_value',
+    },
   ],
   async run(context, words) {
     const access = await accessConfig(() => context.connect(), context.paths);

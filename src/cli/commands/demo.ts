@@ -5,7 +5,7 @@ import { demoIn, demoRoot, isOurDemo, makeDemo, removeDemo, type Demo } from '..
 import { spawnDemoSessions, untilOneWaits } from '../demo-sessions.js';
 import { endDemoTmux } from '../demo-tmux.js';
 import { stopDaemon } from '../daemon-stop.js';
-import { sessionTable } from '../session-table.js';
+import { sessionTable } from '../list/session-table.js';
 
 /** Three small clones and the first dialog of a demo agent. Unit: ms. */
 const SHOW_TIMEOUT = 30_000;

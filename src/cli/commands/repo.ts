@@ -56,8 +56,8 @@ const list = defineCommand<{ json?: true; quiet?: true }>({
       return context.print.note('No repositories yet. schmux repo add <url-or-path>   adds one.');
     await printTable(context, repos, [
       { title: 'NAME', text: (repo) => repo.name },
-      { title: 'URL', text: (repo) => repo.url, shrink: 1 },
-      { title: 'SETUP', text: (repo) => repo.setup ?? '', shrink: 2 },
+      { title: 'URL', text: (repo) => repo.url, worth: { share: true, least: 30 } },
+      { title: 'SETUP', text: (repo) => repo.setup ?? '', worth: { leaves: 1, least: 10 } },
     ]);
   },
 });

@@ -52,6 +52,7 @@ const OPTIONS: readonly OptionSpec[] = [
   {
     flags: '-b, --branch <name>',
     description: 'where the fresh clone starts: a branch, tag or commit, or the name of a new branch',
+    complete: 'branch',
   },
   {
     flags: '-w, --workspace <id>',

@@ -1,12 +1,13 @@
 import { SchmuxError } from '../../contract/errors.js';
 import type { Session, WaitState } from '../../contract/session.js';
 import { defineCommand, JSON_OPTION, word } from '../command.js';
-import { formatDuration, parseDuration } from '../duration.js';
-import { whyText } from '../indicator.js';
+import { parseDuration } from '../duration.js';
+import { sessionName, whyText } from '../indicator.js';
 import { pickSession } from '../pick.js';
 import { onOneLine } from '../table.js';
 import { UsageError } from '../usage-error.js';
-import { judge, type Verdict } from '../wait-verdict.js';
+import { notReachedText, stillText } from '../wait/text.js';
+import { judge, type Verdict } from '../wait/verdict.js';
 import type { Connection } from '../connection.js';
 
 type Options = { for?: WaitState[]; timeout?: number; json?: true };
@@ -22,6 +23,8 @@ export const command = defineCommand<Options>({
       flags: '--for <states>',
       description: `any of ${STATES.join(', ')} (default: blocked,feedback,done)`,
       parse: parseStates,
+      choices: STATES,
+      list: true,
     },
     {
       flags: '--timeout <duration>',
@@ -34,7 +37,11 @@ export const command = defineCommand<Options>({
     const connection = await context.connect();
     const { id } = await pickSession(connection, word(words));
     const wanted = options.for ?? ['blocked', 'feedback', 'done'];
-    const { session, state } = await untilReached(connection, id, { wanted, timeoutMs: options.timeout });
+    const { session, state } = await untilReached(connection, id, {
+      wanted,
+      timeoutMs: options.timeout,
+      now: context.now,
+    });
     if (options.json) context.print.json({ id, state, reason: whyText(session), session });
     else
       context.print.line(
@@ -55,12 +62,17 @@ function parseStates(text: string): WaitState[] {
   });
 }
 
-type Until = { wanted: readonly WaitState[]; timeoutMs: number | undefined };
+type Until = {
+  wanted: readonly WaitState[];
+  timeoutMs: number | undefined;
+  /** Wall time, for how long it has been what it is. */
+  now(): number;
+};
 
 function untilReached(
   connection: Connection,
   id: string,
-  { wanted, timeoutMs }: Until,
+  { wanted, timeoutMs, now }: Until,
 ): Promise<Extract<Verdict, { kind: 'reached' }>> {
   return new Promise((resolve, reject) => {
     let last: Session | undefined;
@@ -71,7 +83,10 @@ function untilReached(
       settle();
     };
     if (timeoutMs !== undefined)
-      timer = setTimeout(() => finish(() => reject(timedOut(id, timeoutMs, last))), timeoutMs);
+      timer = setTimeout(
+        () => finish(() => reject(timedOut(id, { wanted, timeoutMs, last, now: now() }))),
+        timeoutMs,
+      );
     const stop = connection.follow({
       onSessions(sessions) {
         last = sessions.get(id) ?? last;
@@ -85,10 +100,10 @@ function untilReached(
   });
 }
 
-function timedOut(id: string, timeoutMs: number, last: Session | undefined): SchmuxError {
-  const now =
-    last === undefined ? '' : ` It is ${last.nudge.state}: ${onOneLine(whyText(last)) || 'no reason known'}`;
-  return new SchmuxError('WAIT_TIMEOUT', `${id} was not there after ${formatDuration(timeoutMs)}.${now}`, {
-    hint: `schmux capture ${id}   shows its screen`,
-  });
+type Wait = Omit<Until, 'now'> & { last: Session | undefined; now: number };
+
+function timedOut(id: string, { wanted, timeoutMs, last, now }: Wait): SchmuxError {
+  const name = last === undefined ? id : onOneLine(sessionName(last));
+  const message = `${notReachedText(name, wanted, timeoutMs ?? 0)} ${stillText(last, now)}`.trimEnd();
+  return new SchmuxError('WAIT_TIMEOUT', message, { hint: `schmux capture ${id}   shows its screen` });
 }

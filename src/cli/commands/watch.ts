@@ -2,7 +2,7 @@ import { compareAttention, needsYou } from '../../contract/attention.js';
 import type { Session } from '../../contract/session.js';
 import { defineCommand, JSON_OPTION, type Context } from '../command.js';
 import type { Connection } from '../connection.js';
-import { sessionTable } from '../session-table.js';
+import { sessionTable } from '../list/session-table.js';
 
 /** Relative times go on although nothing happened. Unit: ms. */
 const REDRAW_EVERY = 1000;

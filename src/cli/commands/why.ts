@@ -22,6 +22,7 @@ export const command = defineCommand<Options>({
       flags: '--wrong <state>',
       description: `keep this screen as an example: it really is ${nudgeStateSchema.options.join(', ')}`,
       parse: parseState,
+      choices: nudgeStateSchema.options,
     },
     { flags: '--note <text>', description: 'with --wrong: what is wrong' },
     JSON_OPTION,

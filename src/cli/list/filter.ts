@@ -1,0 +1,34 @@
+import type { Session } from '../../contract/session.js';
+import { kindOf } from '../../contract/state-word.js';
+import { collect, type OptionSpec } from '../command.js';
+
+/** Which sessions a list shows; several names of one kind widen it, different kinds narrow it. */
+export type SessionFilter = { blocked?: true; repo?: readonly string[]; agent?: readonly string[] };
+
+export const FILTER_OPTIONS: readonly OptionSpec[] = [
+  { flags: '--blocked', description: 'Only sessions that are blocked: they wait for your answer' },
+  {
+    flags: '-r, --repo <name>',
+    description: 'Only sessions in clones of this repository (repeatable)',
+    parse: collect,
+    complete: 'repo',
+  },
+  {
+    flags: '-a, --agent <name>',
+    description: 'Only sessions of this agent (repeatable)',
+    parse: collect,
+    complete: 'agent',
+  },
+];
+
+/** True when the filter lets the session through. */
+export function passes(session: Session, { blocked, repo, agent }: SessionFilter): boolean {
+  if (blocked && kindOf(session) !== 'blocked') return false;
+  if (repo !== undefined && !repo.includes(session.workspace.repo ?? '')) return false;
+  return agent === undefined || agent.includes(session.agent);
+}
+
+/** True when anything is left out at all. */
+export function isFiltered({ blocked, repo, agent }: SessionFilter): boolean {
+  return blocked !== undefined || repo !== undefined || agent !== undefined;
+}

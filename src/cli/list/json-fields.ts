@@ -1,0 +1,52 @@
+import { sessionSchema } from '../../contract/session.js';
+import type { OptionSpec } from '../command.js';
+import { suggest } from '../program/suggest.js';
+import { UsageError } from '../usage-error.js';
+
+/** What of an object is asked for: all of it, or these fields. */
+export type JsonFields = true | readonly string[];
+
+/** The names `--json` of a list takes, in the order of the schema: a field, or one inside of it as in `nudge.reason`. */
+export const SESSION_FIELDS: readonly string[] = Object.entries(sessionSchema.shape).flatMap(
+  ([name, schema]) => [
+    name,
+    ...('shape' in schema ? Object.keys(schema.shape).map((inner) => `${name}.${inner}`) : []),
+  ],
+);
+
+export const JSON_FIELDS_OPTION: OptionSpec = {
+  flags: '--json [fields]',
+  description: 'Print JSON for programs; with names like id,agent,nudge.reason only those fields',
+  parse: parseFields,
+  complete: 'session_field',
+  list: true,
+};
+
+/** Reads `id,agent,nudge.reason`; throws UsageError that names the fields there are. */
+function parseFields(text: string): readonly string[] {
+  const names = text.split(',').map((name) => name.trim());
+  const unknown = names.find((name) => !SESSION_FIELDS.includes(name));
+  if (unknown === undefined) return names;
+  const close = suggest(unknown, SESSION_FIELDS).map((name) => `Did you mean ${name}?\n`);
+  throw new UsageError(
+    `A session has no field ${JSON.stringify(unknown.slice(0, 60))}.`,
+    `${close[0] ?? ''}Fields: ${SESSION_FIELDS.filter((name) => !name.includes('.')).join(', ')}`,
+  );
+}
+
+/** The asked-for fields of an object where they are in it; one it does not have is null. */
+export function pickFields(whole: Readonly<Record<string, unknown>>, fields: JsonFields): object {
+  if (fields === true) return whole;
+  const picked: Record<string, unknown> = {};
+  for (const field of fields) {
+    const [name = '', inner] = field.split('.');
+    const value = whole[name] ?? null;
+    if (inner === undefined || value === null) picked[name] = value;
+    else
+      picked[name] = {
+        ...(picked[name] as object | undefined),
+        [inner]: (value as Record<string, unknown>)[inner] ?? null,
+      };
+  }
+  return picked;
+}
