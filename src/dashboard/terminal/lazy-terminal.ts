@@ -14,6 +14,6 @@ export const TerminalView = later(async () => {
 /** Loads the terminal and makes it, before the first session is opened. */
 export async function prepareTerminal(fontSize: number): Promise<void> {
   await TerminalView.preload();
-  const { warmScreen } = await fetchCode(() => import('./screen-pool.js'));
+  const { warmScreen } = await fetchCode(() => import('./screen/screen-pool.js'));
   await warmScreen(fontSize);
 }

@@ -2,20 +2,20 @@ import { connectTerminal, type TerminalOptions } from '../../client/terminal.js'
 import { systemTimers } from '../../client/timers.js';
 import type { DaemonFrame } from '../../contract/frames.js';
 import { createStore, type Store } from '../state/store.js';
-import { keyFate } from './chords.js';
-import { clipboardText } from './clipboard.js';
-import { clipboardImage } from './image.js';
-import { createFollow } from './follow.js';
-import { createLookedLine } from './looked-line.js';
-import { animationFrame, createPump } from './pump.js';
-import { createRecovery } from './recovery.js';
-import { giveScreen, takeScreen } from './screen-pool.js';
-import { MONO } from './screen.js';
-import { fitSize, scaledFont, type Size } from './sizing.js';
+import { keyFate } from './input/chords.js';
+import { clipboardText } from './input/clipboard.js';
+import { clipboardImage } from './input/image.js';
+import { createFollow } from './screen/follow.js';
+import { createLookedLine } from './bytes/looked-line.js';
+import { animationFrame, createPump } from './bytes/pump.js';
+import { createRecovery } from './bytes/recovery.js';
+import { giveScreen, takeScreen } from './screen/screen-pool.js';
+import { MONO } from './screen/screen.js';
+import { fitSize, scaledFont, type Size } from './screen/sizing.js';
 import { FRESH, type TerminalStatus } from './status.js';
-import { findColours, themeOf } from './theme.js';
-import { guardClosing } from './guard-closing.js';
-import { touchScroll } from './touch.js';
+import { findColours, themeOf } from './screen/theme.js';
+import { guardClosing } from './input/guard-closing.js';
+import { touchScroll } from './input/touch.js';
 
 export type TerminalDeps = Required<Pick<TerminalOptions, 'open' | 'handshake'>> & {
   host: HTMLElement;

@@ -1,4 +1,4 @@
-import type { SessionTerminal } from './session-terminal.js';
+import type { SessionTerminal } from '../session-terminal.js';
 
 /** The terminal of a session that has just started is there a moment later. Unit: ms. */
 const FIRST_MS = 100;

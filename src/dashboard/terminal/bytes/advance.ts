@@ -1,7 +1,7 @@
 import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
 import { Terminal } from '@xterm/xterm';
-import { guardTerminal } from '../../contract/terminal-guard.js';
-import type { Size } from './sizing.js';
+import { guardTerminal } from '../../../contract/terminal-guard.js';
+import type { Size } from '../screen/sizing.js';
 
 /** Rows are counted up to here; a terminal keeps fewer anyway. */
 const MOST_ROWS = 50_000;

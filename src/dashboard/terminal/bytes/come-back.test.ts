@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createStore } from '../state/store.js';
+import { createStore } from '../../state/store.js';
 import { comeBack } from './come-back.js';
-import { FRESH, type TerminalStatus } from './status.js';
+import { FRESH, type TerminalStatus } from '../status.js';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

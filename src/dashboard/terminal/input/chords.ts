@@ -1,4 +1,4 @@
-import { pressName, type KeyPress } from '../state/keys.js';
+import { pressName, type KeyPress } from '../../state/keys.js';
 
 /** ESC CR: what agents take for a new line where Enter alone submits (Claude Code's own terminal set-up sends it for Shift+Enter). */
 const NEWLINE = '\x1b\r';

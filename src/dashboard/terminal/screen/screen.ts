@@ -3,7 +3,7 @@ import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { WebglAddon } from '@xterm/addon-webgl';
 import { Terminal } from '@xterm/xterm';
-import { guardTerminal, type Fault } from '../../contract/terminal-guard.js';
+import { guardTerminal, type Fault } from '../../../contract/terminal-guard.js';
 import { mute } from './mute.js';
 import type { Size } from './sizing.js';
 import { themeOf } from './theme.js';
