@@ -1,21 +1,24 @@
 import { connectTerminal, type TerminalOptions } from '../../client/terminal.js';
 import { systemTimers } from '../../client/timers.js';
-import type { DaemonFrame } from '../../contract/frames.js';
 import { createStore, type Store } from '../state/store.js';
-import { keyFate } from './input/chords.js';
-import { clipboardText } from './input/clipboard.js';
-import { clipboardImage } from './input/image.js';
-import { createFollow } from './screen/follow.js';
 import { createLookedLine } from './bytes/looked-line.js';
 import { animationFrame, createPump } from './bytes/pump.js';
 import { createRecovery } from './bytes/recovery.js';
+import { createReplay } from './bytes/replay.js';
+import { createEnding } from './ended/ending.js';
+import { clipboardText } from './input/clipboard.js';
+import { guardClosing } from './input/guard-closing.js';
+import { takeKeys } from './input/keyboard.js';
+import { isReport } from './input/reports.js';
+import { takePastes } from './input/take-pastes.js';
+import { touchScroll } from './input/touch.js';
+import { takeWheel } from './input/wheel.js';
+import { createFollow } from './screen/follow.js';
 import { giveScreen, takeScreen } from './screen/screen-pool.js';
 import { MONO } from './screen/screen.js';
 import { fitSize, scaledFont, type Size } from './screen/sizing.js';
-import { FRESH, type TerminalStatus } from './status.js';
 import { findColours, themeOf } from './screen/theme.js';
-import { guardClosing } from './input/guard-closing.js';
-import { touchScroll } from './input/touch.js';
+import { FRESH, type TerminalStatus } from './status.js';
 
 export type TerminalDeps = Required<Pick<TerminalOptions, 'open' | 'handshake'>> & {
   host: HTMLElement;
@@ -41,6 +44,10 @@ export type SessionTerminal = {
   /** The oldest line that is kept here. */
   toTop(): void;
   toLookedLine(): void;
+  /** What was on screen before the program that has ended took all of it. */
+  showBefore(): void;
+  /** Its last screen again. */
+  showLast(): void;
   copy(): void;
   find(text: string, direction: 'next' | 'previous'): void;
   endFind(): void;
@@ -52,15 +59,6 @@ export type SessionTerminal = {
 
 /** A window that is dragged changes its size many times a second; the agent hears of the last one. Unit: ms. */
 const RESIZE_QUIET_MS = 80;
-const CANCEL = Uint8Array.of(0x18);
-/**
- * In place of a reset where something is on screen: RIS, and then nothing is drawn (DEC mode 2026) until the new state is
- * whole. CAN first, for a half sequence (ECMA-48 8.3.6).
- */
-const REPLACE = new TextEncoder().encode('\x18\x1bc\x1b[?2026h');
-const DRAW = new TextEncoder().encode('\x1b[?2026l');
-/** The screen comes first; the lines above it when it has been drawn. Unit: ms. */
-const HISTORY_AFTER_MS = 100;
 /** The last byte of a cursor key (DEC VT100: CUU, CUD, CUF, CUB). */
 const ARROW = { up: 'A', down: 'B', right: 'C', left: 'D' } as const;
 /** Before anything is measured. */
@@ -108,42 +106,22 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
     const font = size.owner === 'you' ? fontSize : scaledFont(fontSize, size, fits());
     if (terminal.options.fontSize !== font) screen.setFont(font);
   };
-  /** How far above the end a person reads while everything is written anew. Unit: lines. */
-  let away: number | null = null;
-  const replace = (): void => {
-    pump.after(() => {
-      const { baseY, viewportY } = terminal.buffer.active;
-      away = follow.following() ? 0 : baseY - viewportY;
-    });
-    pump.bytes(REPLACE, () => undefined);
-  };
-  const onBytes = (frame: DaemonFrame, done: () => void): void => {
-    if (frame.kind === 'keyframe' && status.get().ready) replace();
-    else if (frame.kind === 'keyframe') {
-      // A reset leaves the parser inside of a half sequence.
-      pump.bytes(CANCEL, () => undefined);
-      pump.after(() => terminal.reset());
-    }
-    if (looked.splits(frame)) return looked.write(frame, done);
-    pump.bytes(frame.bytes, done);
-  };
-  let fetching: ReturnType<typeof setTimeout> | undefined;
   const recovery = createRecovery(() => connection.history());
-  const onCaughtUp = (offset: number, abridged: boolean): void => {
-    if (!abridged) looked.restored(offset);
-    pump.after(() => {
-      tell({ ready: true });
-      if (away === null) return;
-      if (away > 0) terminal.scrollLines(-away);
-      away = null;
-      pump.bytes(DRAW, () => undefined);
-    });
-    if (!abridged) return;
-    fetching = setTimeout(() => {
-      looked.again();
-      connection.history();
-    }, HISTORY_AFTER_MS);
-  };
+  const replay = createReplay({
+    terminal,
+    pump,
+    follow,
+    looked,
+    ready: () => status.get().ready,
+    onReady: () => tell({ ready: true }),
+    history: () => connection.history(),
+  });
+  const ending = createEnding({
+    terminal,
+    pump,
+    history: () => connection.history(),
+    onBefore: (before) => tell({ before }),
+  });
   const looking = (): boolean => document.visibilityState === 'visible' && document.hasFocus();
   const connection = connectTerminal({
     open: deps.open,
@@ -153,9 +131,13 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
     brief: true,
     timers: systemTimers,
     random: Math.random,
-    onBytes,
+    onBytes: (frame, done) => {
+      if (frame.kind === 'keyframe') ending.again();
+      replay.frame(frame, done);
+    },
     onOpened: (opened) => {
       looked.opened(opened);
+      ending.live(opened.live);
       tell({ live: opened.live });
     },
     onSize: ({ cols, rows, owner }) =>
@@ -166,24 +148,40 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
         lastSize = { cols, rows };
         if (follow.following()) terminal.scrollToBottom();
       }),
-    onCaughtUp,
-    onExited: () => pump.after(() => tell({ live: false })),
+    onCaughtUp: (offset, abridged) => {
+      replay.caughtUp(offset, abridged);
+      ending.settled();
+    },
+    onExited: () => {
+      pump.after(() => {
+        ending.live(false);
+        tell({ live: false });
+        ending.settled();
+      });
+    },
     onError: ({ message, hint }) => tell({ refused: hint === undefined ? message : `${message} ${hint}` }),
     onState: (line) => tell({ line }),
   });
 
   const encoder = new TextEncoder();
-  const sent = (arrived: boolean): void => {
-    if (!status.get().live) return tell({ refused: 'The agent has ended: there is nobody to read this.' });
-    tell({ refused: arrived ? null : 'Not connected: what you typed was not sent.' });
+  const tellLost = (): void => tell({ refused: 'The agent has ended: there is nobody to read this.' });
+  const deliver = (send: () => boolean): void => {
+    if (!status.get().live) return tellLost();
+    tell({ refused: send() ? null : 'Not connected: what you typed was not sent.' });
   };
-  const type = (text: string): void => sent(connection.keys(encoder.encode(text)));
-  const paste = (text: string): void => sent(connection.paste(text));
+  const type = (text: string): void => deliver(() => connection.keys(encoder.encode(text)));
+  const paste = (text: string): void => deliver(() => connection.paste(text));
+  /** What xterm.js itself reports (focus, mouse) was typed by nobody: when it cannot be sent, nobody misses it. */
+  const report = (bytes: Uint8Array<ArrayBuffer>): void => {
+    if (status.get().live) connection.keys(bytes);
+  };
+  const arrow = (to: keyof typeof ARROW, count = 1): void =>
+    type(`${terminal.modes.applicationCursorKeysMode ? '\x1bO' : '\x1b['}${ARROW[to]}`.repeat(count));
 
   const owned = [
-    terminal.onData(type),
+    terminal.onData((data) => (isReport(data) ? report(encoder.encode(data)) : type(data))),
     // Mouse reports of the old encoding: bytes, not text.
-    terminal.onBinary((data) => connection.keys(Uint8Array.from(data, (char) => char.charCodeAt(0)))),
+    terminal.onBinary((data) => report(Uint8Array.from(data, (char) => char.charCodeAt(0)))),
     terminal.parser.registerOscHandler(52, (data) => {
       const offered = status.get().ready ? clipboardText(data) : null;
       if (offered !== null) tell({ offered });
@@ -193,31 +191,22 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
       tell({ find: { index: resultIndex, count: resultCount } }),
     ),
   ];
-  terminal.attachCustomKeyEventHandler((event) => {
-    const fate = keyFate(event, mac);
-    if (fate.to === 'agent') return true;
-    if (fate.to === 'send') {
-      if (event.type === 'keydown') type(fate.text);
-      event.preventDefault();
-    }
-    return false;
-  });
-
-  const onPaste = (event: ClipboardEvent): void => {
-    event.preventDefault();
-    event.stopPropagation();
-    const { clipboardData } = event;
-    const image = [...(clipboardData?.files ?? [])].find((file) => file.type.startsWith('image/'));
-    const text = clipboardData?.getData('text/plain') ?? '';
-    if (image !== undefined && text === '') deps.onImage(image);
-    else if (text !== '') paste(text);
-    else void clipboardImage(navigator.clipboard).then((found) => found && deps.onImage(found));
-  };
-  const onDrop = (event: DragEvent): void => {
-    event.preventDefault();
-    for (const file of event.dataTransfer?.files ?? []) deps.onImage(file);
-  };
-  const onDragOver = (event: DragEvent): void => event.preventDefault();
+  const live = (): boolean => status.get().live;
+  const onScrolled = follow.settle;
+  takeKeys({ terminal, mac, live, type, onLost: tellLost, onScrolled });
+  const stops = [
+    takePastes(host, { paste, onImage: deps.onImage }),
+    takeWheel(host, {
+      terminal,
+      mac,
+      live,
+      cell: () => screen.cell()?.height ?? 0,
+      arrows: arrow,
+      onScrolled,
+    }),
+    touchScroll(host, terminal),
+    guardClosing(host, live),
+  ];
   const onLooking = (): void => connection.focus(looking());
   let resizing: ReturnType<typeof setTimeout> | undefined;
   const observer = new ResizeObserver(() => {
@@ -229,15 +218,10 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
   });
   const events = new AbortController();
   const { signal } = events;
-  host.addEventListener('paste', onPaste, { capture: true, signal });
-  host.addEventListener('drop', onDrop, { signal });
-  host.addEventListener('dragover', onDragOver, { signal });
   document.addEventListener('visibilitychange', onLooking, { signal });
   window.addEventListener('focus', onLooking, { signal });
   window.addEventListener('blur', onLooking, { signal });
   observer.observe(host);
-  const stopTouch = touchScroll(host, terminal);
-  const stopGuard = guardClosing(host, () => status.get().live);
   // The first measure may come before the mono font is there; its cells are not those of the fallback.
   const font = `${fontSize}px ${MONO}`;
   if (!document.fonts.check(font))
@@ -252,7 +236,7 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
     status,
     focus: () => terminal.focus(),
     type,
-    arrow: (to) => type(`${terminal.modes.applicationCursorKeysMode ? '\x1bO' : '\x1b['}${ARROW[to]}`),
+    arrow,
     paste,
     takeOver: () => connection.takeOver(),
     toLatest: follow.toLatest,
@@ -260,6 +244,11 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
       terminal.scrollToTop();
       follow.settle();
     },
+    showBefore: () => {
+      ending.showBefore();
+      pump.after(follow.settle);
+    },
+    showLast: () => connection.history(),
     toLookedLine: () => {
       looked.show();
       tell({ lookedLine: false });
@@ -281,12 +270,11 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
     retry: () => connection.retryNow(),
     stop: () => {
       clearTimeout(resizing);
-      clearTimeout(fetching);
+      replay.stop();
       recovery.stop();
       events.abort();
       observer.disconnect();
-      stopTouch();
-      stopGuard();
+      for (const stop of stops) stop();
       connection.stop();
       follow.stop();
       for (const own of owned) own.dispose();

@@ -1,11 +1,14 @@
 import type { LineState } from '../../client/socket.js';
 import type { DaemonMessage } from '../../contract/frames.js';
+import type { Before } from './ended/ending.js';
 
 /** What the frame around a terminal shows; the terminal's bytes are not in it. */
 export type TerminalStatus = {
   line: LineState;
   /** False once the agent has ended: what it printed stays, nothing can be typed. */
   live: boolean;
+  /** What an ended program's last screen lies over. */
+  before: Before;
   size: Pick<Extract<DaemonMessage, { type: 'size' }>, 'cols' | 'rows' | 'owner'> | null;
   /** The latest output is on screen and stays there; false after the person scrolled up. */
   following: boolean;
@@ -25,6 +28,7 @@ export type TerminalStatus = {
 export const FRESH: TerminalStatus = {
   line: 'connecting',
   live: true,
+  before: 'none',
   size: null,
   following: true,
   ready: false,

@@ -1,4 +1,13 @@
-import { ArrowDown, ClipboardCheck, Expand, History, Link2, PlugZap } from 'lucide-react';
+import {
+  AppWindow,
+  ArrowDown,
+  ClipboardCheck,
+  Expand,
+  History,
+  Link2,
+  PlugZap,
+  SquareStack,
+} from 'lucide-react';
 import { useState } from 'react';
 import { useCommands, useStore } from '../state/hooks.js';
 import { Button } from '../ui/button.js';
@@ -103,6 +112,28 @@ export function TerminalFrame({ view }: { view: SessionTerminal }) {
           <span className={css.link} data-testid="link-target">
             <Link2 size={14} aria-hidden /> {status.link}
           </span>
+        )}
+        {status.before === 'hidden' && (
+          <Button
+            icon={<SquareStack size={14} />}
+            className={css.latest}
+            onClick={view.showBefore}
+            title="What was printed before the program took the whole screen"
+            data-testid="show-before"
+          >
+            Show what was before
+          </Button>
+        )}
+        {status.before === 'shown' && (
+          <Button
+            icon={<AppWindow size={14} />}
+            className={css.latest}
+            onClick={view.showLast}
+            title="The screen as the program left it"
+            data-testid="show-last"
+          >
+            Show its last screen
+          </Button>
         )}
         {status.lookedLine && (
           <Button

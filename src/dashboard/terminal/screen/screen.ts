@@ -117,6 +117,7 @@ export function createScreen(): Screen {
       search.clearDecorations();
       terminal.clearSelection();
       terminal.attachCustomKeyEventHandler(() => true);
+      terminal.options.disableStdin = false;
       terminal.reset();
       box.remove();
     },

@@ -1,0 +1,23 @@
+/** What a key does in a terminal whose agent has ended: it scrolls, is missed by somebody, or is the browser's (null). */
+export type RestingKey = { by: 'lines' | 'pages'; count: number } | 'typed' | null;
+
+type Press = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'altKey' | 'metaKey'>;
+
+/** More lines or pages than any terminal keeps. */
+const ALL = 1_000_000;
+
+const SCROLLS: Readonly<Record<string, RestingKey>> = {
+  ArrowUp: { by: 'lines', count: -1 },
+  ArrowDown: { by: 'lines', count: 1 },
+  PageUp: { by: 'pages', count: -1 },
+  PageDown: { by: 'pages', count: 1 },
+  Home: { by: 'lines', count: -ALL },
+  End: { by: 'lines', count: ALL },
+};
+
+/** With nobody to read them, the keys that move scroll as in any text, and Tab goes on to the page's next button. */
+export function restingKey({ key, ctrlKey, altKey, metaKey }: Press): RestingKey {
+  if (ctrlKey || altKey || metaKey) return null;
+  if (Object.hasOwn(SCROLLS, key)) return SCROLLS[key] ?? null;
+  return key.length === 1 || key === 'Enter' || key === 'Backspace' ? 'typed' : null;
+}
