@@ -156,3 +156,41 @@ describe('a session whose agent has ended', () => {
     expect(errors).toEqual([]);
   });
 });
+
+describe('an address', () => {
+  it('that was drawn row by row opens whole, and one in OSC 8 opens what it names', async () => {
+    const id = await stage.puppets.spawn('links');
+    const { page, errors } = await look(id);
+    await page.evaluate(() => {
+      window.open = (url) => {
+        document.body.dataset['opened'] = String(url);
+        return null;
+      };
+    });
+    await expect.poll(async () => (await stage.puppets.sizes(id)).length).toBeGreaterThan(0);
+    const columns = Number.parseInt((await stage.puppets.sizes(id)).at(-1) ?? '', 10);
+    const long = `https://example.org/oauth?${Array.from({ length: 30 }, (_, at) => `k${at}=vvvvvvvv`).join('&')}`;
+    const rows = long.match(new RegExp(`.{1,${columns}}`, 'g')) ?? [];
+    expect(rows.length).toBeGreaterThan(2);
+    const drawn = rows.map((row, at) => `\x1b[${at + 2};1H${row}`).join('');
+    const exact = `\x1b]8;;https://example.com/named\x1b\\https://example.org/shown\x1b]8;;\x1b\\`;
+    await stage.puppets.print(id, `\x1b[H\x1b[2J${exact}${drawn}\r\ndrawn`);
+    await terminalShows(page, 'drawn');
+    const { x, y, row } = await place(page);
+    const target = page.getByTestId('link-target');
+    for (const [at, url] of [
+      [0, 'https://example.com/named'],
+      ...rows.map((_, each) => [each + 1, long]),
+    ] as const) {
+      await page.mouse.move(x + 600, y + row * 20);
+      await target.waitFor({ state: 'detached' });
+      await page.mouse.move(x + 40, y + row * (Number(at) + 0.5), { steps: 3 });
+      await expect.poll(() => target.textContent()).toContain(url);
+      await page.mouse.down();
+      await page.mouse.up();
+      await expect.poll(() => page.evaluate(() => document.body.dataset['opened'])).toBe(url);
+    }
+    await screenshot(page, 'drawn-link');
+    expect(errors).toEqual([]);
+  });
+});

@@ -1,9 +1,9 @@
 import { SearchAddon } from '@xterm/addon-search';
 import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
-import { WebLinksAddon } from '@xterm/addon-web-links';
 import { WebglAddon } from '@xterm/addon-webgl';
 import { Terminal } from '@xterm/xterm';
 import { guardTerminal, type Fault } from '../../../contract/terminal-guard.js';
+import { drawnLinks } from '../links/drawn-links.js';
 import { mute } from './mute.js';
 import type { Size } from './sizing.js';
 import { themeOf } from './theme.js';
@@ -69,7 +69,7 @@ export function createScreen(): Screen {
   const search = new SearchAddon();
   terminal.loadAddon(new UnicodeGraphemesAddon());
   terminal.loadAddon(search);
-  terminal.loadAddon(new WebLinksAddon(openLink, links));
+  terminal.registerLinkProvider(drawnLinks(terminal, { activate: openLink, ...links }));
 
   const box = document.createElement('div');
   box.style.height = '100%';

@@ -1,0 +1,68 @@
+/** One row of the screen. Each cell is what is in it: '' for nothing, null for the second half of a wide character. */
+export type Row = { cells: readonly (string | null)[]; isWrapped: boolean };
+
+/** Where a character is: row and column, from 0. */
+export type Place = { row: number; column: number };
+
+/**
+ * What can be read in one go: a row, or rows that the terminal itself wrapped, or what is between two vertical lines of
+ * a row. `left` and `right` are the columns of these lines, or -1 and the width of the screen.
+ */
+export type Segment = {
+  text: string;
+  /** The place of each UTF-16 unit of the text. */
+  places: readonly Place[];
+  left: number;
+  right: number;
+  isBoxed: boolean;
+};
+
+/** What frames and tables are drawn with, side by side with their text. */
+const BORDER = /^[|│┃║╎╏┆┇┊┋▏▕▌▐]$/;
+
+/** The screen as lines, from its top; each of them as its segments, from the left. */
+export function segmentsOf(rows: readonly Row[], columns: number): Segment[][] {
+  const lines: Segment[][] = [];
+  for (let row = 0; row < rows.length;) {
+    let end = row + 1;
+    while (rows[end]?.isWrapped) end++;
+    lines.push(end - row > 1 ? [whole(rows.slice(row, end), row, columns)] : split(rows[row], row, columns));
+    row = end;
+  }
+  return lines;
+}
+
+function whole(rows: readonly Row[], top: number, columns: number): Segment {
+  let text = '';
+  const places: Place[] = [];
+  for (const [index, { cells }] of rows.entries()) {
+    const row = top + index;
+    // A wide character that did not fit leaves the last cell of its row empty.
+    const count = index < rows.length - 1 && cells.at(-1) === '' ? cells.length - 1 : cells.length;
+    for (let column = 0; column < count; column++) {
+      const cell = cells[column];
+      if (cell === null || cell === undefined) continue;
+      const shown = cell === '' ? ' ' : cell;
+      text += shown;
+      for (let unit = 0; unit < shown.length; unit++) places.push({ row, column });
+    }
+  }
+  return { text, places, left: -1, right: columns, isBoxed: false };
+}
+
+function split(content: Row | undefined, row: number, columns: number): Segment[] {
+  const { text, places } = whole(content === undefined ? [] : [content], row, columns);
+  const segments: Segment[] = [];
+  let left = -1;
+  let from = 0;
+  const cut = (at: number, right: number): void => {
+    const isBoxed = right < columns;
+    segments.push({ text: text.slice(from, at), places: places.slice(from, at), left, right, isBoxed });
+    left = right;
+    from = at + 1;
+  };
+  for (let at = 0; at < text.length; at++)
+    if (BORDER.test(text.charAt(at))) cut(at, places[at]?.column ?? columns);
+  cut(text.length, columns);
+  return segments;
+}
