@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useStore } from '../state/hooks.js';
+import { useApp, useStore } from '../state/hooks.js';
 import type { SessionTerminal } from './session-terminal.js';
 import css from './key-bar.module.css';
 
@@ -41,6 +41,8 @@ export function controlByte(letter: string): string | null {
 export function KeyBar({ view, sessionId }: { view: SessionTerminal; sessionId: string }) {
   const [control, setControl] = useState(false);
   const live = useStore(view.status, (status) => status.live);
+  const { prefs } = useApp();
+  const line = useStore(prefs, (value) => value.line);
   if (!live) return null;
   const button = (key: Key) => (
     <button
@@ -57,6 +59,15 @@ export function KeyBar({ view, sessionId }: { view: SessionTerminal; sessionId: 
   );
   return (
     <div className={css.bar} role="toolbar" aria-label="Keys" data-testid="key-bar">
+      <button
+        type="button"
+        aria-label="Line to write in"
+        aria-pressed={line}
+        className={css.key}
+        onClick={() => prefs.update((value) => ({ ...value, line: !value.line }))}
+      >
+        ✎
+      </button>
       {LEFT.map(button)}
       {control ? (
         <input

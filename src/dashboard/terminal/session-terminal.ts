@@ -10,6 +10,7 @@ import { clipboardText } from './input/clipboard.js';
 import { guardClosing } from './input/guard-closing.js';
 import { takeKeys } from './input/keyboard.js';
 import { isReport } from './input/reports.js';
+import { createPhoneKeyboard, isTouchFirst } from './input/phone/phone-keyboard.js';
 import { takePastes } from './input/take-pastes.js';
 import { touchScroll } from './input/touch.js';
 import { takeWheel } from './input/wheel.js';
@@ -193,9 +194,10 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
   ];
   const live = (): boolean => status.get().live;
   const onScrolled = follow.settle;
-  takeKeys({ terminal, mac, live, type, onLost: tellLost, onScrolled });
+  const phone = isTouchFirst() ? createPhoneKeyboard(host, terminal) : null;
+  takeKeys({ terminal, mac, phone, live, type, onLost: tellLost, onScrolled });
   const stops = [
-    takePastes(host, { paste, onImage: deps.onImage }),
+    takePastes(host, { paste: (text) => (phone?.settle(), paste(text)), onImage: deps.onImage }),
     takeWheel(host, {
       terminal,
       mac,
@@ -206,7 +208,15 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
     }),
     touchScroll(host, terminal),
     guardClosing(host, live),
+    () => phone?.stop(),
   ];
+  /** From beside the keyboard: what was typed on it so far comes first. */
+  const afterTyped =
+    <T extends readonly unknown[]>(send: (...input: T) => void) =>
+    (...input: T): void => {
+      phone?.settle();
+      send(...input);
+    };
   const onLooking = (): void => connection.focus(looking());
   let resizing: ReturnType<typeof setTimeout> | undefined;
   const observer = new ResizeObserver(() => {
@@ -235,9 +245,9 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
   return {
     status,
     focus: () => terminal.focus(),
-    type,
-    arrow,
-    paste,
+    type: afterTyped(type),
+    arrow: afterTyped((to: keyof typeof ARROW) => arrow(to)),
+    paste: afterTyped(paste),
     takeOver: () => connection.takeOver(),
     toLatest: follow.toLatest,
     toTop: () => {

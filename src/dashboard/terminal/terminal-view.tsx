@@ -9,6 +9,7 @@ import { readLog } from './bytes/read-log.js';
 import { createSessionTerminal, type SessionTerminal } from './session-terminal.js';
 import { KeyBar } from './key-bar.js';
 import { TerminalFrame } from './terminal-frame.js';
+import { WriteLine } from './write-line/write-line.js';
 import css from './terminal-view.module.css';
 
 /** A session's terminal, live. Its bytes never pass through React: this only binds xterm.js to the page. */
@@ -17,6 +18,7 @@ export function TerminalView({ sessionId, autoFocus }: { sessionId: string; auto
   const { font_size: fontSize, scrollback } = useConfig().config.terminal;
   const dark = useStore(app.prefs, (prefs) => prefs.terminal === 'dark');
   const phone = useMedia(PHONE);
+  const writes = useStore(app.prefs, (prefs) => prefs.line);
   const host = useRef<HTMLDivElement>(null);
   const [view, setView] = useState<SessionTerminal | null>(null);
 
@@ -83,6 +85,7 @@ export function TerminalView({ sessionId, autoFocus }: { sessionId: string; auto
         <div ref={host} className={css.host} data-terminal={sessionId} />
         {view !== null && <TerminalFrame view={view} />}
       </div>
+      {phone && writes && view !== null && <WriteLine view={view} sessionId={sessionId} />}
       {phone && view !== null && <KeyBar view={view} sessionId={sessionId} />}
     </div>
   );

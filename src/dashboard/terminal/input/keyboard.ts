@@ -1,10 +1,15 @@
 import type { Terminal } from '@xterm/xterm';
 import { restingKey } from '../ended/resting-key.js';
 import { keyFate } from './chords.js';
+import type { PhoneKeyboard } from './phone/phone-keyboard.js';
+
+const MODIFIERS = new Set(['Shift', 'Control', 'Alt', 'Meta', 'AltGraph', 'CapsLock']);
 
 export type KeyboardDeps = {
   terminal: Terminal;
   mac: boolean;
+  /** Where the keyboard is most likely on the screen. */
+  phone: PhoneKeyboard | null;
   live(): boolean;
   /** Bytes for the agent. */
   type(text: string): void;
@@ -15,7 +20,8 @@ export type KeyboardDeps = {
 };
 
 /** Decides about each key before xterm.js does: the page's chords, and the keys of a terminal whose agent has ended. */
-export function takeKeys({ terminal, mac, live, type, onLost, onScrolled }: KeyboardDeps): void {
+export function takeKeys(deps: KeyboardDeps): void {
+  const { terminal, mac, phone, live, type, onLost, onScrolled } = deps;
   const rest = (event: KeyboardEvent): false => {
     if (event.type !== 'keydown') return false;
     const key = restingKey(event);
@@ -33,6 +39,8 @@ export function takeKeys({ terminal, mac, live, type, onLost, onScrolled }: Keyb
     const fate = keyFate(event, mac);
     if (fate.to === 'page' || fate.to === 'browser') return false;
     if (!live()) return rest(event);
+    if (phone?.owns(event)) return false;
+    if (event.type === 'keydown' && !MODIFIERS.has(event.key)) phone?.settle();
     if (fate.to === 'agent') return true;
     if (event.type === 'keydown') type(fate.text);
     event.preventDefault();
