@@ -6,7 +6,7 @@
 export type KeyId =
   | 'down' | 'up' | 'open' | 'select' | 'send' | 'done' | 'dispose' | 'copy' | 'mute' | 'rename' | 'why' | 'resume' | 'details' | 'clear'
   | 'new' | 'search' | 'palette' | 'help' | 'goHome' | 'goWorkspaces' | 'goSettings' | 'goNew' | 'next' | 'apply' | 'diff'
-  | 'termNext' | 'termDown' | 'termUp' | 'termLeave' | 'termFind' | 'termCopy' | 'termLatest' | 'termTop' | 'termPalette'; // prettier-ignore
+  | 'termNext' | 'termDown' | 'termUp' | 'termLeave' | 'termFind' | 'termCopy' | 'termLatest' | 'termTop' | 'termText' | 'termPalette'; // prettier-ignore
 
 export type Binding = {
   id: KeyId;
@@ -73,6 +73,12 @@ export const BINDINGS: readonly Binding[] = [
     id: 'termTop',
     keys: ['Ctrl+Shift+Home'],
     label: 'Jump to the oldest output',
+    group: 'In the terminal',
+  },
+  {
+    id: 'termText',
+    keys: ['Ctrl+Shift+L'],
+    label: 'Read the screen as text',
     group: 'In the terminal',
   },
   { id: 'termPalette', keys: ['Ctrl+Shift+P'], label: 'Command palette', group: 'In the terminal' },

@@ -59,6 +59,9 @@ function everything(app: App): PaletteGroup[] {
       items: [
         ...(here.resumable ? [command('resume', 'Resume the conversation', 'R')] : []),
         ...(here.status === 'running' ? [command('send', 'Send a line', 's')] : []),
+        ...(here.status === 'spawning'
+          ? []
+          : [command('termText', 'Read the screen as text', 'Ctrl+Shift+L')]),
         command('why', 'Why it is said to wait, work or be done', 'w'),
         command('copy', 'Copy the attach command', 'c'),
         command('done', here.status === 'done' ? 'Mark as reviewed' : 'End the agent, keep for review', 'd'),

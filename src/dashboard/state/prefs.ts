@@ -8,6 +8,8 @@ const prefsSchema = z.object({
   details: z.boolean().catch(true),
   diff: z.enum(['unified', 'split']).catch('unified'),
   notify: z.boolean().catch(false),
+  /** Whether a screen reader is told each line of a terminal. */
+  reader: z.boolean().catch(false),
   /** On a phone: the line to write in, below the terminal. */
   line: z.boolean().catch(false),
 });

@@ -10,14 +10,15 @@ import { clipboardText } from './input/clipboard.js';
 import { guardClosing } from './input/guard-closing.js';
 import { takeKeys } from './input/keyboard.js';
 import { isReport } from './input/reports.js';
-import { createPhoneKeyboard, isTouchFirst } from './input/phone/phone-keyboard.js';
+import { createPhoneKeyboard } from './input/phone/phone-keyboard.js';
 import { takePastes } from './input/take-pastes.js';
 import { touchScroll } from './input/touch.js';
 import { takeWheel } from './input/wheel.js';
+import { screenText } from './reading/screen-text.js';
+import { createFitting, GUESS } from './screen/fitting.js';
 import { createFollow } from './screen/follow.js';
 import { giveScreen, takeScreen } from './screen/screen-pool.js';
-import { MONO } from './screen/screen.js';
-import { fitSize, scaledFont, type Size } from './screen/sizing.js';
+import type { Size } from './screen/sizing.js';
 import { findColours, themeOf } from './screen/theme.js';
 import { FRESH, type TerminalStatus } from './status.js';
 
@@ -50,6 +51,10 @@ export type SessionTerminal = {
   /** Its last screen again. */
   showLast(): void;
   copy(): void;
+  /** What is in view as plain text. */
+  screenText(): string;
+  /** Whether a screen reader is told each line; drawing is slower then. */
+  setReader(on: boolean): void;
   find(text: string, direction: 'next' | 'previous'): void;
   endFind(): void;
   /** The colours have changed. */
@@ -58,12 +63,8 @@ export type SessionTerminal = {
   stop(): void;
 };
 
-/** A window that is dragged changes its size many times a second; the agent hears of the last one. Unit: ms. */
-const RESIZE_QUIET_MS = 80;
 /** The last byte of a cursor key (DEC VT100: CUU, CUD, CUF, CUB). */
 const ARROW = { up: 'A', down: 'B', right: 'C', left: 'D' } as const;
-/** Before anything is measured. */
-const GUESS: Size = { cols: 120, rows: 36 };
 /** The size of the terminal before this one: most likely this one's too, and then nothing has to be laid out twice. */
 let lastSize: Size = GUESS;
 
@@ -81,12 +82,6 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
     onFault: ({ isLost }) => isLost && recovery.start(),
   });
   const { terminal } = screen;
-  let baseCell = screen.cell();
-  const fits = (): Size => {
-    if (terminal.options.fontSize === fontSize) baseCell = screen.cell() ?? baseCell;
-    const box = { width: host.clientWidth, height: host.clientHeight };
-    return (baseCell && fitSize(box, baseCell)) ?? GUESS;
-  };
   // Until the first screen is complete nothing waits for a frame; from then on at most one write per frame.
   const pump = createPump(
     (bytes, parsed) => terminal.write(bytes, parsed),
@@ -101,12 +96,13 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
     onMarked: (lookedLine) => tell({ lookedLine }),
   });
 
-  const rescale = (): void => {
-    const { size } = status.get();
-    if (size === null) return;
-    const font = size.owner === 'you' ? fontSize : scaledFont(fontSize, size, fits());
-    if (terminal.options.fontSize !== font) screen.setFont(font);
-  };
+  const fitting = createFitting({
+    host,
+    screen,
+    fontSize,
+    told: () => status.get().size,
+    onFits: (size) => connection.resize(size),
+  });
   const recovery = createRecovery(() => connection.history());
   const replay = createReplay({
     terminal,
@@ -127,7 +123,7 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
   const connection = connectTerminal({
     open: deps.open,
     handshake: deps.handshake,
-    size: fits(),
+    size: fitting.size(),
     focused: looking(),
     brief: true,
     timers: systemTimers,
@@ -144,7 +140,7 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
     onSize: ({ cols, rows, owner }) =>
       pump.after(() => {
         tell({ size: { cols, rows, owner } });
-        rescale();
+        fitting.rescale();
         if (terminal.cols !== cols || terminal.rows !== rows) terminal.resize(cols, rows);
         lastSize = { cols, rows };
         if (follow.following()) terminal.scrollToBottom();
@@ -194,10 +190,10 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
   ];
   const live = (): boolean => status.get().live;
   const onScrolled = follow.settle;
-  const phone = isTouchFirst() ? createPhoneKeyboard(host, terminal) : null;
+  const phone = createPhoneKeyboard(host, terminal);
   takeKeys({ terminal, mac, phone, live, type, onLost: tellLost, onScrolled });
   const stops = [
-    takePastes(host, { paste: (text) => (phone?.settle(), paste(text)), onImage: deps.onImage }),
+    takePastes(host, { paste: (text) => (phone.settle(), paste(text)), onImage: deps.onImage }),
     takeWheel(host, {
       terminal,
       mac,
@@ -208,40 +204,21 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
     }),
     touchScroll(host, terminal),
     guardClosing(host, live),
-    () => phone?.stop(),
+    phone.stop,
   ];
   /** From beside the keyboard: what was typed on it so far comes first. */
   const afterTyped =
     <T extends readonly unknown[]>(send: (...input: T) => void) =>
     (...input: T): void => {
-      phone?.settle();
+      phone.settle();
       send(...input);
     };
   const onLooking = (): void => connection.focus(looking());
-  let resizing: ReturnType<typeof setTimeout> | undefined;
-  const observer = new ResizeObserver(() => {
-    clearTimeout(resizing);
-    resizing = setTimeout(() => {
-      connection.resize(fits());
-      rescale();
-    }, RESIZE_QUIET_MS);
-  });
   const events = new AbortController();
   const { signal } = events;
   document.addEventListener('visibilitychange', onLooking, { signal });
   window.addEventListener('focus', onLooking, { signal });
   window.addEventListener('blur', onLooking, { signal });
-  observer.observe(host);
-  // The first measure may come before the mono font is there; its cells are not those of the fallback.
-  const font = `${fontSize}px ${MONO}`;
-  if (!document.fonts.check(font))
-    void document.fonts.load(font).then(() => {
-      if (signal.aborted) return;
-      terminal.options.fontFamily = `${terminal.options.fontFamily ?? ''} `;
-      connection.resize(fits());
-      rescale();
-    });
-
   return {
     status,
     focus: () => terminal.focus(),
@@ -265,6 +242,10 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
       follow.settle();
     },
     copy: () => void navigator.clipboard.writeText(terminal.getSelection()),
+    screenText: () => screenText(terminal.buffer.active, terminal.rows),
+    setReader: (on) => {
+      terminal.options.screenReaderMode = on;
+    },
     find: (text, direction) => {
       const options = { decorations: findColours(host) };
       if (direction === 'next') screen.search.findNext(text, options);
@@ -279,11 +260,10 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
     },
     retry: () => connection.retryNow(),
     stop: () => {
-      clearTimeout(resizing);
+      fitting.stop();
       replay.stop();
       recovery.stop();
       events.abort();
-      observer.disconnect();
       for (const stop of stops) stop();
       connection.stop();
       follow.stop();

@@ -12,6 +12,7 @@ import { useState } from 'react';
 import { useCommands, useStore } from '../state/hooks.js';
 import { Button } from '../ui/button.js';
 import { FindBar } from './find-bar.js';
+import { ReadScreen } from './reading/read-screen.js';
 import type { SessionTerminal } from './session-terminal.js';
 import css from './terminal-frame.module.css';
 
@@ -24,10 +25,14 @@ const OWNER = {
 export function TerminalFrame({ view }: { view: SessionTerminal }) {
   const status = useStore(view.status);
   const [finding, setFinding] = useState(false);
+  const [reading, setReading] = useState(false);
   useCommands((id) => {
     switch (id) {
       case 'termFind':
         setFinding(true);
+        return true;
+      case 'termText':
+        setReading(true);
         return true;
       case 'termCopy':
         view.copy();
@@ -51,6 +56,7 @@ export function TerminalFrame({ view }: { view: SessionTerminal }) {
   return (
     <div className={css.frame} data-ready={status.ready || undefined} data-testid="terminal-frame">
       <div className={css.top}>
+        {reading && <ReadScreen view={view} onClose={() => setReading(false)} />}
         {finding && (
           <FindBar
             view={view}

@@ -3,6 +3,7 @@ import '@xterm/xterm/css/xterm.css';
 import { toSchmuxError } from '../../contract/errors.js';
 import { PHONE, useApp, useConfig, useMedia, useStore } from '../state/hooks.js';
 import { imageName, imageProblem, toBase64 } from '../state/image-file.js';
+import { Button } from '../ui/button.js';
 import { IS_MAC } from '../ui/kbd.js';
 import { comeBack } from './bytes/come-back.js';
 import { readLog } from './bytes/read-log.js';
@@ -70,7 +71,11 @@ export function TerminalView({ sessionId, autoFocus }: { sessionId: string; auto
     if (view === null) return undefined;
     const media = window.matchMedia('(prefers-color-scheme: dark)');
     // A frame later, when the page has its new colours.
-    const retheme = (): void => void requestAnimationFrame(() => view.retheme());
+    const retheme = (): void => {
+      view.setReader(app.prefs.get().reader);
+      requestAnimationFrame(() => view.retheme());
+    };
+    view.setReader(app.prefs.get().reader);
     media.addEventListener('change', retheme);
     const stop = app.prefs.subscribe(retheme);
     return () => {
@@ -82,6 +87,9 @@ export function TerminalView({ sessionId, autoFocus }: { sessionId: string; auto
   return (
     <div className={css.view} data-dark={dark || undefined} data-testid="terminal">
       <div className={css.stage}>
+        <Button className={css.read} onClick={() => app.commands.run('termText')}>
+          Read the screen as text
+        </Button>
         <div ref={host} className={css.host} data-terminal={sessionId} />
         {view !== null && <TerminalFrame view={view} />}
       </div>

@@ -6,7 +6,7 @@ import { SettingRow, TextSetting } from './setting.js';
 /** Theme and terminal. The theme belongs to this browser, the terminal's sizes to all. */
 export function AppearanceSettings() {
   const { prefs } = useApp();
-  const { theme, terminal, diff } = useStore(prefs);
+  const { theme, terminal, diff, reader } = useStore(prefs);
   const id = useId();
   return (
     <>
@@ -41,6 +41,21 @@ export function AppearanceSettings() {
           options={[
             { value: 'unified', label: 'Unified' },
             { value: 'split', label: 'Side by side' },
+          ]}
+        />
+      </SettingRow>
+      <SettingRow
+        id={`${id}-reader`}
+        label="Screen reader"
+        hint="In this browser. Terminals tell it each line, and are drawn more slowly"
+      >
+        <Segmented
+          label="Screen reader"
+          value={reader ? 'on' : 'off'}
+          onChange={(next) => prefs.update((value) => ({ ...value, reader: next === 'on' }))}
+          options={[
+            { value: 'off', label: 'Off' },
+            { value: 'on', label: 'On' },
           ]}
         />
       </SettingRow>

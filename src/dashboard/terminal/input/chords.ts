@@ -17,6 +17,7 @@ const PAGE = new Set([
   'Ctrl+Shift+ArrowDown',
   'Ctrl+Shift+F',
   'Ctrl+Shift+C',
+  'Ctrl+Shift+L',
   'Ctrl+Shift+P',
   'Ctrl+Shift+End',
   'Ctrl+Shift+Home',

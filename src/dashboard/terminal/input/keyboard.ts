@@ -8,8 +8,7 @@ const MODIFIERS = new Set(['Shift', 'Control', 'Alt', 'Meta', 'AltGraph', 'CapsL
 export type KeyboardDeps = {
   terminal: Terminal;
   mac: boolean;
-  /** Where the keyboard is most likely on the screen. */
-  phone: PhoneKeyboard | null;
+  phone: PhoneKeyboard;
   live(): boolean;
   /** Bytes for the agent. */
   type(text: string): void;
@@ -39,8 +38,8 @@ export function takeKeys(deps: KeyboardDeps): void {
     const fate = keyFate(event, mac);
     if (fate.to === 'page' || fate.to === 'browser') return false;
     if (!live()) return rest(event);
-    if (phone?.owns(event)) return false;
-    if (event.type === 'keydown' && !MODIFIERS.has(event.key)) phone?.settle();
+    if (phone.owns(event)) return false;
+    if (event.type === 'keydown' && !MODIFIERS.has(event.key)) phone.settle();
     if (fate.to === 'agent') return true;
     if (event.type === 'keydown') type(fate.text);
     event.preventDefault();

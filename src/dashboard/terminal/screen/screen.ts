@@ -118,6 +118,7 @@ export function createScreen(): Screen {
       terminal.clearSelection();
       terminal.attachCustomKeyEventHandler(() => true);
       terminal.options.disableStdin = false;
+      terminal.options.screenReaderMode = false;
       terminal.reset();
       box.remove();
     },

@@ -17,6 +17,9 @@ export type PhoneKeyboard = {
  * word is swiped. So the agent is sent what makes of the field's old text its new one. xterm.js sees none of these events.
  */
 export function createPhoneKeyboard(host: HTMLElement, terminal: Terminal): PhoneKeyboard {
+  const touch = isTouchFirst();
+  // Where xterm.js speaks to a screen reader it takes no text that comes without a key: dictation, the emoji of a system.
+  const isOn = (): boolean => touch || terminal.options.screenReaderMode === true;
   const events = new AbortController();
   const options = { signal: events.signal, capture: true };
   const { textarea } = terminal;
@@ -53,7 +56,7 @@ export function createPhoneKeyboard(host: HTMLElement, terminal: Terminal): Phon
     host.addEventListener(
       kind,
       (event) => {
-        if (event.target !== textarea) return;
+        if (event.target !== textarea || !isOn()) return;
         event.stopPropagation();
         run(event);
       },
@@ -80,12 +83,13 @@ export function createPhoneKeyboard(host: HTMLElement, terminal: Terminal): Phon
 
   return {
     owns(event) {
-      if (event.ctrlKey || event.altKey || event.metaKey) return false;
+      if (!isOn() || event.ctrlKey || event.altKey || event.metaKey) return false;
       if (event.keyCode === UNKNOWN || event.isComposing) return true;
       if (event.key === 'Backspace') return textarea?.value !== '';
       return event.key.length === 1;
     },
     settle() {
+      if (!isOn()) return;
       show('');
       take();
       forget();
@@ -97,6 +101,6 @@ export function createPhoneKeyboard(host: HTMLElement, terminal: Terminal): Phon
 const UNKNOWN = 229;
 
 /** True where a finger is the main pointer, and so the keyboard most likely on the screen. */
-export function isTouchFirst(): boolean {
+function isTouchFirst(): boolean {
   return window.matchMedia('(pointer: coarse)').matches;
 }

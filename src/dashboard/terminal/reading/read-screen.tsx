@@ -1,0 +1,39 @@
+import { useRef, useState } from 'react';
+import { useApp } from '../../state/hooks.js';
+import { Button } from '../../ui/button.js';
+import { Dialog, DialogFoot } from '../../ui/dialog.js';
+import type { SessionTerminal } from '../session-terminal.js';
+import css from './read-screen.module.css';
+
+/** The terminal's screen as text that holds still, to be read, searched and selected; read again on demand. */
+export function ReadScreen({ view, onClose }: { view: SessionTerminal; onClose: () => void }) {
+  const { actions } = useApp();
+  const [read, setRead] = useState(() => ({ text: view.screenText(), at: new Date() }));
+  const text = useRef<HTMLPreElement>(null);
+  const lines = read.text === '' ? 0 : read.text.split('\n').length;
+  return (
+    <Dialog title="The screen as text" onClose={onClose} initialFocus={text} look="wide">
+      <p className={css.note} role="status">
+        {lines === 0 ? 'The screen is empty' : lines === 1 ? '1 line' : `${lines} lines`}, read at{' '}
+        {read.at.toLocaleTimeString()}
+      </p>
+      <pre ref={text} className={css.text} tabIndex={0} aria-label="Screen" data-testid="screen-text">
+        {read.text}
+      </pre>
+      <DialogFoot>
+        <Button onClick={onClose}>Close</Button>
+        <Button
+          onClick={() => {
+            void navigator.clipboard.writeText(read.text);
+            actions.tell({ tone: 'info', title: 'Copied the screen' });
+          }}
+        >
+          Copy
+        </Button>
+        <Button look="primary" onClick={() => setRead({ text: view.screenText(), at: new Date() })}>
+          Read again
+        </Button>
+      </DialogFoot>
+    </Dialog>
+  );
+}
