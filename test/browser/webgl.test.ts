@@ -44,4 +44,65 @@ describe.each([1, 2])('at scale %i', (scale) => {
     await page.getByTestId('latest').waitFor({ state: 'detached' });
     expect(errors).toEqual([]);
   });
+
+  it.runIf(scale === 2)(
+    'drawn by WebGL, each cell is where the mouse finds it, and what is typed is sent',
+    async () => {
+      const id = await stage.puppets.spawn(`pointed at ${scale}`);
+      const { page, errors } = await stage.open(`/sessions/${id}`, { scale });
+      await complete(page);
+      await expect.poll(async () => (await stage.puppets.sizes(id)).length).toBeGreaterThan(0);
+      const [columns = 0, rows = 0] = ((await stage.puppets.sizes(id)).at(-1) ?? '').split('x').map(Number);
+      const long = `https://example.org/${'path/'.repeat(Math.ceil((columns * 1.5) / 5))}end`;
+      const drawn = [long.slice(0, columns), long.slice(columns)].map((row, at) => `\x1b[${at + 5};1H${row}`);
+      await stage.puppets.print(id, `\x1b[2J\x1b[Habcdefghij${drawn.join('')}\x1b[8;1H`);
+      /** A canvas has no text: the screen is read as a screen reader's user does. */
+      const reads = async (part: string): Promise<void> => {
+        await page.keyboard.press('Control+Shift+L');
+        const text = page.getByTestId('screen-text');
+        await expect
+          .poll(async () => {
+            await page.getByRole('button', { name: 'Read again' }).click();
+            return text.textContent();
+          })
+          .toContain(part);
+        await page.keyboard.press('Escape');
+        await text.waitFor({ state: 'detached' });
+      };
+      await page.getByTestId('terminal').click();
+      await reads('abcdefghij');
+
+      const box = await page.locator('.xterm-screen').boundingBox();
+      if (box === null) throw new Error('The terminal is not on the page.');
+      const [width, height] = [box.width / columns, box.height / rows];
+      /** The middle of a cell, from 1; `edge` is a part of its width. */
+      const cell = (column: number, row: number, edge = 0.5) =>
+        [box.x + (column - 1 + edge) * width, box.y + (row - 0.5) * height] as const;
+      // Selected from c to g, to the letter.
+      await page.mouse.move(...cell(3, 1, 0.2));
+      await page.mouse.down();
+      await page.mouse.move(...cell(7, 1, 0.8), { steps: 4 });
+      await page.mouse.up();
+      await page.keyboard.press('Control+Shift+C');
+      await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe('cdefg');
+      // The second row of an address that was drawn.
+      await page.mouse.move(...cell(4, 6), { steps: 3 });
+      await page.getByTestId('link-target').getByText(long).waitFor();
+      await screenshot(page, `webgl-link-scale-${scale}`);
+      // Reported where it was pressed, in the last cell as well.
+      await stage.puppets.print(id, '\x1b[?1000h\x1b[?1006hmouse on');
+      await reads('mouse on');
+      await page.mouse.click(...cell(12, 9));
+      await page.mouse.click(...cell(columns, rows));
+      await page.keyboard.type('typed');
+      await expect
+        .poll(() => stage.puppets.typed(id))
+        .toBe(
+          ['12;9M', '12;9m', `${columns};${rows}M`, `${columns};${rows}m`]
+            .map((at) => `\x1b[<0;${at}`)
+            .join('') + 'typed',
+        );
+      expect(errors).toEqual([]);
+    },
+  );
 });
