@@ -1,4 +1,4 @@
-// npm run soak -- kill | nth | hours: kills at random, fails every operation in turn, or uses the product for hours, and looks what was lost.
+// npm run soak -- kill | nth | hours | resize: kills at random, fails every operation in turn, uses the product for hours, and looks what was lost; or compares screens after resizes.
 import { join } from 'node:path';
 import { checkNode, ensureBuild, ensurePackages, ensurePrograms, run } from './setup.mjs';
 

@@ -88,7 +88,7 @@ test.each(STEPS)('killed at "%s", nothing is lost, nothing doubled, and the writ
   const tmux: TerminalTmux = {
     sendKeys: async () => undefined,
     paste: async () => undefined,
-    resize: async () => undefined,
+    resize: async (_pane, size) => size,
     clients: async () => [],
     pipeWriter: async () => writer.pid ?? null,
   };

@@ -32,7 +32,7 @@ beforeAll(async () => {
     tmux: {
       sendKeys: async () => undefined,
       paste: async () => undefined,
-      resize: async () => undefined,
+      resize: async (_pane, size) => size,
       clients: async () => [],
       pipeWriter: async () => null,
     },

@@ -1,15 +1,18 @@
 // npm run soak -- kill [--kills N] [--minutes N] [--seed N]
 // npm run soak -- hours N
 // npm run soak -- nth [--minutes N] [--every N] [--faults crash,EIO]
+// npm run soak -- resize [--resizes N] [--seed N]
 import { parseArgs } from 'node:util';
 import { hoursLoop } from './hours.js';
 import { killLoop } from './kill.js';
 import { FAULTS, nthLoop } from './nth.js';
 import { seeded } from './random.js';
+import { resizeLoop } from './resize.js';
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
+    resizes: { type: 'string', default: '1000' },
     kills: { type: 'string', default: '200' },
     minutes: { type: 'string', default: '60' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
@@ -40,11 +43,16 @@ async function hours() {
   return hoursLoop({ hours: Number(positionals[1] ?? '1'), say });
 }
 
-const MODES = { kill, nth, hours };
+async function resize() {
+  say(`seed ${values.seed}`);
+  return resizeLoop({ resizes: Number(values.resizes), seed: Number(values.seed), say });
+}
+
+const MODES = { kill, nth, hours, resize };
 const mode = positionals[0] as keyof typeof MODES | undefined;
 if (mode === undefined || !Object.hasOwn(MODES, mode)) {
   process.stderr.write(
-    'npm run soak -- kill [--kills N] [--minutes N] [--seed N]\nnpm run soak -- hours [N]\nnpm run soak -- nth [--minutes N] [--from N] [--every N] [--faults crash,ENOSPC,EIO,DELAY]\n',
+    'npm run soak -- kill [--kills N] [--minutes N] [--seed N]\nnpm run soak -- hours [N]\nnpm run soak -- nth [--minutes N] [--from N] [--every N] [--faults crash,ENOSPC,EIO,DELAY]\nnpm run soak -- resize [--resizes N] [--seed N]\n',
   );
   process.exit(2);
 }

@@ -90,6 +90,11 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
     clock,
     send: (size) => tmux.resize(seat.pane, size),
     changed: () => each((viewer) => viewer.sizeChanged()),
+    mistaken(offset) {
+      files.keep(log.base, offset);
+      keyframes.drop(id);
+      each((viewer) => viewer.again(offset));
+    },
     onError: (error) => logger.warn({ error, session: id }, 'the session could not be resized'),
   });
   let delivered = isNew ? log.base : log.end;

@@ -9,8 +9,8 @@ export type TerminalTmux = {
   sendKeys(pane: string, bytes: Uint8Array): Promise<void>;
   /** Pastes text; bracketed when the pane's program asked for it. */
   paste(pane: string, bytes: Uint8Array): Promise<void>;
-  /** Sets the size of the pane's window; resolves when tmux has done it. */
-  resize(pane: string, size: Size): Promise<void>;
+  /** Sets the size of the pane's window: it has sent it when it returns. Resolves with the size that the pane has then. */
+  resize(pane: string, size: Size): Promise<Size>;
   /** Real terminals attached to the session, the latest used last, with what a window can use of them. */
   clients(session: string): Promise<{ tty: string; cols: number; rows: number }[]>;
   /** Pid of the process that appends to this log; null when there is none. */

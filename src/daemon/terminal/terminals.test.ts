@@ -26,6 +26,7 @@ const tmux: TerminalTmux = {
   async resize(pane, size) {
     calls.push(`resize ${pane} ${size.cols}x${size.rows}`);
     onResize();
+    return size;
   },
   clients: async () => [],
   pipeWriter: async () => null,

@@ -43,6 +43,8 @@ export type SessionViewer = Viewer & {
   pump(): void;
   /** The size or its owner changed: says so at the place the viewer has reached. */
   sizeChanged(): void;
+  /** The size was another one from this offset on: begins again if the viewer has got further. */
+  again(offset: number): void;
   /** The log was cut: sends the viewer away, to come back at once. */
   rotated(): void;
 };
@@ -228,6 +230,9 @@ export function createViewer({ session, link, clock, onClosed }: Deps): SessionV
       if (state !== 'open') return;
       if (told !== null) tellSize({ cols: told.cols, rows: told.rows });
       pump();
+    },
+    again(offset) {
+      if (state === 'open' && sent > offset) history().catch(failed);
     },
     rotated() {
       if (state === 'open') leave('rotated');

@@ -57,11 +57,21 @@ export async function readPane(run: Run, pane: string): Promise<PaneScreen> {
   };
 }
 
-/** Also makes the window's size ours alone (tmux(1): `resize-window` sets `window-size manual`). */
-export async function resize(run: Run, target: string, size: { cols: number; rows: number }): Promise<void> {
+type Size = { cols: number; rows: number };
+
+/**
+ * Answers the size the pane has now: less where the window is split. Also makes the window's size ours alone (tmux(1):
+ * `resize-window` sets `window-size manual`).
+ */
+export async function resize(run: Run, target: string, size: Size): Promise<Size> {
   const window = target.startsWith('$') ? `${target}:` : target;
-  await onTarget(
+  const outputs = await onTarget(
     target,
-    run([['resize-window', '-t', window, '-x', String(size.cols), '-y', String(size.rows)]]),
+    run([
+      ['resize-window', '-t', window, '-x', String(size.cols), '-y', String(size.rows)],
+      ['display-message', '-p', '-t', window, '#{pane_width} #{pane_height}'],
+    ]),
   );
+  const [cols, rows] = textOf(outputs[1]).split(' ').map(Number);
+  return { cols: cols || size.cols, rows: rows || size.rows };
 }

@@ -109,8 +109,8 @@ export type Tmux = {
   readPane(pane: string): Promise<PaneScreen>;
   /** The screen as text; `scrollback` adds tmux's own history, `ansi` keeps colours as escape sequences. */
   capture(pane: string, what: { ansi: boolean; scrollback: boolean }): Promise<Capture>;
-  /** `target` is a pane `%7` (its window is meant) or a session `$3` (its current window). */
-  resize(target: string, size: { cols: number; rows: number }): Promise<void>;
+  /** `target` is a pane `%7` (its window is meant) or a session `$3` (its current window). Answers the size the pane has then. */
+  resize(target: string, size: { cols: number; rows: number }): Promise<{ cols: number; rows: number }>;
   /** Real terminals attached to a session. */
   clients(session: string): Promise<AttachedTerminal[]>;
   /** Starts the log writer again if the pane has none; true when it did. */

@@ -9,7 +9,7 @@ export type Resizing = {
   size(): Size;
   /** Has tmux set the size. Its mark is written first, so that nothing printed for it stands before the mark. */
   resize(next: Size): Promise<void>;
-  /** What a listing of panes said: somebody else changed the size in tmux. */
+  /** What a listing of panes said. When somebody else changed the size in tmux, the mark goes where the listing before it was made. */
   listed(next: Size): void;
 };
 
@@ -17,10 +17,12 @@ type Deps = {
   log: Pick<LogFile, 'base' | 'end' | 'look'>;
   marks: Pick<Marks, 'size' | 'sizeAt'>;
   clock: Pick<Clock, 'monotonic'>;
-  /** Sends the size to tmux before it returns, so that nothing comes between the mark and it; settles with the answer. */
-  send(size: Size): Promise<void>;
+  /** Has sent the size to tmux when it returns, so that nothing comes between the mark and it; answers the size the pane got. */
+  send(size: Size): Promise<Size>;
   /** The size is another one than before: viewers are told. */
   changed(): void;
+  /** It was another one from this offset on already: what was made of the bytes since is wrong. */
+  mistaken(offset: number): void;
   onError(error: unknown): void;
 };
 
@@ -28,9 +30,12 @@ type Deps = {
 const OWN_RESIZE_MS = 2000;
 
 export function createResizing(first: Size, deps: Deps): Resizing {
-  const { log, marks, clock, changed } = deps;
+  const { log, marks, clock, changed, mistaken } = deps;
   let size: Size = { cols: first.cols, rows: first.rows };
   let resizedAt = Number.NEGATIVE_INFINITY;
+
+  /** Up to here the size is known to have held: a listing said so, or the mark is here. */
+  let known = log.end;
 
   if (marks.sizeAt(log.end) === null) marks.size({ offset: log.base, ...size });
   else mark(size);
@@ -39,7 +44,19 @@ export function createResizing(first: Size, deps: Deps): Resizing {
   function mark(next: Size): void {
     size = { cols: next.cols, rows: next.rows };
     log.look(false);
-    marks.size({ offset: log.end, ...size });
+    known = log.end;
+    marks.size({ offset: known, ...size });
+  }
+
+  const differs = (other: Size): boolean => other.cols !== size.cols || other.rows !== size.rows;
+
+  /** An agent that redraws has done so by now; what it printed for the size before, since it was known, is less. */
+  function correct(next: Size): void {
+    size = { cols: next.cols, rows: next.rows };
+    marks.size({ offset: known, ...size });
+    log.look(false);
+    if (log.end > known) mistaken(known);
+    changed();
   }
 
   return {
@@ -52,7 +69,9 @@ export function createResizing(first: Size, deps: Deps): Resizing {
       const answer = deps.send(next);
       changed();
       try {
-        await answer;
+        const got = await answer;
+        // Split by hand, or more than tmux allows.
+        if (size === mine && differs(got)) correct(got);
       } catch (error) {
         // It never happened; unless a later one did.
         if (size === mine) {
@@ -63,10 +82,9 @@ export function createResizing(first: Size, deps: Deps): Resizing {
       }
     },
     listed(next) {
-      const differs = next.cols !== size.cols || next.rows !== size.rows;
-      if (!differs || clock.monotonic() - resizedAt <= OWN_RESIZE_MS) return;
-      mark(next);
-      changed();
+      if (clock.monotonic() - resizedAt <= OWN_RESIZE_MS) return;
+      if (differs(next)) correct(next);
+      else known = log.end;
     },
   };
 }
