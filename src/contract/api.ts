@@ -3,6 +3,7 @@ import { agentSchema } from './agent.js';
 import { configSetSchema, configStateSchema } from './config.js';
 import { daemonInfoSchema } from './daemon-info.js';
 import { demoRoutes } from './demo.js';
+import { historyRoutes } from './history.js';
 import { imageIdSchema } from './image.js';
 import { evidenceSchema, nudgeStateSchema, whySchema } from './nudge.js';
 import { tradedSchema, tradeSchema } from './proof.js';
@@ -69,6 +70,7 @@ export const api = {
     body: spawnRequestSchema,
     output: z.array(spawnResultSchema),
   }),
+  ...historyRoutes,
   sessionCancel: route({
     method: 'POST',
     path: '/api/sessions/:id/cancel',

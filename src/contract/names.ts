@@ -21,7 +21,7 @@ export const nameSchema = z
   );
 
 /** C0, DEL, C1, line and paragraph separators, and the bidirectional controls that reorder what a person reads. */
-const UNPRINTABLE =
+export const UNPRINTABLE =
   /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]/u;
 
 /** True when `text` holds nothing that could move a cursor, break a line or reorder what is read. */

@@ -44,6 +44,8 @@ export const sessionSchema = z.object({
   id: sessionIdSchema,
   agent: z.string(),
   nickname: z.string().nullable(),
+  /** The first line of its prompt, at most 200 characters and none that control; null without a prompt, or when it is not known. */
+  prompt_line: z.string().nullable().optional(),
   status: lifecycleSchema,
   indicator: indicatorSchema,
   nudge: nudgeSchema,

@@ -18,6 +18,7 @@ import { isoTime } from './lib/clock.js';
 import type { Stop } from './lib/emitter.js';
 import { adoptAll } from './session/adopt.js';
 import { sweepLaunchFiles } from './session/birth.js';
+import { sweepHistory } from './session/history/sweep-history.js';
 import { endLostWriters } from './session/log-keeper.js';
 import { readJsonFile, writeJsonFile } from './store/json-file.js';
 import { follow, wire } from './wire.js';
@@ -135,6 +136,7 @@ export async function assemble(input: DaemonInput): Promise<Daemon> {
       tmux: domain.tmuxPort,
       terminals: screens.port,
       runDir: home.run,
+      prompts: domain.prompts,
       places: {
         all: store.workspaces.all,
         at: workspaces.at,
@@ -150,6 +152,8 @@ export async function assemble(input: DaemonInput): Promise<Daemon> {
     await supervisor.check();
     const live = registry.all().filter((record) => record.status === 'running');
     const left = await sweepLaunchFiles(home.run, new Set(live.map((record) => record.id)));
+    const ids = new Set(registry.everything().map((record) => record.id));
+    left.push(...(await sweepHistory(home.logs, ids)));
     left.forEach(foundation.goOnWithout);
     for (const record of registry.all()) if (record.status === 'running') follow(foundation, domain, record);
     supervisor.start();

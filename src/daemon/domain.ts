@@ -19,6 +19,7 @@ import { createSetups } from './setups.js';
 import { createBoard, type Board } from './session/board.js';
 import { createEnd } from './session/end.js';
 import { createProcesses } from './session/ending/processes.js';
+import { createPrompts } from './session/history/prompts.js';
 import { createLauncher } from './session/launch.js';
 import { createLogKeeper } from './session/log-keeper.js';
 import { createNudges } from './session/nudges.js';
@@ -153,7 +154,9 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
         hookCommand: [process.execPath, COMMAND_LINE, 'hook', '--socket', hookSocket()],
       }),
   };
+  const prompts = createPrompts({ folder: home.logs, crashPoint });
   const shared = {
+    prompts,
     registry,
     tmux: tmuxPort,
     terminals: screens.port,
@@ -205,6 +208,7 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
   });
   const sessions = createSessions({
     registry,
+    prompts,
     nudges,
     launcher,
     end,
@@ -270,6 +274,7 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
     clock,
   });
   return {
+    prompts,
     lookers,
     registry,
     workspaces,

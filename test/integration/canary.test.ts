@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { isPlainText } from '../../src/contract/names.js';
 import { addAgent, logOf, until } from '../soak/agents.js';
 import { endDaemon, finish } from '../soak/daemon.js';
 import { broken, readable } from '../soak/invariants.js';
@@ -72,6 +73,9 @@ it('a prompt reaches the agent byte for byte, comes back as output and as title,
     await world.until(id, (session) => session.status === 'running', 'running');
     expect((await readFile(join(world.dir, `got.${id}`), 'utf8')) === prompt).toBe(true);
     const client = await world.client();
+    expect((await client.call('sessionPrompt', { params: { id } })).prompt === prompt).toBe(true);
+    const { prompt_line: line } = await world.session(id);
+    expect(isPlainText(line ?? '\n')).toBe(true);
     await client.call('sessionCapture', { params: { id }, query: {} });
     await client.call('sessionWhy', { params: { id } });
     await finish(world, 'dispose', [id]);
@@ -247,10 +251,12 @@ it("a repository's own branch names, tags and commit messages are shown, never r
   }
 });
 
-it("after all that: files are the owner's alone, and neither log nor state knows a prompt or a secret", async () => {
+it("after all that: files are the owner's alone, the daemon’s log and state know no prompt, but for its first line in the state, and no secret", async () => {
   const client = await world.client();
   await client.call('secretsSet', { params: { name: 'echoes' }, body: { env: { API_KEY: SECRET } } });
-  const prompt = 'a prompt that nobody else reads';
+  const line = 'What is to be done';
+  const hidden = 'a prompt that nobody else reads';
+  const prompt = `${line}\n${hidden}\n`;
   let id = '';
   // The first makes the clone cache, the second brings it up to date.
   for (const branch of ['first-clone', 'second-clone']) {
@@ -272,8 +278,9 @@ it("after all that: files are the owner's alone, and neither log nor state knows
     `run/${id}.birth.json`,
   ]) {
     const text = await world.file(file);
-    for (const hidden of [prompt, SECRET, key, code])
-      expect([file, text.includes(hidden)]).toEqual([file, false]);
+    const inState = file.startsWith('state.json') ? [] : [line];
+    for (const secret of [hidden, SECRET, key, code, ...inState])
+      expect([file, text.includes(secret)]).toEqual([file, false]);
   }
   expect((await readFile('/proc/self/status', 'utf8')).length).toBeGreaterThan(0);
   await endDaemon(world, 'SIGTERM');

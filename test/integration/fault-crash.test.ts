@@ -34,6 +34,8 @@ const SPAWN: [string, 'running' | 'failed' | 'nothing', 0 | 1][] = [
   ['state.written', 'nothing', 0],
   // The second write is the sessions' records.
   ['state.written#2', 'nothing', 0],
+  ['prompt.before_write', 'nothing', 0],
+  ['prompt.after_write', 'nothing', 0],
   ['state.after_write#2', 'failed', 0],
   ['spawn.recorded', 'failed', 0],
   ['spawn.cloning', 'failed', 0],
@@ -85,7 +87,7 @@ const END: [string, 'done' | 'dispose'][] = [
 describe('killed while a session ends', () => {
   it.each(END)('at %s', async (point, what) => {
     await world.start();
-    const [id = ''] = await world.spawn({ agents: [{ agent: 'counter' }] });
+    const [id = ''] = await world.spawn({ agents: [{ agent: 'counter' }], prompt: 'count' });
     const { workspace } = await world.until(id, (session) => session.status === 'running', 'running');
     await until('its first word', async () => (await logOf(world, id)).includes('ready'));
     const tree = await treeHash(workspace.path);

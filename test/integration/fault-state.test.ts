@@ -27,6 +27,7 @@ beforeAll(async () => {
     agents: [{ agent: 'counter' }],
     nickname: 'at home',
     workspace: join(world.dir, 'own'),
+    prompt: '\nCount to ten\nand stop',
   });
   ids = [cloned, own];
   for (const id of ids) await until('its first word', async () => (await logOf(world, id)).includes('ready'));
@@ -39,9 +40,10 @@ afterAll(() => world.stop());
 async function expectBoth(): Promise<void> {
   const sessions = await list(world);
   expect(
-    sessions.map(({ id, nickname, agent, status, workspace }) => ({
+    sessions.map(({ id, nickname, prompt_line: prompt, agent, status, workspace }) => ({
       id,
       nickname,
+      prompt,
       agent,
       status,
       path: workspace.path,
@@ -51,11 +53,19 @@ async function expectBoth(): Promise<void> {
       {
         id: ids[0],
         nickname: 'in a clone',
+        prompt: null,
         agent: 'counter',
         status: 'running',
         path: join(world.dir, 'schmux-workspaces/proj-001'),
       },
-      { id: ids[1], nickname: 'at home', agent: 'counter', status: 'running', path: join(world.dir, 'own') },
+      {
+        id: ids[1],
+        nickname: 'at home',
+        prompt: 'Count to ten',
+        agent: 'counter',
+        status: 'running',
+        path: join(world.dir, 'own'),
+      },
     ]),
   );
   expect(sessions).toHaveLength(2);

@@ -85,6 +85,11 @@ export async function broken(world: SchmuxWorld): Promise<string[]> {
     if (session.status === 'done')
       say(session.exit !== null || session.failure !== null, `${session.id} ended without a word`);
   }
+  for (const { id, prompt_line: line } of sessions)
+    say(
+      existsSync(join(world.home, 'logs', `${id}.prompt`)) === (line != null),
+      `the prompt of ${id} is not what its record says`,
+    );
   const listed = sessions.map((session) => session.id).sort();
   say(
     JSON.stringify(listed) === JSON.stringify(state.sessions.map((record) => record.id).sort()),

@@ -10,6 +10,7 @@ import type { Logger } from '../lib/logger.js';
 import { unplaced } from '../tmux/servers/place.js';
 import { imageFolder, removeStartFiles, writeBirth } from './birth.js';
 import { proofOf } from './ending/survivors.js';
+import type { Prompts } from './history/prompts.js';
 import { createImages, type Images } from './images.js';
 import type {
   AgentPort,
@@ -62,6 +63,7 @@ export type LauncherDeps<Plan, Resolved> = {
   agents: AgentPort<Resolved>;
   tmux: TmuxPort;
   terminals: TerminalPort;
+  prompts: Pick<Prompts, 'remove'>;
   runDir: string;
   crashPoint: CrashPoint;
   onProgress(id: string): void;
@@ -98,8 +100,10 @@ export function createLauncher<Plan, Resolved>(deps: LauncherDeps<Plan, Resolved
         logger.error({ session: id, err: error }, 'the session was made, but what follows failed');
         return;
       }
-      if (error.code === 'SPAWN_CANCELLED') await registry.remove(id);
-      else await registry.apply(id, { kind: 'failed', error: error.toBody(), at: registry.now() });
+      if (error.code === 'SPAWN_CANCELLED') {
+        await deps.prompts.remove([id]);
+        await registry.remove(id);
+      } else await registry.apply(id, { kind: 'failed', error: error.toBody(), at: registry.now() });
       logger.warn({ session: id, code: error.code, err: error }, 'session did not start');
     } finally {
       starts.delete(id);

@@ -8,6 +8,7 @@ import type { SessionRecord } from '../store/state-schema.js';
 import { readImage } from './attachment.js';
 import type { End, EndOptions, Outcome } from './end.js';
 import type { Processes } from './ending/processes.js';
+import type { Prompts } from './history/prompts.js';
 import type { Launcher } from './launch.js';
 import { assignNicknames } from './naming.js';
 import type { Nudges } from './nudges.js';
@@ -20,6 +21,7 @@ export type SessionsDeps = {
   nudges: Nudges;
   launcher: Pick<Launcher<never>, 'cancel' | 'progress' | 'images'>;
   end: End;
+  prompts: Pick<Prompts, 'read'>;
   processes: Pick<Processes, 'list'>;
   /** What the view needs of the neighbours. */
   liveOf(
@@ -37,6 +39,8 @@ export type Sessions = {
   list(): Session[];
   find(id: string): Session | null;
   get(id: string): Session;
+  /** What it was asked to do; null when that is not known. */
+  prompt(id: string): Promise<string | null>;
   cancel(id: string): void;
   update(id: string, change: { nickname?: string | null; muted?: boolean }): Promise<Session>;
   viewed(id: string, offset: number | null): Promise<void>;
@@ -101,6 +105,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
       return record === undefined || record.disposing ? null : view(record);
     },
     get: (id) => view(registry.get(id)),
+    prompt: async (id) => deps.prompts.read(registry.get(id).id),
     cancel(id) {
       registry.get(id);
       if (!launcher.cancel(id))

@@ -4,6 +4,8 @@ import type { SpawnEnvironment } from '../agent/environment.js';
 import type { CrashPoint } from '../lib/crash-point.js';
 import type { Logger } from '../lib/logger.js';
 import type { SessionRecord } from '../store/state-schema.js';
+import { promptLine } from './history/prompt-line.js';
+import type { Prompts } from './history/prompts.js';
 import type { Launcher } from './launch.js';
 import { assignNicknames, newSessionId } from './naming.js';
 import type { AgentPort, Place, WorkspacePort } from './ports.js';
@@ -14,6 +16,7 @@ export type SpawnDeps<Plan, Resolved> = {
   workspaces: WorkspacePort<Plan>;
   agents: AgentPort<Resolved>;
   launcher: Launcher<Resolved>;
+  prompts: Pick<Prompts, 'keep' | 'remove'>;
   /** What a spawn works with, from what its caller sent. */
   environment(sent: SpawnRequest['env']): Promise<SpawnEnvironment>;
   runDir: string;
@@ -146,6 +149,7 @@ export function createSpawn<Plan, Resolved>(deps: SpawnDeps<Plan, Resolved>) {
     const nicknames = assignNicknames(request.nickname, wishes.length, liveNicknames());
     const records: SessionRecord[] = [];
     const socket = deps.socket();
+    const line = promptLine(request.prompt);
     const outcome = wishes.map((wish, index): Made<Resolved> => {
       const place = places[index];
       if (place === undefined || place instanceof SchmuxError) return { error: place };
@@ -154,7 +158,12 @@ export function createSpawn<Plan, Resolved>(deps: SpawnDeps<Plan, Resolved>) {
       const id = newSessionId(taken, deps.random);
       taken.add(id);
       records.push(
-        newRecord(id, wish.agent, { workspace: place.id, nickname: nicknames[index] ?? null, socket }),
+        newRecord(id, wish.agent, {
+          workspace: place.id,
+          nickname: nicknames[index] ?? null,
+          socket,
+          ...(line === null ? {} : { prompt_line: line }),
+        }),
       );
       const result: SpawnResult = {
         id,
@@ -165,15 +174,26 @@ export function createSpawn<Plan, Resolved>(deps: SpawnDeps<Plan, Resolved>) {
       return { result, id, place, resolved: wish.resolved };
     });
     // Before the records are there: whoever looks at them while they are being saved must not take them for given up.
-    const settle = deps.launcher.announce(records.map((record) => record.id));
+    const ids = records.map((record) => record.id);
+    const settle = deps.launcher.announce(ids);
     try {
-      await deps.registry.addAll(records);
+      await deps.prompts.keep(ids, request.prompt);
+      await addAll(records);
       deps.crashPoint('spawn.recorded');
       begin(asked, outcome);
     } finally {
       settle();
     }
     return outcome;
+  }
+
+  async function addAll(records: SessionRecord[]): Promise<void> {
+    try {
+      await deps.registry.addAll(records);
+    } catch (error) {
+      await deps.prompts.remove(records.map((record) => record.id)).catch(() => undefined);
+      throw error;
+    }
   }
 
   /** An agent that outlived its terminal still holds its conversation: a second one would write into the same. */
@@ -215,7 +235,7 @@ export function createSpawn<Plan, Resolved>(deps: SpawnDeps<Plan, Resolved>) {
   function newRecord(
     id: string,
     agent: string,
-    where: { workspace: string; nickname: string | null; socket: string },
+    where: Pick<SessionRecord, 'workspace' | 'nickname' | 'socket' | 'prompt_line'>,
   ): SessionRecord {
     return {
       status: 'spawning',

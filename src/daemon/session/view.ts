@@ -53,6 +53,7 @@ function viewSession(record: SessionRecord, live: Live): Session {
     id: record.id,
     agent: record.agent,
     nickname: record.nickname,
+    prompt_line: record.prompt_line ?? null,
     ...judged,
     indicator: indicatorOf(judged),
     workspace: {

@@ -19,6 +19,7 @@ export function sessionRoutes(deps: {
     sessionList: () => sessions.list(),
     sessionGet: ({ params }) => sessions.get(params.id),
     sessionSpawn: ({ body }) => deps.spawn(body),
+    sessionPrompt: async ({ params }) => ({ prompt: await sessions.prompt(params.id) }),
     sessionCancel({ params }) {
       sessions.cancel(params.id);
       return {};

@@ -1,0 +1,68 @@
+import { link, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SchmuxError } from '../../../contract/errors.js';
+import { readText } from '../../../lib/files/read-text.js';
+import { writeFileAtomic } from '../../lib/atomic-file.js';
+import type { CrashPoint } from '../../lib/crash-point.js';
+import { promptLine } from './prompt-line.js';
+
+/**
+ * What each session was asked to do, whole, in a 0600 file beside its log: `logs/<id>.prompt`. It is there before the record
+ * of the session, and goes with its log.
+ */
+export type Prompts = {
+  /** Saves the prompt of sessions that have no record yet; one without a line to read is not kept. DISK_FULL, SAVE_FAILED. */
+  keep(ids: readonly string[], prompt: string | undefined): Promise<void>;
+  /** Null when there was none, or nobody kept it. */
+  read(id: string): Promise<string | null>;
+  /** One that is not there is fine. */
+  remove(ids: readonly string[]): Promise<void>;
+};
+
+export function createPrompts(deps: { folder: string; crashPoint: CrashPoint }): Prompts {
+  const pathOf = (id: string) => join(deps.folder, `${id}.prompt`);
+
+  async function remove(ids: readonly string[]): Promise<void> {
+    for (const id of ids)
+      await unlink(pathOf(id)).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw error;
+      });
+  }
+
+  /** One file with many names, so that a long prompt for a hundred sessions takes its room once. */
+  async function write([first, ...others]: readonly string[], prompt: string): Promise<void> {
+    if (first === undefined) return;
+    deps.crashPoint('prompt.before_write');
+    await writeFileAtomic(pathOf(first), prompt);
+    for (const id of others)
+      // A file system without hard links.
+      await link(pathOf(first), pathOf(id)).catch(() => writeFileAtomic(pathOf(id), prompt));
+    deps.crashPoint('prompt.after_write');
+  }
+
+  return {
+    remove,
+    async keep(ids, prompt) {
+      if (prompt === undefined || promptLine(prompt) === null) return;
+      try {
+        await write(ids, prompt);
+      } catch (error) {
+        await remove(ids).catch(() => undefined);
+        throw notKept(error);
+      }
+    },
+    async read(id) {
+      const read = await readText(pathOf(id));
+      return read.kind === 'text' ? read.text : null;
+    },
+  };
+}
+
+function notKept(error: unknown): SchmuxError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return new SchmuxError(
+    code === 'ENOSPC' ? 'DISK_FULL' : 'SAVE_FAILED',
+    `Nothing was started, since the prompt could not be saved: ${message}.`,
+    { hint: 'Make room on the disk that holds ~/.schmux, or make it writable, and try again.', cause: error },
+  );
+}
