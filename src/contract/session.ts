@@ -82,6 +82,8 @@ export const sessionSchema = z.object({
   git_at_spawn: gitStatusSchema.nullable(),
   /** It is over, and its agent spawned with `resume` in the same workspace goes on with its conversation. */
   resumable: z.boolean(),
+  /** Grows with each new entry of its timeline; left out before the first since the daemon's start. */
+  timeline_order: z.number().optional(),
   /** Set while the agent still runs, without a terminal, although its tmux session is gone. */
   survivor: z.object({ pid: z.int() }).optional(),
   /** How many processes of an agent that has ended still run; left out while none is known. */

@@ -116,6 +116,7 @@ export async function assemble(input: DaemonInput): Promise<Daemon> {
     await launcher.idle();
     unwire();
     nudges.stop();
+    await domain.history.timeline.stop();
     board.stop();
     await terminals.stop();
     await tmux.stop();
@@ -136,7 +137,7 @@ export async function assemble(input: DaemonInput): Promise<Daemon> {
       tmux: domain.tmuxPort,
       terminals: screens.port,
       runDir: home.run,
-      prompts: domain.prompts,
+      history: domain.history,
       places: {
         all: store.workspaces.all,
         at: workspaces.at,

@@ -7,19 +7,18 @@ import { launch, type LaunchPlan } from './agent/launch.js';
 import { askOnce } from './agent/one-shot.js';
 import { createAsking } from './attention/asking.js';
 import { createReader } from './attention/reader.js';
-import { sendNotice } from './attention/send-notice.js';
-import { createTelling } from './attention/telling.js';
 import { demoFolder, removeDemoRepository } from './demo.js';
 import type { DaemonInput, Foundation } from './foundation.js';
 import { createKeyedQueue } from './lib/keyed-queue.js';
 import { createLookers } from './lookers.js';
+import { createNotices } from './notices.js';
 import { createPlaces } from './places.js';
 import { createScreens } from './screens.js';
 import { createSetups } from './setups.js';
 import { createBoard, type Board } from './session/board.js';
 import { createEnd } from './session/end.js';
 import { createProcesses } from './session/ending/processes.js';
-import { createPrompts } from './session/history/prompts.js';
+import { createHistory } from './session/history/history.js';
 import { createLauncher } from './session/launch.js';
 import { createLogKeeper } from './session/log-keeper.js';
 import { createNudges } from './session/nudges.js';
@@ -154,9 +153,17 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
         hookCommand: [process.execPath, COMMAND_LINE, 'hook', '--socket', hookSocket()],
       }),
   };
-  const prompts = createPrompts({ folder: home.logs, crashPoint });
+  const history = createHistory({
+    folder: home.logs,
+    clock,
+    crashPoint,
+    setFault: faults.set,
+    logEnd: terminals.end,
+    isKept: registry.isKept,
+    onEntry: (id) => board.touch({ kind: 'session', id }, false),
+  });
   const shared = {
-    prompts,
+    history,
     registry,
     tmux: tmuxPort,
     terminals: screens.port,
@@ -164,6 +171,7 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
     crashPoint,
     logger,
     runDir: home.run,
+    pause,
   };
   const launcher = createLauncher({
     ...shared,
@@ -174,7 +182,7 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
   const keepLogs = createLogKeeper({
     tmux: tmuxPort,
     logs: terminals,
-    isKept: (id) => registry.find(id)?.disposing === false,
+    isKept: registry.isKept,
     setFault: faults.set,
     logger,
   });
@@ -182,7 +190,6 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
     ...shared,
     home: home.mark,
     graceMs: () => config.current().internal.grace_period_s * 1000,
-    pause,
     onChange: (id) => board.touch({ kind: 'session', id }, true),
   });
   const supervisor = createSupervisor({
@@ -204,11 +211,10 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
     launcher,
     queue: createKeyedQueue(),
     processes,
-    pause,
   });
   const sessions = createSessions({
     registry,
-    prompts,
+    history,
     nudges,
     launcher,
     end,
@@ -234,7 +240,7 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
     },
     reportsDir: home.reports,
   });
-  const talk = createTalk({ registry, tmux, screens, nudge: nudges.nudge, clock, pause });
+  const talk = createTalk({ ...shared, tmux, screens, timeline: history.timeline, nudge: nudges.nudge });
   const spawn = createSpawn({
     ...shared,
     workspaces,
@@ -261,20 +267,9 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
     clock,
     logger,
   });
-  const telling = createTelling({
-    settings: () => config.current().notifications,
-    sessions: sessions.list,
-    isLooking: lookers.has,
-    send: (notice, settings) => sendNotice(notice, settings, travelling(env)),
-    onProblem(error) {
-      if (error !== null) logger.warn({ err: error }, 'nobody could be told');
-      const hint = 'Mend notifications.command or notifications.webhook in config.json.';
-      faults.set('NOTIFY_FAILED', error === null ? null : { message: error.message, hint });
-    },
-    clock,
-  });
+  const telling = createNotices(foundation, { sessions: sessions.list, isLooking: lookers.has, env });
   return {
-    prompts,
+    history,
     lookers,
     registry,
     workspaces,

@@ -21,7 +21,7 @@ const OURS = [
 const OF_A_STARTER = /^start-[0-9a-f]{12}\.json$/;
 
 /** Files that a session has, by its id. */
-const OF_A_SESSION = /^[a-z0-9]{6}\.(?:log|marks|tail|rotate|\d+\.key|birth\.json|sh|prompt)$/;
+const OF_A_SESSION = /^[a-z0-9]{6}\.(?:log|marks|tail|rotate|\d+\.key|birth\.json|sh|prompt|timeline)$/;
 
 /** What stands beside a session's log and means nothing without it. */
 const BESIDE_A_LOG = /^([a-z0-9]{6})\.(?:\d+\.key|marks|tail|rotate)$/;

@@ -86,7 +86,8 @@ export function wire(foundation: Foundation, domain: Domain, paths: { run: strin
 
   const stops: Stop[] = [
     () => exits.close(),
-    registry.onChange(({ id, record, urgent }) => {
+    registry.onChange(({ id, before, record, urgent }) => {
+      domain.history.timeline.changed(id, before, record);
       board.touch({ kind: 'session', id }, urgent);
       if (record === null) forgetFailedWorkspaces();
       if (!urgent) return;

@@ -58,6 +58,9 @@ async function shows(id: string, text: RegExp): Promise<string> {
 const send = async (id: string, body: object) =>
   (await world.client()).call('sessionSend', { params: { id }, body });
 
+const timeline = async (id: string) =>
+  (await (await world.client()).call('sessionTimeline', { params: { id } })).entries;
+
 test('text and Enter stay away from a dialog, which is named; a key by name, or force, reaches it', async () => {
   const id = await puppets.spawn('asks');
   await puppets.print(id, DIALOG);
@@ -101,6 +104,12 @@ test('a line that is not shown takes no text', async () => {
   await shows(id, /got swordfish/);
   await world.ok('send', id, 'and shown again');
   await shows(id, /and shown again/);
+  const entries = await timeline(id);
+  expect(entries.filter(({ kind }) => kind === 'sent')).toMatchObject([
+    { road: 'cli', hidden: true, text: '' },
+    { road: 'cli', text: 'and shown again' },
+  ]);
+  expect(await world.file(`logs/${id}.timeline`)).not.toContain('swordfish');
 });
 
 test('a plain program is typed to, also what looks like a question itself', async () => {

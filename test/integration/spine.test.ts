@@ -3,6 +3,7 @@ import { cp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Session } from '../../src/contract/session.js';
+import type { TimelineEntry } from '../../src/contract/timeline.js';
 import { createSchmuxWorld, processesOf, type SchmuxWorld } from '../support/schmux-world.js';
 
 let world: SchmuxWorld;
@@ -64,10 +65,24 @@ describe('one session, from the command line', () => {
 
     const log = join(world.home, 'logs', `${id}.log`);
     expect(existsSync(log)).toBe(true);
+    const client = await world.client();
+    const { entries } = await client.call('sessionTimeline', { params: { id } });
+    const isNews = (entry: TimelineEntry) => entry.kind !== 'nudge' || entry.state === 'blocked';
+    expect(entries.filter(isNews)).toMatchObject([
+      { kind: 'lifecycle', status: 'spawning', text: 'scenario: permission' },
+      { kind: 'lifecycle', status: 'running' },
+      { kind: 'nudge', state: 'blocked', text: listed?.nudge.reason },
+      { kind: 'sent', road: 'cli', keys: ['1'] },
+      { kind: 'sent', road: 'cli', text: '/exit' },
+      { kind: 'lifecycle', status: 'done', text: 'Ended, exit 0' },
+    ]);
+    const logSize = (await stat(log)).size;
+    for (const [index, { offset }] of entries.slice(1).entries())
+      expect([offset! >= (entries[index]?.offset ?? 0), offset! <= logSize]).toEqual([true, true]);
     expect((await world.cli('dispose', 'first')).code).toBe(2);
     expect(await world.ok('dispose', 'first', '-y')).toContain(join(world.dir, 'schmux-workspaces/proj-001'));
     expect(await world.json('list', '--json')).toEqual([]);
-    expect(existsSync(log)).toBe(false);
+    expect((await readdir(join(world.home, 'logs'))).filter((name) => name.startsWith(id))).toEqual([]);
     // With the user's own mask, not the daemon's stricter one.
     const readme = await stat(join(world.dir, 'schmux-workspaces/proj-001/README.md'));
     expect(readme.mode & 0o777).toBe(0o666 & ~process.umask());
@@ -232,4 +247,8 @@ it('still knows after a restart since when a session waits, and where a person l
   const after = await world.until(id, (session) => session.nudge.state === 'blocked', 'blocked');
   expect(after.nudge).toMatchObject({ since: before.nudge.since, reason: before.nudge.reason });
   expect(after.unseen).toBe(false);
+  const client = await world.client();
+  const { entries } = await client.call('sessionTimeline', { params: { id } });
+  expect(entries.filter((entry) => entry.kind === 'nudge' && entry.state === 'blocked')).toHaveLength(1);
+  expect(entries.filter(({ kind }) => kind === 'looked')).toHaveLength(1);
 });

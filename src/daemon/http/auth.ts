@@ -6,7 +6,10 @@ import type { Keys } from './keys.js';
 /** The routes that this folder answers by itself: they are about the caller, not about sessions. */
 type AuthRoute = 'authExchange' | 'authCode' | 'authLogout';
 /** What the rest of the daemon gives: every route but those. */
-export type DomainImplementation = Omit<Implementation, AuthRoute>;
+export type DomainImplementation = Omit<Implementation, AuthRoute | 'sessionSend'> & {
+  /** Its timeline says by which road a message came. */
+  sessionSend(call: Call<'sessionSend'>, caller: Caller): Promise<Output<'sessionSend'>>;
+};
 
 export type AuthHandlers = {
   [N in AuthRoute]: (call: Call<N>, caller: Caller, origin: string) => Promise<Output<N>> | Output<N>;

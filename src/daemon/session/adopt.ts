@@ -3,7 +3,7 @@ import type { ErrorBody } from '../../contract/errors.js';
 import type { SessionRecord, WorkspaceRecord } from '../store/state-schema.js';
 import { listBirths, readBirth, type Birth } from './birth.js';
 import { promptLine } from './history/prompt-line.js';
-import type { Prompts } from './history/prompts.js';
+import type { History } from './history/history.js';
 import type { PaneNow, TerminalPort, TmuxPort } from './ports.js';
 import type { Registry } from './registry.js';
 import { tmuxPlaceOf } from './sockets.js';
@@ -17,7 +17,7 @@ export type AdoptDeps = {
   tmux: TmuxPort;
   terminals: TerminalPort;
   runDir: string;
-  prompts: Pick<Prompts, 'read'>;
+  history: Pick<History, 'prompts'>;
   /** Workspaces on record, and how to put one there that was lost. */
   places: {
     all(): WorkspaceRecord[];
@@ -44,7 +44,7 @@ export async function adoptAll(deps: AdoptDeps): Promise<{ adopted: string[] }> 
     const pane = byId.get(id);
     const workspace = birth === null ? 'unknown' : await placeOf(deps, birth);
     const socket = pane?.socket ?? birth?.socket ?? deps.tmux.current();
-    const line = promptLine(await deps.prompts.read(id));
+    const line = promptLine(await deps.history.prompts.read(id));
     const common = {
       ...commonOf(id, birth, { workspace, socket, now: registry.now() }),
       ...(line === null ? {} : { prompt_line: line }),

@@ -7,7 +7,7 @@ import type { ProcessDescription } from '../lib/processes/describe.js';
 import type { SessionRecord } from '../store/state-schema.js';
 import { removeStartFiles } from './birth.js';
 import type { Processes } from './ending/processes.js';
-import type { Prompts } from './history/prompts.js';
+import type { History } from './history/history.js';
 import type { Launcher } from './launch.js';
 import type { TerminalPort, TmuxPort } from './ports.js';
 import type { Registry } from './registry.js';
@@ -28,7 +28,7 @@ export type EndDeps = {
   supervisor: Supervisor;
   launcher: Pick<Launcher<never>, 'cancel' | 'busy' | 'idle'>;
   queue: KeyedQueue;
-  prompts: Pick<Prompts, 'remove'>;
+  history: Pick<History, 'forget'>;
   runDir: string;
   processes: Pick<Processes, 'end'>;
   pause(ms: number): Promise<void>;
@@ -48,7 +48,7 @@ export type End = {
    * is ended as well, unless it is to be kept.
    */
   done(id: string, options: EndOptions): Promise<Outcome>;
-  /** Ends what runs, deletes tmux session, log and prompt, removes the record; the workspace stays. Repeating it is harmless. */
+  /** Ends what runs, deletes tmux session, log, prompt and timeline, removes the record; the workspace stays. Repeating it is harmless. */
   dispose(id: string, options: EndOptions): Promise<Outcome>;
   /** Finishes disposals that a crash left half done. */
   finishDisposals(): Promise<void>;
@@ -91,7 +91,7 @@ export function createEnd(deps: EndDeps): End {
     if (seat !== null) await limit(() => tmux.kill({ id, ...seat }));
     crashPoint('dispose.after_tmux');
     await deps.terminals.remove(id);
-    await deps.prompts.remove([id]);
+    await deps.history.forget(id);
     await removeStartFiles(deps.runDir, id);
     crashPoint('dispose.after_log');
     await registry.remove(id);

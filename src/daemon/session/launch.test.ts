@@ -58,7 +58,7 @@ function setUp(ids: string[], tmux: Partial<TmuxPort>) {
   });
   const launcher = createLauncher({
     registry,
-    prompts: { remove: async () => undefined },
+    history: { forget: async () => undefined },
     workspaces: {
       check: async () => null,
       reserve: async () => PLACE,

@@ -10,7 +10,7 @@ import type { Logger } from '../lib/logger.js';
 import { unplaced } from '../tmux/servers/place.js';
 import { imageFolder, removeStartFiles, writeBirth } from './birth.js';
 import { proofOf } from './ending/survivors.js';
-import type { Prompts } from './history/prompts.js';
+import type { History } from './history/history.js';
 import { createImages, type Images } from './images.js';
 import type {
   AgentPort,
@@ -63,7 +63,7 @@ export type LauncherDeps<Plan, Resolved> = {
   agents: AgentPort<Resolved>;
   tmux: TmuxPort;
   terminals: TerminalPort;
-  prompts: Pick<Prompts, 'remove'>;
+  history: Pick<History, 'forget'>;
   runDir: string;
   crashPoint: CrashPoint;
   onProgress(id: string): void;
@@ -101,7 +101,7 @@ export function createLauncher<Plan, Resolved>(deps: LauncherDeps<Plan, Resolved
         return;
       }
       if (error.code === 'SPAWN_CANCELLED') {
-        await deps.prompts.remove([id]);
+        await deps.history.forget(id);
         await registry.remove(id);
       } else await registry.apply(id, { kind: 'failed', error: error.toBody(), at: registry.now() });
       logger.warn({ session: id, code: error.code, err: error }, 'session did not start');

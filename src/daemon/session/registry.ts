@@ -6,7 +6,13 @@ import type { SessionRecord } from '../store/state-schema.js';
 import type { Table } from '../store/state-store.js';
 import { isLifecycle, transition, type Fact } from './transition.js';
 
-export type RecordChange = { id: string; record: SessionRecord | null; urgent: boolean };
+/** `record` is null once its disposal has begun, `before` undefined for a new one. */
+export type RecordChange = {
+  id: string;
+  before: SessionRecord | undefined;
+  record: SessionRecord | null;
+  urgent: boolean;
+};
 
 export type Registry = {
   /** Everything tracked, disposals under way left out. */
@@ -14,6 +20,8 @@ export type Registry = {
   /** Also those whose disposal is under way. */
   everything(): SessionRecord[];
   find(id: string): SessionRecord | undefined;
+  /** False for one that is unknown, and once its disposal has begun. */
+  isKept(id: string): boolean;
   /** SESSION_UNKNOWN when there is none. */
   get(id: string): SessionRecord;
   addAll(records: SessionRecord[]): Promise<void>;
@@ -44,6 +52,7 @@ export function createRegistry(deps: {
     all: () => table.all().filter((record) => !record.disposing),
     everything: () => table.all(),
     find: (id) => table.get(id),
+    isKept: (id) => table.get(id)?.disposing === false,
     get(id) {
       const record = table.get(id);
       if (record === undefined || record.disposing) {
@@ -55,7 +64,7 @@ export function createRegistry(deps: {
     },
     async addAll(records) {
       await table.putAll(records);
-      for (const record of records) changed.emit({ id: record.id, record, urgent: true });
+      for (const record of records) changed.emit({ id: record.id, before: undefined, record, urgent: true });
     },
     async apply(id, fact) {
       const before = table.get(id);
@@ -65,13 +74,14 @@ export function createRegistry(deps: {
       const urgent = isLifecycle(fact);
       // Told at once, also when the disk refuses: what is true of the process does not depend on the file.
       const saving = table.put(after, urgent ? 'durable' : 'lazy');
-      changed.emit({ id, record: after.disposing ? null : after, urgent });
+      changed.emit({ id, before, record: after.disposing ? null : after, urgent });
       await saving;
       return after;
     },
     async remove(id) {
+      const before = table.get(id);
       await table.remove(id);
-      changed.emit({ id, record: null, urgent: true });
+      changed.emit({ id, before, record: null, urgent: true });
     },
     onChange: changed.on,
     now: () => isoTime(clock.now()),

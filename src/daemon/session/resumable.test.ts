@@ -72,9 +72,9 @@ it('is known again when a session came or went', () => {
   const lastStart = createLastStarts({ all: () => all, onChange: changed.on });
   expect(ask(record, { lastStart })).toBe(true);
   all = [record, later];
-  changed.emit({ id: later.id, record: later, urgent: true });
+  changed.emit({ id: later.id, before: undefined, record: later, urgent: true });
   expect(ask(record, { lastStart })).toBe(false);
   all = [record];
-  changed.emit({ id: later.id, record: null, urgent: true });
+  changed.emit({ id: later.id, before: later, record: null, urgent: true });
   expect(ask(record, { lastStart })).toBe(true);
 });

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { SchmuxError, toSchmuxError } from '../../contract/errors.js';
 import type { NudgeState, Opinion, Why } from '../../contract/nudge.js';
 import type { IdResult, Session } from '../../contract/session.js';
+import type { TimelineEntry } from '../../contract/timeline.js';
 import type { HookEvent } from '../attention/hooks.js';
 import type { SessionRecord } from '../store/state-schema.js';
 import { readImage } from './attachment.js';
 import type { End, EndOptions, Outcome } from './end.js';
 import type { Processes } from './ending/processes.js';
-import type { Prompts } from './history/prompts.js';
+import type { History } from './history/history.js';
 import type { Launcher } from './launch.js';
 import { assignNicknames } from './naming.js';
 import type { Nudges } from './nudges.js';
@@ -21,7 +22,7 @@ export type SessionsDeps = {
   nudges: Nudges;
   launcher: Pick<Launcher<never>, 'cancel' | 'progress' | 'images'>;
   end: End;
-  prompts: Pick<Prompts, 'read'>;
+  history: Pick<History, 'prompts' | 'timeline'>;
   processes: Pick<Processes, 'list'>;
   /** What the view needs of the neighbours. */
   liveOf(
@@ -41,6 +42,8 @@ export type Sessions = {
   get(id: string): Session;
   /** What it was asked to do; null when that is not known. */
   prompt(id: string): Promise<string | null>;
+  /** What happened to it, the oldest first. */
+  timeline(id: string): Promise<TimelineEntry[]>;
   cancel(id: string): void;
   update(id: string, change: { nickname?: string | null; muted?: boolean }): Promise<Session>;
   viewed(id: string, offset: number | null): Promise<void>;
@@ -67,6 +70,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
       nudge: nudges.nudge(record.id),
       last_line: nudges.lastLine(record.id),
       progress: launcher.progress(record.id),
+      timeline: deps.history.timeline.newest(record.id),
     });
   }
 
@@ -105,7 +109,8 @@ export function createSessions(deps: SessionsDeps): Sessions {
       return record === undefined || record.disposing ? null : view(record);
     },
     get: (id) => view(registry.get(id)),
-    prompt: async (id) => deps.prompts.read(registry.get(id).id),
+    prompt: async (id) => deps.history.prompts.read(registry.get(id).id),
+    timeline: async (id) => deps.history.timeline.read(registry.get(id).id),
     cancel(id) {
       registry.get(id);
       if (!launcher.cancel(id))

@@ -5,7 +5,7 @@ import type { CrashPoint } from '../lib/crash-point.js';
 import type { Logger } from '../lib/logger.js';
 import type { SessionRecord } from '../store/state-schema.js';
 import { promptLine } from './history/prompt-line.js';
-import type { Prompts } from './history/prompts.js';
+import type { History } from './history/history.js';
 import type { Launcher } from './launch.js';
 import { assignNicknames, newSessionId } from './naming.js';
 import type { AgentPort, Place, WorkspacePort } from './ports.js';
@@ -16,7 +16,7 @@ export type SpawnDeps<Plan, Resolved> = {
   workspaces: WorkspacePort<Plan>;
   agents: AgentPort<Resolved>;
   launcher: Launcher<Resolved>;
-  prompts: Pick<Prompts, 'keep' | 'remove'>;
+  history: Pick<History, 'prompts'>;
   /** What a spawn works with, from what its caller sent. */
   environment(sent: SpawnRequest['env']): Promise<SpawnEnvironment>;
   runDir: string;
@@ -177,7 +177,7 @@ export function createSpawn<Plan, Resolved>(deps: SpawnDeps<Plan, Resolved>) {
     const ids = records.map((record) => record.id);
     const settle = deps.launcher.announce(ids);
     try {
-      await deps.prompts.keep(ids, request.prompt);
+      await deps.history.prompts.keep(ids, request.prompt);
       await addAll(records);
       deps.crashPoint('spawn.recorded');
       begin(asked, outcome);
@@ -191,7 +191,7 @@ export function createSpawn<Plan, Resolved>(deps: SpawnDeps<Plan, Resolved>) {
     try {
       await deps.registry.addAll(records);
     } catch (error) {
-      await deps.prompts.remove(records.map((record) => record.id)).catch(() => undefined);
+      await deps.history.prompts.remove(records.map((record) => record.id)).catch(() => undefined);
       throw error;
     }
   }

@@ -3,6 +3,7 @@ import type { Capture, SendRequest } from '../../contract/session.js';
 import type { Seat, SessionRecord } from '../store/state-schema.js';
 import { tmuxKeys as checkKeys } from '../tmux/key-names.js';
 import type { Servers } from '../tmux/servers/servers.js';
+import type { Road, Timeline } from './history/timeline.js';
 import { createLook, type LookDeps } from './input/look.js';
 import { sendMessage } from './input/message.js';
 import type { Registry } from './registry.js';
@@ -10,6 +11,7 @@ import { tmuxPlaceOf } from './sockets.js';
 
 export type TalkDeps = {
   registry: Registry;
+  timeline: Pick<Timeline, 'sending'>;
   tmux: Pick<Servers, 'turn' | 'capture' | 'readPane' | 'asksForSecret'>;
   screens: Pick<LookDeps, 'readTarget' | 'emulated'> & {
     /** The screen as the log has it, for a session whose tmux session is gone. */
@@ -25,7 +27,7 @@ export type Talk = {
    * Types text and presses Enter, then named keys, as one message. DIALOG_OPEN when that would answer something that is
    * open, SCREEN_CHANGED when it opened before Enter. SESSION_NOT_RUNNING, SESSION_NOT_STARTED, KEY_UNKNOWN.
    */
-  send(id: string, input: SendRequest): Promise<void>;
+  send(id: string, input: SendRequest, road: Road): Promise<void>;
   /** The screen as text, of live and ended sessions alike. */
   capture(id: string, what: { ansi: boolean; scrollback: boolean }): Promise<Capture>;
 };
@@ -35,15 +37,29 @@ export function createTalk(deps: TalkDeps): Talk {
   const { readPane, asksForSecret } = tmux;
   const { readTarget, emulated } = screens;
   const look = createLook({ ...deps, readPane, asksForSecret, readTarget, emulated });
+
+  /** Typed unread, it may be a password; when nobody can tell, it is taken for one. */
+  async function isSecret(pane: string, { text, enter, force }: SendRequest): Promise<boolean> {
+    if (!force && (text !== '' || enter)) return false;
+    try {
+      return await asksForSecret((await readPane(pane)).tty);
+    } catch {
+      return true;
+    }
+  }
+
   return {
-    async send(id, input) {
+    async send(id, input, road) {
       checkKeys(input.keys);
       const record = registry.get(id);
       const { pane } = tmuxPlaceOf(record, seatForInput(record));
       await tmux.turn(pane, async (hands) => {
         // It may have ended while it waited for its turn.
         seatForInput(registry.get(id));
+        const sent = deps.timeline.sending(id);
+        const secret = await isSecret(pane, input);
         await sendMessage({ look, pause: deps.pause }, { id, pane, hands }, input);
+        sent(input, { road, secret });
       });
     },
     async capture(id, what) {

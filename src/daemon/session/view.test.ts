@@ -22,6 +22,7 @@ const live: Live = {
   attach: 'tmux attach -t schmux-abc123',
   resumable: false,
   left: 0,
+  timeline: undefined,
 };
 
 it('is the same object while nothing of it changed, and another one as soon as something did', () => {

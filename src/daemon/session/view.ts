@@ -20,6 +20,8 @@ export type Live = {
   resumable: boolean;
   /** How many processes its agent left running. */
   left: number;
+  /** The `order` of the newest entry of its timeline, of this daemon's time. */
+  timeline: number | undefined;
 };
 
 /** `viewSession`, and the same object again while nothing changed: of a thousand sessions, most are as they were at the last look. */
@@ -78,6 +80,7 @@ function viewSession(record: SessionRecord, live: Live): Session {
     attach: live.attach,
     git_at_spawn: record.git_at_spawn,
     resumable: live.resumable,
+    ...(live.timeline === undefined ? {} : { timeline_order: live.timeline }),
     ...(done?.survivor == null ? {} : { survivor: { pid: done.survivor.pid } }),
     ...(live.left > 0 && done !== null ? { left_processes: live.left } : {}),
   };

@@ -68,6 +68,8 @@ export type Terminals = {
   screenNow(id: string): Promise<ScreenCopy>;
   /** Time of the last output, ms since the epoch; with its `Clock.order` where it came while this was running. */
   lastActivity(id: string): { atMs: number; order?: number } | null;
+  /** How long the log is, as it was last looked at; null when it is not followed. */
+  end(id: string): number | null;
   /** How long the log was at a time. */
   offsetAt(id: string, ms: number): number | null;
   /** Null for an unknown session. */
@@ -229,6 +231,7 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
       return keyframes.screen(channel.source, false);
     },
     lastActivity: (id) => channels.get(id)?.lastActivity() ?? null,
+    end: (id) => channels.get(id)?.log.end ?? null,
     offsetAt: (id, ms) => channels.get(id)?.marks.offsetAt(ms) ?? null,
     addViewer: (id, link) => channels.get(id)?.addViewer(link) ?? null,
     size(id) {

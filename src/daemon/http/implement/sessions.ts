@@ -1,11 +1,11 @@
-import type { Implementation } from '../../../contract/api.js';
 import type { SpawnRequest, SpawnResult } from '../../../contract/session.js';
 import type { Sessions } from '../../session/sessions.js';
 import type { Talk } from '../../session/talk.js';
+import type { DomainImplementation } from '../auth.js';
 
 export type SessionRoutes = Pick<
-  Implementation,
-  Extract<keyof Implementation, `session${string}`> | 'imageKeep'
+  DomainImplementation,
+  Extract<keyof DomainImplementation, `session${string}`> | 'imageKeep'
 >;
 
 /** The session routes of the contract, on the domain's functions. */
@@ -20,6 +20,7 @@ export function sessionRoutes(deps: {
     sessionGet: ({ params }) => sessions.get(params.id),
     sessionSpawn: ({ body }) => deps.spawn(body),
     sessionPrompt: async ({ params }) => ({ prompt: await sessions.prompt(params.id) }),
+    sessionTimeline: async ({ params }) => ({ entries: await sessions.timeline(params.id) }),
     sessionCancel({ params }) {
       sessions.cancel(params.id);
       return {};
@@ -36,8 +37,8 @@ export function sessionRoutes(deps: {
     sessionDone: ({ body }) => sessions.done(body.ids, { keepProcesses: body.keep_processes }),
     sessionDispose: ({ body }) => sessions.dispose(body.ids, { keepProcesses: body.keep_processes }),
     sessionProcesses: ({ body }) => sessions.processes(body.ids),
-    async sessionSend({ params, body }) {
-      await talk.send(params.id, body);
+    async sessionSend({ params, body }, caller) {
+      await talk.send(params.id, body, caller.kind === 'unix' ? 'cli' : 'page');
       return {};
     },
     sessionCapture: ({ params, query }) => talk.capture(params.id, query),

@@ -1,7 +1,7 @@
 import { readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
-const HISTORY = /^([a-z0-9]{6})\.prompt$/;
+const HISTORY = /^([a-z0-9]{6})\.(?:prompt|timeline)$/;
 
 /**
  * Removes what stands beside no log and belongs to no session in `known`: its start was cut short before there was a record,

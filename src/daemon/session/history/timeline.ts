@@ -1,0 +1,133 @@
+import type { Nudge } from '../../../contract/nudge.js';
+import type { SendRequest } from '../../../contract/session.js';
+import type { TimelineEntry } from '../../../contract/timeline.js';
+import { isoTime, type Clock } from '../../lib/clock.js';
+import type { Stop } from '../../lib/emitter.js';
+import type { SessionRecord } from '../../store/state-schema.js';
+import { entriesOf, nudgeEntry, nudgeKey, type Moment } from './entries.js';
+import { oneLine } from './prompt-line.js';
+import type { TimelineFiles } from './timeline-files.js';
+
+/** A nudge that lasts a shorter time is no entry: a dialog that is answered at once still is worth one. Unit: ms. */
+const HELD_MS = { blocked: 300, other: 1000 };
+
+export type Road = 'page' | 'cli';
+
+export type TimelineDeps = {
+  files: TimelineFiles;
+  clock: Clock;
+  /** How long the session's log is; null when nobody follows it. */
+  logEnd(id: string): number | null;
+  /** False once its disposal has begun. */
+  isKept(id: string): boolean;
+  /** There is another entry. */
+  onEntry(id: string): void;
+};
+
+/** What happened to each session, for a person who comes back. */
+export type Timeline = {
+  /** A record has changed; null when its session is being disposed of. */
+  changed(id: string, before: SessionRecord | undefined, after: SessionRecord | null): void;
+  /** Before a message is typed; the entry is made by calling what it returns, once the message was delivered. */
+  sending(id: string): (message: Pick<SendRequest, 'text' | 'enter' | 'keys'>, how: Sent) => void;
+  read(id: string): Promise<TimelineEntry[]>;
+  /** The `order` of the newest entry since the daemon's start. */
+  newest(id: string): number | undefined;
+  remove(id: string): Promise<void>;
+  /** Saves what is held back. */
+  stop(): Promise<void>;
+};
+
+/** `secret`: the terminal asked for something that is not to be shown. */
+export type Sent = { road: Road; secret: boolean };
+
+type Held = { key: string; entry: TimelineEntry; stop: Stop };
+
+export function createTimeline(deps: TimelineDeps): Timeline {
+  const { files, clock } = deps;
+  const held = new Map<string, Held>();
+  /** Of the last nudge that was entered, or was there when the daemon started. */
+  const keys = new Map<string, string>();
+  const newest = new Map<string, number>();
+
+  const momentOf = (id: string): Moment => ({
+    at: isoTime(clock.now()),
+    order: clock.order(),
+    offset: deps.logEnd(id),
+  });
+
+  function enter(id: string, entry: TimelineEntry): void {
+    // A message may arrive while its session is being disposed of.
+    if (!deps.isKept(id)) return;
+    files.append(id, entry);
+    newest.set(id, Math.max(entry.order, newest.get(id) ?? 0));
+    deps.onEntry(id);
+  }
+
+  function drop(id: string): void {
+    held.get(id)?.stop();
+    held.delete(id);
+  }
+
+  /** What is held back comes before what happens now. */
+  function release(id: string): void {
+    const waits = held.get(id);
+    if (waits === undefined) return;
+    drop(id);
+    keys.set(id, waits.key);
+    enter(id, waits.entry);
+  }
+
+  function nudged(id: string, before: Nudge | undefined, nudge: Nudge): void {
+    // Nothing is known for a moment: that is no news.
+    if (nudge.state === 'unknown' && nudge.problem === null) return;
+    const key = nudgeKey(nudge);
+    if (!keys.has(id) && before !== undefined) keys.set(id, nudgeKey(before));
+    if (held.get(id)?.key === key) return;
+    drop(id);
+    if (keys.get(id) === key) return;
+    const entry = nudgeEntry(nudge, deps.logEnd(id));
+    const ms = nudge.state === 'blocked' ? HELD_MS.blocked : HELD_MS.other;
+    held.set(id, { key, entry, stop: clock.after(ms, () => release(id)) });
+  }
+
+  function forget(id: string): void {
+    drop(id);
+    keys.delete(id);
+    newest.delete(id);
+  }
+
+  return {
+    changed(id, before, after) {
+      if (after === null) return forget(id);
+      const entries = entriesOf(before, after, momentOf(id));
+      if (entries.some((entry) => entry.kind === 'lifecycle')) release(id);
+      for (const entry of entries) enter(id, entry);
+      if (after.status === 'running' && after.nudge !== undefined && after.nudge !== before?.nudge)
+        nudged(id, before?.nudge, after.nudge);
+    },
+    sending(id) {
+      release(id);
+      const now = momentOf(id);
+      return ({ text, enter: submits, keys: names }, { road, secret }) => {
+        const pressed = text === '' && submits ? ['Enter', ...names] : names;
+        const what = secret
+          ? { text: '', hidden: true }
+          : { text: oneLine(text), ...(pressed.length > 0 ? { keys: pressed } : {}) };
+        enter(id, { ...now, ...what, kind: 'sent', road });
+        // The same question after an answer is another one.
+        keys.set(id, '');
+      };
+    },
+    read: files.read,
+    newest: (id) => newest.get(id),
+    remove(id) {
+      forget(id);
+      return files.remove(id);
+    },
+    async stop() {
+      for (const id of held.keys()) release(id);
+      await files.idle();
+    },
+  };
+}
