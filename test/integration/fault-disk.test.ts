@@ -177,7 +177,8 @@ it.skipIf(!canMount)(
     expect(refused.code).toBe(1);
     expect(refused.stderr).toMatch(/read-only/i);
     expect(await list(world)).toHaveLength(1);
-    const [fault] = (await world.json<Status>('status', '--json')).faults;
+    const said = (await world.json<Status>('status', '--json')).faults;
+    const fault = said.find(({ code }) => code === 'SAVE_FAILED');
     expect(fault).toMatchObject({ code: 'SAVE_FAILED', message: expect.stringContaining('read-only') });
     expect(fault?.hint).toContain('Make it writable again');
     await until('2000 lines', async () => (await logOf(world, id)).includes('line 2000\r\n'));
