@@ -1,30 +1,20 @@
+import { nextState, STATE, type ControlState } from '../contract/terminal/control-states.js';
+
 /** Turns a terminal's byte stream into lines of text, piece by piece: an escape sequence may be cut anywhere. */
 export type LogText = { feed(bytes: Uint8Array): Uint8Array; end(): Uint8Array };
 
-/** What a sequence may hold before it is taken for garbage: images inside one are long. Unit: bytes. */
-const SEQUENCE_MAX = 1024 * 1024;
 /** No terminal is wider. Unit: columns. */
 const BLANKS_MAX = 1000;
+/** tmux does not obey a sequence with more. Unit: bytes. */
+const PARAMETERS_MAX = 63;
 
-const BEL = 0x07;
 const LF = 0x0a;
 const CR = 0x0d;
-const CAN = 0x18;
-const SUB = 0x1a;
-const ESC = 0x1b;
 const TAB = 0x09;
-
-type State =
-  | 'ground'
-  | 'escape'
-  /** ESC and intermediates, such as the choice of a character set. */
-  | 'intermediate'
-  | 'csi'
-  /** OSC, DCS, SOS, PM, APC: ended by ST, OSC also by BEL. */
-  | 'string'
-  | 'string_escape'
-  /** After the first byte of a two-byte UTF-8 character that may be a C1 control. */
-  | 'c1';
+/** The first byte of a two-byte UTF-8 character that may be a C1 control. */
+const C2 = 0xc2;
+/** IND, NEL, RI: the final bytes of escape sequences that go to another line. */
+const LINE_MOVES: ReadonlySet<number> = new Set([0x44, 0x45, 0x4d]);
 
 /**
  * Strips what moves, colours and asks (ECMA-48, and xterm's strings), so that neither a file nor a terminal gets more than text.
@@ -32,10 +22,9 @@ type State =
  * With `colours`, SGR sequences stay: they only colour.
  */
 export function createLogText({ colours = false } = {}): LogText {
-  let state: State = 'ground';
+  let state: ControlState = STATE.ground;
   let parameters = '';
-  let length = 0;
-  let bellEnds = false;
+  let afterC2 = false;
   let column = 0;
   let afterCr = false;
   let out: number[] = [];
@@ -49,11 +38,6 @@ export function createLogText({ colours = false } = {}): LogText {
     const amount = Math.min(count, BLANKS_MAX);
     for (let index = 0; index < amount; index += 1) out.push(0x20);
     column += amount;
-  };
-  const enter = (next: State) => {
-    state = next;
-    parameters = '';
-    length = 0;
   };
 
   function text(byte: number): void {
@@ -76,46 +60,38 @@ export function createLogText({ colours = false } = {}): LogText {
   }
 
   function ground(byte: number): void {
-    if (byte === ESC) enter('escape');
-    else if (byte === 0xc2) state = 'c1';
+    if (afterC2) {
+      afterC2 = false;
+      if (byte >= 0x80 && byte <= 0x9f) return; // U+0080–U+009F: some terminals obey them
+      text(C2);
+    }
+    if (byte === C2) afterC2 = true;
     else if (byte === LF || byte === CR || byte === TAB || (byte >= 0x20 && byte !== 0x7f)) text(byte);
   }
 
-  function afterC2(byte: number): void {
-    state = 'ground';
-    if (byte >= 0x80 && byte <= 0x9f) return; // U+0080–U+009F: some terminals obey them
-    text(0xc2);
-    ground(byte);
-  }
-
-  function escape(byte: number): void {
-    if (byte === 0x5b) enter('csi');
-    else if (byte === 0x5d || byte === 0x50 || byte === 0x58 || byte === 0x5e || byte === 0x5f) {
-      enter('string');
-      bellEnds = byte === 0x5d;
-    } else if (byte >= 0x20 && byte <= 0x2f) state = 'intermediate';
-    else if (byte === ESC) enter('escape');
-    else {
-      state = 'ground';
-      if (byte === 0x44 || byte === 0x45 || byte === 0x4d) breakLine(); // IND, NEL, RI
+  function step(byte: number): void {
+    const before = state;
+    state = nextState(before, byte);
+    if (before === STATE.ground) {
+      if (state === STATE.ground || afterC2) ground(byte);
+      return;
     }
-  }
-
-  function csi(byte: number): void {
-    if (byte >= 0x20 && byte <= 0x3f) {
-      parameters += String.fromCharCode(byte);
-    } else if (byte >= 0x40 && byte <= 0x7e) {
-      state = 'ground';
-      finishCsi(String.fromCharCode(byte));
-    } else if (byte === LF || byte === CR || byte === TAB) {
-      text(byte); // controls inside a sequence are obeyed (ECMA-48 leaves it open, terminals agree)
+    if (before !== STATE.escape && before !== STATE.intermediate && before !== STATE.csi) return;
+    // Controls inside a sequence are obeyed (ECMA-48 leaves it open, terminals agree).
+    if (byte === LF || byte === CR || byte === TAB) text(byte);
+    else if (before === STATE.escape) {
+      parameters = '';
+      if (LINE_MOVES.has(byte)) breakLine();
+    } else if (before === STATE.csi && byte >= 0x20 && byte <= 0x7e) {
+      if (state === STATE.ground) finishCsi(String.fromCharCode(byte));
+      else if (parameters.length <= PARAMETERS_MAX) parameters += String.fromCharCode(byte);
     }
   }
 
   function finishCsi(final: string): void {
+    if (parameters.length > PARAMETERS_MAX || !/^[\d;:]*$/.test(parameters)) return;
     if (final === 'm') {
-      if (colours && /^[\d;:]*$/.test(parameters))
-        for (const char of `\u001b[${parameters}m`) out.push(char.charCodeAt(0));
+      if (colours) for (const char of `\u001b[${parameters}m`) out.push(char.charCodeAt(0));
       return;
     }
     const amount = Math.max(1, Number.parseInt(parameters, 10) || 1);
@@ -124,39 +100,10 @@ export function createLogText({ colours = false } = {}): LogText {
     else if ('ABEFGHdef`'.includes(final)) breakLine();
   }
 
-  function string(byte: number): void {
-    if (byte === ESC) state = 'string_escape';
-    else if (byte === BEL && bellEnds) state = 'ground';
-  }
-
-  function stringEscape(byte: number): void {
-    if (byte === 0x5c) state = 'ground';
-    else if (byte === ESC)
-      return; // doubled, as inside tmux's passthrough: still the string
-    else state = 'string';
-  }
-
-  const steps: Record<State, (byte: number) => void> = {
-    ground,
-    escape,
-    intermediate: (byte) => {
-      if (byte === ESC) enter('escape');
-      else if (byte >= 0x30) state = 'ground';
-    },
-    csi,
-    string,
-    string_escape: stringEscape,
-    c1: afterC2,
-  };
-
   return {
     feed(bytes) {
       out = [];
-      for (const byte of bytes) {
-        if (state !== 'ground' && (byte === CAN || byte === SUB || ++length > SEQUENCE_MAX)) state = 'ground';
-        else if (state === 'csi' && byte === ESC) enter('escape');
-        else steps[state](byte);
-      }
+      for (const byte of bytes) step(byte);
       return Uint8Array.from(out);
     },
     end: () => (colours ? new TextEncoder().encode('\u001b[0m') : new Uint8Array()),

@@ -1,3 +1,4 @@
+import { readAsTmux } from './terminal/emulator-states.js';
 import { boundCounts } from './terminal-bounds.js';
 
 type Params = { params: Int32Array };
@@ -45,11 +46,12 @@ type Guarded = { _core: Core; onResize(listener: () => void): { dispose(): void 
 export type Fault = { error: unknown; isLost: boolean };
 
 /**
- * Makes a terminal of xterm.js 6.0 survive whatever is printed on it. Used by the page and by the daemon, so that both come to
- * the same screen. A sequence whose handler throws counts as done, and the next one is read.
+ * Makes a terminal of xterm.js 6.0 survive whatever is printed on it, and read it as tmux does. Used by the page and by the
+ * daemon, so that both come to the same screen. A sequence whose handler throws counts as done, and the next one is read.
  */
 export function guardTerminal(terminal: object, onFault: (fault: Fault) => void): void {
   const { _core: core } = terminal as Guarded;
+  readAsTmux(core._inputHandler._parser);
   boundCounts(terminal);
   fixErase(core);
   (terminal as Guarded).onResize(() => {

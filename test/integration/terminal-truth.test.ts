@@ -1,6 +1,8 @@
-import { statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createLogText } from '../../src/cli/log-text.js';
 import { createScreen, type Screen } from '../../src/daemon/terminal/screen.js';
 import { createTerminalWorld, type TerminalWorld } from '../support/terminal-world.js';
 import { VECTOR_SIZE, VECTORS } from '../support/vectors.js';
@@ -78,3 +80,51 @@ test(
     expect(wrong).toEqual([]);
   },
 );
+
+const ESC = '\u001b';
+/** Whatever a string is made of; letters that move nothing where they end a sequence. */
+const STRING_PIECES = fc.oneof(
+  fc.constantFrom(`${ESC}]0;`, `${ESC}]2;`, `${ESC}]8;;`, `${ESC}]9;`, `${ESC}k`, `${ESC}_`, `${ESC}^`, `${ESC}X`),
+  fc.constantFrom(`${ESC}P`, `${ESC}Ptmux;`, `${ESC}Ptmux;${ESC}${ESC}]2;`, `${ESC}P1z`, `${ESC}P:`, `${ESC}P>1?y`),
+  fc.constantFrom(`${ESC}\\`, ESC, `${ESC}${ESC}`, `${ESC}[31m`, `${ESC}[1`, `${ESC}[?`, `${ESC}(`, '\u0007', '\u0018'),
+  fc.constantFrom('\u001a', '\u0000', '\u007f', '\u009c', '\u0090', '\u009d', '\u009b', '\u0085', '\r\n'),
+  fc.constantFrom('m', 'k', ']', 'P', '_', '\\', ';', '1', 'é', '漢', '…', 'w', 'vwyz', 'y title '),
+); // prettier-ignore
+/** Ends every string, in whatever state. */
+const STRING_END = `${ESC}\\${ESC}\\\u0018`;
+
+test('strings begin and end where tmux has them begin and end', { timeout: 60_000 }, async () => {
+  const seed = Date.now() % 2 ** 31;
+  const streams = fc.sample(fc.array(STRING_PIECES, { maxLength: 16 }), { numRuns: 600, seed });
+  const bytes = Buffer.from(
+    streams.map((stream, index) => `\r\n${index}:${stream.join('')}${STRING_END}`).join(''),
+  );
+  const file = join(world.dir, 'stream');
+  writeFileSync(file, bytes);
+  const size = { cols: 200, rows: 50 };
+  const input = await world.session(`stty raw -echo; cat '${file}'; exec sleep 1000`, size);
+  const logPath = join(logsDir, `${input.id}.log`);
+  const seat = await tmux.createSession({ ...input, logPath });
+  await vi.waitFor(() => expect(statSync(logPath).size).toBe(bytes.length), 20_000);
+  const { text } = await tmux.capture(seat.pane, { ansi: false, scrollback: true });
+
+  const log = readFileSync(logPath);
+  const screen = createScreen({ offset: 0, ...size, bytes: new Uint8Array() }, 50_000);
+  const read = (from: number, length: number) => log.subarray(from, from + length);
+  const recording = {
+    log: { base: 0, end: log.length, read },
+    marks: { sizeAt: () => null, nextSize: () => null },
+  };
+  // In pieces of an odd size, so that many a sequence is cut.
+  while (screen.offset < log.length) screen.advance(recording, log.length, 13);
+  const { active } = screen.terminal.buffer;
+  const mine = Array.from({ length: active.length }, (_, y) => active.getLine(y)?.translateToString(true));
+  screen.terminal.dispose();
+  const plain = Buffer.from(createLogText().feed(log)).toString();
+  /** tmux 3.3 joins a C1 control to the character before it, without a width. */
+  const rowsOf = (rows: readonly (string | undefined)[]) =>
+    rows.map((row) => (row ?? '').replaceAll(/[\u0080-\u009f]/g, '').trimEnd());
+  const expected = rowsOf(text.split('\n')).join('\n').trimEnd();
+  expect({ seed, emulator: rowsOf(mine).join('\n').trimEnd() }).toEqual({ seed, emulator: expected });
+  expect({ seed, plain: rowsOf(plain.split('\n')).join('\n').trimEnd() }).toEqual({ seed, plain: expected });
+});

@@ -88,11 +88,20 @@ describe('what a program says in its byte stream', () => {
     expect(read(status(`x=${'y'.repeat(5000)}:state=done`))).toEqual([]);
   });
 
-  it('recovers after a string that never ends', () => {
-    expect(read(`${ESC}]2;never ${'y'.repeat(9000)}${ESC}[?25h${ESC}]2;next${BEL}`)).toEqual([
+  it('takes a string that any escape ends, as tmux does', () => {
+    expect(read(`${ESC}]2;half${ESC}[?25h${ESC}]2;next${BEL}`)).toEqual([
+      { type: 'title', text: 'half' },
       { type: 'mode', mode: 'cursor', on: true },
       { type: 'title', text: 'next' },
     ]);
+  });
+
+  it('hears nothing in what only an ESC and a backslash end', () => {
+    const data = `${ESC}P1$q${ESC}]2;no${BEL}${ESC}[?25l\u0018`;
+    expect(read(`${data}${ESC}${ESC}\\${BEL}${ST}${ESC}]2;yes${BEL}`)).toEqual([
+      { type: 'title', text: 'yes' },
+    ]);
+    expect(read(`${ESC}kls${BEL}${ESC}]2;yes${BEL}`)).toEqual([{ type: 'title', text: 'yes' }]);
   });
 
   const piece = fc.oneof(
@@ -110,6 +119,7 @@ describe('what a program says in its byte stream', () => {
       'h',
       'l',
       'tmux;',
+      'k',
       `${ESC}${ESC}`,
       '\u0018',
     ),

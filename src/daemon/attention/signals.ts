@@ -1,30 +1,19 @@
+import { nextState, STATE, type ControlState } from '../../contract/terminal/control-states.js';
 import { decodeOsc } from './osc.js';
 import type { SignalEvent } from './osc.js';
 
 /** Longest control string kept, in bytes: titles and messages are short, clipboards and images are not for us. */
 const MAX_STRING = 4096;
 const BEL = 0x07;
-const CAN = 0x18;
-const SUB = 0x1a;
 const ESC = 0x1b;
-const BACKSLASH = 0x5c;
 const QUESTION = 0x3f;
 const SET = 0x68;
 const RESET = 0x6c;
+const RIS = 0x63;
 /** Longest list of modes looked at, in bytes. */
 const MAX_MODES = 64;
-
-type State =
-  | 'ground'
-  | 'escape'
-  | 'csi'
-  | 'private'
-  | 'osc'
-  | 'osc-escape'
-  | 'string'
-  | 'string-escape'
-  | 'tmux'
-  | 'tmux-escape';
+/** Before another program's bytes in a device control string, of which this much is in it. */
+const TMUX = 'tmux;';
 
 export type SignalParser = {
   /** Reads the next bytes of the stream, cut anywhere, and gives the events that ended in them. */
@@ -58,103 +47,71 @@ function decodeModes(codes: string, final: number): SignalEvent[] {
 
 /**
  * Finds what a program says about itself in its byte stream: titles, notifications, progress, OSC 7501, bells and modes,
- * also inside tmux's passthrough `ESC P tmux; … ESC \` where every inner ESC is doubled (tmux(1), allow-passthrough).
- * Only 7-bit controls count: 0x80–0x9f are parts of UTF-8 characters here.
+ * also inside tmux's passthrough `ESC P tmux; … ESC \` where every inner ESC is doubled (tmux(1), allow-passthrough). What
+ * begins and ends a sequence is what begins and ends it for tmux.
  */
 export function createSignalParser(depth = 0): SignalParser {
-  let state: State = 'ground';
+  let state: ControlState = STATE.ground;
+  /** Private modes begin with a question mark; no other CSI matters. */
+  let csi: 'begun' | 'private' | 'other' = 'begun';
   let held: number[] = [];
-  let inner: SignalParser | undefined;
+  let inner: SignalParser | null = null;
 
   const hold = (byte: number): void => {
     if (held.length < MAX_STRING) held.push(byte);
   };
-  const begin = (next: State): void => {
-    held = [];
-    state = next;
-  };
 
-  function afterEscape(byte: number, out: SignalEvent[]): void {
-    if (byte === 0x5d) begin('osc');
-    else if (byte === 0x5b) begin('csi');
-    else if (byte === 0x50 || byte === 0x58 || byte === 0x5e || byte === 0x5f) begin('string');
-    else if (byte === ESC) state = 'escape';
-    else {
-      if (byte === 0x63) out.push({ type: 'reset' });
-      state = 'ground';
+  function inCsi(byte: number, after: ControlState, out: SignalEvent[]): void {
+    if (csi === 'begun') csi = byte === QUESTION ? 'private' : 'other';
+    else if (csi !== 'private') return;
+    else if (after === STATE.csi && byte >= 0x20) hold(byte);
+    else if (after === STATE.ground && byte >= 0x40)
+      out.push(...decodeModes(String.fromCharCode(...held.slice(0, MAX_MODES)), byte));
+  }
+
+  function inData(byte: number, after: ControlState, out: SignalEvent[]): void {
+    if (after !== STATE.dcsData) return;
+    if (inner !== null) {
+      out.push(...inner.push(Uint8Array.of(byte)));
+      return;
     }
-  }
-
-  function inCsi(byte: number, out: SignalEvent[]): void {
-    if (byte === ESC) state = 'escape';
-    else if (byte === CAN || byte === SUB) state = 'ground';
-    else if (byte >= 0x40 && byte <= 0x7e) {
-      if (state === 'private')
-        out.push(...decodeModes(String.fromCharCode(...held.slice(0, MAX_MODES)), byte));
-      state = 'ground';
-    } else if (state === 'private' && byte >= 0x20) hold(byte);
-  }
-
-  function inString(byte: number): void {
     hold(byte);
     // The first bytes of a device control string decide whether it carries another program's bytes.
-    if (held.length === 5 && depth === 0 && String.fromCharCode(...held) === 'tmux;') {
+    if (held.length === TMUX.length && depth === 0 && String.fromCharCode(...held) === TMUX)
       inner = createSignalParser(depth + 1);
-      begin('tmux');
-    }
+  }
+
+  /** Whatever ends a string ends it well. */
+  function inOsc(byte: number, after: ControlState, out: SignalEvent[]): void {
+    if (after !== STATE.osc) out.push(...decodeOsc(Uint8Array.from(held)));
+    else if (byte >= 0x20) hold(byte);
   }
 
   function step(byte: number, out: SignalEvent[]): void {
-    switch (state) {
-      case 'ground':
-        if (byte === ESC) state = 'escape';
-        else if (byte === BEL) out.push({ type: 'bell' });
-        return;
-      case 'escape':
-        return afterEscape(byte, out);
-      case 'csi':
-        // Only private modes matter; they begin with a question mark.
-        if (byte === QUESTION) begin('private');
-        else inCsi(byte, out);
-        return;
-      case 'private':
-        return inCsi(byte, out);
-      case 'osc':
-        if (byte === ESC) state = 'osc-escape';
-        else if (byte === CAN || byte === SUB) state = 'ground';
-        else if (byte === BEL) {
-          out.push(...decodeOsc(Uint8Array.from(held)));
-          state = 'ground';
-        } else hold(byte);
-        return;
-      case 'osc-escape':
-        // A string is ended by ESC \; any other ESC cancels it and starts anew (ECMA-48 5.6, as xterm does).
-        if (byte === BACKSLASH) {
-          out.push(...decodeOsc(Uint8Array.from(held)));
-          state = 'ground';
-        } else afterEscape(byte, out);
-        return;
-      case 'string':
-        if (byte === ESC) state = 'string-escape';
-        else if (byte === CAN || byte === SUB) state = 'ground';
-        else inString(byte);
-        return;
-      case 'string-escape':
-        if (byte === BACKSLASH) state = 'ground';
-        else afterEscape(byte, out);
-        return;
-      case 'tmux':
-        if (byte === ESC) state = 'tmux-escape';
-        else if (inner !== undefined) out.push(...inner.push(Uint8Array.of(byte)));
-        return;
-      case 'tmux-escape':
-        if (byte === ESC && inner !== undefined) {
-          out.push(...inner.push(Uint8Array.of(ESC)));
-          state = 'tmux';
-        } else if (byte === BACKSLASH) {
-          inner = undefined;
-          state = 'ground';
-        } else afterEscape(byte, out);
+    const before = state;
+    state = nextState(before, byte);
+    switch (before) {
+      case STATE.ground:
+        if (byte === BEL) out.push({ type: 'bell' });
+        break;
+      case STATE.escape:
+        if (byte === RIS) out.push({ type: 'reset' });
+        held = [];
+        csi = 'begun';
+        inner = null;
+        break;
+      case STATE.csi:
+        inCsi(byte, state, out);
+        break;
+      case STATE.osc:
+        inOsc(byte, state, out);
+        break;
+      case STATE.dcs:
+      case STATE.dcsParameter:
+      case STATE.dcsIntermediate:
+      case STATE.dcsData:
+      case STATE.dcsEscape:
+        inData(byte, state, out);
     }
   }
 
@@ -164,9 +121,9 @@ export function createSignalParser(depth = 0): SignalParser {
       for (let i = 0; i < bytes.length; i += 1) {
         const byte = bytes[i] ?? 0;
         // The common cases by far: plain text, and the inside of a colour or cursor sequence.
-        if (state === 'ground' && byte !== ESC && byte !== BEL) continue;
-        if (state === 'csi' && byte >= 0x30 && byte < QUESTION) continue;
-        step(byte, out);
+        if (state === STATE.ground && byte !== ESC && byte !== BEL) continue;
+        if (state === STATE.csi && csi !== 'private' && byte >= 0x30 && byte < QUESTION) csi = 'other';
+        else step(byte, out);
       }
       return out;
     },
