@@ -1,7 +1,8 @@
 import type { Evidence } from '../../contract/nudge.js';
 import type { Composer } from './composer.js';
-import { evidenceAt, isBlank, isEdge, lastRow, unframe } from './lines.js';
 import { BUSY_WORD, ELAPSED, KEY_HINT, SPINNER, STATUS_WORDS, STOP_HINT, STOP_KEY } from './patterns.js';
+import { evidenceAt, isBlankAt, isEdgeAt, lastRow, plainAt } from './rows/row-facts.js';
+import { cutEnd, cutLastBracket } from './rows/cut.js';
 import type { Screen } from './screen.js';
 import { rowText } from './screen.js';
 import { plainText } from './untrusted.js';
@@ -29,23 +30,24 @@ export function statusRows(screen: Screen, composer: Composer | null): number[] 
   const rows: number[] = [];
   const from = composer === null ? lastRow(screen) : composer.top - 1;
   for (let row = from; row >= 0 && rows.length < STATUS_ROWS && from - row < STATUS_ROWS * 2; row -= 1)
-    if (!isBlank(rowText(screen, row))) rows.push(row);
+    if (!isBlankAt(screen, row)) rows.push(row);
   return rows;
 }
 
 function splitMark(text: string): { mark: string; rest: string } {
-  const match = /^(\S{1,4})\s+(.*)$/u.exec(text);
+  const match = /^(\S{1,4})\s+(.*)$/su.exec(text);
   return match === null || !SPINNER.test(match[1] ?? '')
     ? { mark: '', rest: text }
     : { mark: match[1] ?? '', rest: match[2] ?? '' };
 }
 
+/** What may be left at the end of a status line's words. */
+const MARKS = /[(\s·•|,]/;
+
 /** The words of a status line without its mark, its brackets and what stands far to the right. */
 function wordsOf(rest: string): string {
-  const words = (rest.split(/\s{3,}/)[0] ?? rest)
-    .replace(/\s\(?(esc|ctrl)\b.*$/i, '')
-    .replace(/\s*\([^)]*\)?\s*$/, '');
-  return plainText(words.replace(/[(\s·•|,]+$/, '')) || 'Working';
+  const words = (rest.split(/\s{3,}/)[0] ?? rest).replace(/\s\(?(esc|ctrl)\b.*$/is, '');
+  return plainText(cutEnd(cutLastBracket(words), MARKS)) || 'Working';
 }
 
 function inFooter(screen: Screen, row: number): Busy | null {
@@ -66,30 +68,27 @@ function inFooter(screen: Screen, row: number): Busy | null {
 
 /** The lines around a status line that belong to it, without a gap: narrow screens wrap it, and only a part moves. */
 function blockAt(screen: Screen, row: number): string {
-  const belongs = (near: number): boolean => {
-    const text = rowText(screen, near);
-    return !isBlank(text) && !isEdge(text);
-  };
+  const belongs = (near: number): boolean => !isBlankAt(screen, near) && !isEdgeAt(screen, near);
   let from = row;
   while (row - from < BLOCK_ROWS && belongs(from - 1)) from -= 1;
   let to = row;
   while (to - row < BLOCK_ROWS && belongs(to + 1)) to += 1;
   return screen.rows
     .slice(from, to + 1)
-    .map((each) => unframe(each.text).trim())
+    .map((_, at) => plainAt(screen, from + at).trim())
     .join('\n');
 }
 
 /** A hint that begins on this row; its end may stand on the next. */
 function hintAt(screen: Screen, row: number, text: string): RegExpExecArray | null {
   if (!STOP_KEY.test(text)) return null;
-  const next = unframe(rowText(screen, row + 1)).trim();
+  const next = plainAt(screen, row + 1).trim();
   const hint = STOP_HINT.exec(text) ?? STOP_HINT.exec(`${text} ${next}`);
   return hint !== null && hint.index < text.length ? hint : null;
 }
 
 function aboveComposer(screen: Screen, row: number): Busy | null {
-  const text = unframe(rowText(screen, row)).trim();
+  const text = plainAt(screen, row).trim();
   const { mark, rest } = splitMark(text);
   const hint = hintAt(screen, row, text);
   // A hint is only believed in its usual dress: behind a mark or in brackets, and not among keys that choose.

@@ -1,5 +1,6 @@
-import { closesAbove, isBlank, isEdge, opensBelow, shownBelow, unframe } from './lines.js';
-import { ARROWED, KEY_HINT, NUMBERED } from './patterns.js';
+import { KEY_HINT, NUMBERED } from './patterns.js';
+import { arrowedAt, closesAbove, hasKeyHint, isBlankAt, isEdgeAt } from './rows/row-facts.js';
+import { numberedAt, opensBelow, plainAt, shownBelow } from './rows/row-facts.js';
 import type { Look, Screen } from './screen.js';
 import { rowText } from './screen.js';
 
@@ -19,7 +20,7 @@ const MAX_TOOLBAR_ROWS = 2;
 /** True for two numbered choices or more. */
 function hasChoices(screen: Screen, from: number, to: number): boolean {
   let numbered = 0;
-  for (let y = from; y <= to; y += 1) if (NUMBERED.test(unframe(rowText(screen, y)))) numbered += 1;
+  for (let y = from; y <= to; y += 1) if (numberedAt(screen, y) !== null) numbered += 1;
   return numbered >= 2;
 }
 
@@ -27,29 +28,27 @@ function hasChoices(screen: Screen, from: number, to: number): boolean {
 function hasArrowBelow(screen: Screen, from: number, to: number): boolean {
   let above = false;
   for (let y = from; y < to; y += 1) {
-    const text = unframe(rowText(screen, y));
-    const match = above ? ARROWED.exec(text) : null;
-    const column = (match?.[1] ?? '').length + 1 + (match?.[3] ?? '').length;
-    if (match !== null && unframe(rowText(screen, y + 1)).search(/\S/) === column) return true;
-    above ||= text.trim() !== '';
+    const arrowed = above ? arrowedAt(screen, y) : null;
+    if (arrowed !== null && plainAt(screen, y + 1).search(/\S/) === arrowed.column) return true;
+    above ||= !isBlankAt(screen, y);
   }
   return false;
 }
 
 function isDialogText(screen: Screen, from: number, to: number): boolean {
-  for (let y = from; y <= to; y += 1) if (KEY_HINT.test(unframe(rowText(screen, y)))) return true;
+  for (let y = from; y <= to; y += 1) if (hasKeyHint(screen, y)) return true;
   return hasChoices(screen, from, to) || hasArrowBelow(screen, from, to);
 }
 
 /** Two edges with the cursor's row (or a prompt) between them. */
 function ruled(screen: Screen, y: number): Composer | null {
   let top = y - 1;
-  while (top >= 0 && y - top <= MAX_DRAFT_ROWS && !isEdge(rowText(screen, top))) top -= 1;
+  while (top >= 0 && y - top <= MAX_DRAFT_ROWS && !isEdgeAt(screen, top)) top -= 1;
   let bottom = y + 1;
-  while (bottom < screen.rows.length && bottom - y <= MAX_DRAFT_ROWS && !isEdge(rowText(screen, bottom)))
+  while (bottom < screen.rows.length && bottom - y <= MAX_DRAFT_ROWS && !isEdgeAt(screen, bottom))
     bottom += 1;
   if (top < 0 || bottom >= screen.rows.length) return null;
-  if (!opensBelow(rowText(screen, top)) || !closesAbove(rowText(screen, bottom))) return null;
+  if (!opensBelow(screen, top) || !closesAbove(screen, bottom)) return null;
   if (bottom - top - 1 > MAX_DRAFT_ROWS || isDialogText(screen, top + 1, bottom - 1)) return null;
   return { top, bottom, row: top + 1 };
 }
@@ -66,7 +65,7 @@ function barred(screen: Screen, y: number): Composer | null {
   let bottom = y;
   while (bottom + 1 < screen.rows.length && continues(bottom + 1)) bottom += 1;
   const closing = rowText(screen, bottom + 1);
-  if (!isEdge(closing) || closing.search(/\S/) !== column) return null;
+  if (!isEdgeAt(screen, bottom + 1) || closing.search(/\S/) !== column) return null;
   if (isDialogText(screen, top, bottom)) return null;
   return { top, bottom: bottom + 1, row: y };
 }
@@ -75,16 +74,12 @@ function barred(screen: Screen, y: number): Composer | null {
 function open(screen: Screen, y: number): Composer | null {
   if (!screen.cursor.visible) return null;
   let row = y;
-  while (
-    row > 0 &&
-    y - row < MAX_DRAFT_ROWS &&
-    !PROMPT.test(rowText(screen, row)) &&
-    !isBlank(rowText(screen, row))
-  )
+  while (row > 0 && y - row < MAX_DRAFT_ROWS && !PROMPT.test(rowText(screen, row)) && !isBlankAt(screen, row))
     row -= 1;
   const text = rowText(screen, row);
   if (!PROMPT.test(text) || NUMBERED.test(text)) return null;
-  if (screen.cursor.x < text.search(/\S/) + 1 || shownBelow(screen, y) > MAX_FOOTER_ROWS) return null;
+  if (screen.cursor.x < text.search(/\S/) + 1 || shownBelow(screen, y, MAX_FOOTER_ROWS) > MAX_FOOTER_ROWS)
+    return null;
   // A choice under an arrow has its fellows beside it and says, below or above, which keys to press.
   const near = screen.rows.slice(Math.max(0, row - 2), y + 1 + MAX_FOOTER_ROWS * 2).map((each) => each.text);
   const fellow = [row - 1, y + 1].some((beside) => /^\s{2,6}\S/.test(rowText(screen, beside)));
@@ -95,32 +90,35 @@ function open(screen: Screen, y: number): Composer | null {
 /** A named prompt on the cursor's line, with nothing but a toolbar below: a program that is typed at line by line. */
 function named(screen: Screen, y: number): Composer | null {
   const match = screen.cursor.visible ? NAMED_PROMPT.exec(rowText(screen, y)) : null;
-  if (match === null || screen.cursor.x < match[0].length || shownBelow(screen, y) > MAX_TOOLBAR_ROWS)
-    return null;
+  if (match === null || screen.cursor.x < match[0].length) return null;
+  if (shownBelow(screen, y, MAX_TOOLBAR_ROWS) > MAX_TOOLBAR_ROWS) return null;
   return { top: y, bottom: y, row: y };
 }
 
 /** True when what stands under an edge begins at once and has no gap: a footer, not a page. */
 function isFooter(screen: Screen, from: number): boolean {
   let row = from;
-  while (row < screen.rows.length && !isBlank(rowText(screen, row))) row += 1;
-  return shownBelow(screen, row) === 0;
+  while (row < screen.rows.length && !isBlankAt(screen, row)) row += 1;
+  return shownBelow(screen, row, 0) === 0;
 }
 
 /** Finds the composer by structure: around the cursor first, then, for programs that hide it, between the lowest edges. */
 export function findComposer(screen: Screen): Composer | null {
   const { y } = screen.cursor;
-  const atCursor = barred(screen, y) ?? (isEdge(rowText(screen, y)) ? null : ruled(screen, y));
-  if (atCursor !== null && shownBelow(screen, atCursor.bottom) <= MAX_FOOTER_ROWS * 2) return atCursor;
+  const atCursor = barred(screen, y) ?? (isEdgeAt(screen, y) ? null : ruled(screen, y));
+  const most = MAX_FOOTER_ROWS * 2;
+  if (atCursor !== null && shownBelow(screen, atCursor.bottom, most) <= most) return atCursor;
   const prompt = open(screen, y) ?? named(screen, y);
   if (prompt !== null) return prompt;
   for (let row = screen.rows.length - 2; row > 0; row -= 1) {
-    if (!closesAbove(rowText(screen, row + 1)) || isEdge(rowText(screen, row))) continue;
+    if (!closesAbove(screen, row + 1) || isEdgeAt(screen, row)) continue;
     const found = ruled(screen, row);
-    if (found === null || shownBelow(screen, found.bottom) > MAX_FOOTER_ROWS) continue;
+    if (found === null) continue;
+    // Whatever is found further up has more below it.
+    if (shownBelow(screen, found.bottom, MAX_FOOTER_ROWS) > MAX_FOOTER_ROWS) return null;
     // A preview between two edges has the choices under it.
     if (hasChoices(screen, found.bottom + 1, screen.rows.length - 1)) continue;
-    const first = unframe(rowText(screen, found.row));
+    const first = plainAt(screen, found.row);
     const across = [found.top, found.bottom].every(
       (edge) => rowText(screen, edge).trim().length >= screen.cols - 2,
     );

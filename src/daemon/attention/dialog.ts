@@ -1,8 +1,10 @@
 import type { Evidence } from '../../contract/nudge.js';
 import type { Composer } from './composer.js';
-import { evidenceAt, isBlank, isEdge, lastRow, unframe } from './lines.js';
-import { ARROWED, ELAPSED, KEY_HINT, KEY_LINE, KEY_START, TICK, NUMBERED, STOP_HINT } from './patterns.js';
+import { isEdge } from './lines.js';
+import { ELAPSED, isKeyLine, KEY_HINT, KEY_START, STOP_HINT, TICK } from './patterns.js';
 import { question } from './question.js';
+import { arrowedAt, evidenceAt, isBlankAt, lastRow, numberedAt, plainAt } from './rows/row-facts.js';
+import type { Numbered } from './rows/row-facts.js';
 import type { Screen } from './screen.js';
 import { columnAt, rowText } from './screen.js';
 
@@ -14,12 +16,11 @@ const MAX_GAP = 6;
 /** Most rows with text under the choices: hints, notes, terms of service. */
 const MAX_BELOW = 14;
 
-type Choice = { row: number; number: number; mark: string };
+type Choice = Numbered & { row: number };
 
 function choiceAt(screen: Screen, row: number): Choice | null {
-  const match = NUMBERED.exec(unframe(rowText(screen, row)));
-  if (match === null) return null;
-  return { row, number: Number(match[4]), mark: match[2] ?? '' };
+  const numbered = numberedAt(screen, row);
+  return numbered === null ? null : { row, ...numbered };
 }
 
 /** The lowest run of choices counted upwards: 4, 3, 2, 1 (or down to where the list is cut). */
@@ -48,10 +49,10 @@ function oneMarked(choices: readonly Choice[]): boolean {
 
 function hintRow(screen: Screen, from: number, to: number): number {
   for (let row = from; row <= to; row += 1) {
-    const text = unframe(rowText(screen, row));
+    const text = plainAt(screen, row);
     // Narrow screens put the keys on one row and what they do on the next.
-    const both = `${text} ${unframe(rowText(screen, row + 1)).trim()}`;
-    if (KEY_HINT.test(both) || KEY_LINE.test(both)) return row;
+    const both = `${text} ${plainAt(screen, row + 1).trim()}`;
+    if (KEY_HINT.test(both) || isKeyLine(both)) return row;
   }
   return -1;
 }
@@ -59,8 +60,8 @@ function hintRow(screen: Screen, from: number, to: number): number {
 /** True when exactly one of the rows looks chosen: inverse, or on a ground of its own. */
 function highlighted(screen: Screen, rows: readonly number[]): boolean {
   const looks = rows.map((row) => {
-    const start = unframe(rowText(screen, row)).search(/[\p{L}\p{N}]/u);
-    const run = screen.style(row).find((each) => each.from <= start && start < each.to);
+    const start = plainAt(screen, row).search(/[\p{L}\p{N}]/u);
+    const run = start < 0 ? null : screen.look(row, start);
     return `${String(run?.inverse ?? false)}:${String(run?.bg ?? null)}:${String(run?.fg ?? null)}`;
   });
   const counts = new Map<string, number>();
@@ -70,7 +71,7 @@ function highlighted(screen: Screen, rows: readonly number[]): boolean {
 
 function shownBetween(screen: Screen, from: number, to: number): number {
   let shown = 0;
-  for (let row = from; row <= to; row += 1) if (!isBlank(rowText(screen, row))) shown += 1;
+  for (let row = from; row <= to; row += 1) if (!isBlankAt(screen, row)) shown += 1;
   return shown;
 }
 
@@ -104,12 +105,11 @@ function numberedChoices(screen: Screen, last: number): Dialog | null {
 /** "❯ Yes / No": a list under an arrow, with a line that says which keys choose or a question above. */
 function arrowedChoices(screen: Screen, last: number): Dialog | null {
   for (let row = last; row >= Math.max(0, last - MAX_BELOW); row -= 1) {
-    const match = ARROWED.exec(unframe(rowText(screen, row)));
-    if (match === null) continue;
-    const arrow = (match[1] ?? '').length;
-    const column = arrow + 1 + (match[3] ?? '').length;
+    const arrowed = arrowedAt(screen, row);
+    if (arrowed === null) continue;
+    const { arrow, column } = arrowed;
     const isFellow = (near: number): boolean => {
-      const text = unframe(rowText(screen, near));
+      const text = plainAt(screen, near);
       const starts = text.search(/\S/);
       const marked = Math.abs(starts - arrow) <= 1 && TICK.test(text.charAt(starts));
       return near !== row && (starts === column || marked) && !isEdge(text);
@@ -161,7 +161,7 @@ function oneLit(screen: Screen, row: number, labels: readonly { at: number }[]):
 function buttons(screen: Screen, last: number): Dialog | null {
   if (screen.cursor.visible) return null;
   for (let row = last; row >= Math.max(0, last - 5); row -= 1) {
-    const labels = labelsIn(unframe(rowText(screen, row)));
+    const labels = labelsIn(plainAt(screen, row));
     if (labels.length < 2) continue;
     const hinted = hintRow(screen, row, last) >= 0;
     const known = labels.filter(({ label }) => CHOICE_WORD.test(label)).length >= 2;

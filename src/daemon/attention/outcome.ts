@@ -1,7 +1,9 @@
 import type { Evidence, Problem } from '../../contract/nudge.js';
 import type { Composer } from './composer.js';
-import { evidenceAt, isBlank, isEdge, unframe } from './lines.js';
+import { isEdge } from './lines.js';
 import { INTERRUPTED, LOGGED_OUT, RATE_LIMITED } from './patterns.js';
+import { lastSentence } from './rows/cut.js';
+import { evidenceAt, isBlankAt, isEdgeAt, plainAt } from './rows/row-facts.js';
 import type { Rgb, Screen } from './screen.js';
 import { rowText } from './screen.js';
 import { plainText } from './untrusted.js';
@@ -29,7 +31,7 @@ const STATUS_CODE =
   /^(\[|sorry\b[^.]{0,40})?(\w+ )?(api |http |request |server )?error\b[^.?]{0,40}\b[45]\d\d\b/i;
 const TIMED = /\b\d+(\.\d+)?\s?(ms|s|m|h|min|sec)\b|\b\d{1,2}:\d{2}\b/;
 /** What a turn cost: "Tokens: 2.3k sent, 12 received." */
-const TOKENS = /\btokens?\b:?.{0,20}\d|\d[\d.,]*k? tokens?\b/i;
+const TOKENS = /\btokens?\b:?.{0,20}\d|(?<![\d.,])[.,]*\d[\d.,]*k? tokens?\b/i;
 const PARTS = /\s[·•|]\s/;
 
 /** True for lines that are not part of a message: a drawn edge, a path, "Worked for 8s", "Build · model", a hint at the right. */
@@ -49,12 +51,11 @@ function blocksAbove(screen: Screen, end: number): Block[] {
   const blocks: Block[] = [];
   let row = end;
   // Lines that touch the composer belong to it: the mode, the directory.
-  while (row >= end - 1 && row >= 0 && !isBlank(rowText(screen, row)) && !isEdge(rowText(screen, row)))
-    row -= 1;
+  while (row >= end - 1 && row >= 0 && !isBlankAt(screen, row) && !isEdgeAt(screen, row)) row -= 1;
   while (row >= 0 && blocks.length < BLOCKS) {
-    while (row >= 0 && isBlank(rowText(screen, row))) row -= 1;
+    while (row >= 0 && isBlankAt(screen, row)) row -= 1;
     const to = row;
-    while (row >= 0 && !isBlank(rowText(screen, row)) && !isEdge(rowText(screen, row))) row -= 1;
+    while (row >= 0 && !isBlankAt(screen, row) && !isEdgeAt(screen, row)) row -= 1;
     if (to > row) blocks.push({ from: row + 1, to });
     else row -= 1;
   }
@@ -87,7 +88,7 @@ function colourOf(screen: Screen, row: number, of: RegExp): Rgb | null {
 
 function entryIn(screen: Screen, block: Block): number {
   for (let row = block.to; row >= block.from; row -= 1)
-    if (ENTRY_MARK.test(unframe(rowText(screen, row)).trim())) return row;
+    if (ENTRY_MARK.test(plainAt(screen, row).trim())) return row;
   return block.from;
 }
 
@@ -98,7 +99,7 @@ function problemOf(text: string): Problem {
 
 function failure(screen: Screen, block: Block): Outcome | null {
   const row = entryIn(screen, block);
-  const shown = unframe(rowText(screen, row)).trim();
+  const shown = plainAt(screen, row).trim();
   const words = shown.replace(/^[^\p{L}\p{N}[]+/u, '');
   const colour = colourOf(screen, row, /\S/);
   const marked = ERROR_MARK.test(shown);
@@ -113,7 +114,7 @@ function failure(screen: Screen, block: Block): Outcome | null {
     return null;
   const stopped = INTERRUPTED.test(words.slice(0, 80));
   let text = words;
-  for (let next = row + 1; next <= block.to; next += 1) text += ` ${unframe(rowText(screen, next)).trim()}`;
+  for (let next = row + 1; next <= block.to; next += 1) text += ` ${plainAt(screen, next).trim()}`;
   return {
     kind: stopped ? 'interrupted' : 'error',
     problem: stopped ? 'interrupted' : problemOf(text),
@@ -127,13 +128,14 @@ const OWN_WORDS = /^\s{0,4}[❯›>┃▌▎]\s/;
 const STOPPED =
   /^\W*((request|conversation|operation|response|turn|user)\W+(was\W+)?)?(interrupted|cancel+ed|aborted)\b/i;
 const ENDS_ASKING = /[?？]["'`)\]*_]*\s*$/;
+/** In the last sentence of a message. */
 const ASKS_TO_TELL =
-  /\b(let me know|tell me|please (confirm|choose|provide|decide|specify|clarify|advise))\b[^.!?]*[.!?:]?\s*$/i;
+  /\b(let me know|tell me|please (confirm|choose|provide|decide|specify|clarify|advise))\b/i;
 
 function asking(screen: Screen, block: Block): Outcome | null {
   let text = '';
-  for (let row = block.from; row <= block.to; row += 1) text += ` ${unframe(rowText(screen, row)).trim()}`;
-  if (!ENDS_ASKING.test(text) && !ASKS_TO_TELL.test(text)) return null;
+  for (let row = block.from; row <= block.to; row += 1) text += ` ${plainAt(screen, row).trim()}`;
+  if (!ENDS_ASKING.test(text) && !ASKS_TO_TELL.test(lastSentence(text))) return null;
   const last = text.split(/(?<=[.!?:])\s+/).at(-1) ?? text;
   return {
     kind: 'question',
@@ -151,8 +153,8 @@ function asking(screen: Screen, block: Block): Outcome | null {
 export function readOutcome(screen: Screen, composer: Composer): Outcome | null {
   for (const block of blocksAbove(screen, composer.top - 1)) {
     const rows = Array.from({ length: block.to - block.from + 1 }, (_, i) => block.from + i);
-    const first = unframe(rowText(screen, block.from)).trim();
-    const stopped = rows.find((row) => STOPPED.test(unframe(rowText(screen, row)).trim()));
+    const first = plainAt(screen, block.from).trim();
+    const stopped = rows.find((row) => STOPPED.test(plainAt(screen, row).trim()));
     const tail = rows.find((row) =>
       /\s[·-]\s(interrupted|cancel+ed|aborted)\s*$/i.test(rowText(screen, row)),
     );
@@ -163,13 +165,13 @@ export function readOutcome(screen: Screen, composer: Composer): Outcome | null 
         problem: 'interrupted',
         rule: 'transcript/interrupted',
         reason: plainText(
-          unframe(rowText(screen, stop))
+          plainAt(screen, stop)
             .trim()
             .replace(/^[^\p{L}]+/u, ''),
         ),
         evidence: [evidenceAt(screen, stop)],
       };
-    if (rows.every((row) => isChrome(unframe(rowText(screen, row))))) continue;
+    if (rows.every((row) => isChrome(plainAt(screen, row)))) continue;
     const failed = failure(screen, block);
     if (failed !== null) return failed;
     if (NOTE_MARK.test(first)) continue;

@@ -1,9 +1,9 @@
 /** A numbered choice, with or without the symbol that marks the chosen one, whatever it is. */
-export const NUMBERED = /^(\s*)([^\s\p{L}\p{N}()[\]{}"'`#$%&+=~,;:.]?)(\s*)\(?(\d{1,2})[.)]\)?\s+(\S.*)$/u;
+export const NUMBERED = /^(\s*)(?:([^\s\p{L}\p{N}()[\]{}"'`#$%&+=~,;:.])\s*)?\(?(\d{1,2})[.)]\)?\s+\S/u;
 /** The marks of entries, ticked or not. */
 export const TICK = /[○◯◉●◻◼☐☑]/;
 /** A list entry under an arrow, not numbered. */
-export const ARROWED = /^(\s*)([❯›»‣→➜▶►▸➤◉●>])(\s*[○◯◉●☐☑◻◼]\s+|\s+)(\S.*)$/;
+export const ARROWED = /^(\s*)[❯›»‣→➜▶►▸➤◉●>](\s*[○◯◉●☐☑◻◼]\s+|\s+)\S/;
 
 const KEY = String.raw`(↑|↓|⇆|←|→|\b(enter|return|esc|escape|tab|space|arrows?)\b)`;
 const CHOOSE = String.raw`\b(select|navigate|confirm|cancel|continue|submit|choose|dismiss|toggle|proceed|back|accept|reject|approve|move|amend)\b`;
@@ -11,8 +11,13 @@ const CHOOSE = String.raw`\b(select|navigate|confirm|cancel|continue|submit|choo
 export const KEY_HINT = new RegExp(String.raw`${KEY}.{0,24}${CHOOSE}|\buse (the )?(arrow[ -]keys|↑)`, 'i');
 
 const KEY_NAME = String.raw`(?:↑\s?[/·]?\s?↓|[↑↓⇆←→⏎↵]|(?<![\w+-])(?:enter|return|escape|esc|tab|space|shift\+tab|ctrl[+-]\w)(?![\w+-]))`;
+const KEY_AND_WORD = new RegExp(String.raw`${KEY_NAME}[ :]{1,3}\p{L}`, 'giu');
+
 /** The same in words of any language: two keys or more, each with what it does. */
-export const KEY_LINE = new RegExp(String.raw`${KEY_NAME}[ :]{1,3}\p{L}.*?${KEY_NAME}[ :]{1,3}\p{L}`, 'iu');
+export function isKeyLine(text: string): boolean {
+  KEY_AND_WORD.lastIndex = 0;
+  return KEY_AND_WORD.test(text) && KEY_AND_WORD.test(text);
+}
 
 /** A key and what it does, not a label. */
 export const KEY_START = new RegExp(`^${KEY_NAME}`, 'iu');

@@ -1,14 +1,15 @@
 import type { Composer } from './composer.js';
 import type { Dialog } from './dialog.js';
-import { evidenceAt, isBlank, lastRow, unframe } from './lines.js';
+import { unframe } from './lines.js';
 import { SIGN_IN } from './patterns.js';
+import { evidenceAt, isBlankAt, lastRow, plainAt } from './rows/row-facts.js';
 import type { Screen } from './screen.js';
 import { rowText } from './screen.js';
 import { plainText } from './untrusted.js';
 
 const YES_NO = new RegExp(
   [
-    String.raw`[[(]\s*\(?y(es)?\)?(es)?\s*[/|,]\s*\(?no?\)?o?\b[^\])]*[\])]\W{0,4}$`,
+    String.raw`[[(]\s*\(?y(es)?\)?(es)?\s*[/|,]\s*\(?no?\)?o?\b[^\])]{0,200}[\])]\W{0,4}$`,
     String.raw`\b(y/n|yes/no)\b\W{0,4}$`,
     String.raw`\(y\)(es)?\s*[/,|]\s*\(n\)o?\b[^.!]{0,60}[:?\]]\s*$`,
   ].join('|'),
@@ -17,7 +18,7 @@ const YES_NO = new RegExp(
 const SECRET =
   /\b(password|passphrase|passcode|pin|otp|one-time code|verification code|username|token|api.?key)\b.{0,60}:\s*$/i;
 /** "Ok to proceed? (y)": a question, perhaps with what an empty answer means. */
-const ASKS_YOU = /\?\s*([([][^)\]]{1,30}[)\]])?\s*:?$/;
+const ASKS_YOU = /\?\s*([([][^)\]]{1,30}[)\]]\s*)?:?$/;
 /** "Enter a value:", "package name: (orders)". */
 const VALUE =
   /\b(enter|type|input|provide|specify)\b[^.]{0,60}[:>]$|^\s*\p{L}[\p{L}\p{N} ,'-]{1,40}:\s+\([^)]{0,60}\)$/iu;
@@ -30,7 +31,7 @@ const SIGN_IN_PAGE = /\b(log|sign)(ging|ing)?[- ]?in\b|\bauthenticat|\bauthori[s
 const URL = /https?:\/\/\S+/;
 
 function dialog(screen: Screen, rule: string, row: number): Dialog {
-  const text = unframe(rowText(screen, row)).trim();
+  const text = plainAt(screen, row).trim();
   return { rule, reason: plainText(text), evidence: [evidenceAt(screen, row)] };
 }
 
@@ -56,7 +57,7 @@ function atCursor(screen: Screen): Dialog | null {
 function pressKey(screen: Screen): Dialog | null {
   const last = lastRow(screen);
   for (let row = last; row >= Math.max(0, last - 2); row -= 1) {
-    const text = unframe(rowText(screen, row)).trim();
+    const text = plainAt(screen, row).trim();
     if (!PRESS_KEY.test(text)) continue;
     return text.length <= 90 ? dialog(screen, 'dialog/press-key', row) : null;
   }
@@ -65,7 +66,7 @@ function pressKey(screen: Screen): Dialog | null {
 
 /** A page that sends the person to a browser to sign in: an address and words about signing in, no composer. */
 function signInPage(screen: Screen): Dialog | null {
-  const shown = screen.rows.flatMap((each, row) => (isBlank(each.text) ? [] : [row]));
+  const shown = screen.rows.flatMap((_, row) => (isBlankAt(screen, row) ? [] : [row]));
   if (shown.length > 24) return null;
   const address = shown.find((row) => URL.test(rowText(screen, row)));
   const words = shown.find((row) => SIGN_IN_PAGE.test(rowText(screen, row)));
@@ -105,7 +106,7 @@ export function findShellPrompt(screen: Screen): Dialog | null {
   const { x, y } = screen.cursor;
   const before = rowText(screen, y).padEnd(x).slice(0, x);
   if (!SHELL_PROMPT.test(before)) return null;
-  const above = unframe(rowText(screen, y - 1)).trim();
+  const above = plainAt(screen, y - 1).trim();
   const killed = /\b(killed|terminated|aborted|segmentation fault|core dumped|bus error)\b/i.exec(above);
   return {
     rule: killed === null ? 'shell/prompt' : 'shell/killed',

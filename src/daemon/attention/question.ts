@@ -1,5 +1,6 @@
 import type { Evidence } from '../../contract/nudge.js';
-import { evidenceAt, isBlank, isEdge, unframe } from './lines.js';
+import { isEdge, unframe } from './lines.js';
+import { evidenceAt, isEdgeAt, plainAt } from './rows/row-facts.js';
 import type { Screen } from './screen.js';
 import { rowText } from './screen.js';
 import { plainText } from './untrusted.js';
@@ -32,7 +33,7 @@ function linesAbove(screen: Screen, choices: number): Line[] {
     const framed = FRAMED.test(raw);
     if (!framed && (isEdge(raw) || lines[0]?.framed === true)) break;
     const text = unframe(raw);
-    if (!isBlank(text) && !isEdge(text) && !DIVIDER.test(text))
+    if (unframe(text).trim() !== '' && !isEdge(text) && !DIVIDER.test(text))
       lines.push({ row, text: text.trim(), framed });
   }
   return lines;
@@ -40,9 +41,9 @@ function linesAbove(screen: Screen, choices: number): Line[] {
 
 /** The sentence that ends on `row`, with the wrapped lines before it. */
 function sentence(screen: Screen, row: number): string {
-  let text = unframe(rowText(screen, row)).trim();
+  let text = plainAt(screen, row).trim();
   for (let above = row - 1; above >= row - 2 && above >= 0; above -= 1) {
-    const line = unframe(rowText(screen, above)).trim();
+    const line = plainAt(screen, above).trim();
     // A wrapped line goes on in lower case and does not end a sentence.
     if (line === '' || isEdge(line) || !/^[\p{Ll}\d]/u.test(text) || /[.:!?]$/.test(line)) break;
     text = `${line} ${text}`;
@@ -53,15 +54,15 @@ function sentence(screen: Screen, row: number): string {
 /** What is asked about: a command after `$`, or the one line of a preview drawn above the question. */
 function subject(screen: Screen, row: number): string {
   for (let above = row - 1; above >= Math.max(0, row - REACH); above -= 1) {
-    const raw = unframe(rowText(screen, above));
+    const raw = plainAt(screen, above);
     const command = /^\s*\$ (\S.*)$/.exec(raw);
     if (command?.[1] !== undefined) return command[1];
     if (!DIVIDER.test(raw)) {
       if (isEdge(raw)) break;
       continue;
     }
-    const one = DIVIDER.test(unframe(rowText(screen, above - 2)));
-    return one ? unframe(unframe(rowText(screen, above - 1))).trim() : '';
+    const one = DIVIDER.test(plainAt(screen, above - 2));
+    return one ? unframe(plainAt(screen, above - 1)).trim() : '';
   }
   return '';
 }
@@ -71,7 +72,7 @@ function underTitle(screen: Screen, lines: readonly Line[]): string {
   const title = lines.at(-1);
   const next = lines.at(-2);
   if (title === undefined || next === undefined || title.framed || lines.length < 3) return '';
-  if (!isEdge(rowText(screen, title.row - 1))) return '';
+  if (!isEdgeAt(screen, title.row - 1)) return '';
   const indent = (line: Line): number => rowText(screen, line.row).search(/\S/);
   return indent(next) > indent(title) ? next.text : '';
 }

@@ -1,8 +1,8 @@
 import type { Composer } from '../composer.js';
 import type { Dialog } from '../dialog.js';
-import { evidenceAt, isBlank, unframe } from '../lines.js';
-import { ARROWED, NUMBERED } from '../patterns.js';
+import { ARROWED } from '../patterns.js';
 import { question } from '../question.js';
+import { evidenceAt, isBlankAt, numberedAt, plainAt } from '../rows/row-facts.js';
 import { rowText, type Screen } from '../screen.js';
 
 /** How much of the bottom of the screen is looked at, in rows with text. */
@@ -23,7 +23,7 @@ const ASKS = /[?？]\s*$/;
  */
 export function findShape(screen: Screen, composer: Composer | null): Dialog | null {
   if (composer !== null) return menuLikeComposer(screen, composer);
-  const shown = screen.rows.flatMap((row, y) => (isBlank(row.text) ? [] : [y]));
+  const shown = screen.rows.flatMap((_, y) => (isBlankAt(screen, y) ? [] : [y]));
   const last = shown.slice(-LAST_ROWS);
   return markedNumbers(screen, shown.slice(-REACH_ROWS)) ?? keyLine(screen, last) ?? yesNo(screen, last);
 }
@@ -37,8 +37,8 @@ function dialog(screen: Screen, rows: readonly number[]): Dialog {
 /** Numbered entries, exactly one of them under a mark. */
 function markedNumbers(screen: Screen, rows: readonly number[]): Dialog | null {
   const entries = rows.flatMap((row) => {
-    const match = NUMBERED.exec(unframe(rowText(screen, row)));
-    return match === null ? [] : [{ row, mark: match[2] ?? '' }];
+    const numbered = numberedAt(screen, row);
+    return numbered === null ? [] : [{ row, mark: numbered.mark }];
   });
   const marked = entries.filter(({ mark }) => mark !== '');
   return entries.length >= 2 && marked.length === 1
@@ -51,14 +51,14 @@ function markedNumbers(screen: Screen, rows: readonly number[]): Dialog | null {
 
 /** A line that says which keys choose. */
 function keyLine(screen: Screen, rows: readonly number[]): Dialog | null {
-  const row = rows.find((each) => CHOOSING_KEYS.test(unframe(rowText(screen, each))));
+  const row = rows.find((each) => CHOOSING_KEYS.test(plainAt(screen, each)));
   return row === undefined ? null : dialog(screen, [row]);
 }
 
 /** "(y/n)" where no answer stands behind it yet, also when the cursor is hidden or parked elsewhere. */
 function yesNo(screen: Screen, rows: readonly number[]): Dialog | null {
   const { cursor } = screen;
-  const row = rows.find((each) => YES_NO.test(unframe(rowText(screen, each)).trimEnd()));
+  const row = rows.find((each) => YES_NO.test(plainAt(screen, each).trimEnd()));
   return row === undefined || (cursor.visible && cursor.y !== row) ? null : dialog(screen, [row]);
 }
 
@@ -68,9 +68,8 @@ function menuLikeComposer(screen: Screen, { top, bottom, row }: Composer): Dialo
   if (top !== row || bottom !== screen.cursor.y || bottom !== row) return null;
   const match = ARROWED.exec(rowText(screen, row));
   if (match === null) return null;
-  const column = (match[1] ?? '').length + 1 + (match[3] ?? '').length;
-  const next = rowText(screen, row + 1);
-  if (isBlank(next) || next.search(/\S/) !== column) return null;
+  const column = (match[1] ?? '').length + 1 + (match[2] ?? '').length;
+  if (isBlankAt(screen, row + 1) || rowText(screen, row + 1).search(/\S/) !== column) return null;
   for (let above = row - 1; above >= Math.max(0, row - QUESTION_ROWS); above -= 1)
     if (ASKS.test(rowText(screen, above))) return dialog(screen, [row, row + 1]);
   return null;
