@@ -10,8 +10,8 @@ import { createReader } from './attention/reader.js';
 import { demoFolder, removeDemoRepository } from './demo.js';
 import type { DaemonInput, Foundation } from './foundation.js';
 import { createKeyedQueue } from './lib/keyed-queue.js';
-import { createLookers } from './lookers.js';
 import { createNotices } from './notices.js';
+import { createWatchers } from './watchers.js';
 import { createPlaces } from './places.js';
 import { createScreens } from './screens.js';
 import { createSetups } from './setups.js';
@@ -50,7 +50,6 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
   const environment = foundation.environments.of;
   const pause = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms));
 
-  const lookers = createLookers(clock, (id) => board.touch({ kind: 'session', id }, false));
   const registry = createRegistry({ table: store.sessions, clock, logger });
   const workspaces = createWorkspaces({
     root: () => config.current().workspace_path,
@@ -95,6 +94,11 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
       const { max_log_size_mb: max, rotated_log_size_mb: kept } = config.current().internal;
       return { maxLogBytes: max * 2 ** 20, rotatedLogBytes: kept * 2 ** 20 };
     },
+  });
+  const watchers = createWatchers({
+    clock,
+    inBrowser: terminals.isWatched,
+    onError: (error) => logger.error({ err: error }, 'a listener to who looks failed'),
   });
   const screens = createScreens(terminals);
   const asking = createAsking({
@@ -198,6 +202,7 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
     keepLogs: keepLogs.look,
     isStarting: launcher.busy,
     onPanes(panes: readonly PaneNow[]) {
+      watchers.listed(panes);
       for (const pane of panes) {
         screens.port.seen(pane);
         if (!pane.dead) nudges.foreground(pane.id, pane.command);
@@ -222,7 +227,7 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
     liveOf: (record) => ({
       workspace: places.record(record.workspace),
       branch: places.branch(record.workspace),
-      watched: lookers.has(record.id),
+      watched: watchers.has(record.id),
       attach: attach(record.id, record.socket),
       left: processes.left(record.id),
       resumable: isResumable(record, {
@@ -267,10 +272,10 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
     clock,
     logger,
   });
-  const telling = createNotices(foundation, { sessions: sessions.list, isLooking: lookers.has, env });
+  const telling = createNotices(foundation, { sessions: sessions.list, isLooking: watchers.has, env });
   return {
     history,
-    lookers,
+    watchers,
     registry,
     workspaces,
     places,

@@ -47,9 +47,15 @@ function note({ logger }: Foundation, { registry }: Domain, what: { id: string; 
 /** Events of one part become facts of another. */
 export function wire(foundation: Foundation, domain: Domain, paths: { run: string }): Stop {
   const { logger, tmux, agents, config, faults, faultsChanged } = foundation;
-  const { registry, workspaces, lookers, nudges, asking, telling, terminals, board, supervisor } = domain;
+  const { registry, workspaces, watchers, nudges, asking, telling, terminals, board, supervisor } = domain;
 
   const apply = (id: string, fact: Fact) => note(foundation, domain, { id, fact });
+  /** Somebody has all of it on screen now. */
+  const viewed = (id: string) => {
+    const atMs = foundation.clock.now();
+    const offset = terminals.offsetAt(id, atMs);
+    apply(id, { kind: 'viewed', at: isoTime(atMs), order: foundation.clock.order(), offset });
+  };
   const exits = watch(paths.run, (_event, file) => {
     if (file === 'exits') supervisor.hint();
   });
@@ -98,6 +104,8 @@ export function wire(foundation: Foundation, domain: Domain, paths: { run: strin
         // An agent that ended while its start was being recorded is not looked at again by itself.
         supervisor.hint();
       } else if (record === null || record.status === 'done') nudges.forget(id);
+      // Nothing is printed for it, so its viewers do not say that it was seen.
+      if (record?.status === 'done' && watchers.has(id)) viewed(id);
     }),
     terminals.onBytes(({ id, bytes }) => nudges.bytes(id, bytes)),
     terminals.onLost((id) => {
@@ -110,9 +118,13 @@ export function wire(foundation: Foundation, domain: Domain, paths: { run: strin
       if (workspace !== undefined) workspaces.hint(workspace);
     }),
     terminals.onViewed(({ id, atMs, order, offset }) => {
-      lookers.saw(id);
       apply(id, { kind: 'viewed', at: isoTime(atMs), order, offset });
     }),
+    // Whether something is unseen depends on who looks.
+    terminals.onWatched(({ id }) => board.touch({ kind: 'session', id }, false)),
+    watchers.onLeft((id) => board.touch({ kind: 'session', id }, false)),
+    watchers.onViewed(viewed),
+    watchers.stop,
     workspaces.onStatus(({ id }) => {
       board.touch({ kind: 'workspace', id }, false);
       // Its branch may be another one.

@@ -40,7 +40,7 @@ function paneOf(id: string): PaneNow {
   const socket = '/tmp/t/default';
   const seat = { socket, session: `$1 ${socket}`, pane: `%1 ${socket}`, pid: process.pid, serverPid: 7 };
   const ended = { dead: false, exitCode: null, exitSignal: null };
-  return { id, ...seat, ...ended, ...size, attached: 0, command: 'node', piped: true };
+  return { id, ...seat, ...ended, ...size, attached: 0, activity: 0, command: 'node', piped: true };
 }
 
 function setUp(ids: string[], tmux: Partial<TmuxPort>) {

@@ -82,6 +82,8 @@ export type PaneNow = {
   rows: number;
   /** Real terminals on the session. */
   attached: number;
+  /** When one of them last typed or attached; s since the epoch. */
+  activity: number;
   /** The foreground program's name. */
   command: string;
   /** False when nothing saves what it prints. */

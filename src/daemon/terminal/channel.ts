@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Clock } from '../lib/clock.js';
-import type { Stop } from '../lib/emitter.js';
 import type { Logger } from '../lib/logger.js';
+import { createActivity, type Printed } from './activity.js';
 import { createFrames } from './frames.js';
 import { createGate } from './gate.js';
 import { createKeyframeFiles, type KeyframeFiles } from './keyframe-files.js';
@@ -30,8 +30,10 @@ export type Channel = {
   reopen(): void;
   update(seat: TerminalSeat): void;
   addViewer(link: ViewerLink): Viewer;
-  /** `order` only when it was noticed by us; see `Clock.order`. */
-  lastActivity(): { atMs: number; order?: number } | null;
+  /** When the agent last printed something of its own. */
+  lastActivity(): Printed | null;
+  /** A focused viewer is open. */
+  isWatched(): boolean;
   /** Waits until nobody reads the log, and lets nobody begin. */
   quiet(): Promise<void>;
   /** Hands on what is there; from then on it is not read at all. Thawing tells the viewers when it was cut. */
@@ -54,6 +56,8 @@ export type ChannelDeps = {
   onBytes(event: { id: string; offset: number; bytes: Uint8Array; atMs: number }): void;
   onActivity(event: { id: string; offset: number; atMs: number; order: number }): void;
   onViewed(event: { id: string; offset: number; atMs: number; order: number }): void;
+  /** A focused viewer is open, or none is any more. */
+  onWatched(event: { id: string; watched: boolean }): void;
   /** The log was removed, replaced or emptied by someone else; also again while that holds. */
   onLost(id: string): void;
   viewedOffset(id: string): number | null;
@@ -64,8 +68,6 @@ export type ChannelDeps = {
 
 /** Handed to listeners in one turn of the event loop. Unit: bytes. */
 const TURN_BYTES = 256 * 1024;
-/** Activity is told at once and then at most this often; it is known to the second. Unit: ms. */
-const ACTIVITY_EVERY = 1000;
 
 export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps): Channel {
   const { clock, keyframes, logger, tmux } = deps;
@@ -77,8 +79,7 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
   const viewers = new Set<SessionViewer>();
   let seat = first;
   let frozen = false;
-  let grew: { atMs: number; order: number } | null = null;
-  let activity: { told: number; timer: Stop | null } = { told: Number.NEGATIVE_INFINITY, timer: null };
+  const watching = new Set<object>();
 
   // The log was emptied while nobody watched: what is in it now comes after all that was known.
   const known = Math.max(marks.last, files.offsets().at(-1) ?? 0);
@@ -89,7 +90,10 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
     marks,
     clock,
     send: (size) => tmux.resize(seat.pane, size),
-    changed: () => each((viewer) => viewer.sizeChanged()),
+    changed() {
+      activity.disturbed();
+      each((viewer) => viewer.sizeChanged());
+    },
     mistaken(offset) {
       files.keep(log.base, offset);
       keyframes.drop(id);
@@ -100,14 +104,12 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
   let delivered = isNew ? log.base : log.end;
   /** Up to here everyone was told. */
   let noticed = log.end;
-  if (isNew ? log.end > log.base : log.end > (marks.lastTime()?.offset ?? 0)) {
-    const atMs = log.modifiedMs();
-    if (atMs !== null) {
-      // When it grew is not known better, but it was after all that was noticed before.
-      grew = { atMs, order: clock.order() };
-      marks.time({ offset: log.end, atMs });
-    }
-  }
+  const activity = createActivity({
+    clock,
+    marks,
+    log,
+    onActivity: (event) => deps.onActivity({ id, ...event }),
+  });
 
   const source: KeyframeSource = { id, path, log, marks, files, gate, size: resizing.size };
   const sizes = createSizeOwner({
@@ -116,6 +118,7 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
     apply(next) {
       if (!seat.live) return;
       look(false);
+      activity.disturbed();
       void resizing.resize(next);
     },
     changed: () => each((viewer) => viewer.sizeChanged()),
@@ -151,13 +154,11 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
 
   function growing(): void {
     noticed = log.end;
-    grew = { atMs: clock.now(), order: clock.order() };
-    marks.time({ offset: log.end, atMs: grew.atMs });
+    activity.grew(log.end);
     // A person who typed waits for the echo.
     each((viewer) => viewer.pump());
     deliver();
     keyframes.grown(source);
-    tellActivity();
   }
 
   function deliver(): void {
@@ -171,20 +172,9 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
       if (bytes.length === 0) break;
       const offset = delivered;
       delivered += bytes.length;
-      deps.onBytes({ id, offset, bytes, atMs: grew?.atMs ?? clock.now() });
+      deps.onBytes({ id, offset, bytes, atMs: clock.now() });
     }
     if (delivered < log.end) deps.again(id);
-  }
-
-  function tellActivity(): void {
-    if (activity.timer !== null) return;
-    const tell = () => {
-      activity = { told: clock.monotonic(), timer: null };
-      deps.onActivity({ id, offset: log.end, ...(grew ?? { atMs: clock.now(), order: clock.order() }) });
-    };
-    const wait = activity.told + ACTIVITY_EVERY - clock.monotonic();
-    if (wait <= 0) tell();
-    else activity.timer = clock.after(wait, tell);
   }
 
   async function countTerminals(): Promise<void> {
@@ -195,6 +185,15 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
     } catch (error) {
       logger.warn({ error, session: id }, 'attached terminals could not be listed');
     }
+  }
+
+  function watch(key: object, watches: boolean): void {
+    const before = watching.size;
+    if (watches) watching.add(key);
+    else watching.delete(key);
+    // A program may draw itself again for a regained focus.
+    activity.disturbed();
+    if (before > 0 !== watching.size > 0) deps.onWatched({ id, watched: watches });
   }
 
   const view: ViewedSession = {
@@ -212,6 +211,7 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
       paste: (bytes) => tmux.paste(seat.pane, bytes),
     },
     viewedOffset: () => deps.viewedOffset(id),
+    watch,
     viewed: (offset) => deps.onViewed({ id, offset, atMs: clock.now(), order: clock.order() }),
   };
 
@@ -236,14 +236,18 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
       seat = next;
       if (next.live) resizing.listed(next);
       if (before.live !== next.live) each((viewer) => viewer.pump());
-      if ((before.attached ?? 0) !== (next.attached ?? 0)) void countTerminals();
+      if ((before.attached ?? 0) !== (next.attached ?? 0)) {
+        activity.disturbed();
+        void countTerminals();
+      }
     },
     addViewer(link) {
       const viewer = createViewer({ session: view, link, clock, onClosed: (gone) => viewers.delete(gone) });
       viewers.add(viewer);
       return viewer;
     },
-    lastActivity: () => grew ?? marks.lastTime(),
+    lastActivity: activity.last,
+    isWatched: () => watching.size > 0,
     quiet() {
       keyframes.hurry(id);
       return gate.close();
@@ -272,7 +276,7 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
     },
     close() {
       sizes.stop();
-      activity.timer?.();
+      activity.stop();
       for (const viewer of viewers) viewer.closed();
       log.close();
     },

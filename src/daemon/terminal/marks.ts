@@ -4,12 +4,13 @@ import type { Size } from './port.js';
 
 /** From this offset on bytes are printed for this size. */
 export type SizeMark = Size & { offset: number };
-/** At this time (ms since the epoch) the log was this long. */
-export type TimeMark = { offset: number; atMs: number };
+/** At this time (ms since the epoch) the log was this long. `repaint`: what came last was a repaint, not the agent's own doing. */
+export type TimeMark = { offset: number; atMs: number; repaint?: boolean };
 
 /**
  * The small file beside a log that gives its bytes a size and a time. Text, one mark a line, appended:
- * `base <offset>` (first line), `size <offset> <cols> <rows>`, `time <offset> <ms>`. A torn last line is dropped.
+ * `base <offset>` (first line), `size <offset> <cols> <rows>`, `time <offset> <ms>`, and `repaint <offset> <ms>` in place of
+ * `time` for a screen drawn again. A torn last line is dropped.
  */
 export type Marks = {
   /** Offset of the log's first byte, as recorded by the last rotation. */
@@ -23,7 +24,8 @@ export type Marks = {
   sizesFrom(offset: number): readonly SizeMark[];
   size(mark: SizeMark): void;
   time(mark: TimeMark): void;
-  lastTime(): TimeMark | null;
+  /** The last of all, or the last that was not a repaint. */
+  lastTime(of?: 'activity'): TimeMark | null;
   /** The log's length at a time, as far as known; null before the first mark. */
   offsetAt(ms: number): number | null;
   /** Writes the file anew with this base, atomically and synced; marks before it go, the size then in force stays. */
@@ -87,12 +89,15 @@ export function createMarks(path: string): Marks {
     },
     time(mark) {
       const before = times.at(-1);
-      if (before !== undefined && mark.atMs - before.atMs < TIME_STEP && mark.atMs >= before.atMs) return;
+      const isSame = before?.repaint === mark.repaint;
+      if (isSame && before !== undefined && mark.atMs - before.atMs < TIME_STEP && mark.atMs >= before.atMs)
+        return;
       times.push(mark);
       if (times.length > TIMES_MAX) times = thin(times);
-      append(`time ${mark.offset} ${Math.round(mark.atMs)}`);
+      append(timeLine(mark));
     },
-    lastTime: () => times.at(-1) ?? null,
+    lastTime: (of) =>
+      (of === undefined ? times.at(-1) : times.findLast(({ repaint }) => repaint !== true)) ?? null,
     offsetAt(ms) {
       // Not a binary search: after the system's clock was set back, times begin again at an earlier one.
       return times.findLast((mark) => mark.atMs <= ms)?.offset ?? null;
@@ -131,10 +136,13 @@ export function formatMarks(marks: MarkList): string {
   return [
     `base ${marks.base}`,
     ...marks.sizes.map((mark) => `size ${mark.offset} ${mark.cols} ${mark.rows}`),
-    ...marks.times.map((mark) => `time ${mark.offset} ${Math.round(mark.atMs)}`),
+    ...marks.times.map(timeLine),
     '',
   ].join('\n');
 }
+
+const timeLine = ({ offset, atMs, repaint }: TimeMark): string =>
+  `${repaint === true ? 'repaint' : 'time'} ${offset} ${Math.round(atMs)}`;
 
 /** Takes what is whole and in order; anything else in the file is skipped. */
 export function parseMarks(text: string): MarkList & { found: boolean } {
@@ -145,8 +153,9 @@ export function parseMarks(text: string): MarkList & { found: boolean } {
     const [offset, first, second] = fields.map(Number);
     if (offset === undefined || !fields.every((field) => /^\d{1,16}$/.test(field))) continue;
     if (kind === 'base' && first === undefined) marks.base = offset;
-    if (kind === 'time' && first !== undefined && second === undefined) {
-      if (offset >= (marks.times.at(-1)?.offset ?? 0)) marks.times.push({ offset, atMs: first });
+    if ((kind === 'time' || kind === 'repaint') && first !== undefined && second === undefined) {
+      const mark = { offset, atMs: first, ...(kind === 'repaint' ? { repaint: true } : {}) };
+      if (offset >= (marks.times.at(-1)?.offset ?? 0)) marks.times.push(mark);
     }
     if (kind === 'size' && first !== undefined && second !== undefined) {
       if (marks.sizes.at(-1)?.offset === offset) marks.sizes.pop();

@@ -4,6 +4,7 @@ import { SchmuxError } from '../../contract/errors.js';
 import type { Clock } from '../lib/clock.js';
 import { createEmitter, type Stop } from '../lib/emitter.js';
 import type { Logger } from '../lib/logger.js';
+import type { Printed } from './activity.js';
 import { createChannel, type Channel } from './channel.js';
 import type { Emulation } from './emulation.js';
 import { createFollower } from './follow.js';
@@ -55,10 +56,14 @@ export type Terminals = {
   onLost(listener: (id: string) => void): Stop;
   /** A new file was put in the log's place for it. */
   reopen(id: string): void;
-  /** The log grew; at most once a second per session. */
+  /** The agent printed something of its own; at most once a second per session. */
   onActivity(listener: (event: OffsetEvent) => void): Stop;
   /** A person looks at the session and has seen the bytes before `offset`; at most once a second per viewer. */
   onViewed(listener: (event: OffsetEvent) => void): Stop;
+  /** The first focused viewer of a session opened, or the last one left. */
+  onWatched(listener: (event: { id: string; watched: boolean }) => void): Stop;
+  /** A focused viewer of it is open. */
+  isWatched(id: string): boolean;
   /**
    * What the agent shows at the log's end; `deep` with the lines above it. Under a flood it may lag: `offset` says where it
    * stands. SESSION_UNKNOWN.
@@ -66,8 +71,8 @@ export type Terminals = {
   screen(id: string, deep?: boolean): Promise<ScreenCopy>;
   /** The same after a look at the log, for readers who act on it. */
   screenNow(id: string): Promise<ScreenCopy>;
-  /** Time of the last output, ms since the epoch; with its `Clock.order` where it came while this was running. */
-  lastActivity(id: string): { atMs: number; order?: number } | null;
+  /** When the agent last printed something of its own; repaints do not count. */
+  lastActivity(id: string): Printed | null;
   /** How long the log is, as it was last looked at; null when it is not followed. */
   end(id: string): number | null;
   /** How long the log was at a time. */
@@ -89,6 +94,7 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
   const bytes = createEmitter<BytesEvent>(complain);
   const activity = createEmitter<OffsetEvent>(complain);
   const viewed = createEmitter<OffsetEvent>(complain);
+  const watched = createEmitter<{ id: string; watched: boolean }>(complain);
   const lost = createEmitter<string>(complain);
   let byteListeners = 0;
   /** Of sessions that are not open, from `start` on: nobody but us makes keyframes. */
@@ -133,6 +139,7 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
       onBytes: (event) => bytes.emit(event),
       onActivity: (event) => activity.emit(event),
       onViewed: (event) => viewed.emit(event),
+      onWatched: (event) => watched.emit(event),
       onLost: (id) => lost.emit(id),
       viewedOffset: deps.viewedOffset ?? (() => null),
       prepare,
@@ -224,6 +231,8 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
     reopen: (id) => channels.get(id)?.reopen(),
     onActivity: activity.on,
     onViewed: viewed.on,
+    onWatched: watched.on,
+    isWatched: (id) => channels.get(id)?.isWatched() ?? false,
     screen: async (id, deep = false) => keyframes.screen(channelOf(id).source, deep),
     async screenNow(id) {
       const channel = channelOf(id);

@@ -33,6 +33,8 @@ export type ViewedSession = {
   frames: Frames;
   input: InputLine['port'];
   viewedOffset(): number | null;
+  /** The viewer of this key is open and focused from now on, or is not any more. */
+  watch(key: object, watches: boolean): void;
   /** A person saw everything up to this offset. */
   viewed(offset: number): void;
 };
@@ -116,7 +118,7 @@ export function createViewer({ session, link, clock, onClosed }: Deps): SessionV
     if (keyframe === null) beginAt(from ?? log.base);
     else show(keyframe, hello.brief === true ? keyframe.brief : keyframe.bytes);
     state = 'open';
-    focused = hello.focused;
+    focus(hello.focused);
     pump();
   }
 
@@ -212,6 +214,12 @@ export function createViewer({ session, link, clock, onClosed }: Deps): SessionV
     else viewedTimer = clock.after(wait, note);
   }
 
+  function focus(now: boolean): void {
+    focused = now;
+    // Before it is open it shows nothing.
+    if (state === 'open' || !now) session.watch(key, now);
+  }
+
   function closed(): void {
     if (state === 'closed') return;
     state = 'closed';
@@ -219,6 +227,7 @@ export function createViewer({ session, link, clock, onClosed }: Deps): SessionV
       viewedTimer();
       session.viewed(sent);
     }
+    focus(false);
     onClosed(viewer);
     sizes.left(key);
   }
@@ -254,7 +263,7 @@ export function createViewer({ session, link, clock, onClosed }: Deps): SessionV
           return;
         case 'focus':
           looked();
-          focused = message.focused;
+          focus(message.focused);
           if (focused) sizes.claim(key);
           looked();
           return;

@@ -4,7 +4,7 @@ import { TmuxRefusal } from './refusal.js';
 import type { Command } from './quote.js';
 
 const row = (over: { owner?: string; dead?: string; tail?: string; pid?: number } = {}) =>
-  `${over.owner ?? 'abcd1234:abc123'} $3 %7 i${over.pid ?? process.pid} 42 120x36 ${over.dead ?? 'd0 c s'} m0 p1 a2 ${over.tail ?? 'bash a title'}`;
+  `${over.owner ?? 'abcd1234:abc123'} $3 %7 i${over.pid ?? process.pid} 42 120x36 ${over.dead ?? 'd0 c s'} m0 p1 a2 t1700000000 ${over.tail ?? 'bash a title'}`;
 
 test('a row becomes a pane', () => {
   expect(parsePane(row(), 'abcd1234')?.pane).toEqual({
@@ -23,6 +23,7 @@ test('a row becomes a pane', () => {
     inMode: false,
     piped: true,
     attached: 2,
+    activity: 1_700_000_000,
   });
 });
 

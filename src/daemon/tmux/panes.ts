@@ -22,12 +22,13 @@ const FIELDS = [
   'm#{pane_in_mode}',
   'p#{pane_pipe}',
   'a#{session_attached}',
+  't#{session_activity}',
   '#{q:pane_current_command}',
   '#{pane_title}',
 ].join(' ');
 
 const ROW =
-  /^(\S+) (\$\d+) (%\d+) i(\d*) (\d+) (\d+)x(\d+) d(\d?) c(\d*) s(\S*) m(\d*) p(\d?) a(\d*) ((?:\\.|[^ \\])*) (.*)$/s;
+  /^(\S+) (\$\d+) (%\d+) i(\d*) (\d+) (\d+)x(\d+) d(\d?) c(\d*) s(\S*) m(\d*) p(\d?) a(\d*) t(\d*) ((?:\\.|[^ \\])*) (.*)$/s;
 
 /**
  * Every pane of an agent of `home`. Also mends a fault of tmux before 3.6 (its issue 4559, measured on 3.3a: up to a third
@@ -85,6 +86,7 @@ export function parsePane(row: string, home: string): PaneRow | null {
     mode,
     pipe,
     attached,
+    activity,
     command = '',
     title = '',
   ] = rest;
@@ -108,6 +110,7 @@ export function parsePane(row: string, home: string): PaneRow | null {
     // From tmux 3.8 on a closed terminal has no pipe any more: all that was to be written has been handed over.
     piped: pipe === '1' || dead === '1',
     attached: Number(attached),
+    activity: Number(activity),
   };
   return { pane: info, closed: dead === '1' && !ended };
 }

@@ -72,6 +72,8 @@ export type PaneInfo = {
   piped: boolean;
   /** Number of real terminals on the session. */
   attached: number;
+  /** When a real terminal last typed into the session or attached to it; s since the epoch. */
+  activity: number;
   serverPid: number;
 };
 
