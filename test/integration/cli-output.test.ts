@@ -44,6 +44,7 @@ const CALLS: Record<string, ((id: string, turn: Turn) => string[]) | null> = {
   'workspace trash': () => ['--json'],
   'workspace restore': () => ['nothing', '--json'],
   'workspace open': () => ['proj-001', '--json'],
+  diff: (id) => [id, '--json'],
   'repo add': (_, turn) => ['./proj', '--name', turn],
   'repo list': () => [],
   'repo remove': (_, turn) => [turn],

@@ -96,6 +96,12 @@ export const COMMAND_TABLE: readonly CommandEntry[] = [
     load: () => import('../commands/workspace.js'),
   },
   {
+    name: 'diff',
+    group: 'Workspaces',
+    summary: "Show what changed in a session's workspace",
+    load: () => import('../commands/diff.js'),
+  },
+  {
     name: 'repo',
     group: 'Workspaces',
     summary: 'Add, list and remove repositories',

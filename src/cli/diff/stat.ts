@@ -1,0 +1,64 @@
+import type { DiffFile } from '../../contract/workspace.js';
+import type { Style } from '../style.js';
+import { onOneLine } from '../table.js';
+import { measureFor, pad, truncate } from '../width.js';
+
+/** Longer bars say no more. Unit: terminal columns. */
+const BAR_MAX = 40;
+/** For ` | ` and a count of five digits. Unit: terminal columns. */
+const COUNT_ROOM = 10;
+
+/** ` src/x.ts | 12 ++++----` for each file, and a line that adds them up, as `git diff --stat` has it. */
+export async function statLines(files: readonly DiffFile[], style: Style, width: number): Promise<string[]> {
+  const names = files.map(nameOf);
+  const measure = await measureFor(names);
+  const widest = Math.max(0, ...names.map(measure));
+  const room = Math.min(widest, Math.max(10, Math.floor(width * 0.7) - COUNT_ROOM));
+  const most = Math.max(1, ...files.map((file) => changesOf(file) ?? 0));
+  const bar = Math.max(1, Math.min(BAR_MAX, width - room - COUNT_ROOM));
+  const digits = String(most).length;
+  const lines = files.map((file, index) => {
+    const name = pad(truncate(names[index] ?? '', room, measure), room, measure);
+    return ` ${name} | ${countText(file, { most, bar, digits }, style)}`;
+  });
+  return [...lines, sumText(files)];
+}
+
+function nameOf({ path, old_path: oldPath }: DiffFile): string {
+  return onOneLine(oldPath === null || oldPath === path ? path : `${oldPath} => ${path}`);
+}
+
+function changesOf({ added, deleted }: DiffFile): number | null {
+  return added === null && deleted === null ? null : (added ?? 0) + (deleted ?? 0);
+}
+
+type Scale = { most: number; bar: number; digits: number };
+
+function countText(file: DiffFile, { most, bar, digits }: Scale, style: Style): string {
+  const changes = changesOf(file);
+  if (file.binary || changes === null) return file.binary ? 'binary' : 'not counted';
+  const signs = (count: number) =>
+    most <= bar ? count : count === 0 ? 0 : Math.max(1, Math.round((count * bar) / most));
+  const below = signs(file.deleted ?? 0);
+  const plus = '+'.repeat(Math.min(signs(file.added ?? 0), Math.max(bar - below, 1)));
+  const minus = '-'.repeat(below);
+  return `${String(changes).padStart(digits)} ${style.green(plus)}${style.red(minus)}`.trimEnd();
+}
+
+function sumText(files: readonly DiffFile[]): string {
+  const sum = (count: (file: DiffFile) => number | null) =>
+    files.reduce((total, file) => total + (count(file) ?? 0), 0);
+  const counted = (count: number, one: string) => `${count} ${one}${count === 1 ? '' : 's'}`;
+  const parts = [
+    `${counted(files.length, 'file')} changed`,
+    counted(
+      sum(({ added }) => added),
+      'insertion',
+    ),
+    counted(
+      sum(({ deleted }) => deleted),
+      'deletion',
+    ),
+  ];
+  return ` ${parts.join(', ')}`;
+}
