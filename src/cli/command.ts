@@ -112,14 +112,14 @@ const NO_START_OPTION: OptionSpec = {
   flags: '--no-start',
   description: 'Fail when the daemon is not running, instead of starting it',
 };
-export const JSON_OPTION: OptionSpec = { flags: '--json', description: 'print JSON for programs' };
-export const QUIET_OPTION: OptionSpec = { flags: '-q, --quiet', description: 'print ids only' };
+export const JSON_OPTION: OptionSpec = { flags: '--json', description: 'Print JSON' };
+export const QUIET_OPTION: OptionSpec = { flags: '-q, --quiet', description: 'Print ids only' };
 /** For commands that start sessions. */
 export const WAIT_OPTIONS: readonly OptionSpec[] = [
-  { flags: '--wait', description: 'wait until they run (the default)' },
-  { flags: '--no-wait', description: 'return while they are still being prepared' },
+  { flags: '--wait', description: 'Wait until they run (the default)' },
+  { flags: '--no-wait', description: 'Return while they are still being prepared' },
 ];
-export const YES_OPTION: OptionSpec = { flags: '-y, --yes', description: 'do not ask' };
+export const YES_OPTION: OptionSpec = { flags: '-y, --yes', description: 'Do not ask for confirmation' };
 
 /** `parse` of an option that may be given several times. */
 export function collect(value: string, previous: unknown): string[] {

@@ -164,6 +164,7 @@ test('doctor looks at everything without a daemon, and names what is missing', a
       'chromium',
     ]),
   );
+  expect(await world.ok('doctor')).toMatch(/\n\n(All is well|It works, with warnings: .+)\. Next: schmux \w+/);
   const bare = join(world.root, 'bin');
   await mkdir(bare);
   await symlink(process.execPath, join(bare, 'node'));
@@ -171,6 +172,7 @@ test('doctor looks at everything without a daemon, and names what is missing', a
   const { code, stdout } = await world.schmux(['doctor'], { env: { PATH: bare } });
   expect(code).toBe(1);
   expect(stdout).toMatch(/✕ missing\s+tmux\s+not found\n\s+(sudo )?apt-get install -y tmux\n/);
+  expect(stdout).toMatch(/\n\nMissing: (\w+, )*tmux.*, then: schmux doctor\n$/);
 });
 
 test('the demo comes up in a home of its own and leaves nothing', async () => {

@@ -21,6 +21,7 @@ it('packs what it needs and nothing else, and starts from the package without a 
     'dist/cli/main.js',
     'dist/daemon/main.js',
     'dist/demo/agent.js',
+    'dist/man/schmux.1',
     'dist/dashboard/index.html',
     'dist/dashboard/licenses.md',
     'LICENSE',

@@ -8,19 +8,23 @@ type Options = { of?: string; prompt?: 'argument' | 'stdin' | 'none'; env?: stri
 
 export const add: Command = defineCommand<Options>({
   name: 'add',
-  summary: 'add an agent of your own, or a variant of one that is there',
+  summary: 'Add your own agent, or a variant of a known one',
   arguments: [
-    { name: '<name>', description: 'what it is called from now on' },
-    { name: '[words...]', description: 'behind --: the command; for a variant, arguments it always gets' },
+    { name: '<name>', description: 'Name of the new agent' },
+    { name: '[words...]', description: 'After --: the command; for a variant, arguments it always gets' },
   ],
   options: [
-    { flags: '--of <agent>', description: 'make it a variant of this detected agent', complete: 'agent' },
+    { flags: '--of <agent>', description: 'Make it a variant of this agent', complete: 'agent' },
     {
       flags: '--prompt <way>',
-      description: 'how the command takes a prompt (default: none)',
+      description: 'How the command takes a prompt (default: none)',
       choices: ['argument', 'stdin', 'none'],
     },
-    { flags: '-e, --env <NAME=value>', description: 'a variable it gets (repeatable)', parse: collect },
+    {
+      flags: '-e, --env <NAME=value>',
+      description: 'Variable of its environment (repeatable)',
+      parse: collect,
+    },
   ],
   details: `  schmux agent add opus --of claude -- --model opus
   schmux agent add mine --prompt argument -- /opt/mine/agent --careful
@@ -59,8 +63,8 @@ Keys do not belong into --env: schmux agent secret set keeps them.`,
 export const remove: Command = defineCommand({
   name: 'remove',
   alias: 'rm',
-  summary: 'forget an agent of your own or a variant, and its secrets; sessions of it stay',
-  arguments: [{ name: '<name>', description: 'as schmux agent list shows it', complete: 'agent' }],
+  summary: 'Forget your own agent or a variant, and its secrets; its sessions stay',
+  arguments: [{ name: '<name>', description: 'Name as in schmux agent list', complete: 'agent' }],
   async run(context, words) {
     const name = word(words);
     const connection = await context.connect();

@@ -11,12 +11,12 @@ const SECRET_MAX = 64 * 1024;
 /** As POSIX has names of variables. */
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-const AGENT = { name: '<agent>', description: 'agent or variant', complete: 'agent' } as const;
+const AGENT = { name: '<agent>', description: 'Agent or variant', complete: 'agent' } as const;
 
 const set = defineCommand<{ json?: true }>({
   name: 'set',
-  summary: 'keep a variable that only this agent gets; the value is asked for, or read from stdin',
-  arguments: [AGENT, { name: '<variable>', description: 'its name, like ANTHROPIC_API_KEY' }],
+  summary: 'Keep a variable that only this agent gets; the value is asked for, or read from stdin',
+  arguments: [AGENT, { name: '<variable>', description: 'Name of the variable, like ANTHROPIC_API_KEY' }],
   options: [JSON_OPTION],
   details: `The value is never an argument: those are visible to every user of the machine, and kept in the shell's history.
 
@@ -38,7 +38,7 @@ const set = defineCommand<{ json?: true }>({
 const list = defineCommand<{ json?: true }>({
   name: 'list',
   alias: 'ls',
-  summary: 'list which variables are kept for which agent; values are never shown',
+  summary: 'List which variables are kept for which agent, never their values',
   arguments: [{ ...AGENT, name: '[agent]' }],
   options: [JSON_OPTION],
   async run(context, words, options) {
@@ -58,8 +58,8 @@ const list = defineCommand<{ json?: true }>({
 const remove = defineCommand<{ json?: true }>({
   name: 'remove',
   alias: 'rm',
-  summary: 'forget variables of an agent',
-  arguments: [AGENT, { name: '<variables...>', description: 'their names' }],
+  summary: 'Forget variables of an agent',
+  arguments: [AGENT, { name: '<variables...>', description: 'Names of the variables' }],
   options: [JSON_OPTION],
   async run(context, words, options) {
     const connection = await context.connect();
@@ -77,7 +77,7 @@ const remove = defineCommand<{ json?: true }>({
 
 export const secret: Command = {
   name: 'secret',
-  summary: 'keys and tokens that only one agent gets, as variables of its environment',
+  summary: 'Keys and tokens that only one agent gets, as environment variables',
   commands: [set, list, remove],
 };
 

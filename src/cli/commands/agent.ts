@@ -7,11 +7,11 @@ import { secret } from './agent-secret.js';
 const list = defineCommand<{ json?: true; quiet?: true; refresh?: true }>({
   name: 'list',
   alias: 'ls',
-  summary: 'list agents: what is installed, its version, how to get the others',
+  summary: 'List agents: which are installed, their versions, how to get the others',
   options: [
     JSON_OPTION,
-    { ...QUIET_OPTION, description: 'print the names of available agents only' },
-    { flags: '--refresh', description: 'look again' },
+    { ...QUIET_OPTION, description: 'Print only the names of available agents' },
+    { flags: '--refresh', description: 'Detect agents again' },
   ],
   async run(context, _words, options) {
     const connection = await context.connect();
@@ -41,7 +41,7 @@ const list = defineCommand<{ json?: true; quiet?: true; refresh?: true }>({
 
 export const command: Command = {
   name: 'agent',
-  summary: 'coding agents on this machine',
+  summary: 'List, add and remove coding agents',
   commands: [list, add, remove, secret],
 };
 

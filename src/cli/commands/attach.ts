@@ -4,9 +4,9 @@ import { pickSession } from '../pick.js';
 
 export const command = defineCommand<{ print?: true }>({
   name: 'attach',
-  summary: 'attach this terminal to a session; inside tmux, switch to it',
-  arguments: [{ name: '<id>', description: 'id, unique prefix or nickname', complete: 'session' }],
-  options: [{ flags: '--print', description: 'print the command instead of running it' }],
+  summary: 'Attach this terminal to a session; inside tmux, switch to it',
+  arguments: [{ name: '<id>', description: 'Session: id, unique prefix or nickname', complete: 'session' }],
+  options: [{ flags: '--print', description: 'Print the command instead of running it' }],
   async run(context, words, options) {
     const connection = await context.connect();
     const session = await pickSession(connection, word(words));

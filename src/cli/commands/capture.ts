@@ -5,11 +5,11 @@ type Options = { ansi?: true; scrollback?: true; json?: true };
 
 export const command = defineCommand<Options>({
   name: 'capture',
-  summary: "print a session's screen",
-  arguments: [{ name: '<id>', description: 'id, unique prefix or nickname', complete: 'session' }],
+  summary: "Print a session's screen",
+  arguments: [{ name: '<id>', description: 'Session: id, unique prefix or nickname', complete: 'session' }],
   options: [
-    { flags: '--ansi', description: 'with colours' },
-    { flags: '--scrollback', description: 'with everything above the screen' },
+    { flags: '--ansi', description: 'Keep colours' },
+    { flags: '--scrollback', description: 'Include the scrollback' },
     JSON_OPTION,
   ],
   async run(context, words, options) {

@@ -49,8 +49,8 @@ const SCRIPTS = { bash: BASH, zsh: ZSH, fish: FISH } as const satisfies Record<S
 export const command = defineCommand({
   name: 'completion',
   standalone: true,
-  summary: 'print the completion script for a shell',
-  arguments: [{ name: '<shell>', description: SHELLS.join(', '), choices: SHELLS }],
+  summary: 'Print the completion script for a shell',
+  arguments: [{ name: '<shell>', description: `One of ${SHELLS.join(', ')}`, choices: SHELLS }],
   details: `  bash   eval "$(schmux completion bash)"        in ~/.bashrc
   zsh    source <(schmux completion zsh)         in ~/.zshrc, after compinit
   fish   schmux completion fish > ~/.config/fish/completions/schmux.fish`,

@@ -7,9 +7,9 @@ import { defineCommand, JSON_OPTION, word, type Command } from '../command.js';
 const get = defineCommand<{ json?: true }>({
   name: 'get',
   standalone: true,
-  summary: 'print the configuration in force, or one value of it',
+  summary: 'Print the settings in force, or one of them',
   arguments: [
-    { name: '[key]', description: 'dotted, like internal.max_log_size_mb', complete: 'config_key' },
+    { name: '[key]', description: 'Dotted key, like internal.max_log_size_mb', complete: 'config_key' },
   ],
   options: [JSON_OPTION],
   async run(context, words, options) {
@@ -33,9 +33,9 @@ const get = defineCommand<{ json?: true }>({
 const set = defineCommand({
   name: 'set',
   standalone: true,
-  summary: 'change one value; effective at once, or at the next start when no daemon is running',
+  summary: 'Change one setting, at once, or at the next start when no daemon is running',
   arguments: [
-    { name: '<key>', description: 'dotted, like internal.max_log_size_mb', complete: 'config_key' },
+    { name: '<key>', description: 'Dotted key, like internal.max_log_size_mb', complete: 'config_key' },
     {
       name: '<value>',
       description: 'JSON, or plain text; null goes back to the default',
@@ -53,7 +53,7 @@ const set = defineCommand({
 
 export const command: Command = {
   name: 'config',
-  summary: 'read and change the configuration',
+  summary: 'Read and change settings',
   commands: [get, set],
 };
 

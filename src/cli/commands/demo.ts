@@ -13,8 +13,8 @@ const SHOW_TIMEOUT = 30_000;
 export const command = defineCommand<{ stop?: true }>({
   name: 'demo',
   standalone: true,
-  summary: 'show schmux at work on demo agents, in a home of its own',
-  options: [{ flags: '--stop', description: 'end the demo and remove everything of it' }],
+  summary: 'Try schmux on demo agents, in a home of its own',
+  options: [{ flags: '--stop', description: 'End the demo and remove everything it made' }],
   details: "Nothing of yours is touched: home, repository, workspaces and tmux server are the demo's own.",
   async run(context, _words, options) {
     const demo = demoIn(await demoRoot());

@@ -12,8 +12,10 @@ import { onOneLine } from '../table.js';
 
 export const command = defineCommand<{ yes?: true; json?: true; keepProcesses?: true }>({
   name: 'dispose',
-  summary: 'end a session for good: agent, tmux session and log; the workspace is kept',
-  arguments: [{ name: '<ids...>', description: 'ids, unique prefixes or nicknames', complete: 'session' }],
+  summary: 'Remove a session for good: agent, tmux session and log; the workspace is kept',
+  arguments: [
+    { name: '<ids...>', description: 'Sessions: ids, unique prefixes or nicknames', complete: 'session' },
+  ],
   options: [YES_OPTION, KEEP_PROCESSES_OPTION, JSON_OPTION],
   details: 'What the agent left running is ended as well: the question and the answer name each process.',
   async run(context, words, options) {

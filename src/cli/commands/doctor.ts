@@ -6,7 +6,8 @@ import { lookAtFaults } from '../doctor/faults.js';
 import { FILE_SYSTEM_CHECK } from '../doctor/file-system.js';
 import { FILE_CHECKS } from '../doctor/files.js';
 import { PROGRAM_CHECKS } from '../doctor/programs.js';
-import { RUNNING_CHECKS } from '../doctor/running.js';
+import { askDaemon, nextStep } from '../doctor/daemon-words.js';
+import { agentsOnPath, RUNNING_CHECKS } from '../doctor/running.js';
 import { detectPackageManager } from '../package-manager.js';
 import type { Style } from '../style.js';
 
@@ -25,7 +26,7 @@ const LOOK = {
 export const command = defineCommand<{ json?: true }>({
   name: 'doctor',
   standalone: true,
-  summary: 'say what this machine has, what it misses, and the command that mends it',
+  summary: 'Check this machine and say how to fix what is missing',
   options: [JSON_OPTION],
   details: 'Exit code 1 when something that schmux needs is missing.',
   async run(context, _words, options) {
@@ -35,11 +36,25 @@ export const command = defineCommand<{ json?: true }>({
     );
     const findings = [...looked, ...(await lookAtFaults(machine))];
     const healthy = findings.every(({ state }) => state !== 'missing');
-    if (options.json) context.print.json({ ok: healthy, checks: findings });
-    else findings.forEach((finding) => show(context, finding));
+    const next = healthy ? nextStep(await askDaemon(machine), agentsOnPath(machine)) : 'schmux doctor';
+    if (options.json) context.print.json({ ok: healthy, checks: findings, next });
+    else {
+      findings.forEach((finding) => show(context, finding));
+      context.print.line(`\n${summaryText(findings, next)}`);
+    }
     return healthy ? 0 : 1;
   },
 });
+
+function summaryText(findings: readonly (Finding & { name: string })[], next: string): string {
+  const named = (state: Finding['state']) =>
+    findings.filter((finding) => finding.state === state).map(({ name }) => name);
+  const [missing, warnings] = [named('missing'), [...new Set(named('warning'))]];
+  if (missing.length > 0)
+    return `Missing: ${missing.join(', ')}. Run what stands below ${missing.length === 1 ? 'it' : 'each'}, then: ${next}`;
+  if (warnings.length > 0) return `It works, with warnings: ${warnings.join(', ')}. Next: ${next}`;
+  return `All is well. Next: ${next}`;
+}
 
 function show({ print }: Context, { name, state, text, fix }: Finding & { name: string }): void {
   const { mark, colour } = LOOK[state];

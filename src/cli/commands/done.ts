@@ -11,8 +11,10 @@ type Options = { yes?: true; json?: true; keepProcesses?: true };
 
 export const command = defineCommand<Options>({
   name: 'done',
-  summary: 'end the agent and keep the session for review; on an exited session, mark it reviewed',
-  arguments: [{ name: '<ids...>', description: 'ids, unique prefixes or nicknames', complete: 'session' }],
+  summary: 'End the agent and keep its session for review; mark an ended session as reviewed',
+  arguments: [
+    { name: '<ids...>', description: 'Sessions: ids, unique prefixes or nicknames', complete: 'session' },
+  ],
   options: [YES_OPTION, KEEP_PROCESSES_OPTION, JSON_OPTION],
   details:
     'What the agent left running is ended as well: the question and the answer name each process. Without a terminal to ask on and without -y, what an exited agent left is kept and named.',

@@ -3,8 +3,8 @@ import { UsageError } from '../usage-error.js';
 
 export const command = defineCommand<{ all?: true }>({
   name: 'logout',
-  summary: 'take the access away from every browser',
-  options: [{ flags: '--all', description: 'every browser (there is no other choice yet)' }],
+  summary: 'Revoke the access of every browser',
+  options: [{ flags: '--all', description: 'Every browser (required)' }],
   async run(context, _words, options) {
     if (!options.all)
       throw new UsageError(

@@ -12,13 +12,13 @@ type Options = { follow?: true; plain?: true; raw?: true; lines?: number };
 
 export const command = defineCommand<Options>({
   name: 'logs',
-  summary: 'print what an agent has printed',
-  arguments: [{ name: '<id>', description: 'id, unique prefix or nickname', complete: 'session' }],
+  summary: 'Print what an agent has printed',
+  arguments: [{ name: '<id>', description: 'Session: id, unique prefix or nickname', complete: 'session' }],
   options: [
-    { flags: '-f, --follow', description: 'go on with what comes, until Ctrl-C' },
-    { flags: '-n, --lines <n>', description: 'only the last lines', parse: parseCount },
-    { flags: '--plain', description: 'text only, without escape sequences' },
-    { flags: '--raw', description: 'every byte, also on a terminal' },
+    { flags: '-f, --follow', description: 'Follow new output until Ctrl-C' },
+    { flags: '-n, --lines <n>', description: 'Print only the last lines', parse: parseCount },
+    { flags: '--plain', description: 'Print text only, without escape sequences' },
+    { flags: '--raw', description: 'Print every byte, even to a terminal' },
   ],
   details: `Into a file or a pipe every byte is printed as the agent printed it. On a terminal only text and
 colours are, for anything else could move its cursor or make it answer; --raw prints everything.`,

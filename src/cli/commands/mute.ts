@@ -5,11 +5,13 @@ import { updateEach } from '../update-each.js';
 
 export const command = defineCommand<{ off?: true; json?: true }>({
   name: 'mute',
-  summary: 'stop notices about a session; it still shows what it is up to',
-  arguments: [{ name: '<ids...>', description: 'ids, unique prefixes or nicknames', complete: 'session' }],
+  summary: 'Stop notifications about a session; its state is still shown',
+  arguments: [
+    { name: '<ids...>', description: 'Sessions: ids, unique prefixes or nicknames', complete: 'session' },
+  ],
   options: [
-    { flags: '--off', description: 'give notices again' },
-    { flags: '--json', description: 'print JSON for programs' },
+    { flags: '--off', description: 'Notify again' },
+    { flags: '--json', description: 'Print JSON' },
   ],
   async run(context, words, options) {
     const connection = await context.connect();

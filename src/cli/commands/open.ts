@@ -4,9 +4,9 @@ import { pickSession } from '../pick.js';
 
 export const command = defineCommand<{ print?: true; json?: true }>({
   name: 'open',
-  summary: 'open the dashboard in the browser',
-  arguments: [{ name: '[id]', description: 'a session to open, instead of the list', complete: 'session' }],
-  options: [{ flags: '--print', description: 'print the link, open nothing' }, JSON_OPTION],
+  summary: 'Open the page in the browser',
+  arguments: [{ name: '[id]', description: 'Open this session instead of the list', complete: 'session' }],
+  options: [{ flags: '--print', description: 'Print the link without opening it' }, JSON_OPTION],
   async run(context, words, options) {
     const connection = await context.connect();
     const code = await connection.call('authCode', { body: {} });

@@ -12,14 +12,17 @@ type Options = { host?: string; forget?: string; light?: true; yes?: true; json?
 
 export const command = defineCommand<Options>({
   name: 'phone',
-  summary: 'print a QR code that lets your phone in, and the ways it can reach this machine',
+  summary: 'Print a QR code that lets your phone in, and the ways it can reach this machine',
   options: [
     {
       flags: '--host <name>',
-      description: 'the HTTPS name that leads to this machine; added to allowed_hosts after a yes',
+      description: 'HTTPS name that leads to this machine; added to allowed_hosts after you confirm',
     },
-    { flags: '--forget <name>', description: 'take a name out of allowed_hosts again' },
-    { flags: '--light', description: 'draw for a terminal without colours that writes dark on light' },
+    { flags: '--forget <name>', description: 'Remove a name from allowed_hosts' },
+    {
+      flags: '--light',
+      description: 'Draw for a terminal without colours that has dark text on a light background',
+    },
     YES_OPTION,
     JSON_OPTION,
   ],

@@ -4,12 +4,12 @@ import { UsageError } from '../usage-error.js';
 
 export const command = defineCommand<{ none?: true; json?: true }>({
   name: 'rename',
-  summary: 'give a session another nickname, or none',
+  summary: 'Give a session another nickname, or none',
   arguments: [
-    { name: '<id>', description: 'id, unique prefix or nickname', complete: 'session' },
-    { name: '[nickname]', description: 'the new nickname; one that is taken gets a number' },
+    { name: '<id>', description: 'Session: id, unique prefix or nickname', complete: 'session' },
+    { name: '[nickname]', description: 'New nickname; one that is taken gets a number' },
   ],
-  options: [{ flags: '--none', description: 'take the nickname away' }, JSON_OPTION],
+  options: [{ flags: '--none', description: 'Remove the nickname' }, JSON_OPTION],
   async run(context, words, options) {
     if ((options.none === true) === (words[1] !== undefined))
       throw new UsageError('What shall it be called?', 'Give a nickname, or --none to have none.');

@@ -6,17 +6,20 @@ import { absoluteAddress, printRepoNotes } from '../repo-address.js';
 
 const add = defineCommand<{ name?: string; setup?: string; json?: true }>({
   name: 'add',
-  summary: 'remember a repository under a short name',
+  summary: 'Add a repository under a short name',
   arguments: [
     {
       name: '<url-or-path>',
-      description: 'https, ssh, git or file URL, host:path, or a directory',
+      description: 'An https, ssh, git or file URL, host:path, or a directory',
       complete: 'file',
     },
   ],
   options: [
-    { flags: '--name <name>', description: 'short name; default: the last part of the address' },
-    { flags: '--setup <command>', description: 'run in every fresh clone before the agent starts' },
+    { flags: '--name <name>', description: 'Short name (default: the last part of the address)' },
+    {
+      flags: '--setup <command>',
+      description: 'Command to run in every fresh clone before the agent starts',
+    },
     JSON_OPTION,
   ],
   details: `Git is asked for the repository for up to 5 seconds: what is certainly missing is refused, and what does not
@@ -45,8 +48,8 @@ push to the checkout's own remote. That clone's remote "local" is the checkout i
 const list = defineCommand<{ json?: true; quiet?: true }>({
   name: 'list',
   alias: 'ls',
-  summary: 'list repositories',
-  options: [JSON_OPTION, { ...QUIET_OPTION, description: 'print names only' }],
+  summary: 'List repositories',
+  options: [JSON_OPTION, { ...QUIET_OPTION, description: 'Print names only' }],
   async run(context, _words, options) {
     const connection = await context.connect();
     const repos: Repo[] = await connection.call('repoList', {});
@@ -65,8 +68,8 @@ const list = defineCommand<{ json?: true; quiet?: true }>({
 const remove = defineCommand({
   name: 'remove',
   alias: 'rm',
-  summary: 'forget a repository; its workspaces and sessions stay',
-  arguments: [{ name: '<name>', description: 'as schmux repo list shows it', complete: 'repo' }],
+  summary: 'Forget a repository; its workspaces and sessions stay',
+  arguments: [{ name: '<name>', description: 'Name as in schmux repo list', complete: 'repo' }],
   async run(context, words) {
     const connection = await context.connect();
     await connection.call('repoRemove', { params: { name: word(words) } });
@@ -76,6 +79,6 @@ const remove = defineCommand({
 
 export const command: Command = {
   name: 'repo',
-  summary: 'repositories that agents get fresh clones of',
+  summary: 'Add, list and remove repositories that agents get fresh clones of',
   commands: [add, list, remove],
 };

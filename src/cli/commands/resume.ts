@@ -10,12 +10,14 @@ import { UsageError } from '../usage-error.js';
 
 export const command = defineCommand<SpawnOptions & { prompt?: string; image?: string[] }>({
   name: 'resume',
-  summary: 'go on with the conversation of a session that is over, in a new session in its workspace',
-  arguments: [{ name: '<ids...>', description: 'ids, unique prefixes or nicknames', complete: 'session' }],
+  summary: 'Continue the conversation of a session that has ended, in a new session in its workspace',
+  arguments: [
+    { name: '<ids...>', description: 'Sessions: ids, unique prefixes or nicknames', complete: 'session' },
+  ],
   options: [
     {
       flags: '-p, --prompt <text>',
-      description: 'what to say first; - reads stdin, @file a file',
+      description: 'First message; - reads stdin, @file reads a file',
       complete: 'file',
     },
     IMAGE_OPTION,

@@ -10,23 +10,23 @@ type Options = { enter: boolean; key?: string[]; stdin?: true; image?: string[];
 
 export const command = defineCommand<Options>({
   name: 'send',
-  summary: 'type text into a session and submit it',
+  summary: 'Type text into a session and submit it',
   arguments: [
-    { name: '<id>', description: 'id, unique prefix or nickname', complete: 'session' },
-    { name: '[text...]', description: 'what to type; words are joined by a blank' },
+    { name: '<id>', description: 'Session: id, unique prefix or nickname', complete: 'session' },
+    { name: '[text...]', description: 'Text to type; words are joined by a space' },
   ],
   options: [
-    { flags: '--no-enter', description: 'type only, do not submit' },
+    { flags: '--no-enter', description: 'Type without submitting' },
     {
       flags: '-k, --key <name>',
-      description: 'press a key after the text: Escape, Enter, Tab, Up, C-c, F1, y, 1 … (repeatable)',
+      description: 'Press a key after the text: Escape, Enter, Tab, Up, C-c, F1, y, 1 … (repeatable)',
       parse: collect,
     },
     IMAGE_OPTION,
-    { flags: '--stdin', description: 'read the text from stdin' },
+    { flags: '--stdin', description: 'Read the text from stdin' },
     {
       flags: '--force',
-      description: 'type also while a dialog is open, which the text and Enter may answer',
+      description: 'Type even while a dialog is open, which the text and Enter may answer',
     },
   ],
   details:

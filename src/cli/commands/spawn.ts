@@ -33,45 +33,45 @@ type Options = SpawnOptions & {
 const OPTIONS: readonly OptionSpec[] = [
   {
     flags: '-a, --agent <name>',
-    description: 'agent to start (repeatable)',
+    description: 'Agent to start (repeatable)',
     parse: collect,
     complete: 'agent',
   },
   {
     flags: '-t, --target <name>',
-    description: 'another name of --agent',
+    description: 'Same as --agent',
     parse: collect,
     complete: 'agent',
     hidden: true,
   },
   {
     flags: '-r, --repo <name>',
-    description: 'in a fresh clone of this repository: a short name, a URL or a path',
+    description: 'Start in a fresh clone of this repository: a short name, a URL or a path',
     complete: 'repo',
   },
   {
     flags: '-b, --branch <name>',
-    description: 'where the fresh clone starts: a branch, tag or commit, or the name of a new branch',
+    description: 'Where the fresh clone starts: a branch, tag or commit, or the name of a new branch',
     complete: 'branch',
   },
   {
     flags: '-w, --workspace <id>',
-    description: 'in an existing workspace, or in any directory',
+    description: 'Start in this workspace, or in any directory',
     complete: 'workspace',
   },
-  { flags: '-n, --nickname <name>', description: 'a name for people' },
+  { flags: '-n, --nickname <name>', description: 'Name of the session' },
   {
     flags: '-p, --prompt <text>',
-    description: 'first prompt; - reads stdin, @file a file',
+    description: 'First prompt; - reads stdin, @file reads a file',
     complete: 'file',
   },
   IMAGE_OPTION,
-  { flags: '--count <n>', description: 'so many of each agent', parse: parseCount },
-  { flags: '--shared', description: 'all of them in one fresh clone instead of one each' },
-  { flags: '--resume', description: "continue the agent's last conversation there" },
+  { flags: '--count <n>', description: 'Sessions per agent', parse: parseCount },
+  { flags: '--shared', description: 'Put all of them into one fresh clone instead of one each' },
+  { flags: '--resume', description: "Continue the agent's last conversation there" },
   {
     flags: '--quick <name>',
-    description: 'a quick launch: agent and prompt under one name',
+    description: 'Quick launch: a saved agent and prompt',
     complete: 'quick_launch',
   },
   ...WAIT_OPTIONS,
@@ -81,7 +81,7 @@ const OPTIONS: readonly OptionSpec[] = [
 
 export const command = defineCommand<Options>({
   name: 'spawn',
-  summary: 'start agents, each in a tmux session of its own',
+  summary: 'Start agents, each in its own tmux session',
   options: OPTIONS,
   details: `Without -r and -w the git repository around the current directory is used, unless it is that of
 your home directory. -w takes an id first, then a directory, which means the repository it is in.

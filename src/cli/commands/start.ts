@@ -12,12 +12,12 @@ type Options = { foreground?: true; port?: number };
 export const command = defineCommand<Options>({
   name: 'start',
   standalone: true,
-  summary: 'start the daemon in the background and print where the dashboard is',
+  summary: "Start the daemon in the background and print the page's link",
   options: [
-    { flags: '-p, --port <number>', description: 'listen there; 0 picks a free port', parse: parsePort },
+    { flags: '-p, --port <number>', description: 'Port to listen on; 0 picks a free one', parse: parsePort },
     {
       flags: '--foreground',
-      description: 'stay in this terminal until Ctrl-C; agents keep running after it',
+      description: 'Stay in this terminal until Ctrl-C; agents keep running',
     },
   ],
   async run(context, _words, options) {

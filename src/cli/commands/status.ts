@@ -8,7 +8,7 @@ import { packageVersion } from '../version.js';
 export const command = defineCommand<{ json?: true }>({
   name: 'status',
   standalone: true,
-  summary: 'say whether the daemon runs; exit code 1 when it does not',
+  summary: 'Say whether the daemon is running; exit code 1 when it is not',
   options: [JSON_OPTION],
   async run(context, _words, options) {
     const found = await findDaemon(context.paths, context.platform);

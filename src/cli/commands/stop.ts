@@ -4,7 +4,7 @@ import { stopDaemon } from '../daemon-stop.js';
 export const command = defineCommand({
   name: 'stop',
   standalone: true,
-  summary: 'stop the daemon; agents keep running and their output keeps being saved',
+  summary: 'Stop the daemon; agents keep running and their output is still saved',
   async run(context) {
     const pid = await stopDaemon(context.paths, context.platform);
     if (pid === null) return context.print.line('schmux was not running.');

@@ -4,7 +4,7 @@ import { packageVersion } from '../version.js';
 export const command = defineCommand<{ json?: true }>({
   name: 'version',
   standalone: true,
-  summary: 'print the version',
+  summary: 'Print the version',
   options: [JSON_OPTION],
   async run(context, _words, options) {
     const version = packageVersion();

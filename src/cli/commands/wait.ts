@@ -16,19 +16,19 @@ const STATES: readonly WaitState[] = ['working', 'blocked', 'feedback', 'done'];
 
 export const command = defineCommand<Options>({
   name: 'wait',
-  summary: 'wait until a session is blocked, wants feedback or is done; exit code 1 on time-out',
-  arguments: [{ name: '<id>', description: 'id, unique prefix or nickname', complete: 'session' }],
+  summary: 'Wait until a session is blocked, wants feedback or is done; exit code 1 on time-out',
+  arguments: [{ name: '<id>', description: 'Session: id, unique prefix or nickname', complete: 'session' }],
   options: [
     {
       flags: '--for <states>',
-      description: `any of ${STATES.join(', ')} (default: blocked,feedback,done)`,
+      description: `Any of ${STATES.join(', ')} (default: blocked,feedback,done)`,
       parse: parseStates,
       choices: STATES,
       list: true,
     },
     {
       flags: '--timeout <duration>',
-      description: '90s, 10m, 1h30m (default: for ever)',
+      description: 'Give up after this long: 90s, 10m, 1h30m (default: never)',
       parse: parseDuration,
     },
     JSON_OPTION,

@@ -15,16 +15,16 @@ type Options = { json?: true; wrong?: NudgeState; note?: string };
 
 export const command = defineCommand<Options>({
   name: 'why',
-  summary: 'explain what NudgeNik reads off a session: every source, and the line that shows it',
-  arguments: [{ name: '<id>', description: 'id, unique prefix or nickname', complete: 'session' }],
+  summary: 'Explain what NudgeNik reads from a session: every source, and the line that shows it',
+  arguments: [{ name: '<id>', description: 'Session: id, unique prefix or nickname', complete: 'session' }],
   options: [
     {
       flags: '--wrong <state>',
-      description: `keep this screen as an example: it really is ${nudgeStateSchema.options.join(', ')}`,
+      description: `Keep this screen as an example; it really is ${nudgeStateSchema.options.join(', ')}`,
       parse: parseState,
       choices: nudgeStateSchema.options,
     },
-    { flags: '--note <text>', description: 'with --wrong: what is wrong' },
+    { flags: '--note <text>', description: 'With --wrong: what is wrong' },
     JSON_OPTION,
   ],
   async run(context, words, options) {

@@ -6,6 +6,7 @@ import { findOnPath } from '../browser.js';
 import { findDaemon, type Found } from '../daemon.js';
 import { packageVersion } from '../version.js';
 import type { Check, Finding, Machine } from './check.js';
+import { askDaemon } from './daemon-words.js';
 
 /** Where the daemon looks first when the configuration is not valid. */
 const DEFAULT_PORT = 7337;
@@ -74,12 +75,18 @@ function isTaken(port: number, host: string): Promise<boolean> {
   });
 }
 
-async function lookForAgents({ io }: Machine): Promise<Finding> {
-  const found = AGENT_PROGRAMS.filter((name) => findOnPath(name, io.env['PATH'] ?? '') !== null);
+/** Programs on PATH by the name of their agent. */
+export function agentsOnPath({ io }: Pick<Machine, 'io'>): string[] {
+  return AGENT_PROGRAMS.filter((name) => findOnPath(name, io.env['PATH'] ?? '') !== null);
+}
+
+/** The daemon knows all agents, also the user's own and those of the login shell's PATH. */
+async function lookForAgents(machine: Machine): Promise<Finding> {
+  const found = (await askDaemon(machine))?.agents ?? agentsOnPath(machine);
   if (found.length > 0) return { state: 'ok', text: found.join(', ') };
   return {
     state: 'optional',
-    text: 'none found on PATH; the demo agent needs no account',
+    text: 'none found; the demo agent needs no account',
     fix: 'schmux agent list   says how to get one',
   };
 }

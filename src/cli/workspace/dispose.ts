@@ -16,7 +16,7 @@ type Result = IdResult & { trash?: TrashEntry | null };
 /** Naming what it lists, only the code that a report printed discards it: nothing is discarded that was not shown. */
 export const disposeCommand = defineCommand<Options>({
   name: 'dispose',
-  summary: 'delete workspaces, if nothing in them would be lost',
+  summary: 'Delete workspaces, if nothing in them would be lost',
   details: `Before anything is deleted, everything in the clone is compared with what its remote has. Work that is nowhere else keeps
 it; files that git ignores, and commits that only a log of git has, need a yes to a question that names them.
 
@@ -27,14 +27,14 @@ What is discarded stays in the trash for a day (internal.trash_keep_hours), as l
 
   schmux workspace trash                                what is in it
   schmux workspace restore app-001                      takes it out again`,
-  arguments: [{ ...WORKSPACE_ARGUMENT, name: '<ids...>', description: 'workspace ids or their directories' }],
+  arguments: [{ ...WORKSPACE_ARGUMENT, name: '<ids...>', description: 'Workspaces: ids or directories' }],
   options: [
     {
       flags: '--discard <code>',
-      description: 'also what is nowhere else: the code of the report that named it (repeatable)',
+      description: 'Discard what is nowhere else too: the code of the report that listed it (repeatable)',
       parse: collect,
     },
-    { ...YES_OPTION, description: 'do not ask; what needs a question then needs --discard' },
+    { ...YES_OPTION, description: 'Do not ask for confirmation; what needs one then needs --discard' },
     JSON_OPTION,
   ],
   async run(context, words, options) {

@@ -8,7 +8,7 @@ import { expandTilde } from '../home.js';
 
 export const WORKSPACE_ARGUMENT = {
   name: '<id>',
-  description: 'workspace id or its directory',
+  description: 'Workspace: its id or directory',
   complete: 'workspace',
 } as const;
 

@@ -6,10 +6,10 @@ import { localTime } from './local-time.js';
 
 export const trashCommand = defineCommand<{ empty?: true; yes?: true; json?: true; quiet?: true }>({
   name: 'trash',
-  summary: 'list disposed workspaces that can be restored',
+  summary: 'List disposed workspaces that can be restored',
   options: [
-    { flags: '--empty', description: 'delete them now' },
-    { ...YES_OPTION, description: 'do not ask before they are deleted' },
+    { flags: '--empty', description: 'Delete them now' },
+    { ...YES_OPTION, description: 'Delete without asking' },
     JSON_OPTION,
     QUIET_OPTION,
   ],
@@ -38,8 +38,8 @@ export const trashCommand = defineCommand<{ empty?: true; yes?: true; json?: tru
 
 export const restoreCommand = defineCommand({
   name: 'restore',
-  summary: 'take a workspace out of the trash, back to where it was',
-  arguments: [{ name: '<id>', description: 'an id that `workspace trash` lists, or the workspace’s own' }],
+  summary: 'Put a workspace from the trash back where it was',
+  arguments: [{ name: '<id>', description: 'Id from schmux workspace trash, or the id of the workspace' }],
   async run(context, words) {
     const connection = await context.connect();
     const { id, path } = await connection.call('trashRestore', { params: { id: word(words) }, body: {} });

@@ -1,0 +1,114 @@
+import { optionsOf, type Command, type CommandEntry, type CommandGroup } from '../command.js';
+import { DESCRIPTION } from './short-help.js';
+
+type Loaded = { entry: Pick<CommandEntry, 'group' | 'hidden'>; command: Command };
+
+const ENVIRONMENT = [
+  ['SCHMUX_HOME', 'Where settings, state and logs are, instead of ~/.schmux.'],
+  ['SCHMUX_NO_START', 'When set, no command starts the daemon.'],
+  ['NO_COLOR', 'When set, output has no colours.'],
+  ['GIT_PAGER, PAGER', 'The pager of schmux diff, as for git.'],
+] as const;
+
+const EXIT_STATUS = [
+  ['0', 'Success.'],
+  [
+    '1',
+    'Failure; the message says what, why and what to do. Also: a wait that timed out, no session for next.',
+  ],
+  ['2', 'Wrong usage.'],
+] as const;
+
+const FILES = [
+  ['~/.schmux/config.json', 'Settings. All are optional, comments are allowed.'],
+  ['~/.schmux/logs/', 'Everything each session has printed.'],
+  ['~/schmux-workspaces/', 'The clones that agents work in.'],
+] as const;
+
+/** schmux(1) in the man macros (man(7)), made of what each command declares. */
+export function manPage(commands: readonly Loaded[], version: string): string {
+  const groups = [...new Set(commands.map(({ entry }) => entry.group))];
+  const lines = [
+    `.TH SCHMUX 1 "" "schmux ${version}" "User Commands"`,
+    '.SH NAME',
+    'schmux \\- run many coding agents and see who needs you',
+    '.SH SYNOPSIS',
+    '.B schmux',
+    '.I command',
+    '.RI [ options ]',
+    '.SH DESCRIPTION',
+    escape(DESCRIPTION),
+    '.SH COMMANDS',
+    ...groups.flatMap((group) => groupLines(group, commands)),
+    '.SH ENVIRONMENT',
+    ...ENVIRONMENT.flatMap(([name, text]) => item(bold(name), [escape(text)])),
+    '.SH FILES',
+    ...FILES.flatMap(([name, text]) => item(bold(name), [escape(text)])),
+    '.SH EXIT STATUS',
+    ...EXIT_STATUS.flatMap(([name, text]) => item(bold(name), [escape(text)])),
+    '.SH SEE ALSO',
+    '.BR tmux (1),',
+    '.BR git (1)',
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function groupLines(group: CommandGroup, commands: readonly Loaded[]): string[] {
+  const shown = commands.filter(({ entry }) => entry.group === group && !entry.hidden);
+  return [`.SS ${group}`, ...shown.flatMap(({ command }) => commandLines(command, []))];
+}
+
+function commandLines(command: Command, parents: readonly string[]): string[] {
+  const path = [...parents, command.name];
+  const children = (command.commands ?? []).flatMap((child) => commandLines(child, path));
+  if (command.run === undefined) return children;
+  const words = (command.arguments ?? []).map(({ name }) => escape(name)).join(' ');
+  const title = `${bold(['schmux', ...path].join(' '))}${words === '' ? '' : ` ${words}`}`;
+  const alias = command.alias === undefined ? '' : ` Also ${[...parents, command.alias].join(' ')}.`;
+  const described = [
+    ...(command.arguments ?? []).flatMap(({ name, description }) =>
+      item(escape(name), [escape(description)]),
+    ),
+    ...optionsOf(command)
+      .filter(({ hidden }) => !hidden)
+      .flatMap(({ flags, description }) => item(bold(flags), [escape(description)])),
+  ];
+  return [
+    ...item(title, [escape(`${command.summary}.${alias}`)]),
+    '.RS',
+    ...described,
+    ...detailLines(command.details ?? ''),
+    '.RE',
+    ...children,
+  ];
+}
+
+/** Indented lines are examples and stay as they are; the rest flows. */
+function detailLines(details: string): string[] {
+  if (details === '') return [];
+  const lines = ['.PP'];
+  let inExample = false;
+  for (const line of details.split('\n')) {
+    const isExample = line.startsWith('  ');
+    if (isExample !== inExample) lines.push(isExample ? '.nf' : '.fi');
+    inExample = isExample;
+    lines.push(line === '' ? '.PP' : escape(line));
+  }
+  return inExample ? [...lines, '.fi'] : lines;
+}
+
+function item(tag: string, body: readonly string[]): string[] {
+  return ['.TP', tag, ...body];
+}
+
+function bold(text: string): string {
+  return `\\fB${escape(text)}\\fR`;
+}
+
+/** groff(7): a backslash is `\e`, a hyphen that is typed `\-`, and a dot or quote that begins a line is no request. */
+function escape(text: string): string {
+  return text
+    .replaceAll('\\', '\\e')
+    .replaceAll('-', '\\-')
+    .replace(/^([.'])/, '\\&$1');
+}
