@@ -164,7 +164,9 @@ test('doctor looks at everything without a daemon, and names what is missing', a
       'chromium',
     ]),
   );
-  expect(await world.ok('doctor')).toMatch(/\n\n(All is well|It works, with warnings: .+)\. Next: schmux \w+/);
+  expect(await world.ok('doctor')).toMatch(
+    /\n\n(All is well|It works, with warnings: .+)\. Next: schmux \w+/,
+  );
   const bare = join(world.root, 'bin');
   await mkdir(bare);
   await symlink(process.execPath, join(bare, 'node'));
