@@ -1,16 +1,18 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Why } from '../../src/contract/nudge.js';
-import { rowOf, setStage, terminalShows } from '../support/browser.js';
-import { disguise } from '../support/puppets.js';
+import { axeFindings } from '../support/axe.js';
+import { rowOf, setStage, terminalShows, terminalText } from '../support/browser.js';
+import { configure, disguise } from '../support/puppets.js';
 import { runProgram } from '../support/schmux-world.js';
 
 /** An agent that can go on with its conversation: Claude Code's name and arguments, a puppet's manners. */
 const stage = setStage({
   async prepare({ world }) {
     const first = [`echo "$*" >> '${world.dir}/arguments'`];
+    await configure(world, { terminal: { scrollback: 1000 } });
     await disguise(world, 'claude', { version: '2.1.197 (Claude Code)', first });
   },
 });
@@ -42,6 +44,122 @@ describe('a conversation', () => {
     await page.keyboard.press('Shift+R');
     await page.waitForURL(/\/sessions\//);
     await terminalShows(page, 'puppet ready');
+    expect(errors).toEqual([]);
+  });
+
+  it('has its task, its changes and its timeline beside it; an entry leads to its place', async () => {
+    const { puppets, world } = stage;
+    const lines = (word: string, count: number) =>
+      Array.from({ length: count }, (_, index) => `${word} ${index + 1}\r\n`).join('');
+    const prompt = `Make charges idempotent\n${'and more of it\n'.repeat(20)}the end of it`;
+    const id = await puppets.spawn('a long task', { ...CLAUDE, prompt });
+    await puppets.print(id, lines('before', 100));
+    const { page, errors } = await stage.open(`/sessions/${id}`);
+    const details = page.getByTestId('details');
+    const task = details.getByTestId('task');
+    await expect.poll(() => task.textContent()).toBe(prompt);
+    const room = async () => (await task.boundingBox())?.height ?? 0;
+    const few = await room();
+    await details.getByRole('button', { name: 'Show all of it' }).click();
+    expect(await room()).toBeGreaterThan(few * 2);
+    await details.getByRole('button', { name: 'Copy the prompt' }).click();
+    await page.getByText('Copied the prompt').waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(prompt);
+
+    await puppets.says(id, 'blocked', 'Delete the table?');
+    const entry = details.getByTestId('timeline').getByRole('button', { name: 'Blocked Delete the table?' });
+    await entry.waitFor();
+    // Where it asks is where the focus goes.
+    await page.getByRole('button', { name: 'Details', exact: true }).focus();
+    await page.getByRole('button', { name: 'Answer' }).click();
+    await vi.waitFor(async () => expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('TEXTAREA')); // prettier-ignore
+    await puppets.says(id, 'idle');
+    await page.getByRole('button', { name: 'Reply' }).click();
+    await page.getByRole('dialog').getByRole('textbox').fill('No, keep it');
+    await page.keyboard.press('Enter');
+    await details.getByRole('button', { name: 'Sent No, keep it' }).waitFor();
+    expect(await world.file(`logs/${id}.timeline`)).toContain('"road":"page"');
+
+    await puppets.print(id, lines('after', 300));
+    await terminalShows(page, 'after 300');
+    await entry.click();
+    await terminalShows(page, 'before 100');
+    expect(await terminalText(page)).not.toContain('after 300');
+    await page.getByTestId('latest').click();
+    await terminalShows(page, 'after 300');
+    await puppets.print(id, lines('later', 1500));
+    await terminalShows(page, 'later 1500');
+    await entry.click();
+    await details.getByRole('status').getByText('Older than what the terminal keeps').waitFor();
+    await puppets.print(id, '\x1b[?1049h\x1b[Ha full screen');
+    await terminalShows(page, 'a full screen');
+    await entry.click();
+    await details.getByRole('status').getByText('draws the whole screen').waitFor();
+
+    await writeFile(join(world.repo, 'counted.txt'), 'one\ntwo\n');
+    await details.getByRole('button', { name: 'Read git’s state again' }).click();
+    await details
+      .getByTestId('sum')
+      .getByText(/^\d+ files? \+\d+ −0$/)
+      .waitFor();
+    await details.getByText(/not committed/).waitFor();
+    await rm(join(world.repo, 'counted.txt'));
+    expect(errors).toEqual([]);
+  });
+
+  it('has its changes or another session beside it from 1,920 px on, as wide as it was left', async () => {
+    const { puppets } = stage;
+    const left = await puppets.spawn('on the left');
+    const right = await puppets.spawn('on the right');
+    const { page, errors } = await stage.open(`/sessions/${left}`, { width: 1920, height: 900 });
+    const terminals = page.locator('[data-testid=terminal-frame][data-ready]');
+    await terminals.waitFor();
+    await page.getByRole('button', { name: 'Details', exact: true }).focus();
+    await page.keyboard.press('b');
+    await page.waitForURL(/beside=diff/);
+    const beside = page.getByTestId('beside');
+    await beside.getByText(/since the session began/).waitFor();
+    await beside.getByLabel('What is beside it', { exact: true }).selectOption('on the right');
+    await page.waitForURL((url) => url.search === `?beside=${right}`);
+    await expect.poll(() => terminals.count(), { timeout: 10_000 }).toBe(2);
+    // Keys, and the commands of the page, are for the one that has the focus.
+    await beside.locator('textarea').focus();
+    await page.keyboard.type('to the right');
+    await expect.poll(() => puppets.typed(right)).toContain('to the right');
+    expect(await puppets.typed(left)).toBe('');
+    await page.keyboard.press('Control+Shift+F');
+    await beside.getByRole('textbox', { name: /find/i }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+Shift+ArrowLeft');
+    await page.keyboard.type('to the left');
+    await expect.poll(() => puppets.typed(left)).toContain('to the left');
+
+    const divider = page.getByRole('separator', { name: 'Width of the session' });
+    const width = async () => (await beside.boundingBox())?.width ?? 0;
+    const before = await width();
+    await divider.focus();
+    for (let press = 0; press < 5; press++) await page.keyboard.press('ArrowLeft');
+    const wider = await width();
+    expect(wider).toBeGreaterThan(before + 50);
+    const line = (await divider.boundingBox()) ?? { x: 0, y: 0 };
+    await page.mouse.move(line.x, line.y + 300);
+    await page.mouse.down();
+    await page.mouse.move(line.x - 100, line.y + 320, { steps: 4 });
+    await page.mouse.up();
+    expect(await width()).toBeGreaterThan(wider + 80);
+    await page.reload();
+    await expect.poll(() => terminals.count(), { timeout: 10_000 }).toBe(2);
+    expect(await width()).toBeGreaterThan(wider + 80);
+    expect(await axeFindings(page)).toEqual([]);
+    // Another session takes the place of one of the two.
+    await page.getByTestId('rail').getByRole('link', { name: 'on the right' }).click();
+    await page.waitForURL((url) => `${url.pathname}${url.search}` === `/sessions/${right}?beside=${left}`);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await beside.waitFor({ state: 'detached' });
+    await page.setViewportSize({ width: 1920, height: 900 });
+    await beside.getByRole('button', { name: 'Close what is beside it' }).click();
+    await beside.waitFor({ state: 'detached' });
+    expect(page.url()).not.toContain('beside');
     expect(errors).toEqual([]);
   });
 

@@ -4,7 +4,7 @@ import { useApp } from '../state/hooks.js';
 import { createKeyReader, type KeyId } from '../state/keys.js';
 import { nextNeeding } from '../state/list.js';
 import { NO_OVERLAY } from '../state/overlay.js';
-import { HOME, SPAWN } from '../state/routes.js';
+import { HOME, SPAWN, sessionRoute } from '../state/routes.js';
 import { IS_MAC } from '../ui/kbd.js';
 
 /** Where these are, they have keys of their own. */
@@ -53,7 +53,7 @@ function frameCommand(app: App, id: KeyId): boolean {
       const route = router.route.get();
       const sessions = app.model.get().data?.sessions.values() ?? [];
       const next = nextNeeding(sessions, route.page === 'session' ? route.id : null);
-      if (next !== null) router.go({ page: 'session', id: next.id });
+      if (next !== null) router.go(sessionRoute(next.id, route));
       return true;
     }
     default:

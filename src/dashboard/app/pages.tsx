@@ -37,7 +37,7 @@ function Page() {
     case 'home':
       return <HomePage query={route.list} />;
     case 'session':
-      return <SessionPage id={route.id} />;
+      return <SessionPage id={route.id} beside={route.beside ?? null} />;
     case 'spawn':
       return <SpawnPage route={route} />;
     case 'workspaces':

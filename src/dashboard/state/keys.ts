@@ -4,7 +4,7 @@
  */
 
 export type KeyId =
-  | 'down' | 'up' | 'open' | 'select' | 'send' | 'done' | 'dispose' | 'copy' | 'mute' | 'rename' | 'why' | 'resume' | 'details' | 'clear'
+  | 'down' | 'up' | 'open' | 'select' | 'send' | 'done' | 'dispose' | 'copy' | 'mute' | 'rename' | 'why' | 'resume' | 'details' | 'beside' | 'besideClose' | 'clear'
   | 'new' | 'search' | 'palette' | 'help' | 'goHome' | 'goWorkspaces' | 'goSettings' | 'goNew' | 'next' | 'apply' | 'diff'
   | 'termNext' | 'termDown' | 'termUp' | 'termLeave' | 'termFind' | 'termCopy' | 'termLatest' | 'termTop' | 'termText' | 'termPalette'; // prettier-ignore
 
@@ -42,6 +42,8 @@ export const BINDINGS: readonly Binding[] = [
   { id: 'search', keys: ['/'], label: 'Search', group: 'Everywhere' },
   { id: 'palette', keys: ['Mod+K'], label: 'Command palette', group: 'Everywhere' },
   { id: 'details', keys: ['i'], label: 'Show or hide the details panel', group: 'Everywhere' },
+  { id: 'beside', keys: ['b'], label: 'On a wide screen: what is beside the session', group: 'Everywhere' },
+  { id: 'besideClose', keys: ['B'], label: 'Close what is beside it', group: 'Everywhere' },
   { id: 'goHome', keys: ['g h'], label: 'Go to Home', group: 'Everywhere' },
   { id: 'goNew', keys: ['g n'], label: 'Go to New session', group: 'Everywhere' },
   { id: 'goWorkspaces', keys: ['g w'], label: 'Go to Workspaces', group: 'Everywhere' },

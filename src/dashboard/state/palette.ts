@@ -1,7 +1,7 @@
 import { compareAttention } from '../../contract/attention.js';
 import type { App } from './app.js';
 import type { KeyId } from './keys.js';
-import { HOME, SETTINGS, SPAWN } from './routes.js';
+import { HOME, SETTINGS, SPAWN, sessionRoute } from './routes.js';
 import { promptable } from './quick-launch.js';
 import { nameOf, plain, reasonOf } from './words.js';
 
@@ -82,7 +82,7 @@ function everything(app: App): PaletteGroup[] {
           .filter((part) => part !== '')
           .join(' · '),
         sessionId: session.id,
-        run: () => app.router.go({ page: 'session', id: session.id }),
+        run: () => app.router.go(sessionRoute(session.id, app.router.route.get())),
       }),
     ),
   });

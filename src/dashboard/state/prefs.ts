@@ -6,6 +6,8 @@ const prefsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']).catch('system'),
   terminal: z.enum(['theme', 'dark']).catch('theme'),
   details: z.boolean().catch(true),
+  /** What the session has of the room that it shares with what is beside it. */
+  split: z.number().min(0.25).max(0.75).catch(0.5),
   diff: z.enum(['unified', 'split']).catch('unified'),
   notify: z.boolean().catch(false),
   /** Whether a screen reader is told each line of a terminal. */

@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { DIFF_BASES, GROUPINGS, hrefOf, INDICATORS, parseRoute, SETTINGS, type Route } from './routes.js';
+import {
+  DIFF_BASES,
+  GROUPINGS,
+  hrefOf,
+  INDICATORS,
+  parseRoute,
+  sessionRoute,
+  SETTINGS,
+  type Route,
+} from './routes.js';
 
 const text = fc.string({ minLength: 1, maxLength: 20 }).filter((value) => value.isWellFormed());
 const maybe = <T>(of: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(of, { nil: null });
@@ -18,6 +27,11 @@ const route: fc.Arbitrary<Route> = fc.oneof(
     }),
   }),
   fc.record({ page: fc.constant('session' as const), id: fc.constantFrom('abc123', '000000') }),
+  fc.record({
+    page: fc.constant('session' as const),
+    id: fc.constant('abc123'),
+    beside: fc.constantFrom('diff', '000000'),
+  }),
   fc.record({
     page: fc.constant('spawn' as const),
     workspace: maybe(text),
@@ -61,6 +75,19 @@ test('what nobody knows is lost, never an exception', () => {
     '/a/b/c/d',
   ])
     expect(parseRoute(path)).toEqual({ page: 'lost', path });
+});
+
+test('what stands beside a session stays when another one takes its place, and changes places with it', () => {
+  const from = parseRoute('/sessions/abc123?beside=000000');
+  expect(hrefOf(sessionRoute('ffffff', from))).toBe('/sessions/ffffff?beside=000000');
+  expect(hrefOf(sessionRoute('000000', from))).toBe('/sessions/000000?beside=abc123');
+  expect(hrefOf(sessionRoute('abc123', from))).toBe('/sessions/abc123?beside=000000');
+  expect(hrefOf(sessionRoute('ffffff', parseRoute('/sessions/abc123?beside=diff')))).toBe(
+    '/sessions/ffffff?beside=diff',
+  );
+  expect(hrefOf(sessionRoute('ffffff', parseRoute('/')))).toBe('/sessions/ffffff');
+  for (const beside of ['abc123', 'x', '', '../etc'])
+    expect(parseRoute(`/sessions/abc123?beside=${beside}`)).toEqual({ page: 'session', id: 'abc123' });
 });
 
 test('the common URLs are short', () => {

@@ -32,7 +32,7 @@ export type ListQuery = {
 /** Every view as one union; a URL is its only other form. */
 export type Route =
   | { page: 'home'; list: ListQuery }
-  | { page: 'session'; id: string }
+  | { page: 'session'; id: string; beside?: string }
   | { page: 'spawn'; workspace: string | null; repo: string | null; quick: string | null }
   | { page: 'workspaces' }
   | { page: 'diff'; workspace: string; base: DiffBase; file: string | null }
@@ -69,7 +69,7 @@ export function parseRoute(url: string): Route {
       };
     case 'sessions':
       return second !== undefined && SESSION_ID.test(second) && third === undefined
-        ? { page: 'session', id: second }
+        ? { page: 'session', id: second, ...besideOf(second, query.get('beside')) }
         : lost;
     case 'spawn':
       if (second !== undefined) return lost;
@@ -98,6 +98,18 @@ export function parseRoute(url: string): Route {
   }
 }
 
+/** What stands beside a session on a wide screen: another one, or the `diff` of its workspace. */
+function besideOf(id: string, text: string | null): { beside?: string } {
+  const known = text === 'diff' || (text !== null && text !== id && SESSION_ID.test(text));
+  return known ? { beside: text } : {};
+}
+
+/** Another session in the place of the present one. What stands beside it stays; what stood beside it changes places with it. */
+export function sessionRoute(id: string, from: Route): Route {
+  if (from.page !== 'session') return { page: 'session', id };
+  return { page: 'session', id, ...besideOf(id, from.beside === id ? from.id : (from.beside ?? null)) };
+}
+
 function withQuery(path: string, entries: Record<string, string | null>): string {
   const query = new URLSearchParams();
   for (const [key, value] of Object.entries(entries))
@@ -114,7 +126,7 @@ export function hrefOf(route: Route): string {
       return withQuery('/', { group: group === 'attention' ? null : group, ...filters });
     }
     case 'session':
-      return `/sessions/${route.id}`;
+      return withQuery(`/sessions/${route.id}`, { beside: route.beside ?? null });
     case 'spawn':
       return withQuery('/spawn', { workspace: route.workspace, repo: route.repo, quick: route.quick });
     case 'workspaces':

@@ -14,6 +14,7 @@ import { createPhoneKeyboard } from './input/phone/phone-keyboard.js';
 import { takePastes } from './input/take-pastes.js';
 import { touchScroll } from './input/touch.js';
 import { takeWheel } from './input/wheel.js';
+import { createJump, type Jumped } from './jump/jump.js';
 import { screenText } from './reading/screen-text.js';
 import { createFitting, GUESS } from './screen/fitting.js';
 import { createFollow } from './screen/follow.js';
@@ -46,6 +47,8 @@ export type SessionTerminal = {
   /** The oldest line that is kept here. */
   toTop(): void;
   toLookedLine(): void;
+  /** What it showed when the log had this length. */
+  toOffset(offset: number): Promise<Jumped>;
   /** What was on screen before the program that has ended took all of it. */
   showBefore(): void;
   /** Its last screen again. */
@@ -113,6 +116,7 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
     onReady: () => tell({ ready: true }),
     history: () => connection.history(),
   });
+  const jump = createJump({ terminal, pump, read: deps.readLog, onMoved: follow.settle });
   const ending = createEnding({
     terminal,
     pump,
@@ -130,6 +134,7 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
     random: Math.random,
     onBytes: (frame, done) => {
       if (frame.kind === 'keyframe') ending.again();
+      jump.frame(frame);
       replay.frame(frame, done);
     },
     onOpened: (opened) => {
@@ -205,6 +210,7 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
     touchScroll(host, terminal),
     guardClosing(host, live),
     phone.stop,
+    jump.stop,
   ];
   /** From beside the keyboard: what was typed on it so far comes first. */
   const afterTyped =
@@ -241,6 +247,7 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
       tell({ lookedLine: false });
       follow.settle();
     },
+    toOffset: jump.to,
     copy: () => void navigator.clipboard.writeText(terminal.getSelection()),
     screenText: () => screenText(terminal.buffer.active, terminal.rows),
     setReader: (on) => {

@@ -22,11 +22,12 @@ const OWNER = {
 } as const;
 
 /** What lies around the terminal: connection, size, jump to the latest, find, links, clipboard. None of it moves the terminal. */
-export function TerminalFrame({ view }: { view: SessionTerminal }) {
+export function TerminalFrame({ view, chosen }: { view: SessionTerminal; chosen: boolean }) {
   const status = useStore(view.status);
   const [finding, setFinding] = useState(false);
   const [reading, setReading] = useState(false);
   useCommands((id) => {
+    if (!chosen) return false;
     switch (id) {
       case 'termFind':
         setFinding(true);

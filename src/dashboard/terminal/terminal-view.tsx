@@ -14,7 +14,15 @@ import { WriteLine } from './write-line/write-line.js';
 import css from './terminal-view.module.css';
 
 /** A session's terminal, live. Its bytes never pass through React: this only binds xterm.js to the page. */
-export function TerminalView({ sessionId, autoFocus }: { sessionId: string; autoFocus: boolean }) {
+export function TerminalView(props: {
+  sessionId: string;
+  autoFocus: boolean;
+  /** The keys of the page that concern a terminal are for this one. */
+  chosen?: boolean;
+  /** Given the terminal while there is one. */
+  onView?: (view: SessionTerminal | null) => void;
+}) {
+  const { sessionId, autoFocus, chosen = true, onView } = props;
   const app = useApp();
   const { font_size: fontSize, scrollback } = useConfig().config.terminal;
   const dark = useStore(app.prefs, (prefs) => prefs.terminal === 'dark');
@@ -56,6 +64,10 @@ export function TerminalView({ sessionId, autoFocus }: { sessionId: string; auto
     };
   }, [app, sessionId, fontSize, scrollback]);
 
+  useEffect(() => {
+    onView?.(view);
+  }, [view, onView]);
+
   useEffect(
     () => (view === null ? undefined : comeBack(view, () => app.session(sessionId) !== undefined)),
     [app, view, sessionId],
@@ -91,7 +103,7 @@ export function TerminalView({ sessionId, autoFocus }: { sessionId: string; auto
           Read the screen as text
         </Button>
         <div ref={host} className={css.host} data-terminal={sessionId} />
-        {view !== null && <TerminalFrame view={view} />}
+        {view !== null && <TerminalFrame view={view} chosen={chosen} />}
       </div>
       {phone && writes && view !== null && <WriteLine view={view} sessionId={sessionId} />}
       {phone && view !== null && <KeyBar view={view} sessionId={sessionId} />}

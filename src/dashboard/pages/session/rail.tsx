@@ -1,8 +1,8 @@
 import { memo, useEffect, useMemo, useRef } from 'react';
 import type { Session } from '../../../contract/session.js';
-import { useApp, useCommands, useNow, useSessions } from '../../state/hooks.js';
+import { useApp, useCommands, useNow, useSessions, useStore } from '../../state/hooks.js';
 import { layoutOf } from '../../state/list.js';
-import { ALL } from '../../state/routes.js';
+import { ALL, sessionRoute, type Route } from '../../state/routes.js';
 import { ago, nameOf, plain, reasonOf, stateSince } from '../../state/words.js';
 import { ChangesPill } from '../../ui/changes-pill.js';
 import { IndicatorIcon } from '../../ui/indicator.js';
@@ -17,6 +17,7 @@ const HEIGHT = { row: 48, heading: 32 } as const;
 /** The list beside a session, in the same order as Home. Its order is held while it is aimed at. */
 export function Rail({ current }: { current: string }) {
   const { router } = useApp();
+  const route = useStore(router.route);
   const sessions = useSessions();
   const now = useNow();
   const scroller = useRef<HTMLElement>(null);
@@ -38,7 +39,7 @@ export function Rail({ current }: { current: string }) {
   const ids = items.flatMap((item) => (item.heading === null ? [item.id] : []));
   const step = (by: number): boolean => {
     const next = ids[Math.max(0, Math.min(ids.length - 1, ids.indexOf(current) + by))];
-    if (next !== undefined) router.go({ page: 'session', id: next });
+    if (next !== undefined) router.go(sessionRoute(next, router.route.get()));
     return true;
   };
   useCommands((id) => {
@@ -81,6 +82,7 @@ export function Rail({ current }: { current: string }) {
                     session={sessions.get(item.id)}
                     current={item.id === current}
                     now={now}
+                    from={route}
                   />
                 ) : (
                   <h2 className={css.heading}>
@@ -96,13 +98,13 @@ export function Rail({ current }: { current: string }) {
   );
 }
 
-type RowProps = { id: string; session: Session | undefined; current: boolean; now: number };
+type RowProps = { id: string; session: Session | undefined; current: boolean; now: number; from: Route };
 
-const RailRow = memo(function RailRow({ id, session, current, now }: RowProps) {
+const RailRow = memo(function RailRow({ id, session, current, now, from }: RowProps) {
   if (session === undefined) return <p className={css.gone}>{id} is gone</p>;
   return (
     <Link
-      to={{ page: 'session', id }}
+      to={sessionRoute(id, from)}
       className={css.row}
       aria-current={current ? 'page' : undefined}
       data-session={id}

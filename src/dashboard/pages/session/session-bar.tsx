@@ -1,14 +1,14 @@
-import { ArrowLeft, Check, ClipboardCopy, FileDiff, PanelRight, Trash2, Undo2 } from 'lucide-react';
+import { ArrowLeft, Check, ClipboardCopy, Columns2, FileDiff, PanelRight, Trash2 } from 'lucide-react';
 import type { Session } from '../../../contract/session.js';
 import { useApp, useNow } from '../../state/hooks.js';
 import { HOME } from '../../state/routes.js';
 import { ago, nameOf, reasonOf, stateSince } from '../../state/words.js';
-import { Button } from '../../ui/button.js';
 import { IconButton } from '../../ui/icon-button.js';
 import { Indicator } from '../../ui/indicator.js';
 import { Link } from '../../ui/link.js';
 import { Prose } from '../../ui/prose.js';
-import { askDone, resume } from '../session-commands.js';
+import { askDone } from '../session-commands.js';
+import { Primary } from './primary.js';
 import css from './session-bar.module.css';
 
 /** Above the terminal: what it is, how it stands and why, and what can be done. */
@@ -17,8 +17,10 @@ export function SessionBar(props: {
   phone: boolean;
   details: boolean;
   onDetails: () => void;
+  /** Null where there is no room, or something stands there. */
+  onBeside: (() => void) | null;
 }) {
-  const { session, phone, details, onDetails } = props;
+  const { session, phone, details, onDetails, onBeside } = props;
   const app = useApp();
   const now = useNow();
   const { id } = session;
@@ -51,16 +53,7 @@ export function SessionBar(props: {
         </p>
       </div>
       <div className={css.actions}>
-        {session.resumable && (
-          <Button
-            icon={<Undo2 size={16} />}
-            look="primary"
-            title="Starts the same agent in the same workspace, and goes on with this conversation (R)"
-            onClick={() => void resume(app, session)}
-          >
-            Resume
-          </Button>
-        )}
+        <Primary session={session} phone={phone} />
         {!phone && made && (
           <>
             <IconButton
@@ -68,7 +61,7 @@ export function SessionBar(props: {
               keys="c"
               onClick={() => void app.actions.copyAttach(id)}
             >
-              <ClipboardCopy size={16} />
+              <ClipboardCopy size={16} /> <Word>Attach</Word>
             </IconButton>
             <IconButton
               label="View the diff of its workspace"
@@ -77,7 +70,7 @@ export function SessionBar(props: {
                 app.router.go({ page: 'diff', workspace: session.workspace.id, base: 'head', file: null })
               }
             >
-              <FileDiff size={16} />
+              <FileDiff size={16} /> <Word main>Diff</Word>
             </IconButton>
           </>
         )}
@@ -88,7 +81,7 @@ export function SessionBar(props: {
             disabled={session.reviewed}
             onClick={() => askDone(app, [id])}
           >
-            <Check size={16} />
+            <Check size={16} /> <Word main>{session.status === 'done' ? 'Reviewed' : 'Done'}</Word>
           </IconButton>
         )}
         {!phone && (
@@ -97,13 +90,27 @@ export function SessionBar(props: {
             keys="⌫"
             onClick={() => app.overlay.set({ kind: 'dispose', ids: [id] })}
           >
-            <Trash2 size={16} />
+            <Trash2 size={16} /> <Word>Dispose</Word>
+          </IconButton>
+        )}
+        {onBeside !== null && (
+          <IconButton label="Beside: its changes, or another session" keys="b" onClick={onBeside}>
+            <Columns2 size={16} /> <Word>Beside</Word>
           </IconButton>
         )}
         <IconButton label="Details" keys="i" pressed={details} onClick={onDetails}>
-          <PanelRight size={16} />
+          <PanelRight size={16} /> <Word>Details</Word>
         </IconButton>
       </div>
     </header>
+  );
+}
+
+/** Beside an icon where there is room for it, `main` before the others; the button's name says the same. */
+function Word({ main = false, children }: { main?: boolean; children: string }) {
+  return (
+    <span className={`${css.word} ${main ? css.main : ''}`} aria-hidden>
+      {children}
+    </span>
   );
 }

@@ -1,59 +1,135 @@
-import { Suspense, useState } from 'react';
+import { Suspense, useRef, useState } from 'react';
+import type { Session } from '../../../contract/session.js';
 import { PHONE, useApp, useCommands, useMedia, useSession, useStore } from '../../state/hooks.js';
 import { HOME } from '../../state/routes.js';
+import type { Jumped } from '../../terminal/jump/jump.js';
+import { TerminalView } from '../../terminal/lazy-terminal.js';
+import type { SessionTerminal } from '../../terminal/session-terminal.js';
 import { Empty } from '../../ui/empty.js';
+import { later } from '../../ui/later.js';
 import { Link } from '../../ui/link.js';
 import { sessionCommand } from '../session-commands.js';
-import { TerminalView } from '../../terminal/lazy-terminal.js';
 import { Details } from './details.js';
 import { Rail } from './rail.js';
 import { SessionBar } from './session-bar.js';
 import { Starting } from './starting.js';
 import css from './session-page.module.css';
 
-/** One session: the list as a rail, its terminal, and what is known about it. */
-export function SessionPage({ id }: { id: string }) {
+const Beside = later(() => import('./beside/beside.js').then((module) => module.Beside));
+
+/** One session: the list as a rail, its terminal, what is known about it, and where there is room what stands beside it. */
+export function SessionPage({ id, beside }: { id: string; beside: string | null }) {
   const app = useApp();
   const session = useSession(id);
   const phone = useMedia(PHONE);
   // Beside the terminal the panel stays as it was left; over it, it is only a look.
   const wide = useMedia('(min-width: 1181px)');
+  const roomy = useMedia('(min-width: 1920px)');
   const [peek, setPeek] = useState(false);
   const kept = useStore(app.prefs, (prefs) => prefs.details);
+  const split = useStore(app.prefs, (prefs) => prefs.split);
   const details = wide ? kept : peek;
+  const shown = roomy ? beside : null;
+  const [side, setSide] = useState<'session' | 'beside'>('session');
+  const isBeside = side === 'beside' && shown !== null;
   const toggle = (): void => {
     if (wide) app.prefs.update((prefs) => ({ ...prefs, details: !prefs.details }));
     else setPeek(!peek);
   };
+  const pane = useRef<HTMLDivElement>(null);
+  const openBeside = (): void => {
+    if (!roomy) return;
+    if (shown === null) app.router.replace({ page: 'session', id, beside: 'diff' });
+    else pane.current?.querySelector<HTMLElement>('[data-testid=beside] :is(textarea, select)')?.focus();
+  };
+  const view = useRef<SessionTerminal | null>(null);
+  const jump = async (offset: number): Promise<Jumped> => {
+    const jumped = (await view.current?.toOffset(offset)) ?? 'away';
+    // Over the terminal the panel would hide the place.
+    if (jumped === 'shown' && !wide) setPeek(false);
+    return jumped;
+  };
   useCommands((key) => {
-    if (key === 'details') {
-      toggle();
-      return true;
+    switch (key) {
+      case 'details':
+        toggle();
+        return true;
+      case 'beside':
+        openBeside();
+        return true;
+      case 'besideClose':
+        if (shown !== null) app.router.replace({ page: 'session', id });
+        return true;
+      case 'termLeave':
+        // From beside it to the session, and from there to the list.
+        if (!isBeside) return false;
+        view.current?.focus();
+        return true;
+      default:
+        return sessionCommand(app, key, [isBeside && shown !== 'diff' ? shown : id]);
     }
-    return sessionCommand(app, key, [id]);
   });
   return (
     <div className={css.page} data-details={(details && session !== undefined) || undefined}>
       {!phone && <Rail current={id} />}
-      <section className={css.middle} aria-label={`Session ${id}`}>
-        {session === undefined ? (
-          <Empty title="This session is not here" action={<Link to={HOME}>Go to all sessions</Link>}>
-            <code>{id}</code> was disposed, or never was. Its workspace, if it had one, is still there.
-          </Empty>
-        ) : (
-          <>
-            <SessionBar session={session} phone={phone} details={details} onDetails={toggle} />
-            {session.status === 'spawning' ? (
-              <Starting session={session} />
-            ) : (
-              <Suspense fallback={<div className={css.blank} />}>
-                <TerminalView key={id} sessionId={id} autoFocus={!phone} />
-              </Suspense>
-            )}
-          </>
+      <div ref={pane} className={css.pair} style={{ ['--split' as string]: shown === null ? 1 : split }}>
+        <section
+          className={css.middle}
+          aria-label={`Session ${id}`}
+          onFocusCapture={() => setSide('session')}
+        >
+          {session === undefined ? (
+            <Empty title="This session is not here" action={<Link to={HOME}>Go to all sessions</Link>}>
+              <code>{id}</code> was disposed, or never was. Its workspace, if it had one, is still there.
+            </Empty>
+          ) : (
+            <>
+              <SessionBar
+                session={session}
+                phone={phone}
+                details={details}
+                onDetails={toggle}
+                onBeside={roomy && shown === null ? openBeside : null}
+              />
+              <Screen
+                session={session}
+                phone={phone}
+                chosen={!isBeside}
+                onView={(made) => (view.current = made)}
+              />
+            </>
+          )}
+        </section>
+        {shown !== null && (
+          <Suspense>
+            <Beside
+              id={id}
+              workspace={session?.workspace.id}
+              what={shown}
+              chosen={isBeside}
+              onChoose={() => setSide('beside')}
+            />
+          </Suspense>
         )}
-      </section>
-      {session !== undefined && details && <Details session={session} onClose={toggle} />}
+      </div>
+      {session !== undefined && details && <Details session={session} onClose={toggle} onJump={jump} />}
     </div>
+  );
+}
+
+/** Its terminal; before there is one, how far its start is. */
+function Screen(props: {
+  session: Session;
+  phone: boolean;
+  chosen: boolean;
+  onView: (view: SessionTerminal | null) => void;
+}) {
+  const { session, phone, chosen, onView } = props;
+  if (session.status === 'spawning') return <Starting session={session} />;
+  const { id } = session;
+  return (
+    <Suspense fallback={<div className={css.blank} />}>
+      <TerminalView key={id} sessionId={id} autoFocus={!phone} chosen={chosen} onView={onView} />
+    </Suspense>
   );
 }

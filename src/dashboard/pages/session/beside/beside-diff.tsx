@@ -1,0 +1,43 @@
+import { RefreshCw } from 'lucide-react';
+import { useEffect, useEffectEvent, useRef } from 'react';
+import { useData } from '../../../state/hooks.js';
+import { Empty } from '../../../ui/empty.js';
+import { IconButton } from '../../../ui/icon-button.js';
+import { DiffView } from '../../diff/diff-view.js';
+import { useDiff } from '../../diff/use-diff.js';
+import css from './beside.module.css';
+
+/** What the session has changed since it began; read again when git says something else of the workspace. */
+export function BesideDiff({ workspace }: { workspace: string }) {
+  const { diff, error, reload, loadFile } = useDiff(workspace, 'spawn');
+  const git = useData((data) => data.workspaces.get(workspace)?.git);
+  const state = git == null ? '' : [git.commit, git.changed, git.untracked].join(' ');
+  const seen = useRef(state);
+  const look = useEffectEvent((now: string) => {
+    if (seen.current !== now) reload();
+    seen.current = now;
+  });
+  useEffect(() => look(state), [state]);
+  const total = (of: 'added' | 'deleted') => diff?.files.reduce((sum, file) => sum + (file[of] ?? 0), 0) ?? 0;
+  if (error !== null)
+    return (
+      <Empty title="The diff could not be read">
+        {error.message} {error.hint}
+      </Empty>
+    );
+  if (diff === null) return <p className={css.note}>Reading the changes …</p>;
+  return (
+    <>
+      <p className={`${css.note} tnum`}>
+        <span>
+          {diff.files.length === 1 ? '1 file' : `${diff.files.length} files`} +{total('added')} −
+          {total('deleted')} since the session began
+        </span>
+        <IconButton size="small" label="Read the diff again" onClick={reload}>
+          <RefreshCw size={14} />
+        </IconButton>
+      </p>
+      <DiffView ref={null} diff={diff} layout="unified" first={null} onLoad={loadFile} />
+    </>
+  );
+}

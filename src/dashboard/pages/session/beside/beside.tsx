@@ -1,0 +1,84 @@
+import { Maximize2, X } from 'lucide-react';
+import { useApp, useSession, useSessions } from '../../../state/hooks.js';
+import { nameOf } from '../../../state/words.js';
+import { TerminalView } from '../../../terminal/lazy-terminal.js';
+import { Empty } from '../../../ui/empty.js';
+import { Select } from '../../../ui/field.js';
+import { IconButton } from '../../../ui/icon-button.js';
+import { Starting } from '../starting.js';
+import css from './beside.module.css';
+import { BesideDiff } from './beside-diff.js';
+import { Divider } from './divider.js';
+
+/** Beside a session: the terminal of another one, or the diff of its workspace. The address has which. */
+export function Beside(props: {
+  /** Of the session that it stands beside. */
+  id: string;
+  workspace: string | undefined;
+  /** The id of a session, or `diff`. */
+  what: string;
+  /** The keys of the page are for it. */
+  chosen: boolean;
+  onChoose: () => void;
+}) {
+  const { id, workspace, what, chosen, onChoose } = props;
+  const { router } = useApp();
+  const sessions = useSessions();
+  const others = [...sessions.values()].filter((session) => session.id !== id);
+  const show = (beside: string): void => router.replace({ page: 'session', id, beside });
+  return (
+    <>
+      <Divider />
+      <section className={css.pane} aria-label="Beside it" data-testid="beside" onFocusCapture={onChoose}>
+        <header className={css.bar}>
+          <Select
+            className={css.pick ?? ''}
+            aria-label="What is beside it"
+            value={what}
+            onChange={(event) => show(event.target.value)}
+          >
+            <option value="diff">Changes in {workspace}</option>
+            {what !== 'diff' && !sessions.has(what) && <option value={what}>{what}</option>}
+            {others.map((session) => (
+              <option key={session.id} value={session.id}>
+                {nameOf(session)}
+              </option>
+            ))}
+          </Select>
+          {what !== 'diff' && (
+            <IconButton
+              label="Change places"
+              onClick={() => router.go({ page: 'session', id: what, beside: id })}
+            >
+              <Maximize2 size={16} />
+            </IconButton>
+          )}
+          <IconButton
+            label="Close what is beside it"
+            keys="B"
+            onClick={() => router.replace({ page: 'session', id })}
+          >
+            <X size={16} />
+          </IconButton>
+        </header>
+        {what !== 'diff' ? (
+          <Other key={what} id={what} chosen={chosen} />
+        ) : workspace === undefined ? null : (
+          <BesideDiff key={workspace} workspace={workspace} />
+        )}
+      </section>
+    </>
+  );
+}
+
+function Other({ id, chosen }: { id: string; chosen: boolean }) {
+  const session = useSession(id);
+  if (session === undefined)
+    return (
+      <Empty title="This session is not here">
+        <code>{id}</code> was disposed, or never was.
+      </Empty>
+    );
+  if (session.status === 'spawning') return <Starting session={session} />;
+  return <TerminalView sessionId={id} autoFocus={false} chosen={chosen} />;
+}

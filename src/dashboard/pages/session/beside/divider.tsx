@@ -1,0 +1,45 @@
+import { useRef, type KeyboardEvent, type PointerEvent } from 'react';
+import { useApp, useStore } from '../../../state/hooks.js';
+import css from './beside.module.css';
+
+const LEAST = 0.25;
+const MOST = 0.75;
+/** For each press of an arrow key. */
+const STEP = 0.02;
+
+/** Between a session and what is beside it: dragged, or moved with the arrow keys; a double click makes both halves the same. */
+export function Divider() {
+  const { prefs } = useApp();
+  const split = useStore(prefs, (value) => value.split);
+  const line = useRef<HTMLDivElement>(null);
+  const set = (next: number): void =>
+    prefs.update((value) => ({ ...value, split: Math.min(MOST, Math.max(LEAST, next)) }));
+  const drag = (event: PointerEvent<HTMLDivElement>): void => {
+    const room = line.current?.parentElement?.getBoundingClientRect();
+    if (!event.currentTarget.hasPointerCapture(event.pointerId) || room === undefined) return;
+    set((event.clientX - room.left) / room.width);
+  };
+  const press = (event: KeyboardEvent): void => {
+    const by = { ArrowLeft: -STEP, ArrowRight: STEP }[event.key];
+    if (by === undefined) return;
+    event.preventDefault();
+    set(split + by);
+  };
+  return (
+    <div
+      ref={line}
+      className={css.divider}
+      role="separator"
+      aria-label="Width of the session"
+      aria-orientation="vertical"
+      aria-valuemin={LEAST * 100}
+      aria-valuemax={MOST * 100}
+      aria-valuenow={Math.round(split * 100)}
+      tabIndex={0}
+      onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
+      onPointerMove={drag}
+      onKeyDown={press}
+      onDoubleClick={() => set(0.5)}
+    />
+  );
+}

@@ -1,0 +1,63 @@
+import { FileDiff, RefreshCw } from 'lucide-react';
+import type { Session } from '../../../../contract/session.js';
+import type { Workspace } from '../../../../contract/workspace.js';
+import { useApp } from '../../../state/hooks.js';
+import { gitChips, plural } from '../../../state/words.js';
+import { IconButton } from '../../../ui/icon-button.js';
+import { Link } from '../../../ui/link.js';
+import { ProgramWords } from '../../../ui/program-words.js';
+import css from '../details.module.css';
+import { Section } from './section.js';
+import { useSum } from './use-sum.js';
+
+/** What the session has changed, what of it is not pushed, and the way to read it. */
+export function Changes({ session, workspace }: { session: Session; workspace: Workspace | undefined }) {
+  const { actions } = useApp();
+  const sum = useSum(workspace);
+  const git = workspace?.git ?? null;
+  const problem = workspace?.problem ?? null;
+  const { id } = session.workspace;
+  const dirty = (git?.changed ?? 0) + (git?.untracked ?? 0);
+  const chips = gitChips({ git, problem });
+  return (
+    <Section
+      title="Changes"
+      action={
+        <IconButton
+          size="small"
+          label="Read git’s state again"
+          onClick={() => void actions.refreshWorkspace(id)}
+        >
+          <RefreshCw size={14} />
+        </IconButton>
+      }
+    >
+      {sum !== null && (
+        <p className="tnum" data-testid="sum">
+          {sum.files === 0 ? (
+            'Nothing since it began'
+          ) : (
+            <>
+              {plural(sum.files, 'file')} <b className={css.added}>+{sum.added}</b>{' '}
+              <b className={css.deleted}>−{sum.deleted}</b>
+            </>
+          )}
+        </p>
+      )}
+      <p className={css.hint}>
+        {git === null && problem === null
+          ? 'Git’s state is not read yet.'
+          : [
+              ...(dirty > 0 ? [`${plural(dirty, 'file')} not committed`] : []),
+              ...chips.filter(({ kind }) => kind !== 'ahead' && kind !== 'dirty').map((chip) => chip.label),
+              ...((git?.ahead ?? 0) > 0 ? [`${plural(git?.ahead ?? 0, 'commit')} not pushed`] : []),
+            ].join(', ') || 'Everything is committed' + (git?.upstream == null ? '.' : ' and pushed.')}
+      </p>
+      {problem?.hint !== undefined && <p className={css.hint}>{problem.hint}</p>}
+      <ProgramWords detail={problem?.detail} />
+      <Link className={css.link} to={{ page: 'diff', workspace: id, base: 'spawn', file: null }}>
+        <FileDiff size={14} aria-hidden /> Diff since it began
+      </Link>
+    </Section>
+  );
+}

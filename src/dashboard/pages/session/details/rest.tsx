@@ -1,0 +1,125 @@
+import { Copy, FolderOpen } from 'lucide-react';
+import type { Session } from '../../../../contract/session.js';
+import type { Workspace } from '../../../../contract/workspace.js';
+import { endText } from '../../../../contract/state-word.js';
+import { useApp, useNow } from '../../../state/hooks.js';
+import { SPAWN } from '../../../state/routes.js';
+import { otherLines, useProcesses } from '../../../state/use-processes.js';
+import { agoPhrase, fullTime, plural } from '../../../state/words.js';
+import { IconButton } from '../../../ui/icon-button.js';
+import { Link } from '../../../ui/link.js';
+import { ProgramWords } from '../../../ui/program-words.js';
+import css from '../details.module.css';
+import { NudgeCard } from '../nudge-card.js';
+import { Fact, Section } from './section.js';
+
+/** What is looked up now and then: how it is read, its lifecycle, its workspace, how to attach. */
+export function Rest({ session, workspace }: { session: Session; workspace: Workspace | undefined }) {
+  const app = useApp();
+  const now = useNow();
+  const { id } = session;
+  // Before there is a terminal nothing is read off it, and nobody attaches to it.
+  const made = session.status !== 'spawning';
+  return (
+    <>
+      {made && <NudgeCard session={session} />}
+      <Section title="Session">
+        <Fact label="Id">
+          <code>{id}</code>
+        </Fact>
+        <Fact label="Agent">{session.agent}</Fact>
+        <Fact label="Lifecycle">
+          {session.status}
+          {session.reviewed && ', reviewed'}
+        </Fact>
+        <Time label="Started" time={session.created_at} now={now} />
+        <Time label="Last output" time={session.last_activity_at} now={now} />
+        <Time label="Last viewed" time={session.last_viewed_at} now={now} />
+        {session.ended_at !== null && <Time label="Ended" time={session.ended_at} now={now} />}
+      </Section>
+      <Section title="Workspace">
+        <Fact label="Name">{session.workspace.id}</Fact>
+        <Fact label="Path">
+          <span className={css.path}>{session.workspace.path}</span>
+        </Fact>
+        {session.workspace.branch !== null && <Fact label="Branch">{session.workspace.branch}</Fact>}
+        {session.workspace.start !== undefined && <Fact label="Began at">{session.workspace.start}</Fact>}
+        {session.workspace.notes?.map((note) => (
+          <Fact key={note} label="Note">
+            {note}
+          </Fact>
+        ))}
+        {workspace !== undefined && workspace.sessions.length > 1 && (
+          <Fact label="Shared">{plural(workspace.sessions.length, 'session')} here</Fact>
+        )}
+        {made && (
+          <div className={css.buttons}>
+            <Link
+              className={css.link}
+              to={{ ...SPAWN, page: 'spawn', workspace: session.workspace.id, repo: null, quick: null }}
+            >
+              New session here
+            </Link>
+            <button
+              type="button"
+              className={css.link}
+              onClick={() => void app.actions.openWorkspace(session.workspace.id)}
+            >
+              <FolderOpen size={14} aria-hidden /> Open in editor
+            </button>
+          </div>
+        )}
+      </Section>
+      {made && (
+        <Section title="Attach from a terminal">
+          <div className={css.attach}>
+            <code>{session.attach}</code>
+            <IconButton
+              size="small"
+              label="Copy the attach command"
+              keys="c"
+              onClick={() => void app.actions.copyAttach(id)}
+            >
+              <Copy size={14} />
+            </IconButton>
+          </div>
+        </Section>
+      )}
+    </>
+  );
+}
+
+/** How it ended, what it left running, and why it could not be started. */
+export function Ending({ session }: { session: Session }) {
+  const left = session.left_processes ?? 0;
+  if (session.status !== 'done') return null;
+  return (
+    <Section title="How it ended">
+      <p>{endText(session)}</p>
+      {left > 0 && <LeftProcesses id={session.id} />}
+      {session.failure?.hint !== undefined && <p className={css.hint}>{session.failure.hint}</p>}
+      <ProgramWords detail={session.failure?.detail} />
+    </Section>
+  );
+}
+
+/** What its agent left running, looked up when the details are opened. */
+function LeftProcesses({ id }: { id: string }) {
+  const lines = otherLines(useProcesses([id]));
+  if (lines.length === 0) return null;
+  return (
+    <Fact label="Still run">
+      <span data-testid="left-processes">{lines.join(', ')}</span>
+    </Fact>
+  );
+}
+
+function Time({ label, time, now }: { label: string; time: string | null; now: number }) {
+  return (
+    <Fact label={label}>
+      <time className="tnum" {...(time === null ? {} : { dateTime: time, title: fullTime(time) })}>
+        {agoPhrase(time, now)}
+      </time>
+    </Fact>
+  );
+}

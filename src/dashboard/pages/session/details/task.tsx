@@ -1,0 +1,65 @@
+import { Copy } from 'lucide-react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import type { Session } from '../../../../contract/session.js';
+import { useApp } from '../../../state/hooks.js';
+import { IconButton } from '../../../ui/icon-button.js';
+import { Section } from './section.js';
+import css from './task.module.css';
+
+/** What the session was asked to do: its first lines, and all of it on request. */
+export function Task({ session }: { session: Session }) {
+  const { actions, client, toasts } = useApp();
+  const { id, prompt_line: line } = session;
+  const [whole, setWhole] = useState<string | null>(null);
+  const [open, setOpen] = useState(false);
+  const [long, setLong] = useState(false);
+  const text = useRef<HTMLParagraphElement>(null);
+  useEffect(() => {
+    let stopped = false;
+    if (line == null) return undefined;
+    client.call('sessionPrompt', { params: { id } }).then(
+      ({ prompt }) => stopped || setWhole(prompt),
+      // Its first line is there.
+      () => undefined,
+    );
+    return () => {
+      stopped = true;
+    };
+  }, [client, id, line]);
+  const shown = whole?.trim() ?? line ?? null;
+  useLayoutEffect(() => {
+    const { current } = text;
+    if (shown !== null && current !== null && !open) setLong(current.scrollHeight > current.clientHeight + 1);
+  }, [shown, open]);
+  const copy = async (prompt: string): Promise<void> => {
+    const copied = await actions.attempt('Not copied', () =>
+      navigator.clipboard.writeText(prompt).then(() => true),
+    );
+    if (copied) toasts.update((all) => [...all, { tone: 'info', title: 'Copied the prompt' }]);
+  };
+  return (
+    <Section
+      title="Task"
+      action={
+        shown !== null && (
+          <IconButton size="small" label="Copy the prompt" onClick={() => void copy(whole ?? shown)}>
+            <Copy size={14} />
+          </IconButton>
+        )
+      }
+    >
+      {shown === null ? (
+        <p className={css.none}>No prompt is known.</p>
+      ) : (
+        <p ref={text} className={css.prompt} data-open={open || undefined} data-testid="task">
+          {shown}
+        </p>
+      )}
+      {(long || open) && (
+        <button type="button" className={css.more} aria-expanded={open} onClick={() => setOpen(!open)}>
+          {open ? 'Show less' : 'Show all of it'}
+        </button>
+      )}
+    </Section>
+  );
+}

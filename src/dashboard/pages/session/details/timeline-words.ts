@@ -1,0 +1,74 @@
+import type { TimelineEntry } from '../../../../contract/timeline.js';
+import { PROBLEM_WORD, STATE_WORD } from '../../../state/nudge-words.js';
+
+/** How an entry looks: who it is about, or that something is wrong. */
+export type Tone = 'waiting' | 'running' | 'error' | 'you' | 'quiet';
+
+/** What an entry says: a word, and the words of the agent or the person. */
+export type Line = { tone: Tone; word: string; text: string };
+
+const WAITS = new Set(['blocked', 'feedback', 'done']);
+
+/** Null for what a reader of a timeline does not need to be told. */
+export function lineOf(entry: TimelineEntry): Line | null {
+  const { text } = entry;
+  switch (entry.kind) {
+    case 'lifecycle':
+      if (entry.status === 'spawning') return { tone: 'quiet', word: 'Started', text };
+      if (entry.status === 'running') return null;
+      return { tone: entry.failed === true ? 'error' : 'quiet', word: entry.failed === true && text === '' ? 'Failed' : text || 'Ended', text: '' }; // prettier-ignore
+    case 'nudge': {
+      const problem = entry.problem === null ? '' : `, ${PROBLEM_WORD[entry.problem]}`;
+      const tone = entry.problem !== null ? 'error' : WAITS.has(entry.state) ? 'waiting' : 'running';
+      // What it was at when it began says nothing later.
+      const said = tone === 'running' ? '' : text;
+      return { tone, word: `${STATE_WORD[entry.state]}${problem}`, text: said };
+    }
+    case 'sent': {
+      const word = entry.road === 'cli' ? 'Sent from the command line' : 'Sent';
+      if (entry.hidden === true) return { tone: 'you', word, text: 'something that is not shown' };
+      return { tone: 'you', word, text: [text, ...(entry.keys ?? []).map((key) => `[${key}]`)].join(' ').trim() }; // prettier-ignore
+    }
+    case 'looked':
+      return { tone: 'quiet', word: 'You looked', text: '' };
+  }
+}
+
+/** A day and what happened on it, the newest first. */
+export type Day = { label: string; entries: { entry: TimelineEntry; line: Line }[] };
+
+/** The newest `most` entries that say something, by day in the reader's time zone. */
+export function daysOf(
+  entries: readonly TimelineEntry[],
+  now: number,
+  most: number,
+): { days: Day[]; left: number } {
+  const said = [...entries]
+    .sort((a, b) => b.order - a.order)
+    .flatMap((entry) => {
+      const line = lineOf(entry);
+      return line === null ? [] : [{ entry, line }];
+    });
+  const days: Day[] = [];
+  for (const each of said.slice(0, most)) {
+    const label = dayLabel(each.entry.at, now);
+    const last = days.at(-1);
+    if (last?.label === label) last.entries.push(each);
+    else days.push({ label, entries: [each] });
+  }
+  return { days, left: Math.max(0, said.length - most) };
+}
+
+/** `09:05`, in the reader's time zone. */
+export function hourOf(at: string): string {
+  const time = new Date(at);
+  return `${String(time.getHours()).padStart(2, '0')}:${String(time.getMinutes()).padStart(2, '0')}`;
+}
+
+function dayLabel(at: string, now: number): string {
+  const day = new Date(at);
+  const ago = (days: number): string => new Date(now - days * 86_400_000).toDateString();
+  if (day.toDateString() === ago(0)) return 'Today';
+  if (day.toDateString() === ago(1)) return 'Yesterday';
+  return day.toLocaleDateString(undefined, { weekday: 'short', day: 'numeric', month: 'short' });
+}

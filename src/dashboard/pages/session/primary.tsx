@@ -1,0 +1,61 @@
+import { FileDiff, MessageSquareReply, TextCursorInput, Undo2 } from 'lucide-react';
+import type { Session } from '../../../contract/session.js';
+import { useApp } from '../../state/hooks.js';
+import { agentRuns } from '../../state/words.js';
+import { Button } from '../../ui/button.js';
+import { resume } from '../session-commands.js';
+
+/** What is nearly always next for a session in this state, as a button with a word; nothing while it works. */
+export function Primary({ session, phone }: { session: Session; phone: boolean }) {
+  const app = useApp();
+  const { id, nudge } = session;
+  if (session.status === 'spawning') return null;
+  if (session.resumable)
+    return (
+      <Button
+        icon={<Undo2 size={16} />}
+        look="primary"
+        title="Starts the same agent in the same workspace, and goes on with this conversation (R)"
+        onClick={() => void resume(app, session)}
+      >
+        Resume
+      </Button>
+    );
+  if (!agentRuns(session) || nudge.state === 'done')
+    return (
+      <Button
+        icon={<FileDiff size={16} />}
+        look="primary"
+        title="What has changed since the session began"
+        onClick={() =>
+          app.router.go({ page: 'diff', workspace: session.workspace.id, base: 'spawn', file: null })
+        }
+      >
+        Review
+      </Button>
+    );
+  // On a phone the terminal itself is the place to touch.
+  if (nudge.state === 'blocked' && !phone)
+    return (
+      <Button
+        icon={<TextCursorInput size={16} />}
+        look="primary"
+        title="To the terminal, where it asks"
+        onClick={() => void app.commands.run('open')}
+      >
+        Answer
+      </Button>
+    );
+  if (nudge.state === 'feedback')
+    return (
+      <Button
+        icon={<MessageSquareReply size={16} />}
+        look="primary"
+        title="Send it a message (s)"
+        onClick={() => app.overlay.set({ kind: 'send', ids: [id] })}
+      >
+        Reply
+      </Button>
+    );
+  return null;
+}

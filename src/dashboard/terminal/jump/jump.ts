@@ -1,0 +1,78 @@
+import type { IMarker, Terminal } from '@xterm/xterm';
+import type { DaemonFrame } from '../../../contract/frames.js';
+import { rowsAdvanced } from '../bytes/advance.js';
+import type { Pump } from '../bytes/pump.js';
+
+/** What came since is printed once more to count its rows; further back nobody waits for it. Unit: bytes. */
+const READ_MAX = 16 * 1024 * 1024;
+/** Where the place comes to lie: what led there is above it. A part of the screen's height. */
+const ABOVE = 0.7;
+
+/** `older`: not kept here any more. `screen`: the program draws the whole screen, which has no lines. `away`: the log is not to be had. */
+export type Jumped = 'shown' | 'older' | 'screen' | 'away';
+
+export type JumpDeps = {
+  terminal: Terminal;
+  pump: Pump;
+  /** Bytes of the log between two offsets; null when they are not to be had. */
+  read(from: number, to: number): Promise<Uint8Array | null>;
+  /** The person was brought somewhere else. */
+  onMoved(): void;
+};
+
+/** Goes to what the terminal showed when its log had a given length. */
+export type Jump = {
+  /** A frame is written next. */
+  frame(frame: DaemonFrame): void;
+  to(offset: number): Promise<Jumped>;
+  stop(): void;
+};
+
+export function createJump({ terminal, pump, read, onMoved }: JumpDeps): Jump {
+  /** The log's length at the cursor, once all that was given is written. */
+  let end = 0;
+  let marker: IMarker | undefined;
+
+  function show(line: number): void {
+    marker?.dispose();
+    const { baseY, cursorY } = terminal.buffer.active;
+    marker = terminal.registerMarker(line - baseY - cursorY);
+    const mark = terminal.registerDecoration({ marker, width: terminal.cols, layer: 'top' });
+    mark?.onRender((element) => {
+      element.style.pointerEvents = 'none';
+      element.style.borderBottom = '1px solid var(--accent)';
+    });
+    terminal.scrollToLine(Math.max(0, line - Math.floor(terminal.rows * ABOVE)));
+  }
+
+  /** A marker at the cursor when all that has come is written, and the log's length there. */
+  const anchored = (): Promise<{ anchor: IMarker; at: number }> =>
+    new Promise((resolve) => {
+      const at = end;
+      pump.after(() => resolve({ anchor: terminal.registerMarker(0), at }));
+    });
+
+  return {
+    frame: ({ offset, bytes, kind }) => {
+      end = kind === 'keyframe' ? offset : offset + bytes.length;
+    },
+    async to(offset) {
+      if (terminal.buffer.active.type === 'alternate') return 'screen';
+      const { anchor, at } = await anchored();
+      const far = at - offset > READ_MAX;
+      const bytes = far ? null : at <= offset ? new Uint8Array() : await read(offset, at);
+      const rows = bytes === null ? null : await rowsAdvanced(bytes, terminal);
+      const line = anchor.line - (rows ?? 0);
+      const lost = anchor.isDisposed;
+      anchor.dispose();
+      if (far) return 'older';
+      if (bytes === null || lost) return 'away';
+      if (rows === null) return 'screen';
+      if (line < 0) return 'older';
+      show(line);
+      onMoved();
+      return 'shown';
+    },
+    stop: () => marker?.dispose(),
+  };
+}
