@@ -6,6 +6,8 @@ import { IconButton } from '../../ui/icon-button.js';
 import type { SessionTerminal } from '../session-terminal.js';
 import css from './write-line.module.css';
 
+/** More than these scroll. */
+const LINES = 5;
 /** What was written and not sent, by session: turning the phone takes the line away for a moment. */
 const drafts = new Map<string, string>();
 
@@ -65,7 +67,8 @@ export function WriteLine({ view, sessionId }: { view: SessionTerminal; sessionI
         className={css.field}
         aria-label="Text to send to the agent"
         placeholder="Write to the agent"
-        rows={1}
+        // Where the style sheet cannot size it by its text.
+        rows={Math.min(LINES, text.split('\n').length)}
         value={text}
         readOnly={sending}
         autoComplete="on"

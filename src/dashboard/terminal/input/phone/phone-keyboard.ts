@@ -83,7 +83,12 @@ export function createPhoneKeyboard(host: HTMLElement, terminal: Terminal): Phon
 
   return {
     owns(event) {
-      if (!isOn() || event.ctrlKey || event.altKey || event.metaKey) return false;
+      if (!isOn()) return false;
+      // These only begin a character. xterm.js would wait for its key, and take the next Enter for it.
+      if (event.key === 'Dead' || event.key === 'AltGraph') return true;
+      // On Windows AltGr is Ctrl and Alt as well.
+      if (event.getModifierState('AltGraph')) return event.key.length === 1;
+      if (event.ctrlKey || event.altKey || event.metaKey) return false;
       if (event.keyCode === UNKNOWN || event.isComposing) return true;
       if (event.key === 'Backspace') return textarea?.value !== '';
       return event.key.length === 1;
