@@ -21,6 +21,7 @@ import { createProcesses } from './session/ending/processes.js';
 import { createHistory } from './session/history/history.js';
 import { createLauncher } from './session/launch.js';
 import { createLogKeeper } from './session/log-keeper.js';
+import { createHalfStrings } from './session/strings/half-strings.js';
 import { createNudges } from './session/nudges.js';
 import type { PaneNow, TmuxPort } from './session/ports.js';
 import { createRegistry } from './session/registry.js';
@@ -282,6 +283,7 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
     terminals,
     screens,
     keepLogs,
+    strings: createHalfStrings(clock, (id) => void keepLogs.endString(id)),
     nudges,
     asking,
     launcher,

@@ -12,7 +12,7 @@ type Followed = { id: string; agent: string; nudge?: Nudge | undefined };
 
 /** Reads a session's status from now on, beginning with what the end of its log says. */
 export function follow(foundation: Foundation, domain: Domain, session: Followed): void {
-  const { nudges, screens } = domain;
+  const { nudges, screens, strings } = domain;
   const { id, agent } = session;
   // A variant behaves like the tool under it.
   const variant = foundation.config.current().variants.find((entry) => entry.name === agent);
@@ -20,6 +20,7 @@ export function follow(foundation: Foundation, domain: Domain, session: Followed
   screens.recent(id).then(
     (bytes) => {
       nudges.bytes(id, bytes);
+      strings.seen(id, nudges.openString(id));
       // Printed before anyone listened: by an agent that was quick, or while no daemon ran.
       // It was there before the log was first looked at: then nobody knows when, but it was just now.
       const isFirst = domain.registry.find(id)?.last_activity_at === null;
@@ -47,7 +48,8 @@ function note({ logger }: Foundation, { registry }: Domain, what: { id: string; 
 /** Events of one part become facts of another. */
 export function wire(foundation: Foundation, domain: Domain, paths: { run: string }): Stop {
   const { logger, tmux, agents, config, faults, faultsChanged } = foundation;
-  const { registry, workspaces, watchers, nudges, asking, telling, terminals, board, supervisor } = domain;
+  const { registry, workspaces, watchers, nudges, strings, asking } = domain;
+  const { telling, terminals, board, supervisor } = domain;
 
   const apply = (id: string, fact: Fact) => note(foundation, domain, { id, fact });
   /** Somebody has all of it on screen now. */
@@ -103,11 +105,18 @@ export function wire(foundation: Foundation, domain: Domain, paths: { run: strin
         if (!nudges.watching(id)) follow(foundation, domain, record);
         // An agent that ended while its start was being recorded is not looked at again by itself.
         supervisor.hint();
-      } else if (record === null || record.status === 'done') nudges.forget(id);
+      } else if (record === null || record.status === 'done') {
+        nudges.forget(id);
+        strings.forget(id);
+      }
       // Nothing is printed for it, so its viewers do not say that it was seen.
       if (record?.status === 'done' && watchers.has(id)) viewed(id);
     }),
-    terminals.onBytes(({ id, bytes }) => nudges.bytes(id, bytes)),
+    terminals.onBytes(({ id, bytes }) => {
+      nudges.bytes(id, bytes);
+      strings.seen(id, nudges.openString(id));
+    }),
+    strings.stop,
     terminals.onLost((id) => {
       domain.keepLogs.lost(id);
       supervisor.hint();

@@ -6,6 +6,7 @@ export const STATE = {
   /** After ESC and intermediates, as in the choice of a character set. */
   intermediate: 2,
   csi: 3,
+  /** From here on inside a string. */
   osc: 4,
   /** SOS, PM, APC and the title of screen(1), `ESC k`: nothing in them is shown. */
   string: 5,

@@ -38,6 +38,8 @@ export type Reader = {
   /** Reads the screen if it is due, weighs everything, gives the verdict. Call it after facts and at `nextTickAt`. */
   tick(atMs: number): Verdict;
   verdict(): Verdict;
+  /** See `SignalParser.openString`. */
+  openString(): number | null;
   /** Every source's own opinion at the last tick, strongest first (`schmux why`). */
   candidates(): readonly Candidate[];
   /** When the screen is due to be read (ms): a tick from then on reads it. Undefined when nothing came since. */
@@ -176,6 +178,7 @@ export function createReader(deps: ReaderDeps): Reader {
       return settled.verdict;
     },
     verdict: () => settled.verdict,
+    openString: parser.openString,
     candidates: () => fused.candidates,
     lookAt: readDueAt,
     nextTickAt() {

@@ -15,9 +15,13 @@ const MAX_MODES = 64;
 /** Before another program's bytes in a device control string, of which this much is in it. */
 const TMUX = 'tmux;';
 
+const isString = (state: ControlState): boolean => state >= STATE.osc;
+
 export type SignalParser = {
   /** Reads the next bytes of the stream, cut anywhere, and gives the events that ended in them. */
   push(bytes: Uint8Array): SignalEvent[];
+  /** Which string (OSC, DCS, APC, a title, …) the bytes so far end in, counted from the first; null for none. */
+  openString(): number | null;
 };
 
 const PRIVATE_MODES: Readonly<Record<string, 'cursor' | 'alternate' | 'sync' | 'paste' | 'focus' | 'mouse'>> =
@@ -56,6 +60,7 @@ export function createSignalParser(depth = 0): SignalParser {
   let csi: 'begun' | 'private' | 'other' = 'begun';
   let held: number[] = [];
   let inner: SignalParser | null = null;
+  let strings = 0;
 
   const hold = (byte: number): void => {
     if (held.length < MAX_STRING) held.push(byte);
@@ -99,6 +104,7 @@ export function createSignalParser(depth = 0): SignalParser {
         held = [];
         csi = 'begun';
         inner = null;
+        if (isString(state)) strings += 1;
         break;
       case STATE.csi:
         inCsi(byte, state, out);
@@ -116,6 +122,7 @@ export function createSignalParser(depth = 0): SignalParser {
   }
 
   return {
+    openString: () => (isString(state) ? strings : null),
     push(bytes) {
       const out: SignalEvent[] = [];
       for (let i = 0; i < bytes.length; i += 1) {

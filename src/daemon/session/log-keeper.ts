@@ -17,6 +17,8 @@ export type LogKeeperDeps = {
 };
 
 export type LogKeeper = {
+  /** tmux has given up on a string that the session's program does not end: so does whoever reads the log. */
+  endString(id: string): Promise<void>;
   /** Someone removed, replaced or emptied the session's log; the next look mends it. */
   lost(id: string): void;
   look(panes: readonly PaneNow[]): Promise<void>;
@@ -29,6 +31,12 @@ export type LogKeeper = {
 const gap = (why: string) => `\x18\x1b[0m\r\n[schmux: output is missing here, ${why}]\r\n`;
 export const GAP = gap('the log could not be written');
 export const GAP_REPLACED = gap('the log was removed, replaced or emptied by another program');
+
+/**
+ * Ends every string (ECMA-48 ST, twice for one that waits for the second byte of it), and puts back what tmux puts back with it
+ * (`input_reset` in its input.c): the pen and the character sets.
+ */
+const STRING_END = '\x1b\\\x1b\\\x1b[m\x1b(B\x0f';
 
 /**
  * Sees to it that what agents print is saved. tmux lets go of a log writer that has died (disk full, killed) without a word,
@@ -86,6 +94,15 @@ export function createLogKeeper(deps: LogKeeperDeps): LogKeeper {
 
   return {
     lost: (id) => void lost.add(id),
+    async endString(id) {
+      if (!deps.isKept(id)) return;
+      try {
+        await appendFile(logs.logPath(id), STRING_END, { mode: 0o600 });
+      } catch (error) {
+        // As when the disk is full: then nothing else is written either.
+        logger.warn({ session: id, err: error }, 'an unfinished string could not be ended in the log');
+      }
+    },
     async look(panes) {
       const kept = panes.filter((pane) => !pane.dead && deps.isKept(pane.id));
       if (!checked) await checkWriters(kept.filter((pane) => pane.piped));

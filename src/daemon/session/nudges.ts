@@ -32,6 +32,8 @@ export type Nudges = {
   watching(id: string): boolean;
   forget(id: string): void;
   bytes(id: string, bytes: Uint8Array): void;
+  /** Which string its output ends in; null for none. */
+  openString(id: string): number | null;
   foreground(id: string, command: string): void;
   ended(id: string, exit: Exit): void;
   hook(id: string, event: HookEvent): void;
@@ -174,6 +176,7 @@ export function createNudges(deps: NudgesDeps): Nudges {
       if (entry?.ticking === true) entry.lateAt = clock.order();
       tell(id, (reader, now) => void reader.feed(bytes, now));
     },
+    openString: (id) => watched.get(id)?.reader.openString() ?? null,
     foreground(id, command) {
       const entry = watched.get(id);
       // Heard every two seconds: the same again is no news, and no reason to look.

@@ -1,0 +1,42 @@
+import type { Clock } from '../../lib/clock.js';
+import type { Stop } from '../../lib/emitter.js';
+
+/** tmux waits so long for the end of a string that a program has begun (`input_start_timer` in its input.c). Unit: ms. */
+const WAIT_MS = 5000;
+
+export type HalfStrings = {
+  /** Which string the session's output ends in (counted from any number), null for none. Call it after each piece. */
+  seen(id: string, open: number | null): void;
+  forget(id: string): void;
+  stop(): void;
+};
+
+/**
+ * A string that is never ended swallows whatever follows. tmux gives up on it after a while and shows what comes next, but
+ * bytes alone do not tell how late they came: whoever reads the log later has to be told where that was.
+ */
+export function createHalfStrings(clock: Clock, onHalf: (id: string) => void): HalfStrings {
+  const open = new Map<string, { which: number; stop: Stop }>();
+
+  function forget(id: string): void {
+    open.get(id)?.stop();
+    open.delete(id);
+  }
+
+  return {
+    seen(id, which) {
+      if (open.get(id)?.which === (which ?? undefined)) return;
+      forget(id);
+      if (which === null) return;
+      const over = (): void => {
+        open.delete(id);
+        onHalf(id);
+      };
+      open.set(id, { which, stop: clock.after(WAIT_MS, over) });
+    },
+    forget,
+    stop() {
+      for (const id of open.keys()) forget(id);
+    },
+  };
+}
