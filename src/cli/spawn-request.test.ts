@@ -80,6 +80,21 @@ test.each([
   expect(() => spawnRequest(flags(over), place)).toThrow(UsageError);
 });
 
+test('a quick launch is held to where it belongs', () => {
+  const review = { name: 'review-local', agent: 'claude', prompt: 'Review.', where: 'workspace' as const };
+  const at = (over: Partial<SpawnFlags>, cwd = place.cwd) =>
+    spawnRequest(flags({ agents: [], ...over }), { ...place, cwd });
+  expect(() => at({ quick: review, repo: 'myproject' })).toThrowError(
+    /review-local works on what is in a workspace/,
+  );
+  expect(() => at({ quick: review }, '/')).toThrowError(/this directory is in none/);
+  expect(at({ quick: review })).toMatchObject({ workspace: join(root, 'clone') });
+  expect(at({ quick: review, workspace: 'app-001' }, '/')).toMatchObject({ workspace: 'app-001' });
+  const scaffold = { ...review, name: 'scaffold', where: 'new' as const };
+  expect(() => at({ quick: scaffold })).toThrowError(/scaffold starts in a fresh clone/);
+  expect(at({ quick: scaffold, repo: 'myproject' })).toMatchObject({ repo: 'myproject' });
+});
+
 test('a quick launch gives the prompt, and the agent unless one is named', () => {
   const quick = { name: 'commit', agent: 'claude', prompt: 'Commit.' };
   expect(spawnRequest(flags({ agents: [], quick }), place)).toMatchObject({

@@ -38,6 +38,7 @@ export function spawnRequest(flags: SpawnFlags, place: Place): SpawnInput {
     );
   if (quick !== undefined && flags.prompt !== undefined)
     throw new UsageError('--quick has a prompt of its own: give -p or --quick.');
+  if (quick !== undefined) refuseMisplaced(quick, flags, place);
   const agents = flags.agents.length > 0 ? flags.agents : quick === undefined ? [] : [quick.agent];
   if (agents.length === 0)
     throw new UsageError('Which agent? Say it with -a.', 'schmux agent list   shows what is installed');
@@ -54,6 +55,25 @@ export function spawnRequest(flags: SpawnFlags, place: Place): SpawnInput {
     ...(prompt !== undefined && { prompt }),
     ...(flags.images !== undefined && { images: [...flags.images] }),
   };
+}
+
+/** A quick launch says what its prompt needs. */
+function refuseMisplaced(quick: QuickLaunch, { repo, workspace }: SpawnFlags, place: Place): void {
+  if (quick.where === 'workspace' && repo !== undefined)
+    throw new UsageError(
+      `${quick.name} works on what is in a workspace, and a fresh clone (-r) has nothing for it yet.`,
+      'Name the workspace with -w, or leave -r out inside of one.',
+    );
+  if (quick.where === 'workspace' && workspace === undefined && gitTop(place.cwd) === null)
+    throw new UsageError(
+      `${quick.name} works on what is in a workspace, and this directory is in none.`,
+      'Name one with -w. schmux workspace list   shows them',
+    );
+  if (quick.where === 'new' && repo === undefined)
+    throw new UsageError(
+      `${quick.name} starts in a fresh clone.`,
+      'Name its repository with -r. schmux repo list   shows them',
+    );
 }
 
 /** An id stays an id; whatever is written like a path becomes an absolute one; nothing at all means the clone around us. */

@@ -30,10 +30,12 @@ export const variantSchema = z.looseObject({
   env: envSchema.optional(),
 });
 
+/** `where`: what its prompt needs. In a `workspace` there is something to work on already; a `new` one is a fresh clone. */
 export const quickLaunchSchema = z.looseObject({
   name: z.string().min(1).max(64).refine(isPlainText, 'a name has no control characters'),
   agent: nameSchema,
   prompt: z.string().max(PROMPT_MAX),
+  where: z.enum(['any', 'workspace', 'new']).optional(),
 });
 export type QuickLaunch = z.infer<typeof quickLaunchSchema>;
 

@@ -47,6 +47,34 @@ const plan = (page: Page) => () => page.getByTestId('plan').textContent();
 const sessions = async () => (await stage.world.client()).call('sessionList', {});
 
 describe('New session', () => {
+  it('holds a quick launch to an existing workspace, and offers it there', async () => {
+    await configure(stage.world, {
+      quick_launch: [{ name: 'look', agent: 'demo', prompt: 'Look at it.', where: 'workspace' }],
+    });
+    const page = await form('/spawn?repo=proj');
+    await page.getByText(/^The quick launches .*look.* are offered here once there is one/).waitFor();
+    const [id = ''] = await stage.world.spawn({ repo: 'proj' });
+    const { workspace } = await stage.world.until(id, ({ status }) => status === 'running', 'running');
+    const quicks = page.getByRole('group', { name: 'Quick launches' });
+    const look = quicks.getByRole('button', { name: /^look/ });
+    await look.click();
+    expect(await look.getAttribute('aria-pressed')).toBe('true');
+    expect(await page.getByRole('radio', { name: 'Existing workspace' }).getAttribute('aria-checked')).toBe(
+      'true',
+    );
+    await page.getByRole('radio', { name: 'New workspace' }).click();
+    await expect.poll(plan(page)).toMatch(/^look works on what is in a workspace/);
+    await page.getByRole('radio', { name: 'Existing workspace' }).click();
+    await page.getByTestId('workspace').fill(workspace.id);
+    await page.keyboard.press('Escape');
+    await expect.poll(plan(page)).toBe(`1 session in ${workspace.id}, as it is`);
+    // Taken back, its prompt goes with it.
+    await look.click();
+    expect(await page.getByLabel('Prompt').inputValue()).toBe('');
+    const { code, stderr } = await stage.world.cli('spawn', '--quick', 'look', '-r', 'proj');
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/look works on what is in a workspace/)]);
+  });
+
   it('starts any mix of agents, one clone each, and says before exactly what will happen', async () => {
     const page = await form();
     await choose(page, {});
@@ -96,7 +124,7 @@ describe('New session', () => {
     await page.getByText('2 of 2 started').waitFor();
     const [first, second] = await sessions();
     expect(first?.workspace.path).toBe(second?.workspace.path);
-    const workspace = first?.workspace.id ?? '';
+    const workspace = first?.workspace.id;
     await stage.world.until(first?.id ?? '', (session) => session.status === 'running', 'running');
 
     await page.goto(new URL(`/spawn?workspace=${workspace}`, page.url()).href);
@@ -125,7 +153,13 @@ describe('New session', () => {
 
     await choose(page, { demo: 2, puppet: 1 });
     await expect.poll(plan(page)).toContain('takes no prompt');
-    await page.getByTestId('start').click();
+    const start = page.getByTestId('start');
+    expect(await start.getAttribute('aria-disabled')).toBe('true');
+    expect(await page.locator(`#${await start.getAttribute('aria-describedby')}`).textContent()).toContain(
+      'takes no prompt',
+    );
+    await start.click({ force: true });
+    await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('TEXTAREA');
     expect(page.url()).toMatch(/\/spawn$/);
     expect(await sessions()).toEqual([]);
     await page.getByLabel('One puppet fewer').click();

@@ -93,6 +93,8 @@ became of it is printed. git push makes a new branch on the remote and follows i
 Several clones for one new branch x get x, x-2, x-3, so that each can be pushed. Clones of an existing branch all stay on
 it, and --shared puts all agents into one clone.
 
+A quick launch (--quick) may say that it needs an existing workspace, as the shipped ones do, or a fresh clone.
+
 When the remote does not answer, the copy on this machine is used, and its age is printed.
 
 Agents, and the git that clones for them, get the environment of this shell.
@@ -122,6 +124,8 @@ Agents, and the git that clones for them, get the environment of this shell.
       options.quick === undefined
         ? undefined
         : findQuickLaunch((await connection.call('configGet', {})).quick_launches, options.quick);
+    // Before the repository is looked up, which may make it known.
+    if (quick !== undefined) spawnRequest({ ...flags, quick }, context);
     const repo =
       options.repo === undefined
         ? undefined

@@ -9,7 +9,10 @@ test('four ship, each a valid quick launch', () => {
     'commit',
     'merge-main',
   ]);
-  for (const quick of quickLaunches([], 'codex')) expect(quickLaunchSchema.parse(quick)).toEqual(quick);
+  for (const quick of quickLaunches([], 'codex')) {
+    expect(quickLaunchSchema.parse(quick)).toEqual(quick);
+    expect(quick.where).toBe('workspace');
+  }
 });
 
 test("the config's own come first and take the place of a shipped one of the same name", () => {

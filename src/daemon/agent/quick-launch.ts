@@ -1,12 +1,13 @@
 import type { QuickLaunch } from '../../contract/config.js';
 
 /** A prompt worth having at hand; which agent gets it is the person's choice. */
-export type QuickPrompt = { name: string; prompt: string };
+export type QuickPrompt = Pick<QuickLaunch, 'name' | 'prompt' | 'where'>;
 
-/** What ships (S4.5). A quick launch of the config with the same name takes the place of one of these. */
+/** What ships: each works on what is in a workspace, and a fresh clone has nothing for it. A quick launch of the config with the same name takes the place of one of these. */
 export const QUICK_PROMPTS: readonly QuickPrompt[] = [
   {
     name: 'review-local',
+    where: 'workspace',
     prompt: [
       'Review the local changes of this repository: everything git status and git diff HEAD show, new files as well.',
       'Look for bugs, missing error handling, missing tests and anything that does not fit the code around it.',
@@ -15,6 +16,7 @@ export const QUICK_PROMPTS: readonly QuickPrompt[] = [
   },
   {
     name: 'review-branch',
+    where: 'workspace',
     prompt: [
       'Review this branch: every commit since it left the default branch of origin (git merge-base).',
       'Say in two sentences what it does, then list bugs, risks, missing tests and unclear code with file and line,',
@@ -23,6 +25,7 @@ export const QUICK_PROMPTS: readonly QuickPrompt[] = [
   },
   {
     name: 'commit',
+    where: 'workspace',
     prompt: [
       'Commit the local changes. Look at git status and git diff first, leave out what does not belong in the repository',
       '(secrets, build output, scratch files), and split what belongs apart into commits of its own.',
@@ -31,6 +34,7 @@ export const QUICK_PROMPTS: readonly QuickPrompt[] = [
   },
   {
     name: 'merge-main',
+    where: 'workspace',
     prompt: [
       'Bring this branch up to date: fetch origin and merge its default branch into this one.',
       'Resolve conflicts so that both sides keep what they meant, run the tests, and ask me where you are not sure.',

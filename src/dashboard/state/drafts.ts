@@ -14,6 +14,8 @@ export type DraftImage = z.infer<typeof draftImageSchema>;
 /** What a person has typed into New session and not yet started. */
 const spawnDraftSchema = z.object({
   prompt: z.string().catch(''),
+  /** The quick launch that the prompt came from; '' for none. */
+  quick: z.string().catch(''),
   images: z.array(draftImageSchema).catch([]),
   /** How many of each agent; zero is not kept. */
   counts: z.record(z.string(), z.int().min(1).max(100)).catch({}),

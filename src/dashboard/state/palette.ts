@@ -1,4 +1,5 @@
 import { compareAttention } from '../../contract/attention.js';
+import type { QuickLaunch } from '../../contract/config.js';
 import type { App } from './app.js';
 import type { KeyId } from './keys.js';
 import { HOME, SETTINGS, SPAWN, sessionRoute } from './routes.js';
@@ -52,6 +53,15 @@ function everything(app: App): PaletteGroup[] {
       keys,
       run: () => void app.commands.run(id),
     });
+  /** The workspace on screen, for a quick launch that works on what is in one. */
+  const inHere = ({ where }: QuickLaunch): string | null =>
+    where !== 'workspace'
+      ? null
+      : route.page === 'diff'
+        ? route.workspace
+        : here?.status === 'spawning'
+          ? null
+          : (here?.workspace.id ?? null);
   const groups: PaletteGroup[] = [];
   if (here !== undefined) {
     groups.push({
@@ -94,8 +104,9 @@ function everything(app: App): PaletteGroup[] {
         item({
           id: `quick ${quick.name}`,
           label: `Quick launch: ${quick.name}`,
-          note: quick.agent,
-          run: () => app.router.go({ page: 'spawn', workspace: null, repo: null, quick: quick.name }),
+          note: inHere(quick) === null ? quick.agent : `${quick.agent} in ${inHere(quick)}`,
+          run: () =>
+            app.router.go({ page: 'spawn', workspace: inHere(quick), repo: null, quick: quick.name }),
         }),
       ),
     ],

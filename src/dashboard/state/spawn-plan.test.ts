@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Agent } from '../../contract/agent.js';
 import { spawnRequestSchema } from '../../contract/session.js';
 import { emptyDraft, type SpawnDraft } from './drafts.js';
-import { planSpawn } from './spawn-plan.js';
+import { branchNote, planSpawn } from './spawn-plan.js';
 
 const agent = (name: string, part: Partial<Agent> = {}): Agent => ({
   name,
@@ -60,7 +60,7 @@ test.each([
   ['a1b2c3d', 2, '2 new clones of proj all at a1b2c3d'],
 ])('says what becomes of the branch %s in %d clones', (branch, count, where) => {
   const refs = { main: 'main', branches: ['main', 'team', 'x-2'], tags: ['v1.0'] };
-  const plan = planSpawn(draft({ counts: { claude: count }, repo: 'proj', branch }), agents, refs);
+  const plan = planSpawn(draft({ counts: { claude: count }, repo: 'proj', branch }), agents, { refs });
   expect(plan.sentence).toBe(`${count === 1 ? '1 session' : `${count} sessions`} in ${where}`);
 });
 
@@ -100,4 +100,33 @@ test.each<[Partial<SpawnDraft>, string]>([
 ])('refuses before anything is asked: %j', (part, field) => {
   const plan = planSpawn(draft(part), agents);
   expect(plan.ready === false && Object.keys(plan.problems)).toEqual([field]);
+});
+
+test.each([
+  ['team', 'This branch exists.'],
+  ['main', 'This branch exists; it is the default.'],
+  ['v1.0', 'A tag: HEAD is detached there.'],
+  ['fix', 'No branch has this name yet: it is made from main.'],
+  ['pull/12/head', 'Not in the list of branches and tags: looked up at the start.'],
+  [' ', null],
+])('says of the branch name %j whether it exists', (branch, note) => {
+  const refs = { main: 'main', branches: ['main', 'team'], tags: ['v1.0'] };
+  expect(branchNote(draft({ branch }), refs)).toBe(note);
+  expect(branchNote(draft({ branch }), null)).toBe(null);
+});
+
+test('holds a quick launch to where it belongs', () => {
+  const review = { name: 'review-local', agent: 'claude', prompt: 'Review.', where: 'workspace' as const };
+  const fresh = draft({ counts: { claude: 1 }, repo: 'proj', prompt: 'Review.' });
+  const there: SpawnDraft = { ...fresh, where: 'existing', workspace: 'proj-001' };
+  const refused = planSpawn(fresh, agents, { quick: review });
+  expect(refused.ready === false && Object.keys(refused.problems)).toEqual(['where']);
+  expect(refused.sentence).toMatch(/^review-local works on what is in a workspace/);
+  expect(planSpawn(there, agents, { quick: review }).ready).toBe(true);
+  expect(planSpawn(fresh, agents, { quick: { ...review, where: 'any' } }).ready).toBe(true);
+  const scaffold = { ...review, name: 'scaffold', where: 'new' as const };
+  expect(planSpawn(there, agents, { quick: scaffold }).sentence).toBe(
+    'scaffold starts in a new workspace: choose a repository.',
+  );
+  expect(planSpawn(fresh, agents, { quick: scaffold }).ready).toBe(true);
 });

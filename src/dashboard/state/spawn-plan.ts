@@ -1,8 +1,10 @@
 import type { Agent } from '../../contract/agent.js';
+import type { QuickLaunch } from '../../contract/config.js';
 import { nicknameSchema, PROMPT_MAX, utf8Length } from '../../contract/names.js';
 import type { SpawnInput } from '../../contract/session.js';
 import { numberedBranch, readWish } from '../../contract/start.js';
 import type { SpawnDraft } from './drafts.js';
+import { misplaced } from './quick-launch.js';
 import { plural } from './words.js';
 
 /** What a draft comes to: the request and one sentence that says exactly what will happen, or what is still missing. */
@@ -10,7 +12,7 @@ export type SpawnPlan =
   | { ready: true; input: SpawnInput; sentence: string; total: number }
   | { ready: false; problems: Partial<Record<SpawnField, string>>; sentence: string; total: number };
 
-export type SpawnField = 'agents' | 'prompt' | 'repo' | 'workspace' | 'nickname' | 'resume';
+export type SpawnField = 'agents' | 'prompt' | 'where' | 'repo' | 'workspace' | 'nickname' | 'resume';
 
 /** As the contract limits one request. */
 const MOST_AGENTS = 50;
@@ -46,8 +48,27 @@ function startSentence(name: string, clones: number, refs: Refs | null): string 
   return `on new branches ${listed.join(', ').replace(', …,', ' …')}${from}`;
 }
 
+/** What becomes of a branch name: a sentence for its field, or null while it is empty or nothing is known of the repository. */
+export function branchNote(draft: SpawnDraft, refs: Refs | null): string | null {
+  const name = draft.branch.trim();
+  if (name === '' || refs === null) return null;
+  if (refs.branches.includes(name))
+    return `This branch exists${name === refs.main ? '; it is the default' : ''}.`;
+  if (refs.tags.includes(name)) return 'A tag: HEAD is detached there.';
+  if (readWish(name, 'origin').meaning.kind !== 'new')
+    return 'Not in the list of branches and tags: looked up at the start.';
+  return `No branch has this name yet: it is made${refs.main === null ? '' : ` from ${refs.main}`}.`;
+}
+
+/** What a plan takes into account beside the draft. */
+export type SpawnContext = { refs?: Refs | null; quick?: QuickLaunch | undefined };
+
 /** Checks everything that can be checked here; the daemon checks all of it again. */
-export function planSpawn(draft: SpawnDraft, agents: readonly Agent[], refs: Refs | null = null): SpawnPlan {
+export function planSpawn(
+  draft: SpawnDraft,
+  agents: readonly Agent[],
+  { refs = null, quick }: SpawnContext = {},
+): SpawnPlan {
   const problems: Partial<Record<SpawnField, string>> = {};
   const chosen = Object.entries(draft.counts).flatMap(([name, count]) => {
     const agent = agents.find((known) => known.name === name);
@@ -68,8 +89,11 @@ export function planSpawn(draft: SpawnDraft, agents: readonly Agent[], refs: Ref
     problems.prompt = `${mute.agent.label} takes no prompt, and so no images.`;
   if (prompt !== undefined && utf8Length(prompt) > PROMPT_MAX)
     problems.prompt = 'A prompt has at most 2 MiB. Put it in a file of the repository.';
-  if (draft.where === 'fresh' && draft.repo === '') problems.repo = 'Choose a repository.';
-  if (draft.where === 'existing' && draft.workspace.trim() === '') problems.workspace = 'Choose a workspace.';
+  const place = quick === undefined ? null : misplaced(quick, draft.where);
+  if (place !== null) problems.where = place;
+  else if (draft.where === 'fresh' && draft.repo === '') problems.repo = 'Choose a repository.';
+  else if (draft.where === 'existing' && draft.workspace.trim() === '')
+    problems.workspace = 'Choose a workspace.';
   const checked = nickname === undefined ? undefined : nicknameSchema.safeParse(nickname);
   if (checked?.success === false) problems.nickname = checked.error.issues[0]?.message ?? 'Not a nickname.';
   const forgetful = chosen.find(({ agent }) => !agent.resumes);

@@ -36,8 +36,17 @@ export function Input({ className, ...rest }: ComponentProps<'input'>) {
   );
 }
 
-export function TextArea({ className, ...rest }: ComponentProps<'textarea'>) {
-  return <textarea spellCheck={false} {...rest} className={`${css.input} ${css.area} ${className ?? ''}`} />;
+/** It grows with its text; `rows` is its least height, which a field that follows its text would not keep to. */
+export function TextArea({ className, rows = 3, ...rest }: ComponentProps<'textarea'>) {
+  return (
+    <textarea
+      spellCheck={false}
+      {...rest}
+      rows={rows}
+      style={{ minHeight: `calc(${rows} * 20px + 18px)` }}
+      className={`${css.input} ${css.area} ${className ?? ''}`}
+    />
+  );
 }
 
 /** The platform's own select: every device knows how to show it. */

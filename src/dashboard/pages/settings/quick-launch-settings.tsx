@@ -8,6 +8,13 @@ import { IconButton } from '../../ui/icon-button.js';
 import { useSetting } from './use-setting.js';
 import css from './section.module.css';
 
+const WHERES = ['any', 'workspace', 'new'] as const;
+const WHERE: Record<(typeof WHERES)[number], string> = {
+  any: 'any workspace, existing or new',
+  workspace: 'an existing workspace',
+  new: 'a new workspace',
+};
+
 /** Saved combinations of agent and prompt. */
 export function QuickLaunchSettings() {
   const { config, quick_launches: all } = useConfig();
@@ -28,6 +35,7 @@ export function QuickLaunchSettings() {
             <div>
               <b>{quick.name}</b>
               <span className={css.tag}>{quick.agent}</span>
+              <WhereTag quick={quick} />
               <p className={css.clip}>{quick.prompt}</p>
             </div>
             <div className={css.tools}>
@@ -73,6 +81,7 @@ export function QuickLaunchSettings() {
                 <div>
                   <b>{quick.name}</b>
                   <span className={css.tag}>{quick.agent}</span>
+                  <WhereTag quick={quick} />
                   <p className={css.clip}>{quick.prompt}</p>
                 </div>
                 <Button onClick={() => void setting.set([...quicks, quick])}>Make it mine</Button>
@@ -83,6 +92,11 @@ export function QuickLaunchSettings() {
       )}
     </>
   );
+}
+
+function WhereTag({ quick }: { quick: QuickLaunch }) {
+  if (quick.where === undefined || quick.where === 'any') return null;
+  return <span className={css.tag}>in {WHERE[quick.where]}</span>;
 }
 
 function Editor(props: {
@@ -113,6 +127,24 @@ function Editor(props: {
           </Select>
         </Field>
       </div>
+      <Field
+        label="Starts in"
+        hint="A prompt that reviews, commits or merges needs a workspace with something in it."
+      >
+        <Select
+          value={quick.where ?? 'any'}
+          onChange={(event) => {
+            const where = WHERES.find((value) => value === event.target.value) ?? 'any';
+            change({ where: where === 'any' ? undefined : where });
+          }}
+        >
+          {WHERES.map((where) => (
+            <option key={where} value={where}>
+              {WHERE[where]}
+            </option>
+          ))}
+        </Select>
+      </Field>
       <Field label="Prompt">
         <TextArea
           rows={5}

@@ -5,37 +5,52 @@ import { useConfig, useData } from '../../state/hooks.js';
 import { promptable } from '../../state/quick-launch.js';
 import css from './quick-launches.module.css';
 
-/** Saved combinations of agent and prompt; a link may name one. */
+/** Saved combinations of agent and prompt; a link may name one. The one in use is pressed, and a click takes it back. */
 export function QuickLaunches({
-  chosen,
+  linked,
+  used,
   onChoose,
 }: {
-  chosen: string | null;
-  onChoose: (quick: QuickLaunch) => void;
+  linked: string | null;
+  used: string;
+  onChoose: (quick: QuickLaunch | null) => void;
 }) {
   const quicks = promptable(
     useConfig().quick_launches,
     useData((data) => data.agents),
   );
+  const hasWorkspaces = useData((data) => data.workspaces.size > 0);
   const choose = useEffectEvent((name: string | null) => {
     const quick = quicks.find((known) => known.name === name);
     if (quick !== undefined) onChoose(quick);
   });
-  useEffect(() => choose(chosen), [chosen]);
-  if (quicks.length === 0) return null;
+  useEffect(() => choose(linked), [linked]);
+  const offered = quicks.filter(({ name, where }) => where !== 'workspace' || hasWorkspaces || name === used);
+  const later = quicks.filter((quick) => !offered.includes(quick));
   return (
-    <div className={css.quicks} role="group" aria-label="Quick launches">
-      {quicks.map((quick) => (
-        <button
-          key={quick.name}
-          type="button"
-          className={css.quick}
-          title={quick.prompt}
-          onClick={() => onChoose(quick)}
-        >
-          <Zap size={13} aria-hidden /> {quick.name} <span>{quick.agent}</span>
-        </button>
-      ))}
-    </div>
+    <>
+      {offered.length > 0 && (
+        <div className={css.quicks} role="group" aria-label="Quick launches">
+          {offered.map((quick) => (
+            <button
+              key={quick.name}
+              type="button"
+              className={css.quick}
+              title={quick.prompt}
+              aria-pressed={quick.name === used}
+              onClick={() => onChoose(quick.name === used ? null : quick)}
+            >
+              <Zap size={13} aria-hidden /> {quick.name} <span>{quick.agent}</span>
+            </button>
+          ))}
+        </div>
+      )}
+      {later.length > 0 && (
+        <p className={css.later}>
+          The quick launches {later.map(({ name }) => name).join(', ')} work on what is in a workspace. They
+          are offered here once there is one.
+        </p>
+      )}
+    </>
   );
 }

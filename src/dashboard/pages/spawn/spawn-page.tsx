@@ -1,13 +1,15 @@
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import type { QuickLaunch } from '../../../contract/config.js';
 import { toSchmuxError, type SchmuxError } from '../../../contract/errors.js';
 import type { SpawnResult } from '../../../contract/session.js';
 import { emptyDraft, withCount, type SpawnDraft } from '../../state/drafts.js';
-import { useApp, useData, useStore } from '../../state/hooks.js';
+import { useApp, useConfig, useData, useStore } from '../../state/hooks.js';
 import type { Route } from '../../state/routes.js';
 import { planSpawn } from '../../state/spawn-plan.js';
 import { Button } from '../../ui/button.js';
 import { Field, Input, TextArea } from '../../ui/field.js';
 import { IS_MAC, Kbd } from '../../ui/kbd.js';
+import { CircleAlert } from 'lucide-react';
 import { AgentPicker } from './agent-picker.js';
 import { Images } from './images.js';
 import { QuickLaunches } from './quick-launches.js';
@@ -26,17 +28,20 @@ export function SpawnPage({ route }: { route: Extract<Route, { page: 'spawn' }> 
   const [tried, setTried] = useState(false);
   const [error, setError] = useState<SchmuxError | null>(null);
   const [results, setResults] = useState<SpawnResult[] | null>(null);
+  const form = useRef<HTMLFormElement>(null);
   const promptField = useRef<HTMLTextAreaElement>(null);
   const images = useImages();
   const refs = useRefs(draft.where === 'fresh' ? draft.repo : '');
-  const plan = planSpawn(draft, agents, refs);
+  const quick = useConfig().quick_launches.find(({ name }) => name === draft.quick);
+  const plan = planSpawn(draft, agents, { refs: refs.known, quick });
   const problems = plan.ready ? {} : plan.problems;
   const change = (part: Partial<SpawnDraft>): void => store.update((value) => ({ ...value, ...part }));
 
   const repos = useData((data) => data.config.config.repos);
   const propose = useEffectEvent(() => {
     const [onlyRepo, ...otherRepos] = repos;
-    const found = agents.find((agent) => agent.available && agent.kind !== 'demo');
+    const usable = agents.filter((agent) => agent.available);
+    const found = usable.find((agent) => agent.kind !== 'demo') ?? usable[0];
     store.update((value) => {
       const repo =
         value.repo === '' && onlyRepo !== undefined && otherRepos.length === 0 ? onlyRepo.name : value.repo;
@@ -57,12 +62,18 @@ export function SpawnPage({ route }: { route: Extract<Route, { page: 'spawn' }> 
 
   const start = async (): Promise<void> => {
     setTried(true);
-    if (!plan.ready || busy) return;
+    if (!plan.ready) {
+      const where = problems.agents === undefined ? '[aria-invalid=true]' : 'fieldset button';
+      // Once the fields show what is wrong with them.
+      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>(where)?.focus());
+      return;
+    }
+    if (busy) return;
     setBusy(true);
     setError(null);
     try {
       await images.settled();
-      const now = planSpawn(store.get(), agents);
+      const now = planSpawn(store.get(), agents, { quick });
       if (!now.ready) return;
       const answer = await client.call('sessionSpawn', { body: now.input });
       const [only] = answer;
@@ -79,11 +90,21 @@ export function SpawnPage({ route }: { route: Extract<Route, { page: 'spawn' }> 
     }
   };
 
+  /** Takes a quick launch, or takes it back; where it belongs is chosen too. */
+  const use = (next: QuickLaunch | null): void =>
+    store.update((value) => {
+      if (next === null)
+        return { ...value, quick: '', prompt: value.prompt === quick?.prompt ? '' : value.prompt };
+      const where = next.where === 'workspace' ? 'existing' : next.where === 'new' ? 'fresh' : value.where;
+      return withCount({ ...value, quick: next.name, prompt: next.prompt, counts: {}, where }, next.agent, 1);
+    });
+
   if (results !== null) return <SpawnResults results={results} onAgain={() => setResults(null)} />;
   const shown = (field: keyof typeof problems): string | undefined => (tried ? problems[field] : undefined);
   return (
     <div className={css.scroll} data-over={images.over || undefined} {...images.hear}>
       <form
+        ref={form}
         className={css.page}
         data-testid="spawn"
         onSubmit={(event) => {
@@ -95,12 +116,7 @@ export function SpawnPage({ route }: { route: Extract<Route, { page: 'spawn' }> 
         }}
       >
         <h1 className={css.title}>New session</h1>
-        <QuickLaunches
-          chosen={route.quick}
-          onChoose={(quick) =>
-            store.update((value) => withCount({ ...value, prompt: quick.prompt, counts: {} }, quick.agent, 1))
-          }
-        />
+        <QuickLaunches linked={route.quick} used={draft.quick} onChoose={use} />
         <div>
           <Field
             label="Prompt"
@@ -109,10 +125,13 @@ export function SpawnPage({ route }: { route: Extract<Route, { page: 'spawn' }> 
           >
             <TextArea
               ref={promptField}
-              rows={5}
+              rows={8}
               value={draft.prompt}
               placeholder="What should be done?"
-              onChange={(event) => change({ prompt: event.target.value })}
+              onChange={(event) =>
+                // Without its prompt nothing is left of a quick launch.
+                change({ prompt: event.target.value, ...(event.target.value === '' ? { quick: '' } : {}) })
+              }
             />
           </Field>
           <Images
@@ -127,6 +146,7 @@ export function SpawnPage({ route }: { route: Extract<Route, { page: 'spawn' }> 
           draft={draft}
           total={plan.total}
           refs={refs}
+          misplaced={problems.where}
           errors={{ repo: shown('repo'), workspace: shown('workspace') }}
           onChange={change}
         />
@@ -158,11 +178,25 @@ export function SpawnPage({ route }: { route: Extract<Route, { page: 'spawn' }> 
           </div>
         )}
         <footer className={css.foot}>
-          <p className={css.sentence} role="status" data-ready={plan.ready || undefined} data-testid="plan">
+          <p
+            id="plan"
+            className={css.sentence}
+            role="status"
+            data-ready={plan.ready || undefined}
+            data-testid="plan"
+          >
+            {!plan.ready && <CircleAlert size={14} aria-hidden />}
             {plan.sentence}
           </p>
           <Kbd keys={IS_MAC ? 'Mod+Enter' : 'Ctrl+Enter'} />
-          <Button look="primary" type="submit" disabled={busy} data-testid="start">
+          {/* Not `disabled`: it keeps its place in the tab order, and a click leads to the field with the problem. */}
+          <Button
+            look="primary"
+            type="submit"
+            aria-disabled={busy || !plan.ready}
+            aria-describedby="plan"
+            data-testid="start"
+          >
             {busy ? 'Starting' : plan.total > 1 ? `Start ${plan.total} sessions` : 'Start'}
           </Button>
         </footer>

@@ -1,6 +1,7 @@
-import { CircleX, X } from 'lucide-react';
+import { CircleDashed, CircleX, X } from 'lucide-react';
 import { useState } from 'react';
 import type { SpawnResult } from '../../../contract/session.js';
+import { KIND_WORD } from '../../../contract/state-word.js';
 import { useApp, useSession, useSessions } from '../../state/hooks.js';
 import { HOME } from '../../state/routes.js';
 import { nameOf, plural, reasonOf } from '../../state/words.js';
@@ -84,7 +85,13 @@ function Started(props: {
   const percent = session.progress?.percent ?? null;
   return (
     <li className={css.row}>
-      <Indicator state={session.indicator} />
+      {session.status === 'spawning' ? (
+        <span className={css.starting}>
+          <CircleDashed size={12} aria-hidden /> {KIND_WORD.starting}
+        </span>
+      ) : (
+        <Indicator state={session.indicator} />
+      )}
       <span className={css.text}>
         <Link to={{ page: 'session', id }} className={css.name}>
           {nameOf(session)}

@@ -2,18 +2,24 @@ import { useEffect, useState } from 'react';
 import { useApp } from '../../state/hooks.js';
 import type { Refs } from '../../state/spawn-plan.js';
 
-/** The branches and tags of a repository; null while they are not known: any name can still be typed. */
-export function useRefs(repo: string): Refs | null {
+/** `failed`: the repository was asked and did not answer. Any name can still be typed while its refs are not known. */
+export type RefsState = { known: Refs | null; failed: boolean };
+
+/** The branches and tags of a repository. */
+export function useRefs(repo: string): RefsState {
   const { client } = useApp();
-  const [known, setKnown] = useState<(Refs & { repo: string }) | null>(null);
+  const [answer, setAnswer] = useState<{ repo: string; refs: Refs | null } | null>(null);
   useEffect(() => {
     if (repo === '') return undefined;
     const stop = new AbortController();
     client.call('repoBranches', { params: { name: repo } }, { signal: stop.signal }).then(
-      ({ branches, tags = [], default_branch: main }) => setKnown({ repo, main, branches, tags }),
-      () => setKnown(null),
+      ({ branches, tags = [], default_branch: main }) => setAnswer({ repo, refs: { main, branches, tags } }),
+      () => {
+        if (!stop.signal.aborted) setAnswer({ repo, refs: null });
+      },
     );
     return () => stop.abort();
   }, [client, repo]);
-  return known?.repo === repo ? known : null;
+  const refs = answer?.repo === repo ? answer.refs : undefined;
+  return { known: refs ?? null, failed: refs === null };
 }

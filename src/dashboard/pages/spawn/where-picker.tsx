@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import type { SpawnDraft } from '../../state/drafts.js';
 import { useConfig, useData } from '../../state/hooks.js';
-import type { Refs } from '../../state/spawn-plan.js';
+import { branchNote } from '../../state/spawn-plan.js';
+import type { RefsState } from './use-refs.js';
 import { gitChips, plural } from '../../state/words.js';
 import { Field, Select } from '../../ui/field.js';
 import { Segmented } from '../../ui/segmented.js';
@@ -16,14 +17,18 @@ const ADD = '+';
 export function WherePicker(props: {
   draft: SpawnDraft;
   total: number;
-  refs: Refs | null;
+  refs: RefsState;
+  /** Why the quick launch in use does not belong there. */
+  misplaced: string | undefined;
   errors: { repo: string | undefined; workspace: string | undefined };
   onChange: (part: Partial<SpawnDraft>) => void;
 }) {
-  const { draft, total, refs, errors, onChange } = props;
+  const { draft, total, misplaced, errors, onChange } = props;
+  const refs = props.refs.known;
   const { repos } = useConfig().config;
   const workspaces = useData((data) => data.workspaces);
-  const [adding, setAdding] = useState(false);
+  // On an empty home there is nothing to choose yet.
+  const [adding, setAdding] = useState(repos.length === 0);
   const names = [
     ...(refs?.branches ?? []).map((value) => (value === refs?.main ? { value, note: 'default' } : { value })),
     ...(refs?.tags ?? []).map((value) => ({ value, note: 'tag' })),
@@ -51,6 +56,11 @@ export function WherePicker(props: {
           { value: 'existing', label: 'Existing workspace' },
         ]}
       />
+      {misplaced !== undefined && (
+        <p className={css.misplaced} role="status">
+          {misplaced}
+        </p>
+      )}
       {draft.where === 'fresh' ? (
         <>
           <div className={css.pair}>
@@ -72,15 +82,25 @@ export function WherePicker(props: {
                 <option value={ADD}>Add a repository …</option>
               </Select>
             </Field>
-            <Field label="Branch" hint="Or a tag or commit; another name makes a new branch.">
-              <Suggest
-                value={draft.branch}
-                items={names}
-                placeholder={refs?.main ?? 'default branch'}
-                testId="branch"
-                onChange={(branch) => onChange({ branch })}
-              />
-            </Field>
+            {!adding && (
+              <Field
+                label="Branch"
+                hint={
+                  branchNote(draft, refs) ??
+                  (props.refs.failed
+                    ? 'The repository did not answer, so its branches are not listed. Any name can be typed.'
+                    : 'Or a tag or commit; another name makes a new branch.')
+                }
+              >
+                <Suggest
+                  value={draft.branch}
+                  items={names}
+                  placeholder={refs?.main ?? 'default branch'}
+                  testId="branch"
+                  onChange={(branch) => onChange({ branch })}
+                />
+              </Field>
+            )}
           </div>
           {adding && (
             <AddRepo
@@ -88,7 +108,7 @@ export function WherePicker(props: {
                 setAdding(false);
                 onChange({ repo: repo.name, branch: '' });
               }}
-              onCancel={() => setAdding(false)}
+              {...(repos.length === 0 ? {} : { onCancel: () => setAdding(false) })}
             />
           )}
           {total > 1 && (
@@ -106,7 +126,11 @@ export function WherePicker(props: {
       ) : (
         <Field
           label="Workspace"
-          hint="Used as it is: nothing in it is changed. A path of your own works too."
+          hint={
+            places.length === 0
+              ? 'There is no workspace yet. The path of a clone of your own works too.'
+              : 'Used as it is: nothing in it is changed. A path of your own works too.'
+          }
           error={errors.workspace}
         >
           <Suggest
