@@ -1,5 +1,5 @@
-import { useState } from 'react';
-import { toSchmuxError, type SchmuxError } from '../../contract/errors.js';
+import { useRef, useState } from 'react';
+import { SchmuxError, toSchmuxError } from '../../contract/errors.js';
 import type { AddedRepo } from '../../contract/workspace.js';
 import { useApp } from '../state/hooks.js';
 import { Button } from '../ui/button.js';
@@ -15,11 +15,16 @@ export function AddRepo({
   onCancel?: () => void;
 }) {
   const { client, actions } = useApp();
+  const field = useRef<HTMLInputElement>(null);
   const [url, setUrl] = useState('');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<SchmuxError | null>(null);
   const add = async (): Promise<void> => {
-    if (url.trim() === '' || busy) return;
+    if (busy) return;
+    if (url.trim() === '') {
+      setError(new SchmuxError('REPO_URL_INVALID', 'Type or paste the address of a repository first.'));
+      return field.current?.focus();
+    }
     setBusy(true);
     setError(null);
     try {
@@ -44,6 +49,7 @@ export function AddRepo({
         error={error === null ? undefined : [error.message, error.hint].filter(Boolean).join(' ')}
       >
         <Input
+          ref={field}
           value={url}
           placeholder="git@github.com:me/myproject.git"
           data-testid="repo-url"
@@ -57,7 +63,7 @@ export function AddRepo({
       </Field>
       <div className={css.buttons}>
         {onCancel !== undefined && <Button onClick={onCancel}>Cancel</Button>}
-        <Button look="primary" disabled={busy || url.trim() === ''} onClick={() => void add()}>
+        <Button look="primary" aria-disabled={busy} onClick={() => void add()}>
           {busy ? 'Looking' : 'Add'}
         </Button>
       </div>

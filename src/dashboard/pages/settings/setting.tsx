@@ -97,6 +97,7 @@ export function Toggle(props: {
     <Switch.Root
       id={id}
       className={css.switch}
+      aria-describedby={`${id}-hint ${id}-error`}
       checked={checked}
       disabled={disabled}
       onCheckedChange={onChange}
