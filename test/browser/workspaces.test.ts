@@ -178,8 +178,64 @@ describe('Workspaces', () => {
     await confirm.click();
     await row.waitFor({ state: 'detached' });
     await page.getByText(/In the trash until/).waitFor();
-    await stage.world.ok('workspace', 'restore', held.id);
+    const trash = page.getByTestId('trash');
+    await trash.getByText('1 untracked').waitFor();
+    await trash.getByRole('button', { name: `Restore ${held.id}` }).click();
     await row.waitFor();
+    await trash.waitFor({ state: 'detached' });
     expect(await readFile(join(held.path, 'unsaved.txt'), 'utf8')).toBe('only here\n');
+
+    // Once more, and for good.
+    const digest = (await client.call('workspaceSafety', { params: { id: held.id } })).digest ?? '';
+    await client.call('workspaceDispose', { params: { id: held.id }, body: { discard: digest } });
+    await trash.getByRole('button', { name: 'Empty the trash' }).click();
+    const sure = page.getByRole('dialog', { name: 'Empty the trash?' });
+    await sure.getByText(held.id).waitFor();
+    await expect.poll(() => focused(page)).toBe('Cancel');
+    await sure.getByTestId('confirm').click();
+    await trash.waitFor({ state: 'detached' });
+    expect(await client.call('trashList', {})).toEqual([]);
+  });
+
+  it('says in a word what it would take to remove each, and removes all that are safe with one report', async () => {
+    const started = await stage.world.spawn({ agents: [{ agent: 'puppet', count: 3 }], branch: 'many' });
+    const places: { id: string; path: string }[] = [];
+    for (const one of started)
+      places.push((await stage.world.until(one, ({ status }) => status === 'running', 'running')).workspace);
+    const [free = { id: '', path: '' }, held = { id: '', path: '' }, live = { id: '', path: '' }] = places;
+    const client = await stage.world.client();
+    await client.call('sessionDispose', { body: { ids: started.slice(0, 2) } });
+    await writeFile(join(held.path, 'unsaved.txt'), 'only here\n');
+    const { page, errors } = await stage.open('/workspaces');
+    const chip = (id: string) => page.getByTestId(`workspace-${id}`).getByTestId('state');
+    await chip(free.id).getByText('Safe to remove').waitFor();
+    await chip(held.id)
+      .getByText(/^1 (untracked|changed)$/)
+      .waitFor();
+    await chip(live.id).getByText('1 live').waitFor();
+    await page.getByRole('button', { name: /^Holds work/ }).click();
+    expect(new URL(page.url()).search).toBe('?state=work');
+    await page.getByTestId(`workspace-${free.id}`).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: /^All/ }).click();
+    await page.getByRole('button', { name: 'Group by repository' }).click();
+    await page.getByRole('heading', { name: /^proj \d/ }).waitFor();
+
+    await page.getByRole('button', { name: 'Remove all safe …' }).click();
+    const dialog = page.getByRole('dialog');
+    await expect.poll(() => focused(page)).toBe('Cancel');
+    const stays = dialog.getByRole('region', { name: 'Stays' });
+    await stays.getByText('1 live').waitFor();
+    await stays.getByText(/1 untracked/).waitFor();
+    const goes = dialog.getByRole('region', { name: 'Goes' });
+    await goes.getByText(free.id).waitFor();
+    expect(await goes.getByText(held.id).count()).toBe(0);
+    await dialog.getByTestId('confirm').click();
+    await dialog.getByRole('heading', { name: /^Removed 1 workspace, .* freed$/ }).waitFor();
+    await screenshot(page, 'workspaces-removed-light-1440');
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await page.getByTestId(`workspace-${free.id}`).waitFor({ state: 'detached' });
+    const left = (await client.call('workspaceList', { query: {} })).map(({ id: one }) => one).sort();
+    expect(left).toEqual([held.id, live.id].sort());
+    expect(errors).toEqual([]);
   });
 });

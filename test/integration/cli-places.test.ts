@@ -91,6 +91,19 @@ test('many workspaces are disposed of at once; what would be lost keeps only its
     true,
     false,
   ]);
+  // All that are safe, by one word: nobody names them.
+  expect(await world.schmux(['workspace', 'dispose'])).toMatchObject({ code: 2 });
+  expect(await world.schmux(['workspace', 'dispose', 'proj-002', '--safe', '-y'])).toMatchObject({ code: 2 });
+  const safe = await world.schmux(['workspace', 'dispose', '--safe', '-y']);
+  expect(safe).toMatchObject({ code: 0, stdout: 'proj-004: disposed\n' });
+  expect(safe.stderr).toMatch(/proj-002 stays: 1 untracked[^]*1 workspace, \d.* freed\.\n$/);
+  expect(await places()).toEqual(['proj-002']);
+  const none = await world.schmux(['workspace', 'dispose', '--safe', '-y']);
+  expect(none).toMatchObject({
+    code: 0,
+    stdout: '',
+    stderr: expect.stringContaining('No workspace is safe'),
+  });
 });
 
 test('a repository is asked before it is remembered, and a start is said beside what programs read', async () => {

@@ -1,17 +1,15 @@
-import { SchmuxError, toSchmuxError } from '../../contract/errors.js';
-import type { IdResult } from '../../contract/session.js';
-import { isOnlyAsked, type SafetyReport, type TrashEntry, type Workspace } from '../../contract/workspace.js';
+import { SchmuxError } from '../../contract/errors.js';
+import { isOnlyAsked, type SafetyReport, type Workspace } from '../../contract/workspace.js';
 import { collect, defineCommand, JSON_OPTION, wordList, YES_OPTION } from '../command.js';
 import { confirm } from '../confirm.js';
-import type { Connection } from '../connection.js';
 import { reportIds } from '../report-ids.js';
 import { onOneLine } from '../table.js';
-import { localTime } from './local-time.js';
+import { disposeOf, reportsOf, successOf, type Result } from './disposal.js';
 import { pickWorkspaces, WORKSPACE_ARGUMENT } from './pick.js';
+import { UsageError } from '../usage-error.js';
+import { disposeSafe } from './dispose-safe.js';
 
-type Options = { yes?: true; json?: true; discard?: string[] };
-const TOGETHER = 6;
-type Result = IdResult & { trash?: TrashEntry | null };
+type Options = { yes?: true; json?: true; discard?: string[]; safe?: true };
 
 /** Naming what it lists, only the code that a report printed discards it: nothing is discarded that was not shown. */
 export const disposeCommand = defineCommand<Options>({
@@ -23,12 +21,15 @@ it; files that git ignores, and commits that only a log of git has, need a yes t
   schmux workspace dispose app-001                      what would be lost, and a code that stands for exactly that
   schmux workspace dispose app-001 --discard 1a2b3c4d   disposes of it all the same, unless there is something else by then
 
+--safe disposes of every workspace that schmux cloned and that nothing would be lost with, and says why the others stay.
+
 What is discarded stays in the trash for a day (internal.trash_keep_hours), as long as the disk has room:
 
   schmux workspace trash                                what is in it
   schmux workspace restore app-001                      takes it out again`,
-  arguments: [{ ...WORKSPACE_ARGUMENT, name: '<ids...>', description: 'Workspaces: ids or directories' }],
+  arguments: [{ ...WORKSPACE_ARGUMENT, name: '[ids...]', description: 'Workspaces: ids or directories' }],
   options: [
+    { flags: '--safe', description: 'Every workspace that nothing would be lost with' },
     {
       flags: '--discard <code>',
       description: 'Discard what is nowhere else too: the code of the report that listed it (repeatable)',
@@ -38,6 +39,12 @@ What is discarded stays in the trash for a day (internal.trash_keep_hours), as l
     JSON_OPTION,
   ],
   async run(context, words, options) {
+    if (options.safe) return disposeSafe(context, wordList(words), options);
+    if (wordList(words).length === 0)
+      throw new UsageError(
+        'Which workspaces? Name them, or give --safe.',
+        'schmux workspace list   shows them',
+      );
     const connection = await context.connect();
     const chosen = await pickWorkspaces(context, connection, wordList(words));
     const reports = await reportsOf(connection, chosen);
@@ -66,18 +73,6 @@ What is discarded stays in the trash for a day (internal.trash_keep_hours), as l
     });
   },
 });
-
-/** A few at a time, so that each is answered while its caller waits. */
-async function reportsOf(connection: Connection, workspaces: readonly Workspace[]): Promise<SafetyReport[]> {
-  const reports: SafetyReport[] = [];
-  for (let first = 0; first < workspaces.length; first += TOGETHER) {
-    const some = workspaces.slice(first, first + TOGETHER);
-    reports.push(
-      ...(await Promise.all(some.map(({ id }) => connection.call('workspaceSafety', { params: { id } })))),
-    );
-  }
-  return reports;
-}
 
 type Plan = { kept: SchmuxError | null; discard: string | undefined };
 
@@ -117,23 +112,4 @@ function unsafe(report: SafetyReport, options: Options): SchmuxError {
 
 function linesOf({ reasons }: SafetyReport): string[] {
   return reasons.flatMap(({ text, items }) => [text, ...items.map((item) => `  ${onOneLine(item)}`)]);
-}
-
-/** It is looked at once more at that moment, so it can still be kept. */
-async function disposeOf(
-  connection: Connection,
-  { id, discard }: { id: string; discard: string | undefined },
-): Promise<Result> {
-  const body = discard === undefined ? {} : { discard };
-  try {
-    const { trash = null } = await connection.call('workspaceDispose', { params: { id }, body });
-    return { id, error: null, trash };
-  } catch (error) {
-    return { id, error: toSchmuxError(error).toBody() };
-  }
-}
-
-function successOf(id: string, trash: TrashEntry | null): string {
-  if (trash === null) return `${id}: disposed`;
-  return `${id}: disposed; in the trash until ${localTime(trash.until)} (schmux workspace restore ${id}): ${trash.trash_path}`;
 }

@@ -41,7 +41,7 @@ function Page() {
     case 'spawn':
       return <SpawnPage route={route} />;
     case 'workspaces':
-      return <WorkspacesPage />;
+      return <WorkspacesPage view={route.view} />;
     case 'diff':
       return <DiffPage route={route} />;
     case 'settings':

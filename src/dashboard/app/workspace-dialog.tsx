@@ -2,7 +2,8 @@ import { useEffect, useRef, useState, type SubmitEvent } from 'react';
 import { toSchmuxError, type SchmuxError } from '../../contract/errors.js';
 import { isOnlyAsked, type SafetyReport } from '../../contract/workspace.js';
 import { useApp } from '../state/hooks.js';
-import { sizeText } from '../state/words.js';
+import { sizeText } from '../../contract/size.js';
+
 import { Button } from '../ui/button.js';
 import { Dialog, DialogFoot } from '../ui/dialog.js';
 import { Field, Input } from '../ui/field.js';

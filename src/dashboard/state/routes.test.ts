@@ -8,6 +8,8 @@ import {
   parseRoute,
   sessionRoute,
   SETTINGS,
+  WORKSPACE_SORTS,
+  WORKSPACE_STATES,
   type Route,
 } from './routes.js';
 
@@ -39,6 +41,16 @@ const route: fc.Arbitrary<Route> = fc.oneof(
     quick: maybe(text),
   }),
   fc.constant({ page: 'workspaces' as const }),
+  fc
+    .record({
+      q: fc.oneof(fc.constant(''), text),
+      sort: fc.constantFrom(...WORKSPACE_SORTS),
+      state: maybe(fc.constantFrom(...WORKSPACE_STATES)),
+      grouped: fc.boolean(),
+    })
+    // The default view is the address without a query.
+    .filter(({ q, sort, state, grouped }) => q !== '' || sort !== 'name' || state !== null || grouped)
+    .map((view) => ({ page: 'workspaces' as const, view })),
   fc.record({
     page: fc.constant('diff' as const),
     workspace,

@@ -29,12 +29,26 @@ export type ListQuery = {
   q: string;
 };
 
+export const WORKSPACE_SORTS = ['name', 'activity', 'size', 'age'] as const;
+export type WorkspaceSort = (typeof WORKSPACE_SORTS)[number];
+export const WORKSPACE_STATES = ['live', 'work', 'safe'] as const;
+export type WorkspaceState = (typeof WORKSPACE_STATES)[number];
+
+/** What Workspaces lists; all of it lives in the URL. `null` means no filter. */
+export type WorkspaceView = {
+  q: string;
+  sort: WorkspaceSort;
+  state: WorkspaceState | null;
+  /** By repository. */
+  grouped: boolean;
+};
+
 /** Every view as one union; a URL is its only other form. */
 export type Route =
   | { page: 'home'; list: ListQuery }
   | { page: 'session'; id: string; beside?: string }
   | { page: 'spawn'; workspace: string | null; repo: string | null; quick: string | null }
-  | { page: 'workspaces' }
+  | { page: 'workspaces'; view?: WorkspaceView }
   | { page: 'diff'; workspace: string; base: DiffBase; file: string | null }
   | { page: 'settings'; section: SettingsSection }
   | { page: 'lost'; path: string };
@@ -80,7 +94,8 @@ export function parseRoute(url: string): Route {
         quick: query.get('quick'),
       };
     case 'workspaces':
-      if (second === undefined) return { page: 'workspaces' };
+      if (second === undefined)
+        return path === url ? { page: 'workspaces' } : { page: 'workspaces', view: readView(query) };
       if (!WORKSPACE_ID.test(second) || third !== 'diff') return lost;
       return {
         page: 'diff',
@@ -110,6 +125,15 @@ export function sessionRoute(id: string, from: Route): Route {
   return { page: 'session', id, ...besideOf(id, from.beside === id ? from.id : (from.beside ?? null)) };
 }
 
+function readView(query: URLSearchParams): WorkspaceView {
+  return {
+    q: query.get('q') ?? '',
+    sort: oneOf(WORKSPACE_SORTS, query.get('sort')) ?? 'name',
+    state: oneOf(WORKSPACE_STATES, query.get('state')),
+    grouped: query.get('group') === 'repo',
+  };
+}
+
 function withQuery(path: string, entries: Record<string, string | null>): string {
   const query = new URLSearchParams();
   for (const [key, value] of Object.entries(entries))
@@ -129,8 +153,15 @@ export function hrefOf(route: Route): string {
       return withQuery(`/sessions/${route.id}`, { beside: route.beside ?? null });
     case 'spawn':
       return withQuery('/spawn', { workspace: route.workspace, repo: route.repo, quick: route.quick });
-    case 'workspaces':
-      return '/workspaces';
+    case 'workspaces': {
+      const { q = '', sort = 'name', state = null, grouped = false } = route.view ?? {};
+      return withQuery('/workspaces', {
+        q,
+        sort: sort === 'name' ? null : sort,
+        state,
+        group: grouped ? 'repo' : null,
+      });
+    }
     case 'diff':
       return withQuery(`/workspaces/${route.workspace}/diff`, {
         base: route.base === 'head' ? null : route.base,

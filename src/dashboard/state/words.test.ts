@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { aSession } from './fixture.js';
-import { ago, agoPhrase, gitChips, reasonOf, shortDuration, sizeText } from './words.js';
+import { sizeText } from '../../contract/size.js';
+import { ago, agoPhrase, gitChips, reasonOf, shortDuration } from './words.js';
 
 test.each([
   [-5000, 'now'],

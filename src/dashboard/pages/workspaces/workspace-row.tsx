@@ -1,13 +1,16 @@
 import { FileDiff, FolderOpen, GitBranch, Plus, RefreshCw, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { Workspace } from '../../../contract/workspace.js';
+import type { WorkspaceEntry } from '../../state/workspace-list.js';
 import { useApp, useSessions } from '../../state/hooks.js';
 import { SPAWN } from '../../state/routes.js';
-import { agoPhrase, gitChips, nameOf, plural, sizeText } from '../../state/words.js';
+import { sizeText } from '../../../contract/size.js';
+import { agoPhrase, gitChips, nameOf, plural } from '../../state/words.js';
 import { IconButton } from '../../ui/icon-button.js';
 import { IndicatorIcon } from '../../ui/indicator.js';
 import { Link } from '../../ui/link.js';
 import { ProgramWords } from '../../ui/program-words.js';
+import { StateChip } from './state-chip.js';
 import css from './workspace-row.module.css';
 
 const STATUS: Record<Workspace['status'], string> = {
@@ -19,20 +22,19 @@ const STATUS: Record<Workspace['status'], string> = {
 
 /** A workspace: where it is, what git says, who works in it, what can be done. */
 export function WorkspaceRow(props: {
-  workspace: Workspace;
+  entry: WorkspaceEntry;
   now: number;
-  /** Bytes on disk; undefined until counted, null when that takes too long. */
-  size: number | null | undefined;
-  onCount: (id: string) => Promise<void>;
+  onCheck: (entry: WorkspaceEntry) => Promise<void>;
 }) {
-  const { workspace, now, size, onCount } = props;
+  const { entry, now, onCheck } = props;
+  const { workspace, size, chip } = entry;
   const app = useApp();
   const { id, git, status } = workspace;
   const [busy, setBusy] = useState(false);
   const look = async (): Promise<void> => {
     setBusy(true);
     await app.actions.refreshWorkspace(id);
-    await onCount(id);
+    await onCheck(entry);
     setBusy(false);
   };
   const chips = gitChips(workspace);
@@ -49,6 +51,7 @@ export function WorkspaceRow(props: {
           <bdi>{workspace.path}</bdi>
         </p>
       </div>
+      <StateChip chip={chip} />
       <div className={css.git}>
         <span className={css.branch}>
           <GitBranch size={12} aria-hidden />
@@ -80,7 +83,7 @@ export function WorkspaceRow(props: {
       <div className={css.actions}>
         <IconButton
           size="small"
-          label={`Read git’s state and the size of ${id}`}
+          label={`Read git’s state of ${id}, check and measure it`}
           disabled={busy}
           onClick={() => void look()}
         >

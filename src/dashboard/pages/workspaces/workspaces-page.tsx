@@ -1,55 +1,91 @@
 import { FolderGit2 } from 'lucide-react';
-import { useEffect, useRef } from 'react';
-import { useApp, useData, useNow } from '../../state/hooks.js';
-import { SPAWN } from '../../state/routes.js';
+import { useEffect, useRef, useState } from 'react';
+import { useApp, useNow } from '../../state/hooks.js';
+import { SPAWN, type WorkspaceView } from '../../state/routes.js';
+import { sizeText } from '../../../contract/size.js';
 import { plural } from '../../state/words.js';
+import { workspaceGroups } from '../../state/workspace-list.js';
+import { Button } from '../../ui/button.js';
 import { Empty } from '../../ui/empty.js';
 import { Link } from '../../ui/link.js';
+import { RemoveSafeDialog } from './remove-safe-dialog.js';
+import { TrashList } from './trash-list.js';
+import { useEntries } from './use-entries.js';
 import { useRowKeys } from './use-row-keys.js';
-import { useSizes } from './use-sizes.js';
+import { WorkspaceBar } from './workspace-bar.js';
 import { WorkspaceRow } from './workspace-row.js';
 import css from './workspaces-page.module.css';
 
-/** Every directory that sessions ran in, with what git says of it. */
-export function WorkspacesPage() {
-  const { actions } = useApp();
-  const list = useRef<HTMLUListElement>(null);
-  const workspaces = useData((data) => data.workspaces);
+const ALL: WorkspaceView = { q: '', sort: 'name', state: null, grouped: false };
+
+/** Every directory that sessions ran in: what git says of it, what it would take to remove it, and what was removed. */
+export function WorkspacesPage({ view = ALL }: { view?: WorkspaceView | undefined }) {
+  const { actions, router } = useApp();
+  const list = useRef<HTMLDivElement>(null);
   const now = useNow();
-  const { sizes, count } = useSizes([...workspaces.keys()]);
+  const { entries, check } = useEntries();
+  const [isRemoving, setRemoving] = useState(false);
   useRowKeys(list);
   // Whoever comes here wants to know it as it is now; what is found arrives as every change does.
   useEffect(() => void actions.refreshWorkspaces(), [actions]);
-  const sorted = [...workspaces.values()].sort(
-    (a, b) => b.sessions.length - a.sessions.length || a.id.localeCompare(b.id),
-  );
-  if (sorted.length === 0)
+  const show = (next: WorkspaceView): void => router.replace({ page: 'workspaces', view: next });
+  const groups = workspaceGroups(entries, view);
+  const dialog = isRemoving && <RemoveSafeDialog entries={entries} onClose={() => setRemoving(false)} />;
+  if (entries.length === 0)
     return (
-      <Empty
-        title="No workspaces yet"
-        icon={<FolderGit2 size={28} />}
-        action={<Link to={SPAWN}>New session</Link>}
-      >
-        A workspace is a git clone that sessions work in. Starting a session in a repository makes one.
-      </Empty>
+      <div className={css.scroll}>
+        <Empty
+          title="No workspaces yet"
+          icon={<FolderGit2 size={28} />}
+          action={<Link to={SPAWN}>New session</Link>}
+        >
+          A workspace is a git clone that sessions work in. Starting a session in a repository makes one.
+        </Empty>
+        <div className={css.page}>
+          <TrashList />
+        </div>
+        {dialog}
+      </div>
     );
+  const counted = entries.flatMap(({ size }) => (typeof size === 'number' ? [size] : []));
+  const bytes = counted.reduce((total, size) => total + size, 0);
   return (
     <div className={css.scroll}>
       <div className={css.page}>
-        <h1 className={css.title}>
-          Workspaces <span>{plural(sorted.length, 'workspace')}</span>
-        </h1>
-        <ul ref={list} className={css.list} data-testid="workspaces">
-          {sorted.map((workspace) => (
-            <WorkspaceRow
-              key={workspace.id}
-              workspace={workspace}
-              now={now}
-              size={sizes.get(workspace.id)}
-              onCount={count}
-            />
+        <div className={css.head}>
+          <h1 className={css.title}>
+            Workspaces{' '}
+            <span>
+              {plural(entries.length, 'workspace')}
+              {bytes > 0 && `, ${sizeText(bytes)}`}
+            </span>
+          </h1>
+          <Button onClick={() => setRemoving(true)}>Remove all safe …</Button>
+        </div>
+        <WorkspaceBar view={view} entries={entries} onChange={show} />
+        <div ref={list} data-testid="workspaces">
+          {groups.map(({ title, entries: members }) => (
+            <section key={title} aria-label={title ?? 'Workspaces'}>
+              {title !== null && (
+                <h2 className={css.group}>
+                  {title} <span>{members.length}</span>
+                </h2>
+              )}
+              <ul className={css.list}>
+                {members.map((entry) => (
+                  <WorkspaceRow key={entry.workspace.id} entry={entry} now={now} onCheck={check} />
+                ))}
+              </ul>
+            </section>
           ))}
-        </ul>
+        </div>
+        {groups.length === 0 && (
+          <p className={css.nothing}>
+            No workspace matches. <Button onClick={() => show(ALL)}>Clear the filters</Button>
+          </p>
+        )}
+        <TrashList />
+        {dialog}
       </div>
     </div>
   );

@@ -1,0 +1,43 @@
+import { toSchmuxError } from '../../contract/errors.js';
+import type { IdResult } from '../../contract/session.js';
+import type { SafetyReport, TrashEntry, Workspace } from '../../contract/workspace.js';
+import type { Connection } from '../connection.js';
+import { localTime } from './local-time.js';
+
+export type Result = IdResult & { trash?: TrashEntry | null };
+
+const TOGETHER = 6;
+
+/** A few at a time, so that each is answered while its caller waits. */
+export async function reportsOf(
+  connection: Connection,
+  workspaces: readonly Workspace[],
+): Promise<SafetyReport[]> {
+  const reports: SafetyReport[] = [];
+  for (let first = 0; first < workspaces.length; first += TOGETHER) {
+    const some = workspaces.slice(first, first + TOGETHER);
+    reports.push(
+      ...(await Promise.all(some.map(({ id }) => connection.call('workspaceSafety', { params: { id } })))),
+    );
+  }
+  return reports;
+}
+
+/** It is looked at once more at that moment, so it can still be kept. */
+export async function disposeOf(
+  connection: Connection,
+  { id, discard }: { id: string; discard: string | undefined },
+): Promise<Result> {
+  const body = discard === undefined ? {} : { discard };
+  try {
+    const { trash = null } = await connection.call('workspaceDispose', { params: { id }, body });
+    return { id, error: null, trash };
+  } catch (error) {
+    return { id, error: toSchmuxError(error).toBody() };
+  }
+}
+
+export function successOf(id: string, trash: TrashEntry | null): string {
+  if (trash === null) return `${id}: disposed`;
+  return `${id}: disposed; in the trash until ${localTime(trash.until)} (schmux workspace restore ${id}): ${trash.trash_path}`;
+}

@@ -1,0 +1,40 @@
+import { useEffect } from 'react';
+import type { Session } from '../../../contract/session.js';
+import type { Workspace } from '../../../contract/workspace.js';
+import { useApp, useData, useSessions, useStore } from '../../state/hooks.js';
+import { checksOf, type Check, type Wanted } from '../../state/workspace-checks.js';
+import { chipOf, type WorkspaceEntry } from '../../state/workspace-list.js';
+import { agentRuns } from '../../state/words.js';
+
+/** Every workspace with what is known of it; what is not is asked for while the page is shown, a few at a time. */
+export function useEntries(): { entries: WorkspaceEntry[]; check: (entry: WorkspaceEntry) => Promise<void> } {
+  const { client } = useApp();
+  const checks = checksOf(client);
+  const sessions = useSessions();
+  const workspaces = useData((data) => data.workspaces);
+  const known = useStore(checks.known);
+  useEffect(() => {
+    checks.want(entriesOf(workspaces, sessions, checks.known.get()).map(wantedOf));
+  }, [checks, workspaces, sessions]);
+  useEffect(() => () => checks.want([]), [checks]);
+  return {
+    entries: entriesOf(workspaces, sessions, known),
+    check: (entry) => checks.again(wantedOf(entry)),
+  };
+}
+
+function entriesOf(
+  workspaces: ReadonlyMap<string, Workspace>,
+  sessions: ReadonlyMap<string, Session>,
+  known: ReadonlyMap<string, Check>,
+): WorkspaceEntry[] {
+  return [...workspaces.values()].map((workspace) => {
+    const { report, size } = known.get(workspace.id) ?? {};
+    const here = workspace.sessions.flatMap((id) => sessions.get(id) ?? []);
+    return { workspace, sessions: here, report, size, chip: chipOf(workspace, { sessions: here, report }) };
+  });
+}
+
+function wantedOf({ workspace, sessions }: WorkspaceEntry): Wanted {
+  return { workspace, inUse: sessions.some(agentRuns) };
+}
