@@ -46,7 +46,11 @@ const uniqueNames = (items: { name: string }[]) =>
 export const configSchema = z.looseObject({
   port: z.int().min(0).max(65535).default(7337),
   workspace_path: z.string().min(1).max(1024).default('~/schmux-workspaces'),
-  allowed_hosts: z.array(z.string().regex(/^[a-z0-9.-]+$/i, 'a host name')).default([]),
+  allowed_hosts: z
+    .array(
+      z.string().regex(/^[a-z0-9.-]+$/i, 'a host name has letters, digits, dots and dashes, and no port'),
+    )
+    .default([]),
   repos: z.array(repoSchema.loose()).default([]).refine(uniqueNames, 'two repositories have the same name'),
   agents: z.array(userAgentSchema).default([]).refine(uniqueNames, 'two agents have the same name'),
   variants: z.array(variantSchema).default([]).refine(uniqueNames, 'two variants have the same name'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import './issue-words.js';
 
 /** Session ids are six characters, so that no id is a prefix of another's tmux name. */
 export const SESSION_ID = /^[a-z0-9]{6}$/;

@@ -16,13 +16,17 @@ test.each<[string, unknown]>([
 });
 
 test.each<[string, unknown, RegExp]>([
-  ['internal.max_log_size_mb', 0, />|greater|0/],
-  ['internal.max_log_size_mb', Number.NaN, /number|NaN/i],
+  ['internal.max_log_size_mb', 0, /^Must be more than 0\.$/],
+  ['internal.max_log_size_mb', Number.NaN, /^Must be a number\.$/],
   ['internal.max_log_size_mb', 0.5, /smaller than max_log_size_mb/],
   ['internal.rotated_log_size_mb', 50, /smaller than max_log_size_mb/],
-  ['terminal.font_size', 12.5, /int/i],
-  ['tmux.socket_name', 'a b', /letters, digits, dash/],
-  ['agents', [{ name: 'x y', command: ['a'], prompt: 'none' }], /a name has letters/],
+  ['terminal.font_size', 7, /^Must be at least 8\.$/],
+  ['terminal.scrollback', 1e9, /^Must be at most 200,000\.$/],
+  ['agents', [{ name: 'x', command: ['a'], prompt: 'file' }], /^Must be "argument", "stdin" or "none"\.$/],
+  ['allowed_hosts', ['https://a.b'], /^A host name has letters, digits, dots and dashes, and no port\.$/],
+  ['terminal.font_size', 12.5, /^Must be a whole number\.$/],
+  ['tmux.socket_name', 'a b', /^A socket name has letters, digits, dash/],
+  ['agents', [{ name: 'x y', command: ['a'], prompt: 'none' }], /^A name has letters/],
 ])('%s may not be %j, and says why in words of the contract', (key, value, why) => {
   expect(configProblem(config, key, value)).toMatch(why);
 });

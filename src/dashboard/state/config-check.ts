@@ -18,7 +18,7 @@ function withKey(config: Config, key: string, value: unknown): unknown {
 }
 
 /**
- * Why `value` cannot be the new value of `key`, in the contract's own words; null when it can. The whole configuration is
+ * Why `value` cannot be the new value of `key`, in the contract's own words as a sentence; null when it can. The whole configuration is
  * checked, because some rules are about two keys.
  */
 export function configProblem(config: Config, key: string, value: unknown): string | null {
@@ -28,7 +28,8 @@ export function configProblem(config: Config, key: string, value: unknown): stri
   const known = new Set(before.success ? [] : before.error.issues.map((issue) => issue.path.join('.')));
   const own = after.error.issues.find((issue) => issue.path.join('.').startsWith(key));
   const other = after.error.issues.find((issue) => !known.has(issue.path.join('.')));
-  return (own ?? other)?.message ?? null;
+  const said = (own ?? other)?.message;
+  return said === undefined ? null : `${said.charAt(0).toUpperCase()}${said.slice(1)}.`;
 }
 
 /** What the key has now, or undefined. */

@@ -1,9 +1,10 @@
-import { CircleCheck, CircleDashed } from 'lucide-react';
+import { CircleCheck } from 'lucide-react';
 import { useApp, useData } from '../../state/hooks.js';
 import { SPAWN } from '../../state/routes.js';
 import { Button } from '../../ui/button.js';
 import { Kbd } from '../../ui/kbd.js';
 import { ProgramWords } from '../../ui/program-words.js';
+import { MissingAgents } from '../missing-agents.js';
 import { useDemo } from './use-demo.js';
 import css from './first-run.module.css';
 
@@ -33,14 +34,8 @@ export function FirstRun() {
                 <b>{agent.label}</b> <span className={css.dim}>{agent.version ?? agent.path}</span>
               </li>
             ))}
-            {missing.slice(0, found.length === 0 ? 6 : 3).map((agent) => (
-              <li key={agent.name} className={css.missing}>
-                <CircleDashed size={16} aria-hidden />
-                <b>{agent.label}</b>
-                {agent.install !== null && <code>{agent.install}</code>}
-              </li>
-            ))}
           </ul>
+          <MissingAgents agents={missing.slice(0, found.length === 0 ? 6 : 3)} />
         </section>
         <div className={css.ways}>
           <Button look={found.length > 0 ? 'primary' : 'plain'} onClick={() => router.go(SPAWN)}>

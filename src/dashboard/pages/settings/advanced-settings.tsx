@@ -1,5 +1,6 @@
 import { useApp, useConfig } from '../../state/hooks.js';
 import { Button } from '../../ui/button.js';
+import { ArgsSetting } from './args-setting.js';
 import { TextSetting } from './setting.js';
 import css from './section.module.css';
 
@@ -81,6 +82,18 @@ export function AdvancedSettings() {
         <h2 id="access" className={css.heading}>
           Access
         </h2>
+        <ArgsSetting
+          name="allowed_hosts"
+          label="Allowed hosts"
+          hint={
+            <>
+              Names beside localhost that this page answers to, one a line: that of a reverse proxy or of{' '}
+              <code>tailscale serve</code>. <code>schmux phone --host</code> adds one after a question.
+              Nothing is opened to the network.
+            </>
+          }
+          placeholder={'none, e.g. machine.tailnet.ts.net'}
+        />
         <p className={css.note}>
           This browser has a key of its own. <code>schmux open</code> gives a new one.
         </p>

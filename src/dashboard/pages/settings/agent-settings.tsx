@@ -1,9 +1,10 @@
-import { CircleCheck, CircleDashed, Pencil, Plus, Trash2 } from 'lucide-react';
+import { CircleCheck, Pencil, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { Config } from '../../../contract/config.js';
 import { useApp, useConfig, useData } from '../../state/hooks.js';
 import { Button } from '../../ui/button.js';
 import { IconButton } from '../../ui/icon-button.js';
+import { MissingAgents } from '../missing-agents.js';
 import { AgentForm, type AgentDraft } from './agent-form.js';
 import { useSetting } from './use-setting.js';
 import css from './section.module.css';
@@ -16,6 +17,7 @@ export function AgentSettings() {
   const { client, actions } = useApp();
   const { agents: own, variants } = useConfig().config;
   const agents = useData((data) => data.agents);
+  const missing = agents.filter((agent) => !agent.available && agent.kind === 'detected');
   const ownSetting = useSetting('agents');
   const variantSetting = useSetting('variants');
   const [draft, setDraft] = useState<AgentDraft | null>(null);
@@ -35,18 +37,14 @@ export function AgentSettings() {
         </h2>
         <ul className={css.list}>
           {agents
-            .filter((agent) => agent.kind === 'detected' || agent.kind === 'demo')
+            .filter((agent) => agent.available && (agent.kind === 'detected' || agent.kind === 'demo'))
             .map((agent) => (
               <li key={agent.name} className={css.item}>
-                <div className={agent.available ? '' : css.off}>
+                <div>
                   <b>{agent.label}</b> {agent.version}
-                  <p>{agent.available ? agent.path : <code>{agent.install}</code>}</p>
+                  <p>{agent.path}</p>
                 </div>
-                {agent.available ? (
-                  <CircleCheck size={16} color="var(--running)" aria-label="Found" role="img" />
-                ) : (
-                  <CircleDashed size={16} color="var(--text-3)" aria-label="Not found" role="img" />
-                )}
+                <CircleCheck size={16} color="var(--running)" aria-label="Found" role="img" />
               </li>
             ))}
         </ul>
@@ -103,6 +101,12 @@ export function AgentSettings() {
           onSave={(entry) => void save(entry)}
           onCancel={() => setDraft(null)}
         />
+      )}
+      {missing.length > 0 && (
+        <details className={css.section}>
+          <summary className={css.fold}>{missing.length} known agents are not installed</summary>
+          <MissingAgents agents={missing} />
+        </details>
       )}
     </>
   );

@@ -1,12 +1,12 @@
-import { useId } from 'react';
+import { useId, type ReactNode } from 'react';
 import { argsOf, textOfArgs } from '../../state/argv.js';
 import { TextArea } from '../../ui/field.js';
 import { SettingRow } from './setting.js';
 import css from './setting.module.css';
 import { useDraft } from './use-draft.js';
 
-/** An argv, one argument a line, written when the field is left; an empty one is off. */
-export function ArgsSetting(props: { name: string; label: string; hint: string; placeholder: string }) {
+/** A list of texts, such as an argv, one a line, written when the field is left; an empty one is off. */
+export function ArgsSetting(props: { name: string; label: string; hint: ReactNode; placeholder: string }) {
   const { name, label, hint, placeholder } = props;
   const id = useId();
   const draft = useDraft(name, {

@@ -30,6 +30,11 @@ export function NotificationSettings() {
   };
   return (
     <>
+      <SwitchSetting
+        name="notifications.enabled"
+        label="All notifications"
+        hint="The main switch. Off: nobody is told, by no browser, command or webhook."
+      />
       <SettingRow id={id} label="Notify in this browser" hint={WHY[permission]}>
         <Toggle
           id={id}
@@ -38,7 +43,6 @@ export function NotificationSettings() {
           onChange={(next) => void change(next)}
         />
       </SettingRow>
-      <SwitchSetting name="notifications.enabled" label="Notifications" hint="For all browsers together" />
       <SwitchSetting name="notifications.sound" label="With sound" />
       <TextSetting
         number

@@ -3,6 +3,7 @@ import type { Agent } from '../../../contract/agent.js';
 import { withCount, type SpawnDraft } from '../../state/drafts.js';
 import { useApp, useData } from '../../state/hooks.js';
 import { Button } from '../../ui/button.js';
+import { MissingAgents } from '../missing-agents.js';
 import css from './agent-picker.module.css';
 
 const KIND: Record<Agent['kind'], string> = {
@@ -41,13 +42,7 @@ export function AgentPicker(props: {
       {missing.length > 0 && (
         <details className={css.missing}>
           <summary>{missing.length} not installed</summary>
-          <ul>
-            {missing.map((agent) => (
-              <li key={agent.name}>
-                <b>{agent.label}</b> {agent.install !== null && <code>{agent.install}</code>}
-              </li>
-            ))}
-          </ul>
+          <MissingAgents agents={missing} />
           <Button onClick={look}>Look again</Button>
         </details>
       )}
