@@ -75,6 +75,8 @@ test.each([
   [{ branch: 'x' }],
   [{ branch: 'x', workspace: 'b' }],
   [{ shared: true, workspace: 'b' }],
+  [{ ownBranches: true, repo: 'a' }],
+  [{ ownBranches: true, repo: 'a', branch: 'x', shared: true }],
   [{ prompt: 'x', quick: { name: 'commit', agent: 'claude', prompt: 'Commit.' } }],
 ])('%j means nothing', (over) => {
   expect(() => spawnRequest(flags(over), place)).toThrow(UsageError);

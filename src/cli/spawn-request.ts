@@ -19,6 +19,7 @@ export type SpawnFlags = {
   /** Ids that the daemon gave to pictures. */
   images?: readonly string[] | undefined;
   shared: boolean;
+  ownBranches?: boolean | undefined;
   resume: boolean;
   quick?: QuickLaunch | undefined;
 };
@@ -32,6 +33,10 @@ export function spawnRequest(flags: SpawnFlags, place: Place): SpawnInput {
     throw new UsageError('-r makes a new workspace and -w takes one that is there: give one of them.');
   if (branch !== undefined && repo === undefined)
     throw new UsageError('-b belongs to a new workspace (-r); an existing one stays on its branch.');
+  if (flags.ownBranches === true && (branch === undefined || flags.shared))
+    throw new UsageError(
+      '--own-branches is for several fresh clones of one branch: name it with -b, and leave --shared out.',
+    );
   if (flags.shared && repo === undefined)
     throw new UsageError(
       '--shared is for a new workspace (-r); sessions in an existing one share it anyway.',
@@ -51,6 +56,7 @@ export function spawnRequest(flags: SpawnFlags, place: Place): SpawnInput {
     // The daemon asks git what that repository is, and refuses the home directory's.
     ...(repo === undefined && flags.workspace === undefined && { workspace_implied: true }),
     ...(branch !== undefined && { branch }),
+    ...(flags.ownBranches === true && { own_branches: true }),
     ...(flags.nickname !== undefined && { nickname: flags.nickname }),
     ...(prompt !== undefined && { prompt }),
     ...(flags.images !== undefined && { images: [...flags.images] }),

@@ -106,6 +106,8 @@ export const spawnRequestSchema = z.object({
   workspace_implied: z.boolean().optional(),
   /** One fresh workspace for all of them instead of one each; only with `repo`. */
   shared: z.boolean().default(false),
+  /** Each clone on a new branch of its own where `branch` exists: x-1, x-2 …, from x. What is new is numbered anyway. */
+  own_branches: z.boolean().optional(),
   nickname: nicknameSchema.optional(),
   prompt: z
     .string()

@@ -64,6 +64,14 @@ function after(text: string, prefix: string): string | null {
   return text.startsWith(prefix) && text.length > prefix.length ? text.slice(prefix.length) : null;
 }
 
+/** The branch of the clone number `copy` (from 0) that has its own, from an existing branch: x-1, x-2, without those that are taken. */
+export function ownBranch(name: string, copy: number, isFree: (name: string) => boolean): string {
+  for (let number = 1, left = copy + 1; ; number++) {
+    const own = `${name}-${number}`;
+    if (isFree(own) && --left === 0) return own;
+  }
+}
+
 /** The branch of the clone number `copy` (from 0) of several for one new branch: x, x-2, x-3, without those that are taken. */
 export function numberedBranch(name: string, copy: number, isFree: (name: string) => boolean): string {
   if (copy === 0) return name;

@@ -27,6 +27,7 @@ type Options = SpawnOptions & {
   image?: string[];
   quick?: string;
   shared?: true;
+  ownBranches?: true;
   resume?: true;
 };
 
@@ -68,6 +69,10 @@ const OPTIONS: readonly OptionSpec[] = [
   IMAGE_OPTION,
   { flags: '--count <n>', description: 'Sessions per agent', parse: parseCount },
   { flags: '--shared', description: 'Put all of them into one fresh clone instead of one each' },
+  {
+    flags: '--own-branches',
+    description: 'Each fresh clone on a new branch of its own from -b: x-1, x-2, …',
+  },
   { flags: '--resume', description: "Continue the agent's last conversation there" },
   {
     flags: '--quick <name>',
@@ -91,7 +96,7 @@ default branch. origin/x and refs/heads/x mean the branch x, and pull/12/head th
 became of it is printed. git push makes a new branch on the remote and follows it.
 
 Several clones for one new branch x get x, x-2, x-3, so that each can be pushed. Clones of an existing branch all stay on
-it, and --shared puts all agents into one clone.
+it; --own-branches gives each a new one from it (x-1, x-2, …), and --shared puts all agents into one clone.
 
 A quick launch (--quick) may say that it needs an existing workspace, as the shipped ones do, or a fresh clone.
 

@@ -22,6 +22,7 @@ export type WorkspacePort<Plan = unknown> = {
     repo?: string | undefined;
     branch?: string | undefined;
     workspace?: string | undefined;
+    ownBranches?: boolean | undefined;
     workspaceImplied?: boolean | undefined;
     environment: SpawnEnvironment;
   }): Promise<Plan>;

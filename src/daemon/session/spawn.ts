@@ -128,8 +128,8 @@ export function createSpawn<Plan, Resolved>(deps: SpawnDeps<Plan, Resolved>) {
         },
       );
     }
-    const workspaceImplied = request.workspace_implied;
-    return deps.workspaces.check({ repo, branch, workspace, workspaceImplied, environment });
+    const { workspace_implied: workspaceImplied, own_branches: ownBranches } = request;
+    return deps.workspaces.check({ repo, branch, workspace, ownBranches, workspaceImplied, environment });
   }
 
   /** Workspaces first, then all session records in one save, then the work begins. */

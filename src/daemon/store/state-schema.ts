@@ -90,6 +90,8 @@ export const workspaceRecordSchema = z.looseObject({
   notes: z.array(z.string()).optional().catch(undefined),
   /** Which of the clones of one request (from 0) it is, while it is being prepared. */
   copy: z.int().optional().catch(undefined),
+  /** Whether it gets a new branch of its own, while it is being prepared. */
+  own_branch: z.boolean().optional().catch(undefined),
 });
 export type WorkspaceRecord = z.infer<typeof workspaceRecordSchema>;
 

@@ -12,6 +12,8 @@ export type PlanInput = {
   repo?: string | undefined;
   branch?: string | undefined;
   workspace?: string | undefined;
+  /** Each clone gets a new branch of its own from `branch`. */
+  ownBranches?: boolean | undefined;
   /** `workspace` is only where the caller stands. */
   workspaceImplied?: boolean | undefined;
   /** Whose credentials the remote is asked with. */
@@ -20,7 +22,7 @@ export type PlanInput = {
 
 /** What a spawn will use. An `existing` directory without a record is adopted when it is reserved, and a moved one keeps its record. */
 export type Plan =
-  | { kind: 'new'; repo: Repo; url: RepoUrl; branch: string | null; root: string }
+  | { kind: 'new'; repo: Repo; url: RepoUrl; branch: string | null; own: boolean; root: string }
   | { kind: 'existing'; path: string; record: WorkspaceRecord | null };
 
 export type PlanDeps = ExistingDeps & {
@@ -44,6 +46,14 @@ export async function makePlan(deps: PlanDeps, input: PlanInput): Promise<Plan> 
     throw new SchmuxError('BAD_REQUEST', 'Neither a repository nor a workspace was named.', {
       hint: 'Use -r for a new workspace or -w for an existing one.',
     });
+  if (input.ownBranches === true && input.branch === undefined)
+    throw new SchmuxError(
+      'BAD_REQUEST',
+      'Branches of their own need the name of the one that they begin at.',
+      {
+        hint: 'Name it with -b, for example -b main.',
+      },
+    );
   const name = input.repo;
   const repo = requireRepo(deps.repos(), name);
   const url = parseRepoUrl(repo.url, deps.home);
@@ -61,7 +71,7 @@ export async function makePlan(deps: PlanDeps, input: PlanInput): Promise<Plan> 
     const { branch: wanted, environment } = input;
     await deps.checkStart({ url, wanted, environment });
   }
-  return { kind: 'new', repo, url, branch: input.branch ?? null, root };
+  return { kind: 'new', repo, url, branch: input.branch ?? null, own: input.ownBranches ?? false, root };
 }
 
 async function planExisting(deps: PlanDeps, name: string, input: PlanInput): Promise<Plan> {

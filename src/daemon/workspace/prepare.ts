@@ -40,7 +40,8 @@ export function createPrepare(deps: PrepareDeps): Prepare {
     const half = deps.temporary.path(dirname(record.path), record.id);
     await removeTree(half);
     try {
-      const wanted = { url, wanted: record.branch, copy: record.copy ?? 0 };
+      const { branch, copy = 0, own_branch: own = false } = record;
+      const wanted = { url, wanted: branch, copy, own };
       const input = {
         mirror,
         url,

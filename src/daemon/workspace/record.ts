@@ -1,7 +1,7 @@
 /**
  * A workspace as it is kept in state.json. `base_commit` is HEAD when schmux first used the directory; `start` says in words
  * what it began at, `notes` what there is to know about that. While it is `preparing`, `branch` is what was asked for and `copy`
- * counts the clones of one request (from 0).
+ * counts the clones of one request (from 0), `own_branch` that each gets a new branch from it.
  */
 export type WorkspaceRecord = {
   id: string;
@@ -17,6 +17,7 @@ export type WorkspaceRecord = {
   start?: string | undefined;
   notes?: string[] | undefined;
   copy?: number | undefined;
+  own_branch?: boolean | undefined;
 };
 
 /** Where records are kept. `put` resolves when the record is in memory or, if `durable`, on disk. */

@@ -71,6 +71,6 @@ export async function stateOf(record: WorkspaceRecord): Promise<WorkspaceRecord>
   const marker = there ? await readMarker(record.path) : null;
   if (marker === null || marker.id !== record.id) return { ...record, status: 'failed' };
   const { branch, base_commit, start, notes } = marker;
-  const { copy: _, ...asked } = record;
+  const { copy: _copy, own_branch: _own, ...asked } = record;
   return { ...asked, status: 'ready', branch, base_commit, start, notes };
 }

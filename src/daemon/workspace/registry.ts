@@ -45,7 +45,7 @@ export function createRegistry(deps: RegistryDeps): Registry {
   };
 
   const create = async (plan: Extract<Plan, { kind: 'new' }>, copy: number): Promise<WorkspaceRecord> => {
-    const { repo, branch, root } = plan;
+    const { repo, branch, own, root } = plan;
     const onRecord = records.all().flatMap((record) => [record.id, basename(record.path)]);
     const reserved = await deps.reservedIds();
     const id = nextWorkspaceId(repo.name, [...onRecord, ...reserved, ...(await namesIn(root))]);
@@ -61,6 +61,7 @@ export function createRegistry(deps: RegistryDeps): Registry {
       created_at,
       base_commit: null,
       ...(copy === 0 ? {} : { copy }),
+      ...(own ? { own_branch: true } : {}),
     });
   };
 

@@ -200,7 +200,7 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
     try {
       const repo = requireRepo(deps.repos(), record.repo ?? '');
       const result = await clone(record, parseRepoUrl(repo.url, home), watcher);
-      const { copy: _, ...asked } = record;
+      const { copy: _copy, own_branch: _own, ...asked } = record;
       const ready = {
         ...asked,
         branch: result.branch,

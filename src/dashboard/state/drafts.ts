@@ -23,6 +23,7 @@ const spawnDraftSchema = z.object({
   repo: z.string().catch(''),
   branch: z.string().catch(''),
   shared: z.boolean().catch(false),
+  own_branches: z.boolean().catch(false),
   workspace: z.string().catch(''),
   nickname: z.string().catch(''),
   resume: z.boolean().catch(false),

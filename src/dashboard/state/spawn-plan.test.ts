@@ -130,3 +130,23 @@ test('holds a quick launch to where it belongs', () => {
   );
   expect(planSpawn(fresh, agents, { quick: scaffold }).ready).toBe(true);
 });
+
+test('offers each clone of an existing branch one of its own, and nothing else that', () => {
+  const refs = { main: 'main', branches: ['main', 'team', 'team-2'], tags: ['v1.0'] };
+  const part = { counts: { claude: 3 }, repo: 'proj', branch: 'team', own_branches: true };
+  const plan = planSpawn(draft(part), agents, { refs });
+  expect(plan.sentence).toBe(
+    '3 sessions in 3 new clones of proj on new branches team-1, team-3, team-4 from team',
+  );
+  expect(plan.ready && plan.input).toMatchObject({ branch: 'team', own_branches: true });
+  for (const other of [
+    { counts: { claude: 1 } },
+    { shared: true },
+    { branch: 'fix' },
+    { branch: 'v1.0' },
+    { branch: '' },
+  ]) {
+    const { ready, ...rest } = planSpawn(draft({ ...part, ...other }), agents, { refs });
+    expect(ready && 'input' in rest && 'own_branches' in rest.input).toBe(false);
+  }
+});

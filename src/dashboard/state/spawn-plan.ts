@@ -2,7 +2,7 @@ import type { Agent } from '../../contract/agent.js';
 import type { QuickLaunch } from '../../contract/config.js';
 import { nicknameSchema, PROMPT_MAX, utf8Length } from '../../contract/names.js';
 import type { SpawnInput } from '../../contract/session.js';
-import { numberedBranch, readWish } from '../../contract/start.js';
+import { numberedBranch, ownBranch, readWish } from '../../contract/start.js';
 import type { SpawnDraft } from './drafts.js';
 import { misplaced } from './quick-launch.js';
 import { plural } from './words.js';
@@ -28,21 +28,36 @@ function whereSentence(draft: SpawnDraft, total: number, refs: Refs | null): str
   const clones = draft.shared || total === 1 ? 1 : total;
   const where = `in ${clones === 1 ? 'one new clone' : `${clones} new clones`} of ${draft.repo}`;
   const branch = draft.branch.trim();
-  return `${where} ${branch === '' ? 'on its default branch' : startSentence(branch, clones, refs)}`;
+  return `${where} ${branch === '' ? 'on its default branch' : startSentence(draft, clones, refs)}`;
 }
 
 /** As the daemon will read the name; it looks again when it starts. */
-function startSentence(name: string, clones: number, refs: Refs | null): string {
+function startSentence(draft: SpawnDraft, clones: number, refs: Refs | null): string {
+  const name = draft.branch.trim();
   if (refs === null) return `on ${name}`;
+  const isFree = (candidate: string): boolean => !refs.branches.includes(candidate);
+  if (draft.own_branches && canHaveOwn(draft, clones, refs))
+    return newBranches(
+      Array.from({ length: clones }, (_, copy) => ownBranch(name, copy, isFree)),
+      name,
+    );
   const all = clones === 1 ? '' : 'all ';
   if (refs.branches.includes(name)) return `${all}on the branch ${name}`;
   if (refs.tags.includes(name)) return `${all}at the tag ${name}`;
   if (readWish(name, 'origin').meaning.kind !== 'new') return `${all}at ${name}`;
-  const names = Array.from({ length: clones }, (_, copy) =>
-    numberedBranch(name, copy, (candidate) => !refs.branches.includes(candidate)),
-  );
-  const from = refs.main === null ? '' : ` from ${refs.main}`;
-  if (names.length === 1) return `on a new branch ${name}${from}`;
+  const names = Array.from({ length: clones }, (_, copy) => numberedBranch(name, copy, isFree));
+  return newBranches(names, refs.main);
+}
+
+/** True where several clones would be on one existing branch: whoever pushes second has to pull first. */
+export function canHaveOwn(draft: SpawnDraft, total: number, refs: Refs | null): boolean {
+  const isBulk = draft.where === 'fresh' && !draft.shared && total > 1;
+  return isBulk && refs !== null && refs.branches.includes(draft.branch.trim());
+}
+
+function newBranches(names: readonly string[], start: string | null): string {
+  const from = start === null ? '' : ` from ${start}`;
+  if (names.length === 1) return `on a new branch ${names[0]}${from}`;
   const listed =
     names.length <= NAMES_MAX ? names : [...names.slice(0, NAMES_MAX - 1), '…', ...names.slice(-1)];
   return `on new branches ${listed.join(', ').replace(', …,', ' …')}${from}`;
@@ -104,7 +119,7 @@ export function planSpawn(
   if (firstProblem !== undefined) return { ready: false, problems, sentence: firstProblem, total };
   const where = draft.where === 'existing'
     ? { workspace: draft.workspace.trim() }
-    : { repo: draft.repo, shared: draft.shared, ...(draft.branch.trim() === '' ? {} : { branch: draft.branch.trim() }) }; // prettier-ignore
+    : { repo: draft.repo, shared: draft.shared, ...(draft.own_branches && canHaveOwn(draft, total, refs) ? { own_branches: true } : {}), ...(draft.branch.trim() === '' ? {} : { branch: draft.branch.trim() }) }; // prettier-ignore
   const input: SpawnInput = {
     agents: chosen.map(({ agent, count }) => ({ agent: agent.name, count })),
     ...where,

@@ -1,6 +1,6 @@
 import { SchmuxError } from '../../../contract/errors.js';
 import type { Heads } from '../heads.js';
-import { numberedBranch, type Meaning, type Wish } from '../../../contract/start.js';
+import { numberedBranch, ownBranch, type Meaning, type Wish } from '../../../contract/start.js';
 import { branchInTheWay } from './branch-names.js';
 
 /** Where a new workspace begins. `commit` is null in a repository without any; `branch` is null when HEAD is detached. */
@@ -34,10 +34,19 @@ export type Known = {
 
 /**
  * What -b gives: the branch of that name, else the tag, else what the name means to git (see `readWish`), else a new branch from
- * the default branch. `copy` counts the clones of one request, so that each gets a new branch of its own. Null: only known
- * once everything was fetched. Throws BRANCH_INVALID.
+ * the default branch. `copy` counts the clones of one request, so that each gets a new branch of its own; with `own` also where
+ * the branch exists. Null: only known once everything was fetched. Throws BRANCH_INVALID.
  */
-export async function resolveStart(wish: Wish | null, known: Known, copy = 0): Promise<Start | null> {
+export async function resolveStart(
+  wish: Wish | null,
+  known: Known,
+  { copy, own }: { copy: number; own: boolean } = { copy: 0, own: false },
+): Promise<Start | null> {
+  const start = await resolveShared(wish, known, copy);
+  return own && start?.kind === 'branch' ? ownStart(start, known, copy) : start;
+}
+
+async function resolveShared(wish: Wish | null, known: Known, copy: number): Promise<Start | null> {
   const { heads } = known;
   if (wish === null) return defaultStart(known);
   if (wish.exact) {
@@ -173,6 +182,18 @@ function newStart(name: string, known: Known, copy: number): Start | null {
     text: `new branch ${branch} from ${start ?? `HEAD of ${from}`}${which}`,
     notes,
   };
+}
+
+/** A new branch from an existing one. */
+function ownStart({ branch, commit, notes }: Start, known: Known, copy: number): Start {
+  const { heads, ignoreCase } = known;
+  const name = branch ?? '';
+  // The branch that it begins at keeps its name beside it.
+  const taken = [...heads.branches.keys(), ...heads.upstream.keys()];
+  const isFree = (one: string) =>
+    !hasBranch(heads, one) && branchInTheWay(one, taken, { ignoreCase }) === null;
+  const own = ownBranch(name, copy, isFree);
+  return { kind: 'new', branch: own, commit, text: `new branch ${own} from ${name}`, notes };
 }
 
 function emptyStart(branch: string, from: string): Start {

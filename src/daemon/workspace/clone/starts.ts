@@ -19,9 +19,9 @@ const LOCAL_TIMEOUT_MS = 60_000;
 const CANDIDATES_MAX = 20;
 
 export type StartDeps = { git: Git; mirrors: Mirrors; clock: Clock };
-export type Wanted = { url: RepoUrl; wanted: string | null; copy: number };
+export type Wanted = { url: RepoUrl; wanted: string | null; copy: number; own: boolean };
 /** `wanted` is not given a number yet. */
-export type Asked = Omit<Wanted, 'copy'> & { environment: SpawnEnvironment | undefined };
+export type Asked = Omit<Wanted, 'copy' | 'own'> & { environment: SpawnEnvironment | undefined };
 
 /**
  * Before anything exists: asks the remote what it has, or takes the copy when it does not answer. What can only be known after
@@ -41,21 +41,21 @@ export async function checkStart(deps: StartDeps, { url, wanted, environment }: 
     if (mirror === null && error instanceof SchmuxError && error.code === 'CLONE_TIMEOUT') return;
     if (mirror === null) throw error;
     const why = (error as Error).message;
-    refuseGuess(await resolveStart(wish, known, 0), { wanted, from: known.from, why });
+    refuseGuess(await resolveStart(wish, known), { wanted, from: known.from, why });
     return;
   }
-  await resolveStart(wish, known, 0);
+  await resolveStart(wish, known);
 }
 
 /** After everything was fetched: where the workspace begins. */
 export async function startIn(
   deps: StartDeps,
-  { url, wanted, copy }: Wanted,
+  { url, wanted, copy, own }: Wanted,
   { mirror, watcher }: { mirror: Mirror; watcher: Watcher },
 ): Promise<Start> {
   const known = await knownOf(deps, { url, mirror, watcher });
   const wish = wanted === null ? null : readWish(wanted, await cloneRemoteName(deps.git));
-  const start = await resolveStart(wish, known, copy);
+  const start = await resolveStart(wish, known, { copy, own });
   if (start === null)
     throw new SchmuxError('BRANCH_INVALID', `${known.from} does not give ${wanted}.`, {
       hint: 'Name a branch or a tag of it.',

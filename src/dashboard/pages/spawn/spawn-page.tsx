@@ -73,7 +73,7 @@ export function SpawnPage({ route }: { route: Extract<Route, { page: 'spawn' }> 
     setError(null);
     try {
       await images.settled();
-      const now = planSpawn(store.get(), agents, { quick });
+      const now = planSpawn(store.get(), agents, { refs: refs.known, quick });
       if (!now.ready) return;
       const answer = await client.call('sessionSpawn', { body: now.input });
       const [only] = answer;

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { SpawnDraft } from '../../state/drafts.js';
 import { useConfig, useData } from '../../state/hooks.js';
-import { branchNote } from '../../state/spawn-plan.js';
+import { branchNote, canHaveOwn } from '../../state/spawn-plan.js';
 import type { RefsState } from './use-refs.js';
 import { gitChips, plural } from '../../state/words.js';
 import { Field, Select } from '../../ui/field.js';
@@ -109,6 +109,17 @@ export function WherePicker(props: {
                 onChange({ repo: repo.name, branch: '' });
               }}
               {...(repos.length === 0 ? {} : { onCancel: () => setAdding(false) })}
+            />
+          )}
+          {canHaveOwn(draft, total, refs) && (
+            <Segmented
+              label="Branches"
+              value={draft.own_branches ? 'own' : 'same'}
+              onChange={(value) => onChange({ own_branches: value === 'own' })}
+              options={[
+                { value: 'same', label: `All on ${draft.branch.trim()}` },
+                { value: 'own', label: 'One branch each' },
+              ]}
             />
           )}
           {total > 1 && (
