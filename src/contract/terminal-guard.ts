@@ -1,5 +1,6 @@
 import { readAsTmux } from './terminal/emulator-states.js';
 import { boundCounts } from './terminal-bounds.js';
+import { resizeAsTmux } from './terminal-resize/resize.js';
 
 type Params = { params: Int32Array };
 type Handler = (...args: never[]) => unknown;
@@ -53,6 +54,7 @@ export function guardTerminal(terminal: object, onFault: (fault: Fault) => void)
   const { _core: core } = terminal as Guarded;
   readAsTmux(core._inputHandler._parser);
   boundCounts(terminal);
+  resizeAsTmux(terminal);
   fixErase(core);
   (terminal as Guarded).onResize(() => {
     for (const buffer of [core.buffers.normal, core.buffers.alt]) fillHoles(core, buffer);

@@ -33,6 +33,17 @@ test.each(['clears', 'inline'] as const)(
   },
 );
 
+test('page, daemon and tmux show the same when a program draws nothing anew', async () => {
+  world = await createResizeWorld('shell');
+  const random = seeded(5);
+  for (let i = 0; i < 7; i++) {
+    if (i % 3 === 0) await world.print();
+    expect(await world.compare(), `printed ${i}`).toBe(null);
+    world.drag({ cols: 40 + Math.floor(random() * 140), rows: 8 + Math.floor(random() * 30) });
+    expect(await world.compare(), `resized ${i}`).toBe(null);
+  }
+});
+
 test('page, daemon and tmux show the same when a terminal is attached, and when a person splits the window', async () => {
   world = await createResizeWorld('clears');
   for (const size of [{ cols: 70, rows: 20 }, { cols: 130, rows: 40 }, null]) {

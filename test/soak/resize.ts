@@ -5,7 +5,7 @@ type Report = { resizes: number; compared: number; redraws: number; late: number
 
 /** Of so many resizes by the browser one is by an attached terminal, and one by a split. */
 const OTHERS = 20;
-const KINDS = ['clears', 'inline'] as const;
+const KINDS = ['clears', 'inline', 'shell'] as const;
 
 /** Resizes from all sides, also in floods and many at once; after each, page, daemon and tmux must show the same. */
 export async function resizeLoop(options: {
@@ -26,6 +26,7 @@ export async function resizeLoop(options: {
       await world.attach(null);
       return 'detached';
     }
+    if (below(3) === 0) await world.print();
     const isFlood = below(4) === 0;
     if (isFlood) await world.flood();
     const many = below(5) === 0 ? 2 + below(10) : 1;

@@ -1,8 +1,10 @@
 // An agent that draws anew as soon as its terminal has another size, and says which size it drew for. It clears the screen, or
-// with `inline` draws on the alternate screen over what is there. `g` makes it print a flood meanwhile, for 60 ms.
+// with `inline` draws on the alternate screen over what is there; with `shell` it draws nothing anew. `g` makes it print a flood
+// meanwhile, for 60 ms, `p` a few lines and a prompt.
 import { writeSync } from 'node:fs';
 
 const isInline = process.argv[2] === 'inline';
+const isShell = process.argv[2] === 'shell';
 let lines = 0;
 
 function write(text) {
@@ -29,13 +31,23 @@ function draw() {
 function flood(until) {
   for (let burst = 0; burst < 20; burst++) write(`line ${++lines} ${'flood '.repeat(lines % 30)}\r\n`);
   if (performance.now() < until) setTimeout(flood, 0, until);
-  else draw();
+  else if (!isShell) draw();
+}
+
+function print() {
+  for (let count = 0; count < 1 + (lines % 3); count++)
+    write(`\r\nout ${++lines} ${(lines % 2 ? 'wrapped ' : '折返し ').repeat((lines * 7) % 40)}`);
+  write('\r\nuser@host:~$ ');
 }
 
 process.stdin.setRawMode(true);
 process.stdin.on('data', (keys) => {
   if (keys.includes('g')) flood(performance.now() + 60);
+  if (keys.includes('p')) print();
 });
-process.stdout.on('resize', draw);
 if (isInline) write('\x1b[?1049h');
-draw();
+if (isShell) write('SIZE and nothing more\r\n');
+else {
+  process.stdout.on('resize', draw);
+  draw();
+}

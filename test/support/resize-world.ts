@@ -18,6 +18,8 @@ export type ResizeWorld = {
   split(cols: number | null): Promise<void>;
   /** The agent prints a flood for 60 ms and goes on. */
   flood(): Promise<void>;
+  /** The agent prints some lines, wrapped ones too, and a prompt. */
+  print(): Promise<void>;
   /** Waits until all have come to rest and compares them; what differs, or null. */
   compare(): Promise<string | null>;
   /** Redraws that stand before the mark of the size they were drawn for, of how many. */
@@ -33,7 +35,7 @@ const REST_MS = 300;
 /** A difference that is still there then is one. Unit: ms. */
 const AGREE_MS = 6000;
 
-export async function createResizeWorld(kind: 'clears' | 'inline'): Promise<ResizeWorld> {
+export async function createResizeWorld(kind: 'clears' | 'inline' | 'shell'): Promise<ResizeWorld> {
   const { world, tmux, terminals, logsDir, stop } = await createTerminalWorld();
   const input = await world.session(`exec '${process.execPath}' '${AGENT}' ${kind}`, FIRST);
   const logPath = join(logsDir, `${input.id}.log`);
@@ -105,6 +107,7 @@ export async function createResizeWorld(kind: 'clears' | 'inline'): Promise<Resi
       else await world.tmux('split-window', '-h', '-d', '-t', seat.pane, 'exec sleep 1000');
       if (cols !== null) await world.tmux('resize-pane', '-t', seat.pane, '-x', String(cols));
     },
+    print: () => tmux.sendKeys(seat.pane, Buffer.from('p')),
     flood: () => tmux.sendKeys(seat.pane, Buffer.from('g')),
     async compare() {
       await rest();

@@ -1,4 +1,5 @@
 import type { Fault } from '../../contract/terminal-guard.js';
+import { replayScrolled } from '../../contract/terminal-resize/scrolled.js';
 import { createTerminal, type HeadlessTerminal } from './emulator.js';
 import { BRIEF_ABOVE, type Keyframe, type State } from './keyframe.js';
 import type { Marks } from './marks.js';
@@ -55,7 +56,11 @@ export function createScreen(start: State, scrollback: number, onFault?: (fault:
   };
   let { offset } = start;
   const place = () => ({ offset, cols: terminal.cols, rows: terminal.rows });
-  const written = (above: number) => serialize(terminal, colors.replay(), above);
+  const written = (above: number) =>
+    Buffer.concat([
+      serialize(terminal, colors.replay(), above),
+      Buffer.from(replayScrolled(terminal, above)),
+    ]);
   parse(start.bytes);
   return {
     get offset() {

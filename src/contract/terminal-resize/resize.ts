@@ -1,0 +1,93 @@
+import { reflow } from './reflow.js';
+import { trackScrolled, type Scrolled } from './scrolled.js';
+import type { Buffer, Core, Line } from './xterm-buffer.js';
+
+/**
+ * Resizes the normal screen as tmux does (`screen_resize`, `grid_reflow`), so that it shows what tmux shows also where the
+ * program in it does not draw anew. xterm.js differs in what it takes from the rows below the cursor and from those above the
+ * screen, and leaves the line of the cursor as it is.
+ */
+export function resizeAsTmux(terminal: object): void {
+  const { _core: core } = terminal as { _core: Core };
+  const buffer = core.buffers.normal;
+  const scrolled = trackScrolled(terminal);
+  const original = buffer.resize.bind(buffer);
+  buffer.resize = (cols, rows) => {
+    if (buffer.lines.length === 0 || !buffer._hasScrollback) return original(cols, rows);
+    resize(buffer, { cols, rows }, scrolled);
+  };
+}
+
+function resize(buffer: Buffer, { cols, rows }: { cols: number; rows: number }, scrolled: Scrolled): void {
+  const follows = buffer.ydisp === buffer.ybase;
+  const savedRow = buffer.savedY - buffer.ybase;
+  const before = Array.from({ length: buffer.lines.length }, (_, at) => buffer.lines.get(at)).filter(
+    (line) => line !== undefined,
+  );
+  const changesRows = rows !== buffer._rows;
+  let cursor = buffer.ybase + buffer.y;
+  let count = scrolled.count();
+  let base = buffer.ybase;
+  if (changesRows) {
+    base = resizeRows(buffer, before, { rows, scrolled: count });
+    count += base - buffer.ybase;
+  }
+  let after = before;
+  const fill = buffer.getNullCell();
+  if (cols !== buffer._cols) {
+    const flow = reflow(buffer, before, { cols, cursor, scrolled: count });
+    count = flow.scrolled;
+    after = flow.lines;
+    cursor = flow.cursor;
+    while (after.length < rows) after.push(buffer.getBlankLine(undefined));
+    base = Math.max(0, after.length - rows);
+    for (const marker of buffer.markers.slice()) {
+      const line = flow.places[marker.line];
+      if (line === undefined) marker.dispose();
+      else marker.line = line;
+    }
+  }
+  for (const line of after) line.resize(cols, fill);
+
+  const { lines } = buffer;
+  const most = buffer._getCorrectBufferLength(rows);
+  const trimmed = Math.max(0, after.length - most);
+  lines.length = 0;
+  lines.maxLength = most;
+  for (const line of trimmed > 0 ? after.slice(trimmed) : after) lines.push(line);
+  for (const marker of trimmed > 0 ? buffer.markers.slice() : []) {
+    marker.line -= trimmed;
+    if (marker.line < 0) marker.dispose();
+  }
+  const isAbove = cursor < base;
+  buffer.ybase = base - Math.min(trimmed, base);
+  scrolled.set(Math.min(count, buffer.ybase));
+  buffer.ydisp = follows ? buffer.ybase : Math.min(buffer.ydisp, buffer.ybase);
+  buffer.y = isAbove ? 0 : Math.min(cursor - base, rows - 1);
+  buffer.x = isAbove ? 0 : Math.min(buffer.x, cols);
+  buffer.savedX = Math.min(buffer.savedX, cols - 1);
+  buffer.savedY = buffer.ybase + Math.max(0, Math.min(savedRow, rows - 1));
+  if (changesRows) {
+    buffer.scrollTop = 0;
+    buffer.scrollBottom = rows - 1;
+  }
+  buffer._cols = cols;
+  buffer._rows = rows;
+}
+
+/** Takes rows below the cursor first, and gives back what scrolled away first. Answers where the screen begins then. */
+function resizeRows(
+  buffer: Buffer,
+  lines: Line[],
+  { rows, scrolled }: { rows: number; scrolled: number },
+): number {
+  const old = buffer._rows;
+  if (rows < old) {
+    const below = Math.min(old - rows, old - 1 - buffer.y);
+    lines.length = Math.max(buffer.ybase + buffer.y + 1, lines.length - below);
+    return buffer.ybase + (old - rows - below);
+  }
+  const back = Math.min(rows - old, scrolled);
+  for (let row = old + back; row < rows; row++) lines.push(buffer.getBlankLine(undefined));
+  return buffer.ybase - back;
+}

@@ -1,0 +1,54 @@
+import type { Core, Lines } from './xterm-buffer.js';
+
+/** Lines above the screen that have scrolled away, and so come back when it grows; those that a clear or a reflow put there do not. */
+export type Scrolled = { count(): number; set(count: number): void };
+
+/** In a keyframe's bytes: how many lines above the screen have scrolled away. An agent that prints it changes its own screen only. */
+const OSC_SCROLLED = 7706;
+
+const known = new WeakMap<object, Scrolled>();
+
+/** What a keyframe needs of it, for a terminal that gets at most `above` of the lines above the screen. */
+export function replayScrolled(terminal: object, above: number): string {
+  const { ybase } = (terminal as { _core: Core })._core.buffers.normal;
+  const count = known.get(terminal)?.count() ?? ybase;
+  return count >= Math.min(ybase, above) ? '' : `\x1b]${OSC_SCROLLED};${count}\x07`;
+}
+
+/** Follows the count in a terminal's normal screen. */
+export function trackScrolled(terminal: object): Scrolled {
+  const { _core: core } = terminal as { _core: Core };
+  const buffer = core.buffers.normal;
+  // The first of them, as a line; the lines before it stay.
+  let first = 0;
+  let watched: Lines | null = null;
+  const watch = (): void => {
+    if (watched === buffer.lines) return;
+    // New lines: the terminal was reset.
+    first = 0;
+    watched = buffer.lines;
+    watched.onTrim((count) => (first = Math.max(0, first - count)));
+  };
+  const scrolled: Scrolled = {
+    count() {
+      watch();
+      return Math.max(0, buffer.ybase - first);
+    },
+    set(count) {
+      watch();
+      first = Math.max(0, buffer.ybase - count);
+    },
+  };
+  watch();
+  core.registerCsiHandler({ final: 'J' }, ({ params }) => {
+    const isAll = params[0] === 2 || ((params[0] ?? 0) === 0 && buffer.x === 0 && buffer.y === 0);
+    if (isAll && core.buffers.active === buffer) scrolled.set(0);
+    return false;
+  });
+  core.registerOscHandler(OSC_SCROLLED, (text) => {
+    if (/^\d{1,6}$/.test(text)) scrolled.set(Number(text));
+    return true;
+  });
+  known.set(terminal, scrolled);
+  return scrolled;
+}

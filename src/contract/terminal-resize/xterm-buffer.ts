@@ -1,0 +1,43 @@
+export type Line = {
+  isWrapped: boolean;
+  length: number;
+  getTrimmedLength(): number;
+  getWidth(index: number): number;
+  hasContent(index: number): number;
+  resize(cols: number, fill: unknown): boolean;
+  copyCellsFrom(source: Line, from: number, to: number, length: number, reverse: boolean): void;
+};
+export type Lines = {
+  length: number;
+  maxLength: number;
+  get(index: number): Line | undefined;
+  push(line: Line): void;
+  onTrim(listener: (count: number) => void): unknown;
+};
+export type Marker = { line: number; dispose(): void };
+/** A buffer of xterm.js 6.0, by the names of its sources (`src/common/buffer/Buffer.ts`). */
+export type Buffer = {
+  x: number;
+  y: number;
+  ybase: number;
+  ydisp: number;
+  savedX: number;
+  savedY: number;
+  scrollTop: number;
+  scrollBottom: number;
+  markers: Marker[];
+  lines: Lines;
+  _cols: number;
+  _rows: number;
+  _hasScrollback: boolean;
+  _getCorrectBufferLength(rows: number): number;
+  getNullCell(): unknown;
+  getBlankLine(attributes: undefined, isWrapped?: boolean): Line;
+  resize(cols: number, rows: number): void;
+};
+
+export type Core = {
+  buffers: { normal: Buffer; active: Buffer };
+  registerCsiHandler(id: { final: string }, handler: (params: { params: Int32Array }) => boolean): unknown;
+  registerOscHandler(id: number, handler: (text: string) => boolean): unknown;
+};
