@@ -18,13 +18,20 @@ const prefsSchema = z.object({
 export type Prefs = z.infer<typeof prefsSchema>;
 
 const KEY = 'schmux.prefs';
+/** The page's ground in each theme (`--bg`). */
+const GROUND = { light: '#f7f6f2', dark: '#141312' };
 
 /** The preferences as a store that saves itself; another tab's change arrives too. */
 export function createPrefs(window: Window): { store: Store<Prefs>; stop: () => void } {
   const read = (): Prefs => prefsSchema.parse(readObject(window.localStorage, KEY) ?? {});
   const store = createStore(read());
   const show = (): void => {
-    window.document.documentElement.dataset['theme'] = store.get().theme;
+    const { document } = window;
+    const { theme } = store.get();
+    document.documentElement.dataset['theme'] = theme;
+    // The bar of the browser, or of the installed app, follows the page and not the system.
+    for (const meta of document.querySelectorAll<HTMLMetaElement>('meta[name="theme-color"]'))
+      meta.content = GROUND[theme === 'system' ? (meta.media.includes('dark') ? 'dark' : 'light') : theme];
   };
   show();
   const stopSaving = store.subscribe(() => {
