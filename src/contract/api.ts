@@ -7,6 +7,7 @@ import { historyRoutes } from './history.js';
 import { imageIdSchema } from './image.js';
 import { evidenceSchema, nudgeStateSchema, whySchema } from './nudge.js';
 import { tradedSchema, tradeSchema } from './proof.js';
+import { pushRoutes } from './push.js';
 import { nicknameSchema, sessionIdSchema, workspaceIdSchema } from './names.js';
 import { route, type Route } from './route.js';
 import { sessionProcessesSchema } from './processes.js';
@@ -200,6 +201,7 @@ export const api = {
   }),
   ...trashRoutes,
   ...demoRoutes,
+  ...pushRoutes,
   workspaceOpen: route({
     method: 'POST',
     path: '/api/workspaces/:id/open',

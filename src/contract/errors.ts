@@ -37,6 +37,8 @@ export const ERROR_STATUS = {
   AGENT_NO_RESUME: 400,
   AGENT_NO_ANSWER: 502,
   QUICK_LAUNCH_UNKNOWN: 404,
+  // notifications
+  PUSH_FAILED: 502,
   // repositories and workspaces
   REPO_UNKNOWN: 404,
   REPO_EXISTS: 409,

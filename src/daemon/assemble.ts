@@ -6,7 +6,7 @@ import type { DaemonInfo } from '../contract/daemon-info.js';
 import type { ConfigState } from '../contract/config.js';
 import type { Fault } from '../contract/events.js';
 import { createDemo, demoFolder } from './demo.js';
-import { buildDomain } from './domain.js';
+import { buildDomain, type Domain } from './domain.js';
 import { layFoundation, type DaemonInput } from './foundation.js';
 import { createHttp } from './http/http.js';
 import { placeRoutes } from './http/implement/places.js';
@@ -16,6 +16,7 @@ import { createKeys } from './http/keys.js';
 import { writeFileAtomic } from './lib/atomic-file.js';
 import { isoTime } from './lib/clock.js';
 import type { Stop } from './lib/emitter.js';
+import { openPush } from './push.js';
 import { adoptAll } from './session/adopt.js';
 import { sweepLaunchFiles } from './session/birth.js';
 import { sweepHistory } from './session/history/sweep-history.js';
@@ -43,7 +44,11 @@ export async function assemble(input: DaemonInput): Promise<Daemon> {
   const foundation = await layFoundation(input);
   const { clock, config, secrets, store, tmux, agents } = foundation;
   let where = { url: '', port: 0, socket: home.socket };
-  const domain = buildDomain(input, foundation, () => where.socket);
+  const push = await openPush(home, foundation, {
+    session: (id) => domain.sessions.find(id),
+    onChange: () => domain.telling.look(),
+  });
+  const domain: Domain = buildDomain(input, foundation, { hookSocket: () => where.socket, push });
   const { registry, workspaces, places, terminals, screens, nudges, launcher, supervisor, board } = domain;
   const startedAt = isoTime(clock.now());
 
@@ -61,6 +66,9 @@ export async function assemble(input: DaemonInput): Promise<Daemon> {
     random: (bytes) => randomBytes(bytes),
     logger,
   });
+  const notSaved = (error: unknown) => logger.warn({ err: error }, 'push.json could not be saved');
+  await push.prune(keys.has).catch(notSaved);
+  const stopPruning = keys.onEnded((ids) => void push.unsubscribe(ids).catch(notSaved));
   const info = (): DaemonInfo => ({
     pid: process.pid,
     version,
@@ -93,6 +101,7 @@ export async function assemble(input: DaemonInput): Promise<Daemon> {
       ...settingRoutes({ info, stop: input.onStop, agents, config: settings, secrets }),
     },
     keys,
+    push,
     allowedHosts: () => config.current().allowed_hosts,
     events: board,
     viewers: { add: (id, link) => (registry.find(id) === undefined ? null : terminals.addViewer(id, link)) },
@@ -115,6 +124,8 @@ export async function assemble(input: DaemonInput): Promise<Daemon> {
     await Promise.all([foundation.loginShell.stop(), workspaces.stop()]);
     await launcher.idle();
     unwire();
+    push.stop();
+    stopPruning();
     nudges.stop();
     await domain.history.timeline.stop();
     board.stop();

@@ -7,6 +7,7 @@ import { launch, type LaunchPlan } from './agent/launch.js';
 import { askOnce } from './agent/one-shot.js';
 import { createAsking } from './attention/asking.js';
 import { createReader } from './attention/reader.js';
+import type { Push } from './attention/push/push.js';
 import { demoFolder, removeDemoRepository } from './demo.js';
 import type { DaemonInput, Foundation } from './foundation.js';
 import { createKeyedQueue } from './lib/keyed-queue.js';
@@ -45,7 +46,11 @@ const COMMAND_LINE = fileURLToPath(new URL('../../bin/schmux.js', import.meta.ur
 export type Domain = ReturnType<typeof buildDomain>;
 
 /** Sessions, workspaces, terminals and attention, each given what it needs of the others; nothing is started here. */
-export function buildDomain(input: DaemonInput, foundation: Foundation, hookSocket: () => string) {
+export function buildDomain(
+  input: DaemonInput,
+  foundation: Foundation,
+  { hookSocket, push }: { hookSocket(): string; push: Push },
+) {
   const { home, env, version } = input;
   const { clock, logger, crashPoint, config, store, faults, tmux, agents, attach } = foundation;
   const environment = foundation.environments.of;
@@ -273,7 +278,7 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, hookSock
     clock,
     logger,
   });
-  const telling = createNotices(foundation, { sessions: sessions.list, isLooking: watchers.has, env });
+  const telling = createNotices(foundation, { sessions: sessions.list, isLooking: watchers.has, push, env });
   return {
     history,
     watchers,

@@ -16,6 +16,7 @@ export type Home = {
   state: string;
   secrets: string;
   keys: string;
+  push: string;
   logs: string;
   repos: string;
   overlays: string;
@@ -53,6 +54,7 @@ export async function openHome(env: Readonly<Record<string, string | undefined>>
       state: at('state.json'),
       secrets: at('secrets.json'),
       keys: at('keys.json'),
+      push: at('push.json'),
       logs: at('logs'),
       repos: at('repos'),
       overlays: at('overlays'),
@@ -72,7 +74,7 @@ export async function openHome(env: Readonly<Record<string, string | undefined>>
     }
     // Sessions and keys pass through these two: nobody else may, or there is no start.
     for (const path of [root, home.run]) await tighten(path, 0o700);
-    for (const path of [home.logs, home.repos, home.config, home.state, home.secrets, home.keys]) {
+    for (const path of [home.logs, home.repos, home.config, home.state, home.secrets, home.keys, home.push]) {
       const mode = path === home.logs || path === home.repos ? 0o700 : 0o600;
       await tighten(path, mode).catch((error: unknown) => problems.push(notPrivate(path, error)));
     }

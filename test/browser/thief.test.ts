@@ -218,7 +218,7 @@ function infest(script: string) {
 }
 
 describe('a service worker that another program left', () => {
-  it.each(['/sw.js', '/deep/down/module.mjs', '/api/worker'])(
+  it.each(['/sw.js', '/deep/down/module.mjs', '/api/worker', '/push-worker.js'])(
     'as %s loses its page to the daemon, and what it stored is gone once a link was opened',
     async (script) => {
       const browser = await launchBrowser();

@@ -1,4 +1,4 @@
-import { symlink, writeFile } from 'node:fs/promises';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createWorld, type World } from '../support/http-world.js';
@@ -129,6 +129,26 @@ test('the script of any service worker is one that goes away, whatever its addre
     });
     expect(answer.text).toMatch(/skipWaiting[\s\S]*unregister/);
   }
+  // Ours is what the build made, at its one address, and no header widens its scope.
+  await mkdir(join(world.home, 'dist'), { recursive: true });
+  await writeFile(join(world.home, 'dist/push-worker.js'), '// ours');
+  const ours = await world.ask('GET', '/push-worker.js', { key: null, headers: worker });
+  expect([ours.status, ours.text, ours.headers['service-worker-allowed']]).toEqual([
+    200,
+    '// ours',
+    undefined,
+  ]);
+  expect(ours.headers['cache-control']).toBe('no-cache');
+  for (const path of ['/push-worker.js?1', '/push/push-worker.js', '/push/'])
+    expect((await world.ask('GET', path, { key: null, headers: worker })).text).toMatch(/unregister/);
+  // No page lies within its scope.
+  const navigation = {
+    ...worker,
+    'Service-Worker': '',
+    'Sec-Fetch-Mode': 'navigate',
+    'Sec-Fetch-Dest': 'document',
+  };
+  expect((await world.ask('GET', '/push/', { key: null, headers: navigation })).status).toBe(404);
   const foreign = { ...worker, Host: `evil.example:${world.port}` };
   expect((await world.ask('GET', '/sw.js', { key: null, headers: foreign })).status).toBe(421);
   expect((await world.ask('GET', '/sw.js', { key: null })).status).toBe(404);

@@ -8,6 +8,8 @@ import { api, type RouteName } from '../../src/contract/api.js';
 import type { Change, Snapshot } from '../../src/contract/events.js';
 import { configSchema } from '../../src/contract/config.js';
 import type { DomainImplementation } from '../../src/daemon/http/auth.js';
+import { NO_PUSH } from '../../src/daemon/attention/push/push-file.js';
+import { createPush } from '../../src/daemon/attention/push/push.js';
 import { createHttp, type Http, type HttpDeps } from '../../src/daemon/http/http.js';
 import { createKeys, type Keys } from '../../src/daemon/http/keys.js';
 import { SchmuxError } from '../../src/contract/errors.js';
@@ -174,6 +176,14 @@ export async function createWorld(
   const http = createHttp({
     implementation: { ...stubImplementation(calls), ...override },
     keys,
+    push: createPush({
+      file: NO_PUSH,
+      save: () => Promise.resolve(),
+      isDue: () => false,
+      onChange: () => undefined,
+      clock: systemClock,
+      logger: silentLogger,
+    }),
     allowedHosts: () => [],
     events: { snapshot: () => ({ rev, state: emptySnapshot() }), on: (listener) => events.on(listener) },
     viewers: {

@@ -12,6 +12,8 @@ let sessions: Session[];
 let looking: Set<string>;
 let settings: Config['notifications'];
 let failing: boolean;
+let pushOn: boolean;
+let pushed: string[];
 let telling: Telling;
 
 const clock: Clock = {
@@ -47,12 +49,14 @@ const session = (state: string, since: string, over: object = {}): Session =>
 beforeEach(async () => {
   now = 0;
   [timers, sent, problems, looking, failing] = [[], [], [], new Set(), false];
+  [pushOn, pushed] = [false, []];
   settings = set({ command: ['notify'] });
   sessions = [session('working', 's0')];
   telling = createTelling({
     settings: () => settings,
     sessions: () => sessions,
     isLooking: (id) => looking.has(id),
+    push: { isOn: () => pushOn, tell: ({ title }) => void pushed.push(title) },
     async send(notice) {
       sent.push({ ...notice, at: now });
       if (failing) throw new Error('no bell');
@@ -142,6 +146,7 @@ test('what waits already when the daemon starts is not told again', async () => 
     settings: () => settings,
     sessions: () => sessions,
     isLooking: () => false,
+    push: { isOn: () => false, tell: () => undefined },
     send: async (notice) => void sent.push({ ...notice, at: now }),
     onProblem: () => undefined,
     clock,
@@ -163,4 +168,24 @@ test('a way that fails is told, and that it works again', async () => {
   await becomes(session('feedback', 's2'));
   await pass(60_000);
   expect(problems).toEqual(['no bell', null]);
+});
+
+test('a browser that is subscribed is told by the same rules, and alone where nothing else is set up', async () => {
+  settings = set({});
+  await becomes(session('blocked', 's1'));
+  pushOn = true;
+  telling.look();
+  await pass(600_000);
+  await becomes(session('working', 's2'));
+  looking.add('aaaaaa');
+  await becomes(session('blocked', 's3'));
+  looking.clear();
+  await pass(600_000);
+  expect(pushed).toEqual([]);
+  await becomes(session('feedback', 's4'));
+  await pass(3000);
+  settings = set({ enabled: false });
+  await becomes(session('blocked', 's5'));
+  await pass(600_000);
+  expect([pushed, sent, problems]).toEqual([['Cart wants feedback'], [], []]);
 });

@@ -33,7 +33,9 @@ export type TellingDeps = {
   sessions(): Session[];
   /** Somebody has the session on screen right now. */
   isLooking(id: string): boolean;
-  /** Tells by every way that is set up; throws when one of them failed. */
+  /** Browsers that are told as well, each at its own pace. */
+  push: { isOn(): boolean; tell(notice: Notice): void };
+  /** Tells by every way of the settings; throws when one of them failed. */
   send(notice: Notice, settings: Settings): Promise<void>;
   /** With null when it went well again. */
   onProblem(error: Error | null): void;
@@ -46,7 +48,7 @@ export type Telling = {
   stop(): void;
 };
 
-/** Tells a person who is elsewhere, by a command or a webhook, when one is set up; otherwise it does nothing at all. */
+/** Tells a person who is elsewhere, by a command, a webhook or a browser's push, when one is set up; otherwise it does nothing at all. */
 export function createTelling(deps: TellingDeps): Telling {
   const { clock } = deps;
   const learnUntil = clock.monotonic() + LEARN_MS;
@@ -61,8 +63,8 @@ export function createTelling(deps: TellingDeps): Telling {
     timer?.();
     timer = null;
     const settings = deps.settings();
-    const on = settings.enabled && (settings.command !== undefined || settings.webhook !== undefined);
-    if (!on || stopped) {
+    const bySettings = settings.command !== undefined || settings.webhook !== undefined;
+    if (!settings.enabled || !(bySettings || deps.push.isOn()) || stopped) {
       waits = null;
       return;
     }
@@ -73,7 +75,11 @@ export function createTelling(deps: TellingDeps): Telling {
       cooldownMs: settings.cooldown_s * 1000,
       isLooking: (id) => (now < learnUntil && before.has(id)) || deps.isLooking(id),
     });
-    for (const session of due) send(noticeOf(session), settings);
+    for (const session of due) {
+      const notice = noticeOf(session);
+      deps.push.tell(notice);
+      if (bySettings) send(notice, settings);
+    }
     const next = waits.nextAt();
     if (next !== null) timer = clock.after(Math.max(0, next - now), look);
   }

@@ -1,12 +1,13 @@
 import type { Call, Implementation, Output } from '../../contract/api.js';
 import { SchmuxError } from '../../contract/errors.js';
 import type { Caller } from './guard.js';
+import type { PushRoute } from './implement/push.js';
 import type { Keys } from './keys.js';
 
 /** The routes that this folder answers by itself: they are about the caller, not about sessions. */
 type AuthRoute = 'authExchange' | 'authCode' | 'authLogout';
 /** What the rest of the daemon gives: every route but those. */
-export type DomainImplementation = Omit<Implementation, AuthRoute | 'sessionSend'> & {
+export type DomainImplementation = Omit<Implementation, AuthRoute | PushRoute | 'sessionSend'> & {
   /** Its timeline says by which road a message came. */
   sessionSend(call: Call<'sessionSend'>, caller: Caller): Promise<Output<'sessionSend'>>;
 };

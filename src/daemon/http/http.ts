@@ -1,10 +1,12 @@
 import type { Server } from 'node:http';
+import type { Push } from '../attention/push/push.js';
 import type { Clock } from '../lib/clock.js';
 import type { Logger } from '../lib/logger.js';
 import { createAuth, type DomainImplementation } from './auth.js';
 import { createEventSockets, type EventSource } from './event-socket.js';
 import type { Keys } from './keys.js';
 import type { LogSource } from './log-route.js';
+import { pushRoutes } from './implement/push.js';
 import { addPages } from './page-routes.js';
 import { isOwnOrigin } from './guard.js';
 import { createRefusalCount } from './gate/refusal-count.js';
@@ -24,6 +26,7 @@ const FINISH_MS = 500;
 export type HttpDeps = {
   implementation: DomainImplementation;
   keys: Keys;
+  push: Push;
   /** Read anew for each request, so that an edit of the configuration counts at once. */
   allowedHosts(): string[];
   events: EventSource;
@@ -75,7 +78,7 @@ export function createHttp(deps: HttpDeps): Http {
   });
   const app = createRoutes({
     implementation: deps.implementation,
-    auth: createAuth(keys, url),
+    callers: { ...createAuth(keys, url), ...pushRoutes(deps.push) },
     logs: deps.logs,
     validate,
     logger,

@@ -34,6 +34,8 @@ export type Keys = {
   prove(challenge: Challenge, origin: string): Answered | null;
   /** The id of the key when `mac` proves it, else null; counts as a use. */
   admit(expected: Expected, mac: string): string | null;
+  /** True while the key with this id is in force. */
+  has(id: string): boolean;
   /** Ends one key, or every one. SchmuxError SAVE_FAILED: ended now, but it would come back with a restart. */
   logout(id: string): Promise<void>;
   logoutAll(): Promise<void>;
@@ -143,6 +145,7 @@ export function createKeys(deps: {
     },
     prove: proofs.answer,
     admit: (expected, mac) => (proofs.admit(expected, mac) ? use(expected.keyId) : null),
+    has: (id) => entries.some((entry) => entry.id === id),
     logout: (id) => logout(entries.filter((entry) => entry.id === id)),
     logoutAll: () => logout(entries),
     onEnded: (listener) => ended.on(listener),

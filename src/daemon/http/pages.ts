@@ -1,3 +1,5 @@
+import { PUSH_WORKER } from '../../contract/service-workers.js';
+
 /** Extensions of what the dashboard's build makes, with the type each is served as. */
 export const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
@@ -38,11 +40,11 @@ export function extensionOf(path: string): string {
 }
 
 /**
- * True for a URL that a person may visit: a view of the dashboard, never the API and never a file of the build. Workspace
+ * True for a URL that a person may visit: a view of the dashboard, never the API, never a file of the build and never what our service worker has as its scope. Workspace
  * ids may hold dots, so only the extensions of files that are really served make a path a file.
  */
 export function isPagePath(path: string): boolean {
-  if (isApiPath(path) || path.startsWith(ASSETS)) return false;
+  if (isApiPath(path) || path.startsWith(ASSETS) || path.startsWith(PUSH_WORKER.scope)) return false;
   const extension = extensionOf(path);
   return path === '/index.html' || CONTENT_TYPES[extension] === undefined;
 }

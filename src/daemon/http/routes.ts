@@ -10,6 +10,7 @@ import type { App, Bindings } from './app.js';
 import type { AuthHandlers, DomainImplementation } from './auth.js';
 import { bodyLimit, readJson } from './body.js';
 import type { Caller } from './guard.js';
+import type { PushHandlers } from './implement/push.js';
 import { addLog, type LogSource } from './log-route.js';
 import type { RefusalCount } from './gate/refusal-count.js';
 import { refusal } from './refusals.js';
@@ -29,7 +30,8 @@ const JSON_HEADERS = { 'Content-Type': 'application/json; charset=utf-8' };
  */
 export function createRoutes(deps: {
   implementation: DomainImplementation;
-  auth: AuthHandlers;
+  /** Those that want to know who calls. */
+  callers: AuthHandlers & PushHandlers;
   logs: LogSource;
   validate: boolean;
   logger: Logger;
@@ -37,7 +39,7 @@ export function createRoutes(deps: {
 }): App {
   const app = new Hono<{ Bindings: Bindings }>();
   // Each handler fits its own row; a loop over the rows cannot say so in types.
-  const handlers = { ...deps.implementation, ...deps.auth } as unknown as Record<RouteName, Handler>;
+  const handlers = { ...deps.implementation, ...deps.callers } as unknown as Record<RouteName, Handler>;
   const methods = new Map<string, string[]>();
 
   for (const [name, route] of Object.entries(api) as [RouteName, Route][]) {

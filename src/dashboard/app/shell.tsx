@@ -7,6 +7,7 @@ import { Header } from './header.js';
 import { useHotkeys } from './hotkeys.js';
 import { Locked } from './locked.js';
 import { Pages, SessionPage } from './pages.js';
+import { usePush } from './push.js';
 import { useTelling } from './telling.js';
 import css from './shell.module.css';
 
@@ -50,6 +51,7 @@ function usePrefetch(): void {
 function Ready() {
   useHotkeys();
   useTelling();
+  usePush();
   usePrefetch();
   return (
     <>

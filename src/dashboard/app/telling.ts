@@ -4,6 +4,7 @@ import { useApp } from '../state/hooks.js';
 import { countsOf } from '../state/list.js';
 import { createNotifier, pageTitle, type Notice } from '../state/notify.js';
 import type { Route } from '../state/routes.js';
+import { PUSH_ON } from '../state/strangers.js';
 import { nameOf } from '../state/words.js';
 
 function placeName(app: App, route: Route): string {
@@ -70,7 +71,9 @@ export function useTelling(): void {
         cooldownMs: cooldown * 1000,
         looking,
       });
-      const allowed = enabled && app.prefs.get().notify && 'Notification' in window;
+      // A browser that is told by push would be told twice.
+      const pushed = localStorage.getItem(PUSH_ON) !== null;
+      const allowed = enabled && !pushed && app.prefs.get().notify && 'Notification' in window;
       if (allowed && Notification.permission === 'granted')
         for (const notice of notices) show(app, notice, !sound);
       const next = notifier.nextAt();

@@ -1,29 +1,36 @@
-import { OWN_SERVICE_WORKERS } from '../../contract/service-workers.js';
+import { PUSH_WORKER } from '../../contract/service-workers.js';
 
 /** Everything that this page keeps begins with it. */
 const OWN_PREFIX = 'schmux.';
 /** In sessionStorage: this tab was loaded again because of a service worker. */
 const RELOADED = 'schmux.reloaded';
 
+/** In localStorage: this browser shows pushed notifications, so our worker stays. */
+export const PUSH_ON = 'schmux.push';
+
 /**
  * Unregisters the service workers that another program left here when it had this port. True when one of them delivered
- * this very page: it has to be loaded again, from the daemon.
+ * this very page, which ours never does: it has to be loaded again, from the daemon.
  */
-export async function dropServiceWorkers({ navigator, sessionStorage }: Window): Promise<boolean> {
+export async function dropServiceWorkers({
+  navigator,
+  sessionStorage,
+  localStorage,
+}: Window): Promise<boolean> {
   // Not there on pages that are not secure; then there are no workers either.
   const container = navigator.serviceWorker as ServiceWorkerContainer | undefined;
   if (container === undefined) return false;
-  const controlled = container.controller !== null && isStrange(container.controller);
-  const gone = container.getRegistrations().then((all) =>
-    Promise.all(
-      all
-        .filter(({ active, waiting, installing }) => {
-          const worker = active ?? waiting ?? installing;
-          return worker === null || isStrange(worker);
-        })
-        .map((registration) => registration.unregister()),
-    ),
-  );
+  const controlled = container.controller !== null;
+  const mayStay = localStorage.getItem(PUSH_ON) !== null;
+  const gone = container
+    .getRegistrations()
+    .then((all) =>
+      Promise.all(
+        all
+          .filter((registration) => !mayStay || !isOwn(registration))
+          .map((registration) => registration.unregister()),
+      ),
+    );
   // Nobody waits for those that only lie there.
   if (!controlled) {
     gone.catch(() => undefined);
@@ -38,8 +45,15 @@ export async function dropServiceWorkers({ navigator, sessionStorage }: Window):
   return again;
 }
 
-function isStrange(worker: ServiceWorker): boolean {
-  return !OWN_SERVICE_WORKERS.has(new URL(worker.scriptURL).pathname);
+/** Ours by script and scope, in each of its versions. */
+function isOwn({ scope, active, waiting, installing }: ServiceWorkerRegistration): boolean {
+  const workers = [active, waiting, installing].filter((worker) => worker !== null);
+  const pathOf = (url: string): string => url.slice(new URL(url).origin.length);
+  return (
+    pathOf(scope) === PUSH_WORKER.scope &&
+    workers.length > 0 &&
+    workers.every(({ scriptURL }) => pathOf(scriptURL) === PUSH_WORKER.script)
+  );
 }
 
 /** Deletes what others have stored under this address: caches, databases, entries. Never what is ours. */

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { OWN_SERVICE_WORKERS } from '../../../contract/service-workers.js';
+import { PUSH_WORKER } from '../../../contract/service-workers.js';
 
 /**
  * In place of the script of a service worker that is not ours: some other program had this port and registered it. The
@@ -15,10 +15,10 @@ async function leave() {
 }
 `;
 
-/** True when a browser asks for the script of a service worker that is not one of ours. */
+/** True when a browser asks for the script of a service worker that is not ours. Ours has one address, without a query. */
 export function asksForStrangeWorker(headers: IncomingHttpHeaders, target: string): boolean {
   if (headers['service-worker'] !== 'script') return false;
-  return !OWN_SERVICE_WORKERS.has(target.split('?', 1)[0] ?? '');
+  return target !== PUSH_WORKER.script;
 }
 
 /** The body and its headers; the scope is allowed whatever the worker's was, or the browser would keep the old one. */

@@ -1,6 +1,7 @@
 import { useId, useState } from 'react';
 import { useApp, useStore } from '../../state/hooks.js';
 import { ArgsSetting } from './args-setting.js';
+import { PushSetting } from './push-setting.js';
 import { SettingRow, SwitchSetting, TextSetting, Toggle } from './setting.js';
 
 type Permission = NotificationPermission | 'unsupported';
@@ -33,7 +34,7 @@ export function NotificationSettings() {
       <SwitchSetting
         name="notifications.enabled"
         label="All notifications"
-        hint="The main switch. Off: nobody is told, by no browser, command or webhook."
+        hint="The main switch. Off: nobody is told, by no browser, push, command or webhook."
       />
       <SettingRow id={id} label="Notify in this browser" hint={WHY[permission]}>
         <Toggle
@@ -43,6 +44,7 @@ export function NotificationSettings() {
           onChange={(next) => void change(next)}
         />
       </SettingRow>
+      <PushSetting />
       <SwitchSetting name="notifications.sound" label="With sound" />
       <TextSetting
         number

@@ -1,0 +1,32 @@
+import { needsYou } from '../contract/attention.js';
+import { toSchmuxError } from '../contract/errors.js';
+import type { Session } from '../contract/session.js';
+import { NO_PUSH, pushFileSchema } from './attention/push/push-file.js';
+import { createPush, type Push } from './attention/push/push.js';
+import type { Foundation } from './foundation.js';
+import type { Home } from './home.js';
+import { readJsonFile, writeJsonFile } from './store/json-file.js';
+
+/** Web Push with what `push.json` holds; without the file's subscriptions when it cannot be read. */
+export async function openPush(
+  home: Home,
+  { clock, logger, goOnWithout }: Foundation,
+  from: { session(id: string): Session | null; onChange(): void },
+): Promise<Push> {
+  const options = { fallback: NO_PUSH, onProblem: goOnWithout };
+  const file = await readJsonFile(home.push, pushFileSchema, options).catch((error: unknown) => {
+    goOnWithout(`${toSchmuxError(error).message} Nothing is pushed to phones.`);
+    return NO_PUSH;
+  });
+  return createPush({
+    file,
+    save: (stored) => writeJsonFile(home.push, stored),
+    isDue(id) {
+      const session = from.session(id);
+      return session !== null && needsYou(session) && !session.muted;
+    },
+    onChange: from.onChange,
+    clock,
+    logger,
+  });
+}

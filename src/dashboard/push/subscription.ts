@@ -1,0 +1,101 @@
+import type { Client } from '../../client/client.js';
+import { PUSH_WORKER } from '../../contract/service-workers.js';
+import { PUSH_ON } from '../state/strangers.js';
+
+/** What this browser lacks for push, in a sentence with what to do; null when it has everything. */
+export function pushProblem(window: Window): string | null {
+  const { navigator, isSecureContext } = window;
+  if (!isSecureContext) return 'Needs HTTPS, or localhost. On this machine, schmux phone lists the ways.';
+  if ('serviceWorker' in navigator && 'PushManager' in window) return null;
+  return /iPhone|iPad/.test(navigator.userAgent)
+    ? 'First add schmux to the Home Screen: Share → Add to Home Screen. Then open it from there.'
+    : 'This browser has no Web Push.';
+}
+
+export function isPushOn({ localStorage }: Window): boolean {
+  return localStorage.getItem(PUSH_ON) !== null;
+}
+
+/** Our worker's registration, if this browser has one. */
+export function registration({ navigator }: Window): Promise<ServiceWorkerRegistration | undefined> {
+  return navigator.serviceWorker.getRegistration(PUSH_WORKER.scope);
+}
+
+/**
+ * Asks for permission, registers our worker, subscribes with the daemon's key and tells the daemon. Answers why it was refused,
+ * in a sentence, or null. Called from a click, which Safari wants to see.
+ */
+export async function switchOn(window: Window, client: Client): Promise<string | null> {
+  const { navigator, localStorage } = window;
+  if ((await Notification.requestPermission()) !== 'granted')
+    return 'This browser refuses notifications for this page: allow them in its site settings.';
+  // Before the worker is there, or the page would remove it as a stranger's.
+  localStorage.setItem(PUSH_ON, '1');
+  try {
+    const { public_key: key } = await client.call('pushKey', { body: {} });
+    const registered = await navigator.serviceWorker.register(PUSH_WORKER.script, {
+      scope: PUSH_WORKER.scope,
+      updateViaCache: 'none',
+    });
+    await active(registered);
+    await send(await subscribe(registered, bytesOf(key)), client);
+    return null;
+  } catch (error) {
+    await forget(window);
+    return `This browser could not be subscribed: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+/** Ends the subscription on both sides. */
+export async function switchOff(window: Window, client: Client): Promise<void> {
+  await forget(window);
+  await client.call('pushUnsubscribe', {});
+}
+
+/** Takes everything out of this browser; the push service then knows that nobody is here. */
+export async function forget(window: Window): Promise<void> {
+  const registered = await registration(window);
+  await (await registered?.pushManager.getSubscription())?.unsubscribe();
+  await registered?.unregister();
+  window.localStorage.removeItem(PUSH_ON);
+}
+
+/** Tells the daemon where this browser hears of things. */
+export async function send(subscription: PushSubscription, client: Client): Promise<void> {
+  const { endpoint, keys } = subscription.toJSON();
+  const { p256dh = '', auth = '' } = keys ?? {};
+  await client.call('pushSubscribe', { body: { endpoint: endpoint ?? '', keys: { p256dh, auth } } });
+}
+
+async function subscribe(
+  { pushManager }: ServiceWorkerRegistration,
+  applicationServerKey: Uint8Array<ArrayBuffer>,
+): Promise<PushSubscription> {
+  const options = { userVisibleOnly: true, applicationServerKey };
+  try {
+    return await pushManager.subscribe(options);
+  } catch (error) {
+    if (!(error instanceof DOMException) || error.name !== 'InvalidStateError') throw error;
+    // Subscribed with the key of another home.
+    await (await pushManager.getSubscription())?.unsubscribe();
+    return pushManager.subscribe(options);
+  }
+}
+
+/** Resolves when the worker runs: nobody can be subscribed before. `ready` would wait for one whose scope has this page. */
+function active({ active, waiting, installing }: ServiceWorkerRegistration): Promise<void> {
+  const worker = active ?? waiting ?? installing;
+  return new Promise((resolve, reject) => {
+    const look = (): void => {
+      if (worker?.state === 'activated') resolve();
+      else if (worker === null || worker.state === 'redundant') reject(new Error('its worker did not start'));
+    };
+    worker?.addEventListener('statechange', look);
+    look();
+  });
+}
+
+function bytesOf(base64url: string): Uint8Array<ArrayBuffer> {
+  const text = atob(base64url.replaceAll('-', '+').replaceAll('_', '/'));
+  return Uint8Array.from(text, (char) => char.charCodeAt(0));
+}
