@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { agentSchema } from './agent.js';
 import { configSetSchema, configStateSchema } from './config.js';
 import { daemonInfoSchema } from './daemon-info.js';
+import { dialogRoutes } from './dialog.js';
 import { demoRoutes } from './demo.js';
 import { historyRoutes } from './history.js';
 import { imageIdSchema } from './image.js';
@@ -202,6 +203,7 @@ export const api = {
   ...trashRoutes,
   ...demoRoutes,
   ...pushRoutes,
+  ...dialogRoutes,
   workspaceOpen: route({
     method: 'POST',
     path: '/api/workspaces/:id/open',

@@ -168,6 +168,8 @@ export const sendRequestSchema = z.object({
   enter: z.boolean().default(true),
   keys: z.array(z.string().max(32)).max(64).default([]),
   force: z.boolean().default(false),
+  /** `id` of the open dialog that this answers: SCREEN_CHANGED, and nothing is pressed, when another one is open by then, or none. */
+  dialog: z.string().max(64).optional(),
 });
 export type SendRequest = z.output<typeof sendRequestSchema>;
 

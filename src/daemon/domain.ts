@@ -7,13 +7,13 @@ import { launch, type LaunchPlan } from './agent/launch.js';
 import { askOnce } from './agent/one-shot.js';
 import { createAsking } from './attention/asking.js';
 import { createReader } from './attention/reader.js';
-import type { Push } from './attention/push/push.js';
 import { demoFolder, removeDemoRepository } from './demo.js';
 import type { DaemonInput, Foundation } from './foundation.js';
 import { createKeyedQueue } from './lib/keyed-queue.js';
 import { createNotices } from './notices.js';
 import { createWatchers } from './watchers.js';
 import { createPlaces } from './places.js';
+import type { Outside } from './push.js';
 import { createScreens } from './screens.js';
 import { createSetups } from './setups.js';
 import { createBoard, type Board } from './session/board.js';
@@ -46,11 +46,7 @@ const COMMAND_LINE = fileURLToPath(new URL('../../bin/schmux.js', import.meta.ur
 export type Domain = ReturnType<typeof buildDomain>;
 
 /** Sessions, workspaces, terminals and attention, each given what it needs of the others; nothing is started here. */
-export function buildDomain(
-  input: DaemonInput,
-  foundation: Foundation,
-  { hookSocket, push }: { hookSocket(): string; push: Push },
-) {
+export function buildDomain(input: DaemonInput, foundation: Foundation, { hookSocket, push }: Outside) {
   const { home, env, version } = input;
   const { clock, logger, crashPoint, config, store, faults, tmux, agents, attach } = foundation;
   const environment = foundation.environments.of;
@@ -278,7 +274,6 @@ export function buildDomain(
     clock,
     logger,
   });
-  const telling = createNotices(foundation, { sessions: sessions.list, isLooking: watchers.has, push, env });
   return {
     history,
     watchers,
@@ -297,7 +292,7 @@ export function buildDomain(
     processes,
     sessions,
     talk,
-    telling,
+    telling: createNotices(foundation, { sessions: sessions.list, isLooking: watchers.has, push, env }),
     spawn,
     board,
     tmuxPort,

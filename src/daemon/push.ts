@@ -7,6 +7,9 @@ import type { Foundation } from './foundation.js';
 import type { Home } from './home.js';
 import { readJsonFile, writeJsonFile } from './store/json-file.js';
 
+/** What the domain is given of its surroundings: the socket that hooks report to, and the browsers that are told. */
+export type Outside = { hookSocket(): string; push: Push };
+
 /** Web Push with what `push.json` holds; without the file's subscriptions when it cannot be read. */
 export async function openPush(
   home: Home,

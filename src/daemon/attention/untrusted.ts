@@ -12,6 +12,11 @@ export function plainText(text: string, max: number = MAX_TEXT): string {
   return points.length <= max ? line : `${points.slice(0, max - 1).join('')}…`;
 }
 
+/** The same for a row that keeps its columns. */
+export function plainRow(text: string, max: number): string {
+  return text.replace(UNSAFE, ' ').trimEnd().slice(0, max);
+}
+
 /** Decodes base64 as UTF-8 text, safe to show; '' when it is not base64. */
 export function plainBase64(text: string, max: number = MAX_TEXT): string {
   if (!/^[A-Za-z0-9+/_-]*={0,2}$/.test(text)) return '';

@@ -1,10 +1,12 @@
 import { SchmuxError } from '../../contract/errors.js';
+import type { OpenDialog } from '../../contract/dialog.js';
 import type { Capture, SendRequest } from '../../contract/session.js';
 import type { Seat, SessionRecord } from '../store/state-schema.js';
 import { tmuxKeys as checkKeys } from '../tmux/key-names.js';
 import type { Servers } from '../tmux/servers/servers.js';
 import type { Road, Timeline } from './history/timeline.js';
 import { createLook, type LookDeps } from './input/look.js';
+import { openIn } from './input/decide.js';
 import { sendMessage } from './input/message.js';
 import type { Registry } from './registry.js';
 import { tmuxPlaceOf } from './sockets.js';
@@ -25,9 +27,12 @@ export type TalkDeps = {
 export type Talk = {
   /**
    * Types text and presses Enter, then named keys, as one message. DIALOG_OPEN when that would answer something that is
-   * open, SCREEN_CHANGED when it opened before Enter. SESSION_NOT_RUNNING, SESSION_NOT_STARTED, KEY_UNKNOWN.
+   * open, SCREEN_CHANGED when it opened before Enter. SESSION_NOT_RUNNING, SESSION_NOT_STARTED,
+   * KEY_UNKNOWN. With `dialog`: SCREEN_CHANGED, and nothing is pressed, when that one is not open.
    */
   send(id: string, input: SendRequest, road: Road): Promise<void>;
+  /** The question that is open now, with how to answer it; null when there is none. The same errors without the keys'. */
+  dialog(id: string): Promise<OpenDialog | null>;
   /** The screen as text, of live and ended sessions alike. */
   capture(id: string, what: { ansi: boolean; scrollback: boolean }): Promise<Capture>;
 };
@@ -61,6 +66,11 @@ export function createTalk(deps: TalkDeps): Talk {
         await sendMessage({ look, pause: deps.pause }, { id, pane, hands }, input);
         sent(input, { road, secret });
       });
+    },
+    async dialog(id) {
+      const record = registry.get(id);
+      const sight = await look(id, tmuxPlaceOf(record, seatForInput(record)).pane);
+      return sight === 'gone' ? null : openIn(sight);
     },
     async capture(id, what) {
       const record = registry.get(id);

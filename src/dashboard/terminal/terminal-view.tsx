@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import '@xterm/xterm/css/xterm.css';
 import { toSchmuxError } from '../../contract/errors.js';
 import { PHONE, useApp, useConfig, useMedia, useStore } from '../state/hooks.js';
@@ -21,8 +21,10 @@ export function TerminalView(props: {
   chosen?: boolean;
   /** Given the terminal while there is one. */
   onView?: (view: SessionTerminal | null) => void;
+  /** Stands above a phone's keys. */
+  children?: ReactNode;
 }) {
-  const { sessionId, autoFocus, chosen = true, onView } = props;
+  const { sessionId, autoFocus, chosen = true, onView, children } = props;
   const app = useApp();
   const { font_size: fontSize, scrollback } = useConfig().config.terminal;
   const dark = useStore(app.prefs, (prefs) => prefs.terminal === 'dark');
@@ -105,6 +107,7 @@ export function TerminalView(props: {
         <div ref={host} className={css.host} data-terminal={sessionId} />
         {view !== null && <TerminalFrame view={view} chosen={chosen} />}
       </div>
+      {children}
       {phone && writes && view !== null && <WriteLine view={view} sessionId={sessionId} />}
       {phone && view !== null && <KeyBar view={view} sessionId={sessionId} />}
     </div>

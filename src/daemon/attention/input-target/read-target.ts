@@ -1,11 +1,13 @@
+import type { OpenDialog } from '../../../contract/dialog.js';
 import type { Screen } from '../screen.js';
 import { readView } from '../view.js';
+import { openDialog } from './choices.js';
 import { findShape } from './shape.js';
 
 /** What text and Enter would reach if they were typed now. */
 export type InputTarget =
-  /** Something waits for a choice or an answer; Enter or a letter would make it. `lines` are the rows that show it. */
-  | { kind: 'dialog'; rule: string; question: string; lines: readonly string[] }
+  /** Something waits for a choice or an answer; Enter or a letter would make it. `lines` are the rows that show it, `open` how it can be answered. */
+  | { kind: 'dialog'; rule: string; question: string; lines: readonly string[]; open?: OpenDialog }
   /** A place to write a message. */
   | { kind: 'composer' }
   | { kind: 'shell' }
@@ -24,6 +26,7 @@ export function readTarget(screen: Screen): InputTarget {
       rule: found.rule,
       question: found.reason,
       lines: found.evidence.map(({ text }) => text),
+      open: openDialog(screen, found),
     };
   return composer === null ? { kind: 'other' } : { kind: 'composer' };
 }

@@ -41,6 +41,7 @@ export function sessionRoutes(deps: {
       await talk.send(params.id, body, caller.kind === 'unix' ? 'cli' : 'page');
       return {};
     },
+    sessionDialog: async ({ params }) => ({ dialog: await talk.dialog(params.id) }),
     sessionCapture: ({ params, query }) => talk.capture(params.id, query),
     sessionWhy: ({ params }) => sessions.why(params.id),
     sessionWrong: ({ params, body }) => sessions.wrong(params.id, { label: body.label, note: body.note }),

@@ -1,3 +1,4 @@
+import type { OpenDialog } from '../../../contract/dialog.js';
 import type { Nudge } from '../../../contract/nudge.js';
 import type { InputTarget } from '../../attention/input-target/read-target.js';
 
@@ -34,6 +35,13 @@ export function findObstacle({ targets, secret, nudge }: Sight, message: Message
   if (!sees('composer') || OWN_WORDS.includes(nudge.source)) return obstacle;
   // It says beside its composer that somebody has to sign in first; a command like /login is how to.
   return nudge.source === 'screen' && !message.text.startsWith('/') ? obstacle : null;
+}
+
+/** The one question that all readings show; null when they show none, or not the same. */
+export function openIn({ targets }: Pick<Sight, 'targets'>): OpenDialog | null {
+  const open = targets.map((target) => (target.kind === 'dialog' ? target.open : undefined));
+  const [first] = open;
+  return first !== undefined && open.every((each) => each?.id === first.id) ? first : null;
 }
 
 /** True when every line that looks like a dialog is a piece of the text that was just typed. */

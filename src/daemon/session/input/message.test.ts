@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { InputTarget } from '../../attention/input-target/read-target.js';
 import type { Sight } from './decide.js';
 import { sendMessage, type Input } from './message.js';
@@ -92,4 +92,38 @@ test('an agent that ended is said to have ended, before and after the text', asy
 test('a line that is not shown is never sent to', async () => {
   const { error } = await send({ text: 'hunter2', enter: true }, { ...CALM, secret: true });
   expect(error).toMatchObject({ code: 'DIALOG_OPEN', message: expect.stringContaining('secret') as string });
+});
+
+describe('keys that answer a dialog', () => {
+  const asked = (id: string, question = 'Run it?'): Sight => ({
+    ...CALM,
+    targets: [
+      { kind: 'dialog', rule: 'x', question, lines: [], open: { id, question, above: [], choices: [] } },
+    ],
+  });
+  const answer = { keys: ['1'], dialog: 'this' };
+
+  test('are pressed while it is open', async () => {
+    expect(await send(answer, asked('this'))).toEqual({ did: ['look', '1'], error: null });
+  });
+
+  test.each([
+    ['another is open', asked('other', 'Delete it?'), /it now asks: Delete it\?$/],
+    ['none is', CALM, /no longer open\.$/],
+    [
+      'two readings differ',
+      { ...CALM, targets: [...asked('this').targets, ...asked('other').targets] },
+      /no longer/,
+    ],
+    [
+      'one reading shows none',
+      { ...CALM, targets: [...asked('this').targets, ...CALM.targets] },
+      /no longer/,
+    ],
+    ['the agent has ended', 'gone' as const, /no longer open/],
+  ])('are kept back when %s', async (_what, sight, message) => {
+    const { did, error } = await send(answer, sight);
+    expect([did, error?.code]).toEqual([['look'], 'SCREEN_CHANGED']);
+    expect(error?.message).toMatch(message);
+  });
 });

@@ -1,13 +1,20 @@
 import { SchmuxError } from '../../../contract/errors.js';
 import { asPasted } from '../../lib/pasted.js';
 import type { Hands } from '../../tmux/input.js';
-import { findObstacle, type Obstacle } from './decide.js';
+import { findObstacle, openIn, type Obstacle } from './decide.js';
 import type { Look } from './look.js';
 
 /** Agents tell a paste from typing by what arrives together: Enter comes apart from the text, or it would be part of it. */
 const BEFORE_ENTER_MS = 80;
 
-export type Input = { text: string; enter: boolean; keys: readonly string[]; force: boolean };
+export type Input = {
+  text: string;
+  enter: boolean;
+  keys: readonly string[];
+  force: boolean;
+  /** The keys answer this dialog and no other. */
+  dialog?: string | undefined;
+};
 
 export type MessageDeps = { look: Look; pause(ms: number): Promise<void> };
 
@@ -21,6 +28,7 @@ export type Turn = { id: string; pane: string; hands: Hands };
 export async function sendMessage(deps: MessageDeps, turn: Turn, input: Input): Promise<void> {
   const { hands } = turn;
   const { text, enter, keys, force } = input;
+  if (input.dialog !== undefined) await requireDialog(deps, turn, input.dialog);
   if (text !== '' || enter) {
     const obstacle = force ? null : await obstacleTo(deps, turn, { text, typed: false });
     if (obstacle !== null) throw refused(turn.id, obstacle);
@@ -35,6 +43,22 @@ export async function sendMessage(deps: MessageDeps, turn: Turn, input: Input): 
   }
   if (enter) await hands.sendKeys(Uint8Array.of(0x0d));
   await hands.keyNames(keys);
+}
+
+/** SCREEN_CHANGED unless exactly this dialog is open. */
+async function requireDialog({ look }: MessageDeps, { id, pane }: Turn, dialog: string): Promise<void> {
+  const sight = await look(id, pane);
+  const open = sight === 'gone' ? null : openIn(sight);
+  if (open?.id === dialog) return;
+  const now = open === null ? 'it is no longer open' : `it now asks: ${open.question}`;
+  throw new SchmuxError(
+    'SCREEN_CHANGED',
+    `Nothing was pressed: session ${id} does not show that question any more; ${now}`.replace(
+      /[^.?!]$/,
+      '$&.',
+    ),
+    { hint: 'Look at the session again before you answer.' },
+  );
 }
 
 async function typeText(hands: Hands, text: string): Promise<void> {

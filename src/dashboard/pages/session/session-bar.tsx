@@ -8,6 +8,7 @@ import { Indicator } from '../../ui/indicator.js';
 import { Link } from '../../ui/link.js';
 import { Prose } from '../../ui/prose.js';
 import { askDone } from '../session-commands.js';
+import { NextWaiting } from './answer/next-waiting.js';
 import { Primary } from './primary.js';
 import css from './session-bar.module.css';
 
@@ -26,7 +27,7 @@ export function SessionBar(props: {
   const { id } = session;
   const made = session.status !== 'spawning';
   return (
-    <header className={css.bar}>
+    <header className={css.bar} data-swipe>
       {phone && (
         <Link to={HOME} className={css.back} aria-label="Back to all sessions">
           <ArrowLeft size={18} aria-hidden />
@@ -53,6 +54,7 @@ export function SessionBar(props: {
         </p>
       </div>
       <div className={css.actions}>
+        {phone && <NextWaiting id={id} />}
         <Primary session={session} phone={phone} />
         {!phone && made && (
           <>

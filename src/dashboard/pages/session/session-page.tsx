@@ -9,6 +9,8 @@ import { Empty } from '../../ui/empty.js';
 import { later } from '../../ui/later.js';
 import { Link } from '../../ui/link.js';
 import { sessionCommand } from '../session-commands.js';
+import { DialogKeys } from './answer/dialog-keys.js';
+import { useWaitingSwipe } from './answer/use-swipe.js';
 import { Details } from './details.js';
 import { Rail } from './rail.js';
 import { SessionBar } from './session-bar.js';
@@ -37,6 +39,7 @@ export function SessionPage({ id, beside }: { id: string; beside: string | null 
     else setPeek(!peek);
   };
   const pane = useRef<HTMLDivElement>(null);
+  useWaitingSwipe(pane, id);
   const openBeside = (): void => {
     if (!roomy) return;
     if (shown === null) app.router.replace({ page: 'session', id, beside: 'diff' });
@@ -129,7 +132,9 @@ function Screen(props: {
   const { id } = session;
   return (
     <Suspense fallback={<div className={css.blank} />}>
-      <TerminalView key={id} sessionId={id} autoFocus={!phone} chosen={chosen} onView={onView} />
+      <TerminalView key={id} sessionId={id} autoFocus={!phone} chosen={chosen} onView={onView}>
+        {phone && <DialogKeys key={id} session={session} />}
+      </TerminalView>
     </Suspense>
   );
 }

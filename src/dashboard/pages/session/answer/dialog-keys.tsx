@@ -1,0 +1,57 @@
+import { useState } from 'react';
+import type { Choice, OpenDialog } from '../../../../contract/dialog.js';
+import type { Session } from '../../../../contract/session.js';
+import { useApp } from '../../../state/hooks.js';
+import { AnswerSheet } from './answer-sheet.js';
+import { useOpenDialog } from './use-open-dialog.js';
+import css from './dialog-keys.module.css';
+
+/** More digits than these make keys too narrow for a finger; the sheet has them all. */
+const KEYS_MAX = 5;
+
+/** Above a phone's keys while a question is open: its digits, and a way to see it whole. */
+export function DialogKeys({ session }: { session: Session }) {
+  const { toasts } = useApp();
+  const { dialog, answer } = useOpenDialog(session);
+  const [sheet, setSheet] = useState<OpenDialog | null>(null);
+  const press = async (asked: OpenDialog, choice: Choice): Promise<void> => {
+    const error = await answer(asked, choice);
+    if (error !== null)
+      toasts.update((all) => [...all, { tone: 'error', title: error.message, detail: error.hint }]);
+  };
+  const digits = (dialog?.choices ?? [])
+    .filter(({ keys: [key] }) => /^\d$/.test(key ?? ''))
+    .slice(0, KEYS_MAX);
+  return (
+    <>
+      {dialog !== null && (
+        <div className={css.keys} role="toolbar" aria-label="Answers" data-testid="dialog-keys">
+          {digits.map((choice) => (
+            <button
+              key={choice.keys.join()}
+              type="button"
+              className={css.key}
+              // The keyboard stays as it is.
+              onPointerDown={(event) => event.preventDefault()}
+              onClick={() => void press(dialog, choice)}
+            >
+              <b>{choice.keys[0]}</b> <span>{choice.label}</span>
+            </button>
+          ))}
+          <button type="button" className={css.all} onClick={() => setSheet(dialog)}>
+            Answer…
+          </button>
+        </div>
+      )}
+      {sheet !== null && (
+        <AnswerSheet
+          opened={sheet}
+          now={dialog}
+          answer={answer}
+          onShow={setSheet}
+          onClose={() => setSheet(null)}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,16 @@
+import { ArrowRight } from 'lucide-react';
+import { useApp, useSessions } from '../../../state/hooks.js';
+import { IconButton } from '../../../ui/icon-button.js';
+import { waitingBeside } from './waiting-beside.js';
+
+/** The same as a swipe to the left, for everybody; only there while another session waits. */
+export function NextWaiting({ id }: { id: string }) {
+  const { router } = useApp();
+  const next = waitingBeside(useSessions().values(), id, 1);
+  if (next === null) return null;
+  return (
+    <IconButton label="Next that waits" onClick={() => router.go({ page: 'session', id: next.id })}>
+      <ArrowRight size={16} />
+    </IconButton>
+  );
+}

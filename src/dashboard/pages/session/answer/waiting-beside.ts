@@ -1,0 +1,18 @@
+import { compareAttention, needsYou } from '../../../../contract/attention.js';
+import type { Session } from '../../../../contract/session.js';
+
+/**
+ * The session that waits and comes after this one (`step` 1) or before it (-1), in the order of the list and round its end; from
+ * one that does not wait, the first or the last. Null when no other waits. Muted ones are passed over.
+ */
+export function waitingBeside(sessions: Iterable<Session>, id: string, step: 1 | -1): Session | null {
+  const waiting = [...sessions]
+    .filter((session) => session.id === id || (needsYou(session) && !session.muted))
+    .sort(compareAttention);
+  const here = waiting.findIndex((session) => session.id === id);
+  const isQueued = here >= 0 && needsYou(waiting[here] as Session);
+  if (here >= 0 && !isQueued) waiting.splice(here, 1);
+  const from = isQueued ? here : step === 1 ? -1 : 0;
+  const beside = waiting.at((from + step) % Math.max(1, waiting.length));
+  return beside === undefined || beside.id === id ? null : beside;
+}
