@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { optionsOf, type Command } from '../command.js';
 import { COMMAND_TABLE } from './command-table.js';
 import { manPage } from './man-page.js';
+import { commandReference } from './reference.js';
 
 const loaded = await Promise.all(
   COMMAND_TABLE.map(async (entry) => ({ entry, command: (await entry.load()).command })),
@@ -59,4 +61,9 @@ test('the man page has every command with each of its options, and nothing that 
   const requests = page.split('\n').filter((line) => /^[.']/.test(line));
   expect(requests.filter((line) => !/^\.(TH|SH|SS|TP|PP|RS|RE|nf|fi|B|I|BR|RI)( |$)/.test(line))).toEqual([]);
   expect(page).not.toMatch(/\\(?!-|e|f[BR]|&)/);
+});
+
+test('docs/cli.md is what the table says: npm run build && node scripts/reference.mjs writes it', () => {
+  const written = readFileSync(new URL('../../../docs/cli.md', import.meta.url), 'utf8');
+  expect(written).toBe(commandReference(loaded));
 });

@@ -1,0 +1,8 @@
+// npm run pictures [-- stills|recording]: takes the pictures of README and docs from the product as it is now.
+import { checkNode, ensureBuild, ensurePackages, ensurePrograms, run } from './setup.mjs';
+
+checkNode();
+ensurePackages();
+ensurePrograms(['git', 'tmux']);
+ensureBuild();
+process.exit(run(process.execPath, ['--import', 'tsx', 'test/pictures/main.ts', ...process.argv.slice(2)]));
