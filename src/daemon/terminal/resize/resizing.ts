@@ -9,7 +9,7 @@ export type Resizing = {
   size(): Size;
   /** Has tmux set the size. Its mark is written first, so that nothing printed for it stands before the mark. */
   resize(next: Size): Promise<void>;
-  /** What a listing of panes said. When somebody else changed the size in tmux, the mark goes where the listing before it was made. */
+  /** What a listing of panes said. When somebody else changed the size in tmux, the mark goes where the log ended two listings before. */
   listed(next: Size): void;
 };
 
@@ -36,6 +36,8 @@ export function createResizing(first: Size, deps: Deps): Resizing {
 
   /** Up to here the size is known to have held: a listing said so, or the mark is here. */
   let known = log.end;
+  /** Where the log ended at the last listing. It may have been made before what had been printed by then, so it is the next one that says so. */
+  let listedAt = log.end;
 
   if (marks.sizeAt(log.end) === null) marks.size({ offset: log.base, ...size });
   else mark(size);
@@ -45,6 +47,7 @@ export function createResizing(first: Size, deps: Deps): Resizing {
     size = { cols: next.cols, rows: next.rows };
     log.look(false);
     known = log.end;
+    listedAt = known;
     marks.size({ offset: known, ...size });
   }
 
@@ -55,6 +58,7 @@ export function createResizing(first: Size, deps: Deps): Resizing {
     size = { cols: next.cols, rows: next.rows };
     marks.size({ offset: known, ...size });
     log.look(false);
+    listedAt = known;
     if (log.end > known) mistaken(known);
     changed();
   }
@@ -84,7 +88,10 @@ export function createResizing(first: Size, deps: Deps): Resizing {
     listed(next) {
       if (clock.monotonic() - resizedAt <= OWN_RESIZE_MS) return;
       if (differs(next)) correct(next);
-      else known = log.end;
+      else {
+        known = listedAt;
+        listedAt = log.end;
+      }
     },
   };
 }
