@@ -1,7 +1,7 @@
 import { appendFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { installCounter, logOf, until } from '../soak/agents.js';
+import { addAgent, installCounter, logOf, until } from '../soak/agents.js';
 import { endDaemon, finish, send } from '../soak/daemon.js';
 import { broken } from '../soak/invariants.js';
 import { openViewer } from '../soak/viewer.js';
@@ -95,4 +95,17 @@ it('so is the whole folder, and what was done while no daemon ran', async () => 
   expect([marksIn(await logOf(world, id)), marksIn(await logOf(world, other))]).toEqual([2, 1]);
   expect(await banner()).toContain(id);
   expect(await banner()).not.toContain(other);
+});
+
+it('a string that is never ended ends in the log when tmux gives up on it', async () => {
+  const script = `printf 'before\\033Phalf'; read -r line; printf 'after <%s>\\r\\n' "$line"; exec sleep 1000`;
+  await addAgent(world, { name: 'half', command: ['sh', '-c', script], prompt: 'none' });
+  await world.start();
+  const [id = ''] = await world.spawn({ agents: [{ agent: 'half', count: 1 }], shared: true });
+  await until('it began', async () => (await logOf(world, id)).endsWith('half'));
+  await until('its end', async () =>
+    (await logOf(world, id)).endsWith('half\u001b\\\u001b\\\u001b[m\u001b(B\u000f'),
+  );
+  await send(world, id, 'go');
+  await until('what follows', async () => (await world.session(id)).last_line === 'after <go>');
 });

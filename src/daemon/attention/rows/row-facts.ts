@@ -9,16 +9,34 @@ export type Numbered = { number: number; mark: string };
 /** A list entry under an arrow: the column of the arrow, and of what stands behind it. */
 export type Arrowed = { arrow: number; column: number };
 
+/** Undefined what nobody has asked for yet. */
 type RowFacts = {
-  plain?: string;
-  blank?: boolean;
-  edge?: boolean;
-  hint?: boolean;
-  numbered?: Numbered | null;
-  arrowed?: Arrowed | null;
+  plain: string | undefined;
+  blank: boolean | undefined;
+  edge: boolean | undefined;
+  hint: boolean | undefined;
+  numbered: Numbered | null | undefined;
+  arrowed: Arrowed | null | undefined;
 };
 
-/** Rows outside the screen. */
+const unasked = (): RowFacts => ({
+  plain: undefined,
+  blank: undefined,
+  edge: undefined,
+  hint: undefined,
+  numbered: undefined,
+  arrowed: undefined,
+});
+/** Blank rows are many, and rows outside the screen are blank. */
+const BLANK: RowFacts = {
+  plain: '',
+  blank: true,
+  edge: false,
+  hint: false,
+  numbered: null,
+  arrowed: null,
+};
+
 const NO_ROW: Row = { text: '', wrapped: false };
 
 /**
@@ -28,8 +46,9 @@ const NO_ROW: Row = { text: '', wrapped: false };
 const known = new WeakMap<Row, RowFacts>();
 
 function factsOf(row: Row): RowFacts {
+  if (row.text === '') return BLANK;
   let facts = known.get(row);
-  if (facts === undefined) known.set(row, (facts = {}));
+  if (facts === undefined) known.set(row, (facts = unasked()));
   return facts;
 }
 
@@ -44,7 +63,7 @@ export function plainAt(screen: Screen, row: number): string {
 /** True for a row without any text, also inside a box. */
 export function isBlankAt(screen: Screen, row: number): boolean {
   const line = rowAt(screen, row);
-  return line.text === '' || (factsOf(line).blank ??= plainAt(screen, row).trim() === '');
+  return (factsOf(line).blank ??= plainAt(screen, row).trim() === '');
 }
 
 /** True for a drawn horizontal line: a rule, the top or the bottom of a box, also with a title in it. */
