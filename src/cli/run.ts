@@ -71,8 +71,9 @@ function createProgram(table: readonly CommandEntry[], found: FoundCommand | nul
     .helpOption('-h, --help', 'Print this help')
     .option('--no-start', 'Fail when the daemon is not running, instead of starting it')
     .helpCommand(false);
-  for (const entry of table) {
-    const command = entry.name === found?.path[0] ? found.root : entry;
+  // The others are for the list of them in the help, and take longer to declare than the command that is meant.
+  for (const entry of found === null ? table : table.filter(({ name }) => name === found.path[0])) {
+    const command = found?.root ?? entry;
     program.addCommand(build(command, wiring).helpGroup(`${entry.group}:`), {
       hidden: entry.hidden ?? false,
     });

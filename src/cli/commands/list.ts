@@ -1,11 +1,17 @@
 import { compareAttention } from '../../contract/attention.js';
 import type { Session } from '../../contract/session.js';
-import { defineCommand, QUIET_OPTION } from '../command.js';
+import { defineCommand, QUIET_OPTION, type OptionSpec } from '../command.js';
 import { FILTER_OPTIONS, isFiltered, passes, type SessionFilter } from '../list/filter.js';
-import { JSON_FIELDS_OPTION, pickFields, type JsonFields } from '../list/json-fields.js';
 import { sessionTable } from '../list/session-table.js';
 
-export const command = defineCommand<SessionFilter & { json?: JsonFields; quiet?: true }>({
+const JSON_FIELDS_OPTION: OptionSpec = {
+  flags: '--json [fields]',
+  description: 'Print JSON for programs; with names like id,agent,nudge.reason only those fields',
+  complete: 'session_field',
+  list: true,
+};
+
+export const command = defineCommand<SessionFilter & { json?: true | string; quiet?: true }>({
   name: 'list',
   alias: 'ls',
   summary: 'List sessions, those that need you most first',
@@ -14,12 +20,15 @@ export const command = defineCommand<SessionFilter & { json?: JsonFields; quiet?
   schmux list -r myproject -a claude -a codex
   schmux list --json id,nickname,nudge.state,nudge.reason`,
   async run(context, _words, options) {
+    // Only whoever asks for fields waits for what knows them.
+    const json = options.json === undefined ? null : await import('../list/json-fields.js');
+    const fields =
+      options.json === undefined || options.json === true ? true : json?.parseFields(options.json);
     const connection = await context.connect();
     const all: Session[] = await connection.call('sessionList', {});
     const sessions = all.filter((session) => passes(session, options)).sort(compareAttention);
-    const fields = options.json;
-    if (fields !== undefined)
-      return context.print.json(sessions.map((session) => pickFields(session, fields)));
+    if (json !== null)
+      return context.print.json(sessions.map((session) => json.pickFields(session, fields ?? true)));
     if (options.quiet) return sessions.forEach((session) => context.print.line(session.id));
     if (sessions.length === 0)
       return context.print.note(

@@ -1,5 +1,4 @@
 import { sessionSchema } from '../../contract/session.js';
-import type { OptionSpec } from '../command.js';
 import { suggest } from '../program/suggest.js';
 import { UsageError } from '../usage-error.js';
 
@@ -14,16 +13,8 @@ export const SESSION_FIELDS: readonly string[] = Object.entries(sessionSchema.sh
   ],
 );
 
-export const JSON_FIELDS_OPTION: OptionSpec = {
-  flags: '--json [fields]',
-  description: 'Print JSON for programs; with names like id,agent,nudge.reason only those fields',
-  parse: parseFields,
-  complete: 'session_field',
-  list: true,
-};
-
 /** Reads `id,agent,nudge.reason`; throws UsageError that names the fields there are. */
-function parseFields(text: string): readonly string[] {
+export function parseFields(text: string): readonly string[] {
   const names = text.split(',').map((name) => name.trim());
   const unknown = names.find((name) => !SESSION_FIELDS.includes(name));
   if (unknown === undefined) return names;

@@ -1,6 +1,5 @@
 import type { Command, CommandEntry } from '../command.js';
 import { UsageError } from '../usage-error.js';
-import { suggest } from './suggest.js';
 
 type Named = Pick<Command, 'name' | 'alias'>;
 
@@ -19,7 +18,11 @@ export async function findCommand(
   const [first = '', ...rest] = words;
   const entry = named(table, first);
   if (entry === undefined)
-    throw unknownCommand(first, { among: table.filter(({ hidden }) => !hidden), ask, help: 'schmux help' });
+    throw await unknownCommand(first, {
+      among: table.filter(({ hidden }) => !hidden),
+      ask,
+      help: 'schmux help',
+    });
   const root = (await entry.load()).command;
   let found: FoundCommand = { path: [entry.name], command: root, root };
   for (const word of rest) {
@@ -28,7 +31,7 @@ export async function findCommand(
     if (among === undefined) break;
     const child = named(among, word);
     if (child === undefined)
-      throw unknownCommand(word, {
+      throw await unknownCommand(word, {
         among,
         ask: [ask, ...path].join(' '),
         help: ['schmux help', ...path].join(' '),
@@ -44,7 +47,8 @@ function named<C extends Named>(commands: readonly C[], word: string): C | undef
 
 type Looked = { among: readonly Named[]; ask: string; help: string };
 
-function unknownCommand(word: string, { among, ask, help }: Looked): UsageError {
+async function unknownCommand(word: string, { among, ask, help }: Looked): Promise<UsageError> {
+  const { suggest } = await import('./suggest.js');
   const close = suggest(
     word,
     among.flatMap(({ name, alias }) => (alias === undefined ? [name] : [name, alias])),
