@@ -1,5 +1,5 @@
 import type { Indicator, Session } from '../contract/session.js';
-import { stateText } from '../contract/state-word.js';
+import { reasonOf, stateText } from '../contract/state-word.js';
 import type { Style } from './style.js';
 
 /** Never colour alone (S5.5); the same four everywhere. */
@@ -26,7 +26,5 @@ export function sessionName(session: Pick<Session, 'id' | 'nickname'>): string {
 
 /** Why the row shows what it shows, in the agent's own words where there are any. */
 export function whyText(session: Session): string {
-  if (session.status === 'spawning') return session.progress?.text || 'Starting';
-  if (session.failure !== null) return session.failure.message;
-  return session.nudge.reason || session.last_line;
+  return reasonOf(session);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Exit, Session } from './session.js';
-import { endText, kindOf, KIND_WORD, KINDS, stateText } from './state-word.js';
+import { endText, kindOf, KIND_WORD, KINDS, reasonOf, stateText } from './state-word.js';
 
 type Told = Parameters<typeof stateText>[0];
 const at = '2026-05-01T12:00:00.000Z';
@@ -51,4 +51,12 @@ test('an end is told in the same words', () => {
 
 test('every kind has a word of its own', () => {
   expect(new Set(KINDS.map((kind) => KIND_WORD[kind])).size).toBe(KINDS.length);
+});
+
+test('the reason of one that has ended is its last line; what it left running goes before', () => {
+  const over = { ...ended({ code: 1, signal: null }), last_line: 'Error: no such file' } as Session;
+  const said = { ...over, nudge: { ...over.nudge, reason: 'Failed, exit 1; 2 processes still run' } };
+  expect(reasonOf(said)).toBe('Error: no such file');
+  expect(reasonOf({ ...said, left_processes: 2 })).toBe('Failed, exit 1; 2 processes still run');
+  expect(reasonOf({ ...said, last_line: '' })).toBe('Failed, exit 1; 2 processes still run');
 });

@@ -77,6 +77,20 @@ export function endText(session: Ending): string {
   return exit === '' ? word : `${word}, ${exit}`;
 }
 
+/**
+ * Why a session is where it is, in one line and in the agent's own words where there are any: what it asks or said, the last
+ * line of one that has ended, why a start failed.
+ */
+export function reasonOf(session: Session): string {
+  if (session.status === 'spawning') return session.progress?.text ?? '';
+  if (session.failure !== null) return session.failure.message;
+  const { reason, source } = session.nudge;
+  // How it ended says the word; what it left running, the reason does.
+  if (session.status === 'done')
+    return (session.left_processes ?? 0) > 0 ? reason : session.last_line || reason;
+  return source === 'none' ? session.last_line || reason : reason;
+}
+
 /** `14:00`, in the time zone of whoever reads it. */
 function clockTime(time: string): string {
   const at = new Date(time);

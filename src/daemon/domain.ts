@@ -120,8 +120,9 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, { hookSo
     asking,
     clock,
     logger,
-    onChange(id) {
-      board.touch({ kind: 'session', id }, true);
+    onChange(id, urgent) {
+      board.touch({ kind: 'session', id }, urgent);
+      if (!urgent) return;
       const nudge = nudges.nudge(id);
       const known = registry.find(id)?.nudge;
       if (

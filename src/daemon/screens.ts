@@ -30,6 +30,8 @@ export type Screens = {
     what: { ansi: boolean; scrollback: boolean },
   ): Promise<{ cols: number; rows: number; text: string }>;
   recent(id: string): Promise<Uint8Array>;
+  /** The last line with text on the screen, everything printed so far included. */
+  lastLine(id: string): Promise<string>;
   /** The screen with its looks, and the end of the bytes that made it. */
   recording(id: string): Promise<{ frame: Frame; bytes_base64: string }>;
 };
@@ -67,6 +69,7 @@ export function createScreens(terminals: Terminals): Screens {
         target: readTarget(screenFrom(copy, cursorVisible)),
       };
     },
+    lastLine: async (id) => lastText((await terminals.screen(id)).lines),
     readTarget: (screen) => readTarget(screenOf(screen)),
     port: {
       open(id, seat) {

@@ -92,6 +92,14 @@ export function wire(foundation: Foundation, domain: Domain, paths: { run: strin
     });
   };
 
+  /** What an agent said last is kept with the record of its end. */
+  const keepLastLine = (id: string) => {
+    domain.screens.lastLine(id).then(
+      (text) => apply(id, { kind: 'said', text }),
+      (error: unknown) => logger.warn({ session: id, err: error }, 'the last screen could not be read'),
+    );
+  };
+
   const stops: Stop[] = [
     () => exits.close(),
     registry.onChange(({ id, before, record, urgent }) => {
@@ -106,6 +114,7 @@ export function wire(foundation: Foundation, domain: Domain, paths: { run: strin
         // An agent that ended while its start was being recorded is not looked at again by itself.
         supervisor.hint();
       } else if (record === null || record.status === 'done') {
+        if (record !== null && nudges.watching(id)) keepLastLine(id);
         nudges.forget(id);
         strings.forget(id);
       }

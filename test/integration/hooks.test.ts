@@ -53,7 +53,7 @@ test('the verdict follows the hooks, in the words of their payload', async () =>
     event: 'PermissionRequest',
     payload: { tool_name: 'Bash', tool_input: { command: 'npm test' } },
   });
-  expect((await becomes('blocked')).nudge).toMatchObject({ source: 'hook', reason: 'npm test' });
+  expect((await becomes('blocked')).nudge).toMatchObject({ source: 'hook', reason: 'Run npm test' });
 
   await tell({ event: 'PostToolUse', payload: { tool_name: 'Bash' }, big: 3_000_000 });
   expect((await becomes('working')).nudge.source).toBe('hook');

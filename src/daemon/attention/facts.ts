@@ -1,12 +1,12 @@
 import type { NudgeState } from '../../contract/nudge.js';
 import { STILL } from './motion.js';
 import type { Motion } from './motion.js';
+import type { Opinion } from './opinion.js';
 import { NO_PULSE } from './pulse.js';
 import type { Pulse } from './pulse.js';
 import type { AgentRules } from './rules/rules.js';
 import { SILENT } from './signal-state.js';
 import type { SignalState } from './signal-state.js';
-import type { Candidate } from './verdict.js';
 import type { View } from './view.js';
 
 /** How a process ended; both null when nobody could tell. */
@@ -20,7 +20,7 @@ export type Facts = {
   /** True once something other than a shell has been in the foreground. */
   hadProgram: boolean;
   signals: SignalState;
-  hook: Candidate | null;
+  hook: Opinion | null;
   view: View | null;
   /** When the screen behind `view` was read. */
   viewAt: number;

@@ -24,7 +24,7 @@ export function fromShellPrompt(facts: Facts): Opinion | null {
     rule: shell.rule,
     reason: 'Waits at its shell prompt',
   } as const;
-  return opinion(words, facts.viewAt, { evidence: shell.evidence });
+  return opinion(words, facts.viewAt, { evidence: shell.evidence, label: true });
 }
 
 /** "Not logged in" beside an idle composer. */
@@ -42,6 +42,10 @@ function workWords(view: View): string {
   return said?.reason ?? 'Working';
 }
 
+/** A single word, as agents turn them to pass the time: "Working", "Pondering…". */
+const isOneWord = (reason: string): boolean => !/\s/.test(reason.trim());
+const asLabel = (reason: string): { label?: true } => (isOneWord(reason) ? { label: true } : {});
+
 /** The agent's own words in its footer, by its table. */
 export function fromFooter(facts: Facts): Opinion | null {
   const { view, rules } = facts;
@@ -54,6 +58,7 @@ export function fromFooter(facts: Facts): Opinion | null {
       return opinion({ state: rule.state, source: 'screen', rule: rule.rule, reason }, facts.viewAt, {
         evidence,
         problem: rule.problem ?? null,
+        ...(rule.state === 'working' ? asLabel(reason) : {}),
       });
     }
   return null;
@@ -66,12 +71,14 @@ export function fromBusy(facts: Facts, now: number): Opinion | null {
   for (const busy of view.busy) {
     const reason = busy.believed === 'shown' ? workWords(view) : busy.reason;
     const words = { state: 'working', source: 'screen', rule: busy.rule, reason } as const;
-    if (busy.believed === 'shown') return opinion(words, facts.viewAt, { evidence: busy.evidence });
+    const label = asLabel(reason);
+    if (busy.believed === 'shown') return opinion(words, facts.viewAt, { evidence: busy.evidence, ...label });
     const until = liveUntil(motion, busy.believed, now);
     if (until !== null)
       return opinion(words, Math.max(motion.live.newAt, motion.live.movedAt), {
         evidence: busy.evidence,
         until,
+        ...label,
       });
   }
   const turning = turningUntil(motion, now);
@@ -79,7 +86,7 @@ export function fromBusy(facts: Facts, now: number): Opinion | null {
   return opinion(
     { state: 'working', source: 'change', rule: 'change/turning', reason: 'Shows a moving status' },
     motion.turns.at(-1) ?? now,
-    { until: turning },
+    { until: turning, label: true },
   );
 }
 
@@ -95,7 +102,7 @@ export function fromGrowth(facts: Facts, now: number): Opinion | null {
   return opinion(
     { state: 'working', source: 'change', rule: 'change/growing', reason: 'Prints steadily' },
     facts.motion.transcriptAt,
-    { until: growing },
+    { until: growing, label: true },
   );
 }
 
@@ -111,7 +118,7 @@ export function fromPulse(facts: Facts, now: number): Opinion | null {
   return opinion(
     { state: 'working', source: 'change', rule: 'change/pulse', reason: 'Prints steadily' },
     pulse.last,
-    { until },
+    { until, label: true },
   );
 }
 
@@ -134,6 +141,7 @@ export function fromSent({ view, motion, outputAt }: Facts, now: number): Opinio
   if (now >= until || view === null || view.dialog !== null) return null;
   return opinion({ state: 'working', source: 'change', rule: 'change/sent', reason: 'Got a prompt' }, at, {
     until,
+    label: true,
   });
 }
 
@@ -143,6 +151,7 @@ export function fromAnswered({ motion, view }: Facts): Opinion | null {
   return opinion(
     { state: 'working', source: 'change', rule: 'change/answered', reason: 'Got an answer' },
     motion.answeredAt,
+    { label: true },
   );
 }
 
@@ -169,6 +178,7 @@ export function fromComposer(facts: Facts, now: number): Opinion | null {
   return opinion(
     { state: 'feedback', source: 'screen', rule: 'composer/idle', reason: 'Waits for a prompt' },
     facts.viewAt,
+    { label: true },
   );
 }
 

@@ -7,56 +7,27 @@ const RESTORED_MS = 400;
 /** The same when its last screen, with the composer on it, is left standing. */
 const LEFT_OVER_MS = 1000;
 
+/** What a report means; the words are for one that comes without a message. */
+const SAID = {
+  working: { state: 'working', problem: null, words: 'Says it is working' },
+  blocked: { state: 'blocked', problem: null, words: 'Asks for approval' },
+  error: { state: 'feedback', problem: 'error', words: 'Reports an error' },
+  idle: { state: 'feedback', problem: null, words: 'Waits for a prompt' },
+  done: { state: 'done', problem: null, words: 'Says it is done' },
+} as const;
+
 /** OSC 7501, the program's own report; it stays true until it says something else. */
 export function fromProgramStatus(facts: Facts): Opinion | null {
   const { program } = facts.signals;
-  if (program === null) return null;
-  const at = program.at;
-  switch (program.state) {
-    case 'working':
-      return opinion(
-        {
-          state: 'working',
-          source: 'signal',
-          rule: 'osc7501/working',
-          reason: program.msg || 'Says it is working',
-        },
-        at,
-      );
-    case 'blocked':
-      return opinion(
-        {
-          state: 'blocked',
-          source: 'signal',
-          rule: 'osc7501/blocked',
-          reason: program.msg || (program.kind === 'question' ? 'Asks a question' : 'Asks for approval'),
-        },
-        at,
-      );
-    case 'error':
-      return opinion(
-        {
-          state: 'feedback',
-          source: 'signal',
-          rule: 'osc7501/error',
-          reason: program.msg || 'Reports an error',
-        },
-        at,
-        { problem: 'error' },
-      );
-    case 'idle':
-      return opinion(
-        { state: 'feedback', source: 'signal', rule: 'osc7501/idle', reason: 'Waits for a prompt' },
-        at,
-      );
-    case 'done':
-      return opinion(
-        { state: 'done', source: 'signal', rule: 'osc7501/done', reason: 'Says it is done' },
-        at,
-      );
-    case 'clear':
-      return null;
-  }
+  if (program === null || program.state === 'clear') return null;
+  const { state, problem, words } = SAID[program.state];
+  const asks = program.state === 'blocked' && program.kind === 'question';
+  const own = program.state === 'idle' || program.state === 'done' ? '' : program.msg;
+  const reason = own || (asks ? 'Asks a question' : words);
+  return opinion({ state, source: 'signal', rule: `osc7501/${program.state}`, reason }, program.at, {
+    problem,
+    ...(own === '' ? { label: true } : {}),
+  });
 }
 
 /** A glyph in front of a title, which may turn. */
@@ -76,7 +47,7 @@ export function fromTitle(facts: Facts, now: number): Opinion | null {
       rule: rule.rule,
       reason: title.text.replace(TITLE_MARK, ''),
     } as const;
-    return opinion(words, title.at, until === undefined ? {} : { until });
+    return opinion(words, title.at, { label: true, ...(until === undefined ? {} : { until }) });
   }
   return null;
 }
@@ -88,6 +59,7 @@ export function fromProgress(facts: Facts): Opinion | null {
   return opinion(
     { state: 'working', source: 'signal', rule: 'osc9/progress', reason: 'Shows progress' },
     progress.at,
+    { label: true },
   );
 }
 
@@ -105,5 +77,6 @@ export function fromRestored(facts: Facts, now: number): Opinion | null {
   return opinion(
     { state: 'done', source: 'signal', rule: 'terminal/restored', reason: 'Gave the terminal back' },
     restoredAt,
+    { label: true },
   );
 }

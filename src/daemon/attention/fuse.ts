@@ -40,16 +40,38 @@ function refined(claim: Opinion, facts: Facts): Opinion {
   if (!waits(claim) || claim.source === 'process' || claim.rule === 'terminal/restored') return claim;
   const outcome = facts.view?.outcome ?? null;
   const { evidence, reason } = outcome ?? { evidence: [], reason: '' };
+  const { label: _, ...own } = claim;
   if (outcome !== null && (facts.worked || outcome.problem === 'logged_out')) {
     const problem = claim.problem !== null && outcome.problem === 'error' ? claim.problem : outcome.problem;
     if (outcome.kind !== 'question')
-      return { ...claim, state: 'feedback', problem, reason, evidence, rule: outcome.rule };
-    if (claim.problem === null) return { ...claim, state: 'feedback', reason, evidence, rule: outcome.rule };
+      return { ...own, state: 'feedback', problem, reason, evidence, rule: outcome.rule };
+    if (claim.problem === null) return { ...own, state: 'feedback', reason, evidence, rule: outcome.rule };
   }
   if (claim.problem !== null) return claim;
   if (facts.worked)
-    return { ...claim, state: 'done', reason: claim.state === 'done' ? claim.reason : 'Finished its turn' };
+    return claim.state === 'done'
+      ? claim
+      : { ...claim, state: 'done', reason: 'Finished its turn', label: true };
   return { ...claim, state: 'feedback' };
+}
+
+/** What the agent said since it was first asked for anything; before that, what stands there is its banner. */
+function saidBy({ view, motion, markedAt }: Facts): string {
+  if (view === null) return '';
+  const sent = Math.max(motion.sent.at, motion.sent.leftAt) > Number.NEGATIVE_INFINITY;
+  return view.said.prompted || sent || markedAt !== null ? view.said.text : '';
+}
+
+const OWN_TITLES: ReadonlySet<string> = new Set(['title/attention', 'title/braille']);
+
+/** A label of ours gives way to the agent's own words; a fresh prompt, at which nothing was said yet, needs none. */
+function worded(claim: Opinion | Claim, said: string): Claim {
+  if (claim === UNKNOWN) return said === '' ? claim : { ...claim, reason: said };
+  if (!('label' in claim)) return claim;
+  const { label: _, ...rest } = claim;
+  // A program nobody described has no words but those of its title.
+  const own = OWN_TITLES.has(claim.rule) ? claim.reason : '';
+  return { ...rest, reason: said || own };
 }
 
 /**
@@ -83,7 +105,7 @@ export function fuse(facts: Facts, now: number): Fused {
     each.until !== undefined && each.until > now ? [each.until] : [],
   );
   return {
-    claim: winner ?? UNKNOWN,
+    claim: worded(winner ?? UNKNOWN, saidBy(facts)),
     candidates,
     until: times.length === 0 ? undefined : Math.min(...times),
   };

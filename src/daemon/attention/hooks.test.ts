@@ -7,13 +7,20 @@ const heard = (agent: string, name: string, payload: unknown = {}) =>
 
 describe('what a hook event means', () => {
   it.each([
-    ['claude', 'PermissionRequest', { tool_input: { command: 'npm test' } }, 'blocked', 'npm test'],
+    ['claude', 'PermissionRequest', { tool_input: { command: 'npm test' } }, 'blocked', 'Run npm test'],
     [
       'claude',
       'Notification',
       { notification_type: 'permission_prompt', message: 'Needs you' },
       'blocked',
       'Needs you',
+    ],
+    [
+      'claude',
+      'PermissionRequest',
+      { tool_name: 'Write', tool_input: { file_path: '/w/app/src/a.ts' } },
+      'blocked',
+      'Write a.ts',
     ],
     ['claude-opus', 'Stop', {}, 'done', 'Reported Stop'],
     ['codex', 'PreToolUse', { tool_name: 'request_user_input' }, 'blocked', 'Reported PreToolUse'],
@@ -22,7 +29,7 @@ describe('what a hook event means', () => {
       'Notification',
       { notification_type: 'ToolPermission', details: { command: 'ls' } },
       'blocked',
-      'ls',
+      'Run ls',
     ],
     ['qwen', 'PreToolUse', {}, 'working', 'Reported PreToolUse'],
     ['copilot', 'agentStop', {}, 'done', 'Reported agentStop'],
@@ -56,6 +63,8 @@ describe('what a hook event means', () => {
   it('takes no inherited property and no control characters', () => {
     const payload = Object.create({ tool_input: { command: 'inherited' } }) as unknown;
     expect(heard('claude', 'PermissionRequest', payload)?.reason).toBe('Reported PermissionRequest');
-    expect(heard('claude', 'PermissionRequest', { tool_name: 'a\u001b[2Jb\nc' })?.reason).toBe('a [2Jb c');
+    expect(heard('claude', 'PermissionRequest', { tool_name: 'a\u001b[2Jb\nc' })?.reason).toBe(
+      'Use a [2Jb c',
+    );
   });
 });

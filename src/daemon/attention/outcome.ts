@@ -1,11 +1,11 @@
 import type { Evidence, Problem } from '../../contract/nudge.js';
 import type { Composer } from './composer.js';
-import { isEdge } from './lines.js';
-import { INTERRUPTED, LOGGED_OUT, RATE_LIMITED } from './patterns.js';
+import { ERROR_MARK, FAILURE, INTERRUPTED, LOGGED_OUT, RATE_LIMITED } from './patterns.js';
 import { lastSentence } from './rows/cut.js';
-import { evidenceAt, isBlankAt, isEdgeAt, plainAt } from './rows/row-facts.js';
+import { evidenceAt, plainAt } from './rows/row-facts.js';
 import type { Rgb, Screen } from './screen.js';
 import { rowText } from './screen.js';
+import { blocksAbove, entryIn, isChrome, NOTE_MARK, OWN_WORDS, type Block } from './reason/transcript.js';
 import { plainText } from './untrusted.js';
 
 /** How the last turn ended, read off the end of the transcript once the agent waits at its composer. */
@@ -17,50 +17,9 @@ export type Outcome = {
   evidence: Evidence[];
 };
 
-type Block = { from: number; to: number };
-
-/** Blocks of the transcript looked at: the last message, and the notes an agent puts under it. */
-const BLOCKS = 6;
-const ERROR_MARK = /^[✗✕✖⨯×❌⛔■]\s*/;
-const NOTE_MARK = /^[ℹⓘ⎿└↳]/;
-const ENTRY_MARK = /^[●•◆✦✧✗✕✖⨯×❌⛔■⏺ℹⓘ▣✻✓✔◇○]/u;
-const FAILURE =
-  /\b(error|fail(ed|ure)?|invalid|denied|expired|unable|can(no|')t|could not|limit|quota|credit|overloaded|unavailable|timed? ?out|log ?in)\b/i;
 /** What a server refused, with its code: said in so many words it is an error in any colour. */
 const STATUS_CODE =
   /^(\[|sorry\b[^.]{0,40})?(\w+ )?(api |http |request |server )?error\b[^.?]{0,40}\b[45]\d\d\b/i;
-const TIMED = /\b\d+(\.\d+)?\s?(ms|s|m|h|min|sec)\b|\b\d{1,2}:\d{2}\b/;
-/** What a turn cost: "Tokens: 2.3k sent, 12 received." */
-const TOKENS = /\btokens?\b:?.{0,20}\d|(?<![\d.,])[.,]*\d[\d.,]*k? tokens?\b/i;
-const PARTS = /\s[·•|]\s/;
-
-/** True for lines that are not part of a message: a drawn edge, a path, "Worked for 8s", "Build · model", a hint at the right. */
-function isChrome(text: string): boolean {
-  const line = text.trim();
-  if (line === '' || isEdge(line)) return true;
-  if (text.search(/\S/) >= 30) return true;
-  if (/^([~/]|[A-Za-z]:\\)\S+(\s+\[.*\])?$/.test(line)) return true;
-  if (line.length < 100 && TOKENS.test(line)) return true;
-  if (line.length > 110 || /[.!?:]$/.test(line) || ERROR_MARK.test(line) || INTERRUPTED.test(line))
-    return false;
-  if (FAILURE.test(line)) return false;
-  return TIMED.test(line) || PARTS.test(line) || (line.startsWith('▣') && line.length < 60);
-}
-
-function blocksAbove(screen: Screen, end: number): Block[] {
-  const blocks: Block[] = [];
-  let row = end;
-  // Lines that touch the composer belong to it: the mode, the directory.
-  while (row >= end - 1 && row >= 0 && !isBlankAt(screen, row) && !isEdgeAt(screen, row)) row -= 1;
-  while (row >= 0 && blocks.length < BLOCKS) {
-    while (row >= 0 && isBlankAt(screen, row)) row -= 1;
-    const to = row;
-    while (row >= 0 && !isBlankAt(screen, row) && !isEdgeAt(screen, row)) row -= 1;
-    if (to > row) blocks.push({ from: row + 1, to });
-    else row -= 1;
-  }
-  return blocks;
-}
 
 /** Saturated red: the colour of an error in every theme seen; orange is not. */
 function isAlarm(colour: Rgb | null): boolean {
@@ -84,12 +43,6 @@ function isWarmRow(screen: Screen, row: number): boolean {
 function colourOf(screen: Screen, row: number, of: RegExp): Rgb | null {
   const start = rowText(screen, row).search(of);
   return start < 0 ? null : (screen.look(row, start)?.fg ?? null);
-}
-
-function entryIn(screen: Screen, block: Block): number {
-  for (let row = block.to; row >= block.from; row -= 1)
-    if (ENTRY_MARK.test(plainAt(screen, row).trim())) return row;
-  return block.from;
 }
 
 function problemOf(text: string): Problem {
@@ -124,7 +77,6 @@ function failure(screen: Screen, block: Block): Outcome | null {
   };
 }
 
-const OWN_WORDS = /^\s{0,4}[❯›>┃▌▎]\s/;
 const STOPPED =
   /^\W*((request|conversation|operation|response|turn|user)\W+(was\W+)?)?(interrupted|cancel+ed|aborted)\b/i;
 const ENDS_ASKING = /[?？]["'`)\]*_]*\s*$/;
@@ -167,7 +119,7 @@ export function readOutcome(screen: Screen, composer: Composer): Outcome | null 
         reason: plainText(
           plainAt(screen, stop)
             .trim()
-            .replace(/^[^\p{L}]+/u, ''),
+            .replace(/^([^\p{L}]|ℹ)+/u, ''),
         ),
         evidence: [evidenceAt(screen, stop)],
       };

@@ -46,3 +46,8 @@ export const RATE_LIMITED =
   /\b429\b|rate.?limit|too many requests|quota|usage limit|limit reached|overloaded/i;
 export const LOGGED_OUT =
   /\b40[13]\b|api.?key|unauthori[sz]ed|authenticat|credential|(not|please) (logged|log|sign(ed)?) ?in|token (expired|invalid)/i;
+
+/** The mark of an entry that says what failed. */
+export const ERROR_MARK = /^[✗✕✖⨯×❌⛔■]\s*/;
+export const FAILURE =
+  /\b(error|fail(ed|ure)?|invalid|denied|expired|unable|can(no|')t|could not|limit|quota|credit|overloaded|unavailable|timed? ?out|log ?in)\b/i;

@@ -28,11 +28,13 @@ const PAGER = /^(--More--.{0,20}|.{0,80}\(END\)|lines \d+-\d+.{0,40})$/i;
 const PRESS_KEY =
   /\b(press|hit)\b.{0,20}\b(enter|return|any key|space)\b.{0,40}\b(continue|proceed|open|start|retry|log ?in|sign ?in)\b/i;
 const SIGN_IN_PAGE = /\b(log|sign)(ging|ing)?[- ]?in\b|\bauthenticat|\bauthori[sz]/i;
+/** What may be answered, behind a question: "[Y/n]", "(yes/no)", and what is taken without an answer. */
+const ANSWERS = /(?<=\?)\s*(\(y\)\S*|[([][^)\]]{1,60}[)\]]).*$/i;
 const URL = /https?:\/\/\S+/;
 
 function dialog(screen: Screen, rule: string, row: number): Dialog {
   const text = plainAt(screen, row).trim();
-  return { rule, reason: plainText(text), evidence: [evidenceAt(screen, row)] };
+  return { rule, reason: plainText(text.replace(ANSWERS, '')), evidence: [evidenceAt(screen, row)] };
 }
 
 /** What waits for keys at the end of the last line: y/n, a password, a value, a pager. */

@@ -184,7 +184,7 @@ describe('a session over time', () => {
     run(1000);
     reader.hook({ name: 'PermissionRequest', payload: { tool_input: { command: 'npm test' } } }, 1000);
     run(1200);
-    expect(reader.verdict()).toMatchObject({ state: 'blocked', source: 'hook', reason: 'npm test' });
+    expect(reader.verdict()).toMatchObject({ state: 'blocked', source: 'hook', reason: 'Run npm test' });
     expect(reader.candidates().map((each) => each.source)).toContain('screen');
   });
 

@@ -6,6 +6,9 @@ import { score } from '../../../test/bench/status-score.js';
 
 const DIR = fileURLToPath(new URL('../../../test/fixtures/status/recordings', import.meta.url));
 
+const LABELS =
+  /^(Asks |Waits |Says |Shows |Prints |Reports |Reported |Got |Finished its turn|Working\W*$|Permission required|Ready \(|Bash command|Do you want to (proceed|run this command)\?)/;
+
 describe('recordings of real agents', () => {
   const ids = listRecordings(DIR);
 
@@ -18,6 +21,8 @@ describe('recordings of real agents', () => {
     for (const knowledge of ['agent', 'generic'] as const) {
       const { verdicts } = replay(recording, knowledge);
       const { wrong, false_blocked: falseBlocked, flaps } = score([{ id, meta: recording.meta, verdicts }]);
+      // Labels of ours say nothing about this very session.
+      expect(verdicts.map(({ reason }) => reason).filter((reason) => LABELS.test(reason))).toEqual([]);
       expect({ wrong, falseBlocked, flaps }).toEqual({ wrong: [], falseBlocked: 0, flaps: 0 });
     }
   });

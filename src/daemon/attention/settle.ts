@@ -57,8 +57,10 @@ export function settle(before: Settled, claim: Claim, { now, outputAt }: Moment)
   const { verdict, pending } = before;
   if (claim.state === 'unknown' && claim.problem === null) return { verdict, pending: null };
   if (key(claim) === key(verdict)) {
+    // Without words of its own it still is where the last ones were said.
+    const next = claim.reason === '' ? { ...claim, reason: verdict.reason } : claim;
     return {
-      verdict: sameClaim(claim, verdict) ? verdict : { ...claim, since: verdict.since },
+      verdict: sameClaim(next, verdict) ? verdict : { ...next, since: verdict.since },
       pending: null,
     };
   }

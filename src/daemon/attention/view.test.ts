@@ -106,7 +106,7 @@ describe('what keeps an agent waiting', () => {
     [
       'buttons',
       'dialog/buttons',
-      'Permission required',
+      'Edit a.js',
       '  ┃  △ Permission required\n  ┃    Edit a.js\n  ┃\n  ┃   Allow once   Allow always   Reject    ⇆ select  enter confirm',
     ],
     [
@@ -118,20 +118,15 @@ describe('what keeps an agent waiting', () => {
     [
       'y/n at the end of the last line',
       'dialog/yes-no',
-      'Overwrite a.txt? [y/N]',
+      'Overwrite a.txt?',
       'building\nOverwrite a.txt? [y/N] ▮',
     ],
-    ['a spelt-out y/n', 'dialog/yes-no', 'Log in? [(y)es, (n)o]:', 'Log in? [(y)es, (n)o]: ▮'],
-    [
-      'a y/n with more answers',
-      'dialog/yes-no',
-      "Run it? (Y)es/(N)o/(D)on't ask again [Yes]:",
-      "Run it? (Y)es/(N)o/(D)on't ask again [Yes]: ▮",
-    ],
+    ['a spelt-out y/n', 'dialog/yes-no', 'Log in?', 'Log in? [(y)es, (n)o]: ▮'],
+    ['a y/n with more answers', 'dialog/yes-no', 'Run it?', "Run it? (Y)es/(N)o/(D)on't ask again [Yes]: ▮"],
     [
       'a y/n on a line that was filled with blanks',
       'dialog/yes-no',
-      "Run shell command? (Y)es/(N)o/(D)on't ask again [Yes]:",
+      'Run shell command?',
       "Run shell command? (Y)es/(N)o/(D)on't ask again [Yes]: ▮   \n\n      ",
     ],
     [
@@ -210,7 +205,7 @@ describe('what keeps an agent waiting', () => {
 
   it('says what is asked about', () => {
     const text = `${RULE}\n Bash command\n╌╌╌╌╌╌╌╌╌╌╌╌\n npm test\n╌╌╌╌╌╌╌╌╌╌╌╌\n Do you want to proceed?\n ❯ 1. Yes\n   2. No`;
-    expect(view(text).dialog?.reason).toBe('Do you want to proceed? npm test');
+    expect(view(text).dialog?.reason).toBe('Run npm test');
     expect(view(text).dialog?.evidence[0]).toMatchObject({
       row: 5,
       text: 'Do you want to proceed?',

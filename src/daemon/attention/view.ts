@@ -7,6 +7,7 @@ import type { Dialog } from './dialog.js';
 import { readOutcome } from './outcome.js';
 import type { Outcome } from './outcome.js';
 import { findPrompt, findShellPrompt, findSignInNotice } from './prompts.js';
+import { lastSaid, type Said } from './reason/said.js';
 import type { Screen } from './screen.js';
 
 /** What a screen shows, found by its structure: where a person types, what asks, what says it is busy, how it ended. */
@@ -20,6 +21,7 @@ export type View = {
   notice: Dialog | null;
   busy: Busy[];
   outcome: Outcome | null;
+  said: Said;
   /** What a person has typed so far; '' when there is nothing but a placeholder. */
   draft: string;
   /** The lines of each region, to see later which of them changed. */
@@ -30,6 +32,8 @@ export type View = {
 
 /** How near the composer a status must stand for its movement to count, in rows: logos further up blink too. */
 const MOVING_ROWS = 6;
+
+const NOTHING_SAID: Said = { text: '', prompted: false };
 
 /** Reads one screen. Pure: the same screen gives the same view. */
 export function readView(screen: Screen): View {
@@ -50,6 +54,7 @@ export function readView(screen: Screen): View {
     notice: findSignInNotice(screen, composer),
     busy,
     outcome: waits ? readOutcome(screen, composer) : null,
+    said: dialog === null && shell === null ? lastSaid(screen, composer, busy) : NOTHING_SAID,
     draft: composer === null ? '' : readDraft(screen, composer),
     transcript: lines.slice(0, end),
     status: status.map((row) => lines[row] ?? ''),

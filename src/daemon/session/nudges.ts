@@ -23,7 +23,8 @@ export type NudgesDeps = {
   asking: Asking;
   clock: Clock;
   logger: Logger;
-  onChange(id: string): void;
+  /** `urgent` unless only the words of a session that works have changed. */
+  onChange(id: string, urgent: boolean): void;
 };
 
 export type Nudges = {
@@ -59,6 +60,11 @@ type Watched = {
   /** When bytes came that the look under way may not have on its screen. */
   lateAt: number | null;
 };
+
+/** The words of a session that works change with every line it prints. */
+function sameState(a: Verdict, b: Verdict): boolean {
+  return a.state === b.state && a.problem === b.problem;
+}
 
 /** Bytes that say only that there are more to look at. */
 const NOTHING = new Uint8Array(0);
@@ -104,11 +110,12 @@ export function createNudges(deps: NudgesDeps): Nudges {
       if (again !== null) void entry.reader.feed(NOTHING, again);
       const lastLine = entry.screen.lastLine();
       const changed = verdict !== entry.told || lastLine !== entry.lastLine;
+      const urgent = !sameState(verdict, entry.told) || verdict.state !== 'working';
       entry.told = verdict;
       entry.lastLine = lastLine;
       if (isOpen(verdict)) asking.unknown(id, entry.screen.screen(true).rows);
       else asking.known(id);
-      if (changed) deps.onChange(id);
+      if (changed) deps.onChange(id, urgent);
     } catch (error) {
       logger.warn({ session: id, err: error }, 'the screen could not be read');
     } finally {

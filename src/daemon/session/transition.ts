@@ -15,6 +15,8 @@ export type Fact =
   /** Of a session that was lost: whether its agent goes on without it. */
   | { kind: 'survives'; error: ErrorBody; survivor: ProcessIdentity | null }
   | { kind: 'read'; nudge: Nudge }
+  /** The last line on the screen of one that has ended. */
+  | { kind: 'said'; text: string }
   | { kind: 'printed'; at: string; order?: number }
   | { kind: 'viewed'; at: string; order?: number; offset: number | null }
   | { kind: 'moved'; seat: Seat }
@@ -49,6 +51,8 @@ export function transition(record: SessionRecord, fact: Fact): SessionRecord {
       return record.status === 'done' ? { ...record, failure: fact.error, survivor: fact.survivor } : record;
     case 'read':
       return record.status === 'running' ? { ...record, nudge: fact.nudge } : record;
+    case 'said':
+      return record.status === 'done' ? { ...record, last_line: fact.text } : record;
     case 'printed':
       if (!later({ at: record.last_activity_at, order: record.last_activity_order }, fact)) return record;
       return { ...record, last_activity_at: fact.at, last_activity_order: orderOf(fact.order, fact.at) };
@@ -80,7 +84,7 @@ export function transition(record: SessionRecord, fact: Fact): SessionRecord {
 
 /** Facts that must be on disk before anyone is told; the others may wait for company. */
 export function isLifecycle(fact: Fact): boolean {
-  return fact.kind !== 'printed' && fact.kind !== 'viewed' && fact.kind !== 'read';
+  return fact.kind !== 'printed' && fact.kind !== 'viewed' && fact.kind !== 'read' && fact.kind !== 'said';
 }
 
 type Moment = { at: string; order?: number };

@@ -72,7 +72,7 @@ function viewSession(record: SessionRecord, live: Live): Session {
     ...(record.created_order === undefined ? {} : { created_order: record.created_order }),
     ...(record.last_activity_order === undefined ? {} : { last_activity_order: record.last_activity_order }),
     unseen: !live.watched && isUnseen(record),
-    last_line: live.last_line,
+    last_line: live.last_line || (done?.last_line ?? ''),
     ended_at: done?.ended_at ?? null,
     reviewed: done?.reviewed ?? false,
     muted: record.muted,

@@ -67,6 +67,8 @@ export const sessionRecordSchema = z.discriminatedUnion('status', [
     ended_order: z.number().optional().catch(undefined),
     failure: errorBodySchema.nullable().default(null),
     reviewed: z.boolean().default(false),
+    /** The last line with text on its screen. */
+    last_line: z.string().optional().catch(undefined),
     /** The agent outlived its tmux session and still runs, without a terminal. */
     survivor: z.looseObject({ pid: z.int(), start: z.string() }).nullable().optional().catch(undefined),
   }),

@@ -22,7 +22,8 @@ test('never and just now are phrases of their own', () => {
 });
 
 test('the reason is the strongest there is', () => {
-  expect(reasonOf(aSession({ last_line: 'last' }))).toBe('last');
+  expect(reasonOf(aSession({ last_line: 'last', nudge: { source: 'none' } }))).toBe('last');
+  expect(reasonOf(aSession({ last_line: '? for shortcuts' }))).toBe('');
   expect(reasonOf(aSession({ last_line: 'last', nudge: { reason: 'Run it?' } }))).toBe('Run it?');
 });
 

@@ -1,4 +1,5 @@
 import type { Progress, Session } from '../../contract/session.js';
+import { reasonOf as sharedReason } from '../../contract/state-word.js';
 import type { GitProblem, GitStatus } from '../../contract/workspace.js';
 
 /** What a person calls this session. */
@@ -13,10 +14,9 @@ export function agentRuns(session: Pick<Session, 'status' | 'survivor'>): boolea
 
 /** The one line that says why a row is where it is: in the agent's own words where there are any. */
 export function reasonOf(session: Session): string {
-  if (session.progress !== null && session.status === 'spawning') return progressText(session.progress);
-  if (session.failure !== null) return session.failure.message;
-  if (session.nudge.reason !== '') return session.nudge.reason;
-  return session.last_line;
+  return session.progress !== null && session.status === 'spawning'
+    ? progressText(session.progress)
+    : sharedReason(session);
 }
 
 /** `Downloading (3.2 MiB, 1.1 MiB/s), 36 %` */
