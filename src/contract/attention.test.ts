@@ -33,11 +33,19 @@ test('sessions of an older version are ordered by their times, beside those of t
   expect(order(after, old, before)).toEqual(['before', 'old', 'after']);
 });
 
-test('who works is ordered by what happened last', () => {
-  const at = '2026-05-01T12:00:00.000Z';
+test('who works holds still while it prints, the latest start first', () => {
   const busy = (id: string, more: Partial<Session>) => session(id, { state: 'working', ...more });
-  const late = busy('late', { last_activity_at: '2026-04-30T12:00:00.000Z', last_activity_order: 3 });
-  const early = busy('early', { last_activity_at: at, last_activity_order: 2 });
-  const silent = busy('silent', { created_order: 1 });
+  const first = busy('first', { created_order: 1, last_activity_at: '2026-05-01T12:00:00.000Z' });
+  const second = busy('second', { created_order: 2, last_activity_at: '2026-04-30T12:00:00.000Z' });
+  expect(order(first, second)).toEqual(['second', 'first']);
+});
+
+test('who is over is ordered by what happened last', () => {
+  const at = '2026-05-01T12:00:00.000Z';
+  const over = (id: string, more: Partial<Session>) =>
+    session(id, { status: 'done', unseen: false, ...more });
+  const late = over('late', { last_activity_at: '2026-04-30T12:00:00.000Z', last_activity_order: 3 });
+  const early = over('early', { last_activity_at: at, last_activity_order: 2 });
+  const silent = over('silent', { created_order: 1 });
   expect(order(silent, early, late)).toEqual(['late', 'early', 'silent']);
 });

@@ -57,23 +57,39 @@ export function needsYou(session: Session): boolean {
 }
 
 /**
- * The one order of CLI and dashboard: by group; inside the groups that wait for a person, who has waited longest first;
- * elsewhere the latest activity first. Ties by id, so that no two lists disagree.
+ * The one order of CLI and dashboard: by group; inside the groups that wait for a person, who has waited longest first; what
+ * works by its start, the latest first; elsewhere the latest activity first. Ties by id, so that no two lists disagree.
  */
 export function compareAttention(a: Session, b: Session): number {
   const groupA = attentionGroup(a);
   const order = ATTENTION_GROUPS.indexOf(groupA) - ATTENTION_GROUPS.indexOf(attentionGroup(b));
   if (order !== 0) return order;
-  const waits = groupA === 'blocked' || groupA === 'feedback';
-  const byTime = waits ? waitsSince(a) - waitsSince(b) : lastActive(b) - lastActive(a);
+  const byTime = BY_TIME[groupA](a, b);
   return byTime !== 0 ? byTime : compareText(a.id, b.id);
 }
 
+type Compare = (a: Session, b: Session) => number;
+
+const longestWait: Compare = (a, b) => waitsSince(a) - waitsSince(b);
+const latestActivity: Compare = (a, b) => lastActive(b) - lastActive(a);
+/** What works prints all the time: its order is that of the starts, so that rows hold still and attempts stand together. */
+const latestStart: Compare = (a, b) => created(b) - created(a);
+
+const BY_TIME: Record<AttentionGroup, Compare> = {
+  blocked: longestWait,
+  feedback: longestWait,
+  finished: latestActivity,
+  failed: latestActivity,
+  working: latestStart,
+  rest: latestActivity,
+};
+
 const waitsSince = ({ nudge }: Session): number => orderOf(nudge.since_order, nudge.since);
+const created = (session: Session): number => orderOf(session.created_order, session.created_at);
 
 const lastActive = (session: Session): number =>
   session.last_activity_at === null
-    ? orderOf(session.created_order, session.created_at)
+    ? created(session)
     : orderOf(session.last_activity_order, session.last_activity_at);
 
 /** By code unit, which is right for ids and times, and twenty times as fast as by locale: a page sorts a thousand rows with every change. */

@@ -57,7 +57,7 @@ export function issueWords(issue: Issue): string | null {
     case 'invalid_value':
       return `must be ${oneOf(issue.values)}`;
     case 'invalid_format':
-      return 'does not have the expected form';
+      return 'is not in the right form';
     case 'not_multiple_of':
       return `must be a multiple of ${issue.divisor}`;
     case 'unrecognized_keys':

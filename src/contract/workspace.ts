@@ -17,6 +17,9 @@ export const gitStatusSchema = z.object({
   untracked: z.int(),
   stashes: z.int(),
   filtered: z.object({ files: z.int(), filters: z.array(z.string()) }).optional(),
+  /** Lines of tracked files that differ from `commit`; left out while unknown. */
+  insertions: z.int().optional(),
+  deletions: z.int().optional(),
   checked_at: timeSchema,
 });
 export type GitStatus = z.infer<typeof gitStatusSchema>;

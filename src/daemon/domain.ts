@@ -122,8 +122,7 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, { hookSo
     logger,
     onChange(id, urgent) {
       board.touch({ kind: 'session', id }, urgent);
-      if (!urgent) return;
-      const nudge = nudges.nudge(id);
+      const nudge = urgent ? nudges.nudge(id) : null;
       const known = registry.find(id)?.nudge;
       if (
         nudge === null ||

@@ -78,10 +78,12 @@ describe('the line to the daemon', () => {
     await first.getByText(/No coding agent was found|Found on this machine/).waitFor();
     await first.getByRole('button', { name: 'Try it with demo agents' }).click();
     await page.getByTestId('session-list').waitFor();
-    await rowOf(page, 'run the tests').getByText('Waiting').waitFor();
-    await rowOf(page, 'long refactoring').getByText('Running').waitFor();
+    await rowOf(page, 'run the tests').getByText('Blocked').waitFor();
+    await rowOf(page, 'long refactoring').getByText('Working').waitFor();
     // It has done its task, and is there for the next.
-    await rowOf(page, 'greet an empty name').getByText('Waiting').waitFor();
+    await rowOf(page, 'greet an empty name')
+      .getByText(/^(Done|Feedback)$/)
+      .waitFor();
   });
 
   it('lets nobody in without a key, and says how to get one', async () => {

@@ -40,7 +40,9 @@ describe('a conversation', () => {
     await puppets.exit(again.id);
     await page.goto(new URL('/?q=long+talk', page.url()).href);
     await rowOf(page, again.nickname ?? '').waitFor();
-    await page.getByRole('link', { name: again.nickname ?? '', exact: true }).focus();
+    await rowOf(page, again.nickname ?? '')
+      .getByRole('link')
+      .focus();
     await page.keyboard.press('Shift+R');
     await page.waitForURL(/\/sessions\//);
     await terminalShows(page, 'puppet ready');

@@ -105,7 +105,7 @@ describe('what cannot be taken back', () => {
     await dialog.getByTestId('confirm').click();
     const ended = await stage.world.until(id, (session) => session.status === 'done', 'ended');
     expect(ended.ended_by_user).toBe(true);
-    await page.getByText('Stopped').first().waitFor();
+    await page.getByText('Ended by you').first().waitFor();
     await page.getByRole('button', { name: 'Mark as reviewed' }).click();
     await stage.world.until(id, (session) => session.reviewed, 'reviewed');
     await expect.poll(() => page.getByRole('button', { name: 'Mark as reviewed' }).isDisabled()).toBe(true);

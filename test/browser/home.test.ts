@@ -37,22 +37,38 @@ describe('Home', () => {
     await expect.poll(rows(page)).toEqual(NEEDS_FIRST);
     await rowOf(page, 'blocked one').getByText('Run npm test?').waitFor();
     await rowOf(page, 'blocked one').locator('code').getByText('npm test').waitFor();
-    await rowOf(page, 'crashed').getByText('Error').waitFor();
+    await rowOf(page, 'crashed').getByText('Failed, exit 3').waitFor();
     expect(await page.getByTestId('session-list').getByRole('heading').allTextContents()).toEqual([
       'Blocked 1',
-      'Wants feedback 1',
+      'Feedback 1',
       'Done, not seen yet 1',
-      'Error, not seen yet 1',
+      'Failed, not seen yet 1',
       'Working 1',
     ]);
     const counts = page.getByRole('group', { name: 'Filter by indicator' });
-    expect(await counts.getByRole('button').allTextContents()).toEqual([
-      'All 5',
-      'Waiting 2',
-      'Running 1',
-      'Error 1',
-      'Stopped 1',
-    ]);
+    // The four indicators are groups; in them the words that the rows say.
+    const names = await counts
+      .getByRole('button')
+      .evaluateAll((all) => all.map((button) => button.getAttribute('aria-label') ?? button.textContent));
+    expect(names).toEqual(
+      [
+        'All 5',
+        'Waiting 2',
+        'Blocked 1',
+        'Feedback 1',
+        'Done 0',
+        'Running 1',
+        'Working 1',
+        'Error 1',
+        'Failed 1',
+      ].concat('Stopped 1', 'Ended 1'),
+    );
+    // What a screen reader says of a row: who, which of the four and what kind, how long, and why.
+    const link = rowOf(page, 'blocked one').getByRole('link');
+    await expect
+      .poll(() => link.evaluate((a) => a.ariaLabelledByElements?.map((part) => part.textContent).join()))
+      .toMatch(/^blocked one,Blocked (now|\d+[sm]),Run npm test\?$/);
+    await page.getByRole('link', { name: /^blocked one Waiting Blocked .* Run npm test\?$/ }).waitFor();
     await expect.poll(() => page.title()).toBe('(4) schmux');
     expect(errors).toEqual([]);
   });
@@ -66,6 +82,10 @@ describe('Home', () => {
     expect(new URL(page.url()).search).toBe('?indicator=Waiting&agent=marionette');
     await page.reload();
     await expect.poll(rows(page)).toEqual(['asker']);
+    await page.getByLabel('Filter by agent').selectOption('');
+    await page.getByRole('button', { name: /^Blocked/ }).click();
+    await expect.poll(rows(page)).toEqual(['blocked one']);
+    expect(new URL(page.url()).search).toBe('?kind=blocked');
 
     await page.goto(new URL('/', page.url()).href);
     await page.getByTestId('session-list').waitFor();
@@ -97,6 +117,21 @@ describe('Home', () => {
     await expect.poll(() => focused(page)).toBe('asker');
     await page.keyboard.press('x');
     await page.getByText('1 session selected').waitFor();
+    // A range by keyboard, its actions in the palette, the whole group by its box.
+    await page.keyboard.press('Shift+ArrowDown');
+    await page.getByText('2 sessions selected').waitFor();
+    await page.keyboard.press('Control+K');
+    await page.getByRole('dialog').getByText('2 selected sessions').waitFor();
+    await page.getByRole('option', { name: /^End the agent/ }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await rowOf(page, 'blocked one')
+      .getByRole('checkbox')
+      .click({ modifiers: ['Shift'] });
+    await page.getByText('3 sessions selected').waitFor();
+    await page.getByRole('checkbox', { name: 'Select all of Blocked' }).click({ force: true });
+    await page.getByText('2 sessions selected').waitFor();
+    await rowOf(page, 'asker').getByRole('link').focus();
     await page.keyboard.press('Escape');
     await page.getByTestId('selection').waitFor({ state: 'detached' });
     await page.keyboard.press('?');

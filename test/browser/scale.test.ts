@@ -4,10 +4,8 @@ import { gzipSync } from 'node:zlib';
 import { fileURLToPath } from 'node:url';
 import type { Page, Response } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { EventMessage } from '../../src/contract/events.js';
-import type { Proof } from '../../src/contract/proof.js';
-import type { Session } from '../../src/contract/session.js';
 import { rowNames, rowOf, setStage } from '../support/browser.js';
+import { populate } from '../support/crowd.js';
 
 /** Of dashboard.md: the first load before the terminal's chunk. Unit: bytes, gzipped. */
 const FIRST_LOAD_MAX = 150 * 1024;
@@ -192,42 +190,11 @@ describe('budgets', () => {
 });
 
 /** Gives the page `count` sessions like the one that is there, and a hundred changes a second. */
-async function crowd(page: Page, count: number): Promise<() => void> {
-  let timer: ReturnType<typeof setInterval> | undefined;
-  const idOf = (index: number) => `f${index.toString(36).padStart(5, '0')}`;
-  await page.routeWebSocket(/\/api\/events$/, (socket) => {
-    const server = socket.connectToServer();
-    let rev = 0;
-    let template: Session | undefined;
-    const fake = (index: number, reason: string): Session => ({
-      ...(template as Session),
-      id: idOf(index),
-      nickname: `session ${index}`,
-      nudge: { ...(template as Session).nudge, reason },
-    });
-    server.onMessage((raw) => {
-      const message = JSON.parse(String(raw)) as EventMessage | Proof;
-      // The real changes are left out: they are of other revisions.
-      if (message.type !== 'snapshot') return void (message.type !== 'change' && socket.send(raw));
-      template = message.state.sessions[0];
-      const sessions = Array.from({ length: count }, (_, index) => fake(index, 'at the start'));
-      ({ rev } = message);
-      socket.send(JSON.stringify({ ...message, state: { ...message.state, sessions } }));
-      let next = 0;
-      clearInterval(timer);
-      timer = setInterval(() => {
-        const changes = [1, 2, 3, 4, 5].map(() => ({
-          kind: 'session' as const,
-          session: fake((next = (next + 7) % count), `change ${rev}`),
-        }));
-        socket.send(JSON.stringify({ type: 'change', rev: (rev += 1), changes }));
-      }, 50);
-    });
-    socket.onClose(() => clearInterval(timer));
-  });
-  await page.reload();
-  await page.locator('article[data-session]').first().waitFor();
-  return () => clearInterval(timer);
+function crowd(page: Page, count: number): Promise<() => void> {
+  let next = 0;
+  return populate(page, { count, everyMs: 50 }, (fake) =>
+    [1, 2, 3, 4, 5].map(() => fake((next = (next + 7) % count), `change ${next} ${Date.now()}`)),
+  );
 }
 
 /** Scrolls for a second's worth of frames; the time of each, and how often the page was stuck. Unit: ms. */

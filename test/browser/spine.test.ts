@@ -22,7 +22,7 @@ describe('the main job, in the page', () => {
       .first()
       .click();
     await terminalShows(page, 'Do you want to run npm test?');
-    await page.getByText('Waiting').first().waitFor();
+    await page.getByText('Blocked').first().waitFor();
     expect(page.url()).toMatch(/\/sessions\/[a-z0-9]{6}$/);
     await screenshot(page, 'spine-1-waiting');
 
@@ -39,7 +39,7 @@ describe('the main job, in the page', () => {
     );
     await page.keyboard.type('/exit');
     await page.keyboard.press('Enter');
-    await page.getByText('Stopped').first().waitFor();
+    await page.getByText('Ended').first().waitFor();
     await terminalShows(page, '12 tests passed');
     await page.reload();
     await terminalShows(page, '12 tests passed');

@@ -185,9 +185,9 @@ export async function rowNames(page: Page): Promise<string[]> {
 
 /** The row of a session on Home, by its name. */
 export function rowOf(page: Page, name: string): Locator {
-  return page
-    .locator('[data-testid=session-list] article')
-    .filter({ has: page.getByRole('link', { name, exact: true }) });
+  return page.locator('[data-testid=session-list] article').filter({
+    has: page.locator('a', { hasText: new RegExp(`^${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`) }),
+  });
 }
 
 /** The text of the element that has the focus. */

@@ -30,17 +30,41 @@ export async function readStatus(deps: { git: Git; clock: Clock }, path: string)
   }
   const { changed, untracked, unstaged, stashes, ...rest } = looked;
   const filtered = await ownFiltersOf(deps.git, path, unstaged);
+  // A filter that is not run would make every line of its files differ.
+  const countable = changed.length > 0 && filtered.size === 0 && rest.commit !== null;
+  const lines = countable ? await countLines(deps.git, path) : null;
   const git: GitStatus = {
     ...rest,
     changed: changed.length - filtered.size,
     untracked: untracked.length,
     stashes: stashes === 0 ? await countStashes(path) : stashes,
+    ...lines,
     ...(filtered.size === 0
       ? {}
       : { filtered: { files: filtered.size, filters: [...new Set(filtered.values())].map(showName) } }),
     checked_at: isoTime(deps.clock.now()),
   };
   return { git, problem: null };
+}
+
+/** Lines added and taken away since the commit that is checked out; null when git does not say. */
+async function countLines(
+  git: Git,
+  path: string,
+): Promise<Pick<GitStatus, 'insertions' | 'deletions'> | null> {
+  const args = [
+    'diff',
+    '--shortstat',
+    '--no-ext-diff',
+    '--no-textconv',
+    '--ignore-submodules=dirty',
+    'HEAD',
+    '--',
+  ];
+  const result = await git.read(path, args, { timeoutMs: STATUS_TIMEOUT_MS });
+  if (result.outcome !== 'exited' || result.code !== 0) return null;
+  const count = (word: string): number => Number(new RegExp(`(\\d+) ${word}`).exec(result.stdout)?.[1] ?? 0);
+  return { insertions: count('insertion'), deletions: count('deletion') };
 }
 
 /** One `git status`, parsed. Changes nothing, not even the index. Names are bytes. */

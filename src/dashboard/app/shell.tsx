@@ -8,10 +8,11 @@ import { useHotkeys } from './hotkeys.js';
 import { Locked } from './locked.js';
 import { Pages, SessionPage } from './pages.js';
 import { usePush } from './push.js';
-import { useTelling } from './telling.js';
+import { SAID, useTelling } from './telling.js';
 import css from './shell.module.css';
 
 const Overlays = later(() => import('./overlays.js').then((module) => module.Overlays));
+const QueueBar = later(() => import('./queue-bar.js').then((module) => module.QueueBar));
 const Toasts = later(() => import('../ui/toasts.js').then((module) => module.Toasts));
 
 /** The frame of every view. Without a key it shows how to get one; until the first snapshot it shows nothing but the frame. */
@@ -56,14 +57,22 @@ function Ready() {
   return (
     <>
       <Banners />
+      <Queue />
       <main id="main" className={css.main} tabIndex={-1}>
         <Pages />
       </main>
+      <p id={SAID} className="sr-only" role="status" aria-live="polite" />
       <Suspense>
         <OnDemand />
       </Suspense>
     </>
   );
+}
+
+/** Its code comes when somebody begins to go through sessions. */
+function Queue() {
+  const ids = useStore(useApp().queue);
+  return <Suspense>{ids !== null && <QueueBar ids={ids} />}</Suspense>;
 }
 
 /** Dialogs and messages: their code comes with the first one. */

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import type { App } from '../state/app.js';
 import { useApp } from '../state/hooks.js';
+import { createAnnouncer } from '../state/home/announce.js';
 import { countsOf } from '../state/list.js';
 import { createNotifier, pageTitle, type Notice } from '../state/notify.js';
 import type { Route } from '../state/routes.js';
@@ -43,11 +44,18 @@ function show(app: App, notice: Notice, silent: boolean): void {
   });
 }
 
+/** The id of the one live region (shell.tsx). */
+export const SAID = 'said';
+
 /** Keeps title, icon and notifications in step with who needs a person (S5.6). */
 export function useTelling(): void {
   const app = useApp();
   useEffect(() => {
     const notifier = createNotifier();
+    const announcer = createAnnouncer((text) => {
+      const region = document.getElementById(SAID);
+      if (region !== null) region.textContent = text;
+    });
     let timer: ReturnType<typeof setTimeout> | undefined;
     let shownIcon = -1;
     const look = (): void => {
@@ -71,6 +79,7 @@ export function useTelling(): void {
         cooldownMs: cooldown * 1000,
         looking,
       });
+      announcer.add(notices);
       // A browser that is told by push would be told twice.
       const pushed = localStorage.getItem(PUSH_ON) !== null;
       const allowed = enabled && !pushed && app.prefs.get().notify && 'Notification' in window;
@@ -84,6 +93,7 @@ export function useTelling(): void {
     document.addEventListener('visibilitychange', look);
     return () => {
       clearTimeout(timer);
+      announcer.stop();
       document.removeEventListener('visibilitychange', look);
       for (const stop of stops) stop();
     };

@@ -3,6 +3,7 @@ import type { Session } from '../../contract/session.js';
 import { createActions, type Actions, type Toast } from './actions.js';
 import { createAuth, type Auth } from './auth.js';
 import { createCommands, type Commands } from './commands.js';
+import { createAttendance, type Attendance } from './home/attendance.js';
 import { createSpawnDraft, type SpawnDraft } from './drafts.js';
 import { createLive, type Live } from './live.js';
 import { emptyModel, type Model } from './model.js';
@@ -21,6 +22,10 @@ export type App = {
   selection: Store<ReadonlySet<string>>;
   /** The row that keys act on. */
   cursor: Store<string | null>;
+  /** Whether somebody comes back after a while. */
+  attendance: Attendance;
+  /** The sessions that somebody goes through one after the other; null while nobody does. */
+  queue: Store<readonly string[] | null>;
   commands: Commands;
   /** Toasts that nobody has shown yet; ui/toasts.tsx takes them out. */
   toasts: Store<readonly Toast[]>;
@@ -44,6 +49,7 @@ export function createApp(window: Window): App {
   const live = createLive({ window, auth, model });
   const router = createRouter(window);
   const prefs = createPrefs(window);
+  const attendance = createAttendance(window);
   const toasts = createStore<readonly Toast[]>([]);
   const toast = (content: Toast): void => toasts.update((all) => [...all, content]);
   const session = (id: string): Session | undefined => model.get().data?.sessions.get(id);
@@ -56,6 +62,8 @@ export function createApp(window: Window): App {
     overlay: createStore<Overlay>(NO_OVERLAY),
     selection: createStore<ReadonlySet<string>>(new Set()),
     cursor: createStore<string | null>(null),
+    attendance,
+    queue: createStore<readonly string[] | null>(null),
     commands: createCommands(),
     toasts,
     auth,
@@ -72,6 +80,7 @@ export function createApp(window: Window): App {
         stop();
         router.stop();
         prefs.stop();
+        attendance.stop();
       };
     },
   };

@@ -54,7 +54,7 @@ let now = Date.now();
 let timer: ReturnType<typeof setInterval> | undefined;
 const watchers = new Set<() => void>();
 
-function watchClock(listener: () => void): () => void {
+export function watchClock(listener: () => void): () => void {
   watchers.add(listener);
   if (timer === undefined) now = Date.now();
   timer ??= setInterval(() => {
@@ -69,12 +69,12 @@ function watchClock(listener: () => void): () => void {
   };
 }
 
+/** The time of the last tick. Unit: ms since the epoch. */
+export const wallClock = (): number => now;
+
 /** The time, renewed every few seconds. Unit: ms since the epoch. */
 export function useNow(): number {
-  return useSyncExternalStore(
-    useCallback((listener: () => void) => watchClock(listener), []),
-    () => now,
-  );
+  return useSyncExternalStore(watchClock, wallClock);
 }
 
 /** Lets a view act on keys while it is mounted; `handle` always sees the latest props. */

@@ -4,7 +4,7 @@
  */
 
 export type KeyId =
-  | 'down' | 'up' | 'open' | 'select' | 'send' | 'done' | 'dispose' | 'copy' | 'mute' | 'rename' | 'why' | 'resume' | 'details' | 'beside' | 'besideClose' | 'clear'
+  | 'down' | 'up' | 'open' | 'select' | 'selectDown' | 'selectUp' | 'selectGroup' | 'send' | 'done' | 'dispose' | 'copy' | 'mute' | 'rename' | 'why' | 'resume' | 'details' | 'beside' | 'besideClose' | 'clear'
   | 'new' | 'search' | 'palette' | 'help' | 'goHome' | 'goWorkspaces' | 'goSettings' | 'goNew' | 'next' | 'apply' | 'diff'
   | 'termNext' | 'termDown' | 'termUp' | 'termLeave' | 'termFind' | 'termCopy' | 'termLatest' | 'termTop' | 'termText' | 'termPalette'; // prettier-ignore
 
@@ -26,6 +26,9 @@ export const BINDINGS: readonly Binding[] = [
     group: 'Lists',
   },
   { id: 'select', keys: ['x'], label: 'Select for a bulk action', group: 'Lists' },
+  { id: 'selectDown', keys: ['J', 'Shift+ArrowDown'], label: 'Select down to the next row', group: 'Lists' },
+  { id: 'selectUp', keys: ['K', 'Shift+ArrowUp'], label: 'Select up to the previous row', group: 'Lists' },
+  { id: 'selectGroup', keys: ['X'], label: 'Select or give back the whole group', group: 'Lists' },
   { id: 'send', keys: ['s'], label: 'Send a line without opening', group: 'Lists' },
   { id: 'done', keys: ['d'], label: 'Done: end the agent, or mark as reviewed', group: 'Lists' },
   { id: 'dispose', keys: ['Backspace', 'Delete'], label: 'Dispose', group: 'Lists' },

@@ -1,23 +1,26 @@
 import { attentionGroup, compareAttention, needsYou, type AttentionGroup } from '../../contract/attention.js';
 import type { Indicator, Session } from '../../contract/session.js';
+import { kindOf, KINDS, stateText, type Kind } from '../../contract/state-word.js';
 import { INDICATORS, type ListQuery } from './routes.js';
+import { promptLine, reasonOf } from './words.js';
 
 /** What a list shows, in order: headings and the ids below each. */
 export type ListLayout = { key: string; label: string; ids: string[] }[];
 
 const GROUP_LABEL: Record<AttentionGroup, string> = {
   blocked: 'Blocked',
-  feedback: 'Wants feedback',
+  feedback: 'Feedback',
   finished: 'Done, not seen yet',
-  failed: 'Error, not seen yet',
+  failed: 'Failed, not seen yet',
   working: 'Working',
   rest: 'Everything else',
 };
 
 /** The text a search looks through: what a row shows, lower case. */
 function haystack(session: Session): string {
-  const { nickname, id, agent, workspace, nudge, last_line } = session;
-  return [nickname, id, agent, workspace.id, workspace.repo, workspace.branch, nudge.reason, last_line]
+  const { nickname, id, agent, workspace } = session;
+  return [nickname, id, agent, workspace.id, workspace.repo, workspace.branch, stateText(session)]
+    .concat(reasonOf(session), promptLine(session))
     .join('\n')
     .toLowerCase();
 }
@@ -25,6 +28,7 @@ function haystack(session: Session): string {
 /** True when every word of the query is somewhere in the row. */
 function matches(session: Session, query: ListQuery): boolean {
   if (query.indicator !== null && session.indicator !== query.indicator) return false;
+  if (query.kind !== null && kindOf(session) !== query.kind) return false;
   if (query.agent !== null && session.agent !== query.agent) return false;
   if (query.repo !== null && session.workspace.repo !== query.repo) return false;
   if (query.q.trim() === '') return true;
@@ -58,15 +62,19 @@ export function layoutOf(sessions: Iterable<Session>, query: ListQuery): ListLay
   return [...groups.values()];
 }
 
-export type Counts = { total: number; needYou: number; unseen: number } & Record<Indicator, number>;
+export type Counts = { total: number; needYou: number } & Record<Indicator | Kind, number>;
 
 export function countsOf(sessions: Iterable<Session>): Counts {
-  const counts: Counts = { total: 0, needYou: 0, unseen: 0, Running: 0, Waiting: 0, Stopped: 0, Error: 0 };
+  const none = Object.fromEntries([...INDICATORS, ...KINDS].map((each) => [each, 0])) as Record<
+    Indicator | Kind,
+    number
+  >;
+  const counts: Counts = { total: 0, needYou: 0, ...none };
   for (const session of sessions) {
     counts.total += 1;
     counts[session.indicator] += 1;
+    counts[kindOf(session)] += 1;
     if (needsYou(session) && !session.muted) counts.needYou += 1;
-    if (session.unseen) counts.unseen += 1;
   }
   return counts;
 }

@@ -1,6 +1,7 @@
 import { compareAttention } from '../../contract/attention.js';
 import type { QuickLaunch } from '../../contract/config.js';
 import type { App } from './app.js';
+import type { Session } from '../../contract/session.js';
 import type { KeyId } from './keys.js';
 import { HOME, SETTINGS, SPAWN, sessionRoute } from './routes.js';
 import { promptable } from './quick-launch.js';
@@ -63,6 +64,9 @@ function everything(app: App): PaletteGroup[] {
           ? null
           : (here?.workspace.id ?? null);
   const groups: PaletteGroup[] = [];
+  const rows = route.page === 'home' ? rowsIn(app) : [];
+  const [row] = rows;
+  if (row !== undefined) groups.push({ value: rowsTitle(rows), items: rowItems(rows, command) });
   if (here !== undefined) {
     groups.push({
       value: 'This session',
@@ -158,7 +162,57 @@ function everything(app: App): PaletteGroup[] {
       }),
     ),
   });
+  groups.push({
+    value: 'Density',
+    items: (['comfortable', 'compact'] as const).map((density) =>
+      item({
+        id: `density ${density}`,
+        label: density === 'compact' ? 'Sessions: one line each' : 'Sessions: two lines each',
+        note: 'density',
+        run: () => app.prefs.update((prefs) => ({ ...prefs, density })),
+      }),
+    ),
+  });
   return groups;
+}
+
+/** The rows that keys act on: what is selected, or else the one that is chosen. */
+function rowsIn(app: App): Session[] {
+  const selected = app.selection.get();
+  const cursor = app.cursor.get();
+  const ids = selected.size > 0 ? [...selected] : cursor === null ? [] : [cursor];
+  return ids.flatMap((id) => app.session(id) ?? []);
+}
+
+function rowsTitle(rows: readonly Session[]): string {
+  return rows.length === 1 && rows[0] !== undefined ? nameOf(rows[0]) : `${rows.length} selected sessions`;
+}
+
+function rowItems(
+  rows: readonly Session[],
+  command: (id: KeyId, label: string, keys: string) => PaletteItem,
+): PaletteItem[] {
+  const [row] = rows;
+  if (row === undefined) return [];
+  const one = rows.length === 1;
+  const over = rows.every(({ status }) => status === 'done');
+  return [
+    ...(one ? [command('open', 'Open', 'Enter')] : []),
+    ...(one && row.resumable ? [command('resume', 'Resume the conversation', 'R')] : []),
+    ...(over ? [] : [command('send', 'Send a line', 's')]),
+    command('done', over ? 'Mark as reviewed' : 'End the agent, keep for review', 'd'),
+    ...(one
+      ? [
+          command('why', 'Why it is said to wait, work or be done', 'w'),
+          command('copy', 'Copy the attach command', 'c'),
+          command('rename', 'Nickname', 'r'),
+          command('mute', row.muted ? 'Unmute' : 'Mute', 'm'),
+          command('diff', 'View the diff of its workspace', 'v'),
+        ]
+      : []),
+    command('selectGroup', 'Select its whole group', 'X'),
+    command('dispose', 'Dispose', 'Backspace'),
+  ];
 }
 
 /** True when every word of the query is somewhere in the entry. */

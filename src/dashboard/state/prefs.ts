@@ -14,6 +14,9 @@ const prefsSchema = z.object({
   reader: z.boolean().catch(false),
   /** On a phone: the line to write in, below the terminal. */
   line: z.boolean().catch(false),
+  density: z.enum(['comfortable', 'compact']).catch('comfortable'),
+  /** The line about NudgeNik was read. */
+  nudgenik_known: z.boolean().catch(false),
 });
 export type Prefs = z.infer<typeof prefsSchema>;
 
@@ -27,8 +30,9 @@ export function createPrefs(window: Window): { store: Store<Prefs>; stop: () => 
   const store = createStore(read());
   const show = (): void => {
     const { document } = window;
-    const { theme } = store.get();
+    const { theme, density } = store.get();
     document.documentElement.dataset['theme'] = theme;
+    document.documentElement.dataset['density'] = density;
     // The bar of the browser, or of the installed app, follows the page and not the system.
     for (const meta of document.querySelectorAll<HTMLMetaElement>('meta[name="theme-color"]'))
       meta.content = GROUND[theme === 'system' ? (meta.media.includes('dark') ? 'dark' : 'light') : theme];

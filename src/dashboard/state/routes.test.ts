@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { KINDS } from '../../contract/state-word.js';
 import {
   DIFF_BASES,
   GROUPINGS,
@@ -23,6 +24,7 @@ const route: fc.Arbitrary<Route> = fc.oneof(
     list: fc.record({
       group: fc.constantFrom(...GROUPINGS),
       indicator: maybe(fc.constantFrom(...INDICATORS)),
+      kind: maybe(fc.constantFrom(...KINDS)),
       agent: maybe(text),
       repo: maybe(text),
       q: fc.oneof(fc.constant(''), text),

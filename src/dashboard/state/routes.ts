@@ -1,5 +1,6 @@
 import { SESSION_ID, WORKSPACE_ID } from '../../contract/names.js';
 import type { Indicator } from '../../contract/session.js';
+import { KINDS, type Kind } from '../../contract/state-word.js';
 import type { DiffBase } from '../../contract/workspace.js';
 
 export const GROUPINGS = ['attention', 'workspace', 'agent'] as const;
@@ -24,6 +25,7 @@ export type SettingsSection = (typeof SETTINGS)[number];
 export type ListQuery = {
   group: Grouping;
   indicator: Indicator | null;
+  kind: Kind | null;
   agent: string | null;
   repo: string | null;
   q: string;
@@ -53,7 +55,14 @@ export type Route =
   | { page: 'settings'; section: SettingsSection }
   | { page: 'lost'; path: string };
 
-export const ALL: ListQuery = { group: 'attention', indicator: null, agent: null, repo: null, q: '' };
+export const ALL: ListQuery = {
+  group: 'attention',
+  indicator: null,
+  kind: null,
+  agent: null,
+  repo: null,
+  q: '',
+};
 export const HOME: Route = { page: 'home', list: ALL };
 export const SPAWN: Route = { page: 'spawn', workspace: null, repo: null, quick: null };
 
@@ -76,6 +85,7 @@ export function parseRoute(url: string): Route {
         list: {
           group: oneOf(GROUPINGS, query.get('group')) ?? 'attention',
           indicator: oneOf(INDICATORS, query.get('indicator')),
+          kind: oneOf(KINDS, query.get('kind')),
           agent: query.get('agent'),
           repo: query.get('repo'),
           q: query.get('q') ?? '',

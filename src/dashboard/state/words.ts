@@ -19,6 +19,11 @@ export function reasonOf(session: Session): string {
     : sharedReason(session);
 }
 
+/** The first line of what it was asked to do; '' when there was none. */
+export function promptLine(session: Session): string {
+  return session.prompt_line ?? '';
+}
+
 /** `Downloading (3.2 MiB, 1.1 MiB/s), 36 %` */
 export function progressText({ text, percent }: Progress): string {
   return percent === null ? text : `${text}, ${Math.round(percent)} %`;
@@ -99,6 +104,23 @@ export function gitChips({ git, problem }: GitState): GitChip[] {
       label: `${plural(git.behind ?? 0, 'commit')} behind`,
     });
   return chips;
+}
+
+/** `12 files +212 −40 · 2 unpushed`, in full where there is room; '' for a clean clone. */
+export function changesText({ git, problem }: GitState): string {
+  if (problem) return 'git cannot read it';
+  if (git === null) return '';
+  const files = git.changed + git.untracked;
+  const lines = [
+    ...((git.insertions ?? 0) > 0 ? [`+${git.insertions}`] : []),
+    ...((git.deletions ?? 0) > 0 ? [`−${git.deletions}`] : []),
+  ];
+  return [
+    ...(files > 0 ? [[plural(files, 'file'), ...lines].join(' ')] : []),
+    ...(git.filtered === undefined ? [] : [`${git.filtered.files} unknown`]),
+    ...((git.ahead ?? 0) > 0 ? [`${git.ahead} unpushed`] : []),
+    ...((git.behind ?? 0) > 0 ? [`${git.behind} behind`] : []),
+  ].join(' · ');
 }
 
 /** Files of which only that filter could tell whether they have changed. */

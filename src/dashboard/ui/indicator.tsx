@@ -1,10 +1,21 @@
-import type { Indicator as State } from '../../contract/session.js';
+import type { Indicator as State, Session } from '../../contract/session.js';
+import { kindOf, stateText } from '../../contract/state-word.js';
 import css from './indicator.module.css';
 
-/** The four shapes: a full, a half and an empty circle, and a cross. They differ without colour. */
-export function IndicatorIcon({ state, size = 12 }: { state: State; size?: number }) {
+/**
+ * The four shapes: a full, a half and an empty circle, and a cross. They differ without colour. `named`: its word is
+ * there for screen readers. `quiet`: without colour.
+ */
+export function IndicatorIcon(props: { state: State; size?: number; named?: boolean; quiet?: boolean }) {
+  const { state, size = 12, named = false, quiet = false } = props;
   return (
-    <svg className={`${css.icon} ${css[state]}`} width={size} height={size} viewBox="0 0 12 12" aria-hidden>
+    <svg
+      className={`${css.icon} ${quiet ? css.quiet : css[state]}`}
+      width={size}
+      height={size}
+      viewBox="0 0 12 12"
+      {...(named ? { role: 'img', 'aria-label': state } : { 'aria-hidden': true })}
+    >
       {state === 'Running' && <circle cx="6" cy="6" r="4.5" fill="currentColor" />}
       {state === 'Waiting' && (
         <>
@@ -22,12 +33,17 @@ export function IndicatorIcon({ state, size = 12 }: { state: State; size?: numbe
   );
 }
 
-/** Icon and word and colour, the same everywhere. */
-export function Indicator({ state }: { state: State }) {
+/** The icon of one of the four, and the word for which kind of it; only Blocked is in colour. */
+export function Indicator({ session }: { session: Session }) {
+  const blocked = kindOf(session) === 'blocked';
   return (
-    <span className={`${css.indicator} ${css[state]}`} data-indicator={state}>
-      <IndicatorIcon state={state} />
-      {state}
+    <span
+      className={blocked ? `${css.indicator} ${css.blocked}` : css.indicator}
+      title={session.indicator}
+      data-indicator={session.indicator}
+    >
+      <IndicatorIcon state={session.indicator} named quiet={!blocked} />
+      {stateText(session)}
     </span>
   );
 }

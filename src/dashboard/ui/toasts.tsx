@@ -50,7 +50,14 @@ function List() {
     label?: string;
   }>();
   return toasts.map((toast) => (
-    <Base.Root key={toast.id} toast={toast} className={css.toast} swipeDirection={['right', 'down']}>
+    <Base.Root
+      key={toast.id}
+      toast={toast}
+      role="status"
+      aria-modal={undefined}
+      className={css.toast}
+      swipeDirection={['right', 'down']}
+    >
       <span className={toast.data?.tone === 'error' ? css.error : css.ok} aria-hidden>
         {toast.data?.tone === 'error' ? <CircleAlert size={16} /> : <CircleCheck size={16} />}
       </span>

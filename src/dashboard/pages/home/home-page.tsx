@@ -1,21 +1,26 @@
-import { useEffect, useState } from 'react';
-import { useApp, useSessions } from '../../state/hooks.js';
+import { Suspense, useEffect, useState } from 'react';
+import { useApp, useSessions, useStore } from '../../state/hooks.js';
 import { countsOf, layoutOf } from '../../state/list.js';
 import { ALL, type ListQuery } from '../../state/routes.js';
 import { Button } from '../../ui/button.js';
 import { Empty } from '../../ui/empty.js';
+import { Kbd } from '../../ui/kbd.js';
 import { later } from '../../ui/later.js';
 import { ListBar } from './list-bar.js';
-import { SelectionBar } from './selection-bar.js';
 import { SessionList } from './session-list.js';
 import css from './home-page.module.css';
 
 /** Only an empty home shows it, and the first load has a budget. */
 const FirstRun = later(() => import('./first-run.js').then((module) => module.FirstRun));
 
+const ComingBack = later(() => import('./coming-back.js').then((module) => module.ComingBack));
+const SelectionBar = later(() => import('./selection-bar.js').then((module) => module.SelectionBar));
+
 /** Every session at a glance, who needs you first. */
 export function HomePage({ query }: { query: ListQuery }) {
-  const { router, selection } = useApp();
+  const { router, selection, attendance } = useApp();
+  const sinceMs = useStore(attendance.since);
+  const selecting = useStore(selection, ({ size }) => size > 0);
   const sessions = useSessions();
   const [picking, setPicking] = useState(false);
   // With the last one that is given back, or once something was done to them, it is over.
@@ -38,6 +43,7 @@ export function HomePage({ query }: { query: ListQuery }) {
         onChange={show}
         onPick={() => setPicking(true)}
       />
+      <Explained />
       {layout.length === 0 ? (
         <Empty
           title="No session matches"
@@ -49,7 +55,30 @@ export function HomePage({ query }: { query: ListQuery }) {
       ) : (
         <SessionList layout={layout} viewKey={JSON.stringify(query)} picking={picking} />
       )}
-      <SelectionBar picking={picking} />
+      <Suspense>
+        {(picking || selecting) && <SelectionBar picking={picking} />}
+        {sinceMs !== null && <ComingBack sinceMs={sinceMs} />}
+      </Suspense>
     </div>
+  );
+}
+
+/** Who judges the sessions, said once. */
+function Explained() {
+  const { prefs } = useApp();
+  const known = useStore(prefs, (value) => value.nudgenik_known);
+  if (known) return null;
+  return (
+    <p className={css.explained}>
+      <b>NudgeNik</b> reads each agent’s screen to tell who is blocked, wants feedback or is done.{' '}
+      <Kbd keys="w" /> shows why it thinks so.
+      <button
+        type="button"
+        className={css.gotIt}
+        onClick={() => prefs.update((value) => ({ ...value, nudgenik_known: true }))}
+      >
+        Got it
+      </button>
+    </p>
   );
 }

@@ -1,10 +1,10 @@
 import { ListChecks, Search, X } from 'lucide-react';
 import { useSessions } from '../../state/hooks.js';
 import { filterValues, type Counts } from '../../state/list.js';
-import { GROUPINGS, INDICATORS, type Grouping, type ListQuery } from '../../state/routes.js';
+import { GROUPINGS, type Grouping, type ListQuery } from '../../state/routes.js';
 import { Select } from '../../ui/field.js';
 import { IconButton } from '../../ui/icon-button.js';
-import { IndicatorIcon } from '../../ui/indicator.js';
+import { KindFilter } from './kind-filter.js';
 import css from './list-bar.module.css';
 
 const GROUPING_LABEL: Record<Grouping, string> = {
@@ -25,32 +25,7 @@ export function ListBar(props: {
   const { agents, repos } = filterValues(useSessions().values());
   return (
     <div className={css.bar}>
-      <div className={css.counts} role="group" aria-label="Filter by indicator">
-        <button
-          type="button"
-          className={css.chip}
-          aria-pressed={query.indicator === null}
-          onClick={() => onChange({ ...query, indicator: null })}
-        >
-          All <b className="tnum">{counts.total}</b>
-        </button>
-        {INDICATORS.map((indicator) => (
-          <button
-            key={indicator}
-            type="button"
-            className={css.chip}
-            data-indicator={indicator}
-            data-empty={counts[indicator] === 0 || undefined}
-            aria-pressed={query.indicator === indicator}
-            onClick={() =>
-              onChange({ ...query, indicator: query.indicator === indicator ? null : indicator })
-            }
-          >
-            <IndicatorIcon state={indicator} size={11} />
-            {indicator} <b className="tnum">{counts[indicator]}</b>
-          </button>
-        ))}
-      </div>
+      <KindFilter query={query} counts={counts} onChange={onChange} />
       <div className={css.search}>
         <Search size={14} aria-hidden />
         <input

@@ -1,11 +1,15 @@
 import { useApp, useCommands } from '../../state/hooks.js';
+import { groupOf, withGroup } from '../../state/home/select.js';
+import type { ListLayout } from '../../state/list.js';
 import { ALL } from '../../state/routes.js';
 import { sessionCommand } from '../session-commands.js';
 
 /** The keys of a list: the chosen row moves, and what is done is done to the selection, or else to the chosen row. */
 export function useListKeys(list: {
+  layout: ListLayout;
   ids: readonly string[];
   apply: () => void;
+  onSelect: (id: string, range: boolean) => void;
   moved: (id: string) => void;
 }): void {
   const app = useApp();
@@ -33,11 +37,19 @@ export function useListKeys(list: {
       }
       case 'select':
         if (at < 0 || current === null) return move(0);
-        selection.update((all) => {
-          const next = new Set(all);
-          if (!next.delete(current)) next.add(current);
-          return next;
-        });
+        list.onSelect(current, false);
+        return true;
+      case 'selectDown':
+      case 'selectUp': {
+        if (at < 0 || current === null) return move(0);
+        const next = list.ids[at + (id === 'selectDown' ? 1 : -1)];
+        // The row that the range begins with is a part of it.
+        if (!selection.get().has(current)) list.onSelect(current, false);
+        if (next !== undefined) list.onSelect(next, true);
+        return move(at + (id === 'selectDown' ? 1 : -1));
+      }
+      case 'selectGroup':
+        if (current !== null) selection.update((all) => withGroup(all, groupOf(list.layout, current)));
         return true;
       case 'clear':
         if (selection.get().size > 0) selection.set(new Set());

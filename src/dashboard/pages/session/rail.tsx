@@ -1,12 +1,14 @@
 import { memo, useEffect, useMemo, useRef } from 'react';
 import type { Session } from '../../../contract/session.js';
-import { useApp, useCommands, useNow, useSessions, useStore } from '../../state/hooks.js';
+import { kindOf, stateText, type Kind } from '../../../contract/state-word.js';
+import { useApp, useCommands, useSessions, useStore } from '../../state/hooks.js';
 import { layoutOf } from '../../state/list.js';
 import { ALL, sessionRoute, type Route } from '../../state/routes.js';
-import { ago, nameOf, plain, reasonOf, stateSince } from '../../state/words.js';
+import { nameOf, plain, promptLine, reasonOf, stateSince } from '../../state/words.js';
 import { ChangesPill } from '../../ui/changes-pill.js';
 import { IndicatorIcon } from '../../ui/indicator.js';
 import { Link } from '../../ui/link.js';
+import { Since } from '../../ui/since.js';
 import { useVirtualRows } from '../../ui/virtual-list/use-virtual-rows.js';
 import { useHeldLayout } from '../use-held-layout.js';
 import css from './rail.module.css';
@@ -19,7 +21,6 @@ export function Rail({ current }: { current: string }) {
   const { router } = useApp();
   const route = useStore(router.route);
   const sessions = useSessions();
-  const now = useNow();
   const scroller = useRef<HTMLElement>(null);
   const layout = useMemo(() => layoutOf(sessions.values(), ALL), [sessions]);
   const { shown, changes, handlers, apply } = useHeldLayout({ layout, viewKey: 'rail', list: scroller });
@@ -81,7 +82,6 @@ export function Rail({ current }: { current: string }) {
                     id={item.id}
                     session={sessions.get(item.id)}
                     current={item.id === current}
-                    now={now}
                     from={route}
                   />
                 ) : (
@@ -98,9 +98,12 @@ export function Rail({ current }: { current: string }) {
   );
 }
 
-type RowProps = { id: string; session: Session | undefined; current: boolean; now: number; from: Route };
+/** The heading above says it already. */
+const HEADED: ReadonlySet<Kind> = new Set(['blocked', 'feedback', 'working', 'running']);
 
-const RailRow = memo(function RailRow({ id, session, current, now, from }: RowProps) {
+type RowProps = { id: string; session: Session | undefined; current: boolean; from: Route };
+
+const RailRow = memo(function RailRow({ id, session, current, from }: RowProps) {
   if (session === undefined) return <p className={css.gone}>{id} is gone</p>;
   return (
     <Link
@@ -111,13 +114,16 @@ const RailRow = memo(function RailRow({ id, session, current, now, from }: RowPr
       data-unseen={session.unseen || undefined}
       data-indicator={session.indicator}
     >
-      <IndicatorIcon state={session.indicator} />
+      <IndicatorIcon state={session.indicator} quiet={kindOf(session) !== 'blocked'} />
       <span className={css.name}>
-        <span className="sr-only">{session.indicator} </span>
+        <span className="sr-only">{`${session.indicator}, ${stateText(session)} `}</span>
         {nameOf(session)}
       </span>
-      <span className={`${css.time} tnum`}>{ago(stateSince(session), now)}</span>
-      <span className={css.reason}>{plain(reasonOf(session)) || session.agent}</span>
+      <Since time={stateSince(session)} className={`${css.time} tnum`} />
+      <span className={css.reason}>
+        {HEADED.has(kindOf(session)) ? '' : `${stateText(session)} · `}
+        {plain(reasonOf(session)) || promptLine(session) || session.agent}
+      </span>
       {session.unseen && <i className={css.dot} role="img" aria-label="New output" />}
     </Link>
   );

@@ -46,7 +46,7 @@ export function SessionBar(props: {
           <span className={css.agent}>{session.agent}</span>
         </h1>
         <p className={css.state}>
-          <Indicator state={session.indicator} />
+          <Indicator session={session} />
           <span className="tnum">{ago(stateSince(session), now)}</span>
           <span className={css.reason}>
             <Prose text={reasonOf(session)} />

@@ -6,7 +6,7 @@ import { SettingRow, TextSetting } from './setting.js';
 /** Theme and terminal. The theme belongs to this browser, the terminal's sizes to all. */
 export function AppearanceSettings() {
   const { prefs } = useApp();
-  const { theme, terminal, diff, reader } = useStore(prefs);
+  const { theme, density, terminal, diff, reader } = useStore(prefs);
   const id = useId();
   return (
     <>
@@ -19,6 +19,17 @@ export function AppearanceSettings() {
             { value: 'system', label: 'System' },
             { value: 'light', label: 'Light' },
             { value: 'dark', label: 'Dark' },
+          ]}
+        />
+      </SettingRow>
+      <SettingRow id={`${id}-density`} label="Sessions" hint="In this browser">
+        <Segmented
+          label="Sessions"
+          value={density}
+          onChange={(next) => prefs.update((value) => ({ ...value, density: next }))}
+          options={[
+            { value: 'comfortable', label: 'Two lines each' },
+            { value: 'compact', label: 'One line each' },
           ]}
         />
       </SettingRow>

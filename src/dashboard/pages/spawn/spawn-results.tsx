@@ -90,7 +90,7 @@ function Started(props: {
           <CircleDashed size={12} aria-hidden /> {KIND_WORD.starting}
         </span>
       ) : (
-        <Indicator state={session.indicator} />
+        <Indicator session={session} />
       )}
       <span className={css.text}>
         <Link to={{ page: 'session', id }} className={css.name}>
