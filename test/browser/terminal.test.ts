@@ -148,6 +148,14 @@ describe('a session whose agent has ended', () => {
       await page.getByTestId('show-last').click();
       await page.getByTestId('show-before').waitFor();
     }
+    // Its size stays, so in a smaller window it is drawn smaller: its last lines are on screen.
+    await page.setViewportSize({ width: 1440, height: 500 });
+    const overhang = () =>
+      page
+        .locator('[data-terminal]')
+        .evaluate((host) => (host.querySelector('.xterm-screen')?.clientHeight ?? 0) - host.clientHeight);
+    // Rows are whole pixels high, so it may be a part of one.
+    await expect.poll(overhang).toBeLessThan(12);
     // The line is lost and found again: nothing changes for the reader.
     await page.reload();
     await terminalShows(page, 'its last screen');

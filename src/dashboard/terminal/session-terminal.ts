@@ -104,6 +104,7 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
     screen,
     fontSize,
     told: () => status.get().size,
+    live: () => status.get().live,
     onFits: (size) => connection.resize(size),
   });
   const recovery = createRecovery(() => connection.history());
@@ -158,6 +159,7 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
       pump.after(() => {
         ending.live(false);
         tell({ live: false });
+        fitting.rescale();
         ending.settled();
       });
     },

@@ -12,7 +12,6 @@ import { useState } from 'react';
 import { useCommands, useStore } from '../state/hooks.js';
 import { Button } from '../ui/button.js';
 import { FindBar } from './find-bar.js';
-import { ReadScreen } from './reading/read-screen.js';
 import type { SessionTerminal } from './session-terminal.js';
 import css from './terminal-frame.module.css';
 
@@ -22,10 +21,15 @@ const OWNER = {
 } as const;
 
 /** What lies around the terminal: connection, size, jump to the latest, find, links, clipboard. None of it moves the terminal. */
-export function TerminalFrame({ view, chosen }: { view: SessionTerminal; chosen: boolean }) {
+export function TerminalFrame(props: {
+  view: SessionTerminal;
+  chosen: boolean;
+  /** Shows the screen as text. */
+  onRead: () => void;
+}) {
+  const { view, chosen, onRead } = props;
   const status = useStore(view.status);
   const [finding, setFinding] = useState(false);
-  const [reading, setReading] = useState(false);
   useCommands((id) => {
     if (!chosen) return false;
     switch (id) {
@@ -33,7 +37,7 @@ export function TerminalFrame({ view, chosen }: { view: SessionTerminal; chosen:
         setFinding(true);
         return true;
       case 'termText':
-        setReading(true);
+        onRead();
         return true;
       case 'termCopy':
         view.copy();
@@ -57,7 +61,6 @@ export function TerminalFrame({ view, chosen }: { view: SessionTerminal; chosen:
   return (
     <div className={css.frame} data-ready={status.ready || undefined} data-testid="terminal-frame">
       <div className={css.top}>
-        {reading && <ReadScreen view={view} onClose={() => setReading(false)} />}
         {finding && (
           <FindBar
             view={view}

@@ -9,6 +9,7 @@ import { comeBack } from './bytes/come-back.js';
 import { readLog } from './bytes/read-log.js';
 import { createSessionTerminal, type SessionTerminal } from './session-terminal.js';
 import { KeyBar } from './key-bar.js';
+import { ReadScreen } from './reading/read-screen.js';
 import { TerminalFrame } from './terminal-frame.js';
 import { WriteLine } from './write-line/write-line.js';
 import css from './terminal-view.module.css';
@@ -32,6 +33,7 @@ export function TerminalView(props: {
   const writes = useStore(app.prefs, (prefs) => prefs.line);
   const host = useRef<HTMLDivElement>(null);
   const [view, setView] = useState<SessionTerminal | null>(null);
+  const [reading, setReading] = useState(false);
 
   useEffect(() => {
     if (host.current === null) return undefined;
@@ -101,11 +103,12 @@ export function TerminalView(props: {
   return (
     <div className={css.view} data-dark={dark || undefined} data-testid="terminal">
       <div className={css.stage}>
-        <Button className={css.read} onClick={() => app.commands.run('termText')}>
+        <Button className={css.read} onClick={() => setReading(true)}>
           Read the screen as text
         </Button>
         <div ref={host} className={css.host} data-terminal={sessionId} />
-        {view !== null && <TerminalFrame view={view} chosen={chosen} />}
+        {view !== null && <TerminalFrame view={view} chosen={chosen} onRead={() => setReading(true)} />}
+        {view !== null && reading && <ReadScreen view={view} onClose={() => setReading(false)} />}
       </div>
       {children}
       {phone && writes && view !== null && <WriteLine view={view} sessionId={sessionId} />}

@@ -14,6 +14,8 @@ export type FittingDeps = {
   fontSize: number;
   /** The size that holds, and whose it is. */
   told(): TerminalStatus['size'];
+  /** An agent that has ended keeps the size it had, whoever looks. */
+  live(): boolean;
   /** There is room for another size now. */
   onFits(size: Size): void;
 };
@@ -27,7 +29,8 @@ export type Fitting = {
 };
 
 /** Fits a terminal into its place on the page, and follows when the place or the font changes. */
-export function createFitting({ host, screen, fontSize, told, onFits }: FittingDeps): Fitting {
+export function createFitting(deps: FittingDeps): Fitting {
+  const { host, screen, fontSize, told, live, onFits } = deps;
   const { terminal } = screen;
   let baseCell = screen.cell();
   const size = (): Size => {
@@ -38,7 +41,7 @@ export function createFitting({ host, screen, fontSize, told, onFits }: FittingD
   const rescale = (): void => {
     const now = told();
     if (now === null) return;
-    const font = now.owner === 'you' ? fontSize : scaledFont(fontSize, now, size());
+    const font = now.owner === 'you' && live() ? fontSize : scaledFont(fontSize, now, size());
     if (terminal.options.fontSize !== font) screen.setFont(font);
   };
   const changed = (): void => {
