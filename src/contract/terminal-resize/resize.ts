@@ -9,12 +9,23 @@ import type { Buffer, Core, Line } from './xterm-buffer.js';
  */
 export function resizeAsTmux(terminal: object): void {
   const { _core: core } = terminal as { _core: Core };
-  const buffer = core.buffers.normal;
   const scrolled = trackScrolled(terminal);
-  const original = buffer.resize.bind(buffer);
-  buffer.resize = (cols, rows) => {
-    if (buffer.lines.length === 0 || !buffer._hasScrollback) return original(cols, rows);
-    resize(buffer, { cols, rows }, scrolled);
+  const taught = new WeakSet<Buffer>();
+  // A reset of the terminal makes new buffers.
+  const teach = (buffer: Buffer): void => {
+    if (taught.has(buffer)) return;
+    taught.add(buffer);
+    const original = buffer.resize.bind(buffer);
+    buffer.resize = (cols, rows) => {
+      if (buffer.lines.length === 0 || !buffer._hasScrollback) return original(cols, rows);
+      resize(buffer, { cols, rows }, scrolled);
+    };
+  };
+  const { buffers } = core;
+  const resizeBoth = buffers.resize.bind(buffers);
+  buffers.resize = (cols, rows) => {
+    teach(buffers.normal);
+    resizeBoth(cols, rows);
   };
 }
 

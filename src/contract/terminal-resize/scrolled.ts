@@ -18,31 +18,32 @@ export function replayScrolled(terminal: object, above: number): string {
 /** Follows the count in a terminal's normal screen. */
 export function trackScrolled(terminal: object): Scrolled {
   const { _core: core } = terminal as { _core: Core };
-  const buffer = core.buffers.normal;
+  // A reset of the terminal makes another one.
+  const normal = () => core.buffers.normal;
   // The first of them, as a line; the lines before it stay.
   let first = 0;
   let watched: Lines | null = null;
   const watch = (): void => {
-    if (watched === buffer.lines) return;
+    if (watched === normal().lines) return;
     // New lines: the terminal was reset.
     first = 0;
-    watched = buffer.lines;
+    watched = normal().lines;
     watched.onTrim((count) => (first = Math.max(0, first - count)));
   };
   const scrolled: Scrolled = {
     count() {
       watch();
-      return Math.max(0, buffer.ybase - first);
+      return Math.max(0, normal().ybase - first);
     },
     set(count) {
       watch();
-      first = Math.max(0, buffer.ybase - count);
+      first = Math.max(0, normal().ybase - count);
     },
   };
   watch();
   core.registerCsiHandler({ final: 'J' }, ({ params }) => {
-    const isAll = params[0] === 2 || ((params[0] ?? 0) === 0 && buffer.x === 0 && buffer.y === 0);
-    if (isAll && core.buffers.active === buffer) scrolled.set(0);
+    const isAll = params[0] === 2 || ((params[0] ?? 0) === 0 && normal().x === 0 && normal().y === 0);
+    if (isAll && core.buffers.active === normal()) scrolled.set(0);
     return false;
   });
   core.registerOscHandler(OSC_SCROLLED, (text) => {

@@ -37,7 +37,7 @@ export type Buffer = {
 };
 
 export type Core = {
-  buffers: { normal: Buffer; active: Buffer };
+  buffers: { normal: Buffer; active: Buffer; resize(cols: number, rows: number): void };
   registerCsiHandler(id: { final: string }, handler: (params: { params: Int32Array }) => boolean): unknown;
   registerOscHandler(id: number, handler: (text: string) => boolean): unknown;
 };

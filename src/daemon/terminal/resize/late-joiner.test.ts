@@ -62,3 +62,15 @@ test('who joins with a keyframe has the same screen after every later resize', (
     { numRuns: 150 },
   );
 });
+
+test('a terminal that was reset, as the page does for every keyframe, is resized like a new one', () => {
+  const steps = ['one\r\n', 'abcdefghij'.repeat(5), '\r\n$ ', { cols: 9, rows: 6 }, { cols: 14, rows: 9 }];
+  const [fresh, again] = [0, 0].map(() => createScreen(emptyKeyframe(0, FIRST), SCROLLBACK));
+  if (fresh === undefined || again === undefined) throw new Error('no screens');
+  again.terminal.reset();
+  feed(fresh, steps);
+  feed(again, steps);
+  expect(shown(again)).toEqual(shown(fresh));
+  fresh.dispose();
+  again.dispose();
+});
