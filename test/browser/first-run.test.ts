@@ -103,4 +103,4 @@ it('has no dead button and no dead link on an empty home', async () => {
   // Enough was found to have been looked for.
   expect(known.size).toBeGreaterThan(40);
   // A page is loaded anew for each press.
-}, 180_000);
+}, 300_000);

@@ -5,6 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { focused, screenshot, setStage } from '../support/browser.js';
 import { runProgram } from '../support/schmux-world.js';
 
+/** Each check is some twenty git processes, one after the other: on a busy machine they take long. Unit: ms. */
+const CHECKED_MS = 60_000;
+
 let id: string;
 let workspace: { id: string; path: string };
 
@@ -150,7 +153,7 @@ describe('Workspaces', () => {
     await page.getByRole('dialog').getByText(`the directory ${workspace.path}`).waitFor();
     await expect.poll(() => focused(page)).toBe('Cancel');
     await page.getByTestId('confirm').click();
-    await page.getByText('No workspaces yet').waitFor();
+    await page.getByText('No workspaces yet').waitFor({ timeout: CHECKED_MS });
   });
 
   it('removes work that is nowhere else when its name is typed, and it can be restored', async () => {
@@ -208,7 +211,7 @@ describe('Workspaces', () => {
     await writeFile(join(held.path, 'unsaved.txt'), 'only here\n');
     const { page, errors } = await stage.open('/workspaces');
     const chip = (id: string) => page.getByTestId(`workspace-${id}`).getByTestId('state');
-    await chip(free.id).getByText('Safe to remove').waitFor();
+    await chip(free.id).getByText('Safe to remove').waitFor({ timeout: CHECKED_MS });
     await chip(held.id)
       .getByText(/^1 (untracked|changed)$/)
       .waitFor();
@@ -224,13 +227,15 @@ describe('Workspaces', () => {
     const dialog = page.getByRole('dialog');
     await expect.poll(() => focused(page)).toBe('Cancel');
     const stays = dialog.getByRole('region', { name: 'Stays' });
-    await stays.getByText('1 live').waitFor();
+    await stays.getByText('1 live').waitFor({ timeout: CHECKED_MS });
     await stays.getByText(/1 untracked/).waitFor();
     const goes = dialog.getByRole('region', { name: 'Goes' });
     await goes.getByText(free.id).waitFor();
     expect(await goes.getByText(held.id).count()).toBe(0);
     await dialog.getByTestId('confirm').click();
-    await dialog.getByRole('heading', { name: /^Removed 1 workspace, .* freed$/ }).waitFor();
+    await dialog
+      .getByRole('heading', { name: /^Removed 1 workspace, .* freed$/ })
+      .waitFor({ timeout: CHECKED_MS });
     await screenshot(page, 'workspaces-removed-light-1440');
     await dialog.getByRole('button', { name: 'Close' }).click();
     await page.getByTestId(`workspace-${free.id}`).waitFor({ state: 'detached' });

@@ -3,6 +3,7 @@ import { useApp } from '../../state/hooks.js';
 import { sizeText } from '../../../contract/size.js';
 import { plural } from '../../state/words.js';
 import { checkAll, disposeAll, type Removal, type Verdict } from '../../state/remove-safe.js';
+import { checksOf } from '../../state/workspace-checks.js';
 import type { WorkspaceEntry } from '../../state/workspace-list.js';
 import { Button } from '../../ui/button.js';
 import { Dialog, DialogFoot } from '../../ui/dialog.js';
@@ -32,6 +33,8 @@ export function RemoveSafeDialog({
   const [step, setStep] = useState<Step>({ kind: 'checking', done: 0 });
   useEffect(() => {
     const stop = new AbortController();
+    // What the list still wants to know is asked here anyway.
+    checksOf(client).want([]);
     const tell = (done: number) => !stop.signal.aborted && setStep({ kind: 'checking', done });
     void checkAll(client, asked, { tell, signal: stop.signal }).then((verdicts) => {
       if (!stop.signal.aborted) setStep({ kind: 'ask', verdicts });
