@@ -120,7 +120,11 @@ describe('a conversation', () => {
     await page.keyboard.press('b');
     await page.waitForURL(/beside=diff/);
     const beside = page.getByTestId('beside');
-    await beside.getByText(/since the session began/).waitFor();
+    await beside.getByText('Nothing has changed').waitFor();
+    await writeFile(join(stage.world.repo, 'beside.txt'), 'one\ntwo\n');
+    await page.getByRole('button', { name: 'Read git’s state again' }).click();
+    await beside.getByText('1 file +2 −0 since the session began').waitFor();
+    await rm(join(stage.world.repo, 'beside.txt'));
     await beside.getByLabel('What is beside it', { exact: true }).selectOption('on the right');
     await page.waitForURL((url) => url.search === `?beside=${right}`);
     await expect.poll(() => terminals.count(), { timeout: 10_000 }).toBe(2);

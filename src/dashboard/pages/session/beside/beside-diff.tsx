@@ -1,4 +1,4 @@
-import { RefreshCw } from 'lucide-react';
+import { FileCheck2, RefreshCw } from 'lucide-react';
 import { useEffect, useEffectEvent, useRef } from 'react';
 import { useData } from '../../../state/hooks.js';
 import { Empty } from '../../../ui/empty.js';
@@ -26,6 +26,12 @@ export function BesideDiff({ workspace }: { workspace: string }) {
       </Empty>
     );
   if (diff === null) return <p className={css.note}>Reading the changes …</p>;
+  if (diff.files.length === 0)
+    return (
+      <Empty title="Nothing has changed" icon={<FileCheck2 size={28} />}>
+        There is no difference to where the session began.
+      </Empty>
+    );
   return (
     <>
       <p className={`${css.note} tnum`}>

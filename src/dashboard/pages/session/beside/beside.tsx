@@ -5,6 +5,7 @@ import { TerminalView } from '../../../terminal/lazy-terminal.js';
 import { Empty } from '../../../ui/empty.js';
 import { Select } from '../../../ui/field.js';
 import { IconButton } from '../../../ui/icon-button.js';
+import { Indicator } from '../../../ui/indicator.js';
 import { Starting } from '../starting.js';
 import css from './beside.module.css';
 import { BesideDiff } from './beside-diff.js';
@@ -24,6 +25,7 @@ export function Beside(props: {
   const { id, workspace, what, chosen, onChoose } = props;
   const { router } = useApp();
   const sessions = useSessions();
+  const other = sessions.get(what);
   const others = [...sessions.values()].filter((session) => session.id !== id);
   const show = (beside: string): void => router.replace({ page: 'session', id, beside });
   return (
@@ -45,6 +47,11 @@ export function Beside(props: {
               </option>
             ))}
           </Select>
+          {other !== undefined && (
+            <span className={css.state}>
+              <Indicator session={other} />
+            </span>
+          )}
           {what !== 'diff' && (
             <IconButton
               label="Change places"
