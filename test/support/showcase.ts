@@ -88,7 +88,13 @@ async function fill(world: SchmuxWorld): Promise<Showcase> {
     ids[nickname] = await puppets.spawn(nickname, input);
   };
   const by = (agent: string) => ({ agents: [{ agent }] });
-  await spawn('idempotent charges', { ...by('claude'), repo: 'payments', branch: 'idempotency' });
+  await spawn('idempotent charges', {
+    ...by('claude'),
+    repo: 'payments',
+    branch: 'idempotency',
+    prompt:
+      'Make charges idempotent, and migrate the table without downtime.\n\nTwo requests with one key must charge once, also when they come at the same time. Add tests for that.',
+  });
   const { workspace } = await world.session(ids['idempotent charges'] ?? '');
   const here = { workspace: workspace.id };
   await spawn('review the migration', { ...by('codex'), ...here });
