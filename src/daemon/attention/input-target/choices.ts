@@ -123,7 +123,7 @@ function linesAbove(screen: Screen, first: number): string[] {
   const lines: string[] = [];
   for (let row = first - 1; row >= 0 && lines.length < ABOVE_ROWS; row -= 1) {
     const text = plainAt(screen, row)
-      .replace(/\s+[│┃║]$/, '')
+      .replace(/\s[│┃║]$/, '')
       .trimEnd();
     // Blank rows and frames take room that a phone does not have.
     if (text.trim() !== '' && !isEdge(text)) lines.unshift(plainRow(text, screen.cols));
