@@ -1,6 +1,9 @@
 import { readAsTmux } from './terminal/emulator-states.js';
 import { boundCounts } from './terminal-bounds.js';
 import { resizeAsTmux } from './terminal-resize/resize.js';
+import { keepLinks } from './terminal/links.js';
+import { saveWholeCursor } from './terminal/saved-cursor.js';
+import { keepWideWhole } from './terminal/wide-cells.js';
 
 type Params = { params: Int32Array };
 type Handler = (...args: never[]) => unknown;
@@ -41,7 +44,10 @@ type Core = {
     handler: (params: Params) => boolean,
   ): { dispose(): void };
 };
-type Guarded = { _core: Core; onResize(listener: () => void): { dispose(): void } };
+type Fixed = Parameters<typeof keepWideWhole>[0] &
+  Parameters<typeof keepLinks>[0] &
+  Parameters<typeof saveWholeCursor>[0];
+type Guarded = { _core: Core & Fixed; onResize(listener: () => void): { dispose(): void } };
 
 /** `isLost`: bytes after the fault were not read, so the screen is no longer exact. */
 export type Fault = { error: unknown; isLost: boolean };
@@ -56,6 +62,9 @@ export function guardTerminal(terminal: object, onFault: (fault: Fault) => void)
   boundCounts(terminal);
   resizeAsTmux(terminal);
   fixErase(core);
+  keepWideWhole(core);
+  keepLinks(core);
+  saveWholeCursor(core);
   (terminal as Guarded).onResize(() => {
     for (const buffer of [core.buffers.normal, core.buffers.alt]) fillHoles(core, buffer);
   });
@@ -101,6 +110,8 @@ function fixErase(core: Core): void {
 /** A resize of xterm.js 6.0 can leave a buffer with fewer lines than the screen has rows, or its cursor below the last. */
 function fillHoles(core: Core, buffer: Buffer): void {
   const { lines } = buffer;
+  // The alternate buffer has no lines while it is not shown.
+  if (lines.length === 0) return;
   if (buffer.ybase + core.rows > lines.maxLength) buffer.ybase = Math.max(0, lines.maxLength - core.rows);
   while (lines.length < buffer.ybase + core.rows && lines.length < lines.maxLength)
     lines.push(buffer.getBlankLine(core._inputHandler._curAttrData));

@@ -1,8 +1,10 @@
 // npm run soak -- kill [--kills N] [--minutes N] [--seed N]
 // npm run soak -- hours N
+// npm run soak -- fuzz [--minutes N] [--seed N]
 // npm run soak -- nth [--minutes N] [--every N] [--faults crash,EIO]
 // npm run soak -- resize [--resizes N] [--seed N]
 import { parseArgs } from 'node:util';
+import { fuzzLoop } from './fuzz.js';
 import { hoursLoop } from './hours.js';
 import { killLoop } from './kill.js';
 import { FAULTS, nthLoop } from './nth.js';
@@ -48,11 +50,15 @@ async function resize() {
   return resizeLoop({ resizes: Number(values.resizes), seed: Number(values.seed), say });
 }
 
-const MODES = { kill, nth, hours, resize };
+async function fuzz() {
+  return fuzzLoop({ minutes, seed: Number(values.seed), say });
+}
+
+const MODES = { kill, nth, hours, resize, fuzz };
 const mode = positionals[0] as keyof typeof MODES | undefined;
 if (mode === undefined || !Object.hasOwn(MODES, mode)) {
   process.stderr.write(
-    'npm run soak -- kill [--kills N] [--minutes N] [--seed N]\nnpm run soak -- hours [N]\nnpm run soak -- nth [--minutes N] [--from N] [--every N] [--faults crash,ENOSPC,EIO,DELAY]\nnpm run soak -- resize [--resizes N] [--seed N]\n',
+    'npm run soak -- kill [--kills N] [--minutes N] [--seed N]\nnpm run soak -- hours [N]\nnpm run soak -- fuzz [--minutes N] [--seed N]\nnpm run soak -- nth [--minutes N] [--from N] [--every N] [--faults crash,ENOSPC,EIO,DELAY]\nnpm run soak -- resize [--resizes N] [--seed N]\n',
   );
   process.exit(2);
 }

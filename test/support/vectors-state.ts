@@ -47,8 +47,8 @@ function bufferState(core: XtermCore, buffer: XtermBuffer, { cols, rows }: Headl
     tabs: Array.from({ length: cols }, (_, x) => buffer.tabs[x] === true),
     saved: [
       buffer.savedX,
-      Math.min(Math.max(buffer.savedY - buffer.ybase, 0), rows - 1),
-      attributes(core, buffer.savedCurAttrData.fg, buffer.savedCurAttrData.bg, undefined),
+      Math.min(buffer.savedRow ?? 0, rows - 1),
+      attributes(core, buffer.savedCurAttrData.fg, buffer.savedCurAttrData.bg, buffer.savedExtended),
       buffer.savedCharset,
     ],
   };

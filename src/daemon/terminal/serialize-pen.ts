@@ -46,6 +46,7 @@ export function createPenWriter(core: XtermCore): PenWriter {
     plain: () => set('', 0),
     unknown() {
       last = '?';
+      link = -1;
     },
     final({ fg, bg, extended }) {
       return set(sgrOf(fg, bg, extended), extended?._urlId ?? 0);
@@ -57,12 +58,6 @@ function linkSequence(core: XtermCore, urlId: number): string {
   const data = urlId === 0 ? undefined : core._oscLinkService.getLinkData(urlId);
   if (data === undefined) return `${ESC}]8;;${ESC}\\`;
   return `${ESC}]8;${data.id === undefined ? '' : `id=${data.id}`};${data.uri}${ESC}\\`;
-}
-
-/** From any pen to this one without touching underline or link, which SGR 0, 4 and 24 would bring back to mind. */
-export function changeSgr(fg: number, bg: number): string {
-  const codes = codesOf(fg & ~ATTRIBUTE.fg.underline, bg, undefined);
-  return `${ESC}[${[22, 23, 25, 27, 28, 29, 39, 49, 55, ...codes].join(';')}m`;
 }
 
 /** ECMA-48 SGR from a reset pen, then DECSCA when the cells are protected. Empty for the plain pen. */

@@ -5,7 +5,7 @@ const ESC = '\x1b';
 /** Flags in the top six bits; an erase leaves none of them. */
 const FLAGS = 0xfc000000;
 /** Ends a grapheme cluster without any other effect: xterm.js forgets the preceding character at every control. */
-const BREAK = '\0';
+export const BREAK = '\0';
 
 type Cell = XtermAttributes & { content: number };
 

@@ -1,15 +1,8 @@
 import type { Terminal } from '@xterm/headless';
 import { charsetFinal } from './serialize-charset.js';
-import { changeSgr, createPenWriter, type PenWriter } from './serialize-pen.js';
-import { beginsPlain, endsFull, isBlank, writeRow } from './serialize-row.js';
-import {
-  ATTRIBUTE,
-  coreOf,
-  GROUND,
-  type XtermBuffer,
-  type XtermCore,
-  type XtermLine,
-} from './xterm-internals.js';
+import { createPenWriter, type PenWriter } from './serialize-pen.js';
+import { beginsPlain, BREAK, endsFull, isBlank, writeRow } from './serialize-row.js';
+import { coreOf, GROUND, type XtermBuffer, type XtermCore, type XtermLine } from './xterm-internals.js';
 
 const ESC = '\x1b';
 /** Tab stops of a fresh terminal. Unit: columns. */
@@ -79,6 +72,8 @@ function writeBuffer(buffer: XtermBuffer, pen: PenWriter, size: Grid & { first: 
   for (const [y, row] of rows.entries()) {
     const step = steps[y];
     if (step === 'forced') parts.push(pen.plain(), wrapDown(size), `${ESC}[${size.cols}G${ESC}[X\r`);
+    // A character at the start of a row that a wrap began would join the one at the end of the row above.
+    if (steps[y - 1] === 'printed') parts.push(BREAK);
     if (!isBlank(row)) parts.push(writeRow(row, pen));
     // A wrap or a new line at the bottom fills with the pen's background.
     if (step !== undefined) parts.push(step === 'forced' ? `${ESC}[B\r` : pen.plain());
@@ -117,14 +112,15 @@ function wrapDown({ cols }: Grid): string {
 
 /** DECSC with the place, pen and charset it holds; empty when it holds what a fresh terminal's does. */
 function savedCursor(buffer: XtermBuffer, pen: PenWriter, size: Grid): string {
-  const row = Math.min(Math.max(buffer.savedY - buffer.ybase, 0), size.rows - 1);
-  const { fg, bg } = buffer.savedCurAttrData;
+  const row = Math.min(buffer.savedRow ?? 0, size.rows - 1);
+  const { savedExtended: extended } = buffer;
+  const saved = { ...buffer.savedCurAttrData, ...(extended === undefined ? {} : { extended }) };
   const final = charsetFinal(buffer.savedCharset);
-  if (row === 0 && buffer.savedX === 0 && fg === 0 && bg === 0 && final === 'B') return '';
-  // What a saved pen knows of a link is that it was in one.
-  const linked = (bg & ATTRIBUTE.bg.extended) !== 0 && (fg & ATTRIBUTE.fg.underline) === 0;
-  const set = `${pen.to({ fg, bg })}${linked ? link('x:') : ''}${final === 'B' ? '' : `${ESC}(${final}`}`;
-  const back = `${linked ? link('') : ''}${final === 'B' ? '' : `${ESC}(B`}`;
+  const isPlain =
+    saved.fg === 0 && saved.bg === 0 && (extended === undefined || (extended._ext | extended._urlId) === 0);
+  if (row === 0 && buffer.savedX === 0 && isPlain && final === 'B') return '';
+  const set = `${pen.final(saved)}${final === 'B' ? '' : `${ESC}(${final}`}`;
+  const back = final === 'B' ? '' : `${ESC}(B`;
   if (buffer.savedX < size.cols) {
     return `${ESC}[${row + 1};${buffer.savedX + 1}H${set}${ESC}7${back}`;
   }
@@ -135,8 +131,6 @@ function savedCursor(buffer: XtermBuffer, pen: PenWriter, size: Grid): string {
   if (line !== undefined) out += `${ESC}[${row + 1}H${ESC}[${size.cols}X${writeRow(line, pen)}`;
   return out;
 }
-
-const link = (target: string) => `${ESC}]8;;${target}${ESC}\\`;
 
 function tabStops(buffer: XtermBuffer, { cols }: Grid): string {
   const stops = Array.from({ length: cols }, (_, x) => x).filter((x) => buffer.tabs[x] === true);
@@ -172,23 +166,17 @@ function charsets(core: XtermCore): string {
 }
 
 /**
- * The pen, and what only a restored cursor leaves: a charset in use that is not the designated one, or a pen that forgot
- * it is in a link. Where such a thing is, the cursor is restored once more; its place follows.
+ * The pen, and what only a restored cursor leaves: a charset in use that is not the designated one. Where there is one, the
+ * cursor is restored once more; its place follows.
  */
 function penAndCharsets(core: XtermCore, pen: PenWriter): string {
   const { charset, glevel, _charsets } = core._charsetService;
-  const { savedCharset, savedCurAttrData: saved } = core.buffers.active;
-  const attributes = core._inputHandler._curAttrData;
-  const { fg, bg, extended } = attributes;
-  const linked = extended !== undefined && extended._urlId !== 0;
-  const forgot = linked && ((bg | saved.bg) & ATTRIBUTE.bg.extended) === 0;
-  const oddCharset = charset !== _charsets[glevel] && charset === savedCharset;
+  const isOdd = charset !== _charsets[glevel] && charset === core.buffers.active.savedCharset;
   let out = '';
-  if (oddCharset) out += `${charsets(core)}${ESC}8`;
-  if (oddCharset) pen.unknown();
-  out += pen.final(attributes);
-  if (forgot) out += `${ESC}8${changeSgr(fg, bg)}`;
-  return oddCharset ? out : out + charsets(core);
+  if (isOdd) out += `${charsets(core)}${ESC}8`;
+  if (isOdd) pen.unknown();
+  out += pen.final(core._inputHandler._curAttrData);
+  return isOdd ? out : out + charsets(core);
 }
 
 function modesAfter(core: XtermCore): string {

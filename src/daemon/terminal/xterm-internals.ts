@@ -49,7 +49,9 @@ export type XtermBuffer = {
   scrollBottom: number;
   tabs: Record<number, boolean | undefined>;
   savedX: number;
-  savedY: number;
+  /** Of the saved cursor, on the screen; see contract/terminal/saved-cursor.ts. */
+  savedRow?: number;
+  savedExtended?: XtermExtended;
   savedCurAttrData: XtermAttributes;
   savedCharset: object | undefined;
   lines: { length: number; get(index: number): XtermLine | undefined };

@@ -1,0 +1,40 @@
+type Extended = { ext: number; urlId: number; clone(): Extended };
+type Buffer = { y: number; ybase: number; savedY: number; savedRow?: number; savedExtended?: Extended };
+type Core = {
+  rows: number;
+  buffers: { active: Buffer };
+  _inputHandler: Record<'saveCursor' | 'restoreCursor' | 'softReset', (params: never) => boolean> & {
+    _curAttrData: { extended: Extended };
+  };
+};
+
+/**
+ * DECSC saves a place on the screen and the whole pen. xterm.js 6.0 saves a line of the scrollback instead, so a cursor that is
+ * restored after the screen has scrolled comes back too high, and leaves out the link and the underline, which the restored
+ * pen then has or has not as it happens. Here both are as in tmux; they stand in the buffer as `savedRow` and `savedExtended`.
+ */
+export function saveWholeCursor(core: Core): void {
+  const { buffers, _inputHandler: input } = core;
+  const { saveCursor, restoreCursor, softReset } = input;
+  input.saveCursor = (params) => {
+    buffers.active.savedRow = buffers.active.y;
+    buffers.active.savedExtended = input._curAttrData.extended.clone();
+    return saveCursor.call(input, params);
+  };
+  input.restoreCursor = (params) => {
+    const { active } = buffers;
+    active.savedY = active.ybase + Math.min(active.savedRow ?? 0, core.rows - 1);
+    const result = restoreCursor.call(input, params);
+    input._curAttrData.extended = active.savedExtended?.clone() ?? plain(input._curAttrData.extended);
+    return result;
+  };
+  input.softReset = (params) => {
+    buffers.active.savedRow = 0;
+    delete buffers.active.savedExtended;
+    return softReset.call(input, params);
+  };
+}
+
+function plain(extended: Extended): Extended {
+  return Object.assign(extended.clone(), { ext: 0, urlId: 0 });
+}
