@@ -41,6 +41,8 @@ test('branch, ahead, behind, changed, untracked and stashes, on demand', async (
     ahead: 1,
     behind: 0,
     changed: 1,
+    insertions: 1,
+    deletions: 1,
     untracked: 2,
     stashes: 1,
     checked_at: expect.stringMatching(/Z$/),

@@ -47,13 +47,16 @@ export async function readStatus(deps: { git: Git; clock: Clock }, path: string)
   return { git, problem: null };
 }
 
-/** Lines added and taken away since the commit that is checked out; null when git does not say. */
+/**
+ * Lines added and taken away since the commit that is checked out; null when git does not say. `git diff` would refresh the
+ * index, whatever it is told about locks; `diff-index` only reads it.
+ */
 async function countLines(
   git: Git,
   path: string,
 ): Promise<Pick<GitStatus, 'insertions' | 'deletions'> | null> {
   const args = [
-    'diff',
+    'diff-index',
     '--shortstat',
     '--no-ext-diff',
     '--no-textconv',
