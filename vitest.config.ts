@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-// Three suites, run apart: unit beside the code, integration on real tmux and git, browser in Debian's Chromium.
+const BUDGETS = 'test/browser/scale.test.ts';
+
+// Four suites, run apart: unit beside the code, integration on real tmux and git, browser in Debian's Chromium, and budgets
+// there too, which measure and so have the machine to themselves.
 // oxlint-disable-next-line import/no-default-export -- vitest reads the default export
 export default defineConfig({
   test: {
@@ -30,6 +33,17 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
+          exclude: [BUDGETS],
+          testTimeout: 90_000,
+          hookTimeout: 90_000,
+          pool: 'forks',
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: 'budgets',
+          include: [BUDGETS],
           testTimeout: 90_000,
           hookTimeout: 90_000,
           pool: 'forks',

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { CHECKS } from './check-list.mjs';
 import { checkNode, ensureBuild, ensurePackages, ensurePrograms, fail, root } from './setup.mjs';
 
-const SUITES = ['check', 'unit', 'integration', 'browser'];
+const SUITES = ['check', 'unit', 'integration', 'browser', 'budgets'];
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !SUITES.includes(name));
 if (unknown.length > 0) fail(`No such suite: ${unknown.join(', ')}. There are: ${SUITES.join(', ')}.`);
@@ -14,7 +14,8 @@ const suites = wanted.length === 0 ? SUITES : SUITES.filter((name) => wanted.inc
 
 checkNode();
 ensurePackages();
-ensurePrograms(suites.includes('browser') ? ['git', 'tmux', 'chromium'] : ['git', 'tmux']);
+const inBrowser = suites.includes('browser') || suites.includes('budgets');
+ensurePrograms(inBrowser ? ['git', 'tmux', 'chromium'] : ['git', 'tmux']);
 ensureBuild();
 
 const artifacts = join(root, 'test-artifacts');

@@ -75,7 +75,7 @@ async function pressAll(path: string, known: Set<string>): Promise<string[]> {
     const errors = visited?.errors.splice(0) ?? [];
     dead.push(...errors.map((error) => `${path}: ${what.name}: ${error}`));
     if (what.name === 'Try it with demo agents') {
-      await rowOf(page, 'run the tests').getByText('Waiting').waitFor();
+      await rowOf(page, 'run the tests').getByText('Blocked').waitFor();
       await emptyAgain();
     }
     if (what.name.startsWith('Log out')) {

@@ -42,8 +42,11 @@ function usePrefetch(): void {
   const fontSize = useConfig().config.terminal.font_size;
   useEffect(() => {
     const timer = setTimeout(() => {
-      void SessionPage.preload();
-      void prepareTerminal(fontSize).then(() => Overlays.preload());
+      // The daemon may be away: then each comes when it is needed.
+      prepareTerminal(fontSize)
+        .then(() => SessionPage.preload())
+        .then(() => Overlays.preload())
+        .catch(() => undefined);
     }, PREFETCH_MS);
     return () => clearTimeout(timer);
   }, [fontSize]);

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { Suspense, useEffect, useRef, useState, type ReactNode } from 'react';
 import '@xterm/xterm/css/xterm.css';
 import { toSchmuxError } from '../../contract/errors.js';
 import { PHONE, useApp, useConfig, useMedia, useStore } from '../state/hooks.js';
@@ -9,10 +9,12 @@ import { comeBack } from './bytes/come-back.js';
 import { readLog } from './bytes/read-log.js';
 import { createSessionTerminal, type SessionTerminal } from './session-terminal.js';
 import { KeyBar } from './key-bar.js';
-import { ReadScreen } from './reading/read-screen.js';
+import { later } from '../ui/later.js';
 import { TerminalFrame } from './terminal-frame.js';
 import { WriteLine } from './write-line/write-line.js';
 import css from './terminal-view.module.css';
+
+const ReadScreen = later(() => import('./reading/read-screen.js').then((module) => module.ReadScreen));
 
 /** A session's terminal, live. Its bytes never pass through React: this only binds xterm.js to the page. */
 export function TerminalView(props: {
@@ -108,7 +110,11 @@ export function TerminalView(props: {
         </Button>
         <div ref={host} className={css.host} data-terminal={sessionId} />
         {view !== null && <TerminalFrame view={view} chosen={chosen} onRead={() => setReading(true)} />}
-        {view !== null && reading && <ReadScreen view={view} onClose={() => setReading(false)} />}
+        {view !== null && reading && (
+          <Suspense fallback={null}>
+            <ReadScreen view={view} onClose={() => setReading(false)} />
+          </Suspense>
+        )}
       </div>
       {children}
       {phone && writes && view !== null && <WriteLine view={view} sessionId={sessionId} />}

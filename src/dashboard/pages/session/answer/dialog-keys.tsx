@@ -1,10 +1,12 @@
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import type { Choice, OpenDialog } from '../../../../contract/dialog.js';
 import type { Session } from '../../../../contract/session.js';
 import { useApp } from '../../../state/hooks.js';
-import { AnswerSheet } from './answer-sheet.js';
+import { later } from '../../../ui/later.js';
 import { useOpenDialog } from './use-open-dialog.js';
 import css from './dialog-keys.module.css';
+
+const AnswerSheet = later(() => import('./answer-sheet.js').then((module) => module.AnswerSheet));
 
 /** More digits than these make keys too narrow for a finger; the sheet has them all. */
 const KEYS_MAX = 5;
@@ -44,13 +46,15 @@ export function DialogKeys({ session }: { session: Session }) {
         </div>
       )}
       {sheet !== null && (
-        <AnswerSheet
-          opened={sheet}
-          now={dialog}
-          answer={answer}
-          onShow={setSheet}
-          onClose={() => setSheet(null)}
-        />
+        <Suspense fallback={null}>
+          <AnswerSheet
+            opened={sheet}
+            now={dialog}
+            answer={answer}
+            onShow={setSheet}
+            onClose={() => setSheet(null)}
+          />
+        </Suspense>
       )}
     </>
   );
