@@ -19,6 +19,15 @@ export type Showcase = {
 
 const VERSIONS = { claude: '2.1.197 (Claude Code)', codex: 'codex-cli 0.58.0', gemini: '0.22.1' };
 
+/** What agents said last that show nothing else. */
+const LAST_WORDS = {
+  'review the migration': 'The migration can run twice without harm. Shall I open the pull request?',
+  'landing page copy': 'Three variants are in copy/spring.md. Which one do you like best?',
+  'release notes': 'The release notes are in NOTES.md.',
+  'security audit': 'Checked 41 of 60 dependencies',
+  'tidy imports': 'Sorted the imports of 38 files.',
+};
+
 const TYPESCRIPT = `import { z } from 'zod';
 
 /** What a customer pays with. */
@@ -119,6 +128,8 @@ async function fill(world: SchmuxWorld): Promise<Showcase> {
   const id = (name: string) => ids[name] ?? '';
   await puppets.print(id('idempotent charges'), `\x1b[2J\x1b[H${ASKS}`);
   await puppets.print(id('broken build'), '\x1b[31mError: cannot find module ./gateway\x1b[0m\r\n');
+  for (const [name, text] of Object.entries(LAST_WORDS))
+    await puppets.print(id(name), `\x1b[2J\x1b[H${text}\r\n`);
   await Promise.all([
     // What it wants is read off its screen.
     world.until(id('idempotent charges'), ({ nudge }) => nudge.state === 'blocked', 'blocked'),

@@ -71,7 +71,9 @@ function Explained() {
   return (
     <p className={css.explained}>
       <b>NudgeNik</b> reads each agent’s screen to tell who is blocked, wants feedback or is done.{' '}
-      <Kbd keys="w" /> shows why it thinks so.
+      <span className={css.byKey}>
+        <Kbd keys="w" /> shows why it thinks so.
+      </span>
       <button
         type="button"
         className={css.gotIt}
