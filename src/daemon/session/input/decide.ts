@@ -1,4 +1,4 @@
-import type { OpenDialog } from '../../../contract/dialog.js';
+import type { Choice, OpenDialog } from '../../../contract/dialog.js';
 import type { Nudge } from '../../../contract/nudge.js';
 import type { InputTarget } from '../../attention/input-target/read-target.js';
 
@@ -12,7 +12,9 @@ export type Sight = {
 };
 
 /** Why text and Enter are kept away: they would answer this. */
-export type Obstacle = { kind: 'secret' } | { kind: 'dialog'; question: string; lines: readonly string[] };
+export type Obstacle =
+  | { kind: 'secret' }
+  | { kind: 'dialog'; question: string; lines: readonly string[]; choices: readonly Choice[] };
 
 /** The message that is to go in; `typed` once its text stands in the pane and only Enter is missing. */
 export type Message = { text: string; typed: boolean };
@@ -26,11 +28,12 @@ export function findObstacle({ targets, secret, nudge }: Sight, message: Message
   for (const target of targets) {
     // A message may look like a question itself.
     if (target.kind !== 'dialog' || (message.typed && isEcho(target.lines, message.text))) continue;
-    return { kind: 'dialog', question: target.question, lines: target.lines };
+    const { question, lines, open } = target;
+    return { kind: 'dialog', question, lines, choices: open?.choices ?? [] };
   }
   const sees = (kind: InputTarget['kind']) => targets.some((target) => target.kind === kind);
   if (nudge?.state !== 'blocked' || sees('shell')) return null;
-  const obstacle: Obstacle = { kind: 'dialog', question: nudge.reason, lines: [] };
+  const obstacle: Obstacle = { kind: 'dialog', question: nudge.reason, lines: [], choices: [] };
   // Scrolled out of sight, or of a kind that only the agent itself tells.
   if (!sees('composer') || OWN_WORDS.includes(nudge.source)) return obstacle;
   // It says beside its composer that somebody has to sign in first; a command like /login is how to.

@@ -110,5 +110,9 @@ function shows(obstacle: Obstacle): string {
 function answer(id: string, obstacle: Obstacle): string {
   const where = `in the page or with schmux attach ${id}`;
   if (obstacle.kind === 'secret') return `Enter it ${where}.`;
-  return `Answer ${where}, or press its key: schmux send ${id} --key Escape.`;
+  // The last choice is the one that agrees to least.
+  const last = obstacle.choices.at(-1);
+  if (last === undefined) return `Answer ${where}, or leave it with: schmux send ${id} --key Escape.`;
+  const keys = last.keys.map((key) => `--key ${key}`).join(' ');
+  return `Answer ${where}, or by the keys of a choice; "${last.label}" is: schmux send ${id} ${keys}.`;
 }
