@@ -97,7 +97,8 @@ export async function broken(world: SchmuxWorld): Promise<string[]> {
   );
 
   const running = sessions.filter((session) => session.status === 'running').map((session) => session.id);
-  for (const name of await strays(world.home)) say(false, `stray file in the home: ${name}`);
+  for (const name of await strays(world.home, (name) => HOME_FILES.test(name)))
+    say(false, `stray file in the home: ${name}`);
   for (const name of await readdir(join(world.home, 'run'))) {
     const born = /^([a-z0-9]{6})\.birth\.json$/.exec(name)?.[1];
     const start = /^([a-z0-9]{6})\.(?:sh|prompt)$/.exec(name)?.[1];
@@ -107,11 +108,10 @@ export async function broken(world: SchmuxWorld): Promise<string[]> {
       (start !== undefined && running.includes(start));
     say(fine, `stray file in run/: ${name}`);
   }
-  for (const name of await readdir(join(world.home, 'logs')))
-    say(
-      listed.includes(name.slice(0, 6)) && !/\.(?:tail|rotate)$|\.tmp-/.test(name),
-      `stray file in logs/: ${name}`,
-    );
+  const isLog = (name: string) =>
+    listed.includes(name.slice(0, 6)) && !/\.(?:tail|rotate)$|\.tmp-/.test(name);
+  for (const name of await strays(join(world.home, 'logs'), isLog))
+    say(false, `stray file in logs/: ${name}`);
   const root = join(world.dir, 'schmux-workspaces');
   if (existsSync(root))
     for (const name of await readdir(root)) say(!name.startsWith('.schmux-new'), `half a clone: ${name}`);
@@ -134,11 +134,11 @@ export async function readable(home: string): Promise<string[]> {
   return open;
 }
 
-/** A save that is under way has a file of its own beside the state for a moment; what is left after this long is stray. */
+/** A save that is under way has a file of its own beside the one it replaces for a moment; what is left after this long is stray. */
 const SAVE_MS = 2000;
 
-async function strays(home: string): Promise<string[]> {
-  const listed = async () => (await readdir(home)).filter((name) => !HOME_FILES.test(name));
+async function strays(folder: string, belongs: (name: string) => boolean): Promise<string[]> {
+  const listed = async () => (await readdir(folder)).filter((name) => !belongs(name));
   let found = await listed();
   const end = performance.now() + SAVE_MS;
   while (found.length > 0 && performance.now() < end) {
