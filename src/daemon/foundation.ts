@@ -18,6 +18,7 @@ import type { Logger } from './lib/logger.js';
 import { parentOf } from './lib/process.js';
 import { openConfig, type ConfigStore } from './store/config-store.js';
 import { openSecrets, type SecretsStore } from './store/secrets-store.js';
+import { withPromptLines } from './session/history/prompt-lines.js';
 import { loadState, type LoadedState } from './store/state-load.js';
 import type { SessionRecord } from './store/state-schema.js';
 import { createStateStore, type StateStore } from './store/state-store.js';
@@ -94,7 +95,7 @@ export async function layFoundation(input: DaemonInput): Promise<Foundation> {
     state: {
       ...found.state,
       home: { ...before, mark: home.mark, root: home.root },
-      sessions: filled ?? found.state.sessions,
+      sessions: await withPromptLines(home.logs, filled ?? found.state.sessions),
     },
   };
   const store = createStateStore({

@@ -251,7 +251,7 @@ it("a repository's own branch names, tags and commit messages are shown, never r
   }
 });
 
-it("after all that: files are the owner's alone, the daemon’s log and state know no prompt, but for its first line in the state, and no secret", async () => {
+it("after all that: files are the owner's alone, the daemon’s log and state know no prompt and no secret", async () => {
   const client = await world.client();
   await client.call('secretsSet', { params: { name: 'echoes' }, body: { env: { API_KEY: SECRET } } });
   const line = 'What is to be done';
@@ -278,10 +278,13 @@ it("after all that: files are the owner's alone, the daemon’s log and state kn
     `run/${id}.birth.json`,
   ]) {
     const text = await world.file(file);
-    const inState = file.startsWith('state.json') ? [] : [line];
-    for (const secret of [hidden, SECRET, key, code, ...inState])
+    for (const secret of [line, hidden, SECRET, key, code])
       expect([file, text.includes(secret)]).toEqual([file, false]);
   }
   expect((await readFile('/proc/self/status', 'utf8')).length).toBeGreaterThan(0);
+  // A new daemon knows it from the prompt's own file.
+  await endDaemon(world, 'SIGTERM');
+  await world.start();
+  expect((await world.session(id)).prompt_line).toBe(line);
   await endDaemon(world, 'SIGTERM');
 });

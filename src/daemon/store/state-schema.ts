@@ -30,7 +30,7 @@ const commonShape = {
   /** The socket of the tmux server it lives on; missing in records of versions that knew one server only. */
   socket: z.string().optional(),
   nickname: nicknameSchema.nullable().catch(null),
-  /** The first line of its prompt; missing without one. The whole is in `logs/<id>.prompt`. */
+  /** The first line of its prompt; missing without one. Never saved here: it is read from `logs/<id>.prompt`. */
   prompt_line: z.string().optional().catch(undefined),
   created_at: timeSchema,
   last_activity_at: timeSchema.nullable().default(null),

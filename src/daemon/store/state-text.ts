@@ -1,5 +1,10 @@
 type Tables = Record<string, ReadonlyMap<string, object>>;
 
+/** Known while the daemon runs, and not for this file. */
+const UNSAVED = 'prompt_line';
+
+const saved = (key: string, value: unknown): unknown => (key === UNSAVED ? undefined : value);
+
 /**
  * What state.json holds, as `JSON.stringify` with two spaces writes it: `head`, then each table as a list of its rows. A row
  * is never changed in place, so the text of one is made once: with a thousand of them, making all of it again for each save
@@ -12,7 +17,7 @@ export function createStateText(head: object): (tables: Tables) => string {
     const before = known.get(row);
     if (before !== undefined) return before;
     // JSON has no raw line ends in its strings.
-    const text = JSON.stringify(row, null, 2).replaceAll('\n', '\n    ');
+    const text = JSON.stringify(row, saved, 2).replaceAll('\n', '\n    ');
     known.set(row, text);
     return text;
   }

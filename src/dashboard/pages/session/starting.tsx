@@ -19,11 +19,12 @@ export function Starting({ session }: { session: Session }) {
   const { actions } = useApp();
   const setUp = useConfig().config.repos.some(({ name, setup }) => name === session.workspace.repo && setup !== undefined); // prettier-ignore
   const { progress } = session;
-  const phase = progress?.phase ?? 'starting';
+  // Null until the daemon has said what it does first.
+  const phase = progress?.phase ?? null;
   const percent = progress?.percent ?? null;
   // In a workspace that is there nothing is to be fetched.
-  const phases: Exclude<Phase, 'queued'>[] = phase === 'starting' && session.workspace.repo === null ? ['starting'] : ['fetching', 'cloning', 'checkout', ...(setUp ? ['setup' as const] : []), 'starting']; // prettier-ignore
-  const at = phase === 'queued' ? -1 : phases.indexOf(phase);
+  const phases: Exclude<Phase, 'queued'>[] = (phase ?? 'starting') === 'starting' && session.workspace.repo === null ? ['starting'] : ['fetching', 'cloning', 'checkout', ...(setUp ? ['setup' as const] : []), 'starting']; // prettier-ignore
+  const at = phase === null || phase === 'queued' ? -1 : phases.indexOf(phase);
   return (
     <div className={css.page}>
       <h2 className={css.title}>
