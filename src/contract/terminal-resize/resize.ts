@@ -31,7 +31,6 @@ export function resizeAsTmux(terminal: object): void {
 
 function resize(buffer: Buffer, { cols, rows }: { cols: number; rows: number }, scrolled: Scrolled): void {
   const follows = buffer.ydisp === buffer.ybase;
-  const savedRow = buffer.savedY - buffer.ybase;
   const before = Array.from({ length: buffer.lines.length }, (_, at) => buffer.lines.get(at)).filter(
     (line) => line !== undefined,
   );
@@ -77,7 +76,6 @@ function resize(buffer: Buffer, { cols, rows }: { cols: number; rows: number }, 
   buffer.y = isAbove ? 0 : Math.min(cursor - base, rows - 1);
   buffer.x = isAbove ? 0 : Math.min(buffer.x, cols);
   buffer.savedX = Math.min(buffer.savedX, cols - 1);
-  buffer.savedY = buffer.ybase + Math.max(0, Math.min(savedRow, rows - 1));
   if (changesRows) {
     buffer.scrollTop = 0;
     buffer.scrollBottom = rows - 1;

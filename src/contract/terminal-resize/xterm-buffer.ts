@@ -22,7 +22,6 @@ export type Buffer = {
   ybase: number;
   ydisp: number;
   savedX: number;
-  savedY: number;
   scrollTop: number;
   scrollBottom: number;
   markers: Marker[];
