@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { COMMAND_TABLE } from '../dist/cli/program/command-table.js';
 import { manPage } from '../dist/cli/program/man-page.js';
-import { packageVersion } from '../dist/cli/version.js';
+import { packageVersion } from '../dist/cli/program/version.js';
 import { root } from './setup.mjs';
 
 const commands = await Promise.all(

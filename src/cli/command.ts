@@ -1,7 +1,7 @@
-import type { Connection } from './connection.js';
-import type { HomePaths } from './home.js';
+import type { Connection } from './daemon-control/connection.js';
+import type { HomePaths } from './daemon-control/home.js';
 import type { Io } from './io.js';
-import type { Printer } from './print.js';
+import type { Printer } from './output/print.js';
 
 /** What completion offers for a word; `none` for free text. */
 export type WordKind =

@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { homePaths } from './home.js';
+import { homePaths } from './daemon-control/home.js';
 
 /**
  * What agents' hooks run: `schmux hook [--socket PATH] [NAME] [JSON]`, the payload on stdin or as the last word. Tells the daemon and

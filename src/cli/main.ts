@@ -11,7 +11,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     process.exit(0); // whatever is still open: nobody waits for a hook
   }
   if (argv[0] === '__complete') {
-    const { complete } = await import('./complete.js');
+    const { complete } = await import('./completion/complete.js');
     return complete(COMMAND_TABLE, argv.slice(1), io);
   }
   const { run } = await import('./run.js');

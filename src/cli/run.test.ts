@@ -13,8 +13,8 @@ import {
   type CommandEntry,
 } from './command.js';
 import { run } from './run.js';
-import { testIo } from '../../test/support/cli-io.js';
-import { UsageError } from './usage-error.js';
+import { testIo } from '../../test/support/cli/cli-io.js';
+import { UsageError } from './input/usage-error.js';
 
 const home = mkdtempSync(join(tmpdir(), 'schmux-cli-'));
 afterAll(() => rmSync(home, { recursive: true }));

@@ -1,13 +1,13 @@
 import { Command as Commander, CommanderError, Option } from 'commander';
 import { optionsOf, type Command, type CommandEntry, type Context } from './command.js';
-import { homePaths } from './home.js';
+import { homePaths } from './daemon-control/home.js';
 import type { Io } from './io.js';
-import { createPrinter, reportError } from './print.js';
+import { createPrinter, reportError } from './output/print.js';
 import { findCommand, type FoundCommand } from './program/find-command.js';
 import { DESCRIPTION, shortHelp } from './program/short-help.js';
-import { createStyle, wantsColour } from './style.js';
-import { UsageError } from './usage-error.js';
-import { packageVersion } from './version.js';
+import { createStyle, wantsColour } from './output/style.js';
+import { UsageError } from './input/usage-error.js';
+import { packageVersion } from './program/version.js';
 
 /** Runs one command line and returns its exit code: 0 success, 1 failure, 2 usage. Loads only the command that was named. */
 export async function run(table: readonly CommandEntry[], argv: readonly string[], io: Io): Promise<number> {
@@ -124,7 +124,7 @@ function createContext(io: Io, start: boolean): Context {
     print: createPrinter(io),
     paths,
     async connect() {
-      const { connect } = await import('./connect.js');
+      const { connect } = await import('./daemon-control/connect.js');
       return connect({ io, paths }, { start });
     },
   };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fakeTimers } from '../../test/support/fake-line.js';
+import { fakeTimers } from '../../test/support/http/fake-socket.js';
 import { createAdmission } from './admission.js';
 
 function setUp() {

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { nodeHashes } from '../../test/support/handshake.js';
-import { hashOf, mac } from '../../test/support/proofs.js';
+import { nodeHashes } from '../../test/support/http/handshake.js';
+import { hashOf, mac } from '../../test/support/http/proofs.js';
 import { keyIdText } from '../contract/proof.js';
 import { createHandshake } from './handshake.js';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decodeInput, FRAME_MAX } from '../contract/frames.js';
+import { decodeInput, FRAME_MAX } from '../contract/terminal/frames.js';
 import { keyFrames, pasteFrames } from './paste.js';
 
 const utf8 = new TextEncoder();

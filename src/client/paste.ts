@@ -1,4 +1,4 @@
-import { encodeInput, FRAME_MAX } from '../contract/frames.js';
+import { encodeInput, FRAME_MAX } from '../contract/terminal/frames.js';
 
 /** What a frame holds beside its kind. Unit: bytes. */
 const PIECE_MAX = FRAME_MAX - 1;

@@ -2,16 +2,16 @@ import { z } from 'zod';
 import { agentSchema } from './agent.js';
 import { configSetSchema, configStateSchema } from './config.js';
 import { daemonInfoSchema } from './daemon-info.js';
-import { dialogRoutes } from './dialog.js';
+import { dialogRoutes } from './session/dialog.js';
 import { demoRoutes } from './demo.js';
-import { historyRoutes } from './history.js';
-import { imageIdSchema } from './image.js';
-import { evidenceSchema, nudgeStateSchema, whySchema } from './nudge.js';
+import { historyRoutes } from './session/history.js';
+import { imageIdSchema } from './session/image.js';
+import { evidenceSchema, nudgeStateSchema, whySchema } from './session/nudge.js';
 import { tradedSchema, tradeSchema } from './proof.js';
 import { pushRoutes } from './push.js';
 import { nicknameSchema, sessionIdSchema, workspaceIdSchema } from './names.js';
 import { route, type Route } from './route.js';
-import { sessionProcessesSchema } from './processes.js';
+import { sessionProcessesSchema } from './session/processes.js';
 import {
   captureSchema,
   endRequestSchema,
@@ -21,8 +21,8 @@ import {
   sessionSchema,
   spawnRequestSchema,
   spawnResultSchema,
-} from './session.js';
-import { trashRoutes } from './trash.js';
+} from './session/session.js';
+import { trashRoutes } from './workspace/trash.js';
 import {
   diffBaseSchema,
   diffSchema,
@@ -32,7 +32,7 @@ import {
   safetyReportSchema,
   trashEntrySchema,
   workspaceSchema,
-} from './workspace.js';
+} from './workspace/workspace.js';
 
 const session = z.object({ id: sessionIdSchema });
 const workspace = z.object({ id: workspaceIdSchema });

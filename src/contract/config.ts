@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isPlainText, nameSchema, PROMPT_MAX } from './names.js';
-import { isLoopback, isWebAddress } from './web-address.js';
-import { repoSchema } from './workspace.js';
+import { isLoopback, isWebAddress } from './workspace/web-address.js';
+import { repoSchema } from './workspace/workspace.js';
 
 const envSchema = z.record(
   z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/),

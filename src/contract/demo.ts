@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { route } from './route.js';
-import { spawnResultSchema } from './session.js';
+import { spawnResultSchema } from './session/session.js';
 
 /** The demo that the page starts in one click. */
 export const demoRoutes = {

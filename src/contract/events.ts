@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { agentSchema } from './agent.js';
 import { configStateSchema } from './config.js';
 import { macSchema } from './proof.js';
-import { sessionSchema } from './session.js';
-import { workspaceSchema } from './workspace.js';
+import { sessionSchema } from './session/session.js';
+import { workspaceSchema } from './workspace/workspace.js';
 
 /** Something the daemon cannot do right now and a person should know: a banner, not an error of one request. */
 export const faultSchema = z.object({ code: z.string(), message: z.string(), hint: z.string().optional() });

@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { SpawnRequest, SpawnResult } from '../contract/session.js';
-import type { Repo } from '../contract/workspace.js';
+import type { SpawnRequest, SpawnResult } from '../contract/session/session.js';
+import type { Repo } from '../contract/workspace/workspace.js';
 import { createDemo, demoFolder, removeDemoRepository } from './demo.js';
 
 let home: string;

@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { spawnRequestSchema, type SpawnRequest, type SpawnResult } from '../contract/session.js';
-import type { Repo } from '../contract/workspace.js';
+import { spawnRequestSchema, type SpawnRequest, type SpawnResult } from '../contract/session/session.js';
+import type { Repo } from '../contract/workspace/workspace.js';
 import { makeDemoRepository } from '../lib/demo/repository.js';
 import { DEMO_SESSIONS, demoRequest } from '../lib/demo/sessions.js';
-import type { Places } from './places.js';
+import type { Places } from './workspaces-and-repos.js';
 
 export type DemoStarted = { repo: string; sessions: SpawnResult[] };
 

@@ -2,15 +2,15 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { SchmuxError, toSchmuxError } from '../contract/errors.js';
-import { assemble } from './assemble.js';
-import { openHome, type Home } from './home.js';
+import { assemble } from './daemon.js';
+import { openHome, type Home } from './home/home.js';
 import { clearTheWay } from './home/in-the-way.js';
-import { writeFileAtomic } from './lib/atomic-file.js';
-import { openLogFile } from './lib/log-file.js';
-import { createLogger } from './lib/logger.js';
-import { identify } from './lib/process.js';
-import { takeLock } from './lock.js';
-import { sweepHome } from './sweep.js';
+import { writeFileAtomic } from '../lib/files/atomic-file.js';
+import { openLogFile } from '../lib/logging/log-file.js';
+import { createLogger } from '../lib/logging/logger.js';
+import { identify } from '../lib/processes/process.js';
+import { takeLock } from './home/lock.js';
+import { sweepHome } from './home/cleanup.js';
 
 /** A stop that takes longer is cut; what must not be lost is on disk before. Unit: ms. */
 const STOP_MS = 4500;

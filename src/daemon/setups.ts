@@ -1,4 +1,4 @@
-import type { Repo } from '../contract/workspace.js';
+import type { Repo } from '../contract/workspace/workspace.js';
 import type { Workspaces } from './workspace/workspaces.js';
 
 export type Setups = {

@@ -3,8 +3,8 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
-import type { Session } from '../../src/contract/session.js';
-import { createSchmuxWorld, type SchmuxWorld } from '../support/schmux-world.js';
+import type { Session } from '../../src/contract/session/session.js';
+import { createSchmuxWorld, type SchmuxWorld } from '../support/worlds/schmux-world.js';
 
 const DAEMON = fileURLToPath(new URL('../../dist/daemon/main.js', import.meta.url));
 /** A spinner that turns four times a second above a composer, and a line of text each second; told to be quiet, it is. */

@@ -4,12 +4,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { WebSocket } from 'ws';
-import { requestUnix } from '../../src/cli/unix-http.js';
+import { requestUnix } from '../../src/cli/daemon-control/unix-http.js';
 import { createClient, type Client } from '../../src/client/client.js';
-import { connectEvents } from '../../src/client/events.js';
+import { connectEvents } from '../../src/client/event-stream.js';
 import type { Socket } from '../../src/client/socket.js';
 import { systemTimers } from '../../src/client/timers.js';
-import type { Session } from '../../src/contract/session.js';
+import type { Session } from '../../src/contract/session/session.js';
 import { endDaemon } from '../soak/daemon.js';
 import { createBenchWorld, type BenchWorld, type ProgramName } from './terminal-bench-world.js';
 import {
@@ -22,7 +22,7 @@ import {
   quantile,
 } from './terminal-figures.js';
 import { createGate, openDoor, openViewer, type Door } from './terminal-viewer.js';
-import { handshakeOf } from '../support/handshake.js';
+import { handshakeOf } from '../support/http/handshake.js';
 
 /** One request may ask for so many of one agent. */
 const AT_ONCE = 100;

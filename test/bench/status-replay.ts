@@ -1,7 +1,7 @@
 import xterm from '@xterm/headless';
-import { createReader } from '../../src/daemon/attention/reader.js';
-import type { Reader, ReaderDeps } from '../../src/daemon/attention/reader.js';
-import { readScreen } from '../support/read-screen.js';
+import { createReader } from '../../src/daemon/status/reader.js';
+import type { Reader, ReaderDeps } from '../../src/daemon/status/reader.js';
+import { readScreen } from '../support/terminal/read-screen.js';
 import type { Recording } from './status-recording.js';
 
 export type GivenVerdict = {

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { createSchmuxWorld, type SchmuxWorld } from '../support/schmux-world.js';
+import { createSchmuxWorld, type SchmuxWorld } from '../support/worlds/schmux-world.js';
 import { addAgents, openDoor, openViewer, type Door } from './terminal-viewer.js';
 import type { Seat } from './terminal-peers.js';
 

@@ -1,7 +1,7 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { TerminalConnection } from '../../src/client/terminal.js';
+import type { TerminalConnection } from '../../src/client/terminal-connection.js';
 import type { BenchWorld, ProgramName } from './terminal-bench-world.js';
 import { childrenOf, commandOf, cpuShares, memoryMb } from './terminal-figures.js';
 import { createGate, openViewer } from './terminal-viewer.js';

@@ -2,10 +2,14 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import type { Socket } from '../../src/client/socket.js';
-import { connectTerminal, type TerminalConnection, type TerminalOptions } from '../../src/client/terminal.js';
+import {
+  connectTerminal,
+  type TerminalConnection,
+  type TerminalOptions,
+} from '../../src/client/terminal-connection.js';
 import { systemTimers } from '../../src/client/timers.js';
-import type { SchmuxWorld } from '../support/schmux-world.js';
-import { handshakeOf } from '../support/handshake.js';
+import type { SchmuxWorld } from '../support/worlds/schmux-world.js';
+import { handshakeOf } from '../support/http/handshake.js';
 
 /** The way in that a browser has: where the daemon listens on TCP, and a key. */
 export type Door = { url: string; key: string };

@@ -1,7 +1,7 @@
 import type { CDPSession, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { axeFindings } from '../support/axe.js';
-import { screenshot, setStage, terminalShows, type Theme } from '../support/browser.js';
+import { axeFindings } from '../support/browser/axe.js';
+import { screenshot, setStage, terminalShows, type Theme } from '../support/browser/browser.js';
 
 const stage = setStage();
 

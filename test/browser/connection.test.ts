@@ -8,9 +8,9 @@ import {
   visit,
   WITHOUT_WEBGL,
   type Visit,
-} from '../support/browser.js';
-import { createPuppets } from '../support/puppets.js';
-import { createSchmuxWorld, type SchmuxWorld } from '../support/schmux-world.js';
+} from '../support/browser/browser.js';
+import { createPuppets } from '../support/agents/puppets.js';
+import { createSchmuxWorld, type SchmuxWorld } from '../support/worlds/schmux-world.js';
 
 let browser: Browser;
 let world: SchmuxWorld;

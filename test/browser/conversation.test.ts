@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import type { Why } from '../../src/contract/nudge.js';
-import { axeFindings } from '../support/axe.js';
-import { rowOf, setStage, terminalShows, terminalText } from '../support/browser.js';
-import { configure, disguise } from '../support/puppets.js';
-import { runProgram } from '../support/schmux-world.js';
+import type { Why } from '../../src/contract/session/nudge.js';
+import { axeFindings } from '../support/browser/axe.js';
+import { rowOf, setStage, terminalShows, terminalText } from '../support/browser/browser.js';
+import { configure, disguise } from '../support/agents/puppets.js';
+import { runProgram } from '../support/worlds/schmux-world.js';
 
 /** An agent that can go on with its conversation: Claude Code's name and arguments, a puppet's manners. */
 const stage = setStage({

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { focused, rowNames, rowOf, setStage, terminalShows } from '../support/browser.js';
+import { focused, rowNames, rowOf, setStage, terminalShows } from '../support/browser/browser.js';
 
 const stage = setStage();
 

@@ -2,9 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launchBrowser, rowOf, visit, WITHOUT_WEBGL, type Visit } from '../support/browser.js';
-import { pressables, pressed } from '../support/press.js';
-import { createSchmuxWorld, type SchmuxWorld } from '../support/schmux-world.js';
+import { launchBrowser, rowOf, visit, WITHOUT_WEBGL, type Visit } from '../support/browser/browser.js';
+import { pressables, pressed } from '../support/browser/press.js';
+import { createSchmuxWorld, type SchmuxWorld } from '../support/worlds/schmux-world.js';
 
 let browser: Browser;
 let world: SchmuxWorld;

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { axeFindings } from '../support/axe.js';
-import { focused, rowNames, rowOf, setStage, terminalShows, type Visit } from '../support/browser.js';
+import { axeFindings } from '../support/browser/axe.js';
+import { focused, rowNames, rowOf, setStage, terminalShows, type Visit } from '../support/browser/browser.js';
 
 const NAMES = ['worker', 'blocked one', 'asker', 'finished', 'crashed'];
 

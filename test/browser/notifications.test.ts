@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { rowOf, setStage, terminalShows } from '../support/browser.js';
-import { configure } from '../support/puppets.js';
+import { rowOf, setStage, terminalShows } from '../support/browser/browser.js';
+import { configure } from '../support/agents/puppets.js';
 
 const stage = setStage({
   prepare: ({ world }) => configure(world, { notifications: { dwell_s: 0, cooldown_s: 0 } }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { axeFindings } from '../support/axe.js';
-import { rowOf, screenshot, setStage, terminalShows } from '../support/browser.js';
+import { axeFindings } from '../support/browser/axe.js';
+import { rowOf, screenshot, setStage, terminalShows } from '../support/browser/browser.js';
 
 const stage = setStage();
 const PHONE = { width: 390, height: 844, touch: true };

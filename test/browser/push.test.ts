@@ -1,7 +1,7 @@
 import type { CDPSession, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { setStage } from '../support/browser.js';
-import { createPushService } from '../support/push-service.js';
+import { setStage } from '../support/browser/browser.js';
+import { createPushService } from '../support/browser/push-service.js';
 
 const stage = setStage();
 

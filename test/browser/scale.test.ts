@@ -4,8 +4,8 @@ import { gzipSync } from 'node:zlib';
 import { fileURLToPath } from 'node:url';
 import type { Page, Response } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
-import { rowNames, rowOf, setStage } from '../support/browser.js';
-import { populate } from '../support/crowd.js';
+import { rowNames, rowOf, setStage } from '../support/browser/browser.js';
+import { populate } from '../support/browser/crowd.js';
 
 /** Of dashboard.md: the first load before the terminal's chunk. Unit: bytes, gzipped. */
 const FIRST_LOAD_MAX = 150 * 1024;

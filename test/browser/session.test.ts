@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { setStage, terminalShows, terminalText, type Visit } from '../support/browser.js';
+import { setStage, terminalShows, terminalText, type Visit } from '../support/browser/browser.js';
 
 const stage = setStage();
 

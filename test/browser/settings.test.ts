@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { setStage, terminalShows } from '../support/browser.js';
-import { configure } from '../support/puppets.js';
+import { setStage, terminalShows } from '../support/browser/browser.js';
+import { configure } from '../support/agents/puppets.js';
 
 const stage = setStage();
 

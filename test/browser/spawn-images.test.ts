@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { axeFindings } from '../support/axe.js';
-import { screenshot, setStage, terminalShows, type Theme } from '../support/browser.js';
-import { disguise } from '../support/puppets.js';
-import { runProgram } from '../support/schmux-world.js';
+import { axeFindings } from '../support/browser/axe.js';
+import { screenshot, setStage, terminalShows, type Theme } from '../support/browser/browser.js';
+import { disguise } from '../support/agents/puppets.js';
+import { runProgram } from '../support/worlds/schmux-world.js';
 
 /** An agent that takes a prompt and keeps it, byte for byte: Claude Code's name, a puppet's manners. */
 const stage = setStage({

@@ -2,9 +2,9 @@ import { cp, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { setStage, terminalShows } from '../support/browser.js';
-import { createGitServer, type GitServer } from '../support/git-server.js';
-import { configure } from '../support/puppets.js';
+import { setStage, terminalShows } from '../support/browser/browser.js';
+import { createGitServer, type GitServer } from '../support/worlds/git-server.js';
+import { configure } from '../support/agents/puppets.js';
 
 let server: GitServer;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { screenshot, setStage, terminalShows } from '../support/browser.js';
+import { screenshot, setStage, terminalShows } from '../support/browser/browser.js';
 
 const stage = setStage();
 

@@ -1,8 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { axeFindings } from '../support/axe.js';
-import { launchBrowser, screenshot, visit, WITHOUT_WEBGL, type Theme } from '../support/browser.js';
-import { createShowcase, type Showcase } from '../support/showcase.js';
+import { axeFindings } from '../support/browser/axe.js';
+import { launchBrowser, screenshot, visit, WITHOUT_WEBGL, type Theme } from '../support/browser/browser.js';
+import { createShowcase, type Showcase } from '../support/browser/showcase.js';
 
 /** A view by the name its pictures get: `ready` is what it shows when it is there, `act` what a person does then. */
 type View = { name: string; path: string; ready: string; act?: (page: Page) => Promise<void> };

@@ -2,8 +2,8 @@ import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { focused, screenshot, setStage } from '../support/browser.js';
-import { runProgram } from '../support/schmux-world.js';
+import { focused, screenshot, setStage } from '../support/browser/browser.js';
+import { runProgram } from '../support/worlds/schmux-world.js';
 
 /** Each check is some twenty git processes, one after the other: on a busy machine they take long. Unit: ms. */
 const CHECKED_MS = 60_000;

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { Session, SpawnResult } from '../../src/contract/session.js';
-import type { Workspace } from '../../src/contract/workspace.js';
-import { treeHash } from '../support/git-world.js';
-import { createSchmuxWorld, runProgram, type SchmuxWorld } from '../support/schmux-world.js';
+import type { Session, SpawnResult } from '../../src/contract/session/session.js';
+import type { Workspace } from '../../src/contract/workspace/workspace.js';
+import { treeHash } from '../support/worlds/git-world.js';
+import { createSchmuxWorld, runProgram, type SchmuxWorld } from '../support/worlds/schmux-world.js';
 
 let world: SchmuxWorld;
 beforeEach(async () => {

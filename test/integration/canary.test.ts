@@ -7,8 +7,8 @@ import { isPlainText } from '../../src/contract/names.js';
 import { addAgent, logOf, until } from '../soak/agents.js';
 import { endDaemon, finish } from '../soak/daemon.js';
 import { broken, readable } from '../soak/invariants.js';
-import { exchangeCode } from '../support/handshake.js';
-import { createSchmuxWorld, type SchmuxWorld } from '../support/schmux-world.js';
+import { exchangeCode } from '../support/http/handshake.js';
+import { createSchmuxWorld, type SchmuxWorld } from '../support/worlds/schmux-world.js';
 
 /** Every string of a person's or a repository's is given what would make a file here, if anything ever ran it. */
 let world: SchmuxWorld;

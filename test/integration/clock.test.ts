@@ -2,10 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Session } from '../../src/contract/session.js';
+import type { Session } from '../../src/contract/session/session.js';
 import { endDaemon, list } from '../soak/daemon.js';
-import { createPuppets, type Puppets } from '../support/puppets.js';
-import { createSchmuxWorld, type SchmuxWorld } from '../support/schmux-world.js';
+import { createPuppets, type Puppets } from '../support/agents/puppets.js';
+import { createSchmuxWorld, type SchmuxWorld } from '../support/worlds/schmux-world.js';
 
 /** The clock of the whole system cannot be set here, so that of the daemon is: by as many ms as a file says. */
 const SET_CLOCK = `

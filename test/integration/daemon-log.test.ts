@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { endDaemon } from '../soak/daemon.js';
-import { rawExchange } from '../support/raw-exchange.js';
-import { createSchmuxWorld, type SchmuxWorld } from '../support/schmux-world.js';
+import { rawExchange } from '../support/http/raw-exchange.js';
+import { createSchmuxWorld, type SchmuxWorld } from '../support/worlds/schmux-world.js';
 
 let world: SchmuxWorld;
 beforeEach(async () => {

@@ -6,7 +6,7 @@ import { installCounter, logOf, until } from '../soak/agents.js';
 import { endDaemon, finish, isRunning, list, send } from '../soak/daemon.js';
 import { brokenForGood } from '../soak/invariants.js';
 import { openViewer } from '../soak/viewer.js';
-import { asUser, createSchmuxWorld, type SchmuxWorld } from '../support/schmux-world.js';
+import { asUser, createSchmuxWorld, type SchmuxWorld } from '../support/worlds/schmux-world.js';
 
 /** Nobody's, so that nobody else's processes count; without a name, as in a container that is given a user by its number. */
 const USER = 61_000 + (process.pid % 1000);

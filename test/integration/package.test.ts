@@ -2,7 +2,7 @@ import { cp, mkdir, readdir, readFile, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, it } from 'vitest';
-import { createSchmuxWorld, runProgram, type SchmuxWorld } from '../support/schmux-world.js';
+import { createSchmuxWorld, runProgram, type SchmuxWorld } from '../support/worlds/schmux-world.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 let world: SchmuxWorld;

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, it } from 'vitest';
-import { createSchmuxWorld, runProgram, type SchmuxWorld } from '../support/schmux-world.js';
+import { createSchmuxWorld, runProgram, type SchmuxWorld } from '../support/worlds/schmux-world.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 let world: SchmuxWorld;

@@ -1,12 +1,12 @@
 import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { Session } from '../../src/contract/session.js';
+import type { Session } from '../../src/contract/session/session.js';
 import type { State } from '../../src/daemon/store/state-schema.js';
 import { goTo, installCounter, logOf, numbers, starts, until } from '../soak/agents.js';
 import { endDaemon, finish, isRunning, list, send } from '../soak/daemon.js';
 import { openViewer } from '../soak/viewer.js';
-import { createSchmuxWorld, runProgram, type SchmuxWorld } from '../support/schmux-world.js';
+import { createSchmuxWorld, runProgram, type SchmuxWorld } from '../support/worlds/schmux-world.js';
 
 let world: SchmuxWorld;
 const moved: string[] = [];

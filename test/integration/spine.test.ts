@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { cp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Session } from '../../src/contract/session.js';
-import type { TimelineEntry } from '../../src/contract/timeline.js';
-import { createSchmuxWorld, processesOf, type SchmuxWorld } from '../support/schmux-world.js';
+import type { Session } from '../../src/contract/session/session.js';
+import type { TimelineEntry } from '../../src/contract/session/timeline.js';
+import { createSchmuxWorld, processesOf, type SchmuxWorld } from '../support/worlds/schmux-world.js';
 
 let world: SchmuxWorld;
 afterEach(() => world.stop());

@@ -3,7 +3,7 @@ import { lstat, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile }
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest';
 import type { DaemonInfo } from '../../src/contract/daemon-info.js';
-import { createSchmuxWorld, type SchmuxWorld } from '../support/schmux-world.js';
+import { createSchmuxWorld, type SchmuxWorld } from '../support/worlds/schmux-world.js';
 
 let world: SchmuxWorld;
 beforeEach(async () => {

@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import type { Theme } from '../support/browser.js';
+import type { Theme } from '../support/browser/browser.js';
 import { animatedPng, type Frame } from './apng.js';
 
 /** What stands below the picture: a key that was pressed, and what is seen. */

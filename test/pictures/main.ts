@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { launchBrowser } from '../support/browser.js';
+import { launchBrowser } from '../support/browser/browser.js';
 import { record } from './recording.js';
 import { takeStills } from './stills.js';
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { WorldOptions } from '../support/schmux-world.js';
+import type { WorldOptions } from '../support/worlds/schmux-world.js';
 
 /** A home as people have one, for the paths that are seen. */
 const HOME = '/home/ada';

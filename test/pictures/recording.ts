@@ -1,9 +1,9 @@
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { visit, type Theme } from '../support/browser.js';
-import { configure } from '../support/puppets.js';
-import { createSchmuxWorld, runProgram, type SchmuxWorld } from '../support/schmux-world.js';
+import { visit, type Theme } from '../support/browser/browser.js';
+import { configure } from '../support/agents/puppets.js';
+import { createSchmuxWorld, runProgram, type SchmuxWorld } from '../support/worlds/schmux-world.js';
 import { createFilm } from './film.js';
 import { pictureHome } from './picture-home.js';
 

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
-import { visit } from '../support/browser.js';
+import { visit } from '../support/browser/browser.js';
 import { pictureHome } from './picture-home.js';
-import { createShowcase, type Showcase } from '../support/showcase.js';
+import { createShowcase, type Showcase } from '../support/browser/showcase.js';
 
 const TERMINAL = '[data-testid=terminal-frame][data-ready]';
 

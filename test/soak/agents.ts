@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SchmuxWorld } from '../support/schmux-world.js';
+import type { SchmuxWorld } from '../support/worlds/schmux-world.js';
 
 /** Never blocks for long, whatever is being killed. Unit: ms. */
 const PATIENCE_MS = 20_000;

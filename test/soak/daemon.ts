@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Session } from '../../src/contract/session.js';
-import { processesOf, type SchmuxWorld } from '../support/schmux-world.js';
+import type { Session } from '../../src/contract/session/session.js';
+import { processesOf, type SchmuxWorld } from '../support/worlds/schmux-world.js';
 import { until } from './agents.js';
 
 /** The pid the daemon wrote down; null when none did. */

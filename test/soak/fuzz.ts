@@ -1,5 +1,5 @@
-import { firstDifference, smallest } from '../support/hostile-joins.js';
-import { hostileStream } from '../support/hostile-streams.js';
+import { firstDifference, smallest } from '../support/terminal/hostile-joins.js';
+import { hostileStream } from '../support/terminal/hostile-streams.js';
 
 export type FuzzReport = {
   seeds: string;

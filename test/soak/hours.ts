@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { createSchmuxWorld, processesOf, type SchmuxWorld } from '../support/schmux-world.js';
+import { createSchmuxWorld, processesOf, type SchmuxWorld } from '../support/worlds/schmux-world.js';
 import { goTo, installCounter, logOf, until } from './agents.js';
 import { finish, list, send } from './daemon.js';
 import { brokenForGood } from './invariants.js';

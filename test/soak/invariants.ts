@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { lstat, readdir, readFile, readlink, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Session } from '../../src/contract/session.js';
+import type { Session } from '../../src/contract/session/session.js';
 import { emptyState, stateSchema, type State } from '../../src/daemon/store/state-schema.js';
-import type { SchmuxWorld } from '../support/schmux-world.js';
+import type { SchmuxWorld } from '../support/worlds/schmux-world.js';
 import { daemonPids } from './daemon.js';
 
 /** Two trees are the same when this is: paths, kinds, modes and contents, `.git` left out as tools touch it. */

@@ -2,7 +2,7 @@ import { execFile, type ChildProcess } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createSchmuxWorld, processesOf, type SchmuxWorld } from '../support/schmux-world.js';
+import { createSchmuxWorld, processesOf, type SchmuxWorld } from '../support/worlds/schmux-world.js';
 import { around, goTo, installCounter, logOf, numbers, starts, until, wholeLog } from './agents.js';
 import { daemonPid, endDaemon, isRunning, list, parentOf, send } from './daemon.js';
 import { brokenForGood, treeHash } from './invariants.js';

@@ -1,6 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createSchmuxWorld, type SchmuxWorld } from '../support/schmux-world.js';
+import { createSchmuxWorld, type SchmuxWorld } from '../support/worlds/schmux-world.js';
 import { around, goTo, installCounter, logOf, numbers, starts, until, wholeLog } from './agents.js';
 import { daemonPid, endDaemon, finish, isRunning, list, send } from './daemon.js';
 import { brokenForGood, treeHash } from './invariants.js';

@@ -1,4 +1,4 @@
-import { createResizeWorld, type ResizeWorld } from '../support/resize-world.js';
+import { createResizeWorld, type ResizeWorld } from '../support/worlds/resize-world.js';
 import { seeded } from './random.js';
 
 type Report = { resizes: number; compared: number; redraws: number; late: number; wrong: string[] };

@@ -1,10 +1,10 @@
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
-import { connectTerminal, type TerminalConnection } from '../../src/client/terminal.js';
+import { connectTerminal, type TerminalConnection } from '../../src/client/terminal-connection.js';
 import { systemTimers } from '../../src/client/timers.js';
 import type { Socket } from '../../src/client/socket.js';
-import type { SchmuxWorld } from '../support/schmux-world.js';
+import type { SchmuxWorld } from '../support/worlds/schmux-world.js';
 
 export type SoakViewer = {
   /** Rejects when the daemon does not answer within some seconds. */

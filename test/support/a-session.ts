@@ -1,5 +1,5 @@
-import { indicatorOf } from '../../src/contract/attention.js';
-import type { Session } from '../../src/contract/session.js';
+import { indicatorOf } from '../../src/contract/session/attention.js';
+import type { Session } from '../../src/contract/session/session.js';
 
 export const NOON = '2026-05-01T12:00:00.000Z';
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/daemon/lib/clock.js';
+import type { Clock } from '../../src/lib/clock.js';
 
 export type FakeClock = Clock & {
   /** Lets this much time pass; timers that fall due run in order, each at its own time. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseAst } from 'vite';
 import { expect, test } from 'vitest';
 import { COMMAND_TABLE } from '../../src/cli/program/command-table.js';
-import { wrongCommands } from '../support/command-phrases.js';
+import { wrongCommands } from '../support/cli/command-phrases.js';
 
 const root = join(import.meta.dirname, '../..');
 

@@ -1,8 +1,8 @@
 import type { Config } from '../../contract/config.js';
 import { SchmuxError } from '../../contract/errors.js';
 import { collect, defineCommand, word, wordList, type Command } from '../command.js';
-import type { Connection } from '../connection.js';
-import { UsageError } from '../usage-error.js';
+import type { Connection } from '../daemon-control/connection.js';
+import { UsageError } from '../input/usage-error.js';
 
 type Options = { of?: string; prompt?: 'argument' | 'stdin' | 'none'; env?: string[] };
 

@@ -1,10 +1,10 @@
 import { SchmuxError } from '../../contract/errors.js';
 import { defineCommand, JSON_OPTION, word, wordList, type Command, type Context } from '../command.js';
-import type { Connection } from '../connection.js';
-import { decodeText } from '../prompt-source.js';
-import { printTable } from '../print-table.js';
-import { readAll } from '../read-all.js';
-import { UsageError } from '../usage-error.js';
+import type { Connection } from '../daemon-control/connection.js';
+import { decodeText } from '../input/prompt-source.js';
+import { printTable } from '../output/print-table.js';
+import { readAll } from '../input/read-all.js';
+import { UsageError } from '../input/usage-error.js';
 
 /** More than any key has; a file given by mistake is refused. Unit: bytes. */
 const SECRET_MAX = 64 * 1024;

@@ -1,6 +1,6 @@
 import type { Agent } from '../../contract/agent.js';
 import { defineCommand, JSON_OPTION, QUIET_OPTION, type Command } from '../command.js';
-import { printTable } from '../print-table.js';
+import { printTable } from '../output/print-table.js';
 import { add, remove } from './agent-add.js';
 import { secret } from './agent-secret.js';
 

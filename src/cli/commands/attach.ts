@@ -1,6 +1,6 @@
-import { attachToSession } from '../attach-session.js';
+import { attachToSession } from '../attach/attach-session.js';
 import { defineCommand, word } from '../command.js';
-import { pickSession } from '../pick.js';
+import { pickSession } from '../sessions/pick.js';
 
 export const command = defineCommand<{ print?: true }>({
   name: 'attach',

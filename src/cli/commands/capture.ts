@@ -1,5 +1,5 @@
 import { defineCommand, JSON_OPTION, word } from '../command.js';
-import { pickSession } from '../pick.js';
+import { pickSession } from '../sessions/pick.js';
 
 type Options = { ansi?: true; scrollback?: true; json?: true };
 

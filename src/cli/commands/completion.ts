@@ -1,6 +1,6 @@
 import { defineCommand, word } from '../command.js';
-import { SHELLS, type Shell } from '../shell-words.js';
-import { UsageError } from '../usage-error.js';
+import { SHELLS, type Shell } from '../completion/shell-words.js';
+import { UsageError } from '../input/usage-error.js';
 
 /** bash 3.2 (macOS) has no mapfile; the reply's lines are quoted words already. */
 const BASH = `# schmux completion for bash: eval "$(schmux completion bash)" in ~/.bashrc

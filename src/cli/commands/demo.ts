@@ -1,10 +1,10 @@
-import { compareAttention } from '../../contract/attention.js';
+import { compareAttention } from '../../contract/session/attention.js';
 import { defineCommand, type Context } from '../command.js';
-import { findDaemon } from '../daemon.js';
-import { demoIn, demoRoot, isOurDemo, makeDemo, removeDemo, type Demo } from '../demo-home.js';
-import { spawnDemoSessions, untilOneWaits } from '../demo-sessions.js';
-import { endDemoTmux } from '../demo-tmux.js';
-import { stopDaemon } from '../daemon-stop.js';
+import { findDaemon } from '../daemon-control/daemon-file.js';
+import { demoIn, demoRoot, isOurDemo, makeDemo, removeDemo, type Demo } from '../demo/home.js';
+import { spawnDemoSessions, untilOneWaits } from '../demo/sessions.js';
+import { endDemoTmux } from '../demo/tmux.js';
+import { stopDaemon } from '../daemon-control/stop.js';
 import { sessionTable } from '../list/session-table.js';
 
 /** Three small clones and the first dialog of a demo agent. Unit: ms. */
@@ -27,7 +27,7 @@ async function start(context: Context, demo: Demo): Promise<void> {
   const { print } = context;
   const running = (await findDaemon(demo.paths, context.platform)).state === 'up';
   if (!running) await makeDemo(demo);
-  const { connect } = await import('../connect.js');
+  const { connect } = await import('../daemon-control/connect.js');
   const connection = await connect(
     { io: contextOf(context, demo), paths: demo.paths },
     { start: true, silent: true },
@@ -54,7 +54,7 @@ async function stop(context: Context, demo: Demo): Promise<void> {
 
 /** Through the daemon while it is there, for it ends agents with all their children. */
 async function disposeOfAll(context: Context, demo: Demo): Promise<void> {
-  const { connect } = await import('../connect.js');
+  const { connect } = await import('../daemon-control/connect.js');
   if ((await findDaemon(demo.paths, context.platform)).state !== 'up') return;
   const connection = await connect({ io: contextOf(context, demo), paths: demo.paths });
   const ids = (await connection.call('sessionList', {})).map(({ id }) => id);

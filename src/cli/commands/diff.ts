@@ -1,11 +1,16 @@
 import { SchmuxError } from '../../contract/errors.js';
-import { diffBaseSchema, type Diff, type DiffBase, type DiffFile } from '../../contract/workspace.js';
+import {
+  diffBaseSchema,
+  type Diff,
+  type DiffBase,
+  type DiffFile,
+} from '../../contract/workspace/workspace.js';
 import { defineCommand, JSON_OPTION, word, type Context } from '../command.js';
-import type { Connection } from '../connection.js';
+import type { Connection } from '../daemon-control/connection.js';
 import { page, pagerCommand } from '../diff/pager.js';
 import { paintPatch, patchText, remarks } from '../diff/patch-text.js';
 import { statLines } from '../diff/stat.js';
-import { pickSession } from '../pick.js';
+import { pickSession } from '../sessions/pick.js';
 import { pickWorkspace } from '../workspace/pick.js';
 
 type Options = { base?: DiffBase; stat?: true; exitCode?: true; pager: boolean; json?: true };

@@ -1,14 +1,14 @@
 import { SESSION_ID } from '../../contract/names.js';
-import type { SessionProcesses } from '../../contract/processes.js';
-import type { Session } from '../../contract/session.js';
+import type { SessionProcesses } from '../../contract/session/processes.js';
+import type { Session } from '../../contract/session/session.js';
 import { defineCommand, JSON_OPTION, wordList, YES_OPTION } from '../command.js';
-import { confirm } from '../confirm.js';
-import type { Connection } from '../connection.js';
-import { sessionName } from '../indicator.js';
-import { pickSessions } from '../pick.js';
-import { KEEP_PROCESSES_OPTION, outcomeText, processesOf, processLines } from '../processes.js';
-import { reportIds } from '../report-ids.js';
-import { onOneLine } from '../table.js';
+import { confirm } from '../input/confirm.js';
+import type { Connection } from '../daemon-control/connection.js';
+import { sessionName } from '../output/indicator.js';
+import { pickSessions } from '../sessions/pick.js';
+import { KEEP_PROCESSES_OPTION, outcomeText, processesOf, processLines } from '../sessions/processes.js';
+import { reportIds } from '../sessions/report-ids.js';
+import { onOneLine } from '../output/table.js';
 
 export const command = defineCommand<{ yes?: true; json?: true; keepProcesses?: true }>({
   name: 'dispose',

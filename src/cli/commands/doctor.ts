@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { findOnPath } from '../browser.js';
+import { findOnPath } from '../daemon-control/browser.js';
 import { defineCommand, JSON_OPTION, type Context } from '../command.js';
 import type { Check, Finding, Machine } from '../doctor/check.js';
 import { lookAtFaults } from '../doctor/faults.js';
@@ -8,8 +8,8 @@ import { FILE_CHECKS } from '../doctor/files.js';
 import { PROGRAM_CHECKS } from '../doctor/programs.js';
 import { askDaemon, nextStep } from '../doctor/daemon-words.js';
 import { agentsOnPath, RUNNING_CHECKS } from '../doctor/running.js';
-import { detectPackageManager } from '../package-manager.js';
-import type { Style } from '../style.js';
+import { detectPackageManager } from '../doctor/package-manager.js';
+import type { Style } from '../output/style.js';
 
 const CHECKS: readonly Check[] = [...PROGRAM_CHECKS, ...FILE_CHECKS, FILE_SYSTEM_CHECK, ...RUNNING_CHECKS];
 

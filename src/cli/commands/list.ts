@@ -1,5 +1,5 @@
-import { compareAttention } from '../../contract/attention.js';
-import type { Session } from '../../contract/session.js';
+import { compareAttention } from '../../contract/session/attention.js';
+import type { Session } from '../../contract/session/session.js';
 import { defineCommand, QUIET_OPTION, type OptionSpec } from '../command.js';
 import { FILTER_OPTIONS, isFiltered, passes, type SessionFilter } from '../list/filter.js';
 import { sessionTable } from '../list/session-table.js';

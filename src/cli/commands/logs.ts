@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { SchmuxError } from '../../contract/errors.js';
 import { SESSION_ID } from '../../contract/names.js';
 import { defineCommand, word, type Context } from '../command.js';
-import { followLog, readLog } from '../log-file.js';
-import { createLogText, type LogText } from '../log-text.js';
-import { parseCount } from '../parse.js';
-import { pickSession } from '../pick.js';
+import { followLog, readLog } from '../logs/log-file.js';
+import { createLogText, type LogText } from '../logs/log-text.js';
+import { parseCount } from '../input/parse.js';
+import { pickSession } from '../sessions/pick.js';
 
 type Options = { follow?: true; plain?: true; raw?: true; lines?: number };
 

@@ -1,7 +1,7 @@
 import { defineCommand, wordList } from '../command.js';
-import { pickSessions } from '../pick.js';
-import { reportIds } from '../report-ids.js';
-import { updateEach } from '../update-each.js';
+import { pickSessions } from '../sessions/pick.js';
+import { reportIds } from '../sessions/report-ids.js';
+import { updateEach } from '../sessions/update-each.js';
 
 export const command = defineCommand<{ off?: true; json?: true }>({
   name: 'mute',

@@ -1,8 +1,8 @@
-import { compareAttention, needsYou } from '../../contract/attention.js';
-import { attachToSession } from '../attach-session.js';
+import { compareAttention, needsYou } from '../../contract/session/attention.js';
+import { attachToSession } from '../attach/attach-session.js';
 import { defineCommand, JSON_OPTION, QUIET_OPTION } from '../command.js';
-import { indicatorText, paintIndicator, sessionName, whyText } from '../indicator.js';
-import { onOneLine } from '../table.js';
+import { indicatorText, paintIndicator, sessionName, whyText } from '../output/indicator.js';
+import { onOneLine } from '../output/table.js';
 
 type Options = { attach?: true; json?: true; quiet?: true };
 

@@ -1,6 +1,6 @@
-import { openInBrowser } from '../browser.js';
+import { openInBrowser } from '../daemon-control/browser.js';
 import { defineCommand, JSON_OPTION, word } from '../command.js';
-import { pickSession } from '../pick.js';
+import { pickSession } from '../sessions/pick.js';
 
 export const command = defineCommand<{ print?: true; json?: true }>({
   name: 'open',

@@ -5,8 +5,8 @@ import { readHostName } from '../phone/host-name.js';
 import { drawQr } from '../phone/qr.js';
 import { lookAtTailscale } from '../phone/tailscale.js';
 import { describeWays, waysOf } from '../phone/ways.js';
-import { wantsColour } from '../style.js';
-import { UsageError } from '../usage-error.js';
+import { wantsColour } from '../output/style.js';
+import { UsageError } from '../input/usage-error.js';
 
 type Options = { host?: string; forget?: string; light?: true; yes?: true; json?: true };
 

@@ -1,6 +1,6 @@
 import { defineCommand, JSON_OPTION, word } from '../command.js';
-import { pickSession } from '../pick.js';
-import { UsageError } from '../usage-error.js';
+import { pickSession } from '../sessions/pick.js';
+import { UsageError } from '../input/usage-error.js';
 
 export const command = defineCommand<{ none?: true; json?: true }>({
   name: 'rename',

@@ -1,8 +1,8 @@
-import type { Repo } from '../../contract/workspace.js';
-import { callerEnvironment } from '../caller-environment.js';
+import type { Repo } from '../../contract/workspace/workspace.js';
+import { callerEnvironment } from '../spawn/caller-environment.js';
 import { defineCommand, JSON_OPTION, QUIET_OPTION, word, type Command } from '../command.js';
-import { printTable } from '../print-table.js';
-import { absoluteAddress, printRepoNotes } from '../repo-address.js';
+import { printTable } from '../output/print-table.js';
+import { absoluteAddress, printRepoNotes } from '../input/repo-address.js';
 
 const add = defineCommand<{ name?: string; setup?: string; json?: true }>({
   name: 'add',

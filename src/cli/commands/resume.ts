@@ -1,12 +1,12 @@
-import type { SpawnInput } from '../../contract/session.js';
-import { callerEnvironment } from '../caller-environment.js';
+import type { SpawnInput } from '../../contract/session/session.js';
+import { callerEnvironment } from '../spawn/caller-environment.js';
 import { defineCommand, JSON_OPTION, QUIET_OPTION, WAIT_OPTIONS, wordList } from '../command.js';
-import { IMAGE_OPTION, keepImages, readImages } from '../images.js';
-import { readPrompt } from '../prompt-source.js';
-import { resolveSessions } from '../resolve.js';
-import { requireResumable } from '../resume-check.js';
-import { runSpawn, type SpawnOptions } from '../spawn-run.js';
-import { UsageError } from '../usage-error.js';
+import { IMAGE_OPTION, keepImages, readImages } from '../input/images.js';
+import { readPrompt } from '../input/prompt-source.js';
+import { resolveSessions } from '../sessions/resolve.js';
+import { requireResumable } from '../spawn/resume-check.js';
+import { runSpawn, type SpawnOptions } from '../spawn/run.js';
+import { UsageError } from '../input/usage-error.js';
 
 export const command = defineCommand<SpawnOptions & { prompt?: string; image?: string[] }>({
   name: 'resume',

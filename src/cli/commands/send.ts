@@ -1,10 +1,10 @@
 import { PROMPT_MAX } from '../../contract/names.js';
 import { collect, defineCommand, word, wordList } from '../command.js';
-import { IMAGE_OPTION, readImages } from '../images.js';
-import { pickSession } from '../pick.js';
-import { decodeText } from '../prompt-source.js';
-import { readAll } from '../read-all.js';
-import { UsageError } from '../usage-error.js';
+import { IMAGE_OPTION, readImages } from '../input/images.js';
+import { pickSession } from '../sessions/pick.js';
+import { decodeText } from '../input/prompt-source.js';
+import { readAll } from '../input/read-all.js';
+import { UsageError } from '../input/usage-error.js';
 
 type Options = { enter: boolean; key?: string[]; stdin?: true; image?: string[]; force?: true };
 

@@ -1,4 +1,4 @@
-import { callerEnvironment } from '../caller-environment.js';
+import { callerEnvironment } from '../spawn/caller-environment.js';
 import {
   collect,
   defineCommand,
@@ -7,13 +7,13 @@ import {
   WAIT_OPTIONS,
   type OptionSpec,
 } from '../command.js';
-import { IMAGE_OPTION, keepImages, readImages } from '../images.js';
-import { parseCount } from '../parse.js';
-import { readPrompt } from '../prompt-source.js';
-import { findQuickLaunch, spawnRequest } from '../spawn-request.js';
-import { repoName } from '../repo-address.js';
-import { runSpawn, type SpawnOptions } from '../spawn-run.js';
-import { UsageError } from '../usage-error.js';
+import { IMAGE_OPTION, keepImages, readImages } from '../input/images.js';
+import { parseCount } from '../input/parse.js';
+import { readPrompt } from '../input/prompt-source.js';
+import { findQuickLaunch, spawnRequest } from '../spawn/request.js';
+import { repoName } from '../input/repo-address.js';
+import { runSpawn, type SpawnOptions } from '../spawn/run.js';
+import { UsageError } from '../input/usage-error.js';
 
 type Options = SpawnOptions & {
   agent?: string[];

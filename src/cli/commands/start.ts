@@ -1,10 +1,10 @@
 import { defineCommand } from '../command.js';
-import { findDaemon } from '../daemon.js';
-import { startDaemon } from '../daemon-start.js';
-import { runInForeground } from '../daemon-foreground.js';
-import { stopDaemon } from '../daemon-stop.js';
-import { parsePort } from '../parse.js';
-import { packageVersion } from '../version.js';
+import { findDaemon } from '../daemon-control/daemon-file.js';
+import { startDaemon } from '../daemon-control/start.js';
+import { runInForeground } from '../daemon-control/foreground.js';
+import { stopDaemon } from '../daemon-control/stop.js';
+import { parsePort } from '../input/parse.js';
+import { packageVersion } from '../program/version.js';
 import type { Context } from '../command.js';
 
 type Options = { foreground?: true; port?: number };

@@ -1,5 +1,5 @@
 import { defineCommand } from '../command.js';
-import { stopDaemon } from '../daemon-stop.js';
+import { stopDaemon } from '../daemon-control/stop.js';
 
 export const command = defineCommand({
   name: 'stop',

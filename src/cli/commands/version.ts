@@ -1,5 +1,5 @@
 import { defineCommand, JSON_OPTION } from '../command.js';
-import { packageVersion } from '../version.js';
+import { packageVersion } from '../program/version.js';
 
 export const command = defineCommand<{ json?: true }>({
   name: 'version',

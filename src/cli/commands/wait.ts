@@ -1,14 +1,14 @@
 import { SchmuxError } from '../../contract/errors.js';
-import type { Session, WaitState } from '../../contract/session.js';
+import type { Session, WaitState } from '../../contract/session/session.js';
 import { defineCommand, JSON_OPTION, word } from '../command.js';
-import { parseDuration } from '../duration.js';
-import { sessionName, whyText } from '../indicator.js';
-import { pickSession } from '../pick.js';
-import { onOneLine } from '../table.js';
-import { UsageError } from '../usage-error.js';
-import { notReachedText, stillText } from '../wait/text.js';
-import { judge, type Verdict } from '../wait/verdict.js';
-import type { Connection } from '../connection.js';
+import { parseDuration } from '../input/duration.js';
+import { sessionName, whyText } from '../output/indicator.js';
+import { pickSession } from '../sessions/pick.js';
+import { onOneLine } from '../output/table.js';
+import { UsageError } from '../input/usage-error.js';
+import { notReachedText, stillText } from '../sessions/wait/text.js';
+import { judge, type Verdict } from '../sessions/wait/verdict.js';
+import type { Connection } from '../daemon-control/connection.js';
 
 type Options = { for?: WaitState[]; timeout?: number; json?: true };
 

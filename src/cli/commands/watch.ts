@@ -1,7 +1,7 @@
-import { compareAttention, needsYou } from '../../contract/attention.js';
-import type { Session } from '../../contract/session.js';
+import { compareAttention, needsYou } from '../../contract/session/attention.js';
+import type { Session } from '../../contract/session/session.js';
 import { defineCommand, JSON_OPTION, type Context } from '../command.js';
-import type { Connection } from '../connection.js';
+import type { Connection } from '../daemon-control/connection.js';
 import { sessionTable } from '../list/session-table.js';
 
 /** Relative times go on although nothing happened. Unit: ms. */

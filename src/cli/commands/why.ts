@@ -4,12 +4,12 @@ import {
   type NudgeState,
   type Opinion,
   type Why,
-} from '../../contract/nudge.js';
+} from '../../contract/session/nudge.js';
 import { defineCommand, JSON_OPTION, word, type Context } from '../command.js';
-import { pickSession } from '../pick.js';
-import { agoInWords } from '../relative-time.js';
-import { onOneLine } from '../table.js';
-import { UsageError } from '../usage-error.js';
+import { pickSession } from '../sessions/pick.js';
+import { agoInWords } from '../output/relative-time.js';
+import { onOneLine } from '../output/table.js';
+import { UsageError } from '../input/usage-error.js';
 
 type Options = { json?: true; wrong?: NudgeState; note?: string };
 

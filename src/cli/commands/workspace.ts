@@ -1,9 +1,9 @@
-import type { GitStatus, Workspace } from '../../contract/workspace.js';
+import type { GitStatus, Workspace } from '../../contract/workspace/workspace.js';
 import { defineCommand, JSON_OPTION, QUIET_OPTION, word, type Command } from '../command.js';
-import { formatError } from '../print.js';
-import { printTable } from '../print-table.js';
-import { agoInWords } from '../relative-time.js';
-import { createStyle, wantsColour } from '../style.js';
+import { formatError } from '../output/print.js';
+import { printTable } from '../output/print-table.js';
+import { agoInWords } from '../output/relative-time.js';
+import { createStyle, wantsColour } from '../output/style.js';
 import { disposeCommand } from '../workspace/dispose.js';
 import { pickWorkspace, WORKSPACE_ARGUMENT } from '../workspace/pick.js';
 import { restoreCommand, trashCommand } from '../workspace/trash.js';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { DiffFile } from '../../contract/workspace.js';
-import { createStyle } from '../style.js';
+import type { DiffFile } from '../../contract/workspace/workspace.js';
+import { createStyle } from '../output/style.js';
 import { paintPatch, patchText, remarks } from './patch-text.js';
 import { statLines } from './stat.js';
 

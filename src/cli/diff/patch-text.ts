@@ -1,5 +1,5 @@
-import type { DiffFile } from '../../contract/workspace.js';
-import type { Style } from '../style.js';
+import type { DiffFile } from '../../contract/workspace/workspace.js';
+import type { Style } from '../output/style.js';
 
 /** All patches as one text that `git apply` reads: exactly as git made them. */
 export function patchText(files: readonly DiffFile[]): string {

@@ -1,7 +1,7 @@
-import type { DiffFile } from '../../contract/workspace.js';
-import type { Style } from '../style.js';
-import { onOneLine } from '../table.js';
-import { measureFor, pad, truncate } from '../width.js';
+import type { DiffFile } from '../../contract/workspace/workspace.js';
+import type { Style } from '../output/style.js';
+import { onOneLine } from '../output/table.js';
+import { measureFor, pad, truncate } from '../output/width.js';
 
 /** Longer bars say no more. Unit: terminal columns. */
 const BAR_MAX = 40;

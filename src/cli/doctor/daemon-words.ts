@@ -1,8 +1,8 @@
-import { compareAttention, needsYou } from '../../contract/attention.js';
-import { connect } from '../connect.js';
-import type { Connection } from '../connection.js';
-import { findDaemon } from '../daemon.js';
-import { packageVersion } from '../version.js';
+import { compareAttention, needsYou } from '../../contract/session/attention.js';
+import { connect } from '../daemon-control/connect.js';
+import type { Connection } from '../daemon-control/connection.js';
+import { findDaemon } from '../daemon-control/daemon-file.js';
+import { packageVersion } from '../program/version.js';
 import type { Machine } from './check.js';
 
 /** What the running daemon knows better than a look at the machine from here. */

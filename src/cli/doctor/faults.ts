@@ -1,6 +1,6 @@
 import type { Fault } from '../../contract/events.js';
-import { findDaemon } from '../daemon.js';
-import { onOneLine } from '../table.js';
+import { findDaemon } from '../daemon-control/daemon-file.js';
+import { onOneLine } from '../output/table.js';
 import type { Finding, Machine } from './check.js';
 
 /** What the running daemon says it cannot do right now, one finding each; nothing while none runs. */

@@ -1,5 +1,5 @@
-import { findOnPath } from '../browser.js';
-import { installCommand, type Program } from '../package-manager.js';
+import { findOnPath } from '../daemon-control/browser.js';
+import { installCommand, type Program } from './package-manager.js';
 import type { Check, Finding, Machine } from './check.js';
 
 /** The oldest tmux that all of this works on. */

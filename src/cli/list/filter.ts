@@ -1,5 +1,5 @@
-import type { Session } from '../../contract/session.js';
-import { kindOf } from '../../contract/state-word.js';
+import type { Session } from '../../contract/session/session.js';
+import { kindOf } from '../../contract/session/state-word.js';
 import { collect, type OptionSpec } from '../command.js';
 
 /** Which sessions a list shows; several names of one kind widen it, different kinds narrow it. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { aSession } from '../../../test/support/a-session.js';
-import { sessionSchema } from '../../contract/session.js';
+import { sessionSchema } from '../../contract/session/session.js';
 import { parseFields, pickFields, SESSION_FIELDS } from './json-fields.js';
 
 const read = parseFields;

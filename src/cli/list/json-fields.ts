@@ -1,6 +1,6 @@
-import { sessionSchema } from '../../contract/session.js';
+import { sessionSchema } from '../../contract/session/session.js';
 import { suggest } from '../program/suggest.js';
-import { UsageError } from '../usage-error.js';
+import { UsageError } from '../input/usage-error.js';
 
 /** What of an object is asked for: all of it, or these fields. */
 export type JsonFields = true | readonly string[];

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
 import { aSession, NOON } from '../../../test/support/a-session.js';
-import { testIo } from '../../../test/support/cli-io.js';
-import type { Session } from '../../contract/session.js';
-import { createPrinter } from '../print.js';
+import { testIo } from '../../../test/support/cli/cli-io.js';
+import type { Session } from '../../contract/session/session.js';
+import { createPrinter } from '../output/print.js';
 import { sessionTable } from './session-table.js';
 
 const ESCAPES = /\u001b\[[\d;]*m/g;

@@ -1,9 +1,9 @@
-import type { Session } from '../../contract/session.js';
+import type { Session } from '../../contract/session/session.js';
 import type { Context } from '../command.js';
-import { indicatorText, paintIndicator, sessionName, whyText } from '../indicator.js';
-import { ago } from '../relative-time.js';
-import { formatTable, onOneLine, type Column } from '../table.js';
-import { measureFor, truncate } from '../width.js';
+import { indicatorText, paintIndicator, sessionName, whyText } from '../output/indicator.js';
+import { ago } from '../output/relative-time.js';
+import { formatTable, onOneLine, type Column } from '../output/table.js';
+import { measureFor, truncate } from '../output/width.js';
 
 /** Below it a session takes two lines. Unit: terminal columns. */
 const ONE_LINE_FROM = 60;

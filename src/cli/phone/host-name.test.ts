@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { UsageError } from '../usage-error.js';
+import { UsageError } from '../input/usage-error.js';
 import { readHostName } from './host-name.js';
 
 test.each([

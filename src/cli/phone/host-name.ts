@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { UsageError } from '../usage-error.js';
+import { UsageError } from '../input/usage-error.js';
 
 /** RFC 1035: a label has 63 characters at most, a name 253. */
 const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;

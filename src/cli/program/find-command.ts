@@ -1,5 +1,5 @@
 import type { Command, CommandEntry } from '../command.js';
-import { UsageError } from '../usage-error.js';
+import { UsageError } from '../input/usage-error.js';
 
 type Named = Pick<Command, 'name' | 'alias'>;
 

@@ -1,4 +1,4 @@
-import type { Style } from '../style.js';
+import type { Style } from '../output/style.js';
 
 export const DESCRIPTION =
   'Run many coding agents, each in its own tmux session on its own git clone, and see at a glance who needs you.';

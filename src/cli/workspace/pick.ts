@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { SchmuxError } from '../../contract/errors.js';
-import type { Workspace } from '../../contract/workspace.js';
+import type { Workspace } from '../../contract/workspace/workspace.js';
 import type { Context } from '../command.js';
-import type { Connection } from '../connection.js';
-import { expandTilde } from '../home.js';
+import type { Connection } from '../daemon-control/connection.js';
+import { expandTilde } from '../daemon-control/home.js';
 
 export const WORKSPACE_ARGUMENT = {
   name: '<id>',

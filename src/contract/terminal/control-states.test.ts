@@ -1,7 +1,7 @@
 import { Terminal } from '@xterm/headless';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { guardTerminal } from '../terminal-guard.js';
+import { guardTerminal } from './parser-guard.js';
 import { nextState, STATE, type ControlState } from './control-states.js';
 
 type Parser = { currentState: number };

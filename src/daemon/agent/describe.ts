@@ -1,7 +1,7 @@
 import type { Agent } from '../../contract/agent.js';
 import type { Descriptor } from './descriptor.js';
-import type { Detected } from './detect.js';
-import { expandHome, findProgram, isFile, searchPlaces } from './find.js';
+import type { Detected } from './find/detect.js';
+import { expandHome, findProgram, isFile, searchPlaces } from '../environment/find-program.js';
 import type { Named, UserAgent } from './named.js';
 import { invalidReason, type ResolveParts } from './resolve.js';
 

@@ -1,6 +1,6 @@
 import type { Config } from '../../contract/config.js';
 import type { Descriptor } from './descriptor.js';
-import { DESCRIPTORS } from './descriptors/all.js';
+import { DESCRIPTORS } from './known/all.js';
 import { demoDescriptor } from './demo.js';
 import { allNamed, type Named } from './named.js';
 import { invalidReason } from './resolve.js';

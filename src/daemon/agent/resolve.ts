@@ -1,10 +1,10 @@
 import { isAssignable } from '../../contract/environment.js';
 import { SchmuxError } from '../../contract/errors.js';
 import type { Descriptor } from './descriptor.js';
-import { withPath, type Detector } from './detect.js';
-import type { Environment } from './environment.js';
-import { expandHome, findProgram, searchPlaces, type Found } from './find.js';
-import { PLAIN } from './images.js';
+import { withPath, type Detector } from './find/detect.js';
+import type { Environment } from '../environment/environment.js';
+import { expandHome, findProgram, searchPlaces, type Found } from '../environment/find-program.js';
+import { PLAIN } from './launch/images.js';
 import { DEMO, type Named, type UserAgent } from './named.js';
 import type { ResolvedAgent } from './resolved.js';
 

@@ -1,6 +1,6 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Hono } from 'hono';
-import type { Caller } from './guard.js';
+import type { Caller } from './gate/gate.js';
 
 /** `caller` and `origin` are what the gate found out; a request that it has not seen has neither and is nobody's. */
 export type Bindings = HttpBindings & { caller?: Caller; origin?: string };

@@ -4,14 +4,14 @@ import type { Duplex } from 'node:stream';
 import { ERROR_STATUS, SchmuxError, type ErrorCode } from '../../contract/errors.js';
 import { SESSION_ID } from '../../contract/names.js';
 import type { RefusalCount } from './gate/refusal-count.js';
-import { guard, type GateRules, type Verdict } from './guard.js';
+import { guard, type GateRules, type Verdict } from './gate/gate.js';
 import { securityHeaders } from './headers.js';
-import type { SocketKind } from './peer.js';
-import { answerRaw } from './raw-answer.js';
-import { refusal } from './refusals.js';
+import type { SocketKind } from './sockets/peer.js';
+import { answerRaw } from './raw-response.js';
+import { refusal } from './gate/errors.js';
 import { asksForStrangeWorker, workerThatLeaves } from './static/service-workers.js';
 import type { App } from './app.js';
-import type { Sockets } from './sockets.js';
+import type { Sockets } from './sockets/sockets.js';
 
 /** Unit: bytes. */
 const HEADERS_MAX = 16 * 1024;

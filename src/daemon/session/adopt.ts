@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { ErrorBody } from '../../contract/errors.js';
 import type { SessionRecord, WorkspaceRecord } from '../store/state-schema.js';
-import { listBirths, readBirth, type Birth } from './birth.js';
+import { listBirths, readBirth, type Birth } from './start/identity-file.js';
 import { promptLine } from './history/prompt-line.js';
 import type { History } from './history/history.js';
 import type { PaneNow, TerminalPort, TmuxPort } from './ports.js';

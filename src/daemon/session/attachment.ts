@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { constants, lstat, mkdir, open, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SchmuxError } from '../../contract/errors.js';
-import { IMAGE_BYTES_MAX, IMAGE_KINDS, imageKind } from '../../contract/image.js';
+import { IMAGE_BYTES_MAX, IMAGE_KINDS, imageKind } from '../../contract/session/image.js';
 
 /** A folder that ignores itself, so that no repository ever sees what was pasted. */
 const FOLDER = ['.schmux', 'attachments'];

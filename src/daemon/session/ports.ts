@@ -1,6 +1,6 @@
-import type { Progress } from '../../contract/session.js';
-import type { GitStatus } from '../../contract/workspace.js';
-import type { Environment, SpawnEnvironment } from '../agent/environment.js';
+import type { Progress } from '../../contract/session/session.js';
+import type { GitStatus } from '../../contract/workspace/workspace.js';
+import type { Environment, SpawnEnvironment } from '../environment/environment.js';
 
 /**
  * What the lifecycle needs of its neighbours, no more. main.ts wires the real ones in; each is smaller than the module

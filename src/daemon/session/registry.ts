@@ -1,7 +1,7 @@
 import { SchmuxError } from '../../contract/errors.js';
-import { isoTime, type Clock } from '../lib/clock.js';
-import { createEmitter, type Stop } from '../lib/emitter.js';
-import type { Logger } from '../lib/logger.js';
+import { isoTime, type Clock } from '../../lib/clock.js';
+import { createEmitter, type Stop } from '../../lib/emitter.js';
+import type { Logger } from '../../lib/logging/logger.js';
 import type { SessionRecord } from '../store/state-schema.js';
 import type { Table } from '../store/state-store.js';
 import { isLifecycle, transition, type Fact } from './transition.js';

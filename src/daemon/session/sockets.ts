@@ -1,9 +1,9 @@
 import { attachCommand } from '../../contract/names.js';
 import type { Seat, SessionRecord } from '../store/state-schema.js';
-import { findSockets } from '../tmux/servers/find.js';
-import { serverEnvironment } from '../tmux/environment.js';
-import { placed, socketName } from '../tmux/servers/place.js';
-import { defaultSocket } from '../tmux/socket.js';
+import { findSockets } from '../tmux/servers/find-sockets.js';
+import { serverEnvironment } from '../tmux/server/environment.js';
+import { placed, socketName } from '../tmux/servers/server-scoped-id.js';
+import { defaultSocket } from '../tmux/server/socket.js';
 
 /**
  * The records with the socket of their tmux server, where an older version did not write it down: the server with the pid

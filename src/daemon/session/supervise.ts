@@ -1,10 +1,10 @@
 import type { ErrorBody } from '../../contract/errors.js';
-import type { Clock } from '../lib/clock.js';
-import type { Logger } from '../lib/logger.js';
-import type { ProcessIdentity } from '../lib/process.js';
-import { bootId } from '../lib/processes/boot.js';
+import type { Clock } from '../../lib/clock.js';
+import type { Logger } from '../../lib/logging/logger.js';
+import type { ProcessIdentity } from '../../lib/processes/process.js';
+import { bootId } from '../../lib/processes/boot.js';
 import type { Seat, SessionRecord } from '../store/state-schema.js';
-import { unplaced } from '../tmux/servers/place.js';
+import { unplaced } from '../tmux/servers/server-scoped-id.js';
 import { lossOf, proofOf, type FindSurvivor } from './ending/survivors.js';
 import type { PaneNow, TerminalPort, TmuxPort } from './ports.js';
 import type { Registry } from './registry.js';

@@ -1,9 +1,9 @@
 import type { ErrorBody } from '../../contract/errors.js';
 import { orderOf } from '../../contract/order.js';
-import type { Nudge } from '../../contract/nudge.js';
-import type { Exit } from '../../contract/session.js';
-import type { GitStatus } from '../../contract/workspace.js';
-import type { ProcessIdentity } from '../lib/process.js';
+import type { Nudge } from '../../contract/session/nudge.js';
+import type { Exit } from '../../contract/session/session.js';
+import type { GitStatus } from '../../contract/workspace/workspace.js';
+import type { ProcessIdentity } from '../../lib/processes/process.js';
 import type { Seat, SessionRecord } from '../store/state-schema.js';
 
 /** Something that happened to a session. `at` is RFC 3339, `order` is for comparing (`Clock.order`). */

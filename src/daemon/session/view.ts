@@ -1,8 +1,8 @@
-import { endedBadly, indicatorOf } from '../../contract/attention.js';
+import { endedBadly, indicatorOf } from '../../contract/session/attention.js';
 import { orderOf } from '../../contract/order.js';
-import type { Nudge } from '../../contract/nudge.js';
-import type { Progress, Session } from '../../contract/session.js';
-import { endText } from '../../contract/state-word.js';
+import type { Nudge } from '../../contract/session/nudge.js';
+import type { Progress, Session } from '../../contract/session/session.js';
+import { endText } from '../../contract/session/state-word.js';
 import type { SessionRecord, WorkspaceRecord } from '../store/state-schema.js';
 
 /** What is known beside the record, and never stored. */

@@ -13,8 +13,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../lib/clock.js';
-import { silentLogger } from '../lib/logger.js';
+import { systemClock } from '../../lib/clock.js';
+import { silentLogger } from '../../lib/logging/logger.js';
 import { openConfig, type ConfigStore } from './config-store.js';
 
 describe('config store', () => {

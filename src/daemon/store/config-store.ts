@@ -3,11 +3,11 @@ import { editConfig } from '../../lib/config-file/edit.js';
 import { lastGoodConfig, notEditable, parseRead, writeConfig } from '../../lib/config-file/file.js';
 import type { Json, Problem } from '../../lib/config-file/parse.js';
 import { readText, type ReadText } from '../../lib/files/read-text.js';
-import { writeFileAtomic } from '../lib/atomic-file.js';
-import type { Clock } from '../lib/clock.js';
-import { createEmitter, type Stop } from '../lib/emitter.js';
-import { createKeyedQueue } from '../lib/keyed-queue.js';
-import type { Logger } from '../lib/logger.js';
+import { writeFileAtomic } from '../../lib/files/atomic-file.js';
+import type { Clock } from '../../lib/clock.js';
+import { createEmitter, type Stop } from '../../lib/emitter.js';
+import { createKeyedQueue } from '../../lib/keyed-queue.js';
+import type { Logger } from '../../lib/logging/logger.js';
 import { watchThroughLinks } from './file-watch.js';
 
 /** An editor writes a file in several steps; wait until it is quiet. Unit: ms. */

@@ -1,8 +1,8 @@
 import { watch, type FSWatcher } from 'node:fs';
 import { readlink, realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { Stop } from '../lib/emitter.js';
-import type { Logger } from '../lib/logger.js';
+import type { Stop } from '../../lib/emitter.js';
+import type { Logger } from '../../lib/logging/logger.js';
 
 /** As many as the kernel follows (path_resolution(7)). */
 const LINKS_MAX = 40;

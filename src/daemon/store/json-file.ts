@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import { SchmuxError } from '../../contract/errors.js';
 import { readText } from '../../lib/files/read-text.js';
-import { writeFileAtomic } from '../lib/atomic-file.js';
-import { setAside } from '../lib/set-aside.js';
+import { writeFileAtomic } from '../../lib/files/atomic-file.js';
+import { setAside } from '../../lib/files/set-aside.js';
 
 /**
  * A small private JSON file (0600): `fallback` when missing. One that is not what it should be is set aside, never

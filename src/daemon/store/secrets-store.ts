@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { toSchmuxError } from '../../contract/errors.js';
-import { createKeyedQueue } from '../lib/keyed-queue.js';
+import { createKeyedQueue } from '../../lib/keyed-queue.js';
 import { readJsonFile, writeJsonFile } from './json-file.js';
 
 const secretsSchema = z.record(z.string(), z.record(z.string(), z.string()));

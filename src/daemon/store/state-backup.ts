@@ -1,5 +1,5 @@
 import { copyFile, link, realpath, rename, rm } from 'node:fs/promises';
-import { setAside } from '../lib/set-aside.js';
+import { setAside } from '../../lib/files/set-aside.js';
 
 /**
  * Keeps the file as it is now as `<path>.bak`: a second name for the same content, so that it costs nothing and is as

@@ -1,7 +1,7 @@
 import { copyFile, stat } from 'node:fs/promises';
 import { SchmuxError } from '../../contract/errors.js';
 import { readText } from '../../lib/files/read-text.js';
-import { setAside } from '../lib/set-aside.js';
+import { setAside } from '../../lib/files/set-aside.js';
 import { emptyState, STATE_VERSION, stateSchema, type State } from './state-schema.js';
 import { salvage } from './state-salvage.js';
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { nicknameSchema, sessionIdSchema, timeSchema, workspaceIdSchema } from '../../contract/names.js';
-import { errorBodySchema, exitSchema } from '../../contract/session.js';
-import { nudgeSchema } from '../../contract/nudge.js';
+import { errorBodySchema, exitSchema } from '../../contract/session/session.js';
+import { nudgeSchema } from '../../contract/session/nudge.js';
 import { homeIdentitySchema } from './home-mark.js';
-import { gitStatusSchema } from '../../contract/workspace.js';
+import { gitStatusSchema } from '../../contract/workspace/workspace.js';
 
 /** Raised only when an older schmux could not read the file; see `load` for what happens to a newer one. */
 export const STATE_VERSION = 1;

@@ -1,10 +1,10 @@
 import { copyFile } from 'node:fs/promises';
 import { SchmuxError, toSchmuxError } from '../../contract/errors.js';
-import { writeFileAtomic } from '../lib/atomic-file.js';
-import type { Clock } from '../lib/clock.js';
-import type { CrashPoint } from '../lib/crash-point.js';
-import type { Stop } from '../lib/emitter.js';
-import type { Logger } from '../lib/logger.js';
+import { writeFileAtomic } from '../../lib/files/atomic-file.js';
+import type { Clock } from '../../lib/clock.js';
+import type { CrashPoint } from '../../lib/crash-point.js';
+import type { Stop } from '../../lib/emitter.js';
+import type { Logger } from '../../lib/logging/logger.js';
 import { keepBackup } from './state-backup.js';
 import { seenAs } from './state-load.js';
 import type { SessionRecord, State, WorkspaceRecord } from './state-schema.js';

@@ -2,12 +2,12 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { decodeFrame, type DaemonMessage } from '../../contract/frames.js';
-import { systemClock } from '../lib/clock.js';
-import { silentLogger } from '../lib/logger.js';
-import { createEmulation } from './emulation.js';
-import { parseMarks } from './marks.js';
-import type { TerminalTmux, ViewerLink } from './port.js';
+import { decodeFrame, type DaemonMessage } from '../../contract/terminal/frames.js';
+import { systemClock } from '../../lib/clock.js';
+import { silentLogger } from '../../lib/logging/logger.js';
+import { createEmulation } from './emulator/emulators.js';
+import { parseMarks } from './log/marks.js';
+import type { TerminalTmux, ViewerLink } from './types.js';
 import { createTerminals, type Terminals } from './terminals.js';
 
 const SEAT = { session: '$1', pane: '%1', live: true, cols: 80, rows: 24 };

@@ -1,23 +1,23 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { SchmuxError } from '../../contract/errors.js';
-import type { Clock } from '../lib/clock.js';
-import { createEmitter, type Stop } from '../lib/emitter.js';
-import type { Logger } from '../lib/logger.js';
-import type { Printed } from './activity.js';
-import { createChannel, type Channel } from './channel.js';
-import type { Emulation } from './emulation.js';
-import { createFollower } from './follow.js';
-import { createKeyframes } from './keyframes.js';
-import { createLogBlocks } from './log-blocks.js';
-import { createKeyframeFiles, listOffsets, removeFile } from './keyframe-files.js';
-import type { CrashPoint, LogLimits, Size, TerminalSeat, TerminalTmux, Viewer, ViewerLink } from './port.js';
-import { createRotation } from './rotate.js';
-import type { ScreenCopy } from './screen-copy.js';
-import type { Owner } from './size.js';
+import type { Clock } from '../../lib/clock.js';
+import { createEmitter, type Stop } from '../../lib/emitter.js';
+import type { Logger } from '../../lib/logging/logger.js';
+import type { Printed } from './log/activity.js';
+import { createChannel, type Channel } from './session-terminal.js';
+import type { Emulation } from './emulator/emulators.js';
+import { createFollower } from './log/watcher.js';
+import { createKeyframes } from './emulator/keyframe-scheduler.js';
+import { createLogBlocks } from './log/read-cache.js';
+import { createKeyframeFiles, listOffsets, removeFile } from './log/keyframe-store.js';
+import type { CrashPoint, LogLimits, Size, TerminalSeat, TerminalTmux, Viewer, ViewerLink } from './types.js';
+import { createRotation } from './log/rotation/rotate.js';
+import type { ScreenCopy } from './emulator/snapshot.js';
+import type { Owner } from './viewer/size-owner.js';
 
-export type { LineCopy, ScreenCopy } from './screen-copy.js';
-export type * from './port.js';
+export type { LineCopy, ScreenCopy } from './emulator/snapshot.js';
+export type * from './types.js';
 
 /** New bytes of a session at an absolute offset. The bytes are shared: read, do not keep or change. */
 export type BytesEvent = { id: string; offset: number; bytes: Uint8Array; atMs: number };

@@ -1,9 +1,9 @@
 import { SchmuxError } from '../../contract/errors.js';
 import { SESSION_ID, tmuxName } from '../../contract/names.js';
 import { ENV_CWD, ENV_PIPE, ENV_SESSION, formatOf, OPTION_AGENT, OPTION_EXIT, OPTION_ID } from './names.js';
-import { writerCommand } from './pipe.js';
-import { shellQuote, type Command } from './quote.js';
-import { TmuxRefusal } from './refusal.js';
+import { writerCommand } from './pane/pipe.js';
+import { shellQuote, type Command } from './control/quote.js';
+import { TmuxRefusal } from './control/command-error.js';
 import { textOf, type Run } from './run.js';
 import type { CreateSessionInput, TmuxSeat } from './types.js';
 

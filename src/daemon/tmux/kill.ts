@@ -1,6 +1,6 @@
 import { ENV_SESSION, OPTION_AGENT, OPTION_HOME, OPTION_ID } from './names.js';
 import { textOf, type Run } from './run.js';
-import { TmuxRefusal } from './refusal.js';
+import { TmuxRefusal } from './control/command-error.js';
 
 type Seat = { id: string; session: string; pane: string; serverPid: number };
 

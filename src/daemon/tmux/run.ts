@@ -1,7 +1,7 @@
 import { SchmuxError } from '../../contract/errors.js';
-import type { RunOptions } from './connection.js';
-import type { Command } from './quote.js';
-import { TmuxRefusal } from './refusal.js';
+import type { RunOptions } from './control/connection.js';
+import type { Command } from './control/quote.js';
+import { TmuxRefusal } from './control/command-error.js';
 
 /** Runs commands over the connection that is up; what every typed command is made of. */
 export type Run = (commands: readonly Command[], options?: RunOptions) => Promise<Uint8Array[]>;

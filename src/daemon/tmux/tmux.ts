@@ -1,27 +1,33 @@
 import { SchmuxError } from '../../contract/errors.js';
-import { createEmitter } from '../lib/emitter.js';
-import { openConnection, type Connection } from './connection.js';
+import { createEmitter } from '../../lib/emitter.js';
+import { openConnection, type Connection } from './control/connection.js';
 import { createSession } from './create-session.js';
-import { serverEnvironment } from './environment.js';
-import { createGuard, type Guard } from './guard.js';
-import { createInput } from './input.js';
+import { serverEnvironment } from './server/environment.js';
+import { createGuard, type Guard } from './control/orphan-guard.js';
+import { createInput } from './pane/input.js';
 import { killSession } from './kill.js';
-import { keepServer } from './keeper.js';
-import { createLink } from './link.js';
-import { listClients, listPanes } from './panes.js';
-import { refuseMismatch } from './mismatch.js';
-import type { NoticeName } from './parser.js';
-import { findWriter, repipe, repipeAnew, unpipe, writtenFiles } from './pipe.js';
+import { keepServer } from './server/server-keepalive.js';
+import { createLink } from './control/reconnect.js';
+import { listClients, listPanes } from './pane/panes.js';
+import { refuseMismatch } from './server/version-mismatch.js';
+import type { NoticeName } from './control/parser.js';
+import { findWriter, repipe, repipeAnew, unpipe, writtenFiles } from './pane/pipe.js';
 import { textOf, type Run } from './run.js';
-import { scopePrefix } from './scope.js';
-import { capture, readPane, resize } from './screen.js';
-import { accepts } from './servers/find.js';
-import { socketFlags } from './servers/place.js';
-import { isThere, otherServer, remakeSocket, socketPath } from './socket.js';
+import { scopePrefix } from './server/systemd-scope.js';
+import { capture, readPane, resize } from './pane/screen.js';
+import { accepts } from './servers/find-sockets.js';
+import { socketFlags } from './servers/server-scoped-id.js';
+import { isThere, otherServer, remakeSocket, socketPath } from './server/socket.js';
 import type { Tmux, TmuxEvent, TmuxOptions } from './types.js';
 
-import { isAtLeast, parseVersion, readVersion, requireSupported, type TmuxVersion } from './version.js';
-import { workOf } from './work.js';
+import {
+  isAtLeast,
+  parseVersion,
+  readVersion,
+  requireSupported,
+  type TmuxVersion,
+} from './server/version.js';
+import { workOf } from '../../lib/processes/cpu-ticks.js';
 
 /** A server that starts reads the user's configuration first, which may run programs. Unit: ms. */
 const CONNECT_TIMEOUT_MS = 15_000;

@@ -1,7 +1,7 @@
-import type { Clock } from '../lib/clock.js';
-import type { Stop } from '../lib/emitter.js';
-import type { Logger } from '../lib/logger.js';
-import type { Input } from './input.js';
+import type { Clock } from '../../lib/clock.js';
+import type { Stop } from '../../lib/emitter.js';
+import type { Logger } from '../../lib/logging/logger.js';
+import type { Input } from './pane/input.js';
 
 export type TmuxOptions = {
   /** The tmux program; a name is looked up in `env.PATH`. Default `tmux`. */

@@ -1,12 +1,12 @@
 import { SchmuxError } from '../../contract/errors.js';
 import { isPlainText } from '../../contract/names.js';
-import type { Repo } from '../../contract/workspace.js';
-import type { SpawnEnvironment } from '../agent/environment.js';
-import { checkWanted } from './branch.js';
+import type { Repo } from '../../contract/workspace/workspace.js';
+import type { SpawnEnvironment } from '../environment/environment.js';
+import { checkWanted } from './git/branch.js';
 import { findExisting, requireUsable, type ExistingDeps } from './directory/existing.js';
-import { checkRoot, freeBytes, kindOf, requireSpace } from './paths.js';
+import { checkRoot, freeBytes, kindOf, requireSpace } from './directory/paths.js';
 import type { WorkspaceRecord } from './record.js';
-import { parseRepoUrl, type RepoUrl } from './url.js';
+import { parseRepoUrl, type RepoUrl } from './git/url.js';
 
 export type PlanInput = {
   repo?: string | undefined;

@@ -1,12 +1,12 @@
 import { dirname } from 'node:path';
-import type { Logger } from '../lib/logger.js';
+import type { Logger } from '../../lib/logging/logger.js';
 import { readMarker } from './directory/marker.js';
 import type { Disposal } from './disposal/service.js';
-import type { Mirrors } from './mirror.js';
-import { kindOf } from './paths.js';
+import type { Mirrors } from './clone/mirror.js';
+import { kindOf } from './directory/paths.js';
 import type { WorkspaceRecord, WorkspaceRecords } from './record.js';
 import type { Registry } from './registry.js';
-import type { Temporary } from './temporary.js';
+import type { Temporary } from './git/temp-dir.js';
 
 export type RecoverDeps = {
   records: WorkspaceRecords;

@@ -1,15 +1,15 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { SchmuxError } from '../../contract/errors.js';
-import type { Repo } from '../../contract/workspace.js';
-import { isoTime, type Clock } from '../lib/clock.js';
-import { createKeyedQueue } from '../lib/keyed-queue.js';
+import type { Repo } from '../../contract/workspace/workspace.js';
+import { isoTime, type Clock } from '../../lib/clock.js';
+import { createKeyedQueue } from '../../lib/keyed-queue.js';
 import { directoryAt, lastingMark } from './directory/identity.js';
 import { readMarker } from './directory/marker.js';
 import { isReplaced, recordAtPath, recordMovedTo, recordOf } from './directory/records.js';
-import type { Git } from './git.js';
-import { adoptedId, nextWorkspaceId } from './numbering.js';
-import { pathProblem } from './paths.js';
+import type { Git } from './git/git.js';
+import { adoptedId, nextWorkspaceId } from './directory/numbering.js';
+import { pathProblem } from './directory/paths.js';
 import { unknownWorkspace, type Plan } from './plan.js';
 import type { WorkspaceRecord, WorkspaceRecords } from './record.js';
 

@@ -10,35 +10,35 @@ import type {
   Repo,
   SafetyReport,
   TrashEntry,
-} from '../../contract/workspace.js';
-import type { SpawnEnvironment } from '../agent/environment.js';
-import type { Clock } from '../lib/clock.js';
-import type { CrashPoint } from '../lib/crash-point.js';
-import type { Stop } from '../lib/emitter.js';
-import type { Logger } from '../lib/logger.js';
-import { checkoutSize } from './checkout-size.js';
+} from '../../contract/workspace/workspace.js';
+import type { SpawnEnvironment } from '../environment/environment.js';
+import type { Clock } from '../../lib/clock.js';
+import type { CrashPoint } from '../../lib/crash-point.js';
+import type { Stop } from '../../lib/emitter.js';
+import type { Logger } from '../../lib/logging/logger.js';
+import { checkoutSize } from './clone/checkout-size.js';
 import { checkStart, rivalBranches, type Asked } from './clone/starts.js';
 import { probeRepo, type Probe } from './clone/probe.js';
 import { workspaceDiff } from './diff/workspace-diff.js';
-import { diskUsage } from './disk-usage.js';
+import { diskUsage } from './git-status/disk-usage.js';
 import { createDisposal, type Disposal } from './disposal/service.js';
-import { makeRoom } from './disposal/make-room.js';
-import { createGit } from './git.js';
-import { createMirrors } from './mirror.js';
-import { createMonitor, type StatusEvent } from './monitor.js';
-import { openDirectory } from './open-directory.js';
-import { applyOverlays } from './overlay.js';
-import { checkRoot } from './paths.js';
+import { makeRoom } from './disposal/trash/make-room.js';
+import { createGit } from './git/git.js';
+import { createMirrors } from './clone/mirror.js';
+import { createMonitor, type StatusEvent } from './git-status/monitor.js';
+import { openDirectory } from './directory/open-directory.js';
+import { applyOverlays } from './clone/overlay.js';
+import { checkRoot } from './directory/paths.js';
 import { makePlan, requireRepo, type Plan, type PlanInput } from './plan.js';
-import { createPrepare } from './prepare.js';
+import { createPrepare } from './clone/prepare.js';
 import type { WorkspaceRecord, WorkspaceRecords } from './record.js';
 import { recover, stateOf } from './recover.js';
 import { createRegistry } from './registry.js';
-import { createSharedWork, type Watcher } from './shared.js';
-import { readStatus, type GitLook } from './status.js';
-import { createTemporary } from './temporary.js';
-import { parseRepoUrl } from './url.js';
-import { watchGit } from './watch.js';
+import { createSharedWork, type Watcher } from './git/shared-work.js';
+import { readStatus, type GitLook } from './git-status/status.js';
+import { createTemporary } from './git/temp-dir.js';
+import { parseRepoUrl } from './git/url.js';
+import { watchGit } from './git-status/watch.js';
 
 export type WorkspacesDeps = {
   /** `workspace_path` as configured. */

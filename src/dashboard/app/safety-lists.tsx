@@ -1,4 +1,4 @@
-import type { SafetyReport } from '../../contract/workspace.js';
+import type { SafetyReport } from '../../contract/workspace/workspace.js';
 import { useSessions } from '../state/hooks.js';
 import css from './workspace-dialog.module.css';
 

@@ -6,7 +6,7 @@ import {
   type NudgeState,
   type Opinion,
   type Why,
-} from '../../contract/nudge.js';
+} from '../../contract/session/nudge.js';
 import { useApp, useNow, useSession } from '../state/hooks.js';
 import { SOURCE_WORD, STATE_WORD } from '../state/nudge-words.js';
 import { agoPhrase, nameOf } from '../state/words.js';

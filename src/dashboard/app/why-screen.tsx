@@ -1,4 +1,4 @@
-import type { Evidence, Why } from '../../contract/nudge.js';
+import type { Evidence, Why } from '../../contract/session/nudge.js';
 import css from './why-dialog.module.css';
 
 /** The screen a verdict was read from, with the evidence marked. */

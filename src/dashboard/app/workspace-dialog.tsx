@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type SubmitEvent } from 'react';
 import { toSchmuxError, type SchmuxError } from '../../contract/errors.js';
-import { isOnlyAsked, type SafetyReport } from '../../contract/workspace.js';
+import { isOnlyAsked, type SafetyReport } from '../../contract/workspace/workspace.js';
 import { useApp } from '../state/hooks.js';
 import { sizeText } from '../../contract/size.js';
 

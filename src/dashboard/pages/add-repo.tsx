@@ -1,6 +1,6 @@
 import { useRef, useState } from 'react';
 import { SchmuxError, toSchmuxError } from '../../contract/errors.js';
-import type { AddedRepo } from '../../contract/workspace.js';
+import type { AddedRepo } from '../../contract/workspace/workspace.js';
 import { useApp } from '../state/hooks.js';
 import { Button } from '../ui/button.js';
 import { Field, Input } from '../ui/field.js';

@@ -1,4 +1,4 @@
-import type { Session } from '../../contract/session.js';
+import type { Session } from '../../contract/session/session.js';
 import type { App } from '../state/app.js';
 import type { KeyId } from '../state/keys.js';
 import { agentRuns } from '../state/words.js';

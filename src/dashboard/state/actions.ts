@@ -1,7 +1,7 @@
 import { toSchmuxError, type SchmuxError } from '../../contract/errors.js';
-import type { IdResult, Session, SpawnInput } from '../../contract/session.js';
+import type { IdResult, Session, SpawnInput } from '../../contract/session/session.js';
 import type { Client } from '../../client/client.js';
-import { processText } from '../../contract/processes.js';
+import { processText } from '../../contract/session/processes.js';
 import { nameOf, plural } from './words.js';
 
 /** What a toast says; `action` is the way on. */

@@ -1,5 +1,5 @@
 import type { Client } from '../../client/client.js';
-import type { Session } from '../../contract/session.js';
+import type { Session } from '../../contract/session/session.js';
 import { createActions, type Actions, type Toast } from './actions.js';
 import { createAuth, type Auth } from './auth.js';
 import { createCommands, type Commands } from './commands.js';

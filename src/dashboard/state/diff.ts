@@ -1,5 +1,5 @@
 import { diffWordsWithSpace, parsePatch } from 'diff';
-import type { DiffFile } from '../../contract/workspace.js';
+import type { DiffFile } from '../../contract/workspace/workspace.js';
 
 /** A stretch of a line, in UTF-16 units, end exclusive. */
 export type Range = { from: number; to: number };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { imageIdSchema } from '../../contract/image.js';
+import { imageIdSchema } from '../../contract/session/image.js';
 import { readObject } from './prefs.js';
 import { createStore, type Store } from './store.js';
 

@@ -7,7 +7,7 @@ import {
   useSyncExternalStore,
 } from 'react';
 import type { ConfigState } from '../../contract/config.js';
-import type { Session } from '../../contract/session.js';
+import type { Session } from '../../contract/session/session.js';
 import type { App } from './app.js';
 import type { KeyId } from './keys.js';
 import type { Data } from './model.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { IMAGE_BYTES_MAX } from '../../contract/image.js';
+import { IMAGE_BYTES_MAX } from '../../contract/session/image.js';
 import { imageProblem } from './image-file.js';
 
 const PNG = '\x89PNG\r\n\x1a\n';

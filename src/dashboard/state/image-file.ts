@@ -1,4 +1,4 @@
-import { IMAGE_BYTES_MAX, IMAGE_KINDS, imageKind } from '../../contract/image.js';
+import { IMAGE_BYTES_MAX, IMAGE_KINDS, imageKind } from '../../contract/session/image.js';
 
 /** As many bytes as the kind of a picture takes to be known. */
 const HEAD_BYTES = 16;

@@ -1,6 +1,11 @@
-import { attentionGroup, compareAttention, needsYou, type AttentionGroup } from '../../contract/attention.js';
-import type { Indicator, Session } from '../../contract/session.js';
-import { kindOf, KINDS, stateText, type Kind } from '../../contract/state-word.js';
+import {
+  attentionGroup,
+  compareAttention,
+  needsYou,
+  type AttentionGroup,
+} from '../../contract/session/attention.js';
+import type { Indicator, Session } from '../../contract/session/session.js';
+import { kindOf, KINDS, stateText, type Kind } from '../../contract/session/state-word.js';
 import { INDICATORS, type ListQuery } from './routes.js';
 import { promptLine, reasonOf } from './words.js';
 

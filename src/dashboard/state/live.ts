@@ -1,6 +1,6 @@
 import { createAdmission } from '../../client/admission.js';
 import { createClient, type Client } from '../../client/client.js';
-import { connectEvents, type EventConnection } from '../../client/events.js';
+import { connectEvents, type EventConnection } from '../../client/event-stream.js';
 import { createCodeTrade, createHandshake, type Handshake } from '../../client/handshake.js';
 import type { LineState } from '../../client/socket.js';
 import { systemTimers } from '../../client/timers.js';

@@ -1,8 +1,8 @@
 import type { Agent } from '../../contract/agent.js';
 import type { ConfigState } from '../../contract/config.js';
 import type { Change, Fault, Snapshot } from '../../contract/events.js';
-import type { Session } from '../../contract/session.js';
-import type { Workspace } from '../../contract/workspace.js';
+import type { Session } from '../../contract/session/session.js';
+import type { Workspace } from '../../contract/workspace/workspace.js';
 
 /**
  * How the page stands with the daemon. `stranger`: what answers has not proved that it is the daemon. `locked`: it has no

@@ -1,5 +1,5 @@
-import type { Session } from '../../contract/session.js';
-import { createWaits, noticeTitle } from '../../contract/waits.js';
+import type { Session } from '../../contract/session/session.js';
+import { createWaits, noticeTitle } from '../../contract/session/waits.js';
 import { reasonOf } from './words.js';
 
 export type Notice = { id: string; title: string; body: string };

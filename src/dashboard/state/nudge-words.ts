@@ -1,4 +1,4 @@
-import type { NudgeSource, NudgeState, Problem } from '../../contract/nudge.js';
+import type { NudgeSource, NudgeState, Problem } from '../../contract/session/nudge.js';
 
 export const STATE_WORD: Record<NudgeState, string> = {
   working: 'Working',

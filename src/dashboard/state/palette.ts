@@ -1,7 +1,7 @@
-import { compareAttention } from '../../contract/attention.js';
+import { compareAttention } from '../../contract/session/attention.js';
 import type { QuickLaunch } from '../../contract/config.js';
 import type { App } from './app.js';
-import type { Session } from '../../contract/session.js';
+import type { Session } from '../../contract/session/session.js';
 import type { KeyId } from './keys.js';
 import { HOME, SETTINGS, SPAWN, sessionRoute } from './routes.js';
 import { promptable } from './quick-launch.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { KINDS } from '../../contract/state-word.js';
+import { KINDS } from '../../contract/session/state-word.js';
 import {
   DIFF_BASES,
   GROUPINGS,

@@ -1,7 +1,7 @@
 import { SESSION_ID, WORKSPACE_ID } from '../../contract/names.js';
-import type { Indicator } from '../../contract/session.js';
-import { KINDS, type Kind } from '../../contract/state-word.js';
-import type { DiffBase } from '../../contract/workspace.js';
+import type { Indicator } from '../../contract/session/session.js';
+import { KINDS, type Kind } from '../../contract/session/state-word.js';
+import type { DiffBase } from '../../contract/workspace/workspace.js';
 
 export const GROUPINGS = ['attention', 'workspace', 'agent'] as const;
 export type Grouping = (typeof GROUPINGS)[number];

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Agent } from '../../contract/agent.js';
-import { spawnRequestSchema } from '../../contract/session.js';
+import { spawnRequestSchema } from '../../contract/session/session.js';
 import { emptyDraft, type SpawnDraft } from './drafts.js';
 import { branchNote, planSpawn } from './spawn-plan.js';
 

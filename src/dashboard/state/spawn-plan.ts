@@ -1,8 +1,8 @@
 import type { Agent } from '../../contract/agent.js';
 import type { QuickLaunch } from '../../contract/config.js';
 import { nicknameSchema, PROMPT_MAX, utf8Length } from '../../contract/names.js';
-import type { SpawnInput } from '../../contract/session.js';
-import { numberedBranch, ownBranch, readWish } from '../../contract/start.js';
+import type { SpawnInput } from '../../contract/session/session.js';
+import { numberedBranch, ownBranch, readWish } from '../../contract/workspace/start.js';
 import type { SpawnDraft } from './drafts.js';
 import { misplaced } from './quick-launch.js';
 import { plural } from './words.js';

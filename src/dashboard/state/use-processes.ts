@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { processText, type SessionProcesses } from '../../contract/processes.js';
+import { processText, type SessionProcesses } from '../../contract/session/processes.js';
 import { useApp } from './hooks.js';
 
 /** What ending these sessions would end, looked up now; null until the answer is there. */

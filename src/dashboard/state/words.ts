@@ -1,6 +1,6 @@
-import type { Progress, Session } from '../../contract/session.js';
-import { reasonOf as sharedReason } from '../../contract/state-word.js';
-import type { GitProblem, GitStatus } from '../../contract/workspace.js';
+import type { Progress, Session } from '../../contract/session/session.js';
+import { reasonOf as sharedReason } from '../../contract/session/state-word.js';
+import type { GitProblem, GitStatus } from '../../contract/workspace/workspace.js';
 
 /** What a person calls this session. */
 export function nameOf(session: Pick<Session, 'id' | 'nickname'>): string {

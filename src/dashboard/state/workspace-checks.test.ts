@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import type { Client } from '../../client/client.js';
 import { SchmuxError } from '../../contract/errors.js';
-import type { Workspace } from '../../contract/workspace.js';
+import type { Workspace } from '../../contract/workspace/workspace.js';
 import { createWorkspaceChecks } from './workspace-checks.js';
 import { checkAll, disposeAll } from './remove-safe.js';
 import type { WorkspaceEntry } from './workspace-list.js';

@@ -1,5 +1,5 @@
 import type { Client } from '../../client/client.js';
-import type { SafetyReport, Workspace } from '../../contract/workspace.js';
+import type { SafetyReport, Workspace } from '../../contract/workspace/workspace.js';
 import { createStore, type Store } from './store.js';
 
 /** `report` is null when it could not be made. `size` is in bytes, null when it cannot be counted in a moment. */

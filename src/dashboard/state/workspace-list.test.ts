@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { SafetyReport, Workspace } from '../../contract/workspace.js';
+import type { SafetyReport, Workspace } from '../../contract/workspace/workspace.js';
 import { aSession } from './fixture.js';
 import { chipOf, workspaceGroups, type WorkspaceEntry } from './workspace-list.js';
 

@@ -1,5 +1,5 @@
-import type { Session } from '../../contract/session.js';
-import { isOnlyAsked, type SafetyReport, type Workspace } from '../../contract/workspace.js';
+import type { Session } from '../../contract/session/session.js';
+import { isOnlyAsked, type SafetyReport, type Workspace } from '../../contract/workspace/workspace.js';
 import type { WorkspaceSort, WorkspaceState, WorkspaceView } from './routes.js';
 import { agentRuns, nameOf, plural } from './words.js';
 

@@ -1,4 +1,4 @@
-import { connectTerminal, type TerminalOptions } from '../../client/terminal.js';
+import { connectTerminal, type TerminalOptions } from '../../client/terminal-connection.js';
 import { systemTimers } from '../../client/timers.js';
 import { createStore, type Store } from '../state/store.js';
 import { createLookedLine } from './bytes/looked-line.js';

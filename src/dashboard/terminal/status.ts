@@ -1,5 +1,5 @@
 import type { LineState } from '../../client/socket.js';
-import type { DaemonMessage } from '../../contract/frames.js';
+import type { DaemonMessage } from '../../contract/terminal/frames.js';
 import type { Before } from './ended/ending.js';
 
 /** What the frame around a terminal shows; the terminal's bytes are not in it. */

@@ -1,5 +1,5 @@
-import type { Indicator as State, Session } from '../../contract/session.js';
-import { kindOf, stateText } from '../../contract/state-word.js';
+import type { Indicator as State, Session } from '../../contract/session/session.js';
+import { kindOf, stateText } from '../../contract/session/state-word.js';
 import css from './indicator.module.css';
 
 /**

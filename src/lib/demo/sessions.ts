@@ -1,4 +1,4 @@
-import type { SpawnInput } from '../../contract/session.js';
+import type { SpawnInput } from '../../contract/session/session.js';
 
 /** The sessions of a demo, in the order they are started: one asks for permission, one finishes, one works on. */
 export const DEMO_SESSIONS: readonly Required<Pick<SpawnInput, 'nickname' | 'prompt'>>[] = [

@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { axeFindings } from '../../support/axe.js';
-import { rowOf, setStage, type Visit } from '../../support/browser.js';
-import { populate } from '../../support/crowd.js';
-import { configure } from '../../support/puppets.js';
+import { axeFindings } from '../../support/browser/axe.js';
+import { rowOf, setStage, type Visit } from '../../support/browser/browser.js';
+import { populate } from '../../support/browser/crowd.js';
+import { configure } from '../../support/agents/puppets.js';
 
 const stage = setStage({
   prepare: ({ world }) => configure(world, { notifications: { dwell_s: 0, cooldown_s: 0 } }),

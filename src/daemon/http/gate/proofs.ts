@@ -9,7 +9,7 @@ import {
   type Proof,
   type Purpose,
 } from '../../../contract/proof.js';
-import { sha256, type Random } from '../codes.js';
+import { sha256, type Random } from './codes.js';
 
 /** A key as its owner's challenge finds it. `ended`: it is remembered only to say so. */
 export type KnownKey = { id: string; hash: Buffer; ended: boolean };

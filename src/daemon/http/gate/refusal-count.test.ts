@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { fakeTimers } from '../../../../test/support/fake-line.js';
-import type { Logger } from '../../lib/logger.js';
+import { fakeTimers } from '../../../../test/support/http/fake-socket.js';
+import type { Logger } from '../../../lib/logging/logger.js';
 import { createRefusalCount } from './refusal-count.js';
 
 const MINUTE = 60_000;

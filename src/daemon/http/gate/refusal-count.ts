@@ -1,6 +1,6 @@
-import type { Clock } from '../../lib/clock.js';
-import type { Stop } from '../../lib/emitter.js';
-import type { Logger } from '../../lib/logger.js';
+import type { Clock } from '../../../lib/clock.js';
+import type { Stop } from '../../../lib/emitter.js';
+import type { Logger } from '../../../lib/logging/logger.js';
 
 /** Refusals within it become one line. Unit: ms. */
 const REPORT_MS = 60_000;

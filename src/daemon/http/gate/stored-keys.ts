@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { isoTime } from '../../lib/clock.js';
-import type { Logger } from '../../lib/logger.js';
+import { isoTime } from '../../../lib/clock.js';
+import type { Logger } from '../../../lib/logging/logger.js';
 import { publicKeyId } from './proofs.js';
 
 const hashSchema = z.string().regex(/^[0-9a-f]{64}$/);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ProcessRow } from '../../lib/processes/table.js';
+import type { ProcessRow } from '../../../lib/processes/table.js';
 import { belongingsOf, type Owner } from './belongings.js';
 import { indexRows } from './snapshot.js';
 

@@ -1,5 +1,5 @@
-import type { ProcessIdentity } from '../../lib/process.js';
-import type { ProcessRow } from '../../lib/processes/table.js';
+import type { ProcessIdentity } from '../../../lib/processes/process.js';
+import type { ProcessRow } from '../../../lib/processes/table.js';
 import type { Seat, SessionRecord } from '../../store/state-schema.js';
 import { isMarked, isOfAnotherHome, type Snapshot } from './snapshot.js';
 

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, it, vi } from 'vitest';
-import { systemClock as clock } from '../../lib/clock.js';
-import { readProcessTable, type ProcessRow } from '../../lib/processes/table.js';
+import { systemClock as clock } from '../../../lib/clock.js';
+import { readProcessTable, type ProcessRow } from '../../../lib/processes/table.js';
 import { endProcesses } from './end-processes.js';
 
 /** Far longer than a test may take: whoever waits for it is seen. */

@@ -1,7 +1,7 @@
-import type { Clock } from '../../lib/clock.js';
-import { identify, type ProcessIdentity } from '../../lib/process.js';
-import type { ProcessRow } from '../../lib/processes/table.js';
-import { describeProcesses, type ProcessDescription } from '../../lib/processes/describe.js';
+import type { Clock } from '../../../lib/clock.js';
+import { identify, type ProcessIdentity } from '../../../lib/processes/process.js';
+import type { ProcessRow } from '../../../lib/processes/table.js';
+import { describeProcesses, type ProcessDescription } from '../../../lib/processes/describe.js';
 import type { Belongings } from './belongings.js';
 
 /** How often dying processes are checked. */

@@ -1,9 +1,9 @@
-import type { SessionProcesses } from '../../../contract/processes.js';
-import type { Clock } from '../../lib/clock.js';
-import type { Stop } from '../../lib/emitter.js';
-import type { Logger } from '../../lib/logger.js';
-import { identify, type ProcessIdentity } from '../../lib/process.js';
-import { describeProcesses, type ProcessDescription } from '../../lib/processes/describe.js';
+import type { SessionProcesses } from '../../../contract/session/processes.js';
+import type { Clock } from '../../../lib/clock.js';
+import type { Stop } from '../../../lib/emitter.js';
+import type { Logger } from '../../../lib/logging/logger.js';
+import { identify, type ProcessIdentity } from '../../../lib/processes/process.js';
+import { describeProcesses, type ProcessDescription } from '../../../lib/processes/describe.js';
 import type { SessionRecord } from '../../store/state-schema.js';
 import type { TmuxPort } from '../ports.js';
 import type { Registry } from '../registry.js';

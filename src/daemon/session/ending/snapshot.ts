@@ -1,7 +1,7 @@
 import { uptime } from 'node:os';
-import { bootId } from '../../lib/processes/boot.js';
-import { shareScans } from '../../lib/processes/shared-scan.js';
-import { readProcessTable, type ProcessRow } from '../../lib/processes/table.js';
+import { bootId } from '../../../lib/processes/boot.js';
+import { shareScans } from '../../../lib/processes/shared-scan.js';
+import { readProcessTable, type ProcessRow } from '../../../lib/processes/table.js';
 
 /** What every process started for a session has in its environment: the session, and the home it belongs to. */
 const ENV_ID = 'SCHMUX_SESSION_ID';

@@ -1,7 +1,7 @@
 import { readlink } from 'node:fs/promises';
 import type { ErrorBody } from '../../../contract/errors.js';
-import { identify, type ProcessIdentity } from '../../lib/process.js';
-import { bootId } from '../../lib/processes/boot.js';
+import { identify, type ProcessIdentity } from '../../../lib/processes/process.js';
+import { bootId } from '../../../lib/processes/boot.js';
 import type { Seat, SessionRecord } from '../../store/state-schema.js';
 import type { Belongings } from './belongings.js';
 import type { Snapshot } from './snapshot.js';

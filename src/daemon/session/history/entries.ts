@@ -1,8 +1,8 @@
-import { endedBadly } from '../../../contract/attention.js';
-import type { Nudge } from '../../../contract/nudge.js';
+import { endedBadly } from '../../../contract/session/attention.js';
+import type { Nudge } from '../../../contract/session/nudge.js';
 import { orderOf } from '../../../contract/order.js';
-import { endText } from '../../../contract/state-word.js';
-import type { TimelineEntry } from '../../../contract/timeline.js';
+import { endText } from '../../../contract/session/state-word.js';
+import type { TimelineEntry } from '../../../contract/session/timeline.js';
 import type { SessionRecord } from '../../store/state-schema.js';
 import { oneLine } from './prompt-line.js';
 

@@ -2,8 +2,8 @@ import { link, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SchmuxError } from '../../../contract/errors.js';
 import { readText } from '../../../lib/files/read-text.js';
-import { writeFileAtomic } from '../../lib/atomic-file.js';
-import type { CrashPoint } from '../../lib/crash-point.js';
+import { writeFileAtomic } from '../../../lib/files/atomic-file.js';
+import type { CrashPoint } from '../../../lib/crash-point.js';
 import { promptLine } from './prompt-line.js';
 
 /**

@@ -2,8 +2,8 @@ import { appendFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { TimelineEntry } from '../../../contract/timeline.js';
-import { systemClock } from '../../lib/clock.js';
+import type { TimelineEntry } from '../../../contract/session/timeline.js';
+import { systemClock } from '../../../lib/clock.js';
 import { createTimelineFiles, TIMELINE_MAX } from './timeline-files.js';
 
 let folder: string;

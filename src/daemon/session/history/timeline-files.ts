@@ -1,11 +1,11 @@
 import { appendFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { timelineEntrySchema, type TimelineEntry } from '../../../contract/timeline.js';
+import { timelineEntrySchema, type TimelineEntry } from '../../../contract/session/timeline.js';
 import { readText } from '../../../lib/files/read-text.js';
-import { writeFileAtomic } from '../../lib/atomic-file.js';
-import type { Clock } from '../../lib/clock.js';
-import type { CrashPoint } from '../../lib/crash-point.js';
-import { createKeyedQueue } from '../../lib/keyed-queue.js';
+import { writeFileAtomic } from '../../../lib/files/atomic-file.js';
+import type { Clock } from '../../../lib/clock.js';
+import type { CrashPoint } from '../../../lib/crash-point.js';
+import { createKeyedQueue } from '../../../lib/keyed-queue.js';
 
 /** A file is never longer than this. */
 export const TIMELINE_MAX = { entries: 1000, bytes: 256 * 1024 };

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import type { Nudge } from '../../../contract/nudge.js';
-import type { TimelineEntry } from '../../../contract/timeline.js';
-import type { Clock } from '../../lib/clock.js';
+import type { Nudge } from '../../../contract/session/nudge.js';
+import type { TimelineEntry } from '../../../contract/session/timeline.js';
+import type { Clock } from '../../../lib/clock.js';
 import { sessionRecordSchema, type SessionRecord } from '../../store/state-schema.js';
 import { transition, type Fact } from '../transition.js';
 import { createTimeline } from './timeline.js';

@@ -1,8 +1,8 @@
-import type { Nudge } from '../../../contract/nudge.js';
-import type { SendRequest } from '../../../contract/session.js';
-import type { TimelineEntry } from '../../../contract/timeline.js';
-import { isoTime, type Clock } from '../../lib/clock.js';
-import type { Stop } from '../../lib/emitter.js';
+import type { Nudge } from '../../../contract/session/nudge.js';
+import type { SendRequest } from '../../../contract/session/session.js';
+import type { TimelineEntry } from '../../../contract/session/timeline.js';
+import { isoTime, type Clock } from '../../../lib/clock.js';
+import type { Stop } from '../../../lib/emitter.js';
 import type { SessionRecord } from '../../store/state-schema.js';
 import { entriesOf, nudgeEntry, nudgeKey, type Moment } from './entries.js';
 import { oneLine } from './prompt-line.js';

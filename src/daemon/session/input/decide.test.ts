@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { InputTarget } from '../../attention/input-target/read-target.js';
+import type { InputTarget } from '../../status/screen/input-target/read-target.js';
 import { findObstacle, type Sight } from './decide.js';
 
 const DIALOG: InputTarget = {

@@ -1,6 +1,6 @@
-import type { Choice, OpenDialog } from '../../../contract/dialog.js';
-import type { Nudge } from '../../../contract/nudge.js';
-import type { InputTarget } from '../../attention/input-target/read-target.js';
+import type { Choice, OpenDialog } from '../../../contract/session/dialog.js';
+import type { Nudge } from '../../../contract/session/nudge.js';
+import type { InputTarget } from '../../status/screen/input-target/read-target.js';
 
 /** What is known of a pane at one moment. */
 export type Sight = {

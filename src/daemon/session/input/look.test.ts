@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import type { InputTarget } from '../../attention/input-target/read-target.js';
+import type { InputTarget } from '../../status/screen/input-target/read-target.js';
 import type { PaneScreen } from '../../tmux/types.js';
 import { createLook, type EmulatedScreen } from './look.js';
 

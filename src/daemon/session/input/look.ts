@@ -1,6 +1,6 @@
-import type { Nudge } from '../../../contract/nudge.js';
-import type { InputTarget } from '../../attention/input-target/read-target.js';
-import type { Clock } from '../../lib/clock.js';
+import type { Nudge } from '../../../contract/session/nudge.js';
+import type { InputTarget } from '../../status/screen/input-target/read-target.js';
+import type { Clock } from '../../../lib/clock.js';
 import type { PaneScreen } from '../../tmux/types.js';
 import type { Sight } from './decide.js';
 

@@ -1,6 +1,6 @@
 import { SchmuxError } from '../../../contract/errors.js';
-import { asPasted } from '../../lib/pasted.js';
-import type { Hands } from '../../tmux/input.js';
+import { asPasted } from '../../../lib/pasted-text.js';
+import type { Hands } from '../../tmux/pane/input.js';
 import { findObstacle, openIn, type Obstacle } from './decide.js';
 import type { Look } from './look.js';
 

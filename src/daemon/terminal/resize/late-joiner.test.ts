@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { emptyKeyframe, type Keyframe } from '../keyframe.js';
-import { createScreen, type Screen } from '../screen.js';
+import { emptyKeyframe, type Keyframe } from '../log/keyframe.js';
+import { createScreen, type Screen } from '../emulator/replay.js';
 
 type Step = string | { cols: number; rows: number };
 const FIRST = { cols: 20, rows: 6 };

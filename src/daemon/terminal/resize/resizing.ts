@@ -1,7 +1,7 @@
-import type { Clock } from '../../lib/clock.js';
-import type { LogFile } from '../log-file.js';
-import type { Marks } from '../marks.js';
-import type { Size } from '../port.js';
+import type { Clock } from '../../../lib/clock.js';
+import type { LogFile } from '../log/log-file.js';
+import type { Marks } from '../log/marks.js';
+import type { Size } from '../types.js';
 
 /** The size of a session's terminal, and from which byte on. */
 export type Resizing = {

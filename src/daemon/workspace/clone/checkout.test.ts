@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createGit } from '../git.js';
-import { parseRepoUrl } from '../url.js';
+import { createGit } from '../git/git.js';
+import { parseRepoUrl } from '../git/url.js';
 import { parseConfig, readCheckout } from './checkout.js';
 
 let root: string;

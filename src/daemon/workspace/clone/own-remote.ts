@@ -1,4 +1,4 @@
-import type { Mirror } from '../mirror.js';
+import type { Mirror } from './mirror.js';
 import type { Checkout } from './checkout.js';
 import type { Start } from './start.js';
 

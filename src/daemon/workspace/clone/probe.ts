@@ -1,10 +1,10 @@
 import { dirname } from 'node:path';
 import { SchmuxError } from '../../../contract/errors.js';
-import type { SpawnEnvironment } from '../../agent/environment.js';
-import type { Git } from '../git.js';
-import { kindOf } from '../paths.js';
-import { displayUrl, type RepoUrl } from '../url.js';
-import type { Mirrors } from '../mirror.js';
+import type { SpawnEnvironment } from '../../environment/environment.js';
+import type { Git } from '../git/git.js';
+import { kindOf } from '../directory/paths.js';
+import { displayUrl, type RepoUrl } from '../git/url.js';
+import type { Mirrors } from './mirror.js';
 import { readCheckout } from './checkout.js';
 import { pushIntoCheckout } from './own-remote.js';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readWish } from '../../../contract/start.js';
+import { readWish } from '../../../contract/workspace/start.js';
 import { resolveStart, type Known } from './start.js';
 
 const known = (branches: string[]): Known => ({

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import type { DiffFile } from '../../../contract/workspace.js';
+import type { DiffFile } from '../../../contract/workspace/workspace.js';
 import { asText, isText, patchName, showName, type ByteName } from '../git/byte-names.js';
 import { checkedOutGitlinks } from '../git/gitlinks.js';
-import type { Git } from '../git.js';
-import { dirtyGitlinks } from '../status.js';
+import type { Git } from '../git/git.js';
+import { dirtyGitlinks } from '../git-status/status.js';
 
 /** Submodules that are where they should be, but with changes of their own: git's diff leaves them out (see status.ts). */
 export async function dirtySubmodules(

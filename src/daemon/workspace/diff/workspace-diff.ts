@@ -1,11 +1,11 @@
 import { SchmuxError } from '../../../contract/errors.js';
-import type { Diff, DiffBase } from '../../../contract/workspace.js';
-import type { Clock } from '../../lib/clock.js';
-import { readDiff } from '../diff.js';
-import type { Git } from '../git.js';
+import type { Diff, DiffBase } from '../../../contract/workspace/workspace.js';
+import type { Clock } from '../../../lib/clock.js';
+import { readDiff } from './diff.js';
+import type { Git } from '../git/git.js';
 import type { WorkspaceRecord } from '../record.js';
 import { stateOf } from '../recover.js';
-import { readStatus } from '../status.js';
+import { readStatus } from '../git-status/status.js';
 
 /** The diff of a workspace; refused with the reason when there is nothing to compare, or git cannot. `only`: one path of it. */
 export async function workspaceDiff(

@@ -1,5 +1,5 @@
-import type { SafetyReport } from '../../../contract/workspace.js';
-import { workingDirectories } from '../../lib/working-directories.js';
+import type { SafetyReport } from '../../../contract/workspace/workspace.js';
+import { workingDirectories } from '../../../lib/processes/working-directories.js';
 import type { WorkspaceRecord } from '../record.js';
 import { homesOf } from './homes.js';
 import { directoriesAround, directoryAt } from './identity.js';

@@ -1,6 +1,6 @@
 import { lstat } from 'node:fs/promises';
 import { join, normalize } from 'node:path';
-import { gitDirectory } from '../git-directory.js';
+import { gitDirectory } from '../git/git-directory.js';
 import type { WorkspaceRecord } from '../record.js';
 import { directoryAt, lastingMark, type Directory } from './identity.js';
 import { isMarkerOf, MARKER, readMarker } from './marker.js';

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { isOnlyAsked } from '../../../contract/workspace.js';
+import { isOnlyAsked } from '../../../contract/workspace/workspace.js';
 import { bytesText } from './bytes-text.js';
-import { grouped } from './ignored.js';
+import { grouped } from './scan/ignored.js';
 import { loss, placed } from './loss.js';
-import { mountPoints } from './mounts.js';
+import { mountPoints } from './scan/mounts.js';
 
 const file = (path: string, bytes = 1) => ({ path, files: 1, bytes, newest: 0, whole: true });
 

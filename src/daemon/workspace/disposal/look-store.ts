@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { appendFile, copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ExecResult } from '../../lib/exec.js';
+import type { ExecResult } from '../../../lib/exec.js';
 import { configText } from '../git/config-list.js';
-import type { Git, ReadOptions } from '../git.js';
-import { removeTree } from '../temporary.js';
+import type { Git, ReadOptions } from '../git/git.js';
+import { removeTree } from '../git/temp-dir.js';
 
 /**
  * A repository of our own that borrows the objects of another one. A question asked in it is answered from the objects alone:

@@ -1,4 +1,4 @@
-import type { SafetyReport } from '../../../contract/workspace.js';
+import type { SafetyReport } from '../../../contract/workspace/workspace.js';
 
 export type Loss = SafetyReport['reasons'][number];
 

@@ -1,20 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import type { Git } from '../git.js';
-import type { Mirrors } from '../mirror.js';
-import { isInside } from '../paths.js';
-import type { Temporary } from '../temporary.js';
-import { parseRepoUrl } from '../url.js';
+import type { Git } from '../git/git.js';
+import type { Mirrors } from '../clone/mirror.js';
+import { isInside } from '../directory/paths.js';
+import type { Temporary } from '../git/temp-dir.js';
+import { parseRepoUrl } from '../git/url.js';
 import type { Budget } from './budget.js';
-import { unsavedFiles } from './files.js';
-import { gitFiles, settingsOf } from './git-files.js';
+import { unsavedFiles } from './scan/files.js';
+import { gitFiles, settingsOf } from './scan/git-files.js';
 import { counted, loss, merge, noFindings, type Findings } from './loss.js';
 import { createLookStore, type LookStore } from './look-store.js';
-import type { MeasureOptions } from './measure.js';
-import { unprovenCommits } from './proof.js';
-import { askRemotes, type RemoteWord } from './remote-word.js';
-import { rootsOf, type Root } from './roots.js';
+import type { MeasureOptions } from './scan/measure.js';
+import { unprovenCommits } from './proof/proof.js';
+import { askRemotes, type RemoteWord } from './proof/remote-word.js';
+import { rootsOf, type Root } from './scan/roots.js';
 
 export type LookDeps = {
   git: Git;

@@ -1,10 +1,10 @@
 import { dirname } from 'node:path';
-import type { SafetyReport, TrashEntry } from '../../../contract/workspace.js';
-import type { Stop } from '../../lib/emitter.js';
-import { createKeyedQueue, createLimit } from '../../lib/keyed-queue.js';
-import { disposeWorkspace, safetyReport, type DisposeDeps } from '../dispose.js';
+import type { SafetyReport, TrashEntry } from '../../../contract/workspace/workspace.js';
+import type { Stop } from '../../../lib/emitter.js';
+import { createKeyedQueue, createLimit } from '../../../lib/keyed-queue.js';
+import { disposeWorkspace, safetyReport, type DisposeDeps } from './dispose.js';
 import type { WorkspaceRecord } from '../record.js';
-import { createTrash, type TrashDeps } from './trash.js';
+import { createTrash, type TrashDeps } from './trash/trash.js';
 
 export type DisposalDeps = Omit<DisposeDeps, 'trash'> &
   Omit<TrashDeps, 'tag' | 'folders'> & {

@@ -1,8 +1,8 @@
 import { lstat, readFile, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { gitDirectory } from '../git-directory.js';
-import type { Git } from '../git.js';
-import { isInside } from '../paths.js';
+import { gitDirectory } from './git-directory.js';
+import type { Git } from './git.js';
+import { isInside } from '../directory/paths.js';
 import { isText, pathBytes, type ByteName } from './byte-names.js';
 
 /** A submodule, or another repository that was added as if it were one: a path and the commit that is on record. */

@@ -1,4 +1,4 @@
-import type { Git } from '../git.js';
+import type { Git } from './git.js';
 import type { ByteName } from './byte-names.js';
 
 /** Which of these files are under a filter that the repository names itself, and that is not run; by name, in bytes. */

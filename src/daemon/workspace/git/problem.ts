@@ -1,5 +1,5 @@
-import type { GitProblem } from '../../../contract/workspace.js';
-import type { ExecResult } from '../../lib/exec.js';
+import type { GitProblem } from '../../../contract/workspace/workspace.js';
+import type { ExecResult } from '../../../lib/exec.js';
 import { lastLine, lastWords, withoutLogins } from './words.js';
 
 type Kind = { pattern: RegExp; say: string; hint: (path: string, match: RegExpExecArray) => string };

@@ -1,4 +1,4 @@
-import type { DiffFile } from '../../../contract/workspace.js';
+import type { DiffFile } from '../../../contract/workspace/workspace.js';
 import css from './diff-files.module.css';
 
 const LETTER: Record<DiffFile['status'], string> = {

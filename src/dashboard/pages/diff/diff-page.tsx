@@ -1,6 +1,6 @@
 import { FileCheck2, RefreshCw } from 'lucide-react';
 import { useRef } from 'react';
-import type { DiffBase } from '../../../contract/workspace.js';
+import type { DiffBase } from '../../../contract/workspace/workspace.js';
 import { PHONE, useApp, useCommands, useData, useMedia, useStore } from '../../state/hooks.js';
 import { DIFF_BASES, type Route } from '../../state/routes.js';
 import { Button } from '../../ui/button.js';

@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useEffectEvent, useImperativeHandle, useMemo, useRef, useState, type Ref } from 'react';
-import type { Diff, DiffFile } from '../../../contract/workspace.js';
+import type { Diff, DiffFile } from '../../../contract/workspace/workspace.js';
 import { diffLines, splitRows, type DiffLine, type SplitRow } from '../../state/diff.js';
 import { fetchCode } from '../../state/fetch-code.js';
 import { Button } from '../../ui/button.js';

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { toSchmuxError, type SchmuxError } from '../../../contract/errors.js';
-import type { Diff, DiffBase } from '../../../contract/workspace.js';
+import type { Diff, DiffBase } from '../../../contract/workspace/workspace.js';
 import { useApp } from '../../state/hooks.js';
 
 type Asked = { key: string; round: number; diff: Diff | null; error: SchmuxError | null };

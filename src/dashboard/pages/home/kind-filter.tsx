@@ -1,5 +1,5 @@
-import type { Indicator } from '../../../contract/session.js';
-import { KIND_WORD, type Kind } from '../../../contract/state-word.js';
+import type { Indicator } from '../../../contract/session/session.js';
+import { KIND_WORD, type Kind } from '../../../contract/session/state-word.js';
 import type { Counts } from '../../state/list.js';
 import type { ListQuery } from '../../state/routes.js';
 import { IndicatorIcon } from '../../ui/indicator.js';

@@ -1,6 +1,6 @@
 import { Check, ClipboardCopy, Reply, SquareTerminal, Trash2, Undo2, X } from 'lucide-react';
 import { memo } from 'react';
-import type { Session } from '../../../contract/session.js';
+import type { Session } from '../../../contract/session/session.js';
 import { useApp } from '../../state/hooks.js';
 import { nameOf } from '../../state/words.js';
 import { IconButton } from '../../ui/icon-button.js';

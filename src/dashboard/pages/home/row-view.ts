@@ -1,6 +1,6 @@
-import { endedBadly } from '../../../contract/attention.js';
-import type { Session } from '../../../contract/session.js';
-import { stateText } from '../../../contract/state-word.js';
+import { endedBadly } from '../../../contract/session/attention.js';
+import type { Session } from '../../../contract/session/session.js';
+import { stateText } from '../../../contract/session/state-word.js';
 import { nameOf, promptLine, reasonOf, stateSince } from '../../state/words.js';
 
 /** Everything of a session that its row and its actions show. */

@@ -1,7 +1,7 @@
 import { BellOff, GitBranch } from 'lucide-react';
 import { memo, type MouseEvent } from 'react';
-import type { Session } from '../../../contract/session.js';
-import { kindOf } from '../../../contract/state-word.js';
+import type { Session } from '../../../contract/session/session.js';
+import { kindOf } from '../../../contract/session/state-word.js';
 import { useApp, useData } from '../../state/hooks.js';
 import { sameAttempt, type Attempt } from '../../state/home/batches.js';
 import { PROBLEM_WORD } from '../../state/nudge-words.js';

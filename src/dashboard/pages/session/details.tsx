@@ -1,5 +1,5 @@
 import { ChevronRight, X } from 'lucide-react';
-import type { Session } from '../../../contract/session.js';
+import type { Session } from '../../../contract/session/session.js';
 import { useApp, useData } from '../../state/hooks.js';
 import { nameOf } from '../../state/words.js';
 import type { Jumped } from '../../terminal/jump/jump.js';

@@ -1,6 +1,6 @@
 import { errorFromBody } from '../../../contract/errors.js';
-import { errorBodySchema } from '../../../contract/session.js';
-import { logPath } from '../../../contract/log.js';
+import { errorBodySchema } from '../../../contract/session/session.js';
+import { logPath } from '../../../contract/terminal/log.js';
 import type { App } from '../../state/app.js';
 
 /** Gives a blob to the person as a file of this browser. */

@@ -1,5 +1,5 @@
-import type { Evidence } from '../../../contract/nudge.js';
-import type { Session } from '../../../contract/session.js';
+import type { Evidence } from '../../../contract/session/nudge.js';
+import type { Session } from '../../../contract/session/session.js';
 import { useApp, useNow } from '../../state/hooks.js';
 import { PROBLEM_WORD, SOURCE_WORD, STATE_WORD } from '../../state/nudge-words.js';
 import { forPhrase } from '../../state/words.js';

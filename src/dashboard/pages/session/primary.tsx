@@ -1,5 +1,5 @@
 import { FileDiff, MessageSquareReply, TextCursorInput, Undo2 } from 'lucide-react';
-import type { Session } from '../../../contract/session.js';
+import type { Session } from '../../../contract/session/session.js';
 import { useApp } from '../../state/hooks.js';
 import { agentRuns } from '../../state/words.js';
 import { Button } from '../../ui/button.js';

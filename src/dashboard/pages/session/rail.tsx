@@ -1,6 +1,6 @@
 import { memo, useEffect, useMemo, useRef } from 'react';
-import type { Session } from '../../../contract/session.js';
-import { kindOf, stateText, type Kind } from '../../../contract/state-word.js';
+import type { Session } from '../../../contract/session/session.js';
+import { kindOf, stateText, type Kind } from '../../../contract/session/state-word.js';
 import { useApp, useCommands, useSessions, useStore } from '../../state/hooks.js';
 import { layoutOf } from '../../state/list.js';
 import { ALL, sessionRoute, type Route } from '../../state/routes.js';

@@ -1,5 +1,5 @@
 import { ArrowLeft, Check, ClipboardCopy, Columns2, FileDiff, PanelRight, Trash2 } from 'lucide-react';
-import type { Session } from '../../../contract/session.js';
+import type { Session } from '../../../contract/session/session.js';
 import { useApp, useNow } from '../../state/hooks.js';
 import { HOME } from '../../state/routes.js';
 import { ago, nameOf, reasonOf, stateSince } from '../../state/words.js';

@@ -1,5 +1,5 @@
 import { Suspense, useRef, useState } from 'react';
-import type { Session } from '../../../contract/session.js';
+import type { Session } from '../../../contract/session/session.js';
 import { PHONE, useApp, useCommands, useMedia, useSession, useStore } from '../../state/hooks.js';
 import { HOME } from '../../state/routes.js';
 import type { Jumped } from '../../terminal/jump/jump.js';

@@ -1,5 +1,5 @@
 import { Circle, CircleCheck, LoaderCircle } from 'lucide-react';
-import type { Progress, Session } from '../../../contract/session.js';
+import type { Progress, Session } from '../../../contract/session/session.js';
 import { useApp, useConfig } from '../../state/hooks.js';
 import { Button } from '../../ui/button.js';
 import css from './starting.module.css';

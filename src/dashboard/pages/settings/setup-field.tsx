@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { Repo } from '../../../contract/workspace.js';
+import type { Repo } from '../../../contract/workspace/workspace.js';
 import { useConfig } from '../../state/hooks.js';
 import { Input } from '../../ui/field.js';
 import { useSetting } from './use-setting.js';

@@ -1,6 +1,6 @@
 import type { Client } from '../../../client/client.js';
 import { toSchmuxError } from '../../../contract/errors.js';
-import { IMAGES_MAX } from '../../../contract/image.js';
+import { IMAGES_MAX } from '../../../contract/session/image.js';
 import type { DraftImage, SpawnDraft } from '../../state/drafts.js';
 import { imageName, imageProblem, toBase64 } from '../../state/image-file.js';
 import type { Store } from '../../state/store.js';

@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import type { QuickLaunch } from '../../../contract/config.js';
 import { toSchmuxError, type SchmuxError } from '../../../contract/errors.js';
-import type { SpawnResult } from '../../../contract/session.js';
+import type { SpawnResult } from '../../../contract/session/session.js';
 import { emptyDraft, withCount, type SpawnDraft } from '../../state/drafts.js';
 import { useApp, useConfig, useData, useStore } from '../../state/hooks.js';
 import type { Route } from '../../state/routes.js';

@@ -1,7 +1,7 @@
 import { CircleDashed, CircleX, X } from 'lucide-react';
 import { useState } from 'react';
-import type { SpawnResult } from '../../../contract/session.js';
-import { KIND_WORD } from '../../../contract/state-word.js';
+import type { SpawnResult } from '../../../contract/session/session.js';
+import { KIND_WORD } from '../../../contract/session/state-word.js';
 import { useApp, useSession, useSessions } from '../../state/hooks.js';
 import { HOME } from '../../state/routes.js';
 import { nameOf, plural, reasonOf } from '../../state/words.js';

@@ -1,6 +1,6 @@
 import { Undo2 } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import type { TrashEntry } from '../../../contract/workspace.js';
+import type { TrashEntry } from '../../../contract/workspace/workspace.js';
 import { useApp, useData } from '../../state/hooks.js';
 import { fullTime, plural } from '../../state/words.js';
 import { Button } from '../../ui/button.js';

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
-import type { Session } from '../../../contract/session.js';
-import type { Workspace } from '../../../contract/workspace.js';
+import type { Session } from '../../../contract/session/session.js';
+import type { Workspace } from '../../../contract/workspace/workspace.js';
 import { useApp, useData, useSessions, useStore } from '../../state/hooks.js';
 import { checksOf, type Check, type Wanted } from '../../state/workspace-checks.js';
 import { chipOf, type WorkspaceEntry } from '../../state/workspace-list.js';

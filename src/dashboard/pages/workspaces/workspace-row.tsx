@@ -1,6 +1,6 @@
 import { FileDiff, FolderOpen, GitBranch, Plus, RefreshCw, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import type { Workspace } from '../../../contract/workspace.js';
+import type { Workspace } from '../../../contract/workspace/workspace.js';
 import type { WorkspaceEntry } from '../../state/workspace-list.js';
 import { useApp, useSessions } from '../../state/hooks.js';
 import { SPAWN } from '../../state/routes.js';

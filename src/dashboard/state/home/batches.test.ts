@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Session } from '../../../contract/session.js';
+import type { Session } from '../../../contract/session/session.js';
 import { aSession } from '../fixture.js';
 import { attemptsOf } from './batches.js';
 

@@ -1,5 +1,5 @@
 import { orderOf } from '../../../contract/order.js';
-import type { Session } from '../../../contract/session.js';
+import type { Session } from '../../../contract/session/session.js';
 import { promptLine } from '../words.js';
 
 /** Sessions of one request are recorded within this. Unit: ms. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Workspace } from '../../../contract/workspace.js';
+import type { Workspace } from '../../../contract/workspace/workspace.js';
 import { aSession } from '../fixture.js';
 import { leftOf, meanwhile, meanwhileText, queueOf } from './meanwhile.js';
 

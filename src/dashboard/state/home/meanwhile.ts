@@ -1,7 +1,7 @@
-import { attentionGroup, compareAttention } from '../../../contract/attention.js';
-import type { Session } from '../../../contract/session.js';
-import { kindOf, type Kind } from '../../../contract/state-word.js';
-import type { Workspace } from '../../../contract/workspace.js';
+import { attentionGroup, compareAttention } from '../../../contract/session/attention.js';
+import type { Session } from '../../../contract/session/session.js';
+import { kindOf, type Kind } from '../../../contract/session/state-word.js';
+import type { Workspace } from '../../../contract/workspace/workspace.js';
 import { plural, shortDuration, stateSince } from '../words.js';
 
 /** What came about while somebody was away: ids, who needs them most first. */

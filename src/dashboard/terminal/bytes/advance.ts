@@ -1,6 +1,6 @@
 import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
 import { Terminal } from '@xterm/xterm';
-import { guardTerminal } from '../../../contract/terminal-guard.js';
+import { guardTerminal } from '../../../contract/terminal/parser-guard.js';
 import type { Size } from '../screen/sizing.js';
 
 /** Rows are counted up to here; a terminal keeps fewer anyway. */

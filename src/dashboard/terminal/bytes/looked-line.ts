@@ -1,5 +1,5 @@
 import type { IMarker, Terminal } from '@xterm/xterm';
-import type { DaemonFrame } from '../../../contract/frames.js';
+import type { DaemonFrame } from '../../../contract/terminal/frames.js';
 import { rowsAdvanced } from './advance.js';
 import type { Pump } from './pump.js';
 

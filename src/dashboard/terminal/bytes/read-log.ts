@@ -1,5 +1,5 @@
 import { SchmuxError } from '../../../contract/errors.js';
-import { logPath } from '../../../contract/log.js';
+import { logPath } from '../../../contract/terminal/log.js';
 
 /** Bytes of a session's log between two offsets; null when the daemon does not answer or they are cut away. Nobody waits for them. */
 export async function readLog(

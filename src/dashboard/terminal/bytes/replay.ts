@@ -1,5 +1,5 @@
 import type { Terminal } from '@xterm/xterm';
-import type { DaemonFrame } from '../../../contract/frames.js';
+import type { DaemonFrame } from '../../../contract/terminal/frames.js';
 import type { Follow } from '../screen/follow.js';
 import type { LookedLine } from './looked-line.js';
 import type { Pump } from './pump.js';

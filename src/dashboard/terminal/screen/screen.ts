@@ -2,7 +2,7 @@ import { SearchAddon } from '@xterm/addon-search';
 import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
 import { WebglAddon } from '@xterm/addon-webgl';
 import { Terminal } from '@xterm/xterm';
-import { guardTerminal, type Fault } from '../../../contract/terminal-guard.js';
+import { guardTerminal, type Fault } from '../../../contract/terminal/parser-guard.js';
 import { drawnLinks } from '../links/drawn-links.js';
 import { mute } from './mute.js';
 import type { Size } from './sizing.js';

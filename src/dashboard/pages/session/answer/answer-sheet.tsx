@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { Choice, OpenDialog } from '../../../../contract/dialog.js';
+import type { Choice, OpenDialog } from '../../../../contract/session/dialog.js';
 import type { SchmuxError } from '../../../../contract/errors.js';
 import { Button } from '../../../ui/button.js';
 import { Dialog } from '../../../ui/dialog.js';

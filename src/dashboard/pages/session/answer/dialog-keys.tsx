@@ -1,6 +1,6 @@
 import { Suspense, useState } from 'react';
-import type { Choice, OpenDialog } from '../../../../contract/dialog.js';
-import type { Session } from '../../../../contract/session.js';
+import type { Choice, OpenDialog } from '../../../../contract/session/dialog.js';
+import type { Session } from '../../../../contract/session/session.js';
 import { useApp } from '../../../state/hooks.js';
 import { later } from '../../../ui/later.js';
 import { useOpenDialog } from './use-open-dialog.js';

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
-import type { Choice, OpenDialog } from '../../../../contract/dialog.js';
+import type { Choice, OpenDialog } from '../../../../contract/session/dialog.js';
 import { toSchmuxError, type SchmuxError } from '../../../../contract/errors.js';
-import type { Session } from '../../../../contract/session.js';
+import type { Session } from '../../../../contract/session/session.js';
 import { useApp } from '../../../state/hooks.js';
 
 export type Answering = {

@@ -1,5 +1,5 @@
-import { compareAttention, needsYou } from '../../../../contract/attention.js';
-import type { Session } from '../../../../contract/session.js';
+import { compareAttention, needsYou } from '../../../../contract/session/attention.js';
+import type { Session } from '../../../../contract/session/session.js';
 
 /**
  * The session that waits and comes after this one (`step` 1) or before it (-1), in the order of the list and round its end; from

@@ -1,6 +1,6 @@
 import { FileDiff, RefreshCw } from 'lucide-react';
-import type { Session } from '../../../../contract/session.js';
-import type { Workspace } from '../../../../contract/workspace.js';
+import type { Session } from '../../../../contract/session/session.js';
+import type { Workspace } from '../../../../contract/workspace/workspace.js';
 import { useApp } from '../../../state/hooks.js';
 import { gitChips, plural } from '../../../state/words.js';
 import { IconButton } from '../../../ui/icon-button.js';

@@ -1,7 +1,7 @@
 import { Copy, FolderOpen } from 'lucide-react';
-import type { Session } from '../../../../contract/session.js';
-import type { Workspace } from '../../../../contract/workspace.js';
-import { endText } from '../../../../contract/state-word.js';
+import type { Session } from '../../../../contract/session/session.js';
+import type { Workspace } from '../../../../contract/workspace/workspace.js';
+import { endText } from '../../../../contract/session/state-word.js';
 import { useApp, useNow } from '../../../state/hooks.js';
 import { SPAWN } from '../../../state/routes.js';
 import { otherLines, useProcesses } from '../../../state/use-processes.js';

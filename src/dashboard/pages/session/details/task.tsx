@@ -1,6 +1,6 @@
 import { Copy } from 'lucide-react';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
-import type { Session } from '../../../../contract/session.js';
+import type { Session } from '../../../../contract/session/session.js';
 import { useApp } from '../../../state/hooks.js';
 import { IconButton } from '../../../ui/icon-button.js';
 import { Section } from './section.js';

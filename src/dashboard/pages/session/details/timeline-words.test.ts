@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { TimelineEntry } from '../../../../contract/timeline.js';
+import type { TimelineEntry } from '../../../../contract/session/timeline.js';
 import { daysOf, lineOf } from './timeline-words.js';
 
 const moment = (minutesAgo: number, text = '') => {

@@ -1,4 +1,4 @@
-import type { TimelineEntry } from '../../../../contract/timeline.js';
+import type { TimelineEntry } from '../../../../contract/session/timeline.js';
 import { PROBLEM_WORD, STATE_WORD } from '../../../state/nudge-words.js';
 
 /** How an entry looks: who it is about, or that something is wrong. */

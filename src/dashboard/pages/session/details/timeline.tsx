@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
-import type { Session } from '../../../../contract/session.js';
-import type { TimelineEntry } from '../../../../contract/timeline.js';
+import type { Session } from '../../../../contract/session/session.js';
+import type { TimelineEntry } from '../../../../contract/session/timeline.js';
 import { useApp, useNow } from '../../../state/hooks.js';
 import { fullTime } from '../../../state/words.js';
 import type { Jumped } from '../../../terminal/jump/jump.js';

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { Workspace } from '../../../../contract/workspace.js';
+import type { Workspace } from '../../../../contract/workspace/workspace.js';
 import { useApp } from '../../../state/hooks.js';
 
 /** What a session has changed since it began: files, and lines added and deleted. */

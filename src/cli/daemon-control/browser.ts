@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import type { Context } from '../command.js';
+
+const REDIRECT = /^open-[0-9a-f]{12}\.html$/;
+/** A code is good for as long; then its redirect file is of no use. Unit: ms. */
+const REDIRECT_LIFE = 600_000;
+/** An opener that cannot do its work says so at once; one that is still there is at work. Unit: ms. */
+const OPENER_PATIENCE = 1500;
+
+/**
+ * Opens an address that holds a secret: through a page in run/ (0600) that goes there, so that the secret is in no process
+ * list. False when there is no browser to open.
+ */
+export async function openInBrowser(context: Context, url: string): Promise<boolean> {
+  const opener = findOpener(context);
+  if (opener === null) return false;
+  await sweepRedirects(context.paths.run, context.now());
+  const path = join(context.paths.run, `open-${randomBytes(6).toString('hex')}.html`);
+  await writeFile(path, redirectPage(url), { flag: 'wx', mode: 0o600 });
+  return startOpener([...opener, path], context.env);
+}
+
+/** A page that leaves at once, also without scripts. */
+export function redirectPage(url: string): string {
+  const escaped = url.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
+  return `<!doctype html><meta charset="utf-8"><meta name="referrer" content="no-referrer"><title>schmux</title>
+<meta http-equiv="refresh" content="0; url=${escaped}"><p><a href="${escaped}">Open schmux</a></p>
+`;
+}
+
+/** Removes what earlier calls left: the browser reads a page when it likes, so nobody can remove it right away. */
+async function sweepRedirects(folder: string, now: number): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!REDIRECT.test(name)) continue;
+    const path = join(folder, name);
+    const age = now - (await stat(path)).mtimeMs;
+    if (age > REDIRECT_LIFE) await rm(path, { force: true });
+  }
+}
+
+/** The desktop's own opener; on Linux only where a desktop is, for a text browser would take the terminal. */
+export function findOpener({ platform, env }: Pick<Context, 'platform' | 'env'>): string[] | null {
+  if (platform === 'darwin') return ['/usr/bin/open'];
+  const find = (name: string) => findOnPath(name, env['PATH'] ?? '');
+  const inWsl = env['WSL_DISTRO_NAME'] !== undefined;
+  const wslview = inWsl ? find('wslview') : null;
+  if (wslview !== null) return [wslview];
+  if (!env['DISPLAY'] && !env['WAYLAND_DISPLAY']) return null;
+  const xdgOpen = find('xdg-open');
+  return xdgOpen === null ? null : [xdgOpen];
+}
+
+export function findOnPath(name: string, path: string): string | null {
+  for (const folder of path.split(delimiter)) {
+    if (folder !== '' && existsSync(join(folder, name))) return join(folder, name);
+  }
+  return null;
+}
+
+function startOpener([file = '', ...args]: readonly string[], env: NodeJS.ProcessEnv): Promise<boolean> {
+  return new Promise((resolve) => {
+    const child = spawn(file, args, { stdio: 'ignore', detached: true, env });
+    const timer = setTimeout(() => resolve(true), OPENER_PATIENCE);
+    const settle = (opened: boolean) => {
+      clearTimeout(timer);
+      resolve(opened);
+    };
+    child.once('error', () => settle(false));
+    child.once('exit', (code) => settle(code === 0));
+    child.unref();
+  });
+}

@@ -1,0 +1,115 @@
+import { connect as connectSocket } from 'node:net';
+import { createClient } from '../../client/client.js';
+import { connectEvents } from '../../client/event-stream.js';
+import type { Socket } from '../../client/socket.js';
+import { systemTimers } from '../../client/timers.js';
+import type { Transport } from '../../client/transport.js';
+import { SchmuxError } from '../../contract/errors.js';
+import type { Session } from '../../contract/session/session.js';
+import type { Change } from '../../contract/events.js';
+import type { Connection, Follower } from './connection.js';
+import { findDaemon, requireDaemon } from './daemon-file.js';
+import type { HomePaths } from './home.js';
+import type { Io } from '../io.js';
+import { requestUnix } from './unix-http.js';
+import { packageVersion } from '../program/version.js';
+
+/** Ending a hundred agents with their grace period takes a while; what hangs for good must not. Unit: ms. */
+const CALL_TIMEOUT = 180_000;
+/** A daemon that is being replaced is back by then. Unit: ms. */
+const LOST_AFTER = 10_000;
+
+/** Finds and proves the daemon of a home; with `start`, starts one when none runs and, unless `silent`, says so. */
+export async function connect(
+  at: { io: Io; paths: HomePaths },
+  options: { start?: boolean; silent?: boolean } = {},
+): Promise<Connection> {
+  const version = packageVersion();
+  let found = await findDaemon(at.paths, at.io.platform);
+  if (found.state === 'down' && options.start) {
+    const { startDaemon } = await import('./start.js');
+    if ((await startDaemon(at)) && !options.silent)
+      at.io.stderr.write('Started the daemon (schmux stop ends it).\n');
+    found = await findDaemon(at.paths, at.io.platform);
+  }
+  const daemon = requireDaemon(found, version);
+  const client = createClient(unixTransport(daemon.socket));
+  return {
+    daemon,
+    call: (name, input) => client.call(name, input),
+    follow: (listener) => follow(daemon.socket, listener),
+  };
+}
+
+function unixTransport(socketPath: string): Transport {
+  return ({ method, path, body, signal }) =>
+    requestUnix({ socketPath, method, path, body, timeoutMs: CALL_TIMEOUT, ...(signal && { signal }) });
+}
+
+/** The event socket as one map of sessions; gives up when the daemon stays away. */
+function follow(socketPath: string, listener: Follower): () => void {
+  const sessions = new Map<string, Session>();
+  let stop: (() => void) | undefined;
+  let stopped = false;
+  let lost: NodeJS.Timeout | undefined;
+  const end = () => {
+    stopped = true;
+    clearTimeout(lost);
+    stop?.();
+  };
+  const fail = (error: Error) => {
+    if (stopped) return;
+    end();
+    listener.onLost(error);
+  };
+  const begin = async () => {
+    const { WebSocket } = await import('ws');
+    if (stopped) return;
+    // The path goes past ws, for its `ws+unix:` addresses cannot hold every path (a colon, a hash).
+    const open = () =>
+      new WebSocket('ws://localhost/api/events', {
+        createConnection: () => connectSocket(socketPath),
+        perMessageDeflate: false,
+      }) as Socket;
+    stop = connectEvents({
+      open,
+      onSnapshot(state) {
+        sessions.clear();
+        for (const session of state.sessions) sessions.set(session.id, session);
+        listener.onSessions(sessions);
+      },
+      onChange(changes) {
+        if (applyChanges(sessions, changes)) listener.onSessions(sessions);
+      },
+      onState(state) {
+        if (state === 'online') {
+          clearTimeout(lost);
+          lost = undefined;
+        } else if (state === 'gone' || state === 'unauthorized') fail(daemonGone());
+        else lost ??= setTimeout(() => fail(daemonGone()), LOST_AFTER);
+      },
+      timers: systemTimers,
+      random: Math.random,
+    });
+  };
+  begin().catch(fail);
+  return end;
+}
+
+/** True when a session was among the changes. */
+export function applyChanges(sessions: Map<string, Session>, changes: readonly Change[]): boolean {
+  let changed = false;
+  for (const change of changes) {
+    if (change.kind === 'session') sessions.set(change.session.id, change.session);
+    else if (change.kind === 'session_removed') sessions.delete(change.id);
+    else continue;
+    changed = true;
+  }
+  return changed;
+}
+
+function daemonGone(): SchmuxError {
+  return new SchmuxError('DAEMON_DOWN', 'The schmux daemon went away.', {
+    hint: 'schmux start   finds the sessions again; agents keep running',
+  });
+}

@@ -1,0 +1,121 @@
+import { lstat, realpath } from 'node:fs/promises';
+import type { DaemonInfo } from '../../contract/daemon-info.js';
+import { SchmuxError } from '../../contract/errors.js';
+import { readText } from '../../lib/files/read-text.js';
+import type { HomePaths } from './home.js';
+import { isAlive, processStart } from './process-start.js';
+import { requestUnix } from './unix-http.js';
+
+/** What the daemon wrote about itself in run/daemon.json: a claim, to be proven. */
+export type DaemonRecord = { pid: number; start: string; socket: string };
+
+/**
+ * `up`: it answered, and it is the daemon of this home. `silent`: the recorded process is there (same pid, same start) but does
+ * not answer. `down`: anything else, whatever files are left.
+ */
+export type Found =
+  { state: 'up'; info: DaemonInfo } | { state: 'silent'; record: DaemonRecord } | { state: 'down' };
+
+/** A daemon on this machine answers in a few ms; a busy one may take its time. Unit: ms. */
+const PROOF_TIMEOUT = 3000;
+
+/** Finds the daemon of a home and proves it: it must answer on its socket with its own pid and this very home. */
+export async function findDaemon(paths: HomePaths, platform: NodeJS.Platform): Promise<Found> {
+  const record = await readRecord(paths.record);
+  const info = await ask(record?.socket ?? paths.socket);
+  if (
+    info !== null &&
+    (await sameHome(info.home, paths.home)) &&
+    (record === null || record.pid === info.pid)
+  )
+    return { state: 'up', info };
+  if (record !== null && isAlive(record.pid) && (await processStart(record.pid, platform)) === record.start)
+    return { state: 'silent', record };
+  return { state: 'down' };
+}
+
+/** The info of a daemon of the same version, or the error that says why not. */
+export function requireDaemon(found: Found, version: string): DaemonInfo {
+  switch (found.state) {
+    case 'down':
+      throw new SchmuxError('DAEMON_DOWN', 'The schmux daemon is not running.', { hint: 'schmux start' });
+    case 'silent':
+      throw new SchmuxError(
+        'DAEMON_DOWN',
+        `The schmux daemon (pid ${found.record.pid}) is there but does not answer.`,
+        { hint: 'schmux stop && schmux start   (agents keep running)' },
+      );
+    case 'up':
+      if (found.info.version === version) return found.info;
+      throw new SchmuxError(
+        'DAEMON_OTHER_VERSION',
+        `The running daemon is schmux ${found.info.version}, this command is ${version}.`,
+        { hint: 'schmux start   replaces it; agents keep running' },
+      );
+  }
+}
+
+async function readRecord(path: string): Promise<DaemonRecord | null> {
+  let parsed: unknown;
+  try {
+    const read = await readText(path);
+    if (read.kind !== 'text') return null;
+    parsed = JSON.parse(read.text);
+  } catch {
+    return null; // none, or not one of ours: the daemon writes it whole
+  }
+  if (typeof parsed !== 'object' || parsed === null) return null;
+  const { pid, start, socket } = parsed as Record<string, unknown>;
+  if (typeof pid !== 'number' || !Number.isSafeInteger(pid) || pid <= 0) return null;
+  return typeof start === 'string' && typeof socket === 'string' ? { pid, start, socket } : null;
+}
+
+/** Asks whoever listens who it is; null when nobody of ours does. Checked loosely, for it may be another version. */
+async function ask(socketPath: string): Promise<DaemonInfo | null> {
+  if (!(await isOurSocket(socketPath))) return null;
+  try {
+    const answer = await requestUnix({
+      socketPath,
+      method: 'GET',
+      path: '/api/daemon',
+      timeoutMs: PROOF_TIMEOUT,
+    });
+    const info: unknown = answer.status === 200 ? JSON.parse(answer.text) : null;
+    return looksLikeInfo(info) ? info : null;
+  } catch {
+    return null; // refused, gone, no answer, or not JSON: not a daemon we can use
+  }
+}
+
+function looksLikeInfo(value: unknown): value is DaemonInfo {
+  if (typeof value !== 'object' || value === null) return false;
+  const { pid, version, url, home } = value as Record<string, unknown>;
+  return (
+    typeof pid === 'number' &&
+    typeof version === 'string' &&
+    typeof url === 'string' &&
+    typeof home === 'string'
+  );
+}
+
+/** The fallback for long homes is outside of them, where another user could put a socket: it must be ours. */
+async function isOurSocket(path: string): Promise<boolean> {
+  try {
+    const stat = await lstat(path);
+    return stat.isSocket() && (process.getuid === undefined || stat.uid === process.getuid());
+  } catch {
+    return false; // there is none
+  }
+}
+
+async function sameHome(claimed: string, ours: string): Promise<boolean> {
+  return claimed === ours || (await canonical(claimed)) === (await canonical(ours));
+}
+
+async function canonical(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch {
+    return path; // gone meanwhile: compared as it is written
+  }
+}

@@ -1,0 +1,31 @@
+import { spawn } from 'node:child_process';
+import { chmod, mkdir } from 'node:fs/promises';
+import { DAEMON_FLAGS, daemonEntry, daemonEnvironment, portArguments, type StartOptions } from './start.js';
+
+/**
+ * Runs the daemon as a child of this terminal and ends with it (for service managers and for looking). Its ready line is
+ * passed through. Answers its exit code.
+ */
+export async function runInForeground({ io, paths, port }: StartOptions): Promise<number> {
+  await mkdir(paths.home, { recursive: true, mode: 0o700 });
+  await chmod(paths.home, 0o700);
+  const child = spawn(process.execPath, [...DAEMON_FLAGS, daemonEntry(), ...portArguments(port)], {
+    cwd: paths.home,
+    env: daemonEnvironment(io.env, paths.home),
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  // Ctrl-C reaches the whole process group, so the daemon has it already; a signal to us alone is passed on.
+  const onInterrupt = () => undefined;
+  const onTerminate = () => void child.kill('SIGTERM');
+  process.on('SIGINT', onInterrupt);
+  process.on('SIGTERM', onTerminate);
+  try {
+    return await new Promise((resolve, reject) => {
+      child.once('error', reject);
+      child.once('exit', (code) => resolve(code === 0 || code === null ? 0 : 1));
+    });
+  } finally {
+    process.off('SIGINT', onInterrupt);
+    process.off('SIGTERM', onTerminate);
+  }
+}

@@ -1,0 +1,67 @@
+import { SchmuxError } from '../../contract/errors.js';
+import { findDaemon, type Found } from './daemon-file.js';
+import type { HomePaths } from './home.js';
+import { isRunning } from './process-start.js';
+import { requestUnix } from './unix-http.js';
+
+/** What the daemon promises for an orderly end. Unit: ms. */
+const STOP_TIMEOUT = 5000;
+/** When an asked daemon is still there, it is signalled. Unit: ms. */
+const ASK_TIMEOUT = 3500;
+const LOOK_EVERY = 20;
+
+/**
+ * Ends the proven daemon: asks it, then SIGTERM to the pid that was proven. Answers the pid, or null when none ran.
+ * Throws INTERNAL, naming it, when it is still there after 5 s.
+ */
+export async function stopDaemon(paths: HomePaths, platform: NodeJS.Platform): Promise<number | null> {
+  const begun = performance.now();
+  const found = await findDaemon(paths, platform);
+  if (found.state === 'down') return null;
+  const pid = pidOf(found);
+  if (found.state === 'up') {
+    await askToStop(found.info.socket);
+    if (await goneBefore({ pid, platform }, begun + ASK_TIMEOUT)) return pid;
+  }
+  terminate(pid);
+  if (await goneBefore({ pid, platform }, begun + STOP_TIMEOUT)) return pid;
+  throw new SchmuxError('INTERNAL', `The daemon (pid ${pid}) is still there after 5 s.`, {
+    hint: `kill -9 ${pid}   ends it; agents keep running, and their output keeps being saved`,
+  });
+}
+
+function pidOf(found: Exclude<Found, { state: 'down' }>): number {
+  return found.state === 'up' ? found.info.pid : found.record.pid;
+}
+
+async function askToStop(socketPath: string): Promise<void> {
+  try {
+    await requestUnix({
+      socketPath,
+      method: 'POST',
+      path: '/api/daemon/stop',
+      body: '{}',
+      timeoutMs: ASK_TIMEOUT,
+    });
+  } catch {
+    return; // it may close the socket before it answers; what counts is whether the process ends
+  }
+}
+
+function terminate(pid: number): void {
+  try {
+    process.kill(pid, 'SIGTERM');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+type Target = { pid: number; platform: NodeJS.Platform };
+
+async function goneBefore(target: Target, deadline: number): Promise<boolean> {
+  while (await isRunning(target.pid, target.platform)) {
+    if (performance.now() >= deadline) return false;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
+  }
+  return true;
+}

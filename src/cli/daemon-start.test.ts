@@ -1,9 +1,0 @@
-import { expect, it } from 'vitest';
-import { daemonEnvironment } from './daemon-start.js';
-
-it('a daemon that an agent starts belongs to nobody’s session, and to no pane', () => {
-  const session = { SCHMUX_SESSION_ID: 'abc123', SCHMUX_WORKSPACE_ID: 'w', SCHMUX_HOME_MARK: '0a0a0a' };
-  const pane = { TMUX: '/tmp/tmux-0/default,1,2', TMUX_PANE: '%1' };
-  const user = { HOME: '/home/ada', TMUX_TMPDIR: '/run', SCHMUX_LOG_LEVEL: 'debug' };
-  expect(daemonEnvironment({ ...session, ...pane, ...user }, '/h')).toEqual({ ...user, SCHMUX_HOME: '/h' });
-});

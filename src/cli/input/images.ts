@@ -1,0 +1,62 @@
+import { open } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { IMAGE_BYTES_MAX, IMAGE_KINDS, imageKind, IMAGES_MAX } from '../../contract/session/image.js';
+import type { OptionSpec } from '../command.js';
+import { collect } from '../command.js';
+import type { Connection } from '../daemon-control/connection.js';
+import { expandTilde } from '../daemon-control/home.js';
+import type { Io } from '../io.js';
+import { UsageError } from './usage-error.js';
+
+/** For every command that gives an agent a text. */
+export const IMAGE_OPTION: OptionSpec = {
+  flags: '-i, --image <file>',
+  description: 'Image that belongs to it: PNG, JPEG, GIF or WebP (repeatable)',
+  parse: collect,
+  complete: 'file',
+};
+
+/** A picture's bytes in base64, as the contract takes them. */
+export type Picture = { name: string; data_base64: string };
+
+/** Reads the files; what is not there, too large or no picture is refused before anything else happens. */
+export async function readImages(
+  place: Pick<Io, 'cwd' | 'env'>,
+  files: readonly string[],
+): Promise<Picture[]> {
+  if (files.length > IMAGES_MAX) throw new UsageError(`At most ${IMAGES_MAX} images can be given at once.`);
+  return Promise.all(files.map((name) => readImage(name, resolve(place.cwd, expandTilde(name, place.env)))));
+}
+
+/** Hands pictures over for sessions that are still to be made; answers their ids. */
+export async function keepImages(connection: Connection, pictures: readonly Picture[]): Promise<string[]> {
+  const ids: string[] = [];
+  for (const { data_base64 } of pictures)
+    ids.push((await connection.call('imageKeep', { body: { data_base64 } })).id);
+  return ids;
+}
+
+async function readImage(name: string, path: string): Promise<Picture> {
+  let bytes: Uint8Array;
+  try {
+    const file = await open(path);
+    try {
+      const info = await file.stat();
+      if (!info.isFile()) throw new UsageError(`${name} is not a file.`);
+      if (info.size > IMAGE_BYTES_MAX)
+        throw new UsageError(`${name} is larger than 10 MiB.`, 'Make it smaller first.');
+      bytes = await file.readFile();
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`The image cannot be read: ${(error as Error).message}.`);
+  }
+  if (imageKind(bytes) === null)
+    throw new UsageError(
+      `${name} is no image that agents can see: ${IMAGE_KINDS} are.`,
+      'For other files, name their path in the prompt.',
+    );
+  return { name, data_base64: Buffer.from(bytes).toString('base64') };
+}

@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { SchmuxError } from '../../contract/errors.js';
+import { PROMPT_MAX } from '../../contract/names.js';
+import { expandTilde } from '../daemon-control/home.js';
+import type { Io } from '../io.js';
+import { readAll } from './read-all.js';
+import { UsageError } from './usage-error.js';
+
+/** Where a prompt comes from, as `-p` says it. */
+export type PromptSource =
+  { kind: 'text'; text: string } | { kind: 'stdin' } | { kind: 'file'; path: string };
+
+/** `-` is stdin, `@path` a file, a leading `@@` a text that begins with one `@`; everything else is the text itself. */
+export function promptSource(given: string): PromptSource {
+  if (given === '-') return { kind: 'stdin' };
+  if (given.startsWith('@@')) return { kind: 'text', text: given.slice(1) };
+  if (given.startsWith('@')) return { kind: 'file', path: given.slice(1) };
+  return { kind: 'text', text: given };
+}
+
+/** The prompt, byte for byte. Throws PROMPT_TOO_LARGE, and UsageError for what cannot be read as text. */
+export async function readPrompt(io: Io, given: string): Promise<string> {
+  const source = promptSource(given);
+  if (source.kind === 'text') return source.text;
+  if (source.kind === 'stdin') return decodeText(await readAll(io.stdin, PROMPT_MAX), 'stdin');
+  if (source.path === '')
+    throw new UsageError('A file name belongs behind the @.', 'A text that begins with @: -p @@text');
+  const path = resolve(io.cwd, expandTilde(source.path, io.env));
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    throw new UsageError(
+      `The prompt's file cannot be read: ${(error as Error).message}.`,
+      'A text that begins with @ is written with two: -p @@text',
+    );
+  }
+  return decodeText(bytes, path);
+}
+
+/** Exact or refused: nothing is replaced or dropped on the way to the agent (a byte order mark is kept as well). */
+export function decodeText(bytes: Uint8Array, from: string): string {
+  if (bytes.length > PROMPT_MAX)
+    throw new SchmuxError('PROMPT_TOO_LARGE', `The text from ${from} is larger than 2 MiB.`, {
+      hint: 'Put it in a file of the workspace and name the file.',
+    });
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new UsageError(`What ${from} gives is not UTF-8 text.`);
+  }
+}

@@ -1,0 +1,30 @@
+import type { Indicator, Session } from '../../contract/session/session.js';
+import { reasonOf, stateText } from '../../contract/session/state-word.js';
+import type { Style } from './style.js';
+
+/** Never colour alone (S5.5); the same four everywhere. */
+const LOOK = {
+  Running: { icon: '●', colour: 'green' },
+  Waiting: { icon: '◐', colour: 'yellow' },
+  Stopped: { icon: '○', colour: 'dim' },
+  Error: { icon: '✕', colour: 'red' },
+} as const satisfies Record<Indicator, { icon: string; colour: keyof Style }>;
+
+/** The icon of the indicator, and the word for which kind of it: `◐ Blocked`, `✕ Failed, exit 7`. */
+export function indicatorText(session: Session): string {
+  return `${LOOK[session.indicator].icon} ${stateText(session)}`;
+}
+
+export function paintIndicator(style: Style, indicator: Indicator, text: string): string {
+  return style[LOOK[indicator].colour](text);
+}
+
+/** What a person calls a session: its nickname, else its id. */
+export function sessionName(session: Pick<Session, 'id' | 'nickname'>): string {
+  return session.nickname ?? session.id;
+}
+
+/** Why the row shows what it shows, in the agent's own words where there are any. */
+export function whyText(session: Session): string {
+  return reasonOf(session);
+}

@@ -1,0 +1,60 @@
+import { fitColumns, type Worth } from './fit-columns.js';
+import { measureFor, pad, truncate } from './width.js';
+
+export type Column<Row> = {
+  title: string;
+  text(row: Row): string;
+  /** Applied after cutting and padding, so that colours never count as width. */
+  paint?: (text: string, row: Row) => string;
+  /** Kept whole unless it says otherwise. */
+  worth?: Worth;
+};
+
+export type TableOptions<Row> = {
+  columns: readonly Column<Row>[];
+  rows: readonly Row[];
+  /** The terminal's width; Infinity when the output is not a terminal, so that nothing is cut. */
+  width: number;
+  paintTitle(text: string): string;
+};
+
+const GAP = '  ';
+
+/** Lines of a table that fits the terminal: the title line first, no trailing blanks. */
+export async function formatTable<Row>(options: TableOptions<Row>): Promise<string[]> {
+  const { columns, rows } = options;
+  const cells = rows.map((row) => columns.map((column) => onOneLine(column.text(row))));
+  const measure = await measureFor(cells.flat());
+  const naturals = columns.map((column, index) =>
+    Math.max(measure(column.title), ...cells.map((line) => measure(line[index] ?? ''))),
+  );
+  const worths = columns.map(({ worth }): Worth => worth ?? { keep: true });
+  const widths = fitColumns(naturals, worths, { width: options.width, gap: GAP.length });
+  const cell = (text: string, index: number) =>
+    pad(truncate(text, widths[index] ?? 0, measure), widths[index] ?? 0, measure);
+  const shown = columns.map((_, index) => index).filter((index) => (widths[index] ?? 0) > 0);
+  const join = (parts: string[]) => parts.join(GAP).trimEnd();
+  const titles = join(shown.map((index) => cell(columns[index]?.title ?? '', index)));
+  const lines = cells.map((line, number) =>
+    join(
+      shown.map((index, position) => {
+        const text = cell(line[index] ?? '', index);
+        const column = columns[index];
+        const row = rows[number];
+        const last = position === shown.length - 1;
+        return column?.paint === undefined || row === undefined
+          ? text
+          : column.paint(last ? text.trimEnd() : text, row);
+      }),
+    ),
+  );
+  return [options.paintTitle(titles), ...lines];
+}
+
+/** What an agent or a branch is called can never move the cursor or break the row. */
+export function onOneLine(text: string): string {
+  return text.replace(
+    /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]/gu,
+    ' ',
+  );
+}

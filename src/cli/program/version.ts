@@ -1,0 +1,10 @@
+import { readFileSync } from 'node:fs';
+
+/** The package's own version, read when asked so that no other command pays for it. */
+export function packageVersion(): string {
+  const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
+  const parsed: unknown = JSON.parse(text);
+  return typeof parsed === 'object' && parsed !== null && 'version' in parsed
+    ? String(parsed.version)
+    : '0.0.0';
+}

@@ -1,0 +1,42 @@
+import {
+  ENVIRONMENT_ENTRIES_MAX,
+  ENVIRONMENT_MAX,
+  environmentSize,
+  fits,
+  travelling,
+  unreadable,
+} from '../../contract/environment.js';
+import { SchmuxError } from '../../contract/errors.js';
+import type { Io } from '../io.js';
+
+/** Named in a refusal; enough to find the one that is too large. */
+const NAMED = 3;
+
+/**
+ * What a spawn takes along of the shell that asks. TERM goes with it and reaches no agent: it says that there is a terminal, and
+ * so an environment that is complete. Throws ENVIRONMENT_TOO_LARGE.
+ */
+export function callerEnvironment(io: Pick<Io, 'env' | 'stderr'>): Record<string, string> {
+  const env = travelling(io.env);
+  if (!fits(env)) throw tooLarge(env);
+  const lost = unreadable(io.env);
+  if (lost.length > 0)
+    io.stderr.write(`schmux: not passed on, for the value is not text in UTF-8: ${lost.join(', ')}\n`);
+  const { TERM: term } = io.env;
+  return term === undefined ? env : { ...env, TERM: term };
+}
+
+function tooLarge(env: Record<string, string>): SchmuxError {
+  const largest = Object.entries(env)
+    .sort(([, a], [, b]) => b.length - a.length)
+    .slice(0, NAMED)
+    .map(([name]) => name);
+  const size = Math.ceil(environmentSize(env) / 1024);
+  return new SchmuxError(
+    'ENVIRONMENT_TOO_LARGE',
+    `The environment of this shell has ${size} KiB in ${Object.keys(env).length} variables; a session takes at most ${ENVIRONMENT_MAX / 1024} KiB in ${ENVIRONMENT_ENTRIES_MAX}.`,
+    {
+      hint: `The largest are ${largest.join(', ')}. Leave one out: env -u ${largest[0] ?? 'NAME'} schmux spawn …`,
+    },
+  );
+}

@@ -1,0 +1,66 @@
+import type { SpawnResult } from '../../contract/session/session.js';
+import type { Context } from '../command.js';
+import { formatError } from '../output/print.js';
+import { printTable } from '../output/print-table.js';
+import { createStyle, wantsColour } from '../output/style.js';
+
+type Started = Extract<SpawnResult, { id: string }>;
+
+type Failed = Extract<SpawnResult, { error: object }>;
+
+/** What became of one asked-for session; one that failed later has its id as well, for it stays to be looked at. */
+export type Outcome = Started | (Failed & { id?: string; workspace?: string });
+
+/** It is nobody's fault: whoever cancelled it knows. */
+const isCancelled = (outcome: Outcome) => 'error' in outcome && outcome.error.code === 'SPAWN_CANCELLED';
+
+export function anyFailed(outcomes: readonly Outcome[]): boolean {
+  return outcomes.some((outcome) => 'error' in outcome);
+}
+
+/** On stderr, once for each new workspace: what it began at, and what there is to know about that. */
+function reportStarts({ print }: Context, outcomes: readonly Outcome[], quiet: boolean): void {
+  const said = new Set<string>();
+  for (const outcome of outcomes) {
+    if ('error' in outcome || said.has(outcome.workspace)) continue;
+    const { workspace, start, notes = [] } = outcome;
+    said.add(workspace);
+    if (start !== undefined && !quiet) print.note(`${workspace}: ${start}`);
+    for (const note of notes) print.note(`${workspace}: ${note}`);
+  }
+}
+
+export async function reportSpawn(
+  context: Context,
+  outcomes: readonly Outcome[],
+  options: { json?: true; quiet?: true },
+): Promise<void> {
+  reportStarts(context, outcomes, options.quiet ?? false);
+  if (options.json) return context.print.json(outcomes);
+  const started = outcomes.filter((outcome): outcome is Started => !('error' in outcome));
+  if (options.quiet) started.forEach((outcome) => context.print.line(outcome.id));
+  else if (started.length > 0)
+    await printTable(context, started, [
+      { title: 'ID', text: (outcome) => outcome.id },
+      { title: 'AGENT', text: (outcome) => outcome.agent },
+      { title: 'WORKSPACE', text: (outcome) => outcome.workspace, worth: { leaves: 1, least: 6 } },
+      { title: 'ATTACH', text: (outcome) => outcome.attach },
+    ]);
+  const style = createStyle(wantsColour(context.stderr, context.env));
+  const cancelled = outcomes.filter((outcome): outcome is Failed & { id?: string } => isCancelled(outcome));
+  if (cancelled.length > 0) {
+    const names = cancelled
+      .map(({ agent, id }) => (id === undefined ? agent : `${agent} (${id})`))
+      .join(', ');
+    context.print.note(
+      `Cancelled: ${names}. Nothing of ${cancelled.length === 1 ? 'it' : 'them'} was left behind.`,
+    );
+  }
+  for (const outcome of outcomes) {
+    if (!('error' in outcome) || isCancelled(outcome)) continue;
+    const { id, agent, error } = outcome;
+    const message = `${agent}${id === undefined ? '' : ` (${id})`}: ${error.message}`;
+    context.stderr.write(formatError({ ...error, message }, style));
+  }
+  return undefined;
+}

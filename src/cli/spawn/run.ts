@@ -1,0 +1,64 @@
+import { toSchmuxError } from '../../contract/errors.js';
+import type { SpawnInput } from '../../contract/session/session.js';
+import type { Context } from '../command.js';
+import type { Connection } from '../daemon-control/connection.js';
+import { anyFailed, reportSpawn, type Outcome } from './report.js';
+import { createStarts } from './wait.js';
+
+export type SpawnOptions = {
+  /** Undefined unless said: with both flags declared commander has no default. */
+  wait?: boolean;
+  json?: true;
+  quiet?: true;
+};
+
+type Work = {
+  context: Context;
+  connection: Connection;
+  /** What the sessions take along of the calling shell. */
+  env: Record<string, string>;
+  options: SpawnOptions;
+};
+
+/** Sends the requests, shows how the sessions come up and says what became of each; answers the exit code. */
+export async function runSpawn(work: Work, requests: readonly SpawnInput[]): Promise<0 | 1> {
+  const outcomes = await spawnAll(work, requests);
+  await reportSpawn(work.context, outcomes, work.options);
+  return anyFailed(outcomes) ? 1 : 0;
+}
+
+async function spawnAll(
+  { context, connection, env, options }: Work,
+  requests: readonly SpawnInput[],
+): Promise<Outcome[]> {
+  const starts = createStarts({ context, connection, quiet: options.quiet ?? false });
+  try {
+    const results = await Promise.all(
+      requests.map((request) => connection.call('sessionSpawn', { body: { ...request, env } })),
+    );
+    const outcomes = (options.wait ?? true) ? await starts.wait(results.flat()) : results.flat();
+    return outcomes.map((outcome, index) => (isFresh(index, results) ? outcome : withoutStart(outcome)));
+  } catch (error) {
+    if (!options.json) throw error;
+    // Who asked for JSON gets the array it is promised (S10): one entry for each agent that was asked for.
+    const refusal = { error: toSchmuxError(error).toBody() };
+    return requests
+      .flatMap((request) => request.agents)
+      .flatMap(({ agent, count = 1 }) => Array.from({ length: count }, () => ({ agent, ...refusal })));
+  } finally {
+    starts.stop();
+  }
+
+  /** Whether the request that this outcome belongs to was for a new workspace. */
+  function isFresh(index: number, results: readonly unknown[][]): boolean {
+    const owners = results.flatMap((list, request) => list.map(() => requests[request]));
+    return owners[index]?.repo !== undefined;
+  }
+}
+
+/** Where an existing workspace once began is no news. */
+function withoutStart(outcome: Outcome): Outcome {
+  if ('error' in outcome) return outcome;
+  const { start: _start, notes: _notes, ...rest } = outcome;
+  return rest;
+}

@@ -1,0 +1,254 @@
+import { describe, expect, test } from 'vitest';
+import { fakeOpen, fakeTimers } from '../../test/support/http/fake-socket.js';
+import { CLOSE } from '../contract/events.js';
+import { backoffMs } from './backoff.js';
+import { createLine, type Line, type LineDeps } from './reconnecting-socket.js';
+import type { LineState } from './socket.js';
+
+function setUp(change: Partial<LineDeps> = {}) {
+  const timers = fakeTimers();
+  const net = fakeOpen();
+  const states: LineState[] = [];
+  const texts: unknown[] = [];
+  const line: Line = createLine({
+    open: net.open,
+    hello: () => 'hello',
+    onText: (json) => {
+      texts.push(json);
+      if (json === 'ready') line.ready();
+    },
+    onBinary: (bytes) => void texts.push([...bytes]),
+    onState: (state) => void states.push(state),
+    timers,
+    random: () => 1,
+    ...change,
+  });
+  const online = () => {
+    net.last().opens();
+    net.last().says('ready');
+  };
+  return { timers, net, states, texts, line, online };
+}
+
+test('says hello first, and nothing else before the other side is ready', () => {
+  const { net, line, texts, states, online } = setUp();
+  expect([net.last().binaryType, net.last().sent, line.send('early')]).toEqual(['arraybuffer', [], false]);
+  net.last().opens();
+  expect([net.last().sent, line.send('early')]).toEqual([['hello'], false]);
+  online();
+  net.last().sends(new Uint8Array([1, 2]));
+  expect([line.send('now'), net.last().sent.at(-1), texts, states]).toEqual([
+    true,
+    'now',
+    ['ready', [1, 2]],
+    ['connecting', 'online'],
+  ]);
+});
+
+test('waits longer after each failure, and is offline meanwhile', () => {
+  const { timers, net, states } = setUp();
+  const waits: number[] = [];
+  for (let failure = 1; failure <= 8; failure++) {
+    const before = net.sockets.length;
+    net.last().ends();
+    let waited = 0;
+    while (net.sockets.length === before) {
+      timers.advance(50);
+      waited += 50;
+    }
+    waits.push(waited);
+  }
+  expect(waits).toEqual([250, 500, 1000, 2000, 4000, 8000, 10_000, 10_000]);
+  expect(states).toEqual(['connecting', 'offline']);
+});
+
+test('chance shortens a wait by half at most', () => {
+  expect([backoffMs(1, () => 0), backoffMs(1, () => 1), backoffMs(50, () => 0)]).toEqual([125, 250, 5000]);
+});
+
+test('a good line that is lost is tried again soon, without being offline', () => {
+  const { timers, net, states, online } = setUp();
+  for (let failure = 0; failure < 6; failure++) {
+    net.last().ends();
+    timers.advance(10_000);
+  }
+  online();
+  timers.advance(5000);
+  net.last().ends();
+  timers.advance(250);
+  expect(net.sockets).toHaveLength(8);
+  online();
+  expect(states).toEqual(['connecting', 'offline', 'online', 'connecting', 'online']);
+});
+
+test('a long outage before is no reason for a long wait after the next loss', () => {
+  const { timers, net, online } = setUp();
+  for (let failure = 0; failure < 8; failure++) {
+    net.last().ends();
+    timers.advance(10_000);
+  }
+  online();
+  timers.advance(1000);
+  net.last().ends();
+  const before = net.sockets.length;
+  timers.advance(1000);
+  expect(net.sockets).toHaveLength(before + 1);
+});
+
+test('one that is lost again and again right after it was ready waits too', () => {
+  const { timers, net, online } = setUp();
+  const begun = net.sockets.length;
+  for (let turn = 0; turn < 100; turn++) {
+    online();
+    net.last().ends();
+    timers.advance(100);
+  }
+  // 10 s at a wait of 0.5 to 1 s, not a hundred attempts.
+  expect(net.sockets.length - begun).toBeLessThan(20);
+});
+
+describe('silence', () => {
+  test('of ten seconds is a loss, whatever the browser says of the socket', () => {
+    const { timers, net, states, online } = setUp();
+    online();
+    timers.advance(6000);
+    net.last().says('alive');
+    timers.advance(9900);
+    expect(states.at(-1)).toBe('online');
+    timers.advance(200);
+    expect([states.at(-1), net.sockets[0]?.closedWith]).toEqual(['connecting', 1000]);
+    timers.advance(250);
+    expect(net.sockets).toHaveLength(2);
+  });
+
+  test('during an attempt ends the attempt', () => {
+    const { timers, net, states } = setUp();
+    timers.advance(10_000);
+    expect([states, net.sockets[0]?.closedWith]).toEqual([['connecting', 'offline'], 1000]);
+  });
+
+  test('an old socket that wakes up is not heard', () => {
+    const { timers, net, texts, states, online } = setUp();
+    online();
+    const [old] = net.sockets;
+    timers.advance(20_000);
+    const before = [texts.length, states.length, net.sockets.length];
+    old?.says('late');
+    old?.ends(CLOSE.unauthorized);
+    old?.opens();
+    expect([texts.length, states.length, net.sockets.length]).toEqual(before);
+    expect(old?.sent).toEqual(['hello']);
+  });
+});
+
+test.each([
+  [CLOSE.unauthorized, 'unauthorized'],
+  [CLOSE.unknown, 'gone'],
+  [CLOSE.gone, 'gone'],
+] as const)('after %i it stays away until told', (code, state) => {
+  const { timers, net, states, line, online } = setUp();
+  net.last().opens();
+  net.last().ends(code);
+  timers.advance(3_600_000);
+  expect([states, net.sockets.length, timers.pending()]).toEqual([['connecting', state], 1, 0]);
+  line.retryNow();
+  online();
+  expect(states).toEqual(['connecting', state, 'connecting', 'online']);
+});
+
+test.each([CLOSE.slow, CLOSE.protocol, 1001, 1006, 1009, 1011])('after %i it comes back', (code) => {
+  const { timers, net, online } = setUp();
+  online();
+  net.last().ends(code);
+  timers.advance(1000);
+  expect(net.sockets).toHaveLength(2);
+});
+
+test('retryNow does not wait out the back-off, and leaves an open line alone', () => {
+  const { timers, net, line, online } = setUp();
+  for (let failure = 0; failure < 8; failure++) {
+    net.last().ends();
+    timers.advance(10_000);
+  }
+  net.last().ends();
+  const before = net.sockets.length;
+  line.retryNow();
+  expect(net.sockets).toHaveLength(before + 1);
+  online();
+  line.retryNow();
+  expect(net.sockets).toHaveLength(before + 1);
+  // The wait that was cut short does not open a second socket.
+  timers.advance(9000);
+  expect(net.sockets).toHaveLength(before + 1);
+});
+
+test('again: at once the first time, with a wait when it was just done', () => {
+  const { timers, net, line, online } = setUp();
+  online();
+  line.again();
+  expect([net.sockets.length, net.sockets[0]?.closedWith]).toEqual([2, 1000]);
+  online();
+  line.again();
+  expect(net.sockets).toHaveLength(2);
+  timers.advance(1000);
+  expect(net.sockets).toHaveLength(3);
+});
+
+test('an attempt that cannot even begin is a failure like others', () => {
+  let tries = 0;
+  const { timers, states } = setUp({
+    open() {
+      tries++;
+      throw new Error('no sockets here');
+    },
+  });
+  timers.advance(1000);
+  expect([tries, states]).toEqual([3, ['connecting', 'offline']]);
+});
+
+test('other bytes than JSON are not heard', () => {
+  const { net, texts, online } = setUp();
+  online();
+  net.last().says(undefined);
+  expect(texts).toEqual(['ready']);
+});
+
+test.each(['connecting', 'online', 'waiting'])('stop while %s leaves nothing', (when) => {
+  const { timers, net, line, states, online } = setUp();
+  if (when === 'online') online();
+  if (when === 'waiting') net.last().ends();
+  line.stop();
+  const before = states.length;
+  line.retryNow();
+  line.again();
+  net.last().ends();
+  timers.advance(60_000);
+  expect([timers.pending(), net.sockets.length, states.length, line.send('x')]).toEqual([
+    0,
+    1,
+    before,
+    false,
+  ]);
+  if (when !== 'waiting') expect(net.last().closedWith).toBe(1000);
+});
+
+test('a hello that came late on a slow line says nothing of the key', () => {
+  const { net, timers, states } = setUp();
+  net.last().opens();
+  net.last().ends(CLOSE.late);
+  timers.advance(250);
+  expect([states, net.sockets.length]).toEqual([['connecting', 'offline'], 2]);
+});
+
+test('fresh is a line that took the hello and was heard within ten seconds', () => {
+  const { net, timers, line, online } = setUp();
+  expect(line.isFresh()).toBe(false);
+  online();
+  timers.advance(9000);
+  expect(line.isFresh()).toBe(true);
+  net.last().says('alive');
+  timers.advance(9000);
+  expect(line.isFresh()).toBe(true);
+  timers.advance(1000);
+  expect(line.isFresh()).toBe(false);
+});

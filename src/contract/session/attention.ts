@@ -1,0 +1,98 @@
+import { orderOf } from '../order.js';
+import type { Indicator, Session } from './session.js';
+
+type Judged = Pick<Session, 'status' | 'nudge' | 'exit' | 'failure' | 'ended_by_user'>;
+
+/** True when a session that is over did not end well: it failed to start, was lost, crashed, or exited with another code than 0. */
+export function endedBadly(session: Omit<Judged, 'nudge'>): boolean {
+  if (session.status !== 'done') return false;
+  if (session.failure !== null) return true;
+  if (session.ended_by_user || session.exit === null) return false;
+  return session.exit.signal !== null || (session.exit.code ?? 0) !== 0;
+}
+
+/** What a row shows (S5.5); derived, never stored. */
+export function indicatorOf(session: Judged): Indicator {
+  if (session.status === 'done') return endedBadly(session) ? 'Error' : 'Stopped';
+  if (session.status === 'spawning') return 'Running';
+  switch (session.nudge.state) {
+    case 'blocked':
+    case 'feedback':
+    case 'done':
+      return 'Waiting';
+    case 'working':
+    case 'unknown':
+      return 'Running';
+  }
+}
+
+/** The groups of the one ranking, who needs you most first. */
+export const ATTENTION_GROUPS = ['blocked', 'feedback', 'finished', 'failed', 'working', 'rest'] as const;
+export type AttentionGroup = (typeof ATTENTION_GROUPS)[number];
+
+export function attentionGroup(session: Session): AttentionGroup {
+  if (session.status === 'done') {
+    if (!session.unseen || session.reviewed) return 'rest';
+    return endedBadly(session) ? 'failed' : 'finished';
+  }
+  if (session.muted) return session.nudge.state === 'working' ? 'working' : 'rest';
+  if (session.status === 'spawning') return 'working';
+  switch (session.nudge.state) {
+    case 'blocked':
+      return 'blocked';
+    case 'feedback':
+      return 'feedback';
+    case 'done':
+      return session.unseen ? 'finished' : 'rest';
+    case 'working':
+    case 'unknown':
+      return session.nudge.problem === null ? 'working' : session.unseen ? 'failed' : 'rest';
+  }
+}
+
+/** True when a person's next step is due: these are what titles, badges and `schmux next` count. */
+export function needsYou(session: Session): boolean {
+  const group = attentionGroup(session);
+  return group === 'blocked' || group === 'feedback' || group === 'finished' || group === 'failed';
+}
+
+/**
+ * The one order of CLI and dashboard: by group; inside the groups that wait for a person, who has waited longest first; what
+ * works by its start, the latest first; elsewhere the latest activity first. Ties by id, so that no two lists disagree.
+ */
+export function compareAttention(a: Session, b: Session): number {
+  const groupA = attentionGroup(a);
+  const order = ATTENTION_GROUPS.indexOf(groupA) - ATTENTION_GROUPS.indexOf(attentionGroup(b));
+  if (order !== 0) return order;
+  const byTime = BY_TIME[groupA](a, b);
+  return byTime !== 0 ? byTime : compareText(a.id, b.id);
+}
+
+type Compare = (a: Session, b: Session) => number;
+
+const longestWait: Compare = (a, b) => waitsSince(a) - waitsSince(b);
+const latestActivity: Compare = (a, b) => lastActive(b) - lastActive(a);
+/** What works prints all the time: its order is that of the starts, so that rows hold still and attempts stand together. */
+const latestStart: Compare = (a, b) => created(b) - created(a);
+
+const BY_TIME: Record<AttentionGroup, Compare> = {
+  blocked: longestWait,
+  feedback: longestWait,
+  finished: latestActivity,
+  failed: latestActivity,
+  working: latestStart,
+  rest: latestActivity,
+};
+
+const waitsSince = ({ nudge }: Session): number => orderOf(nudge.since_order, nudge.since);
+const created = (session: Session): number => orderOf(session.created_order, session.created_at);
+
+const lastActive = (session: Session): number =>
+  session.last_activity_at === null
+    ? created(session)
+    : orderOf(session.last_activity_order, session.last_activity_at);
+
+/** By code unit, which is right for ids and times, and twenty times as fast as by locale: a page sorts a thousand rows with every change. */
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,154 @@
+import { join } from 'node:path';
+import { SchmuxError } from '../../../contract/errors.js';
+import { utf8Length } from '../../../contract/names.js';
+import type { HookWay } from '../descriptor.js';
+import { withImages, type PlacedImage } from './images.js';
+import { scriptText } from './script.js';
+import type { ResolvedAgent } from '../resolved.js';
+import { shellQuote } from './shell-quote.js';
+
+export type LaunchPlan = {
+  agent: ResolvedAgent;
+  prompt: string | null;
+  /** Pictures that belong to the prompt. */
+  images?: readonly PlacedImage[];
+  resume: boolean;
+  sessionId: string;
+  workspaceId: string;
+  /** The workspace's absolute path. */
+  cwd: string;
+  /** Where the script and the prompt file will be; a 0700 directory of schmux's own. */
+  runDir: string;
+  /** Argv of a program that gets an agent's hook payload on stdin; left out, no hooks are set up. */
+  hookCommand?: readonly string[];
+  /** The repository's setup command, for the first session of a new workspace. */
+  setup?: string;
+  /** The user's file mode mask: the daemon's own is stricter and must not reach the workspace. */
+  umask?: number;
+  /** The mark of this schmux home, by which what the agent starts is told from another home's. */
+  homeMark?: string;
+};
+
+/** A file to be written 0600 before the launch. */
+type LaunchFile = { path: string; content: string };
+export type Launch = { script: string; files: LaunchFile[] };
+
+/** Linux MAX_ARG_STRLEN (execve(2)): 32 pages for one argument with its end mark. Unit: bytes. */
+const ARGUMENT_MAX = 32 * 4096 - 1;
+const TYPE_IT = 'Spawn it without one, then type into it: schmux send <id> <text>.';
+/** Seconds an agent waits for a hook at most. */
+const HOOK_TIMEOUT_S = 5;
+
+/**
+ * Refuses what this agent cannot do, before anything exists: PROMPT_NOT_TAKEN, PROMPT_TOO_LARGE, AGENT_NO_RESUME, and BAD_REQUEST
+ * for text that no program can be given (NUL, half a surrogate pair).
+ */
+export function checkLaunch(agent: ResolvedAgent, prompt: string | null, resume: boolean): void {
+  if (resume && agent.resume === null) {
+    throw new SchmuxError('AGENT_NO_RESUME', `${agent.label} cannot resume a conversation.`, {
+      hint: 'Spawn it without resume.',
+    });
+  }
+  if (isEmpty(prompt)) return;
+  if (prompt.includes('\0') || !prompt.isWellFormed()) {
+    const what = prompt.includes('\0') ? 'a NUL character' : 'half of a surrogate pair';
+    throw new SchmuxError('BAD_REQUEST', `The prompt has ${what} in it, which no program can be given.`, {
+      hint: 'Take it out of the prompt.',
+    });
+  }
+  if (agent.prompt.kind === 'none') {
+    throw new SchmuxError('PROMPT_NOT_TAKEN', `${agent.label} takes no prompt when it starts.`, {
+      hint: TYPE_IT,
+    });
+  }
+  if (resume && agent.resume?.prompt === false) {
+    throw new SchmuxError(
+      'PROMPT_NOT_TAKEN',
+      `${agent.label} takes no prompt when it resumes a conversation.`,
+      {
+        hint: TYPE_IT,
+      },
+    );
+  }
+  const misread = agent.prompt.kind === 'argument' ? agent.prompt.not : undefined;
+  if (misread?.pattern.test(prompt) === true) {
+    throw new SchmuxError('PROMPT_NOT_TAKEN', `${agent.label} would take this prompt for ${misread.as}.`, {
+      hint: `Begin it with another word. Or spawn without a prompt and type it: schmux send <id> <text>.`,
+    });
+  }
+  const size = utf8Length(prompt) + (agent.prompt.kind === 'flag' ? agent.prompt.flag.length + 1 : 0);
+  if ((agent.prompt.kind === 'argument' || agent.prompt.kind === 'flag') && size > ARGUMENT_MAX) {
+    throw new SchmuxError(
+      'PROMPT_TOO_LARGE',
+      `The prompt has ${size} bytes; ${agent.label} takes it as an argument, which holds at most ${ARGUMENT_MAX}.`,
+      { hint: 'Save the text as a file in the workspace and ask the agent to read that file.' },
+    );
+  }
+}
+
+/** The launch script and the files it needs. Pure; throws as `checkLaunch` does. */
+export function launch(plan: LaunchPlan): Launch {
+  const { agent } = plan;
+  const { prompt, args } = withImages(agent.images, plan.prompt, plan.images ?? []);
+  checkLaunch(agent, prompt, plan.resume);
+  const files = promptFiles(plan, prompt);
+  const [file] = files;
+  const argv = [
+    ...agent.argv,
+    ...(plan.resume && agent.resume !== null ? agent.resume.args : []),
+    ...agent.args,
+    ...hookArguments(agent, plan.hookCommand),
+    ...args,
+    ...promptArguments(agent, prompt, file?.path ?? null),
+  ];
+  const script = scriptText({
+    title: `Starts an agent for schmux session ${plan.sessionId}`,
+    cwd: plan.cwd,
+    argv,
+    env: {
+      ...agent.env,
+      SCHMUX_SESSION_ID: plan.sessionId,
+      SCHMUX_WORKSPACE_ID: plan.workspaceId,
+      ...(plan.homeMark === undefined ? {} : { SCHMUX_HOME_MARK: plan.homeMark }),
+    },
+    umask: plan.umask,
+    setup: plan.setup ?? null,
+    stdin: agent.prompt.kind === 'stdin' ? (file?.path ?? null) : null,
+    files: files.map((entry) => entry.path),
+  });
+  return { script, files };
+}
+
+function isEmpty(prompt: string | null): prompt is null | '' {
+  return prompt === null || prompt === '';
+}
+
+function promptFiles(plan: LaunchPlan, prompt: string | null): LaunchFile[] {
+  const kind = plan.agent.prompt.kind;
+  if (isEmpty(prompt) || (kind !== 'stdin' && kind !== 'file')) return [];
+  return [{ path: join(plan.runDir, `${plan.sessionId}.prompt`), content: prompt }];
+}
+
+function promptArguments(agent: ResolvedAgent, prompt: string | null, file: string | null): string[] {
+  if (isEmpty(prompt)) return [];
+  const way = agent.prompt;
+  if (way.kind === 'argument') return [...way.before, prompt];
+  if (way.kind === 'flag') return [`${way.flag}=${prompt}`];
+  if (way.kind === 'file' && file !== null) return [way.flag, file];
+  return [];
+}
+
+/** Left out when the agent has no way, or its own arguments already use that flag: the user's choice wins. */
+function hookArguments(agent: ResolvedAgent, command: readonly string[] | undefined): string[] {
+  const way = agent.hooks;
+  if (command === undefined || way === null) return [];
+  if (agent.args.some((arg) => arg === way.flag || arg.startsWith(`${way.flag}=`))) return [];
+  return [way.flag, hookSettings(way, command)];
+}
+
+function hookSettings(way: HookWay, command: readonly string[]): string {
+  const entry = [
+    { hooks: [{ type: 'command', command: command.map(shellQuote).join(' '), timeout: HOOK_TIMEOUT_S }] },
+  ];
+  return JSON.stringify({ hooks: Object.fromEntries(way.events.map((event) => [event, entry])) });
+}

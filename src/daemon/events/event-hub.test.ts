@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import type { Change } from '../../contract/events.js';
+import type { Session } from '../../contract/session/session.js';
+import type { Clock } from '../../lib/clock.js';
+import { silentLogger } from '../../lib/logging/logger.js';
+import { createBoard } from './event-hub.js';
+
+/** Only what the board looks at. */
+const session = (id: string, last_line = '') => ({ id, last_line }) as Session;
+
+function world() {
+  const timers: { ms: number; run: () => void }[] = [];
+  const clock: Clock = {
+    now: () => 0,
+    monotonic: () => 0,
+    order: () => 0,
+    after(ms, run) {
+      const timer = { ms, run };
+      timers.push(timer);
+      return () => void timers.splice(timers.indexOf(timer), 1);
+    },
+  };
+  const sessions = new Map<string, Session>();
+  const board = createBoard({
+    clock,
+    logger: silentLogger,
+    sources: {
+      version: '1',
+      sessions: () => [...sessions.values()],
+      session: (id) => sessions.get(id) ?? null,
+      workspaces: () => [],
+      workspace: () => null,
+      agents: () => [],
+      config: () => ({ config: {}, path: '', problem: null }) as never,
+      faults: () => [],
+    },
+  });
+  const heard: { rev: number; changes: Change[] }[] = [];
+  board.on((message) => heard.push(message));
+  const fire = () => timers.splice(0).forEach((timer) => timer.run());
+  return { board, sessions, heard, timers, fire };
+}
+
+describe('board', () => {
+  it('numbers changes without a gap after a snapshot, and joins what comes together', () => {
+    const { board, sessions, heard, fire } = world();
+    sessions.set('a', session('a'));
+    const { rev } = board.snapshot();
+    sessions.set('a', session('a', 'x'));
+    sessions.set('b', session('b'));
+    board.touch({ kind: 'session', id: 'a' }, true);
+    board.touch({ kind: 'session', id: 'b' }, false);
+    fire();
+    sessions.delete('a');
+    board.touch({ kind: 'session', id: 'a' }, true);
+    fire();
+    expect(heard).toEqual([
+      {
+        rev: rev + 1,
+        changes: [
+          { kind: 'session', session: session('a', 'x') },
+          { kind: 'session', session: session('b') },
+        ],
+      },
+      { rev: rev + 2, changes: [{ kind: 'session_removed', id: 'a' }] },
+    ]);
+  });
+
+  it('does not tell what looks the same, nor the end of what nobody knew', () => {
+    const { board, sessions, heard, fire } = world();
+    sessions.set('a', session('a'));
+    board.snapshot();
+    board.touch({ kind: 'session', id: 'a' }, true);
+    board.touch({ kind: 'session', id: 'never' }, true);
+    fire();
+    expect(heard).toEqual([]);
+  });
+
+  it('does not let an urgent change wait for a lazy one', () => {
+    const { board, timers } = world();
+    board.touch({ kind: 'session', id: 'a' }, false);
+    board.touch({ kind: 'session', id: 'b' }, true);
+    board.touch({ kind: 'session', id: 'c' }, false);
+    expect(timers.map((timer) => timer.ms)).toEqual([10]);
+  });
+});

@@ -1,0 +1,51 @@
+import { readdir, readFile, readlink } from 'node:fs/promises';
+import { exec } from '../../../lib/exec.js';
+
+/** The state LISTEN in /proc/net/tcp (Linux, include/net/tcp_states.h). */
+const LISTEN = '0A';
+
+/**
+ * Who listens on a TCP port of this machine, as `node (pid 4711)`; null when the system does not tell, as for another
+ * user's processes. Never throws: it only makes an error message better.
+ */
+export async function portHolder(port: number): Promise<string | null> {
+  try {
+    return process.platform === 'linux' ? await holderByProc(port) : await holderByLsof(port);
+  } catch {
+    return null; // the message does without the name
+  }
+}
+
+async function holderByProc(port: number): Promise<string | null> {
+  const tables = await Promise.all(
+    ['tcp', 'tcp6'].map((name) => readFile(`/proc/net/${name}`, 'utf8').catch(() => '')),
+  );
+  const suffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  const inodes = new Set<string>();
+  for (const line of tables.join('\n').split('\n')) {
+    const fields = line.trim().split(/\s+/);
+    if (fields[1]?.endsWith(suffix) === true && fields[3] === LISTEN && fields[9] !== undefined)
+      inodes.add(`socket:[${fields[9]}]`);
+  }
+  if (inodes.size === 0) return null;
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    const descriptors = await readdir(`/proc/${pid}/fd`).catch(() => []);
+    for (const descriptor of descriptors) {
+      const link = await readlink(`/proc/${pid}/fd/${descriptor}`).catch(() => '');
+      if (!inodes.has(link)) continue;
+      const name = (await readFile(`/proc/${pid}/comm`, 'utf8')).trim();
+      return `${name} (pid ${pid})`;
+    }
+  }
+  return null;
+}
+
+async function holderByLsof(port: number): Promise<string | null> {
+  const { stdout } = await exec('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc'], {
+    env: { PATH: '/usr/sbin:/usr/bin:/bin' },
+    timeoutMs: 2000,
+  });
+  const pid = /^p(\d+)$/m.exec(stdout)?.[1];
+  const name = /^c(.+)$/m.exec(stdout)?.[1];
+  return pid === undefined ? null : `${name ?? 'a program'} (pid ${pid})`;
+}

@@ -1,0 +1,55 @@
+import type { SpawnRequest, SpawnResult } from '../../../contract/session/session.js';
+import type { Sessions } from '../../session/sessions.js';
+import type { Talk } from '../../session/input/input.js';
+import type { DomainImplementation } from '../gate/auth.js';
+
+export type SessionRoutes = Pick<
+  DomainImplementation,
+  Extract<keyof DomainImplementation, `session${string}`> | 'imageKeep'
+>;
+
+/** The session routes of the contract, on the domain's functions. */
+export function sessionRoutes(deps: {
+  sessions: Sessions;
+  talk: Talk;
+  spawn(request: SpawnRequest): Promise<SpawnResult[]>;
+}): SessionRoutes {
+  const { sessions, talk } = deps;
+  return {
+    sessionList: () => sessions.list(),
+    sessionGet: ({ params }) => sessions.get(params.id),
+    sessionSpawn: ({ body }) => deps.spawn(body),
+    sessionPrompt: async ({ params }) => ({ prompt: await sessions.prompt(params.id) }),
+    sessionTimeline: async ({ params }) => ({ entries: await sessions.timeline(params.id) }),
+    sessionCancel({ params }) {
+      sessions.cancel(params.id);
+      return {};
+    },
+    sessionUpdate: ({ params, body }) =>
+      sessions.update(params.id, {
+        ...(body.nickname === undefined ? {} : { nickname: body.nickname }),
+        ...(body.muted === undefined ? {} : { muted: body.muted }),
+      }),
+    async sessionViewed({ params }) {
+      await sessions.viewed(params.id, null);
+      return {};
+    },
+    sessionDone: ({ body }) => sessions.done(body.ids, { keepProcesses: body.keep_processes }),
+    sessionDispose: ({ body }) => sessions.dispose(body.ids, { keepProcesses: body.keep_processes }),
+    sessionProcesses: ({ body }) => sessions.processes(body.ids),
+    async sessionSend({ params, body }, caller) {
+      await talk.send(params.id, body, caller.kind === 'unix' ? 'cli' : 'page');
+      return {};
+    },
+    sessionDialog: async ({ params }) => ({ dialog: await talk.dialog(params.id) }),
+    sessionCapture: ({ params, query }) => talk.capture(params.id, query),
+    sessionWhy: ({ params }) => sessions.why(params.id),
+    sessionWrong: ({ params, body }) => sessions.wrong(params.id, { label: body.label, note: body.note }),
+    sessionHook({ params, body }) {
+      sessions.hook(params.id, body);
+      return {};
+    },
+    sessionAttachment: ({ params, body }) => sessions.attach(params.id, body.data_base64),
+    imageKeep: async ({ body }) => ({ id: await sessions.keepImage(body.data_base64) }),
+  };
+}

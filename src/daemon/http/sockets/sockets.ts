@@ -1,0 +1,261 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer, type RawData, type WebSocket } from 'ws';
+import { ALIVE_EVERY_MS, CLOSE, KEY_DEADLINE_MS } from '../../../contract/events.js';
+import { FRAME_MAX } from '../../../contract/terminal/frames.js';
+import { challengeSchema, type Challenge } from '../../../contract/proof.js';
+import type { Clock } from '../../../lib/clock.js';
+import type { Stop } from '../../../lib/emitter.js';
+import type { Logger } from '../../../lib/logging/logger.js';
+import type { Expected } from '../gate/proofs.js';
+import type { RefusalCount } from '../gate/refusal-count.js';
+import type { Caller } from '../gate/gate.js';
+import type { Keys } from '../gate/keys.js';
+import type { Conversation, Peer, SocketKind } from './peer.js';
+
+/** Sockets at once: a person's tabs many times over, and far below the limit on descriptors. */
+const SOCKETS_MAX = 256;
+/** Rounds of ALIVE_EVERY_MS without a pong after which a socket is dead: half a minute, so that a tab in a debugger lives. */
+const SILENT_ROUNDS = 8;
+/** What a peer gets to take the close frame and answer it, before its connection is cut. Unit: ms. */
+const CLOSE_MS = 400;
+/** RFC 6455, 7.4.1: a policy forbids it. */
+const FORBIDDEN = 1008;
+const ALIVE = JSON.stringify({ type: 'alive' });
+
+type Entry = {
+  ws: WebSocket;
+  kind: SocketKind;
+  caller: Caller;
+  origin: string;
+  peer: Peer;
+  /** What proves the key, once its challenge was answered. */
+  expected: Expected | null;
+  keyId: string | null;
+  conversation: Conversation | null;
+  silentRounds: number;
+  /** Ends the timers of this socket. */
+  stopDeadline: Stop;
+  stopCut: Stop;
+};
+
+export type Sockets = {
+  /** False when there is no room for one more. */
+  hasRoom(): boolean;
+  /** Finishes a handshake that has passed the gate. */
+  accept(request: Handshake, kind: SocketKind): void;
+  stop(): Promise<void>;
+};
+type Handshake = {
+  incoming: IncomingMessage;
+  socket: Duplex;
+  head: Buffer;
+  caller: Caller;
+  origin: string;
+};
+
+/**
+ * All open WebSockets: the key in the first frame (or proved in the first two) and by a deadline, signs of life, their
+ * number, and their end. Nothing but the daemon's own proof is sent before the key. `onBadHandshake` answers what is not a WebSocket handshake.
+ */
+export function createSockets(deps: {
+  keys: Pick<Keys, 'verify' | 'prove' | 'admit' | 'onEnded'>;
+  clock: Clock;
+  logger: Logger;
+  keyDeadlineMs?: number | undefined;
+  socketsMax?: number | undefined;
+  refusals: RefusalCount;
+  /** False once the name that a page came by is no longer allowed. */
+  isOwnOrigin(origin: string): boolean;
+  onBadHandshake(socket: Duplex): void;
+}): Sockets {
+  const entries = new Set<Entry>();
+  let stopping = false;
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: FRAME_MAX,
+    perMessageDeflate: false,
+    clientTracking: false,
+  });
+  server.on('wsClientError', (_error, socket) => {
+    deps.refusals.add('BAD_REQUEST (socket)');
+    deps.onBadHandshake(socket);
+  });
+
+  const end = (entry: Entry, code: number, reason: string) => {
+    entry.ws.close(code, reason);
+    entry.stopDeadline();
+    entry.stopCut();
+    entry.stopCut = deps.clock.after(CLOSE_MS, () => entry.ws.terminate());
+  };
+  const say = (entry: Entry, reason: 'stopping' | 'logged_out') => entry.conversation?.bye(reason);
+
+  /** Ends a socket that has shown no key. */
+  const refuse = (entry: Entry, code: number, reason: string) => {
+    deps.refusals.add(`socket: ${reason}`);
+    end(entry, code, reason);
+  };
+  const expectFrame = (entry: Entry) => {
+    entry.stopDeadline();
+    entry.stopDeadline = deps.clock.after(deps.keyDeadlineMs ?? KEY_DEADLINE_MS, () =>
+      refuse(entry, CLOSE.late, 'no key in time'),
+    );
+  };
+
+  const prove = (entry: Entry, challenge: Challenge) => {
+    const answered = deps.keys.prove(challenge, entry.origin);
+    if (answered === null) return refuse(entry, CLOSE.unauthorized, 'no such key');
+    entry.peer.send(JSON.stringify(answered.reply));
+    if (answered.expected === null) return refuse(entry, CLOSE.unauthorized, 'the key has ended');
+    entry.expected = answered.expected;
+    expectFrame(entry);
+  };
+  const first = (entry: Entry, json: unknown) => {
+    const challenge = challengeSchema.safeParse(json);
+    if (challenge.success && entry.expected === null && entry.caller.kind !== 'unix')
+      return prove(entry, challenge.data);
+    const hello = entry.kind(json);
+    if (hello === null) return refuse(entry, CLOSE.protocol, 'the first frame is not a hello');
+    const keyId = keyOf(entry.expected, hello);
+    if (entry.caller.kind !== 'unix' && keyId === null)
+      return refuse(entry, CLOSE.unauthorized, 'no valid key');
+    entry.stopDeadline();
+    entry.keyId = keyId;
+    entry.conversation = hello.open(entry.peer);
+    if (entry.conversation === null) end(entry, CLOSE.unknown, 'no such session');
+  };
+  const keyOf = (
+    expected: Expected | null,
+    { key, mac }: { key?: string | undefined; mac?: string | undefined },
+  ) => {
+    if (mac !== undefined) return expected === null ? null : deps.keys.admit(expected, mac);
+    return key === undefined ? null : deps.keys.verify(key);
+  };
+
+  const serve = (ws: WebSocket, kind: SocketKind, { caller, origin }: Handshake) => {
+    const entry: Entry = {
+      ws,
+      kind,
+      caller,
+      origin,
+      expected: null,
+      peer: peerOf(ws, (code, reason) => end(entry, code, reason)),
+      keyId: null,
+      conversation: null,
+      silentRounds: 0,
+      stopDeadline: () => undefined,
+      stopCut: () => undefined,
+    };
+    entries.add(entry);
+    expectFrame(entry);
+    ws.on('pong', () => void (entry.silentRounds = 0));
+    ws.on('error', (error) => deps.logger.debug({ err: error }, 'a socket failed'));
+    ws.on('close', () => {
+      entry.stopDeadline();
+      entry.stopCut();
+      entries.delete(entry);
+      const { conversation } = entry;
+      entry.conversation = null;
+      conversation?.closed();
+    });
+    ws.on('message', (data, isBinary) => {
+      // After our close frame nothing is heard any more.
+      if (ws.readyState !== ws.OPEN) return;
+      entry.silentRounds = 0;
+      try {
+        const { conversation } = entry;
+        if (isBinary) {
+          if (conversation === null) refuse(entry, CLOSE.protocol, 'the first frame is not a hello');
+          else conversation.binary(bytesOf(data));
+          return;
+        }
+        const json = parseJson(bytesOf(data));
+        if (conversation === null) first(entry, json);
+        else conversation.text(json);
+      } catch (error) {
+        deps.logger.error({ err: error }, 'a socket message failed');
+        end(entry, 1011, 'internal error');
+      }
+    });
+  };
+
+  let stopBeat: Stop;
+  const beat = () => {
+    for (const entry of entries) {
+      if (++entry.silentRounds > SILENT_ROUNDS) entry.ws.terminate();
+      else if (entry.caller.kind !== 'unix' && !deps.isOwnOrigin(entry.origin))
+        end(entry, FORBIDDEN, 'this host is no longer allowed');
+      else if (entry.conversation !== null) {
+        entry.ws.ping();
+        entry.peer.send(ALIVE);
+      }
+    }
+    stopBeat = deps.clock.after(ALIVE_EVERY_MS, beat);
+  };
+  stopBeat = deps.clock.after(ALIVE_EVERY_MS, beat);
+
+  const stopKeys = deps.keys.onEnded((ids) => {
+    for (const entry of entries) {
+      if (entry.keyId === null || !ids.includes(entry.keyId)) continue;
+      say(entry, 'logged_out');
+      end(entry, CLOSE.unauthorized, 'logged out');
+    }
+  });
+
+  /** Whoever has not shown a key yet makes room for the next, so that strangers cannot keep a person out. */
+  const makeRoom = (): boolean => {
+    if (stopping) return false;
+    if (entries.size < (deps.socketsMax ?? SOCKETS_MAX)) return true;
+    const waiting = [...entries].find((entry) => entry.conversation === null);
+    if (waiting === undefined) return false;
+    entries.delete(waiting);
+    waiting.ws.terminate();
+    return true;
+  };
+
+  return {
+    hasRoom: makeRoom,
+    accept(handshake, kind) {
+      const { incoming, socket, head } = handshake;
+      server.handleUpgrade(incoming, socket, head, (ws) => serve(ws, kind, handshake));
+    },
+    async stop() {
+      stopping = true;
+      stopBeat();
+      stopKeys();
+      const closing = [...entries].map((entry) => {
+        const closed = new Promise((resolve) => entry.ws.once('close', resolve));
+        say(entry, 'stopping');
+        end(entry, 1001, 'stopping');
+        return closed;
+      });
+      await Promise.all(closing);
+      server.close();
+    },
+  };
+}
+
+function peerOf(ws: WebSocket, close: Peer['close']): Peer {
+  return {
+    send(data, sent) {
+      if (ws.readyState === ws.OPEN) ws.send(data, () => sent?.());
+      else sent?.();
+    },
+    buffered: () => ws.bufferedAmount,
+    close,
+  };
+}
+
+function bytesOf(data: RawData): Uint8Array {
+  if (Array.isArray(data)) return Buffer.concat(data);
+  return data instanceof ArrayBuffer ? new Uint8Array(data) : data;
+}
+
+/** Undefined for what is not JSON: no schema takes it. */
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

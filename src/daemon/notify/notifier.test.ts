@@ -1,0 +1,191 @@
+import { beforeEach, expect, test } from 'vitest';
+import { configSchema, type Config } from '../../contract/config.js';
+import type { Session } from '../../contract/session/session.js';
+import type { Clock } from '../../lib/clock.js';
+import { createTelling, type Notice, type Telling } from './notifier.js';
+
+let now: number;
+let timers: { at: number; run: () => void }[];
+let sent: (Notice & { at: number })[];
+let problems: (string | null)[];
+let sessions: Session[];
+let looking: Set<string>;
+let settings: Config['notifications'];
+let failing: boolean;
+let pushOn: boolean;
+let pushed: string[];
+let telling: Telling;
+
+const clock: Clock = {
+  now: () => now,
+  monotonic: () => now,
+  order: () => now,
+  after(ms, run) {
+    const timer = { at: now + ms, run };
+    timers.push(timer);
+    return () => void (timers = timers.filter((each) => each !== timer));
+  },
+};
+
+const set = (over: object) =>
+  configSchema.parse({ notifications: { dwell_s: 3, cooldown_s: 30, ...over } }).notifications;
+const session = (state: string, since: string, over: object = {}): Session =>
+  ({
+    id: 'aaaaaa',
+    nickname: 'Cart',
+    agent: 'claude',
+    status: 'running',
+    indicator: 'Waiting',
+    muted: false,
+    unseen: true,
+    ended_at: null,
+    failure: null,
+    last_line: '',
+    nudge: { state, problem: null, reason: 'Run it?', since },
+    workspace: { id: 'w-001', path: '/w', repo: 'proj', branch: null },
+    ...over,
+  }) as unknown as Session;
+
+beforeEach(async () => {
+  now = 0;
+  [timers, sent, problems, looking, failing] = [[], [], [], new Set(), false];
+  [pushOn, pushed] = [false, []];
+  settings = set({ command: ['notify'] });
+  sessions = [session('working', 's0')];
+  telling = createTelling({
+    settings: () => settings,
+    sessions: () => sessions,
+    isLooking: (id) => looking.has(id),
+    push: { isOn: () => pushOn, tell: ({ title }) => void pushed.push(title) },
+    async send(notice) {
+      sent.push({ ...notice, at: now });
+      if (failing) throw new Error('no bell');
+    },
+    onProblem: (error) => problems.push(error?.message ?? null),
+    clock,
+  });
+  telling.look();
+  await pass(20_000);
+});
+
+async function pass(ms: number): Promise<void> {
+  const until = now + ms;
+  for (;;) {
+    const next = timers.filter((timer) => timer.at <= until).sort((a, b) => a.at - b.at)[0];
+    if (next === undefined) break;
+    timers = timers.filter((timer) => timer !== next);
+    now = Math.max(now, next.at);
+    next.run();
+  }
+  now = until;
+  for (let i = 0; i < 20; i += 1) await Promise.resolve();
+}
+
+async function becomes(...next: Session[]): Promise<void> {
+  sessions = next;
+  telling.look();
+  await pass(0);
+}
+
+test('tells once of a wait, when it has lasted, with its facts', async () => {
+  await becomes(session('blocked', 's1'));
+  await pass(2999);
+  expect(sent).toEqual([]);
+  await pass(1);
+  expect(sent).toMatchObject([
+    {
+      title: 'Cart is blocked',
+      session_id: 'aaaaaa',
+      state: 'blocked',
+      reason: 'Run it?',
+      branch: '',
+      at: 23_000,
+    },
+  ]);
+  await becomes(session('blocked', 's1'));
+  await pass(600_000);
+  expect([sent.length, timers.length, problems]).toEqual([1, 0, [null]]);
+});
+
+test('not of the session that somebody looks at, nor of a muted one', async () => {
+  looking.add('aaaaaa');
+  await becomes(session('blocked', 's1'), session('blocked', 's1', { id: 'bbbbbb', muted: true }));
+  looking.clear();
+  await pass(600_000);
+  expect(sent).toEqual([]);
+});
+
+test('a session that flickers is told of once per cool-down', async () => {
+  for (let i = 0; i < 60; i += 1) {
+    await becomes(session('blocked', `s${i}`));
+    await pass(5000);
+    await becomes(session('working', `w${i}`));
+    await pass(1000);
+  }
+  expect(sent.length).toBeLessThanOrEqual(360 / 30 + 1);
+  expect(sent.length).toBeGreaterThan(3);
+});
+
+test('without a way to tell nothing is looked at, and what waits when one is set up is not told', async () => {
+  settings = set({});
+  await becomes(session('blocked', 's1'));
+  expect(timers).toEqual([]);
+  settings = set({ webhook: 'http://localhost:1/' });
+  telling.look();
+  await pass(600_000);
+  expect(sent).toEqual([]);
+  await becomes(session('feedback', 's2'));
+  settings = set({ enabled: false, command: ['notify'] });
+  telling.look();
+  await pass(600_000);
+  expect(sent).toEqual([]);
+});
+
+test('what waits already when the daemon starts is not told again', async () => {
+  const fresh = createTelling({
+    settings: () => settings,
+    sessions: () => sessions,
+    isLooking: () => false,
+    push: { isOn: () => false, tell: () => undefined },
+    send: async (notice) => void sent.push({ ...notice, at: now }),
+    onProblem: () => undefined,
+    clock,
+  });
+  sessions = [session('unknown', 's0')];
+  fresh.look();
+  await pass(2000);
+  sessions = [session('blocked', 's1')];
+  fresh.look();
+  await pass(600_000);
+  expect(sent).toEqual([]);
+});
+
+test('a way that fails is told, and that it works again', async () => {
+  failing = true;
+  await becomes(session('blocked', 's1'));
+  await pass(60_000);
+  failing = false;
+  await becomes(session('feedback', 's2'));
+  await pass(60_000);
+  expect(problems).toEqual(['no bell', null]);
+});
+
+test('a browser that is subscribed is told by the same rules, and alone where nothing else is set up', async () => {
+  settings = set({});
+  await becomes(session('blocked', 's1'));
+  pushOn = true;
+  telling.look();
+  await pass(600_000);
+  await becomes(session('working', 's2'));
+  looking.add('aaaaaa');
+  await becomes(session('blocked', 's3'));
+  looking.clear();
+  await pass(600_000);
+  expect(pushed).toEqual([]);
+  await becomes(session('feedback', 's4'));
+  await pass(3000);
+  settings = set({ enabled: false });
+  await becomes(session('blocked', 's5'));
+  await pass(600_000);
+  expect([pushed, sent, problems]).toEqual([['Cart wants feedback'], [], []]);
+});

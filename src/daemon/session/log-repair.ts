@@ -1,0 +1,139 @@
+import { appendFile, mkdir, realpath } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Logger } from '../../lib/logging/logger.js';
+import type { PaneNow, TmuxPort } from './ports.js';
+
+export type LogKeeperDeps = {
+  tmux: Pick<TmuxPort, 'repipe' | 'repipeAnew' | 'pipeWriter' | 'writtenFiles' | 'screen'>;
+  logs: {
+    logPath(id: string): string;
+    /** A new file was put in the log's place. */
+    reopen(id: string): void;
+  };
+  /** Sessions whose log is ours to keep. */
+  isKept(id: string): boolean;
+  setFault(code: 'LOG_STOPPED' | 'LOG_REPLACED', fault: { message: string; hint: string } | null): void;
+  logger: Logger;
+};
+
+export type LogKeeper = {
+  /** tmux has given up on a string that the session's program does not end: so does whoever reads the log. */
+  endString(id: string): Promise<void>;
+  /** Someone removed, replaced or emptied the session's log; the next look mends it. */
+  lost(id: string): void;
+  look(panes: readonly PaneNow[]): Promise<void>;
+};
+
+/**
+ * In the log where bytes are missing. CAN ends an escape sequence that was cut (ECMA-48 and DEC: execution of CAN cancels
+ * it), then the pen is reset and a line of its own says so.
+ */
+const gap = (why: string) => `\x18\x1b[0m\r\n[schmux: output is missing here, ${why}]\r\n`;
+export const GAP = gap('the log could not be written');
+export const GAP_REPLACED = gap('the log was removed, replaced or emptied by another program');
+
+/**
+ * Ends every string (ECMA-48 ST, twice for one that waits for the second byte of it), and puts back what tmux puts back with it
+ * (`input_reset` in its input.c): the pen and the character sets.
+ */
+const STRING_END = '\x1b\\\x1b\\\x1b[m\x1b(B\x0f';
+
+/**
+ * Sees to it that what agents print is saved. tmux lets go of a log writer that has died (disk full, killed) without a word,
+ * and a writer whose file was removed or replaced goes on writing to a file that nobody finds. It is started again, and
+ * the log says that something is missing and goes on with the screen as it is now.
+ */
+export function createLogKeeper(deps: LogKeeperDeps): LogKeeper {
+  const { tmux, logs, logger } = deps;
+  const lost = new Set<string>();
+  /** Whose log was replaced while this daemon ran, for the banner. */
+  const replaced = new Set<string>();
+  let checked = false;
+
+  async function mend({ id, pane, piped }: PaneNow): Promise<void> {
+    const path = logs.logPath(id);
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    // One that was only emptied is still written to.
+    const writes = piped && (await tmux.pipeWriter(path)) !== null;
+    // The mark first: a disk that is still full refuses it, and then a writer would die again at its first byte.
+    await appendFile(path, piped ? GAP_REPLACED : GAP, { mode: 0o600 });
+    const { text } = await tmux.screen(pane);
+    if (!piped) await tmux.repipe(pane, path);
+    else if (!writes) await tmux.repipeAnew(pane, path);
+    await appendFile(path, `\x1b[H\x1b[2J${text.trimEnd().replaceAll(/\r?\n/g, '\r\n')}\x1b[0m\r\n`);
+    if (piped) logs.reopen(id);
+  }
+
+  async function mendAll(broken: readonly PaneNow[]): Promise<string[]> {
+    const problems: string[] = [];
+    for (const pane of broken) {
+      try {
+        await mend(pane);
+        // Also what was said meanwhile: our own new file was found in its place.
+        lost.delete(pane.id);
+        if (pane.piped) replaced.add(pane.id);
+        logger.warn({ session: pane.id, lost: pane.piped }, 'the log is written again');
+      } catch (error) {
+        logger.error({ session: pane.id, err: error }, 'the log cannot be written');
+        problems.push(`${pane.id}: ${(error as Error).message}`);
+      }
+    }
+    return problems;
+  }
+
+  /** What happened to logs while no daemon ran: once, as it takes a look at every writer. */
+  async function checkWriters(panes: readonly PaneNow[]): Promise<void> {
+    checked = true;
+    const written = await tmux.writtenFiles();
+    if (written === null || written.size === 0) return;
+    for (const { id } of panes) {
+      const path = await realpath(logs.logPath(id)).catch(() => null);
+      if (path === null || !written.has(path)) lost.add(id);
+    }
+  }
+
+  return {
+    lost: (id) => void lost.add(id),
+    async endString(id) {
+      if (!deps.isKept(id)) return;
+      try {
+        await appendFile(logs.logPath(id), STRING_END, { mode: 0o600 });
+      } catch (error) {
+        // As when the disk is full: then nothing else is written either.
+        logger.warn({ session: id, err: error }, 'an unfinished string could not be ended in the log');
+      }
+    },
+    async look(panes) {
+      const kept = panes.filter((pane) => !pane.dead && deps.isKept(pane.id));
+      if (!checked) await checkWriters(kept.filter((pane) => pane.piped));
+      const problems = await mendAll(kept.filter((pane) => !pane.piped || lost.has(pane.id)));
+      const message = `What agents print is not being saved (${problems.join('; ')}).`;
+      deps.setFault('LOG_STOPPED', problems.length === 0 ? null : { message, hint: STOPPED_HINT });
+      for (const ids of [lost, replaced]) for (const id of ids) if (!deps.isKept(id)) ids.delete(id);
+      deps.setFault('LOG_REPLACED', replaced.size === 0 ? null : replacedFault([...replaced]));
+    },
+  };
+}
+
+const STOPPED_HINT = 'Is the disk full? Writing is tried again every few seconds; agents are not touched.';
+
+function replacedFault(ids: readonly string[]): { message: string; hint: string } {
+  const [what, are] = ids.length === 1 ? ['The log', 'is'] : ['The logs', 'are'];
+  return {
+    message: `${what} of ${ids.join(', ')} ${are} written again: another program had removed, replaced or emptied ${are === 'is' ? 'it' : 'them'}. What was printed before is no longer there.`,
+    hint: 'To delete the log of a session, dispose of the session: schmux dispose <id>.',
+  };
+}
+
+/**
+ * After a move of the home to another disk the writers still have the old files open, which are gone: they are ended, and
+ * the log keeper starts others.
+ */
+export async function endLostWriters(deps: {
+  tmux: Pick<TmuxPort, 'panes' | 'unpipe' | 'pipeWriter'>;
+  logPath(id: string): string;
+}): Promise<void> {
+  for (const { id, pane, piped, dead } of await deps.tmux.panes())
+    if (piped && !dead && (await deps.tmux.pipeWriter(deps.logPath(id))) === null)
+      await deps.tmux.unpipe(pane);
+}

@@ -1,0 +1,95 @@
+import { readdir, rm, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { nicknameSchema, timeSchema, workspaceIdSchema } from '../../../contract/names.js';
+import { readText } from '../../../lib/files/read-text.js';
+import { writeFileAtomic } from '../../../lib/files/atomic-file.js';
+import type { SessionRecord, WorkspaceRecord } from '../../store/state-schema.js';
+
+const birthSchema = z.object({
+  agent: z.string(),
+  workspace: workspaceIdSchema,
+  path: z.string(),
+  repo: z.string().nullable(),
+  branch: z.string().nullable(),
+  nickname: nicknameSchema.nullable(),
+  created_at: timeSchema,
+  /** The socket of its tmux server. */
+  socket: z.string().optional(),
+});
+export type Birth = z.infer<typeof birthSchema>;
+
+const BIRTH = /^([a-z0-9]{6})\.birth\.json$/;
+const LAUNCH = /^([a-z0-9]{6})\.(?:sh|prompt)$/;
+
+const pathOf = (runDir: string, id: string) => join(runDir, `${id}.birth.json`);
+
+/** What a session is and where it works, beside state.json: when that file is lost, the session is adopted under its own name. */
+export async function writeBirth(
+  runDir: string,
+  record: SessionRecord,
+  place: Pick<WorkspaceRecord, 'path'> & Partial<Pick<WorkspaceRecord, 'repo' | 'branch'>>,
+): Promise<void> {
+  const { agent, workspace, nickname, created_at, socket } = record;
+  const { path, repo = null, branch = null } = place;
+  const birth: Birth = { agent, workspace, path, repo, branch, nickname, created_at, socket };
+  await writeFileAtomic(pathOf(runDir, record.id), JSON.stringify(birth), { sync: false });
+}
+
+/** Null when there is none, or it cannot be read: the session is adopted all the same. */
+export async function readBirth(runDir: string, id: string): Promise<Birth | null> {
+  try {
+    const read = await readText(pathOf(runDir, id));
+    return read.kind === 'text' ? birthSchema.parse(JSON.parse(read.text)) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Ids of the sessions whose birth is on file. */
+export async function listBirths(runDir: string): Promise<string[]> {
+  return (await readdir(runDir)).flatMap((name) => BIRTH.exec(name)?.[1] ?? []);
+}
+
+/** Sockets of the servers that they were started on. */
+export async function bornOn(runDir: string): Promise<Set<string>> {
+  const births = await Promise.all((await listBirths(runDir)).map((id) => readBirth(runDir, id)));
+  return new Set(births.flatMap((birth) => birth?.socket ?? []));
+}
+
+/** Everything that was written for a session's start. */
+export async function removeStartFiles(runDir: string, id: string): Promise<void> {
+  await removeFile(pathOf(runDir, id));
+  await removeLaunchFiles(runDir, id);
+}
+
+/** Script and prompt: they remove themselves when they are used, but a start that was cut short leaves them, prompt and secrets in them. */
+async function removeLaunchFiles(runDir: string, id: string): Promise<void> {
+  for (const ending of ['sh', 'prompt']) await removeFile(join(runDir, `${id}.${ending}`));
+}
+
+async function removeFile(path: string): Promise<void> {
+  try {
+    await unlink(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+}
+
+/** Where pictures for prompts are kept until their session has a workspace. */
+export const imageFolder = (runDir: string): string => join(runDir, 'images');
+
+/**
+ * Removes the launch files of sessions that will never read them: all but those in `live`; and pictures for starts that are
+ * over. Answers in sentences what could not be removed.
+ */
+export async function sweepLaunchFiles(runDir: string, live: ReadonlySet<string>): Promise<string[]> {
+  const problems: string[] = [];
+  const note = (error: Error) => void problems.push(`A file of an earlier start is left: ${error.message}.`);
+  await rm(imageFolder(runDir), { recursive: true, force: true }).catch(note);
+  for (const name of await readdir(runDir)) {
+    const id = LAUNCH.exec(name)?.[1];
+    if (id !== undefined && !live.has(id)) await removeLaunchFiles(runDir, id).catch(note);
+  }
+  return problems;
+}

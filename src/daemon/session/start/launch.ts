@@ -1,0 +1,261 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { SchmuxError, toSchmuxError } from '../../../contract/errors.js';
+import { tmuxName } from '../../../contract/names.js';
+import type { Progress } from '../../../contract/session/session.js';
+import type { SpawnEnvironment } from '../../environment/environment.js';
+import type { CrashPoint } from '../../../lib/crash-point.js';
+import { createLimit } from '../../../lib/keyed-queue.js';
+import type { Logger } from '../../../lib/logging/logger.js';
+import { unplaced } from '../../tmux/servers/server-scoped-id.js';
+import { imageFolder, removeStartFiles, writeBirth } from './identity-file.js';
+import { proofOf } from '../ending/survivors.js';
+import type { History } from '../history/history.js';
+import { createImages, type Images } from './images.js';
+import type {
+  AgentPort,
+  LaunchFiles,
+  NewPane,
+  Place,
+  PlacedImage,
+  TerminalPort,
+  TmuxPort,
+  WorkspacePort,
+} from '../ports.js';
+import type { Registry } from '../registry.js';
+import { tmuxPlaceOf } from '../sockets.js';
+
+/** tmux does one thing at a time: more at once would only keep its other questions waiting until they are given up. */
+const CREATED_AT_ONCE = 3;
+
+export type Launch<Resolved> = {
+  id: string;
+  agent: Resolved;
+  workspace: Place;
+  /** For what clones the workspace; the agent's is in `agent`. */
+  environment: SpawnEnvironment;
+  prompt: string | null;
+  /** Ids of pictures that belong to the prompt. */
+  images: readonly string[];
+  resume: boolean;
+  size: { cols: number; rows: number };
+};
+
+export type Launcher<Resolved> = {
+  /** Pictures for prompts, until the workspace is there that they go into. */
+  readonly images: Images;
+  /** Makes the session in the background: workspace, files, tmux, in that order. The record tells how it went. */
+  begin(launch: Launch<Resolved>): void;
+  /** Gives up a start that is still being prepared; false when there is none. */
+  cancel(id: string): boolean;
+  progress(id: string): Progress | null;
+  /** Says that these will begin as soon as their records are saved; answers how to take that back. */
+  announce(ids: readonly string[]): () => void;
+  /** True from `announce` until the record says how it went. */
+  busy(id: string): boolean;
+  /** Resolves when no start is under way. */
+  idle(): Promise<void>;
+};
+
+export type LauncherDeps<Plan, Resolved> = {
+  registry: Registry;
+  workspaces: WorkspacePort<Plan>;
+  agents: AgentPort<Resolved>;
+  tmux: TmuxPort;
+  terminals: TerminalPort;
+  history: Pick<History, 'forget'>;
+  runDir: string;
+  crashPoint: CrashPoint;
+  onProgress(id: string): void;
+  logger: Logger;
+};
+
+type Start = {
+  abort: AbortController;
+  progress: Progress | null;
+  finished: Promise<void>;
+  /** Its tmux session is there, and the agent in it. */
+  made: boolean;
+};
+
+export function createLauncher<Plan, Resolved>(deps: LauncherDeps<Plan, Resolved>): Launcher<Resolved> {
+  const { registry, crashPoint, logger } = deps;
+  const starts = new Map<string, Start>();
+  const announced = new Set<string>();
+  const limit = createLimit(() => CREATED_AT_ONCE);
+  const images = createImages(imageFolder(deps.runDir), () => Date.parse(registry.now()));
+
+  async function make(launch: Launch<Resolved>, start: Start): Promise<void> {
+    const { id } = launch;
+    try {
+      const workspace = await prepare(launch, start);
+      crashPoint('spawn.prepared');
+      await rememberGit(id, workspace);
+      note(id, { phase: 'starting', percent: null, text: 'Starting the agent' });
+      await startAgent(launch, workspace, start);
+    } catch (thrown) {
+      const error = toSchmuxError(thrown);
+      if (start.made) {
+        // The agent runs, so this is no failed start: the supervisor finds the pane at its next look and goes on from there.
+        logger.error({ session: id, err: error }, 'the session was made, but what follows failed');
+        return;
+      }
+      if (error.code === 'SPAWN_CANCELLED') {
+        await deps.history.forget(id);
+        await registry.remove(id);
+      } else await registry.apply(id, { kind: 'failed', error: error.toBody(), at: registry.now() });
+      logger.warn({ session: id, code: error.code, err: error }, 'session did not start');
+    } finally {
+      starts.delete(id);
+    }
+  }
+
+  /** Sessions that share a new workspace share the work as well; each can be cancelled on its own. */
+  async function prepare(launch: Launch<Resolved>, start: Start): Promise<Place> {
+    if (launch.workspace.status === 'ready') return launch.workspace;
+    return deps.workspaces.prepare(launch.workspace, {
+      onProgress(progress) {
+        crashPoint(`spawn.${progress.phase}`);
+        note(launch.id, progress);
+      },
+      signal: start.abort.signal,
+      environment: launch.environment,
+    });
+  }
+
+  /** For a person's later "what was there before?"; a workspace without git, or a slow one, starts all the same. */
+  async function rememberGit(id: string, workspace: Place): Promise<void> {
+    try {
+      await registry.apply(id, { kind: 'git', git: await deps.workspaces.status(workspace.id) });
+    } catch (error) {
+      logger.warn({ session: id, err: error }, 'git status at spawn is not known');
+    }
+  }
+
+  async function startAgent(launch: Launch<Resolved>, workspace: Place, start: Start): Promise<void> {
+    const { id, size } = launch;
+    const pane = await enter(launch, workspace, start).catch(async (error: unknown) => {
+      // The script deletes itself when it runs; here it never did.
+      await removeStartFiles(deps.runDir, id);
+      throw error;
+    });
+    start.made = true;
+    crashPoint('spawn.after_tmux');
+    deps.terminals.open(id, { session: pane.session, pane: pane.pane, live: true, ...size });
+    const seat = {
+      server_pid: pane.serverPid,
+      session: unplaced(pane.session).id,
+      pane: unplaced(pane.pane).id,
+      pid: pane.pid,
+      ...(await proofOf(pane.pid)),
+    };
+    await registry.apply(id, { kind: 'started', seat });
+    crashPoint('spawn.after_running');
+  }
+
+  /** Everything up to the agent in its pane. */
+  async function enter(launch: Launch<Resolved>, workspace: Place, start: Start): Promise<NewPane> {
+    const { id, agent, prompt, resume } = launch;
+    const files = deps.agents.launch({
+      agent,
+      prompt,
+      images: await putImages(launch, workspace.path),
+      resume,
+      sessionId: id,
+      workspaceId: workspace.id,
+      cwd: workspace.path,
+      runDir: deps.runDir,
+    });
+    if (start.abort.signal.aborted) throw cancelled();
+    await writeLaunchFiles(join(deps.runDir, `${id}.sh`), files);
+    crashPoint('spawn.files');
+    await writeBirth(deps.runDir, registry.get(id), workspace);
+    crashPoint('spawn.before_tmux');
+    return limit(() => {
+      if (start.abort.signal.aborted) throw cancelled();
+      return createPane(launch, workspace.path);
+    });
+  }
+
+  async function putImages({ id, images: ids }: Launch<Resolved>, path: string): Promise<PlacedImage[]> {
+    if (ids.length === 0) return [];
+    return images.put(ids, path, await deps.agents.imagePlace(registry.get(id).agent, path));
+  }
+
+  async function createPane({ id, size }: Launch<Resolved>, cwd: string): Promise<NewPane> {
+    const { socket } = registry.get(id);
+    const launchFile = join(deps.runDir, `${id}.sh`);
+    try {
+      return await deps.tmux.createSession({ id, socket, cwd, ...size, launchFile });
+    } catch (error) {
+      const made = await whatWasMade(id).catch((again: unknown) => {
+        logger.warn({ session: id, err: again }, 'tmux does not say whether the session was made');
+        return null;
+      });
+      if (made !== null) return made;
+      throw error;
+    }
+  }
+
+  /** No answer is not a no: the session may be there, with its agent running. What is half made is taken away. */
+  async function whatWasMade(id: string): Promise<NewPane | null> {
+    const pane = (await deps.tmux.panes()).find((entry) => entry.id === id);
+    if (pane !== undefined) return pane;
+    const record = registry.get(id);
+    if (deps.tmux.isSilent(record.socket))
+      throw new SchmuxError('TMUX_FAILED', 'Its tmux server does not answer.');
+    const session = `=${tmuxName(id)}`;
+    const serverPid = deps.tmux.serverPid(record.socket);
+    if (serverPid !== null)
+      await deps.tmux.kill({ id, ...tmuxPlaceOf(record, { session, pane: `${session}:` }), serverPid });
+    return null;
+  }
+
+  async function writeLaunchFiles(launchFile: string, files: LaunchFiles): Promise<void> {
+    await mkdir(dirname(launchFile), { recursive: true, mode: 0o700 });
+    for (const { path, content } of files.files) await writeFile(path, content, { mode: 0o600, flag: 'wx' });
+    await writeFile(launchFile, files.script, { mode: 0o600, flag: 'wx' });
+  }
+
+  function note(id: string, progress: Progress): void {
+    const start = starts.get(id);
+    if (start === undefined) return;
+    start.progress = progress;
+    deps.onProgress(id);
+  }
+
+  return {
+    images,
+    begin(launch) {
+      const start: Start = {
+        abort: new AbortController(),
+        progress: null,
+        finished: Promise.resolve(),
+        made: false,
+      };
+      starts.set(launch.id, start);
+      start.finished = make(launch, start).catch((error: unknown) => {
+        // Only a record that cannot be saved comes here; it was told as a fault, and the next start of the daemon settles it.
+        logger.error({ session: launch.id, err: error }, 'the outcome of a start could not be recorded');
+      });
+    },
+    announce(ids) {
+      for (const id of ids) announced.add(id);
+      return () => ids.forEach((id) => announced.delete(id));
+    },
+    cancel(id) {
+      const start = starts.get(id);
+      start?.abort.abort();
+      return start !== undefined;
+    },
+    progress: (id) => starts.get(id)?.progress ?? null,
+    busy: (id) => starts.has(id) || announced.has(id),
+    async idle() {
+      await Promise.all([...starts.values()].map((start) => start.finished));
+    },
+  };
+}
+
+function cancelled(): SchmuxError {
+  return new SchmuxError('SPAWN_CANCELLED', 'The start was cancelled.');
+}

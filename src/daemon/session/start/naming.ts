@@ -1,0 +1,44 @@
+import { NICKNAME_MAX } from '../../../contract/names.js';
+
+const ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
+
+/** A new session id, unlike all taken ones. `random` gives integers below its argument. */
+export function newSessionId(taken: ReadonlySet<string>, random: (below: number) => number): string {
+  for (;;) {
+    const id = Array.from({ length: 6 }, () => ALPHABET.charAt(random(ALPHABET.length))).join('');
+    if (!taken.has(id)) return id;
+  }
+}
+
+/**
+ * Nicknames for `count` sessions made at once (S3.8): one keeps the name, several become `nick (1)`, `nick (2)`; a name a
+ * live session has gets the next free number. Answers null for each when no nickname was given.
+ */
+export function assignNicknames(
+  nickname: string | undefined,
+  count: number,
+  taken: ReadonlySet<string>,
+): (string | null)[] {
+  if (nickname === undefined) return Array.from({ length: count }, () => null);
+  const used = new Set(taken);
+  const names: string[] = [];
+  for (let i = 0; i < count; i++) {
+    const name =
+      count === 1 && !used.has(nickname) ? nickname : nextFree(nickname, used, count === 1 ? 2 : 1);
+    used.add(name);
+    names.push(name);
+  }
+  return names;
+}
+
+function nextFree(nickname: string, used: ReadonlySet<string>, first: number): string {
+  for (let n = first; ; n++) {
+    const suffix = ` (${n})`;
+    const name =
+      [...nickname]
+        .slice(0, NICKNAME_MAX - suffix.length)
+        .join('')
+        .trimEnd() + suffix;
+    if (!used.has(name)) return name;
+  }
+}

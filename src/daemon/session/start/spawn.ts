@@ -1,0 +1,269 @@
+import { SchmuxError, toSchmuxError } from '../../../contract/errors.js';
+import type { SpawnRequest, SpawnResult } from '../../../contract/session/session.js';
+import type { SpawnEnvironment } from '../../environment/environment.js';
+import type { CrashPoint } from '../../../lib/crash-point.js';
+import type { Logger } from '../../../lib/logging/logger.js';
+import type { SessionRecord } from '../../store/state-schema.js';
+import { promptLine } from '../history/prompt-line.js';
+import type { History } from '../history/history.js';
+import type { Launcher } from './launch.js';
+import { assignNicknames, newSessionId } from './naming.js';
+import type { AgentPort, Place, WorkspacePort } from '../ports.js';
+import type { Registry } from '../registry.js';
+
+export type SpawnDeps<Plan, Resolved> = {
+  registry: Registry;
+  workspaces: WorkspacePort<Plan>;
+  agents: AgentPort<Resolved>;
+  launcher: Launcher<Resolved>;
+  history: Pick<History, 'prompts'>;
+  /** What a spawn works with, from what its caller sent. */
+  environment(sent: SpawnRequest['env']): Promise<SpawnEnvironment>;
+  runDir: string;
+  random: (below: number) => number;
+  /** The socket of the tmux server that new sessions are made on. */
+  socket(): string;
+  /** What a person attaches with. */
+  attach(id: string, socket: string): string;
+  /** The tool under a variant; any other agent is its own. */
+  toolOf(agent: string): string;
+  /** LIMIT_REACHED or DISK_FULL when the machine cannot take `count` more. */
+  checkRoom(count: number): Promise<void>;
+  crashPoint: CrashPoint;
+  logger: Logger;
+};
+
+type Made<Resolved> =
+  { error: SchmuxError | undefined } | { result: SpawnResult; id: string; place: Place; resolved: Resolved };
+
+/** Only in memory, until the last of its sessions has started. */
+type Asked = { request: SpawnRequest; environment: SpawnEnvironment };
+
+type Wish<Resolved> = { agent: string } & ({ resolved: Resolved } | { error: SchmuxError });
+
+/**
+ * Starts one or many sessions. Everything that can be refused is refused before anything exists; then the records are on
+ * disk as `spawning` and the answer goes out, and each session is made on its own, so that one failure never stops the others.
+ */
+export function createSpawn<Plan, Resolved>(deps: SpawnDeps<Plan, Resolved>) {
+  return async function spawn(request: SpawnRequest): Promise<SpawnResult[]> {
+    const environment = await deps.environment(request.env);
+    const wishes = await resolveAgents(request, environment);
+    const fine = wishes.filter((wish) => 'resolved' in wish);
+    let plan: Plan;
+    try {
+      if (fine.length > 0) await deps.checkRoom(fine.length);
+      await deps.launcher.images.check(request.images);
+      plan = await checkPlace(request, environment);
+    } catch (thrown) {
+      const error = toSchmuxError(thrown);
+      return wishes.map((wish) => refusal(wish.agent, 'error' in wish ? wish.error : error));
+    }
+    if (fine.length === 0)
+      return wishes.map((wish) => refusal(wish.agent, 'error' in wish ? wish.error : undefined));
+
+    const made = await reserve({ request, environment }, plan, fine);
+    return wishes.map((wish) => {
+      if ('error' in wish) return refusal(wish.agent, wish.error);
+      const next = made.shift();
+      if (next === undefined) return refusal(wish.agent, undefined);
+      return 'error' in next ? refusal(wish.agent, next.error) : next.result;
+    });
+  };
+
+  async function resolveAgents(
+    request: SpawnRequest,
+    environment: SpawnEnvironment,
+  ): Promise<Wish<Resolved>[]> {
+    const each = await Promise.all(
+      request.agents.map(async ({ agent, count }): Promise<Wish<Resolved>[]> => {
+        const wish = await resolveAgent(request, agent, environment);
+        return Array.from({ length: count }, () => wish);
+      }),
+    );
+    return each.flat();
+  }
+
+  async function resolveAgent(
+    request: SpawnRequest,
+    agent: string,
+    { env }: SpawnEnvironment,
+  ): Promise<Wish<Resolved>> {
+    try {
+      const resolved = await deps.agents.resolve(agent, env);
+      // A launch for nobody: refuses a prompt that the agent cannot take while there is nothing to clean up.
+      deps.agents.launch({
+        agent: resolved,
+        prompt: request.prompt ?? null,
+        images: request.images.map((id) => ({ inside: `/${id}`, outside: `/${id}`, own: null })),
+        resume: request.resume,
+        sessionId: 'aaaaaa',
+        workspaceId: 'check',
+        cwd: '/',
+        runDir: deps.runDir,
+      });
+      return { agent, resolved };
+    } catch (thrown) {
+      return { agent, error: toSchmuxError(thrown) };
+    }
+  }
+
+  async function checkPlace(request: SpawnRequest, environment: SpawnEnvironment): Promise<Plan> {
+    const { repo, branch, workspace } = request;
+    if ((repo === undefined) === (workspace === undefined)) {
+      throw new SchmuxError(
+        'BAD_REQUEST',
+        'Say either which repository to clone or which workspace to use.',
+        {
+          hint: 'schmux spawn -a AGENT -r REPO, or schmux spawn -a AGENT -w WORKSPACE.',
+        },
+      );
+    }
+    if (workspace !== undefined && branch !== undefined) {
+      throw new SchmuxError(
+        'BAD_REQUEST',
+        'A branch can only be chosen for a new workspace: an existing one is used as it is.',
+        {
+          hint: 'Leave out the branch, or name a repository instead of the workspace.',
+        },
+      );
+    }
+    const { workspace_implied: workspaceImplied, own_branches: ownBranches } = request;
+    return deps.workspaces.check({ repo, branch, workspace, ownBranches, workspaceImplied, environment });
+  }
+
+  /** Workspaces first, then all session records in one save, then the work begins. */
+  async function reserve(asked: Asked, plan: Plan, wishes: (Wish<Resolved> & { resolved: Resolved })[]) {
+    const { request } = asked;
+    const one = request.workspace !== undefined || request.shared;
+    const places: (Place | SchmuxError)[] = [];
+    for (const [copy] of wishes.entries()) {
+      const first = places[0];
+      if (one && first !== undefined) places.push(first);
+      else
+        places.push(
+          await deps.workspaces.reserve(plan, copy).catch((thrown: unknown) => toSchmuxError(thrown)),
+        );
+    }
+    const taken = new Set(deps.registry.everything().map((record) => record.id));
+    const nicknames = assignNicknames(request.nickname, wishes.length, liveNicknames());
+    const records: SessionRecord[] = [];
+    const socket = deps.socket();
+    const line = promptLine(request.prompt);
+    const outcome = wishes.map((wish, index): Made<Resolved> => {
+      const place = places[index];
+      if (place === undefined || place instanceof SchmuxError) return { error: place };
+      const problem = request.resume ? stillRuns(wish.agent, place) : null;
+      if (problem !== null) return { error: problem };
+      const id = newSessionId(taken, deps.random);
+      taken.add(id);
+      records.push(
+        newRecord(id, wish.agent, {
+          workspace: place.id,
+          nickname: nicknames[index] ?? null,
+          socket,
+          ...(line === null ? {} : { prompt_line: line }),
+        }),
+      );
+      const result: SpawnResult = {
+        id,
+        agent: wish.agent,
+        workspace: place.id,
+        attach: deps.attach(id, socket),
+      };
+      return { result, id, place, resolved: wish.resolved };
+    });
+    // Before the records are there: whoever looks at them while they are being saved must not take them for given up.
+    const ids = records.map((record) => record.id);
+    const settle = deps.launcher.announce(ids);
+    try {
+      await deps.history.prompts.keep(ids, request.prompt);
+      await addAll(records);
+      deps.crashPoint('spawn.recorded');
+      begin(asked, outcome);
+    } finally {
+      settle();
+    }
+    return outcome;
+  }
+
+  async function addAll(records: SessionRecord[]): Promise<void> {
+    try {
+      await deps.registry.addAll(records);
+    } catch (error) {
+      await deps.history.prompts.remove(records.map((record) => record.id)).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** An agent that outlived its terminal still holds its conversation: a second one would write into the same. */
+  function stillRuns(agent: string, place: Place): SchmuxError | null {
+    const tool = deps.toolOf(agent);
+    const record = deps.registry
+      .all()
+      .find(
+        (other) =>
+          other.status === 'done' &&
+          other.survivor != null &&
+          other.workspace === place.id &&
+          deps.toolOf(other.agent) === tool,
+      );
+    if (record?.status !== 'done' || record.survivor == null) return null;
+    return new SchmuxError(
+      'AGENT_STILL_RUNS',
+      `The ${record.agent} of session ${record.id} still runs without a terminal (pid ${record.survivor.pid}); a second one would continue the same conversation beside it.`,
+      { hint: `schmux done ${record.id} ends it; then resume.` },
+    );
+  }
+
+  function begin({ request, environment }: Asked, outcome: Made<Resolved>[]): void {
+    for (const made of outcome) {
+      if ('error' in made) continue;
+      deps.launcher.begin({
+        id: made.id,
+        agent: made.resolved,
+        workspace: made.place,
+        environment,
+        prompt: request.prompt ?? null,
+        images: request.images,
+        resume: request.resume,
+        size: { cols: request.cols, rows: request.rows },
+      });
+    }
+  }
+
+  function newRecord(
+    id: string,
+    agent: string,
+    where: Pick<SessionRecord, 'workspace' | 'nickname' | 'socket' | 'prompt_line'>,
+  ): SessionRecord {
+    return {
+      status: 'spawning',
+      id,
+      agent,
+      ...where,
+      created_at: deps.registry.now(),
+      created_order: deps.registry.order(),
+      last_activity_at: null,
+      last_viewed_at: null,
+      viewed_offset: null,
+      muted: false,
+      git_at_spawn: null,
+      disposing: false,
+      ended_by_user: false,
+    };
+  }
+
+  function liveNicknames(): Set<string> {
+    return new Set(
+      deps.registry.all().flatMap((record) => (record.nickname === null ? [] : [record.nickname])),
+    );
+  }
+}
+
+function refusal(agent: string, error: SchmuxError | undefined): SpawnResult {
+  return {
+    agent,
+    error: (error ?? new SchmuxError('SPAWN_FAILED', `${agent} could not be started.`)).toBody(),
+  };
+}

@@ -1,0 +1,59 @@
+import type { NudgeState } from '../../contract/session/nudge.js';
+import { STILL } from './motion/motion.js';
+import type { Motion } from './motion/motion.js';
+import type { Opinion } from './opinions/opinion.js';
+import { NO_PULSE } from './motion/pulse.js';
+import type { Pulse } from './motion/pulse.js';
+import type { AgentRules } from '../agent/rules/rules.js';
+import { SILENT } from './signals/state.js';
+import type { SignalState } from './signals/state.js';
+import type { View } from './screen/layout.js';
+
+/** How a process ended; both null when nobody could tell. */
+export type Exit = { code: number | null; signal: string | null };
+
+/** The latest of everything known about a session. Times in ms on one clock. */
+export type Facts = {
+  rules: AgentRules;
+  dead: { at: number; exit: Exit } | null;
+  foreground: { command: string; at: number } | null;
+  /** True once something other than a shell has been in the foreground. */
+  hadProgram: boolean;
+  signals: SignalState;
+  hook: Opinion | null;
+  view: View | null;
+  /** When the screen behind `view` was read. */
+  viewAt: number;
+  motion: Motion;
+  /** Output as it comes, whatever it shows. */
+  pulse: Pulse;
+  /** When the program last printed anything; null before its first byte. */
+  outputAt: number | null;
+  /** True once it was seen working: from then on, waiting is after an answer, not before the first prompt. */
+  worked: boolean;
+  /** When the agent itself last said it was busy (footer, status line, title, report); from the first time on its silence counts too. */
+  markedAt: number | null;
+  /** True once a composer or a dialog was seen, so that it is known to have started. */
+  ready: boolean;
+  previous: NudgeState;
+};
+
+export function noFacts(rules: AgentRules): Facts {
+  return {
+    rules,
+    dead: null,
+    foreground: null,
+    hadProgram: false,
+    signals: SILENT,
+    hook: null,
+    view: null,
+    viewAt: Number.NEGATIVE_INFINITY,
+    motion: STILL,
+    pulse: NO_PULSE,
+    outputAt: null,
+    worked: false,
+    markedAt: null,
+    ready: false,
+    previous: 'unknown',
+  };
+}

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { screenOf } from '../screen/saved-screen.js';
+import { growingUntil, liveUntil, moved, STILL, turningUntil } from './motion.js';
+import type { Motion } from './motion.js';
+import { readView } from '../screen/layout.js';
+import type { View } from '../screen/layout.js';
+
+const RULE = '─'.repeat(40);
+const STEP = 250;
+
+const view = (transcript: string, footer = ''): View => {
+  const lines = `${transcript}\n\n${RULE}\n❯ \n${RULE}\n${footer}`.split('\n');
+  const cursor = { x: 2, y: lines.length - 3, visible: true };
+  return readView(screenOf({ cols: 40, rows: 24, lines, cursor, alternate: true }));
+};
+
+/** What is known after these views, one every 250 ms. */
+function after(views: readonly View[]): { motion: Motion; now: number } {
+  let motion = STILL;
+  let before: View | null = null;
+  let now = 0;
+  for (const each of views) {
+    now += STEP;
+    motion = moved(motion, { before, now: each, at: now });
+    before = each;
+  }
+  return { motion, now };
+}
+
+describe('a prompt that was sent', () => {
+  const drafted = (draft: string, transcript: string): View => {
+    const lines = [transcript, '', RULE, `❯ ${draft}`, RULE, ''];
+    const cursor = { x: 2 + draft.length, y: 3, visible: true };
+    return readView(screenOf({ cols: 40, rows: 24, lines, cursor, alternate: true }));
+  };
+
+  it('left the composer at one stroke, and stood in the transcript', () => {
+    const views = [drafted('fix the tests', 'hello'), drafted('', 'hello'), drafted('', '> fix the tests')];
+    expect(after(views).motion.sent).toMatchObject({ leftAt: 2 * STEP, at: 3 * STEP });
+  });
+
+  it.each([
+    ['a command for the agent', ['/model fast', '']],
+    ['a draft that is typed', ['f', 'fix the', 'fix the tests']],
+    ['a draft that is deleted by hand', ['fix', 'fi', 'f', '']],
+  ])('is not %s', (_, drafts) => {
+    const { sent } = after(drafts.map((draft) => drafted(draft, 'hello'))).motion;
+    expect(sent.leftAt).toBe(Number.NEGATIVE_INFINITY);
+    expect(sent.at).toBe(Number.NEGATIVE_INFINITY);
+  });
+});
+
+describe('what moves', () => {
+  it('grows when text is added', () => {
+    const { motion, now } = after(['a', 'ab', 'ab\nc', 'ab\ncd', 'ab\ncde'].map((text) => view(text)));
+    expect(growingUntil(motion, Number.NEGATIVE_INFINITY, now)).toBeGreaterThan(now);
+  });
+
+  it('grows when lines move up', () => {
+    const lines = Array.from({ length: 12 }, (_, i) => `line number ${i}`);
+    const { motion, now } = after(
+      [0, 1, 2, 3, 4].map((from) => view(lines.slice(from, from + 6).join('\n'))),
+    );
+    expect(growingUntil(motion, Number.NEGATIVE_INFINITY, now)).toBeGreaterThan(now);
+  });
+
+  it('does not grow when a logo blinks', () => {
+    const { motion, now } = after(
+      ['█ ▘▝ █', '█ ╴╶ █', '█ ▘▝ █', '█ ╴╶ █', '█ ▘▝ █'].map((text) => view(text)),
+    );
+    expect(growingUntil(motion, Number.NEGATIVE_INFINITY, now)).toBeNull();
+  });
+
+  it('turns when only symbols change near the composer', () => {
+    const { motion, now } = after(
+      ['■⬝⬝', '⬝■⬝', '⬝⬝■', '■⬝⬝', '⬝■⬝'].map((bar) => view('text', ` ${bar} ready`)),
+    );
+    expect(turningUntil(motion, now)).toBeGreaterThan(now);
+    expect(turningUntil(motion, now + 1000)).toBeNull();
+  });
+
+  it('does not turn when a clock ticks', () => {
+    const { motion, now } = after([1, 2, 3, 4, 5].map((second) => view('text', ` main · 12:30:0${second}`)));
+    expect(turningUntil(motion, now)).toBeNull();
+  });
+
+  it('follows a status line only while its mark or count moves', () => {
+    const counting = after([1, 2, 3].map((second) => view(`text\n\n✽ Pondering… (${second}s)`)));
+    expect(liveUntil(counting.motion, 'moving', counting.now)).toBeGreaterThan(counting.now);
+    const quoted = after([
+      view('text'),
+      view('text\n\n✽ Pondering… (1s)'),
+      view('text\n\n✽ Pondering… (1s)'),
+    ]);
+    expect(liveUntil(quoted.motion, 'moving', quoted.now)).toBeNull();
+  });
+
+  it('says nothing after a resize', () => {
+    const { motion } = after(['a', 'ab', 'abc', 'abcd'].map((text) => view(text)));
+    const wide = { ...view('abcde'), cols: 80 };
+    const next = moved(motion, { before: view('abcd'), now: wide, at: 2000 });
+    expect(growingUntil(next, Number.NEGATIVE_INFINITY, 2000)).toBeNull();
+  });
+});

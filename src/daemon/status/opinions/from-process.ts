@@ -1,0 +1,62 @@
+import { endText } from '../../../contract/session/state-word.js';
+import { opinion } from './opinion.js';
+import type { Opinion } from './opinion.js';
+import type { Exit, Facts } from '../facts.js';
+
+const SHELLS: ReadonlySet<string> = new Set(
+  ['bash', 'zsh', 'sh', 'fish', 'dash', 'ksh', 'tcsh', 'csh', 'nu', 'pwsh', 'ash', 'elvish', 'xonsh'].flatMap(
+    (name) => [name, `-${name}`],
+  ),
+);
+
+export const isShell = (command: string): boolean => SHELLS.has(command);
+
+/** A program that took the terminal over and never gave it back did not leave by its own will. */
+function brokeOff(facts: Facts): boolean {
+  const { modes } = facts.signals;
+  return modes.alternate || modes.focus || modes.mouse;
+}
+
+/** The words of the record that follows (contract/state-word): a person who ended it is not known here yet. */
+const exitReason = (exit: Exit): string =>
+  endText({ status: 'done', exit, failure: null, ended_by_user: false });
+
+/** How long a shell must be in the foreground after a program before the program counts as gone, in ms. */
+const SHELL_MS = 1000;
+
+/** The strongest source: the process is dead, or a shell is back where the agent was. */
+export function fromProcess(facts: Facts, now: number): Opinion | null {
+  if (facts.dead !== null) {
+    const { exit, at } = facts.dead;
+    const untold = exit.code === null && exit.signal === null;
+    const bad = untold ? brokeOff(facts) || !facts.ready : exit.signal !== null || exit.code !== 0;
+    return opinion({ state: 'done', source: 'process', rule: 'process/dead', reason: exitReason(exit) }, at, {
+      problem: bad ? 'error' : null,
+    });
+  }
+  const { shell } = facts.view ?? { shell: null };
+  const shellBack = facts.hadProgram && facts.foreground !== null && isShell(facts.foreground.command);
+  // Without word of the foreground, only an agent that is known to be no shell itself can have gone back to one.
+  const left =
+    facts.hadProgram || (facts.foreground === null && facts.ready && facts.rules.agent !== 'generic');
+  if (shell !== null && left) {
+    const bad = shell.rule === 'shell/killed' || brokeOff(facts);
+    return opinion(
+      { state: 'done', source: 'process', rule: shell.rule, reason: shell.reason },
+      facts.viewAt,
+      { problem: bad ? 'error' : null, evidence: shell.evidence },
+    );
+  }
+  if (!shellBack || facts.foreground === null) return null;
+  const { at } = facts.foreground;
+  const until = at + SHELL_MS;
+  if (now < until)
+    return opinion({ state: 'unknown', source: 'process', rule: 'process/shell', reason: '' }, at, { until });
+  const words = {
+    state: 'done',
+    source: 'process',
+    rule: 'process/shell',
+    reason: 'Back at the shell',
+  } as const;
+  return opinion(words, at, { problem: brokeOff(facts) ? 'error' : null });
+}

@@ -1,0 +1,135 @@
+import type { Evidence, Problem } from '../../../contract/session/nudge.js';
+import type { Composer } from './composer.js';
+import { ERROR_MARK, FAILURE, INTERRUPTED, LOGGED_OUT, RATE_LIMITED } from './patterns.js';
+import { lastSentence } from './rows/cut.js';
+import { evidenceAt, plainAt } from './rows/row-facts.js';
+import type { Rgb, Screen } from './screen.js';
+import { rowText } from './screen.js';
+import { blocksAbove, entryIn, isChrome, NOTE_MARK, OWN_WORDS, type Block } from './reason/transcript.js';
+import { plainText } from '../untrusted-text.js';
+
+/** How the last turn ended, read off the end of the transcript once the agent waits at its composer. */
+export type Outcome = {
+  kind: 'error' | 'interrupted' | 'question';
+  problem: Problem | null;
+  rule: string;
+  reason: string;
+  evidence: Evidence[];
+};
+
+/** What a server refused, with its code: said in so many words it is an error in any colour. */
+const STATUS_CODE =
+  /^(\[|sorry\b[^.]{0,40})?(\w+ )?(api |http |request |server )?error\b[^.?]{0,40}\b[45]\d\d\b/i;
+
+/** Saturated red: the colour of an error in every theme seen; orange is not. */
+function isAlarm(colour: Rgb | null): boolean {
+  if (colour === null) return false;
+  const [red, green, blue] = colour;
+  return red >= 160 && red - Math.max(green, blue) >= 55 && green - blue < 15;
+}
+/** Red to yellow, saturated: how warnings and errors are written. */
+function isWarm(colour: Rgb | null): boolean {
+  return colour !== null && colour[0] >= 180 && colour[0] - colour[2] >= 90 && colour[1] <= colour[0];
+}
+
+/** True when all words of a row are written in a warm colour, not just its mark. */
+function isWarmRow(screen: Screen, row: number): boolean {
+  if (!isWarm(colourOf(screen, row, /[\p{L}\p{N}]/u))) return false;
+  const text = rowText(screen, row);
+  const runs = screen.style(row).filter((run) => /[\p{L}\p{N}]/u.test(text.slice(run.from, run.to)));
+  return runs.length > 0 && runs.every((run) => isWarm(run.fg));
+}
+
+function colourOf(screen: Screen, row: number, of: RegExp): Rgb | null {
+  const start = rowText(screen, row).search(of);
+  return start < 0 ? null : (screen.look(row, start)?.fg ?? null);
+}
+
+function problemOf(text: string): Problem {
+  if (RATE_LIMITED.test(text)) return 'rate_limited';
+  return LOGGED_OUT.test(text) ? 'logged_out' : 'error';
+}
+
+function failure(screen: Screen, block: Block): Outcome | null {
+  const row = entryIn(screen, block);
+  const shown = plainAt(screen, row).trim();
+  const words = shown.replace(/^[^\p{L}\p{N}[]+/u, '');
+  const colour = colourOf(screen, row, /\S/);
+  const marked = ERROR_MARK.test(shown);
+  const says = /^\[?(api )?error\b/i.test(words) || /\bAPI Error\b/.test(words.slice(0, 60));
+  if (
+    !marked &&
+    !isAlarm(colour) &&
+    !(says && isWarm(colour)) &&
+    !(FAILURE.test(words) && isWarmRow(screen, row)) &&
+    !STATUS_CODE.test(words)
+  )
+    return null;
+  const stopped = INTERRUPTED.test(words.slice(0, 80));
+  let text = words;
+  for (let next = row + 1; next <= block.to; next += 1) text += ` ${plainAt(screen, next).trim()}`;
+  return {
+    kind: stopped ? 'interrupted' : 'error',
+    problem: stopped ? 'interrupted' : problemOf(text),
+    rule: stopped ? 'transcript/interrupted' : 'transcript/error',
+    reason: plainText(text),
+    evidence: [evidenceAt(screen, row)],
+  };
+}
+
+const STOPPED =
+  /^\W*((request|conversation|operation|response|turn|user)\W+(was\W+)?)?(interrupted|cancel+ed|aborted)\b/i;
+const ENDS_ASKING = /[?？]["'`)\]*_]*\s*$/;
+/** In the last sentence of a message. */
+const ASKS_TO_TELL =
+  /\b(let me know|tell me|please (confirm|choose|provide|decide|specify|clarify|advise))\b/i;
+
+function asking(screen: Screen, block: Block): Outcome | null {
+  let text = '';
+  for (let row = block.from; row <= block.to; row += 1) text += ` ${plainAt(screen, row).trim()}`;
+  if (!ENDS_ASKING.test(text) && !ASKS_TO_TELL.test(lastSentence(text))) return null;
+  const last = text.split(/(?<=[.!?:])\s+/).at(-1) ?? text;
+  return {
+    kind: 'question',
+    problem: null,
+    rule: 'transcript/question',
+    reason: plainText(last.trim().replace(/^[●•◆✦⏺*-]\ufe0e?\s+/u, '')),
+    evidence: [evidenceAt(screen, block.to)],
+  };
+}
+
+/**
+ * Reads how the last turn ended. This is the only look into the transcript, and only its end: it decides between
+ * `feedback` and `done` and names a problem, never between working, blocked and waiting.
+ */
+export function readOutcome(screen: Screen, composer: Composer): Outcome | null {
+  for (const block of blocksAbove(screen, composer.top - 1)) {
+    const rows = Array.from({ length: block.to - block.from + 1 }, (_, i) => block.from + i);
+    const first = plainAt(screen, block.from).trim();
+    const stopped = rows.find((row) => STOPPED.test(plainAt(screen, row).trim()));
+    const tail = rows.find((row) =>
+      /\s[·-]\s(interrupted|cancel+ed|aborted)\s*$/i.test(rowText(screen, row)),
+    );
+    const stop = stopped ?? tail;
+    if (stop !== undefined && stop >= block.to - 2)
+      return {
+        kind: 'interrupted',
+        problem: 'interrupted',
+        rule: 'transcript/interrupted',
+        reason: plainText(
+          plainAt(screen, stop)
+            .trim()
+            .replace(/^([^\p{L}]|ℹ)+/u, ''),
+        ),
+        evidence: [evidenceAt(screen, stop)],
+      };
+    if (rows.every((row) => isChrome(plainAt(screen, row)))) continue;
+    const failed = failure(screen, block);
+    if (failed !== null) return failed;
+    if (NOTE_MARK.test(first)) continue;
+    // The person's own words, set off by a prompt or a bar, ask nothing of the person.
+    if (OWN_WORDS.test(rowText(screen, block.from))) return null;
+    return asking(screen, block);
+  }
+  return null;
+}

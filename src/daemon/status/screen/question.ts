@@ -1,0 +1,59 @@
+import type { Evidence } from '../../../contract/session/nudge.js';
+import { linesAbove } from './reason/lines-above.js';
+import { LABEL, thingOf } from './reason/thing.js';
+import { evidenceAt, isEdgeAt, plainAt } from './rows/row-facts.js';
+import type { Screen } from './screen.js';
+import { plainText } from '../untrusted-text.js';
+
+/** How far above unframed choices a line still belongs to them, in rows. */
+const NEAR = 12;
+
+export type Question = { reason: string; asks: boolean; evidence: Evidence[] };
+
+const ASKS = /[?？]["'`)\]]*\s*$/;
+/** Narrow screens cut a question. */
+const CUT_OFF = /…$/;
+/** How questions to a person begin; "Reason: …?" is not one. */
+const OPENS =
+  /^\W*(do|would|are|is|should|shall|allow|apply|may|can|which|what|how|where|trust|proceed|approve|implement|run|continue|delete)\b/i;
+/** A symbol in front of a title. */
+const MARK = /^[^\p{L}\p{N}\s"'`([]{1,2}\s+/u;
+
+/** The sentence that ends on `row`, with the wrapped lines before it. */
+function sentence(screen: Screen, row: number): string {
+  let text = plainAt(screen, row).trim();
+  for (let above = row - 1; above >= row - 2 && above >= 0; above -= 1) {
+    const line = plainAt(screen, above).trim();
+    // A wrapped line goes on in lower case and does not end a sentence.
+    if (line === '' || isEdgeAt(screen, above) || !/^[\p{Ll}\d]/u.test(text) || /[.:!?]$/.test(line)) break;
+    text = `${line} ${text}`;
+  }
+  return text;
+}
+
+/**
+ * What a dialog asks, in the agent's own words: verb first and about this very thing where the dialog shows it, else the
+ * question itself; its title or nearest line when it asks none.
+ */
+export function question(screen: Screen, choices: number): Question {
+  const { lines, whole } = linesAbove(screen, choices);
+  const asking = lines.filter(
+    (line) => ASKS.test(line.text) || (CUT_OFF.test(line.text) && OPENS.test(line.text)),
+  );
+  const ask = asking.find((line) => OPENS.test(sentence(screen, line.row))) ?? asking[0];
+  const [nearest] = lines;
+  const top = lines.at(-1);
+  const isTitle =
+    whole && top !== undefined && top.indent <= (nearest?.indent ?? 0) && choices - top.row <= NEAR;
+  const titled = top?.framed === true || isTitle;
+  const shown = ask ?? (titled ? lines.findLast((line) => !LABEL.test(line.text)) : nearest) ?? nearest;
+  if (shown === undefined || (!shown.framed && ask === undefined && choices - shown.row > NEAR))
+    return { reason: 'Choose an option', asks: false, evidence: [] };
+  const words = sentence(screen, shown.row).replace(MARK, '');
+  const thing = thingOf({ ask: ask === undefined ? '' : words, lines, whole });
+  return {
+    reason: plainText(thing ?? words),
+    asks: ask !== undefined,
+    evidence: [evidenceAt(screen, shown.row)],
+  };
+}

@@ -1,0 +1,56 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import type { SizeMark } from '../log/marks.js';
+import type { Size } from '../types.js';
+import type { Recording } from './replay.js';
+
+/** Where an emulator may begin: a keyframe's file, or with `path` null the state before the first byte. */
+export type Start = Size & { offset: number; path: string | null };
+
+/** What an emulator is told of a session's log: plain data, so that it can be told to another thread. */
+export type Order = {
+  id: string;
+  /** The log's file, whose first byte has the offset `base`; `end` is what is known to be in it. */
+  path: string;
+  base: number;
+  end: number;
+  /** The sizes in force from the earliest start on, in order. */
+  sizes: readonly SizeMark[];
+  /** The best first; the last one always works. */
+  starts: readonly Start[];
+};
+
+/** Reads a log by itself, through a file of its own. What `read` answers is valid until the next one. */
+export function openRecording(order: Order): Recording & { close(): void } {
+  const { base, end, sizes } = order;
+  const fd = openFile(order.path);
+  let scratch = new Uint8Array(0);
+  return {
+    log: {
+      base,
+      end,
+      read(offset, length) {
+        const wanted = Math.min(length, end - offset);
+        if (fd === null || offset < base || wanted <= 0) return scratch.subarray(0, 0);
+        if (scratch.length < wanted) scratch = new Uint8Array(wanted);
+        return scratch.subarray(0, readSync(fd, scratch, 0, wanted, offset - base));
+      },
+    },
+    marks: {
+      sizeAt: (offset) => sizes.findLast((mark) => mark.offset <= offset) ?? sizes[0] ?? null,
+      nextSize: (offset) => sizes.find((mark) => mark.offset > offset) ?? null,
+    },
+    close() {
+      if (fd !== null) closeSync(fd);
+    },
+  };
+}
+
+/** Null when there is no such file: nothing was printed yet, or it is gone. */
+function openFile(path: string): number | null {
+  try {
+    return openSync(path, 'r');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}

@@ -1,0 +1,63 @@
+import type { LineCopy, ScreenCopy } from './snapshot.js';
+
+/**
+ * A screen as one string and runs of numbers: cloning its lines one by one for another thread costs more than reading
+ * them, and a hundred sessions are read two hundred times a second. Lines that stood on the screen told before, `before`,
+ * are not told again.
+ */
+export type PackedScreen = Omit<ScreenCopy, 'above' | 'lines'> & {
+  aboveCount: number;
+  /** Per line: which one of `before` it is, or NEW. */
+  known: Int32Array<ArrayBuffer>;
+  /** The new ones. */
+  text: string;
+  /** Per new line: 1 when wrapped, count of looks, count of columns (-1: none are needed), looks, columns. */
+  numbers: Int32Array<ArrayBuffer>;
+};
+
+/** In no line of a screen: controls are not printed. */
+const SEPARATOR = '\n';
+const NEW = -1;
+
+export function packScreen(
+  { above, lines, ...rest }: ScreenCopy,
+  before: readonly LineCopy[] = [],
+): PackedScreen {
+  const places = new Map(before.map((line, at) => [line, at]));
+  const all = [...above, ...lines];
+  const known = Int32Array.from(all, (line) => places.get(line) ?? NEW);
+  const numbers: number[] = [];
+  const texts: string[] = [];
+  for (const line of all) {
+    if (places.has(line)) continue;
+    const { text, wrapped, looks, columns } = line;
+    texts.push(text);
+    numbers.push(wrapped ? 1 : 0, looks.length, columns?.length ?? -1);
+    for (const look of looks) numbers.push(look);
+    for (const column of columns ?? []) numbers.push(column);
+  }
+  return {
+    ...rest,
+    aboveCount: above.length,
+    known,
+    text: texts.join(SEPARATOR),
+    numbers: Int32Array.from(numbers),
+  };
+}
+
+/** The lines that were known are the very same ones, so that what was found out about them holds. */
+export function unpackScreen(packed: PackedScreen, before: readonly LineCopy[] = []): ScreenCopy {
+  const { aboveCount, known, text, numbers, ...rest } = packed;
+  const texts = text.split(SEPARATOR);
+  let [at, next] = [0, 0];
+  const take = (count: number) => Array.from(numbers.subarray(at, (at += count)));
+  const line = (): LineCopy => {
+    const wrapped = numbers[at] === 1;
+    const [lookCount = 0, columnCount = NEW] = numbers.subarray(at + 1, (at += 3));
+    const copy = { text: texts[next++] ?? '', wrapped, looks: take(lookCount) };
+    return columnCount < 0 ? copy : { ...copy, columns: take(columnCount) };
+  };
+  const all: LineCopy[] = [];
+  for (const place of known) all.push((place === NEW ? undefined : before[place]) ?? line());
+  return { ...rest, above: all.slice(0, aboveCount), lines: all.slice(aboveCount) };
+}

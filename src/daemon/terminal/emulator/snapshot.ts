@@ -1,0 +1,164 @@
+import type { IBufferCell, IBufferLine, Terminal } from '@xterm/headless';
+import { LOOK, OWN_COLOR } from './cell-style.js';
+import { ATTRIBUTE, CONTENT, coreOf, type XtermLine } from './xterm-internals.js';
+
+/** A line of a screen without the terminal behind it. */
+export type LineCopy = {
+  /** Without trailing blanks. */
+  text: string;
+  /** True when this line continues the one above (a soft wrap). */
+  wrapped: boolean;
+  /** Column of each index of `text`; absent when they are the same, as nearly always. */
+  columns?: readonly number[];
+  /** How it looks, in runs of LOOK_RUN numbers (lib/looks.ts). */
+  looks: readonly number[];
+};
+
+/** A screen written down: it can be told to another thread, and does not change. */
+export type ScreenCopy = {
+  /** The log's offset it stands at, and where the log ended when it was asked for. */
+  offset: number;
+  end: number;
+  cols: number;
+  rows: number;
+  /** Lines above the screen as many as were asked for and are there, then the screen's own. */
+  above: readonly LineCopy[];
+  lines: readonly LineCopy[];
+  cursor: { x: number; y: number };
+  alternate: boolean;
+};
+
+/** Words of a cell: content, foreground, background. */
+const CELL = 3;
+
+// Characters whose width or length in UTF-16 differs from one cell: wide scripts, surrogates, joiners and marks.
+const UNEVEN = new RegExp(
+  String.raw`[\u0300-\u036f\u1100-\u115f\u200b-\u200d\u2e80-\ua4cf\uac00-\ud7a3\ud800-\udfff\uf900-\ufaff\ufe00-\ufe6f\uff00-\uff60]`,
+);
+
+// prettier-ignore
+const ANSI = [
+  0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee, 0xcd00cd, 0x00cdcd, 0xe5e5e5,
+  0x7f7f7f, 0xff0000, 0x00ff00, 0xffff00, 0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff,
+] as const;
+
+/** The screen as it is now, with at most `above` lines over it. */
+export function copyScreen(
+  terminal: Terminal,
+  place: { offset: number; end: number },
+  above: number,
+): ScreenCopy {
+  const buffer = terminal.buffer.active;
+  const { lines } = coreOf(terminal).buffers.active;
+  const first = Math.max(0, buffer.baseY - above);
+  const all = Array.from({ length: buffer.baseY + terminal.rows - first }, (_, y) => {
+    const [line, words] = [buffer.getLine(first + y), lines.get(first + y)];
+    if (line === undefined || words === undefined) return BLANK;
+    // Whole scrollbacks are rarely wanted twice, and their words would be kept twice.
+    return above > 0 ? copyLine(line, words, terminal.cols) : copyOnce(line, words, terminal.cols);
+  });
+  return {
+    ...place,
+    cols: terminal.cols,
+    rows: terminal.rows,
+    above: all.slice(0, buffer.baseY - first),
+    lines: all.slice(buffer.baseY - first),
+    cursor: { x: buffer.cursorX, y: buffer.cursorY },
+    alternate: buffer.type === 'alternate',
+  };
+}
+
+const BLANK: LineCopy = { text: '', wrapped: false, looks: [] };
+
+/** The copy made last of each line, and the cells it was made of: from one look to the next most lines stay as they are. */
+const copies = new WeakMap<XtermLine, { cols: number; cells: Uint32Array; copy: LineCopy }>();
+
+/** A line with the same cells as before is the very same copy. */
+function copyOnce(line: IBufferLine, words: XtermLine, cols: number): LineCopy {
+  const known = copies.get(words);
+  const fits = known?.copy.wrapped === words.isWrapped && known.cols === cols;
+  if (fits && isSame(known.cells, words._data)) return known.copy;
+  const copy = copyLine(line, words, cols);
+  // What is joined in one cell stands elsewhere and may change without it.
+  if (isJoined(words._data)) copies.delete(words);
+  else copies.set(words, { cols, cells: words._data.slice(), copy });
+  return copy;
+}
+
+function isSame(one: Uint32Array, other: Uint32Array): boolean {
+  if (one.length !== other.length) return false;
+  for (let at = 0; at < one.length; at += 1) if (one[at] !== other[at]) return false;
+  return true;
+}
+
+function isJoined(data: Uint32Array): boolean {
+  for (let at = 0; at < data.length; at += CELL) if (((data[at] ?? 0) & CONTENT.combined) !== 0) return true;
+  return false;
+}
+
+function copyLine(line: IBufferLine, words: XtermLine, cols: number): LineCopy {
+  // Lines of the alternate screen keep, when it is made narrower, what nobody sees.
+  const text = line.translateToString(true, 0, cols);
+  const copy = { text, wrapped: line.isWrapped, looks: looksOf(words) };
+  if (!UNEVEN.test(text)) return copy;
+  return { ...copy, columns: columnsOf(line, text.length) };
+}
+
+function columnsOf(line: IBufferLine, length: number): number[] {
+  const columns: number[] = [];
+  let cell: IBufferCell | undefined;
+  for (let x = 0; columns.length < length && x < line.length; x += 1) {
+    const chars = (cell = line.getCell(x, cell));
+    if (chars === undefined || chars.getWidth() === 0) continue;
+    for (let i = 0; i < Math.max(1, chars.getChars().length); i += 1) columns.push(x);
+  }
+  return columns;
+}
+
+/** Compares the cells' words: asking for each cell's colours by the public interface takes fifty times as long as its text. */
+function looksOf({ _data: data, length }: XtermLine): number[] {
+  const looks: number[] = [];
+  // Word by word, without a pair made for each cell: this runs for every cell of every screen that is read.
+  let fg = data[1] ?? 0;
+  let bg = data[2] ?? 0;
+  for (let x = 1, at = CELL + 1; x < length; x += 1, at += CELL) {
+    const nextFg = data[at] ?? 0;
+    const nextBg = data[at + 1] ?? 0;
+    if (nextFg === fg && nextBg === bg) continue;
+    looks.push(x, flagsOf(fg, bg), colorOf(fg), colorOf(bg));
+    fg = nextFg;
+    bg = nextBg;
+  }
+  if (length > 0) looks.push(length, flagsOf(fg, bg), colorOf(fg), colorOf(bg));
+  return looks;
+}
+
+function flagsOf(fg: number, bg: number): number {
+  return (
+    ((bg & ATTRIBUTE.bg.dim) === 0 ? 0 : LOOK.dim) |
+    ((fg & ATTRIBUTE.fg.bold) === 0 ? 0 : LOOK.bold) |
+    ((fg & ATTRIBUTE.fg.inverse) === 0 ? 0 : LOOK.inverse)
+  );
+}
+
+function colorOf(word: number): number {
+  switch (word & ATTRIBUTE.colorMode) {
+    case ATTRIBUTE.p16:
+    case ATTRIBUTE.p256:
+      return paletteColor(word & 0xff);
+    case ATTRIBUTE.rgb:
+      return word & 0xffffff;
+    default:
+      return OWN_COLOR;
+  }
+}
+
+/** xterm's 256 colours: 16 named, a 6×6×6 cube, 24 greys. */
+function paletteColor(index: number): number {
+  const named = ANSI[index];
+  if (named !== undefined) return named;
+  if (index >= 232) return (8 + (index - 232) * 10) * 0x010101;
+  const cube = index - 16;
+  const level = (step: number): number => (step === 0 ? 0 : 55 + step * 40);
+  return (level(Math.floor(cube / 36)) << 16) | (level(Math.floor(cube / 6) % 6) << 8) | level(cube % 6);
+}

@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, unlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeFileAtomic } from '../../../lib/files/atomic-file.js';
+import type { Keyframe } from './keyframe.js';
+
+/**
+ * Keyframes of one session on disk: `<id>.<offset>.key`, a JSON line, the brief bytes and then all of them. One that is not
+ * whole counts as none.
+ */
+export type KeyframeFiles = {
+  /** Offsets, ascending. */
+  offsets(): readonly number[];
+  path(offset: number): string;
+  /** The newest one at or before `offset`. */
+  newest(atMost?: number): Keyframe | null;
+  /** `sync` for the one that a rotation makes the only way to older state. */
+  save(keyframe: Keyframe, options: { sync: boolean }): Promise<void>;
+  /** Removes those outside of a range of offsets. */
+  keep(from: number, to: number): void;
+  remove(): void;
+  /** The same, for good: one that is being saved goes too. */
+  end(): void;
+};
+
+/** Kept: the newest, and enough before it that a rotation (1 MB from the end) finds one before its cut. */
+const KEPT = 4;
+
+/** `found`: the offsets that are there, for who has listed the folder already. */
+export function createKeyframeFiles(
+  folder: string,
+  id: string,
+  found: readonly number[] = listOffsets(folder).get(id) ?? [],
+): KeyframeFiles {
+  let known: readonly number[] = found;
+  // The place of a cut that is being made: it becomes the first one when the log is cut.
+  let anchor: number | null = null;
+  let removed = false;
+  const pathOf = (offset: number) => join(folder, `${id}.${offset}.key`);
+
+  function drop(which: (offset: number) => boolean): void {
+    for (const offset of known.filter(which)) removeFile(pathOf(offset));
+    known = known.filter((offset) => !which(offset));
+  }
+
+  return {
+    offsets: () => known,
+    path: pathOf,
+    newest(atMost = Number.MAX_SAFE_INTEGER) {
+      for (const offset of known.toReversed()) {
+        if (offset > atMost) continue;
+        const keyframe = readKeyframe(pathOf(offset));
+        if (keyframe?.offset === offset) return keyframe;
+        drop((other) => other === offset);
+      }
+      return null;
+    },
+    async save(keyframe, { sync }) {
+      if (!removed) await writeFileAtomic(pathOf(keyframe.offset), encode(keyframe), { sync });
+      // It was on its way when the session was disposed of: nobody would ever remove it.
+      if (removed) return removeFile(pathOf(keyframe.offset));
+      known = [...new Set([...known, keyframe.offset])].sort((a, b) => a - b);
+      if (sync) anchor = keyframe.offset;
+      // The first one stands for everything before the log's base.
+      const [first] = known;
+      const recent = new Set(known.slice(-KEPT));
+      drop((offset) => offset !== first && offset !== anchor && !recent.has(offset));
+    },
+    keep(from, to) {
+      anchor = null;
+      drop((offset) => offset < from || offset > to);
+    },
+    remove() {
+      drop(() => true);
+    },
+    end() {
+      removed = true;
+      drop(() => true);
+    },
+  };
+}
+
+/** Every session's offsets, ascending. One listing for all: one for each of a thousand sessions takes seconds. */
+export function listOffsets(folder: string): Map<string, readonly number[]> {
+  const offsets = new Map<string, number[]>();
+  for (const name of readdirSync(folder)) {
+    const [, id = '', offset] = KEYFRAME.exec(name) ?? [];
+    if (offset === undefined) continue;
+    const list = offsets.get(id);
+    if (list === undefined) offsets.set(id, [Number(offset)]);
+    else list.push(Number(offset));
+  }
+  for (const list of offsets.values()) list.sort((a, b) => a - b);
+  return offsets;
+}
+const KEYFRAME = /^(.+)\.(\d+)\.key$/;
+
+function encode({ offset, cols, rows, bytes, brief }: Keyframe): Uint8Array {
+  const head = { keyframe: 2, offset, cols, rows, brief: brief.length, sha1: digest(brief, bytes) };
+  return Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), brief, bytes]);
+}
+
+/** Null when there is none, or it is not whole. */
+export function readKeyframe(path: string): Keyframe | null {
+  try {
+    const file = readFileSync(path);
+    const line = file.indexOf(0x0a);
+    const head = JSON.parse(file.toString('utf8', 0, line)) as Record<string, unknown>;
+    const { offset, cols, rows, brief: length } = head;
+    if (typeof offset !== 'number' || typeof cols !== 'number' || typeof rows !== 'number') return null;
+    const place = { offset, cols, rows };
+    if (head['keyframe'] === 1) {
+      // As written before there were brief ones.
+      const bytes = file.subarray(line + 1);
+      return head['sha1'] === digest(bytes) ? { ...place, bytes, brief: bytes } : null;
+    }
+    if (typeof length !== 'number' || head['keyframe'] !== 2) return null;
+    const brief = file.subarray(line + 1, line + 1 + length);
+    const bytes = file.subarray(line + 1 + length);
+    return head['sha1'] === digest(brief, bytes) ? { ...place, bytes, brief } : null;
+  } catch {
+    return null; // gone, or cut short by a crash: it can be made again from an older one
+  }
+}
+
+function digest(...parts: Uint8Array[]): string {
+  const hash = createHash('sha1');
+  for (const part of parts) hash.update(part);
+  return hash.digest('hex');
+}
+
+export function removeFile(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+}

@@ -1,0 +1,147 @@
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { BLOCK, createLogBlocks, type LogBlocks } from './read-cache.js';
+
+/** What a look at the file found. `restarted`: it was truncated or replaced by someone else, what is in it now is new. */
+export type LogChange = 'none' | 'grown' | 'restarted' | 'missing';
+
+/** One log. Offsets are absolute: the count of bytes ever printed, `base` being the offset of the first byte still in the file. */
+export type LogFile = {
+  readonly base: number;
+  readonly end: number;
+  /** At the last deep look no file had the log's name, though a writer may still have it open. */
+  readonly unlinked: boolean;
+  /** Time of the last write, ms since the epoch; null without a file. */
+  modifiedMs(): number | null;
+  /** Looks at the size; `deep` also whether the path still names the file that is open. */
+  look(deep: boolean): LogChange;
+  /**
+   * At most `length` bytes from `offset`, and at most 64 KiB; empty at the end and below the base. They are shared and their
+   * memory is used again: read them now, do not keep or change them.
+   */
+  read(offset: number, length: number): Uint8Array;
+  /** Until `rebase` or `thaw` the file is someone else's: nothing is found or read. */
+  freeze(): void;
+  thaw(): void;
+  /** After a rotation: the file now begins at `base`. */
+  rebase(base: number): void;
+  close(): void;
+};
+
+/**
+ * Reads are synchronous on purpose: the tail was written an instant ago and lies in the page cache, where a read takes
+ * some 10 µs, while the thread pool adds 50–100 µs to every key's echo.
+ */
+export function createLogFile(
+  path: string,
+  firstBase: number,
+  blocks: LogBlocks = createLogBlocks(),
+): LogFile {
+  let base = firstBase;
+  let fd: number | null = null;
+  let inode = 0;
+  let size = 0;
+  let frozen = false;
+  let unlinked = false;
+  const me = {};
+
+  function close(): void {
+    if (fd !== null) closeSync(fd);
+    fd = null;
+    blocks.drop(me);
+  }
+
+  function open(): boolean {
+    try {
+      fd = openSync(path, 'r');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+      throw error;
+    }
+    const stat = fstatSync(fd);
+    inode = stat.ino;
+    size = stat.size;
+    return true;
+  }
+
+  const readBlock = (file: number, position: number, length: number): number =>
+    blocks.take(me, base + position, (memory) => readSync(file, memory, 0, length, position));
+
+  /** How long the file is now. Reading on tells it of one that grew by little, and is read next anyway. */
+  function sizeNow(file: number): number {
+    const ahead = readBlock(file, size, BLOCK);
+    return ahead > 0 && ahead < BLOCK ? size + ahead : fstatSync(file).size;
+  }
+
+  /** Everything known so far counts as printed; the file's content comes after it. */
+  function restart(): LogChange {
+    base += size;
+    size = 0;
+    close();
+    open();
+    return 'restarted';
+  }
+
+  open();
+  return {
+    get base() {
+      return base;
+    },
+    get end() {
+      return base + size;
+    },
+    get unlinked() {
+      return unlinked;
+    },
+    modifiedMs() {
+      return fd === null ? null : fstatSync(fd).mtimeMs;
+    },
+    look(deep) {
+      if (frozen) return 'none';
+      const named = deep || fd === null ? statSync(path, { throwIfNoEntry: false }) : undefined;
+      if (deep) unlinked = named === undefined;
+      if (fd === null) {
+        const before = size;
+        if (size > 0) {
+          // It was there, went, and may be back: a new file.
+          return named === undefined ? 'missing' : restart();
+        }
+        return open() ? (size > before ? 'grown' : 'none') : 'missing';
+      }
+      let now: number;
+      if (deep) {
+        // Unlinked, but its writer may still have it.
+        now = named?.size ?? fstatSync(fd).size;
+        if (named === undefined && now <= size) return 'missing';
+        if (named !== undefined && named.ino !== inode) return restart();
+      } else now = sizeNow(fd);
+      if (now < size) return restart();
+      if (now === size) return 'none';
+      size = now;
+      return 'grown';
+    },
+    read(offset, length) {
+      const position = offset - base;
+      if (frozen || fd === null || position < 0 || position >= size || length <= 0) return new Uint8Array(0);
+      const wanted = Math.min(length, size - position, BLOCK);
+      const known = blocks.find(me, offset, wanted);
+      if (known !== undefined) return known;
+      const got = readBlock(fd, position, Math.min(BLOCK, size - position));
+      return blocks.find(me, offset, Math.min(got, wanted)) ?? new Uint8Array(0);
+    },
+    freeze() {
+      frozen = true;
+      blocks.drop(me);
+    },
+    thaw() {
+      frozen = false;
+    },
+    rebase(next) {
+      frozen = false;
+      base = next;
+      size = 0;
+      close();
+      open();
+    },
+    close,
+  };
+}

@@ -1,0 +1,50 @@
+import { readFile } from 'node:fs/promises';
+import { exec } from '../../../../lib/exec.js';
+import { identify, signal, type ProcessIdentity } from '../../../../lib/processes/process.js';
+
+/** A signal takes effect within a scheduler's turn; a writer in the kernel's file system code finishes its write first. Unit: ms. */
+const STOP_TIMEOUT = 1000;
+
+/** Stops the process and waits until it has; false (and continued again) when it did not, or is gone. */
+export async function stopWriter(writer: ProcessIdentity): Promise<boolean> {
+  if (!(await signal(writer, 'SIGSTOP'))) return false;
+  const deadline = performance.now() + STOP_TIMEOUT;
+  do {
+    if (await isStopped(writer.pid)) return true;
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  } while (performance.now() < deadline);
+  await continueWriter(writer);
+  return false;
+}
+
+/** Harmless for one that runs or is gone. */
+export async function continueWriter(writer: ProcessIdentity): Promise<void> {
+  await signal(writer, 'SIGCONT');
+}
+
+/** Continues one that was stopped a moment ago and so is still the same: also where nothing can be looked up, for want of descriptors. */
+export async function releaseWriter(writer: ProcessIdentity): Promise<void> {
+  try {
+    process.kill(writer.pid, 'SIGCONT');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+/** The process with that pid, so that it cannot be mistaken for a later one. */
+export function writerOf(pid: number): Promise<ProcessIdentity | null> {
+  return identify(pid);
+}
+
+/** proc(5): state `T` is stopped by a signal; the name in parentheses may hold anything. ps(1) says the same elsewhere. */
+async function isStopped(pid: number): Promise<boolean> {
+  if (process.platform === 'linux') {
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+    return stat.slice(stat.lastIndexOf(')') + 2).startsWith('T');
+  }
+  const result = await exec('ps', ['-o', 'state=', '-p', String(pid)], {
+    env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
+    timeoutMs: STOP_TIMEOUT,
+  });
+  return result.stdout.trim().startsWith('T');
+}

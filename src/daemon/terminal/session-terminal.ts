@@ -1,0 +1,286 @@
+import { join } from 'node:path';
+import type { Clock } from '../../lib/clock.js';
+import type { Logger } from '../../lib/logging/logger.js';
+import { createActivity, type Printed } from './log/activity.js';
+import { createFrames } from './viewer/frame-pool.js';
+import { createGate } from './log/read-lock.js';
+import { createKeyframeFiles, type KeyframeFiles } from './log/keyframe-store.js';
+import type { Keyframes, KeyframeSource } from './emulator/keyframe-scheduler.js';
+import type { LogBlocks } from './log/read-cache.js';
+import { createLogFile, type LogFile } from './log/log-file.js';
+import { createMarks, type Marks } from './log/marks.js';
+import type { Size, TerminalSeat, TerminalTmux, Viewer, ViewerLink } from './types.js';
+import { createResizing } from './resize/resizing.js';
+import { createSizeOwner, type SizeOwner } from './viewer/size-owner.js';
+import { createViewer, type SessionViewer, type ViewedSession } from './viewer/viewer.js';
+
+/** One session's terminal: its log, who looks at it and who sets its size. */
+export type Channel = {
+  readonly id: string;
+  readonly log: LogFile;
+  readonly marks: Marks;
+  readonly files: KeyframeFiles;
+  readonly source: KeyframeSource;
+  readonly sizes: SizeOwner;
+  readonly seat: TerminalSeat;
+  size(): Size;
+  /** Looks at the log and hands on what is new. */
+  look(deep: boolean): void;
+  /** After a new file took the log's place on our part. */
+  reopen(): void;
+  update(seat: TerminalSeat): void;
+  addViewer(link: ViewerLink): Viewer;
+  /** When the agent last printed something of its own. */
+  lastActivity(): Printed | null;
+  /** A focused viewer is open. */
+  isWatched(): boolean;
+  /** Waits until nobody reads the log, and lets nobody begin. */
+  quiet(): Promise<void>;
+  /** Hands on what is there; from then on it is not read at all. Thawing tells the viewers when it was cut. */
+  freeze(): void;
+  thaw(base: number | null): void;
+  close(): void;
+};
+
+export type ChannelDeps = {
+  folder: string;
+  blocks: LogBlocks;
+  clock: Clock;
+  logger: Logger;
+  tmux: TerminalTmux;
+  keyframes: Keyframes;
+  /** Where keyframes of the session are on disk; the folder is listed for it when nobody knows. */
+  keyframeOffsets: readonly number[] | undefined;
+  /** New bytes, in order, each once. False when nobody listens, so that they need not be read. */
+  wantsBytes(): boolean;
+  onBytes(event: { id: string; offset: number; bytes: Uint8Array; atMs: number }): void;
+  onActivity(event: { id: string; offset: number; atMs: number; order: number }): void;
+  onViewed(event: { id: string; offset: number; atMs: number; order: number }): void;
+  /** A focused viewer is open, or none is any more. */
+  onWatched(event: { id: string; watched: boolean }): void;
+  /** The log was removed, replaced or emptied by someone else; also again while that holds. */
+  onLost(id: string): void;
+  viewedOffset(id: string): number | null;
+  prepare(channel: Channel): Promise<void>;
+  /** Look again soon: there was more than one turn's work. */
+  again(id: string): void;
+};
+
+/** Handed to listeners in one turn of the event loop. Unit: bytes. */
+const TURN_BYTES = 256 * 1024;
+
+export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps): Channel {
+  const { clock, keyframes, logger, tmux } = deps;
+  const marks = createMarks(join(deps.folder, `${id}.marks`));
+  const path = join(deps.folder, `${id}.log`);
+  const log = createLogFile(path, marks.base, deps.blocks);
+  const gate = createGate();
+  const files = createKeyframeFiles(deps.folder, id, deps.keyframeOffsets);
+  const viewers = new Set<SessionViewer>();
+  let seat = first;
+  let frozen = false;
+  const watching = new Set<object>();
+
+  // The log was emptied while nobody watched: what is in it now comes after all that was known.
+  const known = Math.max(marks.last, files.offsets().at(-1) ?? 0);
+  if (log.end < known) log.rebase(known);
+  const isNew = marks.lastTime() === null;
+  const resizing = createResizing(first, {
+    log,
+    marks,
+    clock,
+    send: (size) => tmux.resize(seat.pane, size),
+    changed() {
+      activity.disturbed();
+      each((viewer) => viewer.sizeChanged());
+    },
+    mistaken(offset) {
+      files.keep(log.base, offset);
+      keyframes.drop(id);
+      each((viewer) => viewer.again(offset));
+    },
+    onError: (error) => logger.warn({ error, session: id }, 'the session could not be resized'),
+  });
+  let delivered = isNew ? log.base : log.end;
+  /** Up to here everyone was told. */
+  let noticed = log.end;
+  const activity = createActivity({
+    clock,
+    marks,
+    log,
+    onActivity: (event) => deps.onActivity({ id, ...event }),
+  });
+
+  const source: KeyframeSource = { id, path, log, marks, files, gate, size: resizing.size };
+  const sizes = createSizeOwner({
+    clock,
+    current: resizing.size,
+    apply(next) {
+      if (!seat.live) return;
+      look(false);
+      activity.disturbed();
+      void resizing.resize(next);
+    },
+    changed: () => each((viewer) => viewer.sizeChanged()),
+  });
+
+  function each(action: (viewer: SessionViewer) => void): void {
+    for (const viewer of viewers) action(viewer);
+  }
+
+  function look(deep: boolean): void {
+    if (frozen) return;
+    const wasUnlinked = log.unlinked;
+    const change = log.look(deep);
+    if (change === 'restarted') restarted();
+    // Seen twice, as a writer that has just begun may not have made its file yet.
+    if (change === 'restarted' || (deep && wasUnlinked && log.unlinked)) lost();
+    // Somebody else may have looked in between: a viewer that came, a new size.
+    if (change === 'grown' || change === 'restarted' || noticed !== log.end) growing();
+    else if (delivered < log.end) deliver();
+  }
+
+  function lost(): void {
+    if (seat.live) deps.onLost(id);
+  }
+
+  function restarted(): void {
+    logger.warn({ session: id, base: log.base }, 'the log was emptied or replaced by someone else');
+    delivered = log.base;
+    files.remove();
+    keyframes.drop(id);
+    marks.rebase(log.base).catch((error: unknown) => logger.error({ error, session: id }, 'marks not saved'));
+  }
+
+  function growing(): void {
+    noticed = log.end;
+    activity.grew(log.end);
+    // A person who typed waits for the echo.
+    each((viewer) => viewer.pump());
+    deliver();
+    keyframes.grown(source);
+  }
+
+  function deliver(): void {
+    if (!deps.wantsBytes()) {
+      delivered = log.end;
+      return;
+    }
+    const turn = delivered + TURN_BYTES;
+    while (delivered < log.end && delivered < turn) {
+      const bytes = log.read(delivered, turn - delivered);
+      if (bytes.length === 0) break;
+      const offset = delivered;
+      delivered += bytes.length;
+      deps.onBytes({ id, offset, bytes, atMs: clock.now() });
+    }
+    if (delivered < log.end) deps.again(id);
+  }
+
+  async function countTerminals(): Promise<void> {
+    try {
+      const clients = await tmux.clients(seat.session);
+      const latest = clients.at(-1);
+      sizes.terminal(latest === undefined ? null : { cols: latest.cols, rows: latest.rows });
+    } catch (error) {
+      logger.warn({ error, session: id }, 'attached terminals could not be listed');
+    }
+  }
+
+  function watch(key: object, watches: boolean): void {
+    const before = watching.size;
+    if (watches) watching.add(key);
+    else watching.delete(key);
+    // A program may draw itself again for a regained focus.
+    activity.disturbed();
+    if (before > 0 !== watching.size > 0) deps.onWatched({ id, watched: watches });
+  }
+
+  const view: ViewedSession = {
+    log,
+    marks,
+    sizes,
+    live: () => seat.live,
+    frozen: () => frozen,
+    prepare: () => deps.prepare(channel),
+    keyframe: () => keyframes.fresh(source),
+    brief: () => keyframes.brief(source),
+    frames: createFrames(),
+    input: {
+      type: (bytes) => tmux.sendKeys(seat.pane, bytes),
+      paste: (bytes) => tmux.paste(seat.pane, bytes),
+    },
+    viewedOffset: () => deps.viewedOffset(id),
+    watch,
+    viewed: (offset) => deps.onViewed({ id, offset, atMs: clock.now(), order: clock.order() }),
+  };
+
+  const channel: Channel = {
+    id,
+    log,
+    marks,
+    files,
+    source,
+    sizes,
+    look,
+    get seat() {
+      return seat;
+    },
+    size: resizing.size,
+    reopen() {
+      if (!frozen && log.look(true) === 'restarted') restarted();
+      look(false);
+    },
+    update(next) {
+      const before = seat;
+      seat = next;
+      if (next.live) resizing.listed(next);
+      if (before.live !== next.live) each((viewer) => viewer.pump());
+      if ((before.attached ?? 0) !== (next.attached ?? 0)) {
+        activity.disturbed();
+        void countTerminals();
+      }
+    },
+    addViewer(link) {
+      const viewer = createViewer({ session: view, link, clock, onClosed: (gone) => viewers.delete(gone) });
+      viewers.add(viewer);
+      return viewer;
+    },
+    lastActivity: activity.last,
+    isWatched: () => watching.size > 0,
+    quiet() {
+      keyframes.hurry(id);
+      return gate.close();
+    },
+    freeze() {
+      frozen = true;
+      log.look(false);
+      // What is cut away is not to be had afterwards.
+      while (delivered < log.end) {
+        const before = delivered;
+        deliver();
+        if (delivered === before) break;
+      }
+      log.freeze();
+    },
+    thaw(base) {
+      frozen = false;
+      if (base === null) log.thaw();
+      else {
+        log.rebase(base);
+        files.keep(base, Number.MAX_SAFE_INTEGER);
+        each((viewer) => viewer.rotated());
+      }
+      gate.open();
+      look(false);
+    },
+    close() {
+      sizes.stop();
+      activity.stop();
+      for (const viewer of viewers) viewer.closed();
+      log.close();
+    },
+  };
+  if ((first.attached ?? 0) > 0) void countTerminals();
+  return channel;
+}

@@ -1,0 +1,50 @@
+import { encodeFrame, frameRoom } from '../../../contract/terminal/frames.js';
+
+/** Output frames of one session. Viewers at the same place share one, and its memory is used again when all have sent it. */
+export type Frames = {
+  /** Calls `send` with the frame; what it is given as `sent` is to be called when the system has taken the bytes. */
+  output(
+    part: { offset: number; bytes: Uint8Array },
+    send: (frame: Uint8Array, sent: () => void) => void,
+  ): void;
+};
+
+type Frame = { buffer: Uint8Array<ArrayBuffer>; offset: number; length: number; users: number };
+
+/** The largest output frame. Unit: bytes; a tenth of a second of a fast agent, small enough to interleave with keys. */
+export const FRAME_BYTES = 64 * 1024;
+/** Kept for the next ones; a viewer has two under way at most, as its window is 100,000 bytes. */
+const KEPT = 4;
+
+/** New memory for every frame of a flood is garbage that the runtime collects late: some 60 MB of it at times. */
+export function createFrames(): Frames {
+  const free: Uint8Array<ArrayBuffer>[] = [];
+  let shared: Frame | null = null;
+
+  function release(frame: Frame): void {
+    frame.users--;
+    if (frame.users > 0 || frame === shared) return;
+    if (free.length < KEPT) free.push(frame.buffer);
+  }
+
+  function fill(offset: number, bytes: Uint8Array): Frame {
+    const buffer = free.pop() ?? new Uint8Array(frameRoom(FRAME_BYTES));
+    encodeFrame({ kind: 'output', offset, bytes }, buffer);
+    return { buffer, offset, length: bytes.length, users: 0 };
+  }
+
+  return {
+    output({ offset, bytes }, send) {
+      if (shared?.offset !== offset || shared.length !== bytes.length) {
+        const before = shared;
+        shared = null;
+        // Its users may have sent it long ago.
+        if (before?.users === 0 && free.length < KEPT) free.push(before.buffer);
+        shared = fill(offset, bytes);
+      }
+      const frame = shared;
+      frame.users++;
+      send(frame.buffer.subarray(0, frameRoom(bytes.length)), () => release(frame));
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import { SchmuxError } from '../../../contract/errors.js';
+import type { InputFrame } from '../../../contract/terminal/frames.js';
+import type { InputFilter } from './reply-filter.js';
+
+/** Typed and pasted bytes of one viewer, in order. */
+export type InputLine = {
+  port: { type(bytes: Uint8Array): Promise<void>; paste(bytes: Uint8Array): Promise<void> };
+  /** True when a person did something (and not only their terminal). */
+  take(frame: InputFrame): boolean;
+};
+
+/** A larger paste is refused: nobody reads it, and it is held in memory until its end. Unit: bytes. */
+const PASTE_MAX = 16 * 1024 * 1024;
+
+type Deps = {
+  port: InputLine['port'];
+  filter: InputFilter;
+  live: () => boolean;
+  onError: (error: unknown) => void;
+};
+
+/** The port keeps the order per pane, so nothing is awaited here. */
+export function createInputLine({ port, filter, live, onError }: Deps): InputLine {
+  let pieces: Uint8Array[] = [];
+  let size = 0;
+
+  function paste(frame: InputFrame): void {
+    size += frame.bytes.length;
+    // A copy: the socket may use its buffer again.
+    if (size <= PASTE_MAX) pieces.push(frame.bytes.slice());
+    else pieces = [];
+    if (frame.kind !== 'paste_end') return;
+    const whole = Buffer.concat(pieces);
+    const tooLarge = size > PASTE_MAX;
+    pieces = [];
+    size = 0;
+    if (tooLarge) {
+      onError(new SchmuxError('BODY_TOO_LARGE', 'The pasted text is larger than 16 MiB and was not sent.'));
+    } else if (whole.length > 0) port.paste(whole).catch(onError);
+  }
+
+  return {
+    port,
+    take(frame) {
+      if (!live()) {
+        pieces = [];
+        size = 0;
+        // The end of a paste says it once; keys of a dead session are answered as well.
+        if (frame.kind !== 'paste')
+          onError(
+            new SchmuxError('SESSION_NOT_RUNNING', 'The agent has ended; nothing reads what you type.'),
+          );
+        return false;
+      }
+      if (frame.kind !== 'keys') {
+        paste(frame);
+        return true;
+      }
+      const bytes = filter.typed(frame.bytes);
+      if (bytes.length === 0) return false;
+      port.type(bytes.slice()).catch(onError);
+      return true;
+    },
+  };
+}

@@ -1,0 +1,147 @@
+import { toSchmuxError, SchmuxError } from '../../../contract/errors.js';
+import type { Clock } from '../../../lib/clock.js';
+import type { Stop } from '../../../lib/emitter.js';
+import type { Logger } from '../../../lib/logging/logger.js';
+import type { Connection, RunOptions } from './connection.js';
+import type { Command } from './quote.js';
+
+/** Keeps one connection up. */
+export type Link = {
+  /** Connects; throws why it could not. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  up(): boolean;
+  /** As `Connection.run`; waits for a connection that is being made, and makes one when there is none. */
+  run(commands: readonly Command[], options?: RunOptions): Promise<Uint8Array[]>;
+};
+
+export type LinkOptions = {
+  /** Opens a connection and proves it; throws when it cannot be trusted. `onClose` is called once, when it ends later. */
+  open(onClose: (reason: string) => void): Promise<Connection>;
+  /** Tears a connection down in order. */
+  close(connection: Connection): Promise<void>;
+  clock: Clock;
+  logger: Logger;
+  onDown(reason: string): void;
+};
+
+/** A try that is due; commands that come meanwhile wait for its outcome. */
+type Retry = {
+  stopTimer: Stop;
+  outcome: Promise<Connection>;
+  follow(attempt: Promise<Connection>): void;
+};
+
+/** First pause before a new try; doubled each time. Unit: ms. */
+const BACKOFF_FIRST_MS = 50;
+const BACKOFF_MAX_MS = 5000;
+/** After so many failures in a row only a command, not the clock, tries again. */
+const TRIES_MAX = 10;
+/** A connection that ends sooner counts as a failure, so that a flapping server is not hammered. Unit: ms. */
+const SETTLED_MS = 2000;
+
+/** Restarts with back-off and a bound; a command always gets an answer, never a wait without end. */
+export function createLink(options: LinkOptions): Link {
+  const { clock } = options;
+  let connection: Connection | null = null;
+  let attempt: Promise<Connection> | null = null;
+  let retry: Retry | null = null;
+  let failures = 0;
+  let notBefore = 0;
+  let lastError: SchmuxError | null = null;
+  let stopped = true;
+
+  function connect(): Promise<Connection> {
+    const due = retry;
+    retry = null;
+    due?.stopTimer();
+    attempt ??= open().finally(() => (attempt = null));
+    due?.follow(attempt);
+    return attempt;
+  }
+
+  async function open(): Promise<Connection> {
+    const openedAt = clock.monotonic();
+    let mine: Connection | null = null;
+    let closed = false;
+    try {
+      mine = await options.open((reason) => {
+        closed = true;
+        if (mine !== null && connection === mine) onClosed(reason, clock.monotonic() - openedAt);
+      });
+      if (closed) throw new SchmuxError('TMUX_FAILED', 'The connection to tmux ended as it was made.');
+    } catch (error) {
+      lastError = toSchmuxError(error);
+      failures++;
+      scheduleRetry();
+      throw lastError;
+    }
+    if (stopped) {
+      await options.close(mine);
+      throw stopping();
+    }
+    connection = mine;
+    return mine;
+  }
+
+  function onClosed(reason: string, livedMs: number): void {
+    connection = null;
+    if (stopped) return;
+    failures = livedMs < SETTLED_MS ? failures + 1 : 0;
+    lastError = new SchmuxError('TMUX_FAILED', `The connection to tmux ended (${reason}).`);
+    options.logger.warn({ reason }, 'The connection to tmux ended');
+    options.onDown(reason);
+    scheduleRetry();
+  }
+
+  function scheduleRetry(): void {
+    if (stopped) return;
+    const pause = failures === 0 ? 0 : Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** (failures - 1));
+    notBefore = clock.monotonic() + pause;
+    if (failures > TRIES_MAX) return;
+    const stopTimer = clock.after(pause, () => {
+      connect().catch((error: unknown) => options.logger.warn({ err: error }, 'tmux could not be reached'));
+    });
+    let follow: Retry['follow'] = () => undefined;
+    const outcome = new Promise<Connection>((resolve) => (follow = resolve));
+    // Nobody may be waiting for it; the timer's own look at it logs what went wrong.
+    outcome.catch(() => undefined);
+    retry = { stopTimer, follow, outcome };
+  }
+
+  return {
+    async start() {
+      stopped = false;
+      await connect();
+    },
+    async stop() {
+      stopped = true;
+      retry?.stopTimer();
+      retry?.follow(Promise.reject(stopping()));
+      retry = null;
+      // Whoever opens it sees `stopped` and closes it again.
+      await attempt?.catch(() => undefined);
+      const last = connection;
+      connection = null;
+      if (last !== null) await options.close(last);
+    },
+    up: () => connection !== null,
+    async run(commands, runOptions) {
+      if (stopped) throw stopping();
+      if (connection !== null) return connection.run(commands, runOptions);
+      if (attempt === null && clock.monotonic() < notBefore) {
+        // A pause of ms to seconds; after too many failures there is nothing to wait for.
+        if (retry === null) throw lastError ?? stopping();
+        return (await retry.outcome).run(commands, runOptions);
+      }
+      return (await connect()).run(commands, runOptions);
+    },
+  };
+}
+
+function stopping(): SchmuxError {
+  return new SchmuxError(
+    'STOPPING',
+    'The daemon is not connected to tmux: it is stopping or was not started.',
+  );
+}

@@ -1,0 +1,44 @@
+import { TmuxRefusal } from '../control/command-error.js';
+import { textOf, type Run } from '../run.js';
+
+/**
+ * What tmux before 3.3 writes into the last row of a pane whose program ended, having scrolled the screen up for it (its
+ * server-fn.c). Newer ones let us choose the words, and there are none.
+ */
+const NOTE = /^Pane is dead \((?:status|signal) [^,]+, /;
+const NOTE_SIGNAL = /^Pane is dead \(signal ([^,]+), /;
+/** In a window that was made narrower afterwards it wraps. Unit: lines. */
+const NOTE_LINES = 3;
+
+/** Whether this tmux writes such a note: it does not know the option for its words. */
+export async function writesNotes(run: Run): Promise<boolean> {
+  try {
+    await run([['show-options', '-gw', 'remain-on-exit-format']]);
+    return false;
+  } catch (error) {
+    if (error instanceof TmuxRefusal) return true;
+    throw error;
+  }
+}
+
+/** The screen's text, with or without escape sequences, without the note at its end. */
+export function withoutNote(text: string): string {
+  const lines = text.split('\n');
+  const last = lines.findLastIndex((line) => plain(line) !== '');
+  for (let y = last; y > last - NOTE_LINES && y >= 0; y--)
+    if (NOTE.test(plain(lines[y] ?? ''))) return lines.slice(0, y).join('\n');
+  return text;
+}
+
+/** By which signal a program ended, as such a tmux writes it: `SEGV` or `11`. Null when it does not say so. */
+export async function signalOfNote(run: Run, pane: string): Promise<string | null> {
+  if (!(await writesNotes(run))) return null;
+  const [output] = await run([['capture-pane', '-p', '-t', pane]]);
+  const lines = textOf(output).split('\n');
+  return lines.map((line) => NOTE_SIGNAL.exec(line)?.[1]).findLast((signal) => signal !== undefined) ?? null;
+}
+
+function plain(line: string): string {
+  // oxlint-disable-next-line no-control-regex -- it is the escape character that is looked for
+  return line.replaceAll(/\x1b\[[0-9;:]*m/g, '').trimEnd();
+}

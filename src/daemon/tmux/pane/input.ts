@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto';
+import { unlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createKeyedQueue } from '../../../lib/keyed-queue.js';
+import { asPastedBytes } from '../../../lib/pasted-text.js';
+import { tmuxKeys } from './key-names.js';
+import type { Command } from '../control/quote.js';
+import { formatOf, OPTION_PASTE } from '../names.js';
+import { onTarget, type Run } from '../run.js';
+
+/** What may be done to a pane while it is nobody else's turn. */
+export type Hands = {
+  sendKeys(bytes: Uint8Array): Promise<void>;
+  paste(bytes: Uint8Array): Promise<void>;
+  keyNames(names: readonly string[]): Promise<void>;
+};
+
+/** What reaches a pane's program: one ordered line per pane, whatever way it takes. */
+export type Input = {
+  sendKeys(pane: string, bytes: Uint8Array): Promise<void>;
+  paste(pane: string, bytes: Uint8Array): Promise<void>;
+  keyNames(pane: string, names: readonly string[]): Promise<void>;
+  /** Runs `work` when the input before it is through; other input to the pane waits until it is done. */
+  turn<T>(pane: string, work: (hands: Hands) => Promise<T>): Promise<T>;
+};
+
+export type InputOptions = {
+  run: Run;
+  /** Where pastes wait, 0600 each, for the ms that tmux takes to read them. */
+  runDir: string;
+  /** Target of the quiet session, whose options are ours. */
+  controlSession: string;
+  /** tmux 3.7 makes control characters of a pasted text visible unless it is told not to (`-S`). */
+  pasteRawFlag(): boolean;
+};
+
+/** Larger batches of `send-keys -H` were slower and lost bytes (measured on 3.3a at 4,096). Unit: bytes. */
+const KEYS_BATCH = 512;
+/** Above it a file is faster: 1 MB takes 15 ms by file and 2.6 s by keys. Unit: bytes. */
+const TYPED_MAX = 4096;
+
+/** Leaves copy mode (or another) first, which would swallow what is typed. */
+export function createInput(options: InputOptions): Input {
+  const { run } = options;
+  const queue = createKeyedQueue();
+
+  async function type(pane: string, bytes: Uint8Array): Promise<void> {
+    const commands: Command[] = [['copy-mode', '-q', '-t', pane]];
+    for (let start = 0; start < bytes.length; start += KEYS_BATCH) {
+      const batch = Array.from(bytes.subarray(start, start + KEYS_BATCH), (byte) => byte.toString(16));
+      commands.push(['send-keys', '-H', '-t', pane, ...batch]);
+    }
+    await onTarget(pane, run(commands));
+  }
+
+  async function pasteFile(pane: string, bytes: Uint8Array, flags: readonly string[]): Promise<void> {
+    const name = `schmux-${randomBytes(8).toString('hex')}`;
+    const path = join(options.runDir, `${name}.paste`);
+    const raw = options.pasteRawFlag() ? ['-S'] : [];
+    await writeFile(path, bytes, { flag: 'wx', mode: 0o600 });
+    try {
+      // tmux expands formats in the path, `#(command)` included, so it is given a format that stands for the path.
+      await run([
+        ['set-option', '-t', options.controlSession, OPTION_PASTE, path],
+        ['load-buffer', '-b', name, formatOf(OPTION_PASTE)],
+      ]);
+      await onTarget(
+        pane,
+        run([
+          ['copy-mode', '-q', '-t', pane],
+          ['paste-buffer', ...flags, ...raw, '-r', '-d', '-b', name, '-t', pane],
+        ]),
+      ).catch(async (error: unknown) => {
+        // Not pasted, so not deleted by -d either; when even this fails the buffer is gone with the server.
+        await run([['delete-buffer', '-b', name]]).catch(() => undefined);
+        throw error;
+      });
+    } finally {
+      await unlink(path);
+    }
+  }
+
+  const handsOn = (pane: string): Hands => ({
+    async sendKeys(bytes) {
+      if (bytes.length === 0) return;
+      await (bytes.length > TYPED_MAX ? pasteFile(pane, bytes, []) : type(pane, bytes));
+    },
+    async paste(bytes) {
+      if (bytes.length > 0) await pasteFile(pane, asPastedBytes(bytes), ['-p']);
+    },
+    async keyNames(names) {
+      const keys = tmuxKeys(names);
+      if (keys.length === 0) return;
+      await onTarget(
+        pane,
+        run([
+          ['copy-mode', '-q', '-t', pane],
+          ['send-keys', '-t', pane, ...keys],
+        ]),
+      );
+    },
+  });
+
+  const turn: Input['turn'] = (pane, work) => queue.run(pane, () => work(handsOn(pane)));
+  return {
+    turn,
+    sendKeys: (pane, bytes) => turn(pane, (hands) => hands.sendKeys(bytes)),
+    paste: (pane, bytes) => turn(pane, (hands) => hands.paste(bytes)),
+    keyNames: (pane, names) => turn(pane, (hands) => hands.keyNames(names)),
+  };
+}

@@ -1,0 +1,31 @@
+import { basename, dirname } from 'node:path';
+import { socketPath } from '../server/socket.js';
+
+/**
+ * tmux counts panes and sessions for each server anew, so outside of one server an id stands together with the socket:
+ * `%7 /tmp/tmux-1000/default`. An id alone is one of the server that new sessions are made on.
+ */
+export function placed(id: string, socket: string | undefined): string {
+  return socket === undefined ? id : `${id} ${socket}`;
+}
+
+export function unplaced(text: string): { id: string; socket: string | undefined } {
+  const at = text.indexOf(' ');
+  return at === -1 ? { id: text, socket: undefined } : { id: text.slice(0, at), socket: text.slice(at + 1) };
+}
+
+/** How a person names the server of that socket: its name (`-L`), nothing for the default one, or the whole path (`-S`). */
+export type SocketName = { name: string } | { path: string } | null;
+
+export function socketName(env: Readonly<Record<string, string>>, path: string): SocketName {
+  if (path === socketPath(env)) return null;
+  const name = basename(path);
+  return dirname(path) === dirname(socketPath(env)) ? { name } : { path };
+}
+
+/** The same as arguments of tmux. */
+export function socketFlags(env: Readonly<Record<string, string>>, path: string): string[] {
+  const known = socketName(env, path);
+  if (known === null) return [];
+  return 'name' in known ? ['-L', known.name] : ['-S', known.path];
+}

@@ -1,0 +1,20 @@
+import type { Git } from '../git/git.js';
+import type { Mirror } from './mirror.js';
+
+/** Only an estimate is wanted: better none than a wait. Unit: ms. */
+const TIMEOUT_MS = 3000;
+
+/** Bytes the files of a branch take when checked out, from what the mirror knows; 0 while nothing is known. */
+export async function checkoutSize(git: Git, mirror: Mirror | null, branch: string | null): Promise<number> {
+  if (mirror === null) return 0;
+  const { branches, defaultBranch } = mirror.heads;
+  const commit = branches.get(branch ?? '') ?? branches.get(defaultBranch ?? '');
+  if (commit === undefined) return 0;
+  const args = [`--git-dir=${mirror.directory}`, 'ls-tree', '-r', '-l', '--full-tree', commit];
+  const result = await git.local('/', args, { timeoutMs: TIMEOUT_MS, signal: new AbortController().signal });
+  if (result.code !== 0 || result.truncated) return 0;
+  let total = 0;
+  // "<mode> <type> <id> <size>\t<path>"
+  for (const [, size] of result.stdout.matchAll(/^\d+ blob [0-9a-f]+ +(\d+)\t/gm)) total += Number(size);
+  return total;
+}

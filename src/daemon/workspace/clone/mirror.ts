@@ -1,0 +1,265 @@
+import { mkdir, readdir, rename, stat, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Config } from '../../../contract/config.js';
+import type { SpawnEnvironment } from '../../environment/environment.js';
+import type { Clock } from '../../../lib/clock.js';
+import { createKeyedQueue } from '../../../lib/keyed-queue.js';
+import type { Logger } from '../../../lib/logging/logger.js';
+import { readCheckout, type Checkout } from './checkout.js';
+import { ANSWER_MS, isUnanswered, type Stale } from './offline.js';
+import { fetchInto, fetchNews, TRANSFER } from './transfer.js';
+import { gitFailure, mayBeDamage, orDiskFull } from '../git/failure.js';
+import { expectOutput, sameCaller, type Git } from '../git/git.js';
+import { isDamaged, isMirror, packMirror, tidyMirror } from './mirror-files.js';
+import { parseLsRemote, parseRefs, sortRefs, type Heads } from '../git/refs.js';
+import { createProgressParser } from '../git/progress.js';
+import { createSharedWork, type Watcher } from '../git/shared-work.js';
+import { FIRST_WORD_MS, withStallLimit } from '../git/stall-timeout.js';
+import { removeTree, type Temporary } from '../git/temp-dir.js';
+import { mirrorName, type RepoUrl } from '../git/url.js';
+
+/** A bare copy of a remote in `repos/`, with its branches under refs/heads and its tags. */
+export type Mirror = {
+  directory: string;
+  heads: Heads;
+  /** Not null: the remote did not answer, and this is what was fetched last. */
+  stale: Stale | null;
+  /** Not null: the remote is a checkout on this machine. Branches of its own remote are under refs/remotes/origin. */
+  checkout: Checkout | null;
+};
+
+export type Mirrors = {
+  /**
+   * Brings the mirror of `url` up to date (making it the first time) and answers what it holds; when the remote does not
+   * answer, what was fetched last, with `stale`. Concurrent callers with the same environment share one fetch; one that joined a running fetch and misses
+   * `branch` gets a fetch of its own, since the branch may be newer.
+   */
+  refresh(url: RepoUrl, branch: string | null, watcher: Watcher): Promise<Mirror>;
+  /**
+   * The refs of the remote now: asked of it (nothing is downloaded); REPO_UNREACHABLE and its like when it does not answer.
+   * `quick`: of a server only branches and tags, which are few beside its pull requests, and only for as long as a caller waits.
+   */
+  list(url: RepoUrl, how?: { quick?: boolean; environment?: SpawnEnvironment | undefined }): Promise<Heads>;
+  /** What the mirror holds now, without network; null when there is none. */
+  peek(url: RepoUrl): Promise<Mirror | null>;
+  /** Fetches one ref or commit that no branch and no tag holds; false when the remote does not give it. */
+  fetchOne(url: RepoUrl, wanted: { ref: string } | { id: string }, watcher: Watcher): Promise<boolean>;
+  /** Throws a damaged mirror away, so that the next refresh makes it anew. Slow: for when a clone of it failed. */
+  discardIfDamaged(url: RepoUrl): Promise<void>;
+  sweep(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+/** Each one is looked through; a few have what there is. */
+const REFERENCES_MAX = 3;
+/** Local bookkeeping on a mirror. Unit: ms. */
+const LOCAL_TIMEOUT_MS = 60_000;
+/** A remote that has just not answered is not asked again for so long: one spawn asks twice. Unit: ms. */
+const SILENT_MS = 10_000;
+/** A file of this name in a mirror was written when the last fetch succeeded. */
+const FETCHED = 'schmux-fetched';
+const BRANCHES_AND_TAGS = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*'];
+
+export type MirrorDeps = {
+  git: Git;
+  reposDir: string;
+  temporary: Temporary;
+  /** Directories on this machine that hold clones of `url`. */
+  references(url: RepoUrl): string[];
+  internal(): Pick<Config['internal'], 'clone_timeout_s'>;
+  clock: Clock;
+  logger: Logger;
+};
+
+export function createMirrors(deps: MirrorDeps): Mirrors {
+  const { git, clock } = deps;
+  const shared = createSharedWork<Mirror>();
+  const queue = createKeyedQueue();
+  const silent = new Map<string, { at: number; error: unknown }>();
+  const where = (url: RepoUrl) => join(deps.reposDir, mirrorName(url));
+  /** Callers with other credentials or proxies must not get each other's answers; the queue keeps their fetches apart. */
+  const keyOf = (url: RepoUrl, environment: SpawnEnvironment | undefined) =>
+    `${mirrorName(url)} ${sameCaller(environment)}`;
+  const timeoutMs = () => deps.internal().clone_timeout_s * 1000;
+  const transfer = { git, clock, timeoutMs };
+  const local = () => ({ timeoutMs: LOCAL_TIMEOUT_MS, signal: new AbortController().signal });
+
+  const read = async (url: RepoUrl, stale: Stale | null = null): Promise<Mirror> => {
+    const directory = where(url);
+    const say = (...words: string[]) => git.local('/', [`--git-dir=${directory}`, ...words], local());
+    const [refs, symbolic, commit, checkout] = await Promise.all([
+      say('for-each-ref', '--format=%(refname) %(objectname)'),
+      // The full name: a short one is ambiguous beside a tag of that name.
+      say('symbolic-ref', '-q', 'HEAD'),
+      say('rev-parse', '-q', '--verify', 'HEAD'),
+      readCheckout(git, url),
+    ]);
+    const target = symbolic.code === 0 ? symbolic.stdout.trim() : '';
+    const head = {
+      branch: target.startsWith('refs/heads/') ? target.slice('refs/heads/'.length) : null,
+      commit: commit.code === 0 ? commit.stdout.trim() : null,
+    };
+    const all = parseRefs(expectOutput(refs, 'The clone cache could not be read'));
+    const heads = sortRefs(all, head, (checkout?.remote ?? null) === null ? null : 'origin');
+    return { directory, heads, stale, checkout };
+  };
+
+  const create = async (url: RepoUrl, watcher: Watcher): Promise<void> => {
+    await mkdir(deps.reposDir, { recursive: true, mode: 0o700 });
+    const half = deps.temporary.path(deps.reposDir, mirrorName(url));
+    await removeTree(half);
+    const references = deps.references(url).slice(0, REFERENCES_MAX);
+    try {
+      let result = await download(url, { half, references }, watcher);
+      // What was borrowed from may be damaged: then everything is downloaded.
+      if (references.length > 0 && result.outcome === 'exited' && result.code !== 0) {
+        await removeTree(half);
+        result = await download(url, { half, references: [] }, watcher);
+      }
+      const more = await trackedRefspecs(url);
+      if (result.code === 0 && result.outcome === 'exited' && more.length > 0)
+        result = await fetchInto(transfer, { url, directory: half }, { refspecs: more, watcher });
+      if (result.code !== 0 || result.outcome !== 'exited')
+        throw gitFailure(result, { url, step: 'download' });
+      // What is there is no repository, or it would have been fetched into.
+      await removeTree(where(url));
+      await rename(half, where(url));
+    } catch (error) {
+      const told = await orDiskFull(error, deps.reposDir);
+      await removeTree(half);
+      throw told;
+    }
+  };
+
+  /** What workspaces already have is borrowed from them, and then copied (`--dissociate`). */
+  const download = (
+    url: RepoUrl,
+    to: { half: string; references: string[] },
+    { signal, onProgress, environment }: Watcher,
+  ) => {
+    const borrow = to.references.map((path) => `--reference-if-able=${path}`);
+    const args = ['clone', '--bare', '--template=', '--no-local', '--no-recurse-submodules', '--progress'];
+    if (borrow.length > 0) args.push('--dissociate', ...borrow);
+    return withStallLimit(
+      { clock, signal, timeoutMs: timeoutMs() },
+      createProgressParser(onProgress),
+      (limits) =>
+        git.remote(null, [...TRANSFER, ...args, '--', url.text, to.half], { url, environment, ...limits }),
+    );
+  };
+
+  /** Of a checkout the branches of its own remote come along. */
+  const trackedRefspecs = async (url: RepoUrl): Promise<string[]> => {
+    const remote = (await readCheckout(git, url))?.remote ?? null;
+    return remote === null ? [] : [`+refs/remotes/${remote.name}/*:refs/remotes/origin/*`];
+  };
+
+  const update = async (url: RepoUrl, watcher: Watcher): Promise<void> => {
+    const directory = where(url);
+    const refspecs = [...BRANCHES_AND_TAGS, ...(await trackedRefspecs(url))];
+    const { branch, commit } = await fetchNews(transfer, { url, directory }, { refspecs, watcher });
+    const say = (...words: string[]) => git.local('/', [`--git-dir=${directory}`, ...words], local());
+    if (branch !== null) await say('symbolic-ref', 'HEAD', `refs/heads/${branch}`);
+    if (branch !== null || commit === null) return;
+    // Detached, and perhaps at a commit of no branch.
+    if ((await say('cat-file', '-e', commit)).code !== 0)
+      await fetchInto(transfer, { url, directory }, { refspecs: ['+HEAD:refs/schmux/HEAD'], watcher });
+    await say('update-ref', '--no-deref', 'HEAD', commit);
+  };
+
+  /** A mirror is only a cache: one that turns out to be damaged is made anew. Answers why it is stale, if it is. */
+  const updateOrReplace = async (url: RepoUrl, watcher: Watcher): Promise<Stale | null> => {
+    const directory = where(url);
+    try {
+      const before = silent.get(keyOf(url, watcher.environment));
+      if (before !== undefined && clock.monotonic() - before.at < SILENT_MS) throw before.error;
+      await update(url, watcher);
+      await packMirror(git, directory);
+      return null;
+    } catch (thrown) {
+      const error = await orDiskFull(thrown, deps.reposDir);
+      await tidyMirror(directory);
+      if (watcher.signal.aborted) throw error;
+      if (await isUnanswered(error, url))
+        return { fetchedAt: await fetchedAt(directory), why: (error as Error).message };
+      if (!mayBeDamage(error) || !(await isDamaged(git, directory))) throw error;
+      deps.logger.warn({ directory }, 'a clone cache was damaged and is made anew');
+      await create(url, watcher);
+      return null;
+    }
+  };
+
+  const bring = (url: RepoUrl) => (watcher: Watcher) =>
+    queue.run(mirrorName(url), async () => {
+      const known = await isMirror(where(url));
+      watcher.onProgress({
+        phase: 'fetching',
+        percent: null,
+        text: known ? 'Looking for news' : 'Downloading',
+      });
+      const stale = known ? await updateOrReplace(url, watcher) : await create(url, watcher).then(() => null);
+      if (stale === null) await writeFile(join(where(url), FETCHED), '');
+      // Shows a person which mirrors are in use.
+      await utimes(where(url), new Date(), new Date());
+      return read(url, stale);
+    });
+
+  return {
+    async refresh(url, branch, watcher) {
+      const key = keyOf(url, watcher.environment);
+      const first = shared.join(key, bring(url), watcher);
+      const mirror = await first.result;
+      if (!first.joined || branch === null || mirror.heads.branches.has(branch)) return mirror;
+      return shared.join(key, bring(url), watcher).result;
+    },
+    async list(url, { quick = false, environment } = {}) {
+      const key = keyOf(url, environment);
+      const timeoutMs = quick ? ANSWER_MS : FIRST_WORD_MS;
+      const only = quick && url.host !== null ? ['--heads', '--tags'] : ['--symref'];
+      const options = { url, environment, timeoutMs, signal: new AbortController().signal };
+      const [result, checkout] = await Promise.all([
+        git.remote(null, ['ls-remote', ...only, '--', url.text], options),
+        readCheckout(git, url),
+      ]);
+      if (result.code === 0 && result.outcome === 'exited') {
+        silent.delete(key);
+        const { refs, head } = parseLsRemote(result.stdout);
+        return sortRefs(refs, head, checkout?.remote?.name ?? null);
+      }
+      const error = gitFailure(result, { url, step: 'list' });
+      if (await isUnanswered(error, url)) silent.set(key, { at: clock.monotonic(), error });
+      throw error;
+    },
+    async peek(url) {
+      return (await isMirror(where(url))) ? read(url) : null;
+    },
+    fetchOne: (url, wanted, watcher) =>
+      queue.run(mirrorName(url), async () => {
+        // A ref of its own keeps the commit.
+        const refspec =
+          'ref' in wanted ? `+${wanted.ref}:${wanted.ref}` : `+${wanted.id}:refs/schmux/${wanted.id}`;
+        const target = { url, directory: where(url) };
+        const result = await fetchInto(transfer, target, { refspecs: [refspec], watcher });
+        return result.outcome === 'exited' && result.code === 0;
+      }),
+    discardIfDamaged: (url) =>
+      queue.run(mirrorName(url), async () => {
+        if (!(await isDamaged(git, where(url)))) return;
+        deps.logger.warn({ directory: where(url) }, 'a clone cache was damaged and is made anew');
+        await removeTree(where(url));
+      }),
+    async sweep() {
+      for (const name of await readdir(deps.reposDir).catch(() => []))
+        if (name.endsWith('.git') && !name.startsWith('.')) await tidyMirror(join(deps.reposDir, name));
+      const count = await deps.temporary.sweep(deps.reposDir);
+      if (count > 0) deps.logger.info({ count }, 'removed half-made mirrors');
+    },
+    stop: () => shared.stop(),
+  };
+}
+
+/** The directory's own time is for mirrors of an older schmux. */
+async function fetchedAt(directory: string): Promise<number> {
+  const stats = await stat(join(directory, FETCHED)).catch(() => stat(directory));
+  return stats.mtimeMs;
+}

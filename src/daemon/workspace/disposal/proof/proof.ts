@@ -1,0 +1,232 @@
+import { createBudget, type Budget } from '../budget.js';
+import { isAbsorbed } from './absorbed.js';
+import { counted, loss, noFindings, type Findings } from '../loss.js';
+import type { LookStore } from '../look-store.js';
+import type { Remotes, RemoteWord } from './remote-word.js';
+import type { Root, Roots } from '../scan/roots.js';
+
+export type ProofInput = {
+  store: LookStore;
+  roots: Roots;
+  remotes: Remotes;
+  /** The commit that the clone began at: nobody's work here. */
+  base: string | null;
+  /** False for a repository that has never had any. */
+  hasRemotes: boolean;
+  /** Brings the objects that a remote was seen to have; false when that failed. */
+  fetch(word: RemoteWord): Promise<boolean>;
+};
+
+type Commit = { id: string; text: string };
+
+/** A long list is read by nobody. */
+const COMMITS_MAX = 1000;
+/** Each is compared with the remote's branches by merging. */
+const ABSORBED_MAX = 40;
+const BASES_MAX = 5;
+/** Leftovers that could not be compared by then are named. Unit: ms. */
+const TRACES_MS = 10_000;
+/** Unit: bytes. */
+const OUTPUT_MAX = 16 * 1024 * 1024;
+
+/** Which commits are on no remote: refs first, then what only stale claims, logs and interrupted operations name. */
+export async function unprovenCommits(input: ProofInput, budget: Budget): Promise<Findings | null> {
+  const { store, roots, remotes } = input;
+  const not = new Set(remotes.words.flatMap((word) => [...word.ids]));
+  if (input.base !== null) not.add(input.base);
+  let mine = await commits(store, { from: roots.refs, not }, budget);
+  let traces = await leftovers(input, not, budget);
+  if (mine === null || traces === null) return null;
+  if (mine.length + traces.length > 0 && (await fetchMissing(input, budget))) {
+    mine = await commits(store, { from: roots.refs, not }, budget);
+    traces = await leftovers(input, not, budget);
+    if (mine === null || traces === null) return null;
+  }
+  const found = noFindings();
+  found.notes.push(...remotes.notes);
+  const bases = basesOf(remotes.words);
+  if (mine.length > 0) {
+    const absorbed = await absorbedRoots(store, { roots: roots.refs, open: mine, bases }, budget);
+    for (const [base, tips] of byBase(absorbed)) {
+      const names = roots.refs.filter(({ id }) => tips.includes(id)).map(({ name }) => shortName(name));
+      found.notes.push(
+        `${[...new Set(names)].join(', ')}: the commits are on no remote branch, but their changes, taken together, are all in ${base}`,
+      );
+    }
+    for (const id of absorbed.keys()) not.add(id);
+    const rest = absorbed.size === 0 ? mine : await commits(store, { from: roots.refs, not }, budget);
+    if (rest === null) return null;
+    mine = rest;
+  }
+  report(found, input, mine);
+  if (traces.length > 0) await reportTraces(found, { ...input, not, bases, open: traces }, budget);
+  return found;
+}
+
+function report(found: Findings, { roots, remotes, hasRemotes }: ProofInput, mine: readonly Commit[]): void {
+  const names = new Map<string, string[]>();
+  for (const { id, name } of roots.refs) {
+    // As git decorates commits: "HEAD -> main, tag: v1".
+    if (name === roots.current) continue;
+    const isHead = name === 'HEAD' && roots.current !== null;
+    const shown = isHead ? `HEAD -> ${shortName(roots.current ?? '')}` : decorated(name);
+    names.set(id, [...(names.get(id) ?? []), shown]);
+  }
+  const items = mine.map(({ id, text }) => {
+    const at = names.get(id);
+    return at === undefined ? text : `${text} (${at.join(', ')})`;
+  });
+  const unpushed = counted('unpushed', items, [
+    'commit that is on no remote branch',
+    'commits that are on no remote branch',
+  ]);
+  if (unpushed !== null) found.reasons.push(unpushed);
+  found.pins.push(...mine.map(({ id }) => `commit ${id}`));
+  const known = new Set(remotes.words.flatMap((word) => [...word.ids]));
+  const own = roots.tags.filter(({ id }) => !known.has(id)).map(({ name }) => shortName(name));
+  // Of a remote that nobody could ask, nobody knows the tags.
+  const tags =
+    remotes.words.length === 0 && hasRemotes
+      ? null
+      : counted('unpushed', own, [
+          'annotated tag that is on no remote',
+          'annotated tags that are on no remote',
+        ]);
+  if (tags !== null) found.reasons.push(tags);
+  if (tags !== null) found.pins.push(...roots.tags.map(({ id }) => `tag ${id}`));
+  if (remotes.words.length === 0 && hasRemotes && mine.length > 0)
+    found.reasons.push(
+      loss('unreadable', 'Whether its commits are elsewhere could not be found out', [...remotes.notes]),
+    );
+}
+
+async function reportTraces(
+  found: Findings,
+  input: ProofInput & { not: Set<string>; bases: Map<string, string>; open: Commit[] },
+  budget: Budget,
+): Promise<void> {
+  const { store, roots, not, open } = input;
+  // An older form of what a branch has: amended, rebased, squashed.
+  const branches = roots.refs.filter(({ name }) => name === 'HEAD' || name.startsWith('refs/heads/'));
+  const bases = new Map([
+    ...input.bases,
+    ...branches.slice(0, BASES_MAX).map(({ id, name }): [string, string] => [id, name]),
+  ]);
+  const from = [...roots.traces, ...roots.claims];
+  const brief = createBudget(budget.ms(TRACES_MS));
+  const absorbed = await absorbedRoots(store, { roots: from, open, bases }, brief);
+  const rest = await commits(
+    store,
+    { from, not: new Set([...not, ...elsewhere(roots), ...absorbed.keys()]) },
+    budget,
+  );
+  const left = rest ?? open;
+  const names = new Map(from.map(({ id, name }) => [id, name]));
+  const items = left.map(({ id, text }) => (names.has(id) ? `${text} (${names.get(id) ?? ''})` : text));
+  const reason = counted('leftover', items, [
+    'commit that is on no branch any more, only in a log or a leftover of git',
+    'commits that are on no branch any more, only in logs or leftovers of git',
+  ]);
+  if (reason !== null) found.reasons.push(reason);
+  found.pins.push(...left.map(({ id }) => `leftover ${id}`));
+}
+
+/** Reachable from what only logs, leftovers and unproven remote-tracking refs name. */
+async function leftovers(
+  { store, roots }: ProofInput,
+  not: ReadonlySet<string>,
+  budget: Budget,
+): Promise<Commit[] | null> {
+  const kept = new Set([...not, ...elsewhere(roots)]);
+  return commits(store, { from: [...roots.traces, ...roots.claims], not: kept }, budget);
+}
+
+/** What holds a commit that a log names too, or shows that it came from elsewhere. */
+function elsewhere({ refs, stashes, fetched }: Roots): string[] {
+  return ids([...refs, ...stashes, ...fetched]);
+}
+
+async function commits(
+  store: LookStore,
+  { from, not }: { from: readonly Root[]; not: ReadonlySet<string> },
+  budget: Budget,
+): Promise<Commit[] | null> {
+  if (from.length === 0) return [];
+  const args = [
+    'log',
+    '--no-decorate',
+    '--format=%H%x00%h %s',
+    '--ignore-missing',
+    `--max-count=${COMMITS_MAX}`,
+  ];
+  const input = [...ids(from), ...[...not].map((id) => `^${id}`)].map((line) => `${line}\n`).join('');
+  const options = { input, timeoutMs: budget.ms(), maxBytes: OUTPUT_MAX };
+  const result = await store.ask([...args, '--stdin', '--'], options);
+  if (result.outcome !== 'exited' || result.code !== 0) return null;
+  return result.stdout.split('\n').flatMap((line) => {
+    const [id, text] = line.split('\0');
+    return id === undefined || text === undefined ? [] : [{ id, text }];
+  });
+}
+
+/** True when there is something new to compare with. */
+async function fetchMissing({ store, remotes, fetch }: ProofInput, budget: Budget): Promise<boolean> {
+  let fetched = false;
+  for (const word of remotes.words) {
+    const input = [...word.ids].map((id) => `${id}\n`).join('');
+    const options = { input, timeoutMs: budget.ms(), maxBytes: OUTPUT_MAX };
+    const { stdout } = await store.ask(['cat-file', '--batch-check'], options);
+    if (word.asked && / missing$/m.test(stdout) && (await fetch(word))) fetched = true;
+  }
+  return fetched;
+}
+
+/** Commits of remotes that finished work ends up in. */
+function basesOf(words: readonly RemoteWord[]): Map<string, string> {
+  const bases = new Map<string, string>();
+  for (const { heads } of words) {
+    const { branches, defaultBranch } = heads;
+    const id = defaultBranch === null ? undefined : branches.get(defaultBranch);
+    if (id !== undefined && defaultBranch !== null) bases.set(id, `origin/${defaultBranch}`);
+  }
+  return bases;
+}
+
+/** Those of `roots` with open commits whose changes are all in one of `bases`: id → name of the base. */
+async function absorbedRoots(
+  store: LookStore,
+  { roots, open, bases }: { roots: readonly Root[]; open: readonly Commit[]; bases: Map<string, string> },
+  budget: Budget,
+): Promise<Map<string, string>> {
+  const unproven = new Set(open.map(({ id }) => id));
+  const tips = [...new Set(ids(roots))].filter((id) => unproven.has(id)).slice(0, ABSORBED_MAX);
+  const absorbed = new Map<string, string>();
+  for (const tip of tips)
+    for (const [base, name] of bases)
+      if (
+        !absorbed.has(tip) &&
+        base !== tip &&
+        !budget.spent() &&
+        (await isAbsorbed(store, { tip, base }, budget))
+      )
+        absorbed.set(tip, name);
+  return absorbed;
+}
+
+function byBase(absorbed: ReadonlyMap<string, string>): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const [id, base] of absorbed) found.set(base, [...(found.get(base) ?? []), id]);
+  return found;
+}
+
+function ids(roots: readonly Root[]): string[] {
+  return roots.map(({ id }) => id);
+}
+
+function decorated(ref: string): string {
+  return ref.startsWith('refs/tags/') ? `tag: ${shortName(ref)}` : shortName(ref);
+}
+
+function shortName(ref: string): string {
+  return ref.replace(/^refs\/(heads|tags)\//, '');
+}

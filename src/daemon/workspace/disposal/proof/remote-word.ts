@@ -1,0 +1,115 @@
+import { readFile, realpath, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { lastLine } from '../../git/words.js';
+import type { Git } from '../../git/git.js';
+import { gitDirectory } from '../../git/git-directory.js';
+import { parseLsRemote, sortRefs, type Heads } from '../../git/refs.js';
+import type { Mirrors } from '../../clone/mirror.js';
+import { isInside } from '../../directory/paths.js';
+import { displayUrl, parseRepoUrl, type RepoUrl } from '../../git/url.js';
+import type { Budget } from '../budget.js';
+
+/** What a remote has, and who says so. */
+export type RemoteWord = {
+  url: RepoUrl;
+  heads: Heads;
+  /** Ids of its branches and tags, and of what tags point to. */
+  ids: ReadonlySet<string>;
+  asked: boolean;
+  /** The clone cache of it, with its objects. */
+  mirror: string | null;
+};
+
+export type Remotes = {
+  words: RemoteWord[];
+  /** Why some remotes have no say. */
+  notes: string[];
+};
+
+export type RemoteDeps = { git: Git; mirrors: Pick<Mirrors, 'peek'>; home: string };
+
+/** A remote that takes longer is not waited for. Unit: ms. */
+const ASK_MS = 10_000;
+/** More are not asked. */
+const REMOTES_MAX = 5;
+
+/**
+ * What the remotes at `urls` have. A remote-tracking ref is only this clone's word, so the remote itself is asked; when it does
+ * not answer, the clone cache knows what schmux fetched from it last. A remote that lies in `root`, or lives off it, goes with it.
+ */
+export async function askRemotes(
+  deps: RemoteDeps,
+  { urls, root, tracked }: { urls: readonly string[]; root: string; tracked: readonly string[] },
+  budget: Budget,
+): Promise<Remotes> {
+  const result: Remotes = { words: [], notes: [] };
+  const distinct = [...new Set(urls.map((url) => url.replace(/\/+$/, '')))];
+  for (const text of distinct.slice(REMOTES_MAX)) result.notes.push(`${displayUrl(text)} was not asked`);
+  const asked = distinct.slice(0, REMOTES_MAX).map(async (text) => {
+    let url: RepoUrl;
+    try {
+      url = parseRepoUrl(text, deps.home);
+    } catch {
+      result.notes.push(`${displayUrl(text)} is no address that can be asked`);
+      return;
+    }
+    if (await livesIn(url, root)) {
+      result.notes.push(`The remote ${displayUrl(text)} lies in the workspace itself`);
+      return;
+    }
+    const { word, note } = await askOne(deps, { url, tracked }, budget);
+    if (word !== null) result.words.push(word);
+    if (note !== null) result.notes.push(note);
+  });
+  await Promise.all(asked);
+  return result;
+}
+
+async function askOne(
+  { git, mirrors }: RemoteDeps,
+  { url, tracked }: { url: RepoUrl; tracked: readonly string[] },
+  budget: Budget,
+): Promise<{ word: RemoteWord | null; note: string | null }> {
+  // Every ref keeps its commits; of a server only those that matter are asked for, since some have very many.
+  const isHere = url.kind === 'path' || url.kind === 'file';
+  const patterns = isHere ? [] : ['HEAD', 'refs/heads/*', 'refs/tags/*', ...tracked];
+  const options = { url, timeoutMs: budget.ms(ASK_MS), signal: new AbortController().signal };
+  const [answer, mirror] = await Promise.all([
+    git.remote(null, ['ls-remote', '--symref', '--', url.text, ...patterns], options),
+    mirrors.peek(url).catch(() => null),
+  ]);
+  if (answer.outcome === 'exited' && answer.code === 0 && !answer.truncated) {
+    const { refs, head } = parseLsRemote(answer.stdout);
+    const ids = new Set([...answer.stdout.matchAll(/^([0-9a-f]{40,64})\t/gm)].map(([, id]) => id ?? ''));
+    const word = { url, heads: sortRefs(refs, head), ids, asked: true, mirror: mirror?.directory ?? null };
+    return { word, note: null };
+  }
+  const why = answer.outcome === 'timeout' ? 'it did not answer in time' : lastLine(answer.stderr);
+  if (mirror === null) return { word: null, note: `${displayUrl(url.text)} could not be asked: ${why}` };
+  const { heads, directory } = mirror;
+  const { branches, tags, upstream, others } = heads;
+  const ids = new Set([branches, tags, upstream, others].flatMap((refs) => [...refs.values()]));
+  return {
+    word: { url, heads, ids, asked: false, mirror: directory },
+    note: `${displayUrl(url.text)} could not be asked (${why}): compared with what schmux fetched from it ${await fetchedAt(directory)}`,
+  };
+}
+
+async function fetchedAt(mirror: string): Promise<string> {
+  const stats = await stat(join(mirror, 'schmux-fetched')).catch(() => stat(mirror));
+  return `at ${stats.mtime.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** True for a repository on this machine that lies in `root` or whose objects do. */
+async function livesIn(url: RepoUrl, root: string): Promise<boolean> {
+  if (url.kind !== 'path' && url.kind !== 'file') return false;
+  const path = await realpath(url.path).catch(() => null);
+  if (path === null) return false;
+  const gitDir = (await gitDirectory(path)) ?? path;
+  const common = (await readFile(join(gitDir, 'commondir'), 'utf8').catch(() => '.')).trim();
+  const objects = join(resolve(gitDir, common), 'objects');
+  const borrowed = await readFile(join(objects, 'info/alternates'), 'utf8').catch(() => '');
+  const places = [path, gitDir, objects, ...borrowed.split('\n').map((line) => resolve(objects, line))];
+  for (const place of places) if (isInside(root, await realpath(place).catch(() => place))) return true;
+  return false;
+}

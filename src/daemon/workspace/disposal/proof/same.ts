@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { lstat, readFile } from 'node:fs/promises';
+import type { Budget } from '../budget.js';
+import { bytePath, onDisk } from '../scan/byte-paths.js';
+import type { LookStore } from '../look-store.js';
+import type { Tree } from '../scan/tree.js';
+
+type Entry = Tree['changed'][number];
+
+/** What is behind a file that git calls changed. */
+export type Difference = 'none' | 'mode' | 'line_endings' | 'content';
+
+/** More are all taken for changed in content. */
+const FILES_MAX = 2000;
+/** Files above it are not compared without their line endings. Unit: bytes. */
+const TEXT_MAX = 2 * 1024 * 1024;
+const POINTER_MAX = 1024;
+const OUTPUT_MAX = 64 * 1024 * 1024;
+
+/**
+ * Tells what git itself made from what somebody wrote. `none`: the very bytes that are committed, or of the LFS object that
+ * the committed pointer names. No filter is run for it.
+ */
+export async function differences(
+  store: LookStore,
+  place: { top: string; entries: readonly Entry[]; index: string },
+  budget: Budget,
+): Promise<Map<string, Difference>> {
+  const found = new Map<string, Difference>();
+  const open = place.entries.filter(({ staged, unstaged }) => staged === '.' && unstaged === 'M');
+  if (open.length === 0 || open.length > FILES_MAX) return found;
+  const filters = await filtersOf(store, { top: place.top, entries: open }, budget);
+  const fresh = await unchangedByIndex(store, place, budget);
+  for (const entry of open) {
+    if (budget.spent()) break;
+    const filter = filters.get(entry.path) ?? null;
+    // What only the clone defines may say anything.
+    const trusted = filter !== null && store.filters.has(filter) && fresh.has(entry.path);
+    found.set(entry.path, trusted ? 'none' : await differenceOf(store, { ...place, entry, filter }, budget));
+  }
+  return found;
+}
+
+async function differenceOf(
+  store: LookStore,
+  { top, entry, filter }: { top: string; entry: Entry; filter: string | null },
+  budget: Budget,
+): Promise<Difference> {
+  const path = onDisk(`${bytePath(top)}/${entry.path}`);
+  const stats = await lstat(path).catch(() => null);
+  if (stats === null || !stats.isFile()) return 'content';
+  const algorithm = entry.id.length > 40 ? 'sha256' : 'sha1';
+  const same = (await hashFile(path, algorithm, `blob ${stats.size}\0`)) === entry.id;
+  const [, index, tree] = entry.modes;
+  if (same) return index === tree ? 'none' : 'mode';
+  const size = Number((await store.ask(['cat-file', '-s', entry.id], { timeoutMs: budget.ms() })).stdout);
+  if (filter === 'lfs' && size <= POINTER_MAX) {
+    const pointer = (await store.ask(['cat-file', 'blob', entry.id], { timeoutMs: budget.ms() })).stdout;
+    const oid = /^oid sha256:([0-9a-f]{64})$/m.exec(pointer)?.[1];
+    return oid !== undefined && oid === (await hashFile(path, 'sha256', '')) ? 'none' : 'content';
+  }
+  if (filter !== null || stats.size > TEXT_MAX || size > TEXT_MAX) return 'content';
+  const options = { timeoutMs: budget.ms(), encoding: 'latin1' } as const;
+  const blob = await store.ask(['cat-file', 'blob', entry.id], options);
+  if (blob.code !== 0) return 'content';
+  const text = await readFile(path, 'latin1');
+  const plain = (value: string) => value.replaceAll('\r\n', '\n');
+  return plain(text) === plain(blob.stdout) ? 'line_endings' : 'content';
+}
+
+/** Path → name of its filter. */
+async function filtersOf(
+  store: LookStore,
+  { top, entries }: { top: string; entries: readonly Entry[] },
+  budget: Budget,
+): Promise<Map<string, string>> {
+  const input = Buffer.from(entries.map(({ path }) => `${path}\0`).join(''), 'latin1');
+  const args = ['check-attr', '-z', '--stdin', 'filter'];
+  const options = { input, timeoutMs: budget.ms(), encoding: 'latin1' } as const;
+  const { stdout } = await store.askTree(top, args, options);
+  const words = stdout.split('\0');
+  const found = new Map<string, string>();
+  for (let index = 0; index + 2 < words.length; index += 3) {
+    const [path = '', , value = ''] = words.slice(index, index + 3);
+    if (value !== 'unspecified' && value !== 'unset' && value !== '') found.set(path, value);
+  }
+  return found;
+}
+
+/** Paths of `entries` that the working tree's own index takes for unchanged, by their times and sizes. */
+async function unchangedByIndex(
+  store: LookStore,
+  { top, entries, index }: { top: string; entries: readonly Entry[]; index: string },
+  budget: Budget,
+): Promise<Set<string>> {
+  const trust = ['-c', 'core.trustctime=true', '-c', 'core.checkStat=default'];
+  // git would look into submodules by itself, and run what their settings name.
+  const differing = ['diff-files', '--name-only', '-z', '--no-renames', '--ignore-submodules=dirty'];
+  const options = { timeoutMs: budget.ms(), index, maxBytes: OUTPUT_MAX, encoding: 'latin1' } as const;
+  const [differ, flags] = [
+    await store.askTree(top, [...trust, ...differing], options),
+    await store.askTree(top, ['ls-files', '-v', '-z'], options),
+  ];
+  if (differ.code !== 0 || flags.code !== 0) return new Set();
+  const changed = new Set(differ.stdout.split('\0'));
+  const plain = new Set(
+    flags.stdout.split('\0').flatMap((line) => (line.startsWith('H ') ? [line.slice(2)] : [])),
+  );
+  return new Set(entries.flatMap(({ path }) => (plain.has(path) && !changed.has(path) ? [path] : [])));
+}
+
+function hashFile(path: Buffer, algorithm: string, header: string): Promise<string | null> {
+  return new Promise((resolve) => {
+    const hash = createHash(algorithm).update(header);
+    createReadStream(path)
+      .on('error', () => resolve(null))
+      .on('data', (chunk) => hash.update(chunk))
+      .on('end', () => resolve(hash.digest('hex')));
+  });
+}

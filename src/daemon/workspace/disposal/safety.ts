@@ -1,0 +1,137 @@
+import { lstat, realpath } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { createBudget, type Budget } from './budget.js';
+import { bytePath } from './scan/byte-paths.js';
+import { loss, merge, noFindings, placed, type Findings, type Loss } from './loss.js';
+import type { MeasureOptions } from './scan/measure.js';
+import { mountsBelow } from './scan/mounts.js';
+import { lookAtRepository, type LookDeps } from './repository.js';
+import { walkForRepositories, type Found } from './scan/walk.js';
+import { asText, isText, showName } from '../git/byte-names.js';
+import { gitDirectory } from '../git/git-directory.js';
+import { isInside, kindOf } from '../directory/paths.js';
+
+export type SafetyDeps = LookDeps;
+
+/** A workspace as far as its safety goes. */
+export type SafetyInput = {
+  path: string;
+  /** Address of its repository in the configuration. */
+  url: string | null;
+  /** The commit that it began at. */
+  base: string | null;
+  /** True for a file that schmux copied there from where it still is. */
+  isCopy: MeasureOptions['isCopy'];
+};
+
+/** Whoever disposes waits for the report; what cannot be looked at by then is unsafe. Unit: ms. */
+const BUDGET_MS = 45_000;
+/** More repositories in one workspace are not looked at. */
+const REPOSITORIES_MAX = 40;
+
+/**
+ * What deleting `path` would lose, looked up at this moment (S8.3). Files are compared by content with what is committed, and
+ * commits with what the remote itself has: nothing that the clone's configuration, index or remote-tracking refs say is taken
+ * for granted. What cannot be read is unsafe; what is not there is safe. docs/disposal.md says what counts.
+ */
+export async function lossOf(deps: SafetyDeps, input: SafetyInput): Promise<Findings> {
+  const kind = await kindOf(input.path);
+  if (kind === 'absent') return noFindings();
+  if (kind === 'other' || (await lstat(input.path)).isSymbolicLink())
+    return only('It is no directory, so nobody can tell what is in it.');
+  return lookAround(deps, { ...input, path: await realpath(input.path) }, createBudget(BUDGET_MS));
+}
+
+/** For a refusal: what would be lost, in one line. */
+export function lossSentence(reasons: readonly Loss[]): string {
+  return reasons.map((reason) => reason.text.replace(/\.$/, '')).join(', ');
+}
+
+async function lookAround(
+  deps: SafetyDeps,
+  { path: root, url, base, isCopy }: SafetyInput,
+  budget: Budget,
+): Promise<Findings> {
+  const walk = await walkForRepositories(root, budget);
+  const skip = new Set(walk.repositories.map(({ at }) => `${bytePath(root)}/${at}`));
+  const seen = new Set<string>();
+  const found = noFindings();
+  const gitDir = join(root, '.git');
+  const own = await lstat(gitDir).catch(() => null);
+  if (own?.isDirectory() === true) {
+    const options = { skip, isCopy };
+    merge(found, await lookAtRepository(deps, { root, top: root, gitDir, url, base, options, seen }, budget));
+  } else if (own === null)
+    merge(found, only('It is no git repository any more, so nobody can tell what is in it.'));
+  else merge(found, only('Its .git leads to another place, so nobody can tell what is in it.'));
+
+  // Working trees first: what they say is more than what their store says.
+  const inner = [...walk.repositories].sort((a, b) => Number(a.top === null) - Number(b.top === null));
+  for (const repository of inner.slice(0, REPOSITORIES_MAX)) {
+    const at = await placeOf(root, repository);
+    const options = { skip: new Set([...skip].filter((path) => path !== repository.top)), isCopy: noCopy };
+    const inside =
+      at.gitDir === null
+        ? only('It could not be read as a git repository, so nobody can tell what is in it.')
+        : await lookAtRepository(
+            deps,
+            { root, top: at.top, gitDir: at.gitDir, url: null, base: null, options, seen },
+            budget,
+          );
+    merge(found, placed(inside, at.where));
+  }
+  addLimits(found, { ...walk, repositories: inner.slice(REPOSITORIES_MAX) }, budget);
+  const mounts = [
+    ...new Set([...walk.mounts.map(showName), ...(await mountsBelow(root)).map((at) => relative(root, at))]),
+  ];
+  if (mounts.length > 0)
+    found.reasons.push(loss('unreadable', 'Another file system is mounted in it', mounts));
+  return found;
+}
+
+function addLimits(
+  found: Findings,
+  left: { repositories: readonly Found[]; unreadable: string[]; whole: boolean },
+  budget: Budget,
+): void {
+  if (left.unreadable.length > 0)
+    found.reasons.push(
+      loss('unreadable', 'Some directories could not be read', left.unreadable.map(showName)),
+    );
+  if (left.repositories.length > 0)
+    found.reasons.push(
+      loss(
+        'unreadable',
+        `${left.repositories.length} more repositories in it were not looked at`,
+        left.repositories.map(({ at }) => showName(at)),
+      ),
+    );
+  if (!left.whole || budget.spent())
+    found.reasons.push(
+      loss('unreadable', `There is too much in it to look at everything in ${BUDGET_MS / 1000} s`),
+    );
+}
+
+type Located = { top: string | null; gitDir: string | null; where: string };
+
+/** Where a repository keeps what it is, and what a user calls it. `gitDir` is null when that cannot be told. */
+async function placeOf(root: string, found: Found): Promise<Located> {
+  const name = showName(found.at);
+  const unknown = { top: null, gitDir: null, where: `the repository ${name}` };
+  // A name that is no text cannot be handed to git as a directory.
+  if (!isText(found.at)) return unknown;
+  if (found.gitDir !== null) return { ...unknown, gitDir: asText(found.gitDir) };
+  const top = join(root, asText(found.at));
+  const directory = await gitDirectory(top);
+  const resolved = directory === null ? null : await realpath(directory).catch(() => null);
+  if (resolved === null) return unknown;
+  const part = isInside(root, resolved) ? relative(root, resolved).split(sep) : [];
+  const what = part[0] !== '.git' ? 'repository' : part[1] === 'worktrees' ? 'working tree' : 'submodule';
+  return { top, gitDir: resolved, where: `the ${what} ${name}` };
+}
+
+function only(text: string): Findings {
+  return { ...noFindings(), reasons: [loss('unreadable', text)] };
+}
+
+const noCopy = () => Promise.resolve(false);

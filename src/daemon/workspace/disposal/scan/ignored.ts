@@ -1,0 +1,83 @@
+import { basename, dirname } from 'node:path';
+import { showName } from '../../git/byte-names.js';
+import { bytesText } from '../bytes-text.js';
+import type { Budget } from '../budget.js';
+import { bytePath } from './byte-paths.js';
+import { loss, noFindings, type Findings } from '../loss.js';
+import { isRebuilt, measure, pinOf, type Measure, type MeasureOptions } from './measure.js';
+
+/** Above this many in one directory, a directory is one line. */
+const PER_DIRECTORY_MAX = 5;
+/** A list that a question can show. */
+const LINES_MAX = 20;
+
+/**
+ * Files that git ignores exist nowhere else, whatever is pushed: the largest first, one line for a directory. What a tool
+ * makes again is only mentioned.
+ */
+export async function ignoredFiles(
+  place: { top: string; paths: readonly string[] },
+  options: MeasureOptions,
+  budget: Budget,
+): Promise<Findings> {
+  const unique: Measure[] = [];
+  const rebuilt: Measure[] = [];
+  for (const name of place.paths) {
+    const path = `${bytePath(place.top)}/${name.replace(/\/$/, '')}`;
+    const measured = { ...(await measure(path, options, budget)), path: showName(name) };
+    if (measured.files === 0 && measured.whole) continue;
+    ((await isRebuilt(path)) ? rebuilt : unique).push(measured);
+  }
+  const found = noFindings();
+  const lines = grouped(unique).sort((a, b) => b.bytes - a.bytes || (a.path < b.path ? -1 : 1));
+  if (lines.length > 0) {
+    const files = unique.reduce((sum, { files }) => sum + files, 0);
+    const shown = lines.slice(0, LINES_MAX).map(lineOf);
+    if (lines.length > LINES_MAX) shown.push(`and ${lines.length - LINES_MAX} smaller`);
+    const count = `${unique.every(({ whole }) => whole) ? '' : 'more than '}${files}`;
+    const what = files === 1 ? '1 file that git ignores' : `${count} files that git ignores`;
+    found.reasons.push(loss('ignored', `${what}, kept nowhere else`, shown));
+  }
+  found.pins.push(...unique.map((measured) => `ignored ${pinOf(measured)}`));
+  if (rebuilt.length > 0)
+    found.notes.push(
+      `Ignored, and made again by its tool: ${rebuilt.slice(0, LINES_MAX).map(lineOf).join(', ')}`,
+    );
+  return found;
+}
+
+function lineOf({ path, files, bytes, whole }: Measure): string {
+  const more = whole ? '' : 'more than ';
+  const size = `${more}${bytesText(bytes)}`;
+  return /\/( \(|$)/.test(path)
+    ? `${path} (${files === 1 ? '1 file' : `${more}${files} files`}, ${size})`
+    : `${path} (${size})`;
+}
+
+/** Many files of one directory as one line. */
+export function grouped(measures: readonly Measure[]): Measure[] {
+  const folders = new Map<string, Measure[]>();
+  for (const measured of measures) {
+    const folder = dirname(measured.path);
+    folders.set(folder, [...(folders.get(folder) ?? []), measured]);
+  }
+  return [...folders].flatMap(([folder, inside]) => {
+    if (inside.length <= PER_DIRECTORY_MAX) return inside;
+    const names = inside.slice(0, PER_DIRECTORY_MAX).map(({ path }) => basename(path));
+    const more = inside.length - names.length;
+    return [sum(`${folder}/ (${names.join(', ')}${more > 0 ? ` and ${more} more` : ''})`, inside)];
+  });
+}
+
+function sum(path: string, inside: readonly Measure[]): Measure {
+  return inside.reduce(
+    (total, { files, bytes, newest, whole }) => ({
+      path,
+      files: total.files + files,
+      bytes: total.bytes + bytes,
+      newest: Math.max(total.newest, newest),
+      whole: total.whole && whole,
+    }),
+    { path, files: 0, bytes: 0, newest: 0, whole: true },
+  );
+}

@@ -1,0 +1,141 @@
+import { lstat, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Git } from '../../git/git.js';
+import type { Budget } from '../budget.js';
+import type { LookStore } from '../look-store.js';
+
+/** A commit that something in a repository names. */
+export type Root = { id: string; name: string };
+
+export type Roots = {
+  /** HEAD, branches, tags, notes and every other ref but stashes and remote-tracking ones. */
+  refs: Root[];
+  /** The branch that is checked out. */
+  current: string | null;
+  stashes: Root[];
+  /** Remote-tracking refs that no fetch or clone wrote last: a claim of somebody in this clone. */
+  claims: Root[];
+  /** Remote-tracking refs that a fetch wrote last: what they hold came from elsewhere. */
+  fetched: Root[];
+  /** What only a log or a file of an operation names. */
+  traces: Root[];
+  /** Annotated tags: id of the tag itself. */
+  tags: Root[];
+  /** Refs of remotes that are no branches there, as far as remote-tracking refs tell: refs/pull/1/head. */
+  tracked: string[];
+};
+
+/** Objects of a deeper history than this are not looked up one by one. */
+const TRACES_MAX = 20_000;
+/** More are not asked for. */
+const TRACKED_MAX = 50;
+/** Unit: bytes. */
+const FILE_MAX = 8 * 1024 * 1024;
+const OUTPUT_MAX = 64 * 1024 * 1024;
+const ID = /\b[0-9a-f]{40}(?:[0-9a-f]{24})?\b/g;
+/** Files at the top of a git directory that name no commits of their own. */
+const NO_TRACES =
+  /^(config|config\.worktree|packed-refs|description|index|shallow|schmux\.json|gc\.log|sharedindex\..*|.*\.lock)$/;
+/** What git itself writes into the log of a remote-tracking ref when it fetches. */
+const FETCHED = /\t(fetch|pull|clone|remote)\b/;
+
+/** Everything in `gitDir` that names a commit; null when git does not answer. */
+export async function rootsOf(
+  deps: { git: Git; store: LookStore },
+  gitDir: string,
+  budget: Budget,
+): Promise<Roots | null> {
+  const { git, store } = deps;
+  const ask = (...args: string[]) =>
+    git.read('/', [`--git-dir=${gitDir}`, '--no-replace-objects', ...args], {
+      timeoutMs: budget.ms(),
+      maxBytes: OUTPUT_MAX,
+    });
+  const [head, listed] = await Promise.all([
+    ask('rev-parse', '--verify', '--quiet', 'HEAD'),
+    ask('for-each-ref', '--format=%(objectname) %(objecttype) %(refname) %(HEAD)'),
+  ]);
+  if (head.outcome !== 'exited' || listed.code !== 0 || listed.truncated) return null;
+  const roots: Roots = {
+    refs: [],
+    current: null,
+    stashes: [],
+    claims: [],
+    fetched: [],
+    traces: [],
+    tags: [],
+    tracked: [],
+  };
+  if (head.code === 0) roots.refs.push({ id: head.stdout.trim(), name: 'HEAD' });
+  for (const line of listed.stdout.split('\n')) {
+    const [id = '', type = '', name = '', current] = line.split(' ');
+    if (name === '') continue;
+    if (current === '*') roots.current = name;
+    if (name === 'refs/stash') roots.stashes.push({ id, name });
+    else if (!name.startsWith('refs/remotes/')) roots.refs.push({ id, name });
+    else {
+      const other = /^refs\/remotes\/[^/]+\/((?:pull|merge-requests|changes)\/.+)$/.exec(name)?.[1];
+      if (other !== undefined && roots.tracked.length < TRACKED_MAX) roots.tracked.push(`refs/${other}`);
+      const isFetched = await wasFetched(gitDir, name);
+      (isFetched ? roots.fetched : roots.claims).push({ id, name });
+    }
+    if (type === 'tag') roots.tags.push({ id, name });
+  }
+  const traces = await commitsAmong(store, await tracesIn(gitDir), budget);
+  if (traces === null) return null;
+  roots.traces = traces;
+  return roots;
+}
+
+/** Of a ref without a log nobody knows who wrote it. */
+async function wasFetched(gitDir: string, ref: string): Promise<boolean> {
+  const log = await readFile(join(gitDir, 'logs', ref), 'utf8').catch(() => '');
+  return FETCHED.test(log.trimEnd().split('\n').at(-1) ?? '');
+}
+
+/** Ids in logs and in files of operations, with where each was found first. */
+async function tracesIn(gitDir: string): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  const read = async (relative: string): Promise<void> => {
+    const path = join(gitDir, relative);
+    const stats = await lstat(path).catch(() => null);
+    if (stats === null || stats.isSymbolicLink()) return;
+    if (stats.isDirectory()) {
+      for (const name of await readdir(path)) await read(`${relative}/${name}`);
+      return;
+    }
+    if (!stats.isFile() || stats.size > FILE_MAX || found.size > TRACES_MAX) return;
+    for (const [id] of (await readFile(path, 'latin1')).matchAll(ID))
+      if (!/^0+$/.test(id) && !found.has(id)) found.set(id, relative);
+  };
+  const folders = ['rebase-merge', 'rebase-apply', 'sequencer', 'refs/bisect'];
+  for (const entry of await readdir(gitDir, { withFileTypes: true }))
+    if (entry.isFile() && !NO_TRACES.test(entry.name)) await read(entry.name);
+  for (const name of await readdir(join(gitDir, 'logs')).catch(() => []))
+    if (name !== 'refs') await read(`logs/${name}`);
+  for (const name of await readdir(join(gitDir, 'logs/refs')).catch(() => []))
+    if (name !== 'remotes' && name !== 'stash') await read(`logs/refs/${name}`);
+  for (const folder of folders) await read(folder);
+  for (const tree of await readdir(join(gitDir, 'worktrees')).catch(() => []))
+    for (const name of await readdir(join(gitDir, 'worktrees', tree)).catch(() => []))
+      if (!NO_TRACES.test(name)) await read(`worktrees/${tree}/${name}`);
+  return found;
+}
+
+/** Only those that are commits, or tags of commits, and that are there. */
+async function commitsAmong(
+  store: LookStore,
+  ids: ReadonlyMap<string, string>,
+  budget: Budget,
+): Promise<Root[] | null> {
+  if (ids.size === 0) return [];
+  const input = [...ids.keys()].map((id) => `${id}^{commit}\n`).join('');
+  const args = ['cat-file', '--batch-check=%(objectname) %(objecttype)'];
+  const { code, stdout } = await store.ask(args, { input, timeoutMs: budget.ms(), maxBytes: OUTPUT_MAX });
+  if (code !== 0) return null;
+  const names = [...ids.values()];
+  return stdout.split('\n').flatMap((line, index) => {
+    const [id = '', type] = line.split(' ');
+    return type === 'commit' ? [{ id, name: names[index] ?? '' }] : [];
+  });
+}

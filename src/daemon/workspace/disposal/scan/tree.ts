@@ -1,0 +1,97 @@
+import type { ByteName } from '../../git/byte-names.js';
+import type { ReadOptions } from '../../git/git.js';
+import type { Budget } from '../budget.js';
+import { copyIndex, setHead, type LookStore } from '../look-store.js';
+import { parseStatus, type StatusEntry } from './status-entries.js';
+
+export type Tree = {
+  /** Differing from HEAD, in the index or in the directory. */
+  changed: Extract<StatusEntry, { kind: 'changed' }>[];
+  conflicted: ByteName[];
+  untracked: ByteName[];
+  ignored: ByteName[];
+  /** What the working tree's own index takes for unchanged although it may not be: files behind a filter. */
+  index: string;
+};
+
+/** Unit: bytes. */
+const OUTPUT_MAX = 64 * 1024 * 1024;
+
+/**
+ * Compares the files in `top` with HEAD and with what is staged, by content: the comparison starts from an index without flags
+ * or times, so that nothing is believed unread. A file that a sparse checkout leaves out is no change. Null when git fails or
+ * does not end in time.
+ */
+export async function compareTree(
+  store: LookStore,
+  place: { top: string; gitDir: string; head: string | null },
+  budget: Budget,
+): Promise<Tree | null> {
+  // Names are bytes.
+  const options = () => ({ timeoutMs: budget.ms(), maxBytes: OUTPUT_MAX, encoding: 'latin1' as const });
+  const index = await copyIndex(store, place.gitDir);
+  await setHead(store, place.head);
+  const theirs = () => ({ ...options(), index });
+  const unmerged = await store.ask(['ls-files', '--unmerged', '-z'], theirs());
+  if (unmerged.code !== 0) return null;
+  const conflicted = conflicts(unmerged.stdout);
+  const tree = conflicted.length > 0 ? place.head : await writeTree(store, theirs());
+  if (tree !== null) {
+    const read = await store.ask(['read-tree', tree], options());
+    if (read.code !== 0) return null;
+  } else if (conflicted.length === 0) return null;
+  const args = [
+    '-c',
+    'core.untrackedCache=false',
+    '-c',
+    'core.preloadIndex=true',
+    'status',
+    '--porcelain=v2',
+    '-z',
+    '--no-renames',
+    '--untracked-files=normal',
+    '--ignored=matching',
+    // What is in it is looked at by itself.
+    '--ignore-submodules=dirty',
+  ];
+  const status = await store.askTree(place.top, args, options());
+  if (status.outcome !== 'exited' || status.code !== 0 || status.truncated) return null;
+  const entries = parseStatus(status.stdout);
+  const of = (kind: 'untracked' | 'ignored') =>
+    entries.flatMap((entry) => (entry.kind === kind ? [entry.path] : []));
+  const clashing = new Set(conflicted);
+  const changed = entries.flatMap((entry) =>
+    entry.kind === 'changed' && !clashing.has(entry.path) ? [entry] : [],
+  );
+  const leftOut = changed.some(isGone) ? await sparse(store, theirs()) : new Set<string>();
+  return {
+    changed: changed.filter((entry) => !(isGone(entry) && leftOut.has(entry.path))),
+    conflicted,
+    untracked: of('untracked'),
+    ignored: of('ignored'),
+    index,
+  };
+}
+
+function isGone({ staged, unstaged }: Tree['changed'][number]): boolean {
+  return staged === '.' && unstaged === 'D';
+}
+
+async function writeTree(store: LookStore, options: ReadOptions): Promise<string | null> {
+  const written = await store.ask(['write-tree', '--missing-ok'], options);
+  return written.code === 0 ? written.stdout.trim() : null;
+}
+
+/** Paths that git was told not to write into the directory. */
+async function sparse(store: LookStore, options: ReadOptions): Promise<Set<string>> {
+  const listed = await store.ask(['ls-files', '-v', '-z'], options);
+  if (listed.code !== 0) return new Set();
+  const flagged = listed.stdout.split('\0').filter((line) => /^[Ss] /.test(line));
+  return new Set(flagged.map((line) => line.slice(2)));
+}
+
+/** "<mode> <id> <stage>\t<path>" */
+function conflicts(output: string): string[] {
+  const lines = output.split('\0').filter((line) => line !== '');
+  return [...new Set(lines.map((line) => line.slice(line.indexOf('\t') + 1)))];
+}

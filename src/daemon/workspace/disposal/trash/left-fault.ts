@@ -1,0 +1,13 @@
+import type { Fault } from '../../../../contract/events.js';
+
+/** What to say of disposed workspaces that could not be deleted; null when there is none. */
+export function leftFault(left: ReadonlyMap<string, string>): Omit<Fault, 'code'> | null {
+  const [first] = left;
+  if (first === undefined) return null;
+  const [path, why] = first;
+  const more = left.size > 1 ? ` (and ${left.size - 1} more)` : '';
+  return {
+    message: `${path} could not be deleted${more}: ${why}`,
+    hint: `It only takes disk space. Delete it yourself (sudo rm -rf ${path}); each start tries again.`,
+  };
+}

@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, statfs } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { writeFileAtomic } from '../../../../lib/files/atomic-file.js';
+import type { WorkspaceRecord } from '../../record.js';
+
+/** A workspace in the trash: the record it had, and what was nowhere else. */
+const slipSchema = z.object({
+  version: z.literal(1),
+  record: z.looseObject({
+    id: z.string(),
+    path: z.string(),
+    repo: z.string().nullable(),
+    branch: z.string().nullable(),
+    managed: z.boolean(),
+    status: z.enum(['preparing', 'ready', 'missing', 'failed']),
+    created_at: z.string(),
+    base_commit: z.string().nullish(),
+  }),
+  disposed_at: z.string(),
+  lost: z.array(z.string()),
+});
+export type Slip = z.infer<typeof slipSchema>;
+
+/** `name` is that of the directory in `folder`; its slip lies beside it. `there`: the directory is. */
+export type Trashed = { folder: string; name: string; slip: Slip; there: boolean };
+
+export const TRASH = '.schmux-trash';
+
+/** A place in the trash of a workspace's own folder, with nothing there yet. */
+export async function newTrashed(
+  tag: string,
+  record: WorkspaceRecord,
+  { disposed_at, lost }: Pick<Slip, 'disposed_at' | 'lost'>,
+): Promise<Trashed> {
+  const folder = join(dirname(record.path), TRASH);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const name = `${tag}-${randomBytes(6).toString('hex')}`;
+  const slip: Slip = { version: 1, record, disposed_at, lost };
+  return { folder, name, slip, there: false };
+}
+
+export async function writeSlip(trashed: Trashed): Promise<void> {
+  await writeFileAtomic(slipPath(trashed), `${JSON.stringify(trashed.slip, null, 2)}\n`);
+}
+
+export function placeOf({ folder, name }: Pick<Trashed, 'folder' | 'name'>): string {
+  return join(folder, name);
+}
+
+export async function removeSlip(trashed: Pick<Trashed, 'folder' | 'name'>): Promise<void> {
+  await rm(slipPath(trashed), { force: true });
+}
+
+export async function moveIn(trashed: Trashed): Promise<void> {
+  await rename(trashed.slip.record.path, placeOf(trashed));
+}
+
+export async function moveBack(trashed: Trashed): Promise<void> {
+  await rename(placeOf(trashed), trashed.slip.record.path);
+}
+
+/** Every slip with `tag` in the trash of `parent`; one that cannot be read is left alone. */
+export async function trashedIn(parent: string, tag: string): Promise<Trashed[]> {
+  const folder = join(parent, TRASH);
+  const names: string[] = await readdir(folder).catch(() => []);
+  const found: Trashed[] = [];
+  for (const file of names) {
+    if (!file.startsWith(`${tag}-`) || !file.endsWith('.json')) continue;
+    const name = file.slice(0, -'.json'.length);
+    const text = await readFile(join(folder, file), 'utf8').catch(() => '');
+    const slip = slipSchema.safeParse(parse(text));
+    if (slip.success) found.push({ folder, name, slip: slip.data, there: names.includes(name) });
+  }
+  return found.sort((a, b) => (a.slip.disposed_at < b.slip.disposed_at ? -1 : 1));
+}
+
+/** Bytes that are free, and how many there are, where `path` is. */
+export async function spaceOf(path: string): Promise<{ free: number; total: number }> {
+  const { bavail, blocks, bsize } = await statfs(path);
+  return { free: bavail * bsize, total: blocks * bsize };
+}
+
+function slipPath({ folder, name }: Pick<Trashed, 'folder' | 'name'>): string {
+  return join(folder, `${name}.json`);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null; // written by nobody we know
+  }
+}

@@ -1,0 +1,238 @@
+import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import { SchmuxError } from '../../../../contract/errors.js';
+import type { TrashEntry } from '../../../../contract/workspace/workspace.js';
+import { writeFileAtomic } from '../../../../lib/files/atomic-file.js';
+import { isoTime, type Clock } from '../../../../lib/clock.js';
+import type { CrashPoint } from '../../../../lib/crash-point.js';
+import { createKeyedQueue } from '../../../../lib/keyed-queue.js';
+import type { Logger } from '../../../../lib/logging/logger.js';
+import { kindOf } from '../../directory/paths.js';
+import type { WorkspaceRecord, WorkspaceRecords } from '../../record.js';
+import { removeTree } from '../../git/temp-dir.js';
+import {
+  moveBack,
+  moveIn,
+  newTrashed,
+  placeOf,
+  removeSlip,
+  spaceOf,
+  trashedIn,
+  writeSlip,
+  type Trashed,
+} from './trash-files.js';
+
+export type TrashDeps = {
+  /** Of this home; another home may use the same folders. */
+  tag: string;
+  /** Remembers folders that no workspace is in any more. */
+  foldersFile: string;
+  /** Folders that workspaces are in. */
+  folders(): string[];
+  records: WorkspaceRecords;
+  keepHours(): number;
+  clock: Clock;
+  crashPoint: CrashPoint;
+  /** What could not be deleted, and why. */
+  onLeft(left: ReadonlyMap<string, string>): void;
+  logger: Logger;
+};
+
+export type Trash = {
+  /** How long what is in `folder` would be kept now; 0 when the disk is nearly full. */
+  hours(folder: string): Promise<number>;
+  /**
+   * Moves a workspace's directory here and forgets its record. Killed at any moment, there is one or the other. Without
+   * `keep` it is deleted then, which `deleted` waits for.
+   */
+  put(
+    record: WorkspaceRecord,
+    what: { lost: string[]; keep: boolean },
+  ): Promise<{ entry: TrashEntry; deleted: Promise<void> }>;
+  list(): Promise<TrashEntry[]>;
+  /** Ids of workspaces in it: not given to new ones. */
+  ids(): Promise<string[]>;
+  /** TRASH_UNKNOWN, WORKSPACE_EXISTS. */
+  restore(id: string): Promise<WorkspaceRecord>;
+  /** Deletes one, or everything without an id. */
+  empty(id?: string): Promise<void>;
+  /** At start: ends what was interrupted; must run before anything is taken in. */
+  recover(): Promise<void>;
+  /** Deletes what was kept long enough, and more, the oldest first, while the disk is nearly full. */
+  tidy(): Promise<void>;
+  /** Says that something could not be deleted, until it is gone. */
+  left(path: string, error: unknown): void;
+};
+
+/** The trash is emptied while less is free, or less than a tenth of a small disk. Unit: bytes. */
+const FREE_MIN = 5 * 1024 ** 3;
+const HOUR_MS = 3_600_000;
+const foldersSchema = z.object({ folders: z.array(z.string()) });
+
+export function createTrash(deps: TrashDeps): Trash {
+  const { tag, records, clock, crashPoint, logger } = deps;
+  const queue = createKeyedQueue();
+  const left = new Map<string, string>();
+  const untilMs = ({ slip }: Trashed) => Date.parse(slip.disposed_at) + deps.keepHours() * HOUR_MS;
+  const entryOf = (trashed: Trashed): TrashEntry => {
+    const { id, path, repo, branch } = trashed.slip.record;
+    const { disposed_at, lost } = trashed.slip;
+    const until = isoTime(untilMs(trashed));
+    const own = trashed.name.slice(tag.length + 1);
+    return {
+      id: own,
+      workspace: id,
+      path,
+      trash_path: placeOf(trashed),
+      repo,
+      branch,
+      disposed_at,
+      until,
+      lost,
+    };
+  };
+
+  const remembered = async (): Promise<string[]> => {
+    try {
+      return foldersSchema.parse(JSON.parse(await readFile(deps.foldersFile, 'utf8'))).folders;
+    } catch {
+      return []; // never written, or changed by someone: the folders of workspaces are known anyway
+    }
+  };
+  const all = async (): Promise<Trashed[]> => {
+    const folders = new Set([...deps.folders(), ...(await remembered())]);
+    const found = await Promise.all([...folders].map((folder) => trashedIn(folder, tag)));
+    return found.flat();
+  };
+  const remember = async (folder: string): Promise<void> => {
+    const known = await remembered();
+    if (known.includes(folder)) return;
+    try {
+      await writeFileAtomic(deps.foldersFile, `${JSON.stringify({ folders: [...known, folder] })}\n`);
+    } catch (error) {
+      // It is known as long as a workspace is in it.
+      logger.warn({ err: error }, 'the folder of the trash could not be remembered');
+    }
+  };
+
+  const say = (path: string, error: unknown) => {
+    logger.warn(
+      { path, err: error },
+      'a disposed workspace could not be deleted; the next start tries again',
+    );
+    left.set(path, error instanceof Error ? error.message : String(error));
+    deps.onLeft(left);
+  };
+  const makeSlip = async (record: WorkspaceRecord, { lost, keep }: { lost: string[]; keep: boolean }) => {
+    const trashed = await newTrashed(tag, record, { disposed_at: isoTime(clock.now()), lost });
+    try {
+      await writeSlip(trashed);
+    } catch (error) {
+      // What is deleted at once also goes on a full disk.
+      if (keep) throw error;
+    }
+    return trashed;
+  };
+  /** Without its slip it cannot be restored, and any start deletes what is left. Nobody waits for the files. */
+  const remove = async (trashed: Trashed): Promise<void> => {
+    await queue.run('trash', () => removeSlip(trashed));
+    crashPoint('trash.after_slip');
+    try {
+      await removeTree(placeOf(trashed));
+    } catch (error) {
+      say(placeOf(trashed), error);
+    }
+  };
+  const find = async (id: string): Promise<Trashed> => {
+    const found = (await all()).filter(
+      (trashed) => trashed.there && (trashed.slip.record.id === id || entryOf(trashed).id === id),
+    );
+    const last = found.at(-1);
+    if (last !== undefined) return last;
+    throw new SchmuxError('TRASH_UNKNOWN', `There is no ${JSON.stringify(id)} in the trash.`, {
+      hint: 'schmux workspace trash   shows what can be restored',
+    });
+  };
+
+  return {
+    async hours(folder) {
+      return isNearlyFull(await spaceOf(folder)) ? 0 : deps.keepHours();
+    },
+    async put(record, { lost, keep }) {
+      const trashed = await queue.run('trash', async () => {
+        await remember(dirname(record.path));
+        const made = await makeSlip(record, { lost, keep });
+        crashPoint('trash.after_note');
+        try {
+          await moveIn(made);
+        } catch (error) {
+          await removeSlip(made);
+          throw error;
+        }
+        crashPoint('trash.after_move');
+        await records.remove(record.id);
+        crashPoint('trash.after_forget');
+        return made;
+      });
+      return { entry: entryOf(trashed), deleted: keep ? Promise.resolve() : remove(trashed) };
+    },
+    list: async () => (await all()).filter(({ there }) => there).map(entryOf),
+    ids: async () => (await all()).map(({ slip }) => slip.record.id),
+    restore: (id) =>
+      queue.run('trash', async () => {
+        const trashed = await find(id);
+        const { record } = trashed.slip;
+        if ((await kindOf(record.path)) !== 'absent' || records.all().some((known) => known.id === record.id))
+          throw new SchmuxError(
+            'WORKSPACE_EXISTS',
+            `${record.path} is there again, so nothing was restored.`,
+            {
+              hint: 'Move it away or dispose of it, then restore again.',
+            },
+          );
+        await moveBack(trashed);
+        crashPoint('restore.after_move');
+        const restored = backOf(trashed);
+        await records.put(restored, { durable: true });
+        crashPoint('restore.after_record');
+        await removeSlip(trashed);
+        return restored;
+      }),
+    async empty(id) {
+      for (const trashed of id === undefined ? await all() : [await find(id)]) await remove(trashed);
+    },
+    recover: () =>
+      queue.run('trash', async () => {
+        for (const trashed of await all()) {
+          const { id, path } = trashed.slip.record;
+          const known = records.all().find((record) => record.id === id && record.path === path);
+          const absent = (await kindOf(path)) === 'absent';
+          if (trashed.there && known !== undefined && absent) await records.remove(id);
+          if (trashed.there) continue;
+          // Killed before the move in, or after the move back.
+          if (known === undefined && !absent) await records.put(backOf(trashed), { durable: true });
+          await removeSlip(trashed);
+        }
+      }),
+    tidy: () =>
+      queue.run('tidy', async () => {
+        for (const path of left.keys()) if ((await kindOf(path)) === 'absent') left.delete(path);
+        deps.onLeft(left);
+        for (const trashed of await all()) {
+          if (!trashed.there) continue;
+          if (clock.now() >= untilMs(trashed) || isNearlyFull(await spaceOf(trashed.folder)))
+            await remove(trashed);
+        }
+      }),
+    left: say,
+  };
+}
+
+function backOf({ slip }: Trashed): WorkspaceRecord {
+  return { ...slip.record, status: 'ready' };
+}
+
+function isNearlyFull({ free, total }: { free: number; total: number }): boolean {
+  return free < Math.min(FREE_MIN, total / 10);
+}

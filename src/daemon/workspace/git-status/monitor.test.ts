@@ -1,0 +1,174 @@
+import { expect, test } from 'vitest';
+import type { GitStatus } from '../../../contract/workspace/workspace.js';
+import type { Clock } from '../../../lib/clock.js';
+import { silentLogger } from '../../../lib/logging/logger.js';
+import { createMonitor } from './monitor.js';
+
+const status = (changed: number): GitStatus => ({
+  branch: 'main',
+  commit: null,
+  upstream: null,
+  ahead: null,
+  behind: null,
+  changed,
+  untracked: 0,
+  stashes: 0,
+  checked_at: new Date(changed).toISOString(),
+});
+
+/** A clock that moves when told. */
+function manualClock(): Clock & { advance(ms: number): void } {
+  let now = 0;
+  const timers = new Set<{ at: number; run: () => void }>();
+  return {
+    now: () => now,
+    monotonic: () => now,
+    order: () => now,
+    after(ms, run) {
+      const timer = { at: now + ms, run };
+      timers.add(timer);
+      return () => void timers.delete(timer);
+    },
+    advance(ms) {
+      now += ms;
+      for (const timer of [...timers].filter((entry) => entry.at <= now)) {
+        timers.delete(timer);
+        timer.run();
+      }
+    },
+  };
+}
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+function setUp() {
+  const clock = manualClock();
+  const looks: string[] = [];
+  const watched = new Map<string, (by?: 'git' | 'files') => void>();
+  let changed = 0;
+  let block: Promise<void> = Promise.resolve();
+  const monitor = createMonitor({
+    clock,
+    logger: silentLogger,
+    async look(id) {
+      looks.push(id);
+      const seen = status(changed);
+      await block;
+      return seen;
+    },
+    async watch(id, onChange) {
+      watched.set(id, (by = 'git') => onChange(by));
+      return () => void watched.delete(id);
+    },
+  });
+  return {
+    clock,
+    looks,
+    watched,
+    monitor,
+    set: (value: number) => (changed = value),
+    hold: (until: Promise<void>) => (block = until),
+  };
+}
+
+test('a burst of git activity is one look, after it has settled; then not more than one in two seconds', async () => {
+  const { clock, looks, monitor, watched } = setUp();
+  await monitor.follow(new Set(['a']));
+  const touch = watched.get('a')!;
+  for (let index = 0; index < 50; index++) touch();
+  clock.advance(249);
+  expect(looks).toEqual([]);
+  clock.advance(1);
+  await settled();
+  expect(looks).toEqual(['a']);
+  for (let index = 0; index < 19; index++) {
+    touch();
+    clock.advance(100);
+    await settled();
+  }
+  expect(looks).toEqual(['a']);
+  clock.advance(100);
+  await settled();
+  expect(looks).toEqual(['a', 'a']);
+});
+
+test('output is a weaker sign than git activity: five seconds apart, unless git says something sooner', async () => {
+  const { clock, looks, monitor, watched } = setUp();
+  await monitor.follow(new Set(['a']));
+  await monitor.refresh('a');
+  monitor.hint('a');
+  clock.advance(4999);
+  await settled();
+  expect(looks).toHaveLength(1);
+  clock.advance(1);
+  await settled();
+  expect(looks).toHaveLength(2);
+  monitor.hint('a');
+  clock.advance(2500);
+  await settled();
+  expect(looks).toHaveLength(2);
+  watched.get('a')!();
+  clock.advance(250);
+  await settled();
+  expect(looks).toHaveLength(3);
+});
+
+test('a workspace that is slow to look at is looked at less', async () => {
+  const { clock, looks, monitor, watched, hold } = setUp();
+  await monitor.follow(new Set(['a']));
+  let release = () => {};
+  hold(new Promise((resolve) => (release = resolve)));
+  const slow = monitor.refresh('a');
+  await settled();
+  clock.advance(1000);
+  release();
+  await slow;
+  await settled();
+  const before = looks.length;
+  watched.get('a')!();
+  clock.advance(29_000);
+  await settled();
+  const during = looks.length;
+  clock.advance(1000);
+  await settled();
+  expect([during - before, looks.length - before]).toEqual([0, 1]);
+});
+
+test('listeners hear of changes only, and the last state is kept', async () => {
+  const { monitor, set } = setUp();
+  const heard: (number | undefined)[] = [];
+  monitor.on((event) => heard.push(event.status?.changed));
+  expect(monitor.latest('a')).toBeNull();
+  await monitor.refresh('a');
+  await monitor.refresh('a');
+  set(1);
+  await monitor.refresh('a');
+  expect(heard).toEqual([0, 1]);
+  expect(monitor.latest('a')?.changed).toBe(1);
+});
+
+test('a refresh that is asked for during a look gets a new one, shared by all who ask then', async () => {
+  const { monitor, looks, set, hold } = setUp();
+  let release = () => {};
+  hold(new Promise((resolve) => (release = resolve)));
+  const stale = monitor.refresh('a');
+  await settled();
+  set(7);
+  const fresh = [monitor.refresh('a'), monitor.refresh('a')];
+  release();
+  expect((await stale)?.changed).toBe(0);
+  expect((await Promise.all(fresh)).map((seen) => seen?.changed)).toEqual([7, 7]);
+  expect(looks).toHaveLength(2);
+});
+
+test('exactly the given workspaces are watched; stopping ends every watch and timer', async () => {
+  const { monitor, watched, clock, looks } = setUp();
+  await monitor.follow(new Set(['a', 'b']));
+  await monitor.follow(new Set(['b', 'c']));
+  expect([...watched.keys()]).toEqual(['b', 'c']);
+  watched.get('b')?.();
+  await monitor.stop();
+  clock.advance(10_000);
+  await settled();
+  expect([watched.size, looks]).toEqual([0, []]);
+});

@@ -1,0 +1,219 @@
+import { createHash } from 'node:crypto';
+import { dirname } from 'node:path';
+import { SchmuxError } from '../../../contract/errors.js';
+import type { SpawnEnvironment } from '../../environment/environment.js';
+import { exec, type ExecResult } from '../../../lib/exec.js';
+import { asText, isText, type ByteName } from './byte-names.js';
+import { createOwnSettings } from './own-settings.js';
+import { absoluteFolders } from './search-path.js';
+import { withConfig } from './with-config.js';
+import { lastLine, lastWords } from './words.js';
+import { callerEnvironment, gitEnvironment, readEnvironment, remoteEnvironment } from './env.js';
+import type { RepoUrl } from './url.js';
+
+/** Nothing of a repository's own configuration may run a program of its choice, ask, page, or tidy up beside us. */
+const SAFE = [
+  '--no-pager',
+  '--no-optional-locks',
+  '-c',
+  'core.fsmonitor=false',
+  '-c',
+  'core.hooksPath=/dev/null',
+  '-c',
+  'gc.auto=0',
+  '-c',
+  'maintenance.auto=false',
+  '-c',
+  'submodule.recurse=false',
+  '-c',
+  'log.showSignature=false',
+  '-c',
+  'core.quotePath=false',
+  // A missing order file would fail every command that compares.
+  '-c',
+  'diff.orderFile=/dev/null',
+];
+/** A look at a workspace that takes longer is given up and tried again later. Unit: ms. */
+const READ_TIMEOUT_MS = 15_000;
+/** Output of a look; more than this is a directory nobody looks at as a list. Unit: bytes. */
+const READ_MAX_BYTES = 8 * 1024 * 1024;
+
+export type ReadOptions = {
+  timeoutMs?: number;
+  maxBytes?: number;
+  input?: string | Uint8Array;
+  signal?: AbortSignal;
+  /** `latin1` for output with names in it, which are bytes. */
+  encoding?: 'latin1';
+  /** Last arguments; names that are no text go by way of xargs, for Node passes text only. */
+  paths?: readonly ByteName[];
+  /** Used, and written, in the place of the repository's own index. */
+  index?: string;
+  /** Directories that are not searched for a repository on the way up; the one around `directory` unless said otherwise. */
+  ceilings?: readonly string[];
+};
+export type RunOptions = {
+  timeoutMs: number;
+  signal: AbortSignal;
+  onStderr?: (text: string) => void;
+  /** Whose credentials, filters and identity `clone` and `remote` use; the daemon's own environment unless it is given. */
+  environment?: SpawnEnvironment | undefined;
+};
+
+export type Git = {
+  /**
+   * Looks at the repository in `directory` (never above it, unless `ceilings` allow it). Changes nothing, reaches no network, runs no program that the
+   * repository's own settings name; filters of the user's own (LFS) do run.
+   */
+  read(directory: string, args: readonly string[], options?: ReadOptions): Promise<ExecResult>;
+  /** Filters that the repository names itself and that `read` leaves out, as latin1: files under them may look changed. */
+  ownFilters(directory: string): Promise<ReadonlySet<string>>;
+  /** Works on the clone cache, which is its owner's alone: files are made with the daemon's own mask. */
+  local(directory: string, args: readonly string[], options: RunOptions): Promise<ExecResult>;
+  /** Makes or changes a new workspace, with the user's mask. `filters`: files are written, so a filter of the user's (LFS) may want the network. */
+  clone(
+    directory: string,
+    args: readonly string[],
+    options: RunOptions & { filters?: true },
+  ): Promise<ExecResult>;
+  /** Talks to `url` from the bare repository `gitDir`, or from none. */
+  remote(
+    gitDir: string | null,
+    args: readonly string[],
+    options: RunOptions & { url: RepoUrl },
+  ): Promise<ExecResult>;
+};
+
+export type GitDeps = {
+  /** What the daemon was started with. */
+  env: Record<string, string>;
+  /** The user's file mode mask: the daemon's own is stricter. */
+  umask?: number | undefined;
+  /** For what reaches a remote without a caller that brings its own; `env` unless it is given. */
+  environment?: (() => Promise<SpawnEnvironment>) | undefined;
+};
+
+/** The one place that runs git. */
+export function createGit(deps: GitDeps): Git {
+  const path = absoluteFolders(deps.env['PATH']);
+  const base = { ...gitEnvironment(deps.env), ...(path === undefined ? {} : { PATH: path }) };
+  // A process takes its mask from its parent; a shell in between can give it another one. The words stay arguments.
+  const masked = (args: readonly string[]): [file: string, args: string[]] =>
+    deps.umask === undefined
+      ? ['git', [...args]]
+      : ['/bin/sh', ['-c', `umask ${deps.umask.toString(8)}; exec git "$@"`, 'git', ...args]];
+
+  const own = createSide(base, deps.env['GIT_SSH_COMMAND']);
+  const sides = new WeakMap<SpawnEnvironment, Side>();
+  const sideOf = (caller: SpawnEnvironment | undefined): Side => {
+    if (caller === undefined) return own;
+    const known = sides.get(caller);
+    if (known !== undefined) return known;
+    const env = callerEnvironment(caller, base['PATH']);
+    const side = createSide(env, env['GIT_SSH_COMMAND']);
+    sides.set(caller, side);
+    return side;
+  };
+
+  const look = async (directory: string, args: readonly string[], options: ReadOptions) => {
+    const {
+      index,
+      paths = [],
+      ceilings = [dirname(directory)],
+      timeoutMs = READ_TIMEOUT_MS,
+      maxBytes = READ_MAX_BYTES,
+      ...rest
+    } = options;
+    const safe = [...SAFE, '-c', 'safe.bareRepository=explicit', '-C', directory];
+    const env = {
+      ...readEnvironment(base, ceilings.join(':')),
+      ...(index === undefined ? {} : { GIT_INDEX_FILE: index }),
+    };
+    const limits = { cwd: '/', env, timeoutMs, maxBytes, ...rest };
+    if (!paths.every(isText)) {
+      const input = Buffer.from(paths.map((name) => `${name}\0`).join(''), 'latin1');
+      return exec('xargs', ['-0', 'git', ...safe, ...args], { ...limits, input });
+    }
+    const result = await exec('git', [...safe, ...args, ...paths.map(asText)], limits);
+    if (result.outcome === 'not_found') throw gitMissing();
+    return result;
+  };
+  const ownSettings = createOwnSettings({
+    list: (directory, args, ceilings) =>
+      look(directory, ['config', ...args], {
+        encoding: 'latin1',
+        ...(ceilings === undefined ? {} : { ceilings }),
+      }),
+    now: Date.now,
+  });
+
+  return {
+    async read(directory, args, options = {}) {
+      const own = await ownSettings(directory, options.ceilings);
+      if ('outcome' in own) return own;
+      return withConfig(own.config, (config) => look(directory, [...config, ...args], options));
+    },
+    async ownFilters(directory) {
+      const own = await ownSettings(directory);
+      return 'outcome' in own ? new Set() : own.filters;
+    },
+    local(directory, args, { environment: _neutral, ...options }) {
+      const env = remoteEnvironment(base, { ssh: null, http: false });
+      return exec('git', [...SAFE, '-C', directory, ...args], { cwd: '/', env, ...options });
+    },
+    async clone(directory, args, { filters, environment, ...options }) {
+      const side = sideOf(environment);
+      const env = remoteEnvironment(side.env, { ssh: filters ? await side.ssh() : null, http: false });
+      return exec(...masked([...SAFE, '-C', directory, ...args]), { cwd: '/', env, ...options });
+    },
+    async remote(gitDir, args, { url, environment, ...options }) {
+      const side = sideOf(environment ?? (await deps.environment?.()));
+      const env = remoteEnvironment(side.env, { ssh: await side.ssh(), http: url.kind === 'http' });
+      const where = gitDir === null ? [] : [`--git-dir=${gitDir}`];
+      return exec('git', [...SAFE, ...where, ...args], { cwd: '/', env, ...options });
+    },
+  };
+}
+
+/** On whose behalf git works: its environment, and the ssh command that belongs to it. */
+type Side = { env: Record<string, string>; ssh(): Promise<string | null> };
+
+function createSide(env: Record<string, string>, sshCommand: string | undefined): Side {
+  // The user's own ssh command must be asked for: GIT_SSH_COMMAND would silently replace core.sshCommand.
+  const askSsh = async () => {
+    const args = ['config', '--includes', '--get', 'core.sshCommand'];
+    const read = readEnvironment(env, '/');
+    const result = await exec('git', args, { env: read, timeoutMs: READ_TIMEOUT_MS, cwd: '/' });
+    return result.code === 0 ? result.stdout.trim() : null;
+  };
+  let asking: Promise<string | null> | null = null;
+  return {
+    env,
+    async ssh() {
+      if (sshCommand !== undefined && sshCommand !== '') return sshCommand;
+      // Ten spawns at once are one question.
+      asking ??= askSsh().finally(() => (asking = null));
+      return asking;
+    },
+  };
+}
+
+/** Equal for callers whose git works alike: only they may share a transfer. A hash, so that no secret becomes a key. */
+export function sameCaller(caller: SpawnEnvironment | undefined): string {
+  if (caller === undefined) return '';
+  const entries = Object.entries(callerEnvironment(caller, undefined)).sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256').update(JSON.stringify(entries)).digest('hex');
+}
+
+export function gitMissing(): SchmuxError {
+  return new SchmuxError('GIT_MISSING', 'git was not found on the PATH.', {
+    hint: 'Install git (apt install git, brew install git) and try again.',
+  });
+}
+
+/** stdout of a look that must succeed; GIT_FAILED with git's own words otherwise. */
+export function expectOutput(result: ExecResult, what: string): string {
+  if (result.outcome === 'exited' && result.code === 0) return result.stdout;
+  const why = result.outcome === 'timeout' ? 'git did not answer in time' : lastLine(result.stderr);
+  throw new SchmuxError('GIT_FAILED', `${what}: ${why}.`, { detail: lastWords(result.stderr) });
+}

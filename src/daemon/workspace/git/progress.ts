@@ -1,0 +1,59 @@
+import type { Progress } from '../../../contract/session/session.js';
+
+/** What git counts, in the order it counts, and what part of our phase that is (percent from, to). */
+const STAGES: readonly { label: string; phase: Progress['phase']; from: number; to: number; text: string }[] =
+  [
+    { label: 'Enumerating objects', phase: 'fetching', from: 0, to: 0, text: 'The remote is preparing' },
+    { label: 'Counting objects', phase: 'fetching', from: 0, to: 2, text: 'The remote is counting' },
+    { label: 'Compressing objects', phase: 'fetching', from: 2, to: 5, text: 'The remote is compressing' },
+    { label: 'Receiving objects', phase: 'fetching', from: 5, to: 85, text: 'Downloading' },
+    { label: 'Unpacking objects', phase: 'fetching', from: 5, to: 100, text: 'Downloading' },
+    { label: 'Resolving deltas', phase: 'fetching', from: 85, to: 100, text: 'Unpacking' },
+    { label: 'Updating files', phase: 'checkout', from: 0, to: 100, text: 'Writing files' },
+    { label: 'Checking out files', phase: 'checkout', from: 0, to: 100, text: 'Writing files' },
+    { label: 'Filtering content', phase: 'checkout', from: 0, to: 100, text: 'Filtering files' },
+  ];
+
+const LINE =
+  /^(?:remote: )?([A-Z][a-z]+(?: [a-z]+)*): +(\d{1,3})% \((\d+)\/(\d+)\)(?:, ([\d.]+ [KMGT]?i?B)(?: \| ([\d.]+ [KMGT]?i?B\/s))?)?/;
+/** A line of progress is shorter; whatever else is on stderr need not be kept whole. Unit: characters. */
+const LINE_MAX = 1000;
+
+/**
+ * Reads git's `--progress` lines from chunks of stderr as they come (a line ends with CR or LF and may be cut anywhere).
+ * `percent` never goes back within a phase. Only numbers and our own words get out: the remote writes to stderr too.
+ */
+export function createProgressParser(report: (progress: Progress) => void): (chunk: string) => void {
+  let rest = '';
+  let last: Progress = { phase: 'queued', percent: null, text: '' };
+  return (chunk) => {
+    const lines = (rest + chunk).split(/[\r\n]/);
+    rest = (lines.pop() ?? '').slice(-LINE_MAX);
+    for (const line of lines) {
+      const next = parseProgressLine(line);
+      if (next === null) continue;
+      const percent =
+        next.phase === last.phase ? Math.max(next.percent ?? 0, last.percent ?? 0) : next.percent;
+      if (next.phase === last.phase && next.text === last.text && percent === last.percent) continue;
+      last = { ...next, percent };
+      report(last);
+    }
+  };
+}
+
+/** Null when the line is no progress that we know. */
+export function parseProgressLine(line: string): Progress | null {
+  const [, label, percentText, done, total, size, rate] = LINE.exec(line.slice(0, LINE_MAX)) ?? [];
+  const stage = STAGES.find((entry) => entry.label === label);
+  if (stage === undefined) return null;
+  const share = Math.min(100, Number(percentText)) / 100;
+  const detail = [
+    size ?? (stage.phase === 'checkout' ? `${done} of ${total}` : undefined),
+    rate === undefined ? undefined : `${rate}`,
+  ].filter((part) => part !== undefined);
+  return {
+    phase: stage.phase,
+    percent: Math.round(stage.from + share * (stage.to - stage.from)),
+    text: detail.length === 0 ? stage.text : `${stage.text} (${detail.join(', ')})`,
+  };
+}

@@ -1,8 +1,0 @@
-import type { Terminal } from '@xterm/headless';
-import { screenFrom, type Screen } from '../../src/daemon/attention/screen.js';
-import { copyScreen } from '../../src/daemon/terminal/screen-copy.js';
-
-/** The visible screen of a headless terminal as the status reader sees it. */
-export function readScreen(terminal: Terminal, cursorVisible: boolean): Screen {
-  return screenFrom(copyScreen(terminal, { offset: 0, end: 0 }, 0), cursorVisible);
-}

@@ -1,0 +1,68 @@
+import { emptyKeyframe } from '../../../src/daemon/terminal/log/keyframe.js';
+import { createScreen, type Recording, type Screen } from '../../../src/daemon/terminal/emulator/replay.js';
+import { bytesOf, HOSTILE_SIZE } from './hostile-streams.js';
+import { differences, stateOf } from './vectors-state.js';
+
+const SCROLLBACK = 200;
+
+/**
+ * Joins the stream at `cuts` places: the state from a keyframe must be the state it was made of, and go on like that of the
+ * whole stream. Null when all of it agrees; else where it first did not, and in what.
+ */
+export function firstDifference(pieces: readonly string[], cuts: number): string[] | null {
+  const bytes = bytesOf(pieces);
+  const recording = recordingOf(bytes);
+  const whole = play(recording, null, bytes.length);
+  const expected = stateOf(whole.terminal);
+  whole.dispose();
+  for (let cut = 0; cut < cuts; cut++) {
+    const found = joinDiffers(recording, Math.floor((cut * bytes.length) / cuts), expected);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** The same stream without the pieces that it takes no part of to differ. */
+export function smallest(pieces: readonly string[], cuts: number): readonly string[] {
+  let now = pieces;
+  for (let at = 0; at < now.length;) {
+    const without = now.toSpliced(at, 1);
+    if (firstDifference(without, cuts) === null) at++;
+    else now = without;
+  }
+  return now;
+}
+
+function joinDiffers(recording: Recording, at: number, expected: unknown): string[] | null {
+  const end = recording.log.end;
+  const first = play(recording, null, at);
+  try {
+    while (!first.isClean()) if (first.advance(recording, end, 1) === 0) return null;
+    const keyframe = first.keyframe();
+    const late = createScreen(keyframe, SCROLLBACK);
+    try {
+      const made = differences(stateOf(late.terminal), stateOf(first.terminal));
+      if (made.length > 0) return [`made at ${keyframe.offset}`, ...made];
+      play(recording, late, end);
+      const gone = differences(stateOf(late.terminal), expected);
+      return gone.length > 0 ? [`goes on from ${keyframe.offset}`, ...gone] : null;
+    } finally {
+      late.dispose();
+    }
+  } finally {
+    first.dispose();
+  }
+}
+
+function play(recording: Recording, from: Screen | null, to: number): Screen {
+  const screen = from ?? createScreen(emptyKeyframe(0, HOSTILE_SIZE), SCROLLBACK);
+  screen.advance(recording, to, recording.log.end);
+  return screen;
+}
+
+function recordingOf(bytes: Uint8Array): Recording {
+  return {
+    log: { base: 0, end: bytes.length, read: (offset, length) => bytes.subarray(offset, offset + length) },
+    marks: { sizeAt: () => null, nextSize: () => null },
+  };
+}
