@@ -1,4 +1,4 @@
-import type { Session } from '../../contract/session/session.js';
+import type { Session } from '../../src/contract/session/session.js';
 
 /** A session for tests: running, seen, working. `nudge` is laid over the default one. */
 export function aSession(
