@@ -2,11 +2,11 @@ import { SchmuxError } from '../../contract/errors.js';
 import { isPlainText } from '../../contract/names.js';
 import type { Repo } from '../../contract/workspace/workspace.js';
 import type { SpawnEnvironment } from '../environment/environment.js';
-import { checkWanted } from './git/branch.js';
+import { checkWanted } from './git/names/branch.js';
 import { findExisting, requireUsable, type ExistingDeps } from './directory/existing.js';
 import { checkRoot, freeBytes, kindOf, requireSpace } from './directory/paths.js';
 import type { WorkspaceRecord } from './record.js';
-import { parseRepoUrl, type RepoUrl } from './git/url.js';
+import { parseRepoUrl, type RepoUrl } from './git/names/url.js';
 
 export type PlanInput = {
   repo?: string | undefined;

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { Logger } from '../../lib/logging/logger.js';
 import { readMarker } from './directory/marker.js';
-import type { Disposal } from './disposal/service.js';
+import type { Disposal } from './disposal/disposal.js';
 import type { Mirrors } from './clone/mirror.js';
 import { kindOf } from './directory/paths.js';
 import type { WorkspaceRecord, WorkspaceRecords } from './record.js';

@@ -1,7 +1,7 @@
 import { SchmuxError } from '../../contract/errors.js';
 import { NAME } from '../../contract/names.js';
 import type { Repo } from '../../contract/workspace/workspace.js';
-import { nameFromUrl, parseRepoUrl } from './git/url.js';
+import { nameFromUrl, parseRepoUrl } from './git/names/url.js';
 
 export type NewRepo = { url: string; name?: string | undefined; setup?: string | undefined };
 

@@ -17,11 +17,11 @@ import type { CrashPoint } from '../../lib/crash-point.js';
 import type { Stop } from '../../lib/emitter.js';
 import type { Logger } from '../../lib/logging/logger.js';
 import { checkoutSize } from './clone/checkout-size.js';
-import { checkStart, rivalBranches, type Asked } from './clone/starts.js';
+import { checkStart, rivalBranches, type Asked } from './clone/find-start.js';
 import { probeRepo, type Probe } from './clone/probe.js';
 import { workspaceDiff } from './diff/workspace-diff.js';
 import { diskUsage } from './git-status/disk-usage.js';
-import { createDisposal, type Disposal } from './disposal/service.js';
+import { createDisposal, type Disposal } from './disposal/disposal.js';
 import { makeRoom } from './disposal/trash/make-room.js';
 import { createGit } from './git/git.js';
 import { createMirrors } from './clone/mirror.js';
@@ -37,7 +37,7 @@ import { createRegistry } from './registry.js';
 import { createSharedWork, type Watcher } from './git/shared-work.js';
 import { readStatus, type GitLook } from './git-status/status.js';
 import { createTemporary } from './git/temp-dir.js';
-import { parseRepoUrl } from './git/url.js';
+import { parseRepoUrl } from './git/names/url.js';
 import { watchGit } from './git-status/watch.js';
 
 export type WorkspacesDeps = {

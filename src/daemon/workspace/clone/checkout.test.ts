@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createGit } from '../git/git.js';
-import { parseRepoUrl } from '../git/url.js';
+import { parseRepoUrl } from '../git/names/url.js';
 import { parseConfig, readCheckout } from './checkout.js';
 
 let root: string;

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { isPlainText } from '../../../contract/names.js';
 import type { Git } from '../git/git.js';
-import type { RepoUrl } from '../git/url.js';
+import type { RepoUrl } from '../git/names/url.js';
 
 export type CheckoutRemote = { name: string; url: string; pushUrls: string[] };
 

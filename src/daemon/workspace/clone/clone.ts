@@ -2,15 +2,15 @@ import { access } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { ExecResult } from '../../../lib/exec.js';
-import { addOwnRemote, type InClone } from './own-remote.js';
-import type { Start } from './start.js';
-import { gitFailure } from '../git/failure.js';
-import type { GitStep } from '../git/failure-kinds.js';
+import { addOwnRemote, type InClone } from './checkout-remote.js';
+import type { Start } from './resolve-start.js';
+import { gitFailure } from '../git/failure/failure.js';
+import type { GitStep } from '../git/failure/failure-kinds.js';
 import type { Git } from '../git/git.js';
 import type { Mirror } from './mirror.js';
 import { createProgressParser } from '../git/progress.js';
 import type { Watcher } from '../git/shared-work.js';
-import type { RepoUrl } from '../git/url.js';
+import type { RepoUrl } from '../git/names/url.js';
 
 export type CloneInput = {
   mirror: Mirror;

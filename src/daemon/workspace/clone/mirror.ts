@@ -8,7 +8,7 @@ import type { Logger } from '../../../lib/logging/logger.js';
 import { readCheckout, type Checkout } from './checkout.js';
 import { ANSWER_MS, isUnanswered, type Stale } from './offline.js';
 import { fetchInto, fetchNews, TRANSFER } from './transfer.js';
-import { gitFailure, mayBeDamage, orDiskFull } from '../git/failure.js';
+import { gitFailure, mayBeDamage, orDiskFull } from '../git/failure/failure.js';
 import { expectOutput, sameCaller, type Git } from '../git/git.js';
 import { isDamaged, isMirror, packMirror, tidyMirror } from './mirror-files.js';
 import { parseLsRemote, parseRefs, sortRefs, type Heads } from '../git/refs.js';
@@ -16,7 +16,7 @@ import { createProgressParser } from '../git/progress.js';
 import { createSharedWork, type Watcher } from '../git/shared-work.js';
 import { FIRST_WORD_MS, withStallLimit } from '../git/stall-timeout.js';
 import { removeTree, type Temporary } from '../git/temp-dir.js';
-import { mirrorName, type RepoUrl } from '../git/url.js';
+import { mirrorName, type RepoUrl } from '../git/names/url.js';
 
 /** A bare copy of a remote in `repos/`, with its branches under refs/heads and its tags. */
 export type Mirror = {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { SchmuxError } from '../../../contract/errors.js';
-import { parseRepoUrl } from '../git/url.js';
+import { parseRepoUrl } from '../git/names/url.js';
 import { isUnanswered, staleNote } from './offline.js';
 
 const url = parseRepoUrl('https://example.com/x.git');

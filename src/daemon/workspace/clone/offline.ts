@@ -1,6 +1,6 @@
 import { SchmuxError } from '../../../contract/errors.js';
 import { kindOf } from '../directory/paths.js';
-import type { RepoUrl } from '../git/url.js';
+import type { RepoUrl } from '../git/names/url.js';
 
 /** A remote that has a copy here and says nothing for this long is taken for unreachable: the copy is used. */
 export const ANSWER_MS = 5000;

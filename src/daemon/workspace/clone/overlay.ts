@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Logger } from '../../../lib/logging/logger.js';
 import type { Git } from '../git/git.js';
 import { isInside, kindOf } from '../directory/paths.js';
-import type { RepoUrl } from '../git/url.js';
+import type { RepoUrl } from '../git/names/url.js';
 
 /** Small files like `.env` are meant; a whole dependency folder is not. */
 const FILES_MAX = 5000;

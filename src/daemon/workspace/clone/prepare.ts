@@ -6,16 +6,16 @@ import { createLimit } from '../../../lib/keyed-queue.js';
 import type { Logger } from '../../../lib/logging/logger.js';
 import { checkoutSize } from './checkout-size.js';
 import { cloneFromMirror, type CloneResult } from './clone.js';
-import { startIn, type StartDeps } from './starts.js';
+import { startIn, type StartDeps } from './find-start.js';
 import { MARKER } from '../directory/marker.js';
-import { cancelled, fileFailure, mayBeDamage, orDiskFull } from '../git/failure.js';
-import { cloneRemoteName } from '../git/remote-name.js';
+import { cancelled, fileFailure, mayBeDamage, orDiskFull } from '../git/failure/failure.js';
+import { cloneRemoteName } from '../git/names/remote-name.js';
 import type { Mirror } from './mirror.js';
 import { ensureRoot, kindOf } from '../directory/paths.js';
 import type { WorkspaceRecord } from '../record.js';
 import type { Watcher } from '../git/shared-work.js';
 import { removeTree, type Temporary } from '../git/temp-dir.js';
-import type { RepoUrl } from '../git/url.js';
+import type { RepoUrl } from '../git/names/url.js';
 
 export type PrepareDeps = StartDeps & {
   temporary: Temporary;

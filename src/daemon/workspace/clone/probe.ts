@@ -3,10 +3,10 @@ import { SchmuxError } from '../../../contract/errors.js';
 import type { SpawnEnvironment } from '../../environment/environment.js';
 import type { Git } from '../git/git.js';
 import { kindOf } from '../directory/paths.js';
-import { displayUrl, type RepoUrl } from '../git/url.js';
+import { displayUrl, type RepoUrl } from '../git/names/url.js';
 import type { Mirrors } from './mirror.js';
 import { readCheckout } from './checkout.js';
-import { pushIntoCheckout } from './own-remote.js';
+import { pushIntoCheckout } from './checkout-remote.js';
 
 /** `note`: where pushes of agents go. `warning`: it could not be read now. */
 export type Probe = { note?: string; warning?: string };

@@ -1,12 +1,12 @@
 import type { ExecResult } from '../../../lib/exec.js';
 import type { Clock } from '../../../lib/clock.js';
-import { gitFailure } from '../git/failure.js';
+import { gitFailure } from '../git/failure/failure.js';
 import type { Git } from '../git/git.js';
 import { parseLsRemote, type Head } from '../git/refs.js';
 import { createProgressParser } from '../git/progress.js';
 import type { Watcher } from '../git/shared-work.js';
 import { FIRST_WORD_MS, withStallLimit } from '../git/stall-timeout.js';
-import type { RepoUrl } from '../git/url.js';
+import type { RepoUrl } from '../git/names/url.js';
 import { ANSWER_MS } from './offline.js';
 
 /** Packs stay packs, to be hard-linked as one file; a transfer below 100 bytes/s for a minute is stuck. */

@@ -1,6 +1,6 @@
 import type { DiffBase } from '../../../contract/workspace/workspace.js';
 import type { Git } from '../git/git.js';
-import { mainRemote } from '../git/remote-name.js';
+import { mainRemote } from '../git/names/remote-name.js';
 
 /**
  * The commit a diff starts at. `head`: HEAD; `branch`: where HEAD left the remote's default branch; `spawn`: `spawnCommit`,

@@ -5,8 +5,8 @@ import { diffBase } from './base.js';
 import { parseRawNumstat, splitPatch, type ChangedFile } from './parse.js';
 import { untrackedFile } from './untracked.js';
 import { dirtySubmodules, nestedRepository } from './repositories.js';
-import { nameBytes, pathBytes, showName, type ByteName } from '../git/byte-names.js';
-import { ownFiltersOf } from '../git/own-filters.js';
+import { nameBytes, pathBytes, showName, type ByteName } from '../git/names/byte-names.js';
+import { ownFiltersOf } from '../git/repo-config/repo-filters.js';
 import { expectOutput, type Git } from '../git/git.js';
 import { withIndexCopy } from '../git/index-copy.js';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { DiffFile } from '../../../contract/workspace/workspace.js';
-import { asText, isText, patchName, showName, type ByteName } from '../git/byte-names.js';
+import { asText, isText, patchName, showName, type ByteName } from '../git/names/byte-names.js';
 import { checkedOutGitlinks } from '../git/gitlinks.js';
 import type { Git } from '../git/git.js';
 import { dirtyGitlinks } from '../git-status/status.js';

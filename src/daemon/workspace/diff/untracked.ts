@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { lstat, open, readlink } from 'node:fs/promises';
 import type { DiffFile } from '../../../contract/workspace/workspace.js';
-import { patchName, pathBytes, showName, type ByteName } from '../git/byte-names.js';
+import { patchName, pathBytes, showName, type ByteName } from '../git/names/byte-names.js';
 
 /** git calls a file binary when a NUL is among its first bytes (buffer_is_binary). Unit: bytes. */
 const BINARY_LOOK = 8000;

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SchmuxError } from '../../../contract/errors.js';
-import { lastLine, lastWords } from '../git/words.js';
+import { lastLine, lastWords } from '../git/failure/stderr.js';
 import type { Git } from '../git/git.js';
 import type { Homes } from './homes.js';
 import { directoriesAround, directoryAt, type Directory } from './identity.js';

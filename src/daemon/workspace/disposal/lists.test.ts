@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { isOnlyAsked } from '../../../contract/workspace/workspace.js';
-import { bytesText } from './bytes-text.js';
+import { bytesText } from './format-bytes.js';
 import { grouped } from './scan/ignored.js';
 import { loss, placed } from './loss.js';
 import { mountPoints } from './scan/mounts.js';

@@ -5,15 +5,15 @@ import type { Git } from '../git/git.js';
 import type { Mirrors } from '../clone/mirror.js';
 import { isInside } from '../directory/paths.js';
 import type { Temporary } from '../git/temp-dir.js';
-import { parseRepoUrl } from '../git/url.js';
+import { parseRepoUrl } from '../git/names/url.js';
 import type { Budget } from './budget.js';
 import { unsavedFiles } from './scan/files.js';
 import { gitFiles, settingsOf } from './scan/git-files.js';
 import { counted, loss, merge, noFindings, type Findings } from './loss.js';
-import { createLookStore, type LookStore } from './look-store.js';
+import { createLookStore, type LookStore } from './scratch-repo.js';
 import type { MeasureOptions } from './scan/measure.js';
-import { unprovenCommits } from './proof/proof.js';
-import { askRemotes, type RemoteWord } from './proof/remote-word.js';
+import { unprovenCommits } from './compare/unpushed.js';
+import { askRemotes, type RemoteWord } from './compare/remote-refs.js';
 import { rootsOf, type Root } from './scan/roots.js';
 
 export type LookDeps = {

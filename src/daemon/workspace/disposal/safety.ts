@@ -7,7 +7,7 @@ import type { MeasureOptions } from './scan/measure.js';
 import { mountsBelow } from './scan/mounts.js';
 import { lookAtRepository, type LookDeps } from './repository.js';
 import { walkForRepositories, type Found } from './scan/walk.js';
-import { asText, isText, showName } from '../git/byte-names.js';
+import { asText, isText, showName } from '../git/names/byte-names.js';
 import { gitDirectory } from '../git/git-directory.js';
 import { isInside, kindOf } from '../directory/paths.js';
 

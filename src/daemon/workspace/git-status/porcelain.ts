@@ -1,4 +1,4 @@
-import { asText } from '../git/byte-names.js';
+import { asText } from '../git/names/byte-names.js';
 
 /**
  * What `git status --porcelain=v2 --branch --show-stash -z` says; paths are relative to the repository's top. `unstaged` are those

@@ -4,10 +4,10 @@ import type { GitProblem, GitStatus } from '../../../contract/workspace/workspac
 import type { Clock } from '../../../lib/clock.js';
 import { isoTime } from '../../../lib/clock.js';
 import type { ExecResult } from '../../../lib/exec.js';
-import { asText, isText, showName, type ByteName } from '../git/byte-names.js';
+import { asText, isText, showName, type ByteName } from '../git/names/byte-names.js';
 import { checkedOutGitlinks } from '../git/gitlinks.js';
-import { ownFiltersOf } from '../git/own-filters.js';
-import { gitProblem } from '../git/problem.js';
+import { ownFiltersOf } from '../git/repo-config/repo-filters.js';
+import { gitProblem } from '../git/failure/problem.js';
 import type { Git } from '../git/git.js';
 import { parsePorcelain, type Porcelain } from './porcelain.js';
 

@@ -3,13 +3,13 @@ import { dirname } from 'node:path';
 import { SchmuxError } from '../../../contract/errors.js';
 import type { SpawnEnvironment } from '../../environment/environment.js';
 import { exec, type ExecResult } from '../../../lib/exec.js';
-import { asText, isText, type ByteName } from './byte-names.js';
-import { createOwnSettings } from './own-settings.js';
+import { asText, isText, type ByteName } from './names/byte-names.js';
+import { createOwnSettings } from './repo-config/overrides.js';
 import { absoluteFolders } from './search-path.js';
-import { withConfig } from './with-config.js';
-import { lastLine, lastWords } from './words.js';
+import { withConfig } from './repo-config/with-config.js';
+import { lastLine, lastWords } from './failure/stderr.js';
 import { callerEnvironment, gitEnvironment, readEnvironment, remoteEnvironment } from './env.js';
-import type { RepoUrl } from './url.js';
+import type { RepoUrl } from './names/url.js';
 
 /** Nothing of a repository's own configuration may run a program of its choice, ask, page, or tidy up beside us. */
 const SAFE = [

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gitDirectory } from './git-directory.js';
 import type { Git } from './git.js';
 import { isInside } from '../directory/paths.js';
-import { isText, pathBytes, type ByteName } from './byte-names.js';
+import { isText, pathBytes, type ByteName } from './names/byte-names.js';
 
 /** A submodule, or another repository that was added as if it were one: a path and the commit that is on record. */
 export type Gitlink = { path: ByteName; commit: string };

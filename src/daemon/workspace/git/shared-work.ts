@@ -1,6 +1,6 @@
 import type { Progress } from '../../../contract/session/session.js';
 import type { SpawnEnvironment } from '../../environment/environment.js';
-import { cancelled } from './failure.js';
+import { cancelled } from './failure/failure.js';
 
 export type Watcher = {
   signal: AbortSignal;

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import type { ByteName } from '../../git/byte-names.js';
+import type { ByteName } from '../../git/names/byte-names.js';
 
 /** A whole path in the spelling of byte names: one character for each byte. */
 export type BytePath = ByteName;

@@ -1,12 +1,12 @@
 import { lstat } from 'node:fs/promises';
-import { showName } from '../../git/byte-names.js';
+import { showName } from '../../git/names/byte-names.js';
 import { createBudget, type Budget } from '../budget.js';
 import { bytePath, onDisk } from './byte-paths.js';
 import { ignoredFiles } from './ignored.js';
 import { counted, loss, merge, noFindings, type Findings } from '../loss.js';
-import type { LookStore } from '../look-store.js';
+import type { LookStore } from '../scratch-repo.js';
 import { measure, pinOf, type MeasureOptions } from './measure.js';
-import { differences } from '../proof/same.js';
+import { differences } from '../compare/differences.js';
 import { compareTree } from './tree.js';
 
 export type FilesInput = {

@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
-import { showName } from '../../git/byte-names.js';
-import { bytesText } from '../bytes-text.js';
+import { showName } from '../../git/names/byte-names.js';
+import { bytesText } from '../format-bytes.js';
 import type { Budget } from '../budget.js';
 import { bytePath } from './byte-paths.js';
 import { loss, noFindings, type Findings } from '../loss.js';

@@ -2,7 +2,7 @@ import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Git } from '../../git/git.js';
 import type { Budget } from '../budget.js';
-import type { LookStore } from '../look-store.js';
+import type { LookStore } from '../scratch-repo.js';
 
 /** A commit that something in a repository names. */
 export type Root = { id: string; name: string };

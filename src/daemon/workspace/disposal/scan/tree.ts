@@ -1,7 +1,7 @@
-import type { ByteName } from '../../git/byte-names.js';
+import type { ByteName } from '../../git/names/byte-names.js';
 import type { ReadOptions } from '../../git/git.js';
 import type { Budget } from '../budget.js';
-import { copyIndex, setHead, type LookStore } from '../look-store.js';
+import { copyIndex, setHead, type LookStore } from '../scratch-repo.js';
 import { parseStatus, type StatusEntry } from './status-entries.js';
 
 export type Tree = {

@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
-import type { ByteName } from '../../git/byte-names.js';
+import type { ByteName } from '../../git/names/byte-names.js';
 import { inBatches } from '../batches.js';
 import type { Budget } from '../budget.js';
 import { bytePath, onDisk, type BytePath } from './byte-paths.js';

@@ -1,5 +1,5 @@
 import { SchmuxError } from '../../../../contract/errors.js';
-import type { Disposal } from '../service.js';
+import type { Disposal } from '../disposal.js';
 
 /** Does `work`; while the disk is too full for it, the trash gives way, the oldest first. */
 export async function makeRoom<T>(trash: Disposal['trash'], work: () => Promise<T>): Promise<T> {

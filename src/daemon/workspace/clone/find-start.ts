@@ -3,15 +3,15 @@ import { readWish } from '../../../contract/workspace/start.js';
 import type { SpawnEnvironment } from '../../environment/environment.js';
 import type { Clock } from '../../../lib/clock.js';
 import type { Git } from '../git/git.js';
-import { cloneRemoteName } from '../git/remote-name.js';
+import { cloneRemoteName } from '../git/names/remote-name.js';
 import type { Mirror, Mirrors } from './mirror.js';
 import type { WorkspaceRecord } from '../record.js';
 import type { Watcher } from '../git/shared-work.js';
-import type { RepoUrl } from '../git/url.js';
-import { branchInTheWay } from './branch-names.js';
+import type { RepoUrl } from '../git/names/url.js';
+import { branchInTheWay } from './branch-conflict.js';
 import { readCheckout } from './checkout.js';
 import { isUnanswered, staleNote } from './offline.js';
-import { resolveStart, type Known, type Start } from './start.js';
+import { resolveStart, type Known, type Start } from './resolve-start.js';
 
 /** Unit: ms. */
 const LOCAL_TIMEOUT_MS = 60_000;

@@ -1,6 +1,6 @@
 import type { Mirror } from './mirror.js';
 import type { Checkout } from './checkout.js';
-import type { Start } from './start.js';
+import type { Start } from './resolve-start.js';
 
 /** Runs git in the new clone; throws when it fails. */
 export type InClone = (...args: string[]) => Promise<void>;

@@ -1,12 +1,12 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { lastLine } from '../../git/words.js';
+import { lastLine } from '../../git/failure/stderr.js';
 import type { Git } from '../../git/git.js';
 import { gitDirectory } from '../../git/git-directory.js';
 import { parseLsRemote, sortRefs, type Heads } from '../../git/refs.js';
 import type { Mirrors } from '../../clone/mirror.js';
 import { isInside } from '../../directory/paths.js';
-import { displayUrl, parseRepoUrl, type RepoUrl } from '../../git/url.js';
+import { displayUrl, parseRepoUrl, type RepoUrl } from '../../git/names/url.js';
 import type { Budget } from '../budget.js';
 
 /** What a remote has, and who says so. */

@@ -1,5 +1,5 @@
-import type { Git } from './git.js';
-import type { ByteName } from './byte-names.js';
+import type { Git } from '../git.js';
+import type { ByteName } from '../names/byte-names.js';
 
 /** Which of these files are under a filter that the repository names itself, and that is not run; by name, in bytes. */
 export async function ownFiltersOf(

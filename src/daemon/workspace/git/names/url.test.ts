@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { NAME } from '../../../contract/names.js';
+import { NAME } from '../../../../contract/names.js';
 import { displayUrl, mirrorName, nameFromUrl, parseRepoUrl } from './url.js';
 
 describe('addresses', () => {

@@ -1,7 +1,7 @@
 import { SchmuxError } from '../../../contract/errors.js';
 import type { Heads } from '../git/refs.js';
 import { numberedBranch, ownBranch, type Meaning, type Wish } from '../../../contract/workspace/start.js';
-import { branchInTheWay } from './branch-names.js';
+import { branchInTheWay } from './branch-conflict.js';
 
 /** Where a new workspace begins. `commit` is null in a repository without any; `branch` is null when HEAD is detached. */
 export type Start = {

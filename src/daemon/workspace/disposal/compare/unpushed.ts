@@ -1,8 +1,8 @@
 import { createBudget, type Budget } from '../budget.js';
-import { isAbsorbed } from './absorbed.js';
+import { isAbsorbed } from './merged.js';
 import { counted, loss, noFindings, type Findings } from '../loss.js';
-import type { LookStore } from '../look-store.js';
-import type { Remotes, RemoteWord } from './remote-word.js';
+import type { LookStore } from '../scratch-repo.js';
+import type { Remotes, RemoteWord } from './remote-refs.js';
 import type { Root, Roots } from '../scan/roots.js';
 
 export type ProofInput = {

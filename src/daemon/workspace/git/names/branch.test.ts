@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { branchProblem, checkBranch } from './branch.js';
-import { createGit } from './git.js';
+import { createGit } from '../git.js';
 
 const git = createGit({ env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent' } });
 

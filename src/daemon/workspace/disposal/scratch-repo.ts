@@ -3,7 +3,7 @@ import { appendFile, copyFile, mkdir, readdir, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExecResult } from '../../../lib/exec.js';
-import { configText } from '../git/config-list.js';
+import { configText } from '../git/repo-config/config-list.js';
 import type { Git, ReadOptions } from '../git/git.js';
 import { removeTree } from '../git/temp-dir.js';
 

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { lstat, readFile } from 'node:fs/promises';
 import type { Budget } from '../budget.js';
 import { bytePath, onDisk } from '../scan/byte-paths.js';
-import type { LookStore } from '../look-store.js';
+import type { LookStore } from '../scratch-repo.js';
 import type { Tree } from '../scan/tree.js';
 
 type Entry = Tree['changed'][number];

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { isPlainText, NAME } from '../../../contract/names.js';
-import { SchmuxError } from '../../../contract/errors.js';
+import { isPlainText, NAME } from '../../../../contract/names.js';
+import { SchmuxError } from '../../../../contract/errors.js';
 
 export type RepoUrlKind = 'https' | 'http' | 'ssh' | 'git' | 'file' | 'scp' | 'path';
 /** `text` is what git is given and what `origin` becomes; `host` is null for what lies on this machine. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ExecResult } from '../../../lib/exec.js';
+import type { ExecResult } from '../../../../lib/exec.js';
 import { fileFailure, gitFailure } from './failure.js';
 
 const result = (stderr: string, outcome: ExecResult['outcome'] = 'exited'): ExecResult => ({

@@ -1,5 +1,5 @@
-import type { ErrorCode } from '../../../contract/errors.js';
-import type { RepoUrlKind } from './url.js';
+import type { ErrorCode } from '../../../../contract/errors.js';
+import type { RepoUrlKind } from '../names/url.js';
 
 /** What git was doing: asking a remote for its branches, fetching or cloning from it, cloning from the cache, writing files. */
 export type GitStep = 'list' | 'fetch' | 'download' | 'copy' | 'branch' | 'checkout' | 'submodule';

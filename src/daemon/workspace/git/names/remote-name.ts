@@ -1,4 +1,4 @@
-import type { Git } from './git.js';
+import type { Git } from '../git.js';
 
 /** The name that `git clone` gives to the remote of a clone: clone.defaultRemoteName of the user, else origin. */
 export async function cloneRemoteName(git: Git): Promise<string> {

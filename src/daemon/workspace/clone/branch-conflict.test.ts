@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { branchInTheWay } from './branch-names.js';
+import { branchInTheWay } from './branch-conflict.js';
 
 test.each([
   ['release', ['release/2026.4'], 'release/2026.4'],

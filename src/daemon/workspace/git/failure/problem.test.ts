@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ExecResult } from '../../../lib/exec.js';
+import type { ExecResult } from '../../../../lib/exec.js';
 import { gitProblem } from './problem.js';
 
 const failed = (stderr: string): ExecResult => ({

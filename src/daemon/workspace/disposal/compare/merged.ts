@@ -1,5 +1,5 @@
 import type { Budget } from '../budget.js';
-import type { LookStore } from '../look-store.js';
+import type { LookStore } from '../scratch-repo.js';
 
 /** A squash merge is looked for among this many later commits of the branch. */
 const LATER_MAX = 25;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { lastLine, lastWords, withoutLogins } from './words.js';
+import { lastLine, lastWords, withoutLogins } from './stderr.js';
 
 test('the last lines are kept, at most ten, without progress and blank lines', () => {
   const text = [

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readWish } from '../../../contract/workspace/start.js';
-import { resolveStart, type Known } from './start.js';
+import { resolveStart, type Known } from './resolve-start.js';
 
 const known = (branches: string[]): Known => ({
   heads: {

@@ -1,10 +1,10 @@
-import { SchmuxError } from '../../../contract/errors.js';
-import type { ExecResult } from '../../../lib/exec.js';
+import { SchmuxError } from '../../../../contract/errors.js';
+import type { ExecResult } from '../../../../lib/exec.js';
 import { isRemote, kindOfFailure, WHAT, type Address, type GitStep } from './failure-kinds.js';
-import { lastLine, lastWords, withoutLogins } from './words.js';
-import { gitMissing } from './git.js';
-import { freeBytes } from '../directory/paths.js';
-import { displayUrl } from './url.js';
+import { lastLine, lastWords, withoutLogins } from './stderr.js';
+import { gitMissing } from '../git.js';
+import { freeBytes } from '../../directory/paths.js';
+import { displayUrl } from '../names/url.js';
 
 const DAMAGE =
   /bad object|missing|unable to (read|find)|corrupt|valid object|cannot be accessed|packfile|loose object|Could not read [0-9a-f]|necessary objects|No such file|not a git repository|failed to (create|copy|start|open)|invalid (sha1|object)/i;

@@ -1,8 +1,8 @@
 import { lstat, readFile, realpath, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { ExecResult } from '../../../lib/exec.js';
-import { gitDirectory } from './git-directory.js';
-import { showName } from './byte-names.js';
+import type { ExecResult } from '../../../../lib/exec.js';
+import { gitDirectory } from '../git-directory.js';
+import { showName } from '../names/byte-names.js';
 import { configText, parseConfigList, type ConfigEntry } from './config-list.js';
 import { neutralise } from './neutralise.js';
 

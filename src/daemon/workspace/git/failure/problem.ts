@@ -1,6 +1,6 @@
-import type { GitProblem } from '../../../contract/workspace/workspace.js';
-import type { ExecResult } from '../../../lib/exec.js';
-import { lastLine, lastWords, withoutLogins } from './words.js';
+import type { GitProblem } from '../../../../contract/workspace/workspace.js';
+import type { ExecResult } from '../../../../lib/exec.js';
+import { lastLine, lastWords, withoutLogins } from './stderr.js';
 
 type Kind = { pattern: RegExp; say: string; hint: (path: string, match: RegExpExecArray) => string };
 

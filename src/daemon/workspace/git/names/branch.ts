@@ -1,6 +1,6 @@
-import { isPlainText } from '../../../contract/names.js';
-import { SchmuxError } from '../../../contract/errors.js';
-import type { Git } from './git.js';
+import { isPlainText } from '../../../../contract/names.js';
+import { SchmuxError } from '../../../../contract/errors.js';
+import type { Git } from '../git.js';
 
 /** A loose ref is a file and its lock ends in `.lock`: file systems allow 255. Unit: bytes of UTF-8. */
 const COMPONENT_MAX = 240;
