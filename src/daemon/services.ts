@@ -34,7 +34,7 @@ import { createSupervisor } from './session/supervise.js';
 import { createTalk } from './session/input/input.js';
 import { createEmulationWorker } from './terminal/emulator/emulator-client.js';
 import { createTerminals } from './terminal/terminals.js';
-import { workspaceRecords } from './workspace-records.js';
+import { workspaceRecords } from './workspace/record-store.js';
 import { leftFault } from './workspace/disposal/trash/left-fault.js';
 import { createWorkspaces } from './workspace/workspaces.js';
 

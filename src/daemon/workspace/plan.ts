@@ -5,7 +5,7 @@ import type { SpawnEnvironment } from '../environment/environment.js';
 import { checkWanted } from './git/names/branch.js';
 import { findExisting, requireUsable, type ExistingDeps } from './directory/existing.js';
 import { checkRoot, freeBytes, kindOf, requireSpace } from './directory/paths.js';
-import type { WorkspaceRecord } from './record.js';
+import type { WorkspaceRecord } from '../store/state-schema.js';
 import { parseRepoUrl, type RepoUrl } from './git/names/url.js';
 
 export type PlanInput = {

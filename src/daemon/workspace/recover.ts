@@ -4,7 +4,8 @@ import { readMarker } from './directory/marker.js';
 import type { Disposal } from './disposal/disposal.js';
 import type { Mirrors } from './clone/mirror.js';
 import { kindOf } from './directory/paths.js';
-import type { WorkspaceRecord, WorkspaceRecords } from './record.js';
+import type { WorkspaceRecord } from '../store/state-schema.js';
+import type { WorkspaceRecords } from './record-store.js';
 import type { Registry } from './registry.js';
 import type { Temporary } from './git/temp-dir.js';
 

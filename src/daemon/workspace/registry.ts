@@ -11,7 +11,8 @@ import type { Git } from './git/git.js';
 import { adoptedId, nextWorkspaceId } from './directory/numbering.js';
 import { pathProblem } from './directory/paths.js';
 import { unknownWorkspace, type Plan } from './plan.js';
-import type { WorkspaceRecord, WorkspaceRecords } from './record.js';
+import type { WorkspaceRecord } from '../store/state-schema.js';
+import type { WorkspaceRecords } from './record-store.js';
 
 export type RegistryDeps = {
   git: Git;

@@ -175,7 +175,14 @@ test('a live agent keeps the directory that it is in, by whatever record or path
   };
   await symlink(record.path, at('alias'));
   const { created_at } = record;
-  const other = { repo: null, branch: null, managed: false, status: 'ready' as const, created_at };
+  const other = {
+    repo: null,
+    branch: null,
+    managed: false,
+    status: 'ready' as const,
+    created_at,
+    base_commit: null,
+  };
   const put = (id: string, path: string) => world.records.put({ ...other, id, path }, { durable: true });
 
   // As an older version recorded it: the same directory through a link, and one in it.

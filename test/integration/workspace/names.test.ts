@@ -1,7 +1,7 @@
 import { chmod, chown, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { WorkspaceRecord } from '../../../src/daemon/workspace/record.js';
+import type { WorkspaceRecord } from '../../../src/daemon/store/state-schema.js';
 import type { Workspaces } from '../../../src/daemon/workspace/workspaces.js';
 import { createGitWorld, spawnWorkspace, writeFiles, type GitWorld } from '../../support/worlds/git-world.js';
 

@@ -2,7 +2,7 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { GitStatus } from '../../../src/contract/workspace/workspace.js';
-import type { WorkspaceRecord } from '../../../src/daemon/workspace/record.js';
+import type { WorkspaceRecord } from '../../../src/daemon/store/state-schema.js';
 import type { Workspaces } from '../../../src/daemon/workspace/workspaces.js';
 import { createGitWorld, spawnWorkspace, writeFiles, type GitWorld } from '../../support/worlds/git-world.js';
 

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SafetyReport } from '../../../src/contract/workspace/workspace.js';
-import type { WorkspaceRecord } from '../../../src/daemon/workspace/record.js';
+import type { WorkspaceRecord } from '../../../src/daemon/store/state-schema.js';
 import type { Workspaces } from '../../../src/daemon/workspace/workspaces.js';
 import { createGitWorld, spawnWorkspace, writeFiles, type GitWorld } from '../../support/worlds/git-world.js';
 

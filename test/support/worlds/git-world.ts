@@ -20,7 +20,8 @@ import type { Progress } from '../../../src/contract/session/session.js';
 import type { Repo } from '../../../src/contract/workspace/workspace.js';
 import { systemClock } from '../../../src/lib/clock.js';
 import { silentLogger } from '../../../src/lib/logging/logger.js';
-import type { WorkspaceRecord, WorkspaceRecords } from '../../../src/daemon/workspace/record.js';
+import type { WorkspaceRecord } from '../../../src/daemon/store/state-schema.js';
+import type { WorkspaceRecords } from '../../../src/daemon/workspace/record-store.js';
 import {
   createWorkspaces,
   type Workspaces,

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { WorkspaceRecord } from '../../../src/daemon/workspace/record.js';
+import type { WorkspaceRecord } from '../../../src/daemon/store/state-schema.js';
 import type { Workspaces } from '../../../src/daemon/workspace/workspaces.js';
 import { createGitWorld, spawnWorkspace, type GitWorld } from './git-world.js';
 

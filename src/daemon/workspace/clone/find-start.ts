@@ -5,7 +5,7 @@ import type { Clock } from '../../../lib/clock.js';
 import type { Git } from '../git/git.js';
 import { cloneRemoteName } from '../git/names/remote-name.js';
 import type { Mirror, Mirrors } from './mirror.js';
-import type { WorkspaceRecord } from '../record.js';
+import type { WorkspaceRecord } from '../../store/state-schema.js';
 import type { Watcher } from '../git/shared-work.js';
 import type { RepoUrl } from '../git/names/url.js';
 import { branchInTheWay } from './branch-conflict.js';

@@ -12,7 +12,7 @@ import { cancelled, fileFailure, mayBeDamage, orDiskFull } from '../git/failure/
 import { cloneRemoteName } from '../git/names/remote-name.js';
 import type { Mirror } from './mirror.js';
 import { ensureRoot, kindOf } from '../directory/paths.js';
-import type { WorkspaceRecord } from '../record.js';
+import type { WorkspaceRecord } from '../../store/state-schema.js';
 import type { Watcher } from '../git/shared-work.js';
 import { removeTree, type Temporary } from '../git/temp-dir.js';
 import type { RepoUrl } from '../git/names/url.js';

@@ -3,7 +3,7 @@ import type { Diff, DiffBase } from '../../../contract/workspace/workspace.js';
 import type { Clock } from '../../../lib/clock.js';
 import { readDiff } from './diff.js';
 import type { Git } from '../git/git.js';
-import type { WorkspaceRecord } from '../record.js';
+import type { WorkspaceRecord } from '../../store/state-schema.js';
 import { stateOf } from '../recover.js';
 import { readStatus } from '../git-status/status.js';
 
@@ -13,7 +13,7 @@ export async function workspaceDiff(
   record: WorkspaceRecord,
   { base, only }: { base: DiffBase; only: string | undefined },
 ): Promise<Diff> {
-  const { id, path, base_commit = null } = record;
+  const { id, path, base_commit } = record;
   if ((await stateOf(record)).status !== 'ready')
     throw new SchmuxError('WORKSPACE_MISSING', `The directory of ${id} is not there.`);
   const { git: state, problem } = await readStatus(deps, path);

@@ -1,6 +1,6 @@
 import type { SafetyReport } from '../../../contract/workspace/workspace.js';
 import { workingDirectories } from '../../../lib/processes/working-directories.js';
-import type { WorkspaceRecord } from '../record.js';
+import type { WorkspaceRecord } from '../../store/state-schema.js';
 import { homesOf } from './homes.js';
 import { directoriesAround, directoryAt } from './identity.js';
 import { isMarkerOf, readMarker } from './marker.js';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { WORKSPACE_ID } from '../../../contract/names.js';
-import type { WorkspaceRecord } from '../record.js';
+import type { WorkspaceRecord } from '../../store/state-schema.js';
 
 /** In `.git` of a clone of ours: says so even when state.json is lost. */
 export const MARKER = 'schmux.json';

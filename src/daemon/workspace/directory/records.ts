@@ -1,7 +1,7 @@
 import { lstat } from 'node:fs/promises';
 import { join, normalize } from 'node:path';
 import { gitDirectory } from '../git/git-directory.js';
-import type { WorkspaceRecord } from '../record.js';
+import type { WorkspaceRecord } from '../../store/state-schema.js';
 import { directoryAt, lastingMark, type Directory } from './identity.js';
 import { isMarkerOf, MARKER, readMarker } from './marker.js';
 

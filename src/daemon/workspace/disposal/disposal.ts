@@ -3,7 +3,7 @@ import type { SafetyReport, TrashEntry } from '../../../contract/workspace/works
 import type { Stop } from '../../../lib/emitter.js';
 import { createKeyedQueue, createLimit } from '../../../lib/keyed-queue.js';
 import { disposeWorkspace, safetyReport, type DisposeDeps } from './dispose.js';
-import type { WorkspaceRecord } from '../record.js';
+import type { WorkspaceRecord } from '../../store/state-schema.js';
 import { createTrash, type TrashDeps } from './trash/trash.js';
 
 export type DisposalDeps = Omit<DisposeDeps, 'trash'> &

@@ -10,7 +10,8 @@ import { mountsBelow } from './scan/mounts.js';
 import type { Trash } from './trash/trash.js';
 import { diskUsage } from '../git-status/disk-usage.js';
 import { kindOf } from '../directory/paths.js';
-import type { WorkspaceRecord, WorkspaceRecords } from '../record.js';
+import type { WorkspaceRecord } from '../../store/state-schema.js';
+import type { WorkspaceRecords } from '../record-store.js';
 import { lossOf, lossSentence, type SafetyDeps } from './safety.js';
 
 export type DisposeDeps = SafetyDeps &
@@ -129,7 +130,7 @@ async function look(deps: DisposeDeps, record: WorkspaceRecord): Promise<Finding
   const url = deps.repos().find(({ name }) => name === record.repo)?.url ?? null;
   const path = await realpath(record.path).catch(() => record.path);
   const isCopy = await createCopies({ path, repo: record.repo, url, overlaysDir: deps.overlaysDir });
-  return lossOf(deps, { path: record.path, url, base: record.base_commit ?? null, isCopy });
+  return lossOf(deps, { path: record.path, url, base: record.base_commit, isCopy });
 }
 
 /** A symbolic link in a workspace's place is somebody's doing: what it points to is not ours to delete. */

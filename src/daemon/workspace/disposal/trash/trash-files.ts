@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomic } from '../../../../lib/files/atomic-file.js';
-import type { WorkspaceRecord } from '../../record.js';
+import type { WorkspaceRecord } from '../../../store/state-schema.js';
 
 /** A workspace in the trash: the record it had, and what was nowhere else. */
 const slipSchema = z.object({

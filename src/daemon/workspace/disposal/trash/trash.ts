@@ -9,7 +9,8 @@ import type { CrashPoint } from '../../../../lib/crash-point.js';
 import { createKeyedQueue } from '../../../../lib/keyed-queue.js';
 import type { Logger } from '../../../../lib/logging/logger.js';
 import { kindOf } from '../../directory/paths.js';
-import type { WorkspaceRecord, WorkspaceRecords } from '../../record.js';
+import type { WorkspaceRecord } from '../../../store/state-schema.js';
+import type { WorkspaceRecords } from '../../record-store.js';
 import { removeTree } from '../../git/temp-dir.js';
 import {
   moveBack,
@@ -230,7 +231,7 @@ export function createTrash(deps: TrashDeps): Trash {
 }
 
 function backOf({ slip }: Trashed): WorkspaceRecord {
-  return { ...slip.record, status: 'ready' };
+  return { ...slip.record, base_commit: slip.record.base_commit ?? null, status: 'ready' };
 }
 
 function isNearlyFull({ free, total }: { free: number; total: number }): boolean {
