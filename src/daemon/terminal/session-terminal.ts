@@ -99,7 +99,7 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
       keyframes.drop(id);
       each((viewer) => viewer.again(offset));
     },
-    onError: (error) => logger.warn({ error, session: id }, 'the session could not be resized'),
+    onError: (error) => logger.warn({ err: error, session: id }, 'the session could not be resized'),
   });
   let delivered = isNew ? log.base : log.end;
   /** Up to here everyone was told. */
@@ -149,7 +149,9 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
     delivered = log.base;
     files.remove();
     keyframes.drop(id);
-    marks.rebase(log.base).catch((error: unknown) => logger.error({ error, session: id }, 'marks not saved'));
+    marks
+      .rebase(log.base)
+      .catch((error: unknown) => logger.error({ err: error, session: id }, 'marks not saved'));
   }
 
   function growing(): void {
@@ -183,7 +185,7 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
       const latest = clients.at(-1);
       sizes.terminal(latest === undefined ? null : { cols: latest.cols, rows: latest.rows });
     } catch (error) {
-      logger.warn({ error, session: id }, 'attached terminals could not be listed');
+      logger.warn({ err: error, session: id }, 'attached terminals could not be listed');
     }
   }
 

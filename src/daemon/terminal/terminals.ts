@@ -90,7 +90,7 @@ const READ = 64 * 1024;
 
 export function createTerminals(deps: TerminalsDeps): Terminals {
   const { clock, logger } = deps;
-  const complain = (error: unknown) => logger.error({ error }, 'a terminal listener failed');
+  const complain = (error: unknown) => logger.error({ err: error }, 'a terminal listener failed');
   const bytes = createEmitter<BytesEvent>(complain);
   const activity = createEmitter<OffsetEvent>(complain);
   const viewed = createEmitter<OffsetEvent>(complain);
@@ -106,7 +106,7 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
   const keyframes = createKeyframes({
     emulation: deps.emulation,
     clock,
-    onError: (error) => logger.error({ error }, 'no keyframe made'),
+    onError: (error) => logger.error({ err: error }, 'no keyframe made'),
   });
   const rotations = new Map<string, Promise<void>>();
   const rotation = createRotation({
@@ -172,7 +172,7 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
         thaw: channel.thaw,
       })
       // A log that cannot be cut can still be looked at.
-      .catch((error: unknown) => logger.error({ error, session: id }, 'the log could not be cut'))
+      .catch((error: unknown) => logger.error({ err: error, session: id }, 'the log could not be cut'))
       .then(() => void rotations.delete(id));
     rotations.set(id, rotating);
     return rotating;

@@ -1,9 +1,20 @@
-import { pino, type Logger as PinoLogger } from 'pino';
+import { pino } from 'pino';
 
-/** Structured JSON lines, one object each; `child` adds fields. Times are RFC 3339. */
-export type Logger = Pick<PinoLogger, 'debug' | 'info' | 'warn' | 'error' | 'child'>;
+/**
+ * Fields of a log line. An error goes in `err`, the only field whose message and stack pino writes: an Error in any other
+ * field becomes `{}`. The obvious mistake, `{ error }`, does not compile.
+ */
+type LogFields = { err?: unknown; error?: never; [field: string]: unknown };
 
-/** Fields that could hold a secret never reach a log, wherever they stand. */
+type LogMethod = {
+  (fields: LogFields, message: string): void;
+  (message: string): void;
+};
+
+/** Writes one JSON object per line, with RFC 3339 times. */
+export type Logger = Record<'debug' | 'info' | 'warn' | 'error', LogMethod>;
+
+/** Fields that could hold a secret. Their values never reach the log. */
 const REDACTED = [
   'key',
   'code',
@@ -17,7 +28,7 @@ const REDACTED = [
   '*.authorization',
 ];
 
-/** Writes at once, so that the last words of a daemon that crashes are there. */
+/** Creates a logger that writes synchronously, so that the last lines before a crash are in the log. */
 export function createLogger(destination: { write(text: string): void }, level: string): Logger {
   return pino(
     {
@@ -30,5 +41,5 @@ export function createLogger(destination: { write(text: string): void }, level: 
   );
 }
 
-/** For tests and pure code: says nothing. */
+/** Discards everything; for tests and pure code. */
 export const silentLogger: Logger = pino({ level: 'silent' });

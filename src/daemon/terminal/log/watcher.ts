@@ -55,7 +55,7 @@ export function createFollower(deps: {
     try {
       files.get(name)?.(deep);
     } catch (error) {
-      deps.logger.error({ error, file: name }, 'a log could not be read');
+      deps.logger.error({ err: error, file: name }, 'a log could not be read');
     }
   }
 
@@ -80,7 +80,7 @@ export function createFollower(deps: {
   }
 
   function lostWatch(error: unknown): void {
-    deps.logger.warn({ error }, 'cannot watch the log folder, looking once a second instead');
+    deps.logger.warn({ err: error }, 'cannot watch the log folder, looking once a second instead');
     watcher?.close();
     watcher = null;
     if (running) stops.push(deps.clock.after(RETRY, startWatch));

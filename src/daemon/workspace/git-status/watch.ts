@@ -28,7 +28,7 @@ export async function watchGit(
   const follow = (folder: string, heard: (name: string | null) => void) => {
     try {
       const watcher = watch(folder, { persistent: false }, (_event, name) => heard(name));
-      watcher.on('error', (error) => logger.debug({ folder, error }, 'a watch ended'));
+      watcher.on('error', (error) => logger.debug({ folder, err: error }, 'a watch ended'));
       watchers.push(watcher);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
