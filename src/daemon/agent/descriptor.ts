@@ -1,3 +1,5 @@
+import type { StatusRules } from './status-rules.js';
+
 /** How a prompt gets to an agent that then stays interactive. */
 export type PromptWay =
   /** The last argument, after `before` (usually `--`, so that a prompt may begin with a dash). */
@@ -61,6 +63,8 @@ export type Descriptor = {
   env?: Readonly<Record<string, string>>;
   hooks?: HookWay;
   oneShot?: OneShot;
+  /** How its status is read; without it, by the generic rules alone. */
+  status?: StatusRules;
   /** How to get it, as a command or an address. */
   install: string;
 };

@@ -4,7 +4,7 @@ import type { Motion } from './motion/motion.js';
 import type { Opinion } from './opinions/opinion.js';
 import { NO_PULSE } from './motion/pulse.js';
 import type { Pulse } from './motion/pulse.js';
-import type { AgentRules } from '../agent/rules/rules.js';
+import type { StatusRules } from '../agent/status-rules.js';
 import { SILENT } from './signals/state.js';
 import type { SignalState } from './signals/state.js';
 import type { View } from './screen/layout.js';
@@ -14,7 +14,7 @@ export type Exit = { code: number | null; signal: string | null };
 
 /** The latest of everything known about a session. Times in ms on one clock. */
 export type Facts = {
-  rules: AgentRules;
+  rules: StatusRules;
   dead: { at: number; exit: Exit } | null;
   foreground: { command: string; at: number } | null;
   /** True once something other than a shell has been in the foreground. */
@@ -38,7 +38,7 @@ export type Facts = {
   previous: NudgeState;
 };
 
-export function noFacts(rules: AgentRules): Facts {
+export function noFacts(rules: StatusRules): Facts {
   return {
     rules,
     dead: null,

@@ -5,7 +5,7 @@ import type { Facts } from './facts.js';
 import { screenOf } from './screen/saved-screen.js';
 import { fuse } from './fuse.js';
 import { moved, STILL } from './motion/motion.js';
-import { findRules } from '../agent/rules/find.js';
+import { statusRulesFor } from '../agent/known/all.js';
 import { SILENT, withSignal } from './signals/state.js';
 import { createSignalParser } from './signals/parser.js';
 import { opinion } from './opinions/opinion.js';
@@ -25,7 +25,7 @@ const DIALOG = viewOf('Do you want to proceed?\n❯ 1. Yes\n  2. No\n\nEsc to ca
 const BUSY = viewOf(`hello\n\n${RULE}\n❯ \n${RULE}\n esc to interrupt`);
 
 const facts = (more: Partial<Facts> = {}): Facts => ({
-  ...noFacts(findRules('unheard-of')),
+  ...noFacts(statusRulesFor('unheard-of')),
   viewAt: NOW,
   outputAt: NOW,
   ready: true,

@@ -8,8 +8,8 @@ import type { HookEvent } from './signals/hooks.js';
 import { moved } from './motion/motion.js';
 import type { SignalEvent } from './signals/osc.js';
 import { beat } from './motion/pulse.js';
-import { findRules } from '../agent/rules/find.js';
-import { generic } from '../agent/rules/generic.js';
+import { statusRulesFor } from '../agent/known/all.js';
+import { GENERIC_RULES } from '../agent/known/generic.js';
 import type { Screen } from './screen/screen.js';
 import { withSignal } from './signals/state.js';
 import { createSignalParser } from './signals/parser.js';
@@ -89,7 +89,7 @@ const isTelling = (event: SignalEvent): boolean =>
 export function createReader(deps: ReaderDeps): Reader {
   const parser = createSignalParser();
   const knowledge = deps.knowledge ?? 'agent';
-  let facts: Facts = noFacts(knowledge === 'agent' ? findRules(deps.agent) : generic);
+  let facts: Facts = noFacts(knowledge === 'agent' ? statusRulesFor(deps.agent) : GENERIC_RULES);
   let settled: Settled = { verdict: deps.before ?? { ...UNKNOWN, since: deps.startedAtMs }, pending: null };
   facts.worked = hadWork(settled.verdict);
   let fused: Fused = { claim: UNKNOWN, candidates: [], until: undefined };

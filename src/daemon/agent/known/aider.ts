@@ -1,6 +1,6 @@
 import type { Descriptor } from '../descriptor.js';
 
-/** Aider, by its documentation (aider.chat/docs/config/options.html): `--message` answers once and exits, so it takes no prompt here. */
+/** Aider, by its documentation (aider.chat/docs/config/options.html): `--message` answers once and exits, so it is given no prompt. */
 export const aider: Descriptor = {
   name: 'aider',
   label: 'Aider',

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { NAME } from '../../../contract/names.js';
 import { isAssignable } from '../../../contract/environment.js';
-import { DESCRIPTORS } from './all.js';
+import { DESCRIPTORS, statusRulesFor } from './all.js';
+import { GENERIC_RULES } from './generic.js';
 
-test('the promised agents are there, once each', () => {
+test('each supported agent is listed once', () => {
   expect(DESCRIPTORS.map((descriptor) => descriptor.name)).toEqual([
     'claude',
     'codex',
@@ -20,7 +21,7 @@ test('the promised agents are there, once each', () => {
 });
 
 test.each(DESCRIPTORS.map((descriptor) => [descriptor.name, descriptor] as const))(
-  '%s is sound',
+  '%s is self-consistent',
   (_, descriptor) => {
     expect(descriptor.name).toMatch(NAME);
     expect(descriptor.binaries.length).toBeGreaterThan(0);
@@ -31,3 +32,23 @@ test.each(DESCRIPTORS.map((descriptor) => [descriptor.name, descriptor] as const
     if (descriptor.prompt.kind === 'flag') expect(descriptor.prompt.flag).toMatch(/^--[a-z-]+$/);
   },
 );
+
+test.each(DESCRIPTORS.flatMap(({ name, status }) => (status === undefined ? [] : [[name, status] as const])))(
+  'the status rules of %s carry its name, and each has its own id',
+  (name, { seenOn, titles, footers, hooks }) => {
+    const ids = [...titles, ...footers].map(({ rule }) => rule);
+    expect(ids.filter((id) => !id.startsWith(`${name}/`))).toEqual([]);
+    expect(new Set(ids).size).toBe(ids.length);
+    const events = hooks.map((hook) => JSON.stringify([hook.name, hook.when]));
+    expect(new Set(events).size).toBe(events.length);
+    expect(seenOn).toMatch(/^\d/);
+  },
+);
+
+test('an agent and its variants are read by its own rules, every other program by the generic ones', () => {
+  const own = DESCRIPTORS.find(({ name }) => name === 'claude')?.status;
+  expect([statusRulesFor('claude'), statusRulesFor('claude-fast')]).toEqual([own, own]);
+  expect(['claudette', 'aider', 'unheard-of'].map(statusRulesFor)).toEqual(
+    Array.from({ length: 3 }, () => GENERIC_RULES),
+  );
+});

@@ -1,6 +1,6 @@
 import type { Descriptor } from '../descriptor.js';
 
-/** Amp. `amp --help` of 0.0.1790142911: what is piped in is the first message, the conversation then goes on in the terminal. */
+/** Amp. `amp --help` of 0.0.1790142911: piped input is the first message, and the conversation then continues in the terminal. */
 export const amp: Descriptor = {
   name: 'amp',
   label: 'Amp',

@@ -1,6 +1,9 @@
 import type { Descriptor } from '../descriptor.js';
 
-/** Claude Code. `claude --help` of 2.1.197; hooks by `--settings` are merged with the user's own. */
+/**
+ * Claude Code. `claude --help` of 2.1.197; hooks passed by `--settings` are merged with the user's own. Its hooks are silent after
+ * Escape and after "Yes"; the screen decides there.
+ */
 export const claude: Descriptor = {
   name: 'claude',
   label: 'Claude Code',
@@ -10,7 +13,7 @@ export const claude: Descriptor = {
   prompt: {
     kind: 'argument',
     before: ['--'],
-    // Measured with 2.1.197: `claude -- mcp` runs the command all the same.
+    // Measured with 2.1.197: `claude -- mcp` still runs the command.
     not: {
       pattern:
         /^(?:agents|auth|auto-mode|doctor|gateway|help|install|mcp|plugins?|project|setup-token|ultrareview|update|upgrade)$/,
@@ -33,10 +36,48 @@ export const claude: Descriptor = {
       'SessionEnd',
     ],
   },
-  // `--tools ""` alone leaves the tools of MCP servers; `--safe-mode` leaves out hooks, plugins and CLAUDE.md. Tried with 2.1.197.
+  // `--tools ""` alone keeps the tools of MCP servers; `--safe-mode` disables hooks, plugins and CLAUDE.md. Tried with 2.1.197.
   oneShot: {
     args: ['--print', '--tools', '', '--strict-mcp-config', '--safe-mode', '--no-session-persistence'],
   },
   npm: '@anthropic-ai/claude-code',
   install: 'npm install -g @anthropic-ai/claude-code',
+  status: {
+    seenOn: '2.1.197, 2.1.330',
+    titles: [
+      { rule: 'claude/title-spinner', pattern: /^[\u2801-\u28ff]\s/, state: 'working', freshMs: 3000 },
+    ],
+    footers: [
+      { rule: 'claude/footer-interrupt', pattern: /\besc to (interrupt|…|inter|int)/, state: 'working' },
+      { rule: 'claude/footer-login', pattern: /\bNot logged in\b/, state: 'blocked', problem: 'logged_out' },
+    ],
+    hooks: [
+      { name: 'UserPromptSubmit', state: 'working' },
+      {
+        name: 'PermissionRequest',
+        state: 'blocked',
+        reason: ['tool_input.command', 'tool_input.file_path', 'tool_name'],
+      },
+      { name: 'PostToolUse', state: 'working' },
+      {
+        name: 'Notification',
+        when: { notification_type: 'permission_prompt' },
+        state: 'blocked',
+        reason: ['message'],
+      },
+      {
+        name: 'Notification',
+        when: { notification_type: 'idle_prompt' },
+        state: 'feedback',
+        reason: ['message'],
+      },
+      { name: 'Stop', state: 'done' },
+      {
+        name: 'StopFailure',
+        state: 'feedback',
+        problem: 'error',
+        reason: ['last_assistant_message', 'error'],
+      },
+    ],
+  },
 };

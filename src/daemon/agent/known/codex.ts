@@ -1,6 +1,9 @@
 import type { Descriptor } from '../descriptor.js';
 
-/** Codex CLI. `codex --help` of 0.169.0. It tells its status by OSC 7501 unasked; its hooks would ask for trust, so none are passed. */
+/**
+ * Codex CLI. `codex --help` of 0.169.0. It reports nearly all of its status by OSC 7501 unasked; only its plan approval and start-up
+ * dialogs have to be read from the screen. Its hooks would ask for trust, so none are passed.
+ */
 export const codex: Descriptor = {
   name: 'codex',
   label: 'Codex',
@@ -16,4 +19,25 @@ export const codex: Descriptor = {
   },
   npm: '@openai/codex',
   install: 'npm install -g @openai/codex',
+  status: {
+    seenOn: '0.169.0',
+    titles: [
+      { rule: 'codex/title-spinner', pattern: /^[\u2801-\u28ff]\s/, state: 'working', freshMs: 3000 },
+      {
+        rule: 'codex/title-action',
+        pattern: /^\[ [!.] \] Action Required\b/,
+        state: 'blocked',
+        freshMs: 3000,
+      },
+    ],
+    footers: [],
+    hooks: [
+      { name: 'UserPromptSubmit', state: 'working' },
+      { name: 'PermissionRequest', state: 'blocked', reason: ['tool_input.command', 'tool_name'] },
+      { name: 'PreToolUse', when: { tool_name: 'request_user_input' }, state: 'blocked' },
+      { name: 'PostToolUse', state: 'working' },
+      { name: 'Stop', state: 'done' },
+      { name: 'Interrupt', state: 'feedback', problem: 'interrupted' },
+    ],
+  },
 };

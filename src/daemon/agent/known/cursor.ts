@@ -1,6 +1,6 @@
 import type { Descriptor } from '../descriptor.js';
 
-/** Cursor CLI, by its documentation (cursor.com/docs/cli). Its other name, `agent`, is too common a word to look for. */
+/** Cursor CLI, by its documentation (cursor.com/docs/cli). Its other name, `agent`, is too common a word to search for. */
 export const cursor: Descriptor = {
   name: 'cursor',
   label: 'Cursor CLI',

@@ -1,6 +1,9 @@
 import type { Descriptor } from '../descriptor.js';
 
-/** Gemini CLI. `gemini --help` of 0.61.0. Its title tells its status; hooks need a settings file, so none are passed. Measured: a picture that git ignores never gets into its request. */
+/**
+ * Gemini CLI. `gemini --help` of 0.61.0. Its title tells its status, except before login and trust, where it says "Ready" above a
+ * dialog. Its hooks need a settings file, so none are passed. Measured: an image that git ignores never reaches its request.
+ */
 export const gemini: Descriptor = {
   name: 'gemini',
   label: 'Gemini CLI',
@@ -9,13 +12,13 @@ export const gemini: Descriptor = {
   version: ['--version'],
   prompt: { kind: 'flag', flag: '--prompt-interactive' },
   resume: { args: ['--resume', 'latest'], prompt: true },
-  // Its own pasted pictures go there too; files elsewhere it would ask about, each time. Measured with 0.61.0.
+  // Images pasted into Gemini go there too; for files elsewhere it asks every time. Measured with 0.61.0.
   images: {
     kind: 'line',
     mark: '@',
     elsewhere: { folder: '~/.gemini/tmp', marker: '.project_root', flag: '--include-directories' },
   },
-  // Without a person, what would ask is denied in `default`, while `plan` ends itself and goes on to write. `-p` comes after stdin.
+  // Non-interactively, `default` denies every tool that would ask, while `plan` ends by itself and then writes. `-p` follows stdin.
   oneShot: {
     args: [
       '--approval-mode',
@@ -31,4 +34,25 @@ export const gemini: Descriptor = {
   },
   npm: '@google/gemini-cli',
   install: 'npm install -g @google/gemini-cli',
+  status: {
+    seenOn: '0.61.0',
+    titles: [
+      { rule: 'gemini/title-working', pattern: /^✦\s+Working/, state: 'working' },
+      { rule: 'gemini/title-action', pattern: /^✋\s+Action Required/, state: 'blocked' },
+      { rule: 'gemini/title-ready', pattern: /^◇\s+Ready/, state: 'feedback' },
+    ],
+    footers: [],
+    hooks: [
+      { name: 'BeforeAgent', state: 'working' },
+      { name: 'BeforeTool', state: 'working' },
+      { name: 'AfterTool', state: 'working' },
+      {
+        name: 'Notification',
+        when: { notification_type: 'ToolPermission' },
+        state: 'blocked',
+        reason: ['details.command', 'details.title', 'message'],
+      },
+      { name: 'AfterAgent', state: 'feedback' },
+    ],
+  },
 };

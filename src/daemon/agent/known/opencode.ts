@@ -1,6 +1,9 @@
 import type { Descriptor } from '../descriptor.js';
 
-/** OpenCode. `opencode --help` of 1.18.33; measured: with `--continue` it leaves `--prompt` unread. */
+/**
+ * OpenCode. `opencode --help` of 1.18.33; measured: with `--continue` it ignores `--prompt`. While it works it shows a moving bar and
+ * "esc interrupt" below the composer; at 40 columns that hint is cut into pieces.
+ */
 export const opencode: Descriptor = {
   name: 'opencode',
   label: 'OpenCode',
@@ -11,4 +14,30 @@ export const opencode: Descriptor = {
   resume: { args: ['--continue'], prompt: false },
   npm: 'opencode-ai',
   install: 'npm install -g opencode-ai',
+  status: {
+    seenOn: '1.18.33',
+    titles: [],
+    footers: [{ rule: 'opencode/footer-bar', pattern: /^\s*[■⬝]{4,}\s/, state: 'working' }],
+    hooks: [
+      { name: 'session.status', when: { 'status.type': 'busy' }, state: 'working' },
+      {
+        name: 'session.status',
+        when: { 'status.type': 'retry' },
+        state: 'working',
+        reason: ['status.message'],
+      },
+      { name: 'session.status', when: { 'status.type': 'idle' }, state: 'feedback' },
+      { name: 'permission.asked', state: 'blocked', reason: ['metadata.command', 'permission'] },
+      { name: 'permission.replied', state: 'working' },
+      { name: 'question.asked', state: 'blocked' },
+      { name: 'question.replied', state: 'working' },
+      {
+        name: 'session.error',
+        when: { 'error.name': 'MessageAbortedError' },
+        state: 'feedback',
+        problem: 'interrupted',
+      },
+      { name: 'session.error', state: 'feedback', problem: 'error', reason: ['error.name'] },
+    ],
+  },
 };

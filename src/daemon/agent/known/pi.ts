@@ -1,6 +1,9 @@
 import type { Descriptor } from '../descriptor.js';
 
-/** Pi. `pi --help` of 0.73.1; it knows no `--`. */
+/**
+ * Pi. `pi --help` of 0.73.1; it does not support `--`. It has no permissions; its events come from an extension, and `agent_end` also
+ * fires between its own retries.
+ */
 export const pi: Descriptor = {
   name: 'pi',
   label: 'Pi',
@@ -19,4 +22,13 @@ export const pi: Descriptor = {
   images: { kind: 'argument', before: '@' },
   npm: '@mariozechner/pi-coding-agent',
   install: 'npm install -g @mariozechner/pi-coding-agent',
+  status: {
+    seenOn: '0.73.1',
+    titles: [],
+    footers: [],
+    hooks: [
+      { name: 'agent_start', state: 'working' },
+      { name: 'turn_start', state: 'working' },
+    ],
+  },
 };

@@ -1,4 +1,5 @@
 import { endText } from '../../../contract/session/state-word.js';
+import { GENERIC_RULES } from '../../agent/known/generic.js';
 import { opinion } from './opinion.js';
 import type { Opinion } from './opinion.js';
 import type { Exit, Facts } from '../facts.js';
@@ -38,7 +39,7 @@ export function fromProcess(facts: Facts, now: number): Opinion | null {
   const shellBack = facts.hadProgram && facts.foreground !== null && isShell(facts.foreground.command);
   // Without word of the foreground, only an agent that is known to be no shell itself can have gone back to one.
   const left =
-    facts.hadProgram || (facts.foreground === null && facts.ready && facts.rules.agent !== 'generic');
+    facts.hadProgram || (facts.foreground === null && facts.ready && facts.rules !== GENERIC_RULES);
   if (shell !== null && left) {
     const bad = shell.rule === 'shell/killed' || brokeOff(facts);
     return opinion(

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { readHook } from './hooks.js';
-import { findRules } from '../../agent/rules/find.js';
+import { statusRulesFor } from '../../agent/known/all.js';
 
 const heard = (agent: string, name: string, payload: unknown = {}) =>
-  readHook(findRules(agent), { name, payload }, 5);
+  readHook(statusRulesFor(agent), { name, payload }, 5);
 
 describe('what a hook event means', () => {
   it.each([

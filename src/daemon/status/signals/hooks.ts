@@ -1,4 +1,4 @@
-import type { AgentRules, HookRule } from '../../agent/rules/rules.js';
+import type { HookRule, StatusRules } from '../../agent/status-rules.js';
 import type { Opinion } from '../opinions/opinion.js';
 import { shortPath } from '../screen/reason/path.js';
 import { plainText } from '../untrusted-text.js';
@@ -40,7 +40,7 @@ function reasonOf(rule: HookRule, payload: unknown): { reason: string; label?: t
 }
 
 /** What an event means for this agent; null when its table does not say. */
-export function readHook(rules: AgentRules, event: HookEvent, atMs: number): Opinion | null {
+export function readHook(rules: StatusRules, event: HookEvent, atMs: number): Opinion | null {
   const rule = rules.hooks.find(
     (each) =>
       each.name === event.name &&

@@ -1,8 +1,7 @@
-import type { AgentRules } from './rules.js';
+import type { StatusRules } from '../status-rules.js';
 
-/** For programs nobody described: what titles mean by convention. Screens are read by structure alone. */
-export const generic: AgentRules = {
-  agent: 'generic',
+/** Rules for programs without any of their own: what titles mean by convention. Their screens are read by structure alone. */
+export const GENERIC_RULES: StatusRules = {
   seenOn: 'any',
   titles: [
     { rule: 'title/braille', pattern: /^[\u2801-\u28ff]\s/, state: 'working', freshMs: 3000 },

@@ -1,0 +1,28 @@
+import type { NudgeState, Problem } from '../../contract/session/nudge.js';
+
+/** What a title means. `freshMs` is set for titles that a timer animates: an old one means nothing. */
+type TitleRule = { rule: string; pattern: RegExp; state: NudgeState; freshMs?: number };
+
+/** What a line below the composer means. The footer is the agent's own chrome, so a word there can be trusted. */
+type FooterRule = { rule: string; pattern: RegExp; state: NudgeState; problem?: Problem };
+
+/**
+ * What a hook event means. `when` compares keys of its payload; `reason` lists (dotted) keys that hold the agent's words.
+ * An event without a rule says nothing.
+ */
+export type HookRule = {
+  name: string;
+  when?: Readonly<Record<string, string>>;
+  state: NudgeState;
+  problem?: Problem;
+  reason?: readonly string[];
+};
+
+/** How the status of one agent is read, beyond what holds for all of them. Data only. */
+export type StatusRules = {
+  /** The versions the rules were seen on. */
+  seenOn: string;
+  titles: readonly TitleRule[];
+  footers: readonly FooterRule[];
+  hooks: readonly HookRule[];
+};
