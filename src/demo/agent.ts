@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 import { readFileSync, unlinkSync } from 'node:fs';
-import { select } from './choose-scenario.js';
+import { select } from './scenarios/choose.js';
 import { converse } from './conversation.js';
 import { parseOptions, USAGE, type Options } from './options.js';
-import { echo, steady } from './plain-scenarios.js';
-import { createStage } from './stage.js';
-import { openTerminal } from './terminal.js';
+import { echo, steady } from './scenarios/plain.js';
+import { createStage } from './screen/stage.js';
+import { openTerminal } from './terminal/terminal.js';
 
 /** Of the demo agent itself; it changes when its screens do. */
 const VERSION = '1.0.0';

@@ -1,11 +1,11 @@
-import { select } from './choose-scenario.js';
-import { EMPTY, draftText, edit } from './composer.js';
-import { asked, banner, noted, said } from './entries.js';
-import type { Key } from './keys.js';
+import { select } from './scenarios/choose.js';
+import { EMPTY, draftText, edit } from './screen/composer.js';
+import { asked, banner, noted, said } from './screen/entries.js';
+import type { Key } from './terminal/keys.js';
 import type { Options } from './options.js';
-import { scenarioNamed, type Part } from './scenarios.js';
-import { Interrupted, type Stage } from './stage.js';
-import type { Terminal } from './terminal.js';
+import { scenarioNamed, type Part } from './scenarios/scenarios.js';
+import { Interrupted, type Stage } from './screen/stage.js';
+import type { Terminal } from './terminal/terminal.js';
 import { TIMING } from './timing.js';
 
 /** Longest topic in the title. Unit: characters. */

@@ -1,4 +1,4 @@
-import { attachToSession } from '../attach/attach-session.js';
+import { attachToSession } from '../attach/attach.js';
 import { defineCommand, word } from '../command.js';
 import { pickSession } from '../sessions/pick.js';
 

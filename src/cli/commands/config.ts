@@ -1,7 +1,7 @@
 import { SchmuxError } from '../../contract/errors.js';
 import { valueAt } from '../../lib/config-file/edit.js';
 import type { Json } from '../../lib/config-file/parse.js';
-import { accessConfig } from '../daemon-control/config-offline.js';
+import { accessConfig } from '../daemon-control/config-access.js';
 import { defineCommand, JSON_OPTION, word, type Command } from '../command.js';
 
 const get = defineCommand<{ json?: true }>({

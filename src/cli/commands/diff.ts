@@ -8,7 +8,7 @@ import {
 import { defineCommand, JSON_OPTION, word, type Context } from '../command.js';
 import type { Connection } from '../daemon-control/connection.js';
 import { page, pagerCommand } from '../diff/pager.js';
-import { paintPatch, patchText, remarks } from '../diff/patch-text.js';
+import { paintPatch, patchText, remarks } from '../diff/patch.js';
 import { statLines } from '../diff/stat.js';
 import { pickSession } from '../sessions/pick.js';
 import { pickWorkspace } from '../workspace/pick.js';

@@ -7,7 +7,7 @@ import type { Connection } from '../daemon-control/connection.js';
 import { sessionName } from '../output/indicator.js';
 import { pickSessions } from '../sessions/pick.js';
 import { KEEP_PROCESSES_OPTION, outcomeText, processesOf, processLines } from '../sessions/processes.js';
-import { reportIds } from '../sessions/report-ids.js';
+import { reportIds } from '../output/report-ids.js';
 import { onOneLine } from '../output/table.js';
 
 export const command = defineCommand<{ yes?: true; json?: true; keepProcesses?: true }>({

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
-import { findOnPath } from '../daemon-control/browser.js';
+import { findOnPath } from '../system/browser.js';
 import { defineCommand, JSON_OPTION, type Context } from '../command.js';
 import type { Check, Finding, Machine } from '../doctor/check.js';
 import { lookAtFaults } from '../doctor/faults.js';
 import { FILE_SYSTEM_CHECK } from '../doctor/file-system.js';
 import { FILE_CHECKS } from '../doctor/files.js';
 import { PROGRAM_CHECKS } from '../doctor/programs.js';
-import { askDaemon, nextStep } from '../doctor/daemon-words.js';
+import { askDaemon, nextStep } from '../doctor/daemon-summary.js';
 import { agentsOnPath, RUNNING_CHECKS } from '../doctor/running.js';
 import { detectPackageManager } from '../doctor/package-manager.js';
 import type { Style } from '../output/style.js';

@@ -4,7 +4,7 @@ import { defineCommand, JSON_OPTION, wordList, YES_OPTION } from '../command.js'
 import { confirm } from '../input/confirm.js';
 import { pickSessions } from '../sessions/pick.js';
 import { KEEP_PROCESSES_OPTION, outcomeText, processesOf, processLines } from '../sessions/processes.js';
-import { reportIds } from '../sessions/report-ids.js';
+import { reportIds } from '../output/report-ids.js';
 import { onOneLine } from '../output/table.js';
 
 type Options = { yes?: true; json?: true; keepProcesses?: true };

@@ -5,7 +5,7 @@ import { SESSION_ID } from '../../contract/names.js';
 import { defineCommand, word, type Context } from '../command.js';
 import { followLog, readLog } from '../logs/log-file.js';
 import { createLogText, type LogText } from '../logs/log-text.js';
-import { parseCount } from '../input/parse.js';
+import { parseCount } from '../input/number.js';
 import { pickSession } from '../sessions/pick.js';
 
 type Options = { follow?: true; plain?: true; raw?: true; lines?: number };

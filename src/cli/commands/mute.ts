@@ -1,6 +1,6 @@
 import { defineCommand, wordList } from '../command.js';
 import { pickSessions } from '../sessions/pick.js';
-import { reportIds } from '../sessions/report-ids.js';
+import { reportIds } from '../output/report-ids.js';
 import { updateEach } from '../sessions/update-each.js';
 
 export const command = defineCommand<{ off?: true; json?: true }>({

@@ -1,4 +1,4 @@
-import { openInBrowser } from '../daemon-control/browser.js';
+import { openInBrowser } from '../system/browser.js';
 import { defineCommand, JSON_OPTION, word } from '../command.js';
 import { pickSession } from '../sessions/pick.js';
 

@@ -8,7 +8,7 @@ import {
   type OptionSpec,
 } from '../command.js';
 import { IMAGE_OPTION, keepImages, readImages } from '../input/images.js';
-import { parseCount } from '../input/parse.js';
+import { parseCount } from '../input/number.js';
 import { readPrompt } from '../input/prompt-source.js';
 import { findQuickLaunch, spawnRequest } from '../spawn/request.js';
 import { repoName } from '../input/repo-address.js';

@@ -3,7 +3,7 @@ import { findDaemon } from '../daemon-control/daemon-file.js';
 import { startDaemon } from '../daemon-control/start.js';
 import { runInForeground } from '../daemon-control/foreground.js';
 import { stopDaemon } from '../daemon-control/stop.js';
-import { parsePort } from '../input/parse.js';
+import { parsePort } from '../input/number.js';
 import { packageVersion } from '../program/version.js';
 import type { Context } from '../command.js';
 

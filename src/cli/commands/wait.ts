@@ -6,8 +6,8 @@ import { sessionName, whyText } from '../output/indicator.js';
 import { pickSession } from '../sessions/pick.js';
 import { onOneLine } from '../output/table.js';
 import { UsageError } from '../input/usage-error.js';
-import { notReachedText, stillText } from '../sessions/wait/text.js';
-import { judge, type Verdict } from '../sessions/wait/verdict.js';
+import { notReachedText, stillText } from '../wait/text.js';
+import { judge, type Verdict } from '../wait/outcome.js';
 import type { Connection } from '../daemon-control/connection.js';
 
 type Options = { for?: WaitState[]; timeout?: number; json?: true };

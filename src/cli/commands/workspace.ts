@@ -4,9 +4,9 @@ import { formatError } from '../output/print.js';
 import { printTable } from '../output/print-table.js';
 import { agoInWords } from '../output/relative-time.js';
 import { createStyle, wantsColour } from '../output/style.js';
-import { disposeCommand } from '../workspace/dispose.js';
+import { disposeCommand } from './workspace-dispose.js';
 import { pickWorkspace, WORKSPACE_ARGUMENT } from '../workspace/pick.js';
-import { restoreCommand, trashCommand } from '../workspace/trash.js';
+import { restoreCommand, trashCommand } from './workspace-trash.js';
 
 /** What was asked for a moment ago is now; older, because git did not answer in time, says its age. Unit: ms. */
 const FRESH_MS = 5000;

@@ -38,7 +38,7 @@ export async function complete(
 }
 
 async function known(kind: WordKind, before: readonly string[], io: Io): Promise<Candidate[]> {
-  const { candidatesOf } = await import('./kinds.js');
+  const { candidatesOf } = await import('./candidates.js');
   const at = before.findLastIndex((text) => text === '-r' || text === '--repo');
   return candidatesOf(kind, { word: before.at(-1) ?? '', repo: at === -1 ? undefined : before[at + 1] }, io);
 }

@@ -1,4 +1,4 @@
-import { findOnPath } from '../daemon-control/browser.js';
+import { findOnPath } from '../system/browser.js';
 import { installCommand, type Program } from './package-manager.js';
 import type { Check, Finding, Machine } from './check.js';
 

@@ -2,11 +2,11 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { parseRead } from '../../lib/config-file/file.js';
 import { readText } from '../../lib/files/read-text.js';
-import { findOnPath } from '../daemon-control/browser.js';
+import { findOnPath } from '../system/browser.js';
 import { findDaemon, type Found } from '../daemon-control/daemon-file.js';
 import { packageVersion } from '../program/version.js';
 import type { Check, Finding, Machine } from './check.js';
-import { askDaemon } from './daemon-words.js';
+import { askDaemon } from './daemon-summary.js';
 
 /** Where the daemon looks first when the configuration is not valid. */
 const DEFAULT_PORT = 7337;

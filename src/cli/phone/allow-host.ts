@@ -1,7 +1,7 @@
 import { confirm } from '../input/confirm.js';
 import type { Context } from '../command.js';
 import type { Connection } from '../daemon-control/connection.js';
-import { accessConfig } from '../daemon-control/config-offline.js';
+import { accessConfig } from '../daemon-control/config-access.js';
 
 /** Adds a name to `allowed_hosts` after a yes, in force at once. `no`: the answer was no, and nothing changed. */
 export async function allowHost(

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
-import { findOnPath } from '../daemon-control/browser.js';
+import { findOnPath } from '../system/browser.js';
 import type { Io } from '../io.js';
 
 /** Its own daemon on this machine answers at once, or hangs. Unit: ms. */

@@ -3,7 +3,7 @@ import type { SpawnInput } from '../../contract/session/session.js';
 import type { Context } from '../command.js';
 import type { Connection } from '../daemon-control/connection.js';
 import { anyFailed, reportSpawn, type Outcome } from './report.js';
-import { createStarts } from './wait.js';
+import { createStarts } from './starts.js';
 
 export type SpawnOptions = {
   /** Undefined unless said: with both flags declared commander has no default. */

@@ -2,7 +2,7 @@ import { toSchmuxError } from '../../contract/errors.js';
 import type { IdResult } from '../../contract/session/session.js';
 import type { SafetyReport, TrashEntry, Workspace } from '../../contract/workspace/workspace.js';
 import type { Connection } from '../daemon-control/connection.js';
-import { localTime } from './local-time.js';
+import { localTime } from '../output/local-time.js';
 
 export type Result = IdResult & { trash?: TrashEntry | null };
 

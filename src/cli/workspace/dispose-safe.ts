@@ -2,7 +2,7 @@ import { sizeText } from '../../contract/size.js';
 import type { SafetyReport } from '../../contract/workspace/workspace.js';
 import type { Context } from '../command.js';
 import { confirm } from '../input/confirm.js';
-import { reportIds } from '../sessions/report-ids.js';
+import { reportIds } from '../output/report-ids.js';
 import { onOneLine } from '../output/table.js';
 import { UsageError } from '../input/usage-error.js';
 import { disposeOf, reportsOf, successOf, type Result } from './disposal.js';

@@ -1,7 +1,7 @@
-import { openRecord } from './record.js';
-import type { Stage } from './stage.js';
-import type { Terminal } from './terminal.js';
-import { STEADY_RATE, TIMING } from './timing.js';
+import { openRecord } from './echo-record.js';
+import type { Stage } from '../screen/stage.js';
+import type { Terminal } from '../terminal/terminal.js';
+import { STEADY_RATE, TIMING } from '../timing.js';
 
 /** Steady output for ever: numbered lines and nothing else, STEADY_RATE bytes a second. */
 export async function steady(terminal: Terminal, speed: number): Promise<never> {

@@ -1,4 +1,4 @@
-import type { Options } from './options.js';
+import type { Options } from '../options.js';
 
 /** What to play: a name, what stood behind its colon, and how many lines a flood has. */
 export type Selection = { name: string; detail: string | null; lines: number };

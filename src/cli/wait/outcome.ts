@@ -1,4 +1,4 @@
-import type { Session, WaitState } from '../../../contract/session/session.js';
+import type { Session, WaitState } from '../../contract/session/session.js';
 
 export type Verdict =
   | { kind: 'reached'; session: Session; state: WaitState }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { select } from './choose-scenario.js';
-import { parseOptions, type Options } from './options.js';
+import { select } from './choose.js';
+import { parseOptions, type Options } from '../options.js';
 
 function options(...argv: string[]): Options {
   const parsed = parseOptions(argv);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { attachCommand } from '../../contract/names.js';
-import { planAttach } from './attach-plan.js';
+import { planAttach } from './plan.js';
 
 const around = { tmux: undefined as string | undefined, socketFolder: '/tmp', uid: 1000 };
 const inside = (path: string) => ({ ...around, tmux: `${path},4242,0` });

@@ -1,7 +1,7 @@
 import type { IdResult } from '../../contract/session/session.js';
 import type { Context } from '../command.js';
-import { formatError } from '../output/print.js';
-import { createStyle, wantsColour } from '../output/style.js';
+import { formatError } from './print.js';
+import { createStyle, wantsColour } from './style.js';
 
 /** Says what became of each session; exit code 1 when one of them failed. */
 export function reportIds(

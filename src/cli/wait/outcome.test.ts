@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Session } from '../../../contract/session/session.js';
-import { judge } from './verdict.js';
+import type { Session } from '../../contract/session/session.js';
+import { judge } from './outcome.js';
 
 const session = (status: Session['status'], state: Session['nudge']['state']) =>
   ({ status, nudge: { state } }) as Session;

@@ -1,4 +1,4 @@
-import type { Size } from './terminal.js';
+import type { Size } from '../terminal/terminal.js';
 
 /** The part at the bottom that is drawn again and again, and where the cursor is in it; null hides the cursor. */
 export type Live = { rows: readonly string[]; cursor: { row: number; column: number } | null };

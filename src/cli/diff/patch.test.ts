@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { DiffFile } from '../../contract/workspace/workspace.js';
 import { createStyle } from '../output/style.js';
-import { paintPatch, patchText, remarks } from './patch-text.js';
+import { paintPatch, patchText, remarks } from './patch.js';
 import { statLines } from './stat.js';
 
 const file = (path: string, over: Partial<DiffFile> = {}): DiffFile => ({

@@ -1,9 +1,9 @@
-import type { Session } from '../../../contract/session/session.js';
-import { stateText } from '../../../contract/session/state-word.js';
-import { formatDuration } from '../../input/duration.js';
-import { whyText } from '../../output/indicator.js';
-import { ago } from '../../output/relative-time.js';
-import { onOneLine } from '../../output/table.js';
+import type { Session } from '../../contract/session/session.js';
+import { stateText } from '../../contract/session/state-word.js';
+import { formatDuration } from '../input/duration.js';
+import { whyText } from '../output/indicator.js';
+import { ago } from '../output/relative-time.js';
+import { onOneLine } from '../output/table.js';
 
 /** What a session does instead of what was waited for: `It is still Working (12m): Runs the suite`. '' for one never seen. */
 export function stillText(session: Session | undefined, now: number): string {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nextStep } from './daemon-words.js';
+import { nextStep } from './daemon-summary.js';
 
 const none = { agents: [], repos: [], sessions: 0, waiting: [] };
 

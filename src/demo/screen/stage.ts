@@ -1,8 +1,8 @@
 import { EMPTY, type Draft } from './composer.js';
 import { createPainter } from './painter.js';
-import { statusSignal, type Status } from './signals.js';
-import type { Terminal } from './terminal.js';
-import { TIMING } from './timing.js';
+import { statusSignal, type Status } from '../terminal/signals.js';
+import type { Terminal } from '../terminal/terminal.js';
+import { TIMING } from '../timing.js';
 import { liveRows, type Dialog, type View } from './view.js';
 
 /** Part of the transcript: its rows at a given width, so that it can be drawn again after a resize. */

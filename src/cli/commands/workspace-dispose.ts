@@ -2,12 +2,12 @@ import { SchmuxError } from '../../contract/errors.js';
 import { isOnlyAsked, type SafetyReport, type Workspace } from '../../contract/workspace/workspace.js';
 import { collect, defineCommand, JSON_OPTION, wordList, YES_OPTION } from '../command.js';
 import { confirm } from '../input/confirm.js';
-import { reportIds } from '../sessions/report-ids.js';
+import { reportIds } from '../output/report-ids.js';
 import { onOneLine } from '../output/table.js';
-import { disposeOf, reportsOf, successOf, type Result } from './disposal.js';
-import { pickWorkspaces, WORKSPACE_ARGUMENT } from './pick.js';
+import { disposeOf, reportsOf, successOf, type Result } from '../workspace/disposal.js';
+import { pickWorkspaces, WORKSPACE_ARGUMENT } from '../workspace/pick.js';
 import { UsageError } from '../input/usage-error.js';
-import { disposeSafe } from './dispose-safe.js';
+import { disposeSafe } from '../workspace/dispose-safe.js';
 
 type Options = { yes?: true; json?: true; discard?: string[]; safe?: true };
 

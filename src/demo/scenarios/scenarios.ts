@@ -1,6 +1,6 @@
-import { failed, noted, used } from './entries.js';
-import type { Stage } from './stage.js';
-import { TIMING } from './timing.js';
+import { failed, noted, used } from '../screen/entries.js';
+import type { Stage } from '../screen/stage.js';
+import { TIMING } from '../timing.js';
 
 /** What a scenario acts with. */
 export type Part = {

@@ -3,7 +3,7 @@ import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { SchmuxError } from '../../contract/errors.js';
 import type { Session } from '../../contract/session/session.js';
-import { planAttach } from './attach-plan.js';
+import { planAttach } from './plan.js';
 import type { Context } from '../command.js';
 import { sessionName } from '../output/indicator.js';
 

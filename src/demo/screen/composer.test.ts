@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { draftText, edit, EMPTY, layDraft, type Draft } from './composer.js';
-import type { Key, KeyName } from './keys.js';
+import type { Key, KeyName } from '../terminal/keys.js';
 
 function typed(...keys: (KeyName | { text: string } | { paste: string })[]): Draft {
   const toKey = (entry: (typeof keys)[number]): Key => {

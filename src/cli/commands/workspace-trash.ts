@@ -2,7 +2,7 @@ import type { TrashEntry } from '../../contract/workspace/workspace.js';
 import { defineCommand, JSON_OPTION, QUIET_OPTION, word, YES_OPTION } from '../command.js';
 import { confirm } from '../input/confirm.js';
 import { printTable } from '../output/print-table.js';
-import { localTime } from './local-time.js';
+import { localTime } from '../output/local-time.js';
 
 export const trashCommand = defineCommand<{ empty?: true; yes?: true; json?: true; quiet?: true }>({
   name: 'trash',

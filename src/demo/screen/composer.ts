@@ -1,4 +1,4 @@
-import type { Key } from './keys.js';
+import type { Key } from '../terminal/keys.js';
 import { graphemes, printable, width, wrap } from './width.js';
 
 /** A draft: graphemes before and after the cursor. */

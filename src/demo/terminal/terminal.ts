@@ -1,5 +1,5 @@
 import { createKeyReader, type Key } from './keys.js';
-import { TIMING } from './timing.js';
+import { TIMING } from '../timing.js';
 
 export type Size = { columns: number; rows: number };
 
