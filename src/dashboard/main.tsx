@@ -1,7 +1,7 @@
 import './state/zod-setup.js';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { Shell } from './app/shell.js';
+import { Shell } from './app/frame/shell.js';
 import { createApp } from './state/app.js';
 import { AppContext } from './state/hooks.js';
 import './styles/base.css';

@@ -1,11 +1,11 @@
 import { useEffect } from 'react';
 import type { App } from '../state/app.js';
 import { useApp } from '../state/hooks.js';
-import { createKeyReader, type KeyId } from '../state/keys.js';
-import { nextNeeding } from '../state/list.js';
+import { createKeyReader, type KeyId } from '../state/keyboard/keys.js';
+import { nextNeeding } from '../state/sessions/list.js';
 import { NO_OVERLAY } from '../state/overlay.js';
-import { HOME, SPAWN, sessionRoute } from '../state/routes.js';
-import { IS_MAC } from '../ui/kbd.js';
+import { HOME, SPAWN, sessionRoute } from '../state/navigation/routes.js';
+import { IS_MAC } from '../ui/display/kbd.js';
 
 /** Where these are, they have keys of their own. */
 const OWN_KEYS = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]';

@@ -1,13 +1,13 @@
 import { useApp, useStore } from '../state/hooks.js';
 import { NO_OVERLAY } from '../state/overlay.js';
-import { DisposeDialog } from './dispose-dialog.js';
-import { DoneDialog } from './done-dialog.js';
-import { HelpDialog } from './help-dialog.js';
-import { Palette } from './palette.js';
-import { RenameDialog } from './rename-dialog.js';
-import { SendDialog } from './send-dialog.js';
-import { WhyDialog } from './why-dialog.js';
-import { WorkspaceDialog } from './workspace-dialog.js';
+import { DisposeDialog } from './dialogs/dispose-dialog.js';
+import { DoneDialog } from './dialogs/done-dialog.js';
+import { HelpDialog } from './dialogs/help-dialog.js';
+import { Palette } from './palette/palette.js';
+import { RenameDialog } from './dialogs/rename-dialog.js';
+import { SendDialog } from './dialogs/send-dialog.js';
+import { WhyDialog } from './dialogs/why-dialog.js';
+import { WorkspaceDialog } from './dialogs/workspace-dialog.js';
 
 /** Whatever lies over the page; one at a time. */
 export function Overlays() {

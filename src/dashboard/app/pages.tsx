@@ -1,11 +1,11 @@
 import { Suspense } from 'react';
 import { HomePage } from '../pages/home/home-page.js';
 import { useApp, useStore } from '../state/hooks.js';
-import { HOME, hrefOf } from '../state/routes.js';
-import { Empty } from '../ui/empty.js';
+import { HOME, hrefOf } from '../state/navigation/routes.js';
+import { Empty } from '../ui/display/empty.js';
 import { later } from '../ui/later.js';
-import { Link } from '../ui/link.js';
-import { Guard } from './guard.js';
+import { Link } from '../ui/controls/link.js';
+import { Guard } from './error-boundary.js';
 
 // Home is what most visits begin with; every other page comes when it is asked for, or a moment before.
 export const SessionPage = later(() =>

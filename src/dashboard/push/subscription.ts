@@ -1,6 +1,6 @@
 import type { Client } from '../../client/client.js';
 import { PUSH_WORKER } from '../../contract/service-workers.js';
-import { PUSH_ON } from '../state/strangers.js';
+import { PUSH_ON } from '../state/connection/foreign-storage.js';
 
 /** What this browser lacks for push, in a sentence with what to do; null when it has everything. */
 export function pushProblem(window: Window): string | null {

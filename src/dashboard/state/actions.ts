@@ -2,7 +2,7 @@ import { toSchmuxError, type SchmuxError } from '../../contract/errors.js';
 import type { IdResult, Session, SpawnInput } from '../../contract/session/session.js';
 import type { Client } from '../../client/client.js';
 import { processText } from '../../contract/session/processes.js';
-import { nameOf, plural } from './words.js';
+import { nameOf, plural } from './words/words.js';
 
 /** What a toast says; `action` is the way on. */
 export type Toast = {

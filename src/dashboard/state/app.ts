@@ -1,15 +1,15 @@
 import type { Client } from '../../client/client.js';
 import type { Session } from '../../contract/session/session.js';
 import { createActions, type Actions, type Toast } from './actions.js';
-import { createAuth, type Auth } from './auth.js';
-import { createCommands, type Commands } from './commands.js';
-import { createAttendance, type Attendance } from './home/attendance.js';
+import { createAuth, type Auth } from './connection/auth.js';
+import { createCommands, type Commands } from './keyboard/commands.js';
+import { createAttendance, type Attendance } from './sessions/attendance.js';
 import { createSpawnDraft, type SpawnDraft } from './drafts.js';
-import { createLive, type Live } from './live.js';
+import { createLive, type Live } from './connection/live.js';
 import { emptyModel, type Model } from './model.js';
 import { NO_OVERLAY, type Overlay } from './overlay.js';
 import { createPrefs, type Prefs } from './prefs.js';
-import { createRouter, type Router } from './router.js';
+import { createRouter, type Router } from './navigation/router.js';
 import { createStore, type Store } from './store.js';
 
 export type App = {
@@ -27,12 +27,12 @@ export type App = {
   /** The sessions that somebody goes through one after the other; null while nobody does. */
   queue: Store<readonly string[] | null>;
   commands: Commands;
-  /** Toasts that nobody has shown yet; ui/toasts.tsx takes them out. */
+  /** Toasts that nobody has shown yet; ui/overlay/toasts.tsx takes them out. */
   toasts: Store<readonly Toast[]>;
   auth: Auth;
   client: Client;
   actions: Actions;
-  /** See state/live.ts. */
+  /** See state/connection/live.ts. */
   fetch: Live['fetch'];
   socket: Live['socket'];
   handshake: Live['handshake'];

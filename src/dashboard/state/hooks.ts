@@ -9,7 +9,7 @@ import {
 import type { ConfigState } from '../../contract/config.js';
 import type { Session } from '../../contract/session/session.js';
 import type { App } from './app.js';
-import type { KeyId } from './keys.js';
+import type { KeyId } from './keyboard/keys.js';
 import type { Data } from './model.js';
 import type { Store } from './store.js';
 
@@ -28,7 +28,7 @@ export function useStore<T, R>(store: Store<T>, select?: (value: T) => R): T | R
   return useSyncExternalStore(store.subscribe, () => (select ? select(store.get()) : store.get()));
 }
 
-/** Only below the gate that waits for the first snapshot (app/gate.tsx). */
+/** Only below the gate that waits for the first snapshot (app/frame/shell.tsx). */
 export function useData<R>(select: (data: Data) => R): R {
   return useStore(useApp().model, (model) => {
     if (model.data === null) throw new Error('useData before the first snapshot');

@@ -1,6 +1,6 @@
 import { ChevronDown, ChevronUp, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { IconButton } from '../ui/icon-button.js';
+import { IconButton } from '../ui/controls/icon-button.js';
 import type { SessionTerminal } from './session-terminal.js';
 import css from './find-bar.module.css';
 

@@ -1,4 +1,4 @@
-import { fetchCode } from '../state/fetch-code.js';
+import { fetchCode } from '../state/connection/fetch-code.js';
 import { later } from '../ui/later.js';
 
 /** The terminal, in a chunk of its own: by far the largest part of the page. */

@@ -1,7 +1,7 @@
 import { connectTerminal, type TerminalOptions } from '../../client/terminal-connection.js';
 import { systemTimers } from '../../client/timers.js';
 import { createStore, type Store } from '../state/store.js';
-import { createLookedLine } from './bytes/looked-line.js';
+import { createLookedLine } from './bytes/last-seen-line.js';
 import { animationFrame, createPump } from './bytes/pump.js';
 import { createRecovery } from './bytes/recovery.js';
 import { createReplay } from './bytes/replay.js';

@@ -10,7 +10,7 @@ import {
 } from 'lucide-react';
 import { useState } from 'react';
 import { useCommands, useStore } from '../state/hooks.js';
-import { Button } from '../ui/button.js';
+import { Button } from '../ui/controls/button.js';
 import { FindBar } from './find-bar.js';
 import type { SessionTerminal } from './session-terminal.js';
 import css from './terminal-frame.module.css';

@@ -1,5 +1,5 @@
 import { use, type ComponentType } from 'react';
-import { fetchCode } from '../state/fetch-code.js';
+import { fetchCode } from '../state/connection/fetch-code.js';
 
 /** A component whose code comes when it is first shown, or before by `preload`. */
 export type Later<P> = ComponentType<P> & { preload(): Promise<void> };

@@ -2,15 +2,15 @@ import { FileCheck2, RefreshCw } from 'lucide-react';
 import { useRef } from 'react';
 import type { DiffBase } from '../../../contract/workspace/workspace.js';
 import { PHONE, useApp, useCommands, useData, useMedia, useStore } from '../../state/hooks.js';
-import { DIFF_BASES, type Route } from '../../state/routes.js';
-import { Button } from '../../ui/button.js';
-import { Empty } from '../../ui/empty.js';
-import { Select } from '../../ui/field.js';
-import { IconButton } from '../../ui/icon-button.js';
-import { Segmented } from '../../ui/segmented.js';
+import { DIFF_BASES, type Route } from '../../state/navigation/routes.js';
+import { Button } from '../../ui/controls/button.js';
+import { Empty } from '../../ui/display/empty.js';
+import { Select } from '../../ui/controls/field.js';
+import { IconButton } from '../../ui/controls/icon-button.js';
+import { Segmented } from '../../ui/controls/segmented.js';
 import { DiffFiles } from './diff-files.js';
-import { DiffView, type DiffViewHandle } from './diff-view.js';
-import { useDiff } from './use-diff.js';
+import { DiffView, type DiffViewHandle } from '../shared/diff/diff-view.js';
+import { useDiff } from '../shared/diff/use-diff.js';
 import css from './diff-page.module.css';
 
 const BASE: Record<DiffBase, string> = {

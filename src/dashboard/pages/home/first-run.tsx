@@ -1,10 +1,10 @@
 import { CircleCheck } from 'lucide-react';
 import { useApp, useData } from '../../state/hooks.js';
-import { SPAWN } from '../../state/routes.js';
-import { Button } from '../../ui/button.js';
-import { Kbd } from '../../ui/kbd.js';
-import { ProgramWords } from '../../ui/program-words.js';
-import { MissingAgents } from '../missing-agents.js';
+import { SPAWN } from '../../state/navigation/routes.js';
+import { Button } from '../../ui/controls/button.js';
+import { Kbd } from '../../ui/display/kbd.js';
+import { ProgramWords } from '../../ui/display/program-output.js';
+import { MissingAgents } from '../shared/missing-agents.js';
 import { useDemo } from './use-demo.js';
 import css from './first-run.module.css';
 

@@ -1,20 +1,20 @@
 import { Suspense, useEffect, useState } from 'react';
 import { useApp, useSessions, useStore } from '../../state/hooks.js';
-import { countsOf, layoutOf } from '../../state/list.js';
-import { ALL, type ListQuery } from '../../state/routes.js';
-import { Button } from '../../ui/button.js';
-import { Empty } from '../../ui/empty.js';
-import { Kbd } from '../../ui/kbd.js';
+import { countsOf, layoutOf } from '../../state/sessions/list.js';
+import { ALL, type ListQuery } from '../../state/navigation/routes.js';
+import { Button } from '../../ui/controls/button.js';
+import { Empty } from '../../ui/display/empty.js';
+import { Kbd } from '../../ui/display/kbd.js';
 import { later } from '../../ui/later.js';
-import { ListBar } from './list-bar.js';
-import { SessionList } from './session-list.js';
+import { ListBar } from './bars/list-bar.js';
+import { SessionList } from './list/session-list.js';
 import css from './home-page.module.css';
 
 /** Only an empty home shows it, and the first load has a budget. */
 const FirstRun = later(() => import('./first-run.js').then((module) => module.FirstRun));
 
-const ComingBack = later(() => import('./coming-back.js').then((module) => module.ComingBack));
-const SelectionBar = later(() => import('./selection-bar.js').then((module) => module.SelectionBar));
+const ComingBack = later(() => import('./bars/coming-back.js').then((module) => module.ComingBack));
+const SelectionBar = later(() => import('./bars/selection-bar.js').then((module) => module.SelectionBar));
 
 /** Every session at a glance, who needs you first. */
 export function HomePage({ query }: { query: ListQuery }) {

@@ -1,10 +1,10 @@
 import { ChevronRight, X } from 'lucide-react';
 import type { Session } from '../../../contract/session/session.js';
 import { useApp, useData } from '../../state/hooks.js';
-import { nameOf } from '../../state/words.js';
+import { nameOf } from '../../state/words/words.js';
 import type { Jumped } from '../../terminal/jump/jump.js';
-import { Button } from '../../ui/button.js';
-import { IconButton } from '../../ui/icon-button.js';
+import { Button } from '../../ui/controls/button.js';
+import { IconButton } from '../../ui/controls/icon-button.js';
 import { Changes } from './details/changes.js';
 import { Ending, Rest } from './details/rest.js';
 import { Task } from './details/task.js';

@@ -1,9 +1,9 @@
 import type { Evidence } from '../../../contract/session/nudge.js';
 import type { Session } from '../../../contract/session/session.js';
 import { useApp, useNow } from '../../state/hooks.js';
-import { PROBLEM_WORD, SOURCE_WORD, STATE_WORD } from '../../state/nudge-words.js';
-import { forPhrase } from '../../state/words.js';
-import { Prose } from '../../ui/prose.js';
+import { PROBLEM_WORD, SOURCE_WORD, STATE_WORD } from '../../state/words/nudge-words.js';
+import { forPhrase } from '../../state/words/words.js';
+import { Prose } from '../../ui/display/prose.js';
 import css from './nudge-card.module.css';
 
 /** The parts of the screen that show it. */

@@ -1,9 +1,9 @@
 import { FileDiff, MessageSquareReply, TextCursorInput, Undo2 } from 'lucide-react';
 import type { Session } from '../../../contract/session/session.js';
 import { useApp } from '../../state/hooks.js';
-import { agentRuns } from '../../state/words.js';
-import { Button } from '../../ui/button.js';
-import { resume } from '../session-commands.js';
+import { agentRuns } from '../../state/words/words.js';
+import { Button } from '../../ui/controls/button.js';
+import { resume } from '../shared/session-commands.js';
 
 /** What is nearly always next for a session in this state, as a button with a word; nothing while it works. */
 export function Primary({ session, phone }: { session: Session; phone: boolean }) {

@@ -2,15 +2,15 @@ import { memo, useEffect, useMemo, useRef } from 'react';
 import type { Session } from '../../../contract/session/session.js';
 import { kindOf, stateText, type Kind } from '../../../contract/session/state-word.js';
 import { useApp, useCommands, useSessions, useStore } from '../../state/hooks.js';
-import { layoutOf } from '../../state/list.js';
-import { ALL, sessionRoute, type Route } from '../../state/routes.js';
-import { nameOf, plain, promptLine, reasonOf, stateSince } from '../../state/words.js';
-import { ChangesPill } from '../../ui/changes-pill.js';
-import { IndicatorIcon } from '../../ui/indicator.js';
-import { Link } from '../../ui/link.js';
-import { Since } from '../../ui/since.js';
+import { layoutOf } from '../../state/sessions/list.js';
+import { ALL, sessionRoute, type Route } from '../../state/navigation/routes.js';
+import { nameOf, plain, promptLine, reasonOf, stateSince } from '../../state/words/words.js';
+import { ChangesPill } from '../../ui/controls/changes-pill.js';
+import { IndicatorIcon } from '../../ui/display/indicator.js';
+import { Link } from '../../ui/controls/link.js';
+import { Since } from '../../ui/display/since.js';
 import { useVirtualRows } from '../../ui/virtual-list/use-virtual-rows.js';
-import { useHeldLayout } from '../use-held-layout.js';
+import { useHeldLayout } from '../shared/held-order/use-held-layout.js';
 import css from './rail.module.css';
 
 /** In px, as rail.module.css has them. */

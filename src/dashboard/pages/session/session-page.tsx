@@ -1,14 +1,14 @@
 import { Suspense, useRef, useState } from 'react';
 import type { Session } from '../../../contract/session/session.js';
 import { PHONE, useApp, useCommands, useMedia, useSession, useStore } from '../../state/hooks.js';
-import { HOME } from '../../state/routes.js';
+import { HOME } from '../../state/navigation/routes.js';
 import type { Jumped } from '../../terminal/jump/jump.js';
 import { TerminalView } from '../../terminal/lazy-terminal.js';
 import type { SessionTerminal } from '../../terminal/session-terminal.js';
-import { Empty } from '../../ui/empty.js';
+import { Empty } from '../../ui/display/empty.js';
 import { later } from '../../ui/later.js';
-import { Link } from '../../ui/link.js';
-import { sessionCommand } from '../session-commands.js';
+import { Link } from '../../ui/controls/link.js';
+import { sessionCommand } from '../shared/session-commands.js';
 import { DialogKeys } from './answer/dialog-keys.js';
 import { useWaitingSwipe } from './answer/use-swipe.js';
 import { Details } from './details.js';

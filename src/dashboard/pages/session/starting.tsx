@@ -1,7 +1,7 @@
 import { Circle, CircleCheck, LoaderCircle } from 'lucide-react';
 import type { Progress, Session } from '../../../contract/session/session.js';
 import { useApp, useConfig } from '../../state/hooks.js';
-import { Button } from '../../ui/button.js';
+import { Button } from '../../ui/controls/button.js';
 import css from './starting.module.css';
 
 type Phase = Progress['phase'];

@@ -1,7 +1,7 @@
 import { useApp, useConfig } from '../../state/hooks.js';
-import { Button } from '../../ui/button.js';
-import { ArgsSetting } from './args-setting.js';
-import { TextSetting } from './setting.js';
+import { Button } from '../../ui/controls/button.js';
+import { ArgsSetting } from './field/args-setting.js';
+import { TextSetting } from './field/setting.js';
 import css from './section.module.css';
 
 /** Where things are, and Internal Settings: log sizes first (S7.3). */

@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import type { Config } from '../../../contract/config.js';
-import { argsOf, envOf, textOfArgs, textOfEnv } from '../../state/argv.js';
+import { argsOf, envOf, textOfArgs, textOfEnv } from './field/argv.js';
 import { useApp, useData } from '../../state/hooks.js';
-import { Button } from '../../ui/button.js';
-import { Field, Input, Select, TextArea } from '../../ui/field.js';
+import { Button } from '../../ui/controls/button.js';
+import { Field, Input, Select, TextArea } from '../../ui/controls/field.js';
 import css from './section.module.css';
 
 type UserAgent = Config['agents'][number];

@@ -2,11 +2,11 @@ import { CircleCheck, Pencil, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { Config } from '../../../contract/config.js';
 import { useApp, useConfig, useData } from '../../state/hooks.js';
-import { Button } from '../../ui/button.js';
-import { IconButton } from '../../ui/icon-button.js';
-import { MissingAgents } from '../missing-agents.js';
+import { Button } from '../../ui/controls/button.js';
+import { IconButton } from '../../ui/controls/icon-button.js';
+import { MissingAgents } from '../shared/missing-agents.js';
 import { AgentForm, type AgentDraft } from './agent-form.js';
-import { useSetting } from './use-setting.js';
+import { useSetting } from './field/use-setting.js';
 import css from './section.module.css';
 
 type UserAgent = Config['agents'][number];

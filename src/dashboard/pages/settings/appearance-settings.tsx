@@ -1,7 +1,7 @@
 import { useId } from 'react';
 import { useApp, useStore } from '../../state/hooks.js';
-import { Segmented } from '../../ui/segmented.js';
-import { SettingRow, TextSetting } from './setting.js';
+import { Segmented } from '../../ui/controls/segmented.js';
+import { SettingRow, TextSetting } from './field/setting.js';
 
 /** Theme and terminal. The theme belongs to this browser, the terminal's sizes to all. */
 export function AppearanceSettings() {

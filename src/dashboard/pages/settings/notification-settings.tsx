@@ -1,8 +1,8 @@
 import { useId, useState } from 'react';
 import { useApp, useStore } from '../../state/hooks.js';
-import { ArgsSetting } from './args-setting.js';
+import { ArgsSetting } from './field/args-setting.js';
 import { PushSetting } from './push-setting.js';
-import { SettingRow, SwitchSetting, TextSetting, Toggle } from './setting.js';
+import { SettingRow, SwitchSetting, TextSetting, Toggle } from './field/setting.js';
 
 type Permission = NotificationPermission | 'unsupported';
 

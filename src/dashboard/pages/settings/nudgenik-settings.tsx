@@ -1,8 +1,8 @@
 import { useId } from 'react';
 import { useData } from '../../state/hooks.js';
-import { Select } from '../../ui/field.js';
-import { SettingRow } from './setting.js';
-import { useSetting } from './use-setting.js';
+import { Select } from '../../ui/controls/field.js';
+import { SettingRow } from './field/setting.js';
+import { useSetting } from './field/use-setting.js';
 
 /** NudgeNik needs no set-up; an agent can be asked about what its rules leave open. */
 export function NudgenikSettings() {

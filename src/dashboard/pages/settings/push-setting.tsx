@@ -3,8 +3,8 @@ import { toSchmuxError } from '../../../contract/errors.js';
 import { followClicks } from '../../push/keep-push.js';
 import { isPushOn, pushProblem, switchOff, switchOn } from '../../push/subscription.js';
 import { PHONE, useApp, useMedia } from '../../state/hooks.js';
-import { Button } from '../../ui/button.js';
-import { SettingRow, Toggle } from './setting.js';
+import { Button } from '../../ui/controls/button.js';
+import { SettingRow, Toggle } from './field/setting.js';
 
 const HINT =
   'Also while schmux is closed. Off until you switch it on: the daemon then sends each notice, encrypted for this device, ' +

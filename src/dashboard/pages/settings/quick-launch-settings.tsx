@@ -2,10 +2,10 @@ import { Pencil, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { QuickLaunch } from '../../../contract/config.js';
 import { useConfig, useData } from '../../state/hooks.js';
-import { Button } from '../../ui/button.js';
-import { Field, Input, Select, TextArea } from '../../ui/field.js';
-import { IconButton } from '../../ui/icon-button.js';
-import { useSetting } from './use-setting.js';
+import { Button } from '../../ui/controls/button.js';
+import { Field, Input, Select, TextArea } from '../../ui/controls/field.js';
+import { IconButton } from '../../ui/controls/icon-button.js';
+import { useSetting } from './field/use-setting.js';
 import css from './section.module.css';
 
 const WHERES = ['any', 'workspace', 'new'] as const;

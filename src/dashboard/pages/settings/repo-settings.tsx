@@ -1,9 +1,9 @@
 import { Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useApp, useConfig } from '../../state/hooks.js';
-import { IconButton } from '../../ui/icon-button.js';
-import { AddRepo } from '../add-repo.js';
-import { SetupField } from './setup-field.js';
+import { IconButton } from '../../ui/controls/icon-button.js';
+import { AddRepo } from '../shared/add-repo.js';
+import { SetupField } from './field/setup-field.js';
 import css from './section.module.css';
 
 /** Repositories: where new workspaces come from. Removing one touches no clone. */

@@ -1,7 +1,7 @@
 import { type ReactNode } from 'react';
 import { useConfig } from '../../state/hooks.js';
-import { SETTINGS, type SettingsSection } from '../../state/routes.js';
-import { Link } from '../../ui/link.js';
+import { SETTINGS, type SettingsSection } from '../../state/navigation/routes.js';
+import { Link } from '../../ui/controls/link.js';
 import { AdvancedSettings } from './advanced-settings.js';
 import { AgentSettings } from './agent-settings.js';
 import { AppearanceSettings } from './appearance-settings.js';

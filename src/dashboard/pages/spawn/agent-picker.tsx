@@ -2,8 +2,8 @@ import { Minus, Plus } from 'lucide-react';
 import type { Agent } from '../../../contract/agent.js';
 import { withCount, type SpawnDraft } from '../../state/drafts.js';
 import { useApp, useData } from '../../state/hooks.js';
-import { Button } from '../../ui/button.js';
-import { MissingAgents } from '../missing-agents.js';
+import { Button } from '../../ui/controls/button.js';
+import { MissingAgents } from '../shared/missing-agents.js';
 import css from './agent-picker.module.css';
 
 const KIND: Record<Agent['kind'], string> = {

@@ -2,7 +2,7 @@ import { Zap } from 'lucide-react';
 import { useEffect, useEffectEvent } from 'react';
 import type { QuickLaunch } from '../../../contract/config.js';
 import { useConfig, useData } from '../../state/hooks.js';
-import { promptable } from '../../state/quick-launch.js';
+import { promptable } from './quick-launch.js';
 import css from './quick-launches.module.css';
 
 /** Saved combinations of agent and prompt; a link may name one. The one in use is pressed, and a click takes it back. */

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useApp } from '../../state/hooks.js';
-import type { Refs } from '../../state/spawn-plan.js';
+import type { Refs } from './spawn-plan.js';
 
 /** `failed`: the repository was asked and did not answer. Any name can still be typed while its refs are not known. */
 export type RefsState = { known: Refs | null; failed: boolean };

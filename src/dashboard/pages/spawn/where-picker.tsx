@@ -1,13 +1,13 @@
 import { useState } from 'react';
 import type { SpawnDraft } from '../../state/drafts.js';
 import { useConfig, useData } from '../../state/hooks.js';
-import { branchNote, canHaveOwn } from '../../state/spawn-plan.js';
+import { branchNote, canHaveOwn } from './spawn-plan.js';
 import type { RefsState } from './use-refs.js';
-import { gitChips, plural } from '../../state/words.js';
-import { Field, Select } from '../../ui/field.js';
-import { Segmented } from '../../ui/segmented.js';
-import { Suggest } from '../../ui/suggest.js';
-import { AddRepo } from '../add-repo.js';
+import { gitChips, plural } from '../../state/words/words.js';
+import { Field, Select } from '../../ui/controls/field.js';
+import { Segmented } from '../../ui/controls/segmented.js';
+import { Suggest } from '../../ui/controls/suggest.js';
+import { AddRepo } from '../shared/add-repo.js';
 import css from './where-picker.module.css';
 
 /** The option that opens the field for a new repository; no repository can have this name. */

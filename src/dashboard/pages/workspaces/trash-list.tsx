@@ -2,9 +2,9 @@ import { Undo2 } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { TrashEntry } from '../../../contract/workspace/workspace.js';
 import { useApp, useData } from '../../state/hooks.js';
-import { fullTime, plural } from '../../state/words.js';
-import { Button } from '../../ui/button.js';
-import { Dialog, DialogFoot } from '../../ui/dialog.js';
+import { fullTime, plural } from '../../state/words/words.js';
+import { Button } from '../../ui/controls/button.js';
+import { Dialog, DialogFoot } from '../../ui/overlay/dialog.js';
 import css from './trash-list.module.css';
 
 /** Workspaces that were removed with something in them, as long as they can be restored. Nothing is shown while there are none. */

@@ -2,9 +2,9 @@ import { useEffect } from 'react';
 import type { Session } from '../../../contract/session/session.js';
 import type { Workspace } from '../../../contract/workspace/workspace.js';
 import { useApp, useData, useSessions, useStore } from '../../state/hooks.js';
-import { checksOf, type Check, type Wanted } from '../../state/workspace-checks.js';
-import { chipOf, type WorkspaceEntry } from '../../state/workspace-list.js';
-import { agentRuns } from '../../state/words.js';
+import { checksOf, type Check, type Wanted } from './workspace-checks.js';
+import { chipOf, type WorkspaceEntry } from './workspace-list.js';
+import { agentRuns } from '../../state/words/words.js';
 
 /** Every workspace with what is known of it; what is not is asked for while the page is shown, a few at a time. */
 export function useEntries(): { entries: WorkspaceEntry[]; check: (entry: WorkspaceEntry) => Promise<void> } {

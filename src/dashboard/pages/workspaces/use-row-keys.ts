@@ -1,6 +1,6 @@
 import type { RefObject } from 'react';
 import { useApp, useCommands } from '../../state/hooks.js';
-import { SPAWN } from '../../state/routes.js';
+import { SPAWN } from '../../state/navigation/routes.js';
 
 /** The keys of the list of workspaces: the chosen row is the one that has the focus. */
 export function useRowKeys(list: RefObject<HTMLElement | null>): void {

@@ -1,14 +1,14 @@
 import { FolderTree, Search } from 'lucide-react';
-import type { WorkspaceEntry } from '../../state/workspace-list.js';
+import type { WorkspaceEntry } from './workspace-list.js';
 import {
   WORKSPACE_SORTS,
   WORKSPACE_STATES,
   type WorkspaceSort,
   type WorkspaceState,
   type WorkspaceView,
-} from '../../state/routes.js';
-import { Input, Select } from '../../ui/field.js';
-import { IconButton } from '../../ui/icon-button.js';
+} from '../../state/navigation/routes.js';
+import { Input, Select } from '../../ui/controls/field.js';
+import { IconButton } from '../../ui/controls/icon-button.js';
 import css from './workspace-bar.module.css';
 
 const STATE: Record<WorkspaceState, string> = { live: 'In use', work: 'Holds work', safe: 'Safe to remove' };

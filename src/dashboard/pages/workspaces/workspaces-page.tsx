@@ -1,19 +1,19 @@
 import { FolderGit2 } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useApp, useNow } from '../../state/hooks.js';
-import { SPAWN, type WorkspaceView } from '../../state/routes.js';
+import { SPAWN, type WorkspaceView } from '../../state/navigation/routes.js';
 import { sizeText } from '../../../contract/size.js';
-import { plural } from '../../state/words.js';
-import { workspaceGroups } from '../../state/workspace-list.js';
-import { Button } from '../../ui/button.js';
-import { Empty } from '../../ui/empty.js';
-import { Link } from '../../ui/link.js';
-import { RemoveSafeDialog } from './remove-safe-dialog.js';
+import { plural } from '../../state/words/words.js';
+import { workspaceGroups } from './workspace-list.js';
+import { Button } from '../../ui/controls/button.js';
+import { Empty } from '../../ui/display/empty.js';
+import { Link } from '../../ui/controls/link.js';
+import { RemoveSafeDialog } from './remove-safe/remove-safe-dialog.js';
 import { TrashList } from './trash-list.js';
 import { useEntries } from './use-entries.js';
 import { useRowKeys } from './use-row-keys.js';
 import { WorkspaceBar } from './workspace-bar.js';
-import { WorkspaceRow } from './workspace-row.js';
+import { WorkspaceRow } from './row/workspace-row.js';
 import css from './workspaces-page.module.css';
 
 const ALL: WorkspaceView = { q: '', sort: 'name', state: null, grouped: false };

@@ -1,7 +1,7 @@
 import type { Terminal } from '@xterm/xterm';
 import type { DaemonFrame } from '../../../contract/terminal/frames.js';
 import type { Follow } from '../screen/follow.js';
-import type { LookedLine } from './looked-line.js';
+import type { LookedLine } from './last-seen-line.js';
 import type { Pump } from './pump.js';
 
 const CANCEL = Uint8Array.of(0x18);

@@ -1,4 +1,4 @@
-import { pressName, type KeyPress } from '../../state/keys.js';
+import { pressName, type KeyPress } from '../../state/keyboard/keys.js';
 
 /** ESC CR: what agents take for a new line where Enter alone submits (Claude Code's own terminal set-up sends it for Shift+Enter). */
 const NEWLINE = '\x1b\r';
@@ -49,7 +49,7 @@ const NUMBERED: Readonly<Record<string, number>> = { Insert: 2, PageUp: 5, PageD
 const WORD: Readonly<Record<string, string>> = { ArrowLeft: `${ESC}b`, ArrowRight: `${ESC}f` };
 
 /**
- * Only chords with two modifiers are ours (state/keys.ts); Ctrl+W, Ctrl+R, Ctrl+C, Esc, Tab and all others reach the
+ * Only chords with two modifiers are ours (state/keyboard/keys.ts); Ctrl+W, Ctrl+R, Ctrl+C, Esc, Tab and all others reach the
  * agent. Ctrl+Shift+V and, on a Mac, Cmd chords stay with the browser, which pastes and copies.
  */
 export function keyFate(press: Press, mac: boolean): KeyFate {

@@ -1,6 +1,6 @@
 import type { IMarker, Terminal } from '@xterm/xterm';
 import type { DaemonFrame } from '../../../contract/terminal/frames.js';
-import { rowsAdvanced } from '../bytes/advance.js';
+import { rowsAdvanced } from '../bytes/count-rows.js';
 import type { Pump } from '../bytes/pump.js';
 
 /** What came since is printed once more to count its rows; further back nobody waits for it. Unit: bytes. */

@@ -1,7 +1,7 @@
 import { useRef, useState } from 'react';
 import { useApp } from '../../state/hooks.js';
-import { Button } from '../../ui/button.js';
-import { Dialog, DialogFoot } from '../../ui/dialog.js';
+import { Button } from '../../ui/controls/button.js';
+import { Dialog, DialogFoot } from '../../ui/overlay/dialog.js';
 import type { SessionTerminal } from '../session-terminal.js';
 import css from './read-screen.module.css';
 

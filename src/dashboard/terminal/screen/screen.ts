@@ -4,7 +4,7 @@ import { WebglAddon } from '@xterm/addon-webgl';
 import { Terminal } from '@xterm/xterm';
 import { guardTerminal, type Fault } from '../../../contract/terminal/parser-guard.js';
 import { drawnLinks } from '../links/drawn-links.js';
-import { mute } from './mute.js';
+import { mute } from './suppress-replies.js';
 import type { Size } from './sizing.js';
 import { themeOf } from './theme.js';
 

@@ -2,7 +2,7 @@ import { SendHorizontal } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { toSchmuxError } from '../../../contract/errors.js';
 import { useApp, useStore } from '../../state/hooks.js';
-import { IconButton } from '../../ui/icon-button.js';
+import { IconButton } from '../../ui/controls/icon-button.js';
 import type { SessionTerminal } from '../session-terminal.js';
 import css from './write-line.module.css';
 

@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import type { Choice, OpenDialog } from '../../../../contract/session/dialog.js';
 import type { SchmuxError } from '../../../../contract/errors.js';
-import { Button } from '../../../ui/button.js';
-import { Dialog } from '../../../ui/dialog.js';
-import { Prose } from '../../../ui/prose.js';
+import { Button } from '../../../ui/controls/button.js';
+import { Dialog } from '../../../ui/overlay/dialog.js';
+import { Prose } from '../../../ui/display/prose.js';
 import type { Answering } from './use-open-dialog.js';
 import css from './answer-sheet.module.css';
 

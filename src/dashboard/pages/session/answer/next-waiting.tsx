@@ -1,6 +1,6 @@
 import { ArrowRight } from 'lucide-react';
 import { useApp, useSessions } from '../../../state/hooks.js';
-import { IconButton } from '../../../ui/icon-button.js';
+import { IconButton } from '../../../ui/controls/icon-button.js';
 import { waitingBeside } from './waiting-beside.js';
 
 /** The same as a swipe to the left, for everybody; only there while another session waits. */

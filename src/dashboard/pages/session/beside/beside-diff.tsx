@@ -1,10 +1,10 @@
 import { FileCheck2, RefreshCw } from 'lucide-react';
 import { useEffect, useEffectEvent, useRef } from 'react';
 import { useData } from '../../../state/hooks.js';
-import { Empty } from '../../../ui/empty.js';
-import { IconButton } from '../../../ui/icon-button.js';
-import { DiffView } from '../../diff/diff-view.js';
-import { useDiff } from '../../diff/use-diff.js';
+import { Empty } from '../../../ui/display/empty.js';
+import { IconButton } from '../../../ui/controls/icon-button.js';
+import { DiffView } from '../../shared/diff/diff-view.js';
+import { useDiff } from '../../shared/diff/use-diff.js';
 import css from './beside.module.css';
 
 /** What the session has changed since it began; read again when git says something else of the workspace. */

@@ -1,11 +1,11 @@
 import { Maximize2, X } from 'lucide-react';
 import { useApp, useSession, useSessions } from '../../../state/hooks.js';
-import { nameOf } from '../../../state/words.js';
+import { nameOf } from '../../../state/words/words.js';
 import { TerminalView } from '../../../terminal/lazy-terminal.js';
-import { Empty } from '../../../ui/empty.js';
-import { Select } from '../../../ui/field.js';
-import { IconButton } from '../../../ui/icon-button.js';
-import { Indicator } from '../../../ui/indicator.js';
+import { Empty } from '../../../ui/display/empty.js';
+import { Select } from '../../../ui/controls/field.js';
+import { IconButton } from '../../../ui/controls/icon-button.js';
+import { Indicator } from '../../../ui/display/indicator.js';
 import { Starting } from '../starting.js';
 import css from './beside.module.css';
 import { BesideDiff } from './beside-diff.js';

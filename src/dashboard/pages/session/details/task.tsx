@@ -2,7 +2,7 @@ import { Copy } from 'lucide-react';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { Session } from '../../../../contract/session/session.js';
 import { useApp } from '../../../state/hooks.js';
-import { IconButton } from '../../../ui/icon-button.js';
+import { IconButton } from '../../../ui/controls/icon-button.js';
 import { Section } from './section.js';
 import css from './task.module.css';
 

@@ -1,5 +1,5 @@
 import type { TimelineEntry } from '../../../../contract/session/timeline.js';
-import { PROBLEM_WORD, STATE_WORD } from '../../../state/nudge-words.js';
+import { PROBLEM_WORD, STATE_WORD } from '../../../state/words/nudge-words.js';
 
 /** How an entry looks: who it is about, or that something is wrong. */
 export type Tone = 'waiting' | 'running' | 'error' | 'you' | 'quiet';

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import type { Session } from '../../../../contract/session/session.js';
 import type { TimelineEntry } from '../../../../contract/session/timeline.js';
 import { useApp, useNow } from '../../../state/hooks.js';
-import { fullTime } from '../../../state/words.js';
+import { fullTime } from '../../../state/words/words.js';
 import type { Jumped } from '../../../terminal/jump/jump.js';
 import { Section } from './section.js';
 import { daysOf, hourOf, type Line } from './timeline-words.js';

@@ -1,0 +1,94 @@
+import { useEffect, useRef, useState } from 'react';
+import type { Refusal } from '../../state/actions.js';
+import { useApp, useSessions } from '../../state/hooks.js';
+import { nameOf, plural, reasonOf } from '../../state/words/words.js';
+import { Button } from '../../ui/controls/button.js';
+import { Dialog, DialogFoot } from '../../ui/overlay/dialog.js';
+import { TextArea } from '../../ui/controls/field.js';
+import { Kbd } from '../../ui/display/kbd.js';
+import { Prose } from '../../ui/display/prose.js';
+import css from './send-dialog.module.css';
+import { SendRefusals } from './send-refusals.js';
+
+/** The text of these is already typed; sending it again would type it twice. */
+const isTyped = ({ error }: Refusal): boolean => error.code === 'SCREEN_CHANGED';
+
+/** Answers one session, or says the same to many, without opening them. Enter sends, Shift+Enter breaks the line. */
+export function SendDialog({ ids, onClose }: { ids: readonly string[]; onClose: () => void }) {
+  const { actions, selection } = useApp();
+  const sessions = useSessions();
+  const [text, setText] = useState('');
+  const [sending, setSending] = useState(false);
+  const [refusals, setRefusals] = useState<readonly Refusal[] | null>(null);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const mounted = useRef(false);
+  useEffect(() => {
+    mounted.current = true;
+    return () => void (mounted.current = false);
+  }, []);
+  // After a refusal only those that have not got the text are left.
+  const left = refusals === null ? ids : refusals.filter((each) => !isTyped(each)).map(({ id }) => id);
+  const known = left.flatMap((id) => sessions.get(id) ?? []);
+  const live = known.filter((session) => session.status === 'running');
+  const [only] = known;
+  const one = known.length === 1 && only !== undefined;
+  const send = async (): Promise<void> => {
+    if (live.length === 0 || sending) return;
+    setSending(true);
+    const answer = await actions.send(
+      live.map((session) => session.id),
+      text,
+    );
+    const before = (refusals ?? []).filter(isTyped);
+    if (!mounted.current) return actions.tellRefusals(answer);
+    setSending(false);
+    const refused = new Set(answer.map(({ id }) => id));
+    selection.set(new Set([...selection.get()].filter((id) => refused.has(id))));
+    if (answer.length === 0) return onClose();
+    setRefusals([...before, ...answer]);
+    field.current?.focus();
+  };
+  return (
+    <Dialog
+      title={one ? `Send to ${nameOf(only)}` : `Send to ${plural(live.length, 'session')}`}
+      description={one && reasonOf(only) !== '' ? <Prose text={reasonOf(only)} /> : undefined}
+      onClose={onClose}
+      initialFocus={field}
+    >
+      <TextArea
+        ref={field}
+        aria-label="Text to type into the session"
+        rows={4}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+          event.preventDefault();
+          void send();
+        }}
+      />
+      {refusals !== null && <SendRefusals refusals={refusals} onOpen={onClose} />}
+      {live.length < known.length && (
+        <p className={css.note}>
+          {live.length === 0
+            ? 'Its agent has ended: there is nobody to read it.'
+            : `${known.length - live.length} of them have ended and are left out.`}
+        </p>
+      )}
+      <DialogFoot>
+        <span className={css.hint}>
+          <Kbd keys="Enter" /> sends, <Kbd keys="Shift+Enter" /> breaks the line
+        </span>
+        <Button onClick={onClose}>Cancel</Button>
+        <Button
+          look="primary"
+          disabled={live.length === 0 || sending}
+          onClick={() => void send()}
+          data-testid="confirm"
+        >
+          {sending ? 'Sending…' : 'Send'}
+        </Button>
+      </DialogFoot>
+    </Dialog>
+  );
+}

@@ -1,0 +1,36 @@
+import { Component, type ReactNode } from 'react';
+import { Button } from '../ui/controls/button.js';
+import { Empty } from '../ui/display/empty.js';
+
+/** Catches what a view throws, so that a fault of one view is never an empty page. `at` is where it stands: another place is another try. */
+export class Guard extends Component<
+  { at: string; children: ReactNode },
+  { failed: string | null; at: string }
+> {
+  override state = { failed: null as string | null, at: this.props.at };
+
+  static getDerivedStateFromError(thrown: unknown): { failed: string } {
+    return { failed: thrown instanceof Error ? thrown.message : String(thrown) };
+  }
+
+  static getDerivedStateFromProps(
+    props: { at: string },
+    state: { failed: string | null; at: string },
+  ): { failed: null; at: string } | null {
+    return props.at === state.at ? null : { failed: null, at: props.at };
+  }
+
+  override render(): ReactNode {
+    if (this.state.failed === null) return this.props.children;
+    return (
+      <div role="alert">
+        <Empty
+          title="This view has failed"
+          action={<Button onClick={() => window.location.reload()}>Reload the page</Button>}
+        >
+          Your agents are not touched by it. What went wrong: {this.state.failed}
+        </Empty>
+      </div>
+    );
+  }
+}

@@ -1,0 +1,130 @@
+import { Suspense, useEffect, useState } from 'react';
+import { useApp, useConfig, useStore } from '../../state/hooks.js';
+import { prepareTerminal } from '../../terminal/lazy-terminal.js';
+import { later } from '../../ui/later.js';
+import { Banners } from './banners.js';
+import { Header } from './header.js';
+import { useHotkeys } from '../hotkeys.js';
+import { Locked } from './locked.js';
+import { Pages, SessionPage } from '../pages.js';
+import { usePush } from '../notifications/use-push.js';
+import { SAID, useTelling } from '../notifications/use-notifications.js';
+import css from './shell.module.css';
+
+const Overlays = later(() => import('../overlays.js').then((module) => module.Overlays));
+const QueueBar = later(() => import('./queue-bar.js').then((module) => module.QueueBar));
+const Toasts = later(() => import('../../ui/overlay/toasts.js').then((module) => module.Toasts));
+
+/** The frame of every view. Without a key it shows how to get one; until the first snapshot it shows nothing but the frame. */
+export function Shell() {
+  const { model } = useApp();
+  const locked = useStore(model, ({ connection }) =>
+    connection.kind === 'locked' ? connection.reason : null,
+  );
+  const ready = useStore(model, ({ data }) => data !== null);
+  if (locked !== null) return <Locked reason={locked} />;
+  return (
+    <>
+      <a className={css.skip} href="#main">
+        Skip to the content
+      </a>
+      <Header />
+      {ready ? <Ready /> : <Loading />}
+    </>
+  );
+}
+
+/** After the first screen has settled. Unit: ms. */
+const PREFETCH_MS = 300;
+
+/** Opening a session is what comes next, nearly always: its code is there before the click. */
+function usePrefetch(): void {
+  const fontSize = useConfig().config.terminal.font_size;
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      // The daemon may be away: then each comes when it is needed.
+      prepareTerminal(fontSize)
+        .then(() => SessionPage.preload())
+        .then(() => Overlays.preload())
+        .catch(() => undefined);
+    }, PREFETCH_MS);
+    return () => clearTimeout(timer);
+  }, [fontSize]);
+}
+
+function Ready() {
+  useHotkeys();
+  useTelling();
+  usePush();
+  usePrefetch();
+  return (
+    <>
+      <Banners />
+      <Queue />
+      <main id="main" className={css.main} tabIndex={-1}>
+        <Pages />
+      </main>
+      <p id={SAID} className="sr-only" role="status" aria-live="polite" />
+      <Suspense>
+        <OnDemand />
+      </Suspense>
+    </>
+  );
+}
+
+/** Its code comes when somebody begins to go through sessions. */
+function Queue() {
+  const ids = useStore(useApp().queue);
+  return <Suspense>{ids !== null && <QueueBar ids={ids} />}</Suspense>;
+}
+
+/** Dialogs and messages: their code comes with the first one. */
+function OnDemand() {
+  const { overlay, toasts } = useApp();
+  const [used, setUsed] = useState({ overlay: false, toast: false });
+  const covered = useStore(overlay, ({ kind }) => kind !== 'none');
+  const said = useStore(toasts, (waiting) => waiting.length > 0);
+  if ((covered && !used.overlay) || (said && !used.toast))
+    setUsed({ overlay: used.overlay || covered, toast: used.toast || said });
+  return (
+    <>
+      {used.overlay && <Overlays />}
+      {used.toast && <Toasts />}
+    </>
+  );
+}
+
+/** The shape of a list, still: the snapshot comes in a few milliseconds, so nothing moves meanwhile. */
+function Loading() {
+  const { model } = useApp();
+  const kind = useStore(model, ({ connection }) => connection.kind);
+  const away = kind === 'offline' || kind === 'stranger';
+  return (
+    <main id="main" className={css.main} aria-busy={!away}>
+      {kind === 'stranger' ? (
+        <div className={css.away} role="alert">
+          <h1>Something else answers on this port</h1>
+          <p>
+            It could not prove that it is your schmux, so nothing was sent to it. schmux may have stopped: run{' '}
+            <code>schmux status</code>. This page keeps its key and comes back by itself.
+          </p>
+        </div>
+      ) : away ? (
+        <div className={css.away} role="alert">
+          <h1>The daemon does not answer</h1>
+          <p>
+            It may be stopped. Your agents keep running in tmux and their output keeps being saved; start it
+            with <code>schmux start</code> and this page comes back by itself.
+          </p>
+        </div>
+      ) : (
+        <div className={css.skeleton} role="status">
+          <span className="sr-only">Connecting to the daemon</span>
+          {[0, 1, 2, 3, 4, 5].map((row) => (
+            <i key={row} />
+          ))}
+        </div>
+      )}
+    </main>
+  );
+}

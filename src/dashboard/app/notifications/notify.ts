@@ -1,0 +1,37 @@
+import type { Session } from '../../../contract/session/session.js';
+import { createWaits, noticeTitle } from '../../../contract/session/waits.js';
+import { reasonOf } from '../../state/words/words.js';
+
+export type Notice = { id: string; title: string; body: string };
+
+type Look = {
+  dwellMs: number;
+  cooldownMs?: number;
+  /** The session on screen in a visible page. */
+  looking: string | null;
+};
+
+export type Notifier = {
+  /** Looks at all sessions at `now` (ms) and says whom to tell about; the rules are those of `createWaits`. */
+  look(sessions: Iterable<Session>, now: number, how: Look): Notice[];
+  /** When the next look is worth it, in ms since the epoch; null when nothing is pending. */
+  nextAt(): number | null;
+};
+
+/** Decides what a browser notification says (S5.6); showing it is someone else's work. */
+export function createNotifier(): Notifier {
+  const waits = createWaits();
+  return {
+    look: (sessions, now, { dwellMs, cooldownMs = 0, looking }) =>
+      waits
+        .look(sessions, now, { dwellMs, cooldownMs, isLooking: (id) => id === looking })
+        .map((session) => ({ id: session.id, title: noticeTitle(session), body: reasonOf(session) })),
+    nextAt: waits.nextAt,
+  };
+}
+
+/** The page's title: how many need you comes first, because tabs cut the end. */
+export function pageTitle(needYou: number, place: string): string {
+  const name = place === '' ? 'schmux' : `${place} · schmux`;
+  return needYou > 0 ? `(${needYou}) ${name}` : name;
+}

@@ -1,0 +1,58 @@
+import { ArrowRight, X } from 'lucide-react';
+import { useApp, useCommands, useData, useNow, useSessions, useStore } from '../../../state/hooks.js';
+import { meanwhile, meanwhileText, queueOf } from '../../../state/sessions/meanwhile.js';
+import { clockTime } from '../../../state/words/words.js';
+import { Button } from '../../../ui/controls/button.js';
+import { IconButton } from '../../../ui/controls/icon-button.js';
+import css from './coming-back.module.css';
+
+/** What happened since somebody was last here, and a walk through it. It lies over the list, so that nothing moves. */
+export function ComingBack({ sinceMs }: { sinceMs: number }) {
+  const { attendance, cursor, queue, router, selection } = useApp();
+  const sessions = useSessions();
+  const workspaces = useData((data) => data.workspaces);
+  const nowMs = useNow();
+  const hidden = useStore(selection, ({ size }) => size > 0);
+  const seen = meanwhile(sessions.values(), workspaces, { sinceMs, nowMs });
+  const ids = queueOf(seen);
+  const text = meanwhileText(seen);
+  const putAside = (): void => attendance.since.set(null);
+  const walk = (): void => {
+    const [first] = ids;
+    if (first === undefined) return;
+    queue.set(ids);
+    putAside();
+    router.go({ page: 'session', id: first });
+  };
+  useCommands((id) => {
+    if (text === '' || hidden) return false;
+    if (id === 'open' && cursor.get() === null) {
+      walk();
+      return true;
+    }
+    if (id === 'clear' && cursor.get() === null) {
+      putAside();
+      return true;
+    }
+    return false;
+  });
+  if (text === '' || hidden) return null;
+  return (
+    <div className={css.bar} role="region" aria-label="While you were away" data-testid="coming-back">
+      <span className="tnum">
+        <b>Since {clockTime(sinceMs)}:</b> {text}
+      </span>
+      <Button
+        icon={<ArrowRight size={16} />}
+        look="primary"
+        title="Opens them one after the other (Enter)"
+        onClick={walk}
+      >
+        Go through {ids.length === 1 ? 'it' : 'them'}
+      </Button>
+      <IconButton label="Not now" keys="Esc" onClick={putAside}>
+        <X size={16} />
+      </IconButton>
+    </div>
+  );
+}

@@ -1,0 +1,52 @@
+import { Check, Reply, Trash2, X } from 'lucide-react';
+import { useApp, useSessions, useStore } from '../../../state/hooks.js';
+import { Button } from '../../../ui/controls/button.js';
+import { IconButton } from '../../../ui/controls/icon-button.js';
+import { askDone } from '../../shared/session-commands.js';
+import css from './selection-bar.module.css';
+
+/** What can be done to all selected sessions; it lies over the list, so that nothing moves. */
+export function SelectionBar({ picking }: { picking: boolean }) {
+  const app = useApp();
+  const sessions = useSessions();
+  const ids = [...useStore(app.selection)].filter((id) => sessions.has(id));
+  if (ids.length === 0 && !picking) return null;
+  return (
+    <div className={css.bar} role="toolbar" aria-label="Selected sessions" data-testid="selection">
+      <span className={css.count} role="status">
+        {ids.length === 0 ? (
+          'Tap sessions'
+        ) : (
+          <>
+            {ids.length} <span className={css.word}>{ids.length === 1 ? 'session ' : 'sessions '}</span>
+            selected
+          </>
+        )}
+      </span>
+      {ids.length > 0 && (
+        <>
+          <Button
+            icon={<Reply size={16} />}
+            look="quiet"
+            onClick={() => app.overlay.set({ kind: 'send', ids })}
+          >
+            Send
+          </Button>
+          <Button icon={<Check size={16} />} look="quiet" onClick={() => askDone(app, ids)}>
+            Done
+          </Button>
+          <Button
+            icon={<Trash2 size={16} />}
+            look="quiet"
+            onClick={() => app.overlay.set({ kind: 'dispose', ids })}
+          >
+            Dispose
+          </Button>
+        </>
+      )}
+      <IconButton label="Clear the selection" keys="Esc" onClick={() => app.selection.set(new Set())}>
+        <X size={16} />
+      </IconButton>
+    </div>
+  );
+}

@@ -1,0 +1,155 @@
+import { memo, useCallback, useLayoutEffect, useMemo, useRef } from 'react';
+import { PHONE, TOUCH, useApp, useMedia, useSessions, useStore } from '../../../state/hooks.js';
+import { attemptsOf } from '../row/batches.js';
+import { shareOf, toggled, withGroup, withRange } from './select.js';
+import type { ListLayout } from '../../../state/sessions/list.js';
+import { ChangesPill } from '../../../ui/controls/changes-pill.js';
+import { useVirtualRows } from '../../../ui/virtual-list/use-virtual-rows.js';
+import { useHeldLayout } from '../../shared/held-order/use-held-layout.js';
+import { SessionRow } from '../row/session-row.js';
+import { useListKeys } from './use-list-keys.js';
+import css from './session-list.module.css';
+
+/** Heights in px: rows and headings are as high as they look (session-row.module.css), so that nothing is measured. */
+const HEIGHT = { row: 56, compactRow: 36, phoneRow: 88, heading: 40 } as const;
+
+type Item =
+  { kind: 'heading'; key: string; label: string; ids: readonly string[] } | { kind: 'row'; key: string };
+
+function itemsOf(layout: ListLayout): Item[] {
+  return layout.flatMap((group): Item[] => [
+    { kind: 'heading', key: `# ${group.key}`, label: group.label, ids: group.ids },
+    ...group.ids.map((id) => ({ kind: 'row', key: id }) as const),
+  ]);
+}
+
+/** The list. Its order is held while somebody aims at it; `viewKey` changes when the person asks for another view. */
+export function SessionList({
+  layout,
+  viewKey,
+  picking,
+}: {
+  layout: ListLayout;
+  viewKey: string;
+  /** Somebody is about to select, though nothing is selected yet. */
+  picking: boolean;
+}) {
+  const { cursor, selection, prefs } = useApp();
+  const sessions = useSessions();
+  const phone = useMedia(PHONE);
+  const touch = useMedia(TOUCH);
+  const compact = useStore(prefs, ({ density }) => density === 'compact');
+  const current = useStore(cursor);
+  const selected = useStore(selection);
+  const selecting = picking || selected.size > 0;
+  const scroller = useRef<HTMLDivElement>(null);
+  const { shown, changes, handlers, apply } = useHeldLayout({ layout, viewKey, list: scroller });
+  const items = useMemo(() => itemsOf(shown), [shown]);
+  const ids = useMemo(() => shown.flatMap((group) => group.ids), [shown]);
+  const attempts = useMemo(() => attemptsOf(sessions.values()), [sessions]);
+  const at = items.findIndex((item) => item.key === current);
+
+  const rowPx = phone ? HEIGHT.phoneRow : compact ? HEIGHT.compactRow : HEIGHT.row;
+  const heights = useMemo(
+    () => items.map(({ kind }) => (kind === 'heading' ? HEIGHT.heading : rowPx)),
+    [items, rowPx],
+  );
+  const { rows, totalPx, scrollToRow } = useVirtualRows({ scroller, heights, keep: at, overscan: 8 });
+
+  /** Where a range begins: the row that was selected or given back last. */
+  const anchor = useRef<string | null>(null);
+  const latestIds = useRef(ids);
+  useLayoutEffect(() => {
+    latestIds.current = ids;
+  });
+  const onSelect = useCallback(
+    (id: string, range: boolean) => {
+      const from = range ? (anchor.current ?? cursor.get()) : null;
+      selection.update((all) =>
+        range ? withRange(all, latestIds.current, { from, to: id }) : toggled(all, id),
+      );
+      if (!range) anchor.current = id;
+    },
+    [cursor, selection],
+  );
+
+  const wantFocus = useRef(false);
+  useListKeys({
+    layout: shown,
+    ids,
+    apply,
+    onSelect,
+    moved: (id) => {
+      wantFocus.current = true;
+      scrollToRow(items.findIndex((item) => item.key === id));
+    },
+  });
+  useLayoutEffect(() => {
+    if (!wantFocus.current || current === null) return;
+    wantFocus.current = false;
+    scroller.current
+      ?.querySelector<HTMLElement>(`[data-session="${current}"] a`)
+      ?.focus({ preventScroll: true });
+  });
+
+  return (
+    <div className={css.wrap} data-selecting={selecting || undefined}>
+      <ChangesPill changes={changes} onApply={apply} />
+      <div ref={scroller} className={css.scroller} data-testid="session-list" {...handlers}>
+        <div role="list" aria-label="Sessions" className={css.list} style={{ height: totalPx }}>
+          {rows.map(({ index, start, size }) => {
+            const item = items[index];
+            if (item === undefined) return null;
+            return (
+              <div
+                key={item.key}
+                role="listitem"
+                className={css.item}
+                style={{ height: size, translate: `0 ${start}px` }}
+              >
+                {item.kind === 'heading' ? (
+                  <Heading label={item.label} ids={item.ids} share={shareOf(selected, item.ids)} />
+                ) : (
+                  <SessionRow
+                    id={item.key}
+                    session={sessions.get(item.key)}
+                    attempt={attempts.get(item.key)}
+                    selected={selected.has(item.key)}
+                    selecting={selecting}
+                    picking={touch && selecting}
+                    current={item.key === current}
+                    tabbable={at < 0 ? index === 1 : item.key === current}
+                    onSelect={onSelect}
+                  />
+                )}
+              </div>
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+type HeadingProps = { label: string; ids: readonly string[]; share: ReturnType<typeof shareOf> };
+
+/** A group's name and count; the box selects all of it. */
+const Heading = memo(function Heading({ label, ids, share }: HeadingProps) {
+  const { selection } = useApp();
+  return (
+    <h2 className={css.heading}>
+      <input
+        type="checkbox"
+        className={css.all}
+        aria-label={`Select all of ${label}`}
+        tabIndex={-1}
+        checked={share === 'all'}
+        ref={(box) => {
+          if (box !== null) box.indeterminate = share === 'some';
+        }}
+        onChange={() => selection.update((all) => withGroup(all, ids))}
+      />
+      {label} <span className="tnum">{ids.length}</span>
+    </h2>
+  );
+});

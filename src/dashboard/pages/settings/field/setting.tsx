@@ -1,0 +1,110 @@
+import { useId, type ReactNode } from 'react';
+import { Switch } from '@base-ui/react/switch';
+import { configDefault } from './config-check.js';
+import { Input } from '../../../ui/controls/field.js';
+import { useDraft } from './use-draft.js';
+import { useSetting } from './use-setting.js';
+import css from './setting.module.css';
+
+type Props = { name: string; label: string; hint?: ReactNode };
+
+/** A row of settings: what it is on the left, the control on the right, the reason below when a value is refused. */
+export function SettingRow(props: {
+  id: string;
+  label: string;
+  hint?: ReactNode;
+  error?: string | undefined;
+  saved?: boolean;
+  children: ReactNode;
+}) {
+  const { id, label, hint, error, saved = false, children } = props;
+  return (
+    <div className={css.row}>
+      <div className={css.words}>
+        <label htmlFor={id} className={css.label}>
+          {label}
+        </label>
+        {hint !== undefined && (
+          <p id={`${id}-hint`} className={css.hint}>
+            {hint}
+          </p>
+        )}
+        <p id={`${id}-error`} className={css.error} role="status">
+          {error}
+        </p>
+      </div>
+      <div className={css.control}>
+        <span className={css.saved} role="status">
+          {saved && 'Saved'}
+        </span>
+        {children}
+      </div>
+    </div>
+  );
+}
+
+/** A text or number that is written when the field is left or Enter is pressed; an empty one goes back to the default. */
+export function TextSetting(props: Props & { unit?: string; number?: boolean; placeholder?: string }) {
+  const { name, label, hint, unit, number = false, placeholder } = props;
+  const id = useId();
+  const standard = configDefault(name);
+  const draft = useDraft(name, {
+    show: (value) => (value === undefined ? '' : String(value)),
+    read: (typed) => {
+      const text = typed.trim();
+      const value = text === '' ? undefined : number ? Number(text.replace(',', '.')) : text;
+      return Number.isNaN(value) ? { refused: 'Write a number, such as 50 or 0.5.' } : { value };
+    },
+  });
+  return (
+    <SettingRow id={id} label={label} hint={hint} error={draft.error} saved={draft.saved}>
+      <Input
+        id={id}
+        className={number ? css.number : css.text}
+        inputMode={number ? 'decimal' : 'text'}
+        placeholder={placeholder ?? (standard === undefined ? 'not set' : String(standard))}
+        aria-describedby={`${id}-hint ${id}-error`}
+        {...draft.field}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') draft.commit();
+          if (event.key === 'Escape') draft.drop();
+        }}
+      />
+      {/* Also without a unit there is its room: numbers stand below each other. */}
+      {number && <span className={css.unit}>{unit}</span>}
+    </SettingRow>
+  );
+}
+
+export function SwitchSetting({ name, label, hint }: Props) {
+  const id = useId();
+  const setting = useSetting(name);
+  return (
+    <SettingRow id={id} label={label} hint={hint} error={setting.error}>
+      <Toggle id={id} checked={setting.value === true} onChange={(value) => void setting.set(value)} />
+    </SettingRow>
+  );
+}
+
+export function Toggle(props: {
+  id: string;
+  checked: boolean;
+  disabled?: boolean;
+  onChange: (on: boolean) => void;
+}) {
+  const { id, checked, disabled = false, onChange } = props;
+  return (
+    <Switch.Root
+      id={id}
+      className={css.switch}
+      aria-describedby={`${id}-hint ${id}-error`}
+      checked={checked}
+      disabled={disabled}
+      onCheckedChange={onChange}
+      nativeButton
+      render={<button type="button" />}
+    >
+      <Switch.Thumb className={css.thumb} />
+    </Switch.Root>
+  );
+}

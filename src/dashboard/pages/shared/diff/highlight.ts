@@ -1,0 +1,48 @@
+import { createHighlighterCore, type HighlighterCore } from '@shikijs/core';
+import { createJavaScriptRegexEngine } from '@shikijs/engine-javascript';
+import type { DiffLine } from './diff.js';
+import { fetchCode } from '../../../state/connection/fetch-code.js';
+import { languageOf } from './languages.js';
+
+/** A token of a line; its style has a colour for each theme. */
+export type Token = { content: string; htmlStyle?: Record<string, string> };
+export type Highlighted = ReadonlyMap<DiffLine, Token[]>;
+
+/** More is not read line by line anyway, and takes longer than a frame. Unit: characters. */
+const MOST = 200_000;
+
+let shared: Promise<HighlighterCore> | undefined;
+
+function highlighter(): Promise<HighlighterCore> {
+  shared ??= createHighlighterCore({
+    themes: [
+      fetchCode(() => import('@shikijs/themes/github-light-high-contrast')),
+      fetchCode(() => import('@shikijs/themes/github-dark-high-contrast')),
+    ],
+    langs: [],
+    // Regular expressions of the browser's own: no WebAssembly, which the page's policy would refuse.
+    engine: createJavaScriptRegexEngine({ forgiving: true }),
+  });
+  return shared;
+}
+
+/** Tokens for the lines of a patch: its old side and its new side, each read as one text. Null when the language is not known. */
+export async function highlight(path: string, lines: readonly DiffLine[]): Promise<Highlighted | null> {
+  const language = languageOf(path);
+  if (language === null || lines.reduce((sum, line) => sum + line.text.length, 0) > MOST) return null;
+  const [shiki, grammar] = await Promise.all([highlighter(), fetchCode(language.load)]);
+  await shiki.loadLanguage(grammar.default);
+  const result = new Map<DiffLine, Token[]>();
+  for (const side of ['del', 'add'] as const) {
+    const own = lines.filter((line) => line.kind === side || line.kind === 'same');
+    const { tokens } = shiki.codeToTokens(own.map((line) => line.text).join('\n'), {
+      lang: language.id,
+      themes: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+      defaultColor: false,
+      // A busy machine would cut a line's colours off, and those of the lines after it; MOST bounds the time already.
+      tokenizeTimeLimit: 0,
+    });
+    own.forEach((line, index) => result.set(line, (tokens[index] ?? []) as Token[]));
+  }
+  return result;
+}

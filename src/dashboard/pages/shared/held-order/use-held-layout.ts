@@ -1,0 +1,26 @@
+import { useMemo, useState, type RefObject } from 'react';
+import { changesBetween, sameLayout } from './held-order.js';
+import type { ListLayout } from '../../../state/sessions/list.js';
+import { useHold } from './use-hold.js';
+
+/**
+ * The layout that is on screen: `layout`, unless somebody is aiming at the list, who then keeps the one they see until
+ * they leave it, ask for the new one (`apply`), or ask for another view (`viewKey`).
+ */
+export function useHeldLayout(o: {
+  layout: ListLayout;
+  viewKey: string;
+  list: RefObject<HTMLElement | null>;
+}) {
+  const { layout, viewKey, list } = o;
+  const { held, handlers } = useHold(list);
+  const [shown, setShown] = useState({ layout, viewKey });
+  // Most changes move no row: then the list keeps what it has, and lays out nothing.
+  const same = useMemo(() => sameLayout(shown.layout, layout), [shown.layout, layout]);
+  if ((!same && !held) || shown.viewKey !== viewKey) setShown({ layout, viewKey });
+  const changes = useMemo(
+    () => (same ? 0 : changesBetween(shown.layout, layout)),
+    [same, shown.layout, layout],
+  );
+  return { shown: shown.layout, changes, handlers, apply: () => setShown({ layout, viewKey }) };
+}

@@ -1,0 +1,37 @@
+import { Copy } from 'lucide-react';
+import type { Agent } from '../../../contract/agent.js';
+import { useApp } from '../../state/hooks.js';
+import { IconButton } from '../../ui/controls/icon-button.js';
+import css from './missing-agents.module.css';
+
+/** Agents that are not installed, each with the line that installs it, to be copied. */
+export function MissingAgents({ agents }: { agents: readonly Agent[] }) {
+  const { actions } = useApp();
+  const copy = async (line: string): Promise<void> => {
+    const done = await actions.attempt('Not copied', () =>
+      navigator.clipboard.writeText(line).then(() => true),
+    );
+    if (done !== null) actions.tell({ tone: 'info', title: 'Copied', detail: line });
+  };
+  return (
+    <ul className={css.list}>
+      {agents.map(({ name, label, install }) => (
+        <li key={name}>
+          <b>{label}</b>
+          {install !== null && (
+            <>
+              <code>{install}</code>
+              <IconButton
+                size="small"
+                label={`Copy the line that installs ${label}`}
+                onClick={() => void copy(install)}
+              >
+                <Copy size={14} />
+              </IconButton>
+            </>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,61 @@
+import type { Session } from '../../../contract/session/session.js';
+import type { App } from '../../state/app.js';
+import type { KeyId } from '../../state/keyboard/keys.js';
+import { agentRuns } from '../../state/words/words.js';
+
+/** Done asks when it would end anything; other sessions are marked as reviewed at once, and nothing of them is ended. */
+export function askDone(app: App, ids: readonly string[]): void {
+  const endsOne = ids.some((id) => {
+    const session = app.session(id);
+    return session === undefined || agentRuns(session) || (session.left_processes ?? 0) > 0;
+  });
+  if (endsOne) app.overlay.set({ kind: 'done', ids });
+  else void app.actions.done(ids, { keepProcesses: true });
+}
+
+/** Goes on with a conversation that has ended: the same agent again, in the same workspace, under the same name. */
+export async function resume(app: App, session: Session): Promise<void> {
+  const { agent, nickname, workspace } = session;
+  const input = { agents: [{ agent }], workspace: workspace.id, resume: true };
+  const id = await app.actions.spawnOne(nickname === null ? input : { ...input, nickname });
+  if (id !== null) app.router.go({ page: 'session', id });
+}
+
+/** What a key does to the sessions that are chosen; true when it is such a key. */
+export function sessionCommand(app: App, id: KeyId, ids: readonly string[]): boolean {
+  const [first] = ids;
+  const session = first === undefined ? undefined : app.session(first);
+  if (first === undefined || session === undefined) return false;
+  switch (id) {
+    case 'send':
+      app.overlay.set({ kind: 'send', ids });
+      return true;
+    case 'done':
+      askDone(app, ids);
+      return true;
+    case 'dispose':
+      app.overlay.set({ kind: 'dispose', ids });
+      return true;
+    case 'copy':
+      void app.actions.copyAttach(first);
+      return true;
+    case 'rename':
+      app.overlay.set({ kind: 'rename', id: first });
+      return true;
+    case 'why':
+      app.overlay.set({ kind: 'why', id: first });
+      return true;
+    case 'resume':
+      if (!session.resumable) return false;
+      void resume(app, session);
+      return true;
+    case 'mute':
+      void app.actions.mute(first, !session.muted);
+      return true;
+    case 'diff':
+      app.router.go({ page: 'diff', workspace: session.workspace.id, base: 'head', file: null });
+      return true;
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,106 @@
+import {
+  attentionGroup,
+  compareAttention,
+  needsYou,
+  type AttentionGroup,
+} from '../../../contract/session/attention.js';
+import type { Indicator, Session } from '../../../contract/session/session.js';
+import { kindOf, KINDS, stateText, type Kind } from '../../../contract/session/state-word.js';
+import { INDICATORS, type ListQuery } from '../navigation/routes.js';
+import { promptLine, reasonOf } from '../words/words.js';
+
+/** What a list shows, in order: headings and the ids below each. */
+export type ListLayout = { key: string; label: string; ids: string[] }[];
+
+const GROUP_LABEL: Record<AttentionGroup, string> = {
+  blocked: 'Blocked',
+  feedback: 'Feedback',
+  finished: 'Done, not seen yet',
+  failed: 'Failed, not seen yet',
+  working: 'Working',
+  rest: 'Everything else',
+};
+
+/** The text a search looks through: what a row shows, lower case. */
+function haystack(session: Session): string {
+  const { nickname, id, agent, workspace } = session;
+  return [nickname, id, agent, workspace.id, workspace.repo, workspace.branch, stateText(session)]
+    .concat(reasonOf(session), promptLine(session))
+    .join('\n')
+    .toLowerCase();
+}
+
+/** True when every word of the query is somewhere in the row. */
+function matches(session: Session, query: ListQuery): boolean {
+  if (query.indicator !== null && session.indicator !== query.indicator) return false;
+  if (query.kind !== null && kindOf(session) !== query.kind) return false;
+  if (query.agent !== null && session.agent !== query.agent) return false;
+  if (query.repo !== null && session.workspace.repo !== query.repo) return false;
+  if (query.q.trim() === '') return true;
+  const text = haystack(session);
+  return query.q
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+}
+
+/** The sessions that pass the filters, in the one order, under headings; empty headings are left out. */
+export function layoutOf(sessions: Iterable<Session>, query: ListQuery): ListLayout {
+  const shown = [...sessions].filter((session) => matches(session, query)).sort(compareAttention);
+  const groups = new Map<string, { key: string; label: string; ids: string[] }>();
+  const group = (key: string, label: string): { ids: string[] } => {
+    const known = groups.get(key);
+    if (known !== undefined) return known;
+    const fresh = { key, label, ids: [] };
+    groups.set(key, fresh);
+    return fresh;
+  };
+  for (const session of shown) {
+    if (query.group === 'attention') {
+      const key = attentionGroup(session);
+      group(key, GROUP_LABEL[key]).ids.push(session.id);
+    } else {
+      const key = query.group === 'agent' ? session.agent : session.workspace.id;
+      group(key, key).ids.push(session.id);
+    }
+  }
+  return [...groups.values()];
+}
+
+export type Counts = { total: number; needYou: number } & Record<Indicator | Kind, number>;
+
+export function countsOf(sessions: Iterable<Session>): Counts {
+  const none = Object.fromEntries([...INDICATORS, ...KINDS].map((each) => [each, 0])) as Record<
+    Indicator | Kind,
+    number
+  >;
+  const counts: Counts = { total: 0, needYou: 0, ...none };
+  for (const session of sessions) {
+    counts.total += 1;
+    counts[session.indicator] += 1;
+    counts[kindOf(session)] += 1;
+    if (needsYou(session) && !session.muted) counts.needYou += 1;
+  }
+  return counts;
+}
+
+/** The session that needs a person most, other than `except`; null when none does. */
+export function nextNeeding(sessions: Iterable<Session>, except: string | null): Session | null {
+  const waiting = [...sessions].filter((session) => needsYou(session) && session.id !== except);
+  return waiting.sort(compareAttention)[0] ?? null;
+}
+
+/** The values a filter can take, in the order of the alphabet (indicators in their own). */
+export function filterValues(sessions: Iterable<Session>): {
+  indicators: readonly Indicator[];
+  agents: string[];
+  repos: string[];
+} {
+  const agents = new Set<string>();
+  const repos = new Set<string>();
+  for (const session of sessions) {
+    agents.add(session.agent);
+    if (session.workspace.repo !== null) repos.add(session.workspace.repo);
+  }
+  return { indicators: INDICATORS, agents: [...agents].sort(), repos: [...repos].sort() };
+}

@@ -1,0 +1,99 @@
+import { attentionGroup, compareAttention } from '../../../contract/session/attention.js';
+import type { Session } from '../../../contract/session/session.js';
+import { kindOf, type Kind } from '../../../contract/session/state-word.js';
+import type { Workspace } from '../../../contract/workspace/workspace.js';
+import { plural, shortDuration, stateSince } from '../words/words.js';
+
+/** What came about while somebody was away: ids, who needs them most first. */
+export type Meanwhile = {
+  wait: readonly string[];
+  failed: readonly string[];
+  finished: readonly string[];
+  /** Of the longest wait. Unit: ms. */
+  longestMs: number;
+  /** Lines in the workspaces of what has finished. */
+  insertions: number;
+  deletions: number;
+};
+
+const WAITS: ReadonlySet<Kind> = new Set(['blocked', 'feedback', 'limited']);
+const OVER: ReadonlySet<Kind> = new Set(['done', 'failed', 'ended']);
+
+/** Looks at what has happened since `sinceMs` (ms since the epoch) and still stands. Muted sessions are left out. */
+export function meanwhile(
+  sessions: Iterable<Session>,
+  workspaces: ReadonlyMap<string, Workspace>,
+  when: { sinceMs: number; nowMs: number },
+): Meanwhile {
+  const fresh = [...sessions]
+    .filter(
+      (session) => !session.muted && !session.reviewed && Date.parse(stateSince(session)) >= when.sinceMs,
+    )
+    .sort(compareAttention);
+  const wait = fresh.filter((session) => WAITS.has(kindOf(session)));
+  const failed = fresh.filter(
+    (session) => kindOf(session) === 'failed' && attentionGroup(session) === 'failed',
+  );
+  const finished = fresh.filter((session) => {
+    const kind = kindOf(session);
+    return kind === 'done' || (kind === 'ended' && !session.ended_by_user);
+  });
+  const places = [...new Set(finished.map(({ workspace }) => workspace.id))].map(
+    (id) => workspaces.get(id)?.git,
+  );
+  const sum = (of: 'insertions' | 'deletions'): number =>
+    places.reduce((total, git) => total + (git?.[of] ?? 0), 0);
+  const ids = (of: readonly Session[]): string[] => of.map(({ id }) => id);
+  return {
+    wait: ids(wait),
+    failed: ids(failed),
+    finished: ids(finished),
+    longestMs: Math.max(0, ...wait.map((session) => when.nowMs - Date.parse(stateSince(session)))),
+    insertions: sum('insertions'),
+    deletions: sum('deletions'),
+  };
+}
+
+/** "3 wait (longest 41m), 2 finished (+212 −40), 1 failed"; '' when nothing did. */
+export function meanwhileText({
+  wait,
+  failed,
+  finished,
+  longestMs,
+  insertions,
+  deletions,
+}: Meanwhile): string {
+  const lines = [
+    ...(insertions > 0 ? [`+${insertions}`] : []),
+    ...(deletions > 0 ? [`−${deletions}`] : []),
+  ].join(' ');
+  return [
+    ...(wait.length > 0
+      ? [`${wait.length} ${wait.length === 1 ? 'waits' : 'wait'} (longest ${longWords(longestMs)})`]
+      : []),
+    ...(finished.length > 0 ? [`${finished.length} finished${lines === '' ? '' : ` (${lines})`}`] : []),
+    ...(failed.length > 0 ? [`${failed.length} failed`] : []),
+  ].join(', ');
+}
+
+/** `41 min`, `3 hours`: for a sentence. */
+function longWords(ms: number): string {
+  const minutes = Math.floor(ms / 60_000);
+  if (minutes < 1) return shortDuration(ms);
+  return minutes < 120 ? `${minutes} min` : plural(Math.floor(minutes / 60), 'hour');
+}
+
+/** The ones that a walk goes through: who waits, then what failed, then what has finished. */
+export function queueOf({ wait, failed, finished }: Meanwhile): readonly string[] {
+  return [...wait, ...failed, ...finished];
+}
+
+/** Who of a queue is still to be looked at: it waits, or nobody has seen how it ended. */
+export function leftOf(queue: readonly string[], sessions: ReadonlyMap<string, Session>): string[] {
+  return queue.filter((id) => {
+    const session = sessions.get(id);
+    if (session === undefined || session.reviewed) return false;
+    const kind = kindOf(session);
+    return WAITS.has(kind) || (OVER.has(kind) && session.unseen);
+  });
+}

@@ -1,0 +1,107 @@
+import type { IMarker, Terminal } from '@xterm/xterm';
+import type { DaemonFrame } from '../../../contract/terminal/frames.js';
+import { rowsAdvanced } from './count-rows.js';
+import type { Pump } from './pump.js';
+
+/** What was printed since is read anew to count its rows; beyond this a line would be far away. Unit: bytes. */
+const READ_MAX = 2 * 1024 * 1024;
+
+/** What a looked line needs of the session beside its terminal. */
+export type LookedDeps = {
+  terminal: Terminal;
+  pump: Pump;
+  /** Bytes of the log between two offsets; null when they are not to be had. */
+  read(from: number, to: number): Promise<Uint8Array | null>;
+  onMarked(marked: boolean): void;
+};
+
+export type LookedLine = {
+  opened(o: { viewed_offset: number | null; end: number }): void;
+  /** True when the place where a person last looked is inside of this frame. */
+  splits(frame: DaemonFrame): boolean;
+  /** Writes such a frame in two parts, and marks the seam. */
+  write(frame: DaemonFrame, done: () => void): void;
+  /** A keyframe was written, and all up to this offset: the place may be inside of what it shows. */
+  restored(offset: number): void;
+  /** Everything will be written once more. */
+  again(): void;
+  /** Scrolls to the line. */
+  show(): void;
+  stop(): void;
+};
+
+/** A thin line in the scrollback, above the first output that nobody has looked at yet. */
+export function createLookedLine({ terminal, pump, read, onMarked }: LookedDeps): LookedLine {
+  let at: number | null = null;
+  let marker: IMarker | undefined;
+  let wanted: number | null = null;
+  let isFirst = true;
+  let stopped = false;
+
+  /** Marks the row that is `up` rows above the cursor; false when it is not kept any more. */
+  const mark = (up: number): boolean => {
+    at = null;
+    marker?.dispose();
+    const { active } = terminal.buffer;
+    if (active.type === 'alternate' || active.baseY + active.cursorY < up) return false;
+    marker = terminal.registerMarker(-up);
+    const decoration = terminal.registerDecoration({ marker, width: terminal.cols, layer: 'top' });
+    decoration?.onRender((element) => {
+      element.style.pointerEvents = 'none';
+      element.style.borderBottom = '1px dashed var(--accent)';
+      element.title = 'You last looked here';
+    });
+    return true;
+  };
+
+  /** The keyframe has no seam: the rows since are counted by printing what came since once more, out of sight. */
+  const find = async (from: number, to: number): Promise<void> => {
+    const anchor = terminal.registerMarker(0);
+    const bytes = to - from > READ_MAX ? null : await read(from, to);
+    const { cols, rows } = terminal;
+    const rowsSince = bytes === null ? null : await rowsAdvanced(bytes, { cols, rows });
+    const { active } = terminal.buffer;
+    // Emptied meanwhile (another keyframe), or given to another session.
+    const lost = stopped || anchor.isDisposed;
+    const since = lost ? 0 : active.baseY + active.cursorY - anchor.line;
+    anchor.dispose();
+    if (lost || rowsSince === null || rowsSince < 1) return;
+    if (mark(rowsSince + since) && (marker?.line ?? 0) < active.baseY) onMarked(true);
+  };
+
+  return {
+    opened: ({ viewed_offset: viewed, end }) => {
+      // Only what was new when the page came counts: a reconnect of a page that is looked at marks nothing.
+      at = isFirst && viewed !== null && viewed < end ? viewed : null;
+      wanted = at;
+      isFirst = false;
+    },
+    splits: (frame) =>
+      at !== null && frame.kind === 'output' && frame.offset <= at && at < frame.offset + frame.bytes.length,
+    write: (frame, done) => {
+      const cut = (at ?? frame.offset) - frame.offset;
+      if (cut > 0) pump.bytes(frame.bytes.subarray(0, cut), () => undefined);
+      pump.after(() => {
+        if (mark(0)) onMarked(true);
+      });
+      pump.bytes(frame.bytes.subarray(cut), done);
+    },
+    restored: (offset) => {
+      const from = at;
+      if (from === null || from >= offset) return;
+      at = null;
+      pump.after(() => void find(from, offset));
+    },
+    again: () => {
+      at = wanted;
+    },
+    stop: () => {
+      stopped = true;
+      marker?.dispose();
+    },
+    show: () => {
+      if (marker === undefined || marker.isDisposed) return;
+      terminal.scrollToLine(Math.max(0, marker.line - Math.floor(terminal.rows / 3)));
+    },
+  };
+}

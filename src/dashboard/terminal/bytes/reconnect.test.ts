@@ -1,0 +1,48 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createStore } from '../../state/store.js';
+import { comeBack } from './reconnect.js';
+import { FRESH, type TerminalStatus } from '../status.js';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+function view() {
+  const status = createStore<TerminalStatus>(FRESH);
+  const retry = vi.fn(() => status.update((value) => ({ ...value, line: 'connecting' })));
+  const gone = (): void => status.update((value) => ({ ...value, line: 'gone' }));
+  return { status, retry, gone };
+}
+
+describe('coming back to a terminal that was not there yet', () => {
+  it('asks again, less and less often, until it is there', () => {
+    const { status, retry, gone } = view();
+    const stop = comeBack({ status, retry }, () => true);
+    gone();
+    vi.advanceTimersByTime(100);
+    expect(retry).toHaveBeenCalledTimes(1);
+    gone();
+    vi.advanceTimersByTime(100);
+    expect(retry).toHaveBeenCalledTimes(1);
+    vi.advanceTimersByTime(100);
+    expect(retry).toHaveBeenCalledTimes(2);
+    status.update((value) => ({ ...value, line: 'online' }));
+    vi.advanceTimersByTime(60_000);
+    expect(retry).toHaveBeenCalledTimes(2);
+    stop();
+  });
+
+  it('leaves a session alone that nobody knows, and stops', () => {
+    const { status, retry, gone } = view();
+    const stop = comeBack({ status, retry }, () => false);
+    gone();
+    vi.advanceTimersByTime(60_000);
+    expect(retry).not.toHaveBeenCalled();
+    stop();
+    const known = view();
+    const stopKnown = comeBack(known, () => true);
+    known.gone();
+    stopKnown();
+    vi.advanceTimersByTime(60_000);
+    expect(known.retry).not.toHaveBeenCalled();
+  });
+});
