@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import type { Session } from '../../src/contract/session/session.js';
+import { parseProcStat } from '../../src/lib/processes/proc-stat.js';
 import { createSchmuxWorld, type SchmuxWorld } from '../support/worlds/schmux-world.js';
 
 const DAEMON = fileURLToPath(new URL('../../dist/daemon/main.js', import.meta.url));
@@ -68,12 +69,8 @@ function shares(profile: Profile, from: number, to: number): Map<string, number>
 
 /** Of the thread that runs the daemon's code: the profiler's own threads and the collector's are left out. */
 async function cpuMs(pid: number): Promise<number> {
-  const text = await readFile(`/proc/${pid}/task/${pid}/stat`, 'utf8');
-  const [, , , , , , , , , , , user = 0, system = 0] = text
-    .slice(text.lastIndexOf(')') + 2)
-    .split(' ')
-    .map(Number);
-  return (user + system) * TICK_MS;
+  const stat = parseProcStat(await readFile(`/proc/${pid}/task/${pid}/stat`, 'utf8'));
+  return (stat?.cpuTicks ?? Number.NaN) * TICK_MS;
 }
 
 const monotonicUs = (): number => Number(process.hrtime.bigint() / 1000n);

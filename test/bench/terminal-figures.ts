@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { cpuTicksOf, readProcStat } from '../../src/lib/processes/proc-stat.js';
 
 /** `share` in [0, 1]: 0.5 is the median. */
 export function quantile(values: readonly number[], share: number): number {
@@ -8,16 +9,9 @@ export function quantile(values: readonly number[], share: number): number {
 }
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
-/** proc(5): user and system time in ticks of 1/100 s. The name in parentheses may hold anything. */
-function fieldsOf(pid: number | string): string[] {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-}
-
-/** Processor time so far. Unit: s. */
+/** Processor time so far; proc(5) counts it in ticks of 1/100 s. */
 export function cpuSeconds(pid: number): number {
-  const fields = fieldsOf(pid);
-  return (Number(fields[11]) + Number(fields[12])) / 100;
+  return (cpuTicksOf(pid) ?? Number.NaN) / 100;
 }
 
 /** Percent of one core that each takes, over `ms`. */
@@ -33,13 +27,7 @@ export async function cpuShares(pids: readonly number[], ms: number): Promise<nu
 export function childrenOf(pid: number): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .filter((name) => {
-      try {
-        return Number(fieldsOf(name)[1]) === pid;
-      } catch {
-        return false; // ended meanwhile
-      }
-    })
+    .filter((name) => readProcStat(Number(name))?.parent === pid)
     .map(Number);
 }
 

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { IdResult, Session } from '../../src/contract/session/session.js';
+import { parseProcStat } from '../../src/lib/processes/proc-stat.js';
 import { isAlive } from '../../src/lib/processes/process.js';
 import { configure } from '../support/agents/puppets.js';
 import { createSchmuxWorld, type SchmuxWorld } from '../support/worlds/schmux-world.js';
@@ -49,7 +50,7 @@ const gone = (pid: number) => vi.waitFor(() => expect(isRunning(pid)).resolves.t
 async function isRunning(pid: number): Promise<boolean> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
   if (stat === null) return isAlive(pid) && process.platform !== 'linux';
-  return stat.slice(stat.lastIndexOf(')') + 2)[0] !== 'Z';
+  return parseProcStat(stat)?.state !== 'Z';
 }
 
 const SERVER = `const s = require('net').createServer().listen(0, '127.0.0.1', () =>

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Session } from '../../src/contract/session/session.js';
+import { parseProcStat } from '../../src/lib/processes/proc-stat.js';
 import { processesOf, type SchmuxWorld } from '../support/worlds/schmux-world.js';
 import { until } from './agents.js';
 
@@ -13,7 +14,7 @@ export async function daemonPid(world: SchmuxWorld): Promise<number | null> {
 /** False for one that ended and was not waited for yet as well. */
 export async function isRunning(pid: number): Promise<boolean> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  return stat !== '' && !/^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
+  return !['Z', 'X', undefined].includes(parseProcStat(stat)?.state);
 }
 
 /**
@@ -28,10 +29,10 @@ export async function daemonPids(world: SchmuxWorld): Promise<number[]> {
   return named.filter((_, index) => !named.includes(parents[index] ?? 0));
 }
 
-/** proc(5): the name in parentheses may hold anything, so count from the last one. 0 when it is gone. */
+/** 0 when it is gone. */
 export async function parentOf(pid: number): Promise<number> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1] ?? 0);
+  return parseProcStat(stat)?.parent ?? 0;
 }
 
 /** Ends the daemon with that signal and waits until it is gone; fine when there is none. */

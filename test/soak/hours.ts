@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { parseProcStat } from '../../src/lib/processes/proc-stat.js';
 import { createSchmuxWorld, processesOf, type SchmuxWorld } from '../support/worlds/schmux-world.js';
 import { goTo, installCounter, logOf, until } from './agents.js';
 import { finish, list, send } from './daemon.js';
@@ -111,7 +112,6 @@ async function lookAt(world: SchmuxWorld, pid: number, minute: number): Promise<
     processesOf(world.dir),
   ]);
   const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return {
     minute: Math.round(minute * 10) / 10,
     memoryMb: Math.round(Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1]) / 102.4) / 10,
@@ -119,7 +119,7 @@ async function lookAt(world: SchmuxWorld, pid: number, minute: number): Promise<
     children: children.trim().split(' ').filter(Boolean).length,
     processes: processes.length,
     threads: Number(/^Threads:\s+(\d+)/m.exec(status)?.[1]),
-    cpuSeconds: (Number(fields[11]) + Number(fields[12])) / 100,
+    cpuSeconds: (parseProcStat(stat)?.cpuTicks ?? Number.NaN) / 100,
   };
 }
 

@@ -2,8 +2,9 @@ import { lstat, realpath } from 'node:fs/promises';
 import type { DaemonInfo } from '../../contract/daemon-info.js';
 import { SchmuxError } from '../../contract/errors.js';
 import { readText } from '../../lib/files/read-text.js';
+import { isAlive } from '../../lib/processes/process.js';
 import type { HomePaths } from './home.js';
-import { isAlive, processStart } from './process-start.js';
+import { processStart } from './process-start.js';
 import { requestUnix } from './unix-http.js';
 
 /** What the daemon wrote about itself in run/daemon.json: a claim, to be proven. */

@@ -1,15 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-
-/** True while a process with that pid exists (also one we may not signal). */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
+import { parseProcStat } from '../../lib/processes/proc-stat.js';
+import { isAlive } from '../../lib/processes/process.js';
 
 /** Like `isAlive`, but a process that ended and waits to be collected (a zombie: containers without an init) is gone. */
 export async function isRunning(pid: number, platform: NodeJS.Platform): Promise<boolean> {
@@ -23,10 +15,8 @@ export async function isRunning(pid: number, platform: NodeJS.Platform): Promise
 export async function processStart(pid: number, platform: NodeJS.Platform): Promise<string | null> {
   if (platform !== 'linux') return startByPs(pid);
   try {
-    const text = await readFile(`/proc/${pid}/stat`, 'utf8');
-    // The second field is the program's name in parentheses and may hold anything: count from the last one.
-    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' ? null : (fields[19] ?? null);
+    const stat = parseProcStat(await readFile(`/proc/${pid}/stat`, 'utf8'));
+    return stat === null || stat.state === 'Z' ? null : stat.start;
   } catch {
     return null; // no such process
   }

@@ -27,7 +27,7 @@ import {
   requireSupported,
   type TmuxVersion,
 } from './server/version.js';
-import { workOf } from '../../lib/processes/cpu-ticks.js';
+import { cpuTicksOf } from '../../lib/processes/proc-stat.js';
 
 /** A server that starts reads the user's configuration first, which may run programs. Unit: ms. */
 const CONNECT_TIMEOUT_MS = 15_000;
@@ -113,7 +113,7 @@ export function createTmux(options: TmuxOptions): Tmux {
       args: rest,
       env,
       clock,
-      work: () => (server === null ? null : workOf(server.pid)),
+      cpuTicks: () => (server === null ? null : cpuTicksOf(server.pid)),
       onNotice,
       onClose(reason) {
         guard?.watch(null);

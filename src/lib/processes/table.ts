@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { exec } from '../exec.js';
-import { goneUnlessNoFiles, type ProcessIdentity } from './process.js';
 import { readVariables, variablesFromPs, type Variables } from './environ.js';
+import { goneUnlessNoFiles, readProcStat } from './proc-stat.js';
+import type { ProcessIdentity } from './process.js';
 
 /** A process as one listing shows it. `variables` is empty for processes of other users, whose environment is not readable. */
 export type ProcessRow = ProcessIdentity & {
@@ -46,13 +47,11 @@ export async function readProcessTable(names: readonly string[]): Promise<Proces
 const isAsleep = (row: { state: string }): boolean => row.state === 'D';
 
 function readRow(pid: number, names: readonly string[]): ProcessRow | null {
-  try {
-    const stat = parseStat(pid, readFileSync(`/proc/${pid}/stat`, 'utf8'));
-    if (stat === null) return null;
-    return { ...stat, variables: isAsleep(stat) ? {} : readEnviron(pid, names) };
-  } catch (error) {
-    return goneUnlessNoFiles(error); // ended between the listing and the read
-  }
+  const stat = readProcStat(pid);
+  // Null: it ended between the listing and the read.
+  if (stat === null || stat.state === 'Z' || stat.state === 'X') return null;
+  const { parent, session, start, state } = stat;
+  return { pid, parent, session, start, state, variables: isAsleep(stat) ? {} : readEnviron(pid, names) };
 }
 
 function readEnviron(pid: number, names: readonly string[]): Variables {
@@ -61,15 +60,6 @@ function readEnviron(pid: number, names: readonly string[]): Variables {
   } catch (error) {
     return goneUnlessNoFiles(error) ?? {}; // another user's, or it has just ended
   }
-}
-
-/** proc(5): the second field is the program's name in parentheses and may hold anything, so count from the last one. */
-function parseStat(pid: number, text: string): Omit<ProcessRow, 'variables'> | null {
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  const [state = 'Z', parent, , session] = fields;
-  const start = fields[19];
-  if (state === 'Z' || state === 'X' || start === undefined) return null;
-  return { pid, parent: Number(parent), session: Number(session), start, state };
 }
 
 async function readTableByPs(names: readonly string[]): Promise<ProcessRow[]> {

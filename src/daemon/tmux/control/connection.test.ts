@@ -12,13 +12,13 @@ done`;
 /** Less than all requests take together. Unit: ms. */
 const TIMEOUT_MS = 800;
 
-function slow(answers: number, work?: () => number) {
+function slow(answers: number, cpuTicks?: () => number) {
   return openConnection({
     binary: '/bin/sh',
     args: ['-c', SLOW, 'sh', String(answers)],
     env: { PATH: process.env['PATH'] ?? '' },
     clock,
-    ...(work === undefined ? {} : { work }),
+    ...(cpuTicks === undefined ? {} : { cpuTicks }),
     onNotice: () => undefined,
     onClose: () => undefined,
   });
@@ -46,13 +46,13 @@ test('one that is silent on its turn is given up, and who waited behind it is to
 });
 
 test('a server that is silent but works is waited for', async () => {
-  let work = 0;
-  const connection = slow(1, () => (work += 1));
+  let ticks = 0;
+  const connection = slow(1, () => (ticks += 1));
   const [first, second] = ask(connection, 2);
   expect(await first).toBe('"ask" "0"');
   const later = await Promise.race([second, new Promise((resolve) => setTimeout(resolve, 3 * TIMEOUT_MS))]);
   expect(later).toBeUndefined();
-  work = Number.NaN;
+  ticks = Number.NaN;
   expect(await second).toBe('TMUX_TIMEOUT');
   await connection.close();
 });

@@ -33,7 +33,7 @@ export type ConnectionOptions = {
   env: Record<string, string>;
   clock: Clock;
   /** Grows while the server works, however long it takes for an answer; null when that cannot be told. */
-  work?: () => number | null;
+  cpuTicks?: () => number | null;
   onNotice(name: NoticeName, text: string): void;
   /** Once, when the process is gone or given up. `reason` is what tmux said, or how it ended. */
   onClose(reason: string): void;
@@ -135,10 +135,10 @@ export function openConnection(options: ConnectionOptions): Connection {
 
   function wait(first: Pending, times: number): void {
     stopTimer = options.clock.after(first.timeoutMs, () => {
-      const before = options.work?.() ?? null;
+      const before = options.cpuTicks?.() ?? null;
       if (before === null || times === PATIENCE_MAX) return giveUp(first, times);
       stopTimer = options.clock.after(PROBE_MS, () => {
-        if ((options.work?.() ?? before) > before) wait(first, times + 1);
+        if ((options.cpuTicks?.() ?? before) > before) wait(first, times + 1);
         else giveUp(first, times);
       });
     });

@@ -1,5 +1,6 @@
 import { readFile, readdir, readlink, realpath } from 'node:fs/promises';
 import { exec } from '../../../lib/exec.js';
+import { parseProcStat } from '../../../lib/processes/proc-stat.js';
 import { formatOf, OPTION_PIPE } from '../names.js';
 import { shellQuote } from '../control/quote.js';
 import { onTarget, textOf, type Run } from '../run.js';
@@ -79,11 +80,9 @@ async function childrenOf(parent: number): Promise<string[]> {
   return children;
 }
 
-/** proc(5): the program's name in parentheses may hold anything, so count from the last one. */
 async function parentOf(pid: string): Promise<number | null> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
-  if (stat === null) return null;
-  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  return parseProcStat(stat)?.parent ?? null;
 }
 
 async function findWriterByLsof(target: string): Promise<number | null> {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { exec } from '../../../../lib/exec.js';
+import { parseProcStat } from '../../../../lib/processes/proc-stat.js';
 import { identify, signal, type ProcessIdentity } from '../../../../lib/processes/process.js';
 
 /** A signal takes effect within a scheduler's turn; a writer in the kernel's file system code finishes its write first. Unit: ms. */
@@ -36,11 +37,11 @@ export function writerOf(pid: number): Promise<ProcessIdentity | null> {
   return identify(pid);
 }
 
-/** proc(5): state `T` is stopped by a signal; the name in parentheses may hold anything. ps(1) says the same elsewhere. */
+/** State `T` of proc(5) means stopped by a signal; ps(1) says the same elsewhere. */
 async function isStopped(pid: number): Promise<boolean> {
   if (process.platform === 'linux') {
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-    return stat.slice(stat.lastIndexOf(')') + 2).startsWith('T');
+    return parseProcStat(stat)?.state === 'T';
   }
   const result = await exec('ps', ['-o', 'state=', '-p', String(pid)], {
     env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
