@@ -14,7 +14,7 @@ const envSchema = z.record(
 );
 const argSchema = z.string().refine((value) => !value.includes('\0'), 'an argument has no NUL');
 
-/** A user-defined agent (S4.3). `command` is an argv, never a shell line. */
+/** A user-defined agent. `command` is an argv, never a shell line. */
 export const userAgentSchema = z.looseObject({
   name: nameSchema,
   command: z.array(argSchema).min(1, 'a command has at least the program'),
@@ -22,7 +22,7 @@ export const userAgentSchema = z.looseObject({
   env: envSchema.optional(),
 });
 
-/** A named profile over a detected tool (S4.2). Secrets are kept in secrets.json, never here. */
+/** A named profile of a detected agent. Secrets are kept in secrets.json, never here. */
 export const variantSchema = z.looseObject({
   name: nameSchema,
   agent: nameSchema,
@@ -42,7 +42,7 @@ export type QuickLaunch = z.infer<typeof quickLaunchSchema>;
 const uniqueNames = (items: { name: string }[]) =>
   new Set(items.map((item) => item.name)).size === items.length;
 
-/** `config.json`: every key optional, unknown keys kept (S9.2b). Parsing fills in the defaults. */
+/** `config.json`: every key is optional and unknown keys are kept. Parsing fills in the defaults. */
 export const configSchema = z.looseObject({
   port: z.int().min(0).max(65535).default(7337),
   workspace_path: z.string().min(1).max(1024).default('~/schmux-workspaces'),
@@ -105,7 +105,7 @@ export const configSchema = z.looseObject({
     .prefault({}),
   internal: z
     .looseObject({
-      /** Above it a log is cut when a new connection is made (S7.2). Unit: MiB. */
+      /** A log longer than this is cut when a terminal connects. Unit: MiB. */
       max_log_size_mb: z.number().gt(0).max(100_000).default(50),
       /** What is kept of a log that is cut. Unit: MiB. */
       rotated_log_size_mb: z.number().gt(0).max(100_000).default(1),

@@ -50,13 +50,13 @@ export function utf8Length(text: string): number {
 /** RFC 3339 in UTC, as `new Date().toISOString()` writes it. */
 export const timeSchema = z.iso.datetime();
 
-/** The tmux session name of a session (S1.1). */
+/** Returns the name of a session’s tmux session. */
 export function tmuxName(id: string): string {
   return `schmux-${id}`;
 }
 
 /**
- * The command a person can paste into any terminal (S1.2). `socket` names the tmux server: `-L` for one by name, `-S` for one
+ * Returns the attach command that the user can paste into any terminal. `socket` names the tmux server: `-L` for one by name, `-S` for one
  * elsewhere, neither for the default one.
  */
 export function attachCommand(id: string, socket: { name: string } | { path: string } | null = null): string {

@@ -12,7 +12,7 @@ export type Surroundings = {
 };
 
 /**
- * From the printed attach command (S1.2) to what is run. Outside tmux: exactly that command. Inside the same server: the same
+ * Turns the attach command that is printed into the command that is run. Outside tmux: exactly that command. Inside the same server: the same
  * with `switch-client`, for tmux refuses to nest. Inside another server: that command, nested, with the outer one forgotten.
  */
 export function planAttach(printed: string, around: Surroundings): AttachPlan {

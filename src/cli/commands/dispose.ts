@@ -49,7 +49,7 @@ export const command = defineCommand<{ yes?: true; json?: true; keepProcesses?: 
   },
 });
 
-/** Disposing again is harmless (S8.2): a whole id that is not there is said and passed over; anything else that names nobody is refused. */
+/** Splits the arguments into sessions and ids already gone: disposing again is harmless, so a whole id without a session is reported and skipped. Anything else that matches no session is refused. */
 async function pickKnown(connection: Connection, words: readonly string[]) {
   const listed = await connection.call('sessionList', {});
   const isGone = (word: string) =>
@@ -71,7 +71,7 @@ async function madeWorkspaces(
   return new Set(sessions.filter(({ workspace }) => !never.has(workspace.id)).map(({ id }) => id));
 }
 
-/** Names every effect (S8.1), once for each session. */
+/** Returns the question to confirm. It lists every effect, per session. */
 function question(
   sessions: readonly Session[],
   {

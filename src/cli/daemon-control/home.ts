@@ -14,7 +14,7 @@ export type HomePaths = {
   logs: string;
 };
 
-/** `SCHMUX_HOME`, or `~/.schmux` (S9.1). */
+/** Returns `SCHMUX_HOME`, or `~/.schmux`. */
 export function homePaths(io: Pick<Io, 'env' | 'cwd'>): HomePaths {
   const given = io.env['SCHMUX_HOME'];
   const home = given ? resolve(io.cwd, given) : join(userHome(io.env), '.schmux');

@@ -2,7 +2,7 @@ import type { Indicator, Session } from '../../contract/session/session.js';
 import { reasonOf, stateText } from '../../contract/session/state-word.js';
 import type { Style } from './style.js';
 
-/** Never colour alone (S5.5); the same four everywhere. */
+/** An icon for each, since colour alone never carries the meaning; the same four states as everywhere. */
 const LOOK = {
   Running: { icon: '●', colour: 'green' },
   Waiting: { icon: '◐', colour: 'yellow' },

@@ -40,7 +40,7 @@ async function spawnAll(
     return outcomes.map((outcome, index) => (isFresh(index, results) ? outcome : withoutStart(outcome)));
   } catch (error) {
     if (!options.json) throw error;
-    // Who asked for JSON gets the array it is promised (S10): one entry for each agent that was asked for.
+    // `--json` always prints one array with one entry per requested agent, also when the whole request is refused.
     const refusal = { error: toSchmuxError(error).toBody() };
     return requests
       .flatMap((request) => request.agents)

@@ -11,7 +11,7 @@ export function endedBadly(session: Omit<Judged, 'nudge'>): boolean {
   return session.exit.signal !== null || (session.exit.code ?? 0) !== 0;
 }
 
-/** What a row shows (S5.5); derived, never stored. */
+/** Returns what the row of a session shows. It is derived, never stored. */
 export function indicatorOf(session: Judged): Indicator {
   if (session.status === 'done') return endedBadly(session) ? 'Error' : 'Stopped';
   if (session.status === 'spawning') return 'Running';

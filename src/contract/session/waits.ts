@@ -26,7 +26,7 @@ export type Waits = {
   nextAt(): number | null;
 };
 
-/** Decides whom to tell about and when (S5.6), for page and daemon alike; how it is told is someone else's work. */
+/** Decides which waits cause a notice, and when; the page and the daemon share it, and each sends notices its own way. */
 export function createWaits(): Waits {
   const told = new Map<string, { wait: string; at: number }>();
   let pending = new Map<string, { since: number; due: number }>();

@@ -5,7 +5,7 @@ import { SchmuxError } from '../../contract/errors.js';
 import { clearTheWay } from './in-the-way.js';
 import { identifyHome } from '../store/home-mark.js';
 
-/** Where everything of one schmux lives (S9.1). */
+/** The paths of everything that one schmux stores. */
 export type Home = {
   root: string;
   /** Six hex digits: tells this home's sessions from another's on the same tmux server. Stays when the home is moved. */

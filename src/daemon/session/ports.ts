@@ -64,7 +64,7 @@ export type AgentPort<Resolved = unknown> = {
   imagePlace(agent: string, cwd: string): Promise<ImagePlace>;
 };
 
-/** `session` and `pane` are placed (tmux/servers/place.ts). */
+/** `session` and `pane` are placed (tmux/servers/server-scoped-id.ts). */
 export type NewPane = { session: string; pane: string; pid: number; serverPid: number };
 
 /** A pane of ours as tmux has it now. `session` and `pane` are placed. */

@@ -25,7 +25,7 @@ export type BytesEvent = { id: string; offset: number; bytes: Uint8Array; atMs: 
 export type OffsetEvent = { id: string; offset: number; atMs: number; order: number };
 
 export type TerminalsDeps = {
-  /** Folder of the logs and what stands beside them (S9.1 `logs/`). */
+  /** The folder of the logs, marks and keyframes: `logs/` in the home. */
   logsDir: string;
   clock: Clock;
   logger: Logger;

@@ -28,7 +28,7 @@ export function useStore<T, R>(store: Store<T>, select?: (value: T) => R): T | R
   return useSyncExternalStore(store.subscribe, () => (select ? select(store.get()) : store.get()));
 }
 
-/** Only below the gate that waits for the first snapshot (app/frame/shell.tsx). */
+/** Throws before the first snapshot; app/frame/shell.tsx renders no page until it is there. */
 export function useData<R>(select: (data: Data) => R): R {
   return useStore(useApp().model, (model) => {
     if (model.data === null) throw new Error('useData before the first snapshot');

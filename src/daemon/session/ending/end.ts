@@ -44,7 +44,7 @@ export type EndOptions = { keepProcesses: boolean };
 
 export type End = {
   /**
-   * Running: ends the agent and keeps the session for review. Exited: marks it reviewed (S2.3). What the agent left running
+   * Running: ends the agent and keeps the session for review. Exited: marks it reviewed. What the agent left running
    * is ended as well, unless it is to be kept.
    */
   done(id: string, options: EndOptions): Promise<Outcome>;

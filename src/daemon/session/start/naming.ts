@@ -11,8 +11,8 @@ export function newSessionId(taken: ReadonlySet<string>, random: (below: number)
 }
 
 /**
- * Nicknames for `count` sessions made at once (S3.8): one keeps the name, several become `nick (1)`, `nick (2)`; a name a
- * live session has gets the next free number. Answers null for each when no nickname was given.
+ * Returns nicknames for `count` sessions made at once: one keeps the name, several become `nick (1)`, `nick (2)`; a name a
+ * live session has gets the next free number. Each is null when no nickname was given.
  */
 export function assignNicknames(
   nickname: string | undefined,

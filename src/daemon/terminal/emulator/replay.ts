@@ -23,7 +23,7 @@ export type Screen = {
   /** Reads on, at most `bytes` and not beyond `target`; answers how many. */
   advance(recording: Recording, target: number, bytes: number): number;
   /**
-   * A look ahead for a jump over lines that would only scroll away (see skim.ts); null where the state does not allow it:
+   * A look ahead for a jump over lines that would only scroll away (see fast-forward.ts); null where the state does not allow it:
    * on the alternate screen, with a scroll region, inside a sequence or a link.
    */
   skim(): Skim | null;

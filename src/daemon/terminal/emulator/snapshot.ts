@@ -10,7 +10,7 @@ export type LineCopy = {
   wrapped: boolean;
   /** Column of each index of `text`; absent when they are the same, as nearly always. */
   columns?: readonly number[];
-  /** How it looks, in runs of LOOK_RUN numbers (lib/looks.ts). */
+  /** How it looks, in runs of LOOK_RUN numbers (cell-style.ts). */
   looks: readonly number[];
 };
 

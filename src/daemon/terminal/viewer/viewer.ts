@@ -25,7 +25,7 @@ export type ViewedSession = {
   live(): boolean;
   /** True while the log is being rewritten: its bytes are not to be read. */
   frozen(): boolean;
-  /** Cuts the log first if it is too long (S7.2). */
+  /** Cuts the log when it is too long: a new connection is when this is checked. */
   prepare(): Promise<void>;
   keyframe(): Promise<Keyframe>;
   /** One whose brief bytes are enough to begin with; sooner to be had. */
@@ -191,7 +191,7 @@ export function createViewer({ session, link, clock, onClosed }: Deps): SessionV
     }
   }
 
-  /** What to send next, up to `until`: no frame ends inside a rune (see runes.ts), unless the rune will never be whole. */
+  /** Returns what to send next, up to `until`. No frame ends inside a character (log/utf8.ts) unless it will never be whole. */
   function nextBytes(until: number): Uint8Array {
     const bytes = log.read(sent, until - sent);
     const whole = wholeRunes(bytes);

@@ -25,7 +25,7 @@ export type DisposeDeps = SafetyDeps &
 /** Enough to recognise what would be lost. Unit: characters. */
 const DETAIL_MAX = 4000;
 
-/** What disposing of a workspace would lose right now (S8.3). A directory that is not ours is only forgotten: nothing is lost. */
+/** Returns what disposing of a workspace would lose right now. A directory that is not ours is only forgotten: nothing is lost. */
 export async function safetyReport(deps: DisposeDeps, record: WorkspaceRecord): Promise<SafetyReport> {
   const found = await look(deps, record);
   const others = await workspacesIn(deps, record);

@@ -30,7 +30,7 @@ const BUDGET_MS = 45_000;
 const REPOSITORIES_MAX = 40;
 
 /**
- * What deleting `path` would lose, looked up at this moment (S8.3). Files are compared by content with what is committed, and
+ * Returns what deleting `path` would lose, read now and never from a cache. Files are compared by content with what is committed, and
  * commits with what the remote itself has: nothing that the clone's configuration, index or remote-tracking refs say is taken
  * for granted. What cannot be read is unsafe; what is not there is safe. docs/disposal.md says what counts.
  */

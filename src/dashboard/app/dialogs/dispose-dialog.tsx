@@ -8,7 +8,7 @@ import { Dialog, DialogFoot } from '../../ui/overlay/dialog.js';
 import { Effects } from './effects.js';
 import { KeepProcesses } from './keep-processes.js';
 
-/** Disposal asks, and says what it does (S8.1). */
+/** Asks before disposing and lists every effect first. */
 export function DisposeDialog({ ids, onClose }: { ids: readonly string[]; onClose: () => void }) {
   const { actions, selection, router } = useApp();
   const sessions = useSessions();

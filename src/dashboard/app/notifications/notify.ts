@@ -18,7 +18,7 @@ export type Notifier = {
   nextAt(): number | null;
 };
 
-/** Decides what a browser notification says (S5.6); showing it is someone else's work. */
+/** Decides which browser notifications are due and what they say; telling.ts shows them. */
 export function createNotifier(): Notifier {
   const waits = createWaits();
   return {

@@ -47,7 +47,7 @@ function show(app: App, notice: Notice, silent: boolean): void {
 /** The id of the one live region (shell.tsx). */
 export const SAID = 'said';
 
-/** Keeps title, icon and notifications in step with who needs a person (S5.6). */
+/** Keeps title, icon and notifications in step with the sessions that need the user. */
 export function useTelling(): void {
   const app = useApp();
   useEffect(() => {

@@ -4,7 +4,7 @@ import { ArgsSetting } from './field/args-setting.js';
 import { TextSetting } from './field/setting.js';
 import css from './section.module.css';
 
-/** Where things are, and Internal Settings: log sizes first (S7.3). */
+/** Paths and internal settings, log sizes first. */
 export function AdvancedSettings() {
   const { auth, client, actions, model } = useApp();
   const { config } = useConfig();

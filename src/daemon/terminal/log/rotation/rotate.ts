@@ -29,7 +29,7 @@ export type Rotatable = {
 };
 
 export type Rotation = {
-  /** Cuts the log if it is longer than the limit (S7.2); true when it did. */
+  /** Cuts the log to its tail when it is longer than `max_log_size_mb`; true when it did. */
   rotate(session: Rotatable): Promise<boolean>;
   /** At start, before anyone reads: finishes or undoes what a crash interrupted, and continues a stopped writer. */
   sweep(): Promise<void>;
