@@ -13,7 +13,7 @@ import { placeRoutes } from './http/routes/workspaces.js';
 import { sessionRoutes } from './http/routes/sessions.js';
 import { settingRoutes } from './http/routes/settings.js';
 import { createKeys } from './http/gate/keys.js';
-import { writeFileAtomic } from '../lib/files/atomic-file.js';
+import { replaceFile } from '../lib/files/replace-file.js';
 import { isoTime } from '../lib/clock.js';
 import type { Stop } from '../lib/emitter.js';
 import { openPush } from './push-setup.js';
@@ -142,7 +142,7 @@ export async function assemble(input: DaemonInput): Promise<Daemon> {
     await workspaces.sweep(foundation.goOnWithout);
     await terminals.start();
     // A new file: one that stands there could be a link.
-    await writeFileAtomic(home.exits, '', { sync: false });
+    await replaceFile(home.exits, '', { sync: false });
     const { adopted } = await adoptAll({
       registry,
       tmux: domain.tmuxPort,

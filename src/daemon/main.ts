@@ -5,7 +5,7 @@ import { SchmuxError, toSchmuxError } from '../contract/errors.js';
 import { assemble } from './daemon.js';
 import { openHome, type Home } from './home/home.js';
 import { clearTheWay } from './home/in-the-way.js';
-import { writeFileAtomic } from '../lib/files/atomic-file.js';
+import { replaceFile } from '../lib/files/replace-file.js';
 import { openLogFile } from '../lib/logging/log-file.js';
 import { createLogger } from '../lib/logging/logger.js';
 import { identify } from '../lib/processes/process.js';
@@ -100,7 +100,7 @@ async function writeDaemonFile(
   where: { url: string; port: number; socket: string },
 ): Promise<void> {
   const me = await identify(process.pid);
-  await writeFileAtomic(
+  await replaceFile(
     home.daemonFile,
     `${JSON.stringify({ pid: process.pid, start: me?.start ?? null, ...where, version }, null, 2)}\n`,
   );

@@ -3,7 +3,7 @@ import { chmod, readdir, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { notPrivate, type Home } from './home.js';
 import { clearTheWay } from './in-the-way.js';
-import { LEFT_BEHIND } from '../../lib/files/atomic-file.js';
+import { LEFT_BEHIND } from '../../lib/files/replace-file.js';
 
 /** Files of others who are at work, a `schmux start` that waits for us for example, are younger. Unit: ms. */
 const OLD_MS = 60_000;

@@ -3,7 +3,7 @@ import { editConfig } from '../../lib/config-file/edit.js';
 import { lastGoodConfig, notEditable, parseRead, writeConfig } from '../../lib/config-file/file.js';
 import type { Json, Problem } from '../../lib/config-file/parse.js';
 import { readText, type ReadText } from '../../lib/files/read-text.js';
-import { writeFileAtomic } from '../../lib/files/atomic-file.js';
+import { replaceFile } from '../../lib/files/replace-file.js';
 import type { Clock } from '../../lib/clock.js';
 import { createEmitter, type Stop } from '../../lib/emitter.js';
 import { createKeyedQueue } from '../../lib/keyed-queue.js';
@@ -63,7 +63,7 @@ export async function openConfig(options: {
   /** Failing to is no reason not to go on with a good one. */
   async function keepGood(): Promise<void> {
     if (options.lastGoodPath === undefined) return;
-    await writeFileAtomic(options.lastGoodPath, goodText, { sync: false }).catch((error: unknown) =>
+    await replaceFile(options.lastGoodPath, goodText, { sync: false }).catch((error: unknown) =>
       logger.warn({ err: error }, 'the last good configuration could not be kept'),
     );
   }

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { SchmuxError } from '../../contract/errors.js';
 import { readText } from '../../lib/files/read-text.js';
-import { writeFileAtomic } from '../../lib/files/atomic-file.js';
+import { replaceFile } from '../../lib/files/replace-file.js';
 import { setAside } from '../../lib/files/set-aside.js';
 
 /**
@@ -30,5 +30,5 @@ export async function readJsonFile<S extends z.ZodType>(
 }
 
 export async function writeJsonFile(path: string, value: unknown): Promise<void> {
-  await writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`);
+  await replaceFile(path, `${JSON.stringify(value, null, 2)}\n`);
 }

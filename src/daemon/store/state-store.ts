@@ -1,6 +1,6 @@
 import { copyFile } from 'node:fs/promises';
 import { SchmuxError, toSchmuxError } from '../../contract/errors.js';
-import { writeFileAtomic } from '../../lib/files/atomic-file.js';
+import { replaceFile } from '../../lib/files/replace-file.js';
 import type { Clock } from '../../lib/clock.js';
 import type { CrashPoint } from '../../lib/crash-point.js';
 import type { Stop } from '../../lib/emitter.js';
@@ -73,7 +73,7 @@ export function createStateStore(options: StateStoreOptions): StateStore {
       crashPoint('state.before_write');
       if (!(await keepEdited()) && durable) await keepBackup(path);
       crashPoint('state.after_backup');
-      await writeFileAtomic(path, content, { sync, at: (step) => crashPoint(`state.${step}`) });
+      await replaceFile(path, content, { sync, at: (step) => crashPoint(`state.${step}`) });
       seen = await seenAs(path);
       durable = sync;
       crashPoint('state.after_write');

@@ -3,18 +3,21 @@ import { lstat, open, readlink, realpath, rename, stat, unlink, type FileHandle 
 import { dirname, resolve } from 'node:path';
 
 /**
- * 0600 unless said otherwise; `sync: false` leaves out fsync, for what may be lost with the power but not with the process.
- * `at` is called when the temporary file is there and when it is whole, for fault tests.
+ * `mode` defaults to 0600. `sync: false` leaves out fsync, for content that may be lost in a power cut but not with the process.
+ * `at` is called once the temporary file exists and once it is complete, for fault tests.
  */
 export type ReplaceOptions = { mode?: number; sync?: boolean; at?: (step: 'opened' | 'written') => void };
 
-/** As many as the kernel follows (path_resolution(7)). */
+/** The name of a temporary file that a killed process leaves beside its target. */
+export const LEFT_BEHIND = /\.tmp-[0-9a-f]{12}$/;
+
+/** The limit of the kernel itself (path_resolution(7)). */
 const LINKS_MAX = 40;
 
 /**
- * Replaces a file so that a reader (or a crash) sees the old content or the new, never a part: a temporary file beside it,
- * written whole, fsync, rename, fsync of the directory. A symbolic link stays: what it leads to is replaced, and keeps its
- * mode. Throws what the file system says; the old file is then untouched.
+ * Replaces a file atomically: a reader, or a crash, sees the old content or the new one, never a part. Writes a temporary file
+ * beside it, fsync, rename, fsync of the directory. A symbolic link stays: its target is replaced and keeps its mode. Throws
+ * the file system's error; the old file is then untouched.
  */
 export async function replaceFile(
   path: string,
@@ -27,7 +30,7 @@ export async function replaceFile(
   let file: FileHandle | undefined;
   try {
     file = await open(temporary, 'wx', mode ?? options.mode ?? 0o600);
-    // Past the process's own mask.
+    // The umask applied to open().
     if (mode !== null) await file.chmod(mode);
     options.at?.('opened');
     await file.writeFile(content);
@@ -44,7 +47,7 @@ export async function replaceFile(
   if (options.sync !== false) await syncDirectory(dirname(target));
 }
 
-/** Where a file is or will be, past every link; also for a link whose target is not there yet. */
+/** Resolves every link on the way to a file, also where the last target does not exist yet. */
 export async function behindLinks(path: string): Promise<string> {
   let target = path;
   for (let links = 0; links < LINKS_MAX; links++) {
@@ -55,13 +58,13 @@ export async function behindLinks(path: string): Promise<string> {
   throw Object.assign(new Error(`ELOOP: too many symbolic links, ${path}`), { code: 'ELOOP' });
 }
 
-/** Where a link leads that the user (or root) made. Another user's is replaced like a file: it could lead anywhere. */
+/** Returns the target of a link that the user or root made. Another user's link is replaced like a file: it could lead anywhere. */
 async function ownLink(path: string): Promise<string | null> {
   try {
     const { uid } = await lstat(path);
     return uid === process.getuid?.() || uid === 0 ? await readlink(path) : null;
   } catch {
-    return null; // no link, or nothing there
+    return null; // not a link, or nothing there
   }
 }
 

@@ -2,7 +2,7 @@ import { link, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SchmuxError } from '../../../contract/errors.js';
 import { readText } from '../../../lib/files/read-text.js';
-import { writeFileAtomic } from '../../../lib/files/atomic-file.js';
+import { replaceFile } from '../../../lib/files/replace-file.js';
 import type { CrashPoint } from '../../../lib/crash-point.js';
 import { promptLine } from './prompt-line.js';
 
@@ -33,10 +33,10 @@ export function createPrompts(deps: { folder: string; crashPoint: CrashPoint }):
   async function write([first, ...others]: readonly string[], prompt: string): Promise<void> {
     if (first === undefined) return;
     deps.crashPoint('prompt.before_write');
-    await writeFileAtomic(pathOf(first), prompt);
+    await replaceFile(pathOf(first), prompt);
     for (const id of others)
       // A file system without hard links.
-      await link(pathOf(first), pathOf(id)).catch(() => writeFileAtomic(pathOf(id), prompt));
+      await link(pathOf(first), pathOf(id)).catch(() => replaceFile(pathOf(id), prompt));
     deps.crashPoint('prompt.after_write');
   }
 

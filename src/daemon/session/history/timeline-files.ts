@@ -2,7 +2,7 @@ import { appendFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { timelineEntrySchema, type TimelineEntry } from '../../../contract/session/timeline.js';
 import { readText } from '../../../lib/files/read-text.js';
-import { writeFileAtomic } from '../../../lib/files/atomic-file.js';
+import { replaceFile } from '../../../lib/files/replace-file.js';
 import type { Clock } from '../../../lib/clock.js';
 import type { CrashPoint } from '../../../lib/crash-point.js';
 import { createKeyedQueue } from '../../../lib/keyed-queue.js';
@@ -82,7 +82,7 @@ export function createTimelineFiles(deps: TimelineFilesDeps): TimelineFiles {
     const all = [...new Set([...old, ...lines])];
     const isFull = all.length > TIMELINE_MAX.entries || byteLength(all) > TIMELINE_MAX.bytes;
     const kept = isFull ? newest(all) : all;
-    await writeFileAtomic(pathOf(id), kept.join(''), { sync: false });
+    await replaceFile(pathOf(id), kept.join(''), { sync: false });
     sizes.set(id, { entries: kept.length, bytes: byteLength(kept) });
   }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { nicknameSchema, timeSchema, workspaceIdSchema } from '../../../contract/names.js';
 import { readText } from '../../../lib/files/read-text.js';
-import { writeFileAtomic } from '../../../lib/files/atomic-file.js';
+import { replaceFile } from '../../../lib/files/replace-file.js';
 import type { SessionRecord, WorkspaceRecord } from '../../store/state-schema.js';
 
 const birthSchema = z.object({
@@ -33,7 +33,7 @@ export async function writeBirth(
   const { agent, workspace, nickname, created_at, socket } = record;
   const { path, repo = null, branch = null } = place;
   const birth: Birth = { agent, workspace, path, repo, branch, nickname, created_at, socket };
-  await writeFileAtomic(pathOf(runDir, record.id), JSON.stringify(birth), { sync: false });
+  await replaceFile(pathOf(runDir, record.id), JSON.stringify(birth), { sync: false });
 }
 
 /** Null when there is none, or it cannot be read: the session is adopted all the same. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { SchmuxError } from '../../../contract/errors.js';
-import { writeFileAtomic } from '../../../lib/files/atomic-file.js';
+import { replaceFile } from '../../../lib/files/replace-file.js';
 import { saveAttachment, saveImage, type Image } from '../attachment.js';
 import type { ImagePlace, PlacedImage } from '../ports.js';
 
@@ -36,7 +36,7 @@ export function createImages(folder: string, now: () => number): Images {
     const id = `${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}.${extension}`;
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await sweep(folder, KEPT_MS);
-    await writeFileAtomic(join(folder, id), bytes, { sync: false });
+    await replaceFile(join(folder, id), bytes, { sync: false });
     return id;
   };
   const putOwn = async (image: Image, place: ImagePlace): Promise<string | null> => {

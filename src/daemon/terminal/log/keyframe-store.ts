@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeFileAtomic } from '../../../lib/files/atomic-file.js';
+import { replaceFile } from '../../../lib/files/replace-file.js';
 import type { Keyframe } from './keyframe.js';
 
 /**
@@ -56,7 +56,7 @@ export function createKeyframeFiles(
       return null;
     },
     async save(keyframe, { sync }) {
-      if (!removed) await writeFileAtomic(pathOf(keyframe.offset), encode(keyframe), { sync });
+      if (!removed) await replaceFile(pathOf(keyframe.offset), encode(keyframe), { sync });
       // It was on its way when the session was disposed of: nobody would ever remove it.
       if (removed) return removeFile(pathOf(keyframe.offset));
       known = [...new Set([...known, keyframe.offset])].sort((a, b) => a - b);

@@ -1,5 +1,5 @@
 import { appendFileSync, readFileSync } from 'node:fs';
-import { writeFileAtomic } from '../../../lib/files/atomic-file.js';
+import { replaceFile } from '../../../lib/files/replace-file.js';
 import type { Size } from '../types.js';
 
 /** From this offset on bytes are printed for this size. */
@@ -119,7 +119,7 @@ export function createMarks(path: string): Marks {
       times = keptTimes;
       waiting = [];
       try {
-        await writeFileAtomic(path, formatMarks({ base, sizes: [...sizes], times: [...times] }));
+        await replaceFile(path, formatMarks({ base, sizes: [...sizes], times: [...times] }));
         started = true;
       } finally {
         const lines = waiting;

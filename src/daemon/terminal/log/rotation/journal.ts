@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { writeFileAtomic } from '../../../../lib/files/atomic-file.js';
+import { replaceFile } from '../../../../lib/files/replace-file.js';
 import type { ProcessIdentity } from '../../../../lib/processes/process.js';
 
 /**
@@ -18,7 +18,7 @@ export type RotationJournal = {
 };
 
 export async function writeJournal(path: string, journal: RotationJournal): Promise<void> {
-  await writeFileAtomic(path, `${JSON.stringify(journal)}\n`);
+  await replaceFile(path, `${JSON.stringify(journal)}\n`);
 }
 
 /** Null when there is none, or it cannot be read: it is written atomically, so then nothing was begun. */

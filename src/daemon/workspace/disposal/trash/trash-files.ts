@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { writeFileAtomic } from '../../../../lib/files/atomic-file.js';
+import { replaceFile } from '../../../../lib/files/replace-file.js';
 import type { WorkspaceRecord } from '../../../store/state-schema.js';
 
 /** A workspace in the trash: the record it had, and what was nowhere else. */
@@ -42,7 +42,7 @@ export async function newTrashed(
 }
 
 export async function writeSlip(trashed: Trashed): Promise<void> {
-  await writeFileAtomic(slipPath(trashed), `${JSON.stringify(trashed.slip, null, 2)}\n`);
+  await replaceFile(slipPath(trashed), `${JSON.stringify(trashed.slip, null, 2)}\n`);
 }
 
 export function placeOf({ folder, name }: Pick<Trashed, 'folder' | 'name'>): string {

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { SchmuxError } from '../../../../contract/errors.js';
 import type { TrashEntry } from '../../../../contract/workspace/workspace.js';
-import { writeFileAtomic } from '../../../../lib/files/atomic-file.js';
+import { replaceFile } from '../../../../lib/files/replace-file.js';
 import { isoTime, type Clock } from '../../../../lib/clock.js';
 import type { CrashPoint } from '../../../../lib/crash-point.js';
 import { createKeyedQueue } from '../../../../lib/keyed-queue.js';
@@ -110,7 +110,7 @@ export function createTrash(deps: TrashDeps): Trash {
     const known = await remembered();
     if (known.includes(folder)) return;
     try {
-      await writeFileAtomic(deps.foldersFile, `${JSON.stringify({ folders: [...known, folder] })}\n`);
+      await replaceFile(deps.foldersFile, `${JSON.stringify({ folders: [...known, folder] })}\n`);
     } catch (error) {
       // It is known as long as a workspace is in it.
       logger.warn({ err: error }, 'the folder of the trash could not be remembered');
