@@ -6,7 +6,7 @@ import { isoTime, type Clock } from '../../lib/clock.js';
 import { createKeyedQueue } from '../../lib/keyed-queue.js';
 import { directoryAt, lastingMark } from './directory/identity.js';
 import { readMarker } from './directory/marker.js';
-import { isReplaced, recordAtPath, recordMovedTo, recordOf } from './directory/records.js';
+import { isReplaced, recordAtPath, recordMovedTo, recordOf } from './directory/find-record.js';
 import type { Git } from './git/git.js';
 import { adoptedId, nextWorkspaceId } from './directory/numbering.js';
 import { pathProblem } from './directory/paths.js';

@@ -6,7 +6,7 @@ import type { WorkspaceRecord } from '../../store/state-schema.js';
 import { homesOf, type Homes } from './homes.js';
 import { directoriesAround, directoryAt, type Directory } from './identity.js';
 import { locate } from './locate.js';
-import { recordAtPath, recordMovedTo, recordOf } from './records.js';
+import { recordAtPath, recordMovedTo, recordOf } from './find-record.js';
 
 export type ExistingDeps = {
   git: Git;
