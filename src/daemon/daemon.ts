@@ -9,7 +9,7 @@ import { createDemo, demoFolder } from './demo.js';
 import { buildDomain, type Domain } from './services.js';
 import { layFoundation, type DaemonInput } from './foundation.js';
 import { createHttp } from './http/http.js';
-import { placeRoutes } from './http/routes/workspaces.js';
+import { workspaceRoutes } from './http/routes/workspaces.js';
 import { sessionRoutes } from './http/routes/sessions.js';
 import { settingRoutes } from './http/routes/settings.js';
 import { createKeys } from './http/gate/keys.js';
@@ -96,7 +96,7 @@ export async function assemble(input: DaemonInput): Promise<Daemon> {
   const http = createHttp({
     implementation: {
       ...sessionRoutes(domain),
-      ...placeRoutes({ workspaces, places }),
+      ...workspaceRoutes({ workspaces, places }),
       demoStart: () => demo.start(),
       ...settingRoutes({ info, stop: input.onStop, agents, config: settings, secrets }),
     },

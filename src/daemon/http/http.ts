@@ -13,8 +13,8 @@ import { createRefusalCount } from './gate/refusal-count.js';
 import { createRoutes, isOpenRoute } from './routes/routes.js';
 import { createGatedServer, terminalPathId, type ServerParts, type Timeouts } from './server.js';
 import { createSockets } from './sockets/sockets.js';
-import { answerRaw } from './raw-response.js';
-import { refusal } from './gate/errors.js';
+import { sendRawResponse } from './raw-response.js';
+import { gateError } from './gate/errors.js';
 import { createStatic } from './static/static.js';
 import { listenTcp } from './listen/tcp-listeners.js';
 import { terminalSocket, type ViewerSource } from './sockets/terminal-socket.js';
@@ -74,7 +74,7 @@ export function createHttp(deps: HttpDeps): Http {
     socketsMax: deps.socketsMax,
     refusals,
     isOwnOrigin: (origin) => isOwnOrigin(origin, { port, allowedHosts: deps.allowedHosts() }),
-    onBadHandshake: (socket) => answerRaw(socket, refusal('BAD_REQUEST')),
+    onBadHandshake: (socket) => sendRawResponse(socket, gateError('BAD_REQUEST')),
   });
   const app = createRoutes({
     implementation: deps.implementation,

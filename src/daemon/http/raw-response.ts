@@ -4,7 +4,7 @@ import { ERROR_STATUS, type SchmuxError } from '../../contract/errors.js';
 import { securityHeaders } from './headers.js';
 
 /** Answers on a connection that never became a request (a refused handshake, bytes that are not HTTP) and closes it. */
-export function answerRaw(
+export function sendRawResponse(
   socket: Duplex,
   error: SchmuxError,
   status: number = ERROR_STATUS[error.code],

@@ -4,12 +4,12 @@ import type { Duplex } from 'node:stream';
 import { ERROR_STATUS, SchmuxError, type ErrorCode } from '../../contract/errors.js';
 import { SESSION_ID } from '../../contract/names.js';
 import type { RefusalCount } from './gate/refusal-count.js';
-import { guard, type GateRules, type Verdict } from './gate/gate.js';
+import { checkGate, type GateRules, type GateDecision } from './gate/gate.js';
 import { securityHeaders } from './headers.js';
 import type { SocketKind } from './sockets/peer.js';
-import { answerRaw } from './raw-response.js';
-import { refusal } from './gate/errors.js';
-import { asksForStrangeWorker, workerThatLeaves } from './static/service-workers.js';
+import { sendRawResponse } from './raw-response.js';
+import { gateError } from './gate/errors.js';
+import { requestsForeignWorker, selfRemovingWorker } from './static/service-workers.js';
 import type { App } from './app.js';
 import type { Sockets } from './sockets/sockets.js';
 
@@ -38,8 +38,8 @@ export type ServerParts = {
 
 /** An HTTP server with the gate before everything, not yet listening. One is made for each address. */
 export function createGatedServer(transport: 'tcp' | 'unix', parts: ServerParts): Server {
-  const judge = (incoming: IncomingMessage, upgrade: boolean): Verdict => {
-    const verdict = guard(
+  const decide = (incoming: IncomingMessage, upgrade: boolean): GateDecision => {
+    const decision = checkGate(
       {
         method: incoming.method ?? '',
         target: incoming.url ?? '',
@@ -49,8 +49,8 @@ export function createGatedServer(transport: 'tcp' | 'unix', parts: ServerParts)
       },
       parts.rules(),
     );
-    if (!verdict.allowed) parts.refusals.add(verdict.code);
-    return verdict;
+    if (!decision.allowed) parts.refusals.add(decision.code);
+    return decision;
   };
   const server = createServer({
     maxHeaderSize: HEADERS_MAX,
@@ -69,20 +69,20 @@ export function createGatedServer(transport: 'tcp' | 'unix', parts: ServerParts)
     const { socket } = incoming;
     answering.add(socket);
     outgoing.once('close', () => answering.delete(socket));
-    const verdict = judge(incoming, false);
-    setHeaders(outgoing, securityHeaders(verdict.allowed ? verdict.host : ''));
-    if (isFromOwnPage(verdict) && asksForStrangeWorker(incoming.headers, incoming.url ?? '')) {
-      const { headers, body } = workerThatLeaves();
+    const decision = decide(incoming, false);
+    setHeaders(outgoing, securityHeaders(decision.allowed ? decision.host : ''));
+    if (isFromOwnPage(decision) && requestsForeignWorker(incoming.headers, incoming.url ?? '')) {
+      const { headers, body } = selfRemovingWorker();
       outgoing.writeHead(200, headers).end(body);
       return;
     }
-    if (!verdict.allowed) {
-      refuse(incoming, outgoing, refusal(verdict.code));
+    if (!decision.allowed) {
+      sendError(incoming, outgoing, gateError(decision.code));
       return;
     }
     const listener = getRequestListener(
       (request, bindings) =>
-        parts.app.fetch(request, { ...bindings, caller: verdict.caller, origin: verdict.origin }),
+        parts.app.fetch(request, { ...bindings, caller: decision.caller, origin: decision.origin }),
       { overrideGlobalObjects: false, hostname: 'localhost' },
     );
     // Asked for before a large body, and not before the gate.
@@ -91,18 +91,18 @@ export function createGatedServer(transport: 'tcp' | 'unix', parts: ServerParts)
   };
   server.on('request', answer).on('checkContinue', answer).on('checkExpectation', answer);
   server.on('upgrade', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const verdict = judge(incoming, true);
-    if (!verdict.allowed) return answerRaw(socket, refusal(verdict.code));
+    const decision = decide(incoming, true);
+    if (!decision.allowed) return sendRawResponse(socket, gateError(decision.code));
     const refuseHandshake = (code: ErrorCode) => {
       parts.refusals.add(`${code} (socket)`);
-      answerRaw(socket, refusal(code));
+      sendRawResponse(socket, gateError(code));
     };
     if (incoming.method !== 'GET' || incoming.headers.upgrade?.toLowerCase() !== 'websocket')
       return refuseHandshake('BAD_REQUEST');
-    const kind = parts.socketKind(verdict.path);
+    const kind = parts.socketKind(decision.path);
     if (kind === null) return refuseHandshake('NOT_FOUND');
     if (!parts.sockets.hasRoom()) return refuseHandshake('TOO_MANY_SOCKETS');
-    const { caller, origin } = verdict;
+    const { caller, origin } = decision;
     parts.sockets.accept({ incoming, socket, head, caller, origin }, kind);
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
@@ -113,15 +113,19 @@ export function createGatedServer(transport: 'tcp' | 'unix', parts: ServerParts)
     }
     const status = STATUS_OF[error.code ?? ''] ?? 400;
     parts.refusals.add(`HTTP ${status}`);
-    answerRaw(socket, new SchmuxError('BAD_REQUEST', SAYS[status] ?? 'This is not an HTTP request.'), status);
+    sendRawResponse(
+      socket,
+      new SchmuxError('BAD_REQUEST', SAYS[status] ?? 'This is not an HTTP request.'),
+      status,
+    );
   });
   server.on('drop', () => parts.refusals.add('TOO_MANY_CONNECTIONS'));
   return server;
 }
 
 /** The service worker of a page at our own address; what is refused for another reason than where it comes from is one too. */
-function isFromOwnPage(verdict: Verdict): boolean {
-  return verdict.allowed || (verdict.code !== 'HOST_FORBIDDEN' && verdict.code !== 'ORIGIN_FORBIDDEN');
+function isFromOwnPage(decision: GateDecision): boolean {
+  return decision.allowed || (decision.code !== 'HOST_FORBIDDEN' && decision.code !== 'ORIGIN_FORBIDDEN');
 }
 
 /** What Node's parser and timers report, as statuses of RFC 9110 and RFC 6585. */
@@ -145,7 +149,7 @@ function setHeaders(outgoing: ServerResponse, headers: Record<string, string>): 
   for (const [name, value] of Object.entries(headers)) outgoing.setHeader(name, value);
 }
 
-function refuse(incoming: IncomingMessage, outgoing: ServerResponse, error: SchmuxError): void {
+function sendError(incoming: IncomingMessage, outgoing: ServerResponse, error: SchmuxError): void {
   const body = JSON.stringify(error.toBody());
   outgoing.writeHead(ERROR_STATUS[error.code], {
     'Content-Type': 'application/json; charset=utf-8',

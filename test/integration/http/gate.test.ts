@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { api } from '../../../src/contract/api.js';
 import type { Route } from '../../../src/contract/route.js';
-import { guard } from '../../../src/daemon/http/gate/gate.js';
+import { checkGate } from '../../../src/daemon/http/gate/gate.js';
 import { isOpenRoute } from '../../../src/daemon/http/routes/routes.js';
 import { createWorld, type World } from '../../support/worlds/http-world.js';
 import { rawExchange } from '../../support/http/raw-exchange.js';
@@ -152,11 +152,11 @@ describe('the gate against its oracle', () => {
               for (const method of METHODS)
                 for (const path of some) {
                   const c = { host: h, origin: o, site: s, key: k, type: t, method, path };
-                  const verdict = guard(
+                  const decision = checkGate(
                     { method, target: path, rawHeaders: flat(c), transport: 'tcp', upgrade: false },
                     rules,
                   );
-                  const got = verdict.allowed ? 'ok' : status[verdict.code as keyof typeof status];
+                  const got = decision.allowed ? 'ok' : status[decision.code as keyof typeof status];
                   count++;
                   if (got !== oracle(c, 7337, world.key)) wrong.push([c, got]);
                 }

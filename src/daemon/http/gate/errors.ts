@@ -23,7 +23,7 @@ const TEXT: Partial<Record<ErrorCode, { message: string; hint: string }>> = {
   STOPPING: { message: 'schmux is stopping.', hint: 'Start it again with: schmux start' },
 };
 
-export function refusal(code: ErrorCode): SchmuxError {
+export function gateError(code: ErrorCode): SchmuxError {
   const text = TEXT[code];
   return new SchmuxError(
     code,

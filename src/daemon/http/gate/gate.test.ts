@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { guard, type GateRules, type RequestFacts } from './gate.js';
+import { checkGate, type GateRules, type RequestFacts } from './gate.js';
 
 const KEY = 'k'.repeat(43);
 const rules: GateRules = {
@@ -14,7 +14,7 @@ const JSON_TYPE = ['Content-Type', 'application/json'];
 const AUTH = ['Authorization', `Bearer ${KEY}`];
 
 function judge(facts: Partial<RequestFacts>, change: Partial<GateRules> = {}) {
-  const verdict = guard(
+  const verdict = checkGate(
     { method: 'GET', target: '/api/daemon', rawHeaders: HOST, transport: 'tcp', upgrade: false, ...facts },
     { ...rules, ...change },
   );
@@ -138,7 +138,7 @@ test('a path that passes has one reading: what URL and decoding make of it is th
   fc.assert(
     fc.property(fc.array(part, { maxLength: 8 }), (parts) => {
       const target = `/${parts.join('')}`;
-      const verdict = guard(
+      const verdict = checkGate(
         { method: 'GET', target, rawHeaders: [...HOST, ...AUTH], transport: 'tcp', upgrade: false },
         rules,
       );
@@ -158,7 +158,7 @@ test('a path that passes has one reading: what URL and decoding make of it is th
 test('no headers at all, and any junk, never throw and never get in', () => {
   fc.assert(
     fc.property(fc.array(fc.string()), fc.string(), fc.string(), (rawHeaders, target, method) => {
-      const verdict = guard({ method, target, rawHeaders, transport: 'tcp', upgrade: false }, rules);
+      const verdict = checkGate({ method, target, rawHeaders, transport: 'tcp', upgrade: false }, rules);
       expect(verdict.allowed).toBe(false);
     }),
   );
@@ -166,7 +166,7 @@ test('no headers at all, and any junk, never throw and never get in', () => {
 
 test('the origin is what the page says, or what Host makes of it', () => {
   const originOf = (...headers: string[][]) => {
-    const verdict = guard(
+    const verdict = checkGate(
       { method: 'GET', target: '/api/events', rawHeaders: headers.flat(), transport: 'tcp', upgrade: true },
       { ...rules, allowedHosts: ['box.example'] },
     );

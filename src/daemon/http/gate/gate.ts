@@ -25,19 +25,19 @@ export type GateRules = {
 };
 
 /** `origin` is where the page says it is from; without one, what the Host header makes of it. Both have been checked. */
-export type Verdict =
+export type GateDecision =
   | { allowed: true; caller: Caller; path: string; query: string; host: string; origin: string }
   | { allowed: false; code: ErrorCode };
 
 const OWN_NAMES = ['localhost', '127.0.0.1', '[::1]', 'schmux.localhost'];
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
-const refuse = (code: ErrorCode): Verdict => ({ allowed: false, code });
+const refuse = (code: ErrorCode): GateDecision => ({ allowed: false, code });
 
 /**
  * The one gate: Host, Origin, Sec-Fetch-Site, key, content type, in this order, for every request and every handshake.
  * Pure. Over the unix socket, which no browser can reach, only signs of a browser are refused.
  */
-export function guard(facts: RequestFacts, rules: GateRules): Verdict {
+export function checkGate(facts: RequestFacts, rules: GateRules): GateDecision {
   const header = (name: string) => valuesOf(facts.rawHeaders, name);
   const own = ownAddresses(rules);
   const host = header('host');
@@ -58,7 +58,7 @@ export function guard(facts: RequestFacts, rules: GateRules): Verdict {
   }
   if (!isPlainPath(path)) return refuse('BAD_REQUEST');
 
-  const allow = (caller: Caller): Verdict => ({
+  const allow = (caller: Caller): GateDecision => ({
     allowed: true,
     caller,
     path,

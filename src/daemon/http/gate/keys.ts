@@ -5,7 +5,7 @@ import type { Clock } from '../../../lib/clock.js';
 import { createEmitter, type Stop } from '../../../lib/emitter.js';
 import type { Logger } from '../../../lib/logging/logger.js';
 import { createCodes, sha256, type Random } from './codes.js';
-import { base64url, createProofs, macOf, type Answered, type Expected } from './proofs.js';
+import { base64url, createProofs, macOf, type ChallengeReply, type Expected } from './proofs.js';
 import { named, readStored, toStored, type Entry, type StoredKeys } from './stored-keys.js';
 
 /** A key that nobody used for so long has ended. */
@@ -31,7 +31,7 @@ export type Keys = {
   /** The id of a key that is in force, by the key or by a token that stands for it, else null; counts as a use. */
   verify(key: string): string | null;
   /** The answer to a challenge from a page at `origin`; null when no key has that id. */
-  prove(challenge: Challenge, origin: string): Answered | null;
+  prove(challenge: Challenge, origin: string): ChallengeReply | null;
   /** The id of the key when `mac` proves it, else null; counts as a use. */
   admit(expected: Expected, mac: string): string | null;
   /** True while the key with this id is in force. */

@@ -17,14 +17,14 @@ export type KnownKey = { id: string; hash: Buffer; ended: boolean };
 /** What a socket whose challenge was answered has to show, and the token it then has. */
 export type Expected = { keyId: string; mac: Buffer; token: string };
 
-export type Answered = { reply: Proof; expected: Expected | null };
+export type ChallengeReply = { reply: Proof; expected: Expected | null };
 
 /** Tokens that are kept: far more than one person's tabs; the one that was used longest ago goes. */
 const TOKENS_MAX = 1024;
 
 export type Proofs = {
   /** Null for a key that nobody here knows. */
-  answer(challenge: Challenge, origin: string): Answered | null;
+  answer(challenge: Challenge, origin: string): ChallengeReply | null;
   /** True when `mac` shows that the other side knows the key too; its token is good from then on. */
   admit(expected: Expected, mac: string): boolean;
   /** The id of the key that a token stands for, by the token's hash. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SchmuxError } from '../../../contract/errors.js';
 import { LOG_ROUTE } from '../../../contract/terminal/log.js';
 import type { App } from '../app.js';
-import { refusal } from '../gate/errors.js';
+import { gateError } from '../gate/errors.js';
 
 /** The bytes of a session's log from an offset on (its oldest without one); throws SESSION_UNKNOWN when the first are asked for. */
 export type LogSource = { read(id: string, from?: number): AsyncIterable<Uint8Array> };
@@ -13,7 +13,7 @@ const querySchema = z.object({ from: offset.optional(), to: offset.optional() })
 /** Sends a log as it is read: one of 50 MB is never in memory as a whole. */
 export function addLog(app: App, logs: LogSource): void {
   app.get(LOG_ROUTE, async (c) => {
-    if ((c.env.caller ?? { kind: 'nobody' }).kind === 'nobody') throw refusal('KEY_REQUIRED');
+    if ((c.env.caller ?? { kind: 'nobody' }).kind === 'nobody') throw gateError('KEY_REQUIRED');
     const id = c.req.param('id');
     const asked = querySchema.safeParse(c.req.query());
     if (!asked.success)

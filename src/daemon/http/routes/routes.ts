@@ -13,7 +13,7 @@ import type { Caller } from '../gate/gate.js';
 import type { PushHandlers } from './push.js';
 import { addLog, type LogSource } from './log.js';
 import type { RefusalCount } from '../gate/refusal-count.js';
-import { refusal } from '../gate/errors.js';
+import { gateError } from '../gate/errors.js';
 
 type Handler = (call: unknown, caller: Caller, origin: string) => unknown;
 
@@ -46,8 +46,8 @@ export function createRoutes(deps: {
     methods.set(route.path, [...(methods.get(route.path) ?? []), route.method]);
     app.on(route.method, route.path, async (c) => {
       const caller = c.env.caller ?? { kind: 'nobody' };
-      if (route.open !== true && caller.kind === 'nobody') throw refusal('KEY_REQUIRED');
-      if (UNIX_ONLY.has(name) && caller.kind !== 'unix') throw refusal('NOT_FOUND');
+      if (route.open !== true && caller.kind === 'nobody') throw gateError('KEY_REQUIRED');
+      if (UNIX_ONLY.has(name) && caller.kind !== 'unix') throw gateError('NOT_FOUND');
       const call = await readCall(c, name, route);
       if (caller.kind !== 'unix') refuseUnixOnly(name, call.body);
       const output = await handlers[name](call, caller, c.env.origin ?? '');
@@ -62,21 +62,21 @@ export function createRoutes(deps: {
   for (const [path, allowed] of methods) {
     app.all(path, (c) => {
       c.header('Allow', allowed.join(', '));
-      return errorAnswer(
+      return errorResponse(
         c,
         new SchmuxError('METHOD_NOT_ALLOWED', `This address takes ${allowed.join(' and ')} only.`),
       );
     });
   }
-  app.all('/api/*', (c) => errorAnswer(c, refusal('NOT_FOUND')));
-  app.all('/api', (c) => errorAnswer(c, refusal('NOT_FOUND')));
+  app.all('/api/*', (c) => errorResponse(c, gateError('NOT_FOUND')));
+  app.all('/api', (c) => errorResponse(c, gateError('NOT_FOUND')));
   app.onError((thrown, c) => {
     const error = toSchmuxError(thrown);
     const { kind } = c.env.caller ?? { kind: 'nobody' };
     if (kind === 'nobody') deps.refusals.add(error.code, thrown instanceof SchmuxError ? undefined : thrown);
     else if (ERROR_STATUS[error.code] >= 500)
       deps.logger.error({ err: thrown, method: c.req.method, path: c.req.path }, 'a request failed');
-    return errorAnswer(c, error);
+    return errorResponse(c, error);
   });
   return app;
 }
@@ -91,7 +91,7 @@ const OPEN_ROUTES = new Set(
     .map((route) => `${route.method} ${route.path}`),
 );
 
-export function errorAnswer(c: Context, error: SchmuxError): Response {
+export function errorResponse(c: Context, error: SchmuxError): Response {
   return c.body(
     JSON.stringify(error.toBody()),
     ERROR_STATUS[error.code] as ContentfulStatusCode,

@@ -4,12 +4,12 @@ import type { AddedRepo, Repo, Workspace } from '../../../contract/workspace/wor
 import type { NewRepo } from '../../workspace/repos.js';
 import type { Workspaces } from '../../workspace/workspaces.js';
 
-export type PlaceRoutes = Pick<
+export type WorkspaceRoutes = Pick<
   Implementation,
   Extract<keyof Implementation, `workspace${string}` | `repo${string}` | `trash${string}`>
 >;
 
-export type PlaceDeps = {
+export type WorkspaceRouteDeps = {
   workspaces: Workspaces;
   places: {
     list(): Workspace[];
@@ -21,7 +21,7 @@ export type PlaceDeps = {
 };
 
 /** The routes about directories and repositories. */
-export function placeRoutes({ workspaces, places }: PlaceDeps): PlaceRoutes {
+export function workspaceRoutes({ workspaces, places }: WorkspaceRouteDeps): WorkspaceRoutes {
   return {
     async workspaceList({ query }) {
       if (query.refresh) await workspaces.lookAtAll();

@@ -88,37 +88,37 @@ export function createSockets(deps: {
     entry.stopCut();
     entry.stopCut = deps.clock.after(CLOSE_MS, () => entry.ws.terminate());
   };
-  const say = (entry: Entry, reason: 'stopping' | 'logged_out') => entry.conversation?.bye(reason);
+  const sendBye = (entry: Entry, reason: 'stopping' | 'logged_out') => entry.conversation?.bye(reason);
 
   /** Ends a socket that has shown no key. */
-  const refuse = (entry: Entry, code: number, reason: string) => {
+  const rejectUnproven = (entry: Entry, code: number, reason: string) => {
     deps.refusals.add(`socket: ${reason}`);
     end(entry, code, reason);
   };
-  const expectFrame = (entry: Entry) => {
+  const startKeyDeadline = (entry: Entry) => {
     entry.stopDeadline();
     entry.stopDeadline = deps.clock.after(deps.keyDeadlineMs ?? KEY_DEADLINE_MS, () =>
-      refuse(entry, CLOSE.late, 'no key in time'),
+      rejectUnproven(entry, CLOSE.late, 'no key in time'),
     );
   };
 
   const prove = (entry: Entry, challenge: Challenge) => {
     const answered = deps.keys.prove(challenge, entry.origin);
-    if (answered === null) return refuse(entry, CLOSE.unauthorized, 'no such key');
+    if (answered === null) return rejectUnproven(entry, CLOSE.unauthorized, 'no such key');
     entry.peer.send(JSON.stringify(answered.reply));
-    if (answered.expected === null) return refuse(entry, CLOSE.unauthorized, 'the key has ended');
+    if (answered.expected === null) return rejectUnproven(entry, CLOSE.unauthorized, 'the key has ended');
     entry.expected = answered.expected;
-    expectFrame(entry);
+    startKeyDeadline(entry);
   };
-  const first = (entry: Entry, json: unknown) => {
+  const readFirstFrame = (entry: Entry, json: unknown) => {
     const challenge = challengeSchema.safeParse(json);
     if (challenge.success && entry.expected === null && entry.caller.kind !== 'unix')
       return prove(entry, challenge.data);
     const hello = entry.kind(json);
-    if (hello === null) return refuse(entry, CLOSE.protocol, 'the first frame is not a hello');
+    if (hello === null) return rejectUnproven(entry, CLOSE.protocol, 'the first frame is not a hello');
     const keyId = keyOf(entry.expected, hello);
     if (entry.caller.kind !== 'unix' && keyId === null)
-      return refuse(entry, CLOSE.unauthorized, 'no valid key');
+      return rejectUnproven(entry, CLOSE.unauthorized, 'no valid key');
     entry.stopDeadline();
     entry.keyId = keyId;
     entry.conversation = hello.open(entry.peer);
@@ -147,7 +147,7 @@ export function createSockets(deps: {
       stopCut: () => undefined,
     };
     entries.add(entry);
-    expectFrame(entry);
+    startKeyDeadline(entry);
     ws.on('pong', () => void (entry.silentRounds = 0));
     ws.on('error', (error) => deps.logger.debug({ err: error }, 'a socket failed'));
     ws.on('close', () => {
@@ -165,12 +165,12 @@ export function createSockets(deps: {
       try {
         const { conversation } = entry;
         if (isBinary) {
-          if (conversation === null) refuse(entry, CLOSE.protocol, 'the first frame is not a hello');
+          if (conversation === null) rejectUnproven(entry, CLOSE.protocol, 'the first frame is not a hello');
           else conversation.binary(bytesOf(data));
           return;
         }
         const json = parseJson(bytesOf(data));
-        if (conversation === null) first(entry, json);
+        if (conversation === null) readFirstFrame(entry, json);
         else conversation.text(json);
       } catch (error) {
         deps.logger.error({ err: error }, 'a socket message failed');
@@ -197,7 +197,7 @@ export function createSockets(deps: {
   const stopKeys = deps.keys.onEnded((ids) => {
     for (const entry of entries) {
       if (entry.keyId === null || !ids.includes(entry.keyId)) continue;
-      say(entry, 'logged_out');
+      sendBye(entry, 'logged_out');
       end(entry, CLOSE.unauthorized, 'logged out');
     }
   });
@@ -225,7 +225,7 @@ export function createSockets(deps: {
       stopKeys();
       const closing = [...entries].map((entry) => {
         const closed = new Promise((resolve) => entry.ws.once('close', resolve));
-        say(entry, 'stopping');
+        sendBye(entry, 'stopping');
         end(entry, 1001, 'stopping');
         return closed;
       });

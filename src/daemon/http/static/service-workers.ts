@@ -16,13 +16,13 @@ async function leave() {
 `;
 
 /** True when a browser asks for the script of a service worker that is not ours. Ours has one address, without a query. */
-export function asksForStrangeWorker(headers: IncomingHttpHeaders, target: string): boolean {
+export function requestsForeignWorker(headers: IncomingHttpHeaders, target: string): boolean {
   if (headers['service-worker'] !== 'script') return false;
   return target !== PUSH_WORKER.script;
 }
 
 /** The body and its headers; the scope is allowed whatever the worker's was, or the browser would keep the old one. */
-export function workerThatLeaves(): { headers: Record<string, string>; body: string } {
+export function selfRemovingWorker(): { headers: Record<string, string>; body: string } {
   return {
     headers: {
       'Content-Type': 'text/javascript; charset=utf-8',

@@ -13,7 +13,7 @@ type FileRequest = {
   ifNoneMatch: string;
   mode: string | undefined;
 };
-type FileAnswer =
+type FileResponse =
   | { status: 200; headers: Record<string, string>; body: Bytes }
   | { status: 304; headers: Record<string, string> };
 
@@ -44,7 +44,7 @@ const PACKABLE = new Set([
  * asks for a script of an older build must not be given a page). Files are read once and again when they change.
  */
 export function createStatic(directory: string): {
-  answer(request: FileRequest): Promise<FileAnswer | null>;
+  serve(request: FileRequest): Promise<FileResponse | null>;
 } {
   const files = new Map<string, { stamp: string; loaded: Promise<Loaded> }>();
 
@@ -63,7 +63,7 @@ export function createStatic(directory: string): {
   };
 
   return {
-    async answer(request) {
+    async serve(request) {
       const isFile = CONTENT_TYPES[extensionOf(request.path)] !== undefined;
       const path = isFile ? request.path : isPage(request) ? '/index.html' : null;
       const loaded = path === null ? null : await load(path);
