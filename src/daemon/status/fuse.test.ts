@@ -36,18 +36,18 @@ const says = (text: string, at = NOW) =>
     .push(Buffer.from(text))
     .reduce((state, event) => withSignal(state, event, at), SILENT);
 const status = (state: string): string => `\u001b]7501;state=${state}\u0007`;
-const claim = (more: Partial<Facts>) => fuse(facts(more), NOW).claim;
+const verdict = (more: Partial<Facts>) => fuse(facts(more), NOW).verdict;
 
 describe('what all sources together say', () => {
   it('believes the process before anything on the screen', () => {
     const dead = { at: NOW, exit: { code: 7, signal: null } };
-    expect(claim({ view: DIALOG, dead, signals: says(status('working')) })).toMatchObject({
+    expect(verdict({ view: DIALOG, dead, signals: says(status('working')) })).toMatchObject({
       state: 'done',
       problem: 'error',
       source: 'process',
       reason: 'Failed, exit 7',
     });
-    expect(claim({ dead: { at: NOW, exit: { code: 0, signal: null } } })).toMatchObject({
+    expect(verdict({ dead: { at: NOW, exit: { code: 0, signal: null } } })).toMatchObject({
       state: 'done',
       problem: null,
     });
@@ -56,7 +56,7 @@ describe('what all sources together say', () => {
   it('believes a visible dialog before hook, report and title', () => {
     const hook = opinion({ state: 'working', source: 'hook', rule: 'hook/PostToolUse', reason: '' }, NOW);
     const signals = says(`${status('done')}\u001b]2;⠋ topic\u0007`);
-    expect(claim({ view: DIALOG, hook, signals })).toMatchObject({ state: 'blocked', source: 'dialog' });
+    expect(verdict({ view: DIALOG, hook, signals })).toMatchObject({ state: 'blocked', source: 'dialog' });
   });
 
   it('drops a stale hook once the screen shows a composer without a dialog', () => {
@@ -64,8 +64,8 @@ describe('what all sources together say', () => {
       { state: 'blocked', source: 'hook', rule: 'hook/PermissionRequest', reason: '' },
       NOW - 5000,
     );
-    expect(claim({ view: IDLE, hook, worked: true })).toMatchObject({ state: 'done', source: 'screen' });
-    expect(claim({ view: IDLE, hook: { ...hook, at: NOW - 500 } })).toMatchObject({
+    expect(verdict({ view: IDLE, hook, worked: true })).toMatchObject({ state: 'done', source: 'screen' });
+    expect(verdict({ view: IDLE, hook: { ...hook, at: NOW - 500 } })).toMatchObject({
       state: 'blocked',
       source: 'hook',
     });
@@ -73,13 +73,13 @@ describe('what all sources together say', () => {
 
   it('tells a fresh prompt, a finished turn, a question and an error apart', () => {
     const end = (text: string) => viewOf(`${text}\n\n${RULE}\n❯ \n${RULE}`);
-    expect(claim({ view: IDLE })).toMatchObject({ state: 'feedback', problem: null });
-    expect(claim({ view: IDLE, worked: true })).toMatchObject({ state: 'done' });
-    expect(claim({ view: end('● Which one?'), worked: true })).toMatchObject({
+    expect(verdict({ view: IDLE })).toMatchObject({ state: 'feedback', problem: null });
+    expect(verdict({ view: IDLE, worked: true })).toMatchObject({ state: 'done' });
+    expect(verdict({ view: end('● Which one?'), worked: true })).toMatchObject({
       state: 'feedback',
       reason: 'Which one?',
     });
-    expect(claim({ view: end('✗ 500 Server error'), worked: true })).toMatchObject({
+    expect(verdict({ view: end('✗ 500 Server error'), worked: true })).toMatchObject({
       state: 'feedback',
       problem: 'error',
     });
@@ -87,17 +87,20 @@ describe('what all sources together say', () => {
 
   it('asks the screen how it ended when the program says done', () => {
     const view = viewOf(`● Which one?\n\n${RULE}\n❯ \n${RULE}`);
-    expect(claim({ view, worked: true, signals: says(status('done')) })).toMatchObject({
+    expect(verdict({ view, worked: true, signals: says(status('done')) })).toMatchObject({
       state: 'feedback',
       source: 'signal',
     });
   });
 
   it('is working by footer, and an old turning title proves nothing', () => {
-    expect(claim({ view: BUSY })).toMatchObject({ state: 'working', rule: 'footer/stop-hint' });
+    expect(verdict({ view: BUSY })).toMatchObject({ state: 'working', rule: 'footer/stop-hint' });
     const title = '\u001b]2;⠋ topic\u0007';
-    expect(claim({ view: IDLE, signals: says(title) })).toMatchObject({ state: 'working', source: 'signal' });
-    expect(claim({ view: IDLE, signals: says(title, NOW - 60_000) })).toMatchObject({ state: 'feedback' });
+    expect(verdict({ view: IDLE, signals: says(title) })).toMatchObject({
+      state: 'working',
+      source: 'signal',
+    });
+    expect(verdict({ view: IDLE, signals: says(title, NOW - 60_000) })).toMatchObject({ state: 'feedback' });
   });
 
   it('tells a broken-off agent from one that left, by what it left behind', () => {
@@ -107,11 +110,11 @@ describe('what all sources together say', () => {
     );
     const took = '\u001b[?2004h\u001b[?1049h';
     const hadProgram = true;
-    expect(claim({ view: shell, hadProgram, signals: says(took) })).toMatchObject({
+    expect(verdict({ view: shell, hadProgram, signals: says(took) })).toMatchObject({
       state: 'done',
       problem: 'error',
     });
-    expect(claim({ view: shell, hadProgram, signals: says(`${took}\u001b[?1049;2004l`) })).toMatchObject({
+    expect(verdict({ view: shell, hadProgram, signals: says(`${took}\u001b[?1049;2004l`) })).toMatchObject({
       state: 'done',
       problem: null,
     });
@@ -121,17 +124,24 @@ describe('what all sources together say', () => {
     const cursor = { x: 2, y: 1, visible: true };
     const view = readView(screenOf({ cols: 40, lines: ['hello', '$ '], cursor, alternate: false }));
     const foreground = { command: 'bash', at: 0 };
-    expect(claim({ view, foreground })).toMatchObject({ state: 'feedback', problem: null, source: 'screen' });
-    expect(claim({ view, foreground, hadProgram: true })).toMatchObject({ state: 'done', source: 'process' });
+    expect(verdict({ view, foreground })).toMatchObject({
+      state: 'feedback',
+      problem: null,
+      source: 'screen',
+    });
+    expect(verdict({ view, foreground, hadProgram: true })).toMatchObject({
+      state: 'done',
+      source: 'process',
+    });
   });
 
   it('believes that a shell is back without knowing its prompt, once it stays', () => {
     const back = { view: IDLE, hadProgram: true, foreground: { command: 'zsh', at: NOW - 1000 } };
-    expect(claim(back)).toMatchObject({ state: 'done', rule: 'process/shell' });
-    expect(claim({ ...back, foreground: { command: 'zsh', at: NOW - 200 } })).toMatchObject({
+    expect(verdict(back)).toMatchObject({ state: 'done', rule: 'process/shell' });
+    expect(verdict({ ...back, foreground: { command: 'zsh', at: NOW - 200 } })).toMatchObject({
       state: 'feedback',
     });
-    expect(claim({ ...back, foreground: { command: 'node', at: NOW - 5000 } })).toMatchObject({
+    expect(verdict({ ...back, foreground: { command: 'node', at: NOW - 5000 } })).toMatchObject({
       state: 'feedback',
     });
   });
@@ -142,17 +152,17 @@ describe('what all sources together say', () => {
       screenOf({ cols: 60, lines, cursor: { x: 0, y: 1, visible: true }, alternate: false, rows: 24 }),
     );
     const started = facts({ view, ready: false, outputAt: NOW - 2000 });
-    expect(fuse(started, NOW).claim).toMatchObject({ state: 'unknown', problem: 'error' });
+    expect(fuse(started, NOW).verdict).toMatchObject({ state: 'unknown', problem: 'error' });
     expect(fuse({ ...started, outputAt: NOW }, NOW)).toMatchObject({
-      claim: { problem: null },
+      verdict: { problem: null },
       until: NOW + 700,
     });
   });
 
   it('gives every source its say, strongest first', () => {
     const hook = opinion({ state: 'done', source: 'hook', rule: 'hook/Stop', reason: '' }, NOW);
-    const { candidates } = fuse(facts({ view: IDLE, hook, signals: says(status('idle')) }), NOW);
-    expect(candidates.map((each) => each.source)).toEqual(['hook', 'signal', 'screen']);
+    const { opinions } = fuse(facts({ view: IDLE, hook, signals: says(status('idle')) }), NOW);
+    expect(opinions.map((each) => each.source)).toEqual(['hook', 'signal', 'screen']);
   });
 
   it('never throws, whatever is on the screen', () => {
@@ -192,9 +202,9 @@ describe('what all sources together say', () => {
             viewAt: at,
             motion: moved(known.motion, { before: known.view, now: view, at }),
           };
-          const { claim: said, candidates } = fuse(known, at);
+          const { verdict: said, opinions } = fuse(known, at);
           expect(said.reason.length).toBeLessThanOrEqual(200);
-          for (const { evidence } of candidates)
+          for (const { evidence } of opinions)
             for (const { row, from, to } of evidence) {
               expect(row).toBeLessThan(view.rows);
               expect(to).toBeGreaterThanOrEqual(from);

@@ -15,11 +15,11 @@ import {
 } from './opinions/from-screen.js';
 import { fromProgramStatus, fromProgress, fromRestored, fromTitle } from './opinions/from-signals.js';
 import type { Opinion } from './opinions/opinion.js';
-import { UNKNOWN } from './opinions/verdict.js';
-import type { Claim } from './opinions/verdict.js';
+import { UNKNOWN } from './verdict.js';
+import type { Verdict } from './verdict.js';
 
-/** What all facts together say now. `until`: when that may change by time alone (ms), undefined when it will not. */
-export type Fused = { claim: Claim; candidates: Opinion[]; until: number | undefined };
+/** The verdict of all facts and the opinions behind it. `until` is when it may change by time alone (ms), undefined when it will not. */
+export type Fused = { verdict: Verdict; opinions: Opinion[]; until: number | undefined };
 
 /** How long a hook event outranks what the screen shows: agents draw within this, and hooks miss what ends a state. */
 const HOOK_FRESH_MS = 2000;
@@ -33,26 +33,27 @@ function fromHook(facts: Facts, now: number): Opinion | null {
   return now < until ? { ...hook, until } : null;
 }
 
-const waits = (claim: Claim): boolean => claim.state === 'feedback' || claim.state === 'done';
+const waits = (opinion: Opinion): boolean => opinion.state === 'feedback' || opinion.state === 'done';
 
 /** Waiting has kinds: after an error, after an interruption, after a question, after an answer, before the first prompt. */
-function refined(claim: Opinion, facts: Facts): Opinion {
-  if (!waits(claim) || claim.source === 'process' || claim.rule === 'terminal/restored') return claim;
+function refined(opinion: Opinion, facts: Facts): Opinion {
+  if (!waits(opinion) || opinion.source === 'process' || opinion.rule === 'terminal/restored') return opinion;
   const outcome = facts.view?.outcome ?? null;
   const { evidence, reason } = outcome ?? { evidence: [], reason: '' };
-  const { label: _, ...own } = claim;
+  const { label: _, ...own } = opinion;
   if (outcome !== null && (facts.worked || outcome.problem === 'logged_out')) {
-    const problem = claim.problem !== null && outcome.problem === 'error' ? claim.problem : outcome.problem;
+    const problem =
+      opinion.problem !== null && outcome.problem === 'error' ? opinion.problem : outcome.problem;
     if (outcome.kind !== 'question')
       return { ...own, state: 'feedback', problem, reason, evidence, rule: outcome.rule };
-    if (claim.problem === null) return { ...own, state: 'feedback', reason, evidence, rule: outcome.rule };
+    if (opinion.problem === null) return { ...own, state: 'feedback', reason, evidence, rule: outcome.rule };
   }
-  if (claim.problem !== null) return claim;
+  if (opinion.problem !== null) return opinion;
   if (facts.worked)
-    return claim.state === 'done'
-      ? claim
-      : { ...claim, state: 'done', reason: 'Finished its turn', label: true };
-  return { ...claim, state: 'feedback' };
+    return opinion.state === 'done'
+      ? opinion
+      : { ...opinion, state: 'done', reason: 'Finished its turn', label: true };
+  return { ...opinion, state: 'feedback' };
 }
 
 /** What the agent said since it was first asked for anything; before that, what stands there is its banner. */
@@ -65,12 +66,12 @@ function saidBy({ view, motion, markedAt }: Facts): string {
 const OWN_TITLES: ReadonlySet<string> = new Set(['title/attention', 'title/braille']);
 
 /** A label of ours gives way to the agent's own words; a fresh prompt, at which nothing was said yet, needs none. */
-function worded(claim: Opinion | Claim, said: string): Claim {
-  if (claim === UNKNOWN) return said === '' ? claim : { ...claim, reason: said };
-  if (!('label' in claim)) return claim;
-  const { label: _, ...rest } = claim;
-  // A program nobody described has no words but those of its title.
-  const own = OWN_TITLES.has(claim.rule) ? claim.reason : '';
+function worded(winner: Opinion | undefined, said: string): Verdict {
+  if (winner === undefined) return said === '' ? UNKNOWN : { ...UNKNOWN, reason: said };
+  if (winner.label === undefined) return winner;
+  const { label: _, ...rest } = winner;
+  // A program without rules of its own has no words but those of its title.
+  const own = OWN_TITLES.has(winner.rule) ? winner.reason : '';
   return { ...rest, reason: said || own };
 }
 
@@ -79,7 +80,7 @@ function worded(claim: Opinion | Claim, said: string): Claim {
  * movement, an idle composer. Pure; never throws, whatever the screen shows.
  */
 export function fuse(facts: Facts, now: number): Fused {
-  const candidates = [
+  const opinions = [
     fromProcess(facts, now),
     fromDialog(facts),
     fromHook(facts, now),
@@ -100,13 +101,13 @@ export function fuse(facts: Facts, now: number): Fused {
   ]
     .filter((each) => each !== null)
     .map((each) => refined(each, facts));
-  const winner = candidates.find((each) => each.state !== 'unknown' || each.problem !== null);
-  const times = candidates.flatMap((each) =>
+  const winner = opinions.find((each) => each.state !== 'unknown' || each.problem !== null);
+  const times = opinions.flatMap((each) =>
     each.until !== undefined && each.until > now ? [each.until] : [],
   );
   return {
-    claim: worded(winner ?? UNKNOWN, saidBy(facts)),
-    candidates,
+    verdict: worded(winner, saidBy(facts)),
+    opinions,
     until: times.length === 0 ? undefined : Math.min(...times),
   };
 }

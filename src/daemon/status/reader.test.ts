@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createReader } from './reader.js';
 import type { Reader } from './reader.js';
 import { readScreen } from '../../../test/support/terminal/read-screen.js';
-import type { Verdict } from './opinions/verdict.js';
+import type { SettledVerdict } from './verdict.js';
 
 const ESC = '\u001b';
 const RULE = '─'.repeat(60);
@@ -12,7 +12,7 @@ const BUSY = `${ESC}[H${ESC}[2Jhello\r\n\r\n${RULE}\r\n❯ \r\n${RULE}\r\n  esc 
 const DIALOG = `${ESC}[H${ESC}[2J${ESC}[?25lDo you want to proceed?\r\n❯ 1. Yes\r\n  2. No\r\n\r\nEsc to cancel`;
 
 /** A reader on a real emulated terminal, and a clock that ticks it when it asks. */
-function session(agent = 'unheard-of', before?: Verdict) {
+function session(agent = 'unheard-of', before?: SettledVerdict) {
   const terminal = new xterm.Terminal({ cols: 80, rows: 24, allowProposedApi: true });
   let reads = 0;
   const reader: Reader = createReader({
@@ -185,7 +185,7 @@ describe('a session over time', () => {
     reader.hook({ name: 'PermissionRequest', payload: { tool_input: { command: 'npm test' } } }, 1000);
     run(1200);
     expect(reader.verdict()).toMatchObject({ state: 'blocked', source: 'hook', reason: 'Run npm test' });
-    expect(reader.candidates().map((each) => each.source)).toContain('screen');
+    expect(reader.opinions().map((each) => each.source)).toContain('screen');
   });
 
   it('takes no resize for work', async () => {
@@ -201,13 +201,13 @@ describe('a session over time', () => {
   });
 
   it('keeps a finished turn finished over a restart', async () => {
-    const claim = {
+    const said = {
       state: 'done',
       problem: null,
       reason: 'Finished its turn',
       rule: 'composer/idle',
     } as const;
-    const before: Verdict = { ...claim, source: 'screen', evidence: [], since: -5000 };
+    const before: SettledVerdict = { ...said, source: 'screen', evidence: [], since: -5000 };
     const { reader, run, print } = session('unheard-of', before);
     await print(IDLE, 100);
     run(5000);

@@ -15,8 +15,9 @@ import { withSignal } from './signals/state.js';
 import { createSignalParser } from './signals/parser.js';
 import { dueAt, settle } from './settle.js';
 import type { Settled } from './settle.js';
-import { UNKNOWN } from './opinions/verdict.js';
-import type { Candidate, Verdict } from './opinions/verdict.js';
+import { UNKNOWN } from './verdict.js';
+import type { SettledVerdict } from './verdict.js';
+import type { Opinion } from './opinions/opinion.js';
 import { readView } from './screen/layout.js';
 
 /** The emulated terminal behind a session; the daemon shares the one of the terminal layer. */
@@ -36,12 +37,12 @@ export type Reader = {
   process(fact: ProcessFact, atMs: number): void;
   hook(event: HookEvent, atMs: number): void;
   /** Reads the screen if it is due, weighs everything, gives the verdict. Call it after facts and at `nextTickAt`. */
-  tick(atMs: number): Verdict;
-  verdict(): Verdict;
+  tick(atMs: number): SettledVerdict;
+  verdict(): SettledVerdict;
   /** See `SignalParser.openString`. */
   openString(): number | null;
   /** Every source's own opinion at the last tick, strongest first (`schmux why`). */
-  candidates(): readonly Candidate[];
+  opinions(): readonly Opinion[];
   /** When the screen is due to be read (ms): a tick from then on reads it. Undefined when nothing came since. */
   lookAt(): number | undefined;
   /** When to tick next if nothing else comes (ms); undefined when nothing is pending, so that idle costs nothing. */
@@ -53,7 +54,7 @@ export type ReaderDeps = {
   terminal: TerminalPort;
   startedAtMs: number;
   /** What was known before, after a restart of whoever reads: a finished turn stays finished. */
-  before?: Verdict;
+  before?: SettledVerdict;
   /**
    * What may be used, to measure how well unknown agents are read: the agent's own rules as well (`agent`, the normal
    * case), only what holds for all (`generic`), or of that only what is on the screen (`screen`: no titles, no reports).
@@ -78,7 +79,7 @@ const TOGETHER_MS = 25;
 const SYNC_MS = 150;
 
 /** True for verdicts that only come after the agent has worked. */
-const hadWork = ({ state, problem }: Verdict): boolean =>
+const hadWork = ({ state, problem }: SettledVerdict): boolean =>
   state === 'working' || state === 'done' || problem !== null;
 
 /** Events that come with a change of state; a title may be turned by a timer, and some draw with the cursor hidden. */
@@ -92,7 +93,7 @@ export function createReader(deps: ReaderDeps): Reader {
   let facts: Facts = noFacts(knowledge === 'agent' ? statusRulesFor(deps.agent) : GENERIC_RULES);
   let settled: Settled = { verdict: deps.before ?? { ...UNKNOWN, since: deps.startedAtMs }, pending: null };
   facts.worked = hadWork(settled.verdict);
-  let fused: Fused = { claim: UNKNOWN, candidates: [], until: undefined };
+  let fused: Fused = { verdict: UNKNOWN, opinions: [], until: undefined };
   let dirtySince: number | null = null;
   let changedAt: number | null = null;
   let hot = true;
@@ -165,9 +166,9 @@ export function createReader(deps: ReaderDeps): Reader {
       if (due !== undefined && atMs >= due) look(atMs);
       changedAt = null;
       fused = fuse(facts, atMs);
-      settled = settle(settled, fused.claim, { now: atMs, outputAt: facts.outputAt });
+      settled = settle(settled, fused.verdict, { now: atMs, outputAt: facts.outputAt });
       const { state, source } = settled.verdict;
-      const marks = fused.candidates.some((each) => each.state === 'working' && each.source !== 'change');
+      const marks = fused.opinions.some((each) => each.state === 'working' && each.source !== 'change');
       facts = {
         ...facts,
         previous: state,
@@ -179,7 +180,7 @@ export function createReader(deps: ReaderDeps): Reader {
     },
     verdict: () => settled.verdict,
     openString: parser.openString,
-    candidates: () => fused.candidates,
+    opinions: () => fused.opinions,
     lookAt: readDueAt,
     nextTickAt() {
       if (changedAt !== null) return changedAt;

@@ -4,7 +4,7 @@ import type { Exit } from '../../contract/session/session.js';
 import type { Asking } from './ask-model/ask-model.js';
 import type { HookEvent } from './signals/hooks.js';
 import type { Reader, ReaderDeps, TerminalPort as ReaderTerminal } from './reader.js';
-import type { Verdict } from './opinions/verdict.js';
+import type { SettledVerdict, Verdict } from './verdict.js';
 import { isoTime, type Clock } from '../../lib/clock.js';
 import type { Stop } from '../../lib/emitter.js';
 import type { Logger } from '../../lib/logging/logger.js';
@@ -49,7 +49,7 @@ export type Nudges = {
 type Watched = {
   reader: Reader;
   screen: NudgeScreen;
-  told: Verdict;
+  told: SettledVerdict;
   /** When the state began by `Clock.order`, in which the reader counts, and by the wall clock of that time. */
   since: { order: number; at: string };
   lastLine: string;
@@ -73,7 +73,7 @@ const NOTHING = new Uint8Array(0);
 export function createNudges(deps: NudgesDeps): Nudges {
   const { asking, clock, logger } = deps;
   const watched = new Map<string, Watched>();
-  const known = new WeakMap<Verdict, Nudge>();
+  const known = new WeakMap<SettledVerdict, Nudge>();
 
   /** A moment of the order by the wall clock as it is set now. */
   const wallTime = (order: number): string => isoTime(clock.now() - (clock.order() - order));
@@ -204,19 +204,19 @@ export function createNudges(deps: NudgesDeps): Nudges {
       if (entry === undefined) return [];
       const { told, reader } = entry;
       const answer = isOpen(told) ? asking.nudge(id) : null;
-      const read = reader.candidates().map((candidate) => ({
-        source: candidate.source,
-        rule: candidate.rule,
-        state: candidate.state,
-        problem: candidate.problem,
-        reason: candidate.reason,
-        evidence: [...candidate.evidence],
-        at: wallTime(candidate.at),
-        won: candidate.rule === told.rule && candidate.source === told.source,
+      const read = reader.opinions().map((opinion) => ({
+        source: opinion.source,
+        rule: opinion.rule,
+        state: opinion.state,
+        problem: opinion.problem,
+        reason: opinion.reason,
+        evidence: [...opinion.evidence],
+        at: wallTime(opinion.at),
+        won: opinion.rule === told.rule && opinion.source === told.source,
       }));
       if (answer === null) return read;
-      const { since, since_order: _order, ...claim } = answer;
-      return [...read, { ...claim, at: since, won: true }];
+      const { since, since_order: _order, ...opinion } = answer;
+      return [...read, { ...opinion, at: since, won: true }];
     },
     asked: asking.asked,
     stop() {

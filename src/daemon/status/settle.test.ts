@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dueAt, settle } from './settle.js';
 import type { Moment, Settled } from './settle.js';
-import { UNKNOWN } from './opinions/verdict.js';
-import type { Claim } from './opinions/verdict.js';
+import { UNKNOWN } from './verdict.js';
+import type { Verdict } from './verdict.js';
 
-const claim = (state: Claim['state'], source: Claim['source'] = 'screen'): Claim => ({
+const verdict = (state: Verdict['state'], source: Verdict['source'] = 'screen'): Verdict => ({
   state,
   source,
   problem: null,
@@ -13,49 +13,49 @@ const claim = (state: Claim['state'], source: Claim['source'] = 'screen'): Claim
   rule: `test/${state}`,
   evidence: [],
 });
-const at = (state: Claim['state'], since = 0): Settled => ({
-  verdict: { ...claim(state), since },
+const at = (state: Verdict['state'], since = 0): Settled => ({
+  verdict: { ...verdict(state), since },
   pending: null,
 });
 
 /** A moment at which the program still prints. */
 const moment = (now: number): Moment => ({ now, outputAt: now });
 
-/** Tells the same claim at these times. */
-const tell = (from: Settled, what: Claim, times: readonly number[]): Settled =>
+/** Tells the same verdict at these times. */
+const tell = (from: Settled, what: Verdict, times: readonly number[]): Settled =>
   times.reduce((settled, time) => settle(settled, what, moment(time)), from);
 
 describe('when a change is believed', () => {
   it('not at first sight, and then from the moment it was first seen', () => {
-    const first = settle(at('working'), claim('blocked', 'dialog'), moment(1000));
+    const first = settle(at('working'), verdict('blocked', 'dialog'), moment(1000));
     expect(first.verdict.state).toBe('working');
     const due = dueAt(first, 1000) ?? 0;
     expect(due).toBeGreaterThan(1000);
     expect(due).toBeLessThanOrEqual(1200);
-    expect(settle(first, claim('blocked', 'dialog'), moment(due)).verdict).toMatchObject({
+    expect(settle(first, verdict('blocked', 'dialog'), moment(due)).verdict).toMatchObject({
       state: 'blocked',
       since: 1000,
     });
   });
 
   it('starts anew when it was gone in between', () => {
-    const seen = settle(at('working'), claim('feedback'), moment(1000));
-    const gone = settle(seen, claim('working'), moment(1200));
+    const seen = settle(at('working'), verdict('feedback'), moment(1000));
+    const gone = settle(seen, verdict('working'), moment(1200));
     expect(gone.pending).toBeNull();
-    expect(settle(gone, claim('feedback'), moment(1400)).verdict.state).toBe('working');
+    expect(settle(gone, verdict('feedback'), moment(1400)).verdict.state).toBe('working');
   });
 
   it('sooner when what stopped working has stopped printing', () => {
-    const first = settle(at('working'), claim('feedback'), { now: 1000, outputAt: 900 });
+    const first = settle(at('working'), verdict('feedback'), { now: 1000, outputAt: 900 });
     expect(dueAt(first, 900)).toBe(1200);
     expect(dueAt(first, 950)).toBe(1250);
     expect(dueAt(first, 1200)).toBe(1300);
-    const rested = settle(at('working'), claim('feedback'), { now: 1000, outputAt: 600 });
+    const rested = settle(at('working'), verdict('feedback'), { now: 1000, outputAt: 600 });
     expect(rested.verdict).toMatchObject({ state: 'feedback', since: 1000 });
   });
 
   it('at once from the process', () => {
-    expect(settle(at('working'), claim('done', 'process'), moment(1000)).verdict).toMatchObject({
+    expect(settle(at('working'), verdict('done', 'process'), moment(1000)).verdict).toMatchObject({
       state: 'done',
       since: 1000,
     });
@@ -69,7 +69,7 @@ describe('when a change is believed', () => {
   it('keeps the time a state began while its reason changes', () => {
     const next = settle(
       at('working', 500),
-      { ...claim('working'), reason: 'other', rule: 'other' },
+      { ...verdict('working'), reason: 'other', rule: 'other' },
       moment(9000),
     );
     expect(next.verdict).toMatchObject({ reason: 'other', since: 500 });
@@ -77,7 +77,7 @@ describe('when a change is believed', () => {
 
   it('never changes state faster than a change is believed', () => {
     const states = fc.constantFrom('working', 'blocked', 'feedback', 'done', 'unknown') as fc.Arbitrary<
-      Claim['state']
+      Verdict['state']
     >;
     fc.assert(
       fc.property(fc.array(fc.record({ state: states, gap: fc.integer({ min: 1, max: 90 }) })), (steps) => {
@@ -87,7 +87,7 @@ describe('when a change is believed', () => {
         for (const { state, gap } of steps) {
           now += gap;
           const before = settled.verdict.state;
-          settled = settle(settled, claim(state), moment(now));
+          settled = settle(settled, verdict(state), moment(now));
           if (settled.verdict.state === before) continue;
           expect(now - last).toBeGreaterThanOrEqual(100);
           last = now;

@@ -1,12 +1,12 @@
 import xterm from '@xterm/headless';
 import { createReader } from '../../../src/daemon/status/reader.js';
 import type { Screen } from '../../../src/daemon/status/screen/screen.js';
-import type { Verdict } from '../../../src/daemon/status/opinions/verdict.js';
+import type { SettledVerdict } from '../../../src/daemon/status/verdict.js';
 import { loadRecording } from '../../bench/status-recording.js';
 import { readScreen } from './read-screen.js';
 
 /** The screen and the verdict at the end of one stretch of a recording, and what the agent was really up to. */
-export type Segment = { label: string; detail: string; screen: Screen; nudge: Verdict };
+export type Segment = { label: string; detail: string; screen: Screen; nudge: SettledVerdict };
 
 /** Shorter stretches are left out: nothing has settled in them. */
 const SHORTEST_MS = 1500;

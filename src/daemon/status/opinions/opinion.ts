@@ -1,15 +1,25 @@
-import type { Candidate, Claim } from './verdict.js';
+import type { Evidence, NudgeSource, NudgeState, Problem } from '../../../contract/session/nudge.js';
 
-/** One source's opinion; `until` is when it changes by time alone, if it does. */
-export type Opinion = Candidate & {
+/** One source's view of what an agent is doing, in the agent's own words where it has any. */
+export type Opinion = {
+  state: NudgeState;
+  problem: Problem | null;
+  reason: string;
+  source: NudgeSource;
+  /** The rule's name, which makes a wrong verdict traceable: `claude/footer-interrupt`, `dialog/options`. */
+  rule: string;
+  evidence: readonly Evidence[];
+  /** When (ms) the fact behind it was last true. */
+  at: number;
+  /** When (ms) it changes by time alone, if it does. */
   until?: number;
-  /** Its reason is a label of ours: what the agent last said tells a person more. */
+  /** Its reason is a label of ours: what the agent last said tells the user more. */
   label?: true;
 };
 
-/** Makes an opinion from its few words; the rest is empty. */
+/** Creates an opinion from the fields that always differ; the others are empty unless given in `more`. */
 export function opinion(
-  base: Pick<Claim, 'state' | 'source' | 'rule' | 'reason'>,
+  base: Pick<Opinion, 'state' | 'source' | 'rule' | 'reason'>,
   at: number,
   more: Partial<Pick<Opinion, 'problem' | 'evidence' | 'until' | 'label'>> = {},
 ): Opinion {

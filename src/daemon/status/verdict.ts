@@ -1,0 +1,21 @@
+import type { Opinion } from './opinions/opinion.js';
+
+/** What all opinions come to at one moment. */
+export type Verdict = Omit<Opinion, 'at' | 'until' | 'label'>;
+
+/** A verdict that has held long enough to be shown. `since` (ms) is when its state began: a new reason or source keeps it. */
+export type SettledVerdict = Verdict & { since: number };
+
+export const UNKNOWN: Verdict = {
+  state: 'unknown',
+  problem: null,
+  reason: 'No sign of what it is doing yet',
+  source: 'none',
+  rule: 'none',
+  evidence: [],
+};
+
+/** True when two verdicts would look the same to the user. */
+export function sameVerdict(a: Verdict, b: Verdict): boolean {
+  return a.state === b.state && a.problem === b.problem && a.reason === b.reason && a.rule === b.rule;
+}
