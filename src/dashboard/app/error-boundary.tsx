@@ -3,7 +3,7 @@ import { Button } from '../ui/controls/button.js';
 import { Empty } from '../ui/display/empty.js';
 
 /** Catches what a view throws, so that a fault of one view is never an empty page. `at` is where it stands: another place is another try. */
-export class Guard extends Component<
+export class ErrorBoundary extends Component<
   { at: string; children: ReactNode },
   { failed: string | null; at: string }
 > {

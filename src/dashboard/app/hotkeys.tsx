@@ -12,7 +12,7 @@ const OWN_KEYS = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="l
 const FIELDS =
   'input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable], [role="combobox"]';
 
-function placeOf(target: EventTarget | null): 'page' | 'field' | 'terminal' | 'other' {
+function focusAreaOf(target: EventTarget | null): 'page' | 'field' | 'terminal' | 'other' {
   if (!(target instanceof Element)) return 'page';
   if (target.closest('[data-terminal]')) return 'terminal';
   if (target.closest(OWN_KEYS)) return 'other';
@@ -68,7 +68,7 @@ export function useHotkeys(): void {
     const reader = createKeyReader(IS_MAC);
     const stopFrame = app.commands.on((id) => frameCommand(app, id));
     const onKeyDown = (event: KeyboardEvent): void => {
-      const place = placeOf(event.target);
+      const place = focusAreaOf(event.target);
       if (place === 'other' || event.defaultPrevented || event.isComposing) return;
       const id = reader.read(event, event.timeStamp, place);
       if (id === null) return;
@@ -82,7 +82,7 @@ export function useHotkeys(): void {
     };
     // From the press that opens a dialog until the dialog has the keyboard, nothing behind it hears a key.
     const onEarlyKey = (event: KeyboardEvent): void => {
-      if (app.overlay.get().kind === 'none' || placeOf(event.target) === 'other') return;
+      if (app.overlay.get().kind === 'none' || focusAreaOf(event.target) === 'other') return;
       if (event.key === 'Escape') app.overlay.set(NO_OVERLAY);
       event.preventDefault();
       event.stopImmediatePropagation();

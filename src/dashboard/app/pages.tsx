@@ -5,7 +5,7 @@ import { HOME, hrefOf } from '../state/navigation/routes.js';
 import { Empty } from '../ui/display/empty.js';
 import { later } from '../ui/later.js';
 import { Link } from '../ui/controls/link.js';
-import { Guard } from './error-boundary.js';
+import { ErrorBoundary } from './error-boundary.js';
 
 // Home is what most visits begin with; every other page comes when it is asked for, or a moment before.
 export const SessionPage = later(() =>
@@ -23,11 +23,11 @@ const SettingsPage = later(() =>
 export function Pages() {
   const at = useStore(useApp().router.route, hrefOf);
   return (
-    <Guard at={at}>
+    <ErrorBoundary at={at}>
       <Suspense>
         <Page />
       </Suspense>
-    </Guard>
+    </ErrorBoundary>
   );
 }
 

@@ -86,12 +86,12 @@ async function subscribe(
 function active({ active, waiting, installing }: ServiceWorkerRegistration): Promise<void> {
   const worker = active ?? waiting ?? installing;
   return new Promise((resolve, reject) => {
-    const look = (): void => {
+    const check = (): void => {
       if (worker?.state === 'activated') resolve();
       else if (worker === null || worker.state === 'redundant') reject(new Error('its worker did not start'));
     };
-    worker?.addEventListener('statechange', look);
-    look();
+    worker?.addEventListener('statechange', check);
+    check();
   });
 }
 

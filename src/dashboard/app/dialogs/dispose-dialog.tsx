@@ -55,7 +55,7 @@ export function DisposeDialog({ ids, onClose }: { ids: readonly string[]; onClos
         <Button ref={cancel} onClick={onClose}>
           Cancel
         </Button>
-        <Button look="danger" data-testid="confirm" disabled={processes === null} onClick={confirm}>
+        <Button variant="danger" data-testid="confirm" disabled={processes === null} onClick={confirm}>
           {one ? 'Dispose' : `Dispose ${known.length}`}
         </Button>
       </DialogFoot>

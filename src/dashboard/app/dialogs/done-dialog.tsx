@@ -58,7 +58,7 @@ export function DoneDialog({ ids, onClose }: { ids: readonly string[]; onClose: 
           Cancel
         </Button>
         <Button
-          look="danger"
+          variant="danger"
           data-testid="confirm"
           disabled={processes === null}
           onClick={() => {

@@ -14,7 +14,7 @@ export function HelpDialog({ onClose }: { onClose: () => void }) {
       title="Keys"
       description="In the terminal every other key reaches the agent, Ctrl+C, Ctrl+W, Ctrl+R and Esc included."
       onClose={onClose}
-      look="widest"
+      variant="widest"
       initialFocus="title"
     >
       <div className={css.groups} data-testid="help">

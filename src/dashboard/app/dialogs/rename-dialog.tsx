@@ -25,7 +25,7 @@ export function RenameDialog({ id, onClose }: { id: string; onClose: () => void 
         </Field>
         <DialogFoot>
           <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" disabled={problem !== undefined}>
+          <Button variant="primary" type="submit" disabled={problem !== undefined}>
             Save
           </Button>
         </DialogFoot>

@@ -81,7 +81,7 @@ export function SendDialog({ ids, onClose }: { ids: readonly string[]; onClose: 
         </span>
         <Button onClick={onClose}>Cancel</Button>
         <Button
-          look="primary"
+          variant="primary"
           disabled={live.length === 0 || sending}
           onClick={() => void send()}
           data-testid="confirm"

@@ -46,7 +46,7 @@ export function WhyDialog({ id, onClose }: { id: string; onClose: () => void }) 
       ? `Why ${id} reads as it does`
       : `Why ${nameOf(session)} reads “${STATE_WORD[session.nudge.state]}”`;
   return (
-    <Dialog title={title} onClose={onClose} look="wide" initialFocus={close}>
+    <Dialog title={title} onClose={onClose} variant="wide" initialFocus={close}>
       {error !== null && (
         <p role="alert" className={css.error}>
           {error.message} {error.hint}

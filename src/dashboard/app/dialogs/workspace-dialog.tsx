@@ -111,7 +111,7 @@ export function WorkspaceDialog({ id, onClose }: { id: string; onClose: () => vo
             </Button>
           )}
           {found !== 'alive' && (
-            <Button look="danger" type="submit" disabled={!isReady} data-testid="confirm">
+            <Button variant="danger" type="submit" disabled={!isReady} data-testid="confirm">
               {found === 'discard' ? 'Remove all the same' : 'Remove'}
             </Button>
           )}

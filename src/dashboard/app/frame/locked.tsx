@@ -71,7 +71,7 @@ function EnterCode() {
       <Field label="Link or code" error={problem} hint="The whole link, or what follows #c= in it">
         <Input value={text} data-testid="entry-code" onChange={(event) => setText(event.target.value)} />
       </Field>
-      <Button look="primary" type="submit" disabled={busy || text.trim() === ''}>
+      <Button variant="primary" type="submit" disabled={busy || text.trim() === ''}>
         {busy ? 'Unlocking' : 'Unlock'}
       </Button>
     </form>

@@ -8,7 +8,7 @@ import { useHotkeys } from '../hotkeys.js';
 import { Locked } from './locked.js';
 import { Pages, SessionPage } from '../pages.js';
 import { usePush } from '../notifications/use-push.js';
-import { SAID, useTelling } from '../notifications/use-notifications.js';
+import { LIVE_REGION_ID, useNotifications } from '../notifications/use-notifications.js';
 import css from './shell.module.css';
 
 const Overlays = later(() => import('../overlays.js').then((module) => module.Overlays));
@@ -54,7 +54,7 @@ function usePrefetch(): void {
 
 function Ready() {
   useHotkeys();
-  useTelling();
+  useNotifications();
   usePush();
   usePrefetch();
   return (
@@ -64,7 +64,7 @@ function Ready() {
       <main id="main" className={css.main} tabIndex={-1}>
         <Pages />
       </main>
-      <p id={SAID} className="sr-only" role="status" aria-live="polite" />
+      <p id={LIVE_REGION_ID} className="sr-only" role="status" aria-live="polite" />
       <Suspense>
         <OnDemand />
       </Suspense>

@@ -12,38 +12,38 @@ const blocked = (since: string) =>
   });
 const one = blocked('2026-01-01T10:00:00.000Z');
 const two = blocked('2026-01-01T11:00:00.000Z');
-const o = { dwellMs: 3000, looking: null };
+const o = { dwellMs: 3000, onScreen: null };
 
 test('tells of a wait once, after it has lasted', () => {
   const notifier = createNotifier();
-  notifier.look([working], 0, o);
-  expect(notifier.look([one], 1000, o)).toEqual([]);
+  notifier.evaluate([working], 0, o);
+  expect(notifier.evaluate([one], 1000, o)).toEqual([]);
   expect(notifier.nextAt()).toBe(4000);
-  expect(notifier.look([one], 3999, o)).toEqual([]);
-  expect(notifier.look([one], 4000, o)).toEqual([
+  expect(notifier.evaluate([one], 3999, o)).toEqual([]);
+  expect(notifier.evaluate([one], 4000, o)).toEqual([
     { id: 'aaaaaa', title: 'Cart is blocked', body: 'Run it?' },
   ]);
-  expect(notifier.look([one], 9000, o)).toEqual([]);
+  expect(notifier.evaluate([one], 9000, o)).toEqual([]);
   expect(notifier.nextAt()).toBeNull();
   // The next wait of the same session is another one.
-  expect(notifier.look([two], 20_000, { ...o, dwellMs: 0 })).toHaveLength(1);
+  expect(notifier.evaluate([two], 20_000, { ...o, dwellMs: 0 })).toHaveLength(1);
 });
 
 test('not of one that went on by itself in time', () => {
   const notifier = createNotifier();
-  notifier.look([working], 0, o);
-  notifier.look([one], 1000, o);
-  expect(notifier.look([working], 2000, o)).toEqual([]);
-  expect(notifier.look([working], 9000, o)).toEqual([]);
+  notifier.evaluate([working], 0, o);
+  notifier.evaluate([one], 1000, o);
+  expect(notifier.evaluate([working], 2000, o)).toEqual([]);
+  expect(notifier.evaluate([working], 9000, o)).toEqual([]);
 });
 
 test('never of the session on screen, nor later of the same wait; not of muted ones; not of what waited before the page came', () => {
   const notifier = createNotifier();
-  notifier.look([working], 0, o);
-  expect(notifier.look([one], 1000, { dwellMs: 0, looking: 'aaaaaa' })).toEqual([]);
-  expect(notifier.look([one], 9000, { dwellMs: 0, looking: null })).toEqual([]);
-  expect(notifier.look([{ ...two, muted: true }], 10_000, { dwellMs: 0, looking: null })).toEqual([]);
-  expect(createNotifier().look([one], 0, { dwellMs: 0, looking: null })).toEqual([]);
+  notifier.evaluate([working], 0, o);
+  expect(notifier.evaluate([one], 1000, { dwellMs: 0, onScreen: 'aaaaaa' })).toEqual([]);
+  expect(notifier.evaluate([one], 9000, { dwellMs: 0, onScreen: null })).toEqual([]);
+  expect(notifier.evaluate([{ ...two, muted: true }], 10_000, { dwellMs: 0, onScreen: null })).toEqual([]);
+  expect(createNotifier().evaluate([one], 0, { dwellMs: 0, onScreen: null })).toEqual([]);
 });
 
 test('the title begins with how many need you', () => {

@@ -4,16 +4,16 @@ import { reasonOf } from '../../state/words/words.js';
 
 export type Notice = { id: string; title: string; body: string };
 
-type Look = {
+type Options = {
   dwellMs: number;
   cooldownMs?: number;
   /** The session on screen in a visible page. */
-  looking: string | null;
+  onScreen: string | null;
 };
 
 export type Notifier = {
   /** Looks at all sessions at `now` (ms) and says whom to tell about; the rules are those of `createWaits`. */
-  look(sessions: Iterable<Session>, now: number, how: Look): Notice[];
+  evaluate(sessions: Iterable<Session>, now: number, how: Options): Notice[];
   /** When the next look is worth it, in ms since the epoch; null when nothing is pending. */
   nextAt(): number | null;
 };
@@ -22,9 +22,9 @@ export type Notifier = {
 export function createNotifier(): Notifier {
   const waits = createWaits();
   return {
-    look: (sessions, now, { dwellMs, cooldownMs = 0, looking }) =>
+    evaluate: (sessions, now, { dwellMs, cooldownMs = 0, onScreen }) =>
       waits
-        .look(sessions, now, { dwellMs, cooldownMs, isLooking: (id) => id === looking })
+        .look(sessions, now, { dwellMs, cooldownMs, isLooking: (id) => id === onScreen })
         .map((session) => ({ id: session.id, title: noticeTitle(session), body: reasonOf(session) })),
     nextAt: waits.nextAt,
   };

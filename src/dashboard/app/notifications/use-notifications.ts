@@ -8,7 +8,7 @@ import type { Route } from '../../state/navigation/routes.js';
 import { PUSH_ON } from '../../state/connection/foreign-storage.js';
 import { nameOf } from '../../state/words/words.js';
 
-function placeName(app: App, route: Route): string {
+function pageName(app: App, route: Route): string {
   switch (route.page) {
     case 'home':
     case 'lost':
@@ -45,26 +45,26 @@ function show(app: App, notice: Notice, silent: boolean): void {
 }
 
 /** The id of the one live region (shell.tsx). */
-export const SAID = 'said';
+export const LIVE_REGION_ID = 'said';
 
 /** Keeps title, icon and notifications in step with the sessions that need the user. */
-export function useTelling(): void {
+export function useNotifications(): void {
   const app = useApp();
   useEffect(() => {
     const notifier = createNotifier();
     const announcer = createAnnouncer((text) => {
-      const region = document.getElementById(SAID);
+      const region = document.getElementById(LIVE_REGION_ID);
       if (region !== null) region.textContent = text;
     });
     let timer: ReturnType<typeof setTimeout> | undefined;
     let shownIcon = -1;
-    const look = (): void => {
+    const update = (): void => {
       clearTimeout(timer);
       const { data } = app.model.get();
       if (data === null) return;
       const route = app.router.route.get();
       const { needYou } = countsOf(data.sessions.values());
-      const title = pageTitle(needYou, placeName(app, route));
+      const title = pageTitle(needYou, pageName(app, route));
       if (document.title !== title) document.title = title;
       const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
       const dot = Math.min(needYou, 1);
@@ -73,11 +73,11 @@ export function useTelling(): void {
         shownIcon = dot;
       }
       const { enabled, dwell_s: dwell, cooldown_s: cooldown, sound } = data.config.config.notifications;
-      const looking = route.page === 'session' && document.visibilityState === 'visible' ? route.id : null;
-      const notices = notifier.look(data.sessions.values(), Date.now(), {
+      const onScreen = route.page === 'session' && document.visibilityState === 'visible' ? route.id : null;
+      const notices = notifier.evaluate(data.sessions.values(), Date.now(), {
         dwellMs: dwell * 1000,
         cooldownMs: cooldown * 1000,
-        looking,
+        onScreen,
       });
       announcer.add(notices);
       // A browser that is told by push would be told twice.
@@ -86,15 +86,15 @@ export function useTelling(): void {
       if (allowed && Notification.permission === 'granted')
         for (const notice of notices) show(app, notice, !sound);
       const next = notifier.nextAt();
-      if (next !== null) timer = setTimeout(look, Math.max(0, next - Date.now()));
+      if (next !== null) timer = setTimeout(update, Math.max(0, next - Date.now()));
     };
-    look();
-    const stops = [app.model.subscribe(look), app.router.route.subscribe(look)];
-    document.addEventListener('visibilitychange', look);
+    update();
+    const stops = [app.model.subscribe(update), app.router.route.subscribe(update)];
+    document.addEventListener('visibilitychange', update);
     return () => {
       clearTimeout(timer);
       announcer.stop();
-      document.removeEventListener('visibilitychange', look);
+      document.removeEventListener('visibilitychange', update);
       for (const stop of stops) stop();
     };
   }, [app]);

@@ -15,7 +15,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const [query, setQuery] = useState('');
   const groups = paletteGroups(app, query);
   return (
-    <Dialog title="Search and commands" hideTitle onClose={onClose} initialFocus={field} look="palette">
+    <Dialog title="Search and commands" hideTitle onClose={onClose} initialFocus={field} variant="palette">
       <Autocomplete.Root
         inline
         open

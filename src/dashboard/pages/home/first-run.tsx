@@ -3,7 +3,7 @@ import { useApp, useData } from '../../state/hooks.js';
 import { SPAWN } from '../../state/navigation/routes.js';
 import { Button } from '../../ui/controls/button.js';
 import { Kbd } from '../../ui/display/kbd.js';
-import { ProgramWords } from '../../ui/display/program-output.js';
+import { ProgramOutput } from '../../ui/display/program-output.js';
 import { MissingAgents } from '../shared/missing-agents.js';
 import { useDemo } from './use-demo.js';
 import css from './first-run.module.css';
@@ -38,12 +38,12 @@ export function FirstRun() {
           <MissingAgents agents={missing.slice(0, found.length === 0 ? 6 : 3)} />
         </section>
         <div className={css.ways}>
-          <Button look={found.length > 0 ? 'primary' : 'plain'} onClick={() => router.go(SPAWN)}>
+          <Button variant={found.length > 0 ? 'primary' : 'plain'} onClick={() => router.go(SPAWN)}>
             Start your first session
           </Button>
           {demo !== undefined && (
             <Button
-              look={found.length > 0 ? 'plain' : 'primary'}
+              variant={found.length > 0 ? 'plain' : 'primary'}
               disabled={trial.busy}
               onClick={() => void trial.start()}
             >
@@ -51,7 +51,7 @@ export function FirstRun() {
             </Button>
           )}
           {repos.length === 0 && (
-            <Button look="quiet" onClick={() => router.go({ page: 'settings', section: 'repositories' })}>
+            <Button variant="quiet" onClick={() => router.go({ page: 'settings', section: 'repositories' })}>
               Add a repository
             </Button>
           )}
@@ -61,7 +61,7 @@ export function FirstRun() {
             {trial.problems.map((problem) => (
               <div key={problem.message}>
                 <b>{problem.message}</b> {problem.hint}
-                <ProgramWords detail={problem.detail} />
+                <ProgramOutput detail={problem.detail} />
               </div>
             ))}
           </div>

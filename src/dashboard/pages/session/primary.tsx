@@ -14,7 +14,7 @@ export function Primary({ session, phone }: { session: Session; phone: boolean }
     return (
       <Button
         icon={<Undo2 size={16} />}
-        look="primary"
+        variant="primary"
         title="Starts the same agent in the same workspace, and goes on with this conversation (R)"
         onClick={() => void resume(app, session)}
       >
@@ -25,7 +25,7 @@ export function Primary({ session, phone }: { session: Session; phone: boolean }
     return (
       <Button
         icon={<FileDiff size={16} />}
-        look="primary"
+        variant="primary"
         title="What has changed since the session began"
         onClick={() =>
           app.router.go({ page: 'diff', workspace: session.workspace.id, base: 'spawn', file: null })
@@ -39,7 +39,7 @@ export function Primary({ session, phone }: { session: Session; phone: boolean }
     return (
       <Button
         icon={<TextCursorInput size={16} />}
-        look="primary"
+        variant="primary"
         title="To the terminal, where it asks"
         onClick={() => void app.commands.run('open')}
       >
@@ -50,7 +50,7 @@ export function Primary({ session, phone }: { session: Session; phone: boolean }
     return (
       <Button
         icon={<MessageSquareReply size={16} />}
-        look="primary"
+        variant="primary"
         title="Send it a message (s)"
         onClick={() => app.overlay.set({ kind: 'send', ids: [id] })}
       >

@@ -118,7 +118,7 @@ export function AgentForm(props: {
       </div>
       <div className={css.end}>
         <Button onClick={onCancel}>Cancel</Button>
-        <Button look="primary" onClick={() => void save()}>
+        <Button variant="primary" onClick={() => void save()}>
           Save
         </Button>
       </div>

@@ -21,7 +21,7 @@ export function AgentSettings() {
   const ownSetting = useSetting('agents');
   const variantSetting = useSetting('variants');
   const [draft, setDraft] = useState<AgentDraft | null>(null);
-  const look = (): void =>
+  const findAgain = (): void =>
     void actions.attempt('Not looked', () => client.call('agentList', { query: { refresh: 'true' } }));
   const setting = draft?.kind === 'user' ? ownSetting : variantSetting;
   const save = async (entry: UserAgent | Variant): Promise<void> => {
@@ -49,7 +49,7 @@ export function AgentSettings() {
             ))}
         </ul>
         <div className={css.buttons} style={{ paddingTop: 12 }}>
-          <Button onClick={look}>Look again</Button>
+          <Button onClick={findAgain}>Look again</Button>
         </div>
       </section>
       <Entries

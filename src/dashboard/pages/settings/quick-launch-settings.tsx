@@ -154,7 +154,7 @@ function Editor(props: {
       </Field>
       <div className={css.end}>
         <Button onClick={props.onCancel}>Cancel</Button>
-        <Button look="primary" onClick={() => props.onSave(quick)}>
+        <Button variant="primary" onClick={() => props.onSave(quick)}>
           Save
         </Button>
       </div>

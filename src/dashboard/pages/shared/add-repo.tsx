@@ -63,7 +63,7 @@ export function AddRepo({
       </Field>
       <div className={css.buttons}>
         {onCancel !== undefined && <Button onClick={onCancel}>Cancel</Button>}
-        <Button look="primary" aria-disabled={busy} onClick={() => void add()}>
+        <Button variant="primary" aria-disabled={busy} onClick={() => void add()}>
           {busy ? 'Looking' : 'Add'}
         </Button>
       </div>

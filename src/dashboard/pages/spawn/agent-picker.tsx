@@ -24,7 +24,7 @@ export function AgentPicker(props: {
   const agents = useData((data) => data.agents);
   const usable = agents.filter((agent) => agent.available);
   const missing = agents.filter((agent) => !agent.available && (draft.counts[agent.name] ?? 0) === 0);
-  const look = (): void =>
+  const findAgain = (): void =>
     void actions.attempt('Not looked', () => client.call('agentList', { query: { refresh: 'true' } }));
   return (
     <fieldset className={css.agents} aria-describedby="agents-note">
@@ -43,7 +43,7 @@ export function AgentPicker(props: {
         <details className={css.missing}>
           <summary>{missing.length} not installed</summary>
           <MissingAgents agents={missing} />
-          <Button onClick={look}>Look again</Button>
+          <Button onClick={findAgain}>Look again</Button>
         </details>
       )}
       <p id="agents-note" className={css.error} aria-live="polite">

@@ -191,7 +191,7 @@ export function SpawnPage({ route }: { route: Extract<Route, { page: 'spawn' }> 
           <Kbd keys={IS_MAC ? 'Mod+Enter' : 'Ctrl+Enter'} />
           {/* Not `disabled`: it keeps its place in the tab order, and a click leads to the field with the problem. */}
           <Button
-            look="primary"
+            variant="primary"
             type="submit"
             aria-disabled={busy || !plan.ready}
             aria-describedby="plan"

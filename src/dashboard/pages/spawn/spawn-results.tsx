@@ -9,7 +9,7 @@ import { Button } from '../../ui/controls/button.js';
 import { IconButton } from '../../ui/controls/icon-button.js';
 import { Indicator } from '../../ui/display/indicator.js';
 import { Link } from '../../ui/controls/link.js';
-import { ProgramWords } from '../../ui/display/program-output.js';
+import { ProgramOutput } from '../../ui/display/program-output.js';
 import css from './spawn-results.module.css';
 
 type ErrorShown = { message: string; hint?: string | undefined; detail?: string | undefined };
@@ -45,7 +45,7 @@ export function SpawnResults({ results, onAgain }: { results: readonly SpawnResu
       </ul>
       <div className={css.foot}>
         <Button onClick={onAgain}>Back to the form</Button>
-        <Button look="primary" onClick={() => router.go(HOME)}>
+        <Button variant="primary" onClick={() => router.go(HOME)}>
           Show all sessions
         </Button>
       </div>
@@ -59,7 +59,7 @@ function Failure({ agent, error }: { agent: string; error: ErrorShown }) {
       <CircleX size={16} aria-hidden />
       <span className={css.text}>
         <b>{agent}</b> {error.message} <span className={css.hint}>{error.hint}</span>
-        <ProgramWords detail={error.detail} />
+        <ProgramOutput detail={error.detail} />
       </span>
     </li>
   );
@@ -109,7 +109,7 @@ function Started(props: {
         {session.failure !== null && (
           <>
             <span className={css.hint}>{session.failure.hint}</span>
-            <ProgramWords detail={session.failure.detail} />
+            <ProgramOutput detail={session.failure.detail} />
           </>
         )}
       </span>

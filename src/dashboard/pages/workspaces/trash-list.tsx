@@ -52,7 +52,7 @@ export function TrashList() {
         <h2 id="trash">
           Trash <span>{entries.length}</span>
         </h2>
-        <Button look="quiet" onClick={() => setEmptying(true)}>
+        <Button variant="quiet" onClick={() => setEmptying(true)}>
           Empty the trash
         </Button>
       </div>
@@ -84,7 +84,7 @@ export function TrashList() {
             <Button ref={cancel} onClick={() => setEmptying(false)}>
               Cancel
             </Button>
-            <Button look="danger" onClick={() => void empty()} data-testid="confirm">
+            <Button variant="danger" onClick={() => void empty()} data-testid="confirm">
               Delete for good
             </Button>
           </DialogFoot>

@@ -57,7 +57,7 @@ function isOwn({ scope, active, waiting, installing }: ServiceWorkerRegistration
 }
 
 /** Deletes what others have stored under this address: caches, databases, entries. Never what is ours. */
-export async function clearStrangeStorage(window: Window): Promise<void> {
+export async function clearForeignStorage(window: Window): Promise<void> {
   for (const storage of [window.localStorage, window.sessionStorage])
     for (const name of Object.keys(storage)) if (!name.startsWith(OWN_PREFIX)) storage.removeItem(name);
   try {

@@ -10,7 +10,7 @@ import type { Auth } from './auth.js';
 import { guardCode } from './fetch-code.js';
 import { hashes } from './hashes.js';
 import { applyChanges, dataOf, type Model } from '../model.js';
-import { clearStrangeStorage, dropServiceWorkers } from './foreign-storage.js';
+import { clearForeignStorage, dropServiceWorkers } from './foreign-storage.js';
 import type { Store } from '../store.js';
 
 /** A daemon that is being restarted is back by then: no word of Offline before. Unit: ms. */
@@ -34,13 +34,13 @@ export type Live = {
 export function createLive(deps: { window: Window; auth: Auth; model: Store<Model> }): Live {
   const { window, auth, model } = deps;
   const { protocol, host, origin } = window.location;
-  let line: EventConnection | null = null;
+  let eventConnection: EventConnection | null = null;
   const admission = createAdmission({
     timers: systemTimers,
-    isFresh: () => line?.isFresh() ?? false,
+    isFresh: () => eventConnection?.isFresh() ?? false,
     renew: () => {
       admission.close();
-      line?.again();
+      eventConnection?.again();
     },
   });
   guardCode(() => admission.token());
@@ -54,7 +54,7 @@ export function createLive(deps: { window: Window; auth: Auth; model: Store<Mode
     if (answer.status !== UNAUTHORIZED) return answer;
     // The daemon is another one by now, and has done nothing: once more, when it has proved itself.
     admission.close();
-    line?.again();
+    eventConnection?.again();
     return admitted(request);
   });
   /** For what needs no key. */
@@ -143,8 +143,8 @@ export function createLive(deps: { window: Window; auth: Auth; model: Store<Mode
   const listenAgain = (): void => {
     const key = auth.key();
     if (key === null) return;
-    line?.();
-    line = listen(key);
+    eventConnection?.();
+    eventConnection = listen(key);
   };
 
   const enter = async (code: string): Promise<SchmuxError | null> => {
@@ -159,7 +159,7 @@ export function createLive(deps: { window: Window; auth: Auth; model: Store<Mode
     } catch (thrown) {
       return toSchmuxError(thrown);
     }
-    await clearStrangeStorage(window);
+    await clearForeignStorage(window);
     listenAgain();
     return null;
   };
@@ -168,7 +168,7 @@ export function createLive(deps: { window: Window; auth: Auth; model: Store<Mode
   const begin = async (): Promise<void> => {
     const code = auth.takeCode();
     const refused = code === null ? null : await enter(code);
-    if (line !== null) return;
+    if (eventConnection !== null) return;
     // A used code beside a good key is an old link opened again: the key decides.
     if (auth.key() !== null) return listenAgain();
     const reason = (refused?.code ?? 'CODE_INVALID') === 'CODE_INVALID' && auth.triedCode();
@@ -176,7 +176,7 @@ export function createLive(deps: { window: Window; auth: Auth; model: Store<Mode
   };
   const onNews = (): void => {
     // A key of another tab is of use to a page that is not in; an open page keeps its own.
-    if (line !== null && model.get().connection.kind !== 'open') listenAgain();
+    if (eventConnection !== null && model.get().connection.kind !== 'open') listenAgain();
     void begin();
   };
 
@@ -200,8 +200,8 @@ export function createLive(deps: { window: Window; auth: Auth; model: Store<Mode
       return () => {
         stopped = true;
         stopNews();
-        line?.();
-        line = null;
+        eventConnection?.();
+        eventConnection = null;
       };
     },
   };

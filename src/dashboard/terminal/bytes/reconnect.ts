@@ -15,7 +15,7 @@ export function comeBack(
 ): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let wait = FIRST_MS;
-  const look = (): void => {
+  const check = (): void => {
     const { line } = view.status.get();
     if (line === 'online') wait = FIRST_MS;
     if (line !== 'gone' || timer !== undefined) return;
@@ -25,8 +25,8 @@ export function comeBack(
     }, wait);
     wait = Math.min(wait * 2, LATEST_MS);
   };
-  look();
-  const stop = view.status.subscribe(look);
+  check();
+  const stop = view.status.subscribe(check);
   return () => {
     clearTimeout(timer);
     stop();

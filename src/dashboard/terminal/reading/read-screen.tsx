@@ -12,7 +12,7 @@ export function ReadScreen({ view, onClose }: { view: SessionTerminal; onClose: 
   const text = useRef<HTMLPreElement>(null);
   const lines = read.text === '' ? 0 : read.text.split('\n').length;
   return (
-    <Dialog title="The screen as text" onClose={onClose} initialFocus={text} look="wide">
+    <Dialog title="The screen as text" onClose={onClose} initialFocus={text} variant="wide">
       <p className={css.note} role="status">
         {lines === 0 ? 'The screen is empty' : lines === 1 ? '1 line' : `${lines} lines`}, read at{' '}
         {read.at.toLocaleTimeString()}
@@ -30,7 +30,7 @@ export function ReadScreen({ view, onClose }: { view: SessionTerminal; onClose: 
         >
           Copy
         </Button>
-        <Button look="primary" onClick={() => setRead({ text: view.screenText(), at: new Date() })}>
+        <Button variant="primary" onClick={() => setRead({ text: view.screenText(), at: new Date() })}>
           Read again
         </Button>
       </DialogFoot>

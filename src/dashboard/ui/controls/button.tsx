@@ -1,18 +1,18 @@
 import type { ComponentProps, ReactNode } from 'react';
 import css from './button.module.css';
 
-type Look = 'primary' | 'plain' | 'quiet' | 'danger';
+type Variant = 'primary' | 'plain' | 'quiet' | 'danger';
 
-/** A button. `look`: one primary per view; `quiet` has no frame until it is pointed at. */
+/** A button. `variant`: one primary per view; `quiet` has no frame until it is pointed at. */
 export function Button({
-  look = 'plain',
+  variant = 'plain',
   icon,
   children,
   className,
   ...rest
-}: ComponentProps<'button'> & { look?: Look; icon?: ReactNode }) {
+}: ComponentProps<'button'> & { variant?: Variant; icon?: ReactNode }) {
   return (
-    <button type="button" {...rest} className={`${css.button} ${css[look]} ${className ?? ''}`}>
+    <button type="button" {...rest} className={`${css.button} ${css[variant]} ${className ?? ''}`}>
       {icon}
       {children !== undefined && <span className={css.label}>{children}</span>}
     </button>

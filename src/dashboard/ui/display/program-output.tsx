@@ -1,7 +1,7 @@
 import css from './program-output.module.css';
 
 /** The last lines of a program that failed, folded away under the sentence they explain. */
-export function ProgramWords({ detail }: { detail: string | undefined }) {
+export function ProgramOutput({ detail }: { detail: string | undefined }) {
   if (detail === undefined) return null;
   return (
     <details className={css.words} data-testid="program-words">

@@ -9,7 +9,7 @@ export function Dialog({
   children,
   onClose,
   initialFocus,
-  look = 'normal',
+  variant = 'normal',
   hideTitle = false,
 }: {
   title: string;
@@ -19,7 +19,7 @@ export function Dialog({
   /** `title`: a dialog that is read, from its top. */
   initialFocus?: RefObject<HTMLElement | null> | 'title';
   /** `palette`: no padding of its own. */
-  look?: 'normal' | 'wide' | 'widest' | 'palette';
+  variant?: 'normal' | 'wide' | 'widest' | 'palette';
   hideTitle?: boolean;
 }) {
   const heading = useRef<HTMLHeadingElement>(null);
@@ -28,7 +28,7 @@ export function Dialog({
     <Base.Root open onOpenChange={(open) => !open && onClose()}>
       <Base.Portal>
         <Base.Backdrop className={css.backdrop} />
-        <Base.Popup className={`${css.popup} ${css[look]}`} {...(focus ? { initialFocus: focus } : {})}>
+        <Base.Popup className={`${css.popup} ${css[variant]}`} {...(focus ? { initialFocus: focus } : {})}>
           <Base.Title ref={heading} tabIndex={-1} className={hideTitle ? 'sr-only' : css.title}>
             {title}
           </Base.Title>

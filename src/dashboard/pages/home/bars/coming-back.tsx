@@ -44,7 +44,7 @@ export function ComingBack({ sinceMs }: { sinceMs: number }) {
       </span>
       <Button
         icon={<ArrowRight size={16} />}
-        look="primary"
+        variant="primary"
         title="Opens them one after the other (Enter)"
         onClick={walk}
       >

@@ -27,17 +27,17 @@ export function SelectionBar({ picking }: { picking: boolean }) {
         <>
           <Button
             icon={<Reply size={16} />}
-            look="quiet"
+            variant="quiet"
             onClick={() => app.overlay.set({ kind: 'send', ids })}
           >
             Send
           </Button>
-          <Button icon={<Check size={16} />} look="quiet" onClick={() => askDone(app, ids)}>
+          <Button icon={<Check size={16} />} variant="quiet" onClick={() => askDone(app, ids)}>
             Done
           </Button>
           <Button
             icon={<Trash2 size={16} />}
-            look="quiet"
+            variant="quiet"
             onClick={() => app.overlay.set({ kind: 'dispose', ids })}
           >
             Dispose

@@ -46,7 +46,7 @@ export function AnswerSheet(props: {
       )}
       {changed ? (
         <Button
-          look="primary"
+          variant="primary"
           onClick={() => {
             setError(null);
             onShow(now);

@@ -13,11 +13,11 @@ export function BesideDiff({ workspace }: { workspace: string }) {
   const git = useData((data) => data.workspaces.get(workspace)?.git);
   const state = git == null ? '' : [git.commit, git.changed, git.untracked].join(' ');
   const seen = useRef(state);
-  const look = useEffectEvent((now: string) => {
+  const viewed = useEffectEvent((now: string) => {
     if (seen.current !== now) reload();
     seen.current = now;
   });
-  useEffect(() => look(state), [state]);
+  useEffect(() => viewed(state), [state]);
   const total = (of: 'added' | 'deleted') => diff?.files.reduce((sum, file) => sum + (file[of] ?? 0), 0) ?? 0;
   if (error !== null)
     return (

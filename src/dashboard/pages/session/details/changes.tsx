@@ -5,7 +5,7 @@ import { useApp } from '../../../state/hooks.js';
 import { gitChips, plural } from '../../../state/words/words.js';
 import { IconButton } from '../../../ui/controls/icon-button.js';
 import { Link } from '../../../ui/controls/link.js';
-import { ProgramWords } from '../../../ui/display/program-output.js';
+import { ProgramOutput } from '../../../ui/display/program-output.js';
 import css from '../details.module.css';
 import { Section } from './section.js';
 import { useSum } from './use-sum.js';
@@ -54,7 +54,7 @@ export function Changes({ session, workspace }: { session: Session; workspace: W
             ].join(', ') || 'Everything is committed' + (git?.upstream == null ? '.' : ' and pushed.')}
       </p>
       {problem?.hint !== undefined && <p className={css.hint}>{problem.hint}</p>}
-      <ProgramWords detail={problem?.detail} />
+      <ProgramOutput detail={problem?.detail} />
       <Link className={css.link} to={{ page: 'diff', workspace: id, base: 'spawn', file: null }}>
         <FileDiff size={14} aria-hidden /> Diff since it began
       </Link>

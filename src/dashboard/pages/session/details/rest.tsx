@@ -8,7 +8,7 @@ import { otherLines, useProcesses } from '../../../state/sessions/use-processes.
 import { agoPhrase, fullTime, plural } from '../../../state/words/words.js';
 import { IconButton } from '../../../ui/controls/icon-button.js';
 import { Link } from '../../../ui/controls/link.js';
-import { ProgramWords } from '../../../ui/display/program-output.js';
+import { ProgramOutput } from '../../../ui/display/program-output.js';
 import css from '../details.module.css';
 import { NudgeCard } from '../nudge-card.js';
 import { Fact, Section } from './section.js';
@@ -98,7 +98,7 @@ export function Ending({ session }: { session: Session }) {
       <p>{endText(session)}</p>
       {left > 0 && <LeftProcesses id={session.id} />}
       {session.failure?.hint !== undefined && <p className={css.hint}>{session.failure.hint}</p>}
-      <ProgramWords detail={session.failure?.detail} />
+      <ProgramOutput detail={session.failure?.detail} />
     </Section>
   );
 }

@@ -45,7 +45,7 @@ export function Images(props: {
       <div className={css.add}>
         <Button
           ref={button}
-          look="quiet"
+          variant="quiet"
           icon={<ImagePlus size={16} />}
           onClick={() => input.current?.click()}
         >

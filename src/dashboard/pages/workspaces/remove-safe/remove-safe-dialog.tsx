@@ -51,7 +51,7 @@ export function RemoveSafeDialog({
     setStep({ kind: 'report', removals, kept });
   };
   return (
-    <Dialog title={titleOf(step, going)} onClose={onClose} initialFocus={cancel} look="wide">
+    <Dialog title={titleOf(step, going)} onClose={onClose} initialFocus={cancel} variant="wide">
       {step.kind === 'checking' && (
         <p className={css.progress} role="status">
           Checking what they hold: {step.done} of {asked.length}
@@ -96,7 +96,7 @@ export function RemoveSafeDialog({
           {step.kind === 'report' || (step.kind === 'ask' && going.length === 0) ? 'Close' : 'Cancel'}
         </Button>
         {step.kind === 'ask' && going.length > 0 && (
-          <Button look="danger" onClick={() => void remove()} data-testid="confirm">
+          <Button variant="danger" onClick={() => void remove()} data-testid="confirm">
             Remove {plural(going.length, 'workspace')}
           </Button>
         )}

@@ -9,7 +9,7 @@ import { agoPhrase, gitChips, nameOf, plural } from '../../../state/words/words.
 import { IconButton } from '../../../ui/controls/icon-button.js';
 import { IndicatorIcon } from '../../../ui/display/indicator.js';
 import { Link } from '../../../ui/controls/link.js';
-import { ProgramWords } from '../../../ui/display/program-output.js';
+import { ProgramOutput } from '../../../ui/display/program-output.js';
 import { StateChip } from './state-chip.js';
 import css from './workspace-row.module.css';
 
@@ -31,7 +31,7 @@ export function WorkspaceRow(props: {
   const app = useApp();
   const { id, git, status } = workspace;
   const [busy, setBusy] = useState(false);
-  const look = async (): Promise<void> => {
+  const refresh = async (): Promise<void> => {
     setBusy(true);
     await app.actions.refreshWorkspace(id);
     await onCheck(entry);
@@ -71,7 +71,7 @@ export function WorkspaceRow(props: {
             `${chips.length > 0 ? ', ' : ''}${git.stashes === 1 ? '1 stash' : `${git.stashes} stashes`}`}
           {git !== null && <span className={css.read}> · read {agoPhrase(git.checked_at, now)}</span>}
         </span>
-        <ProgramWords detail={problem?.detail} />
+        <ProgramOutput detail={problem?.detail} />
       </div>
       <SessionChips ids={workspace.sessions} />
       <span
@@ -85,7 +85,7 @@ export function WorkspaceRow(props: {
           size="small"
           label={`Read git’s state of ${id}, check and measure it`}
           disabled={busy}
-          onClick={() => void look()}
+          onClick={() => void refresh()}
         >
           <RefreshCw size={16} />
         </IconButton>
