@@ -12,8 +12,9 @@ export type Surroundings = {
 };
 
 /**
- * Turns the attach command that is printed into the command that is run. Outside tmux: exactly that command. Inside the same server: the same
- * with `switch-client`, for tmux refuses to nest. Inside another server: that command, nested, with the outer one forgotten.
+ * Turns the attach command that is printed into the command that is run. Outside tmux: exactly that command. Inside the same
+ * server: the same with `switch-client`, for tmux refuses to nest. Inside another server: that command, nested, with the outer
+ * one forgotten.
  */
 export function planAttach(printed: string, around: Surroundings): AttachPlan {
   const argv = wordsOf(printed) as [string, ...string[]];

@@ -49,7 +49,10 @@ export const command = defineCommand<{ yes?: true; json?: true; keepProcesses?: 
   },
 });
 
-/** Splits the arguments into sessions and ids already gone: disposing again is harmless, so a whole id without a session is reported and skipped. Anything else that matches no session is refused. */
+/**
+ * Splits the arguments into sessions and ids that are gone. Disposing again is harmless, so a whole id without a session is
+ * reported and skipped; any other argument that matches no session is refused.
+ */
 async function pickKnown(connection: Connection, words: readonly string[]) {
   const listed = await connection.call('sessionList', {});
   const isGone = (word: string) =>
