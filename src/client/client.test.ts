@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { createClient, requestPath } from './client.js';
-import { httpTransport, type WireAnswer, type WireRequest } from './transport.js';
+import { httpTransport, type WireResponse, type WireRequest } from './transport.js';
 
 function answering(status: number, body: unknown) {
   const seen: WireRequest[] = [];
-  const client = createClient((request): Promise<WireAnswer> => {
+  const client = createClient((request): Promise<WireResponse> => {
     seen.push(request);
     return Promise.resolve({ status, text: typeof body === 'string' ? body : JSON.stringify(body) });
   });

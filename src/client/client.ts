@@ -1,7 +1,7 @@
 import { api, type Input, type Output, type RouteName } from '../contract/api.js';
 import type { Route } from '../contract/route.js';
 import { errorFromBody, SchmuxError } from '../contract/errors.js';
-import type { Transport, WireAnswer } from './transport.js';
+import type { Transport, WireResponse } from './transport.js';
 
 type Options = { signal?: AbortSignal };
 type Parts = { params?: Record<string, unknown>; query?: Record<string, unknown>; body?: unknown };
@@ -26,12 +26,12 @@ export function createClient(transport: Transport): Client {
         signal: options.signal,
       });
       // The daemon answers by the same table, so its word is taken for the type.
-      return readAnswer(answer) as Output<N>;
+      return readResponse(answer) as Output<N>;
     },
   };
 }
 
-async function send(transport: Transport, request: Parameters<Transport>[0]): Promise<WireAnswer> {
+async function send(transport: Transport, request: Parameters<Transport>[0]): Promise<WireResponse> {
   try {
     return await transport(request);
   } catch (error) {
@@ -55,7 +55,7 @@ export function requestPath(pattern: string, parts: Parts): string {
   return query.length === 0 ? path : `${path}?${query.join('&')}`;
 }
 
-function readAnswer({ status, text }: WireAnswer): unknown {
+function readResponse({ status, text }: WireResponse): unknown {
   const body = parse(text);
   if (status >= 200 && status < 300 && body !== undefined) return body;
   if (isErrorBody(body)) throw errorFromBody(body);

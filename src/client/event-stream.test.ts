@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fakeOpen, fakeTimers } from '../../test/support/http/fake-socket.js';
 import type { Change, Snapshot } from '../contract/events.js';
-import { connectEvents } from './event-stream.js';
-import type { LineState } from './socket.js';
+import { openEventStream } from './event-stream.js';
+import type { ConnectionState } from './socket.js';
 
 const state = {} as Snapshot;
 const changes: Change[] = [];
@@ -12,8 +12,8 @@ function setUp() {
   const timers = fakeTimers();
   const net = fakeOpen();
   const heard: (string | number)[] = [];
-  const states: LineState[] = [];
-  const stop = connectEvents({
+  const states: ConnectionState[] = [];
+  const stop = openEventStream({
     open: net.open,
     onSnapshot: (_state, rev) => void heard.push(`=${rev}`),
     onChange: (_changes, rev) => void heard.push(rev),

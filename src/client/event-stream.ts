@@ -1,10 +1,10 @@
 import type { Change, EventMessage, Snapshot } from '../contract/events.js';
 import type { Handshake } from './handshake.js';
-import { createLine } from './reconnecting-socket.js';
-import type { LineState, Socket } from './socket.js';
+import { createReconnectingSocket } from './reconnecting-socket.js';
+import type { ConnectionState, Socket } from './socket.js';
 import type { Stop, Timers } from './timers.js';
 
-export type EventsOptions = {
+export type EventStreamOptions = {
   /** Opens `/api/events`. */
   open(): Socket;
   /** A new one for each attempt; none over the unix socket. */
@@ -15,37 +15,37 @@ export type EventsOptions = {
   onSnapshot(state: Snapshot, rev: number): void;
   /** The next revision's changes; none is left out and none comes twice between two snapshots. */
   onChange(changes: Change[], rev: number): void;
-  /** `connecting` is told before `connectEvents` returns. */
-  onState(state: LineState): void;
+  /** `connecting` is told before `openEventStream` returns. */
+  onState(state: ConnectionState): void;
   timers: Timers;
   /** In [0, 1). */
   random(): number;
 };
 
 /** Ends the connection when called; `retryNow` tries at once (the page is visible again, a new key is there). */
-export type EventConnection = Stop & {
+export type EventStream = Stop & {
   retryNow(): void;
   /** Drops this socket for a new one. */
-  again(): void;
+  reconnect(): void;
   /** The daemon was heard a moment ago. */
   isFresh(): boolean;
 };
 
 /** Follows everything the daemon knows, and comes back by itself. A gap in the numbers leads to a new snapshot. */
-export function connectEvents(options: EventsOptions): EventConnection {
+export function openEventStream(options: EventStreamOptions): EventStream {
   let rev: number | null = null;
 
   const onMessage = (message: EventMessage) => {
     switch (message.type) {
       case 'snapshot':
         rev = message.rev;
-        line.ready();
+        socket.ready();
         options.onSnapshot(message.state, message.rev);
         return;
       case 'change':
         if (rev === null || message.rev !== rev + 1) {
           rev = null;
-          line.again();
+          socket.reconnect();
           return;
         }
         rev = message.rev;
@@ -53,7 +53,7 @@ export function connectEvents(options: EventsOptions): EventConnection {
         return;
       case 'bye':
         // After `stopping` the socket closes by itself; the next attempts find the new daemon.
-        if (message.reason === 'logged_out') line.unauthorized();
+        if (message.reason === 'logged_out') socket.unauthorized();
         return;
       case 'alive':
         return;
@@ -62,7 +62,7 @@ export function connectEvents(options: EventsOptions): EventConnection {
     }
   };
 
-  const line = createLine({
+  const socket = createReconnectingSocket({
     open: options.open,
     handshake: options.handshake,
     onProven: options.onProven,
@@ -78,10 +78,10 @@ export function connectEvents(options: EventsOptions): EventConnection {
     timers: options.timers,
     random: options.random,
   });
-  return Object.assign(() => line.stop(), {
-    retryNow: () => line.retryNow(),
-    again: () => line.again(),
-    isFresh: () => line.isFresh(),
+  return Object.assign(() => socket.stop(), {
+    retryNow: () => socket.retryNow(),
+    reconnect: () => socket.reconnect(),
+    isFresh: () => socket.isFresh(),
   });
 }
 

@@ -4,8 +4,8 @@ import { nodeHashes } from '../../test/support/http/handshake.js';
 import { hashOf, mac, NONCE, prove } from '../../test/support/http/proofs.js';
 import { CLOSE } from '../contract/events.js';
 import { createHandshake } from './handshake.js';
-import { createLine, type Line } from './reconnecting-socket.js';
-import type { LineState } from './socket.js';
+import { createReconnectingSocket, type ReconnectingSocket } from './reconnecting-socket.js';
+import type { ConnectionState } from './socket.js';
 
 describe('a server that has proved nothing', () => {
   const key = 'the-key';
@@ -13,24 +13,24 @@ describe('a server that has proved nothing', () => {
   const guarded = () => {
     const timers = fakeTimers();
     const net = fakeOpen();
-    const states: LineState[] = [];
+    const states: ConnectionState[] = [];
     const texts: unknown[] = [];
     const tokens: string[] = [];
-    const line: Line = createLine({
+    const connection: ReconnectingSocket = createReconnectingSocket({
       open: net.open,
       handshake: () => createHandshake({ key, origin }, nodeHashes),
       hello: (mac) => `hello ${mac}`,
       onProven: (token) => void tokens.push(token),
       onText: (json) => {
         texts.push(json);
-        if (json === 'ready') line.ready();
+        if (json === 'ready') connection.ready();
       },
       onBinary: (bytes) => void texts.push([...bytes]),
       onState: (state) => void states.push(state),
       timers,
       random: () => 1,
     });
-    return { timers, net, states, texts, tokens, line };
+    return { timers, net, states, texts, tokens, connection };
   };
 
   test.each([
@@ -43,12 +43,17 @@ describe('a server that has proved nothing', () => {
       (net: ReturnType<typeof fakeOpen>) => prove(net.last(), key, 'http://localhost:1'),
     ],
   ])('and %s is given a challenge and nothing more, and is tried again', (_what, act) => {
-    const { net, timers, states, texts, line, tokens } = guarded();
+    const { net, timers, states, texts, connection, tokens } = guarded();
     net.last().opens();
     act(net);
     timers.advance(4000);
     expect(net.sockets[0]?.sent).toHaveLength(1);
-    expect([states, texts, tokens, line.send('x')]).toEqual([['connecting', 'stranger'], [], [], false]);
+    expect([states, texts, tokens, connection.send('x')]).toEqual([
+      ['connecting', 'stranger'],
+      [],
+      [],
+      false,
+    ]);
     timers.advance(250);
     expect(net.sockets.length).toBeGreaterThan(1);
     net.last().opens();

@@ -2,20 +2,24 @@ import { describe, expect, test } from 'vitest';
 import { fakeOpen, fakeTimers } from '../../test/support/http/fake-socket.js';
 import { CLOSE } from '../contract/events.js';
 import { backoffMs } from './backoff.js';
-import { createLine, type Line, type LineDeps } from './reconnecting-socket.js';
-import type { LineState } from './socket.js';
+import {
+  createReconnectingSocket,
+  type ReconnectingSocket,
+  type ReconnectingSocketDeps,
+} from './reconnecting-socket.js';
+import type { ConnectionState } from './socket.js';
 
-function setUp(change: Partial<LineDeps> = {}) {
+function setUp(change: Partial<ReconnectingSocketDeps> = {}) {
   const timers = fakeTimers();
   const net = fakeOpen();
-  const states: LineState[] = [];
+  const states: ConnectionState[] = [];
   const texts: unknown[] = [];
-  const line: Line = createLine({
+  const connection: ReconnectingSocket = createReconnectingSocket({
     open: net.open,
     hello: () => 'hello',
     onText: (json) => {
       texts.push(json);
-      if (json === 'ready') line.ready();
+      if (json === 'ready') connection.ready();
     },
     onBinary: (bytes) => void texts.push([...bytes]),
     onState: (state) => void states.push(state),
@@ -27,17 +31,21 @@ function setUp(change: Partial<LineDeps> = {}) {
     net.last().opens();
     net.last().says('ready');
   };
-  return { timers, net, states, texts, line, online };
+  return { timers, net, states, texts, connection, online };
 }
 
 test('says hello first, and nothing else before the other side is ready', () => {
-  const { net, line, texts, states, online } = setUp();
-  expect([net.last().binaryType, net.last().sent, line.send('early')]).toEqual(['arraybuffer', [], false]);
+  const { net, connection, texts, states, online } = setUp();
+  expect([net.last().binaryType, net.last().sent, connection.send('early')]).toEqual([
+    'arraybuffer',
+    [],
+    false,
+  ]);
   net.last().opens();
-  expect([net.last().sent, line.send('early')]).toEqual([['hello'], false]);
+  expect([net.last().sent, connection.send('early')]).toEqual([['hello'], false]);
   online();
   net.last().sends(new Uint8Array([1, 2]));
-  expect([line.send('now'), net.last().sent.at(-1), texts, states]).toEqual([
+  expect([connection.send('now'), net.last().sent.at(-1), texts, states]).toEqual([
     true,
     'now',
     ['ready', [1, 2]],
@@ -146,12 +154,12 @@ test.each([
   [CLOSE.unknown, 'gone'],
   [CLOSE.gone, 'gone'],
 ] as const)('after %i it stays away until told', (code, state) => {
-  const { timers, net, states, line, online } = setUp();
+  const { timers, net, states, connection, online } = setUp();
   net.last().opens();
   net.last().ends(code);
   timers.advance(3_600_000);
   expect([states, net.sockets.length, timers.pending()]).toEqual([['connecting', state], 1, 0]);
-  line.retryNow();
+  connection.retryNow();
   online();
   expect(states).toEqual(['connecting', state, 'connecting', 'online']);
 });
@@ -165,17 +173,17 @@ test.each([CLOSE.slow, CLOSE.protocol, 1001, 1006, 1009, 1011])('after %i it com
 });
 
 test('retryNow does not wait out the back-off, and leaves an open line alone', () => {
-  const { timers, net, line, online } = setUp();
+  const { timers, net, connection, online } = setUp();
   for (let failure = 0; failure < 8; failure++) {
     net.last().ends();
     timers.advance(10_000);
   }
   net.last().ends();
   const before = net.sockets.length;
-  line.retryNow();
+  connection.retryNow();
   expect(net.sockets).toHaveLength(before + 1);
   online();
-  line.retryNow();
+  connection.retryNow();
   expect(net.sockets).toHaveLength(before + 1);
   // The wait that was cut short does not open a second socket.
   timers.advance(9000);
@@ -183,12 +191,12 @@ test('retryNow does not wait out the back-off, and leaves an open line alone', (
 });
 
 test('again: at once the first time, with a wait when it was just done', () => {
-  const { timers, net, line, online } = setUp();
+  const { timers, net, connection, online } = setUp();
   online();
-  line.again();
+  connection.reconnect();
   expect([net.sockets.length, net.sockets[0]?.closedWith]).toEqual([2, 1000]);
   online();
-  line.again();
+  connection.reconnect();
   expect(net.sockets).toHaveLength(2);
   timers.advance(1000);
   expect(net.sockets).toHaveLength(3);
@@ -214,16 +222,16 @@ test('other bytes than JSON are not heard', () => {
 });
 
 test.each(['connecting', 'online', 'waiting'])('stop while %s leaves nothing', (when) => {
-  const { timers, net, line, states, online } = setUp();
+  const { timers, net, connection, states, online } = setUp();
   if (when === 'online') online();
   if (when === 'waiting') net.last().ends();
-  line.stop();
+  connection.stop();
   const before = states.length;
-  line.retryNow();
-  line.again();
+  connection.retryNow();
+  connection.reconnect();
   net.last().ends();
   timers.advance(60_000);
-  expect([timers.pending(), net.sockets.length, states.length, line.send('x')]).toEqual([
+  expect([timers.pending(), net.sockets.length, states.length, connection.send('x')]).toEqual([
     0,
     1,
     before,
@@ -241,14 +249,14 @@ test('a hello that came late on a slow line says nothing of the key', () => {
 });
 
 test('fresh is a line that took the hello and was heard within ten seconds', () => {
-  const { net, timers, line, online } = setUp();
-  expect(line.isFresh()).toBe(false);
+  const { net, timers, connection, online } = setUp();
+  expect(connection.isFresh()).toBe(false);
   online();
   timers.advance(9000);
-  expect(line.isFresh()).toBe(true);
+  expect(connection.isFresh()).toBe(true);
   net.last().says('alive');
   timers.advance(9000);
-  expect(line.isFresh()).toBe(true);
+  expect(connection.isFresh()).toBe(true);
   timers.advance(1000);
-  expect(line.isFresh()).toBe(false);
+  expect(connection.isFresh()).toBe(false);
 });

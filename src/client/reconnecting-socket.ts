@@ -1,7 +1,7 @@
 import { CLOSE, SILENT_AFTER_MS } from '../contract/events.js';
 import { backoffMs } from './backoff.js';
 import type { Handshake } from './handshake.js';
-import type { LineState, Outgoing, Socket } from './socket.js';
+import type { ConnectionState, Outgoing, Socket } from './socket.js';
 import type { Stop, Timers } from './timers.js';
 
 /** A line that stayed up so long was good: the next loss starts with the short wait again. Unit: ms. */
@@ -11,7 +11,7 @@ const PROOF_MS = 4000;
 /** Normal closure (RFC 6455 7.4.1). */
 const CLOSE_NORMAL = 1000;
 
-export type LineDeps = {
+export type ReconnectingSocketDeps = {
   /** Opens a new socket; may throw, which counts as a failed attempt. */
   open(): Socket;
   /** The proof that comes before the hello, a new one for each attempt; none over the unix socket, whose mode is the proof. */
@@ -22,20 +22,20 @@ export type LineDeps = {
   onProven?: ((token: string) => void) | undefined;
   onText(json: unknown): void;
   onBinary(bytes: Uint8Array): void;
-  onState(state: LineState): void;
+  onState(state: ConnectionState): void;
   timers: Timers;
   /** In [0, 1). */
   random(): number;
 };
 
 /** A socket that comes back by itself. */
-export type Line = {
+export type ReconnectingSocket = {
   /** False when there is no open socket: nothing is kept for later. */
   send(data: Outgoing): boolean;
   /** The other side has shown that it took the hello. */
   ready(): void;
   /** Drops this socket and opens the next one: at once, unless that was done only just now. */
-  again(): void;
+  reconnect(): void;
   /** The key is not good any more: stays closed until `retryNow`. */
   unauthorized(): void;
   /** Tries at once instead of waiting out the back-off; starts over after `unauthorized`. */
@@ -46,9 +46,9 @@ export type Line = {
 };
 
 /** Keeps one socket open: attempts with back-off, silence as loss, close codes as reasons to stay away. */
-export function createLine(deps: LineDeps): Line {
+export function createReconnectingSocket(deps: ReconnectingSocketDeps): ReconnectingSocket {
   const { timers } = deps;
-  let state: LineState | null = null;
+  let state: ConnectionState | null = null;
   let socket: Socket | null = null;
   let isOpen = false;
   /** What the other side has still to answer on this socket. */
@@ -61,7 +61,7 @@ export function createLine(deps: LineDeps): Line {
   let cancelRetry: Stop | null = null;
   let cancelWatch: Stop | null = null;
 
-  const setState = (next: LineState) => {
+  const setState = (next: ConnectionState) => {
     if (state === next) return;
     state = next;
     deps.onState(next);
@@ -188,7 +188,7 @@ export function createLine(deps: LineDeps): Line {
       failures = Math.min(failures, 2);
       setState('online');
     },
-    again() {
+    reconnect() {
       if (stopped) return;
       const wasGood = readyAt !== null && timers.monotonic() - readyAt >= GOOD_AFTER_MS;
       if (!wasGood && failures > 0) return lost();

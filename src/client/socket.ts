@@ -18,5 +18,5 @@ export type Socket = {
  * anyone could say. In both nothing was given to it, and it is tried again. `unauthorized` and `gone` stay: the daemon
  * itself said so.
  */
-export type LineState =
+export type ConnectionState =
   'connecting' | 'online' | 'offline' | 'stranger' | 'refused' | 'unauthorized' | 'gone';

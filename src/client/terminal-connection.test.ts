@@ -2,18 +2,18 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fakeOpen, fakeTimers, type FakeSocket } from '../../test/support/http/fake-socket.js';
 import { ACK_EVERY, decodeInput, encodeFrame, type DaemonFrame } from '../contract/terminal/frames.js';
-import { connectTerminal, fit, type TerminalOptions } from './terminal-connection.js';
+import { openTerminalConnection, fit, type TerminalConnectionOptions } from './terminal-connection.js';
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 const bytes = (value: string) => new TextEncoder().encode(value);
 
-function setUp(change: Partial<TerminalOptions> = {}) {
+function setUp(change: Partial<TerminalConnectionOptions> = {}) {
   const timers = fakeTimers();
   const net = fakeOpen();
   const told: unknown[] = [];
   let screen = '';
   const frames: { frame: DaemonFrame; done: () => void }[] = [];
-  const terminal = connectTerminal({
+  const terminal = openTerminalConnection({
     open: net.open,
     size: { cols: 80, rows: 24 },
     focused: true,

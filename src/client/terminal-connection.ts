@@ -6,15 +6,15 @@ import {
   type ViewerMessage,
 } from '../contract/terminal/frames.js';
 import type { Handshake } from './handshake.js';
-import { createLine } from './reconnecting-socket.js';
+import { createReconnectingSocket } from './reconnecting-socket.js';
 import { keyFrames, pasteFrames } from './paste.js';
-import type { LineState, Socket } from './socket.js';
+import type { ConnectionState, Socket } from './socket.js';
 import type { Stop, Timers } from './timers.js';
 
 type Size = { cols: number; rows: number };
-type Told<T extends DaemonMessage['type']> = Extract<DaemonMessage, { type: T }>;
+type MessageOf<T extends DaemonMessage['type']> = Extract<DaemonMessage, { type: T }>;
 
-export type TerminalOptions = {
+export type TerminalConnectionOptions = {
   /** Opens `/api/sessions/<id>/terminal`. */
   open(): Socket;
   /** A new one for each attempt; none over the unix socket. */
@@ -30,16 +30,16 @@ export type TerminalOptions = {
    * called when the terminal has taken them: that is what lets the daemon send more.
    */
   onBytes(frame: DaemonFrame, done: () => void): void;
-  onOpened?(message: Told<'opened'>): void;
+  onOpened?(message: MessageOf<'opened'>): void;
   /** Holds for all bytes after it. */
-  onSize?(message: Told<'size'>): void;
+  onSize?(message: MessageOf<'size'>): void;
   /** `abridged`: lines above the screen are still to be had. */
   onCaughtUp?(offset: number, abridged: boolean): void;
   onExited?(): void;
   /** Input that could not be delivered. */
-  onError?(message: Told<'error'>): void;
-  /** `gone`: there is no such session any more. `connecting` is told before `connectTerminal` returns. */
-  onState(state: LineState): void;
+  onError?(message: MessageOf<'error'>): void;
+  /** `gone`: there is no such session any more. `connecting` is told before `openTerminalConnection` returns. */
+  onState(state: ConnectionState): void;
   timers: Timers;
   /** In [0, 1). */
   random(): number;
@@ -61,23 +61,23 @@ export type TerminalConnection = {
 };
 
 /** One viewer on one session: shows what is printed from where it is, and resumes there after a loss. */
-export function connectTerminal(options: TerminalOptions): TerminalConnection {
+export function openTerminalConnection(options: TerminalConnectionOptions): TerminalConnection {
   let { size, focused } = options;
   /** What the last hello said: whatever changed before it was answered is said again then. */
-  let told = { size, focused };
+  let lastSent = { size, focused };
   let next: number | null = options.from ?? null;
   let acked = 0;
   /** Counts connections, so that a late `done` of an earlier one is not taken for this one's. */
   let round = 0;
 
-  const say = (message: ViewerMessage): boolean => line.send(JSON.stringify(message));
+  const say = (message: ViewerMessage): boolean => socket.send(JSON.stringify(message));
 
   const onFrame = (frame: DaemonFrame) => {
     const trimmed = frame.kind === 'keyframe' ? frame : fit(frame, next);
     if (trimmed === 'gap') {
       // Something was left out on the way: a keyframe is exact again.
       next = null;
-      line.again();
+      socket.reconnect();
       return;
     }
     if (trimmed === null) return;
@@ -95,9 +95,9 @@ export function connectTerminal(options: TerminalOptions): TerminalConnection {
   const onMessage = (message: DaemonMessage) => {
     switch (message.type) {
       case 'opened':
-        line.ready();
-        if (told.size !== size) say({ type: 'resize', ...size });
-        if (told.focused !== focused) say({ type: 'focus', focused });
+        socket.ready();
+        if (lastSent.size !== size) say({ type: 'resize', ...size });
+        if (lastSent.focused !== focused) say({ type: 'focus', focused });
         options.onOpened?.(message);
         return;
       case 'size':
@@ -106,7 +106,7 @@ export function connectTerminal(options: TerminalOptions): TerminalConnection {
         return options.onCaughtUp?.(message.offset, message.abridged === true);
       case 'reconnect':
         if (message.reason === 'behind') next = null;
-        return line.again();
+        return socket.reconnect();
       case 'exited':
         return options.onExited?.();
       case 'error':
@@ -118,13 +118,13 @@ export function connectTerminal(options: TerminalOptions): TerminalConnection {
     }
   };
 
-  const line = createLine({
+  const socket = createReconnectingSocket({
     open: options.open,
     handshake: options.handshake,
     hello(mac) {
       round++;
       acked = next ?? 0;
-      told = { size, focused };
+      lastSent = { size, focused };
       return JSON.stringify({
         type: 'hello',
         ...size,
@@ -145,7 +145,7 @@ export function connectTerminal(options: TerminalOptions): TerminalConnection {
     timers: options.timers,
     random: options.random,
   });
-  const sendAll = (frames: Uint8Array<ArrayBuffer>[]) => frames.every((frame) => line.send(frame));
+  const sendAll = (frames: Uint8Array<ArrayBuffer>[]) => frames.every((frame) => socket.send(frame));
 
   return {
     keys: (bytes) => sendAll(keyFrames(bytes)),
@@ -162,8 +162,8 @@ export function connectTerminal(options: TerminalOptions): TerminalConnection {
     takeOver: () => void say({ type: 'take_over' }),
     history: () => void say({ type: 'history' }),
     offset: () => next,
-    retryNow: () => line.retryNow(),
-    stop: () => line.stop(),
+    retryNow: () => socket.retryNow(),
+    stop: () => socket.stop(),
   };
 }
 

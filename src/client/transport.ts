@@ -5,10 +5,10 @@ export type WireRequest = {
   body: string | undefined;
   signal: AbortSignal | undefined;
 };
-export type WireAnswer = { status: number; text: string };
+export type WireResponse = { status: number; text: string };
 
 /** How requests get to the daemon: `fetch` in a browser, a unix socket in the command line. Rejects when it cannot be reached. */
-export type Transport = (request: WireRequest) => Promise<WireAnswer>;
+export type Transport = (request: WireRequest) => Promise<WireResponse>;
 
 /** The part of `fetch` that is used. */
 export type Fetch = (

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { WebSocket } from 'ws';
 import { requestUnix } from '../../src/cli/daemon-control/unix-http.js';
 import { createClient, type Client } from '../../src/client/client.js';
-import { connectEvents } from '../../src/client/event-stream.js';
+import { openEventStream } from '../../src/client/event-stream.js';
 import type { Socket } from '../../src/client/socket.js';
 import { systemTimers } from '../../src/client/timers.js';
 import type { Session } from '../../src/contract/session/session.js';
@@ -102,7 +102,7 @@ async function openEvents(door: () => Door): Promise<Events> {
     statuses.set(session.id, session);
     if (session.nickname !== null) names.add(session.nickname);
   };
-  const stop = connectEvents({
+  const stop = openEventStream({
     open: () =>
       new WebSocket(`${door().url.replace('http', 'ws')}/api/events`, {
         origin: door().url,

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import type { Socket } from '../../src/client/socket.js';
 import {
-  connectTerminal,
+  openTerminalConnection,
   type TerminalConnection,
-  type TerminalOptions,
+  type TerminalConnectionOptions,
 } from '../../src/client/terminal-connection.js';
 import { systemTimers } from '../../src/client/timers.js';
 import type { SchmuxWorld } from '../support/worlds/schmux-world.js';
@@ -39,11 +39,11 @@ export async function openDoor(world: SchmuxWorld): Promise<Door> {
   return { url: origin, key };
 }
 
-type Options = Partial<TerminalOptions> & Pick<TerminalOptions, 'onBytes'>;
+type Options = Partial<TerminalConnectionOptions> & Pick<TerminalConnectionOptions, 'onBytes'>;
 
 /** One viewer through the gate, with a key and the dashboard's own connection. */
 export function openViewer(door: () => Door, id: string, options: Options): TerminalConnection {
-  return connectTerminal({
+  return openTerminalConnection({
     open() {
       const { url } = door();
       const address = `${url.replace('http', 'ws')}/api/sessions/${id}/terminal`;

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
-import { connectTerminal, type TerminalConnection } from '../../src/client/terminal-connection.js';
+import { openTerminalConnection, type TerminalConnection } from '../../src/client/terminal-connection.js';
 import { systemTimers } from '../../src/client/timers.js';
 import type { Socket } from '../../src/client/socket.js';
 import type { SchmuxWorld } from '../support/worlds/schmux-world.js';
@@ -29,7 +29,7 @@ export async function openViewer(world: SchmuxWorld, id: string): Promise<SoakVi
   const timer = setTimeout(() => settle?.reject(new Error('the viewer never caught up')), PATIENCE_MS);
   // Whoever wants to know awaits it; nobody has to.
   caughtUp.catch(() => undefined);
-  const terminal = connectTerminal({
+  const terminal = openTerminalConnection({
     open() {
       socket = new WebSocket(`ws://localhost/api/sessions/${id}/terminal`, {
         createConnection: () => connect(join(world.home, 'run/daemon.sock')),

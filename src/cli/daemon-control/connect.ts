@@ -1,6 +1,6 @@
 import { connect as connectSocket } from 'node:net';
 import { createClient } from '../../client/client.js';
-import { connectEvents } from '../../client/event-stream.js';
+import { openEventStream } from '../../client/event-stream.js';
 import type { Socket } from '../../client/socket.js';
 import { systemTimers } from '../../client/timers.js';
 import type { Transport } from '../../client/transport.js';
@@ -71,7 +71,7 @@ function follow(socketPath: string, listener: Follower): () => void {
         createConnection: () => connectSocket(socketPath),
         perMessageDeflate: false,
       }) as Socket;
-    stop = connectEvents({
+    stop = openEventStream({
       open,
       onSnapshot(state) {
         sessions.clear();

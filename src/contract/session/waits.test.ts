@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Session } from './session.js';
-import { createWaits, type WaitsLook } from './waits.js';
+import { createWaits, type WaitRules } from './waits.js';
 
-const how: WaitsLook = { dwellMs: 3000, cooldownMs: 30_000, isLooking: () => false };
+const how: WaitRules = { dwellMs: 3000, cooldownMs: 30_000, isLooking: () => false };
 const session = (since: string, state: 'blocked' | 'working' = 'blocked') =>
   ({
     id: 'aaaaaa',
@@ -14,23 +14,23 @@ const session = (since: string, state: 'blocked' | 'working' = 'blocked') =>
   }) as unknown as Session;
 
 /** Looks at each time and answers the times at which it was told. */
-function toldAt(looks: [now: number, session: Session][], over: Partial<WaitsLook> = {}): number[] {
+function toldAt(looks: [now: number, session: Session][], over: Partial<WaitRules> = {}): number[] {
   const waits = createWaits();
-  waits.look([session('s0', 'working')], 0, how);
+  waits.evaluate([session('s0', 'working')], 0, how);
   return looks.flatMap(([now, each]) =>
-    waits.look([each], now, { ...how, ...over }).length > 0 ? [now] : [],
+    waits.evaluate([each], now, { ...how, ...over }).length > 0 ? [now] : [],
   );
 }
 
 test('a second wait soon after is told once the cool-down is over, if it lasts', () => {
   const waits = createWaits();
-  waits.look([session('s0', 'working')], 0, how);
-  waits.look([session('s1')], 1000, how);
-  expect(waits.look([session('s1')], 4000, how)).toHaveLength(1);
-  waits.look([session('s2')], 10_000, how);
+  waits.evaluate([session('s0', 'working')], 0, how);
+  waits.evaluate([session('s1')], 1000, how);
+  expect(waits.evaluate([session('s1')], 4000, how)).toHaveLength(1);
+  waits.evaluate([session('s2')], 10_000, how);
   expect(waits.nextAt()).toBe(34_000);
-  expect(waits.look([session('s2')], 33_999, how)).toEqual([]);
-  expect(waits.look([session('s2')], 34_000, how)).toHaveLength(1);
+  expect(waits.evaluate([session('s2')], 33_999, how)).toEqual([]);
+  expect(waits.evaluate([session('s2')], 34_000, how)).toHaveLength(1);
 });
 
 test('dwell and cool-down of nothing tell of each wait at once, and of none twice', () => {
@@ -47,11 +47,11 @@ test('whoever looked during the dwell is not told afterwards', () => {
   let looking = false;
   const waits = createWaits();
   const see = { ...how, isLooking: () => looking };
-  waits.look([session('s0', 'working')], 0, see);
-  waits.look([session('s1')], 1000, see);
+  waits.evaluate([session('s0', 'working')], 0, see);
+  waits.evaluate([session('s1')], 1000, see);
   looking = true;
-  waits.look([session('s1')], 2000, see);
+  waits.evaluate([session('s1')], 2000, see);
   looking = false;
-  expect(waits.look([session('s1')], 60_000, see)).toEqual([]);
+  expect(waits.evaluate([session('s1')], 60_000, see)).toEqual([]);
   expect(waits.nextAt()).toBeNull();
 });

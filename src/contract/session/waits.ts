@@ -2,38 +2,38 @@ import { needsYou } from './attention.js';
 import type { Session } from './session.js';
 import { kindOf, type Kind } from './state-word.js';
 
-/** A wait is one stay in a state that needs a person; the same wait is told once. */
+/** A wait is one stay in a state that needs a person; the same wait is handled once. */
 function waitOf(session: Session): string {
   return `${session.nudge.state}:${session.nudge.since}:${session.ended_at ?? ''}`;
 }
 
-export type WaitsLook = {
-  /** How long a wait must have lasted. Unit: ms. */
+export type WaitRules = {
+  /** How long a wait must last before it causes a notice. */
   dwellMs: number;
-  /** Of one session nothing is told for so long after it was told of. Unit: ms. */
+  /** The minimum interval between two notices about one session. */
   cooldownMs: number;
-  /** The session is on a screen that somebody looks at: never told about, nor later of the same wait. */
+  /** Someone is looking at the session's screen: this wait causes no notice, not even later. */
   isLooking(id: string): boolean;
 };
 
 export type Waits = {
   /**
-   * Looks at all sessions at `now` (ms) and answers those that a person is to be told about now. The first look learns what
-   * already waits, without telling. Muted sessions are never told about.
+   * Returns the sessions whose waits cause a notice at `now` (ms). The first call only learns which sessions wait already.
+   * Muted sessions never cause a notice.
    */
-  look(sessions: Iterable<Session>, now: number, how: WaitsLook): Session[];
-  /** When the next look is worth it, in ms on the same clock; null when nothing is pending. */
+  evaluate(sessions: Iterable<Session>, now: number, rules: WaitRules): Session[];
+  /** Returns when to evaluate next, in ms on the same clock; null when nothing is pending. */
   nextAt(): number | null;
 };
 
 /** Decides which waits cause a notice, and when; the page and the daemon share it, and each sends notices its own way. */
 export function createWaits(): Waits {
-  const told = new Map<string, { wait: string; at: number }>();
+  const handled = new Map<string, { wait: string; at: number }>();
   let pending = new Map<string, { since: number; due: number }>();
   let first = true;
   return {
-    look(sessions, now, { dwellMs, cooldownMs, isLooking }) {
-      const tell: Session[] = [];
+    evaluate(sessions, now, { dwellMs, cooldownMs, isLooking }) {
+      const notify: Session[] = [];
       const next: typeof pending = new Map();
       const alive = new Set<string>();
       for (const session of sessions) {
@@ -41,10 +41,10 @@ export function createWaits(): Waits {
         alive.add(id);
         if (!needsYou(session) || session.muted) continue;
         const wait = waitOf(session);
-        const before = told.get(id);
+        const before = handled.get(id);
         if (before?.wait === wait) continue;
         if (first || isLooking(id)) {
-          told.set(id, { wait, at: before?.at ?? Number.NEGATIVE_INFINITY });
+          handled.set(id, { wait, at: before?.at ?? Number.NEGATIVE_INFINITY });
           continue;
         }
         const key = `${id} ${wait}`;
@@ -54,13 +54,13 @@ export function createWaits(): Waits {
           next.set(key, { since, due });
           continue;
         }
-        told.set(id, { wait, at: now });
-        tell.push(session);
+        handled.set(id, { wait, at: now });
+        notify.push(session);
       }
-      for (const id of told.keys()) if (!alive.has(id)) told.delete(id);
+      for (const id of handled.keys()) if (!alive.has(id)) handled.delete(id);
       pending = next;
       first = false;
-      return tell;
+      return notify;
     },
     nextAt: () => (pending.size === 0 ? null : Math.min(...[...pending.values()].map(({ due }) => due))),
   };
@@ -78,7 +78,7 @@ const NOTICE: Record<Kind, string> = {
   ended: 'has ended',
 };
 
-/** One sentence for a person who is elsewhere. */
+/** Returns the title of a notice: one sentence for a user who is elsewhere. */
 export function noticeTitle(session: Session): string {
   return `${session.nickname ?? session.id} ${NOTICE[kindOf(session)]}`;
 }

@@ -70,7 +70,7 @@ export function createTelling(deps: TellingDeps): Telling {
     }
     waits ??= createWaits();
     const now = clock.monotonic();
-    const due = waits.look(deps.sessions(), now, {
+    const due = waits.evaluate(deps.sessions(), now, {
       dwellMs: settings.dwell_s * 1000,
       cooldownMs: settings.cooldown_s * 1000,
       isLooking: (id) => (now < learnUntil && before.has(id)) || deps.isLooking(id),

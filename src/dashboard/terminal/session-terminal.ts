@@ -1,4 +1,4 @@
-import { connectTerminal, type TerminalOptions } from '../../client/terminal-connection.js';
+import { openTerminalConnection, type TerminalConnectionOptions } from '../../client/terminal-connection.js';
 import { systemTimers } from '../../client/timers.js';
 import { createStore, type Store } from '../state/store.js';
 import { createLookedLine } from './bytes/last-seen-line.js';
@@ -23,7 +23,7 @@ import type { Size } from './screen/sizing.js';
 import { findColours, themeOf } from './screen/theme.js';
 import { FRESH, type TerminalStatus } from './status.js';
 
-export type TerminalDeps = Required<Pick<TerminalOptions, 'open' | 'handshake'>> & {
+export type TerminalDeps = Required<Pick<TerminalConnectionOptions, 'open' | 'handshake'>> & {
   host: HTMLElement;
   fontSize: number;
   scrollback: number;
@@ -125,7 +125,7 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
     onBefore: (before) => tell({ before }),
   });
   const looking = (): boolean => document.visibilityState === 'visible' && document.hasFocus();
-  const connection = connectTerminal({
+  const connection = openTerminalConnection({
     open: deps.open,
     handshake: deps.handshake,
     size: fitting.size(),

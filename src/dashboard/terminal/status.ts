@@ -1,10 +1,10 @@
-import type { LineState } from '../../client/socket.js';
+import type { ConnectionState } from '../../client/socket.js';
 import type { DaemonMessage } from '../../contract/terminal/frames.js';
 import type { Before } from './ended/ending.js';
 
 /** What the frame around a terminal shows; the terminal's bytes are not in it. */
 export type TerminalStatus = {
-  line: LineState;
+  line: ConnectionState;
   /** False once the agent has ended: what it printed stays, nothing can be typed. */
   live: boolean;
   /** What an ended program's last screen lies over. */

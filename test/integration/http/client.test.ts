@@ -3,9 +3,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { createClient } from '../../../src/client/client.js';
 import { createCodeTrade } from '../../../src/client/handshake.js';
-import { connectEvents } from '../../../src/client/event-stream.js';
-import type { LineState, Socket } from '../../../src/client/socket.js';
-import { connectTerminal } from '../../../src/client/terminal-connection.js';
+import { openEventStream } from '../../../src/client/event-stream.js';
+import type { ConnectionState, Socket } from '../../../src/client/socket.js';
+import { openTerminalConnection } from '../../../src/client/terminal-connection.js';
 import { systemTimers } from '../../../src/client/timers.js';
 import { httpTransport } from '../../../src/client/transport.js';
 import { encodeFrame } from '../../../src/contract/terminal/frames.js';
@@ -61,13 +61,13 @@ describe('calls', () => {
 
 function follow(key: () => string | null, port: () => number) {
   const tokens: string[] = [];
-  const states: LineState[] = [];
+  const states: ConnectionState[] = [];
   const heard: unknown[] = [];
   const waiting = new Set<() => void>();
   const wake = () => {
     for (const check of waiting) check();
   };
-  const stop = connectEvents({
+  const stop = openEventStream({
     open: () => new WebSocket(`ws://localhost:${port()}/api/events`),
     handshake: () => handshakeOf(key() ?? '', `http://localhost:${port()}`),
     onProven: (token) => void tokens.push(token),
@@ -118,14 +118,14 @@ test('events: follows, outlives a restart of the daemon, and stops when logged o
 });
 
 test('terminals: bytes, acks, and coming back at the offset after a cut connection', async () => {
-  const states: LineState[] = [];
+  const states: ConnectionState[] = [];
   let got = '';
   let tell: (() => void) | null = null;
   const until = async (condition: () => boolean) => {
     while (!condition()) await new Promise<void>((resolve) => void (tell = resolve));
   };
   const open: WebSocket[] = [];
-  const terminal = connectTerminal({
+  const terminal = openTerminalConnection({
     open() {
       const ws = new WebSocket(`ws://localhost:${world.port}/api/sessions/abc123/terminal`);
       open.push(ws);

@@ -24,7 +24,7 @@ export function createNotifier(): Notifier {
   return {
     evaluate: (sessions, now, { dwellMs, cooldownMs = 0, onScreen }) =>
       waits
-        .look(sessions, now, { dwellMs, cooldownMs, isLooking: (id) => id === onScreen })
+        .evaluate(sessions, now, { dwellMs, cooldownMs, isLooking: (id) => id === onScreen })
         .map((session) => ({ id: session.id, title: noticeTitle(session), body: reasonOf(session) })),
     nextAt: waits.nextAt,
   };

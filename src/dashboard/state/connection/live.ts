@@ -1,8 +1,8 @@
 import { createAdmission } from '../../../client/admission.js';
 import { createClient, type Client } from '../../../client/client.js';
-import { connectEvents, type EventConnection } from '../../../client/event-stream.js';
+import { openEventStream, type EventStream } from '../../../client/event-stream.js';
 import { createCodeTrade, createHandshake, type Handshake } from '../../../client/handshake.js';
-import type { LineState } from '../../../client/socket.js';
+import type { ConnectionState } from '../../../client/socket.js';
 import { systemTimers } from '../../../client/timers.js';
 import { httpTransport } from '../../../client/transport.js';
 import { SchmuxError, toSchmuxError } from '../../../contract/errors.js';
@@ -34,13 +34,13 @@ export type Live = {
 export function createLive(deps: { window: Window; auth: Auth; model: Store<Model> }): Live {
   const { window, auth, model } = deps;
   const { protocol, host, origin } = window.location;
-  let eventConnection: EventConnection | null = null;
+  let eventConnection: EventStream | null = null;
   const admission = createAdmission({
     timers: systemTimers,
     isFresh: () => eventConnection?.isFresh() ?? false,
     renew: () => {
       admission.close();
-      eventConnection?.again();
+      eventConnection?.reconnect();
     },
   });
   guardCode(() => admission.token());
@@ -54,7 +54,7 @@ export function createLive(deps: { window: Window; auth: Auth; model: Store<Mode
     if (answer.status !== UNAUTHORIZED) return answer;
     // The daemon is another one by now, and has done nothing: once more, when it has proved itself.
     admission.close();
-    eventConnection?.again();
+    eventConnection?.reconnect();
     return admitted(request);
   });
   /** For what needs no key. */
@@ -70,7 +70,7 @@ export function createLive(deps: { window: Window; auth: Auth; model: Store<Mode
     new WebSocket(`${protocol === 'https:' ? 'wss' : 'ws'}://${host}${path}`);
   const say = (connection: Model['connection']): void => model.update((value) => ({ ...value, connection }));
 
-  const listen = (key: string): EventConnection => {
+  const listen = (key: string): EventStream => {
     let pending: ReturnType<typeof setTimeout> | undefined;
     let token = '';
     const away = (): void => {
@@ -83,7 +83,7 @@ export function createLive(deps: { window: Window; auth: Auth; model: Store<Mode
       clearTimeout(pending);
       pending = undefined;
     };
-    const onState = (state: LineState): void => {
+    const onState = (state: ConnectionState): void => {
       if (state !== 'online') admission.close();
       switch (state) {
         case 'online':
@@ -107,7 +107,7 @@ export function createLive(deps: { window: Window; auth: Auth; model: Store<Mode
           return say({ kind: 'locked', reason: model.get().data === null ? 'refused' : 'logged_out' });
       }
     };
-    const events = connectEvents({
+    const events = openEventStream({
       open: () => socket('/api/events'),
       handshake: () => createHandshake({ key, origin }, hashes),
       onProven: (given) => void (token = given),
@@ -137,8 +137,8 @@ export function createLive(deps: { window: Window; auth: Auth; model: Store<Mode
       window.removeEventListener('online', wake);
       events();
     };
-    const { retryNow, again, isFresh } = events;
-    return Object.assign(stop, { retryNow, again, isFresh });
+    const { retryNow, reconnect, isFresh } = events;
+    return Object.assign(stop, { retryNow, reconnect, isFresh });
   };
   const listenAgain = (): void => {
     const key = auth.key();
