@@ -1,5 +1,5 @@
 import type { Connection } from './daemon-control/connection.js';
-import type { HomePaths } from './daemon-control/home.js';
+import type { HomePaths } from '../lib/home-paths.js';
 import type { Io } from './io.js';
 import type { Printer } from './output/print.js';
 

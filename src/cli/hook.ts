@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { homePaths } from './daemon-control/home.js';
+import { findHome } from './daemon-control/home.js';
 
 /**
  * What agents' hooks run: `schmux hook [--socket PATH] [NAME] [JSON]`, the payload on stdin or as the last word. Tells the daemon and
@@ -64,7 +64,7 @@ export function hookCall(
       : null;
   const named = words.find((part) => !part.startsWith('{'));
   const name = typeof own === 'string' ? own : (named ?? 'unknown');
-  const fallback = homePaths({ env, cwd: '/' }).socket;
+  const fallback = findHome({ env, cwd: '/' }).socket;
   return { socket: socket ?? fallback, session, name: name.slice(0, 100), payload: reduce(payload, 0) };
 }
 

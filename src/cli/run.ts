@@ -1,6 +1,6 @@
 import { Command as Commander, CommanderError, Option } from 'commander';
 import { optionsOf, type Command, type CommandEntry, type Context } from './command.js';
-import { homePaths } from './daemon-control/home.js';
+import { findHome } from './daemon-control/home.js';
 import type { Io } from './io.js';
 import { createPrinter, reportError } from './output/print.js';
 import { findCommand, type FoundCommand } from './program/find-command.js';
@@ -118,7 +118,7 @@ function configure(command: Commander, io: Io): Commander {
 }
 
 function createContext(io: Io, start: boolean): Context {
-  const paths = homePaths(io);
+  const paths = findHome(io);
   return {
     ...io,
     print: createPrinter(io),

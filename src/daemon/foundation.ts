@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ConfigState } from '../contract/config.js';
 import { travelling } from '../contract/environment.js';
@@ -81,7 +80,7 @@ export async function layFoundation(input: DaemonInput): Promise<Foundation> {
   const secrets = await openSecrets(home.secrets, goOnWithout);
   const config = await openConfig({
     path: home.config,
-    lastGoodPath: join(home.run, 'config.last-good.json'),
+    lastGoodPath: home.lastGoodConfig,
     clock,
     logger,
   });

@@ -39,7 +39,7 @@ async function start(context: Context, demo: Demo): Promise<void> {
   const { url } = await connection.call('authCode', { body: {} });
   print.line(`\n${print.style.bold(url)}`);
   print.line(print.style.dim('The link works once, for 10 minutes; schmux demo prints a new one.'));
-  print.line(`\nThe commands work on it too:  SCHMUX_HOME=${demo.paths.home} schmux list`);
+  print.line(`\nThe commands work on it too:  SCHMUX_HOME=${demo.paths.root} schmux list`);
   print.line('End it and remove it:         schmux demo --stop   (in a checkout: npm run demo -- --stop)');
 }
 
@@ -63,5 +63,5 @@ async function disposeOfAll(context: Context, demo: Demo): Promise<void> {
 
 /** The same terminal, but the demo's home. */
 function contextOf(context: Context, demo: Demo): Context {
-  return { ...context, env: { ...context.env, SCHMUX_HOME: demo.paths.home }, paths: demo.paths };
+  return { ...context, env: { ...context.env, SCHMUX_HOME: demo.paths.root }, paths: demo.paths };
 }

@@ -1,7 +1,7 @@
 import type { WordKind } from '../command.js';
 import { connect } from '../daemon-control/connect.js';
 import type { Connection } from '../daemon-control/connection.js';
-import { homePaths } from '../daemon-control/home.js';
+import { findHome } from '../daemon-control/home.js';
 import type { Io } from '../io.js';
 import type { Candidate } from './shell-words.js';
 
@@ -66,5 +66,5 @@ export type Before = {
 export async function candidatesOf(kind: WordKind, before: Before, io: Io): Promise<Candidate[]> {
   if (kind === 'none' || kind === 'file') return [];
   if (kind in KNOWN) return KNOWN[kind as keyof typeof KNOWN](before.word);
-  return ASK[kind as keyof typeof ASK](await connect({ io, paths: homePaths(io) }), before);
+  return ASK[kind as keyof typeof ASK](await connect({ io, paths: findHome(io) }), before);
 }

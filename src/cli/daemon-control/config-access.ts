@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Config } from '../../contract/config.js';
 import { SchmuxError } from '../../contract/errors.js';
 import { editConfig } from '../../lib/config-file/edit.js';
@@ -6,7 +5,7 @@ import { lastGoodConfig, notEditable, parseRead, writeConfig } from '../../lib/c
 import { parseConfig, type Json, type Problem } from '../../lib/config-file/parse.js';
 import { readText } from '../../lib/files/read-text.js';
 import type { Connection } from './connection.js';
-import type { HomePaths } from './home.js';
+import type { HomePaths } from '../../lib/home-paths.js';
 
 type InForce = { config: Config; path: string; problem: Problem | null };
 
@@ -34,13 +33,13 @@ export async function accessConfig(
   }
 }
 
-function configOfFile({ home, run }: HomePaths): ConfigAccess {
-  const path = join(home, 'config.json');
+function configOfFile(paths: HomePaths): ConfigAccess {
+  const path = paths.config;
   return {
     async get() {
       const parsed = parseRead(await readText(path));
       if ('config' in parsed) return { config: parsed.config, path, problem: null };
-      const config = await lastGoodConfig(join(run, 'config.last-good.json'));
+      const config = await lastGoodConfig(paths.lastGoodConfig);
       return { config, path, problem: parsed.problem };
     },
     async set(key, value) {

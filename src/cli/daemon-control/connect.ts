@@ -9,7 +9,7 @@ import type { Session } from '../../contract/session/session.js';
 import type { Change } from '../../contract/events.js';
 import type { Connection, Follower } from './connection.js';
 import { findDaemon, requireDaemon } from './daemon-file.js';
-import type { HomePaths } from './home.js';
+import type { HomePaths } from '../../lib/home-paths.js';
 import type { Io } from '../io.js';
 import { requestUnix } from './unix-http.js';
 import { packageVersion } from '../program/version.js';

@@ -3,7 +3,7 @@ import type { DaemonInfo } from '../../contract/daemon-info.js';
 import { SchmuxError } from '../../contract/errors.js';
 import { readText } from '../../lib/files/read-text.js';
 import { isAlive } from '../../lib/processes/process.js';
-import type { HomePaths } from './home.js';
+import type { HomePaths } from '../../lib/home-paths.js';
 import { processStart } from './process-start.js';
 import { requestUnix } from './unix-http.js';
 
@@ -22,11 +22,11 @@ const PROOF_TIMEOUT = 3000;
 
 /** Finds the daemon of a home and proves it: it must answer on its socket with its own pid and this very home. */
 export async function findDaemon(paths: HomePaths, platform: NodeJS.Platform): Promise<Found> {
-  const record = await readRecord(paths.record);
+  const record = await readRecord(paths.daemonFile);
   const info = await ask(record?.socket ?? paths.socket);
   if (
     info !== null &&
-    (await sameHome(info.home, paths.home)) &&
+    (await sameHome(info.home, paths.root)) &&
     (record === null || record.pid === info.pid)
   )
     return { state: 'up', info };

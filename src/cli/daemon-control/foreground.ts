@@ -7,11 +7,11 @@ import { DAEMON_FLAGS, daemonEntry, daemonEnvironment, portArguments, type Start
  * passed through. Answers its exit code.
  */
 export async function runInForeground({ io, paths, port }: StartOptions): Promise<number> {
-  await mkdir(paths.home, { recursive: true, mode: 0o700 });
-  await chmod(paths.home, 0o700);
+  await mkdir(paths.root, { recursive: true, mode: 0o700 });
+  await chmod(paths.root, 0o700);
   const child = spawn(process.execPath, [...DAEMON_FLAGS, daemonEntry(), ...portArguments(port)], {
-    cwd: paths.home,
-    env: daemonEnvironment(io.env, paths.home),
+    cwd: paths.root,
+    env: daemonEnvironment(io.env, paths.root),
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   // Ctrl-C reaches the whole process group, so the daemon has it already; a signal to us alone is passed on.

@@ -1,36 +1,12 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { homePaths, type HomePaths } from '../../lib/home-paths.js';
 import type { Io } from '../io.js';
 
-/** The files of one schmux home that the command line looks at. All absolute. */
-export type HomePaths = {
-  home: string;
-  run: string;
-  /** What the running daemon wrote about itself. */
-  record: string;
-  /** Where its socket is unless the record says otherwise. */
-  socket: string;
-  daemonLog: string;
-  logs: string;
-};
-
-/** Returns `SCHMUX_HOME`, or `~/.schmux`. */
-export function homePaths(io: Pick<Io, 'env' | 'cwd'>): HomePaths {
+/** Locates the home that the environment names: `SCHMUX_HOME`, or `~/.schmux`. */
+export function findHome(io: Pick<Io, 'env' | 'cwd'>): HomePaths {
   const given = io.env['SCHMUX_HOME'];
-  const home = given ? resolve(io.cwd, given) : join(userHome(io.env), '.schmux');
-  return pathsIn(home);
-}
-
-export function pathsIn(home: string): HomePaths {
-  const run = join(home, 'run');
-  return {
-    home,
-    run,
-    record: join(run, 'daemon.json'),
-    socket: join(run, 'daemon.sock'),
-    daemonLog: join(run, 'daemon.log'),
-    logs: join(home, 'logs'),
-  };
+  return homePaths(given ? resolve(io.cwd, given) : join(userHome(io.env), '.schmux'));
 }
 
 /** HOME may be unset (cron, some containers); the password database knows then. */

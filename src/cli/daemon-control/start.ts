@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { errorFromBody, SchmuxError, toSchmuxError } from '../../contract/errors.js';
 import { openDaemonLog, readDaemonLogTail } from './log.js';
 import { findDaemon } from './daemon-file.js';
-import type { HomePaths } from './home.js';
+import type { HomePaths } from '../../lib/home-paths.js';
 import type { Io } from '../io.js';
 
 export type StartOptions = { io: Io; paths: HomePaths; port?: number | undefined };
@@ -51,7 +51,7 @@ export async function startDaemon(options: StartOptions): Promise<boolean> {
   const entry = daemonEntry();
   if (!existsSync(entry))
     throw new SchmuxError('DAEMON_START_FAILED', 'schmux is not built.', { hint: 'npm run build' });
-  await makePrivate(paths.home);
+  await makePrivate(paths.root);
   await makeRunFolder(paths.run);
   // A file and not a pipe: a daemon whose starter was interrupted must not die of a broken pipe.
   const readyFile = join(paths.run, `start-${randomBytes(6).toString('hex')}.json`);
@@ -61,8 +61,8 @@ export async function startDaemon(options: StartOptions): Promise<boolean> {
     const args = [...DAEMON_FLAGS, entry, ...portArguments(options.port), '--ready-file', readyFile];
     const output = log?.fd ?? 'ignore';
     const child = spawn(process.execPath, args, {
-      cwd: paths.home,
-      env: daemonEnvironment(io.env, paths.home),
+      cwd: paths.root,
+      env: daemonEnvironment(io.env, paths.root),
       // What NODE_OPTIONS loads may print.
       stdio: ['ignore', output, output],
       detached: true,

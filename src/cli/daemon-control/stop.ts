@@ -1,6 +1,6 @@
 import { SchmuxError } from '../../contract/errors.js';
 import { findDaemon, type Found } from './daemon-file.js';
-import type { HomePaths } from './home.js';
+import type { HomePaths } from '../../lib/home-paths.js';
 import { isRunning } from './process-start.js';
 import { requestUnix } from './unix-http.js';
 

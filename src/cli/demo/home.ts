@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SchmuxError } from '../../contract/errors.js';
 import { makeDemoRepository } from '../../lib/demo/repository.js';
-import { pathsIn, type HomePaths } from '../daemon-control/home.js';
+import { homePaths, type HomePaths } from '../../lib/home-paths.js';
 
 /** Says that a directory is a demo's own, so that nothing else is ever removed. */
 const MARKER = '.schmux-demo';
@@ -22,7 +22,7 @@ export function demoIn(root: string): Demo {
     root,
     repo: join(root, 'greeting'),
     socketName: `schmux-demo-${hash}`,
-    paths: pathsIn(join(root, 'home')),
+    paths: homePaths(join(root, 'home')),
   };
 }
 
@@ -43,7 +43,7 @@ export async function makeDemo(demo: Demo): Promise<void> {
     await mkdir(demo.root, { mode: 0o700 });
     await writeFile(join(demo.root, MARKER), 'schmux demo --stop removes this directory.\n', { mode: 0o600 });
   }
-  await mkdir(demo.paths.home, { recursive: true, mode: 0o700 });
+  await mkdir(demo.paths.root, { recursive: true, mode: 0o700 });
   const config = {
     port: 0,
     workspace_path: join(demo.root, 'workspaces'),
@@ -51,7 +51,7 @@ export async function makeDemo(demo: Demo): Promise<void> {
     tmux: { socket_name: demo.socketName },
   };
   const text = `${JSON.stringify(config, null, 2)}\n`;
-  await writeFile(join(demo.paths.home, 'config.json'), text, { mode: 0o600 });
+  await writeFile(demo.paths.config, text, { mode: 0o600 });
   await makeDemoRepository(demo.repo);
 }
 

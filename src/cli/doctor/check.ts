@@ -1,6 +1,6 @@
 import type { PackageManager } from './package-manager.js';
 import type { Io } from '../io.js';
-import type { HomePaths } from '../daemon-control/home.js';
+import type { HomePaths } from '../../lib/home-paths.js';
 
 /** `optional` is missing but nobody needs it to work; `warning` works, but not for long. */
 export type Finding = { state: 'ok' | 'missing' | 'warning' | 'optional'; text: string; fix?: string };

@@ -24,7 +24,7 @@ const NETWORK: ReadonlyMap<number, string> = new Map([
 ]);
 
 async function lookAtFileSystem({ io, paths }: Machine): Promise<Finding> {
-  let folder = paths.home;
+  let folder = paths.root;
   while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
   // The numbers are Linux's own.
   if (io.platform !== 'linux') return { state: 'ok', text: folder };

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { access, readFile, stat, statfs } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { parseRead } from '../../lib/config-file/file.js';
 import { readText } from '../../lib/files/read-text.js';
 import type { Check, Finding, Machine } from './check.js';
@@ -18,7 +18,7 @@ export const FILE_CHECKS: readonly Check[] = [
 ];
 
 async function lookAtHome({ paths }: Machine): Promise<Finding> {
-  const { home } = paths;
+  const { root: home } = paths;
   const found = await stat(home).catch(() => null);
   if (found === null) {
     const parent = await existing(dirname(home));
@@ -45,7 +45,7 @@ async function lookAtHome({ paths }: Machine): Promise<Finding> {
 
 /** The daemon says it with the line; this is for when none runs. */
 async function lookAtConfig({ paths }: Machine): Promise<Finding> {
-  const path = join(paths.home, 'config.json');
+  const path = paths.config;
   const read = await readText(path);
   if (read.kind === 'missing') return { state: 'ok', text: 'none: the defaults hold' };
   const parsed = parseRead(read);
@@ -56,7 +56,7 @@ async function lookAtConfig({ paths }: Machine): Promise<Finding> {
 }
 
 async function lookAtDisk({ paths }: Machine): Promise<Finding> {
-  const { bavail, bsize } = await statfs(await existing(paths.home));
+  const { bavail, bsize } = await statfs(await existing(paths.root));
   const free = bavail * bsize;
   const text = `${(free / 1024 ** 3).toFixed(1)} GiB free`;
   if (free >= DISK_MIN) return { state: 'ok', text };

@@ -1,5 +1,4 @@
 import { createServer } from 'node:net';
-import { join } from 'node:path';
 import { parseRead } from '../../lib/config-file/file.js';
 import { readText } from '../../lib/files/read-text.js';
 import { findOnPath } from '../system/browser.js';
@@ -53,7 +52,7 @@ function judgeDaemon(found: Found): Finding {
 async function lookAtPort({ io, paths }: Machine): Promise<Finding> {
   const found = await findDaemon(paths, io.platform);
   if (found.state === 'up') return { state: 'ok', text: `${new URL(found.info.url).port} (ours)` };
-  const port = await configuredPort(join(paths.home, 'config.json'));
+  const port = await configuredPort(paths.config);
   if (port === 0) return { state: 'ok', text: 'any free one' };
   const taken = (await isTaken(port, '127.0.0.1')) || (await isTaken(port, '::1'));
   if (!taken) return { state: 'ok', text: `${port} is free` };

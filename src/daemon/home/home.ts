@@ -2,31 +2,16 @@ import { chmod, lstat, mkdir, realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { SchmuxError } from '../../contract/errors.js';
+import { homePaths, type HomePaths } from '../../lib/home-paths.js';
 import { clearTheWay } from './in-the-way.js';
 import { identifyHome } from '../store/home-mark.js';
 
-/** The paths of everything that one schmux stores. */
-export type Home = {
-  root: string;
+/** One schmux home as the daemon opened it. */
+export type Home = HomePaths & {
   /** Six hex digits: tells this home's sessions from another's on the same tmux server. Stays when the home is moved. */
   mark: string;
   /** The home was somewhere else when the last daemon ran. */
   moved: boolean;
-  config: string;
-  state: string;
-  secrets: string;
-  keys: string;
-  push: string;
-  logs: string;
-  repos: string;
-  overlays: string;
-  run: string;
-  reports: string;
-  daemonFile: string;
-  daemonLog: string;
-  lock: string;
-  socket: string;
-  exits: string;
 };
 
 /** `problems`: what could not be done, in sentences, and is gone on without. */
@@ -44,28 +29,7 @@ export async function openHome(env: Readonly<Record<string, string | undefined>>
   try {
     await mkdir(wanted, { recursive: true, mode: 0o700 });
     const root = await realpath(resolve(wanted));
-    const at = (...parts: string[]) => join(root, ...parts);
-    const { mark, moved } = await identifyHome(root);
-    const home: Home = {
-      root,
-      mark,
-      moved,
-      config: at('config.json'),
-      state: at('state.json'),
-      secrets: at('secrets.json'),
-      keys: at('keys.json'),
-      push: at('push.json'),
-      logs: at('logs'),
-      repos: at('repos'),
-      overlays: at('overlays'),
-      run: at('run'),
-      reports: at('reports'),
-      daemonFile: at('run', 'daemon.json'),
-      daemonLog: at('run', 'daemon.log'),
-      lock: at('run', 'daemon.lock'),
-      socket: at('run', 'daemon.sock'),
-      exits: at('run', 'exits'),
-    };
+    const home: Home = { ...homePaths(root), ...(await identifyHome(root)) };
     const problems: string[] = [];
     for (const folder of [home.logs, home.repos, home.run]) {
       const moved = await clearTheWay(folder, 'folder');
