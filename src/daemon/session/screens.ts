@@ -114,8 +114,8 @@ const EMPTY: Screen = {
   rows: [],
   cursor: { x: 0, y: 0, visible: false },
   alternate: false,
-  style: () => [],
-  look: () => null,
+  styleRuns: () => [],
+  styleAt: () => null,
 };
 
 /** The lowest line with a letter or a digit in it: rules and empty boxes tell a person nothing. */

@@ -1,7 +1,7 @@
 import { KEY_HINT, NUMBERED } from './patterns.js';
 import { arrowedAt, closesAbove, hasKeyHint, isBlankAt, isEdgeAt } from './rows/row-facts.js';
 import { numberedAt, opensBelow, plainAt, shownBelow } from './rows/row-facts.js';
-import type { Look, Screen } from './screen.js';
+import type { CellStyle, Screen } from './screen.js';
 import { rowText } from './screen.js';
 
 /** Where the person types: rows `top` to `bottom` inclusive, with the drawn edges; `row` is its first line of text. */
@@ -130,10 +130,12 @@ export function findComposer(screen: Screen): Composer | null {
 }
 
 /** True for a colour that placeholders have: a grey, darker than text and lighter than the ground. */
-function isFaint(look: Look | null): boolean {
-  if (look === null) return false;
-  if (look.dim) return true;
-  return look.fg !== null && Math.max(...look.fg) - Math.min(...look.fg) < 30 && Math.max(...look.fg) < 190;
+function isFaint(style: CellStyle | null): boolean {
+  if (style === null) return false;
+  if (style.dim) return true;
+  return (
+    style.fg !== null && Math.max(...style.fg) - Math.min(...style.fg) < 30 && Math.max(...style.fg) < 190
+  );
 }
 
 /** The first line typed into the composer, '' for none or a placeholder. */
@@ -142,7 +144,7 @@ export function readDraft(screen: Screen, composer: Composer): string {
   const start = /^[\s│┃▌▎|]*([❯›>»❱➜▶*!](\s+|$)|[\w.:-]{1,24}[>❯›»]\s+|>>>\s+)?/.exec(text)?.[0].length ?? 0;
   const draft = text.slice(start).trimEnd();
   if (draft === '') return '';
-  // The first cell may be the cursor's; the second shows the look of the text.
-  const faint = isFaint(screen.look(composer.row, start + 1));
+  // The first cell may be the cursor's; the second shows the style of the text.
+  const faint = isFaint(screen.styleAt(composer.row, start + 1));
   return faint ? '' : draft;
 }

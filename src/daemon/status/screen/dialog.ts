@@ -59,13 +59,13 @@ function hintRow(screen: Screen, from: number, to: number): number {
 
 /** True when exactly one of the rows looks chosen: inverse, or on a ground of its own. */
 function highlighted(screen: Screen, rows: readonly number[]): boolean {
-  const looks = rows.map((row) => {
+  const styles = rows.map((row) => {
     const start = plainAt(screen, row).search(/[\p{L}\p{N}]/u);
-    const run = start < 0 ? null : screen.look(row, start);
+    const run = start < 0 ? null : screen.styleAt(row, start);
     return `${String(run?.inverse ?? false)}:${String(run?.bg ?? null)}:${String(run?.fg ?? null)}`;
   });
   const counts = new Map<string, number>();
-  for (const look of looks) counts.set(look, (counts.get(look) ?? 0) + 1);
+  for (const style of styles) counts.set(style, (counts.get(style) ?? 0) + 1);
   return counts.size === 2 && [...counts.values()].includes(1);
 }
 
@@ -150,8 +150,8 @@ function labelsIn(text: string): { label: string; at: number }[] {
 /** True when exactly one of the labels stands on a ground of its own. */
 function oneLit(screen: Screen, row: number, labels: readonly { at: number }[]): boolean {
   const lit = labels.map(({ at }) => {
-    const look = screen.look(row, columnAt(screen.rows[row], at));
-    return `${String(look?.inverse ?? false)}:${String(look?.bg ?? null)}`;
+    const style = screen.styleAt(row, columnAt(screen.rows[row], at));
+    return `${String(style?.inverse ?? false)}:${String(style?.bg ?? null)}`;
   });
   const kinds = [...new Set(lit)];
   return kinds.length === 2 && kinds.some((kind) => lit.filter((each) => each === kind).length === 1);
@@ -166,7 +166,7 @@ function buttons(screen: Screen, last: number): Dialog | null {
     const hinted = hintRow(screen, row, last) >= 0;
     const known = labels.filter(({ label }) => CHOICE_WORD.test(label)).length >= 2;
     if (!known && !(hinted && oneLit(screen, row, labels))) continue;
-    if (!hinted && screen.style(row).every((run) => !run.inverse && run.bg === null)) return null;
+    if (!hinted && screen.styleRuns(row).every((run) => !run.inverse && run.bg === null)) return null;
     const ask = question(screen, row);
     return {
       rule: 'dialog/buttons',

@@ -36,13 +36,13 @@ function isWarm(colour: Rgb | null): boolean {
 function isWarmRow(screen: Screen, row: number): boolean {
   if (!isWarm(colourOf(screen, row, /[\p{L}\p{N}]/u))) return false;
   const text = rowText(screen, row);
-  const runs = screen.style(row).filter((run) => /[\p{L}\p{N}]/u.test(text.slice(run.from, run.to)));
+  const runs = screen.styleRuns(row).filter((run) => /[\p{L}\p{N}]/u.test(text.slice(run.from, run.to)));
   return runs.length > 0 && runs.every((run) => isWarm(run.fg));
 }
 
 function colourOf(screen: Screen, row: number, of: RegExp): Rgb | null {
   const start = rowText(screen, row).search(of);
-  return start < 0 ? null : (screen.look(row, start)?.fg ?? null);
+  return start < 0 ? null : (screen.styleAt(row, start)?.fg ?? null);
 }
 
 function problemOf(text: string): Problem {

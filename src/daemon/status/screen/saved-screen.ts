@@ -1,4 +1,4 @@
-import type { Look, Row, Screen, StyleRun } from './screen.js';
+import type { CellStyle, Row, Screen, StyleRun } from './screen.js';
 
 /** A screen written down: what a wrong verdict is saved as, and what tests are made of. */
 export type Frame = {
@@ -7,13 +7,13 @@ export type Frame = {
   lines: readonly string[];
   cursor: { x: number; y: number; visible: boolean };
   alternate: boolean;
-  /** The looks of the rows that have any, by row. */
+  /** The styles of the rows that have any, by row. */
   styles?: Readonly<Record<number, readonly StyleRun[]>>;
   /** How many rows the screen has; as many as `lines` when left out. */
   rows?: number;
 };
 
-const PLAIN: Look = { dim: false, bold: false, inverse: false, fg: null, bg: null };
+const PLAIN: CellStyle = { dim: false, bold: false, inverse: false, fg: null, bg: null };
 
 /** A screen from its written form. */
 export function screenOf(frame: Frame): Screen {
@@ -28,15 +28,15 @@ export function screenOf(frame: Frame): Screen {
     rows,
     cursor: frame.cursor,
     alternate: frame.alternate,
-    style,
-    look: (row, column) => style(row).find((run) => run.from <= column && column < run.to) ?? PLAIN,
+    styleRuns: style,
+    styleAt: (row, column) => style(row).find((run) => run.from <= column && column < run.to) ?? PLAIN,
   };
 }
 
-/** The written form of a screen, with the looks of all its rows. */
+/** The written form of a screen, with the styles of all its rows. */
 export function frameOf(screen: Screen): Frame {
   const styles: Record<number, readonly StyleRun[]> = {};
-  for (const [row, { text }] of screen.rows.entries()) if (text !== '') styles[row] = screen.style(row);
+  for (const [row, { text }] of screen.rows.entries()) if (text !== '') styles[row] = screen.styleRuns(row);
   return {
     cols: screen.cols,
     lines: screen.rows.map((row) => row.text),

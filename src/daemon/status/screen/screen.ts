@@ -1,13 +1,13 @@
-import { LOOK, LOOK_RUN, OWN_COLOR } from '../../terminal/emulator/cell-style.js';
+import { STYLE_FLAGS, STYLE_RUN_LENGTH, DEFAULT_COLOR } from '../../terminal/emulator/cell-style.js';
 import type { LineCopy, ScreenCopy } from '../../terminal/emulator/snapshot.js';
 
 export type Rgb = readonly [red: number, green: number, blue: number];
 
-/** How a cell looks; `null` is the terminal's own colour. */
-export type Look = { dim: boolean; bold: boolean; inverse: boolean; fg: Rgb | null; bg: Rgb | null };
+/** The style of a cell; a `null` colour is the terminal's default. */
+export type CellStyle = { dim: boolean; bold: boolean; inverse: boolean; fg: Rgb | null; bg: Rgb | null };
 
-/** Cells of one look: columns `from` to `to` (exclusive). */
-export type StyleRun = Look & { from: number; to: number };
+/** A run of equally styled cells: columns `from` to `to` (exclusive). */
+export type StyleRun = CellStyle & { from: number; to: number };
 
 export type Row = {
   /** Without trailing blanks. */
@@ -24,10 +24,10 @@ export type Screen = {
   rows: readonly Row[];
   cursor: { x: number; y: number; visible: boolean };
   alternate: boolean;
-  /** How a row looks; read only for the few rows where colour decides. */
-  style(row: number): readonly StyleRun[];
-  /** How one cell looks; cheaper than its row. */
-  look(row: number, column: number): Look | null;
+  /** The styles of a row; read only for the few rows where colour decides. */
+  styleRuns(row: number): readonly StyleRun[];
+  /** The style of one cell; cheaper than those of its row. */
+  styleAt(row: number, column: number): CellStyle | null;
 };
 
 /** The screen of a terminal, as the terminal layer writes it down. */
@@ -38,43 +38,43 @@ export function screenFrom(copy: ScreenCopy, cursorVisible: boolean): Screen {
     rows: lines,
     cursor: { ...cursor, visible: cursorVisible },
     alternate,
-    style(row) {
+    styleRuns(row) {
       const line = lines[row];
       return line === undefined ? [] : runsOf(line);
     },
-    look(row, column) {
-      const looks = lines[row]?.looks ?? [];
-      for (let at = 0; at < looks.length; at += LOOK_RUN)
-        if (column < (looks[at] ?? 0)) return lookAt(looks, at);
+    styleAt(row, column) {
+      const styles = lines[row]?.styles ?? [];
+      for (let at = 0; at < styles.length; at += STYLE_RUN_LENGTH)
+        if (column < (styles[at] ?? 0)) return decodeStyle(styles, at);
       return null;
     },
   };
 }
 
-/** Up to the end of the text. */
-function runsOf({ text, looks }: LineCopy): StyleRun[] {
+/** Returns the runs of a line up to the end of its text. */
+function runsOf({ text, styles }: LineCopy): StyleRun[] {
   const runs: StyleRun[] = [];
-  for (let at = 0, from = 0; at < looks.length && from < text.length; at += LOOK_RUN) {
-    const to = Math.min(looks[at] ?? 0, text.length);
-    runs.push({ from, to, ...lookAt(looks, at) });
+  for (let at = 0, from = 0; at < styles.length && from < text.length; at += STYLE_RUN_LENGTH) {
+    const to = Math.min(styles[at] ?? 0, text.length);
+    runs.push({ from, to, ...decodeStyle(styles, at) });
     from = to;
   }
   return runs;
 }
 
-function lookAt(looks: readonly number[], at: number): Look {
-  const [flags = 0, fg = OWN_COLOR, bg = OWN_COLOR] = looks.slice(at + 1, at + LOOK_RUN);
+function decodeStyle(styles: readonly number[], at: number): CellStyle {
+  const [flags = 0, fg = DEFAULT_COLOR, bg = DEFAULT_COLOR] = styles.slice(at + 1, at + STYLE_RUN_LENGTH);
   return {
-    dim: (flags & LOOK.dim) !== 0,
-    bold: (flags & LOOK.bold) !== 0,
-    inverse: (flags & LOOK.inverse) !== 0,
+    dim: (flags & STYLE_FLAGS.dim) !== 0,
+    bold: (flags & STYLE_FLAGS.bold) !== 0,
+    inverse: (flags & STYLE_FLAGS.inverse) !== 0,
     fg: rgb(fg),
     bg: rgb(bg),
   };
 }
 
 function rgb(color: number): Rgb | null {
-  return color === OWN_COLOR ? null : [(color >> 16) & 255, (color >> 8) & 255, color & 255];
+  return color === DEFAULT_COLOR ? null : [(color >> 16) & 255, (color >> 8) & 255, color & 255];
 }
 
 /** The text of a row, '' outside the screen. */

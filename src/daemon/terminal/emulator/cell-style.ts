@@ -1,5 +1,5 @@
-/** How a line of a screen looks is written as runs of this many numbers: column where it ends, LOOK flags, foreground, background. */
-export const LOOK_RUN = 4;
-export const LOOK = { dim: 1, bold: 2, inverse: 4 } as const;
-/** A colour is 0xRRGGBB; this is the terminal's own. */
-export const OWN_COLOR = -1;
+/** Numbers per run of equally styled cells in a line copy: end column (exclusive), STYLE_FLAGS, foreground, background. */
+export const STYLE_RUN_LENGTH = 4;
+export const STYLE_FLAGS = { dim: 1, bold: 2, inverse: 4 } as const;
+/** The terminal's default colour; any other is 0xRRGGBB. */
+export const DEFAULT_COLOR = -1;

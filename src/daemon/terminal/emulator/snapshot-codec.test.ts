@@ -7,10 +7,10 @@ const line = fc.record(
   {
     text: fc.string({ maxLength: 30 }).map((text) => text.replaceAll('\n', '')),
     wrapped: fc.boolean(),
-    looks: fc.array(number, { maxLength: 16 }),
+    styles: fc.array(number, { maxLength: 16 }),
     columns: fc.array(number, { maxLength: 30 }),
   },
-  { requiredKeys: ['text', 'wrapped', 'looks'] },
+  { requiredKeys: ['text', 'wrapped', 'styles'] },
 );
 
 test('a screen that is packed and unpacked is the same, also when some of its lines are known', () => {

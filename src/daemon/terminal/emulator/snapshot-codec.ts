@@ -11,7 +11,7 @@ export type PackedScreen = Omit<ScreenCopy, 'above' | 'lines'> & {
   known: Int32Array<ArrayBuffer>;
   /** The new ones. */
   text: string;
-  /** Per new line: 1 when wrapped, count of looks, count of columns (-1: none are needed), looks, columns. */
+  /** Per new line: 1 when wrapped, count of styles, count of columns (-1: none are needed), styles, columns. */
   numbers: Int32Array<ArrayBuffer>;
 };
 
@@ -30,10 +30,10 @@ export function packScreen(
   const texts: string[] = [];
   for (const line of all) {
     if (places.has(line)) continue;
-    const { text, wrapped, looks, columns } = line;
+    const { text, wrapped, styles, columns } = line;
     texts.push(text);
-    numbers.push(wrapped ? 1 : 0, looks.length, columns?.length ?? -1);
-    for (const look of looks) numbers.push(look);
+    numbers.push(wrapped ? 1 : 0, styles.length, columns?.length ?? -1);
+    for (const style of styles) numbers.push(style);
     for (const column of columns ?? []) numbers.push(column);
   }
   return {
@@ -53,8 +53,8 @@ export function unpackScreen(packed: PackedScreen, before: readonly LineCopy[] =
   const take = (count: number) => Array.from(numbers.subarray(at, (at += count)));
   const line = (): LineCopy => {
     const wrapped = numbers[at] === 1;
-    const [lookCount = 0, columnCount = NEW] = numbers.subarray(at + 1, (at += 3));
-    const copy = { text: texts[next++] ?? '', wrapped, looks: take(lookCount) };
+    const [styleCount = 0, columnCount = NEW] = numbers.subarray(at + 1, (at += 3));
+    const copy = { text: texts[next++] ?? '', wrapped, styles: take(styleCount) };
     return columnCount < 0 ? copy : { ...copy, columns: take(columnCount) };
   };
   const all: LineCopy[] = [];

@@ -1,5 +1,5 @@
 import type { IBufferCell, IBufferLine, Terminal } from '@xterm/headless';
-import { LOOK, OWN_COLOR } from './cell-style.js';
+import { STYLE_FLAGS, DEFAULT_COLOR } from './cell-style.js';
 import { ATTRIBUTE, CONTENT, coreOf, type XtermLine } from './xterm-internals.js';
 
 /** A line of a screen without the terminal behind it. */
@@ -10,8 +10,8 @@ export type LineCopy = {
   wrapped: boolean;
   /** Column of each index of `text`; absent when they are the same, as nearly always. */
   columns?: readonly number[];
-  /** How it looks, in runs of LOOK_RUN numbers (cell-style.ts). */
-  looks: readonly number[];
+  /** Its cell styles, in runs of STYLE_RUN_LENGTH numbers (cell-style.ts). */
+  styles: readonly number[];
 };
 
 /** A screen written down: it can be told to another thread, and does not change. */
@@ -68,9 +68,9 @@ export function copyScreen(
   };
 }
 
-const BLANK: LineCopy = { text: '', wrapped: false, looks: [] };
+const BLANK: LineCopy = { text: '', wrapped: false, styles: [] };
 
-/** The copy made last of each line, and the cells it was made of: from one look to the next most lines stay as they are. */
+/** The copy made last of each line, and the cells it was made of: from one copy to the next, most lines stay as they are. */
 const copies = new WeakMap<XtermLine, { cols: number; cells: Uint32Array; copy: LineCopy }>();
 
 /** A line with the same cells as before is the very same copy. */
@@ -99,7 +99,7 @@ function isJoined(data: Uint32Array): boolean {
 function copyLine(line: IBufferLine, words: XtermLine, cols: number): LineCopy {
   // Lines of the alternate screen keep, when it is made narrower, what nobody sees.
   const text = line.translateToString(true, 0, cols);
-  const copy = { text, wrapped: line.isWrapped, looks: looksOf(words) };
+  const copy = { text, wrapped: line.isWrapped, styles: stylesOf(words) };
   if (!UNEVEN.test(text)) return copy;
   return { ...copy, columns: columnsOf(line, text.length) };
 }
@@ -116,8 +116,8 @@ function columnsOf(line: IBufferLine, length: number): number[] {
 }
 
 /** Compares the cells' words: asking for each cell's colours by the public interface takes fifty times as long as its text. */
-function looksOf({ _data: data, length }: XtermLine): number[] {
-  const looks: number[] = [];
+function stylesOf({ _data: data, length }: XtermLine): number[] {
+  const styles: number[] = [];
   // Word by word, without a pair made for each cell: this runs for every cell of every screen that is read.
   let fg = data[1] ?? 0;
   let bg = data[2] ?? 0;
@@ -125,19 +125,19 @@ function looksOf({ _data: data, length }: XtermLine): number[] {
     const nextFg = data[at] ?? 0;
     const nextBg = data[at + 1] ?? 0;
     if (nextFg === fg && nextBg === bg) continue;
-    looks.push(x, flagsOf(fg, bg), colorOf(fg), colorOf(bg));
+    styles.push(x, flagsOf(fg, bg), colorOf(fg), colorOf(bg));
     fg = nextFg;
     bg = nextBg;
   }
-  if (length > 0) looks.push(length, flagsOf(fg, bg), colorOf(fg), colorOf(bg));
-  return looks;
+  if (length > 0) styles.push(length, flagsOf(fg, bg), colorOf(fg), colorOf(bg));
+  return styles;
 }
 
 function flagsOf(fg: number, bg: number): number {
   return (
-    ((bg & ATTRIBUTE.bg.dim) === 0 ? 0 : LOOK.dim) |
-    ((fg & ATTRIBUTE.fg.bold) === 0 ? 0 : LOOK.bold) |
-    ((fg & ATTRIBUTE.fg.inverse) === 0 ? 0 : LOOK.inverse)
+    ((bg & ATTRIBUTE.bg.dim) === 0 ? 0 : STYLE_FLAGS.dim) |
+    ((fg & ATTRIBUTE.fg.bold) === 0 ? 0 : STYLE_FLAGS.bold) |
+    ((fg & ATTRIBUTE.fg.inverse) === 0 ? 0 : STYLE_FLAGS.inverse)
   );
 }
 
@@ -149,7 +149,7 @@ function colorOf(word: number): number {
     case ATTRIBUTE.rgb:
       return word & 0xffffff;
     default:
-      return OWN_COLOR;
+      return DEFAULT_COLOR;
   }
 }
 
