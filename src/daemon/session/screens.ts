@@ -1,5 +1,5 @@
 import type { Why } from '../../contract/session/nudge.js';
-import { frameOf, screenOf, type Frame } from '../status/screen/saved-screen.js';
+import { saveScreen, loadScreen, type SavedScreen } from '../status/screen/saved-screen.js';
 import { readTarget, type InputTarget } from '../status/screen/input-target/read-target.js';
 import { screenFrom, type Screen } from '../status/screen/screen.js';
 import { createLimit } from '../../lib/keyed-queue.js';
@@ -33,7 +33,7 @@ export type Screens = {
   /** The last line with text on the screen, everything printed so far included. */
   lastLine(id: string): Promise<string>;
   /** The screen with its looks, and the end of the bytes that made it. */
-  recording(id: string): Promise<{ frame: Frame; bytes_base64: string }>;
+  recording(id: string): Promise<{ frame: SavedScreen; bytes_base64: string }>;
 };
 
 /** Screens of the terminal layer, in the words of those who read them. */
@@ -70,7 +70,7 @@ export function createScreens(terminals: Terminals): Screens {
       };
     },
     lastLine: async (id) => lastText((await terminals.screen(id)).lines),
-    readTarget: (screen) => readTarget(screenOf(screen)),
+    readTarget: (screen) => readTarget(loadScreen(screen)),
     port: {
       open(id, seat) {
         seats.set(id, seat);
@@ -104,7 +104,7 @@ export function createScreens(terminals: Terminals): Screens {
     async recording(id) {
       const bytes = await recent(id);
       const screen = await terminals.screen(id);
-      return { frame: frameOf(screenFrom(screen, true)), bytes_base64: bytes.toString('base64') };
+      return { frame: saveScreen(screenFrom(screen, true)), bytes_base64: bytes.toString('base64') };
     },
   };
 }

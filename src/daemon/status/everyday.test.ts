@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { screenOf } from './screen/saved-screen.js';
-import { readView } from './screen/layout.js';
-import type { View } from './screen/layout.js';
+import { loadScreen } from './screen/saved-screen.js';
+import { readLayout } from './screen/layout.js';
+import type { Layout } from './screen/layout.js';
 
 /** A screen of 80 × 24; the cursor stands where `▮` is drawn, hidden when there is none. */
-function view(text: string): View {
+function layout(text: string): Layout {
   const lines = text.replace(/^\n/, '').split('\n');
   const y = lines.findIndex((line) => line.includes('▮'));
   const x = y < 0 ? 0 : (lines[y] ?? '').indexOf('▮');
   const cursor = { x, y: Math.max(0, y), visible: y >= 0 };
-  return readView(
-    screenOf({
+  return readLayout(
+    loadScreen({
       cols: 80,
       rows: 24,
       lines: lines.map((line) => line.replace('▮', '')),
@@ -77,7 +77,7 @@ describe('questions of everyday programs and agents', () => {
       'To sign in, open https://example.com/device\nand enter the code ABCD-1234\n\nWaiting for authentication…',
     ],
   ])('%s', (_, text) => {
-    expect(view(text).dialog ?? text).not.toBe(text);
+    expect(layout(text).dialog ?? text).not.toBe(text);
   });
 });
 
@@ -97,6 +97,6 @@ describe('what only looks like a question', () => {
     ['a download', 'fetching packages: 42 % ▮'],
     ['a test that prints ticks', '✔ Allow once\n✔ Deny always\n▮'],
   ])('%s', (_, text) => {
-    expect(view(text).dialog).toBeNull();
+    expect(layout(text).dialog).toBeNull();
   });
 });

@@ -7,7 +7,7 @@ import type { Pulse } from './motion/pulse.js';
 import type { StatusRules } from '../agent/status-rules.js';
 import { SILENT } from './signals/state.js';
 import type { SignalState } from './signals/state.js';
-import type { View } from './screen/layout.js';
+import type { Layout } from './screen/layout.js';
 
 /** How a process ended; both null when nobody could tell. */
 export type Exit = { code: number | null; signal: string | null };
@@ -21,9 +21,9 @@ export type Facts = {
   hadProgram: boolean;
   signals: SignalState;
   hook: Opinion | null;
-  view: View | null;
-  /** When the screen behind `view` was read. */
-  viewAt: number;
+  layout: Layout | null;
+  /** When the screen behind `layout` was read. */
+  readAt: number;
   motion: Motion;
   /** Output as it comes, whatever it shows. */
   pulse: Pulse;
@@ -46,8 +46,8 @@ export function noFacts(rules: StatusRules): Facts {
     hadProgram: false,
     signals: SILENT,
     hook: null,
-    view: null,
-    viewAt: Number.NEGATIVE_INFINITY,
+    layout: null,
+    readAt: Number.NEGATIVE_INFINITY,
     motion: STILL,
     pulse: NO_PULSE,
     outputAt: null,

@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { noFacts } from './facts.js';
 import type { Facts } from './facts.js';
-import { screenOf } from './screen/saved-screen.js';
+import { loadScreen } from './screen/saved-screen.js';
 import { fuse } from './fuse.js';
 import { moved, STILL } from './motion/motion.js';
 import { statusRulesFor } from '../agent/known/all.js';
 import { SILENT, withSignal } from './signals/state.js';
 import { createSignalParser } from './signals/parser.js';
 import { opinion } from './opinions/opinion.js';
-import { readView } from './screen/layout.js';
+import { readLayout } from './screen/layout.js';
 
 const RULE = '─'.repeat(40);
 const NOW = 10_000;
@@ -18,7 +18,7 @@ function viewOf(text: string, hidden = false) {
   const lines = text.split('\n');
   const at = lines.findIndex((line) => line.startsWith('❯'));
   const cursor = { x: 2, y: Math.max(0, at), visible: !hidden };
-  return readView(screenOf({ cols: 40, rows: 24, lines, cursor, alternate: true }));
+  return readLayout(loadScreen({ cols: 40, rows: 24, lines, cursor, alternate: true }));
 }
 const IDLE = viewOf(`hello\n\n${RULE}\n❯ \n${RULE}\n ? for shortcuts`);
 const DIALOG = viewOf('Do you want to proceed?\n❯ 1. Yes\n  2. No\n\nEsc to cancel', true);
@@ -26,7 +26,7 @@ const BUSY = viewOf(`hello\n\n${RULE}\n❯ \n${RULE}\n esc to interrupt`);
 
 const facts = (more: Partial<Facts> = {}): Facts => ({
   ...noFacts(statusRulesFor('unheard-of')),
-  viewAt: NOW,
+  readAt: NOW,
   outputAt: NOW,
   ready: true,
   ...more,
@@ -41,7 +41,7 @@ const verdict = (more: Partial<Facts>) => fuse(facts(more), NOW).verdict;
 describe('what all sources together say', () => {
   it('believes the process before anything on the screen', () => {
     const dead = { at: NOW, exit: { code: 7, signal: null } };
-    expect(verdict({ view: DIALOG, dead, signals: says(status('working')) })).toMatchObject({
+    expect(verdict({ layout: DIALOG, dead, signals: says(status('working')) })).toMatchObject({
       state: 'done',
       problem: 'error',
       source: 'process',
@@ -56,7 +56,7 @@ describe('what all sources together say', () => {
   it('believes a visible dialog before hook, report and title', () => {
     const hook = opinion({ state: 'working', source: 'hook', rule: 'hook/PostToolUse', reason: '' }, NOW);
     const signals = says(`${status('done')}\u001b]2;⠋ topic\u0007`);
-    expect(verdict({ view: DIALOG, hook, signals })).toMatchObject({ state: 'blocked', source: 'dialog' });
+    expect(verdict({ layout: DIALOG, hook, signals })).toMatchObject({ state: 'blocked', source: 'dialog' });
   });
 
   it('drops a stale hook once the screen shows a composer without a dialog', () => {
@@ -64,8 +64,8 @@ describe('what all sources together say', () => {
       { state: 'blocked', source: 'hook', rule: 'hook/PermissionRequest', reason: '' },
       NOW - 5000,
     );
-    expect(verdict({ view: IDLE, hook, worked: true })).toMatchObject({ state: 'done', source: 'screen' });
-    expect(verdict({ view: IDLE, hook: { ...hook, at: NOW - 500 } })).toMatchObject({
+    expect(verdict({ layout: IDLE, hook, worked: true })).toMatchObject({ state: 'done', source: 'screen' });
+    expect(verdict({ layout: IDLE, hook: { ...hook, at: NOW - 500 } })).toMatchObject({
       state: 'blocked',
       source: 'hook',
     });
@@ -73,48 +73,50 @@ describe('what all sources together say', () => {
 
   it('tells a fresh prompt, a finished turn, a question and an error apart', () => {
     const end = (text: string) => viewOf(`${text}\n\n${RULE}\n❯ \n${RULE}`);
-    expect(verdict({ view: IDLE })).toMatchObject({ state: 'feedback', problem: null });
-    expect(verdict({ view: IDLE, worked: true })).toMatchObject({ state: 'done' });
-    expect(verdict({ view: end('● Which one?'), worked: true })).toMatchObject({
+    expect(verdict({ layout: IDLE })).toMatchObject({ state: 'feedback', problem: null });
+    expect(verdict({ layout: IDLE, worked: true })).toMatchObject({ state: 'done' });
+    expect(verdict({ layout: end('● Which one?'), worked: true })).toMatchObject({
       state: 'feedback',
       reason: 'Which one?',
     });
-    expect(verdict({ view: end('✗ 500 Server error'), worked: true })).toMatchObject({
+    expect(verdict({ layout: end('✗ 500 Server error'), worked: true })).toMatchObject({
       state: 'feedback',
       problem: 'error',
     });
   });
 
   it('asks the screen how it ended when the program says done', () => {
-    const view = viewOf(`● Which one?\n\n${RULE}\n❯ \n${RULE}`);
-    expect(verdict({ view, worked: true, signals: says(status('done')) })).toMatchObject({
+    const layout = viewOf(`● Which one?\n\n${RULE}\n❯ \n${RULE}`);
+    expect(verdict({ layout, worked: true, signals: says(status('done')) })).toMatchObject({
       state: 'feedback',
       source: 'signal',
     });
   });
 
   it('is working by footer, and an old turning title proves nothing', () => {
-    expect(verdict({ view: BUSY })).toMatchObject({ state: 'working', rule: 'footer/stop-hint' });
+    expect(verdict({ layout: BUSY })).toMatchObject({ state: 'working', rule: 'footer/stop-hint' });
     const title = '\u001b]2;⠋ topic\u0007';
-    expect(verdict({ view: IDLE, signals: says(title) })).toMatchObject({
+    expect(verdict({ layout: IDLE, signals: says(title) })).toMatchObject({
       state: 'working',
       source: 'signal',
     });
-    expect(verdict({ view: IDLE, signals: says(title, NOW - 60_000) })).toMatchObject({ state: 'feedback' });
+    expect(verdict({ layout: IDLE, signals: says(title, NOW - 60_000) })).toMatchObject({
+      state: 'feedback',
+    });
   });
 
   it('tells a broken-off agent from one that left, by what it left behind', () => {
     const lines = ['bye', 'dev@box:code$ '];
-    const shell = readView(
-      screenOf({ cols: 40, lines, cursor: { x: 14, y: 1, visible: true }, alternate: false }),
+    const shell = readLayout(
+      loadScreen({ cols: 40, lines, cursor: { x: 14, y: 1, visible: true }, alternate: false }),
     );
     const took = '\u001b[?2004h\u001b[?1049h';
     const hadProgram = true;
-    expect(verdict({ view: shell, hadProgram, signals: says(took) })).toMatchObject({
+    expect(verdict({ layout: shell, hadProgram, signals: says(took) })).toMatchObject({
       state: 'done',
       problem: 'error',
     });
-    expect(verdict({ view: shell, hadProgram, signals: says(`${took}\u001b[?1049;2004l`) })).toMatchObject({
+    expect(verdict({ layout: shell, hadProgram, signals: says(`${took}\u001b[?1049;2004l`) })).toMatchObject({
       state: 'done',
       problem: null,
     });
@@ -122,21 +124,21 @@ describe('what all sources together say', () => {
 
   it('takes a shell that was there from the start for a session that waits', () => {
     const cursor = { x: 2, y: 1, visible: true };
-    const view = readView(screenOf({ cols: 40, lines: ['hello', '$ '], cursor, alternate: false }));
+    const layout = readLayout(loadScreen({ cols: 40, lines: ['hello', '$ '], cursor, alternate: false }));
     const foreground = { command: 'bash', at: 0 };
-    expect(verdict({ view, foreground })).toMatchObject({
+    expect(verdict({ layout, foreground })).toMatchObject({
       state: 'feedback',
       problem: null,
       source: 'screen',
     });
-    expect(verdict({ view, foreground, hadProgram: true })).toMatchObject({
+    expect(verdict({ layout, foreground, hadProgram: true })).toMatchObject({
       state: 'done',
       source: 'process',
     });
   });
 
   it('believes that a shell is back without knowing its prompt, once it stays', () => {
-    const back = { view: IDLE, hadProgram: true, foreground: { command: 'zsh', at: NOW - 1000 } };
+    const back = { layout: IDLE, hadProgram: true, foreground: { command: 'zsh', at: NOW - 1000 } };
     expect(verdict(back)).toMatchObject({ state: 'done', rule: 'process/shell' });
     expect(verdict({ ...back, foreground: { command: 'zsh', at: NOW - 200 } })).toMatchObject({
       state: 'feedback',
@@ -148,10 +150,10 @@ describe('what all sources together say', () => {
 
   it('sees an error instead of a start', () => {
     const lines = ["error: unknown option '--no'"];
-    const view = readView(
-      screenOf({ cols: 60, lines, cursor: { x: 0, y: 1, visible: true }, alternate: false, rows: 24 }),
+    const layout = readLayout(
+      loadScreen({ cols: 60, lines, cursor: { x: 0, y: 1, visible: true }, alternate: false, rows: 24 }),
     );
-    const started = facts({ view, ready: false, outputAt: NOW - 2000 });
+    const started = facts({ layout, ready: false, outputAt: NOW - 2000 });
     expect(fuse(started, NOW).verdict).toMatchObject({ state: 'unknown', problem: 'error' });
     expect(fuse({ ...started, outputAt: NOW }, NOW)).toMatchObject({
       verdict: { problem: null },
@@ -161,7 +163,7 @@ describe('what all sources together say', () => {
 
   it('gives every source its say, strongest first', () => {
     const hook = opinion({ state: 'done', source: 'hook', rule: 'hook/Stop', reason: '' }, NOW);
-    const { opinions } = fuse(facts({ view: IDLE, hook, signals: says(status('idle')) }), NOW);
+    const { opinions } = fuse(facts({ layout: IDLE, hook, signals: says(status('idle')) }), NOW);
     expect(opinions.map((each) => each.source)).toEqual(['hook', 'signal', 'screen']);
   });
 
@@ -194,19 +196,19 @@ describe('what all sources together say', () => {
       fc.property(fc.array(frame, { minLength: 1, maxLength: 4 }), (frames) => {
         let known = facts({ motion: STILL });
         for (const [i, each] of frames.entries()) {
-          const view = readView(screenOf(each));
+          const layout = readLayout(loadScreen(each));
           const at = NOW + i * 250;
           known = {
             ...known,
-            view,
-            viewAt: at,
-            motion: moved(known.motion, { before: known.view, now: view, at }),
+            layout,
+            readAt: at,
+            motion: moved(known.motion, { before: known.layout, now: layout, at }),
           };
           const { verdict: said, opinions } = fuse(known, at);
           expect(said.reason.length).toBeLessThanOrEqual(200);
           for (const { evidence } of opinions)
             for (const { row, from, to } of evidence) {
-              expect(row).toBeLessThan(view.rows);
+              expect(row).toBeLessThan(layout.rows);
               expect(to).toBeGreaterThanOrEqual(from);
             }
         }

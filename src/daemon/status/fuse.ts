@@ -25,10 +25,10 @@ export type Fused = { verdict: Verdict; opinions: Opinion[]; until: number | und
 const HOOK_FRESH_MS = 2000;
 
 function fromHook(facts: Facts, now: number): Opinion | null {
-  const { hook, view } = facts;
+  const { hook, layout } = facts;
   if (hook === null) return null;
   // Where the screen shows nothing to hold against it, a hook's word stands until the next one.
-  if (view?.composer == null) return hook;
+  if (layout?.composer == null) return hook;
   const until = hook.at + HOOK_FRESH_MS;
   return now < until ? { ...hook, until } : null;
 }
@@ -38,7 +38,7 @@ const waits = (opinion: Opinion): boolean => opinion.state === 'feedback' || opi
 /** Waiting has kinds: after an error, after an interruption, after a question, after an answer, before the first prompt. */
 function refined(opinion: Opinion, facts: Facts): Opinion {
   if (!waits(opinion) || opinion.source === 'process' || opinion.rule === 'terminal/restored') return opinion;
-  const outcome = facts.view?.outcome ?? null;
+  const outcome = facts.layout?.outcome ?? null;
   const { evidence, reason } = outcome ?? { evidence: [], reason: '' };
   const { label: _, ...own } = opinion;
   if (outcome !== null && (facts.worked || outcome.problem === 'logged_out')) {
@@ -57,10 +57,10 @@ function refined(opinion: Opinion, facts: Facts): Opinion {
 }
 
 /** What the agent said since it was first asked for anything; before that, what stands there is its banner. */
-function saidBy({ view, motion, markedAt }: Facts): string {
-  if (view === null) return '';
+function saidBy({ layout, motion, markedAt }: Facts): string {
+  if (layout === null) return '';
   const sent = Math.max(motion.sent.at, motion.sent.leftAt) > Number.NEGATIVE_INFINITY;
-  return view.said.prompted || sent || markedAt !== null ? view.said.text : '';
+  return layout.said.prompted || sent || markedAt !== null ? layout.said.text : '';
 }
 
 const OWN_TITLES: ReadonlySet<string> = new Set(['title/attention', 'title/braille']);

@@ -18,7 +18,7 @@ import type { Settled } from './settle.js';
 import { UNKNOWN } from './verdict.js';
 import type { SettledVerdict } from './verdict.js';
 import type { Opinion } from './opinions/opinion.js';
-import { readView } from './screen/layout.js';
+import { readLayout } from './screen/layout.js';
 
 /** The emulated terminal behind a session; the daemon shares the one of the terminal layer. */
 export type TerminalPort = {
@@ -106,25 +106,25 @@ export function createReader(deps: ReaderDeps): Reader {
       !hot &&
       dirtySince - verdict.since > STEADY_AFTER_MS;
     const gap = pending !== null ? CONFIRM_EVERY_MS : steady ? READ_STEADY_MS : READ_EVERY_MS;
-    const rested = Math.max(facts.viewAt + READ_EVERY_MS, facts.pulse.last + REST_MS);
+    const rested = Math.max(facts.readAt + READ_EVERY_MS, facts.pulse.last + REST_MS);
     const drawn = Math.max(
       dirtySince + DRAW_MS,
       (facts.signals.syncSince ?? Number.NEGATIVE_INFINITY) + SYNC_MS,
     );
-    const since = Math.min(facts.viewAt + gap, rested);
+    const since = Math.min(facts.readAt + gap, rested);
     return TOGETHER_MS * Math.max(Math.ceil(drawn / TOGETHER_MS), Math.floor(since / TOGETHER_MS));
   }
 
   function look(atMs: number): void {
-    const view = readView(deps.terminal.screen(facts.signals.cursorVisible));
+    const layout = readLayout(deps.terminal.screen(facts.signals.cursorVisible));
     dirtySince = null;
     hot = false;
     facts = {
       ...facts,
-      view,
-      viewAt: atMs,
-      motion: moved(facts.motion, { before: facts.view, now: view, at: atMs }),
-      ready: facts.ready || view.composer !== null || view.dialog !== null,
+      layout,
+      readAt: atMs,
+      motion: moved(facts.motion, { before: facts.layout, now: layout, at: atMs }),
+      ready: facts.ready || layout.composer !== null || layout.dialog !== null,
     };
   }
 

@@ -1,23 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { screenOf } from '../screen/saved-screen.js';
+import { loadScreen } from '../screen/saved-screen.js';
 import { growingUntil, liveUntil, moved, STILL, turningUntil } from './motion.js';
 import type { Motion } from './motion.js';
-import { readView } from '../screen/layout.js';
-import type { View } from '../screen/layout.js';
+import { readLayout } from '../screen/layout.js';
+import type { Layout } from '../screen/layout.js';
 
 const RULE = '─'.repeat(40);
 const STEP = 250;
 
-const view = (transcript: string, footer = ''): View => {
+const layout = (transcript: string, footer = ''): Layout => {
   const lines = `${transcript}\n\n${RULE}\n❯ \n${RULE}\n${footer}`.split('\n');
   const cursor = { x: 2, y: lines.length - 3, visible: true };
-  return readView(screenOf({ cols: 40, rows: 24, lines, cursor, alternate: true }));
+  return readLayout(loadScreen({ cols: 40, rows: 24, lines, cursor, alternate: true }));
 };
 
 /** What is known after these views, one every 250 ms. */
-function after(views: readonly View[]): { motion: Motion; now: number } {
+function after(views: readonly Layout[]): { motion: Motion; now: number } {
   let motion = STILL;
-  let before: View | null = null;
+  let before: Layout | null = null;
   let now = 0;
   for (const each of views) {
     now += STEP;
@@ -28,10 +28,10 @@ function after(views: readonly View[]): { motion: Motion; now: number } {
 }
 
 describe('a prompt that was sent', () => {
-  const drafted = (draft: string, transcript: string): View => {
+  const drafted = (draft: string, transcript: string): Layout => {
     const lines = [transcript, '', RULE, `❯ ${draft}`, RULE, ''];
     const cursor = { x: 2 + draft.length, y: 3, visible: true };
-    return readView(screenOf({ cols: 40, rows: 24, lines, cursor, alternate: true }));
+    return readLayout(loadScreen({ cols: 40, rows: 24, lines, cursor, alternate: true }));
   };
 
   it('left the composer at one stroke, and stood in the transcript', () => {
@@ -52,53 +52,55 @@ describe('a prompt that was sent', () => {
 
 describe('what moves', () => {
   it('grows when text is added', () => {
-    const { motion, now } = after(['a', 'ab', 'ab\nc', 'ab\ncd', 'ab\ncde'].map((text) => view(text)));
+    const { motion, now } = after(['a', 'ab', 'ab\nc', 'ab\ncd', 'ab\ncde'].map((text) => layout(text)));
     expect(growingUntil(motion, Number.NEGATIVE_INFINITY, now)).toBeGreaterThan(now);
   });
 
   it('grows when lines move up', () => {
     const lines = Array.from({ length: 12 }, (_, i) => `line number ${i}`);
     const { motion, now } = after(
-      [0, 1, 2, 3, 4].map((from) => view(lines.slice(from, from + 6).join('\n'))),
+      [0, 1, 2, 3, 4].map((from) => layout(lines.slice(from, from + 6).join('\n'))),
     );
     expect(growingUntil(motion, Number.NEGATIVE_INFINITY, now)).toBeGreaterThan(now);
   });
 
   it('does not grow when a logo blinks', () => {
     const { motion, now } = after(
-      ['█ ▘▝ █', '█ ╴╶ █', '█ ▘▝ █', '█ ╴╶ █', '█ ▘▝ █'].map((text) => view(text)),
+      ['█ ▘▝ █', '█ ╴╶ █', '█ ▘▝ █', '█ ╴╶ █', '█ ▘▝ █'].map((text) => layout(text)),
     );
     expect(growingUntil(motion, Number.NEGATIVE_INFINITY, now)).toBeNull();
   });
 
   it('turns when only symbols change near the composer', () => {
     const { motion, now } = after(
-      ['■⬝⬝', '⬝■⬝', '⬝⬝■', '■⬝⬝', '⬝■⬝'].map((bar) => view('text', ` ${bar} ready`)),
+      ['■⬝⬝', '⬝■⬝', '⬝⬝■', '■⬝⬝', '⬝■⬝'].map((bar) => layout('text', ` ${bar} ready`)),
     );
     expect(turningUntil(motion, now)).toBeGreaterThan(now);
     expect(turningUntil(motion, now + 1000)).toBeNull();
   });
 
   it('does not turn when a clock ticks', () => {
-    const { motion, now } = after([1, 2, 3, 4, 5].map((second) => view('text', ` main · 12:30:0${second}`)));
+    const { motion, now } = after(
+      [1, 2, 3, 4, 5].map((second) => layout('text', ` main · 12:30:0${second}`)),
+    );
     expect(turningUntil(motion, now)).toBeNull();
   });
 
   it('follows a status line only while its mark or count moves', () => {
-    const counting = after([1, 2, 3].map((second) => view(`text\n\n✽ Pondering… (${second}s)`)));
+    const counting = after([1, 2, 3].map((second) => layout(`text\n\n✽ Pondering… (${second}s)`)));
     expect(liveUntil(counting.motion, 'moving', counting.now)).toBeGreaterThan(counting.now);
     const quoted = after([
-      view('text'),
-      view('text\n\n✽ Pondering… (1s)'),
-      view('text\n\n✽ Pondering… (1s)'),
+      layout('text'),
+      layout('text\n\n✽ Pondering… (1s)'),
+      layout('text\n\n✽ Pondering… (1s)'),
     ]);
     expect(liveUntil(quoted.motion, 'moving', quoted.now)).toBeNull();
   });
 
   it('says nothing after a resize', () => {
-    const { motion } = after(['a', 'ab', 'abc', 'abcd'].map((text) => view(text)));
-    const wide = { ...view('abcde'), cols: 80 };
-    const next = moved(motion, { before: view('abcd'), now: wide, at: 2000 });
+    const { motion } = after(['a', 'ab', 'abc', 'abcd'].map((text) => layout(text)));
+    const wide = { ...layout('abcde'), cols: 80 };
+    const next = moved(motion, { before: layout('abcd'), now: wide, at: 2000 });
     expect(growingUntil(next, Number.NEGATIVE_INFINITY, 2000)).toBeNull();
   });
 });

@@ -1,4 +1,4 @@
-import type { View } from '../screen/layout.js';
+import type { Layout } from '../screen/layout.js';
 
 /** Which regions of the screen moved, and when (ms). */
 export type Motion = {
@@ -77,7 +77,7 @@ function hasGrown(old: readonly string[], lines: readonly string[]): boolean {
 
 const words = (text: string): string => text.replace(/[^\p{L}]+/gu, '');
 
-function followed(live: Motion['live'], now: View, at: number): Motion['live'] {
+function followed(live: Motion['live'], now: Layout, at: number): Motion['live'] {
   const text = now.busy
     .filter((busy) => busy.believed !== 'shown')
     .map((busy) => busy.text)
@@ -100,7 +100,7 @@ const MIN_SENT = 3;
 /** Follows a draft from the composer into the transcript. A command for the agent itself (`/model`) is no prompt. */
 function sentOff(
   motion: Motion,
-  { before, now, at }: { before: View; now: View; at: number },
+  { before, now, at }: { before: Layout; now: Layout; at: number },
 ): Motion['sent'] {
   if (now.dialog !== null || now.shell !== null) return motion.sent;
   const left = before.draft.length >= MIN_SENT && now.draft === '' && !/^[/:]/.test(before.draft);
@@ -120,14 +120,14 @@ const ON_A_LINE: ReadonlySet<string> = new Set(
 
 function answeredAt(
   motion: Motion,
-  { before, now, at }: { before: View; now: View; at: number },
+  { before, now, at }: { before: Layout; now: Layout; at: number },
 ): number | null {
   if (now.composer !== null || now.dialog !== null || now.shell !== null) return null;
   return before.dialog !== null && ON_A_LINE.has(before.dialog.rule) ? at : motion.answeredAt;
 }
 
-/** Takes one more view into account. A resize moves everything and says nothing, so it starts anew. */
-export function moved(motion: Motion, seen: { before: View | null; now: View; at: number }): Motion {
+/** Takes one more layout into account. A resize moves everything and says nothing, so it starts anew. */
+export function moved(motion: Motion, seen: { before: Layout | null; now: Layout; at: number }): Motion {
   const { before, now, at } = seen;
   const live = followed(motion.live, now, at);
   if (before === null || before.cols !== now.cols || before.rows !== now.rows)

@@ -35,7 +35,7 @@ export function fromProcess(facts: Facts, now: number): Opinion | null {
       problem: bad ? 'error' : null,
     });
   }
-  const { shell } = facts.view ?? { shell: null };
+  const { shell } = facts.layout ?? { shell: null };
   const shellBack = facts.hadProgram && facts.foreground !== null && isShell(facts.foreground.command);
   // Without word of the foreground, only an agent that is known to be no shell itself can have gone back to one.
   const left =
@@ -44,7 +44,7 @@ export function fromProcess(facts: Facts, now: number): Opinion | null {
     const bad = shell.rule === 'shell/killed' || brokeOff(facts);
     return opinion(
       { state: 'done', source: 'process', rule: shell.rule, reason: shell.reason },
-      facts.viewAt,
+      facts.readAt,
       { problem: bad ? 'error' : null, evidence: shell.evidence },
     );
   }

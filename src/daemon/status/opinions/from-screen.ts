@@ -4,19 +4,19 @@ import type { Facts } from '../facts.js';
 import { evidenceFor } from '../screen/evidence.js';
 import { growingUntil, liveUntil, turningUntil } from '../motion/motion.js';
 import { pulsingUntil } from '../motion/pulse.js';
-import type { View } from '../screen/layout.js';
+import type { Layout } from '../screen/layout.js';
 
 /** A dialog: what a person would see decides. */
 export function fromDialog(facts: Facts): Opinion | null {
-  const dialog = facts.view?.dialog;
+  const dialog = facts.layout?.dialog;
   if (dialog == null) return null;
   const { rule, reason, evidence } = dialog;
-  return opinion({ state: 'blocked', source: 'dialog', rule, reason }, facts.viewAt, { evidence });
+  return opinion({ state: 'blocked', source: 'dialog', rule, reason }, facts.readAt, { evidence });
 }
 
 /** A session that is a shell itself waits at its prompt. */
 export function fromShellPrompt(facts: Facts): Opinion | null {
-  const shell = facts.view?.shell;
+  const shell = facts.layout?.shell;
   if (shell == null) return null;
   const words = {
     state: 'feedback',
@@ -24,21 +24,21 @@ export function fromShellPrompt(facts: Facts): Opinion | null {
     rule: shell.rule,
     reason: 'Waits at its shell prompt',
   } as const;
-  return opinion(words, facts.viewAt, { evidence: shell.evidence, label: true });
+  return opinion(words, facts.readAt, { evidence: shell.evidence, label: true });
 }
 
 /** "Not logged in" beside an idle composer. */
 export function fromNotice(facts: Facts): Opinion | null {
-  const notice = facts.view?.notice;
+  const notice = facts.layout?.notice;
   if (notice == null || (facts.worked && notice.rule === 'banner/sign-in')) return null;
   const { rule, reason, evidence } = notice;
   const words = { state: 'blocked', source: 'screen', rule, reason } as const;
-  return opinion(words, facts.viewAt, { problem: 'logged_out', evidence });
+  return opinion(words, facts.readAt, { problem: 'logged_out', evidence });
 }
 
 /** What it says it is doing: a status line above the composer says more than the footer. */
-function workWords(view: View): string {
-  const said = view.busy.find((busy) => busy.believed !== 'shown') ?? view.busy[0];
+function workWords(layout: Layout): string {
+  const said = layout.busy.find((busy) => busy.believed !== 'shown') ?? layout.busy[0];
   return said?.reason ?? 'Working';
 }
 
@@ -48,14 +48,14 @@ const asLabel = (reason: string): { label?: true } => (isOneWord(reason) ? { lab
 
 /** The agent's own words in its footer, by its table. */
 export function fromFooter(facts: Facts): Opinion | null {
-  const { view, rules } = facts;
-  if (view?.composer == null || view.dialog !== null) return null;
+  const { layout, rules } = facts;
+  if (layout?.composer == null || layout.dialog !== null) return null;
   for (const rule of rules.footers)
-    for (const [offset, text] of view.footer.entries()) {
+    for (const [offset, text] of layout.footer.entries()) {
       if (!rule.pattern.test(text)) continue;
-      const evidence = [evidenceFor(text, view.composer.bottom + 1 + offset, rule.pattern)];
-      const reason = rule.state === 'working' ? workWords(view) : (evidence[0]?.text ?? '');
-      return opinion({ state: rule.state, source: 'screen', rule: rule.rule, reason }, facts.viewAt, {
+      const evidence = [evidenceFor(text, layout.composer.bottom + 1 + offset, rule.pattern)];
+      const reason = rule.state === 'working' ? workWords(layout) : (evidence[0]?.text ?? '');
+      return opinion({ state: rule.state, source: 'screen', rule: rule.rule, reason }, facts.readAt, {
         evidence,
         problem: rule.problem ?? null,
         ...(rule.state === 'working' ? asLabel(reason) : {}),
@@ -66,13 +66,13 @@ export function fromFooter(facts: Facts): Opinion | null {
 
 /** Status lines, and bars or spinners that turn. */
 export function fromBusy(facts: Facts, now: number): Opinion | null {
-  const { view, motion } = facts;
-  if (view === null) return null;
-  for (const busy of view.busy) {
-    const reason = busy.believed === 'shown' ? workWords(view) : busy.reason;
+  const { layout, motion } = facts;
+  if (layout === null) return null;
+  for (const busy of layout.busy) {
+    const reason = busy.believed === 'shown' ? workWords(layout) : busy.reason;
     const words = { state: 'working', source: 'screen', rule: busy.rule, reason } as const;
     const label = asLabel(reason);
-    if (busy.believed === 'shown') return opinion(words, facts.viewAt, { evidence: busy.evidence, ...label });
+    if (busy.believed === 'shown') return opinion(words, facts.readAt, { evidence: busy.evidence, ...label });
     const until = liveUntil(motion, busy.believed, now);
     if (until !== null)
       return opinion(words, Math.max(motion.live.newAt, motion.live.movedAt), {
@@ -82,7 +82,7 @@ export function fromBusy(facts: Facts, now: number): Opinion | null {
       });
   }
   const turning = turningUntil(motion, now);
-  if (turning === null || view.dialog !== null || view.composer === null) return null;
+  if (turning === null || layout.dialog !== null || layout.composer === null) return null;
   return opinion(
     { state: 'working', source: 'change', rule: 'change/turning', reason: 'Shows a moving status' },
     motion.turns.at(-1) ?? now,
@@ -95,10 +95,10 @@ const LAST_WORDS_MS = 400;
 
 /** Steady output: more than the last words after the agent itself stopped saying that it works. */
 export function fromGrowth(facts: Facts, now: number): Opinion | null {
-  const silent = facts.markedAt !== null && !isDrafting(facts) && facts.view?.composer != null;
+  const silent = facts.markedAt !== null && !isDrafting(facts) && facts.layout?.composer != null;
   const from = silent ? (facts.markedAt ?? 0) + LAST_WORDS_MS : Number.NEGATIVE_INFINITY;
   const growing = growingUntil(facts.motion, from, now);
-  if (growing === null || facts.view === null || facts.view.dialog !== null) return null;
+  if (growing === null || facts.layout === null || facts.layout.dialog !== null) return null;
   return opinion(
     { state: 'working', source: 'change', rule: 'change/growing', reason: 'Prints steadily' },
     facts.motion.transcriptAt,
@@ -111,10 +111,10 @@ export function fromGrowth(facts: Facts, now: number): Opinion | null {
  * types, scrolls or moves in a menu makes a program print as steadily.
  */
 export function fromPulse(facts: Facts, now: number): Opinion | null {
-  const { previous, view, motion, pulse } = facts;
+  const { previous, layout, motion, pulse } = facts;
   const until = pulsingUntil(pulse, now);
-  if (until === null || previous !== 'working' || view === null || view.dialog !== null) return null;
-  if (view.draft !== '' && motion.draftAt >= pulse.from) return null;
+  if (until === null || previous !== 'working' || layout === null || layout.dialog !== null) return null;
+  if (layout.draft !== '' && motion.draftAt >= pulse.from) return null;
   return opinion(
     { state: 'working', source: 'change', rule: 'change/pulse', reason: 'Prints steadily' },
     pulse.last,
@@ -131,14 +131,14 @@ const LEFT_MS = 1000;
 const ANSWER_REST_MS = 500;
 
 /** A prompt has just been sent. */
-export function fromSent({ view, motion, outputAt }: Facts, now: number): Opinion | null {
+export function fromSent({ layout, motion, outputAt }: Facts, now: number): Opinion | null {
   const at = Math.max(motion.sent.at, motion.sent.leftAt);
   const answered = motion.transcriptAt > at && outputAt !== null;
   const until = Math.min(
     Math.max(motion.sent.at + SENT_MS, motion.sent.leftAt + LEFT_MS),
     answered ? outputAt + ANSWER_REST_MS : Number.POSITIVE_INFINITY,
   );
-  if (now >= until || view === null || view.dialog !== null) return null;
+  if (now >= until || layout === null || layout.dialog !== null) return null;
   return opinion({ state: 'working', source: 'change', rule: 'change/sent', reason: 'Got a prompt' }, at, {
     until,
     label: true,
@@ -146,8 +146,8 @@ export function fromSent({ view, motion, outputAt }: Facts, now: number): Opinio
 }
 
 /** A question at the end of a line was answered, and nothing has been asked since: it goes on, however silently. */
-export function fromAnswered({ motion, view }: Facts): Opinion | null {
-  if (motion.answeredAt === null || view === null) return null;
+export function fromAnswered({ motion, layout }: Facts): Opinion | null {
+  if (motion.answeredAt === null || layout === null) return null;
   return opinion(
     { state: 'working', source: 'change', rule: 'change/answered', reason: 'Got an answer' },
     motion.answeredAt,
@@ -161,23 +161,23 @@ const DRAFT_MS = 1500;
 /** A person began to type while it worked: agents then put other hints where they said so, and their silence says nothing. */
 const isDrafting = (facts: Facts): boolean =>
   facts.previous === 'working' &&
-  facts.view?.draft !== '' &&
+  facts.layout?.draft !== '' &&
   facts.motion.draftAt > (facts.markedAt ?? Number.POSITIVE_INFINITY);
 
 /** A composer with nothing that says it is busy. Without a composer nothing is said: silence is no evidence. */
 export function fromComposer(facts: Facts, now: number): Opinion | null {
-  const { view, motion } = facts;
-  if (view?.composer == null || view.dialog !== null) return null;
+  const { layout, motion } = facts;
+  if (layout?.composer == null || layout.dialog !== null) return null;
   const until = Math.max(motion.draftAt, motion.transcriptAt) + DRAFT_MS;
   if (isDrafting(facts) && now < until)
     return opinion(
       { state: 'unknown', source: 'screen', rule: 'composer/drafting', reason: '' },
-      facts.viewAt,
+      facts.readAt,
       { until },
     );
   return opinion(
     { state: 'feedback', source: 'screen', rule: 'composer/idle', reason: 'Waits for a prompt' },
-    facts.viewAt,
+    facts.readAt,
     { label: true },
   );
 }
@@ -189,10 +189,10 @@ const START_QUIET_MS = 700;
 
 /** An error instead of a start: it printed one, never showed anything to type into, and went quiet. */
 export function fromStartError(facts: Facts, now: number): Opinion | null {
-  const { view, outputAt } = facts;
-  if (view === null || facts.ready || facts.worked || outputAt === null || view.composer !== null)
+  const { layout, outputAt } = facts;
+  if (layout === null || facts.ready || facts.worked || outputAt === null || layout.composer !== null)
     return null;
-  const lines = view.transcript;
+  const lines = layout.transcript;
   const row = lines.findIndex((line) => START_ERROR.test(line));
   if (row < 0) return null;
   const until = outputAt + START_QUIET_MS;

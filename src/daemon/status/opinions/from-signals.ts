@@ -67,7 +67,7 @@ export function fromProgress(facts: Facts): Opinion | null {
 export function fromRestored(facts: Facts, now: number): Opinion | null {
   const { restoredAt } = facts.signals;
   if (restoredAt === null || !facts.ready) return null;
-  const until = restoredAt + (facts.view?.composer == null ? RESTORED_MS : LEFT_OVER_MS);
+  const until = restoredAt + (facts.layout?.composer == null ? RESTORED_MS : LEFT_OVER_MS);
   if (now < until)
     return opinion(
       { state: 'unknown', source: 'signal', rule: 'terminal/restoring', reason: '' },

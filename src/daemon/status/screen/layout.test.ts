@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { screenOf } from './saved-screen.js';
-import type { Frame } from './saved-screen.js';
-import { readView } from './layout.js';
-import type { View } from './layout.js';
+import { loadScreen } from './saved-screen.js';
+import type { SavedScreen } from './saved-screen.js';
+import { readLayout } from './layout.js';
+import type { Layout } from './layout.js';
 
 const RULE = '─'.repeat(60);
 
 /** A screen of 60 columns; the cursor stands where `▮` is drawn, hidden when there is none. */
-function view(text: string, more: Partial<Frame> = {}): View {
+function layout(text: string, more: Partial<SavedScreen> = {}): Layout {
   const lines = text.replace(/^\n/, '').split('\n');
   const y = lines.findIndex((line) => line.includes('▮'));
   const x = y < 0 ? 0 : (lines[y] ?? '').indexOf('▮');
   const shown = lines.map((line) => line.replace('▮', ''));
   const cursor = { x, y: Math.max(0, y), visible: y >= 0 };
-  return readView(screenOf({ cols: 60, lines: shown, cursor, alternate: false, rows: 24, ...more }));
+  return readLayout(loadScreen({ cols: 60, lines: shown, cursor, alternate: false, rows: 24, ...more }));
 }
 
 describe('where a person types', () => {
@@ -32,8 +32,8 @@ describe('where a person types', () => {
     ],
     ['without any cursor', `hello\n${RULE}\n\n${RULE}\n~/code (main)\n↑1k ↓2k`],
   ])('is found %s', (_, text) => {
-    expect(view(text).composer).not.toBeNull();
-    expect(view(text).dialog).toBeNull();
+    expect(layout(text).composer).not.toBeNull();
+    expect(layout(text).dialog).toBeNull();
   });
 
   it.each([
@@ -44,18 +44,18 @@ describe('where a person types', () => {
     ['a page under a line', `${RULE}\nUpdate the name\n${RULE}\nask> what?\n\nThe function adds`],
     ['a name in prose', 'so I wrote\ncfg> means the prompt,\nand then▮'],
   ])('is not %s', (_, text) => {
-    expect(view(text.replaceAll(RULE, '─'.repeat(60))).composer).toBeNull();
+    expect(layout(text.replaceAll(RULE, '─'.repeat(60))).composer).toBeNull();
   });
 
   it('is not an arrow of a list', () => {
-    expect(view('Pick one\n\n❯ ▮Yes\n  No\n\n↑/↓ to move · enter to select').composer).toBeNull();
+    expect(layout('Pick one\n\n❯ ▮Yes\n  No\n\n↑/↓ to move · enter to select').composer).toBeNull();
   });
 
   it('tells a draft from a placeholder by its look', () => {
     const text = `${RULE}\n❯ fix the tests▮\n${RULE}`;
     const faint = { from: 2, to: 20, dim: true, bold: false, inverse: false, fg: null, bg: null };
-    expect(view(text).draft).toBe('fix the tests');
-    expect(view(text, { styles: { 1: [faint] } }).draft).toBe('');
+    expect(layout(text).draft).toBe('fix the tests');
+    expect(layout(text, { styles: { 1: [faint] } }).draft).toBe('');
   });
 });
 
@@ -161,7 +161,7 @@ describe('what keeps an agent waiting', () => {
       'Open this address to sign in:\n  https://example.com/device?code=ABCD\n\nWaiting...',
     ],
   ])('%s', (_, rule, reason, text) => {
-    expect(view(text).dialog).toMatchObject({ rule, reason });
+    expect(layout(text).dialog).toMatchObject({ rule, reason });
   });
 
   it('is a row of labels of which one is lit, above a line of keys, whatever they say', () => {
@@ -172,16 +172,16 @@ describe('what keeps an agent waiting', () => {
       { from: 2, to: 8, ...plain, inverse: true },
       { from: 8, to: 24, ...plain },
     ];
-    expect(view(text, { styles: { 2: lit } }).dialog).toMatchObject({
+    expect(layout(text, { styles: { 2: lit } }).dialog).toMatchObject({
       rule: 'dialog/buttons',
       reason: 'Darf ich schreiben?',
     });
-    expect(view(text).dialog).toBeNull();
+    expect(layout(text).dialog).toBeNull();
   });
 
   it('is a box with choices, also with the cursor inside', () => {
     const text = `╭${RULE}╮\n│ Apply this change?\n│ ▮● 1. Allow once\n│   2. No\n╰${RULE}╯`;
-    expect(view(text)).toMatchObject({ composer: null, dialog: { rule: 'dialog/numbered' } });
+    expect(layout(text)).toMatchObject({ composer: null, dialog: { rule: 'dialog/numbered' } });
   });
 
   it('is a box with an arrowed list, also while a spinner turns above it', () => {
@@ -197,7 +197,7 @@ describe('what keeps an agent waiting', () => {
     ];
     const framed = box.map((line) => `│ ${line.padEnd(56)} │`).join('\n');
     const text = ` ⣿ ( 39s • esc to interrupt )\n╭${'─'.repeat(58)}╮\n${framed}\n╰${'─'.repeat(58)}╯\n ~/code`;
-    expect(view(text)).toMatchObject({
+    expect(layout(text)).toMatchObject({
       composer: null,
       dialog: { rule: 'dialog/arrowed', reason: 'Go on?' },
     });
@@ -205,8 +205,8 @@ describe('what keeps an agent waiting', () => {
 
   it('says what is asked about', () => {
     const text = `${RULE}\n Bash command\n╌╌╌╌╌╌╌╌╌╌╌╌\n npm test\n╌╌╌╌╌╌╌╌╌╌╌╌\n Do you want to proceed?\n ❯ 1. Yes\n   2. No`;
-    expect(view(text).dialog?.reason).toBe('Run npm test');
-    expect(view(text).dialog?.evidence[0]).toMatchObject({
+    expect(layout(text).dialog?.reason).toBe('Run npm test');
+    expect(layout(text).dialog?.evidence[0]).toMatchObject({
       row: 5,
       text: 'Do you want to proceed?',
       from: 1,
@@ -225,13 +225,13 @@ describe('what keeps an agent waiting', () => {
     ['with y/n at the end, and the cursor before it', '▮It asked: overwrite? [y/N]'],
     ['with y/n in the middle', 'It asked [y/n] and I said yes.\n▮'],
   ])('is not a dialog that prose quotes, %s', (_, text) => {
-    expect(view(text).dialog).toBeNull();
+    expect(layout(text).dialog).toBeNull();
   });
 
   it('is a missing sign-in beside the composer', () => {
     const text = `hello\n${RULE}\n❯ ▮\n${RULE}\n   Not logged in · run /login`;
-    expect(view(text).notice).toMatchObject({ rule: 'footer/sign-in' });
-    expect(view(`No models. Use /login first.\n\n${RULE}\n❯ ▮\n${RULE}`).notice).toMatchObject({
+    expect(layout(text).notice).toMatchObject({ rule: 'footer/sign-in' });
+    expect(layout(`No models. Use /login first.\n\n${RULE}\n❯ ▮\n${RULE}`).notice).toMatchObject({
       rule: 'banner/sign-in',
     });
   });
@@ -239,16 +239,16 @@ describe('what keeps an agent waiting', () => {
 
 describe('what says that it is busy', () => {
   it('is believed in the footer', () => {
-    expect(view(`text\n${RULE}\n❯ ▮\n${RULE}\n  ⏸ manual · esc to interrupt`).busy).toMatchObject([
+    expect(layout(`text\n${RULE}\n❯ ▮\n${RULE}\n  ⏸ manual · esc to interrupt`).busy).toMatchObject([
       { believed: 'shown' },
     ]);
-    expect(view(`text\n${RULE}\n❯ ▮\n${RULE}\n Plan · ◉ Working · 20 B`).busy).toMatchObject([
+    expect(layout(`text\n${RULE}\n❯ ▮\n${RULE}\n Plan · ◉ Working · 20 B`).busy).toMatchObject([
       { believed: 'shown', reason: 'Working' },
     ]);
   });
 
   it('has to move above the composer', () => {
-    const { busy } = view(`text\n\n✽ Pondering… (2s · ↓ 14 tokens)\n\n${RULE}\n❯ ▮\n${RULE}`);
+    const { busy } = layout(`text\n\n✽ Pondering… (2s · ↓ 14 tokens)\n\n${RULE}\n❯ ▮\n${RULE}`);
     expect(busy).toMatchObject([{ believed: 'moving', reason: 'Pondering…' }]);
   });
 
@@ -256,7 +256,7 @@ describe('what says that it is busy', () => {
     ['a hint cut in two', '. Counting electrons (3s · esc to\n  cancel)', '. Counting electrons'],
     ['a hint on a line of its own', '. Counting electrons...\n  (3s · esc to cancel)', 'Counting electrons'],
   ])('is known on a narrow screen by %s', (_, status, words) => {
-    const { busy } = view(`text\n\n${status}\n\n${RULE}\n❯ ▮\n${RULE}`);
+    const { busy } = layout(`text\n\n${status}\n\n${RULE}\n❯ ▮\n${RULE}`);
     expect(busy[0]).toMatchObject({ rule: 'status/stop-hint', believed: 'fresh' });
     expect(busy[0]?.text).toContain(words);
   });
@@ -264,20 +264,20 @@ describe('what says that it is busy', () => {
   it.each(['  ? for shortcuts · 12:30:05', '  main · 1.0k context 2% used', '  ctrl+c to exit'])(
     'is not "%s"',
     (footer) => {
-      expect(view(`text\n\n${RULE}\n❯ ▮\n${RULE}\n${footer}`).busy).toEqual([]);
+      expect(layout(`text\n\n${RULE}\n❯ ▮\n${RULE}\n${footer}`).busy).toEqual([]);
     },
   );
 });
 
 describe('a shell', () => {
   it.each(['dev@box:orders$ ▮', '~/code % ▮', 'bash-5.2$ ▮', '$ ▮'])('waits at "%s"', (prompt) => {
-    expect(view(`bye\n${prompt}`).shell).toMatchObject({ rule: 'shell/prompt' });
+    expect(layout(`bye\n${prompt}`).shell).toMatchObject({ rule: 'shell/prompt' });
   });
   it('tells what the agent died of', () => {
-    expect(view('❯ Killed\ndev@box:orders$ ▮─────────').shell).toMatchObject({ rule: 'shell/killed' });
+    expect(layout('❯ Killed\ndev@box:orders$ ▮─────────').shell).toMatchObject({ rule: 'shell/killed' });
   });
   it('is not a composer or a price', () => {
-    expect(view('❯ ▮').shell).toBeNull();
-    expect(view('it costs 5 $ ▮').shell).toBeNull();
+    expect(layout('❯ ▮').shell).toBeNull();
+    expect(layout('it costs 5 $ ▮').shell).toBeNull();
   });
 });

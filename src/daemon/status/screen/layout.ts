@@ -11,7 +11,7 @@ import { lastSaid, type Said } from './reason/said.js';
 import type { Screen } from './screen.js';
 
 /** What a screen shows, found by its structure: where a person types, what asks, what says it is busy, how it ended. */
-export type View = {
+export type Layout = {
   cols: number;
   rows: number;
   composer: Composer | null;
@@ -35,8 +35,8 @@ const MOVING_ROWS = 6;
 
 const NOTHING_SAID: Said = { text: '', prompted: false };
 
-/** Reads one screen. Pure: the same screen gives the same view. */
-export function readView(screen: Screen): View {
+/** Reads one screen. Pure: the same screen gives the same layout. */
+export function readLayout(screen: Screen): Layout {
   const shell = findShellPrompt(screen);
   const composer = shell === null ? findComposer(screen) : null;
   const dialog = shell !== null ? null : (findChoices(screen, composer) ?? findPrompt(screen, composer));

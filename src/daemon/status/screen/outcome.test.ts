@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { screenOf } from './saved-screen.js';
+import { loadScreen } from './saved-screen.js';
 import type { Rgb, StyleRun } from './screen.js';
-import { readView } from './layout.js';
+import { readLayout } from './layout.js';
 
 const RULE = '─'.repeat(60);
 const RED: Rgb = [205, 0, 0];
@@ -14,7 +14,7 @@ function outcome(text: string, coloured: Readonly<Record<number, Rgb>> = {}) {
   for (const [row, fg] of Object.entries(coloured))
     styles[Number(row)] = [{ from: 0, to: 200, dim: false, bold: false, inverse: false, fg, bg: null }];
   const cursor = { x: 2, y: lines.length - 2, visible: true };
-  return readView(screenOf({ cols: 60, lines, cursor, alternate: false, styles })).outcome;
+  return readLayout(loadScreen({ cols: 60, lines, cursor, alternate: false, styles })).outcome;
 }
 
 describe('how a turn ended', () => {

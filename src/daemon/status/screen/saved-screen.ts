@@ -1,7 +1,7 @@
 import type { CellStyle, Row, Screen, StyleRun } from './screen.js';
 
 /** A screen written down: what a wrong verdict is saved as, and what tests are made of. */
-export type Frame = {
+export type SavedScreen = {
   cols: number;
   /** The lines of the screen, top to bottom; missing ones are blank. */
   lines: readonly string[];
@@ -16,25 +16,25 @@ export type Frame = {
 const PLAIN: CellStyle = { dim: false, bold: false, inverse: false, fg: null, bg: null };
 
 /** A screen from its written form. */
-export function screenOf(frame: Frame): Screen {
-  const rows: Row[] = Array.from({ length: frame.rows ?? frame.lines.length }, (_, y) => ({
-    text: (frame.lines[y] ?? '').trimEnd(),
+export function loadScreen(saved: SavedScreen): Screen {
+  const rows: Row[] = Array.from({ length: saved.rows ?? saved.lines.length }, (_, y) => ({
+    text: (saved.lines[y] ?? '').trimEnd(),
     wrapped: false,
   }));
   const style = (row: number): readonly StyleRun[] =>
-    frame.styles?.[row] ?? [{ from: 0, to: rows[row]?.text.length ?? 0, ...PLAIN }];
+    saved.styles?.[row] ?? [{ from: 0, to: rows[row]?.text.length ?? 0, ...PLAIN }];
   return {
-    cols: frame.cols,
+    cols: saved.cols,
     rows,
-    cursor: frame.cursor,
-    alternate: frame.alternate,
+    cursor: saved.cursor,
+    alternate: saved.alternate,
     styleRuns: style,
     styleAt: (row, column) => style(row).find((run) => run.from <= column && column < run.to) ?? PLAIN,
   };
 }
 
 /** The written form of a screen, with the styles of all its rows. */
-export function frameOf(screen: Screen): Frame {
+export function saveScreen(screen: Screen): SavedScreen {
   const styles: Record<number, readonly StyleRun[]> = {};
   for (const [row, { text }] of screen.rows.entries()) if (text !== '') styles[row] = screen.styleRuns(row);
   return {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { OpenDialog } from '../../../../contract/session/dialog.js';
 import { listRecordings } from '../../../../../test/bench/status-recording.js';
 import { segments } from '../../../../../test/support/terminal/recorded-screens.js';
-import { screenOf } from '../saved-screen.js';
+import { loadScreen } from '../saved-screen.js';
 import { readTarget } from './read-target.js';
 
 const DIR = fileURLToPath(new URL('../../../../../test/fixtures/status/recordings', import.meta.url));
@@ -14,7 +14,7 @@ function open(text: string): OpenDialog | undefined {
   const y = lines.findIndex((line) => line.includes('▮'));
   const cursor = { x: (lines[y] ?? '').indexOf('▮'), y: Math.max(0, y), visible: y >= 0 };
   const shown = lines.map((line) => line.replace('▮', ''));
-  const target = readTarget(screenOf({ cols: 60, lines: shown, cursor, alternate: false, rows: 24 }));
+  const target = readTarget(loadScreen({ cols: 60, lines: shown, cursor, alternate: false, rows: 24 }));
   return target.kind === 'dialog' ? target.open : undefined;
 }
 const ways = (text: string) => open(text)?.choices.map(({ label, keys }) => `${label}: ${keys.join(' ')}`);

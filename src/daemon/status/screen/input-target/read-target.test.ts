@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { listRecordings } from '../../../../../test/bench/status-recording.js';
 import { segments } from '../../../../../test/support/terminal/recorded-screens.js';
 import { findObstacle } from '../../../session/input/decide.js';
-import { screenOf } from '../saved-screen.js';
+import { loadScreen } from '../saved-screen.js';
 import { readTarget } from './read-target.js';
 
 const DIR = fileURLToPath(new URL('../../../../../test/fixtures/status/recordings', import.meta.url));
@@ -14,7 +14,7 @@ function target(text: string) {
   const y = lines.findIndex((line) => line.includes('▮'));
   const cursor = { x: (lines[y] ?? '').indexOf('▮'), y: Math.max(0, y), visible: y >= 0 };
   const shown = lines.map((line) => line.replace('▮', ''));
-  return readTarget(screenOf({ cols: 80, lines: shown, cursor, alternate: false, rows: 24 }));
+  return readTarget(loadScreen({ cols: 80, lines: shown, cursor, alternate: false, rows: 24 }));
 }
 
 describe('what no rule names and still may be answered by mistake', () => {

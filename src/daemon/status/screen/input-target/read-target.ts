@@ -1,6 +1,6 @@
 import type { OpenDialog } from '../../../../contract/session/dialog.js';
 import type { Screen } from '../screen.js';
-import { readView } from '../layout.js';
+import { readLayout } from '../layout.js';
 import { openDialog } from './choices.js';
 import { findShape } from './shape.js';
 
@@ -16,7 +16,7 @@ export type InputTarget =
 
 /** Reads what is open on a screen, with the rules that NudgeNik shows it by, and stricter where those see nothing. Pure. */
 export function readTarget(screen: Screen): InputTarget {
-  const { dialog, shell, composer, busy } = readView(screen);
+  const { dialog, shell, composer, busy } = readLayout(screen);
   if (shell !== null) return { kind: 'shell' };
   const found =
     dialog ?? (busy.some((each) => each.believed === 'shown') ? null : findShape(screen, composer));

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { screenOf } from '../saved-screen.js';
-import { readView } from '../layout.js';
+import { loadScreen } from '../saved-screen.js';
+import { readLayout } from '../layout.js';
 
 /** A screen of 80 columns; the cursor stands where `▮` is drawn, hidden when there is none. */
-function view(text: string) {
+function layout(text: string) {
   const lines = text.replace(/^\n/, '').split('\n');
   const y = lines.findIndex((line) => line.includes('▮'));
   const cursor = { x: Math.max(0, (lines[y] ?? '').indexOf('▮')), y: Math.max(0, y), visible: y >= 0 };
-  return readView(
-    screenOf({
+  return readLayout(
+    loadScreen({
       cols: 80,
       rows: 40,
       lines: lines.map((line) => line.replace('▮', '')),
@@ -46,7 +46,7 @@ describe('the reason of a dialog is verb first, about this very thing', () => {
     ['trust', 'Do you trust this folder?', `${RULE}\n Do you trust this folder?\n $ is not a command here.\n\n ❯ 1. Yes\n   2. No\n\n Enter to confirm · Esc to cancel`],
     ['a question about a command in prose', 'Would you like to proceed?', `Would you like to proceed?\n${YES_NO}`],
   ])('%s', (_, reason, text) => {
-    expect(view(text).dialog?.reason).toBe(reason);
+    expect(layout(text).dialog?.reason).toBe(reason);
   }); // prettier-ignore
 });
 
@@ -60,18 +60,18 @@ describe('else it is what the agent said last', () => {
     ['whole sentences while it writes', 'Keep prices in cents.', '❯ And?\n\n● Keep prices in cents. That would av'],
     ['nothing after a prompt of one’s own', '', '● Older words.\n\n❯ Go on'],
   ])('%s', (_, said, transcript) => {
-    expect(view(`${transcript}\n\n${composer}`).said).toEqual({ text: said, prompted: true });
+    expect(layout(`${transcript}\n\n${composer}`).said).toEqual({ text: said, prompted: true });
   }); // prettier-ignore
 
   it('is the last line of a program without a composer, not how long a step took', () => {
-    expect(view('● Bash(npm test)\n  ⎿  Running…\n     Worked for 4s • 07:08').said.text).toBe(
+    expect(layout('● Bash(npm test)\n  ⎿  Running…\n     Worked for 4s • 07:08').said.text).toBe(
       'Bash(npm test)',
     );
-    expect(view('compiling\nbuilt in 3s').said.text).toBe('compiling');
-    expect(view('built in 3s').said.text).toBe('built in 3s');
+    expect(layout('compiling\nbuilt in 3s').said.text).toBe('compiling');
+    expect(layout('built in 3s').said.text).toBe('built in 3s');
   });
 
   it('is no banner', () => {
-    expect(view(` Agent v2\n /w/app\n\n● Tip: /help\n\n${composer}`).said.prompted).toBe(false);
+    expect(layout(` Agent v2\n /w/app\n\n● Tip: /help\n\n${composer}`).said.prompted).toBe(false);
   });
 });

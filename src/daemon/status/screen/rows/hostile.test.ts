@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
-import { screenOf, type Frame } from '../saved-screen.js';
+import { loadScreen, type SavedScreen } from '../saved-screen.js';
 import { readTarget } from '../input-target/read-target.js';
 import { moved, STILL } from '../../motion/motion.js';
-import { readView } from '../layout.js';
+import { readLayout } from '../layout.js';
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -58,7 +58,7 @@ type Page = {
   each: number;
   /** At the bottom. */
   composer: boolean;
-  cursor: Frame['cursor'];
+  cursor: SavedScreen['cursor'];
 };
 const page: fc.Arbitrary<Page> = fc.record({
   shapes: fc.array(shape, { minLength: 1, maxLength: 3 }),
@@ -72,7 +72,7 @@ const page: fc.Arbitrary<Page> = fc.record({
   }),
 });
 
-function frameOf({ shapes, others, each, composer, cursor }: Page): Frame {
+function savedScreen({ shapes, others, each, composer, cursor }: Page): SavedScreen {
   const kinds = [...shapes.map((one) => lineOf(one, 1000)), ...others];
   const lines = Array.from({ length: 300 }, (_, y) => kinds[Math.floor(y / each) % kinds.length] ?? '');
   if (composer) lines.splice(297, 3, '─'.repeat(1000), '❯ ', '─'.repeat(1000));
@@ -85,11 +85,11 @@ const LOOK_MS = 120;
 test('a look at a large screen takes no time worth mentioning, whatever is on it', () => {
   fc.assert(
     fc.property(page, (given) => {
-      const frame = frameOf(given);
+      const saved = savedScreen(given);
       const look = () => {
-        const view = readView(screenOf(frame));
-        moved(moved(STILL, { before: null, now: view, at: 0 }), { before: view, now: view, at: 1 });
-        readTarget(screenOf(frame));
+        const layout = readLayout(loadScreen(saved));
+        moved(moved(STILL, { before: null, now: layout, at: 0 }), { before: layout, now: layout, at: 1 });
+        readTarget(loadScreen(saved));
       };
       expect(costOf(look, LOOK_MS)).toBeLessThanOrEqual(LOOK_MS);
     }),
@@ -107,14 +107,14 @@ function patternsUsed(): RegExp[] {
   });
   const words = FRAGMENTS.join('\n').split('\n');
   for (const given of fc.sample(page, { numRuns: 60, seed: 1 })) {
-    const { lines, ...frame } = frameOf(given);
+    const { lines, ...saved } = savedScreen(given);
     const small = lines.slice(0, 40).map((line, y) => (y % 3 === 0 ? (words[y] ?? '') : line.slice(0, 120)));
     for (const rows of [small, small.slice(0, 8)]) {
       const y = rows.length - 1;
-      const cursor = { x: rows[y]?.length ?? 0, y, visible: frame.cursor.visible };
-      const view = readView(screenOf({ ...frame, lines: rows, rows: rows.length, cursor }));
-      moved(STILL, { before: { ...view, transcript: [] }, now: view, at: 1 });
-      readTarget(screenOf({ ...frame, lines: rows, rows: rows.length, cursor }));
+      const cursor = { x: rows[y]?.length ?? 0, y, visible: saved.cursor.visible };
+      const layout = readLayout(loadScreen({ ...saved, lines: rows, rows: rows.length, cursor }));
+      moved(STILL, { before: { ...layout, transcript: [] }, now: layout, at: 1 });
+      readTarget(loadScreen({ ...saved, lines: rows, rows: rows.length, cursor }));
     }
   }
   spy.mockRestore();
