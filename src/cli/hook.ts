@@ -8,16 +8,16 @@ import { findHome } from './daemon-control/home.js';
  */
 
 /** The agent has handed its payload over by then, or never will: from the start of the process, Node itself takes 40 of it. Unit: ms. */
-const READ_BY = 180;
+const READ_DEADLINE_MS = 180;
 /** For a daemon that hangs: its answer is not needed, only that it has been told. Unit: ms. */
-const TELL_WITHIN = 100;
+const SEND_TIMEOUT_MS = 100;
 /** More than any sign of status is long; tool outputs are. Unit: bytes. */
-const STDIN_MAX = 8 * 1024 * 1024;
+const STDIN_MAX_BYTES = 8 * 1024 * 1024;
 /** Kept of each text in a payload. Unit: characters. */
-const TEXT_KEPT = 2000;
+const TEXT_MAX_CHARS = 2000;
 /** Kept of each list in a payload. */
-const ITEMS_KEPT = 50;
-const DEPTH_KEPT = 6;
+const ITEMS_MAX = 50;
+const DEPTH_MAX = 6;
 
 export type HookCall = { socket: string; session: string; name: string; payload: unknown };
 
@@ -27,9 +27,11 @@ export async function runHook(
 ): Promise<void> {
   try {
     const given = argv.some((part) => part.startsWith('{'));
-    const text = given ? '' : await within(Math.max(TELL_WITHIN, READ_BY - performance.now()), readStdin());
+    const text = given
+      ? ''
+      : await within(Math.max(SEND_TIMEOUT_MS, READ_DEADLINE_MS - performance.now()), readStdin());
     const call = hookCall(argv, env, text);
-    if (call !== null) await within(TELL_WITHIN, post(call));
+    if (call !== null) await within(SEND_TIMEOUT_MS, post(call));
   } catch {
     // No daemon, no session, not JSON: none of the agent's business, and nobody reads what a hook says.
   }
@@ -65,17 +67,17 @@ export function hookCall(
   const named = words.find((part) => !part.startsWith('{'));
   const name = typeof own === 'string' ? own : (named ?? 'unknown');
   const fallback = findHome({ env, cwd: '/' }).socket;
-  return { socket: socket ?? fallback, session, name: name.slice(0, 100), payload: reduce(payload, 0) };
+  return { socket: socket ?? fallback, session, name: name.slice(0, 100), payload: truncate(payload, 0) };
 }
 
 /** Texts and lists cut to what status needs: the daemon takes at most 1 MiB, and a tool's output can be anything. */
-function reduce(value: unknown, depth: number): unknown {
-  if (typeof value === 'string') return value.slice(0, TEXT_KEPT).toWellFormed();
+function truncate(value: unknown, depth: number): unknown {
+  if (typeof value === 'string') return value.slice(0, TEXT_MAX_CHARS).toWellFormed();
   if (typeof value !== 'object' || value === null) return value;
-  if (depth >= DEPTH_KEPT) return null;
-  if (Array.isArray(value)) return value.slice(0, ITEMS_KEPT).map((item) => reduce(item, depth + 1));
-  const entries = Object.entries(value).slice(0, ITEMS_KEPT);
-  return Object.fromEntries(entries.map(([key, item]) => [key.slice(0, 100), reduce(item, depth + 1)]));
+  if (depth >= DEPTH_MAX) return null;
+  if (Array.isArray(value)) return value.slice(0, ITEMS_MAX).map((item) => truncate(item, depth + 1));
+  const entries = Object.entries(value).slice(0, ITEMS_MAX);
+  return Object.fromEntries(entries.map(([key, item]) => [key.slice(0, 100), truncate(item, depth + 1)]));
 }
 
 async function readStdin(): Promise<string> {
@@ -85,7 +87,7 @@ async function readStdin(): Promise<string> {
   for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
     chunks.push(chunk);
     size += chunk.length;
-    if (size > STDIN_MAX) break;
+    if (size > STDIN_MAX_BYTES) break;
   }
   return Buffer.concat(chunks).toString('utf8') || '{}';
 }

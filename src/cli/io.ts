@@ -17,6 +17,9 @@ export type Io = {
   now(): number;
 };
 
+/** Where a command is called: paths and `~` in its arguments are relative to it. */
+export type CallSite = Pick<Io, 'cwd' | 'env'>;
+
 export type Sink = {
   write(data: string | Uint8Array): void;
   /** Resolves when the reader has taken what was written: for output larger than memory. */
@@ -29,13 +32,13 @@ export type Sink = {
 
 /** The real process. Results that cannot be written end the command; remarks that cannot be written are nobody's loss. */
 export function processIo(): Io {
-  const hasPerson = process.stdin.isTTY && process.stderr.isTTY;
+  const isInteractive = process.stdin.isTTY && process.stderr.isTTY;
   return {
     stdout: processSink(process.stdout, endOnOutputFailure),
     stderr: processSink(process.stderr, () => undefined),
     stdin: process.stdin,
-    ask: hasPerson ? (question) => askTerminal(question, process.stderr) : null,
-    askHidden: hasPerson ? askSilently : null,
+    ask: isInteractive ? (question) => askTerminal(question, process.stderr) : null,
+    askHidden: isInteractive ? askSilently : null,
     env: process.env,
     cwd: currentDirectory(),
     platform: process.platform,

@@ -6,10 +6,10 @@ import type { Options } from './options.js';
 import { scenarioNamed, type Part } from './scenarios/scenarios.js';
 import { Interrupted, type Stage } from './screen/stage.js';
 import type { Terminal } from './terminal/terminal.js';
-import { TIMING } from './timing.js';
+import { TIMING_MS } from './timing.js';
 
 /** Longest topic in the title. Unit: characters. */
-const TOPIC = 40;
+const TOPIC_MAX_CHARS = 40;
 
 type Deps = { stage: Stage; terminal: Terminal; options: Options; now(): number; exit(code: number): never };
 
@@ -46,7 +46,7 @@ export async function converse(deps: Deps, first: string | null): Promise<never>
   };
 
   const interruptOrQuit = () => {
-    if (deps.now() - quitAt < TIMING.quitWindow) leave(130);
+    if (deps.now() - quitAt < TIMING_MS.quitWindow) leave(130);
     quitAt = deps.now();
     stage.setDraft(EMPTY);
     stage.notice('Press Ctrl+C again to quit');
@@ -69,7 +69,7 @@ export async function converse(deps: Deps, first: string | null): Promise<never>
       const words = text.split(' ');
       for (let count = 1; count < words.length; count++) {
         stage.stream(words.slice(0, count).join(' '));
-        await stage.work('Writing', TIMING.word);
+        await stage.work('Writing', TIMING_MS.word);
       }
       stage.stream('');
       stage.print(said(text));
@@ -139,8 +139,8 @@ function onDialogKey(stage: Stage, key: Key): void {
 /** The first words of a task, on one line. */
 function topic(task: string): string {
   return task
-    .slice(0, TOPIC * 4)
+    .slice(0, TOPIC_MAX_CHARS * 4)
     .replace(/[\u0000-\u001f\u007f-\u009f\s]+/g, ' ')
     .trim()
-    .slice(0, TOPIC);
+    .slice(0, TOPIC_MAX_CHARS);
 }

@@ -1,5 +1,5 @@
 /** How long things take at speed 1, in one place. Unit: ms. */
-export const TIMING = {
+export const TIMING_MS = {
   /** One frame of the spinner. */
   spinner: 120,
   /** Between two words of streamed text. */
@@ -7,7 +7,7 @@ export const TIMING = {
   /** Between two lines of a command's output. */
   outputLine: 90,
   /** A short look at something. */
-  look: 900,
+  inspect: 900,
   /** A stretch of work. */
   work: 3000,
   /** A build or a test run. */
@@ -21,4 +21,4 @@ export const TIMING = {
 } as const;
 
 /** What the steady scenario prints. Unit: bytes per second. */
-export const STEADY_RATE = 10 * 1024;
+export const STEADY_BYTES_PER_SECOND = 10 * 1024;

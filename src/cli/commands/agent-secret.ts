@@ -7,7 +7,7 @@ import { readAll } from '../input/read-all.js';
 import { UsageError } from '../input/usage-error.js';
 
 /** More than any key has; a file given by mistake is refused. Unit: bytes. */
-const SECRET_MAX = 64 * 1024;
+const SECRET_MAX_BYTES = 64 * 1024;
 /** As POSIX has names of variables. */
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
@@ -50,7 +50,7 @@ const list = defineCommand<{ json?: true }>({
     if (shown.length === 0) return context.print.note('No secrets are kept. schmux agent secret set --help');
     await printTable(context, shown, [
       { title: 'AGENT', text: ({ name }) => name },
-      { title: 'VARIABLES', text: ({ keys }) => keys.join(', '), worth: { share: true, least: 20 } },
+      { title: 'VARIABLES', text: ({ keys }) => keys.join(', '), fit: { flex: true, min: 20 } },
     ]);
   },
 });
@@ -108,7 +108,7 @@ async function requireAgent(connection: Connection, name: string): Promise<void>
 async function readSecret(context: Context, question: string): Promise<string> {
   const value =
     context.askHidden === null
-      ? decodeText(await readAll(context.stdin, SECRET_MAX), 'stdin').replace(/\r?\n$/, '')
+      ? decodeText(await readAll(context.stdin, SECRET_MAX_BYTES), 'stdin').replace(/\r?\n$/, '')
       : await context.askHidden(question);
   if (value === '') throw new UsageError('Nothing was given; nothing was changed.');
   if (/[\0\r\n]/.test(value)) throw new UsageError('A value is one line, without NUL; nothing was changed.');

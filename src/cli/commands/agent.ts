@@ -28,12 +28,12 @@ const list = defineCommand<{ json?: true; quiet?: true; refresh?: true }>({
         text: (agent) => (agent.available ? '✓ available' : '✕ missing'),
         paint: (text, agent) => (agent.available ? style.green(text) : style.dim(text)),
       },
-      { title: 'VERSION', text: (agent) => agent.version ?? '', worth: { leaves: 2, least: 6 } },
-      { title: 'KIND', text: kindText, worth: { leaves: 1, least: 6 } },
+      { title: 'VERSION', text: (agent) => agent.version ?? '', fit: { dropOrder: 2, min: 6 } },
+      { title: 'KIND', text: kindText, fit: { dropOrder: 1, min: 6 } },
       {
         title: 'HOW',
         text: (agent) => (agent.available ? (agent.path ?? '') : (agent.install ?? '')),
-        worth: { share: true, least: 20 },
+        fit: { flex: true, min: 20 },
       },
     ]);
   },

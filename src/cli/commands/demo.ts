@@ -8,7 +8,7 @@ import { stopDaemon } from '../daemon-control/stop.js';
 import { sessionTable } from '../list/session-table.js';
 
 /** Three small clones and the first dialog of a demo agent. Unit: ms. */
-const SHOW_TIMEOUT = 30_000;
+const SHOW_TIMEOUT_MS = 30_000;
 
 export const command = defineCommand<{ stop?: true }>({
   name: 'demo',
@@ -33,7 +33,7 @@ async function start(context: Context, demo: Demo): Promise<void> {
     { start: true, silent: true },
   );
   await spawnDemoSessions(connection);
-  await untilOneWaits(connection, SHOW_TIMEOUT);
+  await untilOneWaits(connection, SHOW_TIMEOUT_MS);
   const sessions = (await connection.call('sessionList', {})).sort(compareAttention);
   for (const line of await sessionTable(context, sessions)) print.line(line);
   const { url } = await connection.call('authCode', { body: {} });

@@ -8,7 +8,7 @@ import { sessionName } from '../output/indicator.js';
 import { pickSessions } from '../sessions/pick.js';
 import { KEEP_PROCESSES_OPTION, outcomeText, processesOf, processLines } from '../sessions/processes.js';
 import { reportIds } from '../output/report-ids.js';
-import { onOneLine } from '../output/table.js';
+import { onOneLine } from '../output/safe-text.js';
 
 export const command = defineCommand<{ yes?: true; json?: true; keepProcesses?: true }>({
   name: 'dispose',

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
-import { findOnPath } from '../system/browser.js';
+import { findOnPath } from '../system/find-on-path.js';
 import { defineCommand, JSON_OPTION, type Context } from '../command.js';
 import type { Check, Finding, Machine } from '../doctor/check.js';
-import { lookAtFaults } from '../doctor/faults.js';
+import { faultFindings } from '../doctor/faults.js';
 import { FILE_SYSTEM_CHECK } from '../doctor/file-system.js';
 import { FILE_CHECKS } from '../doctor/files.js';
 import { PROGRAM_CHECKS } from '../doctor/programs.js';
@@ -14,9 +14,9 @@ import type { Style } from '../output/style.js';
 const CHECKS: readonly Check[] = [...PROGRAM_CHECKS, ...FILE_CHECKS, FILE_SYSTEM_CHECK, ...RUNNING_CHECKS];
 
 /** A program that does not say its version by then hangs. Unit: ms. */
-const ASK_TIMEOUT = 5000;
+const ASK_TIMEOUT_MS = 5000;
 
-const LOOK = {
+const MARKS = {
   ok: { mark: '✓ ok', colour: 'green' },
   missing: { mark: '✕ missing', colour: 'red' },
   warning: { mark: '! warning', colour: 'yellow' },
@@ -31,10 +31,10 @@ export const command = defineCommand<{ json?: true }>({
   details: 'Exit code 1 when something that schmux needs is missing.',
   async run(context, _words, options) {
     const machine = machineOf(context);
-    const looked = await Promise.all(
-      CHECKS.map(async ({ name, look }) => ({ name, ...(await look(machine)) })),
+    const checked = await Promise.all(
+      CHECKS.map(async ({ name, run }) => ({ name, ...(await run(machine)) })),
     );
-    const findings = [...looked, ...(await lookAtFaults(machine))];
+    const findings = [...checked, ...(await faultFindings(machine))];
     const healthy = findings.every(({ state }) => state !== 'missing');
     const next = healthy ? nextStep(await askDaemon(machine), agentsOnPath(machine)) : 'schmux doctor';
     if (options.json) context.print.json({ ok: healthy, checks: findings, next });
@@ -57,7 +57,7 @@ function summaryText(findings: readonly (Finding & { name: string })[], next: st
 }
 
 function show({ print }: Context, { name, state, text, fix }: Finding & { name: string }): void {
-  const { mark, colour } = LOOK[state];
+  const { mark, colour } = MARKS[state];
   print.line(`${print.style[colour](mark.padEnd(10))}  ${name.padEnd(9)}  ${text}`);
   if (state !== 'ok' && fix !== undefined) print.line(`${' '.repeat(23)}${print.style.bold(fix)}`);
 }
@@ -71,7 +71,7 @@ function machineOf(context: Context): Machine {
     isRoot: process.getuid?.() === 0,
     ask: (file, args) =>
       new Promise((resolve) => {
-        execFile(file, [...args], { env: context.env, timeout: ASK_TIMEOUT }, (error, stdout) => {
+        execFile(file, [...args], { env: context.env, timeout: ASK_TIMEOUT_MS }, (error, stdout) => {
           resolve(error === null ? stdout : null);
         });
       }),

@@ -5,7 +5,7 @@ import { confirm } from '../input/confirm.js';
 import { pickSessions } from '../sessions/pick.js';
 import { KEEP_PROCESSES_OPTION, outcomeText, processesOf, processLines } from '../sessions/processes.js';
 import { reportIds } from '../output/report-ids.js';
-import { onOneLine } from '../output/table.js';
+import { onOneLine } from '../output/safe-text.js';
 
 type Options = { yes?: true; json?: true; keepProcesses?: true };
 

@@ -1,7 +1,9 @@
-import { defineCommand, wordList } from '../command.js';
+import { toSchmuxError } from '../../contract/errors.js';
+import type { IdResult, Session } from '../../contract/session/session.js';
+import type { Connection } from '../daemon-control/connection.js';
+import { defineCommand, JSON_OPTION, wordList } from '../command.js';
 import { pickSessions } from '../sessions/pick.js';
 import { reportIds } from '../output/report-ids.js';
-import { updateEach } from '../sessions/update-each.js';
 
 export const command = defineCommand<{ off?: true; json?: true }>({
   name: 'mute',
@@ -9,18 +11,28 @@ export const command = defineCommand<{ off?: true; json?: true }>({
   arguments: [
     { name: '<ids...>', description: 'Sessions: ids, unique prefixes or nicknames', complete: 'session' },
   ],
-  options: [
-    { flags: '--off', description: 'Notify again' },
-    { flags: '--json', description: 'Print JSON' },
-  ],
+  options: [{ flags: '--off', description: 'Notify again' }, JSON_OPTION],
   async run(context, words, options) {
     const connection = await context.connect();
     const sessions = await pickSessions(connection, wordList(words));
     const muted = options.off !== true;
-    const results = await updateEach(connection, sessions, { muted });
+    const results = await Promise.all(sessions.map((session) => setMuted(connection, session, muted)));
     return reportIds(context, results, {
       json: options.json ?? false,
       success: (id) => `${id}: ${muted ? 'muted' : 'not muted'}`,
     });
   },
 });
+
+async function setMuted(
+  connection: Connection,
+  { id }: Pick<Session, 'id'>,
+  muted: boolean,
+): Promise<IdResult> {
+  try {
+    await connection.call('sessionUpdate', { params: { id }, body: { muted } });
+    return { id, error: null };
+  } catch (error) {
+    return { id, error: toSchmuxError(error).toBody() };
+  }
+}

@@ -2,7 +2,7 @@ import { compareAttention, needsYou } from '../../contract/session/attention.js'
 import { attachToSession } from '../attach/attach.js';
 import { defineCommand, JSON_OPTION, QUIET_OPTION } from '../command.js';
 import { indicatorText, paintIndicator, sessionName, whyText } from '../output/indicator.js';
-import { onOneLine } from '../output/table.js';
+import { onOneLine } from '../output/safe-text.js';
 
 type Options = { attach?: true; json?: true; quiet?: true };
 

@@ -1,9 +1,9 @@
 import { hostname, userInfo } from 'node:os';
 import { defineCommand, JSON_OPTION, YES_OPTION, type Context } from '../command.js';
-import { allowHost, forgetHost, holds } from '../phone/allow-host.js';
+import { allowHost, forgetHost, includesHost } from '../phone/allow-host.js';
 import { readHostName } from '../phone/host-name.js';
 import { drawQr } from '../phone/qr.js';
-import { lookAtTailscale } from '../phone/tailscale.js';
+import { askTailscale } from '../phone/tailscale.js';
 import { describeWays, waysOf } from '../phone/ways.js';
 import { wantsColour } from '../output/style.js';
 import { UsageError } from '../input/usage-error.js';
@@ -42,7 +42,7 @@ export const command = defineCommand<Options>({
     if (added === 'added')
       context.print.note(`The page now answers to ${wanted}. Undo: schmux phone --forget ${wanted}`);
 
-    const tailscale = await lookAtTailscale(context);
+    const tailscale = await askTailscale(context);
     const { allowed_hosts: allowed } = (await connection.call('configGet', {})).config;
     const host = wanted ?? usualHost(allowed, tailscale.dns_name);
     const issued = new URL((await connection.call('authCode', { body: {} })).url);
@@ -65,7 +65,7 @@ export const command = defineCommand<Options>({
 
 /** This machine's name in the tailnet when it may be used, else the name that was allowed last; null for the tunnel's localhost. */
 function usualHost(allowed: readonly string[], tailscaleName: string | null): string | null {
-  if (tailscaleName !== null && holds(allowed, tailscaleName)) return tailscaleName;
+  if (tailscaleName !== null && includesHost(allowed, tailscaleName)) return tailscaleName;
   return allowed.at(-1)?.toLowerCase() ?? null;
 }
 

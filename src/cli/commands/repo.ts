@@ -59,8 +59,8 @@ const list = defineCommand<{ json?: true; quiet?: true }>({
       return context.print.note('No repositories yet. schmux repo add <url-or-path>   adds one.');
     await printTable(context, repos, [
       { title: 'NAME', text: (repo) => repo.name },
-      { title: 'URL', text: (repo) => repo.url, worth: { share: true, least: 30 } },
-      { title: 'SETUP', text: (repo) => repo.setup ?? '', worth: { leaves: 1, least: 10 } },
+      { title: 'URL', text: (repo) => repo.url, fit: { flex: true, min: 30 } },
+      { title: 'SETUP', text: (repo) => repo.setup ?? '', fit: { dropOrder: 1, min: 10 } },
     ]);
   },
 });

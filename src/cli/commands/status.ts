@@ -2,7 +2,7 @@ import type { Fault } from '../../contract/events.js';
 import { defineCommand, JSON_OPTION, type Context } from '../command.js';
 import { findDaemon, requireDaemon } from '../daemon-control/daemon-file.js';
 import { agoInWords } from '../output/relative-time.js';
-import { onOneLine } from '../output/table.js';
+import { onOneLine } from '../output/safe-text.js';
 import { packageVersion } from '../program/version.js';
 
 export const command = defineCommand<{ json?: true }>({

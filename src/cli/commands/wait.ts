@@ -4,10 +4,10 @@ import { defineCommand, JSON_OPTION, word } from '../command.js';
 import { parseDuration } from '../input/duration.js';
 import { sessionName, whyText } from '../output/indicator.js';
 import { pickSession } from '../sessions/pick.js';
-import { onOneLine } from '../output/table.js';
+import { onOneLine } from '../output/safe-text.js';
 import { UsageError } from '../input/usage-error.js';
 import { notReachedText, stillText } from '../wait/text.js';
-import { judge, type Verdict } from '../wait/outcome.js';
+import { waitOutcome, type WaitOutcome } from '../wait/outcome.js';
 import type { Connection } from '../daemon-control/connection.js';
 
 type Options = { for?: WaitState[]; timeout?: number; json?: true };
@@ -73,7 +73,7 @@ function untilReached(
   connection: Connection,
   id: string,
   { wanted, timeoutMs, now }: Until,
-): Promise<Extract<Verdict, { kind: 'reached' }>> {
+): Promise<Extract<WaitOutcome, { kind: 'reached' }>> {
   return new Promise((resolve, reject) => {
     let last: Session | undefined;
     let timer: NodeJS.Timeout | undefined;
@@ -90,10 +90,10 @@ function untilReached(
     const stop = connection.follow({
       onSessions(sessions) {
         last = sessions.get(id) ?? last;
-        const verdict = judge(sessions.get(id), wanted);
-        if (verdict.kind === 'reached') finish(() => resolve(verdict));
-        else if (verdict.kind === 'never')
-          finish(() => reject(new SchmuxError(verdict.code, `${id} ${verdict.why}.`)));
+        const outcome = waitOutcome(sessions.get(id), wanted);
+        if (outcome.kind === 'reached') finish(() => resolve(outcome));
+        else if (outcome.kind === 'never')
+          finish(() => reject(new SchmuxError(outcome.code, `${id} ${outcome.why}.`)));
       },
       onLost: (error) => finish(() => reject(error)),
     });

@@ -5,7 +5,7 @@ import type { Connection } from '../daemon-control/connection.js';
 import { sessionTable } from '../list/session-table.js';
 
 /** Relative times go on although nothing happened. Unit: ms. */
-const REDRAW_EVERY = 1000;
+const REDRAW_INTERVAL_MS = 1000;
 
 export const command = defineCommand<{ json?: true }>({
   name: 'watch',
@@ -40,7 +40,7 @@ async function drawLive(context: Context, connection: Connection): Promise<void>
       stdout.write(frame(await sessionTable(context, sessions), { context, sessions })),
     );
   };
-  const timer = setInterval(draw, REDRAW_EVERY);
+  const timer = setInterval(draw, REDRAW_INTERVAL_MS);
   const onResize = () => draw();
   process.stdout.on('resize', onResize);
   // DECSET 1049: the alternate screen, so that the terminal is as it was afterwards; 25: the cursor.

@@ -8,7 +8,7 @@ import {
 import { defineCommand, JSON_OPTION, word, type Context } from '../command.js';
 import { pickSession } from '../sessions/pick.js';
 import { agoInWords } from '../output/relative-time.js';
-import { onOneLine } from '../output/table.js';
+import { onOneLine } from '../output/safe-text.js';
 import { UsageError } from '../input/usage-error.js';
 
 type Options = { json?: true; wrong?: NudgeState; note?: string };

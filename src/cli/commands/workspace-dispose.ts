@@ -3,8 +3,8 @@ import { isOnlyAsked, type SafetyReport, type Workspace } from '../../contract/w
 import { collect, defineCommand, JSON_OPTION, wordList, YES_OPTION } from '../command.js';
 import { confirm } from '../input/confirm.js';
 import { reportIds } from '../output/report-ids.js';
-import { onOneLine } from '../output/table.js';
-import { disposeOf, reportsOf, successOf, type Result } from '../workspace/disposal.js';
+import { onOneLine } from '../output/safe-text.js';
+import { disposeWorkspace, safetyReports, disposedText, type DisposalResult } from '../workspace/disposal.js';
 import { pickWorkspaces, WORKSPACE_ARGUMENT } from '../workspace/pick.js';
 import { UsageError } from '../input/usage-error.js';
 import { disposeSafe } from '../workspace/dispose-safe.js';
@@ -47,7 +47,7 @@ What is discarded stays in the trash for a day (internal.trash_keep_hours), as l
       );
     const connection = await context.connect();
     const chosen = await pickWorkspaces(context, connection, wordList(words));
-    const reports = await reportsOf(connection, chosen);
+    const reports = await safetyReports(connection, chosen);
     const plans = reports.map((report) => planFor(report, options));
     const going = chosen.filter((_, index) => plans[index]?.kept === null);
     if (going.length > 0 && !options.yes) {
@@ -57,19 +57,19 @@ What is discarded stays in the trash for a day (internal.trash_keep_hours), as l
         return 1;
       }
     }
-    const results: Result[] = [];
+    const results: DisposalResult[] = [];
     for (const [index, { id }] of chosen.entries()) {
       const plan = plans[index];
       results.push(
         plan === undefined || plan.kept !== null
           ? { id, error: plan?.kept?.toBody() ?? null }
-          : await disposeOf(connection, { id, discard: plan.discard }),
+          : await disposeWorkspace(connection, { id, discard: plan.discard }),
       );
     }
     const trashed = new Map(results.map(({ id, trash }) => [id, trash ?? null]));
     return reportIds(context, results, {
       json: options.json ?? false,
-      success: (id) => successOf(id, trashed.get(id) ?? null),
+      success: (id) => disposedText(id, trashed.get(id) ?? null),
     });
   },
 });

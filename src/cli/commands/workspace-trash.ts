@@ -28,10 +28,10 @@ export const trashCommand = defineCommand<{ empty?: true; yes?: true; json?: tru
     await printTable(context, entries, [
       { title: 'ID', text: ({ id }) => id },
       { title: 'WORKSPACE', text: ({ workspace }) => workspace },
-      { title: 'BRANCH', text: ({ branch }) => branch ?? '', worth: { leaves: 1, least: 10 } },
+      { title: 'BRANCH', text: ({ branch }) => branch ?? '', fit: { dropOrder: 1, min: 10 } },
       { title: 'UNTIL', text: ({ until }) => localTime(until) },
-      { title: 'HOLDS', text: ({ lost }) => lost.join('; '), worth: { share: true, least: 24 } },
-      { title: 'PATH', text: ({ trash_path }) => trash_path, worth: { leaves: 2, least: 16 } },
+      { title: 'HOLDS', text: ({ lost }) => lost.join('; '), fit: { flex: true, min: 24 } },
+      { title: 'PATH', text: ({ trash_path }) => trash_path, fit: { dropOrder: 2, min: 16 } },
     ]);
   },
 });

@@ -29,15 +29,15 @@ const list = defineCommand<{ json?: true; quiet?: true }>({
       {
         title: 'BRANCH',
         text: (workspace) => workspace.git?.branch ?? workspace.branch ?? '',
-        worth: { share: true, least: 16 },
+        fit: { flex: true, min: 16 },
       },
       {
         title: 'GIT',
         text: (workspace) => gitText(workspace, context.now()),
-        worth: { share: true, least: 24 },
+        fit: { flex: true, min: 24 },
       },
       { title: 'SESSIONS', text: (workspace) => String(workspace.sessions.length) },
-      { title: 'PATH', text: (workspace) => workspace.path, worth: { leaves: 1, least: 16 } },
+      { title: 'PATH', text: (workspace) => workspace.path, fit: { dropOrder: 1, min: 16 } },
     ]);
     const style = createStyle(wantsColour(context.stderr, context.env));
     for (const { id, problem } of workspaces)

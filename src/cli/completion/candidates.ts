@@ -5,10 +5,10 @@ import { findHome } from '../daemon-control/home.js';
 import type { Io } from '../io.js';
 import type { Candidate } from './shell-words.js';
 
-type Ask = (connection: Connection, before: Before) => Promise<Candidate[]>;
+type Fetch = (connection: Connection, before: Preceding) => Promise<Candidate[]>;
 
 /** Kinds that every schmux knows by itself. */
-const KNOWN = {
+const LOCAL = {
   session_field: async () =>
     (await import('../list/json-fields.js')).SESSION_FIELDS.map((value) => ({ value, description: '' })),
   config_key: async () => (await import('./config-keys.js')).configKeys(),
@@ -19,7 +19,7 @@ const KNOWN = {
       .flatMap(({ values }) => values.map((value) => ({ value, description: '' }))),
 } satisfies Partial<Record<WordKind, (before: string) => Promise<Candidate[]>>>;
 
-const ASK: Record<Exclude<WordKind, keyof typeof KNOWN | 'none' | 'file'>, Ask> = {
+const FROM_DAEMON: Record<Exclude<WordKind, keyof typeof LOCAL | 'none' | 'file'>, Fetch> = {
   session: async (connection) =>
     (await connection.call('sessionList', {})).flatMap(({ id, nickname, agent, indicator }) => {
       const description = `${indicator}  ${nickname ?? agent}`;
@@ -55,7 +55,7 @@ const ASK: Record<Exclude<WordKind, keyof typeof KNOWN | 'none' | 'file'>, Ask> 
 };
 
 /** What is said of a word by those before it. */
-export type Before = {
+export type Preceding = {
   /** The word right before it. */
   word: string;
   /** The value of `-r`, when there is one. */
@@ -63,8 +63,8 @@ export type Before = {
 };
 
 /** What schmux itself or the running daemon knows of a kind; nothing for files, which the shells know themselves. */
-export async function candidatesOf(kind: WordKind, before: Before, io: Io): Promise<Candidate[]> {
+export async function candidatesOf(kind: WordKind, before: Preceding, io: Io): Promise<Candidate[]> {
   if (kind === 'none' || kind === 'file') return [];
-  if (kind in KNOWN) return KNOWN[kind as keyof typeof KNOWN](before.word);
-  return ASK[kind as keyof typeof ASK](await connect({ io, paths: findHome(io) }), before);
+  if (kind in LOCAL) return LOCAL[kind as keyof typeof LOCAL](before.word);
+  return FROM_DAEMON[kind as keyof typeof FROM_DAEMON](await connect({ io, paths: findHome(io) }), before);
 }

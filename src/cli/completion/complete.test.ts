@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { configSchema } from '../../contract/config.js';
 import type { Command, CommandEntry } from '../command.js';
-import { complete, questionAt } from './complete.js';
+import { complete, expectedAt } from './complete.js';
 import { command as completion } from '../commands/completion.js';
 import { command as config } from '../commands/config.js';
 import { command as list } from '../commands/list.js';
@@ -26,8 +26,8 @@ const table = [
 
 const ask = async (line: string) => {
   const words = line.split(' ');
-  const question = await questionAt(table, words.slice(0, -1), words.at(-1) ?? '');
-  return question.kind === 'words' ? question.candidates.map(({ value }) => value) : question.kind;
+  const expected = await expectedAt(table, words.slice(0, -1), words.at(-1) ?? '');
+  return expected.kind === 'words' ? expected.candidates.map(({ value }) => value) : expected.kind;
 };
 
 test.each([

@@ -3,7 +3,7 @@ import { completionLines, SHELLS, unquoteWord, type Candidate } from './shell-wo
 import type { Io } from '../io.js';
 
 /** What is asked for: fixed words, words of a kind that only the daemon knows, or files (the shell's own work). */
-export type Question = ({ kind: 'words'; candidates: Candidate[] } | { kind: WordKind }) & {
+export type Expected = ({ kind: 'words'; candidates: Candidate[] } | { kind: WordKind }) & {
   /** Several of them stand in one word, with commas between them. */
   list?: true;
 };
@@ -25,10 +25,10 @@ export async function complete(
   const current = unquoteWord(typed[Number(index)] ?? '');
   try {
     const before = typed.slice(1, Number(index)).map(unquoteWord);
-    const question = await questionAt(table, before, current);
+    const expected = await expectedAt(table, before, current);
     const candidates =
-      question.kind === 'words' ? question.candidates : await known(question.kind, before, io);
-    const offered = question.list === undefined ? candidates : continued(candidates, current);
+      expected.kind === 'words' ? expected.candidates : await known(expected.kind, before, io);
+    const offered = expected.list === undefined ? candidates : remainingInList(candidates, current);
     const fitting = offered.filter(({ value }) => value.startsWith(current));
     for (const line of completionLines(shell, fitting)) io.stdout.write(`${line}\n`);
     return 0;
@@ -44,7 +44,7 @@ async function known(kind: WordKind, before: readonly string[], io: Io): Promise
 }
 
 /** After `blocked,` the others with that before them: the shell replaces the whole word. */
-function continued(candidates: readonly Candidate[], current: string): Candidate[] {
+function remainingInList(candidates: readonly Candidate[], current: string): Candidate[] {
   const given = current.slice(0, current.lastIndexOf(',') + 1);
   const taken = given.split(',');
   return candidates
@@ -53,19 +53,19 @@ function continued(candidates: readonly Candidate[], current: string): Candidate
 }
 
 /** What may stand at the cursor, from the words before it (without `schmux` itself) and the beginning of the word there. */
-export async function questionAt(
+export async function expectedAt(
   table: readonly CommandEntry[],
   before: readonly string[],
   current: string,
-): Promise<Question> {
+): Promise<Expected> {
   const [name, ...rest] = before;
   if (name === undefined) return words(table.filter((entry) => !entry.hidden));
   const entry = table.find((known) => known.name === name || known.alias === name);
   if (entry === undefined) return { kind: 'none' };
-  return questionIn((await entry.load()).command, rest, current);
+  return expectedIn((await entry.load()).command, rest, current);
 }
 
-function questionIn(command: Declared, before: readonly string[], current: string): Question {
+function expectedIn(command: Declared, before: readonly string[], current: string): Expected {
   const options = optionsOf(command);
   let positional = 0;
   let onlyWords = false;
@@ -82,7 +82,7 @@ function questionIn(command: Declared, before: readonly string[], current: strin
       index += 1; // its value
     } else {
       const child = command.commands?.find((known) => known.name === text || known.alias === text);
-      if (child !== undefined) return questionIn(child, before.slice(index + 1), current);
+      if (child !== undefined) return expectedIn(child, before.slice(index + 1), current);
       positional += 1;
     }
   }
@@ -95,24 +95,24 @@ function questionIn(command: Declared, before: readonly string[], current: strin
   return { kind: argument?.complete ?? 'none' };
 }
 
-function valuesOf(option: OptionSpec): Question {
+function valuesOf(option: OptionSpec): Expected {
   const list = option.list === undefined ? {} : { list: option.list };
   if (option.choices !== undefined) return { ...choiceWords(option.choices), ...list };
   return { kind: option.complete ?? 'none', ...list };
 }
 
-function choiceWords(choices: readonly string[]): Question {
+function choiceWords(choices: readonly string[]): Expected {
   return { kind: 'words', candidates: choices.map((value) => ({ value, description: '' })) };
 }
 
-function words(commands: readonly { name: string; summary: string }[]): Question {
+function words(commands: readonly { name: string; summary: string }[]): Expected {
   return {
     kind: 'words',
     candidates: commands.map(({ name, summary }) => ({ value: name, description: summary })),
   };
 }
 
-function optionWords(options: readonly OptionSpec[]): Question {
+function optionWords(options: readonly OptionSpec[]): Expected {
   const candidates = options
     .filter((option) => !option.hidden)
     .flatMap((option) => {

@@ -15,9 +15,9 @@ import { requestUnix } from './unix-http.js';
 import { packageVersion } from '../program/version.js';
 
 /** Ending a hundred agents with their grace period takes a while; what hangs for good must not. Unit: ms. */
-const CALL_TIMEOUT = 180_000;
+const CALL_TIMEOUT_MS = 180_000;
 /** A daemon that is being replaced is back by then. Unit: ms. */
-const LOST_AFTER = 10_000;
+const LOST_AFTER_MS = 10_000;
 
 /** Finds and proves the daemon of a home; with `start`, starts one when none runs and, unless `silent`, says so. */
 export async function connect(
@@ -43,7 +43,7 @@ export async function connect(
 
 function unixTransport(socketPath: string): Transport {
   return ({ method, path, body, signal }) =>
-    requestUnix({ socketPath, method, path, body, timeoutMs: CALL_TIMEOUT, ...(signal && { signal }) });
+    requestUnix({ socketPath, method, path, body, timeoutMs: CALL_TIMEOUT_MS, ...(signal && { signal }) });
 }
 
 /** The event socket as one map of sessions; gives up when the daemon stays away. */
@@ -86,7 +86,7 @@ function follow(socketPath: string, listener: Follower): () => void {
           clearTimeout(lost);
           lost = undefined;
         } else if (state === 'gone' || state === 'unauthorized') fail(daemonGone());
-        else lost ??= setTimeout(() => fail(daemonGone()), LOST_AFTER);
+        else lost ??= setTimeout(() => fail(daemonGone()), LOST_AFTER_MS);
       },
       timers: systemTimers,
       random: Math.random,

@@ -14,14 +14,14 @@ export type DaemonRecord = { pid: number; start: string; socket: string };
  * `up`: it answered, and it is the daemon of this home. `silent`: the recorded process is there (same pid, same start) but does
  * not answer. `down`: anything else, whatever files are left.
  */
-export type Found =
+export type FoundDaemon =
   { state: 'up'; info: DaemonInfo } | { state: 'silent'; record: DaemonRecord } | { state: 'down' };
 
 /** A daemon on this machine answers in a few ms; a busy one may take its time. Unit: ms. */
-const PROOF_TIMEOUT = 3000;
+const PROOF_TIMEOUT_MS = 3000;
 
 /** Finds the daemon of a home and proves it: it must answer on its socket with its own pid and this very home. */
-export async function findDaemon(paths: HomePaths, platform: NodeJS.Platform): Promise<Found> {
+export async function findDaemon(paths: HomePaths, platform: NodeJS.Platform): Promise<FoundDaemon> {
   const record = await readRecord(paths.daemonFile);
   const info = await ask(record?.socket ?? paths.socket);
   if (
@@ -36,7 +36,7 @@ export async function findDaemon(paths: HomePaths, platform: NodeJS.Platform): P
 }
 
 /** The info of a daemon of the same version, or the error that says why not. */
-export function requireDaemon(found: Found, version: string): DaemonInfo {
+export function requireDaemon(found: FoundDaemon, version: string): DaemonInfo {
   switch (found.state) {
     case 'down':
       throw new SchmuxError('DAEMON_DOWN', 'The schmux daemon is not running.', { hint: 'schmux start' });
@@ -79,7 +79,7 @@ async function ask(socketPath: string): Promise<DaemonInfo | null> {
       socketPath,
       method: 'GET',
       path: '/api/daemon',
-      timeoutMs: PROOF_TIMEOUT,
+      timeoutMs: PROOF_TIMEOUT_MS,
     });
     const info: unknown = answer.status === 200 ? JSON.parse(answer.text) : null;
     return looksLikeInfo(info) ? info : null;

@@ -13,13 +13,13 @@ import type { Io } from '../io.js';
 export type StartOptions = { io: Io; paths: HomePaths; port?: number | undefined };
 
 /** Loading, adopting a hundred sessions, a cold disk: what a start may take. Unit: ms. */
-const START_TIMEOUT = 30_000;
+const START_TIMEOUT_MS = 30_000;
 /** How often the ready line is looked for. Unit: ms. */
-const LOOK_EVERY = 25;
+const POLL_INTERVAL_MS = 25;
 /** Longer than any line that says how a start went. Unit: bytes. */
-const READY_ROOM = 4096;
+const READY_FILE_BYTES = 4096;
 /** Variables of the pane, and of the session of an agent, in which `schmux start` is called. */
-const OF_A_SESSION = new Set([
+const SESSION_VARIABLES = new Set([
   'TMUX',
   'TMUX_PANE',
   'SCHMUX_SESSION_ID',
@@ -78,7 +78,7 @@ export async function startDaemon(options: StartOptions): Promise<boolean> {
 /** The room for the ready line is taken first: on a full disk the daemon could not say why it does not start. */
 async function makeReadyFile(path: string): Promise<void> {
   try {
-    await writeFile(path, ' '.repeat(READY_ROOM), { mode: 0o600, flag: 'wx' });
+    await writeFile(path, ' '.repeat(READY_FILE_BYTES), { mode: 0o600, flag: 'wx' });
   } catch (error) {
     await rm(path, { force: true });
     throw toSchmuxError(error);
@@ -95,7 +95,7 @@ export function portArguments(port: number | undefined): string[] {
  * be taken for a process of that agent's session and end with it.
  */
 export function daemonEnvironment(env: Io['env'], home: string): NodeJS.ProcessEnv {
-  const rest = Object.entries(env).filter(([name]) => !OF_A_SESSION.has(name));
+  const rest = Object.entries(env).filter(([name]) => !SESSION_VARIABLES.has(name));
   return { ...Object.fromEntries(rest), SCHMUX_HOME: home };
 }
 
@@ -104,7 +104,7 @@ async function untilReady(child: ChildProcess, readyFile: string, options: Start
   let failure: string | null = null;
   child.once('error', (error) => (failure = error.message));
   child.once('exit', (code, signal) => (failure ??= `it ended with ${signal ?? `exit code ${code}`}`));
-  const deadline = performance.now() + START_TIMEOUT;
+  const deadline = performance.now() + START_TIMEOUT_MS;
   while (performance.now() < deadline) {
     const ended: string | null = failure; // read before the file: the line is there before the end is
     const line = await readLine(readyFile);
@@ -116,18 +116,18 @@ async function untilReady(child: ChildProcess, readyFile: string, options: Start
       return false;
     }
     if (ended !== null) throw await startFailed(paths, ended);
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
+    await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL_MS));
   }
   child.kill('SIGTERM'); // ours, and of no use: nobody would find it
-  throw await startFailed(paths, `it was not ready after ${START_TIMEOUT / 1000} s`);
+  throw await startFailed(paths, `it was not ready after ${START_TIMEOUT_MS / 1000} s`);
 }
 
 /** Another starter won; its daemon may still be on its way. */
 async function untilFound(paths: HomePaths, platform: NodeJS.Platform): Promise<void> {
-  const deadline = performance.now() + START_TIMEOUT;
+  const deadline = performance.now() + START_TIMEOUT_MS;
   while (performance.now() < deadline) {
     if ((await findDaemon(paths, platform)).state === 'up') return;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY * 4));
+    await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL_MS * 4));
   }
   throw new SchmuxError(
     'DAEMON_START_FAILED',

@@ -1,14 +1,14 @@
 import { SchmuxError } from '../../contract/errors.js';
-import { findDaemon, type Found } from './daemon-file.js';
+import { findDaemon, type FoundDaemon } from './daemon-file.js';
 import type { HomePaths } from '../../lib/home-paths.js';
 import { isRunning } from './process-start.js';
 import { requestUnix } from './unix-http.js';
 
 /** What the daemon promises for an orderly end. Unit: ms. */
-const STOP_TIMEOUT = 5000;
+const STOP_TIMEOUT_MS = 5000;
 /** When an asked daemon is still there, it is signalled. Unit: ms. */
-const ASK_TIMEOUT = 3500;
-const LOOK_EVERY = 20;
+const ASK_TIMEOUT_MS = 3500;
+const POLL_INTERVAL_MS = 20;
 
 /**
  * Ends the proven daemon: asks it, then SIGTERM to the pid that was proven. Answers the pid, or null when none ran.
@@ -21,16 +21,16 @@ export async function stopDaemon(paths: HomePaths, platform: NodeJS.Platform): P
   const pid = pidOf(found);
   if (found.state === 'up') {
     await askToStop(found.info.socket);
-    if (await goneBefore({ pid, platform }, begun + ASK_TIMEOUT)) return pid;
+    if (await goneBefore({ pid, platform }, begun + ASK_TIMEOUT_MS)) return pid;
   }
   terminate(pid);
-  if (await goneBefore({ pid, platform }, begun + STOP_TIMEOUT)) return pid;
+  if (await goneBefore({ pid, platform }, begun + STOP_TIMEOUT_MS)) return pid;
   throw new SchmuxError('INTERNAL', `The daemon (pid ${pid}) is still there after 5 s.`, {
     hint: `kill -9 ${pid}   ends it; agents keep running, and their output keeps being saved`,
   });
 }
 
-function pidOf(found: Exclude<Found, { state: 'down' }>): number {
+function pidOf(found: Exclude<FoundDaemon, { state: 'down' }>): number {
   return found.state === 'up' ? found.info.pid : found.record.pid;
 }
 
@@ -41,7 +41,7 @@ async function askToStop(socketPath: string): Promise<void> {
       method: 'POST',
       path: '/api/daemon/stop',
       body: '{}',
-      timeoutMs: ASK_TIMEOUT,
+      timeoutMs: ASK_TIMEOUT_MS,
     });
   } catch {
     return; // it may close the socket before it answers; what counts is whether the process ends
@@ -61,7 +61,7 @@ type Target = { pid: number; platform: NodeJS.Platform };
 async function goneBefore(target: Target, deadline: number): Promise<boolean> {
   while (await isRunning(target.pid, target.platform)) {
     if (performance.now() >= deadline) return false;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
+    await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL_MS));
   }
   return true;
 }

@@ -5,7 +5,7 @@ import type { Demo } from './home.js';
 import type { Io } from '../io.js';
 
 /** tmux answers at once or not at all. Unit: ms. */
-const TMUX_TIMEOUT = 5000;
+const TMUX_TIMEOUT_MS = 5000;
 
 /**
  * Ends what is left on the demo's own tmux server, session by session; the server ends with its last one. Only sessions with
@@ -18,7 +18,7 @@ export async function endDemoTmux(demo: Demo, env: Io['env']): Promise<void> {
       execFile(
         'tmux',
         ['-L', demo.socketName, ...args],
-        { env: rest, timeout: TMUX_TIMEOUT },
+        { env: rest, timeout: TMUX_TIMEOUT_MS },
         (error, stdout) => {
           resolve(error === null ? stdout : ''); // no server: nothing is left
         },

@@ -1,21 +1,21 @@
 import type { DiffFile } from '../../contract/workspace/workspace.js';
 import type { Style } from '../output/style.js';
-import { onOneLine } from '../output/table.js';
+import { onOneLine } from '../output/safe-text.js';
 import { measureFor, pad, truncate } from '../output/width.js';
 
 /** Longer bars say no more. Unit: terminal columns. */
-const BAR_MAX = 40;
+const BAR_MAX_COLUMNS = 40;
 /** For ` | ` and a count of five digits. Unit: terminal columns. */
-const COUNT_ROOM = 10;
+const COUNT_COLUMNS = 10;
 
 /** ` src/x.ts | 12 ++++----` for each file, and a line that adds them up, as `git diff --stat` has it. */
 export async function statLines(files: readonly DiffFile[], style: Style, width: number): Promise<string[]> {
   const names = files.map(nameOf);
   const measure = await measureFor(names);
   const widest = Math.max(0, ...names.map(measure));
-  const room = Math.min(widest, Math.max(10, Math.floor(width * 0.7) - COUNT_ROOM));
+  const room = Math.min(widest, Math.max(10, Math.floor(width * 0.7) - COUNT_COLUMNS));
   const most = Math.max(1, ...files.map((file) => changesOf(file) ?? 0));
-  const bar = Math.max(1, Math.min(BAR_MAX, width - room - COUNT_ROOM));
+  const bar = Math.max(1, Math.min(BAR_MAX_COLUMNS, width - room - COUNT_COLUMNS));
   const digits = String(most).length;
   const lines = files.map((file, index) => {
     const name = pad(truncate(names[index] ?? '', room, measure), room, measure);

@@ -15,4 +15,4 @@ export type Machine = {
   ask(file: string, args: readonly string[]): Promise<string | null>;
 };
 
-export type Check = { name: string; look(machine: Machine): Promise<Finding> };
+export type Check = { name: string; run(machine: Machine): Promise<Finding> };

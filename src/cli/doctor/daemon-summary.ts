@@ -6,7 +6,7 @@ import { packageVersion } from '../program/version.js';
 import type { Machine } from './check.js';
 
 /** What the running daemon knows better than a look at the machine from here. */
-export type DaemonWords = {
+export type DaemonSummary = {
   /** Agents that can be started, by name, the demo agent left out. */
   agents: string[];
   repos: string[];
@@ -16,17 +16,17 @@ export type DaemonWords = {
 };
 
 /** Asks the daemon of this home; null when none of this version is running. */
-export async function askDaemon({ io, paths }: Pick<Machine, 'io' | 'paths'>): Promise<DaemonWords | null> {
+export async function askDaemon({ io, paths }: Pick<Machine, 'io' | 'paths'>): Promise<DaemonSummary | null> {
   const found = await findDaemon(paths, io.platform);
   if (found.state !== 'up' || found.info.version !== packageVersion()) return null;
   try {
-    return await wordsOf(await connect({ io, paths }));
+    return await summarize(await connect({ io, paths }));
   } catch {
     return null; // it is going away: the other checks say what they see
   }
 }
 
-async function wordsOf(connection: Connection): Promise<DaemonWords> {
+async function summarize(connection: Connection): Promise<DaemonSummary> {
   const [agents, repos, sessions] = await Promise.all([
     connection.call('agentList', { query: {} }),
     connection.call('repoList', {}),
@@ -44,11 +44,11 @@ async function wordsOf(connection: Connection): Promise<DaemonWords> {
 }
 
 /** The command that is worth most now: who waits, the page, the first agent, or the demo. */
-export function nextStep(words: DaemonWords | null, agents: readonly string[]): string {
-  if (words !== null && words.waiting.length > 0) return 'schmux next';
-  if (words !== null && words.sessions > 0) return 'schmux open';
-  const [agent] = words?.agents ?? agents;
+export function nextStep(daemon: DaemonSummary | null, agents: readonly string[]): string {
+  if (daemon !== null && daemon.waiting.length > 0) return 'schmux next';
+  if (daemon !== null && daemon.sessions > 0) return 'schmux open';
+  const [agent] = daemon?.agents ?? agents;
   if (agent === undefined) return 'schmux demo';
-  const repo = words?.repos[0] ?? '<repository>';
+  const repo = daemon?.repos[0] ?? '<repository>';
   return `schmux spawn -a ${agent} -r ${repo} -p "…"`;
 }

@@ -3,7 +3,7 @@ import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Check, Finding, Machine } from './check.js';
 
-export const FILE_SYSTEM_CHECK: Check = { name: 'volume', look: lookAtFileSystem };
+export const FILE_SYSTEM_CHECK: Check = { name: 'volume', run: checkFileSystem };
 
 /**
  * File systems that keep neither Unix permissions nor unix sockets, by the magic number that statfs(2) returns on Linux
@@ -23,7 +23,7 @@ const NETWORK: ReadonlyMap<number, string> = new Map([
   [0x65735546, 'FUSE'],
 ]);
 
-async function lookAtFileSystem({ io, paths }: Machine): Promise<Finding> {
+async function checkFileSystem({ io, paths }: Machine): Promise<Finding> {
   let folder = paths.root;
   while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
   // The numbers are Linux's own.

@@ -6,18 +6,18 @@ import { readText } from '../../lib/files/read-text.js';
 import type { Check, Finding, Machine } from './check.js';
 
 /** A clone and its logs want more than this. Unit: bytes. */
-const DISK_MIN = 1024 ** 3;
+const DISK_MIN_BYTES = 1024 ** 3;
 /** Each session takes one. */
 const PTYS_MIN = 100;
 
 export const FILE_CHECKS: readonly Check[] = [
-  { name: 'home', look: lookAtHome },
-  { name: 'config', look: lookAtConfig },
-  { name: 'disk', look: lookAtDisk },
-  { name: 'terminals', look: lookAtPtys },
+  { name: 'home', run: checkHome },
+  { name: 'config', run: checkConfig },
+  { name: 'disk', run: checkDisk },
+  { name: 'terminals', run: checkPtys },
 ];
 
-async function lookAtHome({ paths }: Machine): Promise<Finding> {
+async function checkHome({ paths }: Machine): Promise<Finding> {
   const { root: home } = paths;
   const found = await stat(home).catch(() => null);
   if (found === null) {
@@ -44,7 +44,7 @@ async function lookAtHome({ paths }: Machine): Promise<Finding> {
 }
 
 /** The daemon says it with the line; this is for when none runs. */
-async function lookAtConfig({ paths }: Machine): Promise<Finding> {
+async function checkConfig({ paths }: Machine): Promise<Finding> {
   const path = paths.config;
   const read = await readText(path);
   if (read.kind === 'missing') return { state: 'ok', text: 'none: the defaults hold' };
@@ -55,15 +55,15 @@ async function lookAtConfig({ paths }: Machine): Promise<Finding> {
   return { state: 'warning', text: `${path}: ${message}${where}`, fix: `edit ${path}` };
 }
 
-async function lookAtDisk({ paths }: Machine): Promise<Finding> {
+async function checkDisk({ paths }: Machine): Promise<Finding> {
   const { bavail, bsize } = await statfs(await existing(paths.root));
   const free = bavail * bsize;
   const text = `${(free / 1024 ** 3).toFixed(1)} GiB free`;
-  if (free >= DISK_MIN) return { state: 'ok', text };
+  if (free >= DISK_MIN_BYTES) return { state: 'ok', text };
   return { state: 'warning', text, fix: 'schmux workspace list   shows workspaces that can be disposed of' };
 }
 
-async function lookAtPtys({ io, ask }: Machine): Promise<Finding> {
+async function checkPtys({ io, ask }: Machine): Promise<Finding> {
   if (io.platform === 'darwin') {
     const max = Number((await ask('sysctl', ['-n', 'kern.tty.ptmx_max'])) ?? Number.NaN);
     return judgePtys(max, null, 'sudo sysctl kern.tty.ptmx_max=999');

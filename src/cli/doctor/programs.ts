@@ -1,4 +1,4 @@
-import { findOnPath } from '../system/browser.js';
+import { findOnPath } from '../system/find-on-path.js';
 import { installCommand, type Program } from './package-manager.js';
 import type { Check, Finding, Machine } from './check.js';
 
@@ -9,11 +9,11 @@ const NODE_MIN = { major: 20, minor: 19 };
 const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 export const PROGRAM_CHECKS: readonly Check[] = [
-  { name: 'node', look: async () => judgeNode(process.versions.node) },
-  { name: 'npm', look: (machine) => present(machine, 'npm') },
-  { name: 'git', look: (machine) => present(machine, 'git') },
-  { name: 'tmux', look: lookForTmux },
-  { name: 'chromium', look: lookForBrowser },
+  { name: 'node', run: async () => judgeNode(process.versions.node) },
+  { name: 'npm', run: (machine) => present(machine, 'npm') },
+  { name: 'git', run: (machine) => present(machine, 'git') },
+  { name: 'tmux', run: checkTmux },
+  { name: 'chromium', run: checkBrowser },
 ];
 
 type Version = { major: number; minor: number };
@@ -58,7 +58,7 @@ async function present(machine: Machine, program: Program): Promise<Finding> {
   };
 }
 
-async function lookForTmux(machine: Machine): Promise<Finding> {
+async function checkTmux(machine: Machine): Promise<Finding> {
   const answer = await machine.ask('tmux', ['-V']);
   if (answer === null) return { state: 'missing', text: 'not found', fix: fixFor(machine, 'tmux') };
   const finding = judgeTmux(answer);
@@ -66,7 +66,7 @@ async function lookForTmux(machine: Machine): Promise<Finding> {
 }
 
 /** Only the tests of schmux itself drive one. */
-async function lookForBrowser(machine: Machine): Promise<Finding> {
+async function checkBrowser(machine: Machine): Promise<Finding> {
   const path = machine.io.env['PATH'] ?? '';
   const found = BROWSERS.map((name) => findOnPath(name, path)).find((place) => place !== null);
   if (found) return { state: 'ok', text: `${found} (only for schmux's own tests)` };

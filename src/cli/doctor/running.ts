@@ -1,8 +1,8 @@
 import { createServer } from 'node:net';
 import { parseRead } from '../../lib/config-file/file.js';
 import { readText } from '../../lib/files/read-text.js';
-import { findOnPath } from '../system/browser.js';
-import { findDaemon, type Found } from '../daemon-control/daemon-file.js';
+import { findOnPath } from '../system/find-on-path.js';
+import { findDaemon, type FoundDaemon } from '../daemon-control/daemon-file.js';
 import { packageVersion } from '../program/version.js';
 import type { Check, Finding, Machine } from './check.js';
 import { askDaemon } from './daemon-summary.js';
@@ -26,12 +26,12 @@ const AGENT_PROGRAMS = [
 ];
 
 export const RUNNING_CHECKS: readonly Check[] = [
-  { name: 'daemon', look: async ({ io, paths }) => judgeDaemon(await findDaemon(paths, io.platform)) },
-  { name: 'port', look: lookAtPort },
-  { name: 'agents', look: lookForAgents },
+  { name: 'daemon', run: async ({ io, paths }) => judgeDaemon(await findDaemon(paths, io.platform)) },
+  { name: 'port', run: checkPort },
+  { name: 'agents', run: checkAgents },
 ];
 
-function judgeDaemon(found: Found): Finding {
+function judgeDaemon(found: FoundDaemon): Finding {
   if (found.state === 'down') return { state: 'optional', text: 'not running', fix: 'schmux start' };
   if (found.state === 'silent')
     return {
@@ -49,7 +49,7 @@ function judgeDaemon(found: Found): Finding {
   return { state: 'ok', text: `pid ${pid}, ${url}` };
 }
 
-async function lookAtPort({ io, paths }: Machine): Promise<Finding> {
+async function checkPort({ io, paths }: Machine): Promise<Finding> {
   const found = await findDaemon(paths, io.platform);
   if (found.state === 'up') return { state: 'ok', text: `${new URL(found.info.url).port} (ours)` };
   const port = await configuredPort(paths.config);
@@ -80,7 +80,7 @@ export function agentsOnPath({ io }: Pick<Machine, 'io'>): string[] {
 }
 
 /** The daemon knows all agents, also the user's own and those of the login shell's PATH. */
-async function lookForAgents(machine: Machine): Promise<Finding> {
+async function checkAgents(machine: Machine): Promise<Finding> {
   const found = (await askDaemon(machine))?.agents ?? agentsOnPath(machine);
   if (found.length > 0) return { state: 'ok', text: found.join(', ') };
   return {

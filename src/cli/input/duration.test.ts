@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { DURATION_MAX, formatDuration, parseDuration } from './duration.js';
+import { DURATION_MAX_MS, formatDuration, parseDuration } from './duration.js';
 import { UsageError } from './usage-error.js';
 
 test.each([
@@ -24,7 +24,7 @@ test.each(['', '0', '0s', '-5s', '5y', '5 m', 's', '1h30', '1..5h', 'Infinity', 
 
 test('what is formatted is read again as the same, to the precision that is shown', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: DURATION_MAX }), (ms) => {
+    fc.property(fc.integer({ min: 1, max: DURATION_MAX_MS }), (ms) => {
       const again = parseDuration(formatDuration(ms));
       expect(again).toBeLessThanOrEqual(ms);
       // Two units are shown, so what is left out is less than one of the second.
@@ -38,7 +38,7 @@ test('any text is a duration in range, or refused as wrong usage', () => {
     fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[0-9.smhd]{0,9}$/)), (text) => {
       try {
         const ms = parseDuration(text);
-        expect(ms > 0 && ms <= DURATION_MAX && Number.isInteger(ms)).toBe(true);
+        expect(ms > 0 && ms <= DURATION_MAX_MS && Number.isInteger(ms)).toBe(true);
       } catch (error) {
         expect(error).toBeInstanceOf(UsageError);
       }

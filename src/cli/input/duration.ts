@@ -3,9 +3,9 @@ import { UsageError } from './usage-error.js';
 const UNIT_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 /** The longest a timer can wait (2^31 - 1 ms, setTimeout's limit): about 24 days. */
-export const DURATION_MAX = 2_147_483_647;
+export const DURATION_MAX_MS = 2_147_483_647;
 
-/** `90s`, `10m`, `1h30m`, `1.5h`, `250ms`, `2d`; a bare number is seconds. Answers ms, above 0 and at most DURATION_MAX. */
+/** `90s`, `10m`, `1h30m`, `1.5h`, `250ms`, `2d`; a bare number is seconds. Answers ms, above 0 and at most DURATION_MAX_MS. */
 export function parseDuration(text: string): number {
   const wrong = new UsageError(
     `${JSON.stringify(text.slice(0, 40))} is not a duration.`,
@@ -20,7 +20,7 @@ export function parseDuration(text: string): number {
     total += Number(amount) * UNIT_MS[unit as keyof typeof UNIT_MS];
   }
   const ms = Math.round(total);
-  if (!(ms > 0 && ms <= DURATION_MAX)) throw wrong;
+  if (!(ms > 0 && ms <= DURATION_MAX_MS)) throw wrong;
   return ms;
 }
 

@@ -5,7 +5,7 @@ import type { OptionSpec } from '../command.js';
 import { collect } from '../command.js';
 import type { Connection } from '../daemon-control/connection.js';
 import { expandTilde } from '../daemon-control/home.js';
-import type { Io } from '../io.js';
+import type { CallSite } from '../io.js';
 import { UsageError } from './usage-error.js';
 
 /** For every command that gives an agent a text. */
@@ -20,12 +20,11 @@ export const IMAGE_OPTION: OptionSpec = {
 export type Picture = { name: string; data_base64: string };
 
 /** Reads the files; what is not there, too large or no picture is refused before anything else happens. */
-export async function readImages(
-  place: Pick<Io, 'cwd' | 'env'>,
-  files: readonly string[],
-): Promise<Picture[]> {
+export async function readImages(callSite: CallSite, files: readonly string[]): Promise<Picture[]> {
   if (files.length > IMAGES_MAX) throw new UsageError(`At most ${IMAGES_MAX} images can be given at once.`);
-  return Promise.all(files.map((name) => readImage(name, resolve(place.cwd, expandTilde(name, place.env)))));
+  return Promise.all(
+    files.map((name) => readImage(name, resolve(callSite.cwd, expandTilde(name, callSite.env)))),
+  );
 }
 
 /** Hands pictures over for sessions that are still to be made; answers their ids. */

@@ -2,13 +2,11 @@ import { resolve } from 'node:path';
 import type { AddedRepo } from '../../contract/workspace/workspace.js';
 import type { Connection } from '../daemon-control/connection.js';
 import { expandTilde } from '../daemon-control/home.js';
-import type { Io } from '../io.js';
+import type { CallSite } from '../io.js';
 import type { Printer } from '../output/print.js';
 
-type Place = Pick<Io, 'cwd' | 'env'>;
-
 /** The daemon has another current directory than the person: paths are made absolute here, addresses are left alone. */
-export function absoluteAddress(text: string, { cwd, env }: Place): string {
+export function absoluteAddress(text: string, { cwd, env }: CallSite): string {
   const path = expandTilde(text, env);
   return /^(\/|\.{1,2}(\/|$))/.test(path) ? resolve(cwd, path) : text;
 }
@@ -29,7 +27,7 @@ export async function repoName(
     print: Printer;
     /** What git asks the remote with. */
     caller: Record<string, string>;
-  } & Place,
+  } & CallSite,
   text: string,
 ): Promise<string> {
   if (!isAddress(text)) return text;

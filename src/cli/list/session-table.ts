@@ -2,11 +2,12 @@ import type { Session } from '../../contract/session/session.js';
 import type { Context } from '../command.js';
 import { indicatorText, paintIndicator, sessionName, whyText } from '../output/indicator.js';
 import { ago } from '../output/relative-time.js';
-import { formatTable, onOneLine, type Column } from '../output/table.js';
+import { onOneLine } from '../output/safe-text.js';
+import { formatTable, type Column } from '../output/table.js';
 import { measureFor, truncate } from '../output/width.js';
 
 /** Below it a session takes two lines. Unit: terminal columns. */
-const ONE_LINE_FROM = 60;
+const ONE_LINE_MIN_COLUMNS = 60;
 /** The line that says why stands below the session's own. */
 const INDENT = '  ';
 
@@ -15,7 +16,7 @@ type At = Pick<Context, 'print' | 'stdout' | 'now'>;
 /** The sessions as lines that fit the terminal, in the order given; uncut where there is none. */
 export function sessionTable(context: At, sessions: readonly Session[]): Promise<string[]> {
   const width = context.stdout.isTTY ? context.stdout.columns : Infinity;
-  return width < ONE_LINE_FROM ? twoLines(context, sessions, width) : table(context, sessions, width);
+  return width < ONE_LINE_MIN_COLUMNS ? twoLines(context, sessions, width) : table(context, sessions, width);
 }
 
 function table(context: At, sessions: readonly Session[], width: number): Promise<string[]> {
@@ -33,26 +34,26 @@ function table(context: At, sessions: readonly Session[], width: number): Promis
     ...any(({ nickname }) => nickname !== null, {
       title: 'NAME',
       text: ({ nickname }) => nickname ?? '',
-      worth: { share: true, least: 20 },
+      fit: { flex: true, min: 20 },
     }),
-    { title: 'AGENT', text: ({ agent }) => agent, worth: { leaves: 4, least: 6 } },
-    { title: 'WORKSPACE', text: ({ workspace }) => workspace.id, worth: { leaves: 5, least: 12 } },
+    { title: 'AGENT', text: ({ agent }) => agent, fit: { dropOrder: 4, min: 6 } },
+    { title: 'WORKSPACE', text: ({ workspace }) => workspace.id, fit: { dropOrder: 5, min: 12 } },
     ...any(({ workspace }) => workspace.branch !== null, {
       title: 'BRANCH',
       text: ({ workspace }) => workspace.branch ?? '',
-      worth: { leaves: 3, least: 10 },
+      fit: { dropOrder: 3, min: 10 },
     }),
     ...any(({ unseen }) => unseen, {
       title: 'SEEN',
       text: ({ unseen }) => (unseen ? '·new' : ''),
-      worth: { leaves: 2, least: 4 },
+      fit: { dropOrder: 2, min: 4 },
     }),
     ...any(({ muted }) => muted, {
       title: 'NOTICES',
       text: ({ muted }) => (muted ? 'muted' : ''),
-      worth: { leaves: 1, least: 5 },
+      fit: { dropOrder: 1, min: 5 },
     }),
-    { title: 'WHY', text: whyText, worth: { share: true, least: 32 }, paint: (text) => style.dim(text) },
+    { title: 'WHY', text: whyText, fit: { flex: true, min: 32 }, paint: (text) => style.dim(text) },
   ];
   return formatTable({ columns, rows: sessions, width, paintTitle: style.dim });
 }

@@ -2,7 +2,7 @@ import { watch } from 'node:fs';
 import { openLog, type LogReader } from './log-reader.js';
 
 /** Watching may miss (network file systems, a full inotify table): looked anyway. Unit: ms. */
-const LOOK_EVERY = 500;
+const POLL_INTERVAL_MS = 500;
 
 export type LogOptions = {
   /** Only the last lines; all of it without. */
@@ -102,7 +102,7 @@ function createChange(path: string, signal: AbortSignal) {
     });
   return {
     async next(): Promise<void> {
-      if (!due && !signal.aborted) await sleep(LOOK_EVERY);
+      if (!due && !signal.aborted) await sleep(POLL_INTERVAL_MS);
       due = false;
     },
     stop(): void {

@@ -3,7 +3,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { lookForCut, type LogPlaces } from './log-cut.js';
 
 /** One read. Unit: bytes. */
-const CHUNK = 64 * 1024;
+const CHUNK_BYTES = 64 * 1024;
 
 /** What is in the log now. Unit: bytes since the session began, whatever was cut meanwhile. */
 export type Extent = { begin: number; end: number };
@@ -71,7 +71,7 @@ export async function openLog(path: string): Promise<LogReader> {
         const piece = pieces.find((one) => offset >= one.offset && offset < one.offset + one.length);
         if (piece === undefined) return new Uint8Array();
         const from = offset - piece.offset;
-        return readPiece(piece, from, Math.min(CHUNK, piece.length - from));
+        return readPiece(piece, from, Math.min(CHUNK_BYTES, piece.length - from));
       }),
     lastLines: (lines) =>
       uncut(async (pieces) => {
@@ -79,7 +79,7 @@ export async function openLog(path: string): Promise<LogReader> {
         const { begin, end } = extentOf(pieces);
         for (const piece of pieces.toReversed()) {
           for (let to = piece.length; to > 0;) {
-            const from = Math.max(0, to - CHUNK);
+            const from = Math.max(0, to - CHUNK_BYTES);
             const bytes = await readPiece(piece, from, to - from);
             if (piece.offset + to === end && bytes.at(-1) !== 0x0a) wanted -= 1;
             for (let index = bytes.length - 1; index >= 0; index -= 1)

@@ -4,9 +4,9 @@ import { nextState, STATE, type ControlState } from '../../contract/terminal/con
 export type LogText = { feed(bytes: Uint8Array): Uint8Array; end(): Uint8Array };
 
 /** No terminal is wider. Unit: columns. */
-const BLANKS_MAX = 1000;
+const BLANKS_MAX_COLUMNS = 1000;
 /** tmux does not obey a sequence with more. Unit: bytes. */
-const PARAMETERS_MAX = 63;
+const PARAMETERS_MAX_BYTES = 63;
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -35,7 +35,7 @@ export function createLogText({ colours = false } = {}): LogText {
     column = 0;
   };
   const blanks = (count: number) => {
-    const amount = Math.min(count, BLANKS_MAX);
+    const amount = Math.min(count, BLANKS_MAX_COLUMNS);
     for (let index = 0; index < amount; index += 1) out.push(0x20);
     column += amount;
   };
@@ -84,12 +84,12 @@ export function createLogText({ colours = false } = {}): LogText {
       if (LINE_MOVES.has(byte)) breakLine();
     } else if (before === STATE.csi && byte >= 0x20 && byte <= 0x7e) {
       if (state === STATE.ground) finishCsi(String.fromCharCode(byte));
-      else if (parameters.length <= PARAMETERS_MAX) parameters += String.fromCharCode(byte);
+      else if (parameters.length <= PARAMETERS_MAX_BYTES) parameters += String.fromCharCode(byte);
     }
   }
 
   function finishCsi(final: string): void {
-    if (parameters.length > PARAMETERS_MAX || !/^[\d;:]*$/.test(parameters)) return;
+    if (parameters.length > PARAMETERS_MAX_BYTES || !/^[\d;:]*$/.test(parameters)) return;
     if (final === 'm') {
       if (colours) for (const char of `\u001b[${parameters}m`) out.push(char.charCodeAt(0));
       return;

@@ -1,14 +1,14 @@
-/** What a column is worth when a line has too little room. Widths in terminal columns. */
-export type Worth =
+/** What a column is fit when a line has too little room. Widths in terminal columns. */
+export type ColumnFit =
   /** Always whole. */
   | { keep: true }
   /** Takes its share of what the others leave, and is comfortable from `least` on. */
-  | { share: true; least: number }
+  | { flex: true; min: number }
   /** Makes room for the comfort of the others: the lowest `leaves` first, cut down to `least` and then left out. */
-  | { leaves: number; least: number };
+  | { dropOrder: number; min: number };
 
 /** A share that is narrower says nothing. Unit: columns. */
-const SHARE_MIN = 4;
+const FLEX_MIN_COLUMNS = 4;
 
 /**
  * Widths for one line of `width`, 0 for a column that is left out. `naturals` are the widths of the widest cells, `gap` is what
@@ -16,56 +16,54 @@ const SHARE_MIN = 4;
  */
 export function fitColumns(
   naturals: readonly number[],
-  worths: readonly Worth[],
+  fits: readonly ColumnFit[],
   { width, gap }: { width: number; gap: number },
 ): number[] {
   const columns = naturals.map((natural, index) => ({
     natural,
-    worth: worths[index] ?? { keep: true },
+    fit: fits[index] ?? { keep: true },
     index,
   }));
-  const widths = columns.map(({ natural, worth }) =>
-    'share' in worth ? Math.min(natural, worth.least) : natural,
-  );
+  const widths = columns.map(({ natural, fit }) => ('flex' in fit ? Math.min(natural, fit.min) : natural));
   const excess = () => lineWidth(widths, gap) - width;
-  const leaving = columns.flatMap(({ worth, index }) => ('leaves' in worth ? [{ ...worth, index }] : []));
-  for (const { index, least } of leaving.toSorted((a, b) => a.leaves - b.leaves)) {
+  const droppable = columns.flatMap(({ fit, index }) => ('dropOrder' in fit ? [{ ...fit, index }] : []));
+  for (const { index, min } of droppable.toSorted((a, b) => a.dropOrder - b.dropOrder)) {
     if (excess() <= 0) break;
     const cut = (widths[index] ?? 0) - excess();
-    widths[index] = cut >= least ? cut : 0;
+    widths[index] = cut >= min ? cut : 0;
   }
   return share(
     widths,
-    columns.filter(({ worth }) => 'share' in worth),
+    columns.filter(({ fit }) => 'flex' in fit),
     { width, gap },
   );
 }
 
-type Sharer = { natural: number; index: number };
+type FlexColumn = { natural: number; index: number };
 
-/** Gives the sharers what the others leave: the narrowest first what it needs, never more than an equal part while others need more. */
+/** Gives the flexible what the others leave: the narrowest first what it needs, never more than an equal part while others need more. */
 function share(
   widths: readonly number[],
-  sharers: readonly Sharer[],
+  flexible: readonly FlexColumn[],
   line: { width: number; gap: number },
 ): number[] {
   const result = [...widths];
-  for (const { index } of sharers) result[index] = 0;
+  for (const { index } of flexible) result[index] = 0;
   const taken = lineWidth(result, line.gap);
-  let left = line.width - taken - line.gap * (taken === 0 ? sharers.length - 1 : sharers.length);
-  const narrowFirst = [...sharers].sort((a, b) => a.natural - b.natural);
+  let left = line.width - taken - line.gap * (taken === 0 ? flexible.length - 1 : flexible.length);
+  const narrowFirst = [...flexible].sort((a, b) => a.natural - b.natural);
   for (const [position, { natural, index }] of narrowFirst.entries()) {
-    const part = Math.min(natural, Math.floor(left / (sharers.length - position)));
-    // No room for all of them: the ones on the right are worth more.
-    if (part < Math.min(natural, SHARE_MIN))
-      return share(withoutFirst(result, sharers), sharers.slice(1), line);
+    const part = Math.min(natural, Math.floor(left / (flexible.length - position)));
+    // No room for all of them: the ones on the right are fit more.
+    if (part < Math.min(natural, FLEX_MIN_COLUMNS))
+      return share(withoutFirst(result, flexible), flexible.slice(1), line);
     result[index] = part;
     left -= part;
   }
   return result;
 }
 
-function withoutFirst(widths: readonly number[], [first]: readonly Sharer[]): number[] {
+function withoutFirst(widths: readonly number[], [first]: readonly FlexColumn[]): number[] {
   return widths.map((width, index) => (index === first?.index ? 0 : width));
 }
 

@@ -3,7 +3,7 @@ import { reasonOf, stateText } from '../../contract/session/state-word.js';
 import type { Style } from './style.js';
 
 /** An icon for each, since colour alone never carries the meaning; the same four states as everywhere. */
-const LOOK = {
+const APPEARANCE = {
   Running: { icon: '●', colour: 'green' },
   Waiting: { icon: '◐', colour: 'yellow' },
   Stopped: { icon: '○', colour: 'dim' },
@@ -12,11 +12,11 @@ const LOOK = {
 
 /** The icon of the indicator, and the word for which kind of it: `◐ Blocked`, `✕ Failed, exit 7`. */
 export function indicatorText(session: Session): string {
-  return `${LOOK[session.indicator].icon} ${stateText(session)}`;
+  return `${APPEARANCE[session.indicator].icon} ${stateText(session)}`;
 }
 
 export function paintIndicator(style: Style, indicator: Indicator, text: string): string {
-  return style[LOOK[indicator].colour](text);
+  return style[APPEARANCE[indicator].colour](text);
 }
 
 /** What a person calls a session: its nickname, else its id. */

@@ -3,8 +3,8 @@ import { fstatSync, writeSync } from 'node:fs';
 import type { Sink } from '../io.js';
 
 /** For a terminal that does not say its size. Unit: columns, rows. */
-const COLUMNS = 80;
-const ROWS = 24;
+const DEFAULT_COLUMNS = 80;
+const DEFAULT_ROWS = 24;
 
 type Stream = NodeJS.WriteStream & { fd: number };
 type Failed = (error: NodeJS.ErrnoException) => void;
@@ -22,10 +22,10 @@ export function processSink(stream: Stream, failed: Failed): Sink {
       return stream.isTTY ?? false;
     },
     get columns() {
-      return stream.columns || COLUMNS;
+      return stream.columns || DEFAULT_COLUMNS;
     },
     get rows() {
-      return stream.rows || ROWS;
+      return stream.rows || DEFAULT_ROWS;
     },
   };
 }

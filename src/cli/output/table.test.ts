@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
-import { formatTable, onOneLine } from './table.js';
+import { onOneLine } from './safe-text.js';
+import { formatTable } from './table.js';
 import { measureFor, truncate } from './width.js';
 
 type Row = { id: string; name: string; why: string };
@@ -10,11 +11,11 @@ const table = (rows: Row[], width: number) =>
   formatTable({
     columns: [
       { title: 'ID', text: (row: Row) => row.id },
-      { title: 'NAME', text: (row: Row) => row.name, worth: { share: true, least: 4 } },
+      { title: 'NAME', text: (row: Row) => row.name, fit: { flex: true, min: 4 } },
       {
         title: 'WHY',
         text: (row: Row) => row.why,
-        worth: { leaves: 1, least: 8 },
+        fit: { dropOrder: 1, min: 8 },
         paint: (text) => `\u001b[2m${text}\u001b[22m`,
       },
     ],

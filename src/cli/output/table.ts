@@ -1,4 +1,5 @@
-import { fitColumns, type Worth } from './fit-columns.js';
+import { fitColumns, type ColumnFit } from './fit-columns.js';
+import { onOneLine } from './safe-text.js';
 import { measureFor, pad, truncate } from './width.js';
 
 export type Column<Row> = {
@@ -7,7 +8,7 @@ export type Column<Row> = {
   /** Applied after cutting and padding, so that colours never count as width. */
   paint?: (text: string, row: Row) => string;
   /** Kept whole unless it says otherwise. */
-  worth?: Worth;
+  fit?: ColumnFit;
 };
 
 export type TableOptions<Row> = {
@@ -28,8 +29,8 @@ export async function formatTable<Row>(options: TableOptions<Row>): Promise<stri
   const naturals = columns.map((column, index) =>
     Math.max(measure(column.title), ...cells.map((line) => measure(line[index] ?? ''))),
   );
-  const worths = columns.map(({ worth }): Worth => worth ?? { keep: true });
-  const widths = fitColumns(naturals, worths, { width: options.width, gap: GAP.length });
+  const fits = columns.map(({ fit }): ColumnFit => fit ?? { keep: true });
+  const widths = fitColumns(naturals, fits, { width: options.width, gap: GAP.length });
   const cell = (text: string, index: number) =>
     pad(truncate(text, widths[index] ?? 0, measure), widths[index] ?? 0, measure);
   const shown = columns.map((_, index) => index).filter((index) => (widths[index] ?? 0) > 0);
@@ -49,12 +50,4 @@ export async function formatTable<Row>(options: TableOptions<Row>): Promise<stri
     ),
   );
   return [options.paintTitle(titles), ...lines];
-}
-
-/** What an agent or a branch is called can never move the cursor or break the row. */
-export function onOneLine(text: string): string {
-  return text.replace(
-    /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]/gu,
-    ' ',
-  );
 }

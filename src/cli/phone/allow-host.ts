@@ -10,7 +10,7 @@ export async function allowHost(
   { host, yes }: { host: string; yes: boolean },
 ): Promise<'was there' | 'added' | 'no'> {
   const { config, path } = await connection.call('configGet', {});
-  if (holds(config.allowed_hosts, host)) return 'was there';
+  if (includesHost(config.allowed_hosts, host)) return 'was there';
   const question = `Add ${host} to allowed_hosts in ${path}? The page then also answers to that name. Nothing is opened to the network.`;
   if (!yes && !(await confirm(context, question))) return 'no';
   const value = [...config.allowed_hosts, host];
@@ -22,13 +22,13 @@ export async function allowHost(
 export async function forgetHost(context: Context, host: string): Promise<boolean> {
   const access = await accessConfig(() => context.connect(), context.paths);
   const { allowed_hosts: before } = (await access.get()).config;
-  if (!holds(before, host)) return false;
+  if (!includesHost(before, host)) return false;
   const after = before.filter((name) => name.toLowerCase() !== host);
   await access.set('allowed_hosts', after.length === 0 ? null : after);
   return true;
 }
 
 /** Names written by hand may have capitals. */
-export function holds(hosts: readonly string[], host: string): boolean {
+export function includesHost(hosts: readonly string[], host: string): boolean {
   return hosts.some((name) => name.toLowerCase() === host);
 }

@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
-import { findOnPath } from '../system/browser.js';
+import { findOnPath } from '../system/find-on-path.js';
 import type { Io } from '../io.js';
 
 /** Its own daemon on this machine answers at once, or hangs. Unit: ms. */
-const TIMEOUT_MS = 3000;
+const ASK_TIMEOUT_MS = 3000;
 /** The Mac app keeps its command line inside of itself. */
 const MAC_APP = '/Applications/Tailscale.app/Contents/MacOS/Tailscale';
 
@@ -18,7 +18,7 @@ const statusSchema = z.object({
 });
 
 /** Asks the `tailscale` program on this machine; changes nothing and never fails. */
-export async function lookAtTailscale({ env, platform }: Pick<Io, 'env' | 'platform'>): Promise<Tailscale> {
+export async function askTailscale({ env, platform }: Pick<Io, 'env' | 'platform'>): Promise<Tailscale> {
   const onPath = findOnPath('tailscale', env['PATH'] ?? '');
   const program = onPath ?? (platform === 'darwin' && existsSync(MAC_APP) ? MAC_APP : null);
   if (program === null) return { installed: false, dns_name: null };
@@ -42,8 +42,11 @@ export function dnsNameOf(text: string): string | null {
 function ask(program: string, env: Io['env']): Promise<string> {
   return new Promise((resolve) => {
     // Not signed in, it exits with a failure and still prints its status.
-    execFile(program, ['status', '--json', '--peers=false'], { timeout: TIMEOUT_MS, env }, (_error, stdout) =>
-      resolve(stdout),
+    execFile(
+      program,
+      ['status', '--json', '--peers=false'],
+      { timeout: ASK_TIMEOUT_MS, env },
+      (_error, stdout) => resolve(stdout),
     );
   });
 }

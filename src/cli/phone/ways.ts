@@ -7,7 +7,7 @@ export type Ways = {
   tailscale: Tailscale & { command: string };
 };
 
-export type Machine = {
+export type MachineAddress = {
   port: number;
   user: string;
   hostName: string;
@@ -15,7 +15,7 @@ export type Machine = {
 };
 
 /** Works out the commands for this machine. */
-export function waysOf({ port, user, hostName, env }: Machine, tailscale: Tailscale): Ways {
+export function waysOf({ port, user, hostName, env }: MachineAddress, tailscale: Tailscale): Ways {
   // "client port, server port" of the ssh connection that this command runs in.
   const sshPort = env['SSH_CONNECTION']?.split(' ')[3] ?? '22';
   const option = /^\d+$/.test(sshPort) && sshPort !== '22' ? ` -p ${sshPort}` : '';

@@ -45,9 +45,9 @@ function named<C extends Named>(commands: readonly C[], word: string): C | undef
   return commands.find(({ name, alias }) => name === word || (alias !== undefined && alias === word));
 }
 
-type Looked = { among: readonly Named[]; ask: string; help: string };
+type Lookup = { among: readonly Named[]; ask: string; help: string };
 
-async function unknownCommand(word: string, { among, ask, help }: Looked): Promise<UsageError> {
+async function unknownCommand(word: string, { among, ask, help }: Lookup): Promise<UsageError> {
   const { suggest } = await import('./suggest.js');
   const close = suggest(
     word,

@@ -1,7 +1,7 @@
 import { processText, type ProcessInfo, type SessionProcesses } from '../../contract/session/processes.js';
 import type { IdResult, Session } from '../../contract/session/session.js';
 import type { Connection } from '../daemon-control/connection.js';
-import { onOneLine } from '../output/table.js';
+import { onOneLine } from '../output/safe-text.js';
 
 /** More than a question can hold becomes a number. */
 const LISTED = 8;

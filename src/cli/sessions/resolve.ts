@@ -2,7 +2,7 @@ import { SchmuxError } from '../../contract/errors.js';
 import type { Session } from '../../contract/session/session.js';
 import { stateText } from '../../contract/session/state-word.js';
 import { suggest } from '../program/suggest.js';
-import { onOneLine } from '../output/table.js';
+import { onOneLine } from '../output/safe-text.js';
 
 /** What a session is found by, and what tells it from others in an error. */
 export type Named = Pick<

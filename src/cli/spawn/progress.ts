@@ -1,6 +1,6 @@
 import type { Session } from '../../contract/session/session.js';
 import type { Sink } from '../io.js';
-import { onOneLine } from '../output/table.js';
+import { onOneLine } from '../output/safe-text.js';
 
 /** Lines that are drawn over themselves below the cursor. */
 export type Progress = { show(sessions: readonly Session[]): void; clear(): void };

@@ -9,17 +9,17 @@ type Started = Extract<SpawnResult, { id: string }>;
 type Failed = Extract<SpawnResult, { error: object }>;
 
 /** What became of one asked-for session; one that failed later has its id as well, for it stays to be looked at. */
-export type Outcome = Started | (Failed & { id?: string; workspace?: string });
+export type SpawnOutcome = Started | (Failed & { id?: string; workspace?: string });
 
 /** It is nobody's fault: whoever cancelled it knows. */
-const isCancelled = (outcome: Outcome) => 'error' in outcome && outcome.error.code === 'SPAWN_CANCELLED';
+const isCancelled = (outcome: SpawnOutcome) => 'error' in outcome && outcome.error.code === 'SPAWN_CANCELLED';
 
-export function anyFailed(outcomes: readonly Outcome[]): boolean {
+export function anyFailed(outcomes: readonly SpawnOutcome[]): boolean {
   return outcomes.some((outcome) => 'error' in outcome);
 }
 
 /** On stderr, once for each new workspace: what it began at, and what there is to know about that. */
-function reportStarts({ print }: Context, outcomes: readonly Outcome[], quiet: boolean): void {
+function reportStarts({ print }: Context, outcomes: readonly SpawnOutcome[], quiet: boolean): void {
   const said = new Set<string>();
   for (const outcome of outcomes) {
     if ('error' in outcome || said.has(outcome.workspace)) continue;
@@ -32,7 +32,7 @@ function reportStarts({ print }: Context, outcomes: readonly Outcome[], quiet: b
 
 export async function reportSpawn(
   context: Context,
-  outcomes: readonly Outcome[],
+  outcomes: readonly SpawnOutcome[],
   options: { json?: true; quiet?: true },
 ): Promise<void> {
   reportStarts(context, outcomes, options.quiet ?? false);
@@ -43,7 +43,7 @@ export async function reportSpawn(
     await printTable(context, started, [
       { title: 'ID', text: (outcome) => outcome.id },
       { title: 'AGENT', text: (outcome) => outcome.agent },
-      { title: 'WORKSPACE', text: (outcome) => outcome.workspace, worth: { leaves: 1, least: 6 } },
+      { title: 'WORKSPACE', text: (outcome) => outcome.workspace, fit: { dropOrder: 1, min: 6 } },
       { title: 'ATTACH', text: (outcome) => outcome.attach },
     ]);
   const style = createStyle(wantsColour(context.stderr, context.env));

@@ -4,7 +4,7 @@ import { SchmuxError } from '../../contract/errors.js';
 import type { QuickLaunch } from '../../contract/config.js';
 import type { SpawnInput } from '../../contract/session/session.js';
 import { expandTilde } from '../daemon-control/home.js';
-import type { Io } from '../io.js';
+import type { CallSite } from '../io.js';
 import { UsageError } from '../input/usage-error.js';
 
 /** The flags of `schmux spawn`, as commander read them; the prompt is already a text. */
@@ -24,10 +24,8 @@ export type SpawnFlags = {
   quick?: QuickLaunch | undefined;
 };
 
-export type Place = Pick<Io, 'cwd' | 'env'>;
-
 /** From flags to the request; refuses combinations that mean nothing. Throws UsageError. */
-export function spawnRequest(flags: SpawnFlags, place: Place): SpawnInput {
+export function spawnRequest(flags: SpawnFlags, callSite: CallSite): SpawnInput {
   const { quick, repo, branch } = flags;
   if (repo !== undefined && flags.workspace !== undefined)
     throw new UsageError('-r makes a new workspace and -w takes one that is there: give one of them.');
@@ -43,7 +41,7 @@ export function spawnRequest(flags: SpawnFlags, place: Place): SpawnInput {
     );
   if (quick !== undefined && flags.prompt !== undefined)
     throw new UsageError('--quick has a prompt of its own: give -p or --quick.');
-  if (quick !== undefined) refuseMisplaced(quick, flags, place);
+  if (quick !== undefined) refuseMisplaced(quick, flags, callSite);
   const agents = flags.agents.length > 0 ? flags.agents : quick === undefined ? [] : [quick.agent];
   if (agents.length === 0)
     throw new UsageError('Which agent? Say it with -a.', 'schmux agent list   shows what is installed');
@@ -52,7 +50,7 @@ export function spawnRequest(flags: SpawnFlags, place: Place): SpawnInput {
     agents: agents.map((agent) => ({ agent, count: flags.count })),
     shared: flags.shared,
     resume: flags.resume,
-    ...(repo === undefined ? { workspace: workspaceOf(flags.workspace, place) } : { repo }),
+    ...(repo === undefined ? { workspace: workspaceOf(flags.workspace, callSite) } : { repo }),
     // The daemon asks git what that repository is, and refuses the home directory's.
     ...(repo === undefined && flags.workspace === undefined && { workspace_implied: true }),
     ...(branch !== undefined && { branch }),
@@ -64,13 +62,13 @@ export function spawnRequest(flags: SpawnFlags, place: Place): SpawnInput {
 }
 
 /** A quick launch says what its prompt needs. */
-function refuseMisplaced(quick: QuickLaunch, { repo, workspace }: SpawnFlags, place: Place): void {
+function refuseMisplaced(quick: QuickLaunch, { repo, workspace }: SpawnFlags, callSite: CallSite): void {
   if (quick.where === 'workspace' && repo !== undefined)
     throw new UsageError(
       `${quick.name} works on what is in a workspace, and a fresh clone (-r) has nothing for it yet.`,
       'Name the workspace with -w, or leave -r out inside of one.',
     );
-  if (quick.where === 'workspace' && workspace === undefined && gitTop(place.cwd) === null)
+  if (quick.where === 'workspace' && workspace === undefined && gitTop(callSite.cwd) === null)
     throw new UsageError(
       `${quick.name} works on what is in a workspace, and this directory is in none.`,
       'Name one with -w. schmux workspace list   shows them',
@@ -83,12 +81,12 @@ function refuseMisplaced(quick: QuickLaunch, { repo, workspace }: SpawnFlags, pl
 }
 
 /** An id stays an id; whatever is written like a path becomes an absolute one; nothing at all means the clone around us. */
-export function workspaceOf(given: string | undefined, place: Place): string {
+export function workspaceOf(given: string | undefined, callSite: CallSite): string {
   if (given !== undefined) {
-    const path = expandTilde(given, place.env);
-    return path.includes('/') || path === '.' || path === '..' ? resolve(place.cwd, path) : path;
+    const path = expandTilde(given, callSite.env);
+    return path.includes('/') || path === '.' || path === '..' ? resolve(callSite.cwd, path) : path;
   }
-  const top = gitTop(place.cwd);
+  const top = gitTop(callSite.cwd);
   if (top !== null) return top;
   throw new UsageError(
     'Where? This directory is not in a git repository.',

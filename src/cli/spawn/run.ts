@@ -2,7 +2,7 @@ import { toSchmuxError } from '../../contract/errors.js';
 import type { SpawnInput } from '../../contract/session/session.js';
 import type { Context } from '../command.js';
 import type { Connection } from '../daemon-control/connection.js';
-import { anyFailed, reportSpawn, type Outcome } from './report.js';
+import { anyFailed, reportSpawn, type SpawnOutcome } from './report.js';
 import { createStarts } from './starts.js';
 
 export type SpawnOptions = {
@@ -12,7 +12,7 @@ export type SpawnOptions = {
   quiet?: true;
 };
 
-type Work = {
+type SpawnRun = {
   context: Context;
   connection: Connection;
   /** What the sessions take along of the calling shell. */
@@ -21,16 +21,16 @@ type Work = {
 };
 
 /** Sends the requests, shows how the sessions come up and says what became of each; answers the exit code. */
-export async function runSpawn(work: Work, requests: readonly SpawnInput[]): Promise<0 | 1> {
-  const outcomes = await spawnAll(work, requests);
-  await reportSpawn(work.context, outcomes, work.options);
+export async function runSpawn(spawn: SpawnRun, requests: readonly SpawnInput[]): Promise<0 | 1> {
+  const outcomes = await spawnAll(spawn, requests);
+  await reportSpawn(spawn.context, outcomes, spawn.options);
   return anyFailed(outcomes) ? 1 : 0;
 }
 
 async function spawnAll(
-  { context, connection, env, options }: Work,
+  { context, connection, env, options }: SpawnRun,
   requests: readonly SpawnInput[],
-): Promise<Outcome[]> {
+): Promise<SpawnOutcome[]> {
   const starts = createStarts({ context, connection, quiet: options.quiet ?? false });
   try {
     const results = await Promise.all(
@@ -57,7 +57,7 @@ async function spawnAll(
 }
 
 /** Where an existing workspace once began is no news. */
-function withoutStart(outcome: Outcome): Outcome {
+function withoutStart(outcome: SpawnOutcome): SpawnOutcome {
   if ('error' in outcome) return outcome;
   const { start: _start, notes: _notes, ...rest } = outcome;
   return rest;

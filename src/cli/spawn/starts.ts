@@ -3,11 +3,11 @@ import type { Session, SpawnResult } from '../../contract/session/session.js';
 import type { Context } from '../command.js';
 import type { Connection } from '../daemon-control/connection.js';
 import { createProgress } from './progress.js';
-import type { Outcome } from './report.js';
+import type { SpawnOutcome } from './report.js';
 
 export type Starts = {
   /** Waits until every session runs or failed; on Ctrl-C what is still being prepared is cancelled. */
-  wait(results: readonly SpawnResult[]): Promise<Outcome[]>;
+  wait(results: readonly SpawnResult[]): Promise<SpawnOutcome[]>;
   stop(): void;
 };
 
@@ -42,7 +42,7 @@ export function createStarts({ context, connection, quiet }: Deps): Starts {
     );
   }
 
-  async function wait(results: readonly SpawnResult[]): Promise<Outcome[]> {
+  async function wait(results: readonly SpawnResult[]): Promise<SpawnOutcome[]> {
     const pending = new Set(results.flatMap((result) => ('id' in result ? [result.id] : [])));
     const last = new Map<string, Session>();
     if (pending.size > 0)
@@ -79,7 +79,7 @@ export function createStarts({ context, connection, quiet }: Deps): Starts {
   };
 }
 
-function outcomeOf(result: Extract<SpawnResult, { id: string }>, session: Session | undefined): Outcome {
+function outcomeOf(result: Extract<SpawnResult, { id: string }>, session: Session | undefined): SpawnOutcome {
   const { id, agent, workspace } = result;
   if (session === undefined || session.status === 'spawning') {
     const gone = new SchmuxError(

@@ -1,15 +1,15 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import type { Context } from '../command.js';
+import { findOnPath } from './find-on-path.js';
 
 const REDIRECT = /^open-[0-9a-f]{12}\.html$/;
 /** A code is good for as long; then its redirect file is of no use. Unit: ms. */
-const REDIRECT_LIFE = 600_000;
+const REDIRECT_LIFETIME_MS = 600_000;
 /** An opener that cannot do its work says so at once; one that is still there is at work. Unit: ms. */
-const OPENER_PATIENCE = 1500;
+const OPENER_TIMEOUT_MS = 1500;
 
 /**
  * Opens an address that holds a secret: through a page in run/ (0600) that goes there, so that the secret is in no process
@@ -38,7 +38,7 @@ async function sweepRedirects(folder: string, now: number): Promise<void> {
     if (!REDIRECT.test(name)) continue;
     const path = join(folder, name);
     const age = now - (await stat(path)).mtimeMs;
-    if (age > REDIRECT_LIFE) await rm(path, { force: true });
+    if (age > REDIRECT_LIFETIME_MS) await rm(path, { force: true });
   }
 }
 
@@ -54,17 +54,10 @@ export function findOpener({ platform, env }: Pick<Context, 'platform' | 'env'>)
   return xdgOpen === null ? null : [xdgOpen];
 }
 
-export function findOnPath(name: string, path: string): string | null {
-  for (const folder of path.split(delimiter)) {
-    if (folder !== '' && existsSync(join(folder, name))) return join(folder, name);
-  }
-  return null;
-}
-
 function startOpener([file = '', ...args]: readonly string[], env: NodeJS.ProcessEnv): Promise<boolean> {
   return new Promise((resolve) => {
     const child = spawn(file, args, { stdio: 'ignore', detached: true, env });
-    const timer = setTimeout(() => resolve(true), OPENER_PATIENCE);
+    const timer = setTimeout(() => resolve(true), OPENER_TIMEOUT_MS);
     const settle = (opened: boolean) => {
       clearTimeout(timer);
       resolve(opened);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Session } from '../../contract/session/session.js';
-import { judge } from './outcome.js';
+import { waitOutcome } from './outcome.js';
 
 const session = (status: Session['status'], state: Session['nudge']['state']) =>
   ({ status, nudge: { state } }) as Session;
@@ -15,5 +15,5 @@ test.each([
   ['an exited session is never blocked again', session('done', 'blocked'), 'blocked', 'never'],
   ['disposed of', undefined, 'done', 'never'],
 ])('%s', (_name, seen, wanted, kind) => {
-  expect(judge(seen, wanted.split(',') as ('done' | 'blocked')[]).kind).toBe(kind);
+  expect(waitOutcome(seen, wanted.split(',') as ('done' | 'blocked')[]).kind).toBe(kind);
 });

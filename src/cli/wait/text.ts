@@ -3,7 +3,7 @@ import { stateText } from '../../contract/session/state-word.js';
 import { formatDuration } from '../input/duration.js';
 import { whyText } from '../output/indicator.js';
 import { ago } from '../output/relative-time.js';
-import { onOneLine } from '../output/table.js';
+import { onOneLine } from '../output/safe-text.js';
 
 /** What a session does instead of what was waited for: `It is still Working (12m): Runs the suite`. '' for one never seen. */
 export function stillText(session: Session | undefined, now: number): string {

@@ -4,18 +4,18 @@ import type { SafetyReport, TrashEntry, Workspace } from '../../contract/workspa
 import type { Connection } from '../daemon-control/connection.js';
 import { localTime } from '../output/local-time.js';
 
-export type Result = IdResult & { trash?: TrashEntry | null };
+export type DisposalResult = IdResult & { trash?: TrashEntry | null };
 
-const TOGETHER = 6;
+const CONCURRENT_REPORTS = 6;
 
 /** A few at a time, so that each is answered while its caller waits. */
-export async function reportsOf(
+export async function safetyReports(
   connection: Connection,
   workspaces: readonly Workspace[],
 ): Promise<SafetyReport[]> {
   const reports: SafetyReport[] = [];
-  for (let first = 0; first < workspaces.length; first += TOGETHER) {
-    const some = workspaces.slice(first, first + TOGETHER);
+  for (let first = 0; first < workspaces.length; first += CONCURRENT_REPORTS) {
+    const some = workspaces.slice(first, first + CONCURRENT_REPORTS);
     reports.push(
       ...(await Promise.all(some.map(({ id }) => connection.call('workspaceSafety', { params: { id } })))),
     );
@@ -24,10 +24,10 @@ export async function reportsOf(
 }
 
 /** It is looked at once more at that moment, so it can still be kept. */
-export async function disposeOf(
+export async function disposeWorkspace(
   connection: Connection,
   { id, discard }: { id: string; discard: string | undefined },
-): Promise<Result> {
+): Promise<DisposalResult> {
   const body = discard === undefined ? {} : { discard };
   try {
     const { trash = null } = await connection.call('workspaceDispose', { params: { id }, body });
@@ -37,7 +37,7 @@ export async function disposeOf(
   }
 }
 
-export function successOf(id: string, trash: TrashEntry | null): string {
+export function disposedText(id: string, trash: TrashEntry | null): string {
   if (trash === null) return `${id}: disposed`;
   return `${id}: disposed; in the trash until ${localTime(trash.until)} (schmux workspace restore ${id}): ${trash.trash_path}`;
 }

@@ -3,9 +3,9 @@ import type { SafetyReport } from '../../contract/workspace/workspace.js';
 import type { Context } from '../command.js';
 import { confirm } from '../input/confirm.js';
 import { reportIds } from '../output/report-ids.js';
-import { onOneLine } from '../output/table.js';
+import { onOneLine } from '../output/safe-text.js';
 import { UsageError } from '../input/usage-error.js';
-import { disposeOf, reportsOf, successOf, type Result } from './disposal.js';
+import { disposeWorkspace, safetyReports, disposedText, type DisposalResult } from './disposal.js';
 
 type Options = { yes?: true; json?: true; discard?: string[] };
 
@@ -22,7 +22,7 @@ export async function disposeSafe(
     throw new UsageError('--safe chooses the workspaces itself: leave ids and --discard out.');
   const connection = await context.connect();
   const known = await connection.call('workspaceList', { query: {} });
-  const reports = await reportsOf(
+  const reports = await safetyReports(
     connection,
     known.filter(({ managed, status }) => managed && status !== 'preparing'),
   );
@@ -39,12 +39,12 @@ export async function disposeSafe(
       return 1;
     }
   }
-  const results: Result[] = [];
-  for (const { id } of going) results.push(await disposeOf(connection, { id, discard: undefined }));
+  const results: DisposalResult[] = [];
+  for (const { id } of going) results.push(await disposeWorkspace(connection, { id, discard: undefined }));
   const trashed = new Map(results.map(({ id, trash }) => [id, trash ?? null]));
   const code = reportIds(context, results, {
     json: options.json ?? false,
-    success: (id) => successOf(id, trashed.get(id) ?? null),
+    success: (id) => disposedText(id, trashed.get(id) ?? null),
   });
   const done = results.filter(({ error }) => error === null);
   if (!options.json && done.length > 0) context.print.note(freed(done.length, reports, done));
@@ -55,7 +55,7 @@ function stays({ id, reasons }: SafetyReport): string {
   return onOneLine(`${id} stays: ${reasons.map(({ text }) => text).join('; ')}`);
 }
 
-function freed(count: number, reports: readonly SafetyReport[], done: readonly Result[]): string {
+function freed(count: number, reports: readonly SafetyReport[], done: readonly DisposalResult[]): string {
   const gone = new Set(done.map(({ id }) => id));
   const bytes = reports.reduce((sum, { id, size }) => sum + (gone.has(id) ? (size ?? 0) : 0), 0);
   return `${count} ${count === 1 ? 'workspace' : 'workspaces'}, ${sizeText(bytes)} freed.`;

@@ -1,14 +1,14 @@
 import { openRecord } from './echo-record.js';
 import type { Stage } from '../screen/stage.js';
 import type { Terminal } from '../terminal/terminal.js';
-import { STEADY_RATE, TIMING } from '../timing.js';
+import { STEADY_BYTES_PER_SECOND, TIMING_MS } from '../timing.js';
 
-/** Steady output for ever: numbered lines and nothing else, STEADY_RATE bytes a second. */
+/** Steady output for ever: numbered lines and nothing else, STEADY_BYTES_PER_SECOND bytes a second. */
 export async function steady(terminal: Terminal, speed: number): Promise<never> {
   const line = 'steady output, neither fast nor slow, as a long build would give it';
   let owed = 0;
   for (let count = 1; ;) {
-    owed += (STEADY_RATE * TIMING.steadyTick) / 1000;
+    owed += (STEADY_BYTES_PER_SECOND * TIMING_MS.steadyTick) / 1000;
     const block: string[] = [];
     while (owed > 0) {
       const text = `${String(count++).padStart(8, '0')} ${line}\r\n`;
@@ -17,7 +17,7 @@ export async function steady(terminal: Terminal, speed: number): Promise<never> 
     }
     terminal.write(block.join(''));
     await terminal.drained();
-    await new Promise((resolve) => setTimeout(resolve, TIMING.steadyTick / speed));
+    await new Promise((resolve) => setTimeout(resolve, TIMING_MS.steadyTick / speed));
   }
 }
 

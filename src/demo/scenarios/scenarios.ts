@@ -1,6 +1,6 @@
 import { failed, noted, used } from '../screen/entries.js';
 import type { Stage } from '../screen/stage.js';
-import { TIMING } from '../timing.js';
+import { TIMING_MS } from '../timing.js';
 
 /** What a scenario acts with. */
 export type Part = {
@@ -17,12 +17,12 @@ export type Scenario = (part: Part) => Promise<void>;
 
 const COMMAND = 'npm test';
 
-async function look({ stage, say }: Part): Promise<void> {
-  await stage.work('Thinking', TIMING.look);
+async function inspect({ stage, say }: Part): Promise<void> {
+  await stage.work('Thinking', TIMING_MS.inspect);
   await say("I'll look at the code first, then run the tests.");
-  await stage.work('Reading', TIMING.look);
+  await stage.work('Reading', TIMING_MS.inspect);
   stage.print(used('Read(src/greeting.ts)', ['24 lines']));
-  await stage.work('Reading', TIMING.work - 2 * TIMING.look);
+  await stage.work('Reading', TIMING_MS.work - 2 * TIMING_MS.inspect);
 }
 
 /** Asks before the command, and runs it unless the answer is no. */
@@ -44,13 +44,13 @@ async function permission({ stage, say }: Part): Promise<boolean> {
     await say('I have not run the tests. Tell me what to do instead.');
     return false;
   }
-  await stage.work('Running the tests', TIMING.command);
+  await stage.work('Running the tests', TIMING_MS.command);
   stage.print(used(`Bash(${COMMAND})`, ['12 tests passed', '0 failed', 'in 1.4 s']));
   return true;
 }
 
 async function change({ stage }: Part): Promise<void> {
-  await stage.work('Editing', TIMING.look);
+  await stage.work('Editing', TIMING_MS.inspect);
   stage.print(used('Update(src/greeting.ts)', ['3 lines added, 1 line removed']));
 }
 
@@ -65,7 +65,7 @@ async function question({ say, answer, stage }: Part): Promise<void> {
     'The greeting has no test for an empty name. Should I add one to the existing test file, or start a new one?',
   );
   await answer();
-  await stage.work('Thinking', TIMING.look);
+  await stage.work('Thinking', TIMING_MS.inspect);
 }
 
 /** Numbered lines as fast as the terminal takes them. */
@@ -88,7 +88,7 @@ export function scenarioNamed(
   switch (name) {
     case 'default':
       return async (part) => {
-        await look(part);
+        await inspect(part);
         if (!(await permission(part))) return;
         await question(part);
         await change(part);
@@ -96,24 +96,24 @@ export function scenarioNamed(
       };
     case 'permission':
       return async (part) => {
-        await look(part);
+        await inspect(part);
         if (await permission(part)) await summary(part);
       };
     case 'question':
       return async (part) => {
-        await look(part);
+        await inspect(part);
         await question(part);
         await change(part);
         await summary(part);
       };
     case 'quick':
       return async (part) => {
-        await part.stage.work('Thinking', TIMING.look);
+        await part.stage.work('Thinking', TIMING_MS.inspect);
         await summary(part);
       };
     case 'error':
       return async ({ stage }) => {
-        await stage.work('Thinking', TIMING.work);
+        await stage.work('Thinking', TIMING_MS.work);
         stage.status('error', { message: 'API Error: 529 overloaded' });
         stage.print(
           failed('API Error: 529 {"type":"overloaded_error","message":"Overloaded"}. Try again later.'),
@@ -121,13 +121,13 @@ export function scenarioNamed(
       };
     case 'exit':
       return async (part) => {
-        await part.stage.work('Thinking', TIMING.look);
+        await part.stage.work('Thinking', TIMING_MS.inspect);
         await part.say(`I am done here and leave with code ${options.detail ?? '0'}.`);
         part.exit(Number(options.detail ?? 0));
       };
     case 'crash':
       return async ({ stage }) => {
-        await stage.work('Thinking', TIMING.look);
+        await stage.work('Thinking', TIMING_MS.inspect);
         process.kill(process.pid, 'SIGSEGV');
         await new Promise(() => undefined);
       };

@@ -6,7 +6,7 @@ import { clip, printable, wrap } from './width.js';
 /** Most rows of a prompt that are shown; the rest is counted. */
 const PROMPT_ROWS = 8;
 /** Most characters of it that are looked at for showing. */
-const PROMPT_LOOK = 4000;
+const PROMPT_MAX_CHARS = 4000;
 
 /** The first thing on the screen. */
 export function banner(directory: string): Entry {
@@ -24,7 +24,7 @@ export function banner(directory: string): Entry {
 /** What the person asked for. */
 export function asked(prompt: string): Entry {
   return (columns) => {
-    const rows = wrap(printable(prompt.slice(0, PROMPT_LOOK)).trimEnd(), columns - 2);
+    const rows = wrap(printable(prompt.slice(0, PROMPT_MAX_CHARS)).trimEnd(), columns - 2);
     const hidden = prompt.split('\n').length - PROMPT_ROWS;
     const more = rows.length > PROMPT_ROWS ? [dim(`  … +${Math.max(1, hidden)} lines`)] : [];
     const shown = rows.slice(0, PROMPT_ROWS).map((row, index) => dim(`${index === 0 ? '›' : ' '} ${row}`));

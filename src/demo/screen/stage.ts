@@ -2,7 +2,7 @@ import { EMPTY, type Draft } from './composer.js';
 import { createPainter } from './painter.js';
 import { statusSignal, type Status } from '../terminal/signals.js';
 import type { Terminal } from '../terminal/terminal.js';
-import { TIMING } from '../timing.js';
+import { TIMING_MS } from '../timing.js';
 import { liveRows, type Dialog, type View } from './view.js';
 
 /** Part of the transcript: its rows at a given width, so that it can be drawn again after a resize. */
@@ -95,7 +95,7 @@ export function createStage(
       await interruptible<void>((done) => {
         let frame = 0;
         tick(frame);
-        const spin = setInterval(() => tick(++frame), TIMING.spinner);
+        const spin = setInterval(() => tick(++frame), TIMING_MS.spinner);
         const end = setTimeout(done, ms / options.speed);
         return () => {
           clearInterval(spin);

@@ -1,5 +1,5 @@
 import { createKeyReader, type Key } from './keys.js';
-import { TIMING } from '../timing.js';
+import { TIMING_MS } from '../timing.js';
 
 export type Size = { columns: number; rows: number };
 
@@ -42,7 +42,7 @@ export function openTerminal(): Terminal {
     clearTimeout(timer);
     for (const listener of inputListeners) listener(bytes);
     tell(reader.read(decoder.decode(bytes, { stream: true })));
-    if (reader.waiting()) timer = setTimeout(() => tell(reader.flush()), TIMING.escape);
+    if (reader.waiting()) timer = setTimeout(() => tell(reader.flush()), TIMING_MS.escape);
   });
   stdin.on('end', () => {
     for (const listener of endListeners) listener();
