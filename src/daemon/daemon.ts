@@ -49,7 +49,7 @@ export async function assemble(input: DaemonInput): Promise<Daemon> {
     onChange: () => domain.telling.look(),
   });
   const domain: Domain = buildDomain(input, foundation, { hookSocket: () => where.socket, push });
-  const { registry, workspaces, places, terminals, screens, nudges, launcher, supervisor, board } = domain;
+  const { registry, workspaces, terminals, screens, nudges, launcher, supervisor, board } = domain;
   const startedAt = isoTime(clock.now());
 
   const savedKeys = await readJsonFile(home.keys, z.unknown(), {
@@ -92,11 +92,11 @@ export async function assemble(input: DaemonInput): Promise<Daemon> {
       return foundation.configState();
     },
   };
-  const demo = createDemo({ folder: demoFolder(home.root), places, spawn: domain.spawn });
+  const demo = createDemo({ folder: demoFolder(home.root), repos: domain.repos, spawn: domain.spawn });
   const http = createHttp({
     implementation: {
       ...sessionRoutes(domain),
-      ...workspaceRoutes({ workspaces, places }),
+      ...workspaceRoutes({ workspaces, listing: domain.listing, repos: domain.repos }),
       demoStart: () => demo.start(),
       ...settingRoutes({ info, stop: input.onStop, agents, config: settings, secrets }),
     },

@@ -17,9 +17,9 @@ function world() {
   const requests: SpawnRequest[] = [];
   const demo = createDemo({
     folder: demoFolder(home),
-    places: {
-      repos: () => repos,
-      async addRepo({ url }) {
+    repos: {
+      list: () => repos,
+      async add({ url }) {
         const added = { name: repos.length === 0 ? 'demo' : `demo-${repos.length + 1}`, url };
         repos.push(added);
         return added;

@@ -4,7 +4,7 @@ import { spawnRequestSchema, type SpawnRequest, type SpawnResult } from '../cont
 import type { Repo } from '../contract/workspace/workspace.js';
 import { makeDemoRepository } from '../lib/demo/repository.js';
 import { DEMO_SESSIONS, demoRequest } from '../lib/demo/sessions.js';
-import type { Places } from './workspaces-and-repos.js';
+import type { Repos } from './workspace/repos.js';
 
 export type DemoStarted = { repo: string; sessions: SpawnResult[] };
 
@@ -20,16 +20,16 @@ export function demoFolder(home: string): string {
  */
 export function createDemo(deps: {
   folder: string;
-  places: Pick<Places, 'repos' | 'addRepo'>;
+  repos: Pick<Repos, 'list' | 'add'>;
   spawn(request: SpawnRequest): Promise<SpawnResult[]>;
 }): { start(): Promise<DemoStarted> } {
-  const { folder, places, spawn } = deps;
+  const { folder, repos, spawn } = deps;
   let starting: Promise<DemoStarted> | null = null;
 
   async function start(): Promise<DemoStarted> {
     await makeDemoRepository(folder);
-    const known = places.repos().find(({ url }) => url === folder);
-    const { name } = known ?? (await places.addRepo({ url: folder }));
+    const known = repos.list().find(({ url }) => url === folder);
+    const { name } = known ?? (await repos.add({ url: folder }));
     const sessions: SpawnResult[] = [];
     for (const session of DEMO_SESSIONS)
       sessions.push(...(await spawn(spawnRequestSchema.parse(demoRequest(name, session)))));

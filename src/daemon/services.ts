@@ -12,7 +12,6 @@ import type { DaemonInput, Foundation } from './foundation.js';
 import { createKeyedQueue } from '../lib/keyed-queue.js';
 import { createNotices } from './notify-setup.js';
 import { createWatchers } from './status/watchers.js';
-import { createPlaces } from './workspaces-and-repos.js';
 import type { Outside } from './push-setup.js';
 import { createScreens } from './session/screens.js';
 import { createSetups } from './setups.js';
@@ -34,7 +33,9 @@ import { createSupervisor } from './session/supervise.js';
 import { createTalk } from './session/input/input.js';
 import { createEmulationWorker } from './terminal/emulator/emulator-client.js';
 import { createTerminals } from './terminal/terminals.js';
+import { createListing } from './workspace/listing.js';
 import { workspaceRecords } from './workspace/record-store.js';
+import { createRepos } from './workspace/repos.js';
 import { leftFault } from './workspace/disposal/trash/left-fault.js';
 import { createWorkspaces } from './workspace/workspaces.js';
 
@@ -71,11 +72,14 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, { hookSo
     liveSessions: (id) => processes.liveIn(id),
     liveProcesses: () => processes.ofLive(),
   });
-  const places = createPlaces({
-    table: store.workspaces,
+  const listing = createListing({
+    records: store.workspaces,
     workspaces,
-    registry,
+    sessionsIn: (id) => registry.all().flatMap((record) => (record.workspace === id ? [record.id] : [])),
+  });
+  const repos = createRepos({
     config,
+    probe: workspaces.probe,
     userHome: env['HOME'] ?? homedir(),
     environment,
     onForgotten: (repo) => removeDemoRepository(demoFolder(home.root), repo, store.workspaces.all()),
@@ -227,14 +231,14 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, { hookSo
     end,
     processes,
     liveOf: (record) => ({
-      workspace: places.record(record.workspace),
-      branch: places.branch(record.workspace),
+      workspace: store.workspaces.get(record.workspace),
+      branch: workspaces.latest(record.workspace)?.branch ?? null,
       watched: watchers.has(record.id),
       attach: attach(record.id, record.socket),
       left: processes.left(record.id),
       resumable: isResumable(record, {
         lastStart,
-        workspace: places.record(record.workspace),
+        workspace: store.workspaces.get(record.workspace),
         resumes: agents.resumes,
       }),
     }),
@@ -265,8 +269,8 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, { hookSo
       version,
       sessions: sessions.list,
       session: sessions.find,
-      workspaces: places.list,
-      workspace: places.find,
+      workspaces: listing.list,
+      workspace: listing.find,
       agents: () => [...agents.current()],
       config: foundation.configState,
       faults: faults.all,
@@ -279,7 +283,8 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, { hookSo
     watchers,
     registry,
     workspaces,
-    places,
+    listing,
+    repos,
     terminals,
     screens,
     keepLogs,

@@ -1,9 +1,63 @@
 import { SchmuxError } from '../../contract/errors.js';
+import type { Variables } from '../../contract/environment.js';
 import { NAME } from '../../contract/names.js';
-import type { Repo } from '../../contract/workspace/workspace.js';
+import type { AddedRepo, Repo } from '../../contract/workspace/workspace.js';
+import type { Environments } from '../environment/environments.js';
+import type { ConfigStore } from '../store/config-store.js';
 import { nameFromUrl, parseRepoUrl } from './git/names/url.js';
+import type { Workspaces } from './workspaces.js';
 
 export type NewRepo = { url: string; name?: string | undefined; setup?: string | undefined };
+
+export type Repos = {
+  list(): Repo[];
+  /** Throws REPO_URL_INVALID, REPO_NAME_INVALID or REPO_EXISTS, and REPO_UNREACHABLE when there certainly is no repository. */
+  add(input: NewRepo & { env?: Variables | undefined }): Promise<AddedRepo>;
+  /** Throws REPO_UNKNOWN. Workspaces that were cloned from the repository stay. */
+  remove(name: string): Promise<void>;
+};
+
+export type ReposDeps = {
+  config: Pick<ConfigStore, 'current' | 'update'>;
+  probe: Workspaces['probe'];
+  userHome: string;
+  environment: Environments['of'];
+  /** Called with a repository that is no longer in the configuration. */
+  onForgotten(repo: Repo): Promise<void>;
+};
+
+/** The repositories of the configuration. */
+export function createRepos({ config, probe, userHome, environment, onForgotten }: ReposDeps): Repos {
+  /** Changes the entries in the file, so that keys the user added to them are kept. */
+  async function change(changed: (repos: Repo[]) => Repo[]): Promise<void> {
+    await config.update('repos', (before) => changed((Array.isArray(before) ? before : []) as Repo[]));
+  }
+
+  return {
+    list: () => config.current().repos,
+    async add(input) {
+      const { url } = newRepo(input, config.current().repos, userHome);
+      const found = await probe(url, await environment(input.env));
+      let added: Repo | null = null;
+      await change((repos) => {
+        added = newRepo(input, repos, userHome);
+        return [...repos, added];
+      });
+      // Set by the change above, or that threw.
+      return { ...(added as unknown as Repo), ...found };
+    },
+    async remove(name) {
+      const forgotten = config.current().repos.find((repo) => repo.name === name);
+      await change((repos) => {
+        if (repos.some((repo) => repo.name === name)) return repos.filter((repo) => repo.name !== name);
+        throw new SchmuxError('REPO_UNKNOWN', `There is no repository "${name}".`, {
+          hint: 'schmux repo list shows them.',
+        });
+      });
+      if (forgotten !== undefined) await onForgotten(forgotten);
+    },
+  };
+}
 
 /**
  * The entry for `config.json` of a repository a person adds: its address checked and made absolute, a name from the address

@@ -1,7 +1,6 @@
 import type { Implementation } from '../../../contract/api.js';
-import type { Variables } from '../../../contract/environment.js';
-import type { AddedRepo, Repo, Workspace } from '../../../contract/workspace/workspace.js';
-import type { NewRepo } from '../../workspace/repos.js';
+import type { Listing } from '../../workspace/listing.js';
+import type { Repos } from '../../workspace/repos.js';
 import type { Workspaces } from '../../workspace/workspaces.js';
 
 export type WorkspaceRoutes = Pick<
@@ -9,27 +8,18 @@ export type WorkspaceRoutes = Pick<
   Extract<keyof Implementation, `workspace${string}` | `repo${string}` | `trash${string}`>
 >;
 
-export type WorkspaceRouteDeps = {
-  workspaces: Workspaces;
-  places: {
-    list(): Workspace[];
-    get(id: string): Workspace;
-    repos(): Repo[];
-    addRepo(input: NewRepo & { env?: Variables | undefined }): Promise<AddedRepo>;
-    removeRepo(name: string): Promise<void>;
-  };
-};
+export type WorkspaceRouteDeps = { workspaces: Workspaces; listing: Listing; repos: Repos };
 
-/** The routes about directories and repositories. */
-export function workspaceRoutes({ workspaces, places }: WorkspaceRouteDeps): WorkspaceRoutes {
+/** The routes about workspaces and repositories. */
+export function workspaceRoutes({ workspaces, listing, repos }: WorkspaceRouteDeps): WorkspaceRoutes {
   return {
     async workspaceList({ query }) {
       if (query.refresh) await workspaces.lookAtAll();
-      return places.list();
+      return listing.list();
     },
     async workspaceRefresh({ params }) {
       await workspaces.status(params.id);
-      return places.get(params.id);
+      return listing.get(params.id);
     },
     workspaceSize: async ({ params }) => ({ size: await workspaces.size(params.id) }),
     workspaceSafety: ({ params }) => workspaces.safety(params.id),
@@ -39,7 +29,7 @@ export function workspaceRoutes({ workspaces, places }: WorkspaceRouteDeps): Wor
     trashList: () => workspaces.trash.list(),
     async trashRestore({ params }) {
       const { id } = await workspaces.trash.restore(params.id);
-      return places.get(id);
+      return listing.get(id);
     },
     async trashEmpty({ body }) {
       await workspaces.trash.empty(body.id);
@@ -50,10 +40,10 @@ export function workspaceRoutes({ workspaces, places }: WorkspaceRouteDeps): Wor
       return {};
     },
     workspaceDiff: ({ params, query }) => workspaces.diff(params.id, query.base, query.path),
-    repoList: () => places.repos(),
-    repoAdd: ({ body }) => places.addRepo(body),
+    repoList: () => repos.list(),
+    repoAdd: ({ body }) => repos.add(body),
     async repoRemove({ params }) {
-      await places.removeRepo(params.name);
+      await repos.remove(params.name);
       return {};
     },
     repoBranches: ({ params }) => workspaces.branches(params.name),
