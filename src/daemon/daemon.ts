@@ -49,7 +49,7 @@ export async function assemble(input: DaemonInput): Promise<Daemon> {
     onChange: () => domain.telling.look(),
   });
   const domain: Domain = buildDomain(input, foundation, { hookSocket: () => where.socket, push });
-  const { registry, workspaces, terminals, screens, nudges, launcher, supervisor, board } = domain;
+  const { registry, workspaces, terminals, nudges, launcher, supervisor, board } = domain;
   const startedAt = isoTime(clock.now());
 
   const savedKeys = await readJsonFile(home.keys, z.unknown(), {
@@ -145,8 +145,8 @@ export async function assemble(input: DaemonInput): Promise<Daemon> {
     await replaceFile(home.exits, '', { sync: false });
     const { adopted } = await adoptAll({
       registry,
-      tmux: domain.tmuxPort,
-      terminals: screens.port,
+      tmux,
+      seats: domain.seats,
       runDir: home.run,
       history: domain.history,
       places: {
@@ -159,7 +159,7 @@ export async function assemble(input: DaemonInput): Promise<Daemon> {
     await domain.end.finishDisposals();
     if (home.moved) {
       logger.warn({ home: home.root }, 'the home was moved since the last daemon ran');
-      await endLostWriters({ tmux: domain.tmuxPort, logPath: terminals.logPath });
+      await endLostWriters({ tmux, logPath: terminals.logPath });
     }
     await supervisor.check();
     const live = registry.all().filter((record) => record.status === 'running');

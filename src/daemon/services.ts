@@ -3,10 +3,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { travelling } from '../contract/environment.js';
-import { launch, type LaunchPlan } from './agent/launch/launch.js';
 import { askOnce } from './agent/launch/one-shot.js';
 import { createAsking } from './status/ask-model/ask-model.js';
-import { createReader } from './status/reader.js';
 import { demoFolder, removeDemoRepository } from './demo.js';
 import type { DaemonInput, Foundation } from './foundation.js';
 import { createKeyedQueue } from '../lib/keyed-queue.js';
@@ -14,7 +12,7 @@ import { createNotices } from './notify-setup.js';
 import { createWatchers } from './status/watchers.js';
 import type { Outside } from './push-setup.js';
 import { createScreens } from './session/screens.js';
-import { createSetups } from './setups.js';
+import { createSeats } from './session/seats.js';
 import { createBoard, type Board } from './events/event-hub.js';
 import { createEnd } from './session/ending/end.js';
 import { createProcesses } from './session/ending/processes.js';
@@ -23,7 +21,6 @@ import { createLauncher } from './session/start/launch.js';
 import { createLogKeeper } from './session/log-repair.js';
 import { createHalfStrings } from './session/half-strings.js';
 import { createNudges } from './status/scheduler.js';
-import type { PaneNow, TmuxPort } from './session/ports.js';
 import { createRegistry } from './session/registry.js';
 import { createLastStarts, isResumable } from './session/start/resumable.js';
 import { checkRoom } from './session/limits.js';
@@ -107,6 +104,7 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, { hookSo
     onError: (error) => logger.error({ err: error }, 'a listener to who looks failed'),
   });
   const screens = createScreens(terminals);
+  const seats = createSeats(terminals);
   const asking = createAsking({
     agent: () => config.current().nudgenik.agent ?? null,
     async ask(name, text, signal) {
@@ -119,7 +117,6 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, { hookSo
     onChange: (id) => board.touch({ kind: 'session', id }, true),
   });
   const nudges = createNudges({
-    createReader,
     screenOf: screens.of,
     asking,
     clock,
@@ -139,30 +136,6 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, { hookSo
     },
   });
 
-  const tmuxPort = {
-    ...tmux,
-    screen: (pane: string) => tmux.capture(pane, { ansi: true, scrollback: false }),
-    createSession: (wanted: Parameters<TmuxPort['createSession']>[0]) =>
-      tmux.createSession({
-        ...wanted,
-        logPath: terminals.logPath(wanted.id),
-        exitsFile: home.exits,
-        historyLimit: TMUX_HISTORY,
-      }),
-  };
-  const setups = createSetups(() => config.current().repos);
-  const agentPort = {
-    resolve: agents.resolve,
-    imagePlace: agents.imagePlace,
-    launch: (plan: Omit<LaunchPlan, 'umask' | 'hookCommand' | 'setup' | 'homeMark'>) =>
-      launch({
-        ...plan,
-        ...setups.take(plan.workspaceId),
-        umask: input.userMask,
-        homeMark: home.mark,
-        hookCommand: [process.execPath, COMMAND_LINE, 'hook', '--socket', hookSocket()],
-      }),
-  };
   const history = createHistory({
     folder: home.logs,
     clock,
@@ -175,8 +148,8 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, { hookSo
   const shared = {
     history,
     registry,
-    tmux: tmuxPort,
-    terminals: screens.port,
+    tmux,
+    seats,
     clock,
     crashPoint,
     logger,
@@ -185,12 +158,25 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, { hookSo
   };
   const launcher = createLauncher({
     ...shared,
-    workspaces: setups.around(workspaces),
-    agents: agentPort,
+    workspaces,
+    setupOf: (name) => config.current().repos.find((repo) => repo.name === name)?.setup,
+    agents,
+    launchDefaults: () => ({
+      umask: input.userMask,
+      homeMark: home.mark,
+      hookCommand: [process.execPath, COMMAND_LINE, 'hook', '--socket', hookSocket()],
+    }),
+    createSession: (wanted) =>
+      tmux.createSession({
+        ...wanted,
+        logPath: terminals.logPath(wanted.id),
+        exitsFile: home.exits,
+        historyLimit: TMUX_HISTORY,
+      }),
     onProgress: (id) => board.touch({ kind: 'session', id }, true),
   });
   const keepLogs = createLogKeeper({
-    tmux: tmuxPort,
+    tmux,
     logs: terminals,
     isKept: registry.isKept,
     setFault: faults.set,
@@ -207,10 +193,10 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, { hookSo
     findSurvivor: processes.findSurvivor,
     keepLogs: keepLogs.look,
     isStarting: launcher.busy,
-    onPanes(panes: readonly PaneNow[]) {
+    onPanes(panes) {
       watchers.listed(panes);
       for (const pane of panes) {
-        screens.port.seen(pane);
+        seats.update(pane);
         if (!pane.dead) nudges.foreground(pane.id, pane.command);
       }
     },
@@ -255,7 +241,7 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, { hookSo
   const spawn = createSpawn({
     ...shared,
     workspaces,
-    agents: agentPort,
+    agents,
     launcher,
     environment,
     random: (below) => randomInt(below),
@@ -300,6 +286,6 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, { hookSo
     telling: createNotices(foundation, { sessions: sessions.list, isLooking: watchers.has, push, env }),
     spawn,
     board,
-    tmuxPort,
+    seats,
   };
 }

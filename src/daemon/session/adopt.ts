@@ -4,8 +4,9 @@ import type { SessionRecord, WorkspaceRecord } from '../store/state-schema.js';
 import { listBirths, readBirth, type Birth } from './start/identity-file.js';
 import { promptLine } from './history/prompt-line.js';
 import type { History } from './history/history.js';
-import type { PaneNow, TerminalPort, TmuxPort } from './ports.js';
+import type { PlacedPane, Servers } from '../tmux/servers/servers.js';
 import type { Registry } from './registry.js';
+import type { Seats } from './seats.js';
 import { tmuxPlaceOf } from './sockets.js';
 import { seatOf } from './supervise.js';
 
@@ -14,8 +15,8 @@ const WORKSPACE_ID_MAX = 80;
 
 export type AdoptDeps = {
   registry: Registry;
-  tmux: TmuxPort;
-  terminals: TerminalPort;
+  tmux: Pick<Servers, 'panes' | 'current'>;
+  seats: Pick<Seats, 'open'>;
   runDir: string;
   history: Pick<History, 'prompts'>;
   /** Workspaces on record, and how to put one there that was lost. */
@@ -32,10 +33,10 @@ export type AdoptDeps = {
  * or restored): those that live in tmux, and those of which only the note of their birth and the log are left.
  */
 export async function adoptAll(deps: AdoptDeps): Promise<{ adopted: string[] }> {
-  const { registry, terminals, runDir } = deps;
+  const { registry, seats, runDir } = deps;
   const panes = await deps.tmux.panes();
   const byId = new Map(panes.map((pane) => [pane.id, pane]));
-  for (const record of registry.all()) openTerminal(terminals, record, byId.get(record.id));
+  for (const record of registry.all()) openTerminal(seats, record, byId.get(record.id));
   const unknown = new Set([...byId.keys(), ...(await listBirths(runDir))]);
   for (const record of registry.everything()) unknown.delete(record.id);
   const records: SessionRecord[] = [];
@@ -62,7 +63,7 @@ export async function adoptAll(deps: AdoptDeps): Promise<{ adopted: string[] }> 
           }
         : { ...common, status: 'running', seat: await seatOf(pane) };
     // Also one without a pane: its log is there to be read.
-    terminals.open(id, terminalSeat(record, pane));
+    seats.open(id, terminalSeat(record, pane));
     records.push(record);
   }
   await registry.addAll(records);
@@ -120,14 +121,14 @@ function commonOf(
 }
 
 /** A session without a pane still has its log: the view of it is the same. */
-function openTerminal(terminals: TerminalPort, record: SessionRecord, pane: PaneNow | undefined): void {
+function openTerminal(seats: AdoptDeps['seats'], record: SessionRecord, pane: PlacedPane | undefined): void {
   if (record.status === 'spawning') return;
   // It never ran, unless only the note of its birth was left of it.
   if (record.status === 'done' && record.seat === null && record.failure?.code !== LOST.code) return;
-  terminals.open(record.id, terminalSeat(record, pane));
+  seats.open(record.id, terminalSeat(record, pane));
 }
 
-function terminalSeat(record: SessionRecord, pane: PaneNow | undefined) {
+function terminalSeat(record: SessionRecord, pane: PlacedPane | undefined) {
   const seat = record.status === 'spawning' ? null : record.seat;
   const place = seat === null ? null : tmuxPlaceOf(record, seat);
   return {

@@ -1,10 +1,10 @@
 import { appendFile, mkdir, realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Logger } from '../../lib/logging/logger.js';
-import type { PaneNow, TmuxPort } from './ports.js';
+import type { PlacedPane, Servers } from '../tmux/servers/servers.js';
 
 export type LogKeeperDeps = {
-  tmux: Pick<TmuxPort, 'repipe' | 'repipeAnew' | 'pipeWriter' | 'writtenFiles' | 'screen'>;
+  tmux: Pick<Servers, 'repipe' | 'repipeAnew' | 'pipeWriter' | 'writtenFiles' | 'capture'>;
   logs: {
     logPath(id: string): string;
     /** A new file was put in the log's place. */
@@ -21,7 +21,7 @@ export type LogKeeper = {
   endString(id: string): Promise<void>;
   /** Someone removed, replaced or emptied the session's log; the next look mends it. */
   lost(id: string): void;
-  look(panes: readonly PaneNow[]): Promise<void>;
+  look(panes: readonly PlacedPane[]): Promise<void>;
 };
 
 /**
@@ -50,21 +50,21 @@ export function createLogKeeper(deps: LogKeeperDeps): LogKeeper {
   const replaced = new Set<string>();
   let checked = false;
 
-  async function mend({ id, pane, piped }: PaneNow): Promise<void> {
+  async function mend({ id, pane, piped }: PlacedPane): Promise<void> {
     const path = logs.logPath(id);
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     // One that was only emptied is still written to.
     const writes = piped && (await tmux.pipeWriter(path)) !== null;
     // The mark first: a disk that is still full refuses it, and then a writer would die again at its first byte.
     await appendFile(path, piped ? GAP_REPLACED : GAP, { mode: 0o600 });
-    const { text } = await tmux.screen(pane);
+    const { text } = await tmux.capture(pane, { ansi: true, scrollback: false });
     if (!piped) await tmux.repipe(pane, path);
     else if (!writes) await tmux.repipeAnew(pane, path);
     await appendFile(path, `\x1b[H\x1b[2J${text.trimEnd().replaceAll(/\r?\n/g, '\r\n')}\x1b[0m\r\n`);
     if (piped) logs.reopen(id);
   }
 
-  async function mendAll(broken: readonly PaneNow[]): Promise<string[]> {
+  async function mendAll(broken: readonly PlacedPane[]): Promise<string[]> {
     const problems: string[] = [];
     for (const pane of broken) {
       try {
@@ -82,7 +82,7 @@ export function createLogKeeper(deps: LogKeeperDeps): LogKeeper {
   }
 
   /** What happened to logs while no daemon ran: once, as it takes a look at every writer. */
-  async function checkWriters(panes: readonly PaneNow[]): Promise<void> {
+  async function checkWriters(panes: readonly PlacedPane[]): Promise<void> {
     checked = true;
     const written = await tmux.writtenFiles();
     if (written === null || written.size === 0) return;
@@ -130,7 +130,7 @@ function replacedFault(ids: readonly string[]): { message: string; hint: string 
  * the log keeper starts others.
  */
 export async function endLostWriters(deps: {
-  tmux: Pick<TmuxPort, 'panes' | 'unpipe' | 'pipeWriter'>;
+  tmux: Pick<Servers, 'panes' | 'unpipe' | 'pipeWriter'>;
   logPath(id: string): string;
 }): Promise<void> {
   for (const { id, pane, piped, dead } of await deps.tmux.panes())

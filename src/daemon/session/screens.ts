@@ -5,9 +5,8 @@ import { screenFrom, type Screen } from '../status/screen/screen.js';
 import { createLimit } from '../../lib/keyed-queue.js';
 import type { EmulatedScreen } from './input/look.js';
 import type { NudgeScreen } from '../status/scheduler.js';
-import type { TerminalPort } from './ports.js';
 import { RUNE_MAX } from '../terminal/log/utf8.js';
-import type { LineCopy, ScreenCopy, TerminalSeat, Terminals } from '../terminal/terminals.js';
+import type { LineCopy, ScreenCopy, Terminals } from '../terminal/terminals.js';
 import type { PaneScreen } from '../tmux/types.js';
 
 /** Read again after a restart, so that what the agent said of itself is known. Unit: bytes of the log's end. */
@@ -23,7 +22,6 @@ export type Screens = {
   emulated(id: string, cursorVisible: boolean): Promise<EmulatedScreen>;
   /** What input would reach on the screen that tmux shows. */
   readTarget(screen: PaneScreen): InputTarget;
-  port: TerminalPort;
   text(id: string): Promise<Why['screen']>;
   capture(
     id: string,
@@ -38,7 +36,6 @@ export type Screens = {
 
 /** Screens of the terminal layer, in the words of those who read them. */
 export function createScreens(terminals: Terminals): Screens {
-  const seats = new Map<string, TerminalSeat>();
   const limit = createLimit(() => RECENT_AT_ONCE);
 
   async function recent(id: string): Promise<Buffer> {
@@ -71,26 +68,6 @@ export function createScreens(terminals: Terminals): Screens {
     },
     lastLine: async (id) => lastText((await terminals.screen(id)).lines),
     readTarget: (screen) => readTarget(loadScreen(screen)),
-    port: {
-      open(id, seat) {
-        seats.set(id, seat);
-        terminals.open(id, seat);
-      },
-      seen({ id, session, pane, dead, cols, rows, attached }) {
-        if (!seats.has(id)) return;
-        const seat = { session, pane, live: !dead, cols, rows, attached };
-        seats.set(id, seat);
-        terminals.update(id, seat);
-      },
-      ended(id) {
-        const seat = seats.get(id);
-        if (seat !== undefined) terminals.update(id, { ...seat, live: false });
-      },
-      async remove(id) {
-        seats.delete(id);
-        await terminals.remove(id);
-      },
-    },
     async text(id) {
       const { cols, rows, lines, cursor } = await terminals.screen(id);
       return { cols, rows, lines: lines.map(({ text }) => text), cursor: { ...cursor, visible: true } };

@@ -4,6 +4,7 @@ import { SchmuxError, toSchmuxError } from '../../contract/errors.js';
 import type { NudgeState, Opinion, Why } from '../../contract/session/nudge.js';
 import type { IdResult, Session } from '../../contract/session/session.js';
 import type { TimelineEntry } from '../../contract/session/timeline.js';
+import type { Agents } from '../agent/agents.js';
 import type { HookEvent } from '../status/signals/hooks.js';
 import type { SessionRecord } from '../store/state-schema.js';
 import { readImage } from './attachment.js';
@@ -13,14 +14,13 @@ import type { History } from './history/history.js';
 import type { Launcher } from './start/launch.js';
 import { assignNicknames } from './start/naming.js';
 import type { Nudges } from '../status/scheduler.js';
-import type { AgentPort } from './ports.js';
 import type { Registry } from './registry.js';
 import { createViews, type Live } from './view.js';
 
 export type SessionsDeps = {
   registry: Registry;
   nudges: Nudges;
-  launcher: Pick<Launcher<never>, 'cancel' | 'progress' | 'images'>;
+  launcher: Pick<Launcher, 'cancel' | 'progress' | 'images'>;
   end: End;
   history: Pick<History, 'prompts' | 'timeline'>;
   processes: Pick<Processes, 'list'>;
@@ -28,7 +28,7 @@ export type SessionsDeps = {
   liveOf(
     record: SessionRecord,
   ): Pick<Live, 'workspace' | 'branch' | 'watched' | 'attach' | 'resumable' | 'left'>;
-  imagePlace: AgentPort['imagePlace'];
+  imagePlace: Agents['imagePlace'];
   screenText(id: string): Promise<Why['screen']>;
   /** What a replay of the session as it is now needs. */
   recording(id: string): Promise<object>;

@@ -5,9 +5,10 @@ import type { ProcessIdentity } from '../../lib/processes/process.js';
 import { bootId } from '../../lib/processes/boot.js';
 import type { Seat, SessionRecord } from '../store/state-schema.js';
 import { unplaced } from '../tmux/servers/server-scoped-id.js';
+import type { PlacedPane, Servers } from '../tmux/servers/servers.js';
 import { lossOf, proofOf, type FindSurvivor } from './ending/survivors.js';
-import type { PaneNow, TerminalPort, TmuxPort } from './ports.js';
 import type { Registry } from './registry.js';
+import type { Seats } from './seats.js';
 
 /** While anything runs it is looked at this often without a reason: tmux before 3.6 can miss an exit (tmux issue 4559), and a listing mends that. Unit: ms. */
 const SAFETY_MS = 2000;
@@ -26,14 +27,14 @@ const SURVIVES_POLL_MS = 100;
 
 export type SuperviseDeps = {
   registry: Registry;
-  tmux: TmuxPort;
-  terminals: TerminalPort;
+  tmux: Pick<Servers, 'panes' | 'serverPid' | 'isSilent'>;
+  seats: Pick<Seats, 'open' | 'ended'>;
   /** A start that is still under way settles its own record. */
   isStarting(id: string): boolean;
   /** Every look's panes, for whoever reads more off them. */
-  onPanes(panes: readonly PaneNow[]): void;
+  onPanes(panes: readonly PlacedPane[]): void;
   /** Sees to it that everything that is printed is saved; never throws. */
-  keepLogs(panes: readonly PaneNow[]): Promise<void>;
+  keepLogs(panes: readonly PlacedPane[]): Promise<void>;
   /** For one look at all sessions: finds agents that go on without their tmux session. */
   findSurvivor(): FindSurvivor;
   clock: Clock;
@@ -54,7 +55,7 @@ export type Supervisor = {
  * Nothing unknown is ever deleted.
  */
 export function createSupervisor(deps: SuperviseDeps): Supervisor {
-  const { registry, tmux, terminals, clock, logger } = deps;
+  const { registry, tmux, seats, clock, logger } = deps;
   let running: Promise<void> | null = null;
   let hinted: (() => void) | null = null;
   let safety: (() => void) | null = null;
@@ -94,7 +95,7 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
 
   async function settle(
     record: SessionRecord,
-    pane: PaneNow | undefined,
+    pane: PlacedPane | undefined,
     findSurvivor: FindSurvivor,
   ): Promise<void> {
     if (record.status === 'spawning') await settleInterrupted(record, pane);
@@ -104,7 +105,7 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
   }
 
   /** A start that another daemon began and did not finish. */
-  async function settleInterrupted(record: SessionRecord, pane: PaneNow | undefined): Promise<void> {
+  async function settleInterrupted(record: SessionRecord, pane: PlacedPane | undefined): Promise<void> {
     if (pane === undefined) {
       await registry.apply(record.id, { kind: 'failed', error: INTERRUPTED, at: registry.now() });
       return;
@@ -116,7 +117,7 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
 
   async function settleRunning(
     record: Extract<SessionRecord, { status: 'running' }>,
-    pane: PaneNow,
+    pane: PlacedPane,
   ): Promise<void> {
     withoutPane.delete(record.id);
     // Records of older versions do not say which boot they are of.
@@ -142,7 +143,7 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
       return;
     }
     withoutPane.delete(id);
-    terminals.ended(id);
+    seats.ended(id);
     const error = lossOf(id, isServerGone(record), survivor);
     const survives = survivor === null ? {} : { survivor };
     await registry.apply(id, { kind: 'lost', error, at: registry.now(), ...survives });
@@ -164,8 +165,8 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
     return tmux.serverPid(record.socket) !== record.seat?.server_pid;
   }
 
-  async function exited(id: string, pane: PaneNow): Promise<void> {
-    terminals.ended(id);
+  async function exited(id: string, pane: PlacedPane): Promise<void> {
+    seats.ended(id);
     await registry.apply(id, {
       kind: 'exited',
       exit: { code: pane.exitCode, signal: pane.exitSignal },
@@ -173,8 +174,8 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
     });
   }
 
-  function openTerminal(id: string, pane: PaneNow): void {
-    terminals.open(id, {
+  function openTerminal(id: string, pane: PlacedPane): void {
+    seats.open(id, {
       session: pane.session,
       pane: pane.pane,
       live: !pane.dead,
@@ -227,7 +228,7 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
 }
 
 /** A person respawned the pane or moved it into another session: it is followed by its own mark. */
-function isMoved(seat: Seat, pane: PaneNow): boolean {
+function isMoved(seat: Seat, pane: PlacedPane): boolean {
   // A dead pane may have lost its pid.
   const other = pane.pid !== 0 && seat.pid !== pane.pid;
   return other || seat.session !== unplaced(pane.session).id || seat.pane !== unplaced(pane.pane).id;
@@ -240,7 +241,7 @@ function isOpen(record: SessionRecord, lost: boolean): boolean {
 }
 
 /** The seat of a pane that is there now. */
-export async function seatOf(pane: PaneNow): Promise<Seat> {
+export async function seatOf(pane: PlacedPane): Promise<Seat> {
   const proof = pane.dead ? { pid_start: null } : await proofOf(pane.pid);
   return {
     server_pid: pane.serverPid,

@@ -3,7 +3,7 @@ import type { Asked, Nudge, Opinion } from '../../contract/session/nudge.js';
 import type { Exit } from '../../contract/session/session.js';
 import type { Asking } from './ask-model/ask-model.js';
 import type { HookEvent } from './signals/hooks.js';
-import type { Reader, ReaderDeps, TerminalPort as ReaderTerminal } from './reader.js';
+import { createReader, type Reader, type TerminalPort as ReaderTerminal } from './reader.js';
 import type { SettledVerdict, Verdict } from './verdict.js';
 import { isoTime, type Clock } from '../../lib/clock.js';
 import type { Stop } from '../../lib/emitter.js';
@@ -17,7 +17,6 @@ export type NudgeScreen = {
 };
 
 export type NudgesDeps = {
-  createReader(deps: ReaderDeps): Reader;
   screenOf(id: string): NudgeScreen;
   /** Gives a second opinion where the reader has none. */
   asking: Asking;
@@ -159,7 +158,7 @@ export function createNudges(deps: NudgesDeps): Nudges {
         before === undefined
           ? {}
           : { before: { ...before, since: orderOf(before.since_order, before.since) } };
-      const reader = deps.createReader({ agent, terminal, startedAtMs: clock.order(), ...known });
+      const reader = createReader({ agent, terminal, startedAtMs: clock.order(), ...known });
       watched.set(id, {
         reader,
         screen,

@@ -5,12 +5,13 @@ import { createLimit, type KeyedQueue } from '../../../lib/keyed-queue.js';
 import type { Logger } from '../../../lib/logging/logger.js';
 import type { ProcessDescription } from '../../../lib/processes/describe.js';
 import type { SessionRecord } from '../../store/state-schema.js';
+import type { Servers } from '../../tmux/servers/servers.js';
 import { removeStartFiles } from '../start/identity-file.js';
 import type { Processes } from './processes.js';
 import type { History } from '../history/history.js';
 import type { Launcher } from '../start/launch.js';
-import type { TerminalPort, TmuxPort } from '../ports.js';
 import type { Registry } from '../registry.js';
+import type { Seats } from '../seats.js';
 import { tmuxPlaceOf } from '../sockets.js';
 import type { Supervisor } from '../supervise.js';
 
@@ -23,10 +24,10 @@ const KILLED_AT_ONCE = 3;
 
 export type EndDeps = {
   registry: Registry;
-  tmux: TmuxPort;
-  terminals: TerminalPort;
+  tmux: Pick<Servers, 'kill' | 'serverPid'>;
+  seats: Pick<Seats, 'remove'>;
   supervisor: Supervisor;
-  launcher: Pick<Launcher<never>, 'cancel' | 'busy' | 'idle'>;
+  launcher: Pick<Launcher, 'cancel' | 'busy' | 'idle'>;
   queue: KeyedQueue;
   history: Pick<History, 'forget'>;
   runDir: string;
@@ -90,7 +91,7 @@ export function createEnd(deps: EndDeps): End {
     const seat = seatOf(record);
     if (seat !== null) await limit(() => tmux.kill({ id, ...seat }));
     crashPoint('dispose.after_tmux');
-    await deps.terminals.remove(id);
+    await deps.seats.remove(id);
     await deps.history.forget(id);
     await removeStartFiles(deps.runDir, id);
     crashPoint('dispose.after_log');

@@ -5,7 +5,7 @@ import type { Logger } from '../../../lib/logging/logger.js';
 import { identify, type ProcessIdentity } from '../../../lib/processes/process.js';
 import { describeProcesses, type ProcessDescription } from '../../../lib/processes/describe.js';
 import type { SessionRecord } from '../../store/state-schema.js';
-import type { TmuxPort } from '../ports.js';
+import type { Servers } from '../../tmux/servers/servers.js';
 import type { Registry } from '../registry.js';
 import { belongingsOf, ownerOf, type Belongings } from './belongings.js';
 import { endProcesses, type Ended } from './end-processes.js';
@@ -22,7 +22,7 @@ const LISTED_MAX = 50;
 
 export type ProcessesDeps = {
   registry: Registry;
-  tmux: Pick<TmuxPort, 'serverPids'>;
+  tmux: Pick<Servers, 'serverPids'>;
   /** The mark of this home. */
   home: string;
   graceMs(): number;

@@ -4,7 +4,7 @@ import { extname, join } from 'node:path';
 import { SchmuxError } from '../../../contract/errors.js';
 import { replaceFile } from '../../../lib/files/replace-file.js';
 import { saveAttachment, saveImage, type Image } from '../attachment.js';
-import type { ImagePlace, PlacedImage } from '../ports.js';
+import type { ImagePlace, PlacedImage } from '../../agent/launch/images.js';
 
 /** A start that was not asked for by then is not asked for any more. Unit: ms. */
 const KEPT_MS = 60 * 60 * 1000;

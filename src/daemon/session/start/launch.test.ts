@@ -5,12 +5,35 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { SchmuxError } from '../../../contract/errors.js';
 import { systemClock } from '../../../lib/clock.js';
 import { silentLogger } from '../../../lib/logging/logger.js';
-import type { SessionRecord } from '../../store/state-schema.js';
-import { createLauncher } from './launch.js';
-import type { PaneNow, Place, TmuxPort } from '../ports.js';
+import type { ResolvedAgent } from '../../agent/resolved.js';
+import type { SessionRecord, WorkspaceRecord } from '../../store/state-schema.js';
+import type { PlacedPane } from '../../tmux/servers/servers.js';
+import { createLauncher, type LauncherDeps } from './launch.js';
 import { createRegistry } from '../registry.js';
 
-const PLACE: Place = { id: 'proj-001', path: '/', status: 'ready', repo: null, branch: null };
+const WORKSPACE: WorkspaceRecord = {
+  id: 'proj-001',
+  path: '/',
+  repo: null,
+  branch: null,
+  managed: false,
+  status: 'ready',
+  created_at: '2026-01-01T00:00:00.000Z',
+  base_commit: null,
+};
+const AGENT: ResolvedAgent = {
+  name: 'demo',
+  label: 'Demo',
+  kind: 'demo',
+  base: 'demo',
+  argv: ['/bin/true'],
+  args: [],
+  prompt: { kind: 'none' },
+  resume: null,
+  images: { kind: 'line', mark: '' },
+  hooks: null,
+  env: {},
+};
 const LOST = new SchmuxError('TMUX_FAILED', 'The connection to tmux ended before it answered.');
 
 let runDir: string;
@@ -22,7 +45,7 @@ function record(id: string): SessionRecord {
     status: 'spawning',
     id,
     agent: 'demo',
-    workspace: PLACE.id,
+    workspace: WORKSPACE.id,
     nickname: null,
     created_at: '2026-01-01T00:00:00.000Z',
     last_activity_at: null,
@@ -35,15 +58,28 @@ function record(id: string): SessionRecord {
   };
 }
 
-function paneOf(id: string): PaneNow {
+function paneOf(id: string): PlacedPane {
   const size = { cols: 80, rows: 24 };
   const socket = '/tmp/t/default';
   const seat = { socket, session: `$1 ${socket}`, pane: `%1 ${socket}`, pid: process.pid, serverPid: 7 };
   const ended = { dead: false, exitCode: null, exitSignal: null };
-  return { id, ...seat, ...ended, ...size, attached: 0, activity: 0, command: 'node', piped: true };
+  return {
+    id,
+    ...seat,
+    ...ended,
+    ...size,
+    attached: 0,
+    activity: 0,
+    command: 'node',
+    title: '',
+    inMode: false,
+    piped: true,
+  };
 }
 
-function setUp(ids: string[], tmux: Partial<TmuxPort>) {
+type Tmux = LauncherDeps['tmux'] & Pick<LauncherDeps, 'createSession'>;
+
+function setUp(ids: string[], { createSession, ...tmux }: Partial<Tmux>) {
   const rows = new Map(ids.map((id) => [id, record(id)]));
   const registry = createRegistry({
     clock: systemClock,
@@ -60,33 +96,21 @@ function setUp(ids: string[], tmux: Partial<TmuxPort>) {
     registry,
     history: { forget: async () => undefined },
     workspaces: {
-      check: async () => null,
-      reserve: async () => PLACE,
       prepare: async (place) => place,
       status: async () => null,
     },
-    agents: {
-      resolve: async () => null,
-      launch: () => ({ script: 'exit 0\n', files: [] }),
-      imagePlace: async () => null,
-    },
+    setupOf: () => undefined,
+    agents: { imagePlace: async () => null },
+    launchDefaults: () => ({}),
     tmux: {
-      createSession: () => Promise.reject(LOST),
       panes: async () => [],
-      current: () => '/tmp/t/default',
       serverPid: () => 7,
-      serverPids: () => [7],
       isSilent: () => false,
-      unpipe: async () => undefined,
-      pipeWriter: async () => null,
-      repipeAnew: () => Promise.resolve(),
-      writtenFiles: () => Promise.resolve(null),
-      repipe: async () => false,
-      screen: async () => ({ text: '' }),
       kill: async () => false,
       ...tmux,
     },
-    terminals: { open() {}, seen() {}, ended() {}, async remove() {} },
+    createSession: createSession ?? (() => Promise.reject(LOST)),
+    seats: { open() {} },
     runDir,
     crashPoint: () => undefined,
     onProgress: () => undefined,
@@ -97,8 +121,8 @@ function setUp(ids: string[], tmux: Partial<TmuxPort>) {
   const begin = (id: string) =>
     launcher.begin({
       id,
-      agent: null,
-      workspace: PLACE,
+      agent: AGENT,
+      workspace: WORKSPACE,
       prompt: null,
       images: [],
       resume: false,

@@ -7,31 +7,34 @@ import type { SpawnEnvironment } from '../../environment/environment.js';
 import type { CrashPoint } from '../../../lib/crash-point.js';
 import { createLimit } from '../../../lib/keyed-queue.js';
 import type { Logger } from '../../../lib/logging/logger.js';
+import type { Agents } from '../../agent/agents.js';
+import {
+  launch as launchFiles,
+  type Launch as LaunchFiles,
+  type LaunchPlan,
+} from '../../agent/launch/launch.js';
+import type { PlacedImage } from '../../agent/launch/images.js';
+import type { ResolvedAgent } from '../../agent/resolved.js';
+import type { WorkspaceRecord } from '../../store/state-schema.js';
 import { unplaced } from '../../tmux/servers/server-scoped-id.js';
+import type { Servers } from '../../tmux/servers/servers.js';
+import type { TmuxSeat } from '../../tmux/types.js';
+import type { Workspaces } from '../../workspace/workspaces.js';
 import { imageFolder, removeStartFiles, writeBirth } from './identity-file.js';
 import { proofOf } from '../ending/survivors.js';
 import type { History } from '../history/history.js';
 import { createImages, type Images } from './images.js';
-import type {
-  AgentPort,
-  LaunchFiles,
-  NewPane,
-  Place,
-  PlacedImage,
-  TerminalPort,
-  TmuxPort,
-  WorkspacePort,
-} from '../ports.js';
 import type { Registry } from '../registry.js';
+import type { Seats } from '../seats.js';
 import { tmuxPlaceOf } from '../sockets.js';
 
 /** tmux does one thing at a time: more at once would only keep its other questions waiting until they are given up. */
 const CREATED_AT_ONCE = 3;
 
-export type Launch<Resolved> = {
+export type Launch = {
   id: string;
-  agent: Resolved;
-  workspace: Place;
+  agent: ResolvedAgent;
+  workspace: WorkspaceRecord;
   /** For what clones the workspace; the agent's is in `agent`. */
   environment: SpawnEnvironment;
   prompt: string | null;
@@ -41,11 +44,11 @@ export type Launch<Resolved> = {
   size: { cols: number; rows: number };
 };
 
-export type Launcher<Resolved> = {
+export type Launcher = {
   /** Pictures for prompts, until the workspace is there that they go into. */
   readonly images: Images;
   /** Makes the session in the background: workspace, files, tmux, in that order. The record tells how it went. */
-  begin(launch: Launch<Resolved>): void;
+  begin(launch: Launch): void;
   /** Gives up a start that is still being prepared; false when there is none. */
   cancel(id: string): boolean;
   progress(id: string): Progress | null;
@@ -57,12 +60,23 @@ export type Launcher<Resolved> = {
   idle(): Promise<void>;
 };
 
-export type LauncherDeps<Plan, Resolved> = {
+export type NewSession = Pick<
+  Parameters<Servers['createSession']>[0],
+  'id' | 'socket' | 'cwd' | 'cols' | 'rows' | 'launchFile'
+>;
+
+export type LauncherDeps = {
   registry: Registry;
-  workspaces: WorkspacePort<Plan>;
-  agents: AgentPort<Resolved>;
-  tmux: TmuxPort;
-  terminals: TerminalPort;
+  workspaces: Pick<Workspaces, 'prepare' | 'status'>;
+  /** The setup command of a repository of that name, if it has one. */
+  setupOf(repo: string | null): string | undefined;
+  agents: Pick<Agents, 'imagePlace'>;
+  /** What every launch script of this daemon has in common. */
+  launchDefaults(): Pick<LaunchPlan, 'umask' | 'homeMark' | 'hookCommand'>;
+  tmux: Pick<Servers, 'panes' | 'isSilent' | 'serverPid' | 'kill'>;
+  /** Makes the tmux session that the launch script becomes the agent of. */
+  createSession(wanted: NewSession): Promise<TmuxSeat>;
+  seats: Pick<Seats, 'open'>;
   history: Pick<History, 'forget'>;
   runDir: string;
   crashPoint: CrashPoint;
@@ -78,14 +92,19 @@ type Start = {
   made: boolean;
 };
 
-export function createLauncher<Plan, Resolved>(deps: LauncherDeps<Plan, Resolved>): Launcher<Resolved> {
+export function createLauncher(deps: LauncherDeps): Launcher {
   const { registry, crashPoint, logger } = deps;
   const starts = new Map<string, Start>();
   const announced = new Set<string>();
   const limit = createLimit(() => CREATED_AT_ONCE);
+  /**
+   * Setup commands of new workspaces, by workspace id; null once the first session has taken it. Not kept over a restart:
+   * such a start has failed by then.
+   */
+  const setups = new Map<string, string | null>();
   const images = createImages(imageFolder(deps.runDir), () => Date.parse(registry.now()));
 
-  async function make(launch: Launch<Resolved>, start: Start): Promise<void> {
+  async function make(launch: Launch, start: Start): Promise<void> {
     const { id } = launch;
     try {
       const workspace = await prepare(launch, start);
@@ -111,9 +130,10 @@ export function createLauncher<Plan, Resolved>(deps: LauncherDeps<Plan, Resolved
   }
 
   /** Sessions that share a new workspace share the work as well; each can be cancelled on its own. */
-  async function prepare(launch: Launch<Resolved>, start: Start): Promise<Place> {
-    if (launch.workspace.status === 'ready') return launch.workspace;
-    return deps.workspaces.prepare(launch.workspace, {
+  async function prepare(launch: Launch, start: Start): Promise<WorkspaceRecord> {
+    const { workspace } = launch;
+    if (workspace.status === 'ready') return workspace;
+    const ready = await deps.workspaces.prepare(workspace, {
       onProgress(progress) {
         crashPoint(`spawn.${progress.phase}`);
         note(launch.id, progress);
@@ -121,10 +141,22 @@ export function createLauncher<Plan, Resolved>(deps: LauncherDeps<Plan, Resolved
       signal: start.abort.signal,
       environment: launch.environment,
     });
+    const setup = deps.setupOf(workspace.repo);
+    if (setup !== undefined && workspace.status === 'preparing' && !setups.has(workspace.id))
+      setups.set(workspace.id, setup);
+    return ready;
+  }
+
+  /** Returns the setup command that a workspace still needs, once. */
+  function takeSetup(workspaceId: string): { setup?: string } {
+    const setup = setups.get(workspaceId) ?? null;
+    if (setup === null) return {};
+    setups.set(workspaceId, null);
+    return { setup };
   }
 
   /** For a person's later "what was there before?"; a workspace without git, or a slow one, starts all the same. */
-  async function rememberGit(id: string, workspace: Place): Promise<void> {
+  async function rememberGit(id: string, workspace: WorkspaceRecord): Promise<void> {
     try {
       await registry.apply(id, { kind: 'git', git: await deps.workspaces.status(workspace.id) });
     } catch (error) {
@@ -132,7 +164,7 @@ export function createLauncher<Plan, Resolved>(deps: LauncherDeps<Plan, Resolved
     }
   }
 
-  async function startAgent(launch: Launch<Resolved>, workspace: Place, start: Start): Promise<void> {
+  async function startAgent(launch: Launch, workspace: WorkspaceRecord, start: Start): Promise<void> {
     const { id, size } = launch;
     const pane = await enter(launch, workspace, start).catch(async (error: unknown) => {
       // The script deletes itself when it runs; here it never did.
@@ -141,7 +173,7 @@ export function createLauncher<Plan, Resolved>(deps: LauncherDeps<Plan, Resolved
     });
     start.made = true;
     crashPoint('spawn.after_tmux');
-    deps.terminals.open(id, { session: pane.session, pane: pane.pane, live: true, ...size });
+    deps.seats.open(id, { session: pane.session, pane: pane.pane, live: true, ...size });
     const seat = {
       server_pid: pane.serverPid,
       session: unplaced(pane.session).id,
@@ -154,9 +186,11 @@ export function createLauncher<Plan, Resolved>(deps: LauncherDeps<Plan, Resolved
   }
 
   /** Everything up to the agent in its pane. */
-  async function enter(launch: Launch<Resolved>, workspace: Place, start: Start): Promise<NewPane> {
+  async function enter(launch: Launch, workspace: WorkspaceRecord, start: Start): Promise<TmuxSeat> {
     const { id, agent, prompt, resume } = launch;
-    const files = deps.agents.launch({
+    const files = launchFiles({
+      ...deps.launchDefaults(),
+      ...takeSetup(workspace.id),
       agent,
       prompt,
       images: await putImages(launch, workspace.path),
@@ -177,16 +211,16 @@ export function createLauncher<Plan, Resolved>(deps: LauncherDeps<Plan, Resolved
     });
   }
 
-  async function putImages({ id, images: ids }: Launch<Resolved>, path: string): Promise<PlacedImage[]> {
+  async function putImages({ id, images: ids }: Launch, path: string): Promise<PlacedImage[]> {
     if (ids.length === 0) return [];
     return images.put(ids, path, await deps.agents.imagePlace(registry.get(id).agent, path));
   }
 
-  async function createPane({ id, size }: Launch<Resolved>, cwd: string): Promise<NewPane> {
+  async function createPane({ id, size }: Launch, cwd: string): Promise<TmuxSeat> {
     const { socket } = registry.get(id);
     const launchFile = join(deps.runDir, `${id}.sh`);
     try {
-      return await deps.tmux.createSession({ id, socket, cwd, ...size, launchFile });
+      return await deps.createSession({ id, socket, cwd, ...size, launchFile });
     } catch (error) {
       const made = await whatWasMade(id).catch((again: unknown) => {
         logger.warn({ session: id, err: again }, 'tmux does not say whether the session was made');
@@ -198,7 +232,7 @@ export function createLauncher<Plan, Resolved>(deps: LauncherDeps<Plan, Resolved
   }
 
   /** No answer is not a no: the session may be there, with its agent running. What is half made is taken away. */
-  async function whatWasMade(id: string): Promise<NewPane | null> {
+  async function whatWasMade(id: string): Promise<TmuxSeat | null> {
     const pane = (await deps.tmux.panes()).find((entry) => entry.id === id);
     if (pane !== undefined) return pane;
     const record = registry.get(id);

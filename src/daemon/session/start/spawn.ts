@@ -3,23 +3,27 @@ import type { SpawnRequest, SpawnResult } from '../../../contract/session/sessio
 import type { SpawnEnvironment } from '../../environment/environment.js';
 import type { CrashPoint } from '../../../lib/crash-point.js';
 import type { Logger } from '../../../lib/logging/logger.js';
-import type { SessionRecord } from '../../store/state-schema.js';
+import type { Agents } from '../../agent/agents.js';
+import { withImages } from '../../agent/launch/images.js';
+import { checkLaunch } from '../../agent/launch/launch.js';
+import type { ResolvedAgent } from '../../agent/resolved.js';
+import type { SessionRecord, WorkspaceRecord } from '../../store/state-schema.js';
+import type { Plan } from '../../workspace/plan.js';
+import type { Workspaces } from '../../workspace/workspaces.js';
 import { promptLine } from '../history/prompt-line.js';
 import type { History } from '../history/history.js';
 import type { Launcher } from './launch.js';
 import { assignNicknames, newSessionId } from './naming.js';
-import type { AgentPort, Place, WorkspacePort } from '../ports.js';
 import type { Registry } from '../registry.js';
 
-export type SpawnDeps<Plan, Resolved> = {
+export type SpawnDeps = {
   registry: Registry;
-  workspaces: WorkspacePort<Plan>;
-  agents: AgentPort<Resolved>;
-  launcher: Launcher<Resolved>;
+  workspaces: Pick<Workspaces, 'check' | 'reserve'>;
+  agents: Pick<Agents, 'resolve'>;
+  launcher: Launcher;
   history: Pick<History, 'prompts'>;
   /** What a spawn works with, from what its caller sent. */
   environment(sent: SpawnRequest['env']): Promise<SpawnEnvironment>;
-  runDir: string;
   random: (below: number) => number;
   /** The socket of the tmux server that new sessions are made on. */
   socket(): string;
@@ -33,19 +37,20 @@ export type SpawnDeps<Plan, Resolved> = {
   logger: Logger;
 };
 
-type Made<Resolved> =
-  { error: SchmuxError | undefined } | { result: SpawnResult; id: string; place: Place; resolved: Resolved };
+type Made =
+  | { error: SchmuxError | undefined }
+  | { result: SpawnResult; id: string; workspace: WorkspaceRecord; resolved: ResolvedAgent };
 
 /** Only in memory, until the last of its sessions has started. */
 type Asked = { request: SpawnRequest; environment: SpawnEnvironment };
 
-type Wish<Resolved> = { agent: string } & ({ resolved: Resolved } | { error: SchmuxError });
+type Wish = { agent: string } & ({ resolved: ResolvedAgent } | { error: SchmuxError });
 
 /**
  * Starts one or many sessions. Everything that can be refused is refused before anything exists; then the records are on
  * disk as `spawning` and the answer goes out, and each session is made on its own, so that one failure never stops the others.
  */
-export function createSpawn<Plan, Resolved>(deps: SpawnDeps<Plan, Resolved>) {
+export function createSpawn(deps: SpawnDeps) {
   return async function spawn(request: SpawnRequest): Promise<SpawnResult[]> {
     const environment = await deps.environment(request.env);
     const wishes = await resolveAgents(request, environment);
@@ -71,12 +76,9 @@ export function createSpawn<Plan, Resolved>(deps: SpawnDeps<Plan, Resolved>) {
     });
   };
 
-  async function resolveAgents(
-    request: SpawnRequest,
-    environment: SpawnEnvironment,
-  ): Promise<Wish<Resolved>[]> {
+  async function resolveAgents(request: SpawnRequest, environment: SpawnEnvironment): Promise<Wish[]> {
     const each = await Promise.all(
-      request.agents.map(async ({ agent, count }): Promise<Wish<Resolved>[]> => {
+      request.agents.map(async ({ agent, count }): Promise<Wish[]> => {
         const wish = await resolveAgent(request, agent, environment);
         return Array.from({ length: count }, () => wish);
       }),
@@ -88,20 +90,13 @@ export function createSpawn<Plan, Resolved>(deps: SpawnDeps<Plan, Resolved>) {
     request: SpawnRequest,
     agent: string,
     { env }: SpawnEnvironment,
-  ): Promise<Wish<Resolved>> {
+  ): Promise<Wish> {
     try {
       const resolved = await deps.agents.resolve(agent, env);
-      // A launch for nobody: refuses a prompt that the agent cannot take while there is nothing to clean up.
-      deps.agents.launch({
-        agent: resolved,
-        prompt: request.prompt ?? null,
-        images: request.images.map((id) => ({ inside: `/${id}`, outside: `/${id}`, own: null })),
-        resume: request.resume,
-        sessionId: 'aaaaaa',
-        workspaceId: 'check',
-        cwd: '/',
-        runDir: deps.runDir,
-      });
+      // Where the images will be is not known yet, but some agents take them as part of their prompt.
+      const images = request.images.map((id) => ({ inside: `/${id}`, outside: `/${id}`, own: null }));
+      const { prompt } = withImages(resolved.images, request.prompt ?? null, images);
+      checkLaunch(resolved, prompt, request.resume);
       return { agent, resolved };
     } catch (thrown) {
       return { agent, error: toSchmuxError(thrown) };
@@ -133,15 +128,15 @@ export function createSpawn<Plan, Resolved>(deps: SpawnDeps<Plan, Resolved>) {
   }
 
   /** Workspaces first, then all session records in one save, then the work begins. */
-  async function reserve(asked: Asked, plan: Plan, wishes: (Wish<Resolved> & { resolved: Resolved })[]) {
+  async function reserve(asked: Asked, plan: Plan, wishes: (Wish & { resolved: ResolvedAgent })[]) {
     const { request } = asked;
     const one = request.workspace !== undefined || request.shared;
-    const places: (Place | SchmuxError)[] = [];
+    const workspaces: (WorkspaceRecord | SchmuxError)[] = [];
     for (const [copy] of wishes.entries()) {
-      const first = places[0];
-      if (one && first !== undefined) places.push(first);
+      const first = workspaces[0];
+      if (one && first !== undefined) workspaces.push(first);
       else
-        places.push(
+        workspaces.push(
           await deps.workspaces.reserve(plan, copy).catch((thrown: unknown) => toSchmuxError(thrown)),
         );
     }
@@ -150,16 +145,16 @@ export function createSpawn<Plan, Resolved>(deps: SpawnDeps<Plan, Resolved>) {
     const records: SessionRecord[] = [];
     const socket = deps.socket();
     const line = promptLine(request.prompt);
-    const outcome = wishes.map((wish, index): Made<Resolved> => {
-      const place = places[index];
-      if (place === undefined || place instanceof SchmuxError) return { error: place };
-      const problem = request.resume ? stillRuns(wish.agent, place) : null;
+    const outcome = wishes.map((wish, index): Made => {
+      const workspace = workspaces[index];
+      if (workspace === undefined || workspace instanceof SchmuxError) return { error: workspace };
+      const problem = request.resume ? stillRuns(wish.agent, workspace) : null;
       if (problem !== null) return { error: problem };
       const id = newSessionId(taken, deps.random);
       taken.add(id);
       records.push(
         newRecord(id, wish.agent, {
-          workspace: place.id,
+          workspace: workspace.id,
           nickname: nicknames[index] ?? null,
           socket,
           ...(line === null ? {} : { prompt_line: line }),
@@ -168,10 +163,10 @@ export function createSpawn<Plan, Resolved>(deps: SpawnDeps<Plan, Resolved>) {
       const result: SpawnResult = {
         id,
         agent: wish.agent,
-        workspace: place.id,
+        workspace: workspace.id,
         attach: deps.attach(id, socket),
       };
-      return { result, id, place, resolved: wish.resolved };
+      return { result, id, workspace, resolved: wish.resolved };
     });
     // Before the records are there: whoever looks at them while they are being saved must not take them for given up.
     const ids = records.map((record) => record.id);
@@ -197,7 +192,7 @@ export function createSpawn<Plan, Resolved>(deps: SpawnDeps<Plan, Resolved>) {
   }
 
   /** An agent that outlived its terminal still holds its conversation: a second one would write into the same. */
-  function stillRuns(agent: string, place: Place): SchmuxError | null {
+  function stillRuns(agent: string, workspace: WorkspaceRecord): SchmuxError | null {
     const tool = deps.toolOf(agent);
     const record = deps.registry
       .all()
@@ -205,7 +200,7 @@ export function createSpawn<Plan, Resolved>(deps: SpawnDeps<Plan, Resolved>) {
         (other) =>
           other.status === 'done' &&
           other.survivor != null &&
-          other.workspace === place.id &&
+          other.workspace === workspace.id &&
           deps.toolOf(other.agent) === tool,
       );
     if (record?.status !== 'done' || record.survivor == null) return null;
@@ -216,13 +211,13 @@ export function createSpawn<Plan, Resolved>(deps: SpawnDeps<Plan, Resolved>) {
     );
   }
 
-  function begin({ request, environment }: Asked, outcome: Made<Resolved>[]): void {
+  function begin({ request, environment }: Asked, outcome: Made[]): void {
     for (const made of outcome) {
       if ('error' in made) continue;
       deps.launcher.begin({
         id: made.id,
         agent: made.resolved,
-        workspace: made.place,
+        workspace: made.workspace,
         environment,
         prompt: request.prompt ?? null,
         images: request.images,
