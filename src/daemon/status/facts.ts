@@ -1,9 +1,9 @@
 import type { NudgeState } from '../../contract/session/nudge.js';
-import { STILL } from './motion/motion.js';
-import type { Motion } from './motion/motion.js';
+import { STILL } from './motion/screen-motion.js';
+import type { ScreenMotion } from './motion/screen-motion.js';
 import type { Opinion } from './opinions/opinion.js';
-import { NO_PULSE } from './motion/pulse.js';
-import type { Pulse } from './motion/pulse.js';
+import { NO_OUTPUT } from './motion/output-run.js';
+import type { OutputRun } from './motion/output-run.js';
 import type { StatusRules } from '../agent/status-rules.js';
 import { SILENT } from './signals/state.js';
 import type { SignalState } from './signals/state.js';
@@ -24,9 +24,9 @@ export type Facts = {
   layout: Layout | null;
   /** When the screen behind `layout` was read. */
   readAt: number;
-  motion: Motion;
+  motion: ScreenMotion;
   /** Output as it comes, whatever it shows. */
-  pulse: Pulse;
+  outputRun: OutputRun;
   /** When the program last printed anything; null before its first byte. */
   outputAt: number | null;
   /** True once it was seen working: from then on, waiting is after an answer, not before the first prompt. */
@@ -49,7 +49,7 @@ export function noFacts(rules: StatusRules): Facts {
     layout: null,
     readAt: Number.NEGATIVE_INFINITY,
     motion: STILL,
-    pulse: NO_PULSE,
+    outputRun: NO_OUTPUT,
     outputAt: null,
     worked: false,
     markedAt: null,

@@ -4,7 +4,7 @@ import { noFacts } from './facts.js';
 import type { Facts } from './facts.js';
 import { loadScreen } from './screen/saved-screen.js';
 import { fuse } from './fuse.js';
-import { moved, STILL } from './motion/motion.js';
+import { trackMotion, STILL } from './motion/screen-motion.js';
 import { statusRulesFor } from '../agent/known/all.js';
 import { SILENT, withSignal } from './signals/state.js';
 import { createSignalParser } from './signals/parser.js';
@@ -202,7 +202,7 @@ describe('what all sources together say', () => {
             ...known,
             layout,
             readAt: at,
-            motion: moved(known.motion, { before: known.layout, now: layout, at }),
+            motion: trackMotion(known.motion, { before: known.layout, now: layout, at }),
           };
           const { verdict: said, opinions } = fuse(known, at);
           expect(said.reason.length).toBeLessThanOrEqual(200);

@@ -5,9 +5,9 @@ import { fuse } from './fuse.js';
 import type { Fused } from './fuse.js';
 import { readHook } from './signals/hooks.js';
 import type { HookEvent } from './signals/hooks.js';
-import { moved } from './motion/motion.js';
+import { trackMotion } from './motion/screen-motion.js';
 import type { SignalEvent } from './signals/osc.js';
-import { beat } from './motion/pulse.js';
+import { extendRun } from './motion/output-run.js';
 import { statusRulesFor } from '../agent/known/all.js';
 import { GENERIC_RULES } from '../agent/known/generic.js';
 import type { Screen } from './screen/screen.js';
@@ -106,7 +106,7 @@ export function createReader(deps: ReaderDeps): Reader {
       !hot &&
       dirtySince - verdict.since > STEADY_AFTER_MS;
     const gap = pending !== null ? CONFIRM_EVERY_MS : steady ? READ_STEADY_MS : READ_EVERY_MS;
-    const rested = Math.max(facts.readAt + READ_EVERY_MS, facts.pulse.last + REST_MS);
+    const rested = Math.max(facts.readAt + READ_EVERY_MS, facts.outputRun.last + REST_MS);
     const drawn = Math.max(
       dirtySince + DRAW_MS,
       (facts.signals.syncSince ?? Number.NEGATIVE_INFINITY) + SYNC_MS,
@@ -123,7 +123,7 @@ export function createReader(deps: ReaderDeps): Reader {
       ...facts,
       layout,
       readAt: atMs,
-      motion: moved(facts.motion, { before: facts.layout, now: layout, at: atMs }),
+      motion: trackMotion(facts.motion, { before: facts.layout, now: layout, at: atMs }),
       ready: facts.ready || layout.composer !== null || layout.dialog !== null,
     };
   }
@@ -137,7 +137,7 @@ export function createReader(deps: ReaderDeps): Reader {
       if (events.some(isTelling)) hot = true;
       facts.signals = signals;
       facts.outputAt = atMs;
-      facts.pulse = beat(facts.pulse, atMs);
+      facts.outputRun = extendRun(facts.outputRun, atMs);
       dirtySince ??= atMs;
       return deps.terminal.write(bytes);
     },

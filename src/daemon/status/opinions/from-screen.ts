@@ -2,8 +2,8 @@ import { opinion } from './opinion.js';
 import type { Opinion } from './opinion.js';
 import type { Facts } from '../facts.js';
 import { evidenceFor } from '../screen/evidence.js';
-import { growingUntil, liveUntil, turningUntil } from '../motion/motion.js';
-import { pulsingUntil } from '../motion/pulse.js';
+import { growingUntil, liveUntil, turningUntil } from '../motion/screen-motion.js';
+import { steadyOutputUntil } from '../motion/output-run.js';
 import type { Layout } from '../screen/layout.js';
 
 /** A dialog: what a person would see decides. */
@@ -110,14 +110,14 @@ export function fromGrowth(facts: Facts, now: number): Opinion | null {
  * What was working still prints all the time, if only colours. It keeps *working* and never begins it: a person who
  * types, scrolls or moves in a menu makes a program print as steadily.
  */
-export function fromPulse(facts: Facts, now: number): Opinion | null {
-  const { previous, layout, motion, pulse } = facts;
-  const until = pulsingUntil(pulse, now);
+export function fromOutputRun(facts: Facts, now: number): Opinion | null {
+  const { previous, layout, motion, outputRun } = facts;
+  const until = steadyOutputUntil(outputRun, now);
   if (until === null || previous !== 'working' || layout === null || layout.dialog !== null) return null;
-  if (layout.draft !== '' && motion.draftAt >= pulse.from) return null;
+  if (layout.draft !== '' && motion.draftAt >= outputRun.from) return null;
   return opinion(
     { state: 'working', source: 'change', rule: 'change/pulse', reason: 'Prints steadily' },
-    pulse.last,
+    outputRun.last,
     { until, label: true },
   );
 }

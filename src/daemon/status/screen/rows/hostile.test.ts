@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
 import { loadScreen, type SavedScreen } from '../saved-screen.js';
 import { readTarget } from '../input-target/read-target.js';
-import { moved, STILL } from '../../motion/motion.js';
+import { trackMotion, STILL } from '../../motion/screen-motion.js';
 import { readLayout } from '../layout.js';
 
 afterEach(() => vi.restoreAllMocks());
@@ -88,7 +88,11 @@ test('a look at a large screen takes no time worth mentioning, whatever is on it
       const saved = savedScreen(given);
       const look = () => {
         const layout = readLayout(loadScreen(saved));
-        moved(moved(STILL, { before: null, now: layout, at: 0 }), { before: layout, now: layout, at: 1 });
+        trackMotion(trackMotion(STILL, { before: null, now: layout, at: 0 }), {
+          before: layout,
+          now: layout,
+          at: 1,
+        });
         readTarget(loadScreen(saved));
       };
       expect(costOf(look, LOOK_MS)).toBeLessThanOrEqual(LOOK_MS);
@@ -113,7 +117,7 @@ function patternsUsed(): RegExp[] {
       const y = rows.length - 1;
       const cursor = { x: rows[y]?.length ?? 0, y, visible: saved.cursor.visible };
       const layout = readLayout(loadScreen({ ...saved, lines: rows, rows: rows.length, cursor }));
-      moved(STILL, { before: { ...layout, transcript: [] }, now: layout, at: 1 });
+      trackMotion(STILL, { before: { ...layout, transcript: [] }, now: layout, at: 1 });
       readTarget(loadScreen({ ...saved, lines: rows, rows: rows.length, cursor }));
     }
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadScreen } from '../screen/saved-screen.js';
-import { growingUntil, liveUntil, moved, STILL, turningUntil } from './motion.js';
-import type { Motion } from './motion.js';
+import { growingUntil, liveUntil, trackMotion, STILL, turningUntil } from './screen-motion.js';
+import type { ScreenMotion } from './screen-motion.js';
 import { readLayout } from '../screen/layout.js';
 import type { Layout } from '../screen/layout.js';
 
@@ -15,13 +15,13 @@ const layout = (transcript: string, footer = ''): Layout => {
 };
 
 /** What is known after these views, one every 250 ms. */
-function after(views: readonly Layout[]): { motion: Motion; now: number } {
+function after(views: readonly Layout[]): { motion: ScreenMotion; now: number } {
   let motion = STILL;
   let before: Layout | null = null;
   let now = 0;
   for (const each of views) {
     now += STEP;
-    motion = moved(motion, { before, now: each, at: now });
+    motion = trackMotion(motion, { before, now: each, at: now });
     before = each;
   }
   return { motion, now };
@@ -100,7 +100,7 @@ describe('what moves', () => {
   it('says nothing after a resize', () => {
     const { motion } = after(['a', 'ab', 'abc', 'abcd'].map((text) => layout(text)));
     const wide = { ...layout('abcde'), cols: 80 };
-    const next = moved(motion, { before: layout('abcd'), now: wide, at: 2000 });
+    const next = trackMotion(motion, { before: layout('abcd'), now: wide, at: 2000 });
     expect(growingUntil(next, Number.NEGATIVE_INFINITY, 2000)).toBeNull();
   });
 });

@@ -1,7 +1,7 @@
 import type { Layout } from '../screen/layout.js';
 
 /** Which regions of the screen moved, and when (ms). */
-export type Motion = {
+export type ScreenMotion = {
   /** When the transcript last changed. */
   transcriptAt: number;
   /** When text was added to the transcript lately. */
@@ -18,7 +18,7 @@ export type Motion = {
   live: { text: string; newAt: number; movedAt: number };
 };
 
-export const STILL: Motion = {
+export const STILL: ScreenMotion = {
   transcriptAt: Number.NEGATIVE_INFINITY,
   grew: [],
   turns: [],
@@ -77,7 +77,7 @@ function hasGrown(old: readonly string[], lines: readonly string[]): boolean {
 
 const words = (text: string): string => text.replace(/[^\p{L}]+/gu, '');
 
-function followed(live: Motion['live'], now: Layout, at: number): Motion['live'] {
+function followed(live: ScreenMotion['live'], now: Layout, at: number): ScreenMotion['live'] {
   const text = now.busy
     .filter((busy) => busy.believed !== 'shown')
     .map((busy) => busy.text)
@@ -99,9 +99,9 @@ const MIN_SENT = 3;
 
 /** Follows a draft from the composer into the transcript. A command for the agent itself (`/model`) is no prompt. */
 function sentOff(
-  motion: Motion,
+  motion: ScreenMotion,
   { before, now, at }: { before: Layout; now: Layout; at: number },
-): Motion['sent'] {
+): ScreenMotion['sent'] {
   if (now.dialog !== null || now.shell !== null) return motion.sent;
   const left = before.draft.length >= MIN_SENT && now.draft === '' && !/^[/:]/.test(before.draft);
   const sent = left
@@ -119,7 +119,7 @@ const ON_A_LINE: ReadonlySet<string> = new Set(
 );
 
 function answeredAt(
-  motion: Motion,
+  motion: ScreenMotion,
   { before, now, at }: { before: Layout; now: Layout; at: number },
 ): number | null {
   if (now.composer !== null || now.dialog !== null || now.shell !== null) return null;
@@ -127,7 +127,10 @@ function answeredAt(
 }
 
 /** Takes one more layout into account. A resize moves everything and says nothing, so it starts anew. */
-export function moved(motion: Motion, seen: { before: Layout | null; now: Layout; at: number }): Motion {
+export function trackMotion(
+  motion: ScreenMotion,
+  seen: { before: Layout | null; now: Layout; at: number },
+): ScreenMotion {
   const { before, now, at } = seen;
   const live = followed(motion.live, now, at);
   if (before === null || before.cols !== now.cols || before.rows !== now.rows)
@@ -158,7 +161,7 @@ function steadyUntil(times: readonly number[], now: number): number | null {
 }
 
 /** Output that has kept growing since `from`; until when that is believed. */
-export function growingUntil(motion: Motion, from: number, now: number): number | null {
+export function growingUntil(motion: ScreenMotion, from: number, now: number): number | null {
   return steadyUntil(
     motion.grew.filter((time) => time > from),
     now,
@@ -166,12 +169,12 @@ export function growingUntil(motion: Motion, from: number, now: number): number 
 }
 
 /** A spinner or progress bar that turns. */
-export function turningUntil(motion: Motion, now: number): number | null {
+export function turningUntil(motion: ScreenMotion, now: number): number | null {
   return steadyUntil(motion.turns, now);
 }
 
 /** Until when a status line above the composer is believed; null when it is not. */
-export function liveUntil(motion: Motion, believed: 'fresh' | 'moving', now: number): number | null {
+export function liveUntil(motion: ScreenMotion, believed: 'fresh' | 'moving', now: number): number | null {
   const { text, newAt, movedAt } = motion.live;
   const at = believed === 'fresh' ? Math.max(newAt, movedAt) : movedAt;
   return text !== '' && now - at < LIVE_MS ? at + LIVE_MS : null;
