@@ -111,3 +111,25 @@ describe('what cannot be taken back', () => {
     await expect.poll(() => page.getByRole('button', { name: 'Mark as reviewed' }).isDisabled()).toBe(true);
   });
 });
+
+describe('a dialog', () => {
+  it('has the keyboard before its first frame: nothing that is typed early is lost', async () => {
+    await stage.puppets.spawn('prompted');
+    const { page } = await stage.open('/?q=prompted');
+    await rowOf(page, 'prompted').waitFor();
+    await page.keyboard.press('j');
+    await expect.poll(() => focused(page)).toBe('prompted');
+    // The code of dialogs comes with the first one, and keys wait for it: test/browser/terminal/early.test.ts.
+    await page.keyboard.press('s');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => focused(page)).toBe('prompted');
+    // Frames of a busy machine, as late as they can be.
+    await page.evaluate(() => void (window.requestAnimationFrame = () => 0));
+    await page.keyboard.press('s');
+    await page.keyboard.type('hello');
+    expect(await page.getByRole('dialog').getByRole('textbox').inputValue()).toBe('hello');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => focused(page)).toBe('prompted');
+  });
+});

@@ -17,18 +17,23 @@ export function Dialog({
   children: ReactNode;
   onClose: () => void;
   /** `title`: a dialog that is read, from its top. */
-  initialFocus?: RefObject<HTMLElement | null> | 'title';
+  initialFocus: RefObject<HTMLElement | null> | 'title';
   /** `palette`: no padding of its own. */
   variant?: 'normal' | 'wide' | 'widest' | 'palette';
   hideTitle?: boolean;
 }) {
   const heading = useRef<HTMLHeadingElement>(null);
-  const focus = initialFocus === 'title' ? heading : initialFocus;
+  // At once: Base UI itself waits for the next frame, and what is typed until then would be lost.
+  const takeFocus = (): boolean => {
+    const { current } = initialFocus === 'title' ? heading : initialFocus;
+    current?.focus();
+    return current === null;
+  };
   return (
     <Base.Root open onOpenChange={(open) => !open && onClose()}>
       <Base.Portal>
         <Base.Backdrop className={css.backdrop} />
-        <Base.Popup className={`${css.popup} ${css[variant]}`} {...(focus ? { initialFocus: focus } : {})}>
+        <Base.Popup className={`${css.popup} ${css[variant]}`} initialFocus={takeFocus}>
           <Base.Title ref={heading} tabIndex={-1} className={hideTitle ? 'sr-only' : css.title}>
             {title}
           </Base.Title>
