@@ -29,6 +29,8 @@ async function home(path?: string): Promise<Visit> {
   return opened;
 }
 const rows = (page: Page) => () => rowNames(page);
+/** A person's, between arriving at a button and pressing it. */
+const PAUSE_MS = 300;
 const NEEDS_FIRST = ['blocked one', 'asker', 'finished', 'crashed', 'worker'];
 
 describe('Home', () => {
@@ -176,6 +178,10 @@ describe('Home', () => {
     expect(await rowNames(page)).toEqual(before);
     expect((await places()).map(([, top]) => top)).toEqual(tops);
     expect(await page.getByTestId('changes').textContent()).toMatch(/^1 change/);
+    // On the way to the button and over it somebody still aims.
+    await page.getByTestId('changes').hover();
+    await page.waitForTimeout(PAUSE_MS);
+    expect(await rowNames(page)).toEqual(before);
     await page.getByTestId('changes').click();
     await expect.poll(rows(page)).toEqual(['blocked one', 'late', 'asker', 'finished', 'crashed', 'worker']);
     await page.getByTestId('changes').waitFor({ state: 'detached' });

@@ -23,7 +23,8 @@ export function Rail({ current }: { current: string }) {
   const sessions = useSessions();
   const scroller = useRef<HTMLElement>(null);
   const layout = useMemo(() => layoutOf(sessions.values(), ALL), [sessions]);
-  const { shown, changes, handlers, apply } = useHeldLayout({ layout, viewKey: 'rail', list: scroller });
+  const region = useRef<HTMLDivElement>(null);
+  const { shown, changes, handlers, apply } = useHeldLayout({ layout, viewKey: 'rail', region });
   const items = useMemo(() => shown.flatMap((group) => [{ heading: group.label, id: group.key, count: group.ids.length }, ...group.ids.map((id) => ({ heading: null, id, count: 0 }))]), [shown]); // prettier-ignore
   const at = items.findIndex((item) => item.heading === null && item.id === current);
   const heights = useMemo(
@@ -63,9 +64,9 @@ export function Rail({ current }: { current: string }) {
   });
 
   return (
-    <div className={css.wrap}>
+    <div ref={region} className={css.wrap} {...handlers}>
       <ChangesPill changes={changes} onApply={apply} />
-      <nav ref={scroller} className={css.rail} aria-label="Sessions" data-testid="rail" {...handlers}>
+      <nav ref={scroller} className={css.rail} aria-label="Sessions" data-testid="rail">
         <div role="list" className={css.list} style={{ height: totalPx }}>
           {rows.map(({ index, start, size }) => {
             const item = items[index];

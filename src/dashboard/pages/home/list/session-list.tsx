@@ -43,7 +43,8 @@ export function SessionList({
   const selected = useStore(selection);
   const selecting = picking || selected.size > 0;
   const scroller = useRef<HTMLDivElement>(null);
-  const { shown, changes, handlers, apply } = useHeldLayout({ layout, viewKey, list: scroller });
+  const region = useRef<HTMLDivElement>(null);
+  const { shown, changes, handlers, apply } = useHeldLayout({ layout, viewKey, region });
   const items = useMemo(() => itemsOf(shown), [shown]);
   const ids = useMemo(() => shown.flatMap((group) => group.ids), [shown]);
   const attempts = useMemo(() => attemptsOf(sessions.values()), [sessions]);
@@ -93,9 +94,9 @@ export function SessionList({
   });
 
   return (
-    <div className={css.wrap} data-selecting={selecting || undefined}>
+    <div ref={region} className={css.wrap} data-selecting={selecting || undefined} {...handlers}>
       <ChangesPill changes={changes} onApply={apply} />
-      <div ref={scroller} className={css.scroller} data-testid="session-list" {...handlers}>
+      <div ref={scroller} className={css.scroller} data-testid="session-list">
         <div role="list" aria-label="Sessions" className={css.list} style={{ height: totalPx }}>
           {rows.map(({ index, start, size }) => {
             const item = items[index];

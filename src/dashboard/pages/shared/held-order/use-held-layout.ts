@@ -4,16 +4,17 @@ import type { ListLayout } from '../../../state/sessions/list.js';
 import { useHold } from './use-hold.js';
 
 /**
- * The layout that is on screen: `layout`, unless somebody is aiming at the list, who then keeps the one they see until
- * they leave it, ask for the new one (`apply`), or ask for another view (`viewKey`).
+ * The layout that is on screen: `layout`, unless the user is aiming at the list. The user then keeps the one on screen until
+ * they leave the region, ask for the new one (`apply`) or ask for another view (`viewKey`). `region` holds the list and the
+ * button that applies: on the way to it the order must not change, or the button would be gone before the click.
  */
 export function useHeldLayout(o: {
   layout: ListLayout;
   viewKey: string;
-  list: RefObject<HTMLElement | null>;
+  region: RefObject<HTMLElement | null>;
 }) {
-  const { layout, viewKey, list } = o;
-  const { held, handlers } = useHold(list);
+  const { layout, viewKey, region } = o;
+  const { held, handlers } = useHold(region);
   const [shown, setShown] = useState({ layout, viewKey });
   // Most changes move no row: then the list keeps what it has, and lays out nothing.
   const same = useMemo(() => sameLayout(shown.layout, layout), [shown.layout, layout]);

@@ -1,8 +1,11 @@
 import { useEffect, useRef, useState, type RefObject } from 'react';
 import { HOLD_IDLE_MS } from './held-order.js';
 
-/** Whether somebody is aiming at the list: a pointer is over it, or it has the keyboard. Ends after a long silence or when the page is hidden. */
-export function useHold(list: RefObject<HTMLElement | null>) {
+/**
+ * Whether the user is aiming at `region`, the list and what lies over it: the pointer is over it, or it has the focus. Ends after a
+ * long silence or when the page is hidden.
+ */
+export function useHold(region: RefObject<HTMLElement | null>) {
   const [over, setOver] = useState(false);
   const [focused, setFocused] = useState(false);
   const [idle, setIdle] = useState(false);
@@ -14,6 +17,8 @@ export function useHold(list: RefObject<HTMLElement | null>) {
       clearTimeout(timer.current);
       timer.current = setTimeout(() => setIdle(true), HOLD_IDLE_MS);
       setIdle(false);
+      // React reports no blur when the element with the focus is removed.
+      if (!region.current?.contains(document.activeElement)) setFocused(false);
     };
     const onVisibility = (): void => setIdle(document.visibilityState === 'hidden');
     stir();
@@ -26,7 +31,7 @@ export function useHold(list: RefObject<HTMLElement | null>) {
       window.removeEventListener('keydown', stir);
       document.removeEventListener('visibilitychange', onVisibility);
     };
-  }, []);
+  }, [region]);
 
   return {
     held,
@@ -36,7 +41,7 @@ export function useHold(list: RefObject<HTMLElement | null>) {
       onPointerCancel: () => setOver(false),
       onFocus: () => setFocused(true),
       onBlur: (event: { relatedTarget: EventTarget | null }) => {
-        const stays = event.relatedTarget instanceof Node && list.current?.contains(event.relatedTarget);
+        const stays = event.relatedTarget instanceof Node && region.current?.contains(event.relatedTarget);
         if (!stays) setFocused(false);
       },
     },
