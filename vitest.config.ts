@@ -2,6 +2,9 @@ import { defineConfig } from 'vitest/config';
 
 const BUDGETS = 'test/browser/scale.test.ts';
 
+/** `expect.poll` ends as soon as its condition holds; vitest's own second is too short for a busy machine. */
+const POLL = { poll: { timeout: 30_000, interval: 20 } };
+
 // Four suites, run apart: unit beside the code, integration on real tmux and git, browser in Debian's Chromium, and budgets
 // there too, which measure and so have the machine to themselves.
 // oxlint-disable-next-line import/no-default-export -- vitest reads the default export
@@ -15,6 +18,7 @@ export default defineConfig({
           setupFiles: ['test/support/patience.ts'],
           // Against hangs only: a property test takes its time on a busy machine.
           testTimeout: 60_000,
+          expect: POLL,
           pool: 'threads',
         },
       },
@@ -25,6 +29,7 @@ export default defineConfig({
           setupFiles: ['test/support/patience.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          expect: POLL,
           pool: 'forks',
           maxWorkers: 2,
         },
@@ -36,6 +41,7 @@ export default defineConfig({
           exclude: [BUDGETS],
           testTimeout: 90_000,
           hookTimeout: 90_000,
+          expect: POLL,
           pool: 'forks',
           maxWorkers: 2,
         },
@@ -46,6 +52,7 @@ export default defineConfig({
           include: [BUDGETS],
           testTimeout: 90_000,
           hookTimeout: 90_000,
+          expect: POLL,
           pool: 'forks',
           maxWorkers: 1,
         },
