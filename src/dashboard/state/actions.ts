@@ -61,9 +61,16 @@ export function createActions({ client, session, toast, clipboard }: ActionDeps)
       });
   };
 
+  const copy = async (text: string, said: Pick<Toast, 'title' | 'detail'>): Promise<void> => {
+    const copied = await attempt('Not copied', () => clipboard.writeText(text).then(() => true));
+    if (copied) toast({ tone: 'info', ...said });
+  };
+
   return {
     attempt,
     tell: toast,
+    /** Puts `text` on the clipboard, and says so. */
+    copy,
     async done(ids: readonly string[], { keepProcesses }: { keepProcesses: boolean }): Promise<void> {
       const results = await attempt('Not done', () =>
         client.call('sessionDone', { body: { ids: [...ids], keep_processes: keepProcesses } }),
@@ -132,8 +139,7 @@ export function createActions({ client, session, toast, clipboard }: ActionDeps)
     async copyAttach(id: string): Promise<void> {
       const known = session(id);
       if (known === undefined) return;
-      await attempt('Not copied', () => clipboard.writeText(known.attach).then(() => true));
-      toast({ tone: 'info', title: 'Copied the attach command', detail: known.attach });
+      await copy(known.attach, { title: 'Copied the attach command', detail: known.attach });
     },
     async openWorkspace(id: string): Promise<void> {
       await attempt('Not opened', () => client.call('workspaceOpen', { params: { id }, body: {} }));

@@ -7,8 +7,9 @@ import {
   Link2,
   PlugZap,
   SquareStack,
+  type LucideIcon,
 } from 'lucide-react';
-import { useState } from 'react';
+import { useState, type ComponentProps } from 'react';
 import { useCommands, useStore } from '../state/hooks.js';
 import { Button } from '../ui/controls/button.js';
 import { FindBar } from './find-bar.js';
@@ -124,49 +125,48 @@ export function TerminalFrame(props: {
           </span>
         )}
         {status.before === 'hidden' && (
-          <Button
-            icon={<SquareStack size={14} />}
-            className={css.latest}
+          <FloatingButton
+            icon={SquareStack}
             onClick={view.showBefore}
             title="What was printed before the program took the whole screen"
             data-testid="show-before"
           >
             Show what was before
-          </Button>
+          </FloatingButton>
         )}
         {status.before === 'shown' && (
-          <Button
-            icon={<AppWindow size={14} />}
-            className={css.latest}
+          <FloatingButton
+            icon={AppWindow}
             onClick={view.showLast}
             title="The screen as the program left it"
             data-testid="show-last"
           >
             Show its last screen
-          </Button>
+          </FloatingButton>
         )}
         {status.lookedLine && (
-          <Button
-            icon={<History size={14} />}
-            className={css.latest}
+          <FloatingButton
+            icon={History}
             onClick={view.toLookedLine}
             title="Goes to the line where you last looked"
             data-testid="looked"
           >
             Since you last looked
-          </Button>
+          </FloatingButton>
         )}
         {!status.following && (
-          <Button
-            icon={<ArrowDown size={14} />}
-            className={css.latest}
-            onClick={view.toLatest}
-            data-testid="latest"
-          >
+          <FloatingButton icon={ArrowDown} onClick={view.toLatest} data-testid="latest">
             Jump to latest
-          </Button>
+          </FloatingButton>
         )}
       </div>
     </div>
   );
+}
+
+function FloatingButton({
+  icon: Icon,
+  ...rest
+}: Omit<ComponentProps<typeof Button>, 'icon'> & { icon: LucideIcon }) {
+  return <Button icon={<Icon size={14} />} className={css.floating} {...rest} />;
 }

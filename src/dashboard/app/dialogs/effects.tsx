@@ -1,17 +1,26 @@
-import { CircleStop, ShieldCheck, Trash2 } from 'lucide-react';
+import { CircleStop, ShieldCheck, Trash2, type LucideIcon } from 'lucide-react';
 import css from './effects.module.css';
 
 /** What is more than a person reads becomes a number. */
 const LISTED = 6;
 
-function Lines({ items }: { items: readonly string[] }) {
+function Effect(props: { title: string; icon: LucideIcon; items: readonly string[]; isGood?: boolean }) {
+  const { title, icon: Icon, items, isGood = false } = props;
+  if (items.length === 0) return null;
   return (
-    <ul>
-      {items.slice(0, LISTED).map((item) => (
-        <li key={item}>{item}</li>
-      ))}
-      {items.length > LISTED && <li>and {items.length - LISTED} more</li>}
-    </ul>
+    <>
+      <dt className={isGood ? css.good : css.bad}>
+        <Icon size={14} aria-hidden /> {title}
+      </dt>
+      <dd>
+        <ul>
+          {items.slice(0, LISTED).map((item) => (
+            <li key={item}>{item}</li>
+          ))}
+          {items.length > LISTED && <li>and {items.length - LISTED} more</li>}
+        </ul>
+      </dd>
+    </>
   );
 }
 
@@ -30,36 +39,9 @@ export function Effects({
   return (
     <>
       <dl className={css.effects}>
-        {ends.length > 0 && (
-          <>
-            <dt className={css.bad}>
-              <CircleStop size={14} aria-hidden /> Ends
-            </dt>
-            <dd>
-              <Lines items={ends} />
-            </dd>
-          </>
-        )}
-        {deletes.length > 0 && (
-          <>
-            <dt className={css.bad}>
-              <Trash2 size={14} aria-hidden /> Deletes
-            </dt>
-            <dd>
-              <Lines items={deletes} />
-            </dd>
-          </>
-        )}
-        {keeps.length > 0 && (
-          <>
-            <dt className={css.good}>
-              <ShieldCheck size={14} aria-hidden /> Keeps
-            </dt>
-            <dd>
-              <Lines items={keeps} />
-            </dd>
-          </>
-        )}
+        <Effect title="Ends" icon={CircleStop} items={ends} />
+        <Effect title="Deletes" icon={Trash2} items={deletes} />
+        <Effect title="Keeps" icon={ShieldCheck} items={keeps} isGood />
       </dl>
       {note !== undefined && <p className={css.note}>{note}</p>}
     </>

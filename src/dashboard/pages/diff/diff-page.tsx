@@ -3,12 +3,15 @@ import { useRef } from 'react';
 import type { DiffBase } from '../../../contract/workspace/workspace.js';
 import { PHONE, useApp, useCommands, useData, useMedia, useStore } from '../../state/hooks.js';
 import { DIFF_BASES, type Route } from '../../state/navigation/routes.js';
+import { plural } from '../../state/words/words.js';
 import { Button } from '../../ui/controls/button.js';
 import { Empty } from '../../ui/display/empty.js';
 import { Select } from '../../ui/controls/field.js';
 import { IconButton } from '../../ui/controls/icon-button.js';
 import { Segmented } from '../../ui/controls/segmented.js';
+import { LineCounts } from '../../ui/display/line-counts.js';
 import { DiffFiles } from './diff-files.js';
+import { diffTotals } from '../shared/diff/diff-totals.js';
 import { DiffView, type DiffViewHandle } from '../shared/diff/diff-view.js';
 import { useDiff } from '../shared/diff/use-diff.js';
 import css from './diff-page.module.css';
@@ -39,8 +42,7 @@ export function DiffPage({ route }: { route: Extract<Route, { page: 'diff' }> })
     if (next !== undefined) show(next.path);
     return true;
   });
-  const added = diff?.files.reduce((sum, file) => sum + (file.added ?? 0), 0) ?? 0;
-  const deleted = diff?.files.reduce((sum, file) => sum + (file.deleted ?? 0), 0) ?? 0;
+  const totals = diffTotals(diff?.files ?? []);
   return (
     <div className={css.page} data-testid="diff">
       <header className={css.bar}>
@@ -50,8 +52,7 @@ export function DiffPage({ route }: { route: Extract<Route, { page: 'diff' }> })
         </h1>
         {diff !== null && (
           <p className={`${css.sum} tnum`}>
-            {diff.files.length === 1 ? '1 file' : `${diff.files.length} files`}{' '}
-            <b className={css.added}>+{added}</b> <b className={css.deleted}>−{deleted}</b>
+            {plural(totals.files, 'file')} <LineCounts added={totals.added} deleted={totals.deleted} />
           </p>
         )}
         <Select

@@ -1,10 +1,11 @@
-import { Pencil, Plus, Trash2 } from 'lucide-react';
+import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import type { QuickLaunch } from '../../../contract/config.js';
 import { useConfig, useData } from '../../state/hooks.js';
 import { Button } from '../../ui/controls/button.js';
 import { Field, Input, Select, TextArea } from '../../ui/controls/field.js';
-import { IconButton } from '../../ui/controls/icon-button.js';
+import { Tag } from '../../ui/display/tag.js';
+import { EntryRow } from './entry-list.js';
 import { useSetting } from './field/use-setting.js';
 import css from './section.module.css';
 
@@ -31,25 +32,14 @@ export function QuickLaunchSettings() {
     <>
       <ul className={css.list}>
         {quicks.map((quick, index) => (
-          <li key={quick.name} className={css.item}>
-            <div>
-              <b>{quick.name}</b>
-              <span className={css.tag}>{quick.agent}</span>
-              <WhereTag quick={quick} />
-              <p className={css.clip}>{quick.prompt}</p>
-            </div>
-            <div className={css.tools}>
-              <IconButton label={`Edit ${quick.name}`} onClick={() => setEditing(index)}>
-                <Pencil size={16} />
-              </IconButton>
-              <IconButton
-                label={`Remove ${quick.name}`}
-                onClick={() => void setting.set(quicks.filter((_known, other) => other !== index))}
-              >
-                <Trash2 size={16} />
-              </IconButton>
-            </div>
-          </li>
+          <EntryRow
+            key={quick.name}
+            name={quick.name}
+            tags={<Tags quick={quick} />}
+            text={<p className={css.clip}>{quick.prompt}</p>}
+            onEdit={() => setEditing(index)}
+            onRemove={() => void setting.set(quicks.filter((_known, other) => other !== index))}
+          />
         ))}
         {quicks.length === 0 && <li className={css.item}>None of your own yet.</li>}
       </ul>
@@ -79,9 +69,7 @@ export function QuickLaunchSettings() {
             {shipped.map((quick) => (
               <li key={quick.name} className={css.item}>
                 <div>
-                  <b>{quick.name}</b>
-                  <span className={css.tag}>{quick.agent}</span>
-                  <WhereTag quick={quick} />
+                  <b>{quick.name}</b> <Tags quick={quick} />
                   <p className={css.clip}>{quick.prompt}</p>
                 </div>
                 <Button onClick={() => void setting.set([...quicks, quick])}>Make it mine</Button>
@@ -94,9 +82,13 @@ export function QuickLaunchSettings() {
   );
 }
 
-function WhereTag({ quick }: { quick: QuickLaunch }) {
-  if (quick.where === undefined || quick.where === 'any') return null;
-  return <span className={css.tag}>in {WHERE[quick.where]}</span>;
+function Tags({ quick }: { quick: QuickLaunch }) {
+  const { agent, where = 'any' } = quick;
+  return (
+    <>
+      <Tag>{agent}</Tag> {where !== 'any' && <Tag>in {WHERE[where]}</Tag>}
+    </>
+  );
 }
 
 function Editor(props: {

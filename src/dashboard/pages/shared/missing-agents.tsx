@@ -7,12 +7,6 @@ import css from './missing-agents.module.css';
 /** Agents that are not installed, each with the line that installs it, to be copied. */
 export function MissingAgents({ agents }: { agents: readonly Agent[] }) {
   const { actions } = useApp();
-  const copy = async (line: string): Promise<void> => {
-    const done = await actions.attempt('Not copied', () =>
-      navigator.clipboard.writeText(line).then(() => true),
-    );
-    if (done !== null) actions.tell({ tone: 'info', title: 'Copied', detail: line });
-  };
   return (
     <ul className={css.list}>
       {agents.map(({ name, label, install }) => (
@@ -24,7 +18,7 @@ export function MissingAgents({ agents }: { agents: readonly Agent[] }) {
               <IconButton
                 size="small"
                 label={`Copy the line that installs ${label}`}
-                onClick={() => void copy(install)}
+                onClick={() => void actions.copy(install, { title: 'Copied', detail: install })}
               >
                 <Copy size={14} />
               </IconButton>

@@ -22,14 +22,7 @@ export function ReadScreen({ view, onClose }: { view: SessionTerminal; onClose: 
       </pre>
       <DialogFoot>
         <Button onClick={onClose}>Close</Button>
-        <Button
-          onClick={() => {
-            void navigator.clipboard.writeText(read.text);
-            actions.tell({ tone: 'info', title: 'Copied the screen' });
-          }}
-        >
-          Copy
-        </Button>
+        <Button onClick={() => void actions.copy(read.text, { title: 'Copied the screen' })}>Copy</Button>
         <Button variant="primary" onClick={() => setRead({ text: view.screenText(), at: new Date() })}>
           Read again
         </Button>

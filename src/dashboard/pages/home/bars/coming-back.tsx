@@ -4,6 +4,7 @@ import { meanwhile, meanwhileText, queueOf } from '../../../state/sessions/meanw
 import { clockTime } from '../../../state/words/words.js';
 import { Button } from '../../../ui/controls/button.js';
 import { IconButton } from '../../../ui/controls/icon-button.js';
+import { FloatingBar } from './floating-bar.js';
 import css from './coming-back.module.css';
 
 /** What happened since somebody was last here, and a walk through it. It lies over the list, so that nothing moves. */
@@ -38,7 +39,7 @@ export function ComingBack({ sinceMs }: { sinceMs: number }) {
   });
   if (text === '' || hidden) return null;
   return (
-    <div className={css.bar} role="region" aria-label="While you were away" data-testid="coming-back">
+    <FloatingBar className={css.bar} role="region" aria-label="While you were away" data-testid="coming-back">
       <span className="tnum">
         <b>Since {clockTime(sinceMs)}:</b> {text}
       </span>
@@ -53,6 +54,6 @@ export function ComingBack({ sinceMs }: { sinceMs: number }) {
       <IconButton label="Not now" keys="Esc" onClick={putAside}>
         <X size={16} />
       </IconButton>
-    </div>
+    </FloatingBar>
   );
 }

@@ -3,6 +3,7 @@ import { useApp, useSessions, useStore } from '../../../state/hooks.js';
 import { Button } from '../../../ui/controls/button.js';
 import { IconButton } from '../../../ui/controls/icon-button.js';
 import { askDone } from '../../shared/session-commands.js';
+import { FloatingBar } from './floating-bar.js';
 import css from './selection-bar.module.css';
 
 /** What can be done to all selected sessions; it lies over the list, so that nothing moves. */
@@ -12,7 +13,7 @@ export function SelectionBar({ picking }: { picking: boolean }) {
   const ids = [...useStore(app.selection)].filter((id) => sessions.has(id));
   if (ids.length === 0 && !picking) return null;
   return (
-    <div className={css.bar} role="toolbar" aria-label="Selected sessions" data-testid="selection">
+    <FloatingBar className={css.bar} role="toolbar" aria-label="Selected sessions" data-testid="selection">
       <span className={css.count} role="status">
         {ids.length === 0 ? (
           'Tap sessions'
@@ -47,6 +48,6 @@ export function SelectionBar({ picking }: { picking: boolean }) {
       <IconButton label="Clear the selection" keys="Esc" onClick={() => app.selection.set(new Set())}>
         <X size={16} />
       </IconButton>
-    </div>
+    </FloatingBar>
   );
 }

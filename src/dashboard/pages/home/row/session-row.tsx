@@ -1,24 +1,16 @@
-import { BellOff, GitBranch } from 'lucide-react';
+import { BellOff } from 'lucide-react';
 import { memo, type MouseEvent } from 'react';
 import type { Session } from '../../../../contract/session/session.js';
-import { kindOf } from '../../../../contract/session/state-word.js';
-import { useApp, useData } from '../../../state/hooks.js';
-import { sameAttempt, type Attempt } from './batches.js';
-import { PROBLEM_WORD } from '../../../state/words/nudge-words.js';
-import {
-  changesText,
-  gitChips,
-  nameOf,
-  promptLine,
-  reasonOf,
-  stateSince,
-} from '../../../state/words/words.js';
-import { Indicator } from '../../../ui/display/indicator.js';
+import { useApp } from '../../../state/hooks.js';
+import { nameOf, promptLine, stateSince } from '../../../state/words/words.js';
 import { Link } from '../../../ui/controls/link.js';
-import { Prose } from '../../../ui/display/prose.js';
+import { Indicator } from '../../../ui/display/indicator.js';
 import { Since } from '../../../ui/display/since.js';
+import { sameAttempt, type Attempt } from './batches.js';
 import { RowActions } from './row-actions.js';
-import { looksSame, verbOf } from './row-view.js';
+import { RowReason } from './row-reason.js';
+import { looksSame } from './row-view.js';
+import { RowWorkspace } from './row-workspace.js';
 import { useLongPress } from './use-long-press.js';
 import css from './session-row.module.css';
 
@@ -110,8 +102,8 @@ export const SessionRow = memo(
             {prompt}
           </span>
         )}
-        <Reason session={session} />
-        <Place session={session} attempt={attempt} />
+        <RowReason session={session} />
+        <RowWorkspace session={session} attempt={attempt} />
         <RowActions session={session} />
         {session.progress !== null && session.status === 'spawning' && (
           <progress
@@ -129,53 +121,3 @@ export const SessionRow = memo(
     sameAttempt(was, attempt) &&
     (Object.keys(next) as (keyof typeof next)[]).every((key) => props[key] === next[key]),
 );
-
-function Reason({ session }: { session: Session }) {
-  const reason = reasonOf(session);
-  const verb = verbOf(session);
-  return (
-    <span className={css.reason} id={`reason-${session.id}`} title={reason}>
-      {session.nudge.problem !== null && session.status !== 'done' && kindOf(session) !== 'limited' && (
-        <b className={css.problem}>{PROBLEM_WORD[session.nudge.problem]}</b>
-      )}
-      {verb === null ? (
-        <Prose text={reason} />
-      ) : (
-        <>
-          {verb.verb} <code>{verb.thing}</code>
-        </>
-      )}
-    </span>
-  );
-}
-
-/** Workspace and branch, and git's state: as chips, or in full where there is room. */
-function Place({ session, attempt }: { session: Session; attempt: Attempt | undefined }) {
-  const workspace = useData((data) => data.workspaces.get(session.workspace.id));
-  const differs = (what: Attempt['differs'][number]): true | undefined =>
-    attempt?.differs.includes(what) === true || undefined;
-  return (
-    <>
-      <span className={css.place}>
-        <span className={css.workspace} data-differs={differs('workspace')}>
-          <span className={css.clip}>{session.workspace.id}</span>
-          {(workspace === undefined ? [] : gitChips(workspace)).map((chip) => (
-            <span key={chip.kind} className={`${css.chip} tnum`} data-kind={chip.kind} title={chip.label}>
-              <span aria-hidden>{chip.text}</span>
-              <span className="sr-only">{chip.label}</span>
-            </span>
-          ))}
-        </span>
-        {session.workspace.branch !== null && (
-          <span className={css.branch} data-differs={differs('branch')}>
-            <GitBranch size={12} aria-hidden />
-            <span className={css.clip}>{session.workspace.branch}</span>
-          </span>
-        )}
-      </span>
-      <span className={`${css.changes} tnum`} aria-hidden>
-        {workspace === undefined ? '' : changesText(workspace)}
-      </span>
-    </>
-  );
-}

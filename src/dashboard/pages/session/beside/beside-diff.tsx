@@ -1,8 +1,10 @@
 import { FileCheck2, RefreshCw } from 'lucide-react';
 import { useEffect, useEffectEvent, useRef } from 'react';
 import { useData } from '../../../state/hooks.js';
+import { plural } from '../../../state/words/words.js';
 import { Empty } from '../../../ui/display/empty.js';
 import { IconButton } from '../../../ui/controls/icon-button.js';
+import { diffTotals } from '../../shared/diff/diff-totals.js';
 import { DiffView } from '../../shared/diff/diff-view.js';
 import { useDiff } from '../../shared/diff/use-diff.js';
 import css from './beside.module.css';
@@ -18,7 +20,6 @@ export function BesideDiff({ workspace }: { workspace: string }) {
     seen.current = now;
   });
   useEffect(() => viewed(state), [state]);
-  const total = (of: 'added' | 'deleted') => diff?.files.reduce((sum, file) => sum + (file[of] ?? 0), 0) ?? 0;
   if (error !== null)
     return (
       <Empty title="The diff could not be read">
@@ -32,12 +33,12 @@ export function BesideDiff({ workspace }: { workspace: string }) {
         There is no difference to where the session began.
       </Empty>
     );
+  const { files, added, deleted } = diffTotals(diff.files);
   return (
     <>
       <p className={`${css.note} tnum`}>
         <span>
-          {diff.files.length === 1 ? '1 file' : `${diff.files.length} files`} +{total('added')} −
-          {total('deleted')} since the session began
+          {plural(files, 'file')} +{added} −{deleted} since the session began
         </span>
         <IconButton size="small" label="Read the diff again" onClick={reload}>
           <RefreshCw size={14} />

@@ -5,6 +5,7 @@ import { useApp } from '../../../state/hooks.js';
 import { gitChips, plural } from '../../../state/words/words.js';
 import { IconButton } from '../../../ui/controls/icon-button.js';
 import { Link } from '../../../ui/controls/link.js';
+import { LineCounts } from '../../../ui/display/line-counts.js';
 import { ProgramOutput } from '../../../ui/display/program-output.js';
 import css from '../details.module.css';
 import { Section } from './section.js';
@@ -38,8 +39,7 @@ export function Changes({ session, workspace }: { session: Session; workspace: W
             'Nothing since it began'
           ) : (
             <>
-              {plural(sum.files, 'file')} <b className={css.added}>+{sum.added}</b>{' '}
-              <b className={css.deleted}>−{sum.deleted}</b>
+              {plural(sum.files, 'file')} <LineCounts added={sum.added} deleted={sum.deleted} />
             </>
           )}
         </p>

@@ -3,12 +3,13 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { Session } from '../../../../contract/session/session.js';
 import { useApp } from '../../../state/hooks.js';
 import { IconButton } from '../../../ui/controls/icon-button.js';
+import details from '../details.module.css';
 import { Section } from './section.js';
 import css from './task.module.css';
 
 /** What the session was asked to do: its first lines, and all of it on request. */
 export function Task({ session }: { session: Session }) {
-  const { actions, client, toasts } = useApp();
+  const { actions, client } = useApp();
   const { id, prompt_line: line } = session;
   const [whole, setWhole] = useState<string | null>(null);
   const [open, setOpen] = useState(false);
@@ -31,32 +32,30 @@ export function Task({ session }: { session: Session }) {
     const { current } = text;
     if (shown !== null && current !== null && !open) setLong(current.scrollHeight > current.clientHeight + 1);
   }, [shown, open]);
-  const copy = async (prompt: string): Promise<void> => {
-    const copied = await actions.attempt('Not copied', () =>
-      navigator.clipboard.writeText(prompt).then(() => true),
-    );
-    if (copied) toasts.update((all) => [...all, { tone: 'info', title: 'Copied the prompt' }]);
-  };
   return (
     <Section
       title="Task"
       action={
         shown !== null && (
-          <IconButton size="small" label="Copy the prompt" onClick={() => void copy(whole ?? shown)}>
+          <IconButton
+            size="small"
+            label="Copy the prompt"
+            onClick={() => void actions.copy(whole ?? shown, { title: 'Copied the prompt' })}
+          >
             <Copy size={14} />
           </IconButton>
         )
       }
     >
       {shown === null ? (
-        <p className={css.none}>No prompt is known.</p>
+        <p className={details.none}>No prompt is known.</p>
       ) : (
         <p ref={text} className={css.prompt} data-open={open || undefined} data-testid="task">
           {shown}
         </p>
       )}
       {(long || open) && (
-        <button type="button" className={css.more} aria-expanded={open} onClick={() => setOpen(!open)}>
+        <button type="button" className={details.more} aria-expanded={open} onClick={() => setOpen(!open)}>
           {open ? 'Show less' : 'Show all of it'}
         </button>
       )}

@@ -4,6 +4,7 @@ import type { TimelineEntry } from '../../../../contract/session/timeline.js';
 import { useApp, useNow } from '../../../state/hooks.js';
 import { fullTime } from '../../../state/words/words.js';
 import type { Jumped } from '../../../terminal/jump/jump.js';
+import details from '../details.module.css';
 import { Section } from './section.js';
 import { daysOf, hourOf, type Line } from './timeline-words.js';
 import css from './timeline.module.css';
@@ -38,7 +39,7 @@ export function Timeline({
   return (
     <Section title="Timeline">
       <div data-testid="timeline">
-        {entries?.length === 0 && <p className={css.none}>Nothing was noted of it yet.</p>}
+        {entries?.length === 0 && <p className={details.none}>Nothing was noted of it yet.</p>}
         {days.map((day) => (
           <div key={day.label}>
             <h4 className={css.day}>{day.label}</h4>
@@ -71,7 +72,7 @@ export function Timeline({
           </div>
         ))}
         {left > 0 && (
-          <button type="button" className={css.more} onClick={() => setMost(Infinity)}>
+          <button type="button" className={details.more} onClick={() => setMost(Infinity)}>
             Show {left} more
           </button>
         )}

@@ -1,20 +1,18 @@
 import { useEffect, useState } from 'react';
 import type { Workspace } from '../../../../contract/workspace/workspace.js';
 import { useApp } from '../../../state/hooks.js';
-
-/** What a session has changed since it began: files, and lines added and deleted. */
-export type Sum = { files: number; added: number; deleted: number };
+import { diffTotals, type DiffTotals } from '../../shared/diff/diff-totals.js';
 
 /** Somebody who goes through sessions one after the other asks for none of them. Unit: ms. */
 const ASK_AFTER_MS = 400;
 
 /** Null until it is known; asked for again when git says something else of the workspace. */
-export function useSum(workspace: Workspace | undefined): Sum | null {
+export function useSum(workspace: Workspace | undefined): DiffTotals | null {
   const { client } = useApp();
   const id = workspace?.id;
   const { git } = workspace ?? {};
   const key = git == null ? '' : [id, git.commit, git.changed, git.untracked].join(' ');
-  const [known, setKnown] = useState<{ id: string; sum: Sum } | null>(null);
+  const [known, setKnown] = useState<{ id: string; sum: DiffTotals } | null>(null);
   useEffect(() => {
     if (key === '' || id === undefined) return undefined;
     const stop = new AbortController();
@@ -22,10 +20,7 @@ export function useSum(workspace: Workspace | undefined): Sum | null {
       client
         .call('workspaceDiff', { params: { id }, query: { base: 'spawn' } }, { signal: stop.signal })
         .then(
-          ({ files }) => {
-            const total = (of: 'added' | 'deleted') => files.reduce((sum, file) => sum + (file[of] ?? 0), 0);
-            setKnown({ id, sum: { files: files.length, added: total('added'), deleted: total('deleted') } });
-          },
+          ({ files }) => setKnown({ id, sum: diffTotals(files) }),
           // The section says what git says.
           () => undefined,
         );

@@ -1,4 +1,4 @@
-import { FileDiff, FolderOpen, GitBranch, Plus, RefreshCw, Trash2 } from 'lucide-react';
+import { FileDiff, FolderOpen, Plus, RefreshCw, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { Workspace } from '../../../../contract/workspace/workspace.js';
 import type { WorkspaceEntry } from '../workspace-list.js';
@@ -7,9 +7,11 @@ import { SPAWN } from '../../../state/navigation/routes.js';
 import { sizeText } from '../../../../contract/size.js';
 import { agoPhrase, gitChips, nameOf, plural } from '../../../state/words/words.js';
 import { IconButton } from '../../../ui/controls/icon-button.js';
+import { Branch } from '../../../ui/display/branch.js';
 import { IndicatorIcon } from '../../../ui/display/indicator.js';
 import { Link } from '../../../ui/controls/link.js';
 import { ProgramOutput } from '../../../ui/display/program-output.js';
+import { Tag } from '../../../ui/display/tag.js';
 import { StateChip } from './state-chip.js';
 import css from './workspace-row.module.css';
 
@@ -44,7 +46,7 @@ export function WorkspaceRow(props: {
       <div className={css.main}>
         <h2 className={css.name}>
           <Link to={{ page: 'diff', workspace: id, base: 'head', file: null }}>{id}</Link>
-          {!workspace.managed && <span className={css.tag}>yours</span>}
+          {!workspace.managed && <Tag>yours</Tag>}
           {STATUS[status] !== '' && <span className={css.problem}>{STATUS[status]}</span>}
         </h2>
         <p className={css.path} title={workspace.path}>
@@ -53,10 +55,7 @@ export function WorkspaceRow(props: {
       </div>
       <StateChip chip={chip} />
       <div className={css.git}>
-        <span className={css.branch}>
-          <GitBranch size={12} aria-hidden />
-          <span>{git?.branch ?? workspace.branch ?? 'no branch'}</span>
-        </span>
+        <Branch>{git?.branch ?? workspace.branch ?? 'no branch'}</Branch>
         <span className={css.facts}>
           {problem !== null && `${problem.message} ${problem.hint ?? ''}`}
           {problem !== null

@@ -1,0 +1,30 @@
+import type { Session } from '../../../../contract/session/session.js';
+import { kindOf } from '../../../../contract/session/state-word.js';
+import { PROBLEM_WORD } from '../../../state/words/nudge-words.js';
+import { reasonOf } from '../../../state/words/words.js';
+import { Prose } from '../../../ui/display/prose.js';
+import { Tag } from '../../../ui/display/tag.js';
+import { verbOf } from './row-view.js';
+import css from './row-reason.module.css';
+
+/** Why the session is in its state: in the agent’s own words, or as a verb and the command it asks about. */
+export function RowReason({ session }: { session: Session }) {
+  const reason = reasonOf(session);
+  const verb = verbOf(session);
+  return (
+    <span className={css.reason} id={`reason-${session.id}`} title={reason}>
+      {session.nudge.problem !== null && session.status !== 'done' && kindOf(session) !== 'limited' && (
+        <Tag tone="error" className={css.problem}>
+          {PROBLEM_WORD[session.nudge.problem]}
+        </Tag>
+      )}
+      {verb === null ? (
+        <Prose text={reason} />
+      ) : (
+        <>
+          {verb.verb} <code>{verb.thing}</code>
+        </>
+      )}
+    </span>
+  );
+}

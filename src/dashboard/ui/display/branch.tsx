@@ -1,0 +1,13 @@
+import { GitBranch } from 'lucide-react';
+import type { ComponentProps } from 'react';
+import css from './branch.module.css';
+
+/** The name of a branch, cut short where there is no room for it. */
+export function Branch({ className = '', children, ...rest }: ComponentProps<'span'>) {
+  return (
+    <span {...rest} className={`${css.branch} ${className}`}>
+      <GitBranch size={12} aria-hidden />
+      <span className={css.name}>{children}</span>
+    </span>
+  );
+}
