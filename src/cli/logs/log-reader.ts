@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
-import { lookForCut, type LogPlaces } from './log-cut.js';
+import { logFile } from '../../contract/terminal/log-files.js';
+import { readLogPlaces, type LogPlaces } from './log-cut.js';
 
 /** One read. Unit: bytes. */
 const CHUNK_BYTES = 64 * 1024;
@@ -33,7 +34,7 @@ export async function openLog(path: string): Promise<LogReader> {
 
   /** What lies beside a log is deleted after it: then what was known last stays true. */
   async function look(): Promise<LogPlaces> {
-    const places = await lookForCut(stem);
+    const places = await readLogPlaces(stem);
     if (last !== null && places.generation !== last.generation && (await isDeleted())) return last;
     last = places;
     return places;
@@ -54,7 +55,7 @@ export async function openLog(path: string): Promise<LogReader> {
   }
 
   async function readPiece(piece: Piece, from: number, length: number): Promise<Uint8Array> {
-    const file = piece.file === 'log' ? log : await openPlain(`${stem}.tail`);
+    const file = piece.file === 'log' ? log : await openPlain(logFile(stem, 'tail'));
     try {
       const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, piece.at + from);
       return buffer.subarray(0, bytesRead);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { logFile } from '../../contract/terminal/log-files.js';
 import type { Clock } from '../../lib/clock.js';
 import type { Logger } from '../../lib/logging/logger.js';
 import { createActivity, type Printed } from './log/activity.js';
@@ -71,8 +72,8 @@ const TURN_BYTES = 256 * 1024;
 
 export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps): Channel {
   const { clock, keyframes, logger, tmux } = deps;
-  const marks = createMarks(join(deps.folder, `${id}.marks`));
-  const path = join(deps.folder, `${id}.log`);
+  const marks = createMarks(logFile(join(deps.folder, id), 'marks'));
+  const path = logFile(join(deps.folder, id), 'log');
   const log = createLogFile(path, marks.base, deps.blocks);
   const gate = createGate();
   const files = createKeyframeFiles(deps.folder, id, deps.keyframeOffsets);

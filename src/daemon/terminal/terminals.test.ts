@@ -6,7 +6,7 @@ import { decodeFrame, type DaemonMessage } from '../../contract/terminal/frames.
 import { systemClock } from '../../lib/clock.js';
 import { silentLogger } from '../../lib/logging/logger.js';
 import { createEmulation } from './emulator/emulators.js';
-import { parseMarks } from './log/marks.js';
+import { parseMarks } from '../../contract/terminal/log-marks.js';
 import type { TerminalTmux, ViewerLink } from './types.js';
 import { createTerminals, type Terminals } from './terminals.js';
 

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { SchmuxError } from '../../contract/errors.js';
+import { LOG_ENDINGS, logFile } from '../../contract/terminal/log-files.js';
 import type { Clock } from '../../lib/clock.js';
 import { createEmitter, type Stop } from '../../lib/emitter.js';
 import type { Logger } from '../../lib/logging/logger.js';
@@ -117,7 +118,7 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
     crashPoint: deps.crashPoint ?? (() => undefined),
   });
 
-  const fileOf = (id: string) => `${id}.log`;
+  const fileOf = (id: string) => logFile(id, 'log');
 
   function channelOf(id: string): Channel {
     const channel = channels.get(id);
@@ -214,8 +215,7 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
       forget(id);
       files.end();
       onDisk?.delete(id);
-      for (const ending of ['log', 'marks', 'rotate', 'tail'])
-        removeFile(join(deps.logsDir, `${id}.${ending}`));
+      for (const ending of LOG_ENDINGS) removeFile(logFile(join(deps.logsDir, id), ending));
     },
     onBytes(listener) {
       byteListeners++;

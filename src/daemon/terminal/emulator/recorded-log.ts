@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import type { SizeMark } from '../log/marks.js';
+import type { SizeMark } from '../../../contract/terminal/log-marks.js';
 import type { Size } from '../types.js';
 import type { Recording } from './replay.js';
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createFakeClock, type FakeClock } from '../../../../test/support/fake-clock.js';
 import { createActivity, type Activity } from './activity.js';
-import type { TimeMark } from './marks.js';
+import type { TimeMark } from '../../../contract/terminal/log-marks.js';
 
 let clock: FakeClock;
 let times: TimeMark[];

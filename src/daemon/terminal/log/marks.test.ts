@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createMarks, formatMarks, parseMarks } from './marks.js';
+import { formatMarks, parseMarks } from '../../../contract/terminal/log-marks.js';
+import { createMarks } from './marks.js';
 
 let folder = '';
 const path = () => join(folder, 'a.marks');

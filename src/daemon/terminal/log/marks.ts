@@ -1,17 +1,17 @@
 import { appendFileSync, readFileSync } from 'node:fs';
+import {
+  baseLine,
+  formatMarks,
+  parseMarks,
+  sizeLine,
+  timeLine,
+  type SizeMark,
+  type TimeMark,
+} from '../../../contract/terminal/log-marks.js';
 import { replaceFile } from '../../../lib/files/replace-file.js';
 import type { Size } from '../types.js';
 
-/** From this offset on bytes are printed for this size. */
-export type SizeMark = Size & { offset: number };
-/** At this time (ms since the epoch) the log was this long. `repaint`: what came last was a repaint, not the agent's own doing. */
-export type TimeMark = { offset: number; atMs: number; repaint?: boolean };
-
-/**
- * The small file beside a log that gives its bytes a size and a time. Text, one mark a line, appended:
- * `base <offset>` (first line), `size <offset> <cols> <rows>`, `time <offset> <ms>`, and `repaint <offset> <ms>` in place of
- * `time` for a screen drawn again. A torn last line is dropped.
- */
+/** The marks of one log: read once, then appended to (the format: contract/terminal/log-marks.ts). */
 export type Marks = {
   /** Offset of the log's first byte, as recorded by the last rotation. */
   readonly base: number;
@@ -38,11 +38,12 @@ const TIME_STEP = 1000;
 const TIMES_MAX = 8192;
 
 export function createMarks(path: string): Marks {
-  const parsed = parseMarks(readText(path));
+  const text = readText(path);
+  const parsed = parseMarks(text);
   let { base } = parsed;
   let sizes = parsed.sizes;
   let times = parsed.times;
-  let started = parsed.found;
+  let started = text !== '';
 
   // Lines that came while the file is being written anew.
   let waiting: string[] | null = null;
@@ -52,9 +53,9 @@ export function createMarks(path: string): Marks {
       waiting.push(line);
       return;
     }
-    const head = started ? '' : `base ${base}\n`;
+    const head = started ? '' : baseLine(base);
     started = true;
-    appendFileSync(path, `${head}${line}\n`, { mode: 0o600 });
+    appendFileSync(path, `${head}${line}`, { mode: 0o600 });
   }
 
   return {
@@ -85,7 +86,7 @@ export function createMarks(path: string): Marks {
       // Two changes with no byte between them: only the later one ever held.
       if (before?.offset === mark.offset) sizes.pop();
       sizes.push(mark);
-      append(`size ${mark.offset} ${mark.cols} ${mark.rows}`);
+      append(sizeLine(mark));
     },
     time(mark) {
       const before = times.at(-1);
@@ -128,42 +129,6 @@ export function createMarks(path: string): Marks {
       }
     },
   };
-}
-
-type MarkList = { base: number; sizes: SizeMark[]; times: TimeMark[] };
-
-export function formatMarks(marks: MarkList): string {
-  return [
-    `base ${marks.base}`,
-    ...marks.sizes.map((mark) => `size ${mark.offset} ${mark.cols} ${mark.rows}`),
-    ...marks.times.map(timeLine),
-    '',
-  ].join('\n');
-}
-
-const timeLine = ({ offset, atMs, repaint }: TimeMark): string =>
-  `${repaint === true ? 'repaint' : 'time'} ${offset} ${Math.round(atMs)}`;
-
-/** Takes what is whole and in order; anything else in the file is skipped. */
-export function parseMarks(text: string): MarkList & { found: boolean } {
-  const marks = { base: 0, sizes: [] as SizeMark[], times: [] as TimeMark[], found: text !== '' };
-  // Without the newline a line may be half a number.
-  for (const line of text.slice(0, text.lastIndexOf('\n') + 1).split('\n')) {
-    const [kind, ...fields] = line.split(' ');
-    const [offset, first, second] = fields.map(Number);
-    if (offset === undefined || !fields.every((field) => /^\d{1,16}$/.test(field))) continue;
-    if (kind === 'base' && first === undefined) marks.base = offset;
-    if ((kind === 'time' || kind === 'repaint') && first !== undefined && second === undefined) {
-      const mark = { offset, atMs: first, ...(kind === 'repaint' ? { repaint: true } : {}) };
-      if (offset >= (marks.times.at(-1)?.offset ?? 0)) marks.times.push(mark);
-    }
-    if (kind === 'size' && first !== undefined && second !== undefined) {
-      if (marks.sizes.at(-1)?.offset === offset) marks.sizes.pop();
-      if (offset >= (marks.sizes.at(-1)?.offset ?? 0))
-        marks.sizes.push({ offset, cols: first, rows: second });
-    }
-  }
-  return marks;
 }
 
 function readText(path: string): string {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { SizeMark } from '../log/marks.js';
+import type { SizeMark } from '../../../contract/terminal/log-marks.js';
 import { createResizing } from './resizing.js';
 
 const WIDE = { cols: 100, rows: 30 };

@@ -1,11 +1,13 @@
 import { constants, open, readdir, stat, truncate, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { logFile, type LogEnding } from '../../../../contract/terminal/log-files.js';
+import type { RotationJournal } from '../../../../contract/terminal/log-rotation.js';
 import type { Logger } from '../../../../lib/logging/logger.js';
 import { createKeyframeFiles, removeFile } from '../keyframe-store.js';
 import type { ProcessIdentity } from '../../../../lib/processes/process.js';
 import { createMarks } from '../marks.js';
 import type { CrashPoint, LogLimits } from '../../types.js';
-import { readJournal, writeJournal, type RotationJournal } from './journal.js';
+import { readJournal, writeJournal } from './journal.js';
 import { continueWriter, releaseWriter, stopWriter, writerOf } from './writer.js';
 import type { Keyframe } from '../keyframe.js';
 
@@ -59,7 +61,7 @@ const APPROACHES = 3;
  */
 export function createRotation(deps: Deps): Rotation {
   const { folder, logger, crashPoint } = deps;
-  const pathOf = (id: string, ending: string) => join(folder, `${id}.${ending}`);
+  const pathOf = (id: string, ending: LogEnding) => logFile(join(folder, id), ending);
 
   async function rotate(session: Rotatable): Promise<boolean> {
     const { maxLogBytes, rotatedLogBytes } = deps.limits();
