@@ -49,7 +49,7 @@ export async function assemble(input: DaemonInput): Promise<Daemon> {
     onChange: () => domain.telling.look(),
   });
   const domain: Domain = buildDomain(input, foundation, { hookSocket: () => where.socket, push });
-  const { registry, workspaces, terminals, nudges, launcher, supervisor, board } = domain;
+  const { registry, workspaces, terminals, statusScheduler, launcher, supervisor, board } = domain;
   const startedAt = isoTime(clock.now());
 
   const savedKeys = await readJsonFile(home.keys, z.unknown(), {
@@ -126,7 +126,7 @@ export async function assemble(input: DaemonInput): Promise<Daemon> {
     unwire();
     push.stop();
     stopPruning();
-    nudges.stop();
+    statusScheduler.stop();
     await domain.history.timeline.stop();
     board.stop();
     await terminals.stop();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { travelling } from '../contract/environment.js';
 import { askOnce } from './agent/launch/one-shot.js';
-import { createAsking } from './status/ask-model/ask-model.js';
+import { createAskModel } from './status/ask-model/ask-model.js';
 import { demoFolder, removeDemoRepository } from './demo.js';
 import type { DaemonInput, Foundation } from './foundation.js';
 import { createKeyedQueue } from '../lib/keyed-queue.js';
@@ -20,7 +20,7 @@ import { createHistory } from './session/history/history.js';
 import { createLauncher } from './session/start/launch.js';
 import { createLogKeeper } from './session/log-repair.js';
 import { createHalfStrings } from './session/half-strings.js';
-import { createNudges } from './status/scheduler.js';
+import { createStatusScheduler } from './status/scheduler.js';
 import { createRegistry } from './session/registry.js';
 import { createLastStarts, isResumable } from './session/start/resumable.js';
 import { checkRoom } from './session/limits.js';
@@ -105,7 +105,7 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, { hookSo
   });
   const screens = createScreens(terminals);
   const seats = createSeats(terminals);
-  const asking = createAsking({
+  const askModel = createAskModel({
     agent: () => config.current().nudgenik.agent ?? null,
     async ask(name, text, signal) {
       // Its own folder, so that no repository's files are read.
@@ -116,14 +116,14 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, { hookSo
     logger,
     onChange: (id) => board.touch({ kind: 'session', id }, true),
   });
-  const nudges = createNudges({
+  const statusScheduler = createStatusScheduler({
     screenOf: screens.of,
-    asking,
+    askModel,
     clock,
     logger,
     onChange(id, urgent) {
       board.touch({ kind: 'session', id }, urgent);
-      const nudge = urgent ? nudges.nudge(id) : null;
+      const nudge = urgent ? statusScheduler.nudge(id) : null;
       const known = registry.find(id)?.nudge;
       if (
         nudge === null ||
@@ -197,7 +197,7 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, { hookSo
       watchers.listed(panes);
       for (const pane of panes) {
         seats.update(pane);
-        if (!pane.dead) nudges.foreground(pane.id, pane.command);
+        if (!pane.dead) statusScheduler.foreground(pane.id, pane.command);
       }
     },
   });
@@ -212,7 +212,7 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, { hookSo
   const sessions = createSessions({
     registry,
     history,
-    nudges,
+    statusScheduler,
     launcher,
     end,
     processes,
@@ -237,7 +237,13 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, { hookSo
     },
     reportsDir: home.reports,
   });
-  const talk = createTalk({ ...shared, tmux, screens, timeline: history.timeline, nudge: nudges.nudge });
+  const talk = createTalk({
+    ...shared,
+    tmux,
+    screens,
+    timeline: history.timeline,
+    nudge: statusScheduler.nudge,
+  });
   const spawn = createSpawn({
     ...shared,
     workspaces,
@@ -275,8 +281,8 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, { hookSo
     screens,
     keepLogs,
     strings: createHalfStrings(clock, (id) => void keepLogs.endString(id)),
-    nudges,
-    asking,
+    statusScheduler,
+    askModel,
     launcher,
     supervisor,
     end,

@@ -12,15 +12,15 @@ type Followed = { id: string; agent: string; nudge?: Nudge | undefined };
 
 /** Reads a session's status from now on, beginning with what the end of its log says. */
 export function follow(foundation: Foundation, domain: Domain, session: Followed): void {
-  const { nudges, screens, strings } = domain;
+  const { statusScheduler, screens, strings } = domain;
   const { id, agent } = session;
   // A variant behaves like the tool under it.
   const variant = foundation.config.current().variants.find((entry) => entry.name === agent);
-  nudges.watch(id, variant?.agent ?? agent, session.nudge);
+  statusScheduler.watch(id, variant?.agent ?? agent, session.nudge);
   screens.recent(id).then(
     (bytes) => {
-      nudges.bytes(id, bytes);
-      strings.seen(id, nudges.openString(id));
+      statusScheduler.bytes(id, bytes);
+      strings.seen(id, statusScheduler.openString(id));
       // Printed before anyone listened: by an agent that was quick, or while no daemon ran.
       // It was there before the log was first looked at: then nobody knows when, but it was just now.
       const isFirst = domain.registry.find(id)?.last_activity_at === null;
@@ -48,7 +48,7 @@ function note({ logger }: Foundation, { registry }: Domain, what: { id: string; 
 /** Events of one part become facts of another. */
 export function wire(foundation: Foundation, domain: Domain, paths: { run: string }): Stop {
   const { logger, tmux, agents, config, faults, faultsChanged } = foundation;
-  const { registry, workspaces, watchers, nudges, strings, asking } = domain;
+  const { registry, workspaces, watchers, statusScheduler, strings, askModel } = domain;
   const { telling, terminals, board, supervisor } = domain;
 
   const apply = (id: string, fact: Fact) => note(foundation, domain, { id, fact });
@@ -110,20 +110,20 @@ export function wire(foundation: Foundation, domain: Domain, paths: { run: strin
       if (record === null || record.status === 'done') followServers();
       if (record !== null) board.touch({ kind: 'workspace', id: record.workspace }, false);
       if (record?.status === 'running') {
-        if (!nudges.watching(id)) follow(foundation, domain, record);
+        if (!statusScheduler.watching(id)) follow(foundation, domain, record);
         // An agent that ended while its start was being recorded is not looked at again by itself.
         supervisor.hint();
       } else if (record === null || record.status === 'done') {
-        if (record !== null && nudges.watching(id)) keepLastLine(id);
-        nudges.forget(id);
+        if (record !== null && statusScheduler.watching(id)) keepLastLine(id);
+        statusScheduler.forget(id);
         strings.forget(id);
       }
       // Nothing is printed for it, so its viewers do not say that it was seen.
       if (record?.status === 'done' && watchers.has(id)) viewed(id);
     }),
     terminals.onBytes(({ id, bytes }) => {
-      nudges.bytes(id, bytes);
-      strings.seen(id, nudges.openString(id));
+      statusScheduler.bytes(id, bytes);
+      strings.seen(id, statusScheduler.openString(id));
     }),
     strings.stop,
     terminals.onLost((id) => {
@@ -164,7 +164,7 @@ export function wire(foundation: Foundation, domain: Domain, paths: { run: strin
       board.touch({ kind: 'config' }, true);
       tellProblems();
       followServers();
-      asking.agentChanged();
+      askModel.agentChanged();
       telling.look();
       agents
         .configChanged()

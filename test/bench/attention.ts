@@ -34,7 +34,7 @@ type Profile = {
 
 /** Whose work a sample is, by the innermost frame that says so. */
 const PARTS: [part: string, url: RegExp][] = [
-  ['status', /\/daemon\/attention\/|\/daemon\/session\/nudges/],
+  ['status', /\/daemon\/status\//],
   ['emulator', /@xterm\//],
   ['terminal', /\/daemon\/terminal\//],
   ['tmux', /\/daemon\/tmux\//],

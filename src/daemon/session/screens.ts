@@ -4,7 +4,7 @@ import { readTarget, type InputTarget } from '../status/screen/input-target/read
 import { screenFrom, type Screen } from '../status/screen/screen.js';
 import { createLimit } from '../../lib/keyed-queue.js';
 import type { EmulatedScreen } from './input/look.js';
-import type { NudgeScreen } from '../status/scheduler.js';
+import type { SessionScreen } from '../status/scheduler.js';
 import { RUNE_MAX } from '../terminal/log/utf8.js';
 import type { LineCopy, ScreenCopy, Terminals } from '../terminal/terminals.js';
 import type { PaneScreen } from '../tmux/types.js';
@@ -17,7 +17,7 @@ const RECENT_AT_ONCE = 4;
 
 export type Screens = {
   /** The screen of a session, as the status reader wants it. */
-  of(id: string): NudgeScreen;
+  of(id: string): SessionScreen;
   /** The same at the log's very end, and what input would reach on it. */
   emulated(id: string, cursorVisible: boolean): Promise<EmulatedScreen>;
   /** What input would reach on the screen that tmux shows. */
@@ -49,7 +49,7 @@ export function createScreens(terminals: Terminals): Screens {
     of(id) {
       let last: ScreenCopy | null = null;
       return {
-        async upToDate() {
+        async catchUp() {
           last = await terminals.screen(id);
           // Half a rune may be left at the log's end.
           return last.end - last.offset < RUNE_MAX;

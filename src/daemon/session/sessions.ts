@@ -13,13 +13,13 @@ import type { Processes } from './ending/processes.js';
 import type { History } from './history/history.js';
 import type { Launcher } from './start/launch.js';
 import { assignNicknames } from './start/naming.js';
-import type { Nudges } from '../status/scheduler.js';
+import type { StatusScheduler } from '../status/scheduler.js';
 import type { Registry } from './registry.js';
 import { createViews, type Live } from './view.js';
 
 export type SessionsDeps = {
   registry: Registry;
-  nudges: Nudges;
+  statusScheduler: StatusScheduler;
   launcher: Pick<Launcher, 'cancel' | 'progress' | 'images'>;
   end: End;
   history: Pick<History, 'prompts' | 'timeline'>;
@@ -61,14 +61,14 @@ export type Sessions = {
 
 /** Everything that can be asked of sessions that exist; `createSpawn` makes new ones. */
 export function createSessions(deps: SessionsDeps): Sessions {
-  const { registry, nudges, launcher, end } = deps;
+  const { registry, statusScheduler, launcher, end } = deps;
   const viewed = createViews();
 
   function view(record: SessionRecord): Session {
     return viewed(record, {
       ...deps.liveOf(record),
-      nudge: nudges.nudge(record.id),
-      last_line: nudges.lastLine(record.id),
+      nudge: statusScheduler.nudge(record.id),
+      last_line: statusScheduler.lastLine(record.id),
       progress: launcher.progress(record.id),
       timeline: deps.history.timeline.newest(record.id),
     });
@@ -90,8 +90,8 @@ export function createSessions(deps: SessionsDeps): Sessions {
 
   async function why(id: string): Promise<Why> {
     const session = view(registry.get(id));
-    const opinions: Opinion[] = nudges.opinions(id);
-    const asked = nudges.asked(id);
+    const opinions: Opinion[] = statusScheduler.opinions(id);
+    const asked = statusScheduler.asked(id);
     return {
       id,
       agent: session.agent,
@@ -146,7 +146,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
     },
     hook(id, event) {
       registry.get(id);
-      nudges.hook(id, event);
+      statusScheduler.hook(id, event);
     },
     async attach(id, dataBase64) {
       const record = registry.get(id);

@@ -21,7 +21,7 @@ import type { Opinion } from './opinions/opinion.js';
 import { readLayout } from './screen/layout.js';
 
 /** The emulated terminal behind a session; the daemon shares the one of the terminal layer. */
-export type TerminalPort = {
+export type ReaderTerminal = {
   /** Bytes for the emulator; resolves once they are on its screen. Shared emulators are fed elsewhere and do nothing here. */
   write(bytes: Uint8Array): void | Promise<void>;
   /** The screen now. `cursorVisible` comes from the byte stream, which xterm's public API does not tell. */
@@ -44,14 +44,14 @@ export type Reader = {
   /** Every source's own opinion at the last tick, strongest first (`schmux why`). */
   opinions(): readonly Opinion[];
   /** When the screen is due to be read (ms): a tick from then on reads it. Undefined when nothing came since. */
-  lookAt(): number | undefined;
+  readDueAt(): number | undefined;
   /** When to tick next if nothing else comes (ms); undefined when nothing is pending, so that idle costs nothing. */
   nextTickAt(): number | undefined;
 };
 
 export type ReaderDeps = {
   agent: string;
-  terminal: TerminalPort;
+  terminal: ReaderTerminal;
   startedAtMs: number;
   /** What was known before, after a restart of whoever reads: a finished turn stays finished. */
   before?: SettledVerdict;
@@ -115,7 +115,7 @@ export function createReader(deps: ReaderDeps): Reader {
     return TOGETHER_MS * Math.max(Math.ceil(drawn / TOGETHER_MS), Math.floor(since / TOGETHER_MS));
   }
 
-  function look(atMs: number): void {
+  function readScreen(atMs: number): void {
     const layout = readLayout(deps.terminal.screen(facts.signals.cursorVisible));
     dirtySince = null;
     hot = false;
@@ -163,7 +163,7 @@ export function createReader(deps: ReaderDeps): Reader {
     },
     tick(atMs) {
       const due = readDueAt();
-      if (due !== undefined && atMs >= due) look(atMs);
+      if (due !== undefined && atMs >= due) readScreen(atMs);
       changedAt = null;
       fused = fuse(facts, atMs);
       settled = settle(settled, fused.verdict, { now: atMs, outputAt: facts.outputAt });
@@ -181,7 +181,7 @@ export function createReader(deps: ReaderDeps): Reader {
     verdict: () => settled.verdict,
     openString: parser.openString,
     opinions: () => fused.opinions,
-    lookAt: readDueAt,
+    readDueAt,
     nextTickAt() {
       if (changedAt !== null) return changedAt;
       const times = [readDueAt(), dueAt(settled, facts.outputAt), fused.until].filter(

@@ -1,38 +1,38 @@
 import { orderOf } from '../../contract/order.js';
 import type { Asked, Nudge, Opinion } from '../../contract/session/nudge.js';
 import type { Exit } from '../../contract/session/session.js';
-import type { Asking } from './ask-model/ask-model.js';
+import type { AskModel } from './ask-model/ask-model.js';
 import type { HookEvent } from './signals/hooks.js';
-import { createReader, type Reader, type TerminalPort as ReaderTerminal } from './reader.js';
+import { createReader, type Reader, type ReaderTerminal } from './reader.js';
 import type { SettledVerdict, Verdict } from './verdict.js';
 import { isoTime, type Clock } from '../../lib/clock.js';
 import type { Stop } from '../../lib/emitter.js';
 import type { Logger } from '../../lib/logging/logger.js';
 
-/** A session's screen: `upToDate` fetches what the log has now, false where it is still behind; `screen` reads it. */
-export type NudgeScreen = {
-  upToDate(): Promise<boolean>;
+/** A session's screen: `catchUp` fetches it as of the end of the log and returns false if it is still behind; `screen` reads it. */
+export type SessionScreen = {
+  catchUp(): Promise<boolean>;
   screen: ReaderTerminal['screen'];
   lastLine(): string;
 };
 
-export type NudgesDeps = {
-  screenOf(id: string): NudgeScreen;
+export type StatusSchedulerDeps = {
+  screenOf(id: string): SessionScreen;
   /** Gives a second opinion where the reader has none. */
-  asking: Asking;
+  askModel: AskModel;
   clock: Clock;
   logger: Logger;
-  /** `urgent` unless only the words of a session that works have changed. */
+  /** `urgent` unless only the reason of a working session has changed. */
   onChange(id: string, urgent: boolean): void;
 };
 
-export type Nudges = {
-  /** Begins to read a session; doing so again changes nothing. `before` is what was read of it before a restart. */
+export type StatusScheduler = {
+  /** Starts reading a session; idempotent. `before` is the last nudge before a restart. */
   watch(id: string, agent: string, before?: Nudge): void;
   watching(id: string): boolean;
   forget(id: string): void;
   bytes(id: string, bytes: Uint8Array): void;
-  /** Which string its output ends in; null for none. */
+  /** See `SignalParser.openString`. */
   openString(id: string): number | null;
   foreground(id: string, command: string): void;
   ended(id: string, exit: Exit): void;
@@ -40,57 +40,58 @@ export type Nudges = {
   nudge(id: string): Nudge | null;
   lastLine(id: string): string;
   opinions(id: string): Opinion[];
-  /** What an agent was asked about it, if any was. */
+  /** The last question to a model about it; null for none. */
   asked(id: string): Asked | null;
   stop(): void;
 };
 
 type Watched = {
   reader: Reader;
-  screen: NudgeScreen;
-  told: SettledVerdict;
-  /** When the state began by `Clock.order`, in which the reader counts, and by the wall clock of that time. */
+  screen: SessionScreen;
+  lastSent: SettledVerdict;
+  /** When the state began: by `Clock.order`, which the reader counts in, and by the wall clock at that time. */
   since: { order: number; at: string };
   lastLine: string;
-  /** The foreground program as it was last told. */
+  /** The last foreground program that the reader was given. */
   command: string | null;
   timer: { at: number; stop: Stop } | null;
   ticking: boolean;
-  /** When bytes came that the look under way may not have on its screen. */
+  /** When bytes arrived that the screen of the current tick may not show; null for none. */
   lateAt: number | null;
 };
 
-/** The words of a session that works change with every line it prints. */
+/** Leaves out the reason: a working session's changes with every line it prints. */
 function sameState(a: Verdict, b: Verdict): boolean {
   return a.state === b.state && a.problem === b.problem;
 }
 
-/** Bytes that say only that there are more to look at. */
+/** Fed to the reader to mark its screen as stale. */
 const NOTHING = new Uint8Array(0);
 
-/** One status reader per running session, ticked only when it asks for it: an idle session costs nothing. */
-export function createNudges(deps: NudgesDeps): Nudges {
-  const { asking, clock, logger } = deps;
+/** Runs one status reader per running session and ticks it only when it asks: an idle session costs nothing. */
+export function createStatusScheduler(deps: StatusSchedulerDeps): StatusScheduler {
+  const { askModel, clock, logger } = deps;
   const watched = new Map<string, Watched>();
-  const known = new WeakMap<SettledVerdict, Nudge>();
+  const cached = new WeakMap<SettledVerdict, Nudge>();
 
-  /** A moment of the order by the wall clock as it is set now. */
+  /** Converts a `Clock.order` moment to wall time, by the wall clock as it is set now. */
   const wallTime = (order: number): string => isoTime(clock.now() - (clock.order() - order));
 
-  /** The same for the same verdict: who compares sees that nothing changed. */
+  /** Returns the same object for the same verdict, so that callers can compare by identity. */
   function nudgeOf(entry: Watched): Nudge {
-    const { told } = entry;
-    const before = known.get(told);
+    const { lastSent: verdict } = entry;
+    const before = cached.get(verdict);
     if (before !== undefined) return before;
-    if (entry.since.order !== told.since) entry.since = { order: told.since, at: wallTime(told.since) };
-    const { state, problem, reason, source, rule, evidence } = told;
-    const since = { since: entry.since.at, since_order: told.since };
+    if (entry.since.order !== verdict.since)
+      entry.since = { order: verdict.since, at: wallTime(verdict.since) };
+    const { state, problem, reason, source, rule, evidence } = verdict;
+    const since = { since: entry.since.at, since_order: verdict.since };
     const nudge = { state, problem, reason, source, rule, ...since, evidence: [...evidence] };
-    known.set(told, nudge);
+    cached.set(verdict, nudge);
     return nudge;
   }
 
-  /** At most one look under way per session; what comes meanwhile is looked at next. */
+  /** Runs at most once at a time per session; output that arrives meanwhile is read by the next tick. */
   async function tick(id: string, entry: Watched): Promise<void> {
     if (entry.ticking) return;
     entry.ticking = true;
@@ -98,9 +99,9 @@ export function createNudges(deps: NudgesDeps): Nudges {
     try {
       let now = clock.order();
       let whole = true;
-      // Time alone may change what is thought of a screen that is known.
-      if ((entry.reader.lookAt() ?? Number.POSITIVE_INFINITY) <= now) {
-        whole = await entry.screen.upToDate();
+      // A verdict may change by time alone; then the screen need not be fetched again.
+      if ((entry.reader.readDueAt() ?? Number.POSITIVE_INFINITY) <= now) {
+        whole = await entry.screen.catchUp();
         if (watched.get(id) !== entry) return;
         now = clock.order();
       }
@@ -108,12 +109,12 @@ export function createNudges(deps: NudgesDeps): Nudges {
       const again = whole ? entry.lateAt : now;
       if (again !== null) void entry.reader.feed(NOTHING, again);
       const lastLine = entry.screen.lastLine();
-      const changed = verdict !== entry.told || lastLine !== entry.lastLine;
-      const urgent = !sameState(verdict, entry.told) || verdict.state !== 'working';
-      entry.told = verdict;
+      const changed = verdict !== entry.lastSent || lastLine !== entry.lastLine;
+      const urgent = !sameState(verdict, entry.lastSent) || verdict.state !== 'working';
+      entry.lastSent = verdict;
       entry.lastLine = lastLine;
-      if (isOpen(verdict)) asking.unknown(id, entry.screen.screen(true).rows);
-      else asking.known(id);
+      if (isOpen(verdict)) askModel.consider(id, entry.screen.screen(true).rows);
+      else askModel.forget(id);
       if (changed) deps.onChange(id, urgent);
     } catch (error) {
       logger.warn({ session: id, err: error }, 'the screen could not be read');
@@ -125,7 +126,7 @@ export function createNudges(deps: NudgesDeps): Nudges {
 
   function plan(id: string, entry: Watched): void {
     const at = entry.reader.nextTickAt();
-    // Asked at every piece of output: mostly it stays as it was.
+    // Called for every chunk of output; the time rarely changes.
     if (at !== undefined && entry.timer?.at === at) return;
     entry.timer?.stop();
     entry.timer = null;
@@ -137,7 +138,7 @@ export function createNudges(deps: NudgesDeps): Nudges {
     entry.timer = { at, stop: clock.after(Math.max(0, at - clock.order()), run) };
   }
 
-  function tell(id: string, fact: (reader: Reader, now: number) => void): void {
+  function give(id: string, fact: (reader: Reader, now: number) => void): void {
     const entry = watched.get(id);
     if (entry === undefined) return;
     fact(entry.reader, clock.order());
@@ -148,21 +149,21 @@ export function createNudges(deps: NudgesDeps): Nudges {
     watch(id, agent, before) {
       if (watched.has(id)) return;
       const screen = deps.screenOf(id);
-      // The bytes reach the shared screen from the log; only resizing and writing for itself is left out here.
+      // The shared screen is fed from the log and resized elsewhere, so the reader must do neither.
       const terminal: ReaderTerminal = {
         write: () => undefined,
         resize: () => undefined,
         screen: screen.screen,
       };
-      const known =
+      const restored =
         before === undefined
           ? {}
           : { before: { ...before, since: orderOf(before.since_order, before.since) } };
-      const reader = createReader({ agent, terminal, startedAtMs: clock.order(), ...known });
+      const reader = createReader({ agent, terminal, startedAtMs: clock.order(), ...restored });
       watched.set(id, {
         reader,
         screen,
-        told: reader.verdict(),
+        lastSent: reader.verdict(),
         since: { order: reader.verdict().since, at: before?.since ?? isoTime(clock.now()) },
         lastLine: '',
         command: null,
@@ -175,34 +176,34 @@ export function createNudges(deps: NudgesDeps): Nudges {
     forget(id) {
       watched.get(id)?.timer?.stop();
       watched.delete(id);
-      asking.known(id);
+      askModel.forget(id);
     },
     bytes(id, bytes) {
       const entry = watched.get(id);
       if (entry?.ticking === true) entry.lateAt = clock.order();
-      tell(id, (reader, now) => void reader.feed(bytes, now));
+      give(id, (reader, now) => void reader.feed(bytes, now));
     },
     openString: (id) => watched.get(id)?.reader.openString() ?? null,
     foreground(id, command) {
       const entry = watched.get(id);
-      // Heard every two seconds: the same again is no news, and no reason to look.
+      // Reported every two seconds; a repeat is no reason to read the screen.
       if (entry === undefined || entry.command === command) return;
       entry.command = command;
-      tell(id, (reader, now) => reader.process({ dead: false, command }, now));
+      give(id, (reader, now) => reader.process({ dead: false, command }, now));
     },
-    ended: (id, exit) => tell(id, (reader, now) => reader.process({ dead: true, exit }, now)),
-    hook: (id, event) => tell(id, (reader, now) => reader.hook(event, now)),
+    ended: (id, exit) => give(id, (reader, now) => reader.process({ dead: true, exit }, now)),
+    hook: (id, event) => give(id, (reader, now) => reader.hook(event, now)),
     nudge(id) {
       const entry = watched.get(id);
       if (entry === undefined) return null;
-      return (isOpen(entry.told) ? asking.nudge(id) : null) ?? nudgeOf(entry);
+      return (isOpen(entry.lastSent) ? askModel.nudge(id) : null) ?? nudgeOf(entry);
     },
     lastLine: (id) => watched.get(id)?.lastLine ?? '',
     opinions(id) {
       const entry = watched.get(id);
       if (entry === undefined) return [];
-      const { told, reader } = entry;
-      const answer = isOpen(told) ? asking.nudge(id) : null;
+      const { lastSent, reader } = entry;
+      const answer = isOpen(lastSent) ? askModel.nudge(id) : null;
       const read = reader.opinions().map((opinion) => ({
         source: opinion.source,
         rule: opinion.rule,
@@ -211,22 +212,22 @@ export function createNudges(deps: NudgesDeps): Nudges {
         reason: opinion.reason,
         evidence: [...opinion.evidence],
         at: wallTime(opinion.at),
-        won: opinion.rule === told.rule && opinion.source === told.source,
+        won: opinion.rule === lastSent.rule && opinion.source === lastSent.source,
       }));
       if (answer === null) return read;
       const { since, since_order: _order, ...opinion } = answer;
       return [...read, { ...opinion, at: since, won: true }];
     },
-    asked: asking.asked,
+    asked: askModel.asked,
     stop() {
-      asking.stop();
+      askModel.stop();
       for (const entry of watched.values()) entry.timer?.stop();
       watched.clear();
     },
   };
 }
 
-/** Neither the rules nor anything else said what it is up to. */
+/** True when no source said what the session is doing. */
 function isOpen(verdict: Verdict): boolean {
   return verdict.state === 'unknown' && verdict.problem === null;
 }

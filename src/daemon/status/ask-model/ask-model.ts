@@ -13,7 +13,7 @@ export const SESSION_EVERY_MS = 60_000;
 export const BACK_OFF_MS = 30_000;
 export const BACK_OFF_MAX_MS = 30 * 60_000;
 
-export type AskingDeps = {
+export type AskModelDeps = {
   /** The agent to ask, null when the configuration names none. */
   agent(): string | null;
   /** Sends the text to that agent; answers what it printed. */
@@ -26,11 +26,11 @@ export type AskingDeps = {
   onChange(id: string): void;
 };
 
-export type Asking = {
+export type AskModel = {
   /** The rules leave this session's screen unknown. Call it after each look. */
-  unknown(id: string, rows: readonly { text: string }[]): void;
+  consider(id: string, rows: readonly { text: string }[]): void;
   /** The rules know, or the session is over: nothing is asked, what was answered is forgotten. */
-  known(id: string): void;
+  forget(id: string): void;
   /** The configuration names another agent, or none. */
   agentChanged(): void;
   /** What the answer says of the screen as it is now. */
@@ -52,7 +52,7 @@ type Entry = {
 };
 
 /** Asks an agent about screens that rules leave unknown: one at a time, once per screen, less and less often while it fails. */
-export function createAsking(deps: AskingDeps): Asking {
+export function createAskModel(deps: AskModelDeps): AskModel {
   const { clock, logger } = deps;
   const entries = new Map<string, Entry>();
   const stopping = new AbortController();
@@ -120,7 +120,7 @@ export function createAsking(deps: AskingDeps): Asking {
   }
 
   return {
-    unknown(id, rows) {
+    consider(id, rows) {
       const screen = screenText(rows);
       const entry = entries.get(id);
       if (entry?.screen === screen) return;
@@ -137,7 +137,7 @@ export function createAsking(deps: AskingDeps): Asking {
         });
       plan();
     },
-    known(id) {
+    forget(id) {
       if (entries.delete(id)) plan();
     },
     agentChanged() {
