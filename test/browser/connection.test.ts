@@ -9,6 +9,7 @@ import {
   WITHOUT_WEBGL,
   type Visit,
 } from '../support/browser/browser.js';
+import { explainFailure } from '../support/browser/explain-failure.js';
 import { createPuppets } from '../support/agents/puppets.js';
 import { createSchmuxWorld, type SchmuxWorld } from '../support/worlds/schmux-world.js';
 
@@ -22,7 +23,8 @@ afterAll(() => browser.close());
 beforeEach(async () => {
   world = await createSchmuxWorld();
 });
-afterEach(async () => {
+afterEach(async (test) => {
+  await explainFailure(test, browser);
   await visited?.context.close();
   visited = null;
   await world.stop();

@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { launchBrowser, rowOf, visit, WITHOUT_WEBGL, type Visit } from '../support/browser/browser.js';
+import { explainFailure } from '../support/browser/explain-failure.js';
 import { pressables, pressed } from '../support/browser/press.js';
 import { createSchmuxWorld, type SchmuxWorld } from '../support/worlds/schmux-world.js';
 
@@ -18,6 +19,7 @@ beforeAll(async () => {
   await world.start();
   await (await world.client()).call('agentList', { query: {} });
 });
+afterEach((test) => explainFailure(test, browser));
 afterAll(async () => {
   await visited?.context.close();
   await browser.close();

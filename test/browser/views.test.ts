@@ -1,7 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { axeFindings } from '../support/browser/axe.js';
 import { launchBrowser, screenshot, visit, WITHOUT_WEBGL, type Theme } from '../support/browser/browser.js';
+import { explainFailure } from '../support/browser/explain-failure.js';
 import { createShowcase, type Showcase } from '../support/browser/showcase.js';
 
 /** A view by the name its pictures get: `ready` is what it shows when it is there, `act` what a person does then. */
@@ -13,6 +14,7 @@ beforeAll(async () => {
   browser = await launchBrowser(WITHOUT_WEBGL);
   showcase = await createShowcase();
 });
+afterEach((test) => explainFailure(test, browser));
 afterAll(async () => {
   await browser.close();
   await showcase.world.stop();

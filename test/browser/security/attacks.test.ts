@@ -1,8 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, terminalShows, visit, WITHOUT_WEBGL } from '../../support/browser/browser.js';
+import { explainFailure } from '../../support/browser/explain-failure.js';
 import { addAgent } from '../../soak/agents.js';
 import { createSchmuxWorld, type SchmuxWorld } from '../../support/worlds/schmux-world.js';
 
@@ -40,6 +41,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => evil.listen(0, '127.0.0.1', resolve));
   evilOrigin = `http://localhost:${(evil.address() as AddressInfo).port}`;
 });
+afterEach((test) => explainFailure(test, browser));
 afterAll(async () => {
   await browser.close();
   evil.closeAllConnections();

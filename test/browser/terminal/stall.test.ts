@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { launchBrowser, terminalShows, visit, WITHOUT_WEBGL } from '../../support/browser/browser.js';
+import { explainFailure } from '../../support/browser/explain-failure.js';
 import { createPuppets, type Puppets } from '../../support/agents/puppets.js';
 import { createSchmuxWorld, type SchmuxWorld } from '../../support/worlds/schmux-world.js';
 import { createStallingLine, type StallingLine } from '../../support/browser/stalling-connection.js';
@@ -25,6 +26,7 @@ beforeAll(async () => {
     `--host-resolver-rules=MAP ${hostname}:${port} 127.0.0.1:${line.port}`,
   ]);
 });
+afterEach((test) => explainFailure(test, browser));
 afterAll(async () => {
   await browser?.close();
   await line?.close();

@@ -5,6 +5,7 @@ import { chromium, type Browser, type BrowserContext, type Locator, type Page } 
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { createPuppets, type Puppets } from '../agents/puppets.js';
 import { createSchmuxWorld, type SchmuxWorld } from '../worlds/schmux-world.js';
+import { explainFailure } from './explain-failure.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 /** Screenshots of every journey, for a person to look at. */
@@ -106,7 +107,8 @@ export function setStage(
     await world.start();
     await how.cast?.(stage);
   });
-  afterEach(async () => {
+  afterEach(async (test) => {
+    await explainFailure(test, parts?.browser);
     for (const { context } of visits.splice(0)) await context.close();
   });
   afterAll(async () => {
