@@ -7,13 +7,13 @@ import { kindOf } from './directory/paths.js';
 import type { WorkspaceRecord } from '../store/state-schema.js';
 import type { WorkspaceRecords } from './record-store.js';
 import type { Registry } from './registry.js';
-import type { Temporary } from './git/temp-dir.js';
+import type { TempDirs } from './git/temp-dir.js';
 
 export type RecoverDeps = {
   records: WorkspaceRecords;
   registry: Registry;
   mirrors: Mirrors;
-  temporary: Temporary;
+  tempDirs: TempDirs;
   disposal: Pick<Disposal, 'recover' | 'left'>;
   /** Takes note of what could not be done, in a sentence; everything else still is. */
   goOnWithout(problem: string): void;
@@ -39,7 +39,7 @@ export async function recover(deps: RecoverDeps, root: string | null): Promise<v
   const roots = new Set([...managed.map((record) => dirname(record.path)), ...(root === null ? [] : [root])]);
   for (const folder of roots)
     await attempt(`${folder} could not be tidied`, async () => {
-      const count = await deps.temporary.sweep(folder, deps.disposal.left);
+      const count = await deps.tempDirs.sweep(folder, deps.disposal.left);
       if (count > 0) deps.logger.info({ folder, count }, 'removed what an interrupted daemon left');
     });
   for (const record of deps.records.all())

@@ -35,9 +35,9 @@ import type { WorkspaceRecord } from '../store/state-schema.js';
 import type { WorkspaceRecords } from './record-store.js';
 import { recover, stateOf } from './recover.js';
 import { createRegistry } from './registry.js';
-import { createSharedWork, type Watcher } from './git/shared-work.js';
+import { createSharedWork, type WorkContext } from './git/shared-work.js';
 import { readStatus, type GitLook } from './git-status/status.js';
-import { createTemporary } from './git/temp-dir.js';
+import { createTempDirs } from './git/temp-dir.js';
 import { parseRepoUrl } from './git/names/url.js';
 import { watchGit } from './git-status/watch.js';
 
@@ -83,7 +83,7 @@ export type Workspaces = {
   /** The record, on disk as `preparing` before any side effect; for an existing directory its record, made if need be. `copy` counts the clones of one request. */
   reserve(plan: Plan, copy?: number): Promise<WorkspaceRecord>;
   /** Makes the directory of a `preparing` record; a `ready` one is answered as it is. Concurrent calls share the work. */
-  prepare(record: WorkspaceRecord, watcher: Watcher): Promise<WorkspaceRecord>;
+  prepare(record: WorkspaceRecord, context: WorkContext): Promise<WorkspaceRecord>;
   /** Tracks an existing directory where it is (a plain one too, without git state); it is never changed and never deleted. */
   adopt(path: string): Promise<WorkspaceRecord>;
   find(id: string): WorkspaceRecord | null;
@@ -129,7 +129,7 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
   const home = deps.env['HOME'] ?? homedir();
   const { records, clock, logger } = deps;
   const git = createGit(deps);
-  const temporary = createTemporary(deps.reposDir);
+  const tempDirs = createTempDirs(deps.reposDir);
   const references = (url: { text: string }) => {
     const names = deps.repos().flatMap((repo) => (repo.url === url.text ? [repo.name] : []));
     const clones = records
@@ -137,11 +137,11 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
       .filter(({ repo, status }) => status === 'ready' && repo !== null && names.includes(repo));
     return clones.map((record) => record.path).reverse();
   };
-  const mirrors = createMirrors({ ...deps, git, temporary, references });
+  const mirrors = createMirrors({ ...deps, git, tempDirs, references });
   const overlay = async (repo: string, url: ReturnType<typeof parseRepoUrl>, directory: string) => {
     await applyOverlays({ git, overlaysDir: deps.overlaysDir, logger }, { repo, url, directory });
   };
-  const clone = createPrepare({ ...deps, git, mirrors, temporary, overlay });
+  const clone = createPrepare({ ...deps, git, mirrors, tempDirs, overlay });
   const preparing = createSharedWork<WorkspaceRecord>();
   const root = (onProblem: (error: unknown) => void = () => undefined) => {
     try {
@@ -155,7 +155,7 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
     ...deps,
     git,
     mirrors,
-    temporary,
+    tempDirs,
     home,
     root: () => root(),
     foldersFile: join(deps.ownFolder, 'trash.json'),
@@ -197,10 +197,10 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
       ),
     );
 
-  const make = async (record: WorkspaceRecord, watcher: Watcher): Promise<WorkspaceRecord> => {
+  const make = async (record: WorkspaceRecord, context: WorkContext): Promise<WorkspaceRecord> => {
     try {
       const repo = requireRepo(deps.repos(), record.repo ?? '');
-      const result = await clone(record, parseRepoUrl(repo.url, home), watcher);
+      const result = await clone(record, parseRepoUrl(repo.url, home), context);
       const { copy: _copy, own_branch: _own, ...asked } = record;
       const ready = {
         ...asked,
@@ -228,7 +228,7 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
   return {
     async sweep(goOnWithout = (problem) => logger.warn({ problem }, 'not everything could be tidied')) {
       const usable = root((err) => logger.warn({ err }, 'the workspace folder cannot be used'));
-      await recover({ records, registry, mirrors, temporary, disposal, goOnWithout, logger }, usable);
+      await recover({ records, registry, mirrors, tempDirs, disposal, goOnWithout, logger }, usable);
       await follow();
     },
     async stop() {
@@ -239,10 +239,10 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
     },
     check: (input) => makeRoom(disposal.trash, () => makePlan(planDeps, input)),
     reserve,
-    async prepare(record, watcher) {
+    async prepare(record, context) {
       const now = registry.known(record.id);
       if (now.status === 'preparing')
-        return preparing.join(record.id, (shared) => make(now, shared), watcher).result;
+        return preparing.join(record.id, (shared) => make(now, shared), context).result;
       if (now.status === 'failed')
         throw new SchmuxError('WORKSPACE_MISSING', `The workspace ${now.id} could not be made.`);
       return now;
@@ -279,18 +279,18 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
     diff: async (id, base, only) => workspaceDiff({ git, clock }, registry.known(id), { base, only }),
     async branches(repoName) {
       const url = parseRepoUrl(requireRepo(deps.repos(), repoName).url, home);
-      const heads = await mirrors.list(url).catch(async (error: unknown) => {
+      const refs = await mirrors.list(url).catch(async (error: unknown) => {
         const mirror = await mirrors.peek(url);
         if (mirror === null) throw error;
-        return mirror.heads;
+        return mirror.refs;
       });
-      const all = new Set([...heads.branches.keys(), ...heads.upstream.keys()]);
-      const others = [...all].filter((name) => name !== heads.defaultBranch).sort();
-      const first = heads.defaultBranch === null ? [] : [heads.defaultBranch];
+      const all = new Set([...refs.branches.keys(), ...refs.upstream.keys()]);
+      const others = [...all].filter((name) => name !== refs.defaultBranch).sort();
+      const first = refs.defaultBranch === null ? [] : [refs.defaultBranch];
       return {
-        default_branch: heads.defaultBranch,
+        default_branch: refs.defaultBranch,
         branches: [...first, ...others].slice(0, BRANCHES_MAX),
-        tags: [...heads.tags.keys()].sort().slice(0, BRANCHES_MAX),
+        tags: [...refs.tags.keys()].sort().slice(0, BRANCHES_MAX),
       };
     },
     probe: (address, environment) => probeRepo({ git, mirrors }, parseRepoUrl(address, home), environment),

@@ -148,7 +148,7 @@ describe('the trash', () => {
       const tag =
         /-new-([0-9a-f]{6})-/.exec(
           (await import('../../../src/daemon/workspace/git/temp-dir.js'))
-            .createTemporary(world.reposDir)
+            .createTempDirs(world.reposDir)
             .path('/', 'x'),
         )?.[1] ?? '';
       const trashed = join(world.root, '.schmux-trash', `${tag}-0123456789ab`);

@@ -19,14 +19,14 @@ export async function addOwnRemote(
   if (checkout === null || own === null) return;
   await run('remote', 'add', remote, own.url);
   for (const url of own.pushUrls) await run('config', '--add', `remote.${remote}.pushurl`, url);
-  if (mirror.heads.upstream.size > 0) {
+  if (mirror.refs.upstream.size > 0) {
     // Their objects are there already: they came with the clone.
     const tracked = `+refs/remotes/origin/*:refs/remotes/${remote}/*`;
     await run('fetch', '--no-tags', '--no-write-fetch-head', '--quiet', '--', mirror.directory, tracked);
     await run('update-ref', '--no-deref', '-d', `refs/remotes/${remote}/HEAD`);
   }
   const head = checkout.remoteHead;
-  if (head !== null && mirror.heads.upstream.has(head))
+  if (head !== null && mirror.refs.upstream.has(head))
     await run('symbolic-ref', `refs/remotes/${remote}/HEAD`, `refs/remotes/${remote}/${head}`);
   // A name that both remotes have means the branch of the checkout's own remote.
   await run('config', 'checkout.defaultRemote', remote);
@@ -45,7 +45,7 @@ async function follow(
   { mirror, start, remote }: { mirror: Mirror; start: Start; remote: string },
   checkout: Checkout,
 ): Promise<void> {
-  const { branches, upstream, defaultBranch } = mirror.heads;
+  const { branches, upstream, defaultBranch } = mirror.refs;
   for (const branch of new Set([start.branch, defaultBranch])) {
     const isMade = branch === start.branch || (branch !== null && branches.has(branch));
     if (branch === null || !isMade) continue;

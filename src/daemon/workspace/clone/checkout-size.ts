@@ -7,7 +7,7 @@ const TIMEOUT_MS = 3000;
 /** Bytes the files of a branch take when checked out, from what the mirror knows; 0 while nothing is known. */
 export async function checkoutSize(git: Git, mirror: Mirror | null, branch: string | null): Promise<number> {
   if (mirror === null) return 0;
-  const { branches, defaultBranch } = mirror.heads;
+  const { branches, defaultBranch } = mirror.refs;
   const commit = branches.get(branch ?? '') ?? branches.get(defaultBranch ?? '');
   if (commit === undefined) return 0;
   const args = [`--git-dir=${mirror.directory}`, 'ls-tree', '-r', '-l', '--full-tree', commit];

@@ -9,7 +9,7 @@ import type { GitStep } from '../git/failure/failure-kinds.js';
 import type { Git } from '../git/git.js';
 import type { Mirror } from './mirror.js';
 import { createProgressParser } from '../git/progress.js';
-import type { Watcher } from '../git/shared-work.js';
+import type { WorkContext } from '../git/shared-work.js';
 import type { RepoUrl } from '../git/names/url.js';
 
 export type CloneInput = {
@@ -35,12 +35,16 @@ const WORKERS = Math.min(16, Math.max(4, availableParallelism()));
  * explicit --local would refuse), `origin` is the real address before the first file is written (filters like LFS ask it), the
  * checkout is parallel. Every ref is named in full. Leaves a part behind when it throws: the caller removes `target`.
  */
-export async function cloneFromMirror(git: Git, input: CloneInput, watcher: Watcher): Promise<CloneResult> {
+export async function cloneFromMirror(
+  git: Git,
+  input: CloneInput,
+  context: WorkContext,
+): Promise<CloneResult> {
   const { mirror, url, target, start, remote } = input;
   const options = {
     timeoutMs: input.timeoutMs,
-    signal: watcher.signal,
-    environment: watcher.environment,
+    signal: context.signal,
+    environment: context.environment,
   };
   const must = (step: GitStep, result: ExecResult) => {
     if (result.outcome === 'exited' && result.code === 0) return;
@@ -50,7 +54,7 @@ export async function cloneFromMirror(git: Git, input: CloneInput, watcher: Watc
   const own = mirror.checkout?.remote ?? null;
   const source = own === null ? remote : remote === 'local' ? 'checkout' : 'local';
 
-  watcher.onProgress({ phase: 'cloning', percent: null, text: 'Copying the repository' });
+  context.onProgress({ phase: 'cloning', percent: null, text: 'Copying the repository' });
   const args = ['clone', '--no-checkout', '--no-recurse-submodules', `--origin=${source}`];
   const cloned = startBranch(mirror, start);
   if (cloned !== null) args.push(`--branch=${cloned}`);
@@ -75,7 +79,7 @@ export async function cloneFromMirror(git: Git, input: CloneInput, watcher: Watc
   if (said.code !== 0) await run('config', 'push.autoSetupRemote', 'true');
 
   if (start.commit !== null) {
-    watcher.onProgress({ phase: 'checkout', percent: 0, text: 'Writing files' });
+    context.onProgress({ phase: 'checkout', percent: 0, text: 'Writing files' });
     // Not `checkout`: it answers 0 although files could not be written (measured with git 2.39 on a full disk).
     const write = ['read-tree', '--reset', '-u', '-v', 'HEAD'];
     must(
@@ -83,7 +87,7 @@ export async function cloneFromMirror(git: Git, input: CloneInput, watcher: Watc
       await git.clone(target, ['-c', `checkout.workers=${WORKERS}`, ...write], {
         ...options,
         filters: true,
-        onStderr: createProgressParser(watcher.onProgress),
+        onStderr: createProgressParser(context.onProgress),
       }),
     );
   }
@@ -94,10 +98,10 @@ export async function cloneFromMirror(git: Git, input: CloneInput, watcher: Watc
 }
 
 /** The branch that git makes in the clone: the one to start on or from. */
-function startBranch({ heads }: Mirror, start: Start): string | null {
-  const name = start.kind === 'branch' && start.upstream === undefined ? start.branch : heads.defaultBranch;
+function startBranch({ refs }: Mirror, start: Start): string | null {
+  const name = start.kind === 'branch' && start.upstream === undefined ? start.branch : refs.defaultBranch;
   // git takes HEAD for the current commit wherever it may.
-  return name !== null && name !== 'HEAD' && heads.branches.has(name) ? name : null;
+  return name !== null && name !== 'HEAD' && refs.branches.has(name) ? name : null;
 }
 
 /** What `git clone` leaves out as well, said. */

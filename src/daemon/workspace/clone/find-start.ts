@@ -6,7 +6,7 @@ import type { Git } from '../git/git.js';
 import { cloneRemoteName } from '../git/names/remote-name.js';
 import type { Mirror, Mirrors } from './mirror.js';
 import type { WorkspaceRecord } from '../../store/state-schema.js';
-import type { Watcher } from '../git/shared-work.js';
+import type { WorkContext } from '../git/shared-work.js';
 import type { RepoUrl } from '../git/names/url.js';
 import { branchInTheWay } from './branch-conflict.js';
 import { readCheckout } from './checkout.js';
@@ -30,10 +30,10 @@ export type Asked = Omit<Wanted, 'copy' | 'own'> & { environment: SpawnEnvironme
 export async function checkStart(deps: StartDeps, { url, wanted, environment }: Asked): Promise<void> {
   const { git, mirrors } = deps;
   const mirror = await mirrors.peek(url).catch(() => null);
-  const known = await knownOf(deps, { url, mirror, watcher: null });
+  const known = await knownOf(deps, { url, mirror, context: null });
   const wish = wanted === null ? null : readWish(wanted, await cloneRemoteName(git));
   try {
-    known.heads = await mirrors.list(url, { quick: true, environment });
+    known.refs = await mirrors.list(url, { quick: true, environment });
     known.isWhole = url.host === null;
   } catch (error) {
     if (!(await isUnanswered(error, url))) throw error;
@@ -51,9 +51,9 @@ export async function checkStart(deps: StartDeps, { url, wanted, environment }: 
 export async function startIn(
   deps: StartDeps,
   { url, wanted, copy, own }: Wanted,
-  { mirror, watcher }: { mirror: Mirror; watcher: Watcher },
+  { mirror, context }: { mirror: Mirror; context: WorkContext },
 ): Promise<Start> {
-  const known = await knownOf(deps, { url, mirror, watcher });
+  const known = await knownOf(deps, { url, mirror, context });
   const wish = wanted === null ? null : readWish(wanted, await cloneRemoteName(deps.git));
   const start = await resolveStart(wish, known, { copy, own });
   if (start === null)
@@ -101,10 +101,10 @@ const isNew = (start: string | undefined) => start?.startsWith('new branch ') ??
 
 async function knownOf(
   deps: StartDeps,
-  { url, mirror, watcher }: { url: RepoUrl; mirror: Mirror | null; watcher: Watcher | null },
+  { url, mirror, context }: { url: RepoUrl; mirror: Mirror | null; context: WorkContext | null },
 ): Promise<Known> {
   const { git, mirrors } = deps;
-  const local = { timeoutMs: LOCAL_TIMEOUT_MS, signal: watcher?.signal ?? new AbortController().signal };
+  const local = { timeoutMs: LOCAL_TIMEOUT_MS, signal: context?.signal ?? new AbortController().signal };
   const say = async (...args: string[]): Promise<string | null> => {
     if (mirror === null) return null;
     const result = await git.local('/', [`--git-dir=${mirror.directory}`, ...args], local);
@@ -113,25 +113,25 @@ async function knownOf(
   const commitOf = (name: string) =>
     say('rev-parse', '--quiet', '--verify', '--end-of-options', `${name}^{commit}`);
   const fetched = async (wanted: { ref: string } | { id: string }) =>
-    watcher !== null && mirror?.stale === null && (await mirrors.fetchOne(url, wanted, watcher));
+    context !== null && mirror?.stale === null && (await mirrors.fetchOne(url, wanted, context));
   const checkout = mirror?.checkout ?? (await readCheckout(git, url));
   const known: Known = {
-    heads: mirror?.heads ?? EMPTY,
+    refs: mirror?.refs ?? EMPTY,
     isWhole: true,
     otherRemotes: checkout?.otherRemotes ?? [],
     from: checkout !== null ? url.path : await cloneRemoteName(git),
     ignoreCase: (await say('config', '--type=bool', '--get', 'core.ignoreCase')) === 'true',
     async find(wanted) {
       if ('tag' in wanted)
-        return (await commitOf(`refs/tags/${wanted.tag}`)) ?? (watcher === null ? 'later' : null);
+        return (await commitOf(`refs/tags/${wanted.tag}`)) ?? (context === null ? 'later' : null);
       if ('ref' in wanted) {
-        if (watcher === null) return known.isWhole && !known.heads.others.has(wanted.ref) ? null : 'later';
+        if (context === null) return known.isWhole && !known.refs.others.has(wanted.ref) ? null : 'later';
         return (await fetched(wanted)) || mirror?.stale !== null ? commitOf(wanted.ref) : null;
       }
       const found = await candidates(wanted.id);
       if (found.length > 1) return found;
       if (found[0] !== undefined) return found[0];
-      if (watcher === null) return 'later';
+      if (context === null) return 'later';
       const whole = wanted.id.length >= 40;
       return whole && (await fetched(wanted)) ? commitOf(wanted.id) : null;
     },
@@ -147,7 +147,7 @@ async function knownOf(
   return known;
 }
 
-const EMPTY: Known['heads'] = {
+const EMPTY: Known['refs'] = {
   branches: new Map(),
   tags: new Map(),
   upstream: new Map(),

@@ -11,17 +11,17 @@ import { fetchInto, fetchNews, TRANSFER } from './transfer.js';
 import { gitFailure, mayBeDamage, orDiskFull } from '../git/failure/failure.js';
 import { expectOutput, sameCaller, type Git } from '../git/git.js';
 import { isDamaged, isMirror, packMirror, tidyMirror } from './mirror-files.js';
-import { parseLsRemote, parseRefs, sortRefs, type Heads } from '../git/refs.js';
+import { parseLsRemote, parseRefs, sortRefs, type RepoRefs } from '../git/refs.js';
 import { createProgressParser } from '../git/progress.js';
-import { createSharedWork, type Watcher } from '../git/shared-work.js';
-import { FIRST_WORD_MS, withStallLimit } from '../git/stall-timeout.js';
-import { removeTree, type Temporary } from '../git/temp-dir.js';
+import { createSharedWork, type WorkContext } from '../git/shared-work.js';
+import { FIRST_OUTPUT_TIMEOUT_MS, withStallTimeout } from '../git/stall-timeout.js';
+import { removeTree, type TempDirs } from '../git/temp-dir.js';
 import { mirrorName, type RepoUrl } from '../git/names/url.js';
 
 /** A bare copy of a remote in `repos/`, with its branches under refs/heads and its tags. */
 export type Mirror = {
   directory: string;
-  heads: Heads;
+  refs: RepoRefs;
   /** Not null: the remote did not answer, and this is what was fetched last. */
   stale: Stale | null;
   /** Not null: the remote is a checkout on this machine. Branches of its own remote are under refs/remotes/origin. */
@@ -34,16 +34,19 @@ export type Mirrors = {
    * answer, what was fetched last, with `stale`. Concurrent callers with the same environment share one fetch; one that joined a running fetch and misses
    * `branch` gets a fetch of its own, since the branch may be newer.
    */
-  refresh(url: RepoUrl, branch: string | null, watcher: Watcher): Promise<Mirror>;
+  refresh(url: RepoUrl, branch: string | null, context: WorkContext): Promise<Mirror>;
   /**
    * The refs of the remote now: asked of it (nothing is downloaded); REPO_UNREACHABLE and its like when it does not answer.
    * `quick`: of a server only branches and tags, which are few beside its pull requests, and only for as long as a caller waits.
    */
-  list(url: RepoUrl, how?: { quick?: boolean; environment?: SpawnEnvironment | undefined }): Promise<Heads>;
+  list(
+    url: RepoUrl,
+    how?: { quick?: boolean; environment?: SpawnEnvironment | undefined },
+  ): Promise<RepoRefs>;
   /** What the mirror holds now, without network; null when there is none. */
   peek(url: RepoUrl): Promise<Mirror | null>;
   /** Fetches one ref or commit that no branch and no tag holds; false when the remote does not give it. */
-  fetchOne(url: RepoUrl, wanted: { ref: string } | { id: string }, watcher: Watcher): Promise<boolean>;
+  fetchOne(url: RepoUrl, wanted: { ref: string } | { id: string }, context: WorkContext): Promise<boolean>;
   /** Throws a damaged mirror away, so that the next refresh makes it anew. Slow: for when a clone of it failed. */
   discardIfDamaged(url: RepoUrl): Promise<void>;
   sweep(): Promise<void>;
@@ -63,7 +66,7 @@ const BRANCHES_AND_TAGS = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags
 export type MirrorDeps = {
   git: Git;
   reposDir: string;
-  temporary: Temporary;
+  tempDirs: TempDirs;
   /** Directories on this machine that hold clones of `url`. */
   references(url: RepoUrl): string[];
   internal(): Pick<Config['internal'], 'clone_timeout_s'>;
@@ -87,7 +90,7 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
   const read = async (url: RepoUrl, stale: Stale | null = null): Promise<Mirror> => {
     const directory = where(url);
     const say = (...words: string[]) => git.local('/', [`--git-dir=${directory}`, ...words], local());
-    const [refs, symbolic, commit, checkout] = await Promise.all([
+    const [listed, symbolic, commit, checkout] = await Promise.all([
       say('for-each-ref', '--format=%(refname) %(objectname)'),
       // The full name: a short one is ambiguous beside a tag of that name.
       say('symbolic-ref', '-q', 'HEAD'),
@@ -99,26 +102,26 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
       branch: target.startsWith('refs/heads/') ? target.slice('refs/heads/'.length) : null,
       commit: commit.code === 0 ? commit.stdout.trim() : null,
     };
-    const all = parseRefs(expectOutput(refs, 'The clone cache could not be read'));
-    const heads = sortRefs(all, head, (checkout?.remote ?? null) === null ? null : 'origin');
-    return { directory, heads, stale, checkout };
+    const all = parseRefs(expectOutput(listed, 'The clone cache could not be read'));
+    const refs = sortRefs(all, head, (checkout?.remote ?? null) === null ? null : 'origin');
+    return { directory, refs, stale, checkout };
   };
 
-  const create = async (url: RepoUrl, watcher: Watcher): Promise<void> => {
+  const create = async (url: RepoUrl, context: WorkContext): Promise<void> => {
     await mkdir(deps.reposDir, { recursive: true, mode: 0o700 });
-    const half = deps.temporary.path(deps.reposDir, mirrorName(url));
+    const half = deps.tempDirs.path(deps.reposDir, mirrorName(url));
     await removeTree(half);
     const references = deps.references(url).slice(0, REFERENCES_MAX);
     try {
-      let result = await download(url, { half, references }, watcher);
+      let result = await download(url, { half, references }, context);
       // What was borrowed from may be damaged: then everything is downloaded.
       if (references.length > 0 && result.outcome === 'exited' && result.code !== 0) {
         await removeTree(half);
-        result = await download(url, { half, references: [] }, watcher);
+        result = await download(url, { half, references: [] }, context);
       }
       const more = await trackedRefspecs(url);
       if (result.code === 0 && result.outcome === 'exited' && more.length > 0)
-        result = await fetchInto(transfer, { url, directory: half }, { refspecs: more, watcher });
+        result = await fetchInto(transfer, { url, directory: half }, { refspecs: more, context });
       if (result.code !== 0 || result.outcome !== 'exited')
         throw gitFailure(result, { url, step: 'download' });
       // What is there is no repository, or it would have been fetched into.
@@ -135,12 +138,12 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
   const download = (
     url: RepoUrl,
     to: { half: string; references: string[] },
-    { signal, onProgress, environment }: Watcher,
+    { signal, onProgress, environment }: WorkContext,
   ) => {
     const borrow = to.references.map((path) => `--reference-if-able=${path}`);
     const args = ['clone', '--bare', '--template=', '--no-local', '--no-recurse-submodules', '--progress'];
     if (borrow.length > 0) args.push('--dissociate', ...borrow);
-    return withStallLimit(
+    return withStallTimeout(
       { clock, signal, timeoutMs: timeoutMs() },
       createProgressParser(onProgress),
       (limits) =>
@@ -154,50 +157,50 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
     return remote === null ? [] : [`+refs/remotes/${remote.name}/*:refs/remotes/origin/*`];
   };
 
-  const update = async (url: RepoUrl, watcher: Watcher): Promise<void> => {
+  const update = async (url: RepoUrl, context: WorkContext): Promise<void> => {
     const directory = where(url);
     const refspecs = [...BRANCHES_AND_TAGS, ...(await trackedRefspecs(url))];
-    const { branch, commit } = await fetchNews(transfer, { url, directory }, { refspecs, watcher });
+    const { branch, commit } = await fetchNews(transfer, { url, directory }, { refspecs, context });
     const say = (...words: string[]) => git.local('/', [`--git-dir=${directory}`, ...words], local());
     if (branch !== null) await say('symbolic-ref', 'HEAD', `refs/heads/${branch}`);
     if (branch !== null || commit === null) return;
     // Detached, and perhaps at a commit of no branch.
     if ((await say('cat-file', '-e', commit)).code !== 0)
-      await fetchInto(transfer, { url, directory }, { refspecs: ['+HEAD:refs/schmux/HEAD'], watcher });
+      await fetchInto(transfer, { url, directory }, { refspecs: ['+HEAD:refs/schmux/HEAD'], context });
     await say('update-ref', '--no-deref', 'HEAD', commit);
   };
 
   /** A mirror is only a cache: one that turns out to be damaged is made anew. Answers why it is stale, if it is. */
-  const updateOrReplace = async (url: RepoUrl, watcher: Watcher): Promise<Stale | null> => {
+  const updateOrReplace = async (url: RepoUrl, context: WorkContext): Promise<Stale | null> => {
     const directory = where(url);
     try {
-      const before = silent.get(keyOf(url, watcher.environment));
+      const before = silent.get(keyOf(url, context.environment));
       if (before !== undefined && clock.monotonic() - before.at < SILENT_MS) throw before.error;
-      await update(url, watcher);
+      await update(url, context);
       await packMirror(git, directory);
       return null;
     } catch (thrown) {
       const error = await orDiskFull(thrown, deps.reposDir);
       await tidyMirror(directory);
-      if (watcher.signal.aborted) throw error;
+      if (context.signal.aborted) throw error;
       if (await isUnanswered(error, url))
         return { fetchedAt: await fetchedAt(directory), why: (error as Error).message };
       if (!mayBeDamage(error) || !(await isDamaged(git, directory))) throw error;
       deps.logger.warn({ directory }, 'a clone cache was damaged and is made anew');
-      await create(url, watcher);
+      await create(url, context);
       return null;
     }
   };
 
-  const bring = (url: RepoUrl) => (watcher: Watcher) =>
+  const bring = (url: RepoUrl) => (context: WorkContext) =>
     queue.run(mirrorName(url), async () => {
       const known = await isMirror(where(url));
-      watcher.onProgress({
+      context.onProgress({
         phase: 'fetching',
         percent: null,
         text: known ? 'Looking for news' : 'Downloading',
       });
-      const stale = known ? await updateOrReplace(url, watcher) : await create(url, watcher).then(() => null);
+      const stale = known ? await updateOrReplace(url, context) : await create(url, context).then(() => null);
       if (stale === null) await writeFile(join(where(url), FETCHED), '');
       // Shows a person which mirrors are in use.
       await utimes(where(url), new Date(), new Date());
@@ -205,16 +208,16 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
     });
 
   return {
-    async refresh(url, branch, watcher) {
-      const key = keyOf(url, watcher.environment);
-      const first = shared.join(key, bring(url), watcher);
+    async refresh(url, branch, context) {
+      const key = keyOf(url, context.environment);
+      const first = shared.join(key, bring(url), context);
       const mirror = await first.result;
-      if (!first.joined || branch === null || mirror.heads.branches.has(branch)) return mirror;
-      return shared.join(key, bring(url), watcher).result;
+      if (!first.joined || branch === null || mirror.refs.branches.has(branch)) return mirror;
+      return shared.join(key, bring(url), context).result;
     },
     async list(url, { quick = false, environment } = {}) {
       const key = keyOf(url, environment);
-      const timeoutMs = quick ? ANSWER_MS : FIRST_WORD_MS;
+      const timeoutMs = quick ? ANSWER_MS : FIRST_OUTPUT_TIMEOUT_MS;
       const only = quick && url.host !== null ? ['--heads', '--tags'] : ['--symref'];
       const options = { url, environment, timeoutMs, signal: new AbortController().signal };
       const [result, checkout] = await Promise.all([
@@ -233,13 +236,13 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
     async peek(url) {
       return (await isMirror(where(url))) ? read(url) : null;
     },
-    fetchOne: (url, wanted, watcher) =>
+    fetchOne: (url, wanted, context) =>
       queue.run(mirrorName(url), async () => {
         // A ref of its own keeps the commit.
         const refspec =
           'ref' in wanted ? `+${wanted.ref}:${wanted.ref}` : `+${wanted.id}:refs/schmux/${wanted.id}`;
         const target = { url, directory: where(url) };
-        const result = await fetchInto(transfer, target, { refspecs: [refspec], watcher });
+        const result = await fetchInto(transfer, target, { refspecs: [refspec], context });
         return result.outcome === 'exited' && result.code === 0;
       }),
     discardIfDamaged: (url) =>
@@ -251,7 +254,7 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
     async sweep() {
       for (const name of await readdir(deps.reposDir).catch(() => []))
         if (name.endsWith('.git') && !name.startsWith('.')) await tidyMirror(join(deps.reposDir, name));
-      const count = await deps.temporary.sweep(deps.reposDir);
+      const count = await deps.tempDirs.sweep(deps.reposDir);
       if (count > 0) deps.logger.info({ count }, 'removed half-made mirrors');
     },
     stop: () => shared.stop(),

@@ -13,19 +13,19 @@ import { cloneRemoteName } from '../git/names/remote-name.js';
 import type { Mirror } from './mirror.js';
 import { ensureRoot, kindOf } from '../directory/paths.js';
 import type { WorkspaceRecord } from '../../store/state-schema.js';
-import type { Watcher } from '../git/shared-work.js';
-import { removeTree, type Temporary } from '../git/temp-dir.js';
+import type { WorkContext } from '../git/shared-work.js';
+import { removeTree, type TempDirs } from '../git/temp-dir.js';
 import type { RepoUrl } from '../git/names/url.js';
 
 export type PrepareDeps = StartDeps & {
-  temporary: Temporary;
+  tempDirs: TempDirs;
   internal(): Pick<Config['internal'], 'clone_timeout_s' | 'clone_concurrency'>;
   /** Brings ignored files into the new directory; its failure is logged and does not stop the spawn. */
   overlay(repo: string, url: RepoUrl, directory: string): Promise<void>;
   logger: Logger;
 };
 
-export type Prepare = (record: WorkspaceRecord, url: RepoUrl, watcher: Watcher) => Promise<CloneResult>;
+export type Prepare = (record: WorkspaceRecord, url: RepoUrl, context: WorkContext) => Promise<CloneResult>;
 
 /** Makes the directory of a reserved record: fetch (shared), clone beside, rename. Nothing is left behind when it throws. */
 export function createPrepare(deps: PrepareDeps): Prepare {
@@ -34,10 +34,10 @@ export function createPrepare(deps: PrepareDeps): Prepare {
   const cloneBeside = async (
     record: WorkspaceRecord,
     { mirror, url }: { mirror: Mirror; url: RepoUrl },
-    watcher: Watcher,
+    context: WorkContext,
   ): Promise<CloneResult> => {
-    if (watcher.signal.aborted) throw cancelled();
-    const half = deps.temporary.path(dirname(record.path), record.id);
+    if (context.signal.aborted) throw cancelled();
+    const half = deps.tempDirs.path(dirname(record.path), record.id);
     await removeTree(half);
     try {
       const { branch, copy = 0, own_branch: own = false } = record;
@@ -45,19 +45,19 @@ export function createPrepare(deps: PrepareDeps): Prepare {
       const input = {
         mirror,
         url,
-        start: await startIn(deps, wanted, { mirror, watcher }),
+        start: await startIn(deps, wanted, { mirror, context }),
         remote: await cloneRemoteName(deps.git),
         target: half,
         timeoutMs: deps.internal().clone_timeout_s * 1000,
       };
-      const result = await cloneFromMirror(deps.git, input, watcher);
+      const result = await cloneFromMirror(deps.git, input, context);
       // Empty, where a template would have put them: tools write their hooks and excludes there.
       for (const folder of ['hooks', 'info']) await mkdir(join(half, '.git', folder), { recursive: true });
       await writeFile(join(half, '.git', MARKER), JSON.stringify(marker(record, result), null, 2) + '\n', {
         mode: 0o600,
       });
       if (record.repo !== null) await deps.overlay(record.repo, url, half);
-      if (watcher.signal.aborted) throw cancelled();
+      if (context.signal.aborted) throw cancelled();
       if ((await kindOf(record.path)) !== 'absent')
         throw new SchmuxError(
           'WORKSPACE_BUSY',
@@ -77,12 +77,12 @@ export function createPrepare(deps: PrepareDeps): Prepare {
     }
   };
 
-  return async (record, url, watcher) => {
+  return async (record, url, context) => {
     await ensureRoot(dirname(record.path));
     const attempt = async () => {
-      const mirror = await deps.mirrors.refresh(url, record.branch, watcher);
-      watcher.onProgress({ phase: 'queued', percent: null, text: 'Waiting for other clones' });
-      return { clone: () => limit(() => cloneBeside(record, { mirror, url }, watcher)) };
+      const mirror = await deps.mirrors.refresh(url, record.branch, context);
+      context.onProgress({ phase: 'queued', percent: null, text: 'Waiting for other clones' });
+      return { clone: () => limit(() => cloneBeside(record, { mirror, url }, context)) };
     };
     const first = await attempt();
     try {

@@ -3,7 +3,7 @@ import { readWish } from '../../../contract/workspace/start.js';
 import { resolveStart, type Known } from './resolve-start.js';
 
 const known = (branches: string[]): Known => ({
-  heads: {
+  refs: {
     branches: new Map(branches.map((name) => [name, `commit of ${name}`])),
     tags: new Map([['v1', 'commit of v1']]),
     upstream: new Map(),

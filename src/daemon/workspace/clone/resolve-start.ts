@@ -1,5 +1,5 @@
 import { SchmuxError } from '../../../contract/errors.js';
-import type { Heads } from '../git/refs.js';
+import type { RepoRefs } from '../git/refs.js';
 import { numberedBranch, ownBranch, type Meaning, type Wish } from '../../../contract/workspace/start.js';
 import { branchInTheWay } from './branch-conflict.js';
 
@@ -8,7 +8,7 @@ export type Start = {
   kind: 'branch' | 'new' | 'detached' | 'empty';
   branch: string | null;
   commit: string | null;
-  /** Of a branch: it is only on the checkout's own remote (see heads.upstream). */
+  /** Of a branch: it is only on the checkout's own remote (see refs.upstream). */
   upstream?: true;
   /** A ref outside of branches and tags that it came from. */
   ref?: string;
@@ -18,7 +18,7 @@ export type Start = {
 };
 
 export type Known = {
-  heads: Heads;
+  refs: RepoRefs;
   /** The remote's name in the workspace, or the path of a checkout: where branches come from. */
   from: string;
   ignoreCase: boolean;
@@ -47,31 +47,31 @@ export async function resolveStart(
 }
 
 async function resolveShared(wish: Wish | null, known: Known, copy: number): Promise<Start | null> {
-  const { heads } = known;
+  const { refs } = known;
   if (wish === null) return defaultStart(known);
   if (wish.exact) {
-    if (hasBranch(heads, wish.text)) return withOthers(branchStart(wish.text, known), wish, known);
-    if (heads.tags.has(wish.text)) return tagStart(wish.text, known);
+    if (hasBranch(refs, wish.text)) return withOthers(branchStart(wish.text, known), wish, known);
+    if (refs.tags.has(wish.text)) return tagStart(wish.text, known);
   }
   const start = await meant(wish, wish.meaning, known);
   return start === 'new' ? newStart(wish.text, known, copy) : start;
 }
 
 async function meant(wish: Wish, meaning: Meaning, known: Known): Promise<Start | 'new' | null> {
-  const { heads, from } = known;
+  const { refs, from } = known;
   switch (meaning.kind) {
     case 'new':
       return 'new';
     case 'default':
       return defaultStart(known);
     case 'branch':
-      if (hasBranch(heads, meaning.name)) return branchStart(meaning.name, known);
+      if (hasBranch(refs, meaning.name)) return branchStart(meaning.name, known);
       throw refuse(
         `${from} has no branch ${meaning.name}, which ${wish.text} means to git.`,
         newHint(meaning.name),
       );
     case 'tag':
-      if (heads.tags.has(meaning.name)) return tagStart(meaning.name, known);
+      if (refs.tags.has(meaning.name)) return tagStart(meaning.name, known);
       throw refuse(
         `${from} has no tag ${meaning.name}, which ${wish.text} means to git.`,
         'git ls-remote --tags shows the tags.',
@@ -104,9 +104,9 @@ async function meant(wish: Wish, meaning: Meaning, known: Known): Promise<Start 
 }
 
 /** As git clone: the branch that HEAD names, or its commit when it is detached at one that no branch has. */
-function defaultStart({ heads, from, isWhole }: Known): Start | null {
+function defaultStart({ refs, from, isWhole }: Known): Start | null {
   if (!isWhole) return null;
-  const { branches, defaultBranch, head } = heads;
+  const { branches, defaultBranch, head } = refs;
   if (branches.size === 0) return emptyStart(defaultBranch ?? 'main', from);
   if (head.branch === null && head.commit !== null && ![...branches.values()].includes(head.commit))
     return detached(head.commit, `HEAD of ${from} (${short(head.commit)})`, { ref: 'refs/detached-head' });
@@ -118,22 +118,22 @@ function defaultStart({ heads, from, isWhole }: Known): Start | null {
     );
   const missing = head.branch !== null && head.branch !== defaultBranch;
   return {
-    ...branchStart(defaultBranch, { heads, from }),
+    ...branchStart(defaultBranch, { refs, from }),
     notes: missing
       ? [`HEAD of ${from} names ${head.branch}, which does not exist, so ${defaultBranch} was taken.`]
       : [],
   };
 }
 
-function branchStart(name: string, { heads, from }: Pick<Known, 'heads' | 'from'>): Start {
-  const commit = heads.branches.get(name);
+function branchStart(name: string, { refs, from }: Pick<Known, 'refs' | 'from'>): Start {
+  const commit = refs.branches.get(name);
   if (commit !== undefined)
     return { kind: 'branch', branch: name, commit, text: `branch ${name} as ${at(from)}`, notes: [] };
   const text = `branch ${name} as ${from} fetched it last`;
   return {
     kind: 'branch',
     branch: name,
-    commit: heads.upstream.get(name) ?? null,
+    commit: refs.upstream.get(name) ?? null,
     upstream: true,
     text,
     notes: [],
@@ -148,14 +148,14 @@ async function tagStart(name: string, known: Known): Promise<Start | null> {
 }
 
 function newStart(name: string, known: Known, copy: number): Start | null {
-  const { heads, ignoreCase, from } = known;
+  const { refs, ignoreCase, from } = known;
   const remote = known.otherRemotes.find((one) => name.startsWith(`${one}/`));
   if (remote !== undefined)
     throw refuse(
       `${name} means a branch of the remote ${remote}, which workspaces do not get from ${from}.`,
       `Check it out as a branch of ${from} first, or choose a name that does not begin with ${remote}/.`,
     );
-  const taken = [...heads.branches.keys(), ...heads.upstream.keys()];
+  const taken = [...refs.branches.keys(), ...refs.upstream.keys()];
   const inTheWay = (candidate: string) => branchInTheWay(candidate, taken, { ignoreCase });
   const other = inTheWay(name);
   if (other !== null) {
@@ -169,8 +169,8 @@ function newStart(name: string, known: Known, copy: number): Start | null {
         : `Choose another name, for example ${name.startsWith(`${other}/`) ? `${other}-${name.slice(other.length + 1)}` : `${name}-work`}.`,
     );
   }
-  const branch = numberedBranch(name, copy, (one) => !hasBranch(heads, one) && inTheWay(one) === null);
-  if (heads.branches.size === 0) return emptyStart(branch, from);
+  const branch = numberedBranch(name, copy, (one) => !hasBranch(refs, one) && inTheWay(one) === null);
+  if (refs.branches.size === 0) return emptyStart(branch, from);
   const begin = defaultStart(known);
   if (begin === null) return null;
   const { branch: start, commit, notes } = begin;
@@ -186,12 +186,12 @@ function newStart(name: string, known: Known, copy: number): Start | null {
 
 /** A new branch from an existing one. */
 function ownStart({ branch, commit, notes }: Start, known: Known, copy: number): Start {
-  const { heads, ignoreCase } = known;
+  const { refs, ignoreCase } = known;
   const name = branch ?? '';
   // The branch that it begins at keeps its name beside it.
-  const taken = [...heads.branches.keys(), ...heads.upstream.keys()];
+  const taken = [...refs.branches.keys(), ...refs.upstream.keys()];
   const isFree = (one: string) =>
-    !hasBranch(heads, one) && branchInTheWay(one, taken, { ignoreCase }) === null;
+    !hasBranch(refs, one) && branchInTheWay(one, taken, { ignoreCase }) === null;
   const own = ownBranch(name, copy, isFree);
   return { kind: 'new', branch: own, commit, text: `new branch ${own} from ${name}`, notes };
 }
@@ -211,14 +211,14 @@ function detached(commit: string, what: string, rest: { ref?: string } = {}): St
 }
 
 /** A branch that shares its name with a tag is taken, and the other one is mentioned. */
-function withOthers(start: Start, wish: Wish, { heads }: Known): Start {
-  if (!heads.tags.has(wish.text)) return start;
+function withOthers(start: Start, wish: Wish, { refs }: Known): Start {
+  if (!refs.tags.has(wish.text)) return start;
   const note = `There is a tag ${wish.text} too; the branch was taken. -b refs/tags/${wish.text} gives the tag.`;
   return { ...start, notes: [...start.notes, note] };
 }
 
-function hasBranch(heads: Heads, name: string): boolean {
-  return heads.branches.has(name) || heads.upstream.has(name);
+function hasBranch(refs: RepoRefs, name: string): boolean {
+  return refs.branches.has(name) || refs.upstream.has(name);
 }
 
 /** A checkout is a path. */

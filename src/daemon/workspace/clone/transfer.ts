@@ -4,8 +4,8 @@ import { gitFailure } from '../git/failure/failure.js';
 import type { Git } from '../git/git.js';
 import { parseLsRemote, type Head } from '../git/refs.js';
 import { createProgressParser } from '../git/progress.js';
-import type { Watcher } from '../git/shared-work.js';
-import { FIRST_WORD_MS, withStallLimit } from '../git/stall-timeout.js';
+import type { WorkContext } from '../git/shared-work.js';
+import { FIRST_OUTPUT_TIMEOUT_MS, withStallTimeout } from '../git/stall-timeout.js';
 import type { RepoUrl } from '../git/names/url.js';
 import { ANSWER_MS } from './offline.js';
 
@@ -30,20 +30,24 @@ export type Target = { url: RepoUrl; directory: string };
 export async function fetchInto(
   deps: TransferDeps,
   { url, directory }: Target,
-  { refspecs, watcher, prune = false }: { refspecs: readonly string[]; watcher: Watcher; prune?: boolean },
+  {
+    refspecs,
+    context,
+    prune = false,
+  }: { refspecs: readonly string[]; context: WorkContext; prune?: boolean },
 ): Promise<ExecResult> {
   const args = ['fetch', '--no-tags', '--no-write-fetch-head', '--update-shallow', '--progress'];
   if (prune) args.push('--prune');
-  return withStallLimit(
-    { clock: deps.clock, signal: watcher.signal, timeoutMs: deps.timeoutMs() },
-    createProgressParser(watcher.onProgress),
+  return withStallTimeout(
+    { clock: deps.clock, signal: context.signal, timeoutMs: deps.timeoutMs() },
+    createProgressParser(context.onProgress),
     (limits) =>
       deps.git.remote(directory, [...TRANSFER, ...args, '--', url.text, ...refspecs], {
         url,
-        environment: watcher.environment,
+        environment: context.environment,
         ...limits,
         onStderr(text) {
-          if (REMOTE_SPOKE.test(text)) watcher.onAnswer?.();
+          if (REMOTE_SPOKE.test(text)) context.onAnswer?.();
           limits.onStderr?.(text);
         },
       }),
@@ -54,12 +58,12 @@ export async function fetchInto(
 export async function fetchNews(
   deps: TransferDeps,
   target: Target,
-  { refspecs, watcher }: { refspecs: readonly string[]; watcher: Watcher },
+  { refspecs, context }: { refspecs: readonly string[]; context: WorkContext },
 ): Promise<Head> {
   const { url } = target;
   const silence = new AbortController();
   const onAnswer = deps.clock.after(ANSWER_MS, () => silence.abort());
-  const signal = AbortSignal.any([watcher.signal, silence.signal]);
+  const signal = AbortSignal.any([context.signal, silence.signal]);
   const answered = (result: ExecResult) => {
     if (result.outcome === 'exited' && result.code === 0) onAnswer();
     return result;
@@ -67,20 +71,20 @@ export async function fetchNews(
   try {
     // A fetch never says what the remote's HEAD is; asking beside it costs no time.
     const [fetched, listed] = await Promise.all([
-      fetchInto(deps, target, { refspecs, watcher: { ...watcher, signal, onAnswer }, prune: true }).then(
+      fetchInto(deps, target, { refspecs, context: { ...context, signal, onAnswer }, prune: true }).then(
         answered,
       ),
       deps.git
         .remote(null, ['ls-remote', '--symref', '--', url.text, 'HEAD'], {
           url,
-          environment: watcher.environment,
-          timeoutMs: Math.min(FIRST_WORD_MS, deps.timeoutMs()),
+          environment: context.environment,
+          timeoutMs: Math.min(FIRST_OUTPUT_TIMEOUT_MS, deps.timeoutMs()),
           signal,
         })
         .then(answered),
     ]);
     for (const result of [fetched, listed]) {
-      const gaveUp = result.outcome === 'aborted' && !watcher.signal.aborted;
+      const gaveUp = result.outcome === 'aborted' && !context.signal.aborted;
       if (result.code !== 0 || result.outcome !== 'exited')
         throw gitFailure(gaveUp ? { ...result, outcome: 'timeout' } : result, { url, step: 'fetch' });
     }

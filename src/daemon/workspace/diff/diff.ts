@@ -6,7 +6,7 @@ import { parseRawNumstat, splitPatch, type ChangedFile } from './parse.js';
 import { untrackedFile } from './untracked.js';
 import { dirtySubmodules, nestedRepository } from './repositories.js';
 import { nameBytes, pathBytes, showName, type ByteName } from '../git/names/byte-names.js';
-import { ownFiltersOf } from '../git/repo-config/repo-filters.js';
+import { repoFiltersOf } from '../git/repo-config/repo-filters.js';
 import { expectOutput, type Git } from '../git/git.js';
 import { withIndexCopy } from '../git/index-copy.js';
 
@@ -109,7 +109,7 @@ async function addPatches(
 ): Promise<{ files: DiffFile[]; left: number }> {
   const files: DiffFile[] = [];
   const names = changed.map((file) => file.path);
-  const filters = await ownFiltersOf(context.git, context.top, names);
+  const filters = await repoFiltersOf(context.git, context.top, names);
   let left = TOTAL_MAX;
   for (let start = 0; start < changed.length; start += BATCH) {
     const batch = changed.slice(start, start + BATCH);

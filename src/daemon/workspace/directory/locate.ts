@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SchmuxError } from '../../../contract/errors.js';
-import { lastLine, lastWords } from '../git/failure/stderr.js';
+import { lastLine, stderrTail } from '../git/failure/stderr.js';
 import type { Git } from '../git/git.js';
 import type { Homes } from './homes.js';
 import { directoriesAround, directoryAt, type Directory } from './identity.js';
@@ -74,6 +74,6 @@ function unreadable(path: string, why: string, stderr = ''): SchmuxError {
       : moved
         ? 'Its repository was moved or removed: git worktree repair, run in that repository, may help.'
         : `See for yourself: git -C ${path} status`,
-    detail: lastWords(stderr),
+    detail: stderrTail(stderr),
   });
 }

@@ -46,7 +46,7 @@ export function createDisposal(deps: DisposalDeps): Disposal {
   const { records, clock, logger } = deps;
   const trash = createTrash({
     ...deps,
-    tag: deps.temporary.tag,
+    tag: deps.tempDirs.tag,
     folders() {
       const root = deps.root();
       const managed = records.all().flatMap(({ managed, path }) => (managed ? [dirname(path)] : []));

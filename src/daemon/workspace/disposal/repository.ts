@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { Git } from '../git/git.js';
 import type { Mirrors } from '../clone/mirror.js';
 import { isInside } from '../directory/paths.js';
-import type { Temporary } from '../git/temp-dir.js';
+import type { TempDirs } from '../git/temp-dir.js';
 import { parseRepoUrl } from '../git/names/url.js';
 import type { Budget } from './budget.js';
 import { unsavedFiles } from './scan/files.js';
@@ -19,7 +19,7 @@ import { rootsOf, type Root } from './scan/roots.js';
 export type LookDeps = {
   git: Git;
   mirrors: Pick<Mirrors, 'peek' | 'refresh'>;
-  temporary: Temporary;
+  tempDirs: TempDirs;
   /** The user's, for addresses that begin with `~`. */
   home: string;
 };
@@ -54,7 +54,7 @@ export async function lookAtRepository(deps: LookDeps, place: Place, budget: Bud
   const urls = [...(place.url === null ? [] : [place.url]), ...settings.remotes];
   const cached = await cachesOf(deps, urls);
   const store = await createLookStore(git, {
-    folder: deps.temporary.path(dirname(place.root), `look-${randomBytes(6).toString('hex')}`),
+    folder: deps.tempDirs.path(dirname(place.root), `look-${randomBytes(6).toString('hex')}`),
     borrowFrom: common,
     objects: cached.map((mirror) => join(mirror, 'objects')),
     format: settings.format,

@@ -6,7 +6,7 @@ import { isoTime } from '../../../lib/clock.js';
 import type { ExecResult } from '../../../lib/exec.js';
 import { asText, isText, showName, type ByteName } from '../git/names/byte-names.js';
 import { checkedOutGitlinks } from '../git/gitlinks.js';
-import { ownFiltersOf } from '../git/repo-config/repo-filters.js';
+import { repoFiltersOf } from '../git/repo-config/repo-filters.js';
 import { gitProblem } from '../git/failure/problem.js';
 import type { Git } from '../git/git.js';
 import { parsePorcelain, type Porcelain } from './porcelain.js';
@@ -29,7 +29,7 @@ export async function readStatus(deps: { git: Git; clock: Clock }, path: string)
     return { git: null, problem };
   }
   const { changed, untracked, unstaged, stashes, ...rest } = looked;
-  const filtered = await ownFiltersOf(deps.git, path, unstaged);
+  const filtered = await repoFiltersOf(deps.git, path, unstaged);
   // A filter that is not run would make every line of its files differ.
   const countable = changed.length > 0 && filtered.size === 0 && rest.commit !== null;
   const lines = countable ? await countLines(deps.git, path) : null;

@@ -10,7 +10,7 @@ const KEPT =
  * Variables of git that no clone or fetch of ours gets from its caller: they point at another repository, run another program
  * for it, or change what it does, prints or may reach.
  */
-const NOT_CALLERS =
+const DROPPED_FROM_CALLER =
   /^GIT_(ADVICE|ALLOW_PROTOCOL|ALTERNATE_.*|ATTR_SOURCE|CEILING_DIRECTORIES|COMMON_DIR|CONFIG|CONFIG_PARAMETERS|CURL_VERBOSE|DEFAULT_.*|DIFF_OPTS|DIR|EDITOR|EXTERNAL_DIFF|FLUSH|.*_PATHSPECS|GRAFT_FILE|IMPLICIT_WORK_TREE|INDEX_.*|INTERNAL_.*|NAMESPACE|NO_.*|OBJECT_DIRECTORY|OPTIONAL_LOCKS|PAGER.*|PREFIX|PROGRESS_DELAY|PROTOCOL_FROM_USER|QUARANTINE_PATH|REDIRECT_.*|REF_.*|REFLOG_ACTION|REPLACE_REF_BASE|SEQUENCE_EDITOR|SHALLOW_FILE|TERMINAL_PROMPT|TEST_.*|WORK_TREE)$/;
 /** Also ssh itself gives up on a host that does not answer. Unit: seconds. */
 const SSH_CONNECT_S = 20;
@@ -26,11 +26,11 @@ export function gitEnvironment(user: Record<string, string>): Record<string, str
     if (name === 'LANGUAGE' || name.startsWith('LC_') || name === 'SSH_ASKPASS_REQUIRE') continue;
     env[name] = value;
   }
-  return { ...env, ...OURS, GIT_ASKPASS: '', SSH_ASKPASS: '' };
+  return { ...env, ...FIXED_ENV, GIT_ASKPASS: '', SSH_ASKPASS: '' };
 }
 
 /** In English, and without a way to a terminal, a login window, an editor or a pager. */
-const OURS = {
+const FIXED_ENV = {
   LC_ALL: 'C',
   GIT_TERMINAL_PROMPT: '0',
   GCM_INTERACTIVE: 'never',
@@ -50,7 +50,7 @@ export function callerEnvironment(
 ): Record<string, string> {
   const env: Record<string, string> = {};
   for (const [name, value] of Object.entries(caller.env)) {
-    if (NOT_CALLERS.test(name) || name === 'LANGUAGE' || name.startsWith('LC_')) continue;
+    if (DROPPED_FROM_CALLER.test(name) || name === 'LANGUAGE' || name.startsWith('LC_')) continue;
     // A trace on stderr would stand among the messages that are classified; a file is the caller's.
     if (name.startsWith('GIT_TRACE') && !value.startsWith('/')) continue;
     env[name] = value;
@@ -61,7 +61,7 @@ export function callerEnvironment(
     delete env['SSH_ASKPASS_REQUIRE'];
   }
   const both = [env['PATH'], path].filter((part) => part !== undefined && part !== '').join(':');
-  return { ...env, ...(both === '' ? {} : { PATH: both }), ...OURS };
+  return { ...env, ...(both === '' ? {} : { PATH: both }), ...FIXED_ENV };
 }
 
 /** For commands that look at a workspace: no network at all, not even for the missing objects of a partial clone. */

@@ -4,10 +4,10 @@ import { SchmuxError } from '../../../contract/errors.js';
 import type { SpawnEnvironment } from '../../environment/environment.js';
 import { exec, type ExecResult } from '../../../lib/exec.js';
 import { asText, isText, type ByteName } from './names/byte-names.js';
-import { createOwnSettings } from './repo-config/overrides.js';
+import { createConfigOverrides } from './repo-config/overrides.js';
 import { absoluteFolders } from './search-path.js';
 import { withConfig } from './repo-config/with-config.js';
-import { lastLine, lastWords } from './failure/stderr.js';
+import { lastLine, stderrTail } from './failure/stderr.js';
 import { callerEnvironment, gitEnvironment, readEnvironment, remoteEnvironment } from './env.js';
 import type { RepoUrl } from './names/url.js';
 
@@ -67,7 +67,7 @@ export type Git = {
    */
   read(directory: string, args: readonly string[], options?: ReadOptions): Promise<ExecResult>;
   /** Filters that the repository names itself and that `read` leaves out, as latin1: files under them may look changed. */
-  ownFilters(directory: string): Promise<ReadonlySet<string>>;
+  repoFilters(directory: string): Promise<ReadonlySet<string>>;
   /** Works on the clone cache, which is its owner's alone: files are made with the daemon's own mask. */
   local(directory: string, args: readonly string[], options: RunOptions): Promise<ExecResult>;
   /** Makes or changes a new workspace, with the user's mask. `filters`: files are written, so a filter of the user's (LFS) may want the network. */
@@ -103,16 +103,16 @@ export function createGit(deps: GitDeps): Git {
       ? ['git', [...args]]
       : ['/bin/sh', ['-c', `umask ${deps.umask.toString(8)}; exec git "$@"`, 'git', ...args]];
 
-  const own = createSide(base, deps.env['GIT_SSH_COMMAND']);
-  const sides = new WeakMap<SpawnEnvironment, Side>();
-  const sideOf = (caller: SpawnEnvironment | undefined): Side => {
+  const own = createGitUser(base, deps.env['GIT_SSH_COMMAND']);
+  const users = new WeakMap<SpawnEnvironment, GitUser>();
+  const userOf = (caller: SpawnEnvironment | undefined): GitUser => {
     if (caller === undefined) return own;
-    const known = sides.get(caller);
+    const known = users.get(caller);
     if (known !== undefined) return known;
     const env = callerEnvironment(caller, base['PATH']);
-    const side = createSide(env, env['GIT_SSH_COMMAND']);
-    sides.set(caller, side);
-    return side;
+    const user = createGitUser(env, env['GIT_SSH_COMMAND']);
+    users.set(caller, user);
+    return user;
   };
 
   const look = async (directory: string, args: readonly string[], options: ReadOptions) => {
@@ -138,7 +138,7 @@ export function createGit(deps: GitDeps): Git {
     if (result.outcome === 'not_found') throw gitMissing();
     return result;
   };
-  const ownSettings = createOwnSettings({
+  const configOverride = createConfigOverrides({
     list: (directory, args, ceilings) =>
       look(directory, ['config', ...args], {
         encoding: 'latin1',
@@ -149,12 +149,12 @@ export function createGit(deps: GitDeps): Git {
 
   return {
     async read(directory, args, options = {}) {
-      const own = await ownSettings(directory, options.ceilings);
+      const own = await configOverride(directory, options.ceilings);
       if ('outcome' in own) return own;
       return withConfig(own.config, (config) => look(directory, [...config, ...args], options));
     },
-    async ownFilters(directory) {
-      const own = await ownSettings(directory);
+    async repoFilters(directory) {
+      const own = await configOverride(directory);
       return 'outcome' in own ? new Set() : own.filters;
     },
     local(directory, args, { environment: _neutral, ...options }) {
@@ -162,13 +162,13 @@ export function createGit(deps: GitDeps): Git {
       return exec('git', [...SAFE, '-C', directory, ...args], { cwd: '/', env, ...options });
     },
     async clone(directory, args, { filters, environment, ...options }) {
-      const side = sideOf(environment);
-      const env = remoteEnvironment(side.env, { ssh: filters ? await side.ssh() : null, http: false });
+      const user = userOf(environment);
+      const env = remoteEnvironment(user.env, { ssh: filters ? await user.ssh() : null, http: false });
       return exec(...masked([...SAFE, '-C', directory, ...args]), { cwd: '/', env, ...options });
     },
     async remote(gitDir, args, { url, environment, ...options }) {
-      const side = sideOf(environment ?? (await deps.environment?.()));
-      const env = remoteEnvironment(side.env, { ssh: await side.ssh(), http: url.kind === 'http' });
+      const user = userOf(environment ?? (await deps.environment?.()));
+      const env = remoteEnvironment(user.env, { ssh: await user.ssh(), http: url.kind === 'http' });
       const where = gitDir === null ? [] : [`--git-dir=${gitDir}`];
       return exec('git', [...SAFE, ...where, ...args], { cwd: '/', env, ...options });
     },
@@ -176,9 +176,9 @@ export function createGit(deps: GitDeps): Git {
 }
 
 /** On whose behalf git works: its environment, and the ssh command that belongs to it. */
-type Side = { env: Record<string, string>; ssh(): Promise<string | null> };
+type GitUser = { env: Record<string, string>; ssh(): Promise<string | null> };
 
-function createSide(env: Record<string, string>, sshCommand: string | undefined): Side {
+function createGitUser(env: Record<string, string>, sshCommand: string | undefined): GitUser {
   // The user's own ssh command must be asked for: GIT_SSH_COMMAND would silently replace core.sshCommand.
   const askSsh = async () => {
     const args = ['config', '--includes', '--get', 'core.sshCommand'];
@@ -215,5 +215,5 @@ export function gitMissing(): SchmuxError {
 export function expectOutput(result: ExecResult, what: string): string {
   if (result.outcome === 'exited' && result.code === 0) return result.stdout;
   const why = result.outcome === 'timeout' ? 'git did not answer in time' : lastLine(result.stderr);
-  throw new SchmuxError('GIT_FAILED', `${what}: ${why}.`, { detail: lastWords(result.stderr) });
+  throw new SchmuxError('GIT_FAILED', `${what}: ${why}.`, { detail: stderrTail(result.stderr) });
 }

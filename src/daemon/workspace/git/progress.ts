@@ -17,7 +17,7 @@ const STAGES: readonly { label: string; phase: Progress['phase']; from: number; 
 const LINE =
   /^(?:remote: )?([A-Z][a-z]+(?: [a-z]+)*): +(\d{1,3})% \((\d+)\/(\d+)\)(?:, ([\d.]+ [KMGT]?i?B)(?: \| ([\d.]+ [KMGT]?i?B\/s))?)?/;
 /** A line of progress is shorter; whatever else is on stderr need not be kept whole. Unit: characters. */
-const LINE_MAX = 1000;
+const LINE_MAX_CHARS = 1000;
 
 /**
  * Reads git's `--progress` lines from chunks of stderr as they come (a line ends with CR or LF and may be cut anywhere).
@@ -28,7 +28,7 @@ export function createProgressParser(report: (progress: Progress) => void): (chu
   let last: Progress = { phase: 'queued', percent: null, text: '' };
   return (chunk) => {
     const lines = (rest + chunk).split(/[\r\n]/);
-    rest = (lines.pop() ?? '').slice(-LINE_MAX);
+    rest = (lines.pop() ?? '').slice(-LINE_MAX_CHARS);
     for (const line of lines) {
       const next = parseProgressLine(line);
       if (next === null) continue;
@@ -43,7 +43,7 @@ export function createProgressParser(report: (progress: Progress) => void): (chu
 
 /** Null when the line is no progress that we know. */
 export function parseProgressLine(line: string): Progress | null {
-  const [, label, percentText, done, total, size, rate] = LINE.exec(line.slice(0, LINE_MAX)) ?? [];
+  const [, label, percentText, done, total, size, rate] = LINE.exec(line.slice(0, LINE_MAX_CHARS)) ?? [];
   const stage = STAGES.find((entry) => entry.label === label);
   if (stage === undefined) return null;
   const share = Math.min(100, Number(percentText)) / 100;

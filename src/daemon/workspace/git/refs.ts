@@ -2,7 +2,7 @@
 export type Head = { branch: string | null; commit: string | null };
 
 /** Branches and tags of a remote, name → id, and which branch is its default (null when it does not say). */
-export type Heads = {
+export type RepoRefs = {
   branches: ReadonlyMap<string, string>;
   tags: ReadonlyMap<string, string>;
   /** Of a local checkout: the branches of its own remote, as it fetched them last. Otherwise empty. */
@@ -21,7 +21,7 @@ export function sortRefs(
   refs: ReadonlyMap<string, string>,
   head: Head,
   upstream: string | null = null,
-): Heads {
+): RepoRefs {
   const branches = new Map<string, string>();
   const tags = new Map<string, string>();
   const others = new Map<string, string>();

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Progress } from '../../../contract/session/session.js';
-import { createSharedWork, type Watcher } from './shared-work.js';
+import { createSharedWork, type WorkContext } from './shared-work.js';
 
 const progress = (percent: number): Progress => ({ phase: 'fetching', percent, text: 'x' });
 
-function watcher() {
+function context() {
   const controller = new AbortController();
   const seen: (number | null)[] = [];
   return {
@@ -19,9 +19,9 @@ function watcher() {
 function manual() {
   let finish = (_value: string) => {};
   let cleaned = () => {};
-  const given: Watcher[] = [];
-  const work = (watcher: Watcher) => {
-    given.push(watcher);
+  const given: WorkContext[] = [];
+  const work = (context: WorkContext) => {
+    given.push(context);
     return new Promise<string>((resolve, reject) => {
       finish = resolve;
       cleaned = () => reject(new Error('aborted'));
@@ -33,7 +33,7 @@ function manual() {
 test('everyone who asks while it runs shares one piece of work and hears its progress; who comes late hears the last', async () => {
   const shared = createSharedWork<string>();
   const job = manual();
-  const [a, b] = [watcher(), watcher()];
+  const [a, b] = [context(), context()];
   const first = shared.join('k', job.work, a);
   job.given[0]?.onProgress(progress(10));
   const second = shared.join('k', job.work, b);
@@ -42,7 +42,7 @@ test('everyone who asks while it runs shares one piece of work and hears its pro
   expect([first.joined, second.joined]).toEqual([false, true]);
   expect(await Promise.all([first.result, second.result])).toEqual(['done', 'done']);
   expect([a.seen, b.seen, job.given.length]).toEqual([[10, 20], [10, 20], 1]);
-  const again = shared.join('k', job.work, watcher());
+  const again = shared.join('k', job.work, context());
   expect(again.joined).toBe(false);
   job.finish('again');
   expect(await again.result).toBe('again');
@@ -51,7 +51,7 @@ test('everyone who asks while it runs shares one piece of work and hears its pro
 test('one that leaves is answered at once; the work goes on for the others', async () => {
   const shared = createSharedWork<string>();
   const job = manual();
-  const [a, b] = [watcher(), watcher()];
+  const [a, b] = [context(), context()];
   const first = shared.join('k', job.work, a).result;
   const second = shared.join('k', job.work, b).result;
   a.abort();
@@ -64,7 +64,7 @@ test('one that leaves is answered at once; the work goes on for the others', asy
 test('the last one that leaves ends the work and is answered when it has cleaned up', async () => {
   const shared = createSharedWork<string>();
   const job = manual();
-  const a = watcher();
+  const a = context();
   let answered = false;
   const result = shared.join('k', job.work, a).result.finally(() => (answered = true));
   a.abort();
@@ -72,7 +72,7 @@ test('the last one that leaves ends the work and is answered when it has cleaned
   expect([job.given[0]?.signal.aborted, answered]).toEqual([true, false]);
   // New work of the same kind does not join what is being taken down.
   const fresh = manual();
-  expect(shared.join('k', fresh.work, watcher()).joined).toBe(false);
+  expect(shared.join('k', fresh.work, context()).joined).toBe(false);
   job.cleaned();
   await expect(result).rejects.toMatchObject({ code: 'SPAWN_CANCELLED' });
   fresh.finish('x');
@@ -82,8 +82,8 @@ test('a failure reaches everyone; stopping aborts everything', async () => {
   const shared = createSharedWork<string>();
   const job = manual();
   const results = [
-    shared.join('k', job.work, watcher()).result,
-    shared.join('k', job.work, watcher()).result,
+    shared.join('k', job.work, context()).result,
+    shared.join('k', job.work, context()).result,
   ];
   const settled = Promise.allSettled(results);
   const stopped = shared.stop();

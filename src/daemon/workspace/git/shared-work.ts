@@ -2,7 +2,7 @@ import type { Progress } from '../../../contract/session/session.js';
 import type { SpawnEnvironment } from '../../environment/environment.js';
 import { cancelled } from './failure/failure.js';
 
-export type Watcher = {
+export type WorkContext = {
   signal: AbortSignal;
   onProgress(progress: Progress): void;
   /** The remote has said its first word. */
@@ -13,21 +13,21 @@ export type Watcher = {
 
 type Entry = {
   result: Promise<unknown>;
-  watchers: Set<Watcher>;
+  callers: Set<WorkContext>;
   abort: AbortController;
   last: Progress | null;
 };
 
 export type SharedWork<T> = {
   /**
-   * Runs `work` for `key`, or joins the one that runs already. Every watcher hears its progress. A watcher that aborts is
+   * Runs `work` for `key`, or joins the one that runs already. Every context hears its progress. A context that aborts is
    * answered SPAWN_CANCELLED; the work itself is aborted when the last one has gone, and that one is answered after the work
    * has cleaned up.
    */
   join(
     key: string,
-    work: (watcher: Watcher) => Promise<T>,
-    watcher: Watcher,
+    work: (context: WorkContext) => Promise<T>,
+    context: WorkContext,
   ): { joined: boolean; result: Promise<T> };
   /** Aborts everything and waits for its end. */
   stop(): Promise<void>;
@@ -37,34 +37,34 @@ export type SharedWork<T> = {
 export function createSharedWork<T>(): SharedWork<T> {
   const entries = new Map<string, Entry>();
 
-  const start = (key: string, work: (watcher: Watcher) => Promise<T>, first: Watcher): Entry => {
+  const start = (key: string, work: (context: WorkContext) => Promise<T>, first: WorkContext): Entry => {
     const abort = new AbortController();
-    const entry: Entry = { result: Promise.resolve(), watchers: new Set(), abort, last: null };
+    const entry: Entry = { result: Promise.resolve(), callers: new Set(), abort, last: null };
     const onProgress = (progress: Progress) => {
       entry.last = progress;
-      for (const watcher of entry.watchers) watcher.onProgress(progress);
+      for (const context of entry.callers) context.onProgress(progress);
     };
     entry.result = work({ signal: abort.signal, onProgress, environment: first.environment }).finally(() => {
       if (entries.get(key) === entry) entries.delete(key);
     });
-    entry.result.catch(() => undefined); // the watchers have it too
+    entry.result.catch(() => undefined); // the callers have it too
     entries.set(key, entry);
     return entry;
   };
 
-  const watch = async (key: string, entry: Entry, watcher: Watcher): Promise<T> => {
-    entry.watchers.add(watcher);
-    if (entry.last !== null) watcher.onProgress(entry.last);
+  const join = async (key: string, entry: Entry, context: WorkContext): Promise<T> => {
+    entry.callers.add(context);
+    if (entry.last !== null) context.onProgress(entry.last);
     let onAbort = () => {};
     const left = new Promise<'left'>((resolve) => {
       onAbort = () => resolve('left');
-      watcher.signal.addEventListener('abort', onAbort, { once: true });
-      if (watcher.signal.aborted) onAbort();
+      context.signal.addEventListener('abort', onAbort, { once: true });
+      if (context.signal.aborted) onAbort();
     });
     try {
       if ((await Promise.race([entry.result, left])) !== 'left') return (await entry.result) as T;
-      entry.watchers.delete(watcher);
-      if (entry.watchers.size === 0) {
+      entry.callers.delete(context);
+      if (entry.callers.size === 0) {
         // Nobody may join work that is being taken down.
         if (entries.get(key) === entry) entries.delete(key);
         entry.abort.abort();
@@ -72,16 +72,16 @@ export function createSharedWork<T>(): SharedWork<T> {
       }
       throw cancelled();
     } finally {
-      entry.watchers.delete(watcher);
-      watcher.signal.removeEventListener('abort', onAbort);
+      entry.callers.delete(context);
+      context.signal.removeEventListener('abort', onAbort);
     }
   };
 
   return {
-    join(key, work, watcher) {
+    join(key, work, context) {
       const running = entries.get(key);
-      const entry = running ?? start(key, work, watcher);
-      return { joined: running !== undefined, result: watch(key, entry, watcher) };
+      const entry = running ?? start(key, work, context);
+      return { joined: running !== undefined, result: join(key, entry, context) };
     },
     async stop() {
       const running = [...entries.values()];

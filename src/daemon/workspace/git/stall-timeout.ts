@@ -3,22 +3,22 @@ import type { ExecResult } from '../../../lib/exec.js';
 import type { RunOptions } from './git.js';
 
 /** A remote that has said nothing at all by then is down (a security key may have to be touched). Unit: ms. */
-export const FIRST_WORD_MS = 30_000;
+export const FIRST_OUTPUT_TIMEOUT_MS = 30_000;
 /** git reports every second while it transfers; silence of that length is a dead connection. Unit: ms. */
-const SILENCE_MS = 120_000;
+const STALL_TIMEOUT_MS = 120_000;
 
 /**
  * Runs a transfer that is given up (outcome `timeout`) when it takes longer than `timeoutMs`, or falls silent. What it says on
  * stderr is handed on.
  */
-export async function withStallLimit(
+export async function withStallTimeout(
   limits: { clock: Clock; signal: AbortSignal; timeoutMs: number },
   onStderr: (text: string) => void,
   run: (options: RunOptions) => Promise<ExecResult>,
 ): Promise<ExecResult> {
   const stalled = new AbortController();
   const arm = (ms: number) => limits.clock.after(Math.min(ms, limits.timeoutMs), () => stalled.abort());
-  let disarm = arm(FIRST_WORD_MS);
+  let disarm = arm(FIRST_OUTPUT_TIMEOUT_MS);
   try {
     const result = await run({
       timeoutMs: limits.timeoutMs,
@@ -26,7 +26,9 @@ export async function withStallLimit(
       onStderr(text) {
         disarm();
         // "Cloning into …" is git's own word, not the remote's.
-        disarm = arm(/^(remote:|Receiving|Resolving|Unpacking)/m.test(text) ? SILENCE_MS : FIRST_WORD_MS);
+        disarm = arm(
+          /^(remote:|Receiving|Resolving|Unpacking)/m.test(text) ? STALL_TIMEOUT_MS : FIRST_OUTPUT_TIMEOUT_MS,
+        );
         onStderr(text);
       },
     });

@@ -6,7 +6,7 @@ import { mountsBelow } from '../disposal/scan/mounts.js';
 import { TRASH } from '../disposal/trash/trash-files.js';
 
 /** Two homes may share a workspace root: each sweeps only what carries its own tag. */
-export type Temporary = {
+export type TempDirs = {
   tag: string;
   /** Where a directory is made before it gets its name: `<parent>/.schmux-new-<tag>-<name>`. */
   path(parent: string, name: string): string;
@@ -25,7 +25,7 @@ const RETRY_MS = 100;
 const TOGETHER = 32;
 
 /** `home` is any path that is different for every SCHMUX_HOME. */
-export function createTemporary(home: string): Temporary {
+export function createTempDirs(home: string): TempDirs {
   const tag = createHash('sha256').update(home).digest('hex').slice(0, 6);
   return {
     tag,

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { lastLine } from '../../git/failure/stderr.js';
 import type { Git } from '../../git/git.js';
 import { gitDirectory } from '../../git/git-directory.js';
-import { parseLsRemote, sortRefs, type Heads } from '../../git/refs.js';
+import { parseLsRemote, sortRefs, type RepoRefs } from '../../git/refs.js';
 import type { Mirrors } from '../../clone/mirror.js';
 import { isInside } from '../../directory/paths.js';
 import { displayUrl, parseRepoUrl, type RepoUrl } from '../../git/names/url.js';
@@ -12,7 +12,7 @@ import type { Budget } from '../budget.js';
 /** What a remote has, and who says so. */
 export type RemoteWord = {
   url: RepoUrl;
-  heads: Heads;
+  refs: RepoRefs;
   /** Ids of its branches and tags, and of what tags point to. */
   ids: ReadonlySet<string>;
   asked: boolean;
@@ -81,16 +81,16 @@ async function askOne(
   if (answer.outcome === 'exited' && answer.code === 0 && !answer.truncated) {
     const { refs, head } = parseLsRemote(answer.stdout);
     const ids = new Set([...answer.stdout.matchAll(/^([0-9a-f]{40,64})\t/gm)].map(([, id]) => id ?? ''));
-    const word = { url, heads: sortRefs(refs, head), ids, asked: true, mirror: mirror?.directory ?? null };
+    const word = { url, refs: sortRefs(refs, head), ids, asked: true, mirror: mirror?.directory ?? null };
     return { word, note: null };
   }
   const why = answer.outcome === 'timeout' ? 'it did not answer in time' : lastLine(answer.stderr);
   if (mirror === null) return { word: null, note: `${displayUrl(url.text)} could not be asked: ${why}` };
-  const { heads, directory } = mirror;
-  const { branches, tags, upstream, others } = heads;
+  const { refs, directory } = mirror;
+  const { branches, tags, upstream, others } = refs;
   const ids = new Set([branches, tags, upstream, others].flatMap((refs) => [...refs.values()]));
   return {
-    word: { url, heads, ids, asked: false, mirror: directory },
+    word: { url, refs, ids, asked: false, mirror: directory },
     note: `${displayUrl(url.text)} could not be asked (${why}): compared with what schmux fetched from it ${await fetchedAt(directory)}`,
   };
 }

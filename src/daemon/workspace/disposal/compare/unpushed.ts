@@ -184,8 +184,8 @@ async function fetchMissing({ store, remotes, fetch }: ProofInput, budget: Budge
 /** Commits of remotes that finished work ends up in. */
 function basesOf(words: readonly RemoteWord[]): Map<string, string> {
   const bases = new Map<string, string>();
-  for (const { heads } of words) {
-    const { branches, defaultBranch } = heads;
+  for (const { refs } of words) {
+    const { branches, defaultBranch } = refs;
     const id = defaultBranch === null ? undefined : branches.get(defaultBranch);
     if (id !== undefined && defaultBranch !== null) bases.set(id, `origin/${defaultBranch}`);
   }

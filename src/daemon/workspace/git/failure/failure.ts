@@ -1,7 +1,7 @@
 import { SchmuxError } from '../../../../contract/errors.js';
 import type { ExecResult } from '../../../../lib/exec.js';
 import { isRemote, kindOfFailure, WHAT, type Address, type GitStep } from './failure-kinds.js';
-import { lastLine, lastWords, withoutLogins } from './stderr.js';
+import { lastLine, stderrTail, redactCredentials } from './stderr.js';
 import { gitMissing } from '../git.js';
 import { freeBytes } from '../../directory/paths.js';
 import { displayUrl } from '../names/url.js';
@@ -16,12 +16,12 @@ const DAMAGE =
 export function gitFailure(result: ExecResult, at: { url: Address; step: GitStep }): SchmuxError {
   if (result.outcome === 'not_found') return gitMissing();
   if (result.outcome === 'aborted') return cancelled();
-  const detail = lastWords(result.stderr);
+  const detail = stderrTail(result.stderr);
   if (result.outcome === 'timeout') return timedOut(at, detail);
   const kind = kindOfFailure(result.stderr, { ...at, shown: displayUrl(at.url.text) });
   const cause = result.stderr;
   if (kind !== null)
-    return new SchmuxError(kind.code, withoutLogins(kind.message), { hint: kind.hint, detail, cause });
+    return new SchmuxError(kind.code, redactCredentials(kind.message), { hint: kind.hint, detail, cause });
   const why = result.signal === null ? lastLine(cause) : `git was ended by ${result.signal}`;
   return new SchmuxError('CLONE_FAILED', `${WHAT[at.step]}: ${why}.`, { detail, cause });
 }

@@ -1,6 +1,6 @@
 import type { GitProblem } from '../../../../contract/workspace/workspace.js';
 import type { ExecResult } from '../../../../lib/exec.js';
-import { lastLine, lastWords, withoutLogins } from './stderr.js';
+import { lastLine, stderrTail, redactCredentials } from './stderr.js';
 
 type Kind = { pattern: RegExp; say: string; hint: (path: string, match: RegExpExecArray) => string };
 
@@ -73,11 +73,11 @@ export function gitProblem(result: ExecResult, path: string): GitProblem {
       message: 'Git did not answer in time.',
       hint: 'It is tried again; git status, run in it, shows what takes long.',
     };
-  const detail = lastWords(result.stderr);
+  const detail = stderrTail(result.stderr);
   const words = detail === undefined ? {} : { detail };
   for (const { pattern, say, hint } of KINDS) {
     const match = pattern.exec(result.stderr);
-    if (match !== null) return { message: say, hint: withoutLogins(hint(path, match)), ...words };
+    if (match !== null) return { message: say, hint: redactCredentials(hint(path, match)), ...words };
   }
   return { message: `Git cannot read it: ${lastLine(result.stderr)}.`, ...words };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { lastLine, lastWords, withoutLogins } from './stderr.js';
+import { lastLine, stderrTail, redactCredentials } from './stderr.js';
 
 test('the last lines are kept, at most ten, without progress and blank lines', () => {
   const text = [
@@ -11,14 +11,14 @@ test('the last lines are kept, at most ten, without progress and blank lines', (
     '',
     'fatal: early EOF',
   ].join('\n');
-  expect(lastWords(text)).toBe(
+  expect(stderrTail(text)).toBe(
     'remote: warning: lazy fetching disabled; some objects may not be available\nfatal: early EOF',
   );
   const many = Array.from({ length: 30 }, (_, index) => `error: line ${index}`).join('\n');
-  expect(lastWords(many)?.split('\n')).toEqual(
+  expect(stderrTail(many)?.split('\n')).toEqual(
     Array.from({ length: 10 }, (_, index) => `error: line ${index + 20}`),
   );
-  expect(lastWords('\n \r\n')).toBeUndefined();
+  expect(stderrTail('\n \r\n')).toBeUndefined();
 });
 
 test('no login of any shape is kept', () => {
@@ -32,17 +32,17 @@ test('no login of any shape is kept', () => {
     'remote: token ghp_hushhushhushhushhushhush expired',
   ];
   for (const text of secrets) {
-    expect(withoutLogins(text)).not.toContain('hush');
-    expect(lastWords(text)).not.toContain('hush');
+    expect(redactCredentials(text)).not.toContain('hush');
+    expect(stderrTail(text)).not.toContain('hush');
     expect(lastLine(text)).not.toContain('hush');
   }
-  expect(withoutLogins('git@github.com: Permission denied')).toBe('git@github.com: Permission denied');
+  expect(redactCredentials('git@github.com: Permission denied')).toBe('git@github.com: Permission denied');
 });
 
 test('whatever a remote says, what is kept is short and holds no control character but line ends', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 3000 }), (text) => {
-      const words = lastWords(text) ?? '';
+      const words = stderrTail(text) ?? '';
       expect(words).not.toMatch(/[^\P{Cc}\n]|\p{Cf}/u);
       expect(words.split('\n').length).toBeLessThanOrEqual(10);
       expect(lastLine(text)).not.toMatch(/\p{Cc}|\p{Cf}/u);

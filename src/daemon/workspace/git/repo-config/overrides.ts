@@ -7,20 +7,20 @@ import { configText, parseConfigList, type ConfigEntry } from './config-list.js'
 import { neutralise } from './neutralise.js';
 
 /** How a git call in a directory is kept from running what the repository's own settings name. */
-export type OwnSettings = {
+export type ConfigOverride = {
   /** A config file for the call, in latin1; null when the repository names nothing. */
   config: string | null;
   /** Filters of the repository's own, which are left out: their files may look changed. Bytes as latin1. */
   filters: ReadonlySet<string>;
 };
 
-const NONE: OwnSettings = { config: null, filters: new Set() };
+const NONE: ConfigOverride = { config: null, filters: new Set() };
 /** A file that was written just before it was read may be written again without its times telling. Unit: ms. */
 const RACY_MS = 2000;
 /** More directories than anyone has; then it begins again. */
 const CACHED_MAX = 2000;
 
-export type OwnSettingsDeps = {
+export type ConfigOverrideDeps = {
   /** `git config` with these words in `directory`, output in latin1; it runs nothing. */
   list(directory: string, args: readonly string[], ceilings?: readonly string[]): Promise<ExecResult>;
   /** Wall clock, as file times are. Unit: ms. */
@@ -31,11 +31,11 @@ export type OwnSettingsDeps = {
  * Reads what the repository in `directory` configures itself. Answers how a call is kept from running any of it or, when it cannot
  * be read, the failed result, which the call then has as its own. git is asked again only when the config files have changed.
  */
-export function createOwnSettings(deps: OwnSettingsDeps) {
+export function createConfigOverrides(deps: ConfigOverrideDeps) {
   /** Config files, as they were, of repositories that name nothing. */
   const harmless = new Map<string, string>();
 
-  return async (directory: string, ceilings?: readonly string[]): Promise<OwnSettings | ExecResult> => {
+  return async (directory: string, ceilings?: readonly string[]): Promise<ConfigOverride | ExecResult> => {
     // With `ceilings` the repository may be one further up.
     const identity = ceilings === undefined ? await configIdentity(directory, deps.now()) : null;
     if (identity !== null && harmless.get(directory) === identity) return NONE;
@@ -45,7 +45,7 @@ export function createOwnSettings(deps: OwnSettingsDeps) {
     if ('outcome' in entries) return entries;
     const elsewhere = await otherWorktree(directory, entries);
     if (elsewhere !== null)
-      return refusal(`core.worktree of this repository is another directory: ${elsewhere}`);
+      return gitRefusal(`core.worktree of this repository is another directory: ${elsewhere}`);
     const { settings, filters } = neutralise(entries);
     // What is overridden depends on the user's settings too, and an included file is not watched: only plain ones are remembered.
     const own = entries.filter((entry) => entry.own);
@@ -142,7 +142,7 @@ async function otherWorktree(directory: string, entries: readonly ConfigEntry[])
   return here === there ? null : showName(value);
 }
 
-function refusal(why: string): ExecResult {
+function gitRefusal(why: string): ExecResult {
   return {
     code: 128,
     signal: null,

@@ -2,12 +2,12 @@ import type { Git } from '../git.js';
 import type { ByteName } from '../names/byte-names.js';
 
 /** Which of these files are under a filter that the repository names itself, and that is not run; by name, in bytes. */
-export async function ownFiltersOf(
+export async function repoFiltersOf(
   git: Git,
   path: string,
   names: readonly ByteName[],
 ): Promise<ReadonlyMap<ByteName, ByteName>> {
-  const filters = names.length === 0 ? new Set<string>() : await git.ownFilters(path);
+  const filters = names.length === 0 ? new Set<string>() : await git.repoFilters(path);
   if (filters.size === 0) return new Map();
   const input = Buffer.from(names.map((name) => `${name}\0`).join(''), 'latin1');
   const args = ['check-attr', '--stdin', '-z', 'filter'];
