@@ -33,7 +33,7 @@ import { createTerminals } from './terminal/terminals.js';
 import { createListing } from './workspace/listing.js';
 import { workspaceRecords } from './workspace/record-store.js';
 import { createRepos } from './workspace/repos.js';
-import { leftFault } from './workspace/disposal/trash/left-fault.js';
+import { undeletableFault } from './workspace/disposal/trash/undeletable-fault.js';
 import { createWorkspaces } from './workspace/workspaces.js';
 
 /** Lines that tmux itself keeps of a session, for people who attach; the log has everything. */
@@ -65,7 +65,7 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, { hookSo
     crashPoint,
     logger,
     ownFolder: home.root,
-    onUndeletable: (left) => faults.set('TRASH_LEFT', leftFault(left)),
+    onUndeletable: (left) => faults.set('TRASH_LEFT', undeletableFault(left)),
     liveSessions: (id) => processes.liveIn(id),
     liveProcesses: () => processes.ofLive(),
   });

@@ -69,12 +69,12 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
 
   async function look(): Promise<void> {
     const begun = clock.monotonic();
-    await lookAtAll();
+    await refreshAll();
     const now = clock.monotonic();
     restUntil = now + Math.min((now - begun) * REST_FACTOR, REST_MAX_MS);
   }
 
-  async function lookAtAll(): Promise<void> {
+  async function refreshAll(): Promise<void> {
     // Before the question, so that a session made while tmux answers is not taken for a lost one.
     const judged = registry
       .everything()

@@ -36,7 +36,7 @@ import type { WorkspaceRecords } from './record-store.js';
 import { recover, stateOf } from './recover.js';
 import { createRegistry } from './registry.js';
 import { createSharedWork, type WorkContext } from './git/shared-work.js';
-import { readStatus, type GitLook } from './git-status/status.js';
+import { readStatus, type DirectoryStatus } from './git-status/status.js';
 import { createTempDirs } from './git/temp-dir.js';
 import { parseRepoUrl } from './git/names/url.js';
 import { watchGit } from './git-status/watch.js';
@@ -96,7 +96,7 @@ export type Workspaces = {
   /** Looks now; marks the record `missing` or `ready`. Null for a plain directory, a missing one, or one that git refuses (`problem`). */
   status(id: string): Promise<GitStatus | null>;
   /** Looks at every one, for as long as somebody may be kept waiting; what takes longer is seen later. */
-  lookAtAll(): Promise<void>;
+  refreshAll(): Promise<void>;
   /** Something may have changed in it (its agent printed): a look soon. */
   hint(id: string): void;
   onStatus(listener: (event: StatusEvent<GitStatus>) => void): Stop;
@@ -161,7 +161,7 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
     foldersFile: join(deps.ownFolder, 'trash.json'),
     keepHours: () => deps.internal().trash_keep_hours,
     crashPoint: deps.crashPoint ?? (() => undefined),
-    onLeft: deps.onUndeletable ?? (() => undefined),
+    onUndeletable: deps.onUndeletable ?? (() => undefined),
     onChange: () => follow(),
   });
   const registry = createRegistry({ ...deps, git, reservedIds: disposal.takenIds });
@@ -175,11 +175,11 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
     checkStart: (wanted: Asked) => checkStart({ git, mirrors, clock }, wanted),
   };
 
-  const monitor = createMonitor<GitLook>({
+  const monitor = createMonitor<DirectoryStatus>({
     clock,
     logger,
     watch: (id, onChange) => watchGit(registry.known(id).path, onChange, logger),
-    async look(id) {
+    async read(id) {
       const record = registry.known(id);
       const now = await stateOf(record);
       if (record.status === 'preparing' || now.status === 'failed') return null;
@@ -256,15 +256,19 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
       registry.known(id);
       return (await monitor.refresh(id))?.git ?? null;
     },
-    async lookAtAll() {
-      const looks = records
+    async refreshAll() {
+      const refreshes = records
         .all()
         .map(({ id }) =>
-          monitor.refresh(id).catch((error: unknown) => logger.debug({ id, err: error }, 'not looked at')),
+          monitor
+            .refresh(id)
+            .catch((error: unknown) =>
+              logger.debug({ id, err: error }, 'the status of a workspace could not be refreshed'),
+            ),
         );
       await new Promise<void>((resolve) => {
         const stop = clock.after(LIST_MS, resolve);
-        void Promise.all(looks).then(() => {
+        void Promise.all(refreshes).then(() => {
           stop();
           resolve();
         });

@@ -75,7 +75,7 @@ test('a file at its top is noticed by itself; all others when a list is asked fo
   await writeFiles(record.path, { 'new.txt': 'n' });
   await next;
   await writeFiles(record.path, { 'deep/down/b.txt': 'b' });
-  await workspaces.lookAtAll();
+  await workspaces.refreshAll();
   expect(workspaces.latest(record.id)?.untracked).toBe(2);
 });
 
@@ -84,7 +84,7 @@ test('a list does not wait for a git that hangs', async () => {
   const before = workspaces.latest(record.id);
   await writeFiles(record.path, { 'deep/c.txt': 'c' });
   const go = await world.holdGit();
-  await workspaces.lookAtAll();
+  await workspaces.refreshAll();
   expect(workspaces.latest(record.id)).toEqual(before);
   const next = heard((status) => status?.untracked === 1);
   await go();

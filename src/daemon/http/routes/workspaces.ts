@@ -14,7 +14,7 @@ export type WorkspaceRouteDeps = { workspaces: Workspaces; listing: Listing; rep
 export function workspaceRoutes({ workspaces, listing, repos }: WorkspaceRouteDeps): WorkspaceRoutes {
   return {
     async workspaceList({ query }) {
-      if (query.refresh) await workspaces.lookAtAll();
+      if (query.refresh) await workspaces.refreshAll();
       return listing.list();
     },
     async workspaceRefresh({ params }) {

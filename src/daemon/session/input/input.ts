@@ -5,7 +5,7 @@ import type { Seat, SessionRecord } from '../../store/state-schema.js';
 import { tmuxKeys as checkKeys } from '../../tmux/pane/key-names.js';
 import type { Servers } from '../../tmux/servers/servers.js';
 import type { Road, Timeline } from '../history/timeline.js';
-import { createLook, type LookDeps } from './look.js';
+import { createLook, type RepositoryDeps } from './look.js';
 import { openIn } from './decide.js';
 import { sendMessage } from './message.js';
 import type { Registry } from '../registry.js';
@@ -15,12 +15,12 @@ export type TalkDeps = {
   registry: Registry;
   timeline: Pick<Timeline, 'sending'>;
   tmux: Pick<Servers, 'turn' | 'capture' | 'readPane' | 'asksForSecret'>;
-  screens: Pick<LookDeps, 'readTarget' | 'emulated'> & {
+  screens: Pick<RepositoryDeps, 'readTarget' | 'emulated'> & {
     /** The screen as the log has it, for a session whose tmux session is gone. */
     capture(id: string, what: { ansi: boolean; scrollback: boolean }): Promise<Omit<Capture, 'id'>>;
   };
-  nudge: LookDeps['nudge'];
-  clock: LookDeps['clock'];
+  nudge: RepositoryDeps['nudge'];
+  clock: RepositoryDeps['clock'];
   pause(ms: number): Promise<void>;
 };
 

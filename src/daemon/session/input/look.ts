@@ -7,7 +7,7 @@ import type { Sight } from './decide.js';
 /** The emulated screen: `lines` for comparing, `behind` while part of the log is still unread. */
 export type EmulatedScreen = { lines: readonly string[]; behind: boolean; target: InputTarget };
 
-export type LookDeps = {
+export type RepositoryDeps = {
   /** What tmux shows at this moment. */
   readPane(pane: string): Promise<PaneScreen>;
   readTarget(screen: PaneScreen): InputTarget;
@@ -32,7 +32,7 @@ const RESTED_MS = 60;
  * Reads what text would reach now. tmux is ahead of the log by what its writer has not written yet, so the two are
  * compared until they agree; while they do not, both readings count.
  */
-export function createLook(deps: LookDeps): Look {
+export function createLook(deps: RepositoryDeps): Look {
   const { clock } = deps;
 
   async function readings(

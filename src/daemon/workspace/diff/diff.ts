@@ -10,24 +10,23 @@ import { repoFiltersOf } from '../git/repo-config/repo-filters.js';
 import { expectOutput, type Git } from '../git/git.js';
 import { withIndexCopy } from '../git/index-copy.js';
 
-/** What a page shows of one file without being asked for it alone. Unit: bytes. */
-const FILE_MAX = 256 * 1024;
-/** All patches of one answer together. Unit: bytes. */
-const TOTAL_MAX = 4 * 1024 * 1024;
-/** A file that was asked for alone. Unit: bytes. */
-const ALONE_MAX = 4 * 1024 * 1024;
-/** Nobody reads further down a list. */
+/** Patch size of one file in a whole diff. */
+const FILE_MAX_BYTES = 256 * 1024;
+/** All patches of one response together. */
+const TOTAL_MAX_BYTES = 4 * 1024 * 1024;
+/** Patch size of a file that was requested alone. */
+const ALONE_MAX_BYTES = 4 * 1024 * 1024;
+/** Nobody reads a longer list. */
 const FILES_MAX = 3000;
 /** Files per git process: few processes, and an argv that fits. */
-const BATCH = 100;
-/** Unit: ms. */
+const BATCH_SIZE = 100;
 const DIFF_TIMEOUT_MS = 20_000;
 
-/** Whatever a user's configuration makes of diffs, this output is plain, and no program of a repository's runs. */
+/** Makes the output plain whatever the user's diff config says, and runs no program that the repository names. */
 const PLAIN = [
-  // A file named `:(exclude)x` is that file.
+  // A file named `:(exclude)x` is a file, not pathspec magic.
   '--literal-pathspecs',
-  // A split index would be written in part into the repository, wherever the index itself is.
+  // Part of a split index would be written into the repository, wherever the index itself is.
   '-c',
   'core.splitIndex=false',
   'diff',
@@ -38,7 +37,7 @@ const PLAIN = [
   '--src-prefix=a/',
   '--dst-prefix=b/',
   '--submodule=short',
-  // git would look into submodules by itself, and run what their settings name.
+  // git itself would descend into submodules and run programs that their config names.
   '--ignore-submodules=dirty',
   '--find-renames',
   '-O/dev/null',
@@ -51,7 +50,7 @@ export type DiffInput = {
   only?: string | undefined;
 };
 
-/** The working tree against a commit, untracked files included; patches bounded per file and in all (`large`). */
+/** Compares the working tree with a commit, untracked files included; patches are bounded per file and in total (`large`). */
 export async function readDiff(
   git: Git,
   input: DiffInput,
@@ -69,15 +68,15 @@ async function compare(
 ): Promise<{ base_commit: string | null; files: DiffFile[] }> {
   const { top, index } = input;
   const base = await diffBase(git, top, input);
-  const look = async (args: string[]) =>
+  const list = async (args: string[]) =>
     expectOutput(
       await git.read(top, args, { timeoutMs: DIFF_TIMEOUT_MS, index, encoding: 'latin1' }),
       'The changes could not be listed',
     );
   const [listing, conflicts, others] = await Promise.all([
-    look([...PLAIN, '--raw', '--numstat', '-z', base.tree, '--']),
-    look(['ls-files', '--unmerged', '-z']),
-    look(['ls-files', '--others', '--exclude-standard', '-z']),
+    list([...PLAIN, '--raw', '--numstat', '-z', base.tree, '--']),
+    list(['ls-files', '--unmerged', '-z']),
+    list(['ls-files', '--others', '--exclude-standard', '-z']),
   ]);
   // "<mode> <id> <stage>\t<path>"
   const conflicted = new Set(conflicts.split('\0').map((entry) => entry.slice(entry.indexOf('\t') + 1)));
@@ -87,7 +86,7 @@ async function compare(
   const untracked = others.split('\0').filter((path) => path !== '');
   const only = input.only === undefined ? null : nameBytes(input.only).toString('latin1');
   const wanted = (path: ByteName) => only === null || path === only;
-  const perFile = only === null ? FILE_MAX : ALONE_MAX;
+  const perFile = only === null ? FILE_MAX_BYTES : ALONE_MAX_BYTES;
   const tracked = changed.filter((file) => wanted(file.path)).slice(0, FILES_MAX);
   const added = untracked.filter(wanted).slice(0, FILES_MAX - tracked.length);
   const listed = new Set(changed.map((file) => file.path));
@@ -95,7 +94,7 @@ async function compare(
     ({ path }) => only === null || path === input.only,
   );
   if (only !== null && tracked.length + added.length + submodules.length === 0)
-    throw new SchmuxError('NOT_FOUND', 'That file has no changes.', { hint: 'Reload the list of changes.' });
+    throw new SchmuxError('NOT_FOUND', 'This file has no changes.', { hint: 'Reload the list of changes.' });
   const { files, left } = await addPatches({ git, top, index, tree: base.tree, perFile }, tracked);
   const rest = await addUntracked({ git, top, perFile, left }, added);
   return { base_commit: base.commit, files: [...files, ...submodules, ...rest] };
@@ -110,9 +109,9 @@ async function addPatches(
   const files: DiffFile[] = [];
   const names = changed.map((file) => file.path);
   const filters = await repoFiltersOf(context.git, context.top, names);
-  let left = TOTAL_MAX;
-  for (let start = 0; start < changed.length; start += BATCH) {
-    const batch = changed.slice(start, start + BATCH);
+  let left = TOTAL_MAX_BYTES;
+  for (let start = 0; start < changed.length; start += BATCH_SIZE) {
+    const batch = changed.slice(start, start + BATCH_SIZE);
     const likely: ChangedFile[] = [];
     for (const file of batch) if (await mayBeShown(context, file)) likely.push(file);
     const patches = left > 0 ? await patchesOf(context, likely) : new Map<string, string>();
@@ -135,10 +134,10 @@ async function addPatches(
 }
 
 function filterNote(filter: ByteName): string {
-  return `It is under a filter of this repository's own (${showName(filter)}), which schmux does not run: some of this may be that filter's work.`;
+  return `This file uses the filter ${showName(filter)}, which this repository defines itself and schmux does not run. Some of these changes may come from the filter.`;
 }
 
-/** A file that is plainly too large need not be compared at all; what else is too large shows in its patch. */
+/** False for a file that is certainly too large; other oversized files show in the length of their patch. */
 async function mayBeShown(context: PatchContext, file: ChangedFile): Promise<boolean> {
   // A line of a patch takes at least two bytes.
   if (((file.added ?? 0) + (file.deleted ?? 0)) * 2 > context.perFile) return false;
@@ -146,7 +145,7 @@ async function mayBeShown(context: PatchContext, file: ChangedFile): Promise<boo
   try {
     return (await lstat(pathBytes(context.top, file.path))).size <= context.perFile * 4;
   } catch {
-    return true; // deleted: its patch is bounded by what git prints
+    return true; // deleted: its patch is bounded by git's output limit
   }
 }
 
@@ -158,12 +157,12 @@ async function patchesOf(context: PatchContext, files: ChangedFile[]): Promise<M
     paths,
     timeoutMs: DIFF_TIMEOUT_MS,
     index,
-    maxBytes: files.length === 1 ? perFile * 2 : TOTAL_MAX,
+    maxBytes: files.length === 1 ? perFile * 2 : TOTAL_MAX_BYTES,
   });
   const pieces = result.truncated || result.code !== 0 ? [] : splitPatch(result.stdout);
   if (pieces.length === files.length)
     return new Map(files.map((file, index) => [file.path, pieces[index] ?? '']));
-  // One of them is huge, or changed since it was listed: each for itself.
+  // One file is huge, or changed since it was listed: diff each file alone.
   const patches = new Map<string, string>();
   if (files.length === 1)
     return pieces.length === 0 ? patches : patches.set(files[0]?.path ?? '', pieces.join(''));

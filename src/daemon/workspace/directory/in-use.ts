@@ -5,7 +5,7 @@ import { homesOf } from './homes.js';
 import { directoriesAround, directoryAt } from './identity.js';
 import { isMarkerOf, readMarker } from './marker.js';
 
-export type KeeperDeps = {
+export type InUseDeps = {
   records: { all(): WorkspaceRecord[] };
   env: Record<string, string>;
   /** Ids of sessions of that workspace whose agent runs or is being started. */
@@ -18,7 +18,7 @@ export type KeeperDeps = {
  * Ids of the live sessions that keep a workspace: its own, and those of any other record that work in its directory or
  * below it, by whatever path, or whose processes stand there now.
  */
-export async function liveSessionsIn(deps: KeeperDeps, record: WorkspaceRecord): Promise<string[]> {
+export async function liveSessionsIn(deps: InUseDeps, record: WorkspaceRecord): Promise<string[]> {
   const live = new Set(deps.liveSessions(record.id));
   const directory = await directoryAt(record.path);
   if (directory === null) return [...live];
@@ -40,7 +40,7 @@ export async function liveSessionsIn(deps: KeeperDeps, record: WorkspaceRecord):
 
 /** Other workspaces that would lose their directory with this one: those in it, and those that are the same directory. */
 export async function workspacesIn(
-  deps: KeeperDeps,
+  deps: InUseDeps,
   record: WorkspaceRecord,
 ): Promise<SafetyReport['reasons']> {
   const directory = record.managed ? await directoryAt(record.path) : null;

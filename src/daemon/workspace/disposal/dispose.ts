@@ -3,8 +3,8 @@ import { lstat, realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { SchmuxError } from '../../../contract/errors.js';
 import type { Repo, SafetyReport, TrashEntry } from '../../../contract/workspace/workspace.js';
-import { liveSessionsIn, workspacesIn, type KeeperDeps } from '../directory/in-use.js';
-import { createCopies } from './compare/copies.js';
+import { liveSessionsIn, workspacesIn, type InUseDeps } from '../directory/in-use.js';
+import { createCopyCheck } from './compare/copies.js';
 import { loss, noFindings, type Findings, type Loss } from './loss.js';
 import { mountsBelow } from './scan/mounts.js';
 import type { Trash } from './trash/trash.js';
@@ -15,7 +15,7 @@ import type { WorkspaceRecords } from '../record-store.js';
 import { lossOf, lossSentence, type SafetyDeps } from './safety.js';
 
 export type DisposeDeps = SafetyDeps &
-  KeeperDeps & {
+  InUseDeps & {
     records: WorkspaceRecords;
     trash: Trash;
     repos(): Repo[];
@@ -27,7 +27,7 @@ const DETAIL_MAX = 4000;
 
 /** Returns what disposing of a workspace would lose right now. A directory that is not ours is only forgotten: nothing is lost. */
 export async function safetyReport(deps: DisposeDeps, record: WorkspaceRecord): Promise<SafetyReport> {
-  const found = await look(deps, record);
+  const found = await findLoss(deps, record);
   const others = await workspacesIn(deps, record);
   const live = await liveSessionsIn(deps, record);
   const sessions =
@@ -64,7 +64,7 @@ export async function disposeWorkspace(
       hint: 'Wait for it, or cancel the session that makes it.',
     });
   await requireAlone(deps, record);
-  const found = await look(deps, record);
+  const found = await findLoss(deps, record);
   requireDiscarded(record, found, discard);
   // Looking takes a while, in which something may have started.
   await requireAlone(deps, record);
@@ -125,11 +125,11 @@ function digestOf(record: WorkspaceRecord, { reasons, pins }: Findings): string 
   return createHash('sha256').update(content).digest('hex').slice(0, 8);
 }
 
-async function look(deps: DisposeDeps, record: WorkspaceRecord): Promise<Findings> {
+async function findLoss(deps: DisposeDeps, record: WorkspaceRecord): Promise<Findings> {
   if (!record.managed) return noFindings();
   const url = deps.repos().find(({ name }) => name === record.repo)?.url ?? null;
   const path = await realpath(record.path).catch(() => record.path);
-  const isCopy = await createCopies({ path, repo: record.repo, url, overlaysDir: deps.overlaysDir });
+  const isCopy = await createCopyCheck({ path, repo: record.repo, url, overlaysDir: deps.overlaysDir });
   return lossOf(deps, { path: record.path, url, base: record.base_commit, isCopy });
 }
 

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { isOnlyAsked } from '../../../contract/workspace/workspace.js';
-import { bytesText } from './format-bytes.js';
+import { formatBytes } from './format-bytes.js';
 import { grouped } from './scan/ignored.js';
-import { loss, placed } from './loss.js';
+import { loss, withLocation } from './loss.js';
 import { mountPoints } from './scan/mounts.js';
 
 const file = (path: string, bytes = 1) => ({ path, files: 1, bytes, newest: 0, whole: true });
 
 test('sizes are short and never rounded to nothing', () => {
-  expect([0, 14, 1024, 1536, 200 * 1024, 3 * 1024 ** 3].map(bytesText)).toEqual([
+  expect([0, 14, 1024, 1536, 200 * 1024, 3 * 1024 ** 3].map(formatBytes)).toEqual([
     '0 B',
     '14 B',
     '1.0 KiB',
@@ -35,7 +35,7 @@ test('mount points are read with what the kernel escapes in them', () => {
 
 test('a finding says where it is, in its text and in its pins', () => {
   const found = { reasons: [loss('changed', '1 change.', ['a'])], notes: ['n'], pins: ['p'] };
-  expect(placed(found, 'the repository x')).toEqual({
+  expect(withLocation(found, 'the repository x')).toEqual({
     reasons: [{ kind: 'changed', text: '1 change (in the repository x)', items: ['a'] }],
     notes: ['n (in the repository x)'],
     pins: ['the repository x\0p'],

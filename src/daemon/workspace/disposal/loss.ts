@@ -22,7 +22,7 @@ export function counted(kind: Loss['kind'], items: string[], [one, many]: [strin
 }
 
 /** The same findings, each saying where they are. */
-export function placed(found: Findings, where: string): Findings {
+export function withLocation(found: Findings, where: string): Findings {
   const at = (text: string) => `${text.replace(/\.$/, '')} (in ${where})`;
   return {
     reasons: found.reasons.map((reason) => ({ ...reason, text: at(reason.text) })),

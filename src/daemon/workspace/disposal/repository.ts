@@ -10,13 +10,13 @@ import type { Budget } from './budget.js';
 import { unsavedFiles } from './scan/files.js';
 import { gitFiles, settingsOf } from './scan/git-files.js';
 import { counted, loss, merge, noFindings, type Findings } from './loss.js';
-import { createLookStore, type LookStore } from './scratch-repo.js';
+import { createScratchRepo, type ScratchRepo } from './scratch-repo.js';
 import type { MeasureOptions } from './scan/measure.js';
-import { unprovenCommits } from './compare/unpushed.js';
-import { askRemotes, type RemoteWord } from './compare/remote-refs.js';
+import { unpushedCommits } from './compare/unpushed.js';
+import { readRemotes, type RemoteState } from './compare/remote-refs.js';
 import { rootsOf, type Root } from './scan/roots.js';
 
-export type LookDeps = {
+export type RepositoryDeps = {
   git: Git;
   mirrors: Pick<Mirrors, 'peek' | 'refresh'>;
   tempDirs: TempDirs;
@@ -25,7 +25,7 @@ export type LookDeps = {
 };
 
 /** One repository in a workspace. */
-export type Place = {
+export type RepositoryInput = {
   /** Everything below it goes. Resolved. */
   root: string;
   top: string | null;
@@ -43,68 +43,77 @@ const FETCH_MS = 30_000;
 const UNREADABLE = 'It could not be read as a git repository, so nobody can tell what is in it.';
 
 /** What would be lost with a repository: its files, its commits, and what goes on in it. */
-export async function lookAtRepository(deps: LookDeps, place: Place, budget: Budget): Promise<Findings> {
+export async function repositoryLoss(
+  deps: RepositoryDeps,
+  repository: RepositoryInput,
+  budget: Budget,
+): Promise<Findings> {
   const { git } = deps;
-  const { gitDir, top } = place;
+  const { gitDir, top } = repository;
   const common = resolve(gitDir, (await readFile(join(gitDir, 'commondir'), 'utf8').catch(() => '.')).trim());
   const unreadable = { ...noFindings(), reasons: [loss('unreadable', UNREADABLE)] };
   const settings = await settingsOf(git, gitDir, budget);
   const head = await headOf(git, gitDir, budget);
   if (settings === null || head === undefined) return unreadable;
-  const urls = [...(place.url === null ? [] : [place.url]), ...settings.remotes];
+  const urls = [...(repository.url === null ? [] : [repository.url]), ...settings.remotes];
   const cached = await cachesOf(deps, urls);
-  const store = await createLookStore(git, {
-    folder: deps.tempDirs.path(dirname(place.root), `look-${randomBytes(6).toString('hex')}`),
+  const scratch = await createScratchRepo(git, {
+    folder: deps.tempDirs.path(dirname(repository.root), `scratch-${randomBytes(6).toString('hex')}`),
     borrowFrom: common,
     objects: cached.map((mirror) => join(mirror, 'objects')),
     format: settings.format,
   });
-  if (store === null)
+  if (scratch === null)
     return { ...noFindings(), reasons: [loss('unreadable', 'There is no room on the disk to look at it')] };
   try {
-    const goes = isInside(place.root, common) && !place.seen.has(common);
-    place.seen.add(common);
+    const goes = isInside(repository.root, common) && !repository.seen.has(common);
+    repository.seen.add(common);
     const commits = goes
-      ? lookAtCommits(deps, { ...place, common, store, urls, cached }, budget)
+      ? commitLoss(deps, { ...repository, common, scratch, urls, cached }, budget)
       : noFindings();
     const [ofFiles, ofCommits, ofGit] = await Promise.all([
       top === null
         ? noFindings()
-        : unsavedFiles({ store, top, gitDir, head, options: place.options }, budget),
+        : unsavedFiles({ scratch, top, gitDir, head, options: repository.options }, budget),
       commits,
-      gitFiles({ gitDir, top, root: place.root }, settings),
+      gitFiles({ gitDir, top, root: repository.root }, settings),
     ]);
     const found = noFindings();
     for (const part of [ofFiles, ofCommits, ofGit]) merge(found, part);
     return found;
   } finally {
-    await store.remove();
+    await scratch.remove();
   }
 }
 
-async function lookAtCommits(
-  deps: LookDeps,
-  place: Place & { common: string; store: LookStore; urls: readonly string[]; cached: readonly string[] },
+async function commitLoss(
+  deps: RepositoryDeps,
+  repository: RepositoryInput & {
+    common: string;
+    scratch: ScratchRepo;
+    urls: readonly string[];
+    cached: readonly string[];
+  },
   budget: Budget,
 ): Promise<Findings> {
-  const { common, store, urls } = place;
-  const roots = await rootsOf({ git: deps.git, store }, common, budget);
+  const { common, scratch, urls } = repository;
+  const roots = await rootsOf({ git: deps.git, scratch }, common, budget);
   const failed = {
     ...noFindings(),
     reasons: [loss('unreadable', 'Its stashes and commits could not be listed.')],
   };
   if (roots === null) return failed;
   const { tracked } = roots;
-  const remotes = await askRemotes(deps, { urls, root: place.root, tracked }, budget);
-  const claims = await notCached(deps.git, { claims: roots.claims, mirrors: place.cached }, budget);
+  const remotes = await readRemotes(deps, { urls, root: repository.root, tracked }, budget);
+  const claims = await notCached(deps.git, { claims: roots.claims, mirrors: repository.cached }, budget);
   const fetched = [...roots.fetched, ...roots.claims.filter((root) => !claims.includes(root))];
-  const fetch = (word: RemoteWord) => fetchWord(deps, { store, word }, budget);
-  const commits = await unprovenCommits(
+  const fetch = (state: RemoteState) => fetchRemote(deps, { scratch, state }, budget);
+  const commits = await unpushedCommits(
     {
-      store,
+      scratch,
       roots: { ...roots, claims, fetched },
       remotes,
-      base: place.base,
+      base: repository.base,
       hasRemotes: urls.length > 0,
       fetch,
     },
@@ -137,7 +146,7 @@ async function stashesOf(git: Git, gitDir: string, budget: Budget): Promise<stri
 }
 
 /** The clone caches of these addresses. */
-async function cachesOf({ mirrors, home }: LookDeps, urls: readonly string[]): Promise<string[]> {
+async function cachesOf({ mirrors, home }: RepositoryDeps, urls: readonly string[]): Promise<string[]> {
   const found = new Set<string>();
   for (const text of urls) {
     try {
@@ -167,23 +176,23 @@ async function notCached(
   return open;
 }
 
-/** Into the clone cache where there is one; else into the store, which is thrown away. */
-async function fetchWord(
-  { git, mirrors }: LookDeps,
-  { store, word }: { store: LookStore; word: RemoteWord },
+/** Into the clone cache where there is one; else into the scratch, which is thrown away. */
+async function fetchRemote(
+  { git, mirrors }: RepositoryDeps,
+  { scratch, state }: { scratch: ScratchRepo; state: RemoteState },
   budget: Budget,
 ): Promise<boolean> {
   const timeoutMs = budget.ms(FETCH_MS);
   const signal = AbortSignal.timeout(timeoutMs);
   try {
-    if (word.mirror !== null) {
-      await mirrors.refresh(word.url, null, { signal, onProgress: () => undefined });
+    if (state.mirror !== null) {
+      await mirrors.refresh(state.url, null, { signal, onProgress: () => undefined });
       return true;
     }
     const args = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules', '--'];
     const refs = ['+refs/heads/*:refs/asked/heads/*', '+refs/tags/*:refs/asked/tags/*'];
-    const options = { url: word.url, timeoutMs, signal };
-    const result = await git.remote(store.gitDir, [...args, word.url.text, ...refs], options);
+    const options = { url: state.url, timeoutMs, signal };
+    const result = await git.remote(scratch.gitDir, [...args, state.url.text, ...refs], options);
     return result.outcome === 'exited' && result.code === 0;
   } catch {
     return false; // what is here already has to do

@@ -2,16 +2,16 @@ import { lstat, realpath } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { createBudget, type Budget } from './budget.js';
 import { bytePath } from './scan/byte-paths.js';
-import { loss, merge, noFindings, placed, type Findings, type Loss } from './loss.js';
+import { loss, merge, noFindings, withLocation, type Findings, type Loss } from './loss.js';
 import type { MeasureOptions } from './scan/measure.js';
 import { mountsBelow } from './scan/mounts.js';
-import { lookAtRepository, type LookDeps } from './repository.js';
+import { repositoryLoss, type RepositoryDeps } from './repository.js';
 import { walkForRepositories, type Found } from './scan/walk.js';
 import { asText, isText, showName } from '../git/names/byte-names.js';
 import { gitDirectory } from '../git/git-directory.js';
 import { isInside, kindOf } from '../directory/paths.js';
 
-export type SafetyDeps = LookDeps;
+export type SafetyDeps = RepositoryDeps;
 
 /** A workspace as far as its safety goes. */
 export type SafetyInput = {
@@ -39,7 +39,7 @@ export async function lossOf(deps: SafetyDeps, input: SafetyInput): Promise<Find
   if (kind === 'absent') return noFindings();
   if (kind === 'other' || (await lstat(input.path)).isSymbolicLink())
     return only('It is no directory, so nobody can tell what is in it.');
-  return lookAround(deps, { ...input, path: await realpath(input.path) }, createBudget(BUDGET_MS));
+  return treeLoss(deps, { ...input, path: await realpath(input.path) }, createBudget(BUDGET_MS));
 }
 
 /** For a refusal: what would be lost, in one line. */
@@ -47,7 +47,7 @@ export function lossSentence(reasons: readonly Loss[]): string {
   return reasons.map((reason) => reason.text.replace(/\.$/, '')).join(', ');
 }
 
-async function lookAround(
+async function treeLoss(
   deps: SafetyDeps,
   { path: root, url, base, isCopy }: SafetyInput,
   budget: Budget,
@@ -60,7 +60,7 @@ async function lookAround(
   const own = await lstat(gitDir).catch(() => null);
   if (own?.isDirectory() === true) {
     const options = { skip, isCopy };
-    merge(found, await lookAtRepository(deps, { root, top: root, gitDir, url, base, options, seen }, budget));
+    merge(found, await repositoryLoss(deps, { root, top: root, gitDir, url, base, options, seen }, budget));
   } else if (own === null)
     merge(found, only('It is no git repository any more, so nobody can tell what is in it.'));
   else merge(found, only('Its .git leads to another place, so nobody can tell what is in it.'));
@@ -68,17 +68,17 @@ async function lookAround(
   // Working trees first: what they say is more than what their store says.
   const inner = [...walk.repositories].sort((a, b) => Number(a.top === null) - Number(b.top === null));
   for (const repository of inner.slice(0, REPOSITORIES_MAX)) {
-    const at = await placeOf(root, repository);
+    const at = await locate(root, repository);
     const options = { skip: new Set([...skip].filter((path) => path !== repository.top)), isCopy: noCopy };
     const inside =
       at.gitDir === null
         ? only('It could not be read as a git repository, so nobody can tell what is in it.')
-        : await lookAtRepository(
+        : await repositoryLoss(
             deps,
             { root, top: at.top, gitDir: at.gitDir, url: null, base: null, options, seen },
             budget,
           );
-    merge(found, placed(inside, at.where));
+    merge(found, withLocation(inside, at.where));
   }
   addLimits(found, { ...walk, repositories: inner.slice(REPOSITORIES_MAX) }, budget);
   const mounts = [
@@ -115,7 +115,7 @@ function addLimits(
 type Located = { top: string | null; gitDir: string | null; where: string };
 
 /** Where a repository keeps what it is, and what a user calls it. `gitDir` is null when that cannot be told. */
-async function placeOf(root: string, found: Found): Promise<Located> {
+async function locate(root: string, found: Found): Promise<Located> {
   const name = showName(found.at);
   const unknown = { top: null, gitDir: null, where: `the repository ${name}` };
   // A name that is no text cannot be handed to git as a directory.

@@ -11,18 +11,18 @@ import { removeTree } from '../git/temp-dir.js';
  * A repository of our own that borrows the objects of another one. A question asked in it is answered from the objects alone:
  * the other's configuration, index flags, excludes, grafts, replacements and remote-tracking refs have no say.
  */
-export type LookStore = {
+export type ScratchRepo = {
   gitDir: string;
   /** Filters that the user's own settings define; none of them is run. */
   filters: ReadonlySet<string>;
   /** About objects. */
-  ask(args: readonly string[], options?: ReadOptions): Promise<ExecResult>;
+  query(args: readonly string[], options?: ReadOptions): Promise<ExecResult>;
   /** About a directory, as the working tree. */
-  askTree(tree: string, args: readonly string[], options?: ReadOptions): Promise<ExecResult>;
+  queryTree(tree: string, args: readonly string[], options?: ReadOptions): Promise<ExecResult>;
   remove(): Promise<void>;
 };
 
-export type StoreInput = {
+export type ScratchInput = {
   /** Must not exist; on the file system of the working tree, so that git learns what that can do. */
   folder: string;
   /** The git directory with the objects. */
@@ -36,12 +36,12 @@ export type StoreInput = {
 const MAKE_MS = 10_000;
 
 /** Null when it cannot be made: on a full disk the folder for temporary files may still do. */
-export async function createLookStore(git: Git, input: StoreInput): Promise<LookStore | null> {
-  const elsewhere = { ...input, folder: join(tmpdir(), `schmux-look-${randomBytes(6).toString('hex')}`) };
+export async function createScratchRepo(git: Git, input: ScratchInput): Promise<ScratchRepo | null> {
+  const elsewhere = { ...input, folder: join(tmpdir(), `schmux-scratch-${randomBytes(6).toString('hex')}`) };
   return (await makeIn(git, input)) ?? (await makeIn(git, elsewhere));
 }
 
-async function makeIn(git: Git, input: StoreInput): Promise<LookStore | null> {
+async function makeIn(git: Git, input: ScratchInput): Promise<ScratchRepo | null> {
   const { folder, borrowFrom } = input;
   const gitDir = join(folder, '.git');
   const options = { timeoutMs: MAKE_MS, signal: new AbortController().signal };
@@ -67,23 +67,24 @@ async function makeIn(git: Git, input: StoreInput): Promise<LookStore | null> {
   return {
     gitDir,
     filters,
-    ask: (words, more) => git.read('/', [about, ...words], more),
-    askTree: (tree, words, more) => git.read('/', ['-C', tree, about, `--work-tree=${tree}`, ...words], more),
+    query: (words, more) => git.read('/', [about, ...words], more),
+    queryTree: (tree, words, more) =>
+      git.read('/', ['-C', tree, about, `--work-tree=${tree}`, ...words], more),
     remove,
   };
 }
 
-/** Lets the store see what `commit` is as its HEAD; null for none. */
-export async function setHead(store: LookStore, commit: string | null): Promise<void> {
-  await writeFile(join(store.gitDir, 'HEAD'), commit === null ? 'ref: refs/heads/none\n' : `${commit}\n`);
+/** Lets the scratch see what `commit` is as its HEAD; null for none. */
+export async function setHead(scratch: ScratchRepo, commit: string | null): Promise<void> {
+  await writeFile(join(scratch.gitDir, 'HEAD'), commit === null ? 'ref: refs/heads/none\n' : `${commit}\n`);
 }
 
 /** A copy of a working tree's own index, with what it is split into. Its path. */
-export async function copyIndex(store: LookStore, gitDir: string): Promise<string> {
-  const copy = join(store.gitDir, 'their-index');
+export async function copyIndex(scratch: ScratchRepo, gitDir: string): Promise<string> {
+  const copy = join(scratch.gitDir, 'their-index');
   await copyIfThere(join(gitDir, 'index'), copy);
   for (const name of await readdir(gitDir))
-    if (name.startsWith('sharedindex.')) await copyFile(join(gitDir, name), join(store.gitDir, name));
+    if (name.startsWith('sharedindex.')) await copyFile(join(gitDir, name), join(scratch.gitDir, name));
   return copy;
 }
 

@@ -1,12 +1,12 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** A person waits for this number. Unit: ms. */
-const LIMIT_MS = 2000;
+/** The user waits for this number. */
+const TIMEOUT_MS = 2000;
 
-/** Bytes a directory takes on disk (blocks, each file once; links not followed); null when counting takes too long or fails. */
+/** Returns the bytes a directory takes on disk (blocks; links are not followed); null when counting fails or takes too long. */
 export async function diskUsage(path: string): Promise<number | null> {
-  const until = performance.now() + LIMIT_MS;
+  const until = performance.now() + TIMEOUT_MS;
   const walk = async (directory: string): Promise<number> => {
     if (performance.now() > until) throw new Error('too large to count');
     const entries = await readdir(directory, { withFileTypes: true });
@@ -23,6 +23,6 @@ export async function diskUsage(path: string): Promise<number | null> {
   try {
     return await walk(path);
   } catch {
-    return null; // too large, not there, or changing under us: unknown
+    return null; // too large, missing, or changing meanwhile: unknown
   }
 }

@@ -43,15 +43,15 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 function setUp() {
   const clock = manualClock();
-  const looks: string[] = [];
+  const reads: string[] = [];
   const watched = new Map<string, (by?: 'git' | 'files') => void>();
   let changed = 0;
   let block: Promise<void> = Promise.resolve();
   const monitor = createMonitor({
     clock,
     logger: silentLogger,
-    async look(id) {
-      looks.push(id);
+    async read(id) {
+      reads.push(id);
       const seen = status(changed);
       await block;
       return seen;
@@ -63,7 +63,7 @@ function setUp() {
   });
   return {
     clock,
-    looks,
+    reads,
     watched,
     monitor,
     set: (value: number) => (changed = value),
@@ -71,50 +71,50 @@ function setUp() {
   };
 }
 
-test('a burst of git activity is one look, after it has settled; then not more than one in two seconds', async () => {
-  const { clock, looks, monitor, watched } = setUp();
+test('a burst of git activity is one refresh, after it has settled; then not more than one in two seconds', async () => {
+  const { clock, reads, monitor, watched } = setUp();
   await monitor.follow(new Set(['a']));
   const touch = watched.get('a')!;
   for (let index = 0; index < 50; index++) touch();
   clock.advance(249);
-  expect(looks).toEqual([]);
+  expect(reads).toEqual([]);
   clock.advance(1);
   await settled();
-  expect(looks).toEqual(['a']);
+  expect(reads).toEqual(['a']);
   for (let index = 0; index < 19; index++) {
     touch();
     clock.advance(100);
     await settled();
   }
-  expect(looks).toEqual(['a']);
+  expect(reads).toEqual(['a']);
   clock.advance(100);
   await settled();
-  expect(looks).toEqual(['a', 'a']);
+  expect(reads).toEqual(['a', 'a']);
 });
 
 test('output is a weaker sign than git activity: five seconds apart, unless git says something sooner', async () => {
-  const { clock, looks, monitor, watched } = setUp();
+  const { clock, reads, monitor, watched } = setUp();
   await monitor.follow(new Set(['a']));
   await monitor.refresh('a');
   monitor.hint('a');
   clock.advance(4999);
   await settled();
-  expect(looks).toHaveLength(1);
+  expect(reads).toHaveLength(1);
   clock.advance(1);
   await settled();
-  expect(looks).toHaveLength(2);
+  expect(reads).toHaveLength(2);
   monitor.hint('a');
   clock.advance(2500);
   await settled();
-  expect(looks).toHaveLength(2);
+  expect(reads).toHaveLength(2);
   watched.get('a')!();
   clock.advance(250);
   await settled();
-  expect(looks).toHaveLength(3);
+  expect(reads).toHaveLength(3);
 });
 
-test('a workspace that is slow to look at is looked at less', async () => {
-  const { clock, looks, monitor, watched, hold } = setUp();
+test('a workspace that is slow to read is refreshed less', async () => {
+  const { clock, reads, monitor, watched, hold } = setUp();
   await monitor.follow(new Set(['a']));
   let release = () => {};
   hold(new Promise((resolve) => (release = resolve)));
@@ -124,14 +124,14 @@ test('a workspace that is slow to look at is looked at less', async () => {
   release();
   await slow;
   await settled();
-  const before = looks.length;
+  const before = reads.length;
   watched.get('a')!();
   clock.advance(29_000);
   await settled();
-  const during = looks.length;
+  const during = reads.length;
   clock.advance(1000);
   await settled();
-  expect([during - before, looks.length - before]).toEqual([0, 1]);
+  expect([during - before, reads.length - before]).toEqual([0, 1]);
 });
 
 test('listeners hear of changes only, and the last state is kept', async () => {
@@ -147,8 +147,8 @@ test('listeners hear of changes only, and the last state is kept', async () => {
   expect(monitor.latest('a')?.changed).toBe(1);
 });
 
-test('a refresh that is asked for during a look gets a new one, shared by all who ask then', async () => {
-  const { monitor, looks, set, hold } = setUp();
+test('a refresh that is asked for during a read gets a new one, shared by all who ask then', async () => {
+  const { monitor, reads, set, hold } = setUp();
   let release = () => {};
   hold(new Promise((resolve) => (release = resolve)));
   const stale = monitor.refresh('a');
@@ -158,11 +158,11 @@ test('a refresh that is asked for during a look gets a new one, shared by all wh
   release();
   expect((await stale)?.changed).toBe(0);
   expect((await Promise.all(fresh)).map((seen) => seen?.changed)).toEqual([7, 7]);
-  expect(looks).toHaveLength(2);
+  expect(reads).toHaveLength(2);
 });
 
 test('exactly the given workspaces are watched; stopping ends every watch and timer', async () => {
-  const { monitor, watched, clock, looks } = setUp();
+  const { monitor, watched, clock, reads } = setUp();
   await monitor.follow(new Set(['a', 'b']));
   await monitor.follow(new Set(['b', 'c']));
   expect([...watched.keys()]).toEqual(['b', 'c']);
@@ -170,5 +170,5 @@ test('exactly the given workspaces are watched; stopping ends every watch and ti
   await monitor.stop();
   clock.advance(10_000);
   await settled();
-  expect([watched.size, looks]).toEqual([0, []]);
+  expect([watched.size, reads]).toEqual([0, []]);
 });

@@ -3,45 +3,46 @@ import { createEmitter, type Stop } from '../../../lib/emitter.js';
 import { createKeyedQueue, createLimit } from '../../../lib/keyed-queue.js';
 import type { Logger } from '../../../lib/logging/logger.js';
 
-/** git writes several files for one command: one look after the last of them. Unit: ms. */
+/** git writes several files for one command: the status is refreshed once, after the last of them. */
 const SETTLE_MS = 250;
-/** Between two looks that git's own files ask for, however busy a workspace is. Unit: ms. */
+/** Minimum interval between refreshes caused by git's own files, however busy a workspace is. */
 const PAUSE_MS = 2000;
-/** Between two looks because an agent printed or a file changed: most output changes no file, most files change often. Unit: ms. */
+/** The same after agent output or a changed file: most output changes no file, and most files change often. */
 const OUTPUT_PAUSE_MS = 5000;
-/** A workspace that is slow to look at is looked at less: at most a thirtieth of the time. */
+/** A slow workspace is refreshed less often: refreshes take at most a thirtieth of the time. */
 const IDLE_FACTOR = 30;
-/** Looks at the same time, so that a hundred workspaces do not start a hundred processes. */
+/** Concurrent refreshes, so that a hundred workspaces do not start a hundred processes. */
 const CONCURRENCY = 2;
 
 export type StatusEvent<T> = { id: string; status: T | null };
 
-/** `T` is what a look answers; a `checked_at` in it is no change. */
+/** Keeps the status `T` of workspaces current; a different `checked_at` alone does not count as a change. */
 export type Monitor<T> = {
-  /** What was seen last; null before the first look. */
+  /** Returns the cached status; null before the first refresh. */
   latest(id: string): T | null;
-  /** A look that begins after this call; concurrent calls share it. */
+  /** Reads the status again, starting after this call; concurrent calls share one read. */
   refresh(id: string): Promise<T | null>;
-  /** Something may have changed (its agent printed, a file came): a look soon, and not too often. */
+  /** Schedules a rate-limited refresh, because something may have changed (agent output, a new file). */
   hint(id: string): void;
   /** Watches exactly these workspaces from now on. */
   follow(ids: ReadonlySet<string>): Promise<void>;
-  /** Hears of every change of state. */
+  /** Calls `listener` on every change of a status. */
   on(listener: (event: StatusEvent<T>) => void): Stop;
   stop(): Promise<void>;
 };
 
 export type MonitorDeps<T> = {
-  look(id: string): Promise<T | null>;
-  /** Tells of what git did, and of files beside it. */
+  /** Reads the status of a workspace now. */
+  read(id: string): Promise<T | null>;
+  /** Calls `onChange` when git did something, or when files beside its own changed. */
   watch(id: string, onChange: (by: 'git' | 'files') => void): Promise<Stop>;
   clock: Clock;
   logger: Logger;
 };
 
 export function createMonitor<T extends object>(deps: MonitorDeps<T>): Monitor<T> {
-  const seen = new Map<string, T | null>();
-  const looked = new Map<string, { at: number; took: number }>();
+  const cached = new Map<string, T | null>();
+  const lastReads = new Map<string, { atMs: number; tookMs: number }>();
   const pending = new Map<string, Promise<T | null>>();
   const timers = new Map<string, { due: number; stop: Stop }>();
   const watches = new Map<string, Stop>();
@@ -52,13 +53,13 @@ export function createMonitor<T extends object>(deps: MonitorDeps<T>): Monitor<T
   );
   let stopped = false;
 
-  const look = async (id: string): Promise<T | null> => {
+  const readNow = async (id: string): Promise<T | null> => {
     const began = deps.clock.monotonic();
-    const status = await deps.look(id);
+    const status = await deps.read(id);
     const at = deps.clock.monotonic();
-    looked.set(id, { at, took: at - began });
-    const changed = !seen.has(id) || different(seen.get(id) ?? null, status);
-    seen.set(id, status);
+    lastReads.set(id, { atMs: at, tookMs: at - began });
+    const changed = !cached.has(id) || different(cached.get(id) ?? null, status);
+    cached.set(id, status);
     if (changed && !stopped) changes.emit({ id, status });
     return status;
   };
@@ -68,22 +69,22 @@ export function createMonitor<T extends object>(deps: MonitorDeps<T>): Monitor<T
     if (waiting !== undefined) return waiting;
     const mine = queue.run(id, () =>
       limit(() => {
-        // From here on a caller may know more than this look will see; what was hinted before, it will.
+        // A caller from here on may know of changes that this read misses; earlier hints are covered by it.
         pending.delete(id);
         timers.get(id)?.stop();
         timers.delete(id);
-        return look(id);
+        return readNow(id);
       }),
     );
     pending.set(id, mine);
     return mine;
   };
 
-  const schedule = (id: string, pause: number) => {
+  const schedule = (id: string, pauseMs: number) => {
     if (stopped) return;
     const now = deps.clock.monotonic();
-    const last = looked.get(id);
-    const earliest = last === undefined ? now : last.at + Math.max(pause, last.took * IDLE_FACTOR);
+    const last = lastReads.get(id);
+    const earliest = last === undefined ? now : last.atMs + Math.max(pauseMs, last.tookMs * IDLE_FACTOR);
     const due = Math.max(now + SETTLE_MS, earliest);
     const waiting = timers.get(id);
     if (waiting !== undefined && waiting.due <= due) return;
@@ -91,7 +92,7 @@ export function createMonitor<T extends object>(deps: MonitorDeps<T>): Monitor<T
     const stop = deps.clock.after(due - now, () => {
       timers.delete(id);
       refresh(id).catch((error: unknown) =>
-        deps.logger.debug({ id, err: error }, 'a workspace could not be looked at'),
+        deps.logger.debug({ id, err: error }, 'the status of a workspace could not be refreshed'),
       );
     });
     timers.set(id, { due, stop });
@@ -100,11 +101,11 @@ export function createMonitor<T extends object>(deps: MonitorDeps<T>): Monitor<T
   const forget = (id: string) => {
     watches.get(id)?.();
     timers.get(id)?.stop();
-    for (const map of [watches, timers, seen, looked]) map.delete(id);
+    for (const map of [watches, timers, cached, lastReads]) map.delete(id);
   };
 
   return {
-    latest: (id) => seen.get(id) ?? null,
+    latest: (id) => cached.get(id) ?? null,
     refresh,
     hint: (id) => schedule(id, OUTPUT_PAUSE_MS),
     async follow(ids) {
@@ -113,13 +114,13 @@ export function createMonitor<T extends object>(deps: MonitorDeps<T>): Monitor<T
         if (watches.has(id) || stopped) continue;
         watches.set(id, () => undefined);
         const stop = await deps.watch(id, (by) => schedule(id, by === 'git' ? PAUSE_MS : OUTPUT_PAUSE_MS));
-        // It may have been forgotten while its watch was being set up.
+        // The workspace may have been forgotten while its watch was being set up.
         if (!watches.has(id) || stopped) {
           stop();
           continue;
         }
         watches.set(id, stop);
-        schedule(id, PAUSE_MS); // the first look
+        schedule(id, PAUSE_MS); // the first refresh
       }
     },
     on: (listener) => changes.on(listener),

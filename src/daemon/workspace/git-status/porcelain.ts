@@ -1,8 +1,8 @@
 import { asText } from '../git/names/byte-names.js';
 
 /**
- * What `git status --porcelain=v2 --branch --show-stash -z` says; paths are relative to the repository's top. `unstaged` are those
- * of `changed` that only differ between index and working tree.
+ * Parsed `git status --porcelain=v2 --branch --show-stash -z`; paths are relative to the repository's top. `unstaged` lists the
+ * entries of `changed` that differ only between index and working tree.
  */
 export type Porcelain = {
   branch: string | null;
@@ -20,8 +20,8 @@ export type Porcelain = {
 const FIELDS: Record<string, number> = { '1': 8, '2': 9, u: 10 };
 
 /**
- * Parses the output, one character per byte, which may be cut at any of them: an entry without its NUL is left out. A path may hold anything but NUL,
- * newlines and spaces included; a rename has its old path in the next NUL-terminated field.
+ * Parses the output (one character per byte), which may be cut anywhere: an entry without its NUL is dropped. A path may hold
+ * anything but NUL, newlines and spaces included; a rename has its old path in the next NUL-terminated field.
  */
 export function parsePorcelain(output: string): Porcelain {
   const result: Porcelain = {
@@ -68,7 +68,7 @@ function readHeader(header: string, result: Porcelain): void {
   }
 }
 
-/** `+2`; a question mark when git was told not to count. */
+/** Parses `+2`; null for the question mark that git prints when told not to count. */
 function count(text: string | undefined): number | null {
   const number = Math.abs(Number(text));
   return Number.isInteger(number) ? number : null;

@@ -11,26 +11,25 @@ import { gitProblem } from '../git/failure/problem.js';
 import type { Git } from '../git/git.js';
 import { parsePorcelain, type Porcelain } from './porcelain.js';
 
-/** Above it the counts are lower bounds; a row shows numbers, not lists. Unit: bytes. */
+/** Longer output is cut and the counts become lower bounds; a row shows numbers, not lists. */
 const STATUS_MAX_BYTES = 4 * 1024 * 1024;
-/** Unit: ms. */
 const STATUS_TIMEOUT_MS = 10_000;
-/** Submodules in submodules; deeper ones are not looked into. */
+/** Nesting of submodules; deeper ones are not read. */
 const DEPTH_MAX = 8;
 
-/** What is known of a directory: its git state, or what keeps git from telling; neither in a plain directory. */
-export type GitLook = { git: GitStatus | null; problem: GitProblem | null };
+/** The git status of a directory, or why git cannot read it; both null for a plain directory. */
+export type DirectoryStatus = { git: GitStatus | null; problem: GitProblem | null };
 
-/** The git state of a directory now. */
-export async function readStatus(deps: { git: Git; clock: Clock }, path: string): Promise<GitLook> {
-  const looked = await look(deps.git, path, DEPTH_MAX);
-  if ('failed' in looked) {
-    const problem = (await hasGit(path)) ? gitProblem(looked.failed, path) : null;
+/** Reads the git status of a directory. */
+export async function readStatus(deps: { git: Git; clock: Clock }, path: string): Promise<DirectoryStatus> {
+  const read = await readPorcelain(deps.git, path, DEPTH_MAX);
+  if ('failed' in read) {
+    const problem = (await hasGit(path)) ? gitProblem(read.failed, path) : null;
     return { git: null, problem };
   }
-  const { changed, untracked, unstaged, stashes, ...rest } = looked;
+  const { changed, untracked, unstaged, stashes, ...rest } = read;
   const filtered = await repoFiltersOf(deps.git, path, unstaged);
-  // A filter that is not run would make every line of its files differ.
+  // Every line of a file differs when its filter is not run.
   const countable = changed.length > 0 && filtered.size === 0 && rest.commit !== null;
   const lines = countable ? await countLines(deps.git, path) : null;
   const git: GitStatus = {
@@ -48,8 +47,8 @@ export async function readStatus(deps: { git: Git; clock: Clock }, path: string)
 }
 
 /**
- * Lines added and taken away since the commit that is checked out; null when git does not say. `git diff` would refresh the
- * index, whatever it is told about locks; `diff-index` only reads it.
+ * Counts lines added and removed since HEAD; null when git fails. `git diff` would refresh the index whatever its lock
+ * options; `diff-index` only reads it.
  */
 async function countLines(
   git: Git,
@@ -70,15 +69,19 @@ async function countLines(
   return { insertions: count('insertion'), deletions: count('deletion') };
 }
 
-/** One `git status`, parsed. Changes nothing, not even the index. Names are bytes. */
-async function look(git: Git, path: string, depth: number): Promise<Porcelain | { failed: ExecResult }> {
+/** Runs and parses one `git status`. Changes nothing, not even the index. Names are bytes. */
+async function readPorcelain(
+  git: Git,
+  path: string,
+  depth: number,
+): Promise<Porcelain | { failed: ExecResult }> {
   const args = [
     'status',
     '--porcelain=v2',
     '--branch',
     '--show-stash',
     '--untracked-files=normal',
-    // git would look into submodules by itself, and run what their settings name.
+    // git itself would descend into submodules and run programs that their config names.
     '--ignore-submodules=dirty',
     '-z',
   ];
@@ -93,12 +96,14 @@ async function look(git: Git, path: string, depth: number): Promise<Porcelain | 
   return porcelain;
 }
 
-/** Submodules with changes or untracked files of their own; one that cannot be read may have them. */
+/** Lists submodules with changes or untracked files of their own; an unreadable one counts, since it may have them. */
 export async function dirtyGitlinks(git: Git, path: string, depth = DEPTH_MAX): Promise<ByteName[]> {
   const dirty: ByteName[] = [];
   for (const link of await checkedOutGitlinks(git, path)) {
-    // A name that is no text cannot be handed to git as a directory.
-    const inside = isText(link.path) ? await look(git, join(path, asText(link.path)), depth - 1) : null;
+    // A name that is not valid UTF-8 cannot be passed to git as a directory.
+    const inside = isText(link.path)
+      ? await readPorcelain(git, join(path, asText(link.path)), depth - 1)
+      : null;
     if (inside === null || 'failed' in inside || inside.changed.length + inside.untracked.length > 0)
       dirty.push(link.path);
   }
@@ -114,7 +119,7 @@ async function hasGit(path: string): Promise<boolean> {
   }
 }
 
-/** git before 2.35 has no stash line in porcelain v2; the stash's own log has one line each. */
+/** Counts stashes by the lines of their reflog: git before 2.35 has no stash line in porcelain v2. */
 async function countStashes(path: string): Promise<number> {
   try {
     const log = await readFile(join(path, '.git/logs/refs/stash'), 'utf8');

@@ -4,15 +4,23 @@ import type { Stop } from '../../../lib/emitter.js';
 import type { Logger } from '../../../lib/logging/logger.js';
 import { gitDirectory } from '../git/git-directory.js';
 
-/** Where commits, checkouts, stashes, pushes and fetches leave a trace: a handful of directories. */
+/** The few directories that commits, checkouts, stashes, pushes and fetches change. */
 const FOLDERS = ['', 'logs', 'refs', 'refs/heads', 'refs/remotes/origin'];
-/** Files of the git directory itself that tell something; the rest (locks, messages, FETCH_HEAD) does not. */
-const TELLING = new Set(['index', 'HEAD', 'packed-refs', 'MERGE_HEAD', 'REBASE_HEAD', 'ORIG_HEAD', '.git']);
+/** Files directly in the git directory that matter; the rest (locks, messages, FETCH_HEAD) do not. */
+const WATCHED_FILES = new Set([
+  'index',
+  'HEAD',
+  'packed-refs',
+  'MERGE_HEAD',
+  'REBASE_HEAD',
+  'ORIG_HEAD',
+  '.git',
+]);
 
 /**
- * Calls `onChange` when git did something in the working tree at `path`, also when its git directory goes away; and when a file
- * comes, goes or changes at its top. Deeper ones are not watched: that would take a watch for each directory of each clone, and
- * agents need theirs. Without a repository, or out of watches, nothing is watched: state is then refreshed on demand only.
+ * Calls `onChange` when git did something in the working tree at `path` (its git directory disappearing included), and when a
+ * file at its top is created, changed or deleted. Deeper files are not watched: that takes one watch per directory of every
+ * clone, and agents need theirs. Without a repository, or out of watches, the status is refreshed on demand only.
  */
 export async function watchGit(
   path: string,
@@ -25,9 +33,9 @@ export async function watchGit(
     for (const watcher of watchers.splice(0)) watcher.close();
   };
   if (directory === null) return stop;
-  const follow = (folder: string, heard: (name: string | null) => void) => {
+  const follow = (folder: string, onEvent: (name: string | null) => void) => {
     try {
-      const watcher = watch(folder, { persistent: false }, (_event, name) => heard(name));
+      const watcher = watch(folder, { persistent: false }, (_event, name) => onEvent(name));
       watcher.on('error', (error) => logger.debug({ folder, err: error }, 'a watch ended'));
       watchers.push(watcher);
     } catch (error) {
@@ -38,7 +46,7 @@ export async function watchGit(
   for (const folder of FOLDERS) {
     follow(join(directory, folder), (name) => {
       if (name?.endsWith('.lock')) return;
-      if (folder === '' && name !== null && !TELLING.has(name)) return;
+      if (folder === '' && name !== null && !WATCHED_FILES.has(name)) return;
       onChange('git');
     });
   }

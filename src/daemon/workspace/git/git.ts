@@ -115,7 +115,7 @@ export function createGit(deps: GitDeps): Git {
     return user;
   };
 
-  const look = async (directory: string, args: readonly string[], options: ReadOptions) => {
+  const runRead = async (directory: string, args: readonly string[], options: ReadOptions) => {
     const {
       index,
       paths = [],
@@ -140,7 +140,7 @@ export function createGit(deps: GitDeps): Git {
   };
   const configOverride = createConfigOverrides({
     list: (directory, args, ceilings) =>
-      look(directory, ['config', ...args], {
+      runRead(directory, ['config', ...args], {
         encoding: 'latin1',
         ...(ceilings === undefined ? {} : { ceilings }),
       }),
@@ -151,7 +151,7 @@ export function createGit(deps: GitDeps): Git {
     async read(directory, args, options = {}) {
       const own = await configOverride(directory, options.ceilings);
       if ('outcome' in own) return own;
-      return withConfig(own.config, (config) => look(directory, [...config, ...args], options));
+      return withConfig(own.config, (config) => runRead(directory, [...config, ...args], options));
     },
     async repoFilters(directory) {
       const own = await configOverride(directory);

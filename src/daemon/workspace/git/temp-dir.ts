@@ -12,9 +12,9 @@ export type TempDirs = {
   path(parent: string, name: string): string;
   /**
    * Removes what a crash left in `parent`: half-made directories, and trash that nothing can be restored from. Answers how
-   * many there were; one that cannot be removed is handed to `onLeft`.
+   * many there were; one that cannot be removed is handed to `onUndeletable`.
    */
-  sweep(parent: string, onLeft?: (path: string, error: unknown) => void): Promise<number>;
+  sweep(parent: string, onUndeletable?: (path: string, error: unknown) => void): Promise<number>;
 };
 
 const NEW = '.schmux-new-';
@@ -30,7 +30,7 @@ export function createTempDirs(home: string): TempDirs {
   return {
     tag,
     path: (parent, name) => join(parent, `${NEW}${tag}-${name}`),
-    async sweep(parent, onLeft = () => undefined) {
+    async sweep(parent, onUndeletable = () => undefined) {
       const half = await namesIn(parent, `${NEW}${tag}-`);
       const trash = await namesIn(join(parent, TRASH), `${tag}-`);
       const kept = new Set(trash.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -5)));
@@ -39,7 +39,7 @@ export function createTempDirs(home: string): TempDirs {
         ...half.map((name) => join(parent, name)),
         ...lost.map((name) => join(parent, TRASH, name)),
       ];
-      for (const path of paths) await removeTree(path).catch((error: unknown) => onLeft(path, error));
+      for (const path of paths) await removeTree(path).catch((error: unknown) => onUndeletable(path, error));
       return paths.length;
     },
   };

@@ -7,18 +7,18 @@ import type { MeasureOptions } from '../scan/measure.js';
 const SIZE_MAX = 32 * 1024 * 1024;
 
 /** Tells files that schmux brought along (see overlay.ts) and that still are the same there. */
-export async function createCopies(place: {
+export async function createCopyCheck(input: {
   path: string;
   repo: string | null;
   url: string | null;
   overlaysDir: string;
 }): Promise<MeasureOptions['isCopy']> {
   const sources: string[] = [];
-  const overlay = place.repo === null ? null : join(place.overlaysDir, place.repo);
-  const checkout = place.url !== null && isAbsolute(place.url) ? place.url : null;
+  const overlay = input.repo === null ? null : join(input.overlaysDir, input.repo);
+  const checkout = input.url !== null && isAbsolute(input.url) ? input.url : null;
   if (overlay !== null && (await isThere(overlay))) sources.push(overlay);
   if (checkout !== null && (await isThere(join(checkout, '.worktreeinclude')))) sources.push(checkout);
-  const root = `${bytePath(place.path)}/`;
+  const root = `${bytePath(input.path)}/`;
   return async (path, size) => {
     if (size > SIZE_MAX) return false;
     if (!path.startsWith(root)) return false;

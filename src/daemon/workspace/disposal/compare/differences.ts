@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { lstat, readFile } from 'node:fs/promises';
 import type { Budget } from '../budget.js';
 import { bytePath, onDisk } from '../scan/byte-paths.js';
-import type { LookStore } from '../scratch-repo.js';
+import type { ScratchRepo } from '../scratch-repo.js';
 import type { Tree } from '../scan/tree.js';
 
 type Entry = Tree['changed'][number];
@@ -23,27 +23,30 @@ const OUTPUT_MAX = 64 * 1024 * 1024;
  * the committed pointer names. No filter is run for it.
  */
 export async function differences(
-  store: LookStore,
-  place: { top: string; entries: readonly Entry[]; index: string },
+  scratch: ScratchRepo,
+  input: { top: string; entries: readonly Entry[]; index: string },
   budget: Budget,
 ): Promise<Map<string, Difference>> {
   const found = new Map<string, Difference>();
-  const open = place.entries.filter(({ staged, unstaged }) => staged === '.' && unstaged === 'M');
+  const open = input.entries.filter(({ staged, unstaged }) => staged === '.' && unstaged === 'M');
   if (open.length === 0 || open.length > FILES_MAX) return found;
-  const filters = await filtersOf(store, { top: place.top, entries: open }, budget);
-  const fresh = await unchangedByIndex(store, place, budget);
+  const filters = await filtersOf(scratch, { top: input.top, entries: open }, budget);
+  const fresh = await unchangedInIndex(scratch, input, budget);
   for (const entry of open) {
     if (budget.spent()) break;
     const filter = filters.get(entry.path) ?? null;
     // What only the clone defines may say anything.
-    const trusted = filter !== null && store.filters.has(filter) && fresh.has(entry.path);
-    found.set(entry.path, trusted ? 'none' : await differenceOf(store, { ...place, entry, filter }, budget));
+    const trusted = filter !== null && scratch.filters.has(filter) && fresh.has(entry.path);
+    found.set(
+      entry.path,
+      trusted ? 'none' : await differenceOf(scratch, { ...input, entry, filter }, budget),
+    );
   }
   return found;
 }
 
 async function differenceOf(
-  store: LookStore,
+  scratch: ScratchRepo,
   { top, entry, filter }: { top: string; entry: Entry; filter: string | null },
   budget: Budget,
 ): Promise<Difference> {
@@ -54,15 +57,15 @@ async function differenceOf(
   const same = (await hashFile(path, algorithm, `blob ${stats.size}\0`)) === entry.id;
   const [, index, tree] = entry.modes;
   if (same) return index === tree ? 'none' : 'mode';
-  const size = Number((await store.ask(['cat-file', '-s', entry.id], { timeoutMs: budget.ms() })).stdout);
+  const size = Number((await scratch.query(['cat-file', '-s', entry.id], { timeoutMs: budget.ms() })).stdout);
   if (filter === 'lfs' && size <= POINTER_MAX) {
-    const pointer = (await store.ask(['cat-file', 'blob', entry.id], { timeoutMs: budget.ms() })).stdout;
+    const pointer = (await scratch.query(['cat-file', 'blob', entry.id], { timeoutMs: budget.ms() })).stdout;
     const oid = /^oid sha256:([0-9a-f]{64})$/m.exec(pointer)?.[1];
     return oid !== undefined && oid === (await hashFile(path, 'sha256', '')) ? 'none' : 'content';
   }
   if (filter !== null || stats.size > TEXT_MAX || size > TEXT_MAX) return 'content';
   const options = { timeoutMs: budget.ms(), encoding: 'latin1' } as const;
-  const blob = await store.ask(['cat-file', 'blob', entry.id], options);
+  const blob = await scratch.query(['cat-file', 'blob', entry.id], options);
   if (blob.code !== 0) return 'content';
   const text = await readFile(path, 'latin1');
   const plain = (value: string) => value.replaceAll('\r\n', '\n');
@@ -71,14 +74,14 @@ async function differenceOf(
 
 /** Path → name of its filter. */
 async function filtersOf(
-  store: LookStore,
+  scratch: ScratchRepo,
   { top, entries }: { top: string; entries: readonly Entry[] },
   budget: Budget,
 ): Promise<Map<string, string>> {
   const input = Buffer.from(entries.map(({ path }) => `${path}\0`).join(''), 'latin1');
   const args = ['check-attr', '-z', '--stdin', 'filter'];
   const options = { input, timeoutMs: budget.ms(), encoding: 'latin1' } as const;
-  const { stdout } = await store.askTree(top, args, options);
+  const { stdout } = await scratch.queryTree(top, args, options);
   const words = stdout.split('\0');
   const found = new Map<string, string>();
   for (let index = 0; index + 2 < words.length; index += 3) {
@@ -89,8 +92,8 @@ async function filtersOf(
 }
 
 /** Paths of `entries` that the working tree's own index takes for unchanged, by their times and sizes. */
-async function unchangedByIndex(
-  store: LookStore,
+async function unchangedInIndex(
+  scratch: ScratchRepo,
   { top, entries, index }: { top: string; entries: readonly Entry[]; index: string },
   budget: Budget,
 ): Promise<Set<string>> {
@@ -99,8 +102,8 @@ async function unchangedByIndex(
   const differing = ['diff-files', '--name-only', '-z', '--no-renames', '--ignore-submodules=dirty'];
   const options = { timeoutMs: budget.ms(), index, maxBytes: OUTPUT_MAX, encoding: 'latin1' } as const;
   const [differ, flags] = [
-    await store.askTree(top, [...trust, ...differing], options),
-    await store.askTree(top, ['ls-files', '-v', '-z'], options),
+    await scratch.queryTree(top, [...trust, ...differing], options),
+    await scratch.queryTree(top, ['ls-files', '-v', '-z'], options),
   ];
   if (differ.code !== 0 || flags.code !== 0) return new Set();
   const changed = new Set(differ.stdout.split('\0'));

@@ -1,5 +1,5 @@
 import type { Budget } from '../budget.js';
-import type { LookStore } from '../scratch-repo.js';
+import type { ScratchRepo } from '../scratch-repo.js';
 
 /** A squash merge is looked for among this many later commits of the branch. */
 const LATER_MAX = 25;
@@ -10,13 +10,13 @@ const PATHS_MAX = 100;
  * True when everything that `tip` changed since it left `base` is in `base`: merging it would change nothing, now or right
  * after one of the commits that `base` got since (a squash merge, a rebase). Without a change on the whole nothing is proven.
  */
-export async function isAbsorbed(
-  store: LookStore,
+export async function isMerged(
+  scratch: ScratchRepo,
   { tip, base }: { tip: string; base: string },
   budget: Budget,
 ): Promise<boolean> {
   const ask = async (...args: string[]) => {
-    const result = await store.ask(args, { timeoutMs: budget.ms() });
+    const result = await scratch.query(args, { timeoutMs: budget.ms() });
     return result.outcome === 'exited' && result.code === 0 ? result.stdout : null;
   };
   const treeOf = async (commit: string) => (await ask('rev-parse', '--verify', `${commit}^{tree}`))?.trim();

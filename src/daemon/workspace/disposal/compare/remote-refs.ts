@@ -10,7 +10,7 @@ import { displayUrl, parseRepoUrl, type RepoUrl } from '../../git/names/url.js';
 import type { Budget } from '../budget.js';
 
 /** What a remote has, and who says so. */
-export type RemoteWord = {
+export type RemoteState = {
   url: RepoUrl;
   refs: RepoRefs;
   /** Ids of its branches and tags, and of what tags point to. */
@@ -21,7 +21,7 @@ export type RemoteWord = {
 };
 
 export type Remotes = {
-  words: RemoteWord[];
+  states: RemoteState[];
   /** Why some remotes have no say. */
   notes: string[];
 };
@@ -29,20 +29,20 @@ export type Remotes = {
 export type RemoteDeps = { git: Git; mirrors: Pick<Mirrors, 'peek'>; home: string };
 
 /** A remote that takes longer is not waited for. Unit: ms. */
-const ASK_MS = 10_000;
+const ASK_TIMEOUT_MS = 10_000;
 /** More are not asked. */
 const REMOTES_MAX = 5;
 
 /**
- * What the remotes at `urls` have. A remote-tracking ref is only this clone's word, so the remote itself is asked; when it does
+ * What the remotes at `urls` have. A remote-tracking ref is only this clone's state, so the remote itself is asked; when it does
  * not answer, the clone cache knows what schmux fetched from it last. A remote that lies in `root`, or lives off it, goes with it.
  */
-export async function askRemotes(
+export async function readRemotes(
   deps: RemoteDeps,
   { urls, root, tracked }: { urls: readonly string[]; root: string; tracked: readonly string[] },
   budget: Budget,
 ): Promise<Remotes> {
-  const result: Remotes = { words: [], notes: [] };
+  const result: Remotes = { states: [], notes: [] };
   const distinct = [...new Set(urls.map((url) => url.replace(/\/+$/, '')))];
   for (const text of distinct.slice(REMOTES_MAX)) result.notes.push(`${displayUrl(text)} was not asked`);
   const asked = distinct.slice(0, REMOTES_MAX).map(async (text) => {
@@ -57,23 +57,23 @@ export async function askRemotes(
       result.notes.push(`The remote ${displayUrl(text)} lies in the workspace itself`);
       return;
     }
-    const { word, note } = await askOne(deps, { url, tracked }, budget);
-    if (word !== null) result.words.push(word);
+    const { state, note } = await readRemote(deps, { url, tracked }, budget);
+    if (state !== null) result.states.push(state);
     if (note !== null) result.notes.push(note);
   });
   await Promise.all(asked);
   return result;
 }
 
-async function askOne(
+async function readRemote(
   { git, mirrors }: RemoteDeps,
   { url, tracked }: { url: RepoUrl; tracked: readonly string[] },
   budget: Budget,
-): Promise<{ word: RemoteWord | null; note: string | null }> {
+): Promise<{ state: RemoteState | null; note: string | null }> {
   // Every ref keeps its commits; of a server only those that matter are asked for, since some have very many.
   const isHere = url.kind === 'path' || url.kind === 'file';
   const patterns = isHere ? [] : ['HEAD', 'refs/heads/*', 'refs/tags/*', ...tracked];
-  const options = { url, timeoutMs: budget.ms(ASK_MS), signal: new AbortController().signal };
+  const options = { url, timeoutMs: budget.ms(ASK_TIMEOUT_MS), signal: new AbortController().signal };
   const [answer, mirror] = await Promise.all([
     git.remote(null, ['ls-remote', '--symref', '--', url.text, ...patterns], options),
     mirrors.peek(url).catch(() => null),
@@ -81,16 +81,16 @@ async function askOne(
   if (answer.outcome === 'exited' && answer.code === 0 && !answer.truncated) {
     const { refs, head } = parseLsRemote(answer.stdout);
     const ids = new Set([...answer.stdout.matchAll(/^([0-9a-f]{40,64})\t/gm)].map(([, id]) => id ?? ''));
-    const word = { url, refs: sortRefs(refs, head), ids, asked: true, mirror: mirror?.directory ?? null };
-    return { word, note: null };
+    const state = { url, refs: sortRefs(refs, head), ids, asked: true, mirror: mirror?.directory ?? null };
+    return { state, note: null };
   }
   const why = answer.outcome === 'timeout' ? 'it did not answer in time' : lastLine(answer.stderr);
-  if (mirror === null) return { word: null, note: `${displayUrl(url.text)} could not be asked: ${why}` };
+  if (mirror === null) return { state: null, note: `${displayUrl(url.text)} could not be asked: ${why}` };
   const { refs, directory } = mirror;
   const { branches, tags, upstream, others } = refs;
   const ids = new Set([branches, tags, upstream, others].flatMap((refs) => [...refs.values()]));
   return {
-    word: { url, refs, ids, asked: false, mirror: directory },
+    state: { url, refs, ids, asked: false, mirror: directory },
     note: `${displayUrl(url.text)} could not be asked (${why}): compared with what schmux fetched from it ${await fetchedAt(directory)}`,
   };
 }

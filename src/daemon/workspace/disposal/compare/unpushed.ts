@@ -1,12 +1,12 @@
 import { createBudget, type Budget } from '../budget.js';
-import { isAbsorbed } from './merged.js';
+import { isMerged } from './merged.js';
 import { counted, loss, noFindings, type Findings } from '../loss.js';
-import type { LookStore } from '../scratch-repo.js';
-import type { Remotes, RemoteWord } from './remote-refs.js';
+import type { ScratchRepo } from '../scratch-repo.js';
+import type { Remotes, RemoteState } from './remote-refs.js';
 import type { Root, Roots } from '../scan/roots.js';
 
-export type ProofInput = {
-  store: LookStore;
+export type UnpushedInput = {
+  scratch: ScratchRepo;
   roots: Roots;
   remotes: Remotes;
   /** The commit that the clone began at: nobody's work here. */
@@ -14,7 +14,7 @@ export type ProofInput = {
   /** False for a repository that has never had any. */
   hasRemotes: boolean;
   /** Brings the objects that a remote was seen to have; false when that failed. */
-  fetch(word: RemoteWord): Promise<boolean>;
+  fetch(state: RemoteState): Promise<boolean>;
 };
 
 type Commit = { id: string; text: string };
@@ -22,7 +22,7 @@ type Commit = { id: string; text: string };
 /** A long list is read by nobody. */
 const COMMITS_MAX = 1000;
 /** Each is compared with the remote's branches by merging. */
-const ABSORBED_MAX = 40;
+const MERGE_CHECKS_MAX = 40;
 const BASES_MAX = 5;
 /** Leftovers that could not be compared by then are named. Unit: ms. */
 const TRACES_MS = 10_000;
@@ -30,31 +30,31 @@ const TRACES_MS = 10_000;
 const OUTPUT_MAX = 16 * 1024 * 1024;
 
 /** Which commits are on no remote: refs first, then what only stale claims, logs and interrupted operations name. */
-export async function unprovenCommits(input: ProofInput, budget: Budget): Promise<Findings | null> {
-  const { store, roots, remotes } = input;
-  const not = new Set(remotes.words.flatMap((word) => [...word.ids]));
+export async function unpushedCommits(input: UnpushedInput, budget: Budget): Promise<Findings | null> {
+  const { scratch, roots, remotes } = input;
+  const not = new Set(remotes.states.flatMap((state) => [...state.ids]));
   if (input.base !== null) not.add(input.base);
-  let mine = await commits(store, { from: roots.refs, not }, budget);
+  let mine = await commits(scratch, { from: roots.refs, not }, budget);
   let traces = await leftovers(input, not, budget);
   if (mine === null || traces === null) return null;
   if (mine.length + traces.length > 0 && (await fetchMissing(input, budget))) {
-    mine = await commits(store, { from: roots.refs, not }, budget);
+    mine = await commits(scratch, { from: roots.refs, not }, budget);
     traces = await leftovers(input, not, budget);
     if (mine === null || traces === null) return null;
   }
   const found = noFindings();
   found.notes.push(...remotes.notes);
-  const bases = basesOf(remotes.words);
+  const bases = basesOf(remotes.states);
   if (mine.length > 0) {
-    const absorbed = await absorbedRoots(store, { roots: roots.refs, open: mine, bases }, budget);
-    for (const [base, tips] of byBase(absorbed)) {
+    const merged = await mergedRoots(scratch, { roots: roots.refs, open: mine, bases }, budget);
+    for (const [base, tips] of byBase(merged)) {
       const names = roots.refs.filter(({ id }) => tips.includes(id)).map(({ name }) => shortName(name));
       found.notes.push(
         `${[...new Set(names)].join(', ')}: the commits are on no remote branch, but their changes, taken together, are all in ${base}`,
       );
     }
-    for (const id of absorbed.keys()) not.add(id);
-    const rest = absorbed.size === 0 ? mine : await commits(store, { from: roots.refs, not }, budget);
+    for (const id of merged.keys()) not.add(id);
+    const rest = merged.size === 0 ? mine : await commits(scratch, { from: roots.refs, not }, budget);
     if (rest === null) return null;
     mine = rest;
   }
@@ -63,7 +63,11 @@ export async function unprovenCommits(input: ProofInput, budget: Budget): Promis
   return found;
 }
 
-function report(found: Findings, { roots, remotes, hasRemotes }: ProofInput, mine: readonly Commit[]): void {
+function report(
+  found: Findings,
+  { roots, remotes, hasRemotes }: UnpushedInput,
+  mine: readonly Commit[],
+): void {
   const names = new Map<string, string[]>();
   for (const { id, name } of roots.refs) {
     // As git decorates commits: "HEAD -> main, tag: v1".
@@ -82,11 +86,11 @@ function report(found: Findings, { roots, remotes, hasRemotes }: ProofInput, min
   ]);
   if (unpushed !== null) found.reasons.push(unpushed);
   found.pins.push(...mine.map(({ id }) => `commit ${id}`));
-  const known = new Set(remotes.words.flatMap((word) => [...word.ids]));
+  const known = new Set(remotes.states.flatMap((state) => [...state.ids]));
   const own = roots.tags.filter(({ id }) => !known.has(id)).map(({ name }) => shortName(name));
   // Of a remote that nobody could ask, nobody knows the tags.
   const tags =
-    remotes.words.length === 0 && hasRemotes
+    remotes.states.length === 0 && hasRemotes
       ? null
       : counted('unpushed', own, [
           'annotated tag that is on no remote',
@@ -94,7 +98,7 @@ function report(found: Findings, { roots, remotes, hasRemotes }: ProofInput, min
         ]);
   if (tags !== null) found.reasons.push(tags);
   if (tags !== null) found.pins.push(...roots.tags.map(({ id }) => `tag ${id}`));
-  if (remotes.words.length === 0 && hasRemotes && mine.length > 0)
+  if (remotes.states.length === 0 && hasRemotes && mine.length > 0)
     found.reasons.push(
       loss('unreadable', 'Whether its commits are elsewhere could not be found out', [...remotes.notes]),
     );
@@ -102,10 +106,10 @@ function report(found: Findings, { roots, remotes, hasRemotes }: ProofInput, min
 
 async function reportTraces(
   found: Findings,
-  input: ProofInput & { not: Set<string>; bases: Map<string, string>; open: Commit[] },
+  input: UnpushedInput & { not: Set<string>; bases: Map<string, string>; open: Commit[] },
   budget: Budget,
 ): Promise<void> {
-  const { store, roots, not, open } = input;
+  const { scratch, roots, not, open } = input;
   // An older form of what a branch has: amended, rebased, squashed.
   const branches = roots.refs.filter(({ name }) => name === 'HEAD' || name.startsWith('refs/heads/'));
   const bases = new Map([
@@ -114,10 +118,10 @@ async function reportTraces(
   ]);
   const from = [...roots.traces, ...roots.claims];
   const brief = createBudget(budget.ms(TRACES_MS));
-  const absorbed = await absorbedRoots(store, { roots: from, open, bases }, brief);
+  const merged = await mergedRoots(scratch, { roots: from, open, bases }, brief);
   const rest = await commits(
-    store,
-    { from, not: new Set([...not, ...elsewhere(roots), ...absorbed.keys()]) },
+    scratch,
+    { from, not: new Set([...not, ...elsewhere(roots), ...merged.keys()]) },
     budget,
   );
   const left = rest ?? open;
@@ -133,12 +137,12 @@ async function reportTraces(
 
 /** Reachable from what only logs, leftovers and unproven remote-tracking refs name. */
 async function leftovers(
-  { store, roots }: ProofInput,
+  { scratch, roots }: UnpushedInput,
   not: ReadonlySet<string>,
   budget: Budget,
 ): Promise<Commit[] | null> {
   const kept = new Set([...not, ...elsewhere(roots)]);
-  return commits(store, { from: [...roots.traces, ...roots.claims], not: kept }, budget);
+  return commits(scratch, { from: [...roots.traces, ...roots.claims], not: kept }, budget);
 }
 
 /** What holds a commit that a log names too, or shows that it came from elsewhere. */
@@ -147,7 +151,7 @@ function elsewhere({ refs, stashes, fetched }: Roots): string[] {
 }
 
 async function commits(
-  store: LookStore,
+  scratch: ScratchRepo,
   { from, not }: { from: readonly Root[]; not: ReadonlySet<string> },
   budget: Budget,
 ): Promise<Commit[] | null> {
@@ -161,7 +165,7 @@ async function commits(
   ];
   const input = [...ids(from), ...[...not].map((id) => `^${id}`)].map((line) => `${line}\n`).join('');
   const options = { input, timeoutMs: budget.ms(), maxBytes: OUTPUT_MAX };
-  const result = await store.ask([...args, '--stdin', '--'], options);
+  const result = await scratch.query([...args, '--stdin', '--'], options);
   if (result.outcome !== 'exited' || result.code !== 0) return null;
   return result.stdout.split('\n').flatMap((line) => {
     const [id, text] = line.split('\0');
@@ -170,21 +174,21 @@ async function commits(
 }
 
 /** True when there is something new to compare with. */
-async function fetchMissing({ store, remotes, fetch }: ProofInput, budget: Budget): Promise<boolean> {
+async function fetchMissing({ scratch, remotes, fetch }: UnpushedInput, budget: Budget): Promise<boolean> {
   let fetched = false;
-  for (const word of remotes.words) {
-    const input = [...word.ids].map((id) => `${id}\n`).join('');
+  for (const state of remotes.states) {
+    const input = [...state.ids].map((id) => `${id}\n`).join('');
     const options = { input, timeoutMs: budget.ms(), maxBytes: OUTPUT_MAX };
-    const { stdout } = await store.ask(['cat-file', '--batch-check'], options);
-    if (word.asked && / missing$/m.test(stdout) && (await fetch(word))) fetched = true;
+    const { stdout } = await scratch.query(['cat-file', '--batch-check'], options);
+    if (state.asked && / missing$/m.test(stdout) && (await fetch(state))) fetched = true;
   }
   return fetched;
 }
 
 /** Commits of remotes that finished work ends up in. */
-function basesOf(words: readonly RemoteWord[]): Map<string, string> {
+function basesOf(states: readonly RemoteState[]): Map<string, string> {
   const bases = new Map<string, string>();
-  for (const { refs } of words) {
+  for (const { refs } of states) {
     const { branches, defaultBranch } = refs;
     const id = defaultBranch === null ? undefined : branches.get(defaultBranch);
     if (id !== undefined && defaultBranch !== null) bases.set(id, `origin/${defaultBranch}`);
@@ -193,29 +197,29 @@ function basesOf(words: readonly RemoteWord[]): Map<string, string> {
 }
 
 /** Those of `roots` with open commits whose changes are all in one of `bases`: id → name of the base. */
-async function absorbedRoots(
-  store: LookStore,
+async function mergedRoots(
+  scratch: ScratchRepo,
   { roots, open, bases }: { roots: readonly Root[]; open: readonly Commit[]; bases: Map<string, string> },
   budget: Budget,
 ): Promise<Map<string, string>> {
   const unproven = new Set(open.map(({ id }) => id));
-  const tips = [...new Set(ids(roots))].filter((id) => unproven.has(id)).slice(0, ABSORBED_MAX);
-  const absorbed = new Map<string, string>();
+  const tips = [...new Set(ids(roots))].filter((id) => unproven.has(id)).slice(0, MERGE_CHECKS_MAX);
+  const merged = new Map<string, string>();
   for (const tip of tips)
     for (const [base, name] of bases)
       if (
-        !absorbed.has(tip) &&
+        !merged.has(tip) &&
         base !== tip &&
         !budget.spent() &&
-        (await isAbsorbed(store, { tip, base }, budget))
+        (await isMerged(scratch, { tip, base }, budget))
       )
-        absorbed.set(tip, name);
-  return absorbed;
+        merged.set(tip, name);
+  return merged;
 }
 
-function byBase(absorbed: ReadonlyMap<string, string>): Map<string, string[]> {
+function byBase(merged: ReadonlyMap<string, string>): Map<string, string[]> {
   const found = new Map<string, string[]>();
-  for (const [id, base] of absorbed) found.set(base, [...(found.get(base) ?? []), id]);
+  for (const [id, base] of merged) found.set(base, [...(found.get(base) ?? []), id]);
   return found;
 }
 

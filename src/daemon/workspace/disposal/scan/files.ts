@@ -4,13 +4,13 @@ import { createBudget, type Budget } from '../budget.js';
 import { bytePath, onDisk } from './byte-paths.js';
 import { ignoredFiles } from './ignored.js';
 import { counted, loss, merge, noFindings, type Findings } from '../loss.js';
-import type { LookStore } from '../scratch-repo.js';
+import type { ScratchRepo } from '../scratch-repo.js';
 import { measure, pinOf, type MeasureOptions } from './measure.js';
 import { differences } from '../compare/differences.js';
 import { compareTree } from './tree.js';
 
 export type FilesInput = {
-  store: LookStore;
+  scratch: ScratchRepo;
   top: string;
   gitDir: string;
   head: string | null;
@@ -24,16 +24,16 @@ const PINNED_MAX = 5000;
 
 /** What of the files in a working tree is in no commit. */
 export async function unsavedFiles(input: FilesInput, budget: Budget): Promise<Findings> {
-  const { store, top, options } = input;
+  const { scratch, top, options } = input;
   const found = noFindings();
-  const tree = await compareTree(store, input, budget);
+  const tree = await compareTree(scratch, input, budget);
   if (tree === null) {
     const why = budget.spent() ? 'in time' : 'with what is committed';
     found.reasons.push(loss('unreadable', `Its files could not be compared ${why}`));
     return found;
   }
   const adding = createBudget(budget.ms(MEASURE_MS));
-  const kinds = await differences(store, { top, entries: tree.changed, index: tree.index }, budget);
+  const kinds = await differences(scratch, { top, entries: tree.changed, index: tree.index }, budget);
   const of = (kind: string) =>
     tree.changed.flatMap(({ path }) => ((kinds.get(path) ?? 'content') === kind ? [path] : []));
   const shown = (kind: string) => of(kind).map(showName);

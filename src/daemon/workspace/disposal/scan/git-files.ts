@@ -53,10 +53,10 @@ export async function settingsOf(git: Git, gitDir: string, budget: Budget): Prom
 
 /** What goes on in a git directory, and what is in it that git did not make. */
 export async function gitFiles(
-  place: { gitDir: string; top: string | null; root: string },
+  input: { gitDir: string; top: string | null; root: string },
   settings: Settings,
 ): Promise<Findings> {
-  const { gitDir, top, root } = place;
+  const { gitDir, top, root } = input;
   const found = noFindings();
   const names = await readdir(gitDir);
   const going = names.flatMap((name) => OPERATIONS[name] ?? []);

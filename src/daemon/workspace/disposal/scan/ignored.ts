@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { showName } from '../../git/names/byte-names.js';
-import { bytesText } from '../format-bytes.js';
+import { formatBytes } from '../format-bytes.js';
 import type { Budget } from '../budget.js';
 import { bytePath } from './byte-paths.js';
 import { loss, noFindings, type Findings } from '../loss.js';
@@ -16,14 +16,14 @@ const LINES_MAX = 20;
  * makes again is only mentioned.
  */
 export async function ignoredFiles(
-  place: { top: string; paths: readonly string[] },
+  input: { top: string; paths: readonly string[] },
   options: MeasureOptions,
   budget: Budget,
 ): Promise<Findings> {
   const unique: Measure[] = [];
   const rebuilt: Measure[] = [];
-  for (const name of place.paths) {
-    const path = `${bytePath(place.top)}/${name.replace(/\/$/, '')}`;
+  for (const name of input.paths) {
+    const path = `${bytePath(input.top)}/${name.replace(/\/$/, '')}`;
     const measured = { ...(await measure(path, options, budget)), path: showName(name) };
     if (measured.files === 0 && measured.whole) continue;
     ((await isRebuilt(path)) ? rebuilt : unique).push(measured);
@@ -48,7 +48,7 @@ export async function ignoredFiles(
 
 function lineOf({ path, files, bytes, whole }: Measure): string {
   const more = whole ? '' : 'more than ';
-  const size = `${more}${bytesText(bytes)}`;
+  const size = `${more}${formatBytes(bytes)}`;
   return /\/( \(|$)/.test(path)
     ? `${path} (${files === 1 ? '1 file' : `${more}${files} files`}, ${size})`
     : `${path} (${size})`;

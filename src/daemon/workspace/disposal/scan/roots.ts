@@ -2,7 +2,7 @@ import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Git } from '../../git/git.js';
 import type { Budget } from '../budget.js';
-import type { LookStore } from '../scratch-repo.js';
+import type { ScratchRepo } from '../scratch-repo.js';
 
 /** A commit that something in a repository names. */
 export type Root = { id: string; name: string };
@@ -41,11 +41,11 @@ const FETCHED = /\t(fetch|pull|clone|remote)\b/;
 
 /** Everything in `gitDir` that names a commit; null when git does not answer. */
 export async function rootsOf(
-  deps: { git: Git; store: LookStore },
+  deps: { git: Git; scratch: ScratchRepo },
   gitDir: string,
   budget: Budget,
 ): Promise<Roots | null> {
-  const { git, store } = deps;
+  const { git, scratch } = deps;
   const ask = (...args: string[]) =>
     git.read('/', [`--git-dir=${gitDir}`, '--no-replace-objects', ...args], {
       timeoutMs: budget.ms(),
@@ -81,7 +81,7 @@ export async function rootsOf(
     }
     if (type === 'tag') roots.tags.push({ id, name });
   }
-  const traces = await commitsAmong(store, await tracesIn(gitDir), budget);
+  const traces = await commitsAmong(scratch, await tracesIn(gitDir), budget);
   if (traces === null) return null;
   roots.traces = traces;
   return roots;
@@ -124,14 +124,14 @@ async function tracesIn(gitDir: string): Promise<Map<string, string>> {
 
 /** Only those that are commits, or tags of commits, and that are there. */
 async function commitsAmong(
-  store: LookStore,
+  scratch: ScratchRepo,
   ids: ReadonlyMap<string, string>,
   budget: Budget,
 ): Promise<Root[] | null> {
   if (ids.size === 0) return [];
   const input = [...ids.keys()].map((id) => `${id}^{commit}\n`).join('');
   const args = ['cat-file', '--batch-check=%(objectname) %(objecttype)'];
-  const { code, stdout } = await store.ask(args, { input, timeoutMs: budget.ms(), maxBytes: OUTPUT_MAX });
+  const { code, stdout } = await scratch.query(args, { input, timeoutMs: budget.ms(), maxBytes: OUTPUT_MAX });
   if (code !== 0) return null;
   const names = [...ids.values()];
   return stdout.split('\n').flatMap((line, index) => {

@@ -1,7 +1,7 @@
 import type { ByteName } from '../../git/names/byte-names.js';
 import type { ReadOptions } from '../../git/git.js';
 import type { Budget } from '../budget.js';
-import { copyIndex, setHead, type LookStore } from '../scratch-repo.js';
+import { copyIndex, setHead, type ScratchRepo } from '../scratch-repo.js';
 import { parseStatus, type StatusEntry } from './status-entries.js';
 
 export type Tree = {
@@ -23,21 +23,21 @@ const OUTPUT_MAX = 64 * 1024 * 1024;
  * does not end in time.
  */
 export async function compareTree(
-  store: LookStore,
-  place: { top: string; gitDir: string; head: string | null },
+  scratch: ScratchRepo,
+  input: { top: string; gitDir: string; head: string | null },
   budget: Budget,
 ): Promise<Tree | null> {
   // Names are bytes.
   const options = () => ({ timeoutMs: budget.ms(), maxBytes: OUTPUT_MAX, encoding: 'latin1' as const });
-  const index = await copyIndex(store, place.gitDir);
-  await setHead(store, place.head);
+  const index = await copyIndex(scratch, input.gitDir);
+  await setHead(scratch, input.head);
   const theirs = () => ({ ...options(), index });
-  const unmerged = await store.ask(['ls-files', '--unmerged', '-z'], theirs());
+  const unmerged = await scratch.query(['ls-files', '--unmerged', '-z'], theirs());
   if (unmerged.code !== 0) return null;
   const conflicted = conflicts(unmerged.stdout);
-  const tree = conflicted.length > 0 ? place.head : await writeTree(store, theirs());
+  const tree = conflicted.length > 0 ? input.head : await writeTree(scratch, theirs());
   if (tree !== null) {
-    const read = await store.ask(['read-tree', tree], options());
+    const read = await scratch.query(['read-tree', tree], options());
     if (read.code !== 0) return null;
   } else if (conflicted.length === 0) return null;
   const args = [
@@ -54,7 +54,7 @@ export async function compareTree(
     // What is in it is looked at by itself.
     '--ignore-submodules=dirty',
   ];
-  const status = await store.askTree(place.top, args, options());
+  const status = await scratch.queryTree(input.top, args, options());
   if (status.outcome !== 'exited' || status.code !== 0 || status.truncated) return null;
   const entries = parseStatus(status.stdout);
   const of = (kind: 'untracked' | 'ignored') =>
@@ -63,7 +63,7 @@ export async function compareTree(
   const changed = entries.flatMap((entry) =>
     entry.kind === 'changed' && !clashing.has(entry.path) ? [entry] : [],
   );
-  const leftOut = changed.some(isGone) ? await sparse(store, theirs()) : new Set<string>();
+  const leftOut = changed.some(isGone) ? await sparse(scratch, theirs()) : new Set<string>();
   return {
     changed: changed.filter((entry) => !(isGone(entry) && leftOut.has(entry.path))),
     conflicted,
@@ -77,14 +77,14 @@ function isGone({ staged, unstaged }: Tree['changed'][number]): boolean {
   return staged === '.' && unstaged === 'D';
 }
 
-async function writeTree(store: LookStore, options: ReadOptions): Promise<string | null> {
-  const written = await store.ask(['write-tree', '--missing-ok'], options);
+async function writeTree(scratch: ScratchRepo, options: ReadOptions): Promise<string | null> {
+  const written = await scratch.query(['write-tree', '--missing-ok'], options);
   return written.code === 0 ? written.stdout.trim() : null;
 }
 
 /** Paths that git was told not to write into the directory. */
-async function sparse(store: LookStore, options: ReadOptions): Promise<Set<string>> {
-  const listed = await store.ask(['ls-files', '-v', '-z'], options);
+async function sparse(scratch: ScratchRepo, options: ReadOptions): Promise<Set<string>> {
+  const listed = await scratch.query(['ls-files', '-v', '-z'], options);
   if (listed.code !== 0) return new Set();
   const flagged = listed.stdout.split('\0').filter((line) => /^[Ss] /.test(line));
   return new Set(flagged.map((line) => line.slice(2)));

@@ -6,7 +6,7 @@ import { replaceFile } from '../../../../lib/files/replace-file.js';
 import type { WorkspaceRecord } from '../../../store/state-schema.js';
 
 /** A workspace in the trash: the record it had, and what was nowhere else. */
-const slipSchema = z.object({
+const infoSchema = z.object({
   version: z.literal(1),
   record: z.looseObject({
     id: z.string(),
@@ -21,10 +21,10 @@ const slipSchema = z.object({
   disposed_at: z.string(),
   lost: z.array(z.string()),
 });
-export type Slip = z.infer<typeof slipSchema>;
+export type TrashInfo = z.infer<typeof infoSchema>;
 
-/** `name` is that of the directory in `folder`; its slip lies beside it. `there`: the directory is. */
-export type Trashed = { folder: string; name: string; slip: Slip; there: boolean };
+/** `name` is that of the directory in `folder`; its info lies beside it. `there`: the directory is. */
+export type TrashedWorkspace = { folder: string; name: string; info: TrashInfo; exists: boolean };
 
 export const TRASH = '.schmux-trash';
 
@@ -32,48 +32,48 @@ export const TRASH = '.schmux-trash';
 export async function newTrashed(
   tag: string,
   record: WorkspaceRecord,
-  { disposed_at, lost }: Pick<Slip, 'disposed_at' | 'lost'>,
-): Promise<Trashed> {
+  { disposed_at, lost }: Pick<TrashInfo, 'disposed_at' | 'lost'>,
+): Promise<TrashedWorkspace> {
   const folder = join(dirname(record.path), TRASH);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const name = `${tag}-${randomBytes(6).toString('hex')}`;
-  const slip: Slip = { version: 1, record, disposed_at, lost };
-  return { folder, name, slip, there: false };
+  const info: TrashInfo = { version: 1, record, disposed_at, lost };
+  return { folder, name, info, exists: false };
 }
 
-export async function writeSlip(trashed: Trashed): Promise<void> {
-  await replaceFile(slipPath(trashed), `${JSON.stringify(trashed.slip, null, 2)}\n`);
+export async function writeInfo(trashed: TrashedWorkspace): Promise<void> {
+  await replaceFile(infoPath(trashed), `${JSON.stringify(trashed.info, null, 2)}\n`);
 }
 
-export function placeOf({ folder, name }: Pick<Trashed, 'folder' | 'name'>): string {
+export function trashPath({ folder, name }: Pick<TrashedWorkspace, 'folder' | 'name'>): string {
   return join(folder, name);
 }
 
-export async function removeSlip(trashed: Pick<Trashed, 'folder' | 'name'>): Promise<void> {
-  await rm(slipPath(trashed), { force: true });
+export async function removeInfo(trashed: Pick<TrashedWorkspace, 'folder' | 'name'>): Promise<void> {
+  await rm(infoPath(trashed), { force: true });
 }
 
-export async function moveIn(trashed: Trashed): Promise<void> {
-  await rename(trashed.slip.record.path, placeOf(trashed));
+export async function moveIn(trashed: TrashedWorkspace): Promise<void> {
+  await rename(trashed.info.record.path, trashPath(trashed));
 }
 
-export async function moveBack(trashed: Trashed): Promise<void> {
-  await rename(placeOf(trashed), trashed.slip.record.path);
+export async function moveBack(trashed: TrashedWorkspace): Promise<void> {
+  await rename(trashPath(trashed), trashed.info.record.path);
 }
 
-/** Every slip with `tag` in the trash of `parent`; one that cannot be read is left alone. */
-export async function trashedIn(parent: string, tag: string): Promise<Trashed[]> {
+/** Every info with `tag` in the trash of `parent`; one that cannot be read is left alone. */
+export async function trashedIn(parent: string, tag: string): Promise<TrashedWorkspace[]> {
   const folder = join(parent, TRASH);
   const names: string[] = await readdir(folder).catch(() => []);
-  const found: Trashed[] = [];
+  const found: TrashedWorkspace[] = [];
   for (const file of names) {
     if (!file.startsWith(`${tag}-`) || !file.endsWith('.json')) continue;
     const name = file.slice(0, -'.json'.length);
     const text = await readFile(join(folder, file), 'utf8').catch(() => '');
-    const slip = slipSchema.safeParse(parse(text));
-    if (slip.success) found.push({ folder, name, slip: slip.data, there: names.includes(name) });
+    const info = infoSchema.safeParse(parse(text));
+    if (info.success) found.push({ folder, name, info: info.data, exists: names.includes(name) });
   }
-  return found.sort((a, b) => (a.slip.disposed_at < b.slip.disposed_at ? -1 : 1));
+  return found.sort((a, b) => (a.info.disposed_at < b.info.disposed_at ? -1 : 1));
 }
 
 /** Bytes that are free, and how many there are, where `path` is. */
@@ -82,7 +82,7 @@ export async function spaceOf(path: string): Promise<{ free: number; total: numb
   return { free: bavail * bsize, total: blocks * bsize };
 }
 
-function slipPath({ folder, name }: Pick<Trashed, 'folder' | 'name'>): string {
+function infoPath({ folder, name }: Pick<TrashedWorkspace, 'folder' | 'name'>): string {
   return join(folder, `${name}.json`);
 }
 

@@ -16,12 +16,12 @@ import {
   moveBack,
   moveIn,
   newTrashed,
-  placeOf,
-  removeSlip,
+  trashPath,
+  removeInfo,
   spaceOf,
   trashedIn,
-  writeSlip,
-  type Trashed,
+  writeInfo,
+  type TrashedWorkspace,
 } from './trash-files.js';
 
 export type TrashDeps = {
@@ -36,7 +36,7 @@ export type TrashDeps = {
   clock: Clock;
   crashPoint: CrashPoint;
   /** What could not be deleted, and why. */
-  onLeft(left: ReadonlyMap<string, string>): void;
+  onUndeletable(left: ReadonlyMap<string, string>): void;
   logger: Logger;
 };
 
@@ -75,17 +75,17 @@ export function createTrash(deps: TrashDeps): Trash {
   const { tag, records, clock, crashPoint, logger } = deps;
   const queue = createKeyedQueue();
   const left = new Map<string, string>();
-  const untilMs = ({ slip }: Trashed) => Date.parse(slip.disposed_at) + deps.keepHours() * HOUR_MS;
-  const entryOf = (trashed: Trashed): TrashEntry => {
-    const { id, path, repo, branch } = trashed.slip.record;
-    const { disposed_at, lost } = trashed.slip;
+  const untilMs = ({ info }: TrashedWorkspace) => Date.parse(info.disposed_at) + deps.keepHours() * HOUR_MS;
+  const entryOf = (trashed: TrashedWorkspace): TrashEntry => {
+    const { id, path, repo, branch } = trashed.info.record;
+    const { disposed_at, lost } = trashed.info;
     const until = isoTime(untilMs(trashed));
     const own = trashed.name.slice(tag.length + 1);
     return {
       id: own,
       workspace: id,
       path,
-      trash_path: placeOf(trashed),
+      trash_path: trashPath(trashed),
       repo,
       branch,
       disposed_at,
@@ -101,7 +101,7 @@ export function createTrash(deps: TrashDeps): Trash {
       return []; // never written, or changed by someone: the folders of workspaces are known anyway
     }
   };
-  const all = async (): Promise<Trashed[]> => {
+  const all = async (): Promise<TrashedWorkspace[]> => {
     const folders = new Set([...deps.folders(), ...(await remembered())]);
     const found = await Promise.all([...folders].map((folder) => trashedIn(folder, tag)));
     return found.flat();
@@ -123,31 +123,31 @@ export function createTrash(deps: TrashDeps): Trash {
       'a disposed workspace could not be deleted; the next start tries again',
     );
     left.set(path, error instanceof Error ? error.message : String(error));
-    deps.onLeft(left);
+    deps.onUndeletable(left);
   };
-  const makeSlip = async (record: WorkspaceRecord, { lost, keep }: { lost: string[]; keep: boolean }) => {
+  const makeInfo = async (record: WorkspaceRecord, { lost, keep }: { lost: string[]; keep: boolean }) => {
     const trashed = await newTrashed(tag, record, { disposed_at: isoTime(clock.now()), lost });
     try {
-      await writeSlip(trashed);
+      await writeInfo(trashed);
     } catch (error) {
       // What is deleted at once also goes on a full disk.
       if (keep) throw error;
     }
     return trashed;
   };
-  /** Without its slip it cannot be restored, and any start deletes what is left. Nobody waits for the files. */
-  const remove = async (trashed: Trashed): Promise<void> => {
-    await queue.run('trash', () => removeSlip(trashed));
+  /** Without its info it cannot be restored, and any start deletes what is left. Nobody waits for the files. */
+  const remove = async (trashed: TrashedWorkspace): Promise<void> => {
+    await queue.run('trash', () => removeInfo(trashed));
     crashPoint('trash.after_slip');
     try {
-      await removeTree(placeOf(trashed));
+      await removeTree(trashPath(trashed));
     } catch (error) {
-      say(placeOf(trashed), error);
+      say(trashPath(trashed), error);
     }
   };
-  const find = async (id: string): Promise<Trashed> => {
+  const find = async (id: string): Promise<TrashedWorkspace> => {
     const found = (await all()).filter(
-      (trashed) => trashed.there && (trashed.slip.record.id === id || entryOf(trashed).id === id),
+      (trashed) => trashed.exists && (trashed.info.record.id === id || entryOf(trashed).id === id),
     );
     const last = found.at(-1);
     if (last !== undefined) return last;
@@ -163,12 +163,12 @@ export function createTrash(deps: TrashDeps): Trash {
     async put(record, { lost, keep }) {
       const trashed = await queue.run('trash', async () => {
         await remember(dirname(record.path));
-        const made = await makeSlip(record, { lost, keep });
+        const made = await makeInfo(record, { lost, keep });
         crashPoint('trash.after_note');
         try {
           await moveIn(made);
         } catch (error) {
-          await removeSlip(made);
+          await removeInfo(made);
           throw error;
         }
         crashPoint('trash.after_move');
@@ -178,26 +178,26 @@ export function createTrash(deps: TrashDeps): Trash {
       });
       return { entry: entryOf(trashed), deleted: keep ? Promise.resolve() : remove(trashed) };
     },
-    list: async () => (await all()).filter(({ there }) => there).map(entryOf),
-    ids: async () => (await all()).map(({ slip }) => slip.record.id),
+    list: async () => (await all()).filter(({ exists }) => exists).map(entryOf),
+    ids: async () => (await all()).map(({ info }) => info.record.id),
     restore: (id) =>
       queue.run('trash', async () => {
         const trashed = await find(id);
-        const { record } = trashed.slip;
+        const { record } = trashed.info;
         if ((await kindOf(record.path)) !== 'absent' || records.all().some((known) => known.id === record.id))
           throw new SchmuxError(
             'WORKSPACE_EXISTS',
-            `${record.path} is there again, so nothing was restored.`,
+            `${record.path} is exists again, so nothing was restored.`,
             {
               hint: 'Move it away or dispose of it, then restore again.',
             },
           );
         await moveBack(trashed);
         crashPoint('restore.after_move');
-        const restored = backOf(trashed);
+        const restored = restoredRecord(trashed);
         await records.put(restored, { durable: true });
         crashPoint('restore.after_record');
-        await removeSlip(trashed);
+        await removeInfo(trashed);
         return restored;
       }),
     async empty(id) {
@@ -206,22 +206,22 @@ export function createTrash(deps: TrashDeps): Trash {
     recover: () =>
       queue.run('trash', async () => {
         for (const trashed of await all()) {
-          const { id, path } = trashed.slip.record;
+          const { id, path } = trashed.info.record;
           const known = records.all().find((record) => record.id === id && record.path === path);
           const absent = (await kindOf(path)) === 'absent';
-          if (trashed.there && known !== undefined && absent) await records.remove(id);
-          if (trashed.there) continue;
+          if (trashed.exists && known !== undefined && absent) await records.remove(id);
+          if (trashed.exists) continue;
           // Killed before the move in, or after the move back.
-          if (known === undefined && !absent) await records.put(backOf(trashed), { durable: true });
-          await removeSlip(trashed);
+          if (known === undefined && !absent) await records.put(restoredRecord(trashed), { durable: true });
+          await removeInfo(trashed);
         }
       }),
     tidy: () =>
       queue.run('tidy', async () => {
         for (const path of left.keys()) if ((await kindOf(path)) === 'absent') left.delete(path);
-        deps.onLeft(left);
+        deps.onUndeletable(left);
         for (const trashed of await all()) {
-          if (!trashed.there) continue;
+          if (!trashed.exists) continue;
           if (clock.now() >= untilMs(trashed) || isNearlyFull(await spaceOf(trashed.folder)))
             await remove(trashed);
         }
@@ -230,8 +230,8 @@ export function createTrash(deps: TrashDeps): Trash {
   };
 }
 
-function backOf({ slip }: Trashed): WorkspaceRecord {
-  return { ...slip.record, base_commit: slip.record.base_commit ?? null, status: 'ready' };
+function restoredRecord({ info }: TrashedWorkspace): WorkspaceRecord {
+  return { ...info.record, base_commit: info.record.base_commit ?? null, status: 'ready' };
 }
 
 function isNearlyFull({ free, total }: { free: number; total: number }): boolean {

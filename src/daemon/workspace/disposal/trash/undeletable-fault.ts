@@ -1,7 +1,7 @@
 import type { Fault } from '../../../../contract/events.js';
 
 /** What to say of disposed workspaces that could not be deleted; null when there is none. */
-export function leftFault(left: ReadonlyMap<string, string>): Omit<Fault, 'code'> | null {
+export function undeletableFault(left: ReadonlyMap<string, string>): Omit<Fault, 'code'> | null {
   const [first] = left;
   if (first === undefined) return null;
   const [path, why] = first;
