@@ -17,6 +17,7 @@ import type { CrashPoint } from '../../lib/crash-point.js';
 import type { Stop } from '../../lib/emitter.js';
 import type { Logger } from '../../lib/logging/logger.js';
 import { checkoutSize } from './clone/checkout-size.js';
+import { listBranches, type Branches } from './clone/list-branches.js';
 import { checkStart, rivalBranches, type Asked } from './clone/find-start.js';
 import { probeRepo, type Probe } from './clone/probe.js';
 import { workspaceDiff } from './diff/workspace-diff.js';
@@ -71,8 +72,6 @@ export type WorkspacesDeps = {
   freeBytes?: (path: string) => Promise<number>;
 };
 
-export type Branches = { default_branch: string | null; branches: string[]; tags: string[] };
-
 export type Workspaces = {
   /** At start, before anything else: removes what a crash left, marks, takes in (see recover.ts), and begins to watch. */
   sweep(goOnWithout?: (problem: string) => void): Promise<void>;
@@ -121,9 +120,6 @@ export type Workspaces = {
 
 /** A list that is asked for is there by then, also when a network drive sleeps. Unit: ms. */
 const LIST_MS = 1500;
-
-/** A page lists them; more are found by typing. */
-const BRANCHES_MAX = 5000;
 
 export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
   const home = deps.env['HOME'] ?? homedir();
@@ -281,22 +277,8 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
     dispose: (id, discard) => disposal.dispose(id, { current: () => registry.current(id), discard }),
     trash: disposal.trash,
     diff: async (id, base, only) => workspaceDiff({ git, clock }, registry.known(id), { base, only }),
-    async branches(repoName) {
-      const url = parseRepoUrl(requireRepo(deps.repos(), repoName).url, home);
-      const refs = await mirrors.list(url).catch(async (error: unknown) => {
-        const mirror = await mirrors.peek(url);
-        if (mirror === null) throw error;
-        return mirror.refs;
-      });
-      const all = new Set([...refs.branches.keys(), ...refs.upstream.keys()]);
-      const others = [...all].filter((name) => name !== refs.defaultBranch).sort();
-      const first = refs.defaultBranch === null ? [] : [refs.defaultBranch];
-      return {
-        default_branch: refs.defaultBranch,
-        branches: [...first, ...others].slice(0, BRANCHES_MAX),
-        tags: [...refs.tags.keys()].sort().slice(0, BRANCHES_MAX),
-      };
-    },
+    branches: async (repoName) =>
+      listBranches(mirrors, parseRepoUrl(requireRepo(deps.repos(), repoName).url, home)),
     probe: (address, environment) => probeRepo({ git, mirrors }, parseRepoUrl(address, home), environment),
     open: async (id) => openDirectory(deps.env, registry.known(id).path),
   };
