@@ -18,7 +18,7 @@ test('a request waits for the proof, and goes with its token', async () => {
   expect(await admission.token()).toBe('token');
 });
 
-test('after the line was lost nothing is sent, and that is said', async () => {
+test('after the connection was lost nothing is sent, and the error says so', async () => {
   const { timers, admission } = setUp();
   admission.open('old');
   admission.close();
@@ -27,7 +27,7 @@ test('after the line was lost nothing is sent, and that is said', async () => {
   await expect(waiting).rejects.toMatchObject({ code: 'DAEMON_DOWN' });
 });
 
-test('a line that was not heard of late is made again', async () => {
+test('a connection that has been silent is renewed', async () => {
   const { admission, stale, renewed } = setUp();
   admission.open('token');
   stale();

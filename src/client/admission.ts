@@ -1,23 +1,23 @@
 import { SchmuxError } from '../contract/errors.js';
 import type { Stop, Timers } from './timers.js';
 
-/** A line that was lost for a moment is back by then; a click meanwhile is not refused. Unit: ms. */
+/** A connection lost for a moment is back by then, so that a click in between is not refused. */
 const WAIT_MS = 3000;
 
 /**
- * What requests pass before they are sent. `fetch` goes to whoever has the port now, so nothing is sent (a body may hold a
- * prompt or a secret) unless the event socket is up, on which the server has proved that it knows the key.
+ * Admits requests before they are sent. `fetch` goes to whatever program has the port now, and a body may hold a prompt or a
+ * secret, so nothing is sent unless the event socket is up, on which the server has proved that it knows the key.
  */
 export type Admission = {
-  /** The server has proved itself; `token` stands for the key until it stops. */
+  /** The server has proved itself. `token` stands for the key until the server stops. */
   open(token: string): void;
-  /** The proof does not hold any more. */
+  /** The proof is no longer valid. */
   close(): void;
-  /** Waits for the proof. SchmuxError DAEMON_DOWN when it does not come: then nothing was sent. */
+  /** Waits for the proof and returns the token. Throws DAEMON_DOWN when the proof does not come; nothing was sent then. */
   token(signal?: AbortSignal): Promise<string>;
 };
 
-/** `isFresh`: the line has been heard a moment ago; when it has not, `renew` makes a new one. */
+/** `isFresh` says whether the daemon was heard from lately; if it was not, `renew` opens a new connection. */
 export function createAdmission(deps: { timers: Timers; isFresh(): boolean; renew(): void }): Admission {
   let current: string | null = null;
   const waiting = new Set<(token: string) => void>();
@@ -44,7 +44,7 @@ export function createAdmission(deps: { timers: Timers; isFresh(): boolean; rene
         detach();
         reject(
           new SchmuxError('DAEMON_DOWN', 'schmux cannot be reached. Nothing was sent.', {
-            hint: 'See whether it runs with: schmux status',
+            hint: 'Check whether it is running: schmux status',
           }),
         );
       });
@@ -58,7 +58,7 @@ export function createAdmission(deps: { timers: Timers; isFresh(): boolean; rene
     close: () => void (current = null),
     async token(signal) {
       signal?.throwIfAborted();
-      // After a sleep the page may run on before it has heard that its socket is gone.
+      // After the machine slept, the page may run before it learns that its socket is gone.
       if (current !== null && !deps.isFresh()) deps.renew();
       return current ?? wait(signal);
     },

@@ -25,7 +25,7 @@ export function createClient(transport: Transport): Client {
         body: route.body === undefined ? undefined : JSON.stringify(parts.body ?? {}),
         signal: options.signal,
       });
-      // The daemon answers by the same table, so its word is taken for the type.
+      // The daemon uses the same table, so the type of its response is trusted.
       return readResponse(answer) as Output<N>;
     },
   };
@@ -44,7 +44,7 @@ async function send(transport: Transport, request: Parameters<Transport>[0]): Pr
   }
 }
 
-/** `/api/sessions/:id/why` with its params filled in and the query behind it; what is undefined is left out. */
+/** Returns a path such as `/api/sessions/:id/why` with its params and query filled in; undefined ones are left out. */
 export function requestPath(pattern: string, parts: Parts): string {
   const path = pattern.replace(/:([a-z_]+)/g, (_match, name: string) =>
     encodeURIComponent(String(parts.params?.[name] ?? '')),
@@ -59,12 +59,12 @@ function readResponse({ status, text }: WireResponse): unknown {
   const body = parse(text);
   if (status >= 200 && status < 300 && body !== undefined) return body;
   if (isErrorBody(body)) throw errorFromBody(body);
-  throw new SchmuxError('DAEMON_DOWN', `What answers there is not schmux (status ${status}).`, {
-    hint: 'See where it runs with: schmux status',
+  throw new SchmuxError('DAEMON_DOWN', `The response is not from schmux (status ${status}).`, {
+    hint: 'To see where schmux runs: schmux status',
   });
 }
 
-/** Undefined for what is not JSON. */
+/** Returns undefined for text that is not JSON. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -7,31 +7,31 @@ import type { Stop, Timers } from './timers.js';
 export type EventStreamOptions = {
   /** Opens `/api/events`. */
   open(): Socket;
-  /** A new one for each attempt; none over the unix socket. */
+  /** Creates a new handshake for each attempt; absent over the unix socket. */
   handshake?: (() => Handshake) | undefined;
-  /** Before the snapshot: the server has proved itself, and this stands for the key in requests from the snapshot on. */
+  /** Called before the snapshot, when the server has proved itself. `token` stands for the key in requests after the snapshot. */
   onProven?: ((token: string) => void) | undefined;
-  /** Everything, at a revision: after each (re)connect. */
+  /** Called with the whole state at a revision, after each connect and reconnect. */
   onSnapshot(state: Snapshot, rev: number): void;
-  /** The next revision's changes; none is left out and none comes twice between two snapshots. */
+  /** Called with the changes of the next revision. Between two snapshots none is missing and none comes twice. */
   onChange(changes: Change[], rev: number): void;
-  /** `connecting` is told before `openEventStream` returns. */
+  /** First called with `connecting`, before `openEventStream` returns. */
   onState(state: ConnectionState): void;
   timers: Timers;
   /** In [0, 1). */
   random(): number;
 };
 
-/** Ends the connection when called; `retryNow` tries at once (the page is visible again, a new key is there). */
+/** Ends the stream when called. `retryNow` connects at once (the page is visible again, or there is a new key). */
 export type EventStream = Stop & {
   retryNow(): void;
-  /** Drops this socket for a new one. */
+  /** Replaces the socket by a new one. */
   reconnect(): void;
-  /** The daemon was heard a moment ago. */
+  /** The daemon was heard from lately. */
   isFresh(): boolean;
 };
 
-/** Follows everything the daemon knows, and comes back by itself. A gap in the numbers leads to a new snapshot. */
+/** Follows the daemon's state and reconnects automatically. A gap in the revisions leads to a new snapshot. */
 export function openEventStream(options: EventStreamOptions): EventStream {
   let rev: number | null = null;
 
@@ -52,13 +52,13 @@ export function openEventStream(options: EventStreamOptions): EventStream {
         options.onChange(message.changes, message.rev);
         return;
       case 'bye':
-        // After `stopping` the socket closes by itself; the next attempts find the new daemon.
+        // After `stopping` the daemon closes the socket; later attempts find its successor.
         if (message.reason === 'logged_out') socket.unauthorized();
         return;
       case 'alive':
         return;
       default:
-        return message satisfies never; // a newer daemon's message: the snapshot's version tells the page to reload
+        return message satisfies never; // from a newer daemon: the version in its snapshot makes the page reload
     }
   };
 
@@ -85,7 +85,7 @@ export function openEventStream(options: EventStreamOptions): EventStream {
   });
 }
 
-/** Looks at the frame of a message only: the daemon speaks by the contract, and a snapshot may be large. */
+/** Checks only the outer fields of a message: the daemon keeps to the contract, and a snapshot may be large. */
 function isEventMessage(json: unknown): json is EventMessage {
   if (typeof json !== 'object' || json === null || !('type' in json)) return false;
   if (json.type === 'snapshot' || json.type === 'change')

@@ -12,7 +12,7 @@ import {
   type Trade,
 } from '../contract/proof.js';
 
-/** Comes in as an argument: browsers have `crypto.subtle` on secure pages only. */
+/** The hash functions. They are passed in, since browsers have `crypto.subtle` only on secure pages. */
 export type Hashes = {
   sha256(data: Uint8Array): Uint8Array;
   hmacSha256(key: Uint8Array, data: Uint8Array): Uint8Array;
@@ -20,22 +20,22 @@ export type Hashes = {
 };
 
 /**
- * What the other side's answer to a challenge says. `proven`: it knows the key; `mac` proves the same of us, and `token`
+ * The meaning of the other side's answer to a challenge. `proven`: it knows the key; `mac` proves that we know it, and `token`
  * stands for the key in requests. `ended`: it knows that the key has ended. `stranger`: it does not know the key.
  */
 export type Answer =
   { kind: 'proven'; mac: string; token: string } | { kind: 'ended' } | { kind: 'stranger' };
 
-/** One attempt to prove each other's knowledge of a key (contract/proof.ts). */
+/** One attempt of both sides to prove that they know a key (contract/proof.ts). */
 export type Handshake = {
-  /** The first frame. It gives nothing away. */
+  /** The first frame. It reveals nothing about the key. */
   challenge: string;
   read(answer: unknown): Answer;
 };
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
 
-/** `origin` is the page's own, as the browser shows it. */
+/** Creates a handshake. `origin` is the page's own, as the browser shows it. */
 export function createHandshake(of: { key: string; origin: string }, hashes: Hashes): Handshake {
   const secret = hashes.sha256(utf8(of.key));
   const clientNonce = base64url(hashes.random(NONCE_BYTES));
@@ -62,7 +62,7 @@ export function createHandshake(of: { key: string; origin: string }, hashes: Has
 /** Trades a one-time code for a key without sending either. */
 export type CodeTrade = {
   request: Trade;
-  /** The key; null when the other side does not know the code. */
+  /** Returns the key, or null when the other side does not know the code. */
   read(answer: unknown): string | null;
 };
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decodeInput, FRAME_MAX } from '../contract/terminal/frames.js';
+import { decodeInput, FRAME_MAX_BYTES } from '../contract/terminal/frames.js';
 import { keyFrames, pasteFrames } from './paste.js';
 
 const utf8 = new TextEncoder();
@@ -16,7 +16,7 @@ test('a pasted text arrives whole, in pieces that are whole too, the last one ma
       const inputs = frames.map((frame) => decodeInput(frame));
       const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
       expect(inputs.map((input) => strict.decode(input?.bytes)).join('')).toBe(pasted);
-      expect(frames.every((frame) => frame.length <= FRAME_MAX && frame.length > 1)).toBe(true);
+      expect(frames.every((frame) => frame.length <= FRAME_MAX_BYTES && frame.length > 1)).toBe(true);
       expect(inputs.map((input) => input?.kind)).toEqual(
         inputs.map((_input, index) => (index === inputs.length - 1 ? 'paste_end' : 'paste')),
       );
@@ -27,7 +27,7 @@ test('a pasted text arrives whole, in pieces that are whole too, the last one ma
 
 test('a megabyte takes as few frames as fit', () => {
   const frames = pasteFrames('x'.repeat(1024 * 1024));
-  expect(frames.map((frame) => frame.length)).toEqual([...Array<number>(16).fill(FRAME_MAX), 17]);
+  expect(frames.map((frame) => frame.length)).toEqual([...Array<number>(16).fill(FRAME_MAX_BYTES), 17]);
 });
 
 test('keys arrive as they are, whatever the bytes', () => {
@@ -35,7 +35,7 @@ test('keys arrive as they are, whatever the bytes', () => {
     fc.property(fc.uint8Array({ maxLength: 300 }), fc.integer({ min: 1, max: 700 }), (part, times) => {
       const bytes = new Uint8Array(Buffer.concat(Array<Uint8Array>(times).fill(part)));
       const frames = keyFrames(bytes);
-      expect(frames.every((frame) => frame.length <= FRAME_MAX)).toBe(true);
+      expect(frames.every((frame) => frame.length <= FRAME_MAX_BYTES)).toBe(true);
       const got = Buffer.concat(frames.map((frame) => decodeInput(frame)?.bytes ?? new Uint8Array()));
       expect(got.equals(bytes)).toBe(true);
     }),

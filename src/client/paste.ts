@@ -1,11 +1,11 @@
-import { encodeInput, FRAME_MAX } from '../contract/terminal/frames.js';
+import { encodeInput, FRAME_MAX_BYTES } from '../contract/terminal/frames.js';
 
-/** What a frame holds beside its kind. Unit: bytes. */
-const PIECE_MAX = FRAME_MAX - 1;
+/** The payload of a frame, without the byte for its kind. */
+const PIECE_MAX_BYTES = FRAME_MAX_BYTES - 1;
 
 type Frame = Uint8Array<ArrayBuffer>;
 
-/** Frames of a text that was pasted, in order; none for an empty one. No piece ends inside of a character. */
+/** Returns the frames of a pasted text, in order; none for an empty text. No frame ends inside a character. */
 export function pasteFrames(text: string): Frame[] {
   const pieces = cut(new TextEncoder().encode(text), isCharStart);
   return pieces.map((bytes, index) =>
@@ -13,7 +13,7 @@ export function pasteFrames(text: string): Frame[] {
   );
 }
 
-/** Frames of typed bytes, in order. */
+/** Returns the frames of typed bytes, in order. */
 export function keyFrames(bytes: Uint8Array): Frame[] {
   return cut(bytes, () => true).map((piece) => encodeInput({ kind: 'keys', bytes: piece }));
 }
@@ -21,7 +21,7 @@ export function keyFrames(bytes: Uint8Array): Frame[] {
 function cut(bytes: Uint8Array, mayBegin: (byte: number) => boolean): Uint8Array[] {
   const pieces: Uint8Array[] = [];
   for (let from = 0; from < bytes.length;) {
-    let to = Math.min(bytes.length, from + PIECE_MAX);
+    let to = Math.min(bytes.length, from + PIECE_MAX_BYTES);
     while (to < bytes.length && !mayBegin(bytes[to] ?? 0)) to--;
     pieces.push(bytes.subarray(from, to));
     from = to;
@@ -29,7 +29,7 @@ function cut(bytes: Uint8Array, mayBegin: (byte: number) => boolean): Uint8Array
   return pieces;
 }
 
-/** UTF-8: every byte but 10xxxxxx begins a character. */
+/** Returns true for every byte except 10xxxxxx, which continues a UTF-8 character. */
 function isCharStart(byte: number): boolean {
   return (byte & 0xc0) !== 0x80;
 }

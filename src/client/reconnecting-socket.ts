@@ -4,21 +4,21 @@ import type { Handshake } from './handshake.js';
 import type { ConnectionState, Outgoing, Socket } from './socket.js';
 import type { Stop, Timers } from './timers.js';
 
-/** A line that stayed up so long was good: the next loss starts with the short wait again. Unit: ms. */
+/** After a connection that lasted this long, the next loss starts with the shortest wait again. */
 const GOOD_AFTER_MS = 5000;
-/** A daemon proves itself in a millisecond, through a slow tunnel in a second. Unit: ms. */
+/** The time limit for the proof. A daemon takes a millisecond, through a slow tunnel a second. */
 const PROOF_MS = 4000;
 /** Normal closure (RFC 6455 7.4.1). */
 const CLOSE_NORMAL = 1000;
 
 export type ReconnectingSocketDeps = {
-  /** Opens a new socket; may throw, which counts as a failed attempt. */
+  /** Opens a new socket. If it throws, the attempt has failed. */
   open(): Socket;
-  /** The proof that comes before the hello, a new one for each attempt; none over the unix socket, whose mode is the proof. */
+  /** Creates the handshake before the hello, for each attempt; absent over the unix socket, whose file mode is the proof. */
   handshake?: (() => Handshake) | undefined;
-  /** Made anew for each attempt. `mac` proves that we know the key, to a server that has proved it first. */
+  /** Creates the hello, for each attempt. `mac` proves that we know the key; the server has proved it first. */
   hello(mac: string | null): string;
-  /** The server has proved itself; `token` stands for the key in requests, once the hello has been taken. */
+  /** The server has proved itself. `token` stands for the key in requests, once the server has accepted the hello. */
   onProven?: ((token: string) => void) | undefined;
   onText(json: unknown): void;
   onBinary(bytes: Uint8Array): void;
@@ -28,30 +28,30 @@ export type ReconnectingSocketDeps = {
   random(): number;
 };
 
-/** A socket that comes back by itself. */
+/** A socket that reconnects automatically. */
 export type ReconnectingSocket = {
-  /** False when there is no open socket: nothing is kept for later. */
+  /** Sends `data`. Returns false when there is no open socket; nothing is kept for later. */
   send(data: Outgoing): boolean;
-  /** The other side has shown that it took the hello. */
+  /** Call this when the other side has accepted the hello. */
   ready(): void;
-  /** Drops this socket and opens the next one: at once, unless that was done only just now. */
+  /** Replaces the socket by a new one: at once, unless the last one did not live long. */
   reconnect(): void;
-  /** The key is not good any more: stays closed until `retryNow`. */
+  /** Call this when the key is no longer valid: the socket stays closed until `retryNow`. */
   unauthorized(): void;
-  /** Tries at once instead of waiting out the back-off; starts over after `unauthorized`. */
+  /** Connects at once instead of waiting for the back-off; also after `unauthorized`. */
   retryNow(): void;
-  /** The other side took the hello and was heard a moment ago. */
+  /** The other side has accepted the hello and was heard from lately. */
   isFresh(): boolean;
   stop: Stop;
 };
 
-/** Keeps one socket open: attempts with back-off, silence as loss, close codes as reasons to stay away. */
+/** Keeps one socket open. It retries with back-off, treats silence as a loss, and stays closed after some close codes. */
 export function createReconnectingSocket(deps: ReconnectingSocketDeps): ReconnectingSocket {
   const { timers } = deps;
   let state: ConnectionState | null = null;
   let socket: Socket | null = null;
   let isOpen = false;
-  /** What the other side has still to answer on this socket. */
+  /** The handshake that the other side has not answered yet. */
   let proving: Handshake | null = null;
   let cancelProof: Stop | null = null;
   let stopped = false;
@@ -67,7 +67,7 @@ export function createReconnectingSocket(deps: ReconnectingSocketDeps): Reconnec
     deps.onState(next);
   };
 
-  /** Forgets the socket: from here on nothing that it still says is heard. */
+  /** Drops the socket; its later events are ignored. */
   const drop = (code: number) => {
     const old = socket;
     socket = null;
@@ -88,7 +88,7 @@ export function createReconnectingSocket(deps: ReconnectingSocketDeps): Reconnec
     else cancelWatch = timers.after(SILENT_AFTER_MS - quiet, watch);
   };
 
-  /** Tries again later; `next` says why when it is not just a loss. */
+  /** Tries again later. `next` is the reason when it is not just a loss. */
   const lost = (next?: 'stranger' | 'refused') => {
     const wasReady = readyAt !== null;
     const wasGood = readyAt !== null && timers.monotonic() - readyAt >= GOOD_AFTER_MS;
@@ -107,7 +107,7 @@ export function createReconnectingSocket(deps: ReconnectingSocketDeps): Reconnec
   };
 
   const onClose = (code: number) => {
-    // Whoever has proved nothing cannot end the key or the session.
+    // A server that has not proved itself cannot end the key or the session.
     if (deps.handshake !== undefined && (!isOpen || proving !== null))
       lost(code === CLOSE.unauthorized ? 'refused' : undefined);
     else if (code === CLOSE.unauthorized) stay('unauthorized');
@@ -143,7 +143,7 @@ export function createReconnectingSocket(deps: ReconnectingSocketDeps): Reconnec
     try {
       mine = deps.open();
     } catch {
-      lost(); // as good as a connection that was refused: tried again
+      lost(); // like a refused connection: tried again
       return;
     }
     socket = mine;
@@ -163,7 +163,7 @@ export function createReconnectingSocket(deps: ReconnectingSocketDeps): Reconnec
     mine.addEventListener('close', ({ code }) => {
       if (socket === mine) onClose(code);
     });
-    // A close follows every error and says more.
+    // A close event follows every error and has more details.
     mine.addEventListener('error', () => undefined);
     cancelWatch = timers.after(SILENT_AFTER_MS, watch);
   };
@@ -184,7 +184,7 @@ export function createReconnectingSocket(deps: ReconnectingSocketDeps): Reconnec
     },
     ready() {
       readyAt = timers.monotonic();
-      // It answers again, so a long outage before is no reason for a long wait after the next loss.
+      // The server is back, so an earlier long outage must not cause a long wait after the next loss.
       failures = Math.min(failures, 2);
       setState('online');
     },
@@ -214,7 +214,7 @@ export function createReconnectingSocket(deps: ReconnectingSocketDeps): Reconnec
   };
 }
 
-/** Undefined for what is not JSON: another program answers there. */
+/** Returns undefined for text that is not JSON, which means that another program answers. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);

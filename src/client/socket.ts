@@ -1,7 +1,7 @@
-/** What a browser sends; its typings leave out memory that is shared between threads. */
+/** The data that a browser can send; its types exclude memory shared between threads. */
 export type Outgoing = string | Uint8Array<ArrayBuffer>;
 
-/** The part of WebSocket that is used; the browser's and that of the `ws` package both fit. */
+/** The part of WebSocket that is used. The browser's and the one of the `ws` package both match. */
 export type Socket = {
   binaryType: string;
   send(data: Outgoing): void;
@@ -13,10 +13,10 @@ export type Socket = {
 };
 
 /**
- * `connecting`: on the way, or on the way back for the first time. `offline`: tried and failed, and trying again.
- * `stranger`: what answers has not proved that it knows the key. `refused`: it says that it does not know the key, which
- * anyone could say. In both nothing was given to it, and it is tried again. `unauthorized` and `gone` stay: the daemon
- * itself said so.
+ * The state of a connection. `connecting`: the first attempt, or the first one after a loss. `offline`: an attempt has failed and
+ * more follow. `stranger`: the other side has not proved that it knows the key. `refused`: it claims not to know the key, which
+ * anyone could claim. In both cases it was given nothing, and more attempts follow. `unauthorized` and `gone` are final: the
+ * daemon itself said so.
  */
 export type ConnectionState =
   'connecting' | 'online' | 'offline' | 'stranger' | 'refused' | 'unauthorized' | 'gone';

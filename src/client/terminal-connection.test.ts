@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fakeOpen, fakeTimers, type FakeSocket } from '../../test/support/http/fake-socket.js';
-import { ACK_EVERY, decodeInput, encodeFrame, type DaemonFrame } from '../contract/terminal/frames.js';
+import { ACK_EVERY_BYTES, decodeInput, encodeFrame, type DaemonFrame } from '../contract/terminal/frames.js';
 import { openTerminalConnection, fit, type TerminalConnectionOptions } from './terminal-connection.js';
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
@@ -141,7 +141,7 @@ describe('acks', () => {
     net.last().sends(keyframe(50, 'screen'));
     frames[0]?.done();
     expect(lastText(net.last())).toEqual({ type: 'ack', offset: 50 });
-    net.last().sends(output(50, 'x'.repeat(ACK_EVERY)));
+    net.last().sends(output(50, 'x'.repeat(ACK_EVERY_BYTES)));
     net.last().ends();
     timers.advance(1000);
     online();

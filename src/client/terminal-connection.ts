@@ -1,5 +1,5 @@
 import {
-  ACK_EVERY,
+  ACK_EVERY_BYTES,
   decodeFrame,
   type DaemonFrame,
   type DaemonMessage,
@@ -17,65 +17,65 @@ type MessageOf<T extends DaemonMessage['type']> = Extract<DaemonMessage, { type:
 export type TerminalConnectionOptions = {
   /** Opens `/api/sessions/<id>/terminal`. */
   open(): Socket;
-  /** A new one for each attempt; none over the unix socket. */
+  /** Creates a new handshake for each attempt; absent over the unix socket. */
   handshake?: (() => Handshake) | undefined;
   size: Size;
   focused: boolean;
-  /** The offset after the last byte that is on screen already; without it a keyframe comes first. */
+  /** The offset after the last byte that is already on screen; without it a keyframe comes first. */
   from?: number | undefined;
   /** The screen first, with few lines above it; `history` fetches all of them. */
   brief?: boolean;
   /**
-   * Bytes for the terminal, in order and without gap or duplicate. Before a `keyframe` the terminal is reset. `done` is
-   * called when the terminal has taken them: that is what lets the daemon send more.
+   * Called with bytes for the terminal, in order, without gaps or duplicates. Reset the terminal before a `keyframe`. Call `done`
+   * when the terminal has processed the bytes; that lets the daemon send more.
    */
   onBytes(frame: DaemonFrame, done: () => void): void;
   onOpened?(message: MessageOf<'opened'>): void;
-  /** Holds for all bytes after it. */
+  /** Applies to all bytes after it. */
   onSize?(message: MessageOf<'size'>): void;
-  /** `abridged`: lines above the screen are still to be had. */
+  /** `abridged`: `history` can fetch more lines above the screen. */
   onCaughtUp?(offset: number, abridged: boolean): void;
   onExited?(): void;
   /** Input that could not be delivered. */
   onError?(message: MessageOf<'error'>): void;
-  /** `gone`: there is no such session any more. `connecting` is told before `openTerminalConnection` returns. */
+  /** First called with `connecting`, before `openTerminalConnection` returns. `gone`: the session no longer exists. */
   onState(state: ConnectionState): void;
   timers: Timers;
   /** In [0, 1). */
   random(): number;
 };
 
-/** `keys` and `paste` answer false when there is no connection: what was typed then is lost, never sent later. */
+/** `keys` and `paste` return false when there is no connection: that input is lost and never sent later. */
 export type TerminalConnection = {
   keys(bytes: Uint8Array): boolean;
   paste(text: string): boolean;
   resize(size: Size): void;
   focus(focused: boolean): void;
   takeOver(): void;
-  /** Fetches a keyframe with all lines above the screen, and what was printed since; told by `onCaughtUp`. */
+  /** Fetches a keyframe with all lines above the screen and the output since; `onCaughtUp` is called when they are there. */
   history(): void;
-  /** The offset after the last byte handed to `onBytes`; null before the first. */
+  /** The offset after the last byte passed to `onBytes`; null before the first. */
   offset(): number | null;
   retryNow(): void;
   stop: Stop;
 };
 
-/** One viewer on one session: shows what is printed from where it is, and resumes there after a loss. */
+/** Opens a viewer of one session. After a loss it resumes at the offset that it had reached. */
 export function openTerminalConnection(options: TerminalConnectionOptions): TerminalConnection {
   let { size, focused } = options;
-  /** What the last hello said: whatever changed before it was answered is said again then. */
+  /** The contents of the last hello. What changes before the daemon accepts it is sent again then. */
   let lastSent = { size, focused };
   let next: number | null = options.from ?? null;
   let acked = 0;
-  /** Counts connections, so that a late `done` of an earlier one is not taken for this one's. */
+  /** Counts connections, so that a late `done` of an earlier one is not attributed to this one. */
   let round = 0;
 
-  const say = (message: ViewerMessage): boolean => socket.send(JSON.stringify(message));
+  const send = (message: ViewerMessage): boolean => socket.send(JSON.stringify(message));
 
   const onFrame = (frame: DaemonFrame) => {
     const trimmed = frame.kind === 'keyframe' ? frame : fit(frame, next);
     if (trimmed === 'gap') {
-      // Something was left out on the way: a keyframe is exact again.
+      // Bytes are missing: a keyframe restores the exact state.
       next = null;
       socket.reconnect();
       return;
@@ -86,9 +86,9 @@ export function openTerminalConnection(options: TerminalConnectionOptions): Term
     const mine = round;
     options.onBytes(trimmed, () => {
       if (mine !== round) return;
-      if (trimmed.kind === 'output' && end - acked < ACK_EVERY) return;
+      if (trimmed.kind === 'output' && end - acked < ACK_EVERY_BYTES) return;
       acked = end;
-      say({ type: 'ack', offset: end });
+      send({ type: 'ack', offset: end });
     });
   };
 
@@ -96,8 +96,8 @@ export function openTerminalConnection(options: TerminalConnectionOptions): Term
     switch (message.type) {
       case 'opened':
         socket.ready();
-        if (lastSent.size !== size) say({ type: 'resize', ...size });
-        if (lastSent.focused !== focused) say({ type: 'focus', focused });
+        if (lastSent.size !== size) send({ type: 'resize', ...size });
+        if (lastSent.focused !== focused) send({ type: 'focus', focused });
         options.onOpened?.(message);
         return;
       case 'size':
@@ -114,7 +114,7 @@ export function openTerminalConnection(options: TerminalConnectionOptions): Term
       case 'alive':
         return;
       default:
-        return message satisfies never; // a newer daemon's message
+        return message satisfies never; // from a newer daemon
     }
   };
 
@@ -153,21 +153,21 @@ export function openTerminalConnection(options: TerminalConnectionOptions): Term
     resize(to) {
       if (to.cols === size.cols && to.rows === size.rows) return;
       size = { cols: to.cols, rows: to.rows };
-      say({ type: 'resize', ...size });
+      send({ type: 'resize', ...size });
     },
     focus(to) {
       focused = to;
-      say({ type: 'focus', focused });
+      send({ type: 'focus', focused });
     },
-    takeOver: () => void say({ type: 'take_over' }),
-    history: () => void say({ type: 'history' }),
+    takeOver: () => void send({ type: 'take_over' }),
+    history: () => void send({ type: 'history' }),
     offset: () => next,
     retryNow: () => socket.retryNow(),
     stop: () => socket.stop(),
   };
 }
 
-/** The part of an output frame that is new at `next`; null when nothing is, 'gap' when bytes before it are missing. */
+/** Returns the part of an output frame that is new at `next`; null when none is, 'gap' when bytes before it are missing. */
 export function fit(frame: DaemonFrame, next: number | null): DaemonFrame | null | 'gap' {
   if (next === null) return frame;
   if (frame.offset > next) return 'gap';

@@ -1,6 +1,6 @@
 export type Stop = () => void;
 
-/** Time as an argument; the daemon's clock fits too. `monotonic` is in ms and never jumps back. */
+/** Timers, passed in for tests; the daemon's clock matches too. `monotonic` is in ms and never jumps back. */
 export type Timers = {
   monotonic(): number;
   /** Runs `callback` once after `ms`. */

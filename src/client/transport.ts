@@ -1,4 +1,4 @@
-/** One request as text: `path` with its query string, `body` as JSON (undefined when there is none). */
+/** A request as text: `path` with its query string, `body` as JSON or undefined. */
 export type WireRequest = {
   method: string;
   path: string;
@@ -7,7 +7,7 @@ export type WireRequest = {
 };
 export type WireResponse = { status: number; text: string };
 
-/** How requests get to the daemon: `fetch` in a browser, a unix socket in the command line. Rejects when it cannot be reached. */
+/** Sends a request to the daemon: by `fetch` in a browser, by unix socket on the command line. Rejects when it is unreachable. */
 export type Transport = (request: WireRequest) => Promise<WireResponse>;
 
 /** The part of `fetch` that is used. */
@@ -25,15 +25,15 @@ export type Fetch = (
 ) => Promise<{ status: number; text(): Promise<string> }>;
 
 /**
- * `baseUrl` is empty for the page's own origin, else without a slash at its end. `key` is asked for each request and may
- * keep it waiting: nothing is sent before. It answers the key, or what stands for it.
+ * Creates a transport over HTTP. `baseUrl` is empty for the page's own origin, otherwise without a trailing slash. `key` is called
+ * for each request and returns the key or the token that stands for it. Nothing is sent until it resolves.
  */
 export function httpTransport(options: {
   baseUrl: string;
   key(signal: AbortSignal | undefined): Promise<string | null> | string | null;
   fetch: Fetch;
 }): Transport {
-  // Called without a receiver: browsers refuse their own `fetch` as the method of another object.
+  // Destructured, because browsers refuse to call their `fetch` as a method of another object.
   const { fetch } = options;
   return async ({ method, path, body, signal }) => {
     const key = await options.key(signal);

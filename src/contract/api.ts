@@ -38,12 +38,12 @@ const session = z.object({ id: sessionIdSchema });
 const workspace = z.object({ id: workspaceIdSchema });
 const nothing = z.object({});
 
-/** Everything the product can do, in one table; the daemon implements it, CLI and dashboard call it. */
+/** Everything the product can do, in one table. The daemon implements it; the command line and the dashboard call it. */
 export const api = {
   daemonInfo: route({ method: 'GET', path: '/api/daemon', output: daemonInfoSchema }),
   daemonStop: route({ method: 'POST', path: '/api/daemon/stop', body: nothing, output: nothing }),
 
-  /** With the code itself the key is the answer; a browser proves the code instead, and both derive the key (proof.ts). */
+  /** Trades a code for a key. A browser only proves that it knows the code, and both sides derive the key (proof.ts). */
   authExchange: route({
     method: 'POST',
     path: '/api/auth/exchange',
@@ -106,7 +106,7 @@ export const api = {
     body: endRequestSchema,
     output: z.array(idResultSchema),
   }),
-  /** What ending these sessions would end; looked up at that moment. */
+  /** The processes that ending these sessions would end, read at the time of the request. */
   sessionProcesses: route({
     method: 'POST',
     path: '/api/sessions/processes',
@@ -128,7 +128,7 @@ export const api = {
     output: captureSchema,
   }),
   sessionWhy: route({ method: 'GET', path: '/api/sessions/:id/why', params: session, output: whySchema }),
-  /** Keeps the screen and its bytes as a file with a person's label; answers where. */
+  /** Saves the screen and its bytes with the user's label, and returns the path of the file. */
   sessionWrong: route({
     method: 'POST',
     path: '/api/sessions/:id/wrong',
@@ -148,7 +148,7 @@ export const api = {
     body: z.object({ name: z.string().max(100), payload: z.json() }),
     output: nothing,
   }),
-  /** Saves an image where the session's agent can read it: its path, and what tells the agent of it when it is typed. */
+  /** Saves an image where the session's agent can read it. Returns its path and the text to type so that the agent reads it. */
   sessionAttachment: route({
     method: 'POST',
     path: '/api/sessions/:id/attachments',
@@ -157,7 +157,7 @@ export const api = {
     output: z.object({ path: z.string(), text: z.string() }),
   }),
 
-  /** Keeps an image for a prompt of a session that is not there yet (`images` of a spawn); answers its id. */
+  /** Keeps an image for the prompt of a session yet to be spawned (`images` of a spawn), and returns its id. */
   imageKeep: route({
     method: 'POST',
     path: '/api/images',
@@ -165,7 +165,7 @@ export const api = {
     output: z.object({ id: imageIdSchema }),
   }),
 
-  /** `refresh` asks git first, as far as it answers in a moment: each says when it was asked last. */
+  /** `refresh` asks git first, but does not wait long for it: `checked_at` of each says how recent it is. */
   workspaceList: route({
     method: 'GET',
     path: '/api/workspaces',
@@ -179,7 +179,7 @@ export const api = {
     body: nothing,
     output: workspaceSchema,
   }),
-  /** Bytes on disk; null while they cannot be counted in a moment. */
+  /** Bytes on disk; null when counting them takes too long. */
   workspaceSize: route({
     method: 'GET',
     path: '/api/workspaces/:id/size',
@@ -192,7 +192,7 @@ export const api = {
     params: workspace,
     output: safetyReportSchema,
   }),
-  /** WORKSPACE_UNSAFE while anything would be lost that is not in the report with the digest `discard`; no `trash`: deleted. */
+  /** WORKSPACE_UNSAFE when a loss is not in the report with the digest `discard`. Without `trash` it was deleted. */
   workspaceDispose: route({
     method: 'POST',
     path: '/api/workspaces/:id/dispose',
@@ -244,13 +244,13 @@ export const api = {
     query: z.object({ refresh: z.stringbool().default(false) }),
     output: z.array(agentSchema),
   }),
-  /** Which variables are kept for which agent: names only. */
+  /** The names of the secret variables of each agent, without values. */
   secretsList: route({
     method: 'GET',
     path: '/api/secrets',
     output: z.array(z.object({ name: z.string(), keys: z.array(z.string()) })),
   }),
-  /** Values are written, never read back: the answer has the names only. */
+  /** Values are write-only: the response has only the names. */
   secretsSet: route({
     method: 'POST',
     path: '/api/secrets/:name',
@@ -277,14 +277,14 @@ type Parsed<R, K extends string> = R extends { [key in K]: infer S extends z.Zod
   : undefined;
 type Present<T> = { [K in keyof T as T[K] extends undefined ? never : K]: T[K] };
 
-/** What a caller gives: only the parts the route has. */
+/** A route's input as the caller passes it: only the parts that the route has. */
 export type Input<N extends RouteName> = Present<{
   params: Part<Api[N], 'params'>;
   query: Part<Api[N], 'query'>;
   body: Part<Api[N], 'body'>;
 }>;
 
-/** What an implementation gets: parsed, with defaults. */
+/** A route's input as the implementation receives it: parsed, with defaults. */
 export type Call<N extends RouteName> = Present<{
   params: Parsed<Api[N], 'params'>;
   query: Parsed<Api[N], 'query'>;

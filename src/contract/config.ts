@@ -1,23 +1,23 @@
 import { z } from 'zod';
-import { isPlainText, nameSchema, PROMPT_MAX } from './names.js';
+import { isPlainText, nameSchema, PROMPT_MAX_BYTES } from './names.js';
 import { isLoopback, isWebAddress } from './workspace/web-address.js';
 import { repoSchema } from './workspace/workspace.js';
 
 const envSchema = z.record(
   z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/),
-  z.string().refine((value) => !value.includes('\0'), 'a value has no NUL'),
-  // Of a key, zod would only say that it is invalid.
+  z.string().refine((value) => !value.includes('\0'), 'a value must not contain NUL'),
+  // Without this, zod only says that the key is invalid.
   {
     error: ({ code }) =>
-      code === 'invalid_key' ? 'a variable name has letters, digits and underscore' : undefined,
+      code === 'invalid_key' ? 'a variable name consists of letters, digits and underscores' : undefined,
   },
 );
-const argSchema = z.string().refine((value) => !value.includes('\0'), 'an argument has no NUL');
+const argSchema = z.string().refine((value) => !value.includes('\0'), 'an argument must not contain NUL');
 
 /** A user-defined agent. `command` is an argv, never a shell line. */
 export const userAgentSchema = z.looseObject({
   name: nameSchema,
-  command: z.array(argSchema).min(1, 'a command has at least the program'),
+  command: z.array(argSchema).min(1, 'a command needs at least a program'),
   prompt: z.enum(['argument', 'stdin', 'none']).default('none'),
   env: envSchema.optional(),
 });
@@ -30,11 +30,11 @@ export const variantSchema = z.looseObject({
   env: envSchema.optional(),
 });
 
-/** `where`: what its prompt needs. In a `workspace` there is something to work on already; a `new` one is a fresh clone. */
+/** `where` says what the prompt needs: a `workspace` that has work in it already, or a `new` clone. */
 export const quickLaunchSchema = z.looseObject({
-  name: z.string().min(1).max(64).refine(isPlainText, 'a name has no control characters'),
+  name: z.string().min(1).max(64).refine(isPlainText, 'a name must not contain control characters'),
   agent: nameSchema,
-  prompt: z.string().max(PROMPT_MAX),
+  prompt: z.string().max(PROMPT_MAX_BYTES),
   where: z.enum(['any', 'workspace', 'new']).optional(),
 });
 export type QuickLaunch = z.infer<typeof quickLaunchSchema>;
@@ -48,7 +48,9 @@ export const configSchema = z.looseObject({
   workspace_path: z.string().min(1).max(1024).default('~/schmux-workspaces'),
   allowed_hosts: z
     .array(
-      z.string().regex(/^[a-z0-9.-]+$/i, 'a host name has letters, digits, dots and dashes, and no port'),
+      z
+        .string()
+        .regex(/^[a-z0-9.-]+$/i, 'a host name consists of letters, digits, dots and dashes, without a port'),
     )
     .default([]),
   repos: z.array(repoSchema.loose()).default([]).refine(uniqueNames, 'two repositories have the same name'),
@@ -60,7 +62,7 @@ export const configSchema = z.looseObject({
     .refine(uniqueNames, 'two quick launches have the same name'),
   nudgenik: z
     .looseObject({
-      /** A detected agent whose one-shot mode reads what rules leave unknown; off when absent. */
+      /** A detected agent whose one-shot mode reads the screens that the rules leave unknown; off when absent. */
       agent: nameSchema.optional(),
     })
     .prefault({}),
@@ -68,7 +70,7 @@ export const configSchema = z.looseObject({
     .looseObject({
       socket_name: z
         .string()
-        .regex(/^[A-Za-z0-9_-]{1,32}$/, 'a socket name has letters, digits, dash and underscore')
+        .regex(/^[A-Za-z0-9_-]{1,32}$/, 'a socket name consists of letters, digits, dashes and underscores')
         .optional(),
     })
     .prefault({}),
@@ -76,46 +78,46 @@ export const configSchema = z.looseObject({
     .looseObject({
       enabled: z.boolean().default(true),
       sound: z.boolean().default(false),
-      /** Seconds a session must have waited before anyone is told. */
+      /** How long a session must wait before a notice is sent. */
       dwell_s: z.number().min(0).max(600).default(3),
-      /** Seconds between two notices of the same session, at least. */
+      /** The minimum interval between two notices about one session. */
       cooldown_s: z.number().min(0).max(86_400).default(30),
-      /** An argv, run without a shell for each notice, with the facts in SCHMUX_… variables; off when absent. */
-      command: z.array(argSchema).min(1, 'a command has at least the program').optional(),
-      /** Gets each notice as a POST of JSON; off when absent. Without `webhook_remote` only on this machine. */
+      /** An argv that runs without a shell for each notice, with the facts in SCHMUX_… variables; off when absent. */
+      command: z.array(argSchema).min(1, 'a command needs at least a program').optional(),
+      /** Receives each notice as a JSON POST; off when absent. Without `webhook_remote` it must be on this machine. */
       webhook: z
         .string()
         .max(2048)
-        .refine(isWebAddress, 'a webhook is an http or https address without a user name in it')
+        .refine(isWebAddress, 'a webhook must be an http or https address without a user name')
         .optional(),
       webhook_remote: z.boolean().default(false),
     })
     .prefault({})
     .refine(({ webhook, webhook_remote: remote }) => remote || webhook === undefined || isLoopback(webhook), {
       message:
-        'this address is on another machine, and notices hold what agents printed: set webhook_remote to true to allow it',
+        'this address is on another machine, and notices contain agent output: set webhook_remote to true to allow it',
       path: ['webhook'],
     }),
   terminal: z
     .looseObject({
-      /** Lines a browser terminal keeps. */
+      /** Lines that a browser terminal keeps above the screen. */
       scrollback: z.int().min(0).max(200_000).default(10_000),
       font_size: z.int().min(8).max(32).default(13),
     })
     .prefault({}),
   internal: z
     .looseObject({
-      /** A log longer than this is cut when a terminal connects. Unit: MiB. */
+      /** In MiB. A longer log is cut to its tail when a terminal connects. */
       max_log_size_mb: z.number().gt(0).max(100_000).default(50),
-      /** What is kept of a log that is cut. Unit: MiB. */
+      /** In MiB. The tail that is kept of a log that is cut. */
       rotated_log_size_mb: z.number().gt(0).max(100_000).default(1),
-      /** Between TERM and KILL when an agent is ended. Unit: seconds. */
+      /** The time between TERM and KILL when an agent is ended. */
       grace_period_s: z.number().min(0).max(120).default(5),
-      /** A clone without an end by then is given up. Unit: seconds. */
+      /** A clone that takes longer is given up. */
       clone_timeout_s: z.number().min(1).max(86_400).default(1800),
       /** Clones that run at the same time. */
       clone_concurrency: z.int().min(1).max(32).default(4),
-      /** A discarded workspace can be restored for this long, as long as the disk has room. 0: it is deleted at once. Unit: hours. */
+      /** A discarded workspace can be restored for this long while the disk has room. 0: it is deleted at once. */
       trash_keep_hours: z.number().min(0).max(8760).default(24),
     })
     .prefault({})
@@ -128,15 +130,15 @@ export const configSchema = z.looseObject({
 /** The configuration in force, with every default filled in. */
 export type Config = z.infer<typeof configSchema>;
 
-/** What the settings page and `config get` see. `problem` says why the file as it is now is not in force. */
+/** The configuration as the settings page and `config get` see it. `problem` says why the file as it is now is not in force. */
 export const configStateSchema = z.object({
   config: configSchema,
-  /** The configuration's own, then those that ship with the product. */
+  /** Those of the configuration, then those that ship with the product. */
   quick_launches: z.array(quickLaunchSchema),
   path: z.string(),
   problem: z.object({ message: z.string(), line: z.int().nullable() }).nullable(),
 });
 export type ConfigState = z.infer<typeof configStateSchema>;
 
-/** One dotted key and its new value; `null` takes the key out of the file, so that the default holds again. */
+/** One dotted key and its new value; `null` removes the key from the file, so that the default applies again. */
 export const configSetSchema = z.object({ key: z.string().min(1).max(200), value: z.json() });

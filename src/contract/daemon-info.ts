@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { faultSchema } from './events.js';
 
-/** The daemon of itself: who it is, where it is, how it is. */
+/** The daemon's own facts: its process, its paths and its condition. */
 export const daemonInfoSchema = z.object({
   pid: z.int(),
   version: z.string(),
-  /** Where the dashboard is. */
+  /** The address of the dashboard. */
   url: z.string(),
   home: z.string(),
   socket: z.string(),
@@ -17,7 +17,7 @@ export const daemonInfoSchema = z.object({
     socket_name: z.string().nullable(),
     connected: z.boolean(),
   }),
-  /** What the daemon cannot do right now, a configuration that is not in force among it. */
+  /** What the daemon cannot do right now, including a configuration that is not in force. */
   faults: z.array(faultSchema),
 });
 export type DaemonInfo = z.infer<typeof daemonInfoSchema>;

@@ -4,7 +4,7 @@ import { spawnResultSchema } from './session/session.js';
 
 /** The demo that the page starts in one click. */
 export const demoRoutes = {
-  /** Three demo agents in clones of a small repository, which is made in schmux's home and known as `repo`. */
+  /** Starts three demo agents in clones of a small repository, which is created in schmux's home. `repo` is its name. */
   demoStart: route({
     method: 'POST',
     path: '/api/demo',

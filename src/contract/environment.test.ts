@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   ENVIRONMENT_ENTRIES_MAX,
-  ENVIRONMENT_MAX,
+  ENVIRONMENT_MAX_BYTES,
   environmentSize,
   fits,
   isAssignable,
@@ -124,8 +124,8 @@ test('whatever an environment holds, what travels is a part of it that travels a
 
 test('size and number are bounded', () => {
   expect(environmentSize({ A: 'é' })).toBe(5);
-  expect(fits({ A: 'x'.repeat(ENVIRONMENT_MAX - 3) })).toBe(true);
-  expect(fits({ A: 'x'.repeat(ENVIRONMENT_MAX - 2) })).toBe(false);
+  expect(fits({ A: 'x'.repeat(ENVIRONMENT_MAX_BYTES - 3) })).toBe(true);
+  expect(fits({ A: 'x'.repeat(ENVIRONMENT_MAX_BYTES - 2) })).toBe(false);
   const many = (count: number) =>
     Object.fromEntries(Array.from({ length: count }, (_, index) => [`V${index}`, '']));
   expect([fits(many(ENVIRONMENT_ENTRIES_MAX)), fits(many(ENVIRONMENT_ENTRIES_MAX + 1))]).toEqual([

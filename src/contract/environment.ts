@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { utf8Length } from './names.js';
 
-/** Names and values, as execve(2) takes them. */
+/** Environment variables, as execve(2) takes them. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-/** For all names and values that travel. A shell's environment has some 10 KiB. Unit: bytes of UTF-8. */
-export const ENVIRONMENT_MAX = 256 * 1024;
+/** The limit for all names and values that are sent, in UTF-8. A shell's environment has about 10 KiB. */
+export const ENVIRONMENT_MAX_BYTES = 256 * 1024;
 export const ENVIRONMENT_ENTRIES_MAX = 4096;
 
-/** An exported bash function (`BASH_FUNC_x%%`) has no such name. */
+/** Excludes exported bash functions (`BASH_FUNC_x%%`). */
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-/** What a shell keeps for itself: an assignment is refused (and would end a script) or changes how the rest is read. */
+/** Variables of the shell itself: an assignment is refused (and would end a script) or changes how the rest is read. */
 const SHELL_OWN = new Set([
   '_',
   'BASHOPTS',
@@ -28,12 +28,12 @@ const SHELL_OWN = new Set([
   'UID',
 ]);
 
-/** True when a shell script can set `name` and a program then gets exactly that value. */
+/** Returns true when a shell script can set `name` and a program then gets exactly that value. */
 export function isAssignable(name: string): boolean {
   return NAME.test(name) && !SHELL_OWN.has(name);
 }
 
-/** Each belongs to one terminal, one process or one repository, and means something else (or nothing) anywhere else. */
+/** Variables that belong to one terminal, process or repository and mean something else (or nothing) anywhere else. */
 const STAYS = new Set([
   // The calling terminal; the agent's is its tmux pane.
   'ALACRITTY_LOG',
@@ -67,7 +67,7 @@ const STAYS = new Set([
   'WT_PROFILE_ID',
   'WT_SESSION',
   'ZED_TERM',
-  // A process that was started by another one: its descriptors, its service, its debugger.
+  // The calling process: its descriptors, its service, its debugger.
   'DESKTOP_STARTUP_ID',
   'ELECTRON_RUN_AS_NODE',
   'INIT_CWD',
@@ -116,7 +116,7 @@ const STAYS = new Set([
   'GIT_REPLACE_REF_BASE',
   'GIT_SHALLOW_FILE',
   'GIT_WORK_TREE',
-  // The agent that runs `schmux spawn`: a new one would think it is part of it.
+  // The agent that runs `schmux spawn`: a new agent would take itself for part of it.
   'AGENT',
   'AI_AGENT',
   'AMP_CURRENT_THREAD_ID',
@@ -152,15 +152,15 @@ const STAYS = new Set([
 const STAYS_PREFIX =
   /^(?:GEMINI_CLI_IDE_|GHOSTTY_|GIT_INTERNAL_|GIT_PUSH_OPTION_|ITERM_|KITTY_|KONSOLE_|QWEN_CODE_IDE_|SCHMUX_|TERMINATOR_|TERM_|TMUX(?!_TMPDIR$)|WEZTERM_|XTERM_|ZELLIJ)/;
 
-/** Of an editor's own variables, those that its askpass program and its command line need; others are about the editor's process. */
+/** An editor's own variables, except those that its askpass program and its command line need. */
 const OF_EDITOR = /^VSCODE_(?!GIT_|IPC_HOOK_CLI$)/;
 
-/** A debugger, or the module loader of the project whose script runs us, in NODE_OPTIONS. */
+/** In NODE_OPTIONS: a debugger, or the module loader of the project whose script runs us. */
 const OF_ONE_RUN = /--inspect|js-debug|\.pnp\./;
 
 /**
- * The variables of `env` that an agent may have, wherever it runs: the user's, without what belongs to a terminal, a process,
- * a repository or an agent around the caller. docs/environment.md says the same in words.
+ * Returns the variables of `env` that an agent may have, wherever it runs: the user's, without those that belong to the
+ * caller's terminal, process, repository or agent. docs/environment.md describes the rules.
  */
 export function travelling(env: Variables): Record<string, string> {
   const isNpm = env['npm_execpath'] !== undefined || env['npm_lifecycle_event'] !== undefined;
@@ -170,7 +170,7 @@ export function travelling(env: Variables): Record<string, string> {
     if (value === undefined || !isAssignable(name) || name === '__proto__') continue;
     if (STAYS.has(name) || STAYS_PREFIX.test(name) || OF_EDITOR.test(name)) continue;
     if (isUnreadable(value)) continue;
-    // npm reads `npm_config_…` as well as it sets them: outside of a script they are the user's.
+    // npm both reads and sets `npm_config_…`: outside a script they are the user's.
     if (name.startsWith('npm_') && (isNpm || !name.startsWith('npm_config_'))) continue;
     if (name === 'NODE_OPTIONS' && OF_ONE_RUN.test(value)) continue;
     if (name === 'MAKEFLAGS' && value.includes('--jobserver')) continue;
@@ -181,18 +181,18 @@ export function travelling(env: Variables): Record<string, string> {
   return kept;
 }
 
-/** In a hook the author is the commit's, which may be somebody else's; git writes its date as `@seconds`. */
+/** In a hook the author is that of the commit, who may be someone else; git writes the date as `@seconds`. */
 function ofGitCommand(name: string, env: Variables): boolean {
   if (name === 'GIT_EXEC_PATH') return true;
   return name.startsWith('GIT_AUTHOR_') && (env['GIT_AUTHOR_DATE'] ?? '').startsWith('@');
 }
 
-/** Bytes that are no UTF-8 have become U+FFFD when Node read them: the value is not what it was. */
+/** Node turns bytes that are not UTF-8 into U+FFFD, so such a value has already been changed. */
 function isUnreadable(value: string): boolean {
   return value.includes('\uFFFD') || value.includes('\0') || !value.isWellFormed();
 }
 
-/** Names of variables that would travel, but whose value cannot be carried as text. */
+/** Returns the names of variables that would be sent if text could carry their values. */
 export function unreadable(env: Variables): string[] {
   return Object.entries(env).flatMap(([name, value]) => {
     if (value === undefined || !isUnreadable(value)) return [];
@@ -200,7 +200,7 @@ export function unreadable(env: Variables): string[] {
   });
 }
 
-/** Bytes that the names and values take, with `=` and the end mark of each. */
+/** Returns the bytes that all variables take, with the `=` and the NUL of each. */
 export function environmentSize(env: Readonly<Record<string, string>>): number {
   return Object.entries(env).reduce(
     (sum, [name, value]) => sum + utf8Length(name) + utf8Length(value) + 2,
@@ -208,15 +208,15 @@ export function environmentSize(env: Readonly<Record<string, string>>): number {
   );
 }
 
-/** True when there is no more of it than ENVIRONMENT_MAX and ENVIRONMENT_ENTRIES_MAX. */
+/** Returns true when `env` is within ENVIRONMENT_MAX_BYTES and ENVIRONMENT_ENTRIES_MAX. */
 export function fits(env: Readonly<Record<string, string>>): boolean {
-  return Object.keys(env).length <= ENVIRONMENT_ENTRIES_MAX && environmentSize(env) <= ENVIRONMENT_MAX;
+  return Object.keys(env).length <= ENVIRONMENT_ENTRIES_MAX && environmentSize(env) <= ENVIRONMENT_MAX_BYTES;
 }
 
-/** What a caller on this machine sends with a spawn; what does not travel is dropped. */
+/** The environment that a caller on this machine sends with a spawn; the daemon drops what does not travel. */
 export const environmentSchema = z
   .record(z.string(), z.string())
   .refine(
     fits,
-    `an environment has at most ${ENVIRONMENT_MAX / 1024} KiB in ${ENVIRONMENT_ENTRIES_MAX} variables`,
+    `an environment has at most ${ENVIRONMENT_MAX_BYTES / 1024} KiB in ${ENVIRONMENT_ENTRIES_MAX} variables`,
   );

@@ -1,4 +1,4 @@
-/** Every way schmux says no. The code is stable; the message and hint are for a person. */
+/** Every error of schmux with its HTTP status. Codes are stable; messages and hints are for people and may change. */
 export const ERROR_STATUS = {
   // the request itself
   BAD_REQUEST: 400,
@@ -73,7 +73,7 @@ export const ERROR_STATUS = {
   TMUX_FAILED: 500,
   TMUX_TIMEOUT: 504,
   LIMIT_REACHED: 503,
-  // the daemon as seen by a caller
+  // the daemon, as its callers see it
   DAEMON_DOWN: 503,
   DAEMON_START_FAILED: 500,
   DAEMON_RUNNING: 409,
@@ -86,7 +86,7 @@ export const ERROR_STATUS = {
 
 export type ErrorCode = keyof typeof ERROR_STATUS;
 
-/** What crosses the wire, is kept in state, and is printed by `--json`. */
+/** An error as it is sent, stored in the state and printed by `--json`. */
 export type ErrorBody = {
   code: ErrorCode;
   message: string;
@@ -95,8 +95,8 @@ export type ErrorBody = {
 };
 
 /**
- * The one error of schmux: `message` says what and why, `hint` what to do about it, `detail` has the last lines of the program
- * that failed, in its own words.
+ * The one error class of schmux. `message` says what failed and why, `hint` what to do about it, and `detail` has the last lines
+ * of the program that failed.
  */
 export class SchmuxError extends Error {
   override readonly name = 'SchmuxError';
@@ -115,7 +115,7 @@ export class SchmuxError extends Error {
     this.detail = options.detail;
   }
 
-  /** The part that may leave the process: never a stack, never a cause. */
+  /** Returns the part that may leave the process: no stack and no cause. */
   toBody(): ErrorBody {
     return {
       code: this.code,
@@ -126,7 +126,7 @@ export class SchmuxError extends Error {
   }
 }
 
-/** Rebuilds an error from the wire; an unknown code (another version's) becomes INTERNAL with the text kept. */
+/** Rebuilds an error from its body. An unknown code, from another version, becomes INTERNAL and keeps its text. */
 export function errorFromBody(body: {
   code: string;
   message: string;
@@ -140,12 +140,12 @@ export function errorFromBody(body: {
 const NO_ROOM = {
   code: 'DISK_FULL',
   what: 'The disk is full',
-  hint: 'Make room on it and try again.',
+  hint: 'Free some space and try again.',
 } as const;
 const READ_ONLY = {
   code: 'SAVE_FAILED',
   what: 'The disk is read-only',
-  hint: "Make it writable again; the system's log (dmesg) may say why it is not.",
+  hint: "Make it writable again. The system's log (dmesg) may say why it is not.",
 } as const;
 const NO_FILES = {
   code: 'LIMIT_REACHED',
@@ -158,7 +158,7 @@ const NO_PROCESSES = {
   hint: 'Dispose of sessions you no longer need, or raise the limit (ulimit -u).',
 } as const;
 
-/** What a person can do something about, by the system's name of the error (errno(3)). */
+/** System errors that the user can do something about, by their names in errno(3). */
 const SYSTEM: Record<string, { code: ErrorCode; what: string; hint: string } | undefined> = {
   ENOSPC: NO_ROOM,
   EDQUOT: NO_ROOM,
@@ -168,7 +168,7 @@ const SYSTEM: Record<string, { code: ErrorCode; what: string; hint: string } | u
   EAGAIN: NO_PROCESSES,
 };
 
-/** Turns anything thrown into a SchmuxError; called once, at an edge (a request, a command, a queue). */
+/** Turns anything thrown into a SchmuxError. Called once, at the boundary of a request, a command or a queue. */
 export function toSchmuxError(thrown: unknown): SchmuxError {
   if (thrown instanceof SchmuxError) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
@@ -176,8 +176,8 @@ export function toSchmuxError(thrown: unknown): SchmuxError {
   const known = SYSTEM[typeof code === 'string' ? code : ''];
   if (known !== undefined)
     return new SchmuxError(known.code, `${known.what}: ${message}.`, { cause: thrown, hint: known.hint });
-  return new SchmuxError('INTERNAL', `Something unexpected went wrong: ${message}`, {
+  return new SchmuxError('INTERNAL', `Unexpected error: ${message}`, {
     cause: thrown,
-    hint: 'The daemon log has the details: schmux status prints its path.',
+    hint: 'The daemon log has the details. To print its path: schmux status',
   });
 }

@@ -5,7 +5,7 @@ import { macSchema } from './proof.js';
 import { sessionSchema } from './session/session.js';
 import { workspaceSchema } from './workspace/workspace.js';
 
-/** Something the daemon cannot do right now and a person should know: a banner, not an error of one request. */
+/** A standing condition: something the daemon cannot do right now. It is shown in a banner, not returned by a request. */
 export const faultSchema = z.object({ code: z.string(), message: z.string(), hint: z.string().optional() });
 export type Fault = z.infer<typeof faultSchema>;
 
@@ -33,20 +33,20 @@ export type Change = z.infer<typeof changeSchema>;
 
 /**
  * Daemon → dashboard, text frames of JSON. The first is a snapshot at revision `rev`; every later message is the next
- * revision, `rev + 1`. A reader that sees a gap asks for nothing: it reconnects and gets a new snapshot.
+ * revision, `rev + 1`. A reader that sees a gap reconnects and gets a new snapshot.
  */
 export const eventMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('snapshot'), rev: z.int(), state: snapshotSchema }),
   z.object({ type: z.literal('change'), rev: z.int(), changes: z.array(changeSchema) }),
   z.object({ type: z.literal('bye'), reason: z.enum(['stopping', 'logged_out']) }),
-  /** Nothing has changed, and the daemon is there: sent every ALIVE_EVERY_MS, since a page sees no pings. */
+  /** Nothing has changed and the daemon is there. Sent every ALIVE_EVERY_MS, since a page cannot see WebSocket pings. */
   z.object({ type: z.literal('alive') }),
 ]);
 export type EventMessage = z.infer<typeof eventMessageSchema>;
 
 /**
- * Dashboard → daemon, the first and only message, or the second after a challenge (proof.ts): over TCP the key or its
- * `mac` is required, within KEY_DEADLINE_MS.
+ * Dashboard → daemon: the only message, apart from a challenge before it (proof.ts). Over TCP it must hold the key or its `mac`
+ * and arrive within KEY_DEADLINE_MS.
  */
 export const eventHelloSchema = z.object({
   type: z.literal('hello'),
@@ -54,17 +54,17 @@ export const eventHelloSchema = z.object({
   mac: macSchema.optional(),
 });
 
-/** A socket whose next frame has not come by then is closed with CLOSE.late. Unit: ms. */
+/** The time for the next frame of a new socket; after that it is closed with CLOSE.late. */
 export const KEY_DEADLINE_MS = 3000;
 
-/** Both sockets say `alive` so often. Unit: ms. */
+/** The interval of `alive` messages on both kinds of sockets. */
 export const ALIVE_EVERY_MS = 4000;
-/** Silence after which the other side is taken for gone: two missed signs of life and some patience. Unit: ms. */
+/** After this much silence the other side is taken for gone: two missed `alive` messages and a margin. */
 export const SILENT_AFTER_MS = 10_000;
 
 /**
- * WebSocket close codes of ours (4000–4999 are for applications, RFC 6455 7.4.2). `late` says nothing about the key: the
- * line was slow.
+ * Our WebSocket close codes (4000–4999 are for applications, RFC 6455 7.4.2). `late` says nothing about the key: the connection
+ * was slow.
  */
 export const CLOSE = {
   protocol: 4400,

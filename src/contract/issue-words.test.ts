@@ -76,7 +76,7 @@ test.each<[z.ZodType, unknown, string]>([
   [z.object({}), 3, 'must be an object'],
   [z.string(), undefined, 'is missing'],
   [z.string().regex(/^a$/, 'a name is an a'), 'b', 'a name is an a'],
-  [z.strictObject({}), { x: 1 }, 'has a key that is not known: x'],
+  [z.strictObject({}), { x: 1 }, 'has an unknown key: x'],
 ])('%#: says in a clause what is wrong', (schema, value, words) => {
   expect(messages(schema, value)).toEqual([words]);
 });

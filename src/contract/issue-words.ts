@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** One thing that a value does not fulfil, as zod hands it to a custom text. */
+/** One violation of a schema, as zod passes it to a custom error function. */
 type Issue = z.core.$ZodRawIssue;
 
 const KINDS: Partial<Record<string, string>> = {
@@ -22,7 +22,7 @@ function counted(count: number | bigint, [one, many]: [string, string]): string 
   return `${grouped(count)} ${Number(count) === 1 ? one : many}`;
 }
 
-/** `at least 8`, `more than 0`, `at most 64 characters`: of a number, a text or a list. */
+/** Returns a phrase such as `at least 8`, `more than 0` or `at most 64 characters`, for a number, a text or a list. */
 function bound(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>): string {
   const isLeast = issue.code === 'too_small';
   const limit = issue.code === 'too_small' ? issue.minimum : issue.maximum;
@@ -40,15 +40,15 @@ function oneOf(values: readonly unknown[]): string {
 }
 
 /**
- * What is wrong, for a person: a clause that follows the name of the field, such as "must be at least 8". A schema's own words
- * come first; null where zod's are as good.
+ * Describes a violation in a clause that follows the name of the field, such as "must be at least 8". A schema's own message
+ * takes precedence; returns null where zod's message is as good.
  */
 export function issueWords(issue: Issue): string | null {
   switch (issue.code) {
     case 'invalid_type':
       return issue.input === undefined
         ? 'is missing'
-        : `must be ${KINDS[issue.expected] ?? 'something else'}`;
+        : `must be ${KINDS[issue.expected] ?? 'of another type'}`;
     case 'too_small':
       if (issue.origin === 'string' && issue.minimum === 1) return 'must not be empty';
       return bound(issue);
@@ -57,13 +57,13 @@ export function issueWords(issue: Issue): string | null {
     case 'invalid_value':
       return `must be ${oneOf(issue.values)}`;
     case 'invalid_format':
-      return 'is not in the right form';
+      return 'has the wrong format';
     case 'not_multiple_of':
       return `must be a multiple of ${issue.divisor}`;
     case 'unrecognized_keys':
-      return `has a key that is not known: ${issue.keys.join(', ')}`;
+      return `has an unknown key: ${issue.keys.join(', ')}`;
     case 'invalid_union':
-      return 'has none of the forms that it may have';
+      return 'matches none of the accepted forms';
     case 'invalid_key':
       return 'has a key that is not allowed';
     case 'invalid_element':
@@ -73,5 +73,5 @@ export function issueWords(issue: Issue): string | null {
   }
 }
 
-// For every schema of the contract, whoever checks with it: daemon, command line and page say the same.
+// Set once for every schema of the contract, so that daemon, command line and page use the same messages.
 z.config({ customError: issueWords });

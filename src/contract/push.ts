@@ -3,7 +3,7 @@ import { route } from './route.js';
 
 const nothing = z.object({});
 
-/** A browser's subscription as `PushSubscription.toJSON()` gives it: an uncompressed P-256 point, and a secret of 16 bytes. */
+/** A browser's subscription as `PushSubscription.toJSON()` returns it: an uncompressed P-256 point and a 16-byte secret. */
 export const subscriptionSchema = z.object({
   endpoint: z.string().max(2048),
   keys: z.object({
@@ -13,15 +13,15 @@ export const subscriptionSchema = z.object({
 });
 export type PushSubscriptionInput = z.infer<typeof subscriptionSchema>;
 
-/** Web Push to the calling browser: each key has at most one subscription, which ends with it. */
+/** Web Push to the calling browser. A key has at most one subscription, which ends with the key. */
 export const pushRoutes = {
-  /** `problem`: why the last push did not arrive; null when it did, or none was sent. */
+  /** `problem` says why the last push did not arrive; null when it did or when none was sent. */
   pushGet: route({
     method: 'GET',
     path: '/api/push',
     output: z.object({ subscribed: z.boolean(), problem: z.string().nullable() }),
   }),
-  /** The daemon's public key for `PushManager.subscribe`, base64url; made on first use. */
+  /** The daemon's public key for `PushManager.subscribe`, in base64url; created on first use. */
   pushKey: route({
     method: 'POST',
     path: '/api/push/key',

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-/** One route: `:names` in the path are the keys of `params`. `open` routes need no key (there is one: trading a code for a key). */
+/** One route. Each `:name` in the path is a key of `params`. `open` routes need no key; the only one trades a code for a key. */
 export type Route = {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   path: string;

@@ -1,4 +1,4 @@
-/** Bytes for a person: `840 KB`, `1.2 GB` (decimal units, as file managers show). */
+/** Formats a size for display, such as `840 KB` or `1.2 GB`, in decimal units as file managers do. */
 export function sizeText(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
   const units = ['KB', 'MB', 'GB', 'TB'];

@@ -1,4 +1,4 @@
-import { PROMPT_MAX } from '../../contract/names.js';
+import { PROMPT_MAX_BYTES } from '../../contract/names.js';
 import { collect, defineCommand, word, wordList } from '../command.js';
 import { IMAGE_OPTION, readImages } from '../input/images.js';
 import { pickSession } from '../sessions/pick.js';
@@ -44,7 +44,7 @@ export const command = defineCommand<Options>({
     if (!typed && keys.length === 0)
       throw new UsageError('What shall be typed?', 'Give a text, or a key: schmux send <id> --key Escape');
     const text = options.stdin
-      ? decodeText(await readAll(context.stdin, PROMPT_MAX), 'stdin')
+      ? decodeText(await readAll(context.stdin, PROMPT_MAX_BYTES), 'stdin')
       : given.join(' ');
     const connection = await context.connect();
     const { id } = await pickSession(connection, word(words));

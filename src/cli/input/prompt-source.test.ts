@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
-import { PROMPT_MAX } from '../../contract/names.js';
+import { PROMPT_MAX_BYTES } from '../../contract/names.js';
 import { testIo } from '../../../test/support/cli/cli-io.js';
 import { decodeText, promptSource, readPrompt } from './prompt-source.js';
 import { UsageError } from './usage-error.js';
@@ -32,7 +32,7 @@ test('a file and stdin come byte for byte, with byte order mark and without a fi
 test('what is no text, too large or not there is refused', async () => {
   const { io } = testIo({ cwd: folder });
   expect(() => decodeText(Uint8Array.of(0xff), 'stdin')).toThrow(UsageError);
-  expect(() => decodeText(new Uint8Array(PROMPT_MAX + 1), 'stdin')).toThrowError(
+  expect(() => decodeText(new Uint8Array(PROMPT_MAX_BYTES + 1), 'stdin')).toThrowError(
     expect.objectContaining({ code: 'PROMPT_TOO_LARGE' }),
   );
   await expect(readPrompt(io, '@none.md')).rejects.toBeInstanceOf(UsageError);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { SchmuxError } from '../../contract/errors.js';
-import { PROMPT_MAX } from '../../contract/names.js';
+import { PROMPT_MAX_BYTES } from '../../contract/names.js';
 import { expandTilde } from '../daemon-control/home.js';
 import type { Io } from '../io.js';
 import { readAll } from './read-all.js';
@@ -23,7 +23,7 @@ export function promptSource(given: string): PromptSource {
 export async function readPrompt(io: Io, given: string): Promise<string> {
   const source = promptSource(given);
   if (source.kind === 'text') return source.text;
-  if (source.kind === 'stdin') return decodeText(await readAll(io.stdin, PROMPT_MAX), 'stdin');
+  if (source.kind === 'stdin') return decodeText(await readAll(io.stdin, PROMPT_MAX_BYTES), 'stdin');
   if (source.path === '')
     throw new UsageError('A file name belongs behind the @.', 'A text that begins with @: -p @@text');
   const path = resolve(io.cwd, expandTilde(source.path, io.env));
@@ -41,7 +41,7 @@ export async function readPrompt(io: Io, given: string): Promise<string> {
 
 /** Exact or refused: nothing is replaced or dropped on the way to the agent (a byte order mark is kept as well). */
 export function decodeText(bytes: Uint8Array, from: string): string {
-  if (bytes.length > PROMPT_MAX)
+  if (bytes.length > PROMPT_MAX_BYTES)
     throw new SchmuxError('PROMPT_TOO_LARGE', `The text from ${from} is larger than 2 MiB.`, {
       hint: 'Put it in a file of the workspace and name the file.',
     });

@@ -1,6 +1,6 @@
 import {
   ENVIRONMENT_ENTRIES_MAX,
-  ENVIRONMENT_MAX,
+  ENVIRONMENT_MAX_BYTES,
   environmentSize,
   fits,
   travelling,
@@ -34,7 +34,7 @@ function tooLarge(env: Record<string, string>): SchmuxError {
   const size = Math.ceil(environmentSize(env) / 1024);
   return new SchmuxError(
     'ENVIRONMENT_TOO_LARGE',
-    `The environment of this shell has ${size} KiB in ${Object.keys(env).length} variables; a session takes at most ${ENVIRONMENT_MAX / 1024} KiB in ${ENVIRONMENT_ENTRIES_MAX}.`,
+    `The environment of this shell has ${size} KiB in ${Object.keys(env).length} variables; a session takes at most ${ENVIRONMENT_MAX_BYTES / 1024} KiB in ${ENVIRONMENT_ENTRIES_MAX}.`,
     {
       hint: `The largest are ${largest.join(', ')}. Leave one out: env -u ${largest[0] ?? 'NAME'} schmux spawn …`,
     },

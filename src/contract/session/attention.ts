@@ -3,7 +3,7 @@ import type { Indicator, Session } from './session.js';
 
 type Judged = Pick<Session, 'status' | 'nudge' | 'exit' | 'failure' | 'ended_by_user'>;
 
-/** True when a session that is over did not end well: it failed to start, was lost, crashed, or exited with another code than 0. */
+/** Returns true when an ended session ended badly: it failed to start, was lost, crashed, or exited with a code other than 0. */
 export function endedBadly(session: Omit<Judged, 'nudge'>): boolean {
   if (session.status !== 'done') return false;
   if (session.failure !== null) return true;
@@ -26,7 +26,7 @@ export function indicatorOf(session: Judged): Indicator {
   }
 }
 
-/** The groups of the one ranking, who needs you most first. */
+/** The groups of the one ranking, most in need of the user first. */
 export const ATTENTION_GROUPS = ['blocked', 'feedback', 'finished', 'failed', 'working', 'rest'] as const;
 export type AttentionGroup = (typeof ATTENTION_GROUPS)[number];
 
@@ -50,15 +50,15 @@ export function attentionGroup(session: Session): AttentionGroup {
   }
 }
 
-/** True when a person's next step is due: these are what titles, badges and `schmux next` count. */
+/** Returns true when it is the user's turn. Titles, badges and `schmux next` count these sessions. */
 export function needsYou(session: Session): boolean {
   const group = attentionGroup(session);
   return group === 'blocked' || group === 'feedback' || group === 'finished' || group === 'failed';
 }
 
 /**
- * The one order of CLI and dashboard: by group; inside the groups that wait for a person, who has waited longest first; what
- * works by its start, the latest first; elsewhere the latest activity first. Ties by id, so that no two lists disagree.
+ * Compares two sessions in the one order of command line and dashboard: by group; blocked and feedback by the longest wait,
+ * working by the latest start, the others by the latest activity. Ids break ties, so that no two lists disagree.
  */
 export function compareAttention(a: Session, b: Session): number {
   const groupA = attentionGroup(a);
@@ -72,7 +72,7 @@ type Compare = (a: Session, b: Session) => number;
 
 const longestWait: Compare = (a, b) => waitsSince(a) - waitsSince(b);
 const latestActivity: Compare = (a, b) => lastActive(b) - lastActive(a);
-/** What works prints all the time: its order is that of the starts, so that rows hold still and attempts stand together. */
+/** For working sessions, which print all the time: by start, so that rows stay in place and attempts stay together. */
 const latestStart: Compare = (a, b) => created(b) - created(a);
 
 const BY_TIME: Record<AttentionGroup, Compare> = {
@@ -92,7 +92,7 @@ const lastActive = (session: Session): number =>
     ? created(session)
     : orderOf(session.last_activity_order, session.last_activity_at);
 
-/** By code unit, which is right for ids and times, and twenty times as fast as by locale: a page sorts a thousand rows with every change. */
+/** Compares by code unit: right for ids, and 20 times as fast as by locale; a page sorts a thousand rows at every change. */
 function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

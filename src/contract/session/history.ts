@@ -5,16 +5,16 @@ import { timelineEntrySchema } from './timeline.js';
 
 const params = z.object({ id: sessionIdSchema });
 
-/** What is kept of a session beside its log; part of the table in api.ts. */
+/** The routes for what is kept of a session besides its log; part of the table in api.ts. */
 export const historyRoutes = {
-  /** What the session was asked to do, whole; null without a prompt, or when it is not known. */
+  /** The whole prompt of the session; null when there is none or it is not known. */
   sessionPrompt: route({
     method: 'GET',
     path: '/api/sessions/:id/prompt',
     params,
     output: z.object({ prompt: z.string().nullable() }),
   }),
-  /** What happened to the session, the oldest first, as far as it is kept. */
+  /** The events of the session, oldest first, as far as they are kept. */
   sessionTimeline: route({
     method: 'GET',
     path: '/api/sessions/:id/timeline',

@@ -1,18 +1,18 @@
 import { z } from 'zod';
 
-/** A picture that is kept for a prompt, as `imageKeep` named it. */
-export const imageIdSchema = z.string().regex(/^[0-9a-f]{32}\.(?:png|jpg|gif|webp)$/, 'no id of an image');
+/** The id of an image that is kept for a prompt, as `imageKeep` returns it. */
+export const imageIdSchema = z.string().regex(/^[0-9a-f]{32}\.(?:png|jpg|gif|webp)$/, 'not an image id');
 
-/** More in one prompt no agent looks at with care. */
+/** No agent looks carefully at more than this in one prompt. */
 export const IMAGES_MAX = 10;
 
-/** A larger one is of no use to an agent. Unit: bytes. */
+/** A larger image is of no use to an agent. */
 export const IMAGE_BYTES_MAX = 10 * 1024 * 1024;
 
-/** Said wherever a file is none of them. */
+/** Named in the message wherever a file is of another kind. */
 export const IMAGE_KINDS = 'PNG, JPEG, GIF and WebP';
 
-/** How files of each kind begin, as text of one character for each byte. */
+/** How files of each kind begin, one character per byte. */
 const KINDS: readonly (readonly [extension: string, magic: RegExp])[] = [
   ['png', /^\x89PNG\r\n\x1a\n/],
   ['jpg', /^\xff\xd8\xff/],
@@ -20,7 +20,7 @@ const KINDS: readonly (readonly [extension: string, magic: RegExp])[] = [
   ['webp', /^RIFF[^]{4}WEBP/],
 ];
 
-/** The file name ending for what the bytes are, whatever their file is called; null when it is no picture that agents see. */
+/** Returns the extension for the kind of image that `bytes` are, whatever the file's name; null when agents cannot read it. */
 export function imageKind(bytes: Uint8Array): string | null {
   const head = String.fromCharCode(...bytes.subarray(0, 16));
   return KINDS.find(([, magic]) => magic.test(head))?.[0] ?? null;

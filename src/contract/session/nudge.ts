@@ -4,11 +4,11 @@ import { timeSchema } from '../names.js';
 export const nudgeStateSchema = z.enum(['working', 'blocked', 'feedback', 'done', 'unknown']);
 export type NudgeState = z.infer<typeof nudgeStateSchema>;
 
-/** Something is wrong beside the state: an API error above a healthy prompt is neither working nor merely waiting. */
+/** A problem in addition to the state: with an API error above a healthy prompt a session neither works nor just waits. */
 export const problemSchema = z.enum(['error', 'rate_limited', 'logged_out', 'interrupted']);
 export type Problem = z.infer<typeof problemSchema>;
 
-/** Where a verdict came from, strongest first. */
+/** The sources of a verdict, strongest first. */
 export const nudgeSourceSchema = z.enum([
   'process',
   'dialog',
@@ -22,11 +22,11 @@ export const nudgeSourceSchema = z.enum([
 ]);
 export type NudgeSource = z.infer<typeof nudgeSourceSchema>;
 
-/** A line of the screen that shows it: `row` from the top of the screen, `from`/`to` in columns, end exclusive. */
+/** A screen line that supports an opinion: `row` from the top of the screen, `from` and `to` in columns, `to` exclusive. */
 export const evidenceSchema = z.object({ row: z.int(), text: z.string(), from: z.int(), to: z.int() });
 export type Evidence = z.infer<typeof evidenceSchema>;
 
-/** What NudgeNik reads off a session, and why. `since` is when this state began. */
+/** NudgeNik's published verdict on a session and its reason. `since` is when this state began. */
 export const nudgeSchema = z.object({
   state: nudgeStateSchema,
   problem: problemSchema.nullable(),
@@ -34,15 +34,15 @@ export const nudgeSchema = z.object({
   source: nudgeSourceSchema,
   rule: z.string(),
   since: timeSchema,
-  /** For comparing: keeps its order when the system's clock is set. Missing from older versions. */
+  /** For comparisons: keeps its order when the system's clock is set. Absent from records of older versions. */
   since_order: z.number().optional(),
-  /** With `rate_limited`: when the limit ends. Left out unless the agent said so. */
+  /** With `rate_limited`: when the limit ends, if the agent said so. */
   limited_until: timeSchema.optional(),
   evidence: z.array(evidenceSchema),
 });
 export type Nudge = z.infer<typeof nudgeSchema>;
 
-/** One source's own opinion; `won` marks the one the verdict was taken from. */
+/** One source's view of the state; `won` marks the opinion that the verdict was taken from. */
 export const opinionSchema = z.object({
   source: nudgeSourceSchema,
   rule: z.string(),
@@ -55,19 +55,19 @@ export const opinionSchema = z.object({
 });
 export type Opinion = z.infer<typeof opinionSchema>;
 
-/** What an agent was asked about a screen that rules left unknown, when `nudgenik.agent` is set: `text` is exactly what was sent. */
+/** The question to `nudgenik.agent` about a screen that the rules left unknown. `text` is exactly what was sent. */
 export const askedSchema = z.object({
   agent: z.string(),
   at: timeSchema,
   text: z.string(),
-  /** One of four words; null when there is none (yet). */
+  /** Null while there is no answer. */
   answer: nudgeStateSchema.exclude(['unknown']).nullable(),
   /** Why there is no answer. */
   problem: z.string().nullable(),
 });
 export type Asked = z.infer<typeof askedSchema>;
 
-/** Everything behind a verdict (`schmux why`): all opinions and the screen they were read from. */
+/** Everything behind a verdict (`schmux why`): all opinions and the screen that they were read from. */
 export const whySchema = z.object({
   id: z.string(),
   agent: z.string(),

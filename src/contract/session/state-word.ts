@@ -1,7 +1,7 @@
 import { endedBadly } from './attention.js';
 import type { Session } from './session.js';
 
-/** Which kind of Running, Waiting, Stopped or Error a session is. Derived, never stored. */
+/** The kinds of Running, Waiting, Stopped and Error sessions. Derived, never stored. */
 export const KINDS = [
   'blocked',
   'feedback',
@@ -15,7 +15,7 @@ export const KINDS = [
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
-/** The one word for each kind: on the page, on the command line and in notifications. */
+/** The word for each kind, used by the page, the command line and notifications. */
 export const KIND_WORD: Record<Kind, string> = {
   blocked: 'Blocked',
   feedback: 'Feedback',
@@ -31,7 +31,7 @@ export const KIND_WORD: Record<Kind, string> = {
 type Ending = Pick<Session, 'status' | 'exit' | 'failure' | 'ended_by_user'>;
 type Judged = Ending & Pick<Session, 'nudge'>;
 
-/** `running` is an agent whose screen says nothing about what it is doing. */
+/** Returns the kind of a session. `running` is an agent whose screen says nothing about what it is doing. */
 export function kindOf(session: Judged): Kind {
   if (session.status === 'spawning') return 'starting';
   if (session.status === 'done') return endedBadly(session) ? 'failed' : 'ended';
@@ -41,14 +41,14 @@ export function kindOf(session: Judged): Kind {
   return rests && problem === 'rate_limited' ? 'limited' : state;
 }
 
-/** How the process ended: `exit 7`, `SIGSEGV`; '' when nobody saw it. */
+/** Returns how the process ended, such as `exit 7` or `SIGSEGV`; '' when unknown. */
 function exitWord(exit: Session['exit']): string {
   return exit?.signal ?? (exit?.code == null ? '' : `exit ${exit.code}`);
 }
 
 /**
- * The word of a session with what belongs to it: `Blocked`, `Failed, exit 7`, `Limited until 14:00`, `Ended by you`. Times are
- * in the reader's own time zone.
+ * Returns the word of a session with its details: `Blocked`, `Failed, exit 7`, `Limited until 14:00`, `Ended by you`. Times are
+ * in the local time zone.
  */
 export function stateText(session: Judged): string {
   const kind = kindOf(session);
@@ -67,7 +67,7 @@ export function stateText(session: Judged): string {
   }
 }
 
-/** How a session ended: `Failed, exit 7`, `Ended, exit 0`, `Ended by you`, or why it failed. '' while it runs. */
+/** Returns how a session ended: `Failed, exit 7`, `Ended, exit 0`, `Ended by you`, or why it failed; '' while it runs. */
 export function endText(session: Ending): string {
   if (session.status !== 'done') return '';
   if (session.failure !== null) return session.failure.message;
@@ -78,20 +78,20 @@ export function endText(session: Ending): string {
 }
 
 /**
- * Why a session is where it is, in one line and in the agent's own words where there are any: what it asks or said, the last
- * line of one that has ended, why a start failed.
+ * Returns the reason for a session's state in one line, in the agent's own words if there are any: what it asks or said, the
+ * last line of an ended session, or why a start failed.
  */
 export function reasonOf(session: Session): string {
   if (session.status === 'spawning') return session.progress?.text ?? '';
   if (session.failure !== null) return session.failure.message;
   const { reason, source } = session.nudge;
-  // How it ended says the word; what it left running, the reason does.
+  // The word says how it ended; the reason says what it left running.
   if (session.status === 'done')
     return (session.left_processes ?? 0) > 0 ? reason : session.last_line || reason;
   return source === 'none' ? session.last_line || reason : reason;
 }
 
-/** `14:00`, in the time zone of whoever reads it. */
+/** Formats a time as `14:00`, in the local time zone. */
 function clockTime(time: string): string {
   const at = new Date(time);
   return `${at.getHours()}:${String(at.getMinutes()).padStart(2, '0')}`;

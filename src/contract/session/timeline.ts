@@ -4,28 +4,28 @@ import { nudgeStateSchema, problemSchema } from './nudge.js';
 import { lifecycleSchema } from './session.js';
 
 /**
- * When something happened to a session, and in words what. `order` is for comparing (see `orderOf`); `offset` is how long the
- * log was then, null where there was none. `text` is one line, at most 200 characters and none that control.
+ * When something happened to a session, and what, in words. `order` is for comparisons (see `orderOf`); `offset` is the end of
+ * the log at the time, null when there was no log. `text` is one line, at most 200 characters and no control characters.
  */
 const moment = { at: timeSchema, order: z.number(), offset: z.int().min(0).nullable(), text: z.string() };
 
-/** An entry of a session's timeline; `logs/<id>.timeline` has one a line, as JSON. */
+/** An entry of a session's timeline; `logs/<id>.timeline` holds one per line, as JSON. */
 export const timelineEntrySchema = z.discriminatedUnion('kind', [
-  /** The lifecycle moved on. `text`: of `spawning` the first line of the prompt, of `done` how it ended. */
+  /** A new lifecycle status. `text` is the first line of the prompt for `spawning`, and how it ended for `done`. */
   z.object({
     ...moment,
     kind: z.literal('lifecycle'),
     status: lifecycleSchema,
     failed: z.boolean().optional(),
   }),
-  /** Another state, or another question; `text` is the reason. What a working agent is at, and what lasts a moment only, is left out. */
+  /** A new state or a new question; `text` is the reason. Left out: what a working agent is doing, and states that last a moment. */
   z.object({
     ...moment,
     kind: z.literal('nudge'),
     state: nudgeStateSchema,
     problem: problemSchema.nullable(),
   }),
-  /** A message that was sent: its text, and the names of keys. Without either where the terminal asked for a secret. */
+  /** A message that was sent: its text and key names. Without either where the terminal asked for a secret. */
   z.object({
     ...moment,
     kind: z.literal('sent'),
@@ -33,7 +33,7 @@ export const timelineEntrySchema = z.discriminatedUnion('kind', [
     keys: z.array(z.string()).optional(),
     hidden: z.boolean().optional(),
   }),
-  /** Somebody began to look. */
+  /** Someone began to look at the session. */
   z.object({ ...moment, kind: z.literal('looked') }),
 ]);
 export type TimelineEntry = z.infer<typeof timelineEntrySchema>;

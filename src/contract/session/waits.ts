@@ -2,7 +2,7 @@ import { needsYou } from './attention.js';
 import type { Session } from './session.js';
 import { kindOf, type Kind } from './state-word.js';
 
-/** A wait is one stay in a state that needs a person; the same wait is handled once. */
+/** Identifies a wait: one stay in a state that needs the user. Each wait is handled once. */
 function waitOf(session: Session): string {
   return `${session.nudge.state}:${session.nudge.since}:${session.ended_at ?? ''}`;
 }

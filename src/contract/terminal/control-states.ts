@@ -1,4 +1,4 @@
-/** Where a reader stands between two bytes of what a program prints. */
+/** The states of a reader between two bytes of a program's output. */
 export const STATE = {
   ground: 0,
   /** After ESC. */
@@ -6,33 +6,33 @@ export const STATE = {
   /** After ESC and intermediates, as in the choice of a character set. */
   intermediate: 2,
   csi: 3,
-  /** From here on inside a string. */
+  /** This and all later states are inside a string. */
   osc: 4,
-  /** SOS, PM, APC and the title of screen(1), `ESC k`: nothing in them is shown. */
+  /** SOS, PM, APC and `ESC k`, the title sequence of screen(1): nothing in them is shown. */
   string: 5,
-  /** At the head of a device control string: its parameters and its final byte. */
+  /** At the head of a device control string, which has parameters and a final byte. */
   dcs: 6,
   dcsParameter: 7,
   dcsIntermediate: 8,
-  /** In its content, which only ESC \ ends. */
+  /** In the content of a device control string, which only ESC \ ends. */
   dcsData: 9,
-  /** After an ESC in its content. */
+  /** After an ESC in that content. */
   dcsEscape: 10,
-  /** A head that is none: any ESC ends it. */
+  /** After an invalid head: any ESC ends it. */
   dcsIgnore: 11,
 } as const;
 
 export type ControlState = (typeof STATE)[keyof typeof STATE];
 
-/** First and last byte, the state before, the state after. */
+/** A transition: first and last byte, state before, state after. */
 type Rule = readonly [number, number, ControlState, ControlState];
 
 const { ground, escape, intermediate, csi, osc, string, dcs, dcsParameter, dcsIntermediate, dcsData } = STATE;
 const { dcsEscape, dcsIgnore } = STATE;
 
-/** What does not stay in its state. Wherever two rules fit, the later one holds. */
+/** All transitions that change the state. Where two rules match, the later one applies. */
 const RULES: readonly Rule[] = [
-  // CAN and SUB end everything, ESC begins anew.
+  // CAN and SUB end everything; ESC starts over.
   ...Object.values(STATE).flatMap((state): Rule[] => [
     [0x18, 0x18, state, ground],
     [0x1a, 0x1a, state, ground],
@@ -68,10 +68,10 @@ for (const state of Object.values(STATE)) table.fill(state, state << 8, (state +
 for (const [first, last, from, to] of RULES) table.fill(to, (from << 8) | first, ((from << 8) | last) + 1);
 
 /**
- * Where tmux stands after this byte (the tables of its `input.c`, the same from 3.0 to 3.7): any ESC ends a string, but in the
- * content of a device control string only ESC \ does; BEL ends an OSC and nothing else. Bytes above 0x7f are no controls.
- * Programs print for tmux, so whoever reads what they print reads it by this: the emulators (see emulator-states.ts), the
- * reader of titles and reports, and the log as text.
+ * Returns tmux's state after this byte (the tables of its `input.c`, the same from 3.0 to 3.7). Any ESC ends a string, except in
+ * the content of a device control string, which only ESC \ ends; BEL ends an OSC and nothing else. Bytes above 0x7f are not
+ * controls. Programs print for tmux, so every reader of their output uses these states: the emulators (emulator-states.ts), the
+ * reader of titles and reports, and the text form of the log.
  */
 export function nextState(state: ControlState, byte: number): ControlState {
   return table[(state << 8) | byte] as ControlState;

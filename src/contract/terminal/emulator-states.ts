@@ -1,4 +1,4 @@
-/** xterm.js' parser (6.0, `src/common/parser`): a byte for each state and code, the action above, the next state below. */
+/** The parser of xterm.js 6.0 (`src/common/parser`). Per state and code: action in the high nibble, next state in the low one. */
 type Parser = { _transitions: { table: Uint8Array } };
 
 const GROUND = 0;
@@ -10,7 +10,7 @@ const DCS_PARAM = 10;
 const DCS_IGNORE = 11;
 const DCS_INTERMEDIATE = 12;
 const DCS_DATA = 13;
-/** xterm.js has none: there any ESC ends the content of a device control string. */
+/** A state that xterm.js lacks: there any ESC ends the content of a device control string. */
 const DCS_ESCAPE = 14;
 
 const IGNORE = 0;
@@ -18,12 +18,12 @@ const OSC_PUT = 5;
 const DCS_PUT = 13;
 const DCS_UNHOOK = 14;
 
-/** The code that stands for all characters from U+00A0 on. */
+/** Stands for all characters from U+00A0 on. */
 const BEYOND = 0xa0;
 
 let patched: { from: Uint8Array; table: Uint8Array } | null = null;
 
-/** xterm.js' table, changed to what tmux does (see control-states.ts). */
+/** Returns xterm.js' table, changed to do as tmux does (control-states.ts). */
 function tmuxTable(from: Uint8Array): Uint8Array {
   if (patched?.from === from) return patched.table;
   const table = new Uint8Array(16 << 8);
@@ -33,7 +33,7 @@ function tmuxTable(from: Uint8Array): Uint8Array {
   };
   for (let state = ESCAPE; state <= DCS_INTERMEDIATE; state += 1)
     if (state !== OSC) set(state, [0x80, BEYOND], [IGNORE, state]);
-  // Not the printable ones beyond, which stay printed.
+  // Up to 0x9f only: the printable characters beyond are still printed.
   set(GROUND, [0x80, 0x9f], [IGNORE, GROUND]);
   set(OSC, [0x80, 0x9f], [OSC_PUT, OSC]);
   set(ESCAPE, [0x6b, 0x6b], [IGNORE, STRING]);
@@ -47,7 +47,7 @@ function tmuxTable(from: Uint8Array): Uint8Array {
   return table;
 }
 
-/** Makes a parser of xterm.js end and begin sequences where tmux does; what they do stays xterm.js' matter. */
+/** Makes an xterm.js parser begin and end sequences where tmux does; their effects remain those of xterm.js. */
 export function readAsTmux(parser: object): void {
   const { _transitions: transitions } = parser as Parser;
   (parser as Parser)._transitions = { table: tmuxTable(transitions.table) };

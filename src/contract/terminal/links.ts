@@ -10,13 +10,13 @@ type Core = {
   };
 };
 
-/** Targets of links (OSC 8) that are remembered; the oldest are forgotten first. */
+/** How many targets of links (OSC 8) are remembered; the oldest are forgotten first. */
 const LINKS_MAX = 10_000;
 
 /**
- * xterm.js 6.0 remembers where a link leads for as long as one of the rows it was printed in exists. Its row marks do not
- * survive all scrolling in a region, and a link that is still open loses its target when its row is erased, so text that is
- * plainly in a link leads nowhere, for some viewers and not for others. Here the last ten thousand targets are remembered.
+ * Remembers the targets of the last 10,000 links. xterm.js 6.0 remembers a target only while one of the rows that it was
+ * printed in exists. Its row marks do not survive all scrolling in a region, and a link that is still open loses its target when
+ * its row is erased. Text inside a link then leads nowhere, for some viewers and not for others.
  */
 export function keepLinks(core: Core): void {
   const { _inputHandler: input, _oscLinkService: links } = core;
@@ -35,7 +35,7 @@ export function keepLinks(core: Core): void {
   links.registerLink = (data) => {
     const id = register(data);
     const entry = links._dataByLinkId.get(id);
-    // Rows are not marked: a mark costs something at every scroll.
+    // Rows are not marked, since every mark costs time at every scroll.
     for (const marker of entry?.lines.splice(0) ?? []) marker.dispose();
     forgetOldest();
     return id;

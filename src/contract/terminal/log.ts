@@ -1,7 +1,7 @@
 /**
- * A session's log, every byte that is kept, as `application/octet-stream`: what `~/.schmux/logs/<id>.log` has. Not in the
- * table of routes (api.ts), whose answers are JSON. `?from=` and `?to=` are offsets as the terminal socket counts them;
- * `to` counts only beside `from`.
+ * The route of a session's log: every byte that is kept in `~/.schmux/logs/<id>.log`, as `application/octet-stream`. It is not
+ * in the route table (api.ts), whose responses are JSON. `?from=` and `?to=` are offsets as on the terminal socket; `to` is
+ * ignored without `from`.
  */
 export const LOG_ROUTE = '/api/sessions/:id/log';
 

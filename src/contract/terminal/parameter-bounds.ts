@@ -1,4 +1,4 @@
-/** As much of xterm.js' core (CoreTerminal, in the browser and without one) as this needs; its public interface hands out copies. */
+/** The part of xterm.js' core (CoreTerminal, in browsers and in Node) that is used. The public interface only hands out copies. */
 type Core = {
   cols: number;
   rows: number;
@@ -10,10 +10,10 @@ const ofColumns = (core: Core): number => core.cols;
 const ofScreen = (core: Core): number => core.cols * core.rows;
 
 /**
- * What xterm.js 6.0 does as often as it is told, one by one: insert, delete and scroll lines, go to tab stops, repeat a
- * character. More than this often changes nothing more (ECMA-48; xterm bounds them likewise).
+ * Upper bounds for the sequences that xterm.js 6.0 executes one repetition at a time: insert, delete and scroll lines, go to tab
+ * stops, repeat a character. More repetitions than this change nothing (ECMA-48; xterm has the same bounds).
  */
-const MOST: Record<string, (core: Core) => number> = {
+const MAX_COUNTS: Record<string, (core: Core) => number> = {
   L: ofRows,
   M: ofRows,
   S: ofRows,
@@ -24,16 +24,16 @@ const MOST: Record<string, (core: Core) => number> = {
 };
 
 /**
- * Keeps what an agent prints from stopping its reader: `CSI 2147483647 S` alone is hours of work for xterm.js, in the page as
- * in the daemon, and it stands in the log. For both, since both must come to the same screen. The terminal is one of xterm.js.
+ * Keeps an agent's output from stalling the xterm.js terminal that reads it: `CSI 2147483647 S` alone takes xterm.js hours, and
+ * stays in the log. The page and the daemon both use this, since both must arrive at the same screen.
  */
 export function boundCounts(terminal: object): void {
   const { _core: core } = terminal as { _core: Core };
-  for (const [final, most] of Object.entries(MOST))
+  for (const [final, maxCount] of Object.entries(MAX_COUNTS))
     core.registerCsiHandler({ final }, ({ params }) => {
       const [count = 0] = params;
-      if (count > most(core)) params[0] = most(core);
-      // Not handled: xterm.js goes on with what is left of it.
+      if (count > maxCount(core)) params[0] = maxCount(core);
+      // Reported as not handled, so that xterm.js executes it with the smaller count.
       return false;
     });
 }

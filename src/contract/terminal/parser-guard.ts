@@ -16,7 +16,7 @@ type Buffer = {
   lines: { length: number; maxLength: number; get(index: number): Line | undefined; push(line: Line): void };
   getBlankLine(attributes: unknown): Line;
 };
-/** The parser's own collections and methods, by the names in xterm.js 6.0 (`EscapeSequenceParser`). */
+/** The internals of the parser of xterm.js 6.0 (`EscapeSequenceParser`), by their names there. */
 type Parser = {
   _csiHandlers: Record<string, Handler[]>;
   _escHandlers: Record<string, Handler[]>;
@@ -28,7 +28,7 @@ type Parser = {
   registerEscHandler(id: object, handler: Handler): unknown;
   reset(): void;
 };
-/** The part of xterm.js' core (CoreTerminal, in the browser and without one) that this needs. */
+/** The part of xterm.js' core (CoreTerminal, in browsers and in Node) that is used. */
 type Core = {
   cols: number;
   rows: number;
@@ -49,12 +49,12 @@ type Fixed = Parameters<typeof keepWideWhole>[0] &
   Parameters<typeof saveWholeCursor>[0];
 type Guarded = { _core: Core & Fixed; onResize(listener: () => void): { dispose(): void } };
 
-/** `isLost`: bytes after the fault were not read, so the screen is no longer exact. */
+/** An error in a terminal. `isLost`: bytes after it were not read, so the screen is no longer exact. */
 export type Fault = { error: unknown; isLost: boolean };
 
 /**
- * Makes a terminal of xterm.js 6.0 survive whatever is printed on it, and read it as tmux does. Used by the page and by the
- * daemon, so that both come to the same screen. A sequence whose handler throws counts as done, and the next one is read.
+ * Makes an xterm.js 6.0 terminal survive any output and read it as tmux does. The page and the daemon both use this, so that both
+ * arrive at the same screen. A sequence whose handler throws counts as done, and reading continues with the next one.
  */
 export function guardTerminal(terminal: object, onFault: (fault: Fault) => void): void {
   const { _core: core } = terminal as Guarded;
@@ -83,8 +83,8 @@ export function guardTerminal(terminal: object, onFault: (fault: Fault) => void)
 }
 
 /**
- * ED 1 with the cursor in the last column also clears the wrap flag of the row below. xterm.js 6.0 looks for that row from the
- * top of the scrollback instead of the screen: it changes another row, and throws where there is none.
+ * Corrects ED 1 with the cursor in the last column, which also clears the wrap flag of the row below. xterm.js 6.0 counts that
+ * row from the top of the scrollback instead of the screen: it changes the wrong row, and throws when there is none.
  */
 function fixErase(core: Core): void {
   for (const prefix of [undefined, '?'])
@@ -92,11 +92,11 @@ function fixErase(core: Core): void {
       const buffer = core.buffers.active;
       if (params.params[0] !== 1 || buffer.x + 1 < core.cols) return false;
       if (buffer.y >= core.rows - 1) {
-        // Everything on the screen is erased, as by ED 2.
+        // The cursor is in the last row, so this erases the whole screen like ED 2.
         params.params[0] = 2;
         return false;
       }
-      // A row on the screen that it changes wrongly is one that is erased anyway.
+      // If the wrong row is on the screen, it is erased anyway.
       const other = buffer.y + 1 < buffer.ybase ? buffer.lines.get(buffer.y + 1) : undefined;
       const wrapped = other?.isWrapped ?? false;
       core._inputHandler.eraseInDisplay(params, prefix !== undefined);
@@ -107,7 +107,7 @@ function fixErase(core: Core): void {
     });
 }
 
-/** A resize of xterm.js 6.0 can leave a buffer with fewer lines than the screen has rows, or its cursor below the last. */
+/** Repairs a buffer after a resize: xterm.js 6.0 can leave it with fewer lines than rows, or with the cursor below the last. */
 function fillHoles(core: Core, buffer: Buffer): void {
   const { lines } = buffer;
   // The alternate buffer has no lines while it is not shown.
@@ -120,9 +120,9 @@ function fillHoles(core: Core, buffer: Buffer): void {
   if (buffer.x > core.cols) buffer.x = core.cols;
 }
 
-/** Where a handler throws, the parser would stop in the middle of what it was given and lose the rest. */
+/** Catches errors of handlers: the parser would stop in the middle of its input and lose the rest. */
 function catchFaults(parser: Parser, onFault: (error: unknown) => void): void {
-  /** `done` is what a handler that threw counts as having returned. */
+  /** `done` is the result of a handler that threw. */
   const catching =
     (done: true | undefined) =>
     (handler: Handler): Handler =>
@@ -135,7 +135,7 @@ function catchFaults(parser: Parser, onFault: (error: unknown) => void): void {
       }
     };
   const guarded = catching(true);
-  // Of a part of a string anything else would be taken for a promise.
+  // For parts of strings, any other result would be taken for a promise.
   const string = catching(undefined);
   for (const handlers of [...Object.values(parser._csiHandlers), ...Object.values(parser._escHandlers)])
     handlers.forEach((handler, index) => (handlers[index] = guarded(handler)));
@@ -145,7 +145,7 @@ function catchFaults(parser: Parser, onFault: (error: unknown) => void): void {
   const { _oscParser: osc, _dcsParser: dcs } = parser;
   for (const name of ['start', 'put', 'end'] as const) osc[name] = string(osc[name].bind(osc));
   for (const name of ['hook', 'put', 'unhook'] as const) dcs[name] = string(dcs[name].bind(dcs));
-  // Handlers that are registered later, by addons and by the page.
+  // For handlers that addons and the page register later.
   const { registerCsiHandler, registerEscHandler } = parser;
   parser.registerCsiHandler = (id, handler) => registerCsiHandler.call(parser, id, guarded(handler));
   parser.registerEscHandler = (id, handler) => registerEscHandler.call(parser, id, guarded(handler));

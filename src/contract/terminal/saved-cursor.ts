@@ -9,9 +9,9 @@ type Core = {
 };
 
 /**
- * DECSC saves a place on the screen and the whole pen. xterm.js 6.0 saves a line of the scrollback instead, so a cursor that is
- * restored after the screen has scrolled comes back too high, and leaves out the link and the underline, which the restored
- * pen then has or has not as it happens. Here both are as in tmux; they stand in the buffer as `savedRow` and `savedExtended`.
+ * Makes DECSC save a position on the screen and the whole pen, as in tmux. xterm.js 6.0 saves a line of the scrollback instead,
+ * so a cursor restored after scrolling comes back too high. It also leaves out link and underline, so the restored pen has those
+ * of the moment. Both are kept in the buffer as `savedRow` and `savedExtended`.
  */
 export function saveWholeCursor(core: Core): void {
   const { buffers, _inputHandler: input } = core;

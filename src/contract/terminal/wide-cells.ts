@@ -34,14 +34,14 @@ const SHIFTS = [
   'scrollRight',
 ] as const;
 
-/** Wide characters are whole or not there at all, whatever is printed over them. */
+/** Keeps wide characters whole or removes them, whatever is printed over them. */
 export function keepWideWhole(core: Core): void {
-  mendNoWrap(core);
-  mendShifts(core);
+  fixNoWrap(core);
+  fixShifts(core);
 }
 
-/** Cells that are moved can leave half a wide character behind in xterm.js 6.0. It is a blank, as in tmux. */
-function mendShifts(core: Core): void {
+/** Blanks the half of a wide character that xterm.js 6.0 can leave behind when cells move, as tmux does. */
+function fixShifts(core: Core): void {
   const { buffers, _inputHandler: input } = core;
   for (const name of SHIFTS) {
     const shift = input[name].bind(input);
@@ -69,12 +69,12 @@ function blankHalves(line: Line, cols: number): void {
 }
 
 /**
- * Without autowrap, xterm.js 6.0 can tear a wide character in the last two columns: a wide one that no longer fits erases the
- * right half of the one before, and a narrow one is written over that half while the left half stays. Which of it happens
- * depends on how the bytes were cut into pieces, and no stream of bytes makes such a cell again, so no keyframe could hold it.
- * What does not fit now changes nothing, as in tmux, and a left half that lost the other becomes a blank.
+ * Keeps wide characters whole when autowrap is off. xterm.js 6.0 can split a wide character in the last two columns: a wide one
+ * that no longer fits erases the right half of the one before, and a narrow one overwrites that half while the left half stays.
+ * Which happens depends on how the bytes were cut into pieces, and no byte stream reproduces such a cell, so no keyframe could
+ * hold it. Here, as in tmux, a character that does not fit changes nothing, and a left half without a right one becomes a blank.
  */
-function mendNoWrap(core: Core): void {
+function fixNoWrap(core: Core): void {
   const { buffers, coreService, unicodeService, _inputHandler: input } = core;
   const print = input.print.bind(input);
 
@@ -85,13 +85,13 @@ function mendNoWrap(core: Core): void {
     const left = right - 1;
     const line = active.lines.get(active.ybase + active.y);
     if (line === undefined) return print(data, start, end);
-    // On the right half of a wide character a new piece begins as an old one goes on: past the last column.
+    // When a piece begins on the right half of a wide character, it continues past the last column, as one piece would.
     const isPast = active.x === right && line.getWidth(right) === 0;
     if (isPast) active.x = core.cols;
     print(data, start, end);
     if (isPast && active.x === core.cols && line.getWidth(right) === 0) active.x = right;
     if (line.getWidth(left) !== 2) return undefined;
-    // A mark that joined a character which was left out.
+    // A combining mark joined a character that did not fit.
     if (unicodeService.getStringCellWidth(line.getString(left)) !== 2) {
       narrow(line, left);
       if (line.getWidth(right) === 0) line.setCellFromCodepoint(right, 0, 1, input._curAttrData);
@@ -102,7 +102,7 @@ function mendNoWrap(core: Core): void {
   };
 }
 
-/** Width 1 for a cell of width 2: the content word holds the width above bit 22. */
+/** Sets the width of a cell from 2 to 1: the content word holds the width from bit 22 up. */
 function narrow(line: Line, x: number): void {
   line._data[x * 3] = ((line._data[x * 3] ?? 0) & 0x3fffff) | (1 << 22);
 }

@@ -1,27 +1,27 @@
 /**
- * What a name given with -b means when no branch or tag has exactly that name. `exact` is false for a full ref: it means
- * nothing else.
+ * A name given with -b, and its meaning when no branch or tag has exactly that name. `exact` is false for a full ref, which
+ * has only one meaning.
  */
 export type Wish = { text: string; exact: boolean; meaning: Meaning };
 export type Meaning =
-  /** Must exist on the remote. */
+  /** It must exist on the remote. */
   | { kind: 'branch'; name: string }
   | { kind: 'tag'; name: string }
   | { kind: 'default' }
-  /** A ref outside of branches and tags, such as refs/pull/12/head. */
+  /** A ref that is neither branch nor tag, such as refs/pull/12/head. */
   | { kind: 'ref'; ref: string }
-  /** `sure` is false for what could as well be a word or a date. */
+  /** `sure` is false when `id` could as well be a word or a date. */
   | { kind: 'commit'; id: string; sure: boolean }
   | { kind: 'new' };
 
-/** Shorter ones are words and issue numbers far more often than commits; git itself prints seven digits. */
+/** Git itself prints seven digits; shorter names are words and issue numbers far more often than commits. */
 const COMMIT = /^[0-9a-fA-F]{7,64}$/;
-/** Pull requests of GitHub and Gitea, merge requests of GitLab, pull requests of Bitbucket, changes of Gerrit. */
+/** The refs of pull requests (GitHub, Gitea, Bitbucket), merge requests (GitLab) and changes (Gerrit). */
 const REQUEST =
   /^(?:pull\/\d+\/(?:head|merge)|merge-requests\/\d+\/(?:head|merge)|pull-requests\/\d+\/(?:from|merge)|changes\/\d+\/\d+\/\d+)$/;
 const SHORT_REQUEST = /^(?:pull|merge-requests)\/\d+$/;
 
-/** Pure: reads a name as git would, with the remote's name in front or without. */
+/** Reads a name as git would, with or without the name of the remote in front. */
 export function readWish(text: string, remote: string): Wish {
   return text.startsWith('refs/')
     ? { text, exact: false, meaning: readRef(text, remote) }
@@ -50,7 +50,7 @@ function readShort(text: string, remote: string): Meaning {
   return { kind: 'commit', id: text.toLowerCase(), sure: whole || (/\d/.test(text) && /[a-f]/i.test(text)) };
 }
 
-/** `origin/x` means that branch also where the remote has another name (clone.defaultRemoteName). */
+/** Reads `origin/x` as a branch even if the remote has another name (clone.defaultRemoteName). */
 function readTracking(text: string, prefixes: readonly string[], remote: string): Meaning | null {
   for (const prefix of prefixes)
     for (const name of new Set([remote, 'origin'])) {
@@ -64,7 +64,7 @@ function after(text: string, prefix: string): string | null {
   return text.startsWith(prefix) && text.length > prefix.length ? text.slice(prefix.length) : null;
 }
 
-/** The branch of the clone number `copy` (from 0) that has its own, from an existing branch: x-1, x-2, without those that are taken. */
+/** Returns the own branch of clone number `copy` (from 0) of an existing branch x: x-1, x-2 …, skipping taken names. */
 export function ownBranch(name: string, copy: number, isFree: (name: string) => boolean): string {
   for (let number = 1, left = copy + 1; ; number++) {
     const own = `${name}-${number}`;
@@ -72,7 +72,7 @@ export function ownBranch(name: string, copy: number, isFree: (name: string) => 
   }
 }
 
-/** The branch of the clone number `copy` (from 0) of several for one new branch: x, x-2, x-3, without those that are taken. */
+/** Returns the branch of clone number `copy` (from 0) for a new branch x: x, x-2, x-3 …, skipping taken names. */
 export function numberedBranch(name: string, copy: number, isFree: (name: string) => boolean): string {
   if (copy === 0) return name;
   for (let number = 2, left = copy; ; number++) {

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { route } from '../route.js';
 import { trashEntrySchema, workspaceSchema } from './workspace.js';
 
-/** Disposed workspaces that are kept for a while. */
+/** The routes for disposed workspaces that are kept for a while. */
 export const trashRoutes = {
   /** Disposed workspaces that can be restored, the oldest first. */
   trashList: route({ method: 'GET', path: '/api/trash', output: z.array(trashEntrySchema) }),
-  /** By its own id or the workspace's. TRASH_UNKNOWN; WORKSPACE_EXISTS when something is in its place. */
+  /** Takes the entry's id or that of the workspace. TRASH_UNKNOWN; WORKSPACE_EXISTS when something is in its place. */
   trashRestore: route({
     method: 'POST',
     path: '/api/trash/:id/restore',
@@ -14,7 +14,7 @@ export const trashRoutes = {
     body: z.object({}),
     output: workspaceSchema,
   }),
-  /** Deletes what is in the trash: one, or everything without an `id`. */
+  /** Deletes one entry, or everything without an `id`. */
   trashEmpty: route({
     method: 'POST',
     path: '/api/trash/empty',

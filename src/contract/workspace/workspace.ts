@@ -3,9 +3,9 @@ import { environmentSchema } from '../environment.js';
 import { nameSchema, timeSchema, workspaceIdSchema } from '../names.js';
 
 /**
- * What git says of a directory at `checked_at`. Counts are of paths, commits and stashes. `branch` is null when detached.
- * `filtered` are files whose bytes differ from those on record, under filters that the repository names itself: schmux runs no
- * such filter, so they may be unchanged, and are not in `changed`.
+ * The git status of a directory at `checked_at`, in numbers of paths, commits and stashes. `branch` is null when detached.
+ * `filtered` are files that differ from the committed bytes and use filters that the repository itself defines. schmux does not
+ * run such filters, so these files may be unchanged; `changed` does not count them.
  */
 export const gitStatusSchema = z.object({
   branch: z.string().nullable(),
@@ -17,19 +17,19 @@ export const gitStatusSchema = z.object({
   untracked: z.int(),
   stashes: z.int(),
   filtered: z.object({ files: z.int(), filters: z.array(z.string()) }).optional(),
-  /** Lines of tracked files that differ from `commit`; left out while unknown. */
+  /** Lines of tracked files that differ from `commit`; absent while unknown. */
   insertions: z.int().optional(),
   deletions: z.int().optional(),
   checked_at: timeSchema,
 });
 export type GitStatus = z.infer<typeof gitStatusSchema>;
 
-/** Where a clone began, in words: "new branch x from main", "branch x as on origin", "detached at tag v1.0 (…)". */
+/** Where a clone started, in words: "new branch x from main", "branch x as on origin", "detached at tag v1.0 (…)". */
 export const startSchema = z.string();
-/** What there is to know about that: a copy that is not fresh, submodules that are not there. */
+/** Remarks on the start, such as a mirror that is out of date or submodules that are missing. */
 export const notesSchema = z.array(z.string());
 
-/** Why git refuses to read a directory that has a repository in it: a sentence, what to do, and git's last lines. */
+/** Why git refuses to read a directory with a repository in it: a sentence, what to do about it, and git's last lines. */
 export const gitProblemSchema = z.object({
   message: z.string(),
   hint: z.string().optional(),
@@ -37,7 +37,7 @@ export const gitProblemSchema = z.object({
 });
 export type GitProblem = z.infer<typeof gitProblemSchema>;
 
-/** `managed` ones were cloned by schmux under the workspace root; others were adopted where they are. */
+/** A workspace. schmux cloned `managed` ones under the workspace root; it adopted the others where they are. */
 export const workspaceSchema = z.object({
   id: workspaceIdSchema,
   path: z.string(),
@@ -46,7 +46,7 @@ export const workspaceSchema = z.object({
   managed: z.boolean(),
   status: z.enum(['preparing', 'ready', 'missing', 'failed']),
   git: gitStatusSchema.nullable(),
-  /** Set when git refuses to read it; `git` is null then, as it is in a plain directory. */
+  /** Set when git refuses to read it; `git` is then null, as for a plain directory. */
   problem: gitProblemSchema.nullable().optional(),
   sessions: z.array(z.string()),
   created_at: timeSchema,
@@ -56,8 +56,9 @@ export const workspaceSchema = z.object({
 export type Workspace = z.infer<typeof workspaceSchema>;
 
 /**
- * What would be lost by disposing of a workspace, checked at that moment. Empty `reasons`: safe. `ignored`: files that git
- * ignores; `leftover`: commits that only a log or a leftover of git names; `operation`: a merge or the like in progress.
+ * What disposing of a workspace would lose, checked at the time of the request. Without `reasons` it is safe. `ignored`: files
+ * that git ignores; `leftover`: commits that only a reflog or another leftover of git names; `operation`: a merge or the like
+ * in progress.
  */
 export const safetyReportSchema = z.object({
   id: workspaceIdSchema,
@@ -80,18 +81,18 @@ export const safetyReportSchema = z.object({
       items: z.array(z.string()),
     }),
   ),
-  /** What is no loss, but worth a word: on what the report is based, what can be made again, hooks and settings. */
+  /** Not losses but worth knowing: what the report is based on, what can be made again, hooks and settings. */
   notes: z.array(z.string()).optional(),
-  /** Names exactly this report: `discard` of a disposal takes it, and is refused once there is anything else to lose. */
+  /** Identifies exactly this report. A disposal takes it as `discard` and is refused once there is anything else to lose. */
   digest: z.string().optional(),
-  /** Hours that the trash keeps what is discarded; 0 when it is deleted at once. */
+  /** Hours for which the trash keeps what is discarded; 0 when it is deleted at once. */
   trash_hours: z.number().optional(),
   /** Bytes on disk; null while unknown. */
   size: z.number().nullable(),
 });
 export type SafetyReport = z.infer<typeof safetyReportSchema>;
 
-/** What a question that names it is enough for; every other reason has to be discarded on purpose. */
+/** Losses that a confirmation naming them is enough for; every other loss must be discarded explicitly. */
 const ASKED_KINDS: readonly SafetyReport['reasons'][number]['kind'][] = ['ignored', 'leftover'];
 
 export function isOnlyAsked({ reasons }: Pick<SafetyReport, 'reasons'>): boolean {
@@ -108,9 +109,9 @@ export const trashEntrySchema = z.object({
   repo: z.string().nullable(),
   branch: z.string().nullable(),
   disposed_at: timeSchema,
-  /** It is deleted then, or before when the disk is nearly full. */
+  /** When it is deleted; earlier if the disk is nearly full. */
   until: timeSchema,
-  /** What it held that was nowhere else. */
+  /** What it held that exists nowhere else. */
   lost: z.array(z.string()),
 });
 export type TrashEntry = z.infer<typeof trashEntrySchema>;
@@ -118,7 +119,7 @@ export type TrashEntry = z.infer<typeof trashEntrySchema>;
 export const repoSchema = z.object({ name: nameSchema, url: z.string(), setup: z.string().optional() });
 export type Repo = z.infer<typeof repoSchema>;
 
-/** `note` says where pushes of agents go, `warning` why the repository could not be read now. */
+/** A repository that was added. `note` says where agents push to; `warning` says why it could not be read now. */
 export const addedRepoSchema = repoSchema.extend({
   note: z.string().optional(),
   warning: z.string().optional(),
@@ -130,13 +131,13 @@ export const repoInputSchema = z.object({
   url: z.string().min(1).max(4096),
   name: nameSchema.optional(),
   setup: z.string().max(4096).optional(),
-  /** What git asks the remote with, as for a spawn. Only over the unix socket. */
+  /** The environment in which git contacts the remote, as for a spawn. Only over the unix socket. */
   env: environmentSchema.optional(),
 });
 
 /**
- * One changed file of a diff; `old_path` differs for renames. A name that is no UTF-8 is in git's C quoting (`"caf\\351.txt"`), as is
- * one that begins with a quote; the query takes it in the same form. `note` says what the patch cannot.
+ * One changed file of a diff; `old_path` differs for renames. A name that is not UTF-8 or begins with a quote is in git's C
+ * quoting (`"caf\\351.txt"`); the query takes the same form. `note` says what the patch cannot.
  */
 export const diffFileSchema = z.object({
   path: z.string(),
@@ -145,7 +146,7 @@ export const diffFileSchema = z.object({
   added: z.int().nullable(),
   deleted: z.int().nullable(),
   binary: z.boolean(),
-  /** True when the patch is left out because of its size; ask for the file alone. */
+  /** True when the patch is left out because of its size; request the file alone to get it. */
   large: z.boolean(),
   note: z.string().optional(),
   patch: z.string(),

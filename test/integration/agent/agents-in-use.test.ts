@@ -93,7 +93,7 @@ it('refuses agents that cannot work, and says why', async () => {
   await world.start();
   const refusals: [object, RegExp][] = [
     [{ name: 'a b', command: ['x'] }, /letters, digits/],
-    [{ name: 'empty', command: [] }, /at least the program/],
+    [{ name: 'empty', command: [] }, /needs at least a program/],
     [{ name: 'odd', command: ['x'], prompt: 'sometimes' }, /argument.*stdin.*none/],
     [{ name: 'env', command: ['x'], env: { 'A-B': '1' } }, /variable name/],
   ];

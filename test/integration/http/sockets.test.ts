@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { WebSocket } from 'ws';
 import { CLOSE } from '../../../src/contract/events.js';
-import { encodeInput, FRAME_MAX } from '../../../src/contract/terminal/frames.js';
+import { encodeInput, FRAME_MAX_BYTES } from '../../../src/contract/terminal/frames.js';
 import { createWorld, type World } from '../../support/worlds/http-world.js';
 import { rawExchange } from '../../support/http/raw-exchange.js';
 
@@ -212,7 +212,7 @@ describe('terminals', () => {
     ['a second hello', viewer(), CLOSE.protocol],
     ['a frame of no kind', new Uint8Array([99, 1]), CLOSE.protocol],
     ['an empty frame', new Uint8Array(0), CLOSE.protocol],
-    ['a frame above 64 KiB', new Uint8Array(FRAME_MAX + 1).fill(1), 1009],
+    ['a frame above 64 KiB', new Uint8Array(FRAME_MAX_BYTES + 1).fill(1), 1009],
   ])('%s ends the connection', async (_what, data, code) => {
     const ws = await opened(TERMINAL, viewer({ key: world.key }));
     ws.send(data);
@@ -222,7 +222,7 @@ describe('terminals', () => {
 
   test('a frame of exactly 64 KiB passes', async () => {
     const ws = await opened(TERMINAL, viewer({ key: world.key }));
-    ws.send(encodeInput({ kind: 'paste_end', bytes: new Uint8Array(FRAME_MAX - 1) }));
+    ws.send(encodeInput({ kind: 'paste_end', bytes: new Uint8Array(FRAME_MAX_BYTES - 1) }));
     await until(() => world.links.at(-1)?.seen.length === 2);
     ws.close();
   });

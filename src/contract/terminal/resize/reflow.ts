@@ -3,12 +3,12 @@ import type { Buffer, Line } from './xterm-buffer.js';
 type Flow = {
   lines: Line[];
   cursor: number;
-  /** Where each line's beginning is now. */
+  /** The new row of each line's beginning. */
   places: number[];
   scrolled: number;
 };
 
-/** Lays each line that was wrapped out anew, that of the cursor too. Sets `buffer.x`. */
+/** Wraps every line again for the new width, including the cursor's line. Sets `buffer.x`. */
 export function reflow(
   buffer: Buffer,
   lines: readonly Line[],
@@ -43,14 +43,14 @@ export function reflow(
   return flow;
 }
 
-/** Cells of a row that count. The last one is left out where a wide character had no room in it. */
+/** Returns how many cells of a row count. The last is left out where a wide character had no room in it. */
 function lengthOf(row: Line, next: Line | undefined, cols: number): number {
   if (next === undefined) return row.getTrimmedLength();
   const isLeftOut = row.hasContent(cols - 1) === 0 && row.getWidth(cols - 1) === 1 && next.getWidth(0) === 2;
   return isLeftOut ? cols - 1 : cols;
 }
 
-/** Row and column of a cell of the whole line. */
+/** Returns the row and the column of a cell of the whole line. */
 function placeOf(lengths: readonly number[], cell: number): [number, number] {
   let left = cell;
   for (const [row, length] of lengths.entries()) {
@@ -78,7 +78,7 @@ function layOut(buffer: Buffer, { rows, lengths }: Laid, cols: number): Laid {
     const length = lengths[at] ?? 0;
     for (let from = 0; from < length;) {
       let fits = Math.min(length - from, cols - used);
-      // A wide character is not divided.
+      // A wide character is not split.
       if (fits > 0 && source.getWidth(from + fits - 1) === 2) fits--;
       if (fits > 0) row.copyCellsFrom(source, from, used, fits, false);
       used += fits;
@@ -96,8 +96,8 @@ function layOut(buffer: Buffer, { rows, lengths }: Laid, cols: number): Laid {
 }
 
 /**
- * What tmux makes of its count when it lays one wrapped line out anew, row by row as it does (`grid_reflow_split`,
- * `grid_reflow_join`): it compares the count with places from the top, so the result is no length of anything.
+ * Returns tmux's count of scrolled lines after it has wrapped one line again, row by row as tmux does it (`grid_reflow_split`,
+ * `grid_reflow_join`). tmux compares the count with positions from the top, so the result is not the length of anything.
  */
 function countScrolled(
   before: number,

@@ -3,18 +3,18 @@ import { trackScrolled, type Scrolled } from './scrolled.js';
 import type { Buffer, Core, Line } from './xterm-buffer.js';
 
 /**
- * Resizes the normal screen as tmux does (`screen_resize`, `grid_reflow`), so that it shows what tmux shows also where the
- * program in it does not draw anew. xterm.js differs in what it takes from the rows below the cursor and from those above the
- * screen, and leaves the line of the cursor as it is.
+ * Resizes the normal screen as tmux does (`screen_resize`, `grid_reflow`), so that it shows what tmux shows even when the program
+ * does not redraw. xterm.js takes different rows from below the cursor and from above the screen, and does not wrap the
+ * cursor's line again.
  */
 export function resizeAsTmux(terminal: object): void {
   const { _core: core } = terminal as { _core: Core };
   const scrolled = trackScrolled(terminal);
-  const taught = new WeakSet<Buffer>();
-  // A reset of the terminal makes new buffers.
-  const teach = (buffer: Buffer): void => {
-    if (taught.has(buffer)) return;
-    taught.add(buffer);
+  const patched = new WeakSet<Buffer>();
+  // Called before every resize, since a reset of the terminal creates new buffers.
+  const patch = (buffer: Buffer): void => {
+    if (patched.has(buffer)) return;
+    patched.add(buffer);
     const original = buffer.resize.bind(buffer);
     buffer.resize = (cols, rows) => {
       if (buffer.lines.length === 0 || !buffer._hasScrollback) return original(cols, rows);
@@ -24,7 +24,7 @@ export function resizeAsTmux(terminal: object): void {
   const { buffers } = core;
   const resizeBoth = buffers.resize.bind(buffers);
   buffers.resize = (cols, rows) => {
-    teach(buffers.normal);
+    patch(buffers.normal);
     resizeBoth(cols, rows);
   };
 }
@@ -84,7 +84,7 @@ function resize(buffer: Buffer, { cols, rows }: { cols: number; rows: number }, 
   buffer._rows = rows;
 }
 
-/** Takes rows below the cursor first, and gives back what scrolled away first. Answers where the screen begins then. */
+/** Removes rows below the cursor first and brings back scrolled lines first. Returns where the screen begins afterwards. */
 function resizeRows(
   buffer: Buffer,
   lines: Line[],

@@ -1,31 +1,31 @@
 import type { Core, Lines } from './xterm-buffer.js';
 
-/** Lines above the screen that have scrolled away, and so come back when it grows; those that a clear or a reflow put there do not. */
+/** Counts the lines that scrolled off the screen and return when it grows; those above after a clear or a reflow do not. */
 export type Scrolled = { count(): number; set(count: number): void };
 
-/** In a keyframe's bytes: how many lines above the screen have scrolled away. An agent that prints it changes its own screen only. */
+/** Carries the count in the bytes of a keyframe. An agent that prints it changes only its own screen. */
 const OSC_SCROLLED = 7706;
 
 const known = new WeakMap<object, Scrolled>();
 
-/** What a keyframe needs of it, for a terminal that gets at most `above` of the lines above the screen. */
+/** Returns the bytes that restore the count from a keyframe, for a terminal with at most `above` lines above the screen. */
 export function replayScrolled(terminal: object, above: number): string {
   const { ybase } = (terminal as { _core: Core })._core.buffers.normal;
   const count = known.get(terminal)?.count() ?? ybase;
   return count >= Math.min(ybase, above) ? '' : `\x1b]${OSC_SCROLLED};${count}\x07`;
 }
 
-/** Follows the count in a terminal's normal screen. */
+/** Tracks the count for a terminal's normal screen. */
 export function trackScrolled(terminal: object): Scrolled {
   const { _core: core } = terminal as { _core: Core };
-  // A reset of the terminal makes another one.
+  // Read each time, since a reset of the terminal creates a new one.
   const normal = () => core.buffers.normal;
-  // The first of them, as a line; the lines before it stay.
+  // The first line that can return; the lines before it stay.
   let first = 0;
   let watched: Lines | null = null;
   const watch = (): void => {
     if (watched === normal().lines) return;
-    // New lines: the terminal was reset.
+    // A new list of lines: the terminal was reset.
     first = 0;
     watched = normal().lines;
     watched.onTrim((count) => (first = Math.max(0, first - count)));

@@ -15,7 +15,7 @@ export type Lines = {
   onTrim(listener: (count: number) => void): unknown;
 };
 export type Marker = { line: number; dispose(): void };
-/** A buffer of xterm.js 6.0, by the names of its sources (`src/common/buffer/Buffer.ts`). */
+/** A buffer of xterm.js 6.0, with the names of its source (`src/common/buffer/Buffer.ts`). */
 export type Buffer = {
   x: number;
   y: number;

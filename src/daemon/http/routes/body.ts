@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http';
-import { PROMPT_MAX } from '../../../contract/names.js';
+import { PROMPT_MAX_BYTES } from '../../../contract/names.js';
 import type { RouteName } from '../../../contract/api.js';
 import { SchmuxError } from '../../../contract/errors.js';
 
 const KIB = 1024;
 /** Enough for every request without a long text. Unit: bytes. */
 const BODY_MAX = 1024 * KIB;
-/** JSON writes a control character as six bytes, so a text of PROMPT_MAX bytes may take six times as many. Unit: bytes. */
-const TEXT_BODY_MAX = 6 * PROMPT_MAX + 64 * KIB;
+/** JSON writes a control character as six bytes, so a text of PROMPT_MAX_BYTES bytes may take six times as many. Unit: bytes. */
+const TEXT_BODY_MAX = 6 * PROMPT_MAX_BYTES + 64 * KIB;
 /** A sender that is still writing by then is answered, and cut off. Unit: ms. */
 const LINGER_MS = 2000;
 /** What a caller without a key may send: a code. Unit: bytes. */

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import { ALIVE_EVERY_MS, CLOSE, KEY_DEADLINE_MS } from '../../../contract/events.js';
-import { FRAME_MAX } from '../../../contract/terminal/frames.js';
+import { FRAME_MAX_BYTES } from '../../../contract/terminal/frames.js';
 import { challengeSchema, type Challenge } from '../../../contract/proof.js';
 import type { Clock } from '../../../lib/clock.js';
 import type { Stop } from '../../../lib/emitter.js';
@@ -73,7 +73,7 @@ export function createSockets(deps: {
   let stopping = false;
   const server = new WebSocketServer({
     noServer: true,
-    maxPayload: FRAME_MAX,
+    maxPayload: FRAME_MAX_BYTES,
     perMessageDeflate: false,
     clientTracking: false,
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { NICKNAME_MAX, SESSION_ID } from '../../../contract/names.js';
+import { NICKNAME_MAX_CHARS, SESSION_ID } from '../../../contract/names.js';
 import { assignNicknames, newSessionId } from './naming.js';
 
 describe('newSessionId', () => {
@@ -36,10 +36,11 @@ describe('assignNicknames', () => {
         fc.string({ unit: 'grapheme', minLength: 1, maxLength: 200 }),
         fc.integer({ min: 1, max: 12 }),
         (name, count) => {
-          const nickname = [...name].slice(0, NICKNAME_MAX).join('');
+          const nickname = [...name].slice(0, NICKNAME_MAX_CHARS).join('');
           const names = assignNicknames(nickname, count, new Set([nickname]));
           expect(new Set(names).size).toBe(count);
-          for (const given of names) expect([...(given ?? '')].length).toBeLessThanOrEqual(NICKNAME_MAX);
+          for (const given of names)
+            expect([...(given ?? '')].length).toBeLessThanOrEqual(NICKNAME_MAX_CHARS);
         },
       ),
     );

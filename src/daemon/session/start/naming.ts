@@ -1,4 +1,4 @@
-import { NICKNAME_MAX } from '../../../contract/names.js';
+import { NICKNAME_MAX_CHARS } from '../../../contract/names.js';
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
@@ -36,7 +36,7 @@ function nextFree(nickname: string, used: ReadonlySet<string>, first: number): s
     const suffix = ` (${n})`;
     const name =
       [...nickname]
-        .slice(0, NICKNAME_MAX - suffix.length)
+        .slice(0, NICKNAME_MAX_CHARS - suffix.length)
         .join('')
         .trimEnd() + suffix;
     if (!used.has(name)) return name;

@@ -1,4 +1,4 @@
-import { encodeFrame, frameRoom } from '../../../contract/terminal/frames.js';
+import { encodeFrame, frameBytes } from '../../../contract/terminal/frames.js';
 
 /** Output frames of one session. Viewers at the same place share one, and its memory is used again when all have sent it. */
 export type Frames = {
@@ -28,7 +28,7 @@ export function createFrames(): Frames {
   }
 
   function fill(offset: number, bytes: Uint8Array): Frame {
-    const buffer = free.pop() ?? new Uint8Array(frameRoom(FRAME_BYTES));
+    const buffer = free.pop() ?? new Uint8Array(frameBytes(FRAME_BYTES));
     encodeFrame({ kind: 'output', offset, bytes }, buffer);
     return { buffer, offset, length: bytes.length, users: 0 };
   }
@@ -44,7 +44,7 @@ export function createFrames(): Frames {
       }
       const frame = shared;
       frame.users++;
-      send(frame.buffer.subarray(0, frameRoom(bytes.length)), () => release(frame));
+      send(frame.buffer.subarray(0, frameBytes(bytes.length)), () => release(frame));
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Agent } from '../../../contract/agent.js';
 import type { QuickLaunch } from '../../../contract/config.js';
-import { nicknameSchema, PROMPT_MAX, utf8Length } from '../../../contract/names.js';
+import { nicknameSchema, PROMPT_MAX_BYTES, utf8Length } from '../../../contract/names.js';
 import type { SpawnInput } from '../../../contract/session/session.js';
 import { numberedBranch, ownBranch, readWish } from '../../../contract/workspace/start.js';
 import type { SpawnDraft } from '../../state/drafts.js';
@@ -102,7 +102,7 @@ export function planSpawn(
   if (prompt !== undefined && mute !== undefined) problems.prompt = `${mute.agent.label} takes no prompt.`;
   else if (images.length > 0 && mute !== undefined)
     problems.prompt = `${mute.agent.label} takes no prompt, and so no images.`;
-  if (prompt !== undefined && utf8Length(prompt) > PROMPT_MAX)
+  if (prompt !== undefined && utf8Length(prompt) > PROMPT_MAX_BYTES)
     problems.prompt = 'A prompt has at most 2 MiB. Put it in a file of the repository.';
   const place = quick === undefined ? null : misplaced(quick, draft.where);
   if (place !== null) problems.where = place;
