@@ -69,7 +69,7 @@ export type Command = {
 };
 
 /** The headings of `schmux help`. */
-export type CommandGroup = 'Sessions' | 'Workspaces' | 'Set-up';
+export type CommandGroup = 'Sessions' | 'Workspaces' | 'Setup';
 
 /** A command of the table: enough for `schmux help`; the rest is loaded when it is called. */
 export type CommandEntry = Pick<Command, 'name' | 'alias' | 'summary'> & {
@@ -110,16 +110,16 @@ export function optionsOf(command: Pick<Command, 'options' | 'standalone' | 'run
 
 const NO_START_OPTION: OptionSpec = {
   flags: '--no-start',
-  description: 'Fail when the daemon is not running, instead of starting it',
+  description: 'Fail if the daemon is not running instead of starting it',
 };
 export const JSON_OPTION: OptionSpec = { flags: '--json', description: 'Print JSON' };
-export const QUIET_OPTION: OptionSpec = { flags: '-q, --quiet', description: 'Print ids only' };
+export const QUIET_OPTION: OptionSpec = { flags: '-q, --quiet', description: 'Print only ids' };
 /** For commands that start sessions. */
 export const WAIT_OPTIONS: readonly OptionSpec[] = [
-  { flags: '--wait', description: 'Wait until they run (the default)' },
-  { flags: '--no-wait', description: 'Return while they are still being prepared' },
+  { flags: '--wait', description: 'Wait until the sessions are running (default)' },
+  { flags: '--no-wait', description: 'Return while the sessions are still being prepared' },
 ];
-export const YES_OPTION: OptionSpec = { flags: '-y, --yes', description: 'Do not ask for confirmation' };
+export const YES_OPTION: OptionSpec = { flags: '-y, --yes', description: 'Skip the confirmation prompt' };
 
 /** `parse` of an option that may be given several times. */
 export function collect(value: string, previous: unknown): string[] {

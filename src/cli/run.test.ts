@@ -124,7 +124,7 @@ test('help and version are no errors', async () => {
 test('schmux alone says how to begin', async () => {
   expect(await call()).toMatchObject({
     code: 0,
-    stdout: expect.stringMatching(/schmux demo[\s\S]*schmux help lists every command/) as string,
+    stdout: expect.stringMatching(/schmux demo[\s\S]*schmux help lists all commands/) as string,
     stderr: '',
   });
 });

@@ -69,7 +69,7 @@ function createProgram(table: readonly CommandEntry[], found: FoundCommand | nul
     .description(DESCRIPTION)
     .version(packageVersion(), '-V, --version', 'Print the version')
     .helpOption('-h, --help', 'Print this help')
-    .option('--no-start', 'Fail when the daemon is not running, instead of starting it')
+    .option('--no-start', 'Fail if the daemon is not running instead of starting it')
     .helpCommand(false);
   // The others are for the list of them in the help, and take longer to declare than the command that is meant.
   for (const entry of found === null ? table : table.filter(({ name }) => name === found.path[0])) {

@@ -15,11 +15,11 @@ export const USAGE = `Usage: schmux-demo-agent [options]
 A scripted stand-in for a coding agent: it needs no account and no network.
 
   --scenario NAME     default, permission, question, quick, idle, error, fail, exit:CODE, crash, flood, steady, echo
-  --prompt-file PATH  the first task; the file is removed once it is read
-  --lines N           lines the flood scenario prints (10000)
-  --record FILE       where the echo scenario writes what it received, in hex
-  --speed N           how many times faster than a real agent (1)
-  --signals           tell the status by OSC 7501 as well
+  --prompt-file PATH  file with the first task; removed once it is read
+  --lines N           lines printed by the flood scenario (default: 10000)
+  --record FILE       file for what the echo scenario receives, in hex
+  --speed N           speed relative to a real agent (default: 1)
+  --signals           also report the status by OSC 7501
   --version, --help
 `;
 

@@ -8,28 +8,28 @@ type Options = { of?: string; prompt?: 'argument' | 'stdin' | 'none'; env?: stri
 
 export const add: Command = defineCommand<Options>({
   name: 'add',
-  summary: 'Add your own agent, or a variant of a known one',
+  summary: 'Add a custom agent, or a variant of an existing one',
   arguments: [
     { name: '<name>', description: 'Name of the new agent' },
-    { name: '[words...]', description: 'After --: the command; for a variant, arguments it always gets' },
+    { name: '[words...]', description: 'After --: the command to run, or the extra arguments of a variant' },
   ],
   options: [
-    { flags: '--of <agent>', description: 'Make it a variant of this agent', complete: 'agent' },
+    { flags: '--of <agent>', description: 'Add a variant of this agent', complete: 'agent' },
     {
       flags: '--prompt <way>',
-      description: 'How the command takes a prompt (default: none)',
+      description: 'How the command accepts a prompt (default: none)',
       choices: ['argument', 'stdin', 'none'],
     },
     {
       flags: '-e, --env <NAME=value>',
-      description: 'Variable of its environment (repeatable)',
+      description: 'Environment variable to set (repeatable)',
       parse: collect,
     },
   ],
   details: `  schmux agent add opus --of claude -- --model opus
   schmux agent add mine --prompt argument -- /opt/mine/agent --careful
 
-Keys do not belong into --env: schmux agent secret set keeps them.`,
+Do not put API keys into --env; schmux agent secret set stores them.`,
   async run(context, words, options) {
     const [name, given] = [word(words), wordList(words, 1)];
     const env = options.env === undefined ? {} : { env: variables(options.env) };
@@ -63,8 +63,8 @@ Keys do not belong into --env: schmux agent secret set keeps them.`,
 export const remove: Command = defineCommand({
   name: 'remove',
   alias: 'rm',
-  summary: 'Forget your own agent or a variant, and its secrets; its sessions stay',
-  arguments: [{ name: '<name>', description: 'Name as in schmux agent list', complete: 'agent' }],
+  summary: 'Remove a custom agent or variant and its secrets; its sessions are kept',
+  arguments: [{ name: '<name>', description: 'Name from schmux agent list', complete: 'agent' }],
   async run(context, words) {
     const name = word(words);
     const connection = await context.connect();

@@ -15,10 +15,10 @@ const AGENT = { name: '<agent>', description: 'Agent or variant', complete: 'age
 
 const set = defineCommand<{ json?: true }>({
   name: 'set',
-  summary: 'Keep a variable that only this agent gets; the value is asked for, or read from stdin',
-  arguments: [AGENT, { name: '<variable>', description: 'Name of the variable, like ANTHROPIC_API_KEY' }],
+  summary: 'Store an environment variable for one agent; the value is prompted for or read from stdin',
+  arguments: [AGENT, { name: '<variable>', description: 'Name of the variable, e.g. ANTHROPIC_API_KEY' }],
   options: [JSON_OPTION],
-  details: `The value is never an argument: those are visible to every user of the machine, and kept in the shell's history.
+  details: `The value is never an argument: every user of the machine can see arguments, and the shell keeps them in its history.
 
   schmux agent secret set claude ANTHROPIC_API_KEY
   pass show anthropic | schmux agent secret set claude ANTHROPIC_API_KEY`,
@@ -38,7 +38,7 @@ const set = defineCommand<{ json?: true }>({
 const list = defineCommand<{ json?: true }>({
   name: 'list',
   alias: 'ls',
-  summary: 'List which variables are kept for which agent, never their values',
+  summary: 'List the variables stored for each agent, without their values',
   arguments: [{ ...AGENT, name: '[agent]' }],
   options: [JSON_OPTION],
   async run(context, words, options) {
@@ -58,7 +58,7 @@ const list = defineCommand<{ json?: true }>({
 const remove = defineCommand<{ json?: true }>({
   name: 'remove',
   alias: 'rm',
-  summary: 'Forget variables of an agent',
+  summary: 'Delete variables stored for an agent',
   arguments: [AGENT, { name: '<variables...>', description: 'Names of the variables' }],
   options: [JSON_OPTION],
   async run(context, words, options) {
@@ -77,7 +77,7 @@ const remove = defineCommand<{ json?: true }>({
 
 export const secret: Command = {
   name: 'secret',
-  summary: 'Keys and tokens that only one agent gets, as environment variables',
+  summary: 'Manage API keys and tokens, each passed to one agent only',
   commands: [set, list, remove],
 };
 

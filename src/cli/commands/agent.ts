@@ -7,11 +7,11 @@ import { secret } from './agent-secret.js';
 const list = defineCommand<{ json?: true; quiet?: true; refresh?: true }>({
   name: 'list',
   alias: 'ls',
-  summary: 'List agents: which are installed, their versions, how to get the others',
+  summary: 'List agents, with versions, paths and how to install the missing ones',
   options: [
     JSON_OPTION,
     { ...QUIET_OPTION, description: 'Print only the names of available agents' },
-    { flags: '--refresh', description: 'Detect agents again' },
+    { flags: '--refresh', description: 'Detect installed agents again' },
   ],
   async run(context, _words, options) {
     const connection = await context.connect();

@@ -1,11 +1,11 @@
 import { attachToSession } from '../attach/attach.js';
 import { defineCommand, word } from '../command.js';
-import { pickSession } from '../sessions/pick.js';
+import { pickSession, SESSION_ARGUMENT } from '../sessions/pick.js';
 
 export const command = defineCommand<{ print?: true }>({
   name: 'attach',
   summary: 'Attach this terminal to a session; inside tmux, switch to it',
-  arguments: [{ name: '<id>', description: 'Session: id, unique prefix or nickname', complete: 'session' }],
+  arguments: [SESSION_ARGUMENT],
   options: [{ flags: '--print', description: 'Print the command instead of running it' }],
   async run(context, words, options) {
     const connection = await context.connect();

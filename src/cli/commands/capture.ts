@@ -1,15 +1,15 @@
 import { defineCommand, JSON_OPTION, word } from '../command.js';
-import { pickSession } from '../sessions/pick.js';
+import { pickSession, SESSION_ARGUMENT } from '../sessions/pick.js';
 
 type Options = { ansi?: true; scrollback?: true; json?: true };
 
 export const command = defineCommand<Options>({
   name: 'capture',
   summary: "Print a session's screen",
-  arguments: [{ name: '<id>', description: 'Session: id, unique prefix or nickname', complete: 'session' }],
+  arguments: [SESSION_ARGUMENT],
   options: [
     { flags: '--ansi', description: 'Keep colours' },
-    { flags: '--scrollback', description: 'Include the scrollback' },
+    { flags: '--scrollback', description: 'Include the scrollback buffer' },
     JSON_OPTION,
   ],
   async run(context, words, options) {

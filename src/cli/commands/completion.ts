@@ -49,7 +49,7 @@ const SCRIPTS = { bash: BASH, zsh: ZSH, fish: FISH } as const satisfies Record<S
 export const command = defineCommand({
   name: 'completion',
   standalone: true,
-  summary: 'Print the completion script for a shell',
+  summary: 'Print a shell completion script',
   arguments: [{ name: '<shell>', description: `One of ${SHELLS.join(', ')}`, choices: SHELLS }],
   details: `  bash   eval "$(schmux completion bash)"        in ~/.bashrc
   zsh    source <(schmux completion zsh)         in ~/.zshrc, after compinit

@@ -7,9 +7,9 @@ import { defineCommand, JSON_OPTION, word, type Command } from '../command.js';
 const get = defineCommand<{ json?: true }>({
   name: 'get',
   standalone: true,
-  summary: 'Print the settings in force, or one of them',
+  summary: 'Print all current settings, or one of them',
   arguments: [
-    { name: '[key]', description: 'Dotted key, like internal.max_log_size_mb', complete: 'config_key' },
+    { name: '[key]', description: 'Dotted key, e.g. internal.max_log_size_mb', complete: 'config_key' },
   ],
   options: [JSON_OPTION],
   async run(context, words, options) {
@@ -33,12 +33,12 @@ const get = defineCommand<{ json?: true }>({
 const set = defineCommand({
   name: 'set',
   standalone: true,
-  summary: 'Change one setting, at once, or at the next start when no daemon is running',
+  summary: 'Change a setting; without a running daemon it applies at the next start',
   arguments: [
-    { name: '<key>', description: 'Dotted key, like internal.max_log_size_mb', complete: 'config_key' },
+    { name: '<key>', description: 'Dotted key, e.g. internal.max_log_size_mb', complete: 'config_key' },
     {
       name: '<value>',
-      description: 'JSON, or plain text; null goes back to the default',
+      description: 'JSON or plain text; null restores the default',
       complete: 'config_value',
     },
   ],
@@ -53,7 +53,7 @@ const set = defineCommand({
 
 export const command: Command = {
   name: 'config',
-  summary: 'Read and change settings',
+  summary: 'View and change settings',
   commands: [get, set],
 };
 

@@ -13,9 +13,9 @@ const SHOW_TIMEOUT_MS = 30_000;
 export const command = defineCommand<{ stop?: true }>({
   name: 'demo',
   standalone: true,
-  summary: 'Try schmux on demo agents, in a home of its own',
-  options: [{ flags: '--stop', description: 'End the demo and remove everything it made' }],
-  details: "Nothing of yours is touched: home, repository, workspaces and tmux server are the demo's own.",
+  summary: 'Try schmux with demo agents in a separate home',
+  options: [{ flags: '--stop', description: 'End the demo and remove everything it created' }],
+  details: 'The demo has its own home, repository, workspaces and tmux server; nothing of yours is touched.',
   async run(context, _words, options) {
     const demo = demoIn(await demoRoot());
     if (options.stop) await stop(context, demo);

@@ -23,11 +23,11 @@ const SINCE: Record<DiffBase, string> = {
 
 export const command = defineCommand<Options>({
   name: 'diff',
-  summary: "Show what changed in a session's workspace, untracked files included",
+  summary: "Show the changes in a session's workspace, including untracked files",
   arguments: [
     {
       name: '<id>',
-      description: 'A session (id, unique prefix or nickname), or a workspace',
+      description: 'Session (id, unique id prefix or nickname) or workspace',
       complete: 'session',
     },
   ],
@@ -35,16 +35,16 @@ export const command = defineCommand<Options>({
     {
       flags: '--base <base>',
       description:
-        'Compare with head (the last commit, the default), branch (where the branch began) or spawn (before the first session)',
+        'Compare with head (the last commit, default), branch (where the branch started) or spawn (before the first session)',
       choices: diffBaseSchema.options,
     },
-    { flags: '--stat', description: 'Print how much changed in each file, not what' },
-    { flags: '--exit-code', description: 'Exit with 1 when anything changed' },
-    { flags: '--no-pager', description: 'Print to the terminal without a pager' },
+    { flags: '--stat', description: 'Print a summary of each file instead of the patch' },
+    { flags: '--exit-code', description: 'Exit with 1 if there are changes' },
+    { flags: '--no-pager', description: 'Do not use a pager' },
     JSON_OPTION,
   ],
-  details: `On a terminal it is coloured and shown in git's pager (GIT_PAGER, core.pager of your own settings, PAGER, less). Into a
-pipe it is plain, and git apply reads it:
+  details: `On a terminal, the diff is coloured and shown in git's pager (GIT_PAGER, your own core.pager, PAGER, less). In a pipe, it is
+plain, and git apply can read it:
 
   schmux diff fix-login
   schmux diff fix-login --base branch --stat

@@ -5,19 +5,17 @@ import { defineCommand, JSON_OPTION, wordList, YES_OPTION } from '../command.js'
 import { confirm } from '../input/confirm.js';
 import type { Connection } from '../daemon-control/connection.js';
 import { sessionName } from '../output/indicator.js';
-import { pickSessions } from '../sessions/pick.js';
+import { pickSessions, SESSIONS_ARGUMENT } from '../sessions/pick.js';
 import { KEEP_PROCESSES_OPTION, outcomeText, processesOf, processLines } from '../sessions/processes.js';
 import { reportIds } from '../output/report-ids.js';
 import { onOneLine } from '../output/safe-text.js';
 
 export const command = defineCommand<{ yes?: true; json?: true; keepProcesses?: true }>({
   name: 'dispose',
-  summary: 'Remove a session for good: agent, tmux session and log; the workspace is kept',
-  arguments: [
-    { name: '<ids...>', description: 'Sessions: ids, unique prefixes or nicknames', complete: 'session' },
-  ],
+  summary: 'Delete a session for good: agent, tmux session and log; its workspace is kept',
+  arguments: [SESSIONS_ARGUMENT],
   options: [YES_OPTION, KEEP_PROCESSES_OPTION, JSON_OPTION],
-  details: 'What the agent left running is ended as well: the question and the answer name each process.',
+  details: 'Processes the agent left running are ended too; the prompt and the result name each one.',
   async run(context, words, options) {
     const connection = await context.connect();
     const { known: sessions, gone } = await pickKnown(connection, wordList(words));

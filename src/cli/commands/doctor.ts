@@ -26,9 +26,9 @@ const MARKS = {
 export const command = defineCommand<{ json?: true }>({
   name: 'doctor',
   standalone: true,
-  summary: 'Check this machine and say how to fix what is missing',
+  summary: 'Check this machine and suggest fixes',
   options: [JSON_OPTION],
-  details: 'Exit code 1 when something that schmux needs is missing.',
+  details: 'Exits with 1 if a requirement is missing.',
   async run(context, _words, options) {
     const machine = machineOf(context);
     const checked = await Promise.all(

@@ -2,7 +2,7 @@ import type { SessionProcesses } from '../../contract/session/processes.js';
 import type { Session } from '../../contract/session/session.js';
 import { defineCommand, JSON_OPTION, wordList, YES_OPTION } from '../command.js';
 import { confirm } from '../input/confirm.js';
-import { pickSessions } from '../sessions/pick.js';
+import { pickSessions, SESSIONS_ARGUMENT } from '../sessions/pick.js';
 import { KEEP_PROCESSES_OPTION, outcomeText, processesOf, processLines } from '../sessions/processes.js';
 import { reportIds } from '../output/report-ids.js';
 import { onOneLine } from '../output/safe-text.js';
@@ -11,13 +11,11 @@ type Options = { yes?: true; json?: true; keepProcesses?: true };
 
 export const command = defineCommand<Options>({
   name: 'done',
-  summary: 'End the agent and keep its session for review; mark an ended session as reviewed',
-  arguments: [
-    { name: '<ids...>', description: 'Sessions: ids, unique prefixes or nicknames', complete: 'session' },
-  ],
+  summary: 'End the agent but keep its session for review; mark an ended session as reviewed',
+  arguments: [SESSIONS_ARGUMENT],
   options: [YES_OPTION, KEEP_PROCESSES_OPTION, JSON_OPTION],
-  details:
-    'What the agent left running is ended as well: the question and the answer name each process. Without a terminal to ask on and without -y, what an exited agent left is kept and named.',
+  details: `Processes the agent left running are ended too; the prompt and the result name each one. Without a terminal and without -y,
+processes left by an agent that has exited are kept and named.`,
   async run(context, words, options) {
     const connection = await context.connect();
     const sessions = await pickSessions(connection, wordList(words));

@@ -6,7 +6,7 @@ import { sessionTable } from '../list/session-table.js';
 
 const JSON_FIELDS_OPTION: OptionSpec = {
   flags: '--json [fields]',
-  description: 'Print JSON for programs; with names like id,agent,nudge.reason only those fields',
+  description: 'Print JSON; with a list like id,agent,nudge.reason, only these fields',
   complete: 'session_field',
   list: true,
 };
@@ -14,7 +14,7 @@ const JSON_FIELDS_OPTION: OptionSpec = {
 export const command = defineCommand<SessionFilter & { json?: true | string; quiet?: true }>({
   name: 'list',
   alias: 'ls',
-  summary: 'List sessions, those that need you most first',
+  summary: 'List sessions, most urgent first',
   options: [...FILTER_OPTIONS, JSON_FIELDS_OPTION, QUIET_OPTION],
   details: `  schmux list --blocked
   schmux list -r myproject -a claude -a codex

@@ -3,8 +3,8 @@ import { UsageError } from '../input/usage-error.js';
 
 export const command = defineCommand<{ all?: true }>({
   name: 'logout',
-  summary: 'Revoke the access of every browser',
-  options: [{ flags: '--all', description: 'Every browser (required)' }],
+  summary: 'Log out every browser',
+  options: [{ flags: '--all', description: 'Log out every browser (required)' }],
   async run(context, _words, options) {
     if (!options.all)
       throw new UsageError(

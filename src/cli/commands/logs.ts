@@ -6,22 +6,22 @@ import { defineCommand, word, type Context } from '../command.js';
 import { followLog, readLog } from '../logs/log-file.js';
 import { createLogText, type LogText } from '../logs/log-text.js';
 import { parseCount } from '../input/number.js';
-import { pickSession } from '../sessions/pick.js';
+import { pickSession, SESSION_ARGUMENT } from '../sessions/pick.js';
 
 type Options = { follow?: true; plain?: true; raw?: true; lines?: number };
 
 export const command = defineCommand<Options>({
   name: 'logs',
-  summary: 'Print what an agent has printed',
-  arguments: [{ name: '<id>', description: 'Session: id, unique prefix or nickname', complete: 'session' }],
+  summary: 'Print the output of an agent',
+  arguments: [SESSION_ARGUMENT],
   options: [
     { flags: '-f, --follow', description: 'Follow new output until Ctrl-C' },
-    { flags: '-n, --lines <n>', description: 'Print only the last lines', parse: parseCount },
-    { flags: '--plain', description: 'Print text only, without escape sequences' },
+    { flags: '-n, --lines <n>', description: 'Print only the last n lines', parse: parseCount },
+    { flags: '--plain', description: 'Print only text, without escape sequences' },
     { flags: '--raw', description: 'Print every byte, even to a terminal' },
   ],
-  details: `Into a file or a pipe every byte is printed as the agent printed it. On a terminal only text and
-colours are, for anything else could move its cursor or make it answer; --raw prints everything.`,
+  details: `A file or a pipe gets every byte as the agent printed it. A terminal gets only text and colours,
+because anything else could move its cursor or make it reply; --raw prints everything.`,
   async run(context, words, options) {
     const path = await logPath(context, word(words));
     const filter = filterFor(context, options);

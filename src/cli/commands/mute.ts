@@ -2,16 +2,14 @@ import { toSchmuxError } from '../../contract/errors.js';
 import type { IdResult, Session } from '../../contract/session/session.js';
 import type { Connection } from '../daemon-control/connection.js';
 import { defineCommand, JSON_OPTION, wordList } from '../command.js';
-import { pickSessions } from '../sessions/pick.js';
+import { pickSessions, SESSIONS_ARGUMENT } from '../sessions/pick.js';
 import { reportIds } from '../output/report-ids.js';
 
 export const command = defineCommand<{ off?: true; json?: true }>({
   name: 'mute',
   summary: 'Stop notifications about a session; its state is still shown',
-  arguments: [
-    { name: '<ids...>', description: 'Sessions: ids, unique prefixes or nicknames', complete: 'session' },
-  ],
-  options: [{ flags: '--off', description: 'Notify again' }, JSON_OPTION],
+  arguments: [SESSIONS_ARGUMENT],
+  options: [{ flags: '--off', description: 'Turn notifications on again' }, JSON_OPTION],
   async run(context, words, options) {
     const connection = await context.connect();
     const sessions = await pickSessions(connection, wordList(words));

@@ -8,8 +8,8 @@ type Options = { attach?: true; json?: true; quiet?: true };
 
 export const command = defineCommand<Options>({
   name: 'next',
-  summary: 'Show the session that needs you most; exit code 1 when none does',
-  options: [{ flags: '-a, --attach', description: 'Attach to it' }, JSON_OPTION, QUIET_OPTION],
+  summary: 'Show the session that needs you most; exits with 1 if none does',
+  options: [{ flags: '-a, --attach', description: 'Attach to the session' }, JSON_OPTION, QUIET_OPTION],
   async run(context, _words, options) {
     const { print } = context;
     const connection = await context.connect();

@@ -4,8 +4,8 @@ import { pickSession } from '../sessions/pick.js';
 
 export const command = defineCommand<{ print?: true; json?: true }>({
   name: 'open',
-  summary: 'Open the page in the browser',
-  arguments: [{ name: '[id]', description: 'Open this session instead of the list', complete: 'session' }],
+  summary: 'Open the dashboard in the browser',
+  arguments: [{ name: '[id]', description: 'Session to open instead of the list', complete: 'session' }],
   options: [{ flags: '--print', description: 'Print the link without opening it' }, JSON_OPTION],
   async run(context, words, options) {
     const connection = await context.connect();

@@ -12,21 +12,21 @@ type Options = { host?: string; forget?: string; light?: true; yes?: true; json?
 
 export const command = defineCommand<Options>({
   name: 'phone',
-  summary: 'Print a QR code that lets your phone in, and the ways it can reach this machine',
+  summary: 'Print a QR code that logs your phone in, and the ways it can reach this machine',
   options: [
     {
       flags: '--host <name>',
-      description: 'HTTPS name that leads to this machine; added to allowed_hosts after you confirm',
+      description: 'HTTPS host name of this machine, added to allowed_hosts after confirmation',
     },
-    { flags: '--forget <name>', description: 'Remove a name from allowed_hosts' },
+    { flags: '--forget <name>', description: 'Remove a host name from allowed_hosts' },
     {
       flags: '--light',
-      description: 'Draw for a terminal without colours that has dark text on a light background',
+      description: 'Draw for a terminal without colours and with dark text on a light background',
     },
     YES_OPTION,
     JSON_OPTION,
   ],
-  details: 'The code holds a link that works once, for ten minutes. docs/phone.md explains each way.',
+  details: 'The code contains a link that works once, for ten minutes. docs/phone.md explains each way.',
   async run(context, _words, options) {
     if (options.forget !== undefined) return forget(context, options.forget, options);
     const wanted = options.host === undefined ? null : readHostName(options.host);

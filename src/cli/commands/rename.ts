@@ -1,13 +1,13 @@
 import { defineCommand, JSON_OPTION, word } from '../command.js';
-import { pickSession } from '../sessions/pick.js';
+import { pickSession, SESSION_ARGUMENT } from '../sessions/pick.js';
 import { UsageError } from '../input/usage-error.js';
 
 export const command = defineCommand<{ none?: true; json?: true }>({
   name: 'rename',
-  summary: 'Give a session another nickname, or none',
+  summary: 'Rename a session, or remove its nickname',
   arguments: [
-    { name: '<id>', description: 'Session: id, unique prefix or nickname', complete: 'session' },
-    { name: '[nickname]', description: 'New nickname; one that is taken gets a number' },
+    SESSION_ARGUMENT,
+    { name: '[nickname]', description: 'New nickname; gets a number if it is taken' },
   ],
   options: [{ flags: '--none', description: 'Remove the nickname' }, JSON_OPTION],
   async run(context, words, options) {

@@ -15,18 +15,18 @@ const add = defineCommand<{ name?: string; setup?: string; json?: true }>({
     },
   ],
   options: [
-    { flags: '--name <name>', description: 'Short name (default: the last part of the address)' },
+    { flags: '--name <name>', description: 'Short name (default: last part of the address)' },
     {
       flags: '--setup <command>',
       description: 'Command to run in every fresh clone before the agent starts',
     },
     JSON_OPTION,
   ],
-  details: `Git is asked for the repository for up to 5 seconds: what is certainly missing is refused, and what does not
-answer is added with a warning.
+  details: `Git has 5 seconds to reach the repository: one that does not exist is refused, and one that does not respond is added with
+a warning.
 
-Of a checkout on this machine agents get the branches as they are there, also with commits that are not pushed yet, and
-push to the checkout's own remote. That clone's remote "local" is the checkout itself.`,
+From a checkout on this machine, agents get its branches as they are, including unpushed commits, and push to the checkout's
+own remote. In their clones, the remote "local" is the checkout itself.`,
   async run(context, words, options) {
     const url = absoluteAddress(word(words), context);
     const env = callerEnvironment(context);
@@ -49,7 +49,7 @@ const list = defineCommand<{ json?: true; quiet?: true }>({
   name: 'list',
   alias: 'ls',
   summary: 'List repositories',
-  options: [JSON_OPTION, { ...QUIET_OPTION, description: 'Print names only' }],
+  options: [JSON_OPTION, { ...QUIET_OPTION, description: 'Print only names' }],
   async run(context, _words, options) {
     const connection = await context.connect();
     const repos: Repo[] = await connection.call('repoList', {});
@@ -68,8 +68,8 @@ const list = defineCommand<{ json?: true; quiet?: true }>({
 const remove = defineCommand({
   name: 'remove',
   alias: 'rm',
-  summary: 'Forget a repository; its workspaces and sessions stay',
-  arguments: [{ name: '<name>', description: 'Name as in schmux repo list', complete: 'repo' }],
+  summary: 'Remove a repository; its workspaces and sessions are kept',
+  arguments: [{ name: '<name>', description: 'Name from schmux repo list', complete: 'repo' }],
   async run(context, words) {
     const connection = await context.connect();
     await connection.call('repoRemove', { params: { name: word(words) } });
@@ -79,6 +79,6 @@ const remove = defineCommand({
 
 export const command: Command = {
   name: 'repo',
-  summary: 'Add, list and remove repositories that agents get fresh clones of',
+  summary: 'Add, list and remove the repositories that agents get clones of',
   commands: [add, list, remove],
 };

@@ -7,13 +7,12 @@ import { resolveSessions } from '../sessions/resolve.js';
 import { requireResumable } from '../spawn/resume-check.js';
 import { runSpawn, type SpawnOptions } from '../spawn/run.js';
 import { UsageError } from '../input/usage-error.js';
+import { SESSIONS_ARGUMENT } from '../sessions/pick.js';
 
 export const command = defineCommand<SpawnOptions & { prompt?: string; image?: string[] }>({
   name: 'resume',
-  summary: 'Continue the conversation of a session that has ended, in a new session in its workspace',
-  arguments: [
-    { name: '<ids...>', description: 'Sessions: ids, unique prefixes or nicknames', complete: 'session' },
-  ],
+  summary: 'Resume the conversation of an ended session, in a new session in its workspace',
+  arguments: [SESSIONS_ARGUMENT],
   options: [
     {
       flags: '-p, --prompt <text>',
@@ -25,10 +24,9 @@ export const command = defineCommand<SpawnOptions & { prompt?: string; image?: s
     JSON_OPTION,
     QUIET_OPTION,
   ],
-  details: 'The session that is over stays for review until it is disposed of.',
+  details: 'The ended session is kept for review until it is disposed of.',
   async run(context, words, options) {
-    if (options.json && options.quiet)
-      throw new UsageError('--json and -q are two ways to print the same: give one.');
+    if (options.json && options.quiet) throw new UsageError('--json and --quiet cannot be combined.');
     const prompt = options.prompt === undefined ? undefined : await readPrompt(context, options.prompt);
     const env = callerEnvironment(context);
     const pictures = await readImages(context, options.image ?? []);

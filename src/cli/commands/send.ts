@@ -1,7 +1,7 @@
 import { PROMPT_MAX_BYTES } from '../../contract/names.js';
 import { collect, defineCommand, word, wordList } from '../command.js';
 import { IMAGE_OPTION, readImages } from '../input/images.js';
-import { pickSession } from '../sessions/pick.js';
+import { pickSession, SESSION_ARGUMENT } from '../sessions/pick.js';
 import { decodeText } from '../input/prompt-source.js';
 import { readAll } from '../input/read-all.js';
 import { UsageError } from '../input/usage-error.js';
@@ -12,28 +12,28 @@ export const command = defineCommand<Options>({
   name: 'send',
   summary: 'Type text into a session and submit it',
   arguments: [
-    { name: '<id>', description: 'Session: id, unique prefix or nickname', complete: 'session' },
-    { name: '[text...]', description: 'Text to type; words are joined by a space' },
+    SESSION_ARGUMENT,
+    { name: '[text...]', description: 'Text to type; words are joined by spaces' },
   ],
   options: [
     { flags: '--no-enter', description: 'Type without submitting' },
     {
       flags: '-k, --key <name>',
-      description: 'Press a key after the text: Escape, Enter, Tab, Up, C-c, F1, y, 1 … (repeatable)',
+      description: 'Press a key after the text: Escape, Enter, Tab, Up, C-c, F1, y, 1, … (repeatable)',
       parse: collect,
     },
     IMAGE_OPTION,
     { flags: '--stdin', description: 'Read the text from stdin' },
     {
       flags: '--force',
-      description: 'Type even while a dialog is open, which the text and Enter may answer',
+      description: 'Type even if a dialog is open, which the text and Enter may answer',
     },
   ],
   details:
-    'Nothing is typed while the session shows a dialog or asks for a password: Enter would take the highlighted choice.\n' +
-    'To answer one, open the session, or press its keys: schmux send abc123 --key 2\n' +
-    'Keys without a text are pressed whatever is open.\n\n' +
-    'Text that begins with a dash goes behind --:\n  schmux send abc123 -- --verbose, please',
+    'Nothing is typed while the session shows a dialog or asks for a password: Enter would accept the highlighted choice.\n' +
+    'To answer a dialog, open the session or press its keys: schmux send abc123 --key 2\n' +
+    'Keys without text are pressed even then.\n\n' +
+    'Put text that begins with a dash after --:\n  schmux send abc123 -- --verbose, please',
   async run(context, words, options) {
     const given = wordList(words, 1);
     const keys = options.key ?? [];

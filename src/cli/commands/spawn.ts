@@ -47,20 +47,20 @@ const OPTIONS: readonly OptionSpec[] = [
   },
   {
     flags: '-r, --repo <name>',
-    description: 'Start in a fresh clone of this repository: a short name, a URL or a path',
+    description: 'Start in a fresh clone of this repository: short name, URL or path',
     complete: 'repo',
   },
   {
     flags: '-b, --branch <name>',
-    description: 'Where the fresh clone starts: a branch, tag or commit, or the name of a new branch',
+    description: 'Start the fresh clone at this branch, tag or commit, or on a new branch of this name',
     complete: 'branch',
   },
   {
     flags: '-w, --workspace <id>',
-    description: 'Start in this workspace, or in any directory',
+    description: 'Start in this workspace or any other directory',
     complete: 'workspace',
   },
-  { flags: '-n, --nickname <name>', description: 'Name of the session' },
+  { flags: '-n, --nickname <name>', description: 'Nickname of the session' },
   {
     flags: '-p, --prompt <text>',
     description: 'First prompt; - reads stdin, @file reads a file',
@@ -68,15 +68,15 @@ const OPTIONS: readonly OptionSpec[] = [
   },
   IMAGE_OPTION,
   { flags: '--count <n>', description: 'Sessions per agent', parse: parseCount },
-  { flags: '--shared', description: 'Put all of them into one fresh clone instead of one each' },
+  { flags: '--shared', description: 'Start all sessions in one fresh clone instead of one each' },
   {
     flags: '--own-branches',
-    description: 'Each fresh clone on a new branch of its own from -b: x-1, x-2, …',
+    description: 'Give each fresh clone its own new branch from -b: x-1, x-2, …',
   },
-  { flags: '--resume', description: "Continue the agent's last conversation there" },
+  { flags: '--resume', description: "Resume the agent's last conversation there" },
   {
     flags: '--quick <name>',
-    description: 'Quick launch: a saved agent and prompt',
+    description: 'Use a quick launch: a saved agent and prompt',
     complete: 'quick_launch',
   },
   ...WAIT_OPTIONS,
@@ -88,19 +88,19 @@ export const command = defineCommand<Options>({
   name: 'spawn',
   summary: 'Start agents, each in its own tmux session',
   options: OPTIONS,
-  details: `Without -r and -w the git repository around the current directory is used, unless it is that of
-your home directory. -w takes an id first, then a directory, which means the repository it is in.
+  details: `Without -r or -w, the git repository that contains the current directory is used, unless it is that of your home directory.
+-w takes a workspace id, or else a directory, which stands for the repository that contains it.
 
--b takes a branch of the repository; else a tag or a commit (HEAD is detached there); else it makes a new branch from the
-default branch. origin/x and refs/heads/x mean the branch x, and pull/12/head that pull request: they must exist. What
-became of it is printed. git push makes a new branch on the remote and follows it.
+-b takes a branch of the repository, or else a tag or commit (with a detached HEAD), or else creates a new branch from the
+default branch. origin/x and refs/heads/x mean the branch x, and pull/12/head means that pull request; these must exist. The
+starting point is printed. git push creates a new branch on the remote and tracks it.
 
 Several clones for one new branch x get x, x-2, x-3, so that each can be pushed. Clones of an existing branch all stay on
-it; --own-branches gives each a new one from it (x-1, x-2, …), and --shared puts all agents into one clone.
+it; --own-branches gives each a new branch from it (x-1, x-2, …), and --shared starts all agents in one clone.
 
-A quick launch (--quick) may say that it needs an existing workspace, as the shipped ones do, or a fresh clone.
+A quick launch (--quick) can require an existing workspace, as the built-in ones do, or a fresh clone.
 
-When the remote does not answer, the copy on this machine is used, and its age is printed.
+If the remote does not respond, the copy on this machine is used, and its age is printed.
 
 Agents, and the git that clones for them, get the environment of this shell.
 
@@ -108,8 +108,7 @@ Agents, and the git that clones for them, get the environment of this shell.
   schmux spawn -a claude -a codex -a gemini -r myproject -p @plan.md
   schmux spawn -a codex -w myproject-001 -n reviewer`,
   async run(context, _words, options) {
-    if (options.json && options.quiet)
-      throw new UsageError('--json and -q are two ways to print the same: give one.');
+    if (options.json && options.quiet) throw new UsageError('--json and --quiet cannot be combined.');
     const agents = [...(options.agent ?? []), ...(options.target ?? [])];
     const flags = {
       ...options,

@@ -12,12 +12,12 @@ type Options = { foreground?: true; port?: number };
 export const command = defineCommand<Options>({
   name: 'start',
   standalone: true,
-  summary: "Start the daemon in the background and print the page's link",
+  summary: 'Start the daemon in the background and print a link to the dashboard',
   options: [
     { flags: '-p, --port <number>', description: 'Port to listen on; 0 picks a free one', parse: parsePort },
     {
       flags: '--foreground',
-      description: 'Stay in this terminal until Ctrl-C; agents keep running',
+      description: 'Run in this terminal until Ctrl-C; agents keep running',
     },
   ],
   async run(context, _words, options) {

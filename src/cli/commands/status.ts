@@ -8,7 +8,7 @@ import { packageVersion } from '../program/version.js';
 export const command = defineCommand<{ json?: true }>({
   name: 'status',
   standalone: true,
-  summary: 'Say whether the daemon is running; exit code 1 when it is not',
+  summary: 'Show the status of the daemon; exits with 1 if it is not running',
   options: [JSON_OPTION],
   async run(context, _words, options) {
     const found = await findDaemon(context.paths, context.platform);

@@ -3,7 +3,7 @@ import type { Session, WaitState } from '../../contract/session/session.js';
 import { defineCommand, JSON_OPTION, word } from '../command.js';
 import { parseDuration } from '../input/duration.js';
 import { sessionName, whyText } from '../output/indicator.js';
-import { pickSession } from '../sessions/pick.js';
+import { pickSession, SESSION_ARGUMENT } from '../sessions/pick.js';
 import { onOneLine } from '../output/safe-text.js';
 import { UsageError } from '../input/usage-error.js';
 import { notReachedText, stillText } from '../wait/text.js';
@@ -16,19 +16,19 @@ const STATES: readonly WaitState[] = ['working', 'blocked', 'feedback', 'done'];
 
 export const command = defineCommand<Options>({
   name: 'wait',
-  summary: 'Wait until a session is blocked, wants feedback or is done; exit code 1 on time-out',
-  arguments: [{ name: '<id>', description: 'Session: id, unique prefix or nickname', complete: 'session' }],
+  summary: 'Wait until a session is blocked, needs feedback or is done; exits with 1 on timeout',
+  arguments: [SESSION_ARGUMENT],
   options: [
     {
       flags: '--for <states>',
-      description: `Any of ${STATES.join(', ')} (default: blocked,feedback,done)`,
+      description: `States to wait for: ${STATES.join(', ')} (default: blocked,feedback,done)`,
       parse: parseStates,
       choices: STATES,
       list: true,
     },
     {
       flags: '--timeout <duration>',
-      description: 'Give up after this long: 90s, 10m, 1h30m (default: never)',
+      description: 'Give up after this time, e.g. 90s, 10m, 1h30m (default: never)',
       parse: parseDuration,
     },
     JSON_OPTION,

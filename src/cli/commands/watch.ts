@@ -9,8 +9,8 @@ const REDRAW_INTERVAL_MS = 1000;
 
 export const command = defineCommand<{ json?: true }>({
   name: 'watch',
-  summary: 'Show the list live until Ctrl-C',
-  options: [{ ...JSON_OPTION, description: 'Print each changed session as one line of JSON' }],
+  summary: 'Watch the session list live until Ctrl-C',
+  options: [{ ...JSON_OPTION, description: 'Print each changed session as a line of JSON' }],
   async run(context, _words, options) {
     const connection = await context.connect();
     if (options.json || !context.stdout.isTTY) await streamChanges(context, connection);

@@ -6,7 +6,7 @@ import {
   type Why,
 } from '../../contract/session/nudge.js';
 import { defineCommand, JSON_OPTION, word, type Context } from '../command.js';
-import { pickSession } from '../sessions/pick.js';
+import { pickSession, SESSION_ARGUMENT } from '../sessions/pick.js';
 import { agoInWords } from '../output/relative-time.js';
 import { onOneLine } from '../output/safe-text.js';
 import { UsageError } from '../input/usage-error.js';
@@ -15,16 +15,16 @@ type Options = { json?: true; wrong?: NudgeState; note?: string };
 
 export const command = defineCommand<Options>({
   name: 'why',
-  summary: 'Explain what NudgeNik reads from a session: every source, and the line that shows it',
-  arguments: [{ name: '<id>', description: 'Session: id, unique prefix or nickname', complete: 'session' }],
+  summary: 'Explain why a session has its status: every source, and the line that decided',
+  arguments: [SESSION_ARGUMENT],
   options: [
     {
       flags: '--wrong <state>',
-      description: `Keep this screen as an example; it really is ${nudgeStateSchema.options.join(', ')}`,
+      description: `Save this screen as an example of a wrong status; the right one is ${nudgeStateSchema.options.join(', ')}`,
       parse: parseState,
       choices: nudgeStateSchema.options,
     },
-    { flags: '--note <text>', description: 'With --wrong: what is wrong' },
+    { flags: '--note <text>', description: 'With --wrong: note on what is wrong' },
     JSON_OPTION,
   ],
   async run(context, words, options) {

@@ -14,28 +14,29 @@ type Options = { yes?: true; json?: true; discard?: string[]; safe?: true };
 /** Naming what it lists, only the code that a report printed discards it: nothing is discarded that was not shown. */
 export const disposeCommand = defineCommand<Options>({
   name: 'dispose',
-  summary: 'Delete workspaces, if nothing in them would be lost',
-  details: `Before anything is deleted, everything in the clone is compared with what its remote has. Work that is nowhere else keeps
-it; files that git ignores, and commits that only a log of git has, need a yes to a question that names them.
+  summary: 'Delete workspaces, unless work in them would be lost',
+  details: `Before anything is deleted, the clone is compared with its remote. A workspace with work that exists nowhere else is kept;
+ignored files, and commits that only a reflog has, are named and need your confirmation.
 
-  schmux workspace dispose app-001                      what would be lost, and a code that stands for exactly that
-  schmux workspace dispose app-001 --discard 1a2b3c4d   disposes of it all the same, unless there is something else by then
+  schmux workspace dispose app-001                      lists what would be lost, with a code for exactly that
+  schmux workspace dispose app-001 --discard 1a2b3c4d   disposes of it anyway, unless more would be lost by then
 
---safe disposes of every workspace that schmux cloned and that nothing would be lost with, and says why the others stay.
+--safe disposes of every workspace cloned by schmux in which nothing would be lost, and says why the others are kept.
 
 What is discarded stays in the trash for a day (internal.trash_keep_hours), as long as the disk has room:
 
-  schmux workspace trash                                what is in it
-  schmux workspace restore app-001                      takes it out again`,
-  arguments: [{ ...WORKSPACE_ARGUMENT, name: '[ids...]', description: 'Workspaces: ids or directories' }],
+  schmux workspace trash                                lists what is in the trash
+  schmux workspace restore app-001                      takes a workspace out again`,
+  arguments: [{ ...WORKSPACE_ARGUMENT, name: '[ids...]', description: 'Workspace ids or directories' }],
   options: [
-    { flags: '--safe', description: 'Every workspace that nothing would be lost with' },
+    { flags: '--safe', description: 'Dispose of every workspace in which nothing would be lost' },
     {
       flags: '--discard <code>',
-      description: 'Discard what is nowhere else too: the code of the report that listed it (repeatable)',
+      description:
+        'Also discard work that exists nowhere else: the code from the report that lists it (repeatable)',
       parse: collect,
     },
-    { ...YES_OPTION, description: 'Do not ask for confirmation; what needs one then needs --discard' },
+    { ...YES_OPTION, description: 'Skip the confirmation prompt; what would need one then needs --discard' },
     JSON_OPTION,
   ],
   async run(context, words, options) {

@@ -8,8 +8,8 @@ export const trashCommand = defineCommand<{ empty?: true; yes?: true; json?: tru
   name: 'trash',
   summary: 'List disposed workspaces that can be restored',
   options: [
-    { flags: '--empty', description: 'Delete them now' },
-    { ...YES_OPTION, description: 'Delete without asking' },
+    { flags: '--empty', description: 'Delete everything in the trash now' },
+    YES_OPTION,
     JSON_OPTION,
     QUIET_OPTION,
   ],
@@ -38,8 +38,8 @@ export const trashCommand = defineCommand<{ empty?: true; yes?: true; json?: tru
 
 export const restoreCommand = defineCommand({
   name: 'restore',
-  summary: 'Put a workspace from the trash back where it was',
-  arguments: [{ name: '<id>', description: 'Id from schmux workspace trash, or the id of the workspace' }],
+  summary: 'Restore a workspace from the trash to where it was',
+  arguments: [{ name: '<id>', description: 'Id from schmux workspace trash, or id of the workspace' }],
   async run(context, words) {
     const connection = await context.connect();
     const { id, path } = await connection.call('trashRestore', { params: { id: word(words) }, body: {} });

@@ -14,7 +14,7 @@ const FRESH_MS = 5000;
 const list = defineCommand<{ json?: true; quiet?: true }>({
   name: 'list',
   alias: 'ls',
-  summary: 'List workspaces with their git state',
+  summary: 'List workspaces with their git status',
   options: [JSON_OPTION, QUIET_OPTION],
   async run(context, _words, options) {
     const connection = await context.connect();
@@ -48,7 +48,7 @@ const list = defineCommand<{ json?: true; quiet?: true }>({
 
 const open = defineCommand({
   name: 'open',
-  summary: 'Open a workspace in the editor',
+  summary: 'Open a workspace in your editor',
   arguments: [WORKSPACE_ARGUMENT],
   async run(context, words) {
     const connection = await context.connect();
@@ -61,7 +61,7 @@ const open = defineCommand({
 export const command: Command = {
   name: 'workspace',
   alias: 'ws',
-  summary: 'List, open and remove workspaces: directories with a git clone that agents work in',
+  summary: 'List, open and dispose of workspaces: the git clones that agents work in',
   commands: [list, disposeCommand, trashCommand, restoreCommand, open],
 };
 

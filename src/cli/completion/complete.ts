@@ -121,7 +121,7 @@ function optionWords(options: readonly OptionSpec[]): Expected {
     });
   return {
     kind: 'words',
-    candidates: [...candidates, { value: '--help', description: 'explain this command' }],
+    candidates: [...candidates, { value: '--help', description: 'Print this help' }],
   };
 }
 

@@ -11,7 +11,7 @@ import { UsageError } from './usage-error.js';
 /** For every command that gives an agent a text. */
 export const IMAGE_OPTION: OptionSpec = {
   flags: '-i, --image <file>',
-  description: 'Image that belongs to it: PNG, JPEG, GIF or WebP (repeatable)',
+  description: 'Image to attach: PNG, JPEG, GIF or WebP (repeatable)',
   parse: collect,
   complete: 'file',
 };

@@ -6,7 +6,7 @@ import { collect, type OptionSpec } from '../command.js';
 export type SessionFilter = { blocked?: true; repo?: readonly string[]; agent?: readonly string[] };
 
 export const FILTER_OPTIONS: readonly OptionSpec[] = [
-  { flags: '--blocked', description: 'Only sessions that are blocked: they wait for your answer' },
+  { flags: '--blocked', description: 'Only blocked sessions, which wait for your answer' },
   {
     flags: '-r, --repo <name>',
     description: 'Only sessions in clones of this repository (repeatable)',

@@ -4,24 +4,21 @@ import { DESCRIPTION } from './short-help.js';
 type Loaded = { entry: Pick<CommandEntry, 'group' | 'hidden'>; command: Command };
 
 const ENVIRONMENT = [
-  ['SCHMUX_HOME', 'Where settings, state and logs are, instead of ~/.schmux.'],
-  ['SCHMUX_NO_START', 'When set, no command starts the daemon.'],
-  ['NO_COLOR', 'When set, output has no colours.'],
-  ['GIT_PAGER, PAGER', 'The pager of schmux diff, as for git.'],
+  ['SCHMUX_HOME', 'Directory for settings, state and logs (default: ~/.schmux).'],
+  ['SCHMUX_NO_START', 'If set, no command starts the daemon.'],
+  ['NO_COLOR', 'If set, output is not coloured.'],
+  ['GIT_PAGER, PAGER', 'Pager for schmux diff, as for git.'],
 ] as const;
 
 const EXIT_STATUS = [
   ['0', 'Success.'],
-  [
-    '1',
-    'Failure; the message says what, why and what to do. Also: a wait that timed out, no session for next.',
-  ],
-  ['2', 'Wrong usage.'],
+  ['1', 'Failure. Also: wait timed out, or next found no session.'],
+  ['2', 'Usage error.'],
 ] as const;
 
 const FILES = [
-  ['~/.schmux/config.json', 'Settings. All are optional, comments are allowed.'],
-  ['~/.schmux/logs/', 'Everything each session has printed.'],
+  ['~/.schmux/config.json', 'Settings; all are optional, and comments are allowed.'],
+  ['~/.schmux/logs/', 'Everything that each session has printed.'],
   ['~/schmux-workspaces/', 'The clones that agents work in.'],
 ] as const;
 
@@ -64,7 +61,7 @@ function commandLines(command: Command, parents: readonly string[]): string[] {
   if (command.run === undefined) return children;
   const words = (command.arguments ?? []).map(({ name }) => escape(name)).join(' ');
   const title = `${bold(['schmux', ...path].join(' '))}${words === '' ? '' : ` ${words}`}`;
-  const alias = command.alias === undefined ? '' : ` Also ${[...parents, command.alias].join(' ')}.`;
+  const alias = command.alias === undefined ? '' : ` Alias: ${[...parents, command.alias].join(' ')}.`;
   const described = [
     ...(command.arguments ?? []).flatMap(({ name, description }) =>
       item(escape(name), [escape(description)]),

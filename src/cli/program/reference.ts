@@ -4,10 +4,10 @@ type Loaded = { entry: Pick<CommandEntry, 'group' | 'hidden'>; command: Command 
 
 const INTRODUCTION = `# Command reference
 
-Made from the command table by \`node scripts/reference.mjs\`: the same words as \`schmux help <command>\` and \`man schmux\`.
+Generated from the command table by \`node scripts/reference.mjs\`; same text as in \`schmux help <command>\` and \`man schmux\`.
 
-Sessions are named by id, by a unique beginning of one, or by nickname. Exit codes: 0 success, 1 failure, 2 wrong usage. Commands that need
-the daemon start it, unless \`--no-start\` or \`SCHMUX_NO_START=1\` forbids it. With \`--json\` errors are JSON on stdout as well.
+A session is given by its id, a unique prefix of the id, or its nickname. Exit codes: 0 success, 1 failure, 2 usage error. Commands that
+need the daemon start it unless \`--no-start\` or \`SCHMUX_NO_START=1\` is set. With \`--json\`, errors are printed to stdout as JSON, too.
 `;
 
 /** docs/cli.md: every command by group, with its words and options. */
@@ -25,7 +25,7 @@ function describe(command: Command, parents: readonly string[]): string[] {
   const children = (command.commands ?? []).flatMap((child) => describe(child, path));
   if (command.run === undefined) return children;
   const words = (command.arguments ?? []).map(({ name }) => ` ${name}`).join('');
-  const alias = command.alias === undefined ? '' : ` Also \`${[...parents, command.alias].join(' ')}\`.`;
+  const alias = command.alias === undefined ? '' : ` Alias: \`${[...parents, command.alias].join(' ')}\`.`;
   const rows = [
     ...(command.arguments ?? []).map(({ name, description }) => row(name, description)),
     ...optionsOf(command)

@@ -4,11 +4,11 @@ export const DESCRIPTION =
   'Run many coding agents, each in its own tmux session on its own git clone, and see at a glance who needs you.';
 
 const FIRST_STEPS = [
-  ['schmux demo', 'See it work: three demo agents, no account needed'],
-  ['schmux spawn -a claude -p "Fix the login test"', 'Start an agent on the repository around you'],
-  ['schmux list', 'List sessions, those that need you most first'],
-  ['schmux attach <id>', 'Attach this terminal to one of them'],
-  ['schmux open', 'Open the page'],
+  ['schmux demo', 'Try it with three demo agents, no account needed'],
+  ['schmux spawn -a claude -p "Fix the login test"', 'Start an agent in the current repository'],
+  ['schmux list', 'List sessions, most urgent first'],
+  ['schmux attach <id>', 'Attach this terminal to a session'],
+  ['schmux open', 'Open the dashboard'],
 ] as const;
 
 /** What `schmux` alone says: enough to begin, and where the rest is. */
@@ -20,6 +20,6 @@ export function shortHelp(style: Style): string {
     '',
     ...steps,
     '',
-    'schmux help lists every command, schmux help <command> explains one.',
+    'schmux help lists all commands; schmux help <command> explains one.',
   ].join('\n');
 }

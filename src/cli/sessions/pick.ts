@@ -2,6 +2,18 @@ import type { Session } from '../../contract/session/session.js';
 import type { Connection } from '../daemon-control/connection.js';
 import { resolveSession, resolveSessions } from './resolve.js';
 
+export const SESSION_ARGUMENT = {
+  name: '<id>',
+  description: 'Session: id, unique id prefix or nickname',
+  complete: 'session',
+} as const;
+
+export const SESSIONS_ARGUMENT = {
+  name: '<ids...>',
+  description: 'Sessions: ids, unique id prefixes or nicknames',
+  complete: 'session',
+} as const;
+
 /** The session a word names, as the daemon sees it now. */
 export async function pickSession(connection: Connection, text: string): Promise<Session> {
   return resolveSession(await connection.call('sessionList', {}), text);

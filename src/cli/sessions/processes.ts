@@ -8,7 +8,7 @@ const LISTED = 8;
 
 export const KEEP_PROCESSES_OPTION = {
   flags: '--keep-processes',
-  description: 'Leave background processes running that the agent started, such as servers',
+  description: 'Keep background processes that the agent started, such as servers',
 } as const;
 
 /** What ending each of the sessions would end, by id. */

@@ -8,7 +8,7 @@ import { expandTilde } from '../daemon-control/home.js';
 
 export const WORKSPACE_ARGUMENT = {
   name: '<id>',
-  description: 'Workspace: its id or directory',
+  description: 'Workspace id or directory',
   complete: 'workspace',
 } as const;
 
