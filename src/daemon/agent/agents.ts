@@ -20,39 +20,39 @@ export type AgentsDeps = {
   config(): Config;
   /** Variables for this agent from secrets.json. */
   secrets(name: string): Readonly<Record<string, string>>;
-  /** What the daemon was started with; what does not belong to the user is taken out here. */
+  /** The daemon's own environment at startup; variables that are not the user's are removed here. */
   env: Readonly<Record<string, string | undefined>>;
-  /** The user's own environment, in which agents are looked for and listed; `env` unless it is given. */
+  /** The user's own environment, in which agents are searched for and listed; defaults to `env`. */
   environment?: () => Promise<Environment>;
-  /** Argv of the demo agent, the program by its absolute path. */
+  /** Argv of the demo agent; the program is an absolute path. */
   demoCommand: readonly string[];
   clock: Clock;
   logger: Logger;
-  /** For tests; the shipped ones otherwise. */
+  /** For tests; defaults to the known agents. */
   descriptors?: readonly Descriptor[];
 };
 
 export type Agents = {
-  /** Every agent by name; the disk is looked at each time, versions are asked once. `refresh` asks again where that failed. */
+  /** Lists every agent. Searches the disk on each call but probes each version once; `refresh` retries failed probes. */
   list(options?: { refresh?: boolean }): Promise<Agent[]>;
-  /** The last list, at once; empty before the first. */
+  /** Returns the last list without waiting; empty before the first. */
   current(): readonly Agent[];
   /**
-   * What `launch` needs, to run with `env` (the user's own unless it is given). Refuses with AGENT_UNKNOWN, AGENT_MISSING or
-   * AGENT_INVALID. Asks for no version, so it is quick.
+   * Returns what `launch` needs to run the agent with `env` (default: the user's own environment). Throws AGENT_UNKNOWN,
+   * AGENT_MISSING or AGENT_INVALID. Probes no version, so it is fast.
    */
   resolve(name: string, env?: Environment): Promise<ResolvedAgent>;
-  /** Whether it can go on with a conversation it had; false for a name nobody has. Looks at no disk. */
+  /** True when the agent can resume a conversation; false for an unknown name. Does not access the disk. */
   resumes(name: string): boolean;
-  /** Where pictures have to be for it to read them; a name nobody has reads them in the workspace `cwd`. */
+  /** Returns where images must be placed for the agent to read them; for an unknown name, the workspace `cwd`. */
   imagePlace(name: string, cwd: string): Promise<ImagePlace>;
-  /** The configuration has changed: lists again and tells listeners. */
+  /** Lists again after a configuration change and notifies listeners. */
   configChanged(): Promise<void>;
-  /** Called with the new list when it differs from the one before. */
+  /** Calls `listener` with each new list that differs from the previous one. */
   onChange(listener: (agents: readonly Agent[]) => void): Stop;
 };
 
-/** Starts nothing by itself: the first `list` looks for agents and asks their versions, each within 2 s. */
+/** Starts nothing on its own: the first `list` searches for agents and probes their versions, each within 2 s. */
 export function createAgents(deps: AgentsDeps): Agents {
   const own = deps.environment ?? (async () => travelling(deps.env));
   const detector = createDetector();
@@ -72,11 +72,11 @@ export function createAgents(deps: AgentsDeps): Agents {
   const list = async (options: { refresh?: boolean } = {}) => {
     const started = deps.clock.monotonic();
     const named = allNamed(deps.config(), descriptors);
-    const how = { ...parts, env: await own(), again: options.refresh === true };
+    const how = { ...parts, env: await own(), retry: options.refresh === true };
     const agents = await Promise.all([...named].map(([name, entry]) => describe(name, entry, how)));
     deps.logger.debug(
       { ms: Math.round(deps.clock.monotonic() - started), agents: agents.length },
-      'agents listed',
+      'listed agents',
     );
     if (JSON.stringify(agents) !== JSON.stringify(last)) {
       last = agents;
@@ -107,6 +107,6 @@ export function createAgents(deps: AgentsDeps): Agents {
 function unknownAgent(name: string, named: ReadonlyMap<string, Named>): SchmuxError {
   const known = [...named.keys()].filter((key) => key !== DEMO);
   return new SchmuxError('AGENT_UNKNOWN', `There is no agent named "${name}".`, {
-    hint: `Known are ${[...known, DEMO].join(', ')}. schmux agent list shows which are installed here.`,
+    hint: `Known agents: ${[...known, DEMO].join(', ')}. Run schmux agent list to see which are installed.`,
   });
 }

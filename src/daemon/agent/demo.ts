@@ -1,7 +1,7 @@
 import type { Descriptor } from './descriptor.js';
 import { DEMO } from './named.js';
 
-/** The built-in agent: always there, needs no account; where it is comes with the daemon, not from PATH. */
+/** Returns the built-in agent: always available, needs no account; the daemon knows where it is, not PATH. */
 export function demoDescriptor(): Descriptor {
   return {
     name: DEMO,
@@ -11,6 +11,6 @@ export function demoDescriptor(): Descriptor {
     version: [],
     prompt: { kind: 'file', flag: '--prompt-file' },
     resume: null,
-    install: 'It ships with schmux: install schmux again.',
+    install: 'It ships with schmux: reinstall schmux.',
   };
 }

@@ -5,9 +5,9 @@ import { expandHome, findProgram, isFile, searchPlaces } from '../environment/fi
 import type { Named, UserAgent } from './named.js';
 import { invalidReason, type ResolveParts } from './resolve.js';
 
-type Parts = ResolveParts & { again: boolean };
+type Parts = ResolveParts & { retry: boolean };
 
-/** One line of the agent list. Never throws for what is wrong with an agent: `available` and `install` say it. */
+/** Returns one entry of the agent list. A broken agent does not throw: `available` and `install` report it. */
 export async function describe(name: string, named: Named, parts: Parts): Promise<Agent> {
   const reason = invalidReason(name, named);
   switch (named.kind) {
@@ -51,7 +51,7 @@ async function describeDescriptor(descriptor: Descriptor, parts: Parts): Promise
   };
 }
 
-/** Its program is Node itself, so the script is what has to be there. */
+/** Its program is Node itself, so it is the script that must exist. */
 async function describeDemo(parts: Parts): Promise<Detected> {
   const [program = '', ...args] = parts.demoCommand;
   const found = await findProgram([program], []);
@@ -65,14 +65,14 @@ async function describeDemo(parts: Parts): Promise<Detected> {
 
 function howToGet(descriptor: Descriptor, detected: Detected): string {
   if (detected.found === null) return descriptor.install;
-  return `${detected.found.path} is there but could not be run; install it again: ${descriptor.install}`;
+  return `${detected.found.path} exists but could not be run; reinstall it: ${descriptor.install}`;
 }
 
 async function describeUser(agent: UserAgent, reason: string | null, parts: Parts): Promise<Agent> {
   const program = expandHome(agent.command[0] ?? '', parts.env['HOME']);
   const found = await findProgram([program], await searchPlaces(parts.env, []));
   const missing =
-    found === null ? `${program} was not found: check the command of this agent in the config.` : null;
+    found === null ? `${program} was not found: check this agent's command in the config.` : null;
   return {
     name: agent.name,
     label: agent.name,

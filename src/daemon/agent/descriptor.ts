@@ -1,46 +1,46 @@
 import type { StatusRules } from './status-rules.js';
 
-/** How a prompt gets to an agent that then stays interactive. */
+/** How a prompt is passed to an agent that then stays interactive. */
 export type PromptWay =
-  /** The last argument, after `before` (usually `--`, so that a prompt may begin with a dash). */
+  /** As the last argument, after `before` (usually `--`, so that a prompt may begin with a dash). */
   | { kind: 'argument'; before: readonly string[]; not?: Misread }
-  /** One argument `flag=prompt`, so that a prompt may begin with a dash. */
+  /** As one argument `flag=prompt`, so that a prompt may begin with a dash. */
   | { kind: 'flag'; flag: string }
   | { kind: 'stdin' }
-  /** A file whose path is given as `flag` and another argument; the agent removes it. */
+  /** In a file whose path follows `flag` as a separate argument; the agent removes the file. */
   | { kind: 'file'; flag: string }
   | { kind: 'none' };
 
-/** Prompts that the agent would take for something else, and what that is. */
+/** Prompts that the agent would interpret as something else, and as what. */
 type Misread = { pattern: RegExp; as: string };
 
 /**
- * How pictures get to it, each by its absolute path: on a line of its own below the prompt (`line`, with what the agent marks
- * files by in front; the default is a bare path), or as an argument before the prompt (`argument`, with what comes in front).
+ * How images are passed, each by its absolute path: on a line of its own below the prompt (`line`, prefixed with the agent's
+ * mark for files; the default is a bare path), or as an argument before the prompt (`argument`, prefixed with `before`).
  */
 export type ImageWay =
   { kind: 'line'; mark: string; elsewhere?: Elsewhere } | { kind: 'argument'; before: string };
 
 /**
- * For an agent that reads no file that git ignores: a folder of its own outside of the workspace, which it reads unasked. `~/` is
- * the user's home. With `marker`, that is the one folder in it whose file of that name says the working directory; there is none
- * before the agent's first start there. Until then `flag` allows another one.
+ * For an agent that does not read files that git ignores: its own folder outside the workspace, which it reads without asking.
+ * `~/` is the user's home. With `marker`, it is the one subfolder whose file of that name contains the working directory; it does
+ * not exist before the agent's first start there. Until then, `flag` allows another folder.
  */
 export type Elsewhere = { folder: string; marker?: string; flag: string };
 
-/** How the last conversation held in the working directory goes on; `prompt` when it can begin with one. */
+/** How to resume the last conversation in the working directory; `prompt` is true when it can start with a prompt. */
 export type ResumeWay = { args: readonly string[]; prompt: boolean };
 
-/** Hooks that are passed for one launch only: no file of the user's is written, no trust dialog is asked. */
+/** Hooks passed for one launch only: no user file is written and no trust dialog is shown. */
 export type HookWay = {
-  /** Gets a JSON text `{"hooks": {event: [{"hooks": [{"type": "command", "command", "timeout"}]}]}}`. */
+  /** Takes JSON text `{"hooks": {event: [{"hooks": [{"type": "command", "command", "timeout"}]}]}}`. */
   flag: string;
   events: readonly string[];
 };
 
 /**
- * Asks it one question: with `args` it reads the text from stdin, prints the answer on stdout and ends. They must leave it without
- * tools, or with tools that can change nothing: the text has an agent's screen in it, which is untrusted.
+ * How to ask one question: with `args` the agent reads the text from stdin, prints the answer to stdout and exits. `args` must
+ * disable its tools, or leave only tools that cannot change anything: the text contains an agent's screen, which is untrusted.
  */
 export type OneShot = { args: readonly string[] };
 
@@ -50,21 +50,21 @@ export type Descriptor = {
   label: string;
   /** Tried in this order in each directory. */
   binaries: readonly string[];
-  /** Directories beside PATH where its own installer puts it; `~/` is the user's home. */
+  /** Directories outside PATH where its own installer puts it; `~/` is the user's home. */
   places: readonly string[];
-  /** Arguments that make it print its version and end. */
+  /** Arguments that make it print its version and exit. */
   version: readonly string[];
   prompt: PromptWay;
   resume: ResumeWay | null;
   images?: ImageWay;
-  /** The npm package it comes in, whose own file says the version without a process. */
+  /** Its npm package, whose package.json gives the version without starting a process. */
   npm?: string;
-  /** Set for every launch, below what a variant sets. */
+  /** Set for every launch; a variant's variables override these. */
   env?: Readonly<Record<string, string>>;
   hooks?: HookWay;
   oneShot?: OneShot;
   /** How its status is read; without it, by the generic rules alone. */
   status?: StatusRules;
-  /** How to get it, as a command or an address. */
+  /** How to install it: a command or a URL. */
   install: string;
 };

@@ -4,17 +4,17 @@ import type { Descriptor } from './descriptor.js';
 type Variant = Config['variants'][number];
 export type UserAgent = Config['agents'][number];
 
-/** What a name stands for. The config's own names win over built-in ones: a user's agent, then a variant, then what is detected. */
+/** What a name stands for. Names in the config take precedence: the user's agents, then variants, then detected agents. */
 export type Named =
   | { kind: 'user'; agent: UserAgent }
   | { kind: 'variant'; variant: Variant; base: Descriptor | null }
   | { kind: 'detected'; descriptor: Descriptor }
   | { kind: 'demo'; descriptor: Descriptor };
 
-/** The name of the built-in agent that needs no account. */
+/** The name of the built-in agent, which needs no account. */
 export const DEMO = 'demo';
 
-/** Every agent there is a name for, in the order lists show them; `descriptors` has the demo agent among them. */
+/** Returns every agent that has a name, in listing order; `descriptors` includes the demo agent. */
 export function allNamed(config: Config, descriptors: readonly Descriptor[]): Map<string, Named> {
   const named = new Map<string, Named>();
   for (const descriptor of descriptors) {

@@ -29,8 +29,8 @@ test('what is well-formed and yet cannot work is named, with its key', () => {
     'quick_launch.1',
   ]);
   const [shell, base] = agentProblems(config).map((problem) => problem.message);
-  expect(shell).toBe('"shelly" sets UID, which belongs to the shell and cannot be set.');
-  expect(base).toBe('The variant "odd" is over "good", which is not an agent schmux knows.');
+  expect(shell).toBe('"shelly" sets UID, which is reserved by the shell and cannot be set.');
+  expect(base).toBe('The variant "odd" is based on "good", which is not an agent schmux knows.');
 });
 
 test('NudgeNik can ask only agents that answer one question and end, variants of them too', () => {

@@ -5,10 +5,10 @@ import { demoDescriptor } from './demo.js';
 import { allNamed, type Named } from './named.js';
 import { invalidReason } from './resolve.js';
 
-/** Something in the configuration that is well-formed and yet cannot work; `key` is its dotted path. */
+/** A well-formed part of the configuration that cannot work; `key` is its dotted path. */
 export type AgentProblem = { key: string; message: string };
 
-/** What is wrong with the agents, variants and quick launches of a configuration. Pure: looks at no disk. */
+/** Returns what is wrong with the agents, variants and quick launches of a configuration. Pure: does not access the disk. */
 export function agentProblems(
   config: Config,
   descriptors: readonly Descriptor[] = DESCRIPTORS,
@@ -29,13 +29,13 @@ export function agentProblems(
         : invalidReason(variant.name, { kind: 'variant', variant, base });
     if (reason !== null) problems.push({ key, message: reason });
     if (!userNames.has(variant.name)) return;
-    problems.push({ key, message: `An agent is named "${variant.name}" as well: it hides this variant.` });
+    problems.push({ key, message: `An agent is also named "${variant.name}" and hides this variant.` });
   });
   config.quick_launch.forEach((quick, index) => {
     if (named.has(quick.agent)) return;
     problems.push({
       key: `quick_launch.${index}`,
-      message: `The quick launch "${quick.name}" names the agent "${quick.agent}", which does not exist.`,
+      message: `The quick launch "${quick.name}" uses the agent "${quick.agent}", which does not exist.`,
     });
   });
   const asked = config.nudgenik.agent;
@@ -45,9 +45,9 @@ export function agentProblems(
 }
 
 function cannotAnswer(name: string, named: Named | undefined): string | null {
-  if (named === undefined) return `NudgeNik is to ask the agent "${name}", which does not exist.`;
+  if (named === undefined) return `NudgeNik is set to ask the agent "${name}", which does not exist.`;
   const descriptor =
     named.kind === 'variant' ? named.base : named.kind === 'detected' ? named.descriptor : null;
   if (descriptor?.oneShot !== undefined) return null;
-  return `NudgeNik cannot ask the agent "${name}": it has no way to answer one question and end.`;
+  return `NudgeNik cannot ask the agent "${name}": it cannot answer a single question and exit.`;
 }

@@ -1,17 +1,20 @@
 import type { QuickLaunch } from '../../contract/config.js';
 
-/** A prompt worth having at hand; which agent gets it is the person's choice. */
+/** A prompt worth having at hand; the user chooses the agent. */
 export type QuickPrompt = Pick<QuickLaunch, 'name' | 'prompt' | 'where'>;
 
-/** What ships: each works on what is in a workspace, and a fresh clone has nothing for it. A quick launch of the config with the same name takes the place of one of these. */
+/**
+ * The built-in prompts. Each works on the contents of a workspace; a fresh clone has nothing for it. A quick launch in the config
+ * replaces the one of the same name.
+ */
 export const QUICK_PROMPTS: readonly QuickPrompt[] = [
   {
     name: 'review-local',
     where: 'workspace',
     prompt: [
-      'Review the local changes of this repository: everything git status and git diff HEAD show, new files as well.',
-      'Look for bugs, missing error handling, missing tests and anything that does not fit the code around it.',
-      'Name the file and line of each finding, the most serious first. Change nothing.',
+      'Review the local changes of this repository: everything that git status and git diff HEAD show, including new files.',
+      'Look for bugs, missing error handling, missing tests and anything that does not fit the surrounding code.',
+      'Give the file and line of each finding, most serious first. Do not change anything.',
     ].join('\n'),
   },
   {
@@ -19,17 +22,17 @@ export const QUICK_PROMPTS: readonly QuickPrompt[] = [
     where: 'workspace',
     prompt: [
       'Review this branch: every commit since it left the default branch of origin (git merge-base).',
-      'Say in two sentences what it does, then list bugs, risks, missing tests and unclear code with file and line,',
-      'the most serious first. Say at the end whether you would merge it. Change nothing.',
+      'Summarize in two sentences what it does, then list bugs, risks, missing tests and unclear code with file and line,',
+      'most serious first. End by saying whether you would merge it. Do not change anything.',
     ].join('\n'),
   },
   {
     name: 'commit',
     where: 'workspace',
     prompt: [
-      'Commit the local changes. Look at git status and git diff first, leave out what does not belong in the repository',
-      '(secrets, build output, scratch files), and split what belongs apart into commits of its own.',
-      'Write messages in the style of git log, saying why. Do not push.',
+      'Commit the local changes. Check git status and git diff first, leave out what does not belong in the repository',
+      '(secrets, build output, scratch files), and split unrelated changes into separate commits.',
+      'Follow the message style of git log and say why. Do not push.',
     ].join('\n'),
   },
   {
@@ -37,15 +40,15 @@ export const QUICK_PROMPTS: readonly QuickPrompt[] = [
     where: 'workspace',
     prompt: [
       'Bring this branch up to date: fetch origin and merge its default branch into this one.',
-      'Resolve conflicts so that both sides keep what they meant, run the tests, and ask me where you are not sure.',
+      'Resolve conflicts so that the intent of both sides is kept, run the tests, and ask me when you are not sure.',
       'Do not push.',
     ].join('\n'),
   },
 ];
 
 /**
- * The quick launches in force: the config's own in their order, then those that ship, with `agent` for them (the first one that is
- * installed, for instance); none of those when there is no agent.
+ * Returns the effective quick launches: those of the config in their order, then the built-in ones with `agent` (for instance the
+ * first installed one); no built-in ones without an agent.
  */
 export function quickLaunches(own: readonly QuickLaunch[], agent: string | null): QuickLaunch[] {
   if (agent === null) return [...own];

@@ -9,46 +9,49 @@ import { DEMO, type Named, type UserAgent } from './named.js';
 import type { ResolvedAgent } from './resolved.js';
 
 export type ResolveParts = {
-  /** What the agent runs with, and is looked for in first. */
+  /** The agent's environment, which is also searched first. */
   env: Environment;
-  /** Where else it is looked for: the PATH of the asking shell may be a poor one (cron, sudo). */
+  /** The environment to search next: the caller's PATH may be minimal (cron, sudo). */
   elsewhere(): Promise<Environment>;
   detector: Detector;
   secrets(name: string): Readonly<Record<string, string>>;
   demoCommand: readonly string[];
 };
 
-/** Why a configured agent cannot be used as it is written; null when it can. */
+/** Returns why a configured agent cannot be used as written; null when it can. */
 export function invalidReason(name: string, named: Named): string | null {
   if (named.kind === 'detected' || named.kind === 'demo') return null;
   if (named.kind === 'variant' && named.base === null) {
-    return `The variant "${name}" is over "${named.variant.agent}", which is not an agent schmux knows.`;
+    return `The variant "${name}" is based on "${named.variant.agent}", which is not an agent schmux knows.`;
   }
   const env = named.kind === 'user' ? named.agent.env : named.variant.env;
   const own = Object.keys(env ?? {}).find((variable) => !isAssignable(variable));
-  return own === undefined ? null : `"${name}" sets ${own}, which belongs to the shell and cannot be set.`;
+  return own === undefined
+    ? null
+    : `"${name}" sets ${own}, which is reserved by the shell and cannot be set.`;
 }
 
-/** Looks in the environment that the agent will have, then in the user's own. */
+/** Searches the agent's environment, then the user's own. */
 async function findAnywhere(
   parts: ResolveParts,
-  look: (env: Environment) => Promise<Found | null>,
+  find: (env: Environment) => Promise<Found | null>,
 ): Promise<Found | null> {
-  return (await look(parts.env)) ?? look(await parts.elsewhere());
+  return (await find(parts.env)) ?? find(await parts.elsewhere());
 }
 
-/** Finds the program and puts the environment together: the user's, the agent's own, the variant's, its secrets. */
+/** Finds the program and assembles its environment: the user's, the agent's, the variant's, its secrets. */
 export async function resolveNamed(name: string, named: Named, parts: ResolveParts): Promise<ResolvedAgent> {
   const reason = invalidReason(name, named);
   if (reason !== null) {
-    throw new SchmuxError('AGENT_INVALID', reason, { hint: 'Correct it in Settings or in config.json.' });
+    throw new SchmuxError('AGENT_INVALID', reason, { hint: 'Fix it in Settings or in config.json.' });
   }
   const secrets = usableSecrets(name, parts);
   switch (named.kind) {
     case 'user':
       return resolveUser(named.agent, secrets, parts);
     case 'variant': {
-      if (named.base === null) throw new SchmuxError('AGENT_INVALID', `"${name}" has no agent under it.`);
+      if (named.base === null)
+        throw new SchmuxError('AGENT_INVALID', `The variant "${name}" has no base agent.`);
       const base = await resolveDescriptor(named.base, parts);
       return {
         ...base,
@@ -109,9 +112,9 @@ async function resolveUser(
   if (found === null) {
     throw new SchmuxError(
       'AGENT_MISSING',
-      `The program of the agent "${agent.name}", ${program}, was not found.`,
+      `${program}, the program of the agent "${agent.name}", was not found.`,
       {
-        hint: 'Give its absolute path in the config, or put its directory on the PATH of the shell that spawns it.',
+        hint: 'Set its absolute path in the config, or add its directory to the PATH of the shell that spawns it.',
       },
     );
   }
@@ -130,16 +133,16 @@ async function resolveUser(
   };
 }
 
-/** Secrets are read late, from their own file, so they are checked here: a bad name would end the launch script. */
+/** Checks the secrets, which are read late, from their own file: an invalid name would abort the launch script. */
 function usableSecrets(name: string, parts: ResolveParts): Readonly<Record<string, string>> {
   const secrets = parts.secrets(name);
   for (const [variable, value] of Object.entries(secrets)) {
     if (isAssignable(variable) && !value.includes('\0')) continue;
     throw new SchmuxError(
       'AGENT_INVALID',
-      `A secret of "${name}" cannot be set as a variable: ${variable}.`,
+      `The secret ${variable} of "${name}" cannot be set as an environment variable.`,
       {
-        hint: 'A name has letters, digits and underscore; a value has no NUL.',
+        hint: 'Names consist of letters, digits and underscores; values must not contain NUL.',
       },
     );
   }

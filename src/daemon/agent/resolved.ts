@@ -6,7 +6,7 @@ export type ResolvedAgent = {
   name: string;
   label: string;
   kind: Agent['kind'];
-  /** The descriptor whose ways (and status rules) it follows; null for a user-defined agent. */
+  /** The name of the descriptor it comes from, which also gives its status rules; null for a user-defined agent. */
   base: string | null;
   /** The program's absolute path and the arguments that always come first. */
   argv: readonly string[];
@@ -16,8 +16,8 @@ export type ResolvedAgent = {
   resume: ResumeWay | null;
   images: ImageWay;
   hooks: HookWay | null;
-  /** Left out when it cannot be asked. */
+  /** Absent when it cannot answer a single question. */
   oneShot?: OneShot;
-  /** The agent's whole environment, without what the pane and the session add. */
+  /** The agent's whole environment, except what the pane and the session add. */
   env: Readonly<Record<string, string>>;
 };

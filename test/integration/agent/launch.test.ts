@@ -233,14 +233,14 @@ test('a program or workspace that has gone meanwhile is one plain sentence, and 
     const missing = await start(planFor(agent, 'hello'), how);
     expect(missing.code).toBe(127);
     expect(missing.stdout).toBe(
-      `schmux: ${gone} is not there any more, or may not be run. Install it again or choose another agent.\n`,
+      `schmux: ${gone} no longer exists or is not executable. Reinstall it or choose another agent.\n`,
     );
     expect(missing.stderr).toBe('');
     expect(await readdir(join(dir, 'run'))).toEqual([]);
     const elsewhere = await start(planFor(agentWith({ kind: 'none' }), null, { cwd: gone }), how);
     expect(elsewhere).toEqual({
       code: 1,
-      stdout: `schmux: the workspace ${gone} is not there any more.\n`,
+      stdout: `schmux: the workspace ${gone} no longer exists.\n`,
       stderr: '',
     });
     expect(await readdir(join(dir, 'run'))).toEqual([]);

@@ -8,10 +8,10 @@ import { packageVersion, probeVersion, type Probe } from './version.js';
 export type Detected = { found: Found | null; probe: Probe };
 
 export type Detector = {
-  /** Where it is for a program with the environment `env`; looks at the disk each time, so a fresh install is seen at once. */
+  /** Finds the agent's program with the environment `env`. Searches the disk each time, so a new install is found at once. */
   find(descriptor: Descriptor, env: Environment): Promise<Found | null>;
-  /** Also its version; asked once for each file on disk, and again after it failed when `again` is set. */
-  detect(descriptor: Descriptor, how: { env: Environment; again: boolean }): Promise<Detected>;
+  /** Finds the program and its version, which is probed once per file on disk; `retry` repeats a failed probe. */
+  detect(descriptor: Descriptor, how: { env: Environment; retry: boolean }): Promise<Detected>;
 };
 
 const UNPROBED: Probe = { version: null, broken: false };
@@ -19,7 +19,7 @@ const UNPROBED: Probe = { version: null, broken: false };
 /** Finds agents; their versions are cached by file. */
 export function createDetector(): Detector {
   const probes = new Map<string, Promise<Probe>>();
-  // Half of them are Node programs that need a core for a second: more at once would only run into their time-outs.
+  // Half of them are Node programs that need a core for a second: more at once would only time out.
   const limit = createLimit(() => Math.max(2, availableParallelism()));
 
   const find: Detector['find'] = async (descriptor, env) =>
@@ -32,8 +32,8 @@ export function createDetector(): Detector {
   };
 
   const probe = (descriptor: Descriptor, found: Found, env: Environment) => {
-    const known = probes.get(found.stamp);
-    if (known !== undefined) return known;
+    const cached = probes.get(found.stamp);
+    if (cached !== undefined) return cached;
     const started = versionOf(descriptor, found, env);
     probes.set(found.stamp, started);
     return started;
@@ -41,19 +41,19 @@ export function createDetector(): Detector {
 
   return {
     find,
-    async detect(descriptor, { env, again }) {
+    async detect(descriptor, { env, retry }) {
       const found = await find(descriptor, env);
       if (found === null) return { found, probe: UNPROBED };
-      if (again && (await probes.get(found.stamp))?.version === null) probes.delete(found.stamp);
+      if (retry && (await probes.get(found.stamp))?.version === null) probes.delete(found.stamp);
       return { found, probe: await probe(descriptor, found, env) };
     },
   };
 }
 
-/** The environment with the program's own directory at the end of PATH: an npm program needs the `node` beside it. */
+/** Returns the environment with the program's directory appended to PATH: an npm program needs the `node` beside it. */
 export function withPath(env: Readonly<Record<string, string>>, program: string): Record<string, string> {
   const path = env['PATH'] ?? DEFAULT_PATH;
   const directory = program.slice(0, program.lastIndexOf('/')) || '/';
-  const known = path.split(':').includes(directory);
-  return { ...env, PATH: known ? path : `${path}:${directory}` };
+  const isListed = path.split(':').includes(directory);
+  return { ...env, PATH: isListed ? path : `${path}:${directory}` };
 }

@@ -3,15 +3,15 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { exec } from '../../../lib/exec.js';
 
-/** A version that takes longer is left out: it decorates a list, nothing depends on it. Unit: ms. */
+/** A slower version probe is abandoned: the version only decorates a list. */
 const PROBE_TIMEOUT_MS = 2000;
-/** More than any `--version` prints. Unit: bytes. */
-const PROBE_BYTES = 64 * 1024;
+/** More than any `--version` prints. */
+const PROBE_MAX_BYTES = 64 * 1024;
 
-/** `broken` when the file is there but cannot be run (e.g. its interpreter is missing). */
+/** `broken` means that the file exists but cannot be run, for example because its interpreter is missing. */
 export type Probe = { version: string | null; broken: boolean };
 
-/** Runs the version probe with no terminal and no stdin; never throws. */
+/** Runs the version probe without a terminal or stdin; never throws. */
 export async function probeVersion(
   path: string,
   args: readonly string[],
@@ -21,28 +21,28 @@ export async function probeVersion(
     env,
     cwd: '/',
     timeoutMs: PROBE_TIMEOUT_MS,
-    maxBytes: PROBE_BYTES,
+    maxBytes: PROBE_MAX_BYTES,
   });
-  // 126 and 127 are what env(1) and shells say when an interpreter cannot be run (POSIX, Shell & Utilities 2.8.2).
-  // `not_found` is about its interpreter: the file itself was just seen.
+  // env(1) and shells exit with 126 or 127 when an interpreter cannot be run (POSIX, Shell & Utilities 2.8.2).
+  // `not_found` refers to the interpreter: the file itself was found a moment ago.
   const unstarted = result.outcome === 'spawn_failed' || result.outcome === 'not_found';
   const broken = unstarted || result.code === 126 || result.code === 127;
   const version = result.code === 0 ? (parseVersion(result.stdout) ?? parseVersion(result.stderr)) : null;
   return { version, broken };
 }
 
-/** The first thing in `text` that looks like a version: `2.1.197 (Claude Code)` and `codex-cli 0.169.0` alike. Null when there is none. */
+/** Returns the first version in `text`, as in `2.1.197 (Claude Code)` or `codex-cli 0.169.0`; null when there is none. */
 export function parseVersion(text: string): string | null {
   const match =
     /(?:^|[\s"'(@/v-])v?(\d{1,10}(?:\.\d{1,12}){1,3}(?:-[0-9A-Za-z.-]{1,40})?)(?![\w/]|\.\d)/m.exec(text);
   return match?.[1]?.replace(/[.-]+$/, '') ?? null;
 }
 
-/** Directories from an npm program's own file up to its package.json, at most. */
+/** Most directories between an npm program's file and its package.json. */
 const PACKAGE_DEPTH = 4;
 const packageSchema = z.object({ name: z.string(), version: z.string() });
 
-/** The version in the package.json above `path` (links followed) when that is the package `name`; null otherwise. */
+/** Returns the version in the package.json above `path` (links followed) if it is that of package `name`; null otherwise. */
 export async function packageVersion(path: string, name: string): Promise<string | null> {
   let directory = dirname(await realpath(path));
   for (let depth = 0; depth < PACKAGE_DEPTH; depth++) {

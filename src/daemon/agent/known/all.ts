@@ -13,7 +13,7 @@ import { opencode } from './opencode.js';
 import { pi } from './pi.js';
 import { qwen } from './qwen.js';
 
-/** Every agent schmux looks for, in the order lists show them. */
+/** Every agent schmux searches for, in listing order. */
 export const DESCRIPTORS: readonly Descriptor[] = [
   claude,
   codex,

@@ -17,7 +17,7 @@ export const claude: Descriptor = {
     not: {
       pattern:
         /^(?:agents|auth|auto-mode|doctor|gateway|help|install|mcp|plugins?|project|setup-token|ultrareview|update|upgrade)$/,
-      as: 'a command of its own',
+      as: 'one of its own commands',
     },
   },
   resume: { args: ['--continue'], prompt: true },

@@ -13,7 +13,7 @@ export const cursor: Descriptor = {
     not: {
       pattern:
         /^(?:about|agent|create-chat|generate-rule|help|install-shell-integration|login|logout|ls|mcp|models|resume|rule|sandbox|status|uninstall-shell-integration|update|whoami|worker)$/,
-      as: 'a command of its own',
+      as: 'one of its own commands',
     },
   },
   resume: { args: ['--continue'], prompt: true },

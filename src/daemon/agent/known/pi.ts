@@ -15,7 +15,7 @@ export const pi: Descriptor = {
     before: [],
     not: {
       pattern: /^(?:[-@]|(?:install|remove|uninstall|update|list|config)$)/,
-      as: 'an option, a file or a command of its own',
+      as: 'an option, a file or one of its own commands',
     },
   },
   resume: { args: ['--continue'], prompt: true },

@@ -4,21 +4,21 @@ import type { Elsewhere, ImageWay } from '../descriptor.js';
 import { expandHome } from '../../environment/find-program.js';
 
 /**
- * A picture's absolute paths: in the workspace, where git ignores it; outside of it, where it is not kept for long; and in the
- * folder that its agent always reads, where it has one.
+ * An image's absolute paths: in the workspace, where git ignores it; outside the workspace, where it is kept only briefly; and in
+ * the folder that its agent always reads, if there is one.
  */
 export type PlacedImage = { inside: string; outside: string; own: string | null };
 
-/** Where an agent that does not read what git ignores is given pictures, and what stands before a path; null: it reads the workspace. */
+/** Where to put images for an agent that does not read ignored files, and the prefix of a path; null when it reads the workspace. */
 export type ImagePlace = { folder: string | null; mark: string } | null;
 
-/** For agents whose way nobody has written down: the path itself, which is what a person would type. */
+/** For agents without an `images` entry: the bare path, which is what the user would type. */
 export const PLAIN: ImageWay = { kind: 'line', mark: '' };
 
-/** Ours in a folder that is somebody else's. */
+/** Our subfolder in the agent's folder. */
 const FOLDER = 'schmux';
 
-/** The prompt and the arguments that tell an agent of its pictures. */
+/** Returns the prompt and the arguments that pass the images to the agent. */
 export function withImages(
   way: ImageWay,
   prompt: string | null,
@@ -33,12 +33,12 @@ export function withImages(
   const asked = images.flatMap(({ own, outside }) => (own === null ? [dirname(outside)] : []));
   const args =
     elsewhere === undefined ? [] : [...new Set(asked)].map((folder) => `${elsewhere.flag}=${folder}`);
-  // Behind a mark a blank would end the path.
+  // After a mark, a blank would end the path.
   const lines = paths.map((path) => way.mark + (way.mark === '' ? path : path.replaceAll(' ', '\\ ')));
   return { prompt: [...(prompt ? [prompt, ''] : []), ...lines].join('\n'), args };
 }
 
-/** Where to put pictures for an agent that works in `cwd`; makes the folder. */
+/** Returns where to put images for an agent that runs in `cwd`, and creates the folder. */
 export async function imagePlace(
   way: ImageWay,
   at: { home: string | undefined; cwd: string },
@@ -58,7 +58,7 @@ async function ownFolder(
   const root = expandHome(folder, home);
   if (marker === undefined) return root;
   const names = await readdir(root).catch(() => []); // the agent was never started
-  // A program sees its working directory without links.
+  // A program sees its working directory with links resolved.
   const works = await realpath(cwd);
   for (const name of names) {
     const says = await readFile(join(root, name, marker), 'utf8').catch(() => null); // another kind of folder

@@ -10,38 +10,38 @@ import { shellQuote } from './shell-quote.js';
 export type LaunchPlan = {
   agent: ResolvedAgent;
   prompt: string | null;
-  /** Pictures that belong to the prompt. */
+  /** Images that belong to the prompt. */
   images?: readonly PlacedImage[];
   resume: boolean;
   sessionId: string;
   workspaceId: string;
   /** The workspace's absolute path. */
   cwd: string;
-  /** Where the script and the prompt file will be; a 0700 directory of schmux's own. */
+  /** Where the script and the prompt file go: schmux's own 0700 directory. */
   runDir: string;
-  /** Argv of a program that gets an agent's hook payload on stdin; left out, no hooks are set up. */
+  /** Argv of a program that reads hook payloads from stdin; without it, no hooks are set up. */
   hookCommand?: readonly string[];
   /** The repository's setup command, for the first session of a new workspace. */
   setup?: string;
-  /** The user's file mode mask: the daemon's own is stricter and must not reach the workspace. */
+  /** The user's umask: the daemon's own is stricter and must not affect the workspace. */
   umask?: number;
-  /** The mark of this schmux home, by which what the agent starts is told from another home's. */
+  /** Identifies this schmux home in the environment of everything the agent starts. */
   homeMark?: string;
 };
 
-/** A file to be written 0600 before the launch. */
+/** A file to write with mode 0600 before the launch. */
 type LaunchFile = { path: string; content: string };
 export type Launch = { script: string; files: LaunchFile[] };
 
-/** Linux MAX_ARG_STRLEN (execve(2)): 32 pages for one argument with its end mark. Unit: bytes. */
-const ARGUMENT_MAX = 32 * 4096 - 1;
-const TYPE_IT = 'Spawn it without one, then type into it: schmux send <id> <text>.';
-/** Seconds an agent waits for a hook at most. */
+/** Linux MAX_ARG_STRLEN (execve(2)): 32 pages for one argument, including its terminating NUL. */
+const ARGUMENT_MAX_BYTES = 32 * 4096 - 1;
+const SEND_LATER = 'Spawn it without a prompt, then send the text: schmux send <id> <text>.';
+/** How long an agent waits for a hook. */
 const HOOK_TIMEOUT_S = 5;
 
 /**
- * Refuses what this agent cannot do, before anything exists: PROMPT_NOT_TAKEN, PROMPT_TOO_LARGE, AGENT_NO_RESUME, and BAD_REQUEST
- * for text that no program can be given (NUL, half a surrogate pair).
+ * Throws, before anything exists, when the agent cannot do what is asked: PROMPT_NOT_TAKEN, PROMPT_TOO_LARGE, AGENT_NO_RESUME, or
+ * BAD_REQUEST for text that cannot be passed to any program (NUL, an unpaired surrogate).
  */
 export function checkLaunch(agent: ResolvedAgent, prompt: string | null, resume: boolean): void {
   if (resume && agent.resume === null) {
@@ -51,14 +51,18 @@ export function checkLaunch(agent: ResolvedAgent, prompt: string | null, resume:
   }
   if (isEmpty(prompt)) return;
   if (prompt.includes('\0') || !prompt.isWellFormed()) {
-    const what = prompt.includes('\0') ? 'a NUL character' : 'half of a surrogate pair';
-    throw new SchmuxError('BAD_REQUEST', `The prompt has ${what} in it, which no program can be given.`, {
-      hint: 'Take it out of the prompt.',
-    });
+    const what = prompt.includes('\0') ? 'a NUL character' : 'an unpaired surrogate';
+    throw new SchmuxError(
+      'BAD_REQUEST',
+      `The prompt contains ${what}, which cannot be passed to a program.`,
+      {
+        hint: 'Remove it from the prompt.',
+      },
+    );
   }
   if (agent.prompt.kind === 'none') {
     throw new SchmuxError('PROMPT_NOT_TAKEN', `${agent.label} takes no prompt when it starts.`, {
-      hint: TYPE_IT,
+      hint: SEND_LATER,
     });
   }
   if (resume && agent.resume?.prompt === false) {
@@ -66,27 +70,31 @@ export function checkLaunch(agent: ResolvedAgent, prompt: string | null, resume:
       'PROMPT_NOT_TAKEN',
       `${agent.label} takes no prompt when it resumes a conversation.`,
       {
-        hint: TYPE_IT,
+        hint: SEND_LATER,
       },
     );
   }
   const misread = agent.prompt.kind === 'argument' ? agent.prompt.not : undefined;
   if (misread?.pattern.test(prompt) === true) {
-    throw new SchmuxError('PROMPT_NOT_TAKEN', `${agent.label} would take this prompt for ${misread.as}.`, {
-      hint: `Begin it with another word. Or spawn without a prompt and type it: schmux send <id> <text>.`,
-    });
+    throw new SchmuxError(
+      'PROMPT_NOT_TAKEN',
+      `${agent.label} would interpret this prompt as ${misread.as}.`,
+      {
+        hint: 'Start it with a different word, or spawn without a prompt and send it: schmux send <id> <text>.',
+      },
+    );
   }
   const size = utf8Length(prompt) + (agent.prompt.kind === 'flag' ? agent.prompt.flag.length + 1 : 0);
-  if ((agent.prompt.kind === 'argument' || agent.prompt.kind === 'flag') && size > ARGUMENT_MAX) {
+  if ((agent.prompt.kind === 'argument' || agent.prompt.kind === 'flag') && size > ARGUMENT_MAX_BYTES) {
     throw new SchmuxError(
       'PROMPT_TOO_LARGE',
-      `The prompt has ${size} bytes; ${agent.label} takes it as an argument, which holds at most ${ARGUMENT_MAX}.`,
-      { hint: 'Save the text as a file in the workspace and ask the agent to read that file.' },
+      `The prompt is ${size} bytes long; ${agent.label} takes it as an argument, which is limited to ${ARGUMENT_MAX_BYTES} bytes.`,
+      { hint: 'Save the text as a file in the workspace and ask the agent to read it.' },
     );
   }
 }
 
-/** The launch script and the files it needs. Pure; throws as `checkLaunch` does. */
+/** Returns the launch script and the files it needs. Pure; throws as `checkLaunch` does. */
 export function launch(plan: LaunchPlan): Launch {
   const { agent } = plan;
   const { prompt, args } = withImages(agent.images, plan.prompt, plan.images ?? []);
@@ -138,7 +146,7 @@ function promptArguments(agent: ResolvedAgent, prompt: string | null, file: stri
   return [];
 }
 
-/** Left out when the agent has no way, or its own arguments already use that flag: the user's choice wins. */
+/** Returns no arguments when the agent takes no hooks or its own arguments already use the flag: the user's choice wins. */
 function hookArguments(agent: ResolvedAgent, command: readonly string[] | undefined): string[] {
   const way = agent.hooks;
   if (command === undefined || way === null) return [];

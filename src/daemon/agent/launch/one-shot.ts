@@ -3,16 +3,16 @@ import { SchmuxError } from '../../../contract/errors.js';
 import { exec } from '../../../lib/exec.js';
 import type { ResolvedAgent } from '../resolved.js';
 
-/** An agent starts, asks its model and ends; a machine under load takes its time. Unit: ms. */
+/** Enough for an agent to start, ask its model and exit on a loaded machine. */
 const TIMEOUT_MS = 90_000;
-/** Far more than any answer that is read. Unit: bytes. */
-const ANSWER_MAX = 64 * 1024;
-/** Kept of what it says when it fails. Unit: characters. */
-const PROBLEM_KEPT = 300;
+/** Far more than any answer that is read. */
+const ANSWER_MAX_BYTES = 64 * 1024;
+/** The end of the agent's output that is kept when it fails. */
+const PROBLEM_KEPT_CHARS = 300;
 
 /**
- * Asks an agent one question, in a folder that has nothing in it, and answers what it printed. The text goes through stdin: no shell,
- * no argument list. Throws AGENT_NO_ANSWER with what the agent said.
+ * Asks an agent one question in an empty folder and returns what it printed. The text goes through stdin: no shell, no argument
+ * list. Throws AGENT_NO_ANSWER with the agent's own output.
  */
 export async function askOnce(
   agent: ResolvedAgent,
@@ -21,16 +21,16 @@ export async function askOnce(
 ): Promise<string> {
   const [program, ...first] = agent.argv;
   if (agent.oneShot === undefined || program === undefined) {
-    throw new SchmuxError('AGENT_NO_ANSWER', `${agent.label} has no way to answer one question and end.`);
+    throw new SchmuxError('AGENT_NO_ANSWER', `${agent.label} cannot answer a single question and exit.`);
   }
   await mkdir(where.folder, { recursive: true, mode: 0o700 });
   const ran = await exec(program, [...first, ...agent.args, ...agent.oneShot.args], {
     cwd: where.folder,
-    // The user's own, without the session's variables: hooks of this run would be of no session.
+    // The user's own environment without a session's variables: hooks of this run would belong to no session.
     env: { ...agent.env },
     timeoutMs: TIMEOUT_MS,
     input: text,
-    maxBytes: ANSWER_MAX,
+    maxBytes: ANSWER_MAX_BYTES,
     signal: where.signal,
   });
   if (ran.outcome === 'exited' && ran.code === 0 && !ran.truncated) return ran.stdout;
@@ -40,8 +40,8 @@ export async function askOnce(
       : ran.outcome === 'aborted'
         ? 'was stopped'
         : ran.truncated
-          ? 'answered too much'
+          ? 'printed too much'
           : `failed (${ran.signal ?? ran.code ?? ran.outcome})`;
-  const said = (ran.stderr.trim() === '' ? ran.stdout : ran.stderr).trim().slice(-PROBLEM_KEPT);
+  const said = (ran.stderr.trim() === '' ? ran.stdout : ran.stderr).trim().slice(-PROBLEM_KEPT_CHARS);
   throw new SchmuxError('AGENT_NO_ANSWER', `${agent.label} ${how}.`, said === '' ? {} : { hint: said });
 }
