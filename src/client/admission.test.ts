@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { fakeTimers } from '../../test/support/http/fake-socket.js';
+import { createFakeClock } from '../../test/support/fake-clock.js';
 import { createAdmission } from './admission.js';
 
 function setUp() {
-  const timers = fakeTimers();
+  const timers = createFakeClock();
   let fresh = true;
   let renewed = 0;
   const admission = createAdmission({ timers, isFresh: () => fresh, renew: () => void renewed++ });
@@ -23,7 +23,7 @@ test('after the connection was lost nothing is sent, and the error says so', asy
   admission.open('old');
   admission.close();
   const waiting = admission.token();
-  timers.advance(3000);
+  timers.pass(3000);
   await expect(waiting).rejects.toMatchObject({ code: 'DAEMON_DOWN' });
 });
 

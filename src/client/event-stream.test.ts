@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fakeOpen, fakeTimers } from '../../test/support/http/fake-socket.js';
+import { createFakeClock } from '../../test/support/fake-clock.js';
+import { fakeOpen } from '../../test/support/http/fake-socket.js';
 import type { Change, Snapshot } from '../contract/events.js';
 import { openEventStream } from './event-stream.js';
 import type { ConnectionState } from './socket.js';
@@ -9,7 +10,7 @@ const state = {} as Snapshot;
 const changes: Change[] = [];
 
 function setUp() {
-  const timers = fakeTimers();
+  const timers = createFakeClock();
   const net = fakeOpen();
   const heard: (string | number)[] = [];
   const states: ConnectionState[] = [];
@@ -49,12 +50,12 @@ test('logged out stays so until a new key is there', () => {
   net.last().opens();
   net.last().says({ type: 'snapshot', rev: 1, state });
   net.last().says({ type: 'bye', reason: 'logged_out' });
-  timers.advance(60_000);
+  timers.pass(60_000);
   expect([states.at(-1), net.sockets.length]).toEqual(['unauthorized', 1]);
   stop.retryNow();
   expect(net.sockets).toHaveLength(2);
   stop();
-  expect(timers.pending()).toBe(0);
+  expect(timers.due().length).toBe(0);
 });
 
 test('a daemon that stops is looked for until it is back', () => {
@@ -64,10 +65,10 @@ test('a daemon that stops is looked for until it is back', () => {
   net.last().says({ type: 'bye', reason: 'stopping' });
   net.last().ends(1001);
   for (let failure = 0; failure < 5; failure++) {
-    timers.advance(10_000);
+    timers.pass(10_000);
     net.last().ends();
   }
-  timers.advance(10_000);
+  timers.pass(10_000);
   net.last().opens();
   net.last().says({ type: 'snapshot', rev: 1, state });
   expect(states).toEqual(['connecting', 'online', 'connecting', 'offline', 'online']);
@@ -97,15 +98,15 @@ test('whatever gets lost, doubled or cut: the reader has every change since its 
         if (next === 'twice') tell();
         if (next === 'alive') net.last().says({ type: 'alive' });
         if (next === 'cut') net.last().ends();
-        if (next === 'cut' || next === 'silence') timers.advance(20_000);
-        timers.advance(1000);
+        if (next === 'cut' || next === 'silence') timers.pass(20_000);
+        timers.pass(1000);
       }
       // One more change and time to come back: the reader is where the daemon is.
       serve();
       rev++;
       tell();
       for (let wait = 0; wait < 30; wait++) {
-        timers.advance(500);
+        timers.pass(500);
         serve();
       }
       let at = -1;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { fakeOpen, fakeTimers } from '../../test/support/http/fake-socket.js';
+import { createFakeClock } from '../../test/support/fake-clock.js';
+import { fakeOpen } from '../../test/support/http/fake-socket.js';
 import { nodeHashes } from '../../test/support/http/handshake.js';
 import { hashOf, mac, NONCE, prove } from '../../test/support/http/proofs.js';
 import { CLOSE } from '../contract/events.js';
@@ -11,7 +12,7 @@ describe('a server that has proved nothing', () => {
   const key = 'the-key';
   const origin = 'http://localhost:7337';
   const guarded = () => {
-    const timers = fakeTimers();
+    const timers = createFakeClock();
     const net = fakeOpen();
     const states: ConnectionState[] = [];
     const texts: unknown[] = [];
@@ -46,7 +47,7 @@ describe('a server that has proved nothing', () => {
     const { net, timers, states, texts, connection, tokens } = guarded();
     net.last().opens();
     act(net);
-    timers.advance(4000);
+    timers.pass(4000);
     expect(net.sockets[0]?.sent).toHaveLength(1);
     expect([states, texts, tokens, connection.send('x')]).toEqual([
       ['connecting', 'stranger'],
@@ -54,7 +55,7 @@ describe('a server that has proved nothing', () => {
       [],
       false,
     ]);
-    timers.advance(250);
+    timers.pass(250);
     expect(net.sockets.length).toBeGreaterThan(1);
     net.last().opens();
     prove(net.last(), key, origin);
@@ -71,7 +72,7 @@ describe('a server that has proved nothing', () => {
     const { net, timers, states } = guarded();
     net.last().opens();
     net.last().ends(code);
-    timers.advance(250);
+    timers.pass(250);
     expect([states, net.sockets.length]).toEqual([['connecting', state], 2]);
   });
 
@@ -80,7 +81,7 @@ describe('a server that has proved nothing', () => {
     net.last().opens();
     prove(net.last(), key, origin);
     net.last().ends(CLOSE.unauthorized);
-    timers.advance(60_000);
+    timers.pass(60_000);
     expect([states, net.sockets.length]).toEqual([['connecting', 'unauthorized'], 1]);
   });
 
@@ -88,7 +89,7 @@ describe('a server that has proved nothing', () => {
     const { net, timers, states } = guarded();
     net.last().opens();
     prove(net.last(), key, origin, true);
-    timers.advance(60_000);
+    timers.pass(60_000);
     expect([states, net.sockets.length]).toEqual([['connecting', 'unauthorized'], 1]);
   });
 

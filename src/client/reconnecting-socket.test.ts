@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { fakeOpen, fakeTimers } from '../../test/support/http/fake-socket.js';
+import { createFakeClock } from '../../test/support/fake-clock.js';
+import { fakeOpen } from '../../test/support/http/fake-socket.js';
 import { CLOSE } from '../contract/events.js';
 import { backoffMs } from './backoff.js';
 import {
@@ -10,7 +11,7 @@ import {
 import type { ConnectionState } from './socket.js';
 
 function setUp(change: Partial<ReconnectingSocketDeps> = {}) {
-  const timers = fakeTimers();
+  const timers = createFakeClock();
   const net = fakeOpen();
   const states: ConnectionState[] = [];
   const texts: unknown[] = [];
@@ -61,7 +62,7 @@ test('waits longer after each failure, and is offline meanwhile', () => {
     net.last().ends();
     let waited = 0;
     while (net.sockets.length === before) {
-      timers.advance(50);
+      timers.pass(50);
       waited += 50;
     }
     waits.push(waited);
@@ -78,12 +79,12 @@ test('a good line that is lost is tried again soon, without being offline', () =
   const { timers, net, states, online } = setUp();
   for (let failure = 0; failure < 6; failure++) {
     net.last().ends();
-    timers.advance(10_000);
+    timers.pass(10_000);
   }
   online();
-  timers.advance(5000);
+  timers.pass(5000);
   net.last().ends();
-  timers.advance(250);
+  timers.pass(250);
   expect(net.sockets).toHaveLength(8);
   online();
   expect(states).toEqual(['connecting', 'offline', 'online', 'connecting', 'online']);
@@ -93,13 +94,13 @@ test('a long outage before is no reason for a long wait after the next loss', ()
   const { timers, net, online } = setUp();
   for (let failure = 0; failure < 8; failure++) {
     net.last().ends();
-    timers.advance(10_000);
+    timers.pass(10_000);
   }
   online();
-  timers.advance(1000);
+  timers.pass(1000);
   net.last().ends();
   const before = net.sockets.length;
-  timers.advance(1000);
+  timers.pass(1000);
   expect(net.sockets).toHaveLength(before + 1);
 });
 
@@ -109,7 +110,7 @@ test('one that is lost again and again right after it was ready waits too', () =
   for (let turn = 0; turn < 100; turn++) {
     online();
     net.last().ends();
-    timers.advance(100);
+    timers.pass(100);
   }
   // 10 s at a wait of 0.5 to 1 s, not a hundred attempts.
   expect(net.sockets.length - begun).toBeLessThan(20);
@@ -119,19 +120,19 @@ describe('silence', () => {
   test('of ten seconds is a loss, whatever the browser says of the socket', () => {
     const { timers, net, states, online } = setUp();
     online();
-    timers.advance(6000);
+    timers.pass(6000);
     net.last().says('alive');
-    timers.advance(9900);
+    timers.pass(9900);
     expect(states.at(-1)).toBe('online');
-    timers.advance(200);
+    timers.pass(200);
     expect([states.at(-1), net.sockets[0]?.closedWith]).toEqual(['connecting', 1000]);
-    timers.advance(250);
+    timers.pass(250);
     expect(net.sockets).toHaveLength(2);
   });
 
   test('during an attempt ends the attempt', () => {
     const { timers, net, states } = setUp();
-    timers.advance(10_000);
+    timers.pass(10_000);
     expect([states, net.sockets[0]?.closedWith]).toEqual([['connecting', 'offline'], 1000]);
   });
 
@@ -139,7 +140,7 @@ describe('silence', () => {
     const { timers, net, texts, states, online } = setUp();
     online();
     const [old] = net.sockets;
-    timers.advance(20_000);
+    timers.pass(20_000);
     const before = [texts.length, states.length, net.sockets.length];
     old?.says('late');
     old?.ends(CLOSE.unauthorized);
@@ -157,8 +158,8 @@ test.each([
   const { timers, net, states, connection, online } = setUp();
   net.last().opens();
   net.last().ends(code);
-  timers.advance(3_600_000);
-  expect([states, net.sockets.length, timers.pending()]).toEqual([['connecting', state], 1, 0]);
+  timers.pass(3_600_000);
+  expect([states, net.sockets.length, timers.due().length]).toEqual([['connecting', state], 1, 0]);
   connection.retryNow();
   online();
   expect(states).toEqual(['connecting', state, 'connecting', 'online']);
@@ -168,7 +169,7 @@ test.each([CLOSE.slow, CLOSE.protocol, 1001, 1006, 1009, 1011])('after %i it com
   const { timers, net, online } = setUp();
   online();
   net.last().ends(code);
-  timers.advance(1000);
+  timers.pass(1000);
   expect(net.sockets).toHaveLength(2);
 });
 
@@ -176,7 +177,7 @@ test('retryNow does not wait out the back-off, and leaves an open line alone', (
   const { timers, net, connection, online } = setUp();
   for (let failure = 0; failure < 8; failure++) {
     net.last().ends();
-    timers.advance(10_000);
+    timers.pass(10_000);
   }
   net.last().ends();
   const before = net.sockets.length;
@@ -186,7 +187,7 @@ test('retryNow does not wait out the back-off, and leaves an open line alone', (
   connection.retryNow();
   expect(net.sockets).toHaveLength(before + 1);
   // The wait that was cut short does not open a second socket.
-  timers.advance(9000);
+  timers.pass(9000);
   expect(net.sockets).toHaveLength(before + 1);
 });
 
@@ -198,7 +199,7 @@ test('again: at once the first time, with a wait when it was just done', () => {
   online();
   connection.reconnect();
   expect(net.sockets).toHaveLength(2);
-  timers.advance(1000);
+  timers.pass(1000);
   expect(net.sockets).toHaveLength(3);
 });
 
@@ -210,7 +211,7 @@ test('an attempt that cannot even begin is a failure like others', () => {
       throw new Error('no sockets here');
     },
   });
-  timers.advance(1000);
+  timers.pass(1000);
   expect([tries, states]).toEqual([3, ['connecting', 'offline']]);
 });
 
@@ -230,8 +231,8 @@ test.each(['connecting', 'online', 'waiting'])('stop while %s leaves nothing', (
   connection.retryNow();
   connection.reconnect();
   net.last().ends();
-  timers.advance(60_000);
-  expect([timers.pending(), net.sockets.length, states.length, connection.send('x')]).toEqual([
+  timers.pass(60_000);
+  expect([timers.due().length, net.sockets.length, states.length, connection.send('x')]).toEqual([
     0,
     1,
     before,
@@ -244,7 +245,7 @@ test('a hello that came late on a slow line says nothing of the key', () => {
   const { net, timers, states } = setUp();
   net.last().opens();
   net.last().ends(CLOSE.late);
-  timers.advance(250);
+  timers.pass(250);
   expect([states, net.sockets.length]).toEqual([['connecting', 'offline'], 2]);
 });
 
@@ -252,11 +253,11 @@ test('fresh is a line that took the hello and was heard within ten seconds', () 
   const { net, timers, connection, online } = setUp();
   expect(connection.isFresh()).toBe(false);
   online();
-  timers.advance(9000);
+  timers.pass(9000);
   expect(connection.isFresh()).toBe(true);
   net.last().says('alive');
-  timers.advance(9000);
+  timers.pass(9000);
   expect(connection.isFresh()).toBe(true);
-  timers.advance(1000);
+  timers.pass(1000);
   expect(connection.isFresh()).toBe(false);
 });

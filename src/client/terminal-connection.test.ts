@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fakeOpen, fakeTimers, type FakeSocket } from '../../test/support/http/fake-socket.js';
+import { createFakeClock } from '../../test/support/fake-clock.js';
+import { fakeOpen, type FakeSocket } from '../../test/support/http/fake-socket.js';
 import { ACK_EVERY_BYTES, decodeInput, encodeFrame, type DaemonFrame } from '../contract/terminal/frames.js';
 import { openTerminalConnection, fit, type TerminalConnectionOptions } from './terminal-connection.js';
 
@@ -8,7 +9,7 @@ const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 const bytes = (value: string) => new TextEncoder().encode(value);
 
 function setUp(change: Partial<TerminalConnectionOptions> = {}) {
-  const timers = fakeTimers();
+  const timers = createFakeClock();
   const net = fakeOpen();
   const told: unknown[] = [];
   let screen = '';
@@ -54,7 +55,7 @@ describe('coming and coming back', () => {
     terminal.resize({ cols: 100, rows: 30 });
     terminal.focus(false);
     net.last().ends();
-    timers.advance(1000);
+    timers.pass(1000);
     online();
     expect(net.last().texts()).toEqual([{ type: 'hello', cols: 100, rows: 30, focused: false, from: 105 }]);
     net.last().sends(output(105, '.'));
@@ -143,7 +144,7 @@ describe('acks', () => {
     expect(lastText(net.last())).toEqual({ type: 'ack', offset: 50 });
     net.last().sends(output(50, 'x'.repeat(ACK_EVERY_BYTES)));
     net.last().ends();
-    timers.advance(1000);
+    timers.pass(1000);
     online();
     frames[0]?.done();
     frames[1]?.done();
@@ -245,7 +246,7 @@ test('whatever gets lost, doubled or cut: what is on screen is what was printed'
       };
       const finish = () => {
         for (let wait = 0; wait < 18; wait++) {
-          timers.advance(500);
+          timers.pass(500);
           serve();
         }
       };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { createFakeClock } from '../../../test/support/fake-clock.js';
 import type { Change } from '../../contract/events.js';
 import type { Session } from '../../contract/session/session.js';
-import type { Clock } from '../../lib/clock.js';
 import { silentLogger } from '../../lib/logging/logger.js';
 import { createBoard } from './event-hub.js';
 
@@ -9,17 +9,7 @@ import { createBoard } from './event-hub.js';
 const session = (id: string, last_line = '') => ({ id, last_line }) as Session;
 
 function world() {
-  const timers: { ms: number; run: () => void }[] = [];
-  const clock: Clock = {
-    now: () => 0,
-    monotonic: () => 0,
-    order: () => 0,
-    after(ms, run) {
-      const timer = { ms, run };
-      timers.push(timer);
-      return () => void timers.splice(timers.indexOf(timer), 1);
-    },
-  };
+  const clock = createFakeClock();
   const sessions = new Map<string, Session>();
   const board = createBoard({
     clock,
@@ -37,8 +27,8 @@ function world() {
   });
   const heard: { rev: number; changes: Change[] }[] = [];
   board.on((message) => heard.push(message));
-  const fire = () => timers.splice(0).forEach((timer) => timer.run());
-  return { board, sessions, heard, timers, fire };
+  const fire = () => clock.pass(1000);
+  return { board, sessions, heard, clock, fire };
 }
 
 describe('board', () => {
@@ -77,10 +67,10 @@ describe('board', () => {
   });
 
   it('does not let an urgent change wait for a lazy one', () => {
-    const { board, timers } = world();
+    const { board, clock } = world();
     board.touch({ kind: 'session', id: 'a' }, false);
     board.touch({ kind: 'session', id: 'b' }, true);
     board.touch({ kind: 'session', id: 'c' }, false);
-    expect(timers.map((timer) => timer.ms)).toEqual([10]);
+    expect(clock.due()).toEqual([10]);
   });
 });

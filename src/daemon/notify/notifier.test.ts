@@ -1,11 +1,10 @@
 import { beforeEach, expect, test } from 'vitest';
+import { createFakeClock, type FakeClock } from '../../../test/support/fake-clock.js';
 import { configSchema, type Config } from '../../contract/config.js';
 import type { Session } from '../../contract/session/session.js';
-import type { Clock } from '../../lib/clock.js';
 import { createTelling, type Notice, type Telling } from './notifier.js';
 
-let now: number;
-let timers: { at: number; run: () => void }[];
+let clock: FakeClock;
 let sent: (Notice & { at: number })[];
 let problems: (string | null)[];
 let sessions: Session[];
@@ -15,17 +14,6 @@ let failing: boolean;
 let pushOn: boolean;
 let pushed: string[];
 let telling: Telling;
-
-const clock: Clock = {
-  now: () => now,
-  monotonic: () => now,
-  order: () => now,
-  after(ms, run) {
-    const timer = { at: now + ms, run };
-    timers.push(timer);
-    return () => void (timers = timers.filter((each) => each !== timer));
-  },
-};
 
 const set = (over: object) =>
   configSchema.parse({ notifications: { dwell_s: 3, cooldown_s: 30, ...over } }).notifications;
@@ -47,8 +35,8 @@ const session = (state: string, since: string, over: object = {}): Session =>
   }) as unknown as Session;
 
 beforeEach(async () => {
-  now = 0;
-  [timers, sent, problems, looking, failing] = [[], [], [], new Set(), false];
+  clock = createFakeClock(0);
+  [sent, problems, looking, failing] = [[], [], new Set(), false];
   [pushOn, pushed] = [false, []];
   settings = set({ command: ['notify'] });
   sessions = [session('working', 's0')];
@@ -58,7 +46,7 @@ beforeEach(async () => {
     isLooking: (id) => looking.has(id),
     push: { isOn: () => pushOn, tell: ({ title }) => void pushed.push(title) },
     async send(notice) {
-      sent.push({ ...notice, at: now });
+      sent.push({ ...notice, at: clock.now() });
       if (failing) throw new Error('no bell');
     },
     onProblem: (error) => problems.push(error?.message ?? null),
@@ -68,18 +56,7 @@ beforeEach(async () => {
   await pass(20_000);
 });
 
-async function pass(ms: number): Promise<void> {
-  const until = now + ms;
-  for (;;) {
-    const next = timers.filter((timer) => timer.at <= until).sort((a, b) => a.at - b.at)[0];
-    if (next === undefined) break;
-    timers = timers.filter((timer) => timer !== next);
-    now = Math.max(now, next.at);
-    next.run();
-  }
-  now = until;
-  for (let i = 0; i < 20; i += 1) await Promise.resolve();
-}
+const pass = (ms: number): Promise<void> => clock.passSettled(ms);
 
 async function becomes(...next: Session[]): Promise<void> {
   sessions = next;
@@ -104,7 +81,7 @@ test('tells once of a wait, when it has lasted, with its facts', async () => {
   ]);
   await becomes(session('blocked', 's1'));
   await pass(600_000);
-  expect([sent.length, timers.length, problems]).toEqual([1, 0, [null]]);
+  expect([sent.length, clock.due().length, problems]).toEqual([1, 0, [null]]);
 });
 
 test('not of the session that somebody looks at, nor of a muted one', async () => {
@@ -129,7 +106,7 @@ test('a session that flickers is told of once per cool-down', async () => {
 test('without a way to tell nothing is looked at, and what waits when one is set up is not told', async () => {
   settings = set({});
   await becomes(session('blocked', 's1'));
-  expect(timers).toEqual([]);
+  expect(clock.due()).toEqual([]);
   settings = set({ webhook: 'http://localhost:1/' });
   telling.look();
   await pass(600_000);
@@ -147,7 +124,7 @@ test('what waits already when the daemon starts is not told again', async () => 
     sessions: () => sessions,
     isLooking: () => false,
     push: { isOn: () => false, tell: () => undefined },
-    send: async (notice) => void sent.push({ ...notice, at: now }),
+    send: async (notice) => void sent.push({ ...notice, at: clock.now() }),
     onProblem: () => undefined,
     clock,
   });

@@ -1,20 +1,13 @@
 import { expect, test } from 'vitest';
+import { createFakeClock } from '../../../test/support/fake-clock.js';
 import { createSignalParser } from '../status/signals/parser.js';
-import type { Clock } from '../../lib/clock.js';
 import { createHalfStrings } from './half-strings.js';
 
 function createWorld() {
-  let timers: { at: number; run: () => void }[] = [];
-  let now = 0;
-  const after: Clock['after'] = (ms, run) => {
-    const timer = { at: now + ms, run };
-    timers.push(timer);
-    return () => (timers = timers.filter((each) => each !== timer));
-  };
-  const clock: Clock = { now: () => now, monotonic: () => now, order: () => now, after };
+  const clock = createFakeClock(0);
   const half: string[] = [];
   const parser = createSignalParser();
-  const strings = createHalfStrings(clock, (id) => half.push(`${id} at ${now}`));
+  const strings = createHalfStrings(clock, (id) => half.push(`${id} at ${clock.now()}`));
   return {
     half,
     strings,
@@ -22,13 +15,7 @@ function createWorld() {
       parser.push(Buffer.from(text));
       strings.seen('a', parser.openString());
     },
-    wait(ms: number) {
-      now += ms;
-      for (const timer of timers.filter(({ at }) => at <= now)) {
-        timers = timers.filter((each) => each !== timer);
-        timer.run();
-      }
-    },
+    wait: clock.pass,
   };
 }
 

@@ -1,34 +1,4 @@
 import type { Socket } from '../../../src/client/socket.js';
-import type { Timers } from '../../../src/client/timers.js';
-
-export type FakeTimers = Timers & { advance(ms: number): void; pending(): number };
-
-/** Time that passes only when told to; callbacks run in order of their time. */
-export function fakeTimers(): FakeTimers {
-  let now = 0;
-  let nextId = 0;
-  const due = new Map<number, { at: number; callback: () => void }>();
-  return {
-    monotonic: () => now,
-    after(ms, callback) {
-      const id = nextId++;
-      due.set(id, { at: now + ms, callback });
-      return () => void due.delete(id);
-    },
-    pending: () => due.size,
-    advance(ms) {
-      const end = now + ms;
-      for (;;) {
-        const [next] = [...due].filter(([, entry]) => entry.at <= end).sort((a, b) => a[1].at - b[1].at);
-        if (next === undefined) break;
-        due.delete(next[0]);
-        now = next[1].at;
-        next[1].callback();
-      }
-      now = end;
-    },
-  };
-}
 
 export type FakeSocket = Socket & {
   sent: (string | Uint8Array)[];

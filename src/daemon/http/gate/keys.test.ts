@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { fakeTimers } from '../../../../test/support/http/fake-socket.js';
+import { createFakeClock } from '../../../../test/support/fake-clock.js';
 import { hashOf, mac } from '../../../../test/support/http/proofs.js';
 import { codeIdText, keyIdText, type Challenge } from '../../../contract/proof.js';
 import { silentLogger } from '../../../lib/logging/logger.js';
@@ -12,18 +12,18 @@ const DAY = 24 * 60 * MINUTE;
 const START = Date.parse('2026-01-01T00:00:00.000Z');
 
 function setUp(stored?: unknown, save?: (stored: StoredKeys) => Promise<void>) {
-  const timers = fakeTimers();
+  const clock = createFakeClock(START);
   const saved: StoredKeys[] = [];
   const ended: string[][] = [];
   const keys = createKeys({
     load: () => stored,
     save: save ?? ((next) => Promise.resolve(void saved.push(next))),
-    clock: { ...timers, now: () => START + timers.monotonic(), order: timers.monotonic },
+    clock,
     random: randomBytes,
     logger: silentLogger,
   });
   keys.onEnded((ids) => void ended.push(ids));
-  return { keys, saved, ended, advance: timers.advance };
+  return { keys, saved, ended, pass: clock.pass };
 }
 
 test('a code gives a key once; what is kept is its hash', async () => {
@@ -51,23 +51,23 @@ test('a code gives a key once; what is kept is its hash', async () => {
 });
 
 test('a code lives ten minutes, and only the last sixteen do', async () => {
-  const { keys, advance } = setUp();
+  const { keys, pass } = setUp();
   const [first, ...rest] = Array.from({ length: 17 }, () => keys.issueCode());
   await expect(keys.exchange(first ?? '')).rejects.toMatchObject({ code: 'CODE_INVALID' });
-  advance(10 * MINUTE - 1);
+  pass(10 * MINUTE - 1);
   await expect(keys.exchange(rest[0] ?? '')).resolves.toEqual(expect.any(String));
-  advance(1);
+  pass(1);
   await expect(keys.exchange(rest[1] ?? '')).rejects.toMatchObject({ code: 'CODE_INVALID' });
 });
 
 test('too many wrong codes are limited for a minute; a right one still works', async () => {
-  const { keys, advance } = setUp();
+  const { keys, pass } = setUp();
   const guess = () => keys.exchange('guess').catch((error: { code: string }) => error.code);
   const answers = [];
   for (let round = 0; round < 12; round++) answers.push(await guess());
   expect(answers).toEqual([...Array<string>(10).fill('CODE_INVALID'), 'LIMIT_REACHED', 'LIMIT_REACHED']);
   await expect(keys.exchange(keys.issueCode())).resolves.toEqual(expect.any(String));
-  advance(MINUTE);
+  pass(MINUTE);
   expect(await guess()).toBe('CODE_INVALID');
 });
 
@@ -77,31 +77,31 @@ test('a key that was stored is good after a restart; thirty idle days end it', a
     await first.keys.exchange(first.keys.issueCode()),
     await first.keys.exchange(first.keys.issueCode()),
   ];
-  const { keys, advance, saved, ended } = setUp(first.saved.at(-1));
+  const { keys, pass, saved, ended } = setUp(first.saved.at(-1));
   const id = first.keys.verify(idle);
-  advance(29 * DAY);
+  pass(29 * DAY);
   expect(keys.verify(used)).toEqual(expect.any(String));
-  advance(2 * DAY);
+  pass(2 * DAY);
   expect([keys.verify(idle), ended]).toEqual([null, [[id]]]);
   expect(keys.verify(used)).toEqual(expect.any(String));
-  advance(31 * DAY);
+  pass(31 * DAY);
   expect(keys.verify(used)).toBeNull();
   await keys.stop();
   expect(saved.length).toBeGreaterThan(0);
 });
 
 test('uses are written together and to the minute', async () => {
-  const { keys, saved, advance } = setUp();
+  const { keys, saved, pass } = setUp();
   const key = await keys.exchange(keys.issueCode());
   for (let second = 0; second < 50; second++) {
     keys.verify(key);
-    advance(1000);
+    pass(1000);
   }
   expect(saved).toHaveLength(1);
-  advance(MINUTE);
+  pass(MINUTE);
   keys.verify(key);
   keys.verify(key);
-  advance(1000);
+  pass(1000);
   await keys.stop();
   expect(saved.map((entry) => entry.keys[0]?.last_used_at)).toEqual([
     '2026-01-01T00:00:00.000Z',
@@ -110,9 +110,9 @@ test('uses are written together and to the minute', async () => {
 });
 
 test('a stop writes what was not written yet', async () => {
-  const { keys, saved, advance } = setUp();
+  const { keys, saved, pass } = setUp();
   const key = await keys.exchange(keys.issueCode());
-  advance(2 * MINUTE);
+  pass(2 * MINUTE);
   keys.verify(key);
   await keys.stop();
   expect(saved).toHaveLength(2);
@@ -152,11 +152,11 @@ test.each([null, 'text', { keys: 'x' }, { keys: [{ id: 1 }] }])(
 );
 
 test('a hundred keys at most: the one that was idle longest goes', async () => {
-  const { keys, advance } = setUp();
+  const { keys, pass } = setUp();
   const all: string[] = [];
   for (let count = 0; count < 100; count++) {
     all.push(await keys.exchange(keys.issueCode()));
-    advance(MINUTE);
+    pass(MINUTE);
   }
   keys.verify(all[0] ?? '');
   await keys.exchange(keys.issueCode());

@@ -1,60 +1,60 @@
 import { expect, test } from 'vitest';
-import { fakeTimers } from '../../../../test/support/http/fake-socket.js';
+import { createFakeClock } from '../../../../test/support/fake-clock.js';
 import type { Logger } from '../../../lib/logging/logger.js';
 import { createRefusalCount } from './refusal-count.js';
 
 const MINUTE = 60_000;
 
 function setUp() {
-  const timers = fakeTimers();
+  const clock = createFakeClock();
   const lines: Record<string, unknown>[] = [];
   const logger = { warn: (fields: Record<string, unknown>) => void lines.push(fields) } as unknown as Logger;
   const refusals = createRefusalCount({
-    clock: { ...timers, now: () => 0, order: timers.monotonic },
+    clock,
     logger,
   });
-  return { timers, lines, refusals };
+  return { clock, lines, refusals };
 }
 
 test('a minute of refusals is one line, however many there were', () => {
-  const { timers, lines, refusals } = setUp();
+  const { clock, lines, refusals } = setUp();
   for (let count = 0; count < 10_000; count++)
     refusals.add(count % 4 === 0 ? 'KEY_REQUIRED' : 'CODE_INVALID');
   expect(lines).toEqual([]);
-  timers.advance(MINUTE);
+  clock.pass(MINUTE);
   expect(lines).toEqual([{ refused: { KEY_REQUIRED: 2500, CODE_INVALID: 7500 }, seconds: 60 }]);
 });
 
 test('a flood of a day is some fifty lines, and a quiet time begins again with a minute', () => {
-  const { timers, lines, refusals } = setUp();
+  const { clock, lines, refusals } = setUp();
   for (let second = 0; second < 24 * 3600; second++) {
     refusals.add('CODE_INVALID');
-    timers.advance(1000);
+    clock.pass(1000);
   }
   expect(lines.length).toBeGreaterThan(40);
   expect(lines.length).toBeLessThan(60);
-  timers.advance(120 * MINUTE);
-  expect(timers.pending()).toBe(0);
+  clock.pass(120 * MINUTE);
+  expect(clock.due().length).toBe(0);
   const before = lines.length;
   refusals.add('CODE_INVALID');
-  timers.advance(MINUTE);
+  clock.pass(MINUTE);
   expect(lines.length).toBe(before + 1);
 });
 
 test('a stop says what is left, and leaves no timer', () => {
-  const { timers, lines, refusals } = setUp();
+  const { clock, lines, refusals } = setUp();
   refusals.add('HOST_FORBIDDEN');
   refusals.stop();
-  expect([lines.length, timers.pending()]).toEqual([1, 0]);
+  expect([lines.length, clock.due().length]).toEqual([1, 0]);
   refusals.stop();
   expect(lines).toHaveLength(1);
 });
 
 test('of faults of our own the first is kept with its stack', () => {
-  const { timers, lines, refusals } = setUp();
+  const { clock, lines, refusals } = setUp();
   const [first, second] = [new Error('first'), new Error('second')];
   refusals.add('INTERNAL', first);
   refusals.add('INTERNAL', second);
-  timers.advance(MINUTE);
+  clock.pass(MINUTE);
   expect(lines).toEqual([{ refused: { INTERNAL: 2 }, seconds: 60, err: first }]);
 });

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
+import { createFakeClock } from '../../../../test/support/fake-clock.js';
 import type { Nudge } from '../../../contract/session/nudge.js';
 import type { TimelineEntry } from '../../../contract/session/timeline.js';
-import type { Clock } from '../../../lib/clock.js';
+import { isoTime } from '../../../lib/clock.js';
 import { sessionRecordSchema, type SessionRecord } from '../../store/state-schema.js';
 import { transition, type Fact } from '../transition.js';
 import { createTimeline } from './timeline.js';
@@ -21,20 +22,9 @@ const spawning = sessionRecordSchema.parse({
 /** A session whose facts are told one after the other, in a time of its own. */
 function setUp() {
   const entries: TimelineEntry[] = [];
-  const timers = new Map<object, { at: number; run: () => void }>();
-  let now = START;
   let kept = true;
   let record: SessionRecord | undefined;
-  const clock: Clock = {
-    now: () => now,
-    monotonic: () => now,
-    order: () => now,
-    after(ms, run) {
-      const timer = {};
-      timers.set(timer, { at: now + ms, run });
-      return () => void timers.delete(timer);
-    },
-  };
+  const clock = createFakeClock(START);
   const timeline = createTimeline({
     files: {
       append: (_id, entry) => void entries.push(entry),
@@ -43,7 +33,7 @@ function setUp() {
       idle: async () => undefined,
     },
     clock,
-    logEnd: () => now - START,
+    logEnd: () => clock.now() - START,
     isKept: () => kept,
     onEntry: () => undefined,
   });
@@ -58,29 +48,26 @@ function setUp() {
     begin: () => change(spawning),
     fact: (fact: Fact) => change(transition(record ?? spawning, fact)),
     read(state: Nudge['state'], reason: string, problem: Nudge['problem'] = null) {
-      const since = { since: new Date(now).toISOString(), since_order: now };
+      const since = { since: isoTime(clock.now()), since_order: clock.order() };
       const nudge: Nudge = { state, problem, reason, ...since, source: 'screen', rule: 'r', evidence: [] };
       change(transition(record ?? spawning, { kind: 'read', nudge }));
     },
     view() {
-      const at = new Date(now).toISOString();
-      change(transition(record ?? spawning, { kind: 'viewed', at, order: now, offset: now - START }));
+      const at = isoTime(clock.now());
+      change(
+        transition(record ?? spawning, {
+          kind: 'viewed',
+          at,
+          order: clock.order(),
+          offset: clock.now() - START,
+        }),
+      );
     },
     dispose() {
       kept = false;
       timeline.changed('aaaaaa', record, null);
     },
-    pass(ms: number) {
-      const end = now + ms;
-      for (;;) {
-        const [next] = [...timers].filter(([, { at }]) => at <= end).sort(([, a], [, b]) => a.at - b.at);
-        if (next === undefined) break;
-        timers.delete(next[0]);
-        now = next[1].at;
-        next[1].run();
-      }
-      now = end;
-    },
+    pass: clock.pass,
     said: () => entries.map(({ kind, text, ...rest }) => ['state' in rest ? rest.state : 'status' in rest ? rest.status : kind, text].join(' ').trim()), // prettier-ignore
   };
 }

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import { createFakeClock } from '../../../../test/support/fake-clock.js';
 import type { InputTarget } from '../../status/screen/input-target/read-target.js';
 import type { PaneScreen } from '../../tmux/types.js';
 import { createLook, type EmulatedScreen } from './look.js';
@@ -8,7 +9,7 @@ const OF_LOG: InputTarget = { kind: 'composer' };
 
 /** Screens that follow each other, the last one for good; time passes only by pauses. */
 function looking(shown: string[], emulated: (string | null)[], more: { behind?: boolean } = {}) {
-  let now = 0;
+  const clock = createFakeClock();
   const next = <T>(list: T[]): T => (list.length > 1 ? list.shift() : list[0]) as T;
   const pane = (text: string): PaneScreen => ({
     dead: text === 'dead',
@@ -21,7 +22,7 @@ function looking(shown: string[], emulated: (string | null)[], more: { behind?: 
   const pause = (ms: number): Promise<void> => {
     // The longest wait for an emulator never ends here: it always answers.
     if (ms > 100) return new Promise(() => undefined);
-    now += ms;
+    clock.pass(ms);
     return Promise.resolve();
   };
   const asksForSecret = vi.fn<(tty: string) => Promise<boolean>>(() => Promise.resolve(true));
@@ -35,7 +36,7 @@ function looking(shown: string[], emulated: (string | null)[], more: { behind?: 
     },
     asksForSecret,
     nudge: () => null,
-    clock: { monotonic: () => now },
+    clock,
     pause,
   });
   return { look: () => look('abc123', '%1'), asksForSecret };

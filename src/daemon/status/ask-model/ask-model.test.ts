@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
-import type { Clock } from '../../../lib/clock.js';
+import { createFakeClock, type FakeClock } from '../../../../test/support/fake-clock.js';
 import {
   BACK_OFF_MAX_MS,
   BACK_OFF_MS,
@@ -11,32 +11,20 @@ import {
 } from './ask-model.js';
 import { modelQuestion, readModelAnswer, screenText } from './model-question.js';
 
-let now: number;
-let timers: { at: number; run: () => void }[];
+let clock: FakeClock;
 let sent: { agent: string; text: string; at: number }[];
 let settle: ((answer: string | Error) => void)[];
 let changed: string[];
 let agent: string | null;
 let askModel: AskModel;
 
-const clock: Clock = {
-  now: () => now,
-  monotonic: () => now,
-  order: () => now,
-  after(ms, run) {
-    const timer = { at: now + ms, run };
-    timers.push(timer);
-    return () => void (timers = timers.filter((each) => each !== timer));
-  },
-};
-
 beforeEach(() => {
-  now = 1_000_000;
-  [timers, sent, settle, changed, agent] = [[], [], [], [], 'claude'];
+  clock = createFakeClock();
+  [sent, settle, changed, agent] = [[], [], [], 'claude'];
   askModel = createAskModel({
     agent: () => agent,
     ask: (name, text) => {
-      sent.push({ agent: name, text, at: now });
+      sent.push({ agent: name, text, at: clock.now() });
       return new Promise((resolve, reject) =>
         settle.push((answer) => (typeof answer === 'string' ? resolve(answer) : reject(answer))),
       );
@@ -48,18 +36,7 @@ beforeEach(() => {
   });
 });
 
-async function pass(ms: number): Promise<void> {
-  const until = now + ms;
-  for (;;) {
-    const next = timers.filter((timer) => timer.at <= until).sort((a, b) => a.at - b.at)[0];
-    if (next === undefined) break;
-    timers = timers.filter((timer) => timer !== next);
-    now = Math.max(now, next.at);
-    next.run();
-    await Promise.resolve();
-  }
-  now = until;
-}
+const pass = (ms: number): Promise<void> => clock.passSettled(ms);
 
 async function answer(what: string | Error): Promise<void> {
   settle.shift()?.(what);
@@ -76,7 +53,7 @@ test('nothing is asked while no agent is named, and no timer runs', async () => 
   agent = null;
   shows('a', 'hello');
   await pass(10 * QUIET_MS);
-  expect([sent, timers]).toEqual([[], []]);
+  expect([sent, clock.due()]).toEqual([[], []]);
 });
 
 test('a screen that stands still is asked about once, and the answer holds while it stands', async () => {
@@ -128,12 +105,11 @@ test('what fails is tried again, less and less often, at most every half hour', 
   await pass(QUIET_MS);
   const gaps: number[] = [];
   for (let i = 0; i < 9; i += 1) {
-    const before = now;
+    const [before, tries] = [clock.now(), sent.length];
     await answer(new Error('no network'));
     expect(askModel.asked('a')).toMatchObject({ answer: null, problem: 'no network' });
-    await pass(BACK_OFF_MAX_MS);
-    gaps.push((sent.at(-1)?.at ?? 0) - before);
-    now = sent.at(-1)?.at ?? 0;
+    while (sent.length === tries) await pass(clock.due()[0] ?? 0);
+    gaps.push(clock.now() - before);
   }
   expect(gaps[0]).toBe(SESSION_EVERY_MS);
   expect(gaps[2]).toBe(4 * BACK_OFF_MS);
@@ -159,7 +135,7 @@ test('what becomes known is forgotten', async () => {
   shows('a', 'one');
   askModel.forget('a');
   await pass(QUIET_MS);
-  expect([sent, timers]).toEqual([[], []]);
+  expect([sent, clock.due()]).toEqual([[], []]);
 });
 
 test('only the bare word is an answer', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { createFakeClock } from '../../../../test/support/fake-clock.js';
 import type { GitStatus } from '../../../contract/workspace/workspace.js';
-import type { Clock } from '../../../lib/clock.js';
 import { silentLogger } from '../../../lib/logging/logger.js';
 import { createMonitor } from './monitor.js';
 
@@ -16,33 +16,10 @@ const status = (changed: number): GitStatus => ({
   checked_at: new Date(changed).toISOString(),
 });
 
-/** A clock that moves when told. */
-function manualClock(): Clock & { advance(ms: number): void } {
-  let now = 0;
-  const timers = new Set<{ at: number; run: () => void }>();
-  return {
-    now: () => now,
-    monotonic: () => now,
-    order: () => now,
-    after(ms, run) {
-      const timer = { at: now + ms, run };
-      timers.add(timer);
-      return () => void timers.delete(timer);
-    },
-    advance(ms) {
-      now += ms;
-      for (const timer of [...timers].filter((entry) => entry.at <= now)) {
-        timers.delete(timer);
-        timer.run();
-      }
-    },
-  };
-}
-
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 function setUp() {
-  const clock = manualClock();
+  const clock = createFakeClock();
   const reads: string[] = [];
   const watched = new Map<string, (by?: 'git' | 'files') => void>();
   let changed = 0;
@@ -76,18 +53,18 @@ test('a burst of git activity is one refresh, after it has settled; then not mor
   await monitor.follow(new Set(['a']));
   const touch = watched.get('a')!;
   for (let index = 0; index < 50; index++) touch();
-  clock.advance(249);
+  clock.pass(249);
   expect(reads).toEqual([]);
-  clock.advance(1);
+  clock.pass(1);
   await settled();
   expect(reads).toEqual(['a']);
   for (let index = 0; index < 19; index++) {
     touch();
-    clock.advance(100);
+    clock.pass(100);
     await settled();
   }
   expect(reads).toEqual(['a']);
-  clock.advance(100);
+  clock.pass(100);
   await settled();
   expect(reads).toEqual(['a', 'a']);
 });
@@ -97,18 +74,18 @@ test('output is a weaker sign than git activity: five seconds apart, unless git 
   await monitor.follow(new Set(['a']));
   await monitor.refresh('a');
   monitor.hint('a');
-  clock.advance(4999);
+  clock.pass(4999);
   await settled();
   expect(reads).toHaveLength(1);
-  clock.advance(1);
+  clock.pass(1);
   await settled();
   expect(reads).toHaveLength(2);
   monitor.hint('a');
-  clock.advance(2500);
+  clock.pass(2500);
   await settled();
   expect(reads).toHaveLength(2);
   watched.get('a')!();
-  clock.advance(250);
+  clock.pass(250);
   await settled();
   expect(reads).toHaveLength(3);
 });
@@ -120,16 +97,16 @@ test('a workspace that is slow to read is refreshed less', async () => {
   hold(new Promise((resolve) => (release = resolve)));
   const slow = monitor.refresh('a');
   await settled();
-  clock.advance(1000);
+  clock.pass(1000);
   release();
   await slow;
   await settled();
   const before = reads.length;
   watched.get('a')!();
-  clock.advance(29_000);
+  clock.pass(29_000);
   await settled();
   const during = reads.length;
-  clock.advance(1000);
+  clock.pass(1000);
   await settled();
   expect([during - before, reads.length - before]).toEqual([0, 1]);
 });
@@ -168,7 +145,7 @@ test('exactly the given workspaces are watched; stopping ends every watch and ti
   expect([...watched.keys()]).toEqual(['b', 'c']);
   watched.get('b')?.();
   await monitor.stop();
-  clock.advance(10_000);
+  clock.pass(10_000);
   await settled();
   expect([watched.size, reads]).toEqual([0, []]);
 });
