@@ -28,7 +28,7 @@ import { createSessions } from './session/sessions.js';
 import { createSpawn } from './session/start/spawn.js';
 import { createSupervisor } from './session/supervise.js';
 import { createTalk } from './session/input/input.js';
-import { createEmulationWorker } from './terminal/emulator/emulator-client.js';
+import { createEmulatorClient } from './terminal/emulator/emulator-client.js';
 import { createTerminals } from './terminal/terminals.js';
 import { createListing } from './workspace/listing.js';
 import { workspaceRecords } from './workspace/record-store.js';
@@ -89,7 +89,7 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, { hookSo
     logger,
     crashPoint,
     tmux,
-    emulation: createEmulationWorker({
+    emulators: createEmulatorClient({
       clock,
       onError: (error) => logger.error({ err: error }, 'the emulators failed'),
     }),

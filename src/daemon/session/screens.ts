@@ -5,8 +5,8 @@ import { screenFrom, type Screen } from '../status/screen/screen.js';
 import { createLimit } from '../../lib/keyed-queue.js';
 import type { EmulatedScreen } from './input/look.js';
 import type { SessionScreen } from '../status/scheduler.js';
-import { RUNE_MAX } from '../terminal/log/utf8.js';
-import type { LineCopy, ScreenCopy, Terminals } from '../terminal/terminals.js';
+import { RUNE_MAX_BYTES } from '../terminal/log/utf8.js';
+import type { SnapshotLine, Snapshot, Terminals } from '../terminal/terminals.js';
 import type { PaneScreen } from '../tmux/types.js';
 
 /** Read again after a restart, so that what the agent said of itself is known. Unit: bytes of the log's end. */
@@ -47,12 +47,12 @@ export function createScreens(terminals: Terminals): Screens {
 
   return {
     of(id) {
-      let last: ScreenCopy | null = null;
+      let last: Snapshot | null = null;
       return {
         async catchUp() {
           last = await terminals.screen(id);
           // Half a rune may be left at the log's end.
-          return last.end - last.offset < RUNE_MAX;
+          return last.end - last.offset < RUNE_MAX_BYTES;
         },
         screen: (cursorVisible): Screen => (last === null ? EMPTY : screenFrom(last, cursorVisible)),
         lastLine: () => (last === null ? '' : lastText(last.lines)),
@@ -62,7 +62,7 @@ export function createScreens(terminals: Terminals): Screens {
       const copy = await terminals.screenNow(id);
       return {
         lines: copy.lines.map(({ text }) => text),
-        behind: copy.end - copy.offset >= RUNE_MAX,
+        behind: copy.end - copy.offset >= RUNE_MAX_BYTES,
         target: readTarget(screenFrom(copy, cursorVisible)),
       };
     },
@@ -96,6 +96,6 @@ const EMPTY: Screen = {
 };
 
 /** The lowest line with a letter or a digit in it: rules and empty boxes tell a person nothing. */
-function lastText(lines: readonly LineCopy[]): string {
+function lastText(lines: readonly SnapshotLine[]): string {
   return (lines.findLast(({ text }) => /[\p{L}\p{N}]/u.test(text))?.text ?? '').trim().slice(0, 200);
 }

@@ -3,11 +3,11 @@ import { logFile } from '../../contract/terminal/log-files.js';
 import type { Clock } from '../../lib/clock.js';
 import type { Logger } from '../../lib/logging/logger.js';
 import { createActivity, type Printed } from './log/activity.js';
-import { createFrames } from './viewer/frame-pool.js';
-import { createGate } from './log/read-lock.js';
-import { createKeyframeFiles, type KeyframeFiles } from './log/keyframe-store.js';
-import type { Keyframes, KeyframeSource } from './emulator/keyframe-scheduler.js';
-import type { LogBlocks } from './log/read-cache.js';
+import { createFramePool } from './viewer/frame-pool.js';
+import { createReadLock } from './log/read-lock.js';
+import { createKeyframeStore, type KeyframeStore } from './log/keyframe-store.js';
+import type { KeyframeScheduler, KeyframeSource } from './emulator/keyframe-scheduler.js';
+import type { ReadCache } from './log/read-cache.js';
 import { createLogFile, type LogFile } from './log/log-file.js';
 import { createMarks, type Marks } from './log/marks.js';
 import type { Size, TerminalSeat, TerminalTmux, Viewer, ViewerLink } from './types.js';
@@ -16,17 +16,17 @@ import { createSizeOwner, type SizeOwner } from './viewer/size-owner.js';
 import { createViewer, type SessionViewer, type ViewedSession } from './viewer/viewer.js';
 
 /** One session's terminal: its log, who looks at it and who sets its size. */
-export type Channel = {
+export type SessionTerminal = {
   readonly id: string;
   readonly log: LogFile;
   readonly marks: Marks;
-  readonly files: KeyframeFiles;
+  readonly files: KeyframeStore;
   readonly source: KeyframeSource;
   readonly sizes: SizeOwner;
   readonly seat: TerminalSeat;
   size(): Size;
   /** Looks at the log and hands on what is new. */
-  look(deep: boolean): void;
+  poll(deep: boolean): void;
   /** After a new file took the log's place on our part. */
   reopen(): void;
   update(seat: TerminalSeat): void;
@@ -43,13 +43,13 @@ export type Channel = {
   close(): void;
 };
 
-export type ChannelDeps = {
+export type SessionTerminalDeps = {
   folder: string;
-  blocks: LogBlocks;
+  readCache: ReadCache;
   clock: Clock;
   logger: Logger;
   tmux: TerminalTmux;
-  keyframes: Keyframes;
+  keyframes: KeyframeScheduler;
   /** Where keyframes of the session are on disk; the folder is listed for it when nobody knows. */
   keyframeOffsets: readonly number[] | undefined;
   /** New bytes, in order, each once. False when nobody listens, so that they need not be read. */
@@ -62,21 +62,25 @@ export type ChannelDeps = {
   /** The log was removed, replaced or emptied by someone else; also again while that holds. */
   onLost(id: string): void;
   viewedOffset(id: string): number | null;
-  prepare(channel: Channel): Promise<void>;
+  prepare(channel: SessionTerminal): Promise<void>;
   /** Look again soon: there was more than one turn's work. */
-  again(id: string): void;
+  pollSoon(id: string): void;
 };
 
 /** Handed to listeners in one turn of the event loop. Unit: bytes. */
 const TURN_BYTES = 256 * 1024;
 
-export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps): Channel {
+export function createSessionTerminal(
+  id: string,
+  first: TerminalSeat,
+  deps: SessionTerminalDeps,
+): SessionTerminal {
   const { clock, keyframes, logger, tmux } = deps;
   const marks = createMarks(logFile(join(deps.folder, id), 'marks'));
   const path = logFile(join(deps.folder, id), 'log');
-  const log = createLogFile(path, marks.base, deps.blocks);
-  const gate = createGate();
-  const files = createKeyframeFiles(deps.folder, id, deps.keyframeOffsets);
+  const log = createLogFile(path, marks.base, deps.readCache);
+  const readLock = createReadLock();
+  const files = createKeyframeStore(deps.folder, id, deps.keyframeOffsets);
   const viewers = new Set<SessionViewer>();
   let seat = first;
   let frozen = false;
@@ -98,7 +102,7 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
     mistaken(offset) {
       files.keep(log.base, offset);
       keyframes.drop(id);
-      each((viewer) => viewer.again(offset));
+      each((viewer) => viewer.restartAfter(offset));
     },
     onError: (error) => logger.warn({ err: error, session: id }, 'the session could not be resized'),
   });
@@ -112,13 +116,13 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
     onActivity: (event) => deps.onActivity({ id, ...event }),
   });
 
-  const source: KeyframeSource = { id, path, log, marks, files, gate, size: resizing.size };
+  const source: KeyframeSource = { id, path, log, marks, files, readLock, size: resizing.size };
   const sizes = createSizeOwner({
     clock,
     current: resizing.size,
     apply(next) {
       if (!seat.live) return;
-      look(false);
+      poll(false);
       activity.disturbed();
       void resizing.resize(next);
     },
@@ -129,10 +133,10 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
     for (const viewer of viewers) action(viewer);
   }
 
-  function look(deep: boolean): void {
+  function poll(deep: boolean): void {
     if (frozen) return;
     const wasUnlinked = log.unlinked;
-    const change = log.look(deep);
+    const change = log.poll(deep);
     if (change === 'restarted') restarted();
     // Seen twice, as a writer that has just begun may not have made its file yet.
     if (change === 'restarted' || (deep && wasUnlinked && log.unlinked)) lost();
@@ -177,7 +181,7 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
       delivered += bytes.length;
       deps.onBytes({ id, offset, bytes, atMs: clock.now() });
     }
-    if (delivered < log.end) deps.again(id);
+    if (delivered < log.end) deps.pollSoon(id);
   }
 
   async function countTerminals(): Promise<void> {
@@ -205,10 +209,10 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
     sizes,
     live: () => seat.live,
     frozen: () => frozen,
-    prepare: () => deps.prepare(channel),
+    prepare: () => deps.prepare(terminal),
     keyframe: () => keyframes.fresh(source),
     brief: () => keyframes.brief(source),
-    frames: createFrames(),
+    frames: createFramePool(),
     input: {
       type: (bytes) => tmux.sendKeys(seat.pane, bytes),
       paste: (bytes) => tmux.paste(seat.pane, bytes),
@@ -218,21 +222,21 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
     viewed: (offset) => deps.onViewed({ id, offset, atMs: clock.now(), order: clock.order() }),
   };
 
-  const channel: Channel = {
+  const terminal: SessionTerminal = {
     id,
     log,
     marks,
     files,
     source,
     sizes,
-    look,
+    poll,
     get seat() {
       return seat;
     },
     size: resizing.size,
     reopen() {
-      if (!frozen && log.look(true) === 'restarted') restarted();
-      look(false);
+      if (!frozen && log.poll(true) === 'restarted') restarted();
+      poll(false);
     },
     update(next) {
       const before = seat;
@@ -253,11 +257,11 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
     isWatched: () => watching.size > 0,
     quiet() {
       keyframes.hurry(id);
-      return gate.close();
+      return readLock.lock();
     },
     freeze() {
       frozen = true;
-      log.look(false);
+      log.poll(false);
       // What is cut away is not to be had afterwards.
       while (delivered < log.end) {
         const before = delivered;
@@ -274,8 +278,8 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
         files.keep(base, Number.MAX_SAFE_INTEGER);
         each((viewer) => viewer.rotated());
       }
-      gate.open();
-      look(false);
+      readLock.unlock();
+      poll(false);
     },
     close() {
       sizes.stop();
@@ -285,5 +289,5 @@ export function createChannel(id: string, first: TerminalSeat, deps: ChannelDeps
     },
   };
   if ((first.attached ?? 0) > 0) void countTerminals();
-  return channel;
+  return terminal;
 }

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { decodeFrame, type DaemonMessage } from '../../contract/terminal/frames.js';
 import { systemClock } from '../../lib/clock.js';
 import { silentLogger } from '../../lib/logging/logger.js';
-import { createEmulation } from './emulator/emulators.js';
+import { createEmulators } from './emulator/emulators.js';
 import { parseMarks } from '../../contract/terminal/log-marks.js';
 import type { TerminalTmux, ViewerLink } from './types.js';
 import { createTerminals, type Terminals } from './terminals.js';
@@ -72,7 +72,7 @@ beforeEach(async () => {
     logger: silentLogger,
     tmux,
     settings: () => limits,
-    emulation: createEmulation(systemClock),
+    emulators: createEmulators(systemClock),
   });
   await terminals.start();
 });

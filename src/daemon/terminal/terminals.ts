@@ -6,18 +6,18 @@ import type { Clock } from '../../lib/clock.js';
 import { createEmitter, type Stop } from '../../lib/emitter.js';
 import type { Logger } from '../../lib/logging/logger.js';
 import type { Printed } from './log/activity.js';
-import { createChannel, type Channel } from './session-terminal.js';
-import type { Emulation } from './emulator/emulators.js';
-import { createFollower } from './log/watcher.js';
-import { createKeyframes } from './emulator/keyframe-scheduler.js';
-import { createLogBlocks } from './log/read-cache.js';
-import { createKeyframeFiles, listOffsets, removeFile } from './log/keyframe-store.js';
+import { createSessionTerminal, type SessionTerminal } from './session-terminal.js';
+import type { Emulators } from './emulator/emulators.js';
+import { createLogWatcher } from './log/watcher.js';
+import { createKeyframeScheduler } from './emulator/keyframe-scheduler.js';
+import { createReadCache } from './log/read-cache.js';
+import { createKeyframeStore, listOffsets, removeFile } from './log/keyframe-store.js';
 import type { CrashPoint, LogLimits, Size, TerminalSeat, TerminalTmux, Viewer, ViewerLink } from './types.js';
 import { createRotation } from './log/rotation/rotate.js';
-import type { ScreenCopy } from './emulator/snapshot.js';
+import type { Snapshot } from './emulator/snapshot.js';
 import type { Owner } from './viewer/size-owner.js';
 
-export type { LineCopy, ScreenCopy } from './emulator/snapshot.js';
+export type { SnapshotLine, Snapshot } from './emulator/snapshot.js';
 export type * from './types.js';
 
 /** New bytes of a session at an absolute offset. The bytes are shared: read, do not keep or change. */
@@ -33,7 +33,7 @@ export type TerminalsDeps = {
   tmux: TerminalTmux;
   settings: () => LogLimits;
   /** Ended by `stop`. */
-  emulation: Emulation;
+  emulators: Emulators;
   /** Up to where a person has seen the session's log. */
   viewedOffset?: (id: string) => number | null;
   crashPoint?: CrashPoint;
@@ -69,9 +69,9 @@ export type Terminals = {
    * What the agent shows at the log's end; `deep` with the lines above it. Under a flood it may lag: `offset` says where it
    * stands. SESSION_UNKNOWN.
    */
-  screen(id: string, deep?: boolean): Promise<ScreenCopy>;
+  screen(id: string, deep?: boolean): Promise<Snapshot>;
   /** The same after a look at the log, for readers who act on it. */
-  screenNow(id: string): Promise<ScreenCopy>;
+  screenNow(id: string): Promise<Snapshot>;
   /** When the agent last printed something of its own; repaints do not count. */
   lastActivity(id: string): Printed | null;
   /** How long the log is, as it was last looked at; null when it is not followed. */
@@ -100,12 +100,12 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
   let byteListeners = 0;
   /** Of sessions that are not open, from `start` on: nobody but us makes keyframes. */
   let onDisk: Map<string, readonly number[]> | null = null;
-  const channels = new Map<string, Channel>();
+  const terminals = new Map<string, SessionTerminal>();
   const stops = new Map<string, Stop>();
-  const blocks = createLogBlocks();
-  const follower = createFollower({ folder: deps.logsDir, clock, logger });
-  const keyframes = createKeyframes({
-    emulation: deps.emulation,
+  const readCache = createReadCache();
+  const watcher = createLogWatcher({ folder: deps.logsDir, clock, logger });
+  const keyframes = createKeyframeScheduler({
+    emulators: deps.emulators,
     clock,
     onError: (error) => logger.error({ err: error }, 'no keyframe made'),
   });
@@ -120,17 +120,17 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
 
   const fileOf = (id: string) => logFile(id, 'log');
 
-  function channelOf(id: string): Channel {
-    const channel = channels.get(id);
-    if (channel === undefined)
+  function terminalOf(id: string): SessionTerminal {
+    const terminal = terminals.get(id);
+    if (terminal === undefined)
       throw new SchmuxError('SESSION_UNKNOWN', `There is no terminal of session ${id}.`);
-    return channel;
+    return terminal;
   }
 
   function open(id: string, seat: TerminalSeat): void {
-    const channel = createChannel(id, seat, {
+    const terminal = createSessionTerminal(id, seat, {
       folder: deps.logsDir,
-      blocks,
+      readCache,
       clock,
       logger,
       tmux: deps.tmux,
@@ -144,33 +144,33 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
       onLost: (id) => lost.emit(id),
       viewedOffset: deps.viewedOffset ?? (() => null),
       prepare,
-      again: (name) => follower.again(fileOf(name), 0),
+      pollSoon: (name) => watcher.pollAgain(fileOf(name), 0),
     });
-    channels.set(id, channel);
-    stops.set(id, follower.add(fileOf(id), channel.look));
-    channel.look(true);
+    terminals.set(id, terminal);
+    stops.set(id, watcher.add(fileOf(id), terminal.poll));
+    terminal.poll(true);
   }
 
   /** Cuts the log if it is too long; viewers that come together wait for the same cut. */
-  function prepare(channel: Channel): Promise<void> {
-    const { id, log, source } = channel;
+  function prepare(terminal: SessionTerminal): Promise<void> {
+    const { id, log, source } = terminal;
     const running = rotations.get(id);
     if (running !== undefined) return running;
     const rotating = rotation
       .rotate({
         id,
-        live: () => channel.seat.live,
+        live: () => terminal.seat.live,
         extent() {
-          log.look(true);
+          log.poll(true);
           return { base: log.base, end: log.end };
         },
         approach: (target) => keyframes.approach(source, target),
         cut: (target, limit) => keyframes.atLineStart(source, target, limit),
-        save: (keyframe) => channel.files.save(keyframe, { sync: true }),
-        rebaseMarks: channel.marks.rebase,
-        quiet: channel.quiet,
-        freeze: channel.freeze,
-        thaw: channel.thaw,
+        save: (keyframe) => terminal.files.save(keyframe, { sync: true }),
+        rebaseMarks: terminal.marks.rebase,
+        quiet: terminal.quiet,
+        freeze: terminal.freeze,
+        thaw: terminal.thaw,
       })
       // A log that cannot be cut can still be looked at.
       .catch((error: unknown) => logger.error({ err: error, session: id }, 'the log could not be cut'))
@@ -182,10 +182,10 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
   function forget(id: string): void {
     stops.get(id)?.();
     stops.delete(id);
-    const channel = channels.get(id);
-    if (channel !== undefined) onDisk?.set(id, channel.files.offsets());
-    channel?.close();
-    channels.delete(id);
+    const terminal = terminals.get(id);
+    if (terminal !== undefined) onDisk?.set(id, terminal.files.offsets());
+    terminal?.close();
+    terminals.delete(id);
     keyframes.drop(id);
   }
 
@@ -194,24 +194,24 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
       mkdirSync(deps.logsDir, { recursive: true, mode: 0o700 });
       await rotation.sweep();
       onDisk = listOffsets(deps.logsDir);
-      follower.start();
+      watcher.start();
     },
     async stop() {
-      follower.stop();
+      watcher.stop();
       await Promise.all(rotations.values());
       await keyframes.stop();
-      for (const id of channels.keys()) forget(id);
+      for (const id of terminals.keys()) forget(id);
     },
     open(id, seat) {
-      const channel = channels.get(id);
-      if (channel === undefined) open(id, seat);
-      else channel.update(seat);
+      const terminal = terminals.get(id);
+      if (terminal === undefined) open(id, seat);
+      else terminal.update(seat);
     },
-    update: (id, seat) => channels.get(id)?.update(seat),
+    update: (id, seat) => terminals.get(id)?.update(seat),
     forget,
     async remove(id) {
       await rotations.get(id);
-      const files = channels.get(id)?.files ?? createKeyframeFiles(deps.logsDir, id);
+      const files = terminals.get(id)?.files ?? createKeyframeStore(deps.logsDir, id);
       forget(id);
       files.end();
       onDisk?.delete(id);
@@ -228,29 +228,29 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
       };
     },
     onLost: lost.on,
-    reopen: (id) => channels.get(id)?.reopen(),
+    reopen: (id) => terminals.get(id)?.reopen(),
     onActivity: activity.on,
     onViewed: viewed.on,
     onWatched: watched.on,
-    isWatched: (id) => channels.get(id)?.isWatched() ?? false,
-    screen: async (id, deep = false) => keyframes.screen(channelOf(id).source, deep),
+    isWatched: (id) => terminals.get(id)?.isWatched() ?? false,
+    screen: async (id, deep = false) => keyframes.snapshot(terminalOf(id).source, deep),
     async screenNow(id) {
-      const channel = channelOf(id);
-      channel.look(false);
-      return keyframes.screen(channel.source, false);
+      const terminal = terminalOf(id);
+      terminal.poll(false);
+      return keyframes.snapshot(terminal.source, false);
     },
-    lastActivity: (id) => channels.get(id)?.lastActivity() ?? null,
-    end: (id) => channels.get(id)?.log.end ?? null,
-    offsetAt: (id, ms) => channels.get(id)?.marks.offsetAt(ms) ?? null,
-    addViewer: (id, link) => channels.get(id)?.addViewer(link) ?? null,
+    lastActivity: (id) => terminals.get(id)?.lastActivity() ?? null,
+    end: (id) => terminals.get(id)?.log.end ?? null,
+    offsetAt: (id, ms) => terminals.get(id)?.marks.offsetAt(ms) ?? null,
+    addViewer: (id, link) => terminals.get(id)?.addViewer(link) ?? null,
     size(id) {
-      const channel = channels.get(id);
-      return channel === undefined ? null : { ...channel.size(), owner: channel.sizes.owner.kind };
+      const terminal = terminals.get(id);
+      return terminal === undefined ? null : { ...terminal.size(), owner: terminal.sizes.owner.kind };
     },
     logPath: (id) => join(deps.logsDir, fileOf(id)),
     async *readLog(id, from) {
-      const { log } = channelOf(id);
-      log.look(true);
+      const { log } = terminalOf(id);
+      log.poll(true);
       const { end } = log;
       let offset = from ?? log.base;
       while (offset < end) {

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { systemClock } from '../../../src/lib/clock.js';
 import { silentLogger } from '../../../src/lib/logging/logger.js';
-import { createEmulation } from '../../../src/daemon/terminal/emulator/emulators.js';
+import { createEmulators } from '../../../src/daemon/terminal/emulator/emulators.js';
 import type { TerminalTmux } from '../../../src/daemon/terminal/types.js';
 import { createTerminals, type Terminals } from '../../../src/daemon/terminal/terminals.js';
 
@@ -55,12 +55,12 @@ afterEach(async () => {
 async function dieAt(step: string): Promise<void> {
   const code = `
     const { createTerminals } = await import(${JSON.stringify(dist('terminal/terminals.js'))});
-    const { createEmulation } = await import(${JSON.stringify(dist('terminal/emulator/emulators.js'))});
+    const { createEmulators } = await import(${JSON.stringify(dist('terminal/emulator/emulators.js'))});
     const { systemClock } = await import(${JSON.stringify(dist('../lib/clock.js'))});
     const { silentLogger } = await import(${JSON.stringify(dist('../lib/logging/logger.js'))});
     const terminals = createTerminals({
       logsDir: ${JSON.stringify(folder)}, clock: systemClock, logger: silentLogger,
-      emulation: createEmulation(systemClock),
+      emulators: createEmulators(systemClock),
       tmux: { pipeWriter: async () => ${writer.pid}, clients: async () => [] },
       settings: () => (${JSON.stringify(LIMITS)}),
       crashPoint: (name) => { if (name === process.env.CRASH_AT) process.kill(process.pid, 'SIGKILL'); },
@@ -98,7 +98,7 @@ test.each(STEPS)('killed at "%s", nothing is lost, nothing doubled, and the writ
     logger: silentLogger,
     tmux,
     settings: () => LIMITS,
-    emulation: createEmulation(systemClock),
+    emulators: createEmulators(systemClock),
   });
   await terminals.start();
   terminals.open('abc123', SEAT);

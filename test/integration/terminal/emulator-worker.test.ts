@@ -4,22 +4,22 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { systemClock } from '../../../src/lib/clock.js';
-import { createEmulation, type Emulation } from '../../../src/daemon/terminal/emulator/emulators.js';
-import type { createEmulationWorker as Create } from '../../../src/daemon/terminal/emulator/emulator-client.js';
-import type { Order } from '../../../src/daemon/terminal/emulator/recorded-log.js';
+import { createEmulators, type Emulators } from '../../../src/daemon/terminal/emulator/emulators.js';
+import type { createEmulatorClient as Create } from '../../../src/daemon/terminal/emulator/emulator-client.js';
+import type { LogDescription } from '../../../src/daemon/terminal/emulator/recorded-log.js';
 
 /** A thread runs what was built. */
 const built = fileURLToPath(
   new URL('../../../dist/daemon/terminal/emulator/emulator-client.js', import.meta.url),
 );
-const { createEmulationWorker } = (await import(built)) as { createEmulationWorker: typeof Create };
+const { createEmulatorClient } = (await import(built)) as { createEmulatorClient: typeof Create };
 
 const SIZE = { cols: 80, rows: 24 };
 let folder = '';
 let errors: unknown[] = [];
 let timers: { ms: number; run: () => void }[] = [];
-let worker: Emulation;
-let here: Emulation;
+let worker: Emulators;
+let here: Emulators;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'schmux-thread-'));
@@ -30,11 +30,11 @@ beforeEach(() => {
     timers.push(timer);
     return () => void (timers = timers.filter((other) => other !== timer));
   };
-  worker = createEmulationWorker({
+  worker = createEmulatorClient({
     clock: { ...systemClock, after },
     onError: (error) => void errors.push(error),
   });
-  here = createEmulation(systemClock);
+  here = createEmulators(systemClock);
 });
 
 afterEach(async () => {
@@ -44,7 +44,7 @@ afterEach(async () => {
 });
 
 /** A log of numbered, coloured lines, and where to begin with it. */
-function order(id: string, lines: number): Order {
+function order(id: string, lines: number): LogDescription {
   const path = join(folder, `${id}.log`);
   const text = Array.from(
     { length: lines },
@@ -64,17 +64,17 @@ function order(id: string, lines: number): Order {
 
 test('answers what the emulators answer in this thread, many sessions at once', async () => {
   const orders = ['aaaaaa', 'bbbbbb', 'cccccc'].map((id, index) => order(id, 300 + 7000 * index));
-  const ask = (emulation: Emulation) =>
+  const ask = (emulators: Emulators) =>
     Promise.all(
       orders.flatMap((each) => {
         const place = { target: each.end >> 1, limit: each.end };
         return [
-          emulation.screen(each, false),
-          emulation.screen(each, true),
-          emulation.glance(each),
-          emulation.keyframe(each, { ...place, calm: false }),
-          emulation.atLineStart(each, place),
-          emulation.approach(each, each.end),
+          emulators.snapshot(each, false),
+          emulators.snapshot(each, true),
+          emulators.briefKeyframe(each),
+          emulators.keyframe(each, { ...place, calm: false }),
+          emulators.atLineStart(each, place),
+          emulators.approach(each, each.end),
         ];
       }),
     );
@@ -101,27 +101,27 @@ function plain(value: unknown): string {
 test('what goes wrong is told to who asked, and nothing else is touched by it', async () => {
   const good = order('aaaaaa', 100);
   const bad = { ...order('bbbbbb', 100), starts: [] };
-  const answers = await Promise.allSettled([worker.screen(bad, false), worker.screen(good, false)]);
+  const answers = await Promise.allSettled([worker.snapshot(bad, false), worker.snapshot(good, false)]);
   expect(answers.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
   expect(String((answers[0] as PromiseRejectedResult).reason)).toContain('no start');
 });
 
 test('the thread ends when it has had nothing to do, and another begins when asked', async () => {
   const one = order('aaaaaa', 100);
-  const first = await worker.screen(one, false);
+  const first = await worker.snapshot(one, false);
   const idle = timers.find(({ ms }) => ms >= 10_000);
   expect(idle).toBeDefined();
   idle?.run();
-  expect(await worker.screen(one, false)).toEqual(first);
+  expect(await worker.snapshot(one, false)).toEqual(first);
   expect(errors).toEqual([]);
 });
 
 test('a session that is forgotten begins again at its log', async () => {
   const one = order('aaaaaa', 100);
-  await worker.screen(one, false);
+  await worker.snapshot(one, false);
   worker.drop('aaaaaa');
   const other = order('aaaaaa', 3);
-  const copy = await worker.screen(other, false);
+  const copy = await worker.snapshot(other, false);
   expect(copy.lines.map(({ text }) => text).slice(0, 4)).toEqual([
     'line 0 of aaaaaa 日本',
     'line 1 of aaaaaa 日本',
@@ -156,11 +156,11 @@ test('a screen told in part, as most of it was told before, is the whole screen'
   for (const [step, piece] of log.entries()) {
     end += piece.length;
     if (step % 40 === 39) worker.drop('aaaaaa');
-    const told = await worker.screen({ ...whole, end }, false);
+    const told = await worker.snapshot({ ...whole, end }, false);
     here.drop('aaaaaa');
-    expect(told).toEqual(await here.screen({ ...whole, end }, false));
+    expect(told).toEqual(await here.snapshot({ ...whole, end }, false));
   }
-  const [before, again] = [await worker.screen(whole, false), await worker.screen(whole, false)];
+  const [before, again] = [await worker.snapshot(whole, false), await worker.snapshot(whole, false)];
   const same = again.lines.filter((line, row) => line === before.lines[row]);
   expect(same.length).toBeGreaterThan(SIZE.rows / 2);
 });

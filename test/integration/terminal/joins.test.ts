@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { systemClock } from '../../../src/lib/clock.js';
 import { silentLogger } from '../../../src/lib/logging/logger.js';
-import { createEmulation } from '../../../src/daemon/terminal/emulator/emulators.js';
+import { createEmulators } from '../../../src/daemon/terminal/emulator/emulators.js';
 import { emptyKeyframe } from '../../../src/daemon/terminal/log/keyframe.js';
-import { createScreen, type Screen } from '../../../src/daemon/terminal/emulator/replay.js';
+import { createReplay, type Replay } from '../../../src/daemon/terminal/emulator/replay.js';
 import { createTerminals, type Terminals } from '../../../src/daemon/terminal/terminals.js';
 import { fuzz, VECTOR_SIZE, VECTORS } from '../../support/terminal/vectors.js';
 import { differences, stateOf } from '../../support/terminal/vectors-state.js';
@@ -28,7 +28,7 @@ beforeAll(async () => {
     logsDir: folder,
     clock: systemClock,
     logger: silentLogger,
-    emulation: createEmulation(systemClock),
+    emulators: createEmulators(systemClock),
     tmux: {
       sendKeys: async () => undefined,
       paste: async () => undefined,
@@ -45,20 +45,20 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-function feed(screen: Screen, bytes: Uint8Array, offset: number): void {
+function feed(screen: Replay, bytes: Uint8Array, offset: number): void {
   const end = offset + bytes.length;
   const read = (from: number, length: number) => bytes.subarray(from - offset, from - offset + length);
   screen.advance({ log: { base: offset, end, read }, marks: NO_SIZES }, end, bytes.length);
 }
 
 /** A viewer with an emulator, as the page is. */
-function watch(id: string): { viewer: TestViewer; screen(): Screen } {
-  let screen: Screen | null = null;
+function watch(id: string): { viewer: TestViewer; screen(): Replay } {
+  let screen: Replay | null = null;
   const viewer = watchSession(terminals, id, {
     ...VECTOR_SIZE,
     onKeyframe(bytes, offset) {
       screen?.dispose();
-      screen = createScreen({ offset, ...VECTOR_SIZE, bytes }, SCROLLBACK);
+      screen = createReplay({ offset, ...VECTOR_SIZE, bytes }, SCROLLBACK);
     },
     onOutput(bytes, offset) {
       if (screen === null) throw new Error('output before a keyframe');
@@ -75,7 +75,7 @@ function watch(id: string): { viewer: TestViewer; screen(): Screen } {
 }
 
 /** The screen, some lines above it, and how it goes on from there. */
-function shown({ terminal }: Screen): unknown {
+function shown({ terminal }: Replay): unknown {
   const { normal, ...rest } = stateOf(terminal) as { normal: { lines: unknown[]; ybase: number } };
   const { lines, ybase, ...more } = normal;
   return { ...rest, ...more, lines: lines.slice(Math.max(0, ybase - ABOVE)) };
@@ -107,7 +107,7 @@ test.each(STREAMS)('joined late at six points and after a reconnect each time: %
   }
   for (const { viewer } of viewers)
     await vi.waitFor(() => expect(viewer.offset()).toBe(bytes.length), { interval: 2, timeout: 8000 });
-  const whole = createScreen(emptyKeyframe(0, VECTOR_SIZE), SCROLLBACK);
+  const whole = createReplay(emptyKeyframe(0, VECTOR_SIZE), SCROLLBACK);
   feed(whole, bytes, 0);
   for (const [index, { viewer, screen }] of viewers.entries()) {
     expect(differences(shown(screen()), shown(whole)), `viewer ${index}`).toEqual([]);

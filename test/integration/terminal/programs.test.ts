@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createScreen, type Screen } from '../../../src/daemon/terminal/emulator/replay.js';
+import { createReplay, type Replay } from '../../../src/daemon/terminal/emulator/replay.js';
 import { createTerminalWorld, type TerminalWorld } from '../../support/worlds/terminal-world.js';
 import { watchSession } from '../../support/terminal/vectors-viewer.js';
 
@@ -94,13 +94,13 @@ test.each(PROGRAMS.filter(({ name }) => !MISSING.includes(name)))(
 
 /** The rows and the cursor that a viewer has when it was told that it caught up. */
 async function lateView(id: string, size: { cols: number; rows: number }): Promise<string[]> {
-  let screen: Screen | null = null;
+  let screen: Replay | null = null;
   let now = size;
   const marks = { sizeAt: () => now, nextSize: () => null };
   await new Promise<void>((resolve) => {
     const viewer = watchSession(terminals, id, {
       ...size,
-      onKeyframe: (bytes, offset) => void (screen = createScreen({ offset, ...now, bytes }, 1000)),
+      onKeyframe: (bytes, offset) => void (screen = createReplay({ offset, ...now, bytes }, 1000)),
       onOutput(bytes, offset) {
         const end = offset + bytes.length;
         const read = (from: number, length: number) => bytes.subarray(from - offset, from - offset + length);
@@ -120,7 +120,7 @@ async function lateView(id: string, size: { cols: number; rows: number }): Promi
       },
     });
   });
-  const { terminal } = screen as unknown as Screen;
+  const { terminal } = screen as unknown as Replay;
   const { active } = terminal.buffer;
   const rows = Array.from({ length: terminal.rows }, (_, y) =>
     (active.getLine(active.baseY + y)?.translateToString(true, 0, terminal.cols) ?? '').trimEnd(),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createLogText } from '../../../src/cli/logs/log-text.js';
-import { createScreen, type Screen } from '../../../src/daemon/terminal/emulator/replay.js';
+import { createReplay, type Replay } from '../../../src/daemon/terminal/emulator/replay.js';
 import { createTerminalWorld, type TerminalWorld } from '../../support/worlds/terminal-world.js';
 import { VECTOR_SIZE, VECTORS } from '../../support/terminal/vectors.js';
 import { watchSession } from '../../support/terminal/vectors-viewer.js';
@@ -16,7 +16,7 @@ beforeEach(async () => {
 afterEach(() => stop());
 
 /** The rows as text, without what is blank at their ends, and where the cursor is. */
-function shown(screen: Screen): { rows: string[]; cursor: string } {
+function shown(screen: Replay): { rows: string[]; cursor: string } {
   const { active } = screen.terminal.buffer;
   const rows = Array.from({ length: screen.terminal.rows }, (_, y) =>
     (active.getLine(active.baseY + y)?.translateToString(true) ?? '').trimEnd(),
@@ -46,12 +46,12 @@ test(
       const logPath = join(logsDir, `${input.id}.log`);
       const seat = await tmux.createSession({ ...input, logPath });
       terminals.open(input.id, { session: seat.session, pane: seat.pane, live: true, ...VECTOR_SIZE });
-      let screen: Screen | null = null;
+      let screen: Replay | null = null;
       const marks = { sizeAt: () => null, nextSize: () => null };
       const viewer = watchSession(terminals, input.id, {
         ...VECTOR_SIZE,
         onKeyframe(keyframe, offset) {
-          screen = createScreen({ offset, ...VECTOR_SIZE, bytes: keyframe }, 1000);
+          screen = createReplay({ offset, ...VECTOR_SIZE, bytes: keyframe }, 1000);
         },
         onOutput(output, offset) {
           const end = offset + output.length;
@@ -109,7 +109,7 @@ test('strings begin and end where tmux has them begin and end', { timeout: 60_00
   const { text } = await tmux.capture(seat.pane, { ansi: false, scrollback: true });
 
   const log = readFileSync(logPath);
-  const screen = createScreen({ offset: 0, ...size, bytes: new Uint8Array() }, 50_000);
+  const screen = createReplay({ offset: 0, ...size, bytes: new Uint8Array() }, 50_000);
   const read = (from: number, length: number) => log.subarray(from, from + length);
   const recording = {
     log: { base: 0, end: log.length, read },

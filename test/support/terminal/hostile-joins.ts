@@ -1,5 +1,5 @@
 import { emptyKeyframe } from '../../../src/daemon/terminal/log/keyframe.js';
-import { createScreen, type Recording, type Screen } from '../../../src/daemon/terminal/emulator/replay.js';
+import { createReplay, type RecordedLog, type Replay } from '../../../src/daemon/terminal/emulator/replay.js';
 import { bytesOf, HOSTILE_SIZE } from './hostile-streams.js';
 import { differences, stateOf } from './vectors-state.js';
 
@@ -33,13 +33,13 @@ export function smallest(pieces: readonly string[], cuts: number): readonly stri
   return now;
 }
 
-function joinDiffers(recording: Recording, at: number, expected: unknown): string[] | null {
+function joinDiffers(recording: RecordedLog, at: number, expected: unknown): string[] | null {
   const end = recording.log.end;
   const first = play(recording, null, at);
   try {
     while (!first.isClean()) if (first.advance(recording, end, 1) === 0) return null;
     const keyframe = first.keyframe();
-    const late = createScreen(keyframe, SCROLLBACK);
+    const late = createReplay(keyframe, SCROLLBACK);
     try {
       const made = differences(stateOf(late.terminal), stateOf(first.terminal));
       if (made.length > 0) return [`made at ${keyframe.offset}`, ...made];
@@ -54,13 +54,13 @@ function joinDiffers(recording: Recording, at: number, expected: unknown): strin
   }
 }
 
-function play(recording: Recording, from: Screen | null, to: number): Screen {
-  const screen = from ?? createScreen(emptyKeyframe(0, HOSTILE_SIZE), SCROLLBACK);
+function play(recording: RecordedLog, from: Replay | null, to: number): Replay {
+  const screen = from ?? createReplay(emptyKeyframe(0, HOSTILE_SIZE), SCROLLBACK);
   screen.advance(recording, to, recording.log.end);
   return screen;
 }
 
-function recordingOf(bytes: Uint8Array): Recording {
+function recordingOf(bytes: Uint8Array): RecordedLog {
   return {
     log: { base: 0, end: bytes.length, read: (offset, length) => bytes.subarray(offset, offset + length) },
     marks: { sizeAt: () => null, nextSize: () => null },

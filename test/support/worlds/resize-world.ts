@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createScreen, type Screen } from '../../../src/daemon/terminal/emulator/replay.js';
+import { createReplay, type Replay } from '../../../src/daemon/terminal/emulator/replay.js';
 import type { Size } from '../../../src/daemon/terminal/types.js';
 import { createTerminalWorld } from './terminal-world.js';
 import { bytesOf, until, type TmuxSeat } from './tmux-world.js';
@@ -43,7 +43,7 @@ export async function createResizeWorld(kind: 'clears' | 'inline' | 'shell'): Pr
   terminals.open(input.id, { ...FIRST, session: seat.session, pane: seat.pane, live: true });
   await until(async () => (await bytesOf(logPath)).includes('SIZE'), 'the agent draws');
 
-  let screen: Screen | null = null;
+  let screen: Replay | null = null;
   let size: Size = FIRST;
   const viewer = watchSession(terminals, input.id, {
     ...FIRST,
@@ -55,7 +55,7 @@ export async function createResizeWorld(kind: 'clears' | 'inline' | 'shell'): Pr
     },
     onKeyframe(bytes, offset) {
       screen?.dispose();
-      screen = createScreen({ offset, ...size, bytes }, SCROLLBACK);
+      screen = createReplay({ offset, ...size, bytes }, SCROLLBACK);
     },
     onOutput(bytes, offset) {
       const end = offset + bytes.length;
@@ -142,7 +142,7 @@ export async function createResizeWorld(kind: 'clears' | 'inline' | 'shell'): Pr
   };
 }
 
-function shown({ terminal }: Screen): string {
+function shown({ terminal }: Replay): string {
   const { active } = terminal.buffer;
   const rows = Array.from(
     { length: terminal.rows },

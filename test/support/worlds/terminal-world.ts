@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { systemClock } from '../../../src/lib/clock.js';
 import { silentLogger } from '../../../src/lib/logging/logger.js';
 import type { LogLimits } from '../../../src/daemon/terminal/types.js';
-import { createEmulation } from '../../../src/daemon/terminal/emulator/emulators.js';
+import { createEmulators } from '../../../src/daemon/terminal/emulator/emulators.js';
 import { createTerminals, type Terminals } from '../../../src/daemon/terminal/terminals.js';
 import type { Tmux } from '../../../src/daemon/tmux/types.js';
 import { createTmuxWorld, type TmuxWorld } from './tmux-world.js';
@@ -31,7 +31,7 @@ export async function createTerminalWorld(limits = LIMITS): Promise<TerminalWorl
     logger: silentLogger,
     tmux,
     settings: () => limits,
-    emulation: createEmulation(systemClock),
+    emulators: createEmulators(systemClock),
   };
   const terminals = createTerminals(deps);
   await terminals.start();

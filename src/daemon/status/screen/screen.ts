@@ -1,5 +1,5 @@
 import { STYLE_FLAGS, STYLE_RUN_LENGTH, DEFAULT_COLOR } from '../../terminal/emulator/cell-style.js';
-import type { LineCopy, ScreenCopy } from '../../terminal/emulator/snapshot.js';
+import type { SnapshotLine, Snapshot } from '../../terminal/emulator/snapshot.js';
 
 export type Rgb = readonly [red: number, green: number, blue: number];
 
@@ -31,7 +31,7 @@ export type Screen = {
 };
 
 /** The screen of a terminal, as the terminal layer writes it down. */
-export function screenFrom(copy: ScreenCopy, cursorVisible: boolean): Screen {
+export function screenFrom(copy: Snapshot, cursorVisible: boolean): Screen {
   const { cols, lines, cursor, alternate } = copy;
   return {
     cols,
@@ -52,7 +52,7 @@ export function screenFrom(copy: ScreenCopy, cursorVisible: boolean): Screen {
 }
 
 /** Returns the runs of a line up to the end of its text. */
-function runsOf({ text, styles }: LineCopy): StyleRun[] {
+function runsOf({ text, styles }: SnapshotLine): StyleRun[] {
   const runs: StyleRun[] = [];
   for (let at = 0, from = 0; at < styles.length && from < text.length; at += STYLE_RUN_LENGTH) {
     const to = Math.min(styles[at] ?? 0, text.length);

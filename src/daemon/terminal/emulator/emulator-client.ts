@@ -1,37 +1,41 @@
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../../../lib/clock.js';
 import type { Stop } from '../../../lib/emitter.js';
-import type { Emulation } from './emulators.js';
-import type { LineCopy } from './snapshot.js';
-import { unpackScreen, type PackedScreen } from './snapshot-codec.js';
+import type { Emulators } from './emulators.js';
+import type { SnapshotLine } from './snapshot.js';
+import { unpackSnapshot, type PackedSnapshot } from './snapshot-codec.js';
 
 /** What is said to the thread: a function of the emulation and what it is given. */
-export type Question = {
-  [K in keyof Emulation]: { ask: K; with: Parameters<Emulation[K]> };
-}[keyof Emulation];
+export type EmulatorRequest = {
+  [K in keyof Emulators]: { method: K; args: Parameters<Emulators[K]> };
+}[keyof Emulators];
 /** What is said in one turn goes in one message: waking the other thread costs more than most questions. */
-export type Questions = (Question & { n: number })[];
-export type Answer = { n: number; value?: unknown; error?: unknown };
+export type EmulatorRequests = (EmulatorRequest & { n: number })[];
+export type EmulatorResponse = { n: number; value?: unknown; error?: unknown };
 /** What the emulator of a session threw at something that was printed; it went on after it. */
 export type FaultReport = { session: string; fault: Error };
 
 /** A thread with nothing to do is ended and its memory given back; it takes some 50 ms to start again. Unit: ms. */
 const IDLE = 30_000;
 
-type Pending = { question: Question; resolve: (value: never) => void; reject: (error: unknown) => void };
+type Pending = {
+  request: EmulatorRequest;
+  resolve: (value: never) => void;
+  reject: (error: unknown) => void;
+};
 type Thread = {
   worker: Worker;
   pending: Map<number, Pending>;
-  unsaid: Questions;
+  unsent: EmulatorRequests;
   /** The screen heard last of each session: the next one tells only what is new. */
-  heard: Map<string, readonly LineCopy[]>;
+  lastLines: Map<string, readonly SnapshotLine[]>;
 };
 
 /**
  * The emulators in a thread of their own: parsing a flood must not keep anyone's keys waiting. Started when first asked;
  * when it dies, those who wait are told, and the next question starts another.
  */
-export function createEmulationWorker(deps: { clock: Clock; onError: (error: unknown) => void }): Emulation {
+export function createEmulatorClient(deps: { clock: Clock; onError: (error: unknown) => void }): Emulators {
   let thread: Thread | null = null;
   let idle: Stop | null = null;
   let last = 0;
@@ -42,26 +46,26 @@ export function createEmulationWorker(deps: { clock: Clock; onError: (error: unk
     const worker = new Worker(new URL('emulator-worker.js', import.meta.url), {
       resourceLimits: { maxYoungGenerationSizeMb: 6 },
     });
-    const mine: Thread = { worker, pending: new Map(), unsaid: [], heard: new Map() };
+    const mine: Thread = { worker, pending: new Map(), unsent: [], lastLines: new Map() };
     const died = (error: unknown) => {
       if (thread === mine) thread = null;
       if (mine.pending.size > 0) deps.onError(error);
       for (const { reject } of mine.pending.values()) reject(error);
       mine.pending.clear();
     };
-    worker.on('message', (answers: Answer[] | FaultReport) => {
-      if (!Array.isArray(answers)) {
-        const { session, fault } = answers;
+    worker.on('message', (responses: EmulatorResponse[] | FaultReport) => {
+      if (!Array.isArray(responses)) {
+        const { session, fault } = responses;
         deps.onError(
           new Error(`the emulator of session ${session} failed at something it printed`, { cause: fault }),
         );
         return;
       }
-      for (const { n, value, error } of answers) {
+      for (const { n, value, error } of responses) {
         const pending = mine.pending.get(n);
         if (pending === undefined) continue;
         mine.pending.delete(n);
-        if (error === undefined) pending.resolve(unpacked(mine, pending.question, value) as never);
+        if (error === undefined) pending.resolve(unpacked(mine, pending.request, value) as never);
         else pending.reject(error);
       }
       if (mine.pending.size === 0) restUntilAsked();
@@ -82,39 +86,39 @@ export function createEmulationWorker(deps: { clock: Clock; onError: (error: unk
     });
   }
 
-  function ask<T>(question: Question): Promise<T> {
+  function send<T>(request: EmulatorRequest): Promise<T> {
     if (stopped) return Promise.reject(new Error('the emulators have stopped'));
     idle?.();
     const mine = (thread ??= start());
     return new Promise<T>((resolve, reject) => {
       const n = (last += 1);
-      mine.pending.set(n, { question, resolve, reject });
-      if (mine.unsaid.push({ n, ...question }) === 1) setImmediate(say, mine);
+      mine.pending.set(n, { request, resolve, reject });
+      if (mine.unsent.push({ n, ...request }) === 1) setImmediate(flush, mine);
     });
   }
 
-  function say({ worker, unsaid }: Thread): void {
+  function flush({ worker, unsent }: Thread): void {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's, not a window's
-    worker.postMessage(unsaid.splice(0));
+    worker.postMessage(unsent.splice(0));
   }
 
   /** For what nobody waits for, and what a thread that is not there need not know. */
-  function tell(question: Question): void {
-    if (thread !== null && !stopped) ask(question).catch(deps.onError);
+  function notify(request: EmulatorRequest): void {
+    if (thread !== null && !stopped) send(request).catch(deps.onError);
   }
 
   return {
-    keyframe: (...given) => ask({ ask: 'keyframe', with: given }),
-    atLineStart: (...given) => ask({ ask: 'atLineStart', with: given }),
-    approach: (...given) => ask({ ask: 'approach', with: given }),
-    screen: (...given) => ask({ ask: 'screen', with: given }),
-    glance: (...given) => ask({ ask: 'glance', with: given }),
-    hurry: (...given) => tell({ ask: 'hurry', with: given }),
-    drop: (...given) => tell({ ask: 'drop', with: given }),
+    keyframe: (...given) => send({ method: 'keyframe', args: given }),
+    atLineStart: (...given) => send({ method: 'atLineStart', args: given }),
+    approach: (...given) => send({ method: 'approach', args: given }),
+    snapshot: (...given) => send({ method: 'snapshot', args: given }),
+    briefKeyframe: (...given) => send({ method: 'briefKeyframe', args: given }),
+    hurry: (...given) => notify({ method: 'hurry', args: given }),
+    drop: (...given) => notify({ method: 'drop', args: given }),
     async stop() {
       idle?.();
       if (thread !== null) {
-        await ask({ ask: 'stop', with: [] }).catch(deps.onError);
+        await send({ method: 'stop', args: [] }).catch(deps.onError);
         await (thread as Thread | null)?.worker.terminate();
       }
       stopped = true;
@@ -124,12 +128,12 @@ export function createEmulationWorker(deps: { clock: Clock; onError: (error: unk
 }
 
 /** In the order of telling, as its other side in emulator-worker.ts. */
-function unpacked({ heard }: Thread, question: Question, value: unknown): unknown {
-  if (question.ask === 'drop') heard.delete(...question.with);
-  if (question.ask !== 'screen') return value;
-  const [{ id }, deep] = question.with;
-  if (deep) return unpackScreen(value as PackedScreen);
-  const screen = unpackScreen(value as PackedScreen, heard.get(id));
-  heard.set(id, screen.lines);
-  return screen;
+function unpacked({ lastLines }: Thread, request: EmulatorRequest, value: unknown): unknown {
+  if (request.method === 'drop') lastLines.delete(...request.args);
+  if (request.method !== 'snapshot') return value;
+  const [{ id }, deep] = request.args;
+  if (deep) return unpackSnapshot(value as PackedSnapshot);
+  const snapshot = unpackSnapshot(value as PackedSnapshot, lastLines.get(id));
+  lastLines.set(id, snapshot.lines);
+  return snapshot;
 }

@@ -1,20 +1,20 @@
 import { parentPort } from 'node:worker_threads';
 import type { Fault } from '../../../contract/terminal/parser-guard.js';
 import { systemClock } from '../../../lib/clock.js';
-import { createEmulation } from './emulators.js';
-import type { Answer, FaultReport, Question, Questions } from './emulator-client.js';
+import { createEmulators } from './emulators.js';
+import type { EmulatorResponse, FaultReport, EmulatorRequest, EmulatorRequests } from './emulator-client.js';
 import type { Keyframe } from '../log/keyframe.js';
-import type { LineCopy, ScreenCopy } from './snapshot.js';
-import { packScreen } from './snapshot-codec.js';
+import type { SnapshotLine, Snapshot } from './snapshot.js';
+import { packSnapshot } from './snapshot-codec.js';
 
 /** The other end of emulator-client.ts: answers each question in its own time. */
-const emulation = createEmulation(systemClock, reportFault);
+const emulators = createEmulators(systemClock, reportFault);
 /** An agent can repeat such output without end: this many faults are reported in the life of a thread. */
 const FAULTS_MAX = 20;
 let faults = 0;
 /** The screen told last of each session: the other side has it as well. */
-const told = new Map<string, readonly LineCopy[]>();
-let unsaid: Answer[] = [];
+const lastLines = new Map<string, readonly SnapshotLine[]>();
+let unsent: EmulatorResponse[] = [];
 
 function reportFault(id: string, { error }: Fault): void {
   if (++faults > FAULTS_MAX) return;
@@ -23,24 +23,24 @@ function reportFault(id: string, { error }: Fault): void {
   parentPort?.postMessage({ session: id, fault: what } satisfies FaultReport);
 }
 
-async function answer(question: Question): Promise<unknown> {
-  switch (question.ask) {
+async function answer(request: EmulatorRequest): Promise<unknown> {
+  switch (request.method) {
     case 'keyframe':
-      return emulation.keyframe(...question.with);
+      return emulators.keyframe(...request.args);
     case 'atLineStart':
-      return emulation.atLineStart(...question.with);
+      return emulators.atLineStart(...request.args);
     case 'approach':
-      return emulation.approach(...question.with);
-    case 'screen':
-      return emulation.screen(...question.with);
-    case 'glance':
-      return emulation.glance(...question.with);
+      return emulators.approach(...request.args);
+    case 'snapshot':
+      return emulators.snapshot(...request.args);
+    case 'briefKeyframe':
+      return emulators.briefKeyframe(...request.args);
     case 'hurry':
-      return emulation.hurry(...question.with);
+      return emulators.hurry(...request.args);
     case 'drop':
-      return emulation.drop(...question.with);
+      return emulators.drop(...request.args);
     case 'stop':
-      return emulation.stop();
+      return emulators.stop();
   }
 }
 
@@ -57,33 +57,33 @@ function owned(value: unknown): ArrayBuffer[] {
 }
 
 /** In the order of telling: what is kept here must be what the other side keeps. */
-function packed(question: Question, value: unknown): unknown {
-  if (question.ask === 'drop') told.delete(...question.with);
-  if (question.ask !== 'screen') return value;
-  const [{ id }, deep] = question.with;
-  const screen = value as ScreenCopy;
-  if (deep) return packScreen(screen);
-  const answer = packScreen(screen, told.get(id));
-  told.set(id, screen.lines);
+function packed(request: EmulatorRequest, value: unknown): unknown {
+  if (request.method === 'drop') lastLines.delete(...request.args);
+  if (request.method !== 'snapshot') return value;
+  const [{ id }, deep] = request.args;
+  const snapshot = value as Snapshot;
+  if (deep) return packSnapshot(snapshot);
+  const answer = packSnapshot(snapshot, lastLines.get(id));
+  lastLines.set(id, snapshot.lines);
   return answer;
 }
 
-function say(answer: Answer): void {
-  if (unsaid.push(answer) > 1) return;
+function send(answer: EmulatorResponse): void {
+  if (unsent.push(answer) > 1) return;
   setImmediate(() => {
-    const answers = unsaid;
-    unsaid = [];
+    const responses = unsent;
+    unsent = [];
     parentPort?.postMessage(
-      answers,
-      answers.flatMap(({ value }) => owned(value)),
+      responses,
+      responses.flatMap(({ value }) => owned(value)),
     );
   });
 }
 
-parentPort?.on('message', (questions: Questions) => {
-  for (const { n, ...question } of questions)
-    answer(question as Question).then(
-      (value) => say({ n, value: packed(question as Question, value) }),
-      (error: unknown) => say({ n, error }),
+parentPort?.on('message', (requests: EmulatorRequests) => {
+  for (const { n, ...request } of requests)
+    answer(request as EmulatorRequest).then(
+      (value) => send({ n, value: packed(request as EmulatorRequest, value) }),
+      (error: unknown) => send({ n, error }),
     );
 });

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../../../lib/clock.js';
-import type { Recording, Screen } from './replay.js';
+import type { RecordedLog, Replay } from './replay.js';
 
 /** Work someone waits for, between two turns of the event loop. Unit: ms; half of what a person notices in an echo. */
 const TURN = 8;
@@ -18,26 +18,26 @@ export function createTurn(clock: Clock): { isOver(): boolean; next(): Promise<v
   };
 }
 
-type Way = { source: Recording; screen: Screen; target: number; least: number };
+type Way = { source: RecordedLog; replay: Replay; target: number; least: number };
 /** Jumps over what would only scroll away, where there is more than `least` bytes of it: less is not worth looking for. */
-export type Skip = (way: Way) => Promise<void>;
+export type FastForward = (way: Way) => Promise<void>;
 
-export function createSkip(clock: Clock, isStopped: () => boolean): Skip {
-  return async ({ source, screen, target, least }) => {
-    while (target - screen.offset > least && !isStopped()) {
-      const skim = screen.skim();
-      if (skim === null) return;
-      const until = Math.min(target, source.marks.nextSize(screen.offset)?.offset ?? target);
+export function createFastForward(clock: Clock, isStopped: () => boolean): FastForward {
+  return async ({ source, replay, target, least }) => {
+    while (target - replay.offset > least && !isStopped()) {
+      const run = replay.scanAhead();
+      if (run === null) return;
+      const until = Math.min(target, source.marks.nextSize(replay.offset)?.offset ?? target);
       const turn = createTurn(clock);
-      while (skim.offset < until && !isStopped()) {
-        const bytes = source.log.read(skim.offset, Math.min(SLICE, until - skim.offset));
-        if (skim.take(bytes) === 0) break;
+      while (run.offset < until && !isStopped()) {
+        const bytes = source.log.read(run.offset, Math.min(SLICE, until - run.offset));
+        if (run.take(bytes) === 0) break;
         if (turn.isOver()) await turn.next();
       }
-      if (!screen.jump(skim)) return;
+      if (!replay.jump(run)) return;
       // What ended the stretch is read, then perhaps another begins.
-      while (screen.offset < skim.offset && screen.advance(source, target, SLICE) > 0) await nextTurn();
-      if (screen.advance(source, target, SLICE) === 0) return;
+      while (replay.offset < run.offset && replay.advance(source, target, SLICE) > 0) await nextTurn();
+      if (replay.advance(source, target, SLICE) === 0) return;
     }
   };
 }

@@ -1,14 +1,14 @@
 import type { Clock } from '../../../lib/clock.js';
 import { createKeyedQueue } from '../../../lib/keyed-queue.js';
-import type { Emulation } from './emulators.js';
-import type { Gate } from '../log/read-lock.js';
-import type { KeyframeFiles } from '../log/keyframe-store.js';
+import type { Emulators } from './emulators.js';
+import type { ReadLock } from '../log/read-lock.js';
+import type { KeyframeStore } from '../log/keyframe-store.js';
 import type { LogFile } from '../log/log-file.js';
 import type { Marks } from '../log/marks.js';
 import type { Size } from '../types.js';
-import type { Order } from './recorded-log.js';
+import type { LogDescription } from './recorded-log.js';
 import { emptyKeyframe, type Keyframe } from '../log/keyframe.js';
-import type { ScreenCopy } from './snapshot.js';
+import type { Snapshot } from './snapshot.js';
 
 /** A session whose screens and keyframes are made here. */
 export type KeyframeSource = {
@@ -16,14 +16,14 @@ export type KeyframeSource = {
   path: string;
   log: Pick<LogFile, 'base' | 'end'>;
   marks: Pick<Marks, 'sizeAt' | 'sizesFrom'>;
-  files: KeyframeFiles;
+  files: KeyframeStore;
   /** Whoever reads the log passes here; closed while it is rewritten. */
-  gate: Gate;
+  readLock: ReadLock;
   /** Size to assume where no mark tells one. */
   size(): Size;
 };
 
-export type Keyframes = {
+export type KeyframeScheduler = {
   /** Tells that the log grew; makes a keyframe in the background when one is due. */
   grown(source: KeyframeSource): void;
   /** The keyframe a viewer that comes now should start from: at most NEAR bytes before the end. */
@@ -35,7 +35,7 @@ export type Keyframes = {
   /** A keyframe at the first line start at or after `target` where the log may be cut; null when there is none before `limit`. */
   atLineStart(source: KeyframeSource, target: number, limit: number): Promise<Keyframe | null>;
   /** What the agent shows now; `deep` with all lines above the screen that are kept. */
-  screen(source: KeyframeSource, deep: boolean): Promise<ScreenCopy>;
+  snapshot(source: KeyframeSource, deep: boolean): Promise<Snapshot>;
   /** What is being done for the session in the background goes on without rests: someone waits for it. */
   hurry(id: string): void;
   /** Forgets the session's terminal; its files stay. */
@@ -54,13 +54,13 @@ const SEARCH = 256 * 1024;
 /** Background keyframes rest this many times as long as they took: under a flood viewers need the processor more. */
 const RESTS = 5;
 
-type Deps = { emulation: Emulation; clock: Clock; onError: (error: unknown) => void };
+type Deps = { emulators: Emulators; clock: Clock; onError: (error: unknown) => void };
 
-export function createKeyframes({ emulation, clock, onError }: Deps): Keyframes {
+export function createKeyframeScheduler({ emulators, clock, onError }: Deps): KeyframeScheduler {
   const queue = createKeyedQueue();
   const due = new Map<string, KeyframeSource>();
   /** The first screen that was made last, for who comes next; some 10 KB each. */
-  const glances = new Map<string, Keyframe>();
+  const briefs = new Map<string, Keyframe>();
   const state = { working: false, stopped: false };
 
   function newest(source: KeyframeSource): Keyframe {
@@ -74,7 +74,7 @@ export function createKeyframes({ emulation, clock, onError }: Deps): Keyframes 
     return Math.max(base, files.offsets().findLast((offset) => offset <= end) ?? base);
   }
 
-  function orderOf({ id, path, log: { base, end }, marks, files, size }: KeyframeSource): Order {
+  function describe({ id, path, log: { base, end }, marks, files, size }: KeyframeSource): LogDescription {
     const { cols, rows } = marks.sizeAt(base) ?? size();
     const kept = files.offsets().filter((offset) => offset >= base && offset <= end);
     const starts = kept.toReversed().map((offset) => ({ offset, path: files.path(offset), cols, rows }));
@@ -83,15 +83,19 @@ export function createKeyframes({ emulation, clock, onError }: Deps): Keyframes 
   }
 
   async function make(source: KeyframeSource, target: number, calm: boolean): Promise<void> {
-    const keyframe = await source.gate.pass(() => {
-      const order = orderOf(source);
-      return emulation.keyframe(order, { target, limit: Math.min(order.end, target + SEARCH), calm });
+    const keyframe = await source.readLock.run(() => {
+      const description = describe(source);
+      return emulators.keyframe(description, {
+        target,
+        limit: Math.min(description.end, target + SEARCH),
+        calm,
+      });
     });
     if (keyframe !== null) await source.files.save(keyframe, { sync: false });
   }
 
   function inFront<T>(source: KeyframeSource, work: () => Promise<T>): Promise<T> {
-    emulation.hurry(source.id);
+    emulators.hurry(source.id);
     return queue.run(source.id, work);
   }
 
@@ -141,17 +145,17 @@ export function createKeyframes({ emulation, clock, onError }: Deps): Keyframes 
       const { id, log } = source;
       const isNear = (offset: number, most: number) => offset >= log.base && log.end - offset <= most;
       if (isNear(newestOffset(source), NEAR_BRIEF)) return newest(source);
-      const known = glances.get(id);
+      const known = briefs.get(id);
       if (known !== undefined && isNear(known.offset, NEAR_BRIEF)) return known;
-      const glance = await source.gate.pass(() => emulation.glance(orderOf(source)));
-      if (glance === null || !isNear(glance.offset, NEAR)) return fresh(source);
-      glances.set(id, glance);
-      return glance;
+      const brief = await source.readLock.run(() => emulators.briefKeyframe(describe(source)));
+      if (brief === null || !isNear(brief.offset, NEAR)) return fresh(source);
+      briefs.set(id, brief);
+      return brief;
     },
     drop(id) {
       due.delete(id);
-      glances.delete(id);
-      emulation.drop(id);
+      briefs.delete(id);
+      emulators.drop(id);
     },
     grown(source) {
       if (state.stopped || source.log.end - newestOffset(source) < EVERY) return;
@@ -159,17 +163,17 @@ export function createKeyframes({ emulation, clock, onError }: Deps): Keyframes 
       void work();
     },
     approach: (source, target) =>
-      inFront(source, () => source.gate.pass(() => emulation.approach(orderOf(source), target))),
+      inFront(source, () => source.readLock.run(() => emulators.approach(describe(source), target))),
     atLineStart: (source, target, limit) =>
       inFront(source, () =>
-        source.gate.pass(() => emulation.atLineStart(orderOf(source), { target, limit })),
+        source.readLock.run(() => emulators.atLineStart(describe(source), { target, limit })),
       ),
-    screen: (source, deep) => source.gate.pass(() => emulation.screen(orderOf(source), deep)),
-    hurry: emulation.hurry,
+    snapshot: (source, deep) => source.readLock.run(() => emulators.snapshot(describe(source), deep)),
+    hurry: emulators.hurry,
     async stop() {
       state.stopped = true;
       due.clear();
-      await emulation.stop();
+      await emulators.stop();
       await queue.idle();
     },
   };

@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { differences, stateOf } from '../../../../test/support/terminal/vectors-state.js';
 import { emptyKeyframe } from '../log/keyframe.js';
-import { createScreen, type Recording } from './replay.js';
+import { createReplay, type RecordedLog } from './replay.js';
 
 const SIZE = { cols: 20, rows: 5 };
 const SCROLLBACK = 10;
 
-function recordingOf(bytes: Uint8Array): Recording {
+function recordingOf(bytes: Uint8Array): RecordedLog {
   const log = { base: 0, end: bytes.length, read: (o: number, n: number) => bytes.subarray(o, o + n) };
   return { log, marks: { sizeAt: () => null, nextSize: () => null } };
 }
@@ -58,11 +58,11 @@ test('a jump over lines of text and colours leaves no trace', () => {
       (head, lines, step) => {
         const bytes = Buffer.from(head + lines.join(''));
         const recording = recordingOf(bytes);
-        const whole = createScreen(emptyKeyframe(0, SIZE), SCROLLBACK);
+        const whole = createReplay(emptyKeyframe(0, SIZE), SCROLLBACK);
         whole.advance(recording, bytes.length, bytes.length);
-        const late = createScreen(emptyKeyframe(0, SIZE), SCROLLBACK);
+        const late = createReplay(emptyKeyframe(0, SIZE), SCROLLBACK);
         late.advance(recording, head.length, head.length);
-        const skim = late.skim();
+        const skim = late.scanAhead();
         if (skim !== null) {
           for (let taken = 1; taken > 0;) taken = skim.take(bytes.subarray(skim.offset, skim.offset + step));
           if (late.jump(skim)) jumped++;
@@ -81,8 +81,8 @@ test('a jump over lines of text and colours leaves no trace', () => {
 test.each(['\x1b[2J', '\x1b]0;t\x07', '\x0e', '\u009b2J', '\x1b7'])(
   'anything else ends the stretch: %j',
   (other) => {
-    const screen = createScreen(emptyKeyframe(0, SIZE), SCROLLBACK);
-    const skim = screen.skim();
+    const screen = createReplay(emptyKeyframe(0, SIZE), SCROLLBACK);
+    const skim = screen.scanAhead();
     expect(skim?.take(Buffer.from(`plain ${other} text\r\n`))).toBe(0);
     expect(skim?.take(Buffer.from('plain text\r\n'))).toBe(12);
   },

@@ -3,12 +3,12 @@
  * all but its last lines scroll away without a trace: they need not be parsed to know the screen and the scrollback after
  * them, only their colours must be kept in mind. `Skim` finds how far such a stretch goes and where to jump into it.
  */
-export type Skim = {
+export type PlainTextRun = {
   readonly offset: number;
   /** Takes the stretch's next bytes; answers how many it took. 0: the stretch ends here, or they hold no whole line. */
   take(bytes: Uint8Array): number;
   /** The last place with at least `lines` lines after it, and the colour changes up to there; null when it is too short. */
-  jump(lines: number): { offset: number; colors: string } | null;
+  landing(lines: number): { offset: number; colors: string } | null;
 };
 
 const [LF, CR, ESC, SO, SI] = [0x0a, 0x0d, 0x1b, 0x0e, 0x0f];
@@ -16,7 +16,11 @@ const [LF, CR, ESC, SO, SI] = [0x0a, 0x0d, 0x1b, 0x0e, 0x0f];
 const COLORS_MAX = 32 * 1024;
 
 /** `colors` is the pen at the start as escape sequences from a reset; `condense` writes such sequences as few. */
-export function createSkim(start: number, colors: string, condense: (colors: string) => string): Skim {
+export function createPlainTextRun(
+  start: number,
+  colors: string,
+  condense: (colors: string) => string,
+): PlainTextRun {
   const blocks: { offset: number; colors: string; lines: number }[] = [];
   let offset = start;
   let pen = colors;
@@ -38,7 +42,7 @@ export function createSkim(start: number, colors: string, condense: (colors: str
       offset += end;
       return end;
     },
-    jump(lines) {
+    landing(lines) {
       let found = 0;
       for (const block of blocks.toReversed()) {
         found += block.lines;

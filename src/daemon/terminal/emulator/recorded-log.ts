@@ -1,13 +1,13 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { SizeMark } from '../../../contract/terminal/log-marks.js';
 import type { Size } from '../types.js';
-import type { Recording } from './replay.js';
+import type { RecordedLog } from './replay.js';
 
 /** Where an emulator may begin: a keyframe's file, or with `path` null the state before the first byte. */
-export type Start = Size & { offset: number; path: string | null };
+export type ReplayStart = Size & { offset: number; path: string | null };
 
 /** What an emulator is told of a session's log: plain data, so that it can be told to another thread. */
-export type Order = {
+export type LogDescription = {
   id: string;
   /** The log's file, whose first byte has the offset `base`; `end` is what is known to be in it. */
   path: string;
@@ -16,13 +16,13 @@ export type Order = {
   /** The sizes in force from the earliest start on, in order. */
   sizes: readonly SizeMark[];
   /** The best first; the last one always works. */
-  starts: readonly Start[];
+  starts: readonly ReplayStart[];
 };
 
 /** Reads a log by itself, through a file of its own. What `read` answers is valid until the next one. */
-export function openRecording(order: Order): Recording & { close(): void } {
-  const { base, end, sizes } = order;
-  const fd = openFile(order.path);
+export function openRecordedLog(description: LogDescription): RecordedLog & { close(): void } {
+  const { base, end, sizes } = description;
+  const fd = openFile(description.path);
   let scratch = new Uint8Array(0);
   return {
     log: {

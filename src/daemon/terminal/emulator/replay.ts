@@ -1,47 +1,51 @@
 import type { Fault } from '../../../contract/terminal/parser-guard.js';
 import { replayScrolled } from '../../../contract/terminal/resize/scrolled.js';
 import { createTerminal, type HeadlessTerminal } from './xterm.js';
-import { BRIEF_ABOVE, type Keyframe, type State } from '../log/keyframe.js';
+import { BRIEF_ABOVE, type Keyframe, type TerminalState } from '../log/keyframe.js';
 import type { Marks } from '../log/marks.js';
 import type { LogFile } from '../log/log-file.js';
 import { isClean, penOf, serialize } from './serialize/serialize.js';
-import { createSkim, type Skim } from './plain-text-run.js';
+import { createPlainTextRun, type PlainTextRun } from './plain-text-run.js';
 import { wholeRunes } from '../log/utf8.js';
 import { trackColors } from './colors.js';
 import { coreOf, GROUND } from './xterm-internals.js';
 
 /** The log with the sizes its bytes were printed for. */
-export type Recording = {
+export type RecordedLog = {
   log: Pick<LogFile, 'base' | 'end' | 'read'>;
   marks: Pick<Marks, 'sizeAt' | 'nextSize'>;
 };
 
 /** A headless terminal that has seen the recording up to `offset`. */
-export type Screen = {
+export type Replay = {
   readonly offset: number;
   readonly terminal: HeadlessTerminal;
   /** Reads on, at most `bytes` and not beyond `target`; answers how many. */
-  advance(recording: Recording, target: number, bytes: number): number;
+  advance(recorded: RecordedLog, target: number, bytes: number): number;
   /**
    * A look ahead for a jump over lines that would only scroll away (see fast-forward.ts); null where the state does not allow it:
    * on the alternate screen, with a scroll region, inside a sequence or a link.
    */
-  skim(): Skim | null;
+  scanAhead(): PlainTextRun | null;
   /** Goes on from a skim's jump, as if everything before had been read. False when it is not far enough to be exact. */
-  jump(skim: Skim): boolean;
+  jump(run: PlainTextRun): boolean;
   /** No escape sequence is half read. */
   isGround(): boolean;
   isClean(): boolean;
   keyframe(): Keyframe;
   /** A keyframe whose `bytes` are brief as well. */
-  glance(): Keyframe;
+  briefKeyframe(): Keyframe;
   dispose(): void;
 };
 
 /** The emulator's buffer for decoded text grows with the piece it is given and stays; 16 KiB keep it at 64 KiB. */
 const PIECE = 16 * 1024;
 
-export function createScreen(start: State, scrollback: number, onFault?: (fault: Fault) => void): Screen {
+export function createReplay(
+  start: TerminalState,
+  scrollback: number,
+  onFault?: (fault: Fault) => void,
+): Replay {
   const terminal = createTerminal({ cols: start.cols, rows: start.rows }, scrollback, onFault);
   const colors = trackColors(terminal);
   const parse = (bytes: Uint8Array) => {
@@ -85,7 +89,7 @@ export function createScreen(start: State, scrollback: number, onFault?: (fault:
         offset += chunk.length;
       }
     },
-    skim() {
+    scanAhead() {
       const core = coreOf(terminal);
       const { active, normal } = core.buffers;
       const { _parser, _curAttrData, _utf8Decoder } = core._inputHandler;
@@ -96,11 +100,11 @@ export function createScreen(start: State, scrollback: number, onFault?: (fault:
         _parser.currentState === GROUND &&
         _utf8Decoder.interim[0] === 0 &&
         (_curAttrData.extended?._urlId ?? 0) === 0;
-      return plain ? createSkim(offset, penOf(terminal), condensePen) : null;
+      return plain ? createPlainTextRun(offset, penOf(terminal), condensePen) : null;
     },
-    jump(skim) {
+    jump(run) {
       // Enough to fill the buffer anew: the first rows may only take the cursor to the bottom, one is the line jumped into.
-      const target = skim.jump(scrollback + 2 * terminal.rows + 1);
+      const target = run.landing(scrollback + 2 * terminal.rows + 1);
       if (target === null) return false;
       parse(Buffer.from(`\x1b[m${target.colors}\r`));
       offset = target.offset;
@@ -109,7 +113,7 @@ export function createScreen(start: State, scrollback: number, onFault?: (fault:
     isGround: () => coreOf(terminal)._inputHandler._parser.currentState === GROUND,
     isClean: () => isClean(terminal),
     keyframe: () => ({ ...place(), bytes: written(Number.MAX_SAFE_INTEGER), brief: written(BRIEF_ABOVE) }),
-    glance() {
+    briefKeyframe() {
       const bytes = written(BRIEF_ABOVE);
       return { ...place(), bytes, brief: bytes };
     },

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { packScreen, unpackScreen } from './snapshot-codec.js';
+import { packSnapshot, unpackSnapshot } from './snapshot-codec.js';
 
 const number = fc.integer({ min: -1, max: 0xffffff });
 const line = fc.record(
@@ -29,10 +29,10 @@ test('a screen that is packed and unpacked is the same, also when some of its li
           above,
           lines,
         };
-        expect(unpackScreen(packScreen(screen))).toEqual(screen);
+        expect(unpackSnapshot(packSnapshot(screen))).toEqual(screen);
         const before = above.flatMap((each, at) => (at % 2 === 0 ? [each] : [])).reverse();
         const next = { ...screen, lines: [...before, ...lines] };
-        const unpacked = unpackScreen(packScreen(next, before), before);
+        const unpacked = unpackSnapshot(packSnapshot(next, before), before);
         expect(unpacked).toEqual(next);
         expect(unpacked.lines.every((each, at) => at >= before.length || each === before[at])).toBe(true);
       },

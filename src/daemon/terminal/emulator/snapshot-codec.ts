@@ -1,11 +1,11 @@
-import type { LineCopy, ScreenCopy } from './snapshot.js';
+import type { SnapshotLine, Snapshot } from './snapshot.js';
 
 /**
  * A screen as one string and runs of numbers: cloning its lines one by one for another thread costs more than reading
  * them, and a hundred sessions are read two hundred times a second. Lines that stood on the screen told before, `before`,
  * are not told again.
  */
-export type PackedScreen = Omit<ScreenCopy, 'above' | 'lines'> & {
+export type PackedSnapshot = Omit<Snapshot, 'above' | 'lines'> & {
   aboveCount: number;
   /** Per line: which one of `before` it is, or NEW. */
   known: Int32Array<ArrayBuffer>;
@@ -19,10 +19,10 @@ export type PackedScreen = Omit<ScreenCopy, 'above' | 'lines'> & {
 const SEPARATOR = '\n';
 const NEW = -1;
 
-export function packScreen(
-  { above, lines, ...rest }: ScreenCopy,
-  before: readonly LineCopy[] = [],
-): PackedScreen {
+export function packSnapshot(
+  { above, lines, ...rest }: Snapshot,
+  before: readonly SnapshotLine[] = [],
+): PackedSnapshot {
   const places = new Map(before.map((line, at) => [line, at]));
   const all = [...above, ...lines];
   const known = Int32Array.from(all, (line) => places.get(line) ?? NEW);
@@ -46,18 +46,18 @@ export function packScreen(
 }
 
 /** The lines that were known are the very same ones, so that what was found out about them holds. */
-export function unpackScreen(packed: PackedScreen, before: readonly LineCopy[] = []): ScreenCopy {
+export function unpackSnapshot(packed: PackedSnapshot, before: readonly SnapshotLine[] = []): Snapshot {
   const { aboveCount, known, text, numbers, ...rest } = packed;
   const texts = text.split(SEPARATOR);
   let [at, next] = [0, 0];
   const take = (count: number) => Array.from(numbers.subarray(at, (at += count)));
-  const line = (): LineCopy => {
+  const line = (): SnapshotLine => {
     const wrapped = numbers[at] === 1;
     const [styleCount = 0, columnCount = NEW] = numbers.subarray(at + 1, (at += 3));
     const copy = { text: texts[next++] ?? '', wrapped, styles: take(styleCount) };
     return columnCount < 0 ? copy : { ...copy, columns: take(columnCount) };
   };
-  const all: LineCopy[] = [];
+  const all: SnapshotLine[] = [];
   for (const place of known) all.push((place === NEW ? undefined : before[place]) ?? line());
   return { ...rest, above: all.slice(0, aboveCount), lines: all.slice(aboveCount) };
 }

@@ -3,7 +3,7 @@ import { STYLE_FLAGS, DEFAULT_COLOR } from './cell-style.js';
 import { ATTRIBUTE, CONTENT, coreOf, type XtermLine } from './xterm-internals.js';
 
 /** A line of a screen without the terminal behind it. */
-export type LineCopy = {
+export type SnapshotLine = {
   /** Without trailing blanks. */
   text: string;
   /** True when this line continues the one above (a soft wrap). */
@@ -15,15 +15,15 @@ export type LineCopy = {
 };
 
 /** A screen written down: it can be told to another thread, and does not change. */
-export type ScreenCopy = {
+export type Snapshot = {
   /** The log's offset it stands at, and where the log ended when it was asked for. */
   offset: number;
   end: number;
   cols: number;
   rows: number;
   /** Lines above the screen as many as were asked for and are there, then the screen's own. */
-  above: readonly LineCopy[];
-  lines: readonly LineCopy[];
+  above: readonly SnapshotLine[];
+  lines: readonly SnapshotLine[];
   cursor: { x: number; y: number };
   alternate: boolean;
 };
@@ -43,11 +43,11 @@ const ANSI = [
 ] as const;
 
 /** The screen as it is now, with at most `above` lines over it. */
-export function copyScreen(
+export function takeSnapshot(
   terminal: Terminal,
   place: { offset: number; end: number },
   above: number,
-): ScreenCopy {
+): Snapshot {
   const buffer = terminal.buffer.active;
   const { lines } = coreOf(terminal).buffers.active;
   const first = Math.max(0, buffer.baseY - above);
@@ -68,13 +68,13 @@ export function copyScreen(
   };
 }
 
-const BLANK: LineCopy = { text: '', wrapped: false, styles: [] };
+const BLANK: SnapshotLine = { text: '', wrapped: false, styles: [] };
 
 /** The copy made last of each line, and the cells it was made of: from one copy to the next, most lines stay as they are. */
-const copies = new WeakMap<XtermLine, { cols: number; cells: Uint32Array; copy: LineCopy }>();
+const copies = new WeakMap<XtermLine, { cols: number; cells: Uint32Array; copy: SnapshotLine }>();
 
 /** A line with the same cells as before is the very same copy. */
-function copyOnce(line: IBufferLine, words: XtermLine, cols: number): LineCopy {
+function copyOnce(line: IBufferLine, words: XtermLine, cols: number): SnapshotLine {
   const known = copies.get(words);
   const fits = known?.copy.wrapped === words.isWrapped && known.cols === cols;
   if (fits && isSame(known.cells, words._data)) return known.copy;
@@ -96,7 +96,7 @@ function isJoined(data: Uint32Array): boolean {
   return false;
 }
 
-function copyLine(line: IBufferLine, words: XtermLine, cols: number): LineCopy {
+function copyLine(line: IBufferLine, words: XtermLine, cols: number): SnapshotLine {
   // Lines of the alternate screen keep, when it is made narrower, what nobody sees.
   const text = line.translateToString(true, 0, cols);
   const copy = { text, wrapped: line.isWrapped, styles: stylesOf(words) };

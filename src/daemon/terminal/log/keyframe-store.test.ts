@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createKeyframeFiles } from './keyframe-store.js';
+import { createKeyframeStore } from './keyframe-store.js';
 
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'keyframes-'))));
@@ -17,7 +17,7 @@ const keyframe = (offset: number) => ({
 });
 
 it('what is being saved when its session ends does not stay', async () => {
-  const files = createKeyframeFiles(folder, 'abc123');
+  const files = createKeyframeStore(folder, 'abc123');
   await files.save(keyframe(10), { sync: false });
   const saving = files.save(keyframe(20), { sync: false });
   files.end();
@@ -27,7 +27,7 @@ it('what is being saved when its session ends does not stay', async () => {
 });
 
 it('after a log that begins anew there are new ones', async () => {
-  const files = createKeyframeFiles(folder, 'abc123');
+  const files = createKeyframeStore(folder, 'abc123');
   await files.save(keyframe(10), { sync: false });
   files.remove();
   await files.save(keyframe(20), { sync: false });

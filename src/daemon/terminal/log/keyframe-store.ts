@@ -8,7 +8,7 @@ import type { Keyframe } from './keyframe.js';
  * Keyframes of one session on disk: `<id>.<offset>.key`, a JSON line, the brief bytes and then all of them. One that is not
  * whole counts as none.
  */
-export type KeyframeFiles = {
+export type KeyframeStore = {
   /** Offsets, ascending. */
   offsets(): readonly number[];
   path(offset: number): string;
@@ -27,11 +27,11 @@ export type KeyframeFiles = {
 const KEPT = 4;
 
 /** `found`: the offsets that are there, for who has listed the folder already. */
-export function createKeyframeFiles(
+export function createKeyframeStore(
   folder: string,
   id: string,
   found: readonly number[] = listOffsets(folder).get(id) ?? [],
-): KeyframeFiles {
+): KeyframeStore {
   let known: readonly number[] = found;
   // The place of a cut that is being made: it becomes the first one when the log is cut.
   let anchor: number | null = null;

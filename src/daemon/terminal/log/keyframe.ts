@@ -1,10 +1,10 @@
 import type { Size } from '../types.js';
 
 /** A terminal's state at an offset, as bytes for a freshly reset terminal of that size. */
-export type State = Size & { offset: number; bytes: Uint8Array };
+export type TerminalState = Size & { offset: number; bytes: Uint8Array };
 
 /** The state with all lines above the screen that are kept, and in `brief` with BRIEF_ABOVE of them at most. */
-export type Keyframe = State & { brief: Uint8Array };
+export type Keyframe = TerminalState & { brief: Uint8Array };
 
 /** Enough for a screen that grows, and to read what scrolled off a moment ago. */
 export const BRIEF_ABOVE = 100;

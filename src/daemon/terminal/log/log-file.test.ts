@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { BLOCK, createLogBlocks } from './read-cache.js';
+import { BLOCK_BYTES, createReadCache } from './read-cache.js';
 import { createLogFile } from './log-file.js';
 
 let folder = '';
@@ -51,7 +51,7 @@ test('however it is written, cut or replaced: every byte that was there at a loo
           appendFileSync(path(), '');
           unlinkSync(path());
         }
-        log.look(true);
+        log.poll(true);
         expect(log.end).toBe(1000 + printed.length);
         for (;;) {
           const bytes = log.read(offset, piece);
@@ -68,11 +68,11 @@ test('however it is written, cut or replaced: every byte that was there at a loo
 });
 
 test('logs that share few pieces of memory are read right, wherever and however much', () => {
-  const add = fc.constantFrom(0, 1, 100, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK);
+  const add = fc.constantFrom(0, 1, 100, BLOCK_BYTES - 1, BLOCK_BYTES, BLOCK_BYTES + 1, 3 * BLOCK_BYTES);
   const step = fc.record({ which: fc.nat(2), add, at: fc.double({ min: 0, max: 1, noNaN: true }) });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
-      const blocks = createLogBlocks(2);
+      const blocks = createReadCache(2);
       const paths = [0, 1, 2].map((n) => join(folder, `${n}.log`));
       for (const each of paths) writeFileSync(each, '');
       const printed = paths.map(() => Buffer.alloc(0));
@@ -82,7 +82,7 @@ test('logs that share few pieces of memory are read right, wherever and however 
         const more = Buffer.alloc(add, `${which}${n}`);
         appendFileSync(paths[which]!, more);
         const whole = (printed[which] = Buffer.concat([before, more]));
-        expect([log.look(false), log.end]).toEqual([add > 0 ? 'grown' : 'none', 7 + whole.length]);
+        expect([log.poll(false), log.end]).toEqual([add > 0 ? 'grown' : 'none', 7 + whole.length]);
         const from = Math.floor(at * whole.length);
         for (let next = from; next < whole.length;) {
           const bytes = log.read(7 + next, whole.length - next);
@@ -107,7 +107,7 @@ test('offsets below the base are gone, and a frozen log says nothing', () => {
   ]);
   log.freeze();
   writeFileSync(path(), 'ef');
-  expect([log.look(true), text(log.read(100, 9))]).toEqual(['none', '']);
+  expect([log.poll(true), text(log.read(100, 9))]).toEqual(['none', '']);
   log.rebase(104);
   expect([log.base, log.end, text(log.read(104, 9))]).toEqual([104, 106, 'ef']);
   log.close();

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
-import { BLOCK, createLogBlocks, type LogBlocks } from './read-cache.js';
+import { BLOCK_BYTES, createReadCache, type ReadCache } from './read-cache.js';
 
 /** What a look at the file found. `restarted`: it was truncated or replaced by someone else, what is in it now is new. */
 export type LogChange = 'none' | 'grown' | 'restarted' | 'missing';
@@ -13,7 +13,7 @@ export type LogFile = {
   /** Time of the last write, ms since the epoch; null without a file. */
   modifiedMs(): number | null;
   /** Looks at the size; `deep` also whether the path still names the file that is open. */
-  look(deep: boolean): LogChange;
+  poll(deep: boolean): LogChange;
   /**
    * At most `length` bytes from `offset`, and at most 64 KiB; empty at the end and below the base. They are shared and their
    * memory is used again: read them now, do not keep or change them.
@@ -34,7 +34,7 @@ export type LogFile = {
 export function createLogFile(
   path: string,
   firstBase: number,
-  blocks: LogBlocks = createLogBlocks(),
+  cache: ReadCache = createReadCache(),
 ): LogFile {
   let base = firstBase;
   let fd: number | null = null;
@@ -47,7 +47,7 @@ export function createLogFile(
   function close(): void {
     if (fd !== null) closeSync(fd);
     fd = null;
-    blocks.drop(me);
+    cache.drop(me);
   }
 
   function open(): boolean {
@@ -64,12 +64,12 @@ export function createLogFile(
   }
 
   const readBlock = (file: number, position: number, length: number): number =>
-    blocks.take(me, base + position, (memory) => readSync(file, memory, 0, length, position));
+    cache.load(me, base + position, (memory) => readSync(file, memory, 0, length, position));
 
   /** How long the file is now. Reading on tells it of one that grew by little, and is read next anyway. */
   function sizeNow(file: number): number {
-    const ahead = readBlock(file, size, BLOCK);
-    return ahead > 0 && ahead < BLOCK ? size + ahead : fstatSync(file).size;
+    const ahead = readBlock(file, size, BLOCK_BYTES);
+    return ahead > 0 && ahead < BLOCK_BYTES ? size + ahead : fstatSync(file).size;
   }
 
   /** Everything known so far counts as printed; the file's content comes after it. */
@@ -95,7 +95,7 @@ export function createLogFile(
     modifiedMs() {
       return fd === null ? null : fstatSync(fd).mtimeMs;
     },
-    look(deep) {
+    poll(deep) {
       if (frozen) return 'none';
       const named = deep || fd === null ? statSync(path, { throwIfNoEntry: false }) : undefined;
       if (deep) unlinked = named === undefined;
@@ -122,15 +122,15 @@ export function createLogFile(
     read(offset, length) {
       const position = offset - base;
       if (frozen || fd === null || position < 0 || position >= size || length <= 0) return new Uint8Array(0);
-      const wanted = Math.min(length, size - position, BLOCK);
-      const known = blocks.find(me, offset, wanted);
+      const wanted = Math.min(length, size - position, BLOCK_BYTES);
+      const known = cache.find(me, offset, wanted);
       if (known !== undefined) return known;
-      const got = readBlock(fd, position, Math.min(BLOCK, size - position));
-      return blocks.find(me, offset, Math.min(got, wanted)) ?? new Uint8Array(0);
+      const got = readBlock(fd, position, Math.min(BLOCK_BYTES, size - position));
+      return cache.find(me, offset, Math.min(got, wanted)) ?? new Uint8Array(0);
     },
     freeze() {
       frozen = true;
-      blocks.drop(me);
+      cache.drop(me);
     },
     thaw() {
       frozen = false;

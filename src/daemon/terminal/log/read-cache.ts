@@ -1,21 +1,21 @@
 /** Pieces of logs that were read a moment ago, for all logs together: most of a thousand sessions rest. */
-export type LogBlocks = {
+export type ReadCache = {
   /** The bytes of `owner`'s log from `offset` on, if all of them are at hand. */
   find(owner: object, offset: number, length: number): Uint8Array | undefined;
   /** Has `read` fill a piece of memory with what stands at `offset`; answers how many bytes it found. None change nothing. */
-  take(owner: object, offset: number, read: (memory: Uint8Array) => number): number;
+  load(owner: object, offset: number, read: (memory: Uint8Array) => number): number;
   drop(owner: object): void;
 };
 
 /** Read at once, for the viewers and steps that follow at the same place. Unit: bytes; a pipe's worth. */
-export const BLOCK = 64 * 1024;
+export const BLOCK_BYTES = 64 * 1024;
 /** Under a flood a viewer, the status reader and keyframes are at different places of it. 2 MB in all. */
 const MOST = 32;
 
 type Block = { owner: object; offset: number; length: number; memory: Uint8Array };
 
 /** A new piece of memory for every piece of a flood would be garbage that the runtime collects late. */
-export function createLogBlocks(most = MOST): LogBlocks {
+export function createReadCache(most = MOST): ReadCache {
   /** The newest first. */
   let blocks: Block[] = [];
   let spare: Uint8Array | null = null;
@@ -28,9 +28,9 @@ export function createLogBlocks(most = MOST): LogBlocks {
       );
       return block?.memory.subarray(offset - block.offset, end - block.offset);
     },
-    take(owner, offset, read) {
+    load(owner, offset, read) {
       const oldest = blocks.length === most ? blocks.at(-1) : undefined;
-      const memory = oldest?.memory ?? spare ?? new Uint8Array(BLOCK);
+      const memory = oldest?.memory ?? spare ?? new Uint8Array(BLOCK_BYTES);
       const length = read(memory);
       if (oldest === undefined) spare = length > 0 ? null : memory;
       if (length === 0) return 0;

@@ -1,18 +1,18 @@
 /** Readers of a file that may not be read while it is rewritten. */
-export type Gate = {
+export type ReadLock = {
   /** Runs `work` as soon as the gate is open. */
-  pass<T>(work: () => Promise<T>): Promise<T>;
+  run<T>(work: () => Promise<T>): Promise<T>;
   /** Keeps new ones out; resolves when those inside are done. */
-  close(): Promise<void>;
-  open(): void;
+  lock(): Promise<void>;
+  unlock(): void;
 };
 
-export function createGate(): Gate {
+export function createReadLock(): ReadLock {
   const inside = new Set<Promise<unknown>>();
   const state: { closed: { opened: Promise<void>; open: () => void } | null } = { closed: null };
 
   return {
-    async pass(work) {
+    async run(work) {
       while (state.closed !== null) await state.closed.opened;
       const mine = work();
       inside.add(mine);
@@ -22,7 +22,7 @@ export function createGate(): Gate {
         inside.delete(mine);
       }
     },
-    async close() {
+    async lock() {
       if (state.closed === null) {
         let open = () => undefined as void;
         const opened = new Promise<void>((resolve) => (open = resolve));
@@ -30,7 +30,7 @@ export function createGate(): Gate {
       }
       await Promise.allSettled(inside);
     },
-    open() {
+    unlock() {
       const { closed } = state;
       state.closed = null;
       closed?.open();

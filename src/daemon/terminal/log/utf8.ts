@@ -1,5 +1,5 @@
 /** Longest rune of UTF-8 (RFC 3629). Unit: bytes. */
-export const RUNE_MAX = 4;
+export const RUNE_MAX_BYTES = 4;
 
 /**
  * Length of the bytes without a rune that is cut off at their end (RFC 3629); 0 to 3 bytes less than all of them. Bytes that

@@ -4,14 +4,14 @@ import type { Stop } from '../../../lib/emitter.js';
 import type { Logger } from '../../../lib/logging/logger.js';
 import { createFileWatches, needsFileWatches } from './file-watches.js';
 
-export type Follower = {
+export type LogWatcher = {
   /** Starts the one watch on the folder. */
   start(): void;
   stop(): void;
   /** Calls `look` when the file may have changed: `deep` is true for the safety net, where also its name is to be checked. */
   add(name: string, look: (deep: boolean) => void): Stop;
   /** As if the file had changed: looked at again in this turn of the event loop, or after `ms`. */
-  again(name: string, ms: number): void;
+  pollAgain(name: string, ms: number): void;
 };
 
 /** Files are looked at this often whatever the watch says: a watch may be lost (limits, network file systems). Unit: ms. */
@@ -22,12 +22,12 @@ const NET_FILES = 50;
 const RETRY = 5000;
 
 /** Tells readers that their file grew: one watch on the folder, events coalesced per turn of the event loop, a safety net. */
-export function createFollower(deps: {
+export function createLogWatcher(deps: {
   folder: string;
   clock: Clock;
   logger: Logger;
   platform?: NodeJS.Platform;
-}): Follower {
+}): LogWatcher {
   const files = new Map<string, (deep: boolean) => void>();
   /** What may have changed, and whether its name is to be checked. */
   const dirty = new Map<string, boolean>();
@@ -47,10 +47,10 @@ export function createFollower(deps: {
     turn = null;
     const names = [...dirty];
     dirty.clear();
-    for (const [name, deep] of names) look(name, deep);
+    for (const [name, deep] of names) poll(name, deep);
   }
 
-  function look(name: string, deep: boolean): void {
+  function poll(name: string, deep: boolean): void {
     if (files.has(name)) fileWatches?.ensure(name);
     try {
       files.get(name)?.(deep);
@@ -94,7 +94,7 @@ export function createFollower(deps: {
       startWatch();
     }
     if (unseen.length === 0) unseen = [...files.keys()];
-    for (const name of unseen.splice(0, watcher === null ? unseen.length : NET_FILES)) look(name, true);
+    for (const name of unseen.splice(0, watcher === null ? unseen.length : NET_FILES)) poll(name, true);
     stops = [deps.clock.after(SAFETY_NET, net)];
   }
 
@@ -122,7 +122,7 @@ export function createFollower(deps: {
         fileWatches?.remove(name);
       };
     },
-    again(name, ms) {
+    pollAgain(name, ms) {
       if (ms === 0) mark(name);
       else stops.push(deps.clock.after(ms, () => mark(name)));
     },

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { emptyKeyframe, type Keyframe } from '../log/keyframe.js';
-import { createScreen, type Screen } from '../emulator/replay.js';
+import { createReplay, type Replay } from '../emulator/replay.js';
 
 type Step = string | { cols: number; rows: number };
 const FIRST = { cols: 20, rows: 6 };
 const SCROLLBACK = 200;
 
-function feed(screen: Screen, steps: readonly Step[]): void {
+function feed(screen: Replay, steps: readonly Step[]): void {
   for (const step of steps) {
     if (typeof step !== 'string') {
       screen.terminal.resize(step.cols, step.rows);
@@ -25,7 +25,7 @@ function feed(screen: Screen, steps: readonly Step[]): void {
   }
 }
 
-function shown({ terminal }: Screen): string[] {
+function shown({ terminal }: Replay): string[] {
   const { active } = terminal.buffer;
   const rows = Array.from(
     { length: terminal.rows },
@@ -46,11 +46,11 @@ const steps = fc.array(fc.oneof({ weight: 4, arbitrary: text }, { weight: 1, arb
 test('who joins with a keyframe has the same screen after every later resize', () => {
   fc.assert(
     fc.property(steps, fc.array(size, { minLength: 1, maxLength: 4 }), (before, after) => {
-      const whole = createScreen(emptyKeyframe(0, FIRST), SCROLLBACK);
+      const whole = createReplay(emptyKeyframe(0, FIRST), SCROLLBACK);
       feed(whole, before);
       fc.pre(whole.isClean());
       const keyframe: Keyframe = whole.keyframe();
-      const late = createScreen(keyframe, SCROLLBACK);
+      const late = createReplay(keyframe, SCROLLBACK);
       for (const step of after) {
         feed(whole, [step]);
         feed(late, [step]);
@@ -65,7 +65,7 @@ test('who joins with a keyframe has the same screen after every later resize', (
 
 test('a terminal that was reset, as the page does for every keyframe, is resized like a new one', () => {
   const steps = ['one\r\n', 'abcdefghij'.repeat(5), '\r\n$ ', { cols: 9, rows: 6 }, { cols: 14, rows: 9 }];
-  const [fresh, again] = [0, 0].map(() => createScreen(emptyKeyframe(0, FIRST), SCROLLBACK));
+  const [fresh, again] = [0, 0].map(() => createReplay(emptyKeyframe(0, FIRST), SCROLLBACK));
   if (fresh === undefined || again === undefined) throw new Error('no screens');
   again.terminal.reset();
   feed(fresh, steps);

@@ -6,7 +6,7 @@ const WIDE = { cols: 100, rows: 30 };
 const NARROW = { cols: 40, rows: 30 };
 
 function createWorld() {
-  const log = { base: 0, end: 0, look: () => 'none' as const };
+  const log = { base: 0, end: 0, poll: () => 'none' as const };
   const sizes: SizeMark[] = [];
   const told: number[] = [];
   const resizing = createResizing(WIDE, {

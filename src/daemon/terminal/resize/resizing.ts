@@ -14,7 +14,7 @@ export type Resizing = {
 };
 
 type Deps = {
-  log: Pick<LogFile, 'base' | 'end' | 'look'>;
+  log: Pick<LogFile, 'base' | 'end' | 'poll'>;
   marks: Pick<Marks, 'size' | 'sizeAt'>;
   clock: Pick<Clock, 'monotonic'>;
   /** Has sent the size to tmux when it returns, so that nothing comes between the mark and it; answers the size the pane got. */
@@ -45,7 +45,7 @@ export function createResizing(first: Size, deps: Deps): Resizing {
   /** What comes after the bytes that are there now is printed for this size. */
   function mark(next: Size): void {
     size = { cols: next.cols, rows: next.rows };
-    log.look(false);
+    log.poll(false);
     known = log.end;
     listedAt = known;
     marks.size({ offset: known, ...size });
@@ -57,7 +57,7 @@ export function createResizing(first: Size, deps: Deps): Resizing {
   function correct(next: Size): void {
     size = { cols: next.cols, rows: next.rows };
     marks.size({ offset: known, ...size });
-    log.look(false);
+    log.poll(false);
     listedAt = known;
     if (log.end > known) mistaken(known);
     changed();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decodeFrame } from '../../../contract/terminal/frames.js';
-import { createFrames, FRAME_BYTES } from './frame-pool.js';
+import { createFramePool, FRAME_BYTES } from './frame-pool.js';
 
 const step = fc.oneof(
   fc.record({ kind: fc.constant('send' as const), length: fc.integer({ min: 1, max: FRAME_BYTES }) }),
@@ -11,7 +11,7 @@ const step = fc.oneof(
 test('a frame keeps its bytes until everyone has sent it, whatever comes meanwhile', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-      const frames = createFrames();
+      const frames = createFramePool();
       const under: { frame: Uint8Array; offset: number; bytes: Uint8Array; sent: () => void }[] = [];
       let [offset, last] = [0, new Uint8Array(0)];
       const send = () =>
@@ -38,7 +38,7 @@ test('a frame keeps its bytes until everyone has sent it, whatever comes meanwhi
 });
 
 test('viewers at the same place share a frame; memory is used again when all have sent it', () => {
-  const frames = createFrames();
+  const frames = createFramePool();
   const seen: { buffer: ArrayBufferLike; sent: () => void }[] = [];
   const send = (offset: number) =>
     frames.output({ offset, bytes: Uint8Array.of(1, 2, 3) }, (frame, sent) =>

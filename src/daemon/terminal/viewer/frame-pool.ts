@@ -1,7 +1,7 @@
 import { encodeFrame, frameBytes } from '../../../contract/terminal/frames.js';
 
 /** Output frames of one session. Viewers at the same place share one, and its memory is used again when all have sent it. */
-export type Frames = {
+export type FramePool = {
   /** Calls `send` with the frame; what it is given as `sent` is to be called when the system has taken the bytes. */
   output(
     part: { offset: number; bytes: Uint8Array },
@@ -17,7 +17,7 @@ export const FRAME_BYTES = 64 * 1024;
 const KEPT = 4;
 
 /** New memory for every frame of a flood is garbage that the runtime collects late: some 60 MB of it at times. */
-export function createFrames(): Frames {
+export function createFramePool(): FramePool {
   const free: Uint8Array<ArrayBuffer>[] = [];
   let shared: Frame | null = null;
 

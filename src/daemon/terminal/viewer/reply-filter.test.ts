@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { createInputFilter } from './reply-filter.js';
+import { createReplyFilter } from './reply-filter.js';
 
 const typed = (text: string, seen = '') => {
-  const filter = createInputFilter();
+  const filter = createReplyFilter();
   if (seen !== '') filter.sent(Buffer.from(seen, 'latin1'));
   return Buffer.from(filter.typed(Buffer.from(text, 'latin1'))).toString('latin1');
 };
@@ -51,11 +51,11 @@ test.each([
 
 test('every byte passes', () => {
   const all = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
-  expect(createInputFilter().typed(all)).toEqual(all);
+  expect(createReplyFilter().typed(all)).toEqual(all);
 });
 
 test('what may be F3 or a position is a position when one was asked for, once', () => {
-  const filter = createInputFilter();
+  const filter = createReplyFilter();
   const key = Buffer.from('\x1b[1;5R');
   filter.sent(Buffer.from('text\x1b['));
   filter.sent(Buffer.from('6n'));

@@ -23,14 +23,14 @@ const POSITION = /\x1b\[(\d+);(\d+)R/g;
 /** What asks for a cursor position. */
 const QUESTION = '\x1b[6n';
 
-export type InputFilter = {
+export type ReplyFilter = {
   /** Bytes on their way to the viewer: counts the questions in them, also those cut in two. */
   sent(bytes: Uint8Array): void;
   /** Typed bytes without the answers among them. */
   typed(bytes: Uint8Array): Uint8Array;
 };
 
-export function createInputFilter(): InputFilter {
+export function createReplyFilter(): ReplyFilter {
   let questions = 0;
   let tail = '';
   return {

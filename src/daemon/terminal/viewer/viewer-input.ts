@@ -1,10 +1,10 @@
 import { SchmuxError } from '../../../contract/errors.js';
 import type { InputFrame } from '../../../contract/terminal/frames.js';
-import type { InputFilter } from './reply-filter.js';
+import type { ReplyFilter } from './reply-filter.js';
 
 /** Typed and pasted bytes of one viewer, in order. */
-export type InputLine = {
-  port: { type(bytes: Uint8Array): Promise<void>; paste(bytes: Uint8Array): Promise<void> };
+export type ViewerInput = {
+  pane: { type(bytes: Uint8Array): Promise<void>; paste(bytes: Uint8Array): Promise<void> };
   /** True when a person did something (and not only their terminal). */
   take(frame: InputFrame): boolean;
 };
@@ -13,14 +13,14 @@ export type InputLine = {
 const PASTE_MAX = 16 * 1024 * 1024;
 
 type Deps = {
-  port: InputLine['port'];
-  filter: InputFilter;
+  pane: ViewerInput['pane'];
+  filter: ReplyFilter;
   live: () => boolean;
   onError: (error: unknown) => void;
 };
 
 /** The port keeps the order per pane, so nothing is awaited here. */
-export function createInputLine({ port, filter, live, onError }: Deps): InputLine {
+export function createViewerInput({ pane: port, filter, live, onError }: Deps): ViewerInput {
   let pieces: Uint8Array[] = [];
   let size = 0;
 
@@ -40,7 +40,7 @@ export function createInputLine({ port, filter, live, onError }: Deps): InputLin
   }
 
   return {
-    port,
+    pane: port,
     take(frame) {
       if (!live()) {
         pieces = [];

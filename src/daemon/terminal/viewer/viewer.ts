@@ -7,13 +7,13 @@ import {
 } from '../../../contract/terminal/frames.js';
 import { toSchmuxError } from '../../../contract/errors.js';
 import type { Clock } from '../../../lib/clock.js';
-import { FRAME_BYTES, type Frames } from './frame-pool.js';
-import { createInputFilter } from './reply-filter.js';
-import { createInputLine, type InputLine } from './viewer-input.js';
+import { FRAME_BYTES, type FramePool } from './frame-pool.js';
+import { createReplyFilter } from './reply-filter.js';
+import { createViewerInput, type ViewerInput } from './viewer-input.js';
 import type { LogFile } from '../log/log-file.js';
 import type { Marks } from '../log/marks.js';
 import type { Size, Viewer, ViewerLink } from '../types.js';
-import { RUNE_MAX, wholeRunes } from '../log/utf8.js';
+import { RUNE_MAX_BYTES, wholeRunes } from '../log/utf8.js';
 import type { Keyframe } from '../log/keyframe.js';
 import type { SizeOwner } from './size-owner.js';
 
@@ -30,8 +30,8 @@ export type ViewedSession = {
   keyframe(): Promise<Keyframe>;
   /** One whose brief bytes are enough to begin with; sooner to be had. */
   brief(): Promise<Keyframe>;
-  frames: Frames;
-  input: InputLine['port'];
+  frames: FramePool;
+  input: ViewerInput['pane'];
   viewedOffset(): number | null;
   /** The viewer of this key is open and focused from now on, or is not any more. */
   watch(key: object, watches: boolean): void;
@@ -46,7 +46,7 @@ export type SessionViewer = Viewer & {
   /** The size or its owner changed: says so at the place the viewer has reached. */
   sizeChanged(): void;
   /** The size was another one from this offset on: begins again if the viewer has got further. */
-  again(offset: number): void;
+  restartAfter(offset: number): void;
   /** The log was cut: sends the viewer away, to come back at once. */
   rotated(): void;
 };
@@ -68,8 +68,8 @@ type Deps = {
 export function createViewer({ session, link, clock, onClosed }: Deps): SessionViewer {
   const key = {};
   const { log, marks, sizes } = session;
-  const filter = createInputFilter();
-  const input = createInputLine({ port: session.input, filter, live: session.live, onError: sendError });
+  const filter = createReplyFilter();
+  const input = createViewerInput({ pane: session.input, filter, live: session.live, onError: sendError });
   let state: 'new' | 'opening' | 'open' | 'closed' = 'new';
   let sent = 0;
   let acked = 0;
@@ -106,7 +106,7 @@ export function createViewer({ session, link, clock, onClosed }: Deps): SessionV
     sizes.measured(key, { cols: hello.cols, rows: hello.rows });
     if (hello.focused) sizes.claim(key);
     await session.prepare();
-    log.look(false);
+    log.poll(false);
     const { from } = hello;
     const continues = from !== undefined && from >= log.base && from <= log.end && log.end - from <= BEHIND;
     const keyframe = continues ? null : await (hello.brief === true ? session.brief() : session.keyframe());
@@ -180,7 +180,7 @@ export function createViewer({ session, link, clock, onClosed }: Deps): SessionV
       filter.sent(bytes);
       sent += bytes.length;
     }
-    if (!caughtUp && sent > goal - RUNE_MAX && (sent >= goal || nextBytes(goal).length === 0)) {
+    if (!caughtUp && sent > goal - RUNE_MAX_BYTES && (sent >= goal || nextBytes(goal).length === 0)) {
       caughtUp = true;
       send({ type: 'caught_up', offset: sent, ...(abridged ? { abridged } : {}) });
       looked();
@@ -196,7 +196,7 @@ export function createViewer({ session, link, clock, onClosed }: Deps): SessionV
     const bytes = log.read(sent, until - sent);
     const whole = wholeRunes(bytes);
     if (whole > 0 || bytes.length === 0) return bytes.subarray(0, whole);
-    const rune = log.read(sent, RUNE_MAX);
+    const rune = log.read(sent, RUNE_MAX_BYTES);
     if (rune.length > bytes.length) return rune.subarray(0, wholeRunes(rune));
     return session.live() ? new Uint8Array(0) : bytes;
   }
@@ -240,7 +240,7 @@ export function createViewer({ session, link, clock, onClosed }: Deps): SessionV
       if (told !== null) tellSize({ cols: told.cols, rows: told.rows });
       pump();
     },
-    again(offset) {
+    restartAfter(offset) {
       if (state === 'open' && sent > offset) history().catch(failed);
     },
     rotated() {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { fuzz, VECTOR_SIZE, VECTORS } from '../../../../../test/support/terminal/vectors.js';
 import { differences, stateOf } from '../../../../../test/support/terminal/vectors-state.js';
 import { BRIEF_ABOVE, emptyKeyframe } from '../../log/keyframe.js';
-import { createScreen, type Screen } from '../replay.js';
+import { createReplay, type Replay } from '../replay.js';
 
 const SCROLLBACK = 200;
 
@@ -15,8 +15,8 @@ function recordingOf(bytes: Uint8Array) {
   return { log, marks: { sizeAt: () => null, nextSize: () => null } };
 }
 
-function play(bytes: Uint8Array, from: Screen | null, to: number): Screen {
-  const screen = from ?? createScreen(emptyKeyframe(0, VECTOR_SIZE), SCROLLBACK);
+function play(bytes: Uint8Array, from: Replay | null, to: number): Replay {
+  const screen = from ?? createReplay(emptyKeyframe(0, VECTOR_SIZE), SCROLLBACK);
   screen.advance(recordingOf(bytes), to, bytes.length);
   return screen;
 }
@@ -28,11 +28,11 @@ function places(length: number, count: number): number[] {
 }
 
 /** Cuts the stream at a place (or the next clean one) and compares: at once, at the end, and after two resizes. */
-function joins(bytes: Uint8Array, at: number, whole: Screen): 'same' | 'no place' {
+function joins(bytes: Uint8Array, at: number, whole: Replay): 'same' | 'no place' {
   const first = play(bytes, null, at);
   while (!first.isClean()) if (first.advance(recordingOf(bytes), bytes.length, 1) === 0) return 'no place';
   const keyframe = first.keyframe();
-  const late = createScreen(keyframe, SCROLLBACK);
+  const late = createReplay(keyframe, SCROLLBACK);
   expect(differences(stateOf(late.terminal), stateOf(first.terminal)), `at ${keyframe.offset}`).toEqual([]);
   play(bytes, late, bytes.length);
   expect(differences(stateOf(late.terminal), stateOf(whole.terminal)), `from ${keyframe.offset} on`).toEqual(
@@ -53,7 +53,7 @@ test.each(VECTORS.map((vector) => [vector.name, vector] as const))(
 );
 
 /** What is on screen and how it goes on from there; where in the scrollback the screen begins is another matter. */
-function screenOf(screen: Screen, above: number): unknown {
+function screenOf(screen: Replay, above: number): unknown {
   const { normal, ...rest } = stateOf(screen.terminal) as { normal: { lines: unknown[]; ybase: number } };
   const { lines, ybase, ...more } = normal;
   return { ...rest, ...more, lines: lines.slice(Math.max(0, ybase - above)) };
@@ -67,7 +67,7 @@ test.each(VECTORS.map((vector) => [vector.name, vector] as const))(
       const first = play(bytes, null, at);
       while (!first.isClean()) if (first.advance(recordingOf(bytes), bytes.length, 1) === 0) return;
       const { brief, ...place } = first.keyframe();
-      const late = createScreen({ ...place, bytes: brief }, SCROLLBACK);
+      const late = createReplay({ ...place, bytes: brief }, SCROLLBACK);
       const depth = Math.min(BRIEF_ABOVE, late.terminal.buffer.normal.baseY);
       expect(differences(screenOf(late, depth), screenOf(first, depth)), `at ${place.offset}`).toEqual([]);
       expect(depth).toBe(Math.min(BRIEF_ABOVE, first.terminal.buffer.normal.baseY));

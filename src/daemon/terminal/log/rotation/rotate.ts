@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { logFile, type LogEnding } from '../../../../contract/terminal/log-files.js';
 import type { RotationJournal } from '../../../../contract/terminal/log-rotation.js';
 import type { Logger } from '../../../../lib/logging/logger.js';
-import { createKeyframeFiles, removeFile } from '../keyframe-store.js';
+import { createKeyframeStore, removeFile } from '../keyframe-store.js';
 import type { ProcessIdentity } from '../../../../lib/processes/process.js';
 import { createMarks } from '../marks.js';
 import type { CrashPoint, LogLimits } from '../../types.js';
@@ -190,7 +190,7 @@ export function createRotation(deps: Deps): Rotation {
         if (journal.phase === 'ready') await finish(id, journal);
         await marks.rebase(journal.base);
       }
-      createKeyframeFiles(folder, id).keep(journal.base, Number.MAX_SAFE_INTEGER);
+      createKeyframeStore(folder, id).keep(journal.base, Number.MAX_SAFE_INTEGER);
     }
     if (journal?.writer != null) await continueWriter(journal.writer);
     tidy(id);
