@@ -1,24 +1,24 @@
 /** An environment: names and values as execve(2) takes them. */
 export type Environment = Readonly<Record<string, string>>;
 
-/** What a spawn works with: the agent, its setup command, and the git that clones for it. */
+/** The environment of a spawn: of the agent, its setup command, and the git that clones for it. */
 export type SpawnEnvironment = {
   env: Environment;
-  /** An askpass program for ssh comes from the caller's own shell, so somebody is there to answer it. */
+  /** The caller's own shell sets an askpass program for ssh, so someone is there to answer it. */
   asks: boolean;
 };
 
-/** What no program does without, whoever starts it. */
+/** Variables that every program needs. */
 const BASICS = ['HOME', 'USER', 'LOGNAME', 'SHELL', 'PATH'];
 
-/** `over` wins, variable by variable; in PATH its directories come first and those of `under` follow. */
+/** Merges two environments. `over` wins, variable by variable; in PATH its directories precede those of `under`. */
 export function layered(over: Environment, under: Environment): Environment {
   const merged = { ...under, ...over };
   const path = joinedPath(over['PATH'], under['PATH']);
   return path === undefined ? merged : { ...merged, PATH: path };
 }
 
-/** The same environment with those of the basics that it lacks. */
+/** Returns `env` with any missing basic variables taken from `from`. */
 export function withBasics(env: Environment, from: Environment): Environment {
   const missing = BASICS.flatMap((name) => {
     const value = from[name];
@@ -27,7 +27,7 @@ export function withBasics(env: Environment, from: Environment): Environment {
   return { ...env, ...Object.fromEntries(missing) };
 }
 
-/** The directories of both, each once, the first ones first; undefined when there are none. */
+/** Joins two PATHs without duplicates, those of `first` first; undefined when both are empty. */
 export function joinedPath(first: string | undefined, second: string | undefined): string | undefined {
   if (isEmpty(first)) return second;
   if (isEmpty(second)) return first;

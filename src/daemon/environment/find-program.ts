@@ -5,10 +5,10 @@ import { delimiter, isAbsolute, join } from 'node:path';
 /** A program on disk. `stamp` changes when the file is replaced, e.g. by an update. */
 export type Found = { path: string; stamp: string };
 
-/** Used when the environment has none; what login(1) sets. */
+/** The PATH that login(1) sets, used when the environment has none. */
 export const DEFAULT_PATH = '/usr/local/bin:/usr/bin:/bin';
 
-/** Where package managers put programs that are not on the PATH of whatever started the daemon. */
+/** Where package managers put programs that may be missing from the daemon's PATH. */
 const USUAL_PLACES = [
   '~/.local/bin',
   '~/bin',
@@ -31,13 +31,13 @@ const USUAL_PLACES = [
   '/snap/bin',
 ];
 
-/** `~` and `~/…` with the user's home in its place. */
+/** Expands `~` and `~/…` to the user's home. */
 export function expandHome(path: string, home: string | undefined): string {
   if (home === undefined || !(path === '~' || path.startsWith('~/'))) return path;
   return join(home, path.slice(1));
 }
 
-/** Directories to look in, in order: PATH, the agent's own, the usual ones, npm's prefix, the newest Node of nvm first. */
+/** Returns the directories to search, in order: PATH, the agent's own, npm's prefix, the usual ones, nvm's (newest Node first). */
 export async function searchPlaces(
   env: Readonly<Record<string, string>>,
   own: readonly string[],
@@ -63,11 +63,11 @@ async function nvmPlaces(root: string | null): Promise<string[]> {
     const newestFirst = names.sort((a, b) => b.localeCompare(a, 'en', { numeric: true }));
     return newestFirst.map((name) => join(versions, name, 'bin'));
   } catch {
-    return []; // no nvm here
+    return []; // nvm is not installed
   }
 }
 
-/** The first executable file of one of these names; an absolute name, or one with a slash, is looked at as it is. */
+/** Returns the first executable file with one of these names. A name with a slash must be absolute and is not searched for. */
 export async function findProgram(
   names: readonly string[],
   places: readonly string[],
@@ -92,7 +92,7 @@ async function executable(path: string): Promise<Found | null> {
     await access(path, constants.X_OK);
     return { path, stamp: `${path}:${facts.ino}:${facts.size}:${facts.mtimeMs}` };
   } catch {
-    return null; // not here, or not ours to run
+    return null; // absent, or not executable by us
   }
 }
 
@@ -100,6 +100,6 @@ export async function isFile(path: string): Promise<boolean> {
   try {
     return (await stat(path)).isFile();
   } catch {
-    return false; // not there
+    return false; // absent
   }
 }

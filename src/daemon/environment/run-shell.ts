@@ -6,38 +6,38 @@ import { identify } from '../../lib/processes/process.js';
 import { readProcessTable } from '../../lib/processes/table.js';
 import { readMarked, type Marks, type ShellCommand } from './shell-command.js';
 
-/** More than startup files and an environment print. Unit: characters. */
-const OUTPUT_MAX = 1024 * 1024;
-/** What a shell that has answered left at work, compiling its completions for example, may take to finish. Unit: ms. */
+/** More than startup files and an environment print. */
+const OUTPUT_MAX_CHARS = 1024 * 1024;
+/** How long work left behind by the shell, such as compiling its completions, may take to finish. */
 const GRACE_MS = 2000;
-const LOOK_EVERY_MS = 100;
+const POLL_MS = 100;
 
-/** What a shell gave, or why it gave nothing. */
-export type Asked = { env: Record<string, string> } | { failure: string };
+/** The shell's environment, or why there is none. */
+export type ShellResult = { env: Record<string, string> } | { failure: string };
 
 export type ShellRun = {
   command: ShellCommand;
   marks: Marks;
   env: Record<string, string>;
   cwd: string;
-  /** Of schmux's own; holds what the shell reads on stdin, for a moment. */
+  /** A folder of schmux's own; briefly holds the shell's stdin. */
   folder: string;
   timeoutMs: number;
   signal: AbortSignal;
 };
 
-/** Groups that run now: none of them outlives the daemon. */
+/** The process groups of running shells: none may outlive the daemon. */
 const running = new Set<number>();
 process.on('exit', () => {
   for (const pid of running) kill(-pid);
 });
 
 /**
- * Runs a shell without a terminal, in a session of its own, until its environment is there. Then it may finish, and is ended
- * with all that it started in that session; one that failed is ended at once. Never throws. `ended` resolves when nothing of
- * it is left.
+ * Runs a shell without a terminal, in its own session, until it has printed its environment. It may then finish, and is killed with
+ * everything it started in that session; after a failure it is killed at once. Never throws. `ended` resolves when nothing of it is
+ * left.
  */
-export function runShell(run: ShellRun): { asked: Promise<Asked>; ended: Promise<void> } {
+export function runShell(run: ShellRun): { result: Promise<ShellResult>; ended: Promise<void> } {
   const { command, marks, signal } = run;
   const stdin = openInput(join(run.folder, `shell-${marks.left}.in`), command.input);
   const child = spawn(command.file, command.args, {
@@ -53,8 +53,8 @@ export function runShell(run: ShellRun): { asked: Promise<Asked>; ended: Promise
   const born = pid === undefined ? null : identify(pid);
   let output = '';
   let isOver = false;
-  let finish: (asked: Asked) => void = () => undefined;
-  const asked = new Promise<Asked>((resolve) => (finish = resolve));
+  let finish: (result: ShellResult) => void = () => undefined;
+  const result = new Promise<ShellResult>((resolve) => (finish = resolve));
   const fail = (failure: string) => finish({ failure });
   const onAbort = () => fail('it was stopped');
   const timer = setTimeout(() => fail(`it took longer than ${run.timeoutMs / 1000} s`), run.timeoutMs);
@@ -65,7 +65,7 @@ export function runShell(run: ShellRun): { asked: Promise<Asked>; ended: Promise
     output += text;
     const env = readMarked(output, marks);
     if (env !== null) finish({ env });
-    else if (output.length > OUTPUT_MAX) fail('it printed too much');
+    else if (output.length > OUTPUT_MAX_CHARS) fail('it printed too much output');
   });
   const exited = new Promise<void>((resolve) => {
     child.once('error', (error) => {
@@ -74,18 +74,18 @@ export function runShell(run: ShellRun): { asked: Promise<Asked>; ended: Promise
     });
     child.once('exit', () => resolve());
   });
-  // Not `exit`: what it printed may still be on its way.
+  // Not on `exit`: its output may still be in transit.
   child.once('close', (code, name) =>
-    fail(`it ended with ${name ?? `exit code ${code}`} before it could be asked`),
+    fail(`it ended with ${name ?? `exit code ${code}`} before printing its environment`),
   );
-  const ended = asked.then(async (answer) => {
+  const ended = result.then(async (outcome) => {
     isOver = true;
     clearTimeout(timer);
     signal.removeEventListener('abort', onAbort);
     if (pid !== undefined) {
       const members = async () => membersOf(pid, (await born)?.start);
       const isThere = () => child.exitCode === null && child.signalCode === null;
-      if ('env' in answer) await finished(async () => isThere() || (await members()).length > 0, signal);
+      if ('env' in outcome) await finished(async () => isThere() || (await members()).length > 0, signal);
       for (const member of await members()) kill(member);
       if (isThere()) kill(-pid);
       running.delete(pid);
@@ -93,10 +93,10 @@ export function runShell(run: ShellRun): { asked: Promise<Asked>; ended: Promise
     child.stdout?.destroy();
     await exited;
   });
-  return { asked, ended };
+  return { result, ended };
 }
 
-/** A file without a name: fish takes the sockets that Node has for pipes for directories. Null on a full disk; few shells need it. */
+/** Opens an unlinked file: fish mistakes the sockets that Node uses as pipes for directories. Null on a full disk; few shells need it. */
 function openInput(path: string, text: string): number | null {
   try {
     writeFileSync(path, text, { mode: 0o600, flag: 'wx' });
@@ -108,20 +108,20 @@ function openInput(path: string, text: string): number | null {
   }
 }
 
-/** Resolves when there is nobody left, the time is over, or the daemon stops. */
-async function finished(isAnyone: () => Promise<boolean>, signal: AbortSignal): Promise<void> {
-  for (let waited = 0; waited < GRACE_MS && !signal.aborted && (await isAnyone()); waited += LOOK_EVERY_MS)
-    await pause(LOOK_EVERY_MS);
+/** Resolves when no process is left, after GRACE_MS, or when the daemon stops. */
+async function finished(isAnyLeft: () => Promise<boolean>, signal: AbortSignal): Promise<void> {
+  for (let waited = 0; waited < GRACE_MS && !signal.aborted && (await isAnyLeft()); waited += POLL_MS)
+    await pause(POLL_MS);
 }
 
-/** The shell while it lives, what descends from it, and what is in its session, whatever groups job control made there. */
+/** Returns the shell while it lives, its descendants, and its session's processes in whatever groups job control created. */
 async function membersOf(pid: number, start: string | undefined): Promise<number[]> {
   const rows = await readProcessTable([]);
-  // The number is somebody else's by now, so nobody of the session is left.
+  // The pid has been reused, so nothing of the session is left.
   if (rows.some((row) => row.pid === pid && row.start !== start)) return [];
   const members = new Set<number>();
-  for (let known = -1; known < members.size;) {
-    known = members.size;
+  for (let before = -1; before < members.size;) {
+    before = members.size;
     for (const row of rows)
       if (row.pid === pid || row.parent === pid || row.session === pid || members.has(row.parent))
         members.add(row.pid);

@@ -1,25 +1,25 @@
 import { basename } from 'node:path';
 
-/** How a login shell is run: `argv0` with a dash in front makes every shell a login shell (login(1)). */
+/** How to run a login shell: a leading dash in `argv0` makes any shell a login shell (login(1)). */
 export type ShellCommand = { file: string; argv0: string; args: string[]; input: string };
 
-/** Shells that print what they are asked for between two marks that no startup file can know. */
+/** Two marks that no startup file can know; the shell prints its environment between them. */
 export type Marks = { left: string; right: string };
 
-/** Times that the command stands on stdin: a startup file that asks something reads a line of it. */
-const SAID = 4;
+/** How often the command is repeated on stdin: a startup file that asks something consumes a line. */
+const REPEATS = 4;
 
 const NO_SHELL = /^(?:nologin|false|true|sync|halt|shutdown)$/;
 
-/** True for what stands in the place of a shell for accounts that nobody logs in to. */
+/** True for the placeholder shells of accounts that nobody logs in to. */
 export function isNoShell(file: string): boolean {
   return NO_SHELL.test(basename(file));
 }
 
 /**
- * The command that makes `file` read its startup files and print its environment. It also stands on stdin, for a startup file
- * that becomes another shell (`exec fish`). Only words and single quotes, which all shells read alike; the marks are put
- * together when it runs, so that a shell that shows its commands (`set -x`) does not show them.
+ * Returns the command that makes `file` read its startup files and print its environment. The command is also on stdin, for a
+ * startup file that replaces the shell (`exec fish`). It uses only words and single quotes, which all shells parse alike; the marks
+ * are joined at run time, so that a shell that echoes its commands (`set -x`) does not print them.
  */
 export function shellCommand(file: string, marks: Marks, interactive: boolean): ShellCommand {
   const print = `printf %s%s ${marks.left} ${marks.right}`;
@@ -28,18 +28,18 @@ export function shellCommand(file: string, marks: Marks, interactive: boolean): 
     file,
     argv0: `-${basename(file)}`,
     args: [...flags(basename(file), interactive), command],
-    input: `${`${command}\n`.repeat(SAID)}exit\n`,
+    input: `${`${command}\n`.repeat(REPEATS)}exit\n`,
   };
 }
 
-/** csh takes `-l` alone only; it is a login shell by its name. */
+/** csh accepts `-l` only on its own; its name makes it a login shell. */
 function flags(name: string, interactive: boolean): string[] {
   if (/^t?csh$/.test(name)) return interactive ? ['-i', '-c'] : ['-c'];
   if (name.startsWith('pwsh')) return ['-Login', '-Command'];
   return interactive ? ['-l', '-i', '-c'] : ['-l', '-c'];
 }
 
-/** The environment between the last two marks of what the shell printed; null while they are not both there. */
+/** Parses the environment between the last two marks of the shell's output; null until both are there. */
 export function readMarked(output: string, { left, right }: Marks): Record<string, string> | null {
   const mark = left + right;
   const end = output.lastIndexOf(mark);

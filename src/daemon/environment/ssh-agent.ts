@@ -1,17 +1,17 @@
 import { createConnection } from 'node:net';
 
-/** An agent answers a connect at once; the kernel does it. Unit: ms. */
-const ANSWER_MS = 300;
+/** Generous: the kernel accepts a connection to a listening socket at once. */
+const CONNECT_MS = 300;
 
-/** True when somebody listens on the socket that SSH_AUTH_SOCK names. */
+/** True when a process listens on the socket that SSH_AUTH_SOCK names. */
 export function isAnswering(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = createConnection(path);
-    const end = (answers: boolean) => {
+    const end = (isListening: boolean) => {
       probe.destroy();
-      resolve(answers);
+      resolve(isListening);
     };
-    probe.setTimeout(ANSWER_MS, () => end(false));
+    probe.setTimeout(CONNECT_MS, () => end(false));
     probe.once('connect', () => end(true)).on('error', () => end(false));
   });
 }

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Environment } from './environment.js';
 
-/** What login and interactive shells read: bash(1), zsh(1), fish(1), tcsh(1), nu, and the files they commonly share. */
+/** Files that login and interactive shells read: bash(1), zsh(1), fish(1), tcsh(1), nu, and what they commonly source. */
 const IN_HOME = [
   '.profile',
   '.bash_profile',
@@ -31,7 +31,7 @@ const OF_SYSTEM = [
   '/etc/paths.d',
 ];
 
-/** Changes when one of the files that a shell begins with is changed, made or removed. */
+/** Returns a stamp that changes when a startup file is changed, created or removed. */
 export async function startupStamp(env: Environment): Promise<string> {
   const home = env['HOME'] ?? '/';
   const paths = [
@@ -47,6 +47,6 @@ async function stampOf(path: string): Promise<string> {
     const { ino, size, mtimeMs } = await stat(path);
     return `${ino}:${size}:${mtimeMs}`;
   } catch {
-    return '-'; // not there
+    return '-'; // absent
   }
 }

@@ -43,8 +43,8 @@ test.each([
   ['one that leaves a program with its output', 'sleep 1000 & eval "$command"'],
   ['one that becomes another shell', 'exec /bin/sh'],
 ])('asked: %s', async (name, text) => {
-  const { asked, ended } = run(await shell(name.replaceAll(' ', '-'), text));
-  expect(await asked).toMatchObject({ env: { GIVEN: 'a\n"b"', HOME: dir } });
+  const { result, ended } = run(await shell(name.replaceAll(' ', '-'), text));
+  expect(await result).toMatchObject({ env: { GIVEN: 'a\n"b"', HOME: dir } });
   await ended;
   await until(async () => (await processesOf(dir)).length === 0, 'nobody is left');
 });
@@ -60,15 +60,15 @@ test.each([
   ['one that prints without end', 'exec yes', 20_000, /too much/],
   ['one that is killed', 'kill -9 $$', 20_000, /SIGKILL/],
 ])('not asked: %s', async (name, text, timeoutMs, why) => {
-  const { asked, ended } = run(await shell(name.replaceAll(/\W/g, '-'), text), timeoutMs);
-  expect(await asked).toMatchObject({ failure: expect.stringMatching(why) as string });
+  const { result, ended } = run(await shell(name.replaceAll(/\W/g, '-'), text), timeoutMs);
+  expect(await result).toMatchObject({ failure: expect.stringMatching(why) as string });
   await ended;
   await until(async () => (await processesOf(dir)).length === 0, 'nobody is left');
 });
 
 test('a shell that is not there is no fault of anybody else', async () => {
-  const { asked, ended } = run(join(dir, 'absent'));
-  expect(await asked).toMatchObject({ failure: expect.stringContaining('ENOENT') as string });
+  const { result, ended } = run(join(dir, 'absent'));
+  expect(await result).toMatchObject({ failure: expect.stringContaining('ENOENT') as string });
   await ended;
 });
 
@@ -119,11 +119,11 @@ test('a daemon that stops does not wait for it, and leaves nobody', async () => 
     clock: systemClock,
     onProblem: () => undefined,
   });
-  const asked = login.environment();
+  const result = login.environment();
   const pid = async () => Number(await readFile(pidFile, 'utf8').catch(() => '0'));
   await until(async () => (await pid()) > 0, 'it runs');
   await login.stop();
-  expect(await asked).toBeNull();
+  expect(await result).toBeNull();
   const left = await pid();
   await until(async () => (await identify(left)) === null, 'it is gone');
 });
