@@ -16,7 +16,7 @@ import { createKeys } from './http/gate/keys.js';
 import { replaceFile } from '../lib/files/replace-file.js';
 import { isoTime } from '../lib/clock.js';
 import type { Stop } from '../lib/emitter.js';
-import { openPush } from './push-setup.js';
+import { openPush } from './notify/push/open-push.js';
 import { adoptAll } from './session/adopt.js';
 import { sweepLaunchFiles } from './session/start/identity-file.js';
 import { sweepHistory } from './session/history/sweep-history.js';
@@ -44,9 +44,13 @@ export async function assemble(input: DaemonInput): Promise<Daemon> {
   const foundation = await layFoundation(input);
   const { clock, config, secrets, store, tmux, agents } = foundation;
   let where = { url: '', port: 0, socket: home.socket };
-  const push = await openPush(home, foundation, {
+  const push = await openPush({
+    path: home.push,
     session: (id) => domain.sessions.find(id),
-    onChange: () => domain.telling.look(),
+    onChange: () => domain.notifier.evaluate(),
+    goOnWithout: foundation.goOnWithout,
+    clock,
+    logger,
   });
   const domain: Domain = buildDomain(input, foundation, { hookSocket: () => where.socket, push });
   const { registry, workspaces, terminals, statusScheduler, launcher, supervisor, board } = domain;

@@ -8,9 +8,10 @@ import { createAskModel } from './status/ask-model/ask-model.js';
 import { demoFolder, removeDemoRepository } from './demo.js';
 import type { DaemonInput, Foundation } from './foundation.js';
 import { createKeyedQueue } from '../lib/keyed-queue.js';
-import { createNotices } from './notify-setup.js';
+import { createNotifier } from './notify/notifier.js';
+import type { Push } from './notify/push/push.js';
+import { noticeFault, sendNotice } from './notify/send-notice.js';
 import { createWatchers } from './status/watchers.js';
-import type { Outside } from './push-setup.js';
 import { createScreens } from './session/screens.js';
 import { createSeats } from './session/seats.js';
 import { createBoard, type Board } from './events/event-hub.js';
@@ -40,6 +41,9 @@ import { createWorkspaces } from './workspace/workspaces.js';
 const TMUX_HISTORY = 10_000;
 /** Agents' hooks report through it, per launch only. */
 const COMMAND_LINE = fileURLToPath(new URL('../../bin/schmux.js', import.meta.url));
+
+/** What the services get from their surroundings: the socket that hooks report to, and the subscribed browsers. */
+export type Outside = { hookSocket(): string; push: Push };
 
 export type Domain = ReturnType<typeof buildDomain>;
 
@@ -270,6 +274,18 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, { hookSo
     clock,
     logger,
   });
+  const notifier = createNotifier({
+    settings: () => config.current().notifications,
+    sessions: sessions.list,
+    isWatched: watchers.has,
+    push,
+    send: (notice, settings) => sendNotice(notice, settings, travelling(env)),
+    onProblem(error) {
+      if (error !== null) logger.warn({ err: error }, 'a notice could not be sent');
+      faults.set('NOTIFY_FAILED', noticeFault(error));
+    },
+    clock,
+  });
   return {
     history,
     watchers,
@@ -289,7 +305,7 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, { hookSo
     processes,
     sessions,
     talk,
-    telling: createNotices(foundation, { sessions: sessions.list, isLooking: watchers.has, push, env }),
+    notifier,
     spawn,
     board,
     seats,

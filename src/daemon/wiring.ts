@@ -49,7 +49,7 @@ function note({ logger }: Foundation, { registry }: Domain, what: { id: string; 
 export function wire(foundation: Foundation, domain: Domain, paths: { run: string }): Stop {
   const { logger, tmux, agents, config, faults, faultsChanged } = foundation;
   const { registry, workspaces, watchers, statusScheduler, strings, askModel } = domain;
-  const { telling, terminals, board, supervisor } = domain;
+  const { notifier, terminals, board, supervisor } = domain;
 
   const apply = (id: string, fact: Fact) => note(foundation, domain, { id, fact });
   /** Somebody has all of it on screen now. */
@@ -165,7 +165,7 @@ export function wire(foundation: Foundation, domain: Domain, paths: { run: strin
       tellProblems();
       followServers();
       askModel.agentChanged();
-      telling.look();
+      notifier.evaluate();
       agents
         .configChanged()
         .catch((error: unknown) => logger.warn({ err: error }, 'agents could not be listed'));
@@ -174,8 +174,8 @@ export function wire(foundation: Foundation, domain: Domain, paths: { run: strin
       board.touch({ kind: 'agents' }, true);
       board.touch({ kind: 'config' }, true);
     }),
-    board.on(() => telling.look()),
-    telling.stop,
+    board.on(() => notifier.evaluate()),
+    notifier.stop,
     faultsChanged.on(() => board.touch({ kind: 'faults' }, true)),
   ];
   return () => stops.forEach((stop) => stop());

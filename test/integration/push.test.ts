@@ -60,7 +60,7 @@ async function subscribed(keyId = 'key-1'): Promise<void> {
 describe('a push', () => {
   test('reaches the browser signed and encrypted, and its service sees nothing of it', async () => {
     await subscribed();
-    push.tell(notice('aaaaaa', 'Run `npm test`? 🙂'));
+    push.send(notice('aaaaaa', 'Run `npm test`? 🙂'));
     await expect
       .poll(texts)
       .toEqual([{ id: 'aaaaaa', title: 'Cart is blocked', body: 'Run `npm test`? 🙂' }]);
@@ -73,7 +73,7 @@ describe('a push', () => {
 
   test('of a very long question is cut to what fits, at a whole character', async () => {
     await subscribed();
-    push.tell(notice('aaaaaa', `${'"\\🙂\u0001'.repeat(3000)}`));
+    push.send(notice('aaaaaa', `${'"\\🙂\u0001'.repeat(3000)}`));
     await expect.poll(() => service.arrived.length).toBe(1);
     const { body } = JSON.parse(service.arrived[0]?.text ?? '') as { body: string };
     expect(body).toMatch(/…$/);
@@ -85,7 +85,7 @@ describe('a push', () => {
     await subscribed('key-2');
     push.stop();
     push = make(saved);
-    push.tell(notice('aaaaaa', 'Go on?'));
+    push.send(notice('aaaaaa', 'Go on?'));
     await expect.poll(() => new Set(service.arrived.map(({ path }) => path)).size).toBe(2);
   });
 });
@@ -94,9 +94,9 @@ describe('a subscription', () => {
   test.each([404, 410])('ends when its service says %i', async (status) => {
     await subscribed();
     service.answers.push({ status });
-    push.tell(notice('aaaaaa', 'Go on?'));
+    push.send(notice('aaaaaa', 'Go on?'));
     await expect.poll(() => [push.isOn(), saved.subscriptions.length]).toEqual([false, 0]);
-    push.tell(notice('bbbbbb', 'Go on?'));
+    push.send(notice('bbbbbb', 'Go on?'));
     expect(service.arrived).toHaveLength(1);
   });
 
@@ -115,7 +115,7 @@ describe('a service that is busy or away', () => {
   test('is asked again later and later, as late as it wants, and the notice arrives once', async () => {
     await subscribed();
     service.answers.push({ status: 429, headers: { 'Retry-After': '90' } }, { status: 503 }, { status: 500 });
-    push.tell(notice('aaaaaa', 'Go on?'));
+    push.send(notice('aaaaaa', 'Go on?'));
     await expect.poll(() => service.arrived.length).toBe(4);
     expect(waits).toEqual([90_000, 10_000, 20_000]);
     await push.test('key-1');
@@ -125,10 +125,10 @@ describe('a service that is busy or away', () => {
   test('is given up on after a while, which the settings say until something arrives', async () => {
     await subscribed();
     for (let i = 0; i < 6; i++) service.answers.push({ status: 503, headers: { 'Retry-After': '999999' } });
-    push.tell(notice('aaaaaa', 'Go on?'));
+    push.send(notice('aaaaaa', 'Go on?'));
     await expect.poll(() => push.state('key-1').problem).toMatch(/status 503/);
     expect(waits).toEqual([600_000, 600_000, 600_000, 600_000, 600_000]);
-    push.tell(notice('aaaaaa', 'And now?'));
+    push.send(notice('aaaaaa', 'And now?'));
     await expect.poll(() => push.state('key-1').problem).toBeNull();
     expect(service.arrived).toHaveLength(7);
   });
@@ -137,9 +137,9 @@ describe('a service that is busy or away', () => {
     await subscribed();
     held = [];
     service.answers.push({ status: 503 });
-    push.tell(notice('aaaaaa', 'first'));
-    push.tell(notice('bbbbbb', 'old'));
-    push.tell(notice('bbbbbb', 'new'));
+    push.send(notice('aaaaaa', 'first'));
+    push.send(notice('bbbbbb', 'old'));
+    push.send(notice('bbbbbb', 'new'));
     await expect.poll(() => held?.length).toBe(1);
     due.delete('aaaaaa');
     held?.[0]?.();
@@ -150,9 +150,9 @@ describe('a service that is busy or away', () => {
   test('a refusal is not repeated, nor a redirect followed', async () => {
     await subscribed();
     service.answers.push({ status: 403 }, { status: 307, headers: { Location: `${service.url}/elsewhere` } });
-    push.tell(notice('aaaaaa', 'Go on?'));
+    push.send(notice('aaaaaa', 'Go on?'));
     await expect.poll(() => push.state('key-1').problem).toMatch(/status 403/);
-    push.tell(notice('bbbbbb', 'Go on?'));
+    push.send(notice('bbbbbb', 'Go on?'));
     await expect.poll(() => push.state('key-1').problem).toMatch(/status 307/);
     expect([service.arrived.length, waits]).toEqual([2, []]);
   });

@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { createFakeClock, type FakeClock } from '../../../test/support/fake-clock.js';
 import { configSchema, type Config } from '../../contract/config.js';
 import type { Session } from '../../contract/session/session.js';
-import { createTelling, type Notice, type Telling } from './notifier.js';
+import { createNotifier, type Notice, type Notifier } from './notifier.js';
 
 let clock: FakeClock;
 let sent: (Notice & { at: number })[];
@@ -13,7 +13,7 @@ let settings: Config['notifications'];
 let failing: boolean;
 let pushOn: boolean;
 let pushed: string[];
-let telling: Telling;
+let notifier: Notifier;
 
 const set = (over: object) =>
   configSchema.parse({ notifications: { dwell_s: 3, cooldown_s: 30, ...over } }).notifications;
@@ -40,11 +40,11 @@ beforeEach(async () => {
   [pushOn, pushed] = [false, []];
   settings = set({ command: ['notify'] });
   sessions = [session('working', 's0')];
-  telling = createTelling({
+  notifier = createNotifier({
     settings: () => settings,
     sessions: () => sessions,
-    isLooking: (id) => looking.has(id),
-    push: { isOn: () => pushOn, tell: ({ title }) => void pushed.push(title) },
+    isWatched: (id) => looking.has(id),
+    push: { isOn: () => pushOn, send: ({ title }) => void pushed.push(title) },
     async send(notice) {
       sent.push({ ...notice, at: clock.now() });
       if (failing) throw new Error('no bell');
@@ -52,7 +52,7 @@ beforeEach(async () => {
     onProblem: (error) => problems.push(error?.message ?? null),
     clock,
   });
-  telling.look();
+  notifier.evaluate();
   await pass(20_000);
 });
 
@@ -60,7 +60,7 @@ const pass = (ms: number): Promise<void> => clock.passSettled(ms);
 
 async function becomes(...next: Session[]): Promise<void> {
   sessions = next;
-  telling.look();
+  notifier.evaluate();
   await pass(0);
 }
 
@@ -108,31 +108,31 @@ test('without a way to tell nothing is looked at, and what waits when one is set
   await becomes(session('blocked', 's1'));
   expect(clock.due()).toEqual([]);
   settings = set({ webhook: 'http://localhost:1/' });
-  telling.look();
+  notifier.evaluate();
   await pass(600_000);
   expect(sent).toEqual([]);
   await becomes(session('feedback', 's2'));
   settings = set({ enabled: false, command: ['notify'] });
-  telling.look();
+  notifier.evaluate();
   await pass(600_000);
   expect(sent).toEqual([]);
 });
 
 test('what waits already when the daemon starts is not told again', async () => {
-  const fresh = createTelling({
+  const fresh = createNotifier({
     settings: () => settings,
     sessions: () => sessions,
-    isLooking: () => false,
-    push: { isOn: () => false, tell: () => undefined },
+    isWatched: () => false,
+    push: { isOn: () => false, send: () => undefined },
     send: async (notice) => void sent.push({ ...notice, at: clock.now() }),
     onProblem: () => undefined,
     clock,
   });
   sessions = [session('unknown', 's0')];
-  fresh.look();
+  fresh.evaluate();
   await pass(2000);
   sessions = [session('blocked', 's1')];
-  fresh.look();
+  fresh.evaluate();
   await pass(600_000);
   expect(sent).toEqual([]);
 });
@@ -151,7 +151,7 @@ test('a browser that is subscribed is told by the same rules, and alone where no
   settings = set({});
   await becomes(session('blocked', 's1'));
   pushOn = true;
-  telling.look();
+  notifier.evaluate();
   await pass(600_000);
   await becomes(session('working', 's2'));
   looking.add('aaaaaa');

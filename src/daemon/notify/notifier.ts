@@ -4,14 +4,14 @@ import { createWaits, noticeTitle, type Waits } from '../../contract/session/wai
 import type { Clock } from '../../lib/clock.js';
 import type { Stop } from '../../lib/emitter.js';
 
-/** After a start the sessions that are there are read anew; what waits by then waited before. Unit: ms. */
+/** How long after the start existing sessions are being read again; a wait that shows by then is not a new one. */
 const LEARN_MS = 10_000;
-/** Notices that wait for the one before them; more are not sent, since nobody would read them. */
+/** Notices that may wait for the one before them; further ones are dropped, because nobody would read them. */
 const QUEUE_MAX = 32;
 
 type Settings = Config['notifications'];
 
-/** What is told of a session, in words and values that a script can use. */
+/** A message about a wait, in words and values that a script can use. */
 export type Notice = {
   title: string;
   session_id: string;
@@ -28,28 +28,28 @@ export type Notice = {
   branch: string;
 };
 
-export type TellingDeps = {
+export type NotifierDeps = {
   settings(): Settings;
   sessions(): Session[];
-  /** Somebody has the session on screen right now. */
-  isLooking(id: string): boolean;
-  /** Browsers that are told as well, each at its own pace. */
-  push: { isOn(): boolean; tell(notice: Notice): void };
-  /** Tells by every way of the settings; throws when one of them failed. */
+  /** Whether someone has the session on screen right now. */
+  isWatched(id: string): boolean;
+  /** Browsers with a push subscription, each of which is sent notices at its own pace. */
+  push: { isOn(): boolean; send(notice: Notice): void };
+  /** Sends by every way in the settings; throws when one of them failed. */
   send(notice: Notice, settings: Settings): Promise<void>;
-  /** With null when it went well again. */
+  /** Called after each notice that was sent by the settings: with null when it went well. */
   onProblem(error: Error | null): void;
   clock: Clock;
 };
 
-export type Telling = {
-  /** Sessions or the settings may have changed. */
-  look(): void;
+export type Notifier = {
+  /** Sends the notices that are due. Call it when sessions or settings may have changed. */
+  evaluate(): void;
   stop(): void;
 };
 
-/** Tells a person who is elsewhere, by a command, a webhook or a browser's push, when one is set up; otherwise it does nothing at all. */
-export function createTelling(deps: TellingDeps): Telling {
+/** Notifies a user who is elsewhere by a command, a webhook or a browser's push; does nothing while none is set up. */
+export function createNotifier(deps: NotifierDeps): Notifier {
   const { clock } = deps;
   const learnUntil = clock.monotonic() + LEARN_MS;
   const before = new Set(deps.sessions().map(({ id }) => id));
@@ -59,7 +59,7 @@ export function createTelling(deps: TellingDeps): Telling {
   let queued = 0;
   let sending: Promise<void> = Promise.resolve();
 
-  function look(): void {
+  function evaluate(): void {
     timer?.();
     timer = null;
     const settings = deps.settings();
@@ -73,15 +73,15 @@ export function createTelling(deps: TellingDeps): Telling {
     const due = waits.evaluate(deps.sessions(), now, {
       dwellMs: settings.dwell_s * 1000,
       cooldownMs: settings.cooldown_s * 1000,
-      isLooking: (id) => (now < learnUntil && before.has(id)) || deps.isLooking(id),
+      isLooking: (id) => (now < learnUntil && before.has(id)) || deps.isWatched(id),
     });
     for (const session of due) {
       const notice = noticeOf(session);
-      deps.push.tell(notice);
+      deps.push.send(notice);
       if (bySettings) send(notice, settings);
     }
     const next = waits.nextAt();
-    if (next !== null) timer = clock.after(Math.max(0, next - now), look);
+    if (next !== null) timer = clock.after(Math.max(0, next - now), evaluate);
   }
 
   function send(notice: Notice, settings: Settings): void {
@@ -97,7 +97,7 @@ export function createTelling(deps: TellingDeps): Telling {
   }
 
   return {
-    look,
+    evaluate,
     stop() {
       stopped = true;
       timer?.();

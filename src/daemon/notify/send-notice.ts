@@ -1,13 +1,14 @@
 import type { Config } from '../../contract/config.js';
+import type { Fault } from '../../contract/events.js';
 import { exec } from '../../lib/exec.js';
 import type { Notice } from './notifier.js';
 
-/** A command or a web server that takes longer is given up. Unit: ms. */
+/** Longest run of the command, and longest request to the webhook. */
 const TIMEOUT_MS = 10_000;
-/** Kept of what a command says when it fails. Unit: characters. */
-const SAID_KEPT = 200;
+/** How much of a failed command's stderr goes into the error. */
+const STDERR_MAX_CHARS = 200;
 
-/** A notice as variables: `SCHMUX_TITLE`, `SCHMUX_SESSION_ID` … Values are data; nothing here is read by a shell. */
+/** Returns a notice as variables: `SCHMUX_TITLE`, `SCHMUX_SESSION_ID` … Values are data; no shell reads them. */
 export function noticeVariables(notice: Notice): Record<string, string> {
   return Object.fromEntries(
     Object.entries(notice).map(([name, value]) => [
@@ -17,7 +18,7 @@ export function noticeVariables(notice: Notice): Record<string, string> {
   );
 }
 
-/** Tells by the ways that are set up, all of them even if one fails; throws with one sentence for what failed. */
+/** Sends by every way that is set up, even if one fails; throws with one sentence for what failed. */
 export async function sendNotice(
   notice: Notice,
   settings: Config['notifications'],
@@ -37,11 +38,11 @@ async function run(command: readonly string[], env: Record<string, string>): Pro
   if (ran.outcome === 'exited' && ran.code === 0) return;
   const how =
     ran.outcome === 'exited' ? `ended with ${ran.signal ?? ran.code}` : ran.outcome.replace('_', ' ');
-  const said = ran.stderr.trim().slice(0, SAID_KEPT);
+  const said = ran.stderr.trim().slice(0, STDERR_MAX_CHARS);
   throw new Error(`The notification command ${program}: ${how}${said === '' ? '' : `: ${said}`}`);
 }
 
-/** Follows no redirect: the address that was allowed is the only one that hears of it. */
+/** Follows no redirect: only the configured address receives the notice. */
 async function post(address: string, notice: Notice): Promise<void> {
   let status: number;
   try {
@@ -60,4 +61,10 @@ async function post(address: string, notice: Notice): Promise<void> {
   }
   if (status < 200 || status >= 300)
     throw new Error(`The webhook ${new URL(address).host}: answered with status ${status}`);
+}
+
+/** The fault for a notice that could not be sent; null after one that could. */
+export function noticeFault(error: Error | null): Omit<Fault, 'code'> | null {
+  const hint = 'Fix notifications.command or notifications.webhook in config.json.';
+  return error === null ? null : { message: error.message, hint };
 }

@@ -2,12 +2,12 @@ import type { Notice } from '../notifier.js';
 import type { PushRequest } from './post.js';
 import type { PushFile, Subscription } from './push-file.js';
 
-/** An answer is of no use to an agent that has waited longer. Unit: seconds. */
-const KEPT_S = 4 * 3600;
-/** RFC 8291 leaves 3,993 bytes of text; half of it, for JSON escapes. Unit: UTF-8 bytes. */
+/** How long a push service keeps a notice: an agent that has waited longer has no use for an answer. */
+const TTL_S = 4 * 3600;
+/** RFC 8291 leaves 3,993 bytes for the text; half of that is used, because JSON escapes take room. */
 const TITLE_MAX_BYTES = 200;
 const BODY_MAX_BYTES = 1500;
-/** RFC 8292 wants a contact of the sender's operator. There is none but the user, whose name is no business of the push service. */
+/** RFC 8292 asks for a contact of the sender's operator. That is the user, whose name is none of the push service's business. */
 const CONTACT = 'mailto:push@schmux.example';
 
 /** Encrypts a notice for one browser (RFC 8291) and signs the request (RFC 8292). The library is loaded on first use. */
@@ -28,9 +28,9 @@ export async function encryptNotice(
     {
       vapidDetails: { subject: CONTACT, publicKey: vapid.public_key, privateKey: vapid.private_key },
       contentEncoding: 'aes128gcm',
-      TTL: KEPT_S,
+      TTL: TTL_S,
       urgency: 'high',
-      // A later notice of the same session replaces one that was not delivered yet.
+      // A later notice of the same session replaces one that has not been delivered yet.
       ...(notice.session_id !== '' && { topic: notice.session_id }),
     },
   );
@@ -46,7 +46,7 @@ export async function makeVapidKeys(): Promise<NonNullable<PushFile['vapid']>> {
   return { public_key: publicKey, private_key: privateKey };
 }
 
-/** Cuts to so many bytes of UTF-8, at a whole character. */
+/** Cuts text to at most this many bytes of UTF-8, at a whole character. */
 function cut(text: string, bytes: number): string {
   const all = Buffer.from(text.replaceAll(/\s+/g, ' ').trim(), 'utf8');
   if (all.length <= bytes) return all.toString('utf8');

@@ -3,7 +3,7 @@ import { BlockList, isIP } from 'node:net';
 /** Names that only a local resolver knows (RFC 6761, RFC 6762, RFC 8375, and what routers use). */
 const LOCAL_NAME = /(?:^|\.)(?:localhost|local|internal|intranet|lan|home|corp|home\.arpa)$/;
 
-/** Why notices may not be sent to this endpoint; null when they may: a push service has a public name and speaks https on its port. */
+/** Returns why notices may not be sent to this endpoint; null when they may: a push service has a public name and uses https on its default port. */
 export function endpointProblem(endpoint: string): string | null {
   if (!URL.canParse(endpoint)) return 'it is not an address';
   const { protocol, hostname, port, username, password } = new URL(endpoint);
@@ -16,7 +16,7 @@ export function endpointProblem(endpoint: string): string | null {
   return null;
 }
 
-/** Special-purpose IPv4 blocks (IANA registry; RFC 6890): nothing there is a push service. */
+/** Special-purpose IPv4 blocks (IANA registry; RFC 6890): no push service has an address in them. */
 const SPECIAL_V4: readonly (readonly [string, number])[] = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -33,7 +33,7 @@ const SPECIAL_V4: readonly (readonly [string, number])[] = [
   ['203.0.113.0', 24],
   ['224.0.0.0', 3],
 ];
-/** Of IPv6 only global unicast is public, without documentation and the blocks that stand for IPv4 addresses. */
+/** In IPv6 only global unicast is public, except documentation and the blocks that embed IPv4 addresses. */
 const GLOBAL_V6 = ['2000::', 3] as const;
 const SPECIAL_V6: readonly (readonly [string, number])[] = [
   ['2001::', 23],
@@ -48,7 +48,7 @@ for (const [net, bits] of SPECIAL_V6) special.addSubnet(net, bits, 'ipv6');
 const global = new BlockList();
 global.addSubnet(GLOBAL_V6[0], GLOBAL_V6[1], 'ipv6');
 
-/** True for an address of the public internet: what a name resolves to is checked with it, right before connecting. */
+/** Returns true for an address of the public internet. What a name resolves to is checked right before connecting. */
 export function isPublicAddress(address: string): boolean {
   const family = isIP(address);
   if (family === 4) return !special.check(address, 'ipv4');

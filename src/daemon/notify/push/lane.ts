@@ -1,30 +1,30 @@
 import type { Clock } from '../../../lib/clock.js';
 import type { Stop } from '../../../lib/emitter.js';
 import type { Notice } from '../notifier.js';
-import type { PushAnswer } from './post.js';
+import type { PushResponse } from './post.js';
 
-/** Between two tries: doubled each time, and what the service asks for, up to the longest. Unit: ms. */
+/** The wait between two tries: doubled each time, at least what the service asks for, at most the longest. */
 const FIRST_WAIT_MS = 5000;
 const LONGEST_WAIT_MS = 10 * 60_000;
-/** Tries of one notice; by then it is a quarter of an hour old. */
+/** Tries per notice; after the last one it is a quarter of an hour old. */
 const TRIES_MAX = 6;
-/** Sessions whose notice waits for a service that is away; of each the newest. The oldest goes. */
+/** Sessions whose notice waits while the service is unavailable: the newest notice of each; the oldest session is dropped. */
 const WAITING_MAX = 32;
 
 export type LaneDeps = {
-  send(notice: Notice): Promise<PushAnswer>;
-  /** The session still needs a person. */
+  send(notice: Notice): Promise<PushResponse>;
+  /** Whether the session still needs the user. */
   isDue(sessionId: string): boolean;
-  /** The service says that nobody is there any more. */
+  /** Called when the service no longer knows the subscription. */
   onGone(): void;
-  /** With null when one was delivered. */
+  /** Called with null when a notice was delivered. */
   onProblem(problem: string | null): void;
   clock: Clock;
 };
 
 export type Lane = { add(notice: Notice): void; stop(): void };
 
-/** Notices for one browser, one after the other, again after a while when the push service is busy or away, and not for ever. */
+/** Sends notices to one browser, one after the other; retries a limited number of times while the push service is busy or unavailable. */
 export function createLane(deps: LaneDeps): Lane {
   const waiting = new Map<string, Notice>();
   let busy = false;
@@ -41,7 +41,7 @@ export function createLane(deps: LaneDeps): Lane {
     busy = false;
     void pump();
   }
-  /** The next one that is still worth sending. */
+  /** Returns the next notice that is still worth sending. */
   function first(): Notice | undefined {
     for (const [id, notice] of waiting) {
       if (deps.isDue(id)) return notice;
@@ -54,7 +54,7 @@ export function createLane(deps: LaneDeps): Lane {
     tries += 1;
     const outcome = await deps.send(notice).catch((error: unknown) => error);
     if (stopped) return;
-    const answer = outcome instanceof Error ? null : (outcome as PushAnswer);
+    const answer = outcome instanceof Error ? null : (outcome as PushResponse);
     const status = answer?.status ?? 0;
     if (status === 404 || status === 410) return deps.onGone();
     const again = answer === null || status === 429 || status >= 500;
@@ -67,7 +67,7 @@ export function createLane(deps: LaneDeps): Lane {
       return;
     }
     tries = 0;
-    // A newer one of the same session may have come meanwhile.
+    // A newer notice of the same session may have arrived meanwhile.
     if (waiting.get(notice.session_id) === notice) waiting.delete(notice.session_id);
     deps.onProblem(status >= 200 && status < 300 ? null : problemOf(status, outcome));
   }
@@ -91,7 +91,7 @@ export function createLane(deps: LaneDeps): Lane {
   };
 }
 
-/** In words for the settings page. `outcome` is an Error when there was no answer. */
+/** Describes a failed delivery for the settings page. `outcome` is an Error when there was no response. */
 export function problemOf(status: number, outcome: unknown): string {
   if (outcome instanceof Error) return `The push service could not be reached: ${outcome.message}.`;
   return `The push service refused the notification (status ${status}).`;

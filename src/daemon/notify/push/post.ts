@@ -4,15 +4,15 @@ import { request as httpsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { isPublicAddress } from './endpoint.js';
 
-/** A push service that takes longer is tried again later. Unit: ms. */
+/** Longest request to a push service; it is tried again later. */
 const TIMEOUT_MS = 10_000;
 
 export type PushRequest = { endpoint: string; headers: Record<string, string>; body: Buffer };
-/** `retryAfterMs`: when the service wants to be asked again. */
-export type PushAnswer = { status: number; retryAfterMs: number | null };
-export type Post = (push: PushRequest, signal: AbortSignal) => Promise<PushAnswer>;
+/** `retryAfterMs`: how long the service asks to be left alone. */
+export type PushResponse = { status: number; retryAfterMs: number | null };
+export type Post = (push: PushRequest, signal: AbortSignal) => Promise<PushResponse>;
 
-/** What a test replaces, so that it can be its own push service. */
+/** The rules that a test replaces, so that it can be its own push service. */
 export type PostRules = {
   request(options: RequestOptions): ReturnType<typeof httpsRequest>;
   isPublic(address: string): boolean;
@@ -20,8 +20,8 @@ export type PostRules = {
 const INTERNET: PostRules = { request: (options) => httpsRequest(options), isPublic: isPublicAddress };
 
 /**
- * Posts to a push service. The connection goes to an address that was checked after the name was resolved; a redirect is an
- * answer like any other, and nothing of the body is read. Rejects when there is no answer.
+ * Creates a function that posts to a push service. It connects to an address that was checked after the name was resolved; a
+ * redirect is a response like any other, and the body is not read. The function rejects when there is no response.
  */
 export function createPost({ request, isPublic }: PostRules = INTERNET): Post {
   const lookup: LookupFunction = (name, options, done) => {
@@ -56,7 +56,7 @@ export function createPost({ request, isPublic }: PostRules = INTERNET): Post {
     });
 }
 
-/** Retry-After (RFC 9110, 10.2.3) in seconds; its other form, a date, depends on two clocks and is left alone. */
+/** Reads Retry-After (RFC 9110, 10.2.3) in seconds; its other form, a date, depends on two clocks and is ignored. */
 function msOf(retryAfter: string | undefined): number | null {
   return retryAfter !== undefined && /^\d{1,6}$/.test(retryAfter) ? Number(retryAfter) * 1000 : null;
 }

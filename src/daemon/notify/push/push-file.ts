@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * `push.json`, 0600: the daemon's key pair (VAPID, RFC 8292), and where browsers that asked for it get their notices. `key_id` is
- * the browser's key, with which the subscription ends.
+ * `push.json`, 0600: the daemon's key pair (VAPID, RFC 8292) and the browsers' subscriptions. `key_id` is the browser's key; the
+ * subscription ends with it.
  */
 export const pushFileSchema = z.object({
   vapid: z.object({ public_key: z.string(), private_key: z.string() }).nullable(),

@@ -12,41 +12,41 @@ import type { PushFile, Subscription } from './push-file.js';
 export type PushDeps = {
   file: PushFile;
   save(file: PushFile): Promise<void>;
-  /** The session still needs a person. */
+  /** Whether the session still needs the user. */
   isDue(sessionId: string): boolean;
-  /** The first browser was subscribed, or the last one went. */
+  /** Called when the first browser has subscribed, or the last subscription has ended. */
   onChange(): void;
   clock: Clock;
   logger: Logger;
-  /** Replaced by tests only, which are their own push service. */
+  /** For tests, which are their own push service. */
   post?: Post;
   endpointProblem?: typeof endpointProblem;
 };
 
 export type Push = {
-  /** The public half of the daemon's key pair, which is made on first use. SAVE_FAILED. */
+  /** Returns the public half of the daemon's key pair, which is made on first use. Throws SAVE_FAILED. */
   publicKey(): Promise<string>;
-  /** Takes the place of what this browser key had before. BAD_REQUEST, SAVE_FAILED. */
+  /** Replaces any earlier subscription of this browser key. Throws BAD_REQUEST or SAVE_FAILED. */
   subscribe(keyId: string, subscription: PushSubscriptionInput): Promise<void>;
   /** Ends the subscriptions of these keys. */
   unsubscribe(keyIds: readonly string[]): Promise<void>;
   /** Ends the subscriptions of keys that are no longer in force. */
   prune(isInForce: (keyId: string) => boolean): Promise<void>;
   state(keyId: string): { subscribed: boolean; problem: string | null };
-  /** Sends one notification now. PUSH_FAILED. */
+  /** Sends one notification now. Throws PUSH_FAILED. */
   test(keyId: string): Promise<void>;
-  /** Some browser wants to be told. Without one nothing is ever sent. */
+  /** Whether any browser is subscribed. Without one nothing is ever sent. */
   isOn(): boolean;
-  tell(notice: Notice): void;
+  send(notice: Notice): void;
   stop(): void;
 };
 
 /**
- * Web Push: notices to browsers that asked for them, also while no page is open. The one part of schmux that calls a server of
- * somebody else's on its own, so it does nothing until a browser is subscribed.
+ * Web Push: notices to subscribed browsers, even while no page is open. It is the only part of schmux that calls a third-party
+ * server on its own initiative, so it does nothing until a browser is subscribed.
  */
 export function createPush(deps: PushDeps): Push {
-  const { clock, logger, post = createPost() } = deps;
+  const { clock, logger, post: postTo = createPost() } = deps;
   const problemWith = deps.endpointProblem ?? endpointProblem;
   const stopping = new AbortController();
   const lanes = new Map<string, Lane>();
@@ -67,8 +67,8 @@ export function createPush(deps: PushDeps): Push {
     }
     return vapid;
   }
-  async function send(notice: Pick<Notice, 'session_id' | 'title' | 'reason'>, to: Subscription) {
-    return post(await encryptNotice(notice, to, await keyPair()), stopping.signal);
+  async function post(notice: Pick<Notice, 'session_id' | 'title' | 'reason'>, to: Subscription) {
+    return postTo(await encryptNotice(notice, to, await keyPair()), stopping.signal);
   }
 
   function remove(isIt: (subscription: Subscription) => boolean): boolean {
@@ -91,17 +91,17 @@ export function createPush(deps: PushDeps): Push {
     const known = lanes.get(id);
     if (known !== undefined) return known;
     const lane = createLane({
-      send: (notice) => send(notice, subscription),
+      send: (notice) => post(notice, subscription),
       isDue: deps.isDue,
       onGone() {
-        logger.info('a browser that was subscribed to push is gone');
+        logger.info('a push subscription is gone');
         removeAndSave((one) => one === subscription).catch((error: unknown) =>
           logger.warn({ err: error }, 'push.json could not be saved'),
         );
       },
       onProblem(problem) {
         if (problem === null) return void problems.delete(id);
-        if (problems.get(id) !== problem) logger.warn({ problem }, 'a push was not delivered');
+        if (problems.get(id) !== problem) logger.warn({ problem }, 'a push notification was not delivered');
         problems.set(id, problem);
       },
       clock,
@@ -116,7 +116,7 @@ export function createPush(deps: PushDeps): Push {
       const problem = problemWith(endpoint);
       if (problem !== null)
         throw new SchmuxError('BAD_REQUEST', `This push service cannot be used: ${problem}.`);
-      // The same browser may come with another key.
+      // The same browser may come back with another key.
       remove((one) => one.key_id === keyId || one.endpoint === endpoint);
       subscriptions = [
         ...subscriptions,
@@ -132,7 +132,7 @@ export function createPush(deps: PushDeps): Push {
       const subscription = find(keyId);
       if (subscription === undefined) throw failed('This browser is not subscribed.');
       const notice = { session_id: '', title: 'schmux', reason: 'Notifications arrive here.' };
-      const outcome = await send(notice, subscription).catch((error: unknown) => error as Error);
+      const outcome = await post(notice, subscription).catch((error: unknown) => error as Error);
       if (!(outcome instanceof Error) && outcome.status >= 200 && outcome.status < 300)
         return void problems.delete(keyId);
       const status = outcome instanceof Error ? 0 : outcome.status;
@@ -143,7 +143,7 @@ export function createPush(deps: PushDeps): Push {
       throw failed(problemOf(status, outcome));
     },
     isOn: () => subscriptions.length > 0,
-    tell(notice) {
+    send(notice) {
       for (const subscription of subscriptions) laneOf(subscription).add(notice);
     },
     stop() {
