@@ -6,13 +6,14 @@ import type { DaemonInfo } from '../contract/daemon-info.js';
 import type { ConfigState } from '../contract/config.js';
 import type { Fault } from '../contract/events.js';
 import { createDemo, demoFolder } from './demo.js';
-import { buildDomain, type Domain } from './services.js';
-import { layFoundation, type DaemonInput } from './foundation.js';
+import { createServices, type Services } from './services.js';
+import { layFoundation, type DaemonInput, type Foundation } from './foundation.js';
+import type { Home } from './home/home.js';
 import { createHttp } from './http/http.js';
 import { workspaceRoutes } from './http/routes/workspaces.js';
 import { sessionRoutes } from './http/routes/sessions.js';
 import { settingRoutes } from './http/routes/settings.js';
-import { createKeys } from './http/gate/keys.js';
+import { createKeys, type Keys } from './http/gate/keys.js';
 import { replaceFile } from '../lib/files/replace-file.js';
 import { isoTime } from '../lib/clock.js';
 import type { Stop } from '../lib/emitter.js';
@@ -24,55 +25,36 @@ import { endLostWriters } from './session/log-repair.js';
 import { readJsonFile, writeJsonFile } from './store/json-file.js';
 import { follow, wire } from './wiring.js';
 
-/** A configuration that is not in force, told like everything else that is wrong. */
-function configFault({ problem, path }: ConfigState): Fault[] {
-  if (problem === null) return [];
-  const line = problem.line === null ? '' : `, line ${problem.line}`;
-  const hint = `Mend ${path}${line}; it is read again by itself. Until then the last good one holds.`;
-  return [{ code: 'CONFIG_INVALID', message: `config.json is not in force: ${problem.message}`, hint }];
-}
-
 export type Daemon = {
   where: { url: string; port: number; socket: string };
-  /** Leaves agents running; what must not be lost is on disk when it resolves. */
+  /** Leaves agents running; everything that must be kept is on disk when it resolves. */
   stop(): Promise<void>;
 };
 
-/** Puts the daemon together and starts it: what is known, then what lives, then the door for callers. */
-export async function assemble(input: DaemonInput): Promise<Daemon> {
-  const { home, env, version, logger } = input;
-  const foundation = await layFoundation(input);
-  const { clock, config, secrets, store, tmux, agents } = foundation;
+/** Puts the daemon together and starts it: first what it knows, then what lives in tmux, and the door for callers last. */
+export async function assemble(options: DaemonInput): Promise<Daemon> {
+  const { home, env, version, logger } = options;
+  const foundation = await layFoundation(options);
+  const { clock, config, secrets, store, tmux, agents, goOnWithout } = foundation;
   let where = { url: '', port: 0, socket: home.socket };
-  const push = await openPush({
-    path: home.push,
-    session: (id) => domain.sessions.find(id),
-    onChange: () => domain.notifier.evaluate(),
-    goOnWithout: foundation.goOnWithout,
-    clock,
-    logger,
-  });
-  const domain: Domain = buildDomain(input, foundation, { hookSocket: () => where.socket, push });
-  const { registry, workspaces, terminals, statusScheduler, launcher, supervisor, board } = domain;
   const startedAt = isoTime(clock.now());
 
-  const savedKeys = await readJsonFile(home.keys, z.unknown(), {
-    fallback: undefined,
-    onProblem: foundation.goOnWithout,
-  }).catch((error: unknown) => {
-    foundation.goOnWithout(`${toSchmuxError(error).message} Browsers need a new link: schmux open.`);
-    return undefined;
-  });
-  const keys = createKeys({
-    load: () => savedKeys,
-    save: (stored) => writeJsonFile(home.keys, stored),
+  const push = await openPush({
+    path: home.push,
+    session: (id) => services.sessions.find(id),
+    onChange: () => services.notifier.evaluate(),
+    goOnWithout,
     clock,
-    random: (bytes) => randomBytes(bytes),
     logger,
   });
+  const services: Services = createServices(options, foundation, { hookSocket: () => where.socket, push });
+  const { registry, workspaces, listing, repos, terminals, supervisor } = services;
+
+  const keys = await openKeys(foundation, home.keys);
   const notSaved = (error: unknown) => logger.warn({ err: error }, 'push.json could not be saved');
   await push.prune(keys.has).catch(notSaved);
   const stopPruning = keys.onEnded((ids) => void push.unsubscribe(ids).catch(notSaved));
+
   const info = (): DaemonInfo => ({
     pid: process.pid,
     version,
@@ -96,43 +78,64 @@ export async function assemble(input: DaemonInput): Promise<Daemon> {
       return foundation.configState();
     },
   };
-  const demo = createDemo({ folder: demoFolder(home.root), repos: domain.repos, spawn: domain.spawn });
+  const demo = createDemo({ folder: demoFolder(home.root), repos, spawn: services.spawn });
   const http = createHttp({
     implementation: {
-      ...sessionRoutes(domain),
-      ...workspaceRoutes({ workspaces, listing: domain.listing, repos: domain.repos }),
+      ...sessionRoutes(services),
+      ...workspaceRoutes({ workspaces, listing, repos }),
       demoStart: () => demo.start(),
-      ...settingRoutes({ info, stop: input.onStop, agents, config: settings, secrets }),
+      ...settingRoutes({ info, stop: options.onStop, agents, config: settings, secrets }),
     },
     keys,
     push,
     allowedHosts: () => config.current().allowed_hosts,
-    events: board,
+    events: services.eventHub,
     viewers: { add: (id, link) => (registry.find(id) === undefined ? null : terminals.addViewer(id, link)) },
     logs: { read: terminals.readLog },
     staticDir: fileURLToPath(new URL('../dashboard', import.meta.url)),
     socketPath: home.socket,
-    port: input.port ?? config.current().port,
+    port: options.port ?? config.current().port,
     env: { XDG_RUNTIME_DIR: env['XDG_RUNTIME_DIR'] },
     clock,
     logger,
     validate: env['SCHMUX_VALIDATE'] === '1',
   });
 
-  const unwire = wire(foundation, domain, home);
+  const unwire = wire(foundation, services, home);
   let stopCounting: Stop = () => undefined;
+
+  async function start(): Promise<void> {
+    await workspaces.sweep(goOnWithout);
+    await terminals.start();
+    // Replaced, not emptied: what stands there could be a link.
+    await replaceFile(home.exits, '', { sync: false });
+    await adopt(foundation, services, home);
+    await services.end.finishDisposals();
+    if (home.moved) {
+      logger.warn({ home: home.root }, 'the home was moved since the last daemon ran');
+      await endLostWriters({ tmux, logPath: terminals.logPath });
+    }
+    await supervisor.poll();
+    await sweep(foundation, services, home);
+    for (const record of registry.all())
+      if (record.status === 'running') follow(foundation, services, record);
+    supervisor.start();
+    stopCounting = services.processes.start();
+    where = await http.start();
+  }
+
   async function stop(): Promise<void> {
     supervisor.stop();
     stopCounting();
     await http.stop();
     await Promise.all([foundation.loginShell.stop(), workspaces.stop()]);
-    await launcher.idle();
+    await services.launcher.idle();
     unwire();
     push.stop();
     stopPruning();
-    statusScheduler.stop();
-    await domain.history.timeline.stop();
-    board.stop();
+    services.statusScheduler.stop();
+    await services.history.timeline.stop();
+    services.eventHub.stop();
     await terminals.stop();
     await tmux.stop();
     await store
@@ -143,43 +146,63 @@ export async function assemble(input: DaemonInput): Promise<Daemon> {
   }
 
   try {
-    await workspaces.sweep(foundation.goOnWithout);
-    await terminals.start();
-    // A new file: one that stands there could be a link.
-    await replaceFile(home.exits, '', { sync: false });
-    const { adopted } = await adoptAll({
-      registry,
-      tmux,
-      seats: domain.seats,
-      runDir: home.run,
-      history: domain.history,
-      places: {
-        all: store.workspaces.all,
-        at: workspaces.at,
-        put: (record) => store.workspaces.put(record, 'durable'),
-      },
-    });
-    if (adopted.length > 0) logger.warn({ adopted }, 'adopted sessions that the state did not know');
-    await domain.end.finishDisposals();
-    if (home.moved) {
-      logger.warn({ home: home.root }, 'the home was moved since the last daemon ran');
-      await endLostWriters({ tmux, logPath: terminals.logPath });
-    }
-    await supervisor.check();
-    const live = registry.all().filter((record) => record.status === 'running');
-    const left = await sweepLaunchFiles(home.run, new Set(live.map((record) => record.id)));
-    const ids = new Set(registry.everything().map((record) => record.id));
-    left.push(...(await sweepHistory(home.logs, ids)));
-    left.forEach(foundation.goOnWithout);
-    for (const record of registry.all()) if (record.status === 'running') follow(foundation, domain, record);
-    supervisor.start();
-    stopCounting = domain.processes.start();
-    where = await http.start();
+    await start();
   } catch (error) {
     await stop();
     throw error;
   }
-  // Not waited for: a page that is open sees them come.
+  // Not awaited: a page that is open is sent the agents as they are found.
   agents.list().catch((error: unknown) => logger.warn({ err: error }, 'agents could not be listed'));
   return { where, stop };
+}
+
+/** Returns the fault of a configuration that is not in force, to be shown like any other. */
+function configFault({ problem, path }: ConfigState): Fault[] {
+  if (problem === null) return [];
+  const line = problem.line === null ? '' : `, line ${problem.line}`;
+  const hint = `Fix ${path}${line}; schmux reads it again automatically. Until then the last valid one applies.`;
+  return [{ code: 'CONFIG_INVALID', message: `config.json is not in force: ${problem.message}`, hint }];
+}
+
+/** Opens the keys of browsers with what is on disk, or with none when the file cannot be read. */
+async function openKeys({ clock, logger, goOnWithout }: Foundation, path: string): Promise<Keys> {
+  const options = { fallback: undefined, onProblem: goOnWithout };
+  const saved = await readJsonFile(path, z.unknown(), options).catch((error: unknown) => {
+    goOnWithout(`${toSchmuxError(error).message} Browsers need a new link: schmux open.`);
+    return undefined;
+  });
+  return createKeys({
+    load: () => saved,
+    save: (stored) => writeJsonFile(path, stored),
+    clock,
+    random: (bytes) => randomBytes(bytes),
+    logger,
+  });
+}
+
+/** Opens the terminals of the sessions on record, and takes in sessions that are not on record. */
+async function adopt({ store, tmux, logger }: Foundation, services: Services, home: Home): Promise<void> {
+  const { registry, seats, history, workspaces } = services;
+  const { adopted } = await adoptAll({
+    registry,
+    tmux,
+    seats,
+    runDir: home.run,
+    history,
+    workspaces: {
+      all: store.workspaces.all,
+      at: workspaces.at,
+      put: (record) => store.workspaces.put(record, 'durable'),
+    },
+  });
+  if (adopted.length > 0) logger.warn({ adopted }, 'adopted sessions that the state did not know');
+}
+
+/** Removes files of sessions that no longer exist. */
+async function sweep({ goOnWithout }: Foundation, { registry }: Services, home: Home): Promise<void> {
+  const running = registry.all().filter((record) => record.status === 'running');
+  const problems = await sweepLaunchFiles(home.run, new Set(running.map((record) => record.id)));
+  const ids = new Set(registry.everything().map((record) => record.id));
+  problems.push(...(await sweepHistory(home.logs, ids)));
+  problems.forEach(goOnWithout);
 }

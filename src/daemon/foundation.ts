@@ -21,7 +21,7 @@ import { withPromptLines } from './session/history/prompt-lines.js';
 import { loadState, type LoadedState } from './store/state-load.js';
 import type { SessionRecord } from './store/state-schema.js';
 import { createStateStore, type StateStore } from './store/state-store.js';
-import { bornOn } from './session/start/identity-file.js';
+import { identitySockets } from './session/start/identity-file.js';
 import { createAttach, fillSockets, socketsInUse } from './session/sockets.js';
 import { lastOrder } from './session/transition.js';
 import { createServers, type Servers } from './tmux/servers/servers.js';
@@ -132,7 +132,7 @@ export async function layFoundation(input: DaemonInput): Promise<Foundation> {
     livingServers: (socket) => serversOf(store.sessions.all().filter((record) => record.socket === socket)),
   });
   try {
-    await tmux.start(await bornOn(home.run));
+    await tmux.start(await identitySockets(home.run));
   } catch (error) {
     config.stop();
     throw error;

@@ -1,8 +1,10 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { travelling } from '../contract/environment.js';
+import type { Nudge } from '../contract/session/nudge.js';
 import { askOnce } from './agent/launch/one-shot.js';
 import { createAskModel } from './status/ask-model/ask-model.js';
 import { demoFolder, removeDemoRepository } from './demo.js';
@@ -14,21 +16,21 @@ import { noticeFault, sendNotice } from './notify/send-notice.js';
 import { createWatchers } from './status/watchers.js';
 import { createScreens } from './session/screens.js';
 import { createSeats } from './session/seats.js';
-import { createBoard, type Board } from './events/event-hub.js';
+import { createEventHub, type EventHub } from './events/event-hub.js';
 import { createEnd } from './session/ending/end.js';
 import { createProcesses } from './session/ending/processes.js';
 import { createHistory } from './session/history/history.js';
 import { createLauncher } from './session/start/launch.js';
-import { createLogKeeper } from './session/log-repair.js';
-import { createHalfStrings } from './session/half-strings.js';
+import { createLogRepair } from './session/log-repair.js';
+import { createUnfinishedStrings } from './session/unfinished-strings.js';
 import { createStatusScheduler } from './status/scheduler.js';
 import { createRegistry } from './session/registry.js';
 import { createLastStarts, isResumable } from './session/start/resumable.js';
-import { checkRoom } from './session/limits.js';
+import { checkLimits } from './session/limits.js';
 import { createSessions } from './session/sessions.js';
 import { createSpawn } from './session/start/spawn.js';
 import { createSupervisor } from './session/supervise.js';
-import { createTalk } from './session/input/input.js';
+import { createInput } from './session/input/input.js';
 import { createEmulatorClient } from './terminal/emulator/emulator-client.js';
 import { createTerminals } from './terminal/terminals.js';
 import { createListing } from './workspace/listing.js';
@@ -37,41 +39,66 @@ import { createRepos } from './workspace/repos.js';
 import { undeletableFault } from './workspace/disposal/trash/undeletable-fault.js';
 import { createWorkspaces } from './workspace/workspaces.js';
 
-/** Lines that tmux itself keeps of a session, for people who attach; the log has everything. */
-const TMUX_HISTORY = 10_000;
-/** Agents' hooks report through it, per launch only. */
+/** The command line, through which the hooks of agents report. */
 const COMMAND_LINE = fileURLToPath(new URL('../../bin/schmux.js', import.meta.url));
 
 /** What the services get from their surroundings: the socket that hooks report to, and the subscribed browsers. */
 export type Outside = { hookSocket(): string; push: Push };
 
-export type Domain = ReturnType<typeof buildDomain>;
+export type Services = ReturnType<typeof createServices>;
 
-/** Sessions, workspaces, terminals and attention, each given what it needs of the others; nothing is started here. */
-export function buildDomain(input: DaemonInput, foundation: Foundation, { hookSocket, push }: Outside) {
-  const { home, env, version } = input;
+/** Creates the services of the daemon, each with what it needs of the others. Nothing is started here. */
+export function createServices(options: DaemonInput, foundation: Foundation, { hookSocket, push }: Outside) {
+  const { home, env, version, userMask } = options;
   const { clock, logger, crashPoint, config, store, faults, tmux, agents, attach } = foundation;
   const environment = foundation.environments.of;
-  const pause = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms));
+  const basics = { clock, logger, crashPoint };
+
+  // First, because most services report to it. It asks its sources only when something has changed.
+  const eventHub: EventHub = createEventHub({
+    sources: {
+      version,
+      sessions: () => sessions.list(),
+      session: (id) => sessions.find(id),
+      workspaces: () => listing.list(),
+      workspace: (id) => listing.find(id),
+      agents: () => [...agents.current()],
+      config: foundation.configState,
+      faults: faults.all,
+    },
+    clock,
+    logger,
+  });
+  /** For facts that are not on a session's record; a change of the record reaches the event hub through the registry. */
+  const sessionChanged = (id: string, urgent = true) => eventHub.touch({ kind: 'session', id }, urgent);
 
   const registry = createRegistry({ table: store.sessions, clock, logger });
+  const processes = createProcesses({
+    ...basics,
+    registry,
+    tmux,
+    home: home.mark,
+    graceMs: () => config.current().internal.grace_period_s * 1000,
+    pause,
+    onChange: sessionChanged,
+  });
+
+  const records = workspaceRecords(store.workspaces, (id) => eventHub.touch({ kind: 'workspace', id }, true));
   const workspaces = createWorkspaces({
+    ...basics,
     root: () => config.current().workspace_path,
     reposDir: home.repos,
     overlaysDir: home.overlays,
-    umask: input.userMask,
+    umask: userMask,
     repos: () => config.current().repos,
-    records: workspaceRecords(store.workspaces, (id) => board.touch({ kind: 'workspace', id }, true)),
+    records,
     internal: () => config.current().internal,
     env: travelling(env),
     environment,
-    clock,
-    crashPoint,
-    logger,
     ownFolder: home.root,
     onUndeletable: (left) => faults.set('TRASH_LEFT', undeletableFault(left)),
-    liveSessions: (id) => processes.liveIn(id),
-    liveProcesses: () => processes.ofLive(),
+    liveSessions: processes.liveIn,
+    liveProcesses: processes.ofLive,
   });
   const listing = createListing({
     records: store.workspaces,
@@ -87,11 +114,9 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, { hookSo
   });
 
   const terminals = createTerminals({
+    ...basics,
     logsDir: home.logs,
     viewedOffset: (id) => registry.find(id)?.viewed_offset ?? null,
-    clock,
-    logger,
-    crashPoint,
     tmux,
     emulators: createEmulatorClient({
       clock,
@@ -102,23 +127,24 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, { hookSo
       return { maxLogBytes: max * 2 ** 20, rotatedLogBytes: kept * 2 ** 20 };
     },
   });
+  const seats = createSeats(terminals);
+  const screens = createScreens(terminals);
   const watchers = createWatchers({
     clock,
     inBrowser: terminals.isWatched,
-    onError: (error) => logger.error({ err: error }, 'a listener to who looks failed'),
+    onError: (error) => logger.error({ err: error }, 'a listener of the watchers failed'),
   });
-  const screens = createScreens(terminals);
-  const seats = createSeats(terminals);
+
   const askModel = createAskModel({
     agent: () => config.current().nudgenik.agent ?? null,
     async ask(name, text, signal) {
-      // Its own folder, so that no repository's files are read.
+      // In a folder of its own, so that it reads no repository's files.
       return askOnce(await agents.resolve(name), text, { folder: join(home.run, 'ask'), signal });
     },
     mark: () => randomBytes(9).toString('hex'),
     clock,
     logger,
-    onChange: (id) => board.touch({ kind: 'session', id }, true),
+    onChange: sessionChanged,
   });
   const statusScheduler = createStatusScheduler({
     screenOf: screens.of,
@@ -126,17 +152,12 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, { hookSo
     clock,
     logger,
     onChange(id, urgent) {
-      board.touch({ kind: 'session', id }, urgent);
+      // The last line, and the words of a session that goes on working, change with every line it prints: they are not recorded.
       const nudge = urgent ? statusScheduler.nudge(id) : null;
-      const known = registry.find(id)?.nudge;
-      if (
-        nudge === null ||
-        (known?.rule === nudge.rule && known.since === nudge.since && known.reason === nudge.reason)
-      )
-        return;
+      if (nudge === null || isRecorded(nudge, registry.find(id)?.nudge)) return sessionChanged(id, urgent);
       registry
         .apply(id, { kind: 'read', nudge })
-        .catch((error: unknown) => logger.warn({ session: id, err: error }, 'not recorded'));
+        .catch((error: unknown) => logger.warn({ session: id, err: error }, 'a nudge could not be recorded'));
     },
   });
 
@@ -147,55 +168,47 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, { hookSo
     setFault: faults.set,
     logEnd: terminals.end,
     isKept: registry.isKept,
-    onEntry: (id) => board.touch({ kind: 'session', id }, false),
+    onEntry: (id) => sessionChanged(id, false),
   });
-  const shared = {
-    history,
-    registry,
-    tmux,
-    seats,
-    clock,
-    crashPoint,
-    logger,
-    runDir: home.run,
-    pause,
-  };
+  const lifecycle = { ...basics, registry, history, tmux, seats, runDir: home.run, pause };
   const launcher = createLauncher({
-    ...shared,
+    ...lifecycle,
     workspaces,
     setupOf: (name) => config.current().repos.find((repo) => repo.name === name)?.setup,
     agents,
     launchDefaults: () => ({
-      umask: input.userMask,
+      umask: userMask,
       homeMark: home.mark,
       hookCommand: [process.execPath, COMMAND_LINE, 'hook', '--socket', hookSocket()],
     }),
-    createSession: (wanted) =>
-      tmux.createSession({
-        ...wanted,
-        logPath: terminals.logPath(wanted.id),
-        exitsFile: home.exits,
-        historyLimit: TMUX_HISTORY,
-      }),
-    onProgress: (id) => board.touch({ kind: 'session', id }, true),
+    logPath: terminals.logPath,
+    exitsFile: home.exits,
+    onProgress: sessionChanged,
   });
-  const keepLogs = createLogKeeper({
+  const spawn = createSpawn({
+    ...lifecycle,
+    workspaces,
+    agents,
+    launcher,
+    environment,
+    random: (below) => randomInt(below),
+    socket: tmux.current,
+    attach,
+    toolOf: (agent) => config.current().variants.find(({ name }) => name === agent)?.agent ?? agent,
+    checkLimits: (count) => checkLimits(count, tmux.serverPid(tmux.current())),
+  });
+  const logRepair = createLogRepair({
     tmux,
     logs: terminals,
     isKept: registry.isKept,
     setFault: faults.set,
     logger,
   });
-  const processes = createProcesses({
-    ...shared,
-    home: home.mark,
-    graceMs: () => config.current().internal.grace_period_s * 1000,
-    onChange: (id) => board.touch({ kind: 'session', id }, true),
-  });
+  const strings = createUnfinishedStrings(clock, (id) => void logRepair.endString(id));
   const supervisor = createSupervisor({
-    ...shared,
+    ...lifecycle,
     findSurvivor: processes.findSurvivor,
-    keepLogs: keepLogs.look,
+    repairLogs: logRepair.check,
     isStarting: launcher.busy,
     onPanes(panes) {
       watchers.listed(panes);
@@ -205,14 +218,9 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, { hookSo
       }
     },
   });
+  const end = createEnd({ ...lifecycle, supervisor, launcher, queue: createKeyedQueue(), processes });
+
   const lastStart = createLastStarts(registry);
-  const end = createEnd({
-    ...shared,
-    supervisor,
-    launcher,
-    queue: createKeyedQueue(),
-    processes,
-  });
   const sessions = createSessions({
     registry,
     history,
@@ -220,59 +228,31 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, { hookSo
     launcher,
     end,
     processes,
-    liveOf: (record) => ({
-      workspace: store.workspaces.get(record.workspace),
-      branch: workspaces.latest(record.workspace)?.branch ?? null,
-      watched: watchers.has(record.id),
-      attach: attach(record.id, record.socket),
-      left: processes.left(record.id),
-      resumable: isResumable(record, {
-        lastStart,
-        workspace: store.workspaces.get(record.workspace),
-        resumes: agents.resumes,
-      }),
-    }),
+    liveOf(record) {
+      const workspace = store.workspaces.get(record.workspace);
+      return {
+        workspace,
+        branch: workspaces.latest(record.workspace)?.branch ?? null,
+        watched: watchers.has(record.id),
+        attach: attach(record.id, record.socket),
+        left: processes.left(record.id),
+        resumable: isResumable(record, { lastStart, workspace, resumes: agents.resumes }),
+      };
+    },
     imagePlace: agents.imagePlace,
     screenText: screens.text,
     async recording(id) {
       const { agent } = registry.get(id);
-      const version = agents.current().find((entry) => entry.name === agent)?.version ?? null;
-      return { agent_version: version, schmux_version: input.version, ...(await screens.recording(id)) };
+      const agentVersion = agents.current().find((entry) => entry.name === agent)?.version ?? null;
+      return { agent_version: agentVersion, schmux_version: version, ...(await screens.recording(id)) };
     },
     reportsDir: home.reports,
   });
-  const talk = createTalk({
-    ...shared,
-    tmux,
+  const input = createInput({
+    ...lifecycle,
     screens,
     timeline: history.timeline,
     nudge: statusScheduler.nudge,
-  });
-  const spawn = createSpawn({
-    ...shared,
-    workspaces,
-    agents,
-    launcher,
-    environment,
-    random: (below) => randomInt(below),
-    socket: tmux.current,
-    attach,
-    toolOf: (agent) => config.current().variants.find(({ name }) => name === agent)?.agent ?? agent,
-    checkRoom: (count) => checkRoom(count, tmux.serverPid(tmux.current())),
-  });
-  const board: Board = createBoard({
-    sources: {
-      version,
-      sessions: sessions.list,
-      session: sessions.find,
-      workspaces: listing.list,
-      workspace: listing.find,
-      agents: () => [...agents.current()],
-      config: foundation.configState,
-      faults: faults.all,
-    },
-    clock,
-    logger,
   });
   const notifier = createNotifier({
     settings: () => config.current().notifications,
@@ -286,28 +266,35 @@ export function buildDomain(input: DaemonInput, foundation: Foundation, { hookSo
     },
     clock,
   });
+
   return {
-    history,
-    watchers,
+    eventHub,
     registry,
+    processes,
+    records,
     workspaces,
     listing,
     repos,
     terminals,
+    seats,
     screens,
-    keepLogs,
-    strings: createHalfStrings(clock, (id) => void keepLogs.endString(id)),
-    statusScheduler,
+    watchers,
     askModel,
+    statusScheduler,
+    history,
     launcher,
+    spawn,
+    logRepair,
+    strings,
     supervisor,
     end,
-    processes,
     sessions,
-    talk,
+    input,
     notifier,
-    spawn,
-    board,
-    seats,
   };
+}
+
+/** Returns true when the record already has this nudge; the evidence behind it may be another. */
+function isRecorded(nudge: Nudge, recorded: Nudge | undefined): boolean {
+  return recorded?.rule === nudge.rule && recorded.since === nudge.since && recorded.reason === nudge.reason;
 }

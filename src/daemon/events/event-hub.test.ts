@@ -3,15 +3,15 @@ import { createFakeClock } from '../../../test/support/fake-clock.js';
 import type { Change } from '../../contract/events.js';
 import type { Session } from '../../contract/session/session.js';
 import { silentLogger } from '../../lib/logging/logger.js';
-import { createBoard } from './event-hub.js';
+import { createEventHub } from './event-hub.js';
 
-/** Only what the board looks at. */
+/** Only what the eventHub looks at. */
 const session = (id: string, last_line = '') => ({ id, last_line }) as Session;
 
 function world() {
   const clock = createFakeClock();
   const sessions = new Map<string, Session>();
-  const board = createBoard({
+  const eventHub = createEventHub({
     clock,
     logger: silentLogger,
     sources: {
@@ -26,23 +26,23 @@ function world() {
     },
   });
   const heard: { rev: number; changes: Change[] }[] = [];
-  board.on((message) => heard.push(message));
+  eventHub.on((message) => heard.push(message));
   const fire = () => clock.pass(1000);
-  return { board, sessions, heard, clock, fire };
+  return { eventHub, sessions, heard, clock, fire };
 }
 
-describe('board', () => {
+describe('event hub', () => {
   it('numbers changes without a gap after a snapshot, and joins what comes together', () => {
-    const { board, sessions, heard, fire } = world();
+    const { eventHub, sessions, heard, fire } = world();
     sessions.set('a', session('a'));
-    const { rev } = board.snapshot();
+    const { rev } = eventHub.snapshot();
     sessions.set('a', session('a', 'x'));
     sessions.set('b', session('b'));
-    board.touch({ kind: 'session', id: 'a' }, true);
-    board.touch({ kind: 'session', id: 'b' }, false);
+    eventHub.touch({ kind: 'session', id: 'a' }, true);
+    eventHub.touch({ kind: 'session', id: 'b' }, false);
     fire();
     sessions.delete('a');
-    board.touch({ kind: 'session', id: 'a' }, true);
+    eventHub.touch({ kind: 'session', id: 'a' }, true);
     fire();
     expect(heard).toEqual([
       {
@@ -57,20 +57,20 @@ describe('board', () => {
   });
 
   it('does not tell what looks the same, nor the end of what nobody knew', () => {
-    const { board, sessions, heard, fire } = world();
+    const { eventHub, sessions, heard, fire } = world();
     sessions.set('a', session('a'));
-    board.snapshot();
-    board.touch({ kind: 'session', id: 'a' }, true);
-    board.touch({ kind: 'session', id: 'never' }, true);
+    eventHub.snapshot();
+    eventHub.touch({ kind: 'session', id: 'a' }, true);
+    eventHub.touch({ kind: 'session', id: 'never' }, true);
     fire();
     expect(heard).toEqual([]);
   });
 
   it('does not let an urgent change wait for a lazy one', () => {
-    const { board, clock } = world();
-    board.touch({ kind: 'session', id: 'a' }, false);
-    board.touch({ kind: 'session', id: 'b' }, true);
-    board.touch({ kind: 'session', id: 'c' }, false);
+    const { eventHub, clock } = world();
+    eventHub.touch({ kind: 'session', id: 'a' }, false);
+    eventHub.touch({ kind: 'session', id: 'b' }, true);
+    eventHub.touch({ kind: 'session', id: 'c' }, false);
     expect(clock.due()).toEqual([10]);
   });
 });

@@ -12,7 +12,7 @@ const URGENT_MS = 10;
 /** Times of activity change with every line an agent prints; a person reads them by the second. Unit: ms. */
 const LAZY_MS = 1000;
 
-export type BoardSources = {
+export type EventSources = {
   version: string;
   sessions(): Session[];
   session(id: string): Session | null;
@@ -25,7 +25,7 @@ export type BoardSources = {
 
 export type Touch = { kind: 'session' | 'workspace'; id: string } | { kind: 'agents' | 'config' | 'faults' };
 
-export type Board = {
+export type EventHub = {
   /** Something of this may look different now. */
   touch(what: Touch, urgent: boolean): void;
   snapshot(): { rev: number; state: Snapshot };
@@ -35,7 +35,7 @@ export type Board = {
 };
 
 /** What every dashboard and every `wait` sees: the state of everything, as a snapshot and as the changes since. */
-export function createBoard(deps: { sources: BoardSources; clock: Clock; logger: Logger }): Board {
+export function createEventHub(deps: { sources: EventSources; clock: Clock; logger: Logger }): EventHub {
   const { sources, clock, logger } = deps;
   const changed = createEmitter<{ rev: number; changes: Change[] }>((error) =>
     logger.error({ err: error }, 'event listener failed'),

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { ErrorBody } from '../../contract/errors.js';
 import type { SessionRecord, WorkspaceRecord } from '../store/state-schema.js';
-import { listBirths, readBirth, type Birth } from './start/identity-file.js';
+import { listIdentities, readIdentity, type Identity } from './start/identity-file.js';
 import { promptLine } from './history/prompt-line.js';
 import type { History } from './history/history.js';
 import type { PlacedPane, Servers } from '../tmux/servers/servers.js';
@@ -20,7 +20,7 @@ export type AdoptDeps = {
   runDir: string;
   history: Pick<History, 'prompts'>;
   /** Workspaces on record, and how to put one there that was lost. */
-  places: {
+  workspaces: {
     all(): WorkspaceRecord[];
     /** The record of the directory at that path, by whatever name; null when it has none. */
     at(path: string): Promise<{ id: string } | null>;
@@ -30,24 +30,24 @@ export type AdoptDeps = {
 
 /**
  * At start: terminals for what is recorded, and records for sessions of ours that the state file does not know (it was lost
- * or restored): those that live in tmux, and those of which only the note of their birth and the log are left.
+ * or restored): those that live in tmux, and those of which only the note of their identity and the log are left.
  */
 export async function adoptAll(deps: AdoptDeps): Promise<{ adopted: string[] }> {
   const { registry, seats, runDir } = deps;
   const panes = await deps.tmux.panes();
   const byId = new Map(panes.map((pane) => [pane.id, pane]));
   for (const record of registry.all()) openTerminal(seats, record, byId.get(record.id));
-  const unknown = new Set([...byId.keys(), ...(await listBirths(runDir))]);
+  const unknown = new Set([...byId.keys(), ...(await listIdentities(runDir))]);
   for (const record of registry.everything()) unknown.delete(record.id);
   const records: SessionRecord[] = [];
   for (const id of unknown) {
-    const birth = await readBirth(runDir, id);
+    const identity = await readIdentity(runDir, id);
     const pane = byId.get(id);
-    const workspace = birth === null ? 'unknown' : await placeOf(deps, birth);
-    const socket = pane?.socket ?? birth?.socket ?? deps.tmux.current();
+    const workspace = identity === null ? 'unknown' : await workspaceOf(deps, identity);
+    const socket = pane?.socket ?? identity?.socket ?? deps.tmux.current();
     const line = promptLine(await deps.history.prompts.read(id));
     const common = {
-      ...commonOf(id, birth, { workspace, socket, now: registry.now() }),
+      ...commonOf(id, identity, { workspace, socket, now: registry.now() }),
       ...(line === null ? {} : { prompt_line: line }),
     };
     const record: SessionRecord =
@@ -71,28 +71,28 @@ export async function adoptAll(deps: AdoptDeps): Promise<{ adopted: string[] }> 
 }
 
 /** The id of the workspace at that path, which gets a record again when it has none. */
-async function placeOf({ places }: AdoptDeps, birth: Birth): Promise<string> {
-  const known = places.all();
-  const same = (await places.at(birth.path)) ?? known.find((record) => record.path === birth.path);
+async function workspaceOf({ workspaces }: AdoptDeps, identity: Identity): Promise<string> {
+  const known = workspaces.all();
+  const same = (await workspaces.at(identity.path)) ?? known.find((record) => record.path === identity.path);
   if (same !== undefined) return same.id;
   // Its directory was moved since, and the record knows where to.
-  if (known.some((record) => record.id === birth.workspace) && !existsSync(birth.path))
-    return birth.workspace;
+  if (known.some((record) => record.id === identity.workspace) && !existsSync(identity.path))
+    return identity.workspace;
   const taken = new Set(known.map((record) => record.id));
-  let id = birth.workspace;
+  let id = identity.workspace;
   for (let number = 1; taken.has(id); number++) {
     const ending = number === 1 ? '-adopted' : `-adopted-${number}`;
-    id = `${birth.workspace.slice(0, WORKSPACE_ID_MAX - ending.length)}${ending}`;
+    id = `${identity.workspace.slice(0, WORKSPACE_ID_MAX - ending.length)}${ending}`;
   }
-  await places.put({
+  await workspaces.put({
     id,
-    path: birth.path,
-    repo: birth.repo,
-    branch: birth.branch,
+    path: identity.path,
+    repo: identity.repo,
+    branch: identity.branch,
     // Not proven to be our clone, so never deleted by us.
     managed: false,
     status: 'ready',
-    created_at: birth.created_at,
+    created_at: identity.created_at,
     base_commit: null,
   });
   return id;
@@ -100,16 +100,16 @@ async function placeOf({ places }: AdoptDeps, birth: Birth): Promise<string> {
 
 function commonOf(
   id: string,
-  birth: Birth | null,
+  identity: Identity | null,
   other: { workspace: string; socket: string; now: string },
 ) {
   return {
     id,
     socket: other.socket,
-    agent: birth?.agent ?? 'unknown',
+    agent: identity?.agent ?? 'unknown',
     workspace: other.workspace,
-    nickname: birth?.nickname ?? null,
-    created_at: birth?.created_at ?? other.now,
+    nickname: identity?.nickname ?? null,
+    created_at: identity?.created_at ?? other.now,
     last_activity_at: null,
     last_viewed_at: null,
     viewed_offset: null,
@@ -123,7 +123,7 @@ function commonOf(
 /** A session without a pane still has its log: the view of it is the same. */
 function openTerminal(seats: AdoptDeps['seats'], record: SessionRecord, pane: PlacedPane | undefined): void {
   if (record.status === 'spawning') return;
-  // It never ran, unless only the note of its birth was left of it.
+  // It never ran, unless only the note of its identity was left of it.
   if (record.status === 'done' && record.seat === null && record.failure?.code !== LOST.code) return;
   seats.open(record.id, terminalSeat(record, pane));
 }

@@ -14,7 +14,7 @@ const FILES_KEPT = 32;
  * server may open. tmux does not survive to be told so by the system (measured on 3.3a), and every agent ends with it.
  * Systems that do not tell are not asked.
  */
-export async function checkRoom(count: number, serverPid: number | null): Promise<void> {
+export async function checkLimits(count: number, serverPid: number | null): Promise<void> {
   await checkTerminals(count);
   if (serverPid !== null) await checkFiles(count, serverPid);
 }

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { Logger } from '../../lib/logging/logger.js';
 import type { PlacedPane, Servers } from '../tmux/servers/servers.js';
 
-export type LogKeeperDeps = {
+export type LogRepairDeps = {
   tmux: Pick<Servers, 'repipe' | 'repipeAnew' | 'pipeWriter' | 'writtenFiles' | 'capture'>;
   logs: {
     logPath(id: string): string;
@@ -16,12 +16,12 @@ export type LogKeeperDeps = {
   logger: Logger;
 };
 
-export type LogKeeper = {
+export type LogRepair = {
   /** tmux has given up on a string that the session's program does not end: so does whoever reads the log. */
   endString(id: string): Promise<void>;
   /** Someone removed, replaced or emptied the session's log; the next look mends it. */
   lost(id: string): void;
-  look(panes: readonly PlacedPane[]): Promise<void>;
+  check(panes: readonly PlacedPane[]): Promise<void>;
 };
 
 /**
@@ -43,7 +43,7 @@ const STRING_END = '\x1b\\\x1b\\\x1b[m\x1b(B\x0f';
  * and a writer whose file was removed or replaced goes on writing to a file that nobody finds. It is started again, and
  * the log says that something is missing and goes on with the screen as it is now.
  */
-export function createLogKeeper(deps: LogKeeperDeps): LogKeeper {
+export function createLogRepair(deps: LogRepairDeps): LogRepair {
   const { tmux, logs, logger } = deps;
   const lost = new Set<string>();
   /** Whose log was replaced while this daemon ran, for the banner. */
@@ -103,7 +103,7 @@ export function createLogKeeper(deps: LogKeeperDeps): LogKeeper {
         logger.warn({ session: id, err: error }, 'an unfinished string could not be ended in the log');
       }
     },
-    async look(panes) {
+    async check(panes) {
       const kept = panes.filter((pane) => !pane.dead && deps.isKept(pane.id));
       if (!checked) await checkWriters(kept.filter((pane) => pane.piped));
       const problems = await mendAll(kept.filter((pane) => !pane.piped || lost.has(pane.id)));

@@ -3,7 +3,7 @@ import { saveScreen, loadScreen, type SavedScreen } from '../status/screen/saved
 import { readTarget, type InputTarget } from '../status/screen/input-target/read-target.js';
 import { screenFrom, type Screen } from '../status/screen/screen.js';
 import { createLimit } from '../../lib/keyed-queue.js';
-import type { EmulatedScreen } from './input/look.js';
+import type { EmulatedScreen } from './input/inspect.js';
 import type { SessionScreen } from '../status/scheduler.js';
 import { RUNE_MAX_BYTES } from '../terminal/log/utf8.js';
 import type { SnapshotLine, Snapshot, Terminals } from '../terminal/terminals.js';

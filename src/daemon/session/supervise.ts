@@ -34,7 +34,7 @@ export type SuperviseDeps = {
   /** Every look's panes, for whoever reads more off them. */
   onPanes(panes: readonly PlacedPane[]): void;
   /** Sees to it that everything that is printed is saved; never throws. */
-  keepLogs(panes: readonly PlacedPane[]): Promise<void>;
+  repairLogs(panes: readonly PlacedPane[]): Promise<void>;
   /** For one look at all sessions: finds agents that go on without their tmux session. */
   findSurvivor(): FindSurvivor;
   clock: Clock;
@@ -43,9 +43,9 @@ export type SuperviseDeps = {
 
 export type Supervisor = {
   /** Compares intention and reality now; throws when tmux does not answer. */
-  check(): Promise<void>;
-  /** The same soon, for events; failures are logged and looked at again. */
-  hint(): void;
+  poll(): Promise<void>;
+  /** Polls in a moment, for events; a failure is logged, and polled again. */
+  pollSoon(): void;
   start(): void;
   stop(): void;
 };
@@ -67,14 +67,14 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
   /** An older version did not see that an agent went on. */
   let isFirst = true;
 
-  async function look(): Promise<void> {
+  async function pollOnce(): Promise<void> {
     const begun = clock.monotonic();
-    await refreshAll();
+    await settleAll();
     const now = clock.monotonic();
     restUntil = now + Math.min((now - begun) * REST_FACTOR, REST_MAX_MS);
   }
 
-  async function refreshAll(): Promise<void> {
+  async function settleAll(): Promise<void> {
     // Before the question, so that a session made while tmux answers is not taken for a lost one.
     const judged = registry
       .everything()
@@ -90,7 +90,7 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
       );
     }
     isFirst = false;
-    await deps.keepLogs(panes);
+    await deps.repairLogs(panes);
   }
 
   async function settle(
@@ -139,7 +139,7 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
     const since = before?.since ?? clock.monotonic();
     if (survivor !== null && clock.monotonic() - since < SURVIVES_AFTER_MS) {
       withoutPane.set(id, { since, survivor });
-      clock.after(SURVIVES_POLL_MS, hint);
+      clock.after(SURVIVES_POLL_MS, pollSoon);
       return;
     }
     withoutPane.delete(id);
@@ -184,8 +184,8 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
     });
   }
 
-  function check(): Promise<void> {
-    const next = running === null ? look() : running.then(look, look);
+  function poll(): Promise<void> {
+    const next = running === null ? pollOnce() : running.then(pollOnce, pollOnce);
     running = next;
     const clear = () => {
       if (running === next) running = null;
@@ -194,11 +194,11 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
     return next;
   }
 
-  function hint(): void {
+  function pollSoon(): void {
     if (stopped) return;
     hinted ??= clock.after(Math.max(DEBOUNCE_MS, restUntil - clock.monotonic()), () => {
       hinted = null;
-      check().catch((error: unknown) =>
+      poll().catch((error: unknown) =>
         logger.warn({ err: error }, 'tmux did not answer; looking again soon'),
       );
     });
@@ -207,14 +207,14 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
   function watch(): void {
     const running = registry.everything().filter((record) => isOpen(record, false)).length;
     safety = clock.after(SAFETY_MS * Math.max(1, running / SAFETY_SESSIONS), () => {
-      if (registry.everything().some((record) => isOpen(record, false))) hint();
+      if (registry.everything().some((record) => isOpen(record, false))) pollSoon();
       watch();
     });
   }
 
   return {
-    check,
-    hint,
+    poll,
+    pollSoon,
     start() {
       stopped = false;
       watch();

@@ -116,7 +116,7 @@ test('what the daemon cannot do is in status and doctor, with its code and what 
   for (const end = Date.now() + 15_000; (await faults()).length === 0;)
     if (Date.now() > end) throw new Error('the daemon never noticed');
   expect(await faults()).toMatchObject([{ code: 'CONFIG_INVALID', hint: expect.stringContaining('line 2') }]);
-  expect(await world.ok('status')).toMatch(/! CONFIG_INVALID .*not in force[^]*Mend .*config\.json, line 2/);
+  expect(await world.ok('status')).toMatch(/! CONFIG_INVALID .*not in force[^]*Fix .*config\.json, line 2/);
   const doctor = (await world.schmux(['doctor'])).stdout;
   expect(doctor).toMatch(/warning +fault +CONFIG_INVALID/);
   expect(doctor).toMatch(/warning +config .*port/);

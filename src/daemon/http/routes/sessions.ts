@@ -1,6 +1,6 @@
 import type { SpawnRequest, SpawnResult } from '../../../contract/session/session.js';
 import type { Sessions } from '../../session/sessions.js';
-import type { Talk } from '../../session/input/input.js';
+import type { Input } from '../../session/input/input.js';
 import type { DomainImplementation } from '../gate/auth.js';
 
 export type SessionRoutes = Pick<
@@ -11,10 +11,10 @@ export type SessionRoutes = Pick<
 /** The session routes of the contract, on the domain's functions. */
 export function sessionRoutes(deps: {
   sessions: Sessions;
-  talk: Talk;
+  input: Input;
   spawn(request: SpawnRequest): Promise<SpawnResult[]>;
 }): SessionRoutes {
-  const { sessions, talk } = deps;
+  const { sessions, input } = deps;
   return {
     sessionList: () => sessions.list(),
     sessionGet: ({ params }) => sessions.get(params.id),
@@ -38,11 +38,11 @@ export function sessionRoutes(deps: {
     sessionDispose: ({ body }) => sessions.dispose(body.ids, { keepProcesses: body.keep_processes }),
     sessionProcesses: ({ body }) => sessions.processes(body.ids),
     async sessionSend({ params, body }, caller) {
-      await talk.send(params.id, body, caller.kind === 'unix' ? 'cli' : 'page');
+      await input.send(params.id, body, caller.kind === 'unix' ? 'cli' : 'page');
       return {};
     },
-    sessionDialog: async ({ params }) => ({ dialog: await talk.dialog(params.id) }),
-    sessionCapture: ({ params, query }) => talk.capture(params.id, query),
+    sessionDialog: async ({ params }) => ({ dialog: await input.dialog(params.id) }),
+    sessionCapture: ({ params, query }) => input.capture(params.id, query),
     sessionWhy: ({ params }) => sessions.why(params.id),
     sessionWrong: ({ params, body }) => sessions.wrong(params.id, { label: body.label, note: body.note }),
     sessionHook({ params, body }) {

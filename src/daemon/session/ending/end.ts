@@ -68,14 +68,14 @@ export function createEnd(deps: EndDeps): End {
     if (record.status === 'done') {
       const outcome = await deps.processes.end(record, keepProcesses);
       if (record.survivor == null) await registry.apply(id, { kind: 'reviewed' });
-      else await deps.supervisor.check();
+      else await deps.supervisor.poll();
       return outcome;
     }
     await registry.apply(id, { kind: 'ending' });
     crashPoint('done.after_mark');
     const outcome = await deps.processes.end(record, keepProcesses);
     crashPoint('done.after_end');
-    await deps.supervisor.check();
+    await deps.supervisor.poll();
     return outcome;
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { InputTarget } from '../../status/screen/input-target/read-target.js';
-import { findObstacle, type Sight } from './decide.js';
+import { findObstacle, type Inspection } from './decide.js';
 
 const DIALOG: InputTarget = {
   kind: 'dialog',
@@ -15,22 +15,22 @@ const IDLE = { state: 'feedback', source: 'screen', reason: 'Waits for a prompt'
 const blocked = (source: 'hook' | 'signal' | 'record' | 'dialog' | 'screen' | 'model') =>
   ({ state: 'blocked', source, reason: 'Needs you' }) as const;
 
-function obstacle(sight: Partial<Sight>, text = 'hello', typed = false) {
-  return findObstacle({ targets: [OTHER], secret: false, nudge: IDLE, ...sight }, { text, typed });
+function obstacle(inspection: Partial<Inspection>, text = 'hello', typed = false) {
+  return findObstacle({ targets: [OTHER], secret: false, nudge: IDLE, ...inspection }, { text, typed });
 }
 
 describe('text is kept away from', () => {
-  test.each<[string, Partial<Sight>]>([
+  test.each<[string, Partial<Inspection>]>([
     ['a dialog', { targets: [DIALOG] }],
     ['a dialog that only one of two readings shows', { targets: [COMPOSER, DIALOG] }],
     ['a dialog that nothing is known of beside', { targets: [DIALOG], nudge: null }],
-    ['a dialog out of sight', { nudge: blocked('dialog') }],
+    ['a dialog out of inspection', { nudge: blocked('dialog') }],
     ['what a model took for a question', { nudge: blocked('model') }],
     ['an agent that says by a hook that it waits', { targets: [COMPOSER], nudge: blocked('hook') }],
     ['an agent that reports that it waits', { nudge: blocked('signal') }],
     ['a composer of an agent that is not signed in', { targets: [COMPOSER], nudge: blocked('screen') }],
-  ])('%s', (_what, sight) => {
-    expect(obstacle(sight)?.kind).toBe('dialog');
+  ])('%s', (_what, inspection) => {
+    expect(obstacle(inspection)?.kind).toBe('dialog');
   });
 
   test('a hidden line of input', () => {
@@ -40,20 +40,20 @@ describe('text is kept away from', () => {
 });
 
 describe('text reaches', () => {
-  test.each<[string, Partial<Sight>, string?]>([
+  test.each<[string, Partial<Inspection>, string?]>([
     ['an idle composer', { targets: [COMPOSER] }],
     ['a working agent', { nudge: { state: 'working', source: 'screen', reason: '' } }],
     ['a plain program', { nudge: null }],
     ['a shell, whatever an agent said before it ended', { targets: [SHELL], nudge: blocked('hook') }],
     ['a composer whose dialog was just answered', { targets: [COMPOSER], nudge: blocked('dialog') }],
     ['the way to sign in', { targets: [COMPOSER], nudge: blocked('screen') }, '/login'],
-  ])('%s', (_what, sight, text) => {
-    expect(obstacle(sight, text)).toBeNull();
+  ])('%s', (_what, inspection, text) => {
+    expect(obstacle(inspection, text)).toBeNull();
   });
 });
 
 describe('a message that looks like a question itself', () => {
-  const echo = (lines: string[]): Partial<Sight> => ({
+  const echo = (lines: string[]): Partial<Inspection> => ({
     targets: [{ kind: 'dialog', rule: 'x', question: lines[0] ?? '', lines }],
   });
 

@@ -3,7 +3,7 @@ import type { Nudge } from '../../../contract/session/nudge.js';
 import type { InputTarget } from '../../status/screen/input-target/read-target.js';
 
 /** What is known of a pane at one moment. */
-export type Sight = {
+export type Inspection = {
   /** Every reading of the screen; more than one while it is not certain which is the latest. */
   targets: readonly InputTarget[];
   /** The terminal reads a line without showing it. */
@@ -23,7 +23,7 @@ export type Message = { text: string; typed: boolean };
 const OWN_WORDS: readonly Nudge['source'][] = ['record', 'hook', 'signal'];
 
 /** Whether text and Enter may be typed; null when nothing stands in the way. Pure. */
-export function findObstacle({ targets, secret, nudge }: Sight, message: Message): Obstacle | null {
+export function findObstacle({ targets, secret, nudge }: Inspection, message: Message): Obstacle | null {
   if (secret) return { kind: 'secret' };
   for (const target of targets) {
     // A message may look like a question itself.
@@ -34,14 +34,14 @@ export function findObstacle({ targets, secret, nudge }: Sight, message: Message
   const sees = (kind: InputTarget['kind']) => targets.some((target) => target.kind === kind);
   if (nudge?.state !== 'blocked' || sees('shell')) return null;
   const obstacle: Obstacle = { kind: 'dialog', question: nudge.reason, lines: [], choices: [] };
-  // Scrolled out of sight, or of a kind that only the agent itself tells.
+  // Scrolled out of inspection, or of a kind that only the agent itself tells.
   if (!sees('composer') || OWN_WORDS.includes(nudge.source)) return obstacle;
   // It says beside its composer that somebody has to sign in first; a command like /login is how to.
   return nudge.source === 'screen' && !message.text.startsWith('/') ? obstacle : null;
 }
 
 /** The one question that all readings show; null when they show none, or not the same. */
-export function openIn({ targets }: Pick<Sight, 'targets'>): OpenDialog | null {
+export function openIn({ targets }: Pick<Inspection, 'targets'>): OpenDialog | null {
   const open = targets.map((target) => (target.kind === 'dialog' ? target.open : undefined));
   const [first] = open;
   return first !== undefined && open.every((each) => each?.id === first.id) ? first : null;

@@ -5,26 +5,26 @@ import type { Seat, SessionRecord } from '../../store/state-schema.js';
 import { tmuxKeys as checkKeys } from '../../tmux/pane/key-names.js';
 import type { Servers } from '../../tmux/servers/servers.js';
 import type { Road, Timeline } from '../history/timeline.js';
-import { createLook, type RepositoryDeps } from './look.js';
+import { createInspect, type InspectDeps } from './inspect.js';
 import { openIn } from './decide.js';
 import { sendMessage } from './message.js';
 import type { Registry } from '../registry.js';
 import { tmuxPlaceOf } from '../sockets.js';
 
-export type TalkDeps = {
+export type InputDeps = {
   registry: Registry;
   timeline: Pick<Timeline, 'sending'>;
   tmux: Pick<Servers, 'turn' | 'capture' | 'readPane' | 'asksForSecret'>;
-  screens: Pick<RepositoryDeps, 'readTarget' | 'emulated'> & {
+  screens: Pick<InspectDeps, 'readTarget' | 'emulated'> & {
     /** The screen as the log has it, for a session whose tmux session is gone. */
     capture(id: string, what: { ansi: boolean; scrollback: boolean }): Promise<Omit<Capture, 'id'>>;
   };
-  nudge: RepositoryDeps['nudge'];
-  clock: RepositoryDeps['clock'];
+  nudge: InspectDeps['nudge'];
+  clock: InspectDeps['clock'];
   pause(ms: number): Promise<void>;
 };
 
-export type Talk = {
+export type Input = {
   /**
    * Types text and presses Enter, then named keys, as one message. DIALOG_OPEN when that would answer something that is
    * open, SCREEN_CHANGED when it opened before Enter. SESSION_NOT_RUNNING, SESSION_NOT_STARTED,
@@ -37,11 +37,11 @@ export type Talk = {
   capture(id: string, what: { ansi: boolean; scrollback: boolean }): Promise<Capture>;
 };
 
-export function createTalk(deps: TalkDeps): Talk {
+export function createInput(deps: InputDeps): Input {
   const { registry, tmux, screens } = deps;
   const { readPane, asksForSecret } = tmux;
   const { readTarget, emulated } = screens;
-  const look = createLook({ ...deps, readPane, asksForSecret, readTarget, emulated });
+  const inspect = createInspect({ ...deps, readPane, asksForSecret, readTarget, emulated });
 
   /** Typed unread, it may be a password; when nobody can tell, it is taken for one. */
   async function isSecret(pane: string, { text, enter, force }: SendRequest): Promise<boolean> {
@@ -63,14 +63,14 @@ export function createTalk(deps: TalkDeps): Talk {
         seatForInput(registry.get(id));
         const sent = deps.timeline.sending(id);
         const secret = await isSecret(pane, input);
-        await sendMessage({ look, pause: deps.pause }, { id, pane, hands }, input);
+        await sendMessage({ inspect, pause: deps.pause }, { id, pane, hands }, input);
         sent(input, { road, secret });
       });
     },
     async dialog(id) {
       const record = registry.get(id);
-      const sight = await look(id, tmuxPlaceOf(record, seatForInput(record)).pane);
-      return sight === 'gone' ? null : openIn(sight);
+      const inspection = await inspect(id, tmuxPlaceOf(record, seatForInput(record)).pane);
+      return inspection === 'gone' ? null : openIn(inspection);
     },
     async capture(id, what) {
       const record = registry.get(id);

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { InputTarget } from '../../status/screen/input-target/read-target.js';
-import type { Sight } from './decide.js';
-import { sendMessage, type Input } from './message.js';
+import type { Inspection } from './decide.js';
+import { sendMessage, type MessageInput } from './message.js';
 
-const CALM: Sight = { targets: [{ kind: 'composer' }], secret: false, nudge: null };
+const CALM: Inspection = { targets: [{ kind: 'composer' }], secret: false, nudge: null };
 const ASKS: InputTarget = { kind: 'dialog', rule: 'x', question: 'Run it?', lines: ['❯ 1. Yes', '2. No'] };
-const OPEN: Sight = { ...CALM, targets: [ASKS] };
+const OPEN: Inspection = { ...CALM, targets: [ASKS] };
 
-/** Sends, with what is seen at each look, and gives back what reached the pane. */
-async function send(input: Partial<Input>, ...sights: (Sight | 'gone')[]) {
+/** Sends, with what is seen at each inspect, and gives back what reached the pane. */
+async function send(input: Partial<MessageInput>, ...sights: (Inspection | 'gone')[]) {
   const did: string[] = [];
   const text = (bytes: Uint8Array) => Buffer.from(bytes).toString();
   const hands = {
@@ -16,11 +16,11 @@ async function send(input: Partial<Input>, ...sights: (Sight | 'gone')[]) {
     paste: async (bytes: Uint8Array) => void did.push(`paste ${text(bytes)}`),
     keyNames: async (names: readonly string[]) => void (names.length > 0 && did.push(names.join(' '))),
   };
-  const look = async (): Promise<Sight | 'gone'> => {
-    did.push('look');
+  const inspect = async (): Promise<Inspection | 'gone'> => {
+    did.push('inspect');
     return sights.shift() ?? CALM;
   };
-  const deps = { look, pause: async () => void did.push('pause') };
+  const deps = { inspect, pause: async () => void did.push('pause') };
   const error = await sendMessage(
     deps,
     { id: 'abc123', pane: '%1', hands },
@@ -34,27 +34,27 @@ async function send(input: Partial<Input>, ...sights: (Sight | 'gone')[]) {
 
 test('looks, types, looks again, and only then presses Enter', async () => {
   const { did, error } = await send({ text: 'hi', enter: true });
-  expect([did, error]).toEqual([['look', 'keys hi', 'pause', 'look', 'keys \r'], null]);
+  expect([did, error]).toEqual([['inspect', 'keys hi', 'pause', 'inspect', 'keys \r'], null]);
 });
 
 test('several lines are pasted as one message', async () => {
   const { did } = await send({ text: 'a\nb', enter: true });
-  expect(did).toEqual(['look', 'paste a\rb', 'pause', 'look', 'keys \r']);
+  expect(did).toEqual(['inspect', 'paste a\rb', 'pause', 'inspect', 'keys \r']);
 });
 
 test('a text presses no keys of its own', async () => {
   const { did } = await send({ text: 'a\x1b[201~\x03b' });
-  expect(did).toEqual(['look', 'keys a␛[201~␃b']);
+  expect(did).toEqual(['inspect', 'keys a␛[201~␃b']);
 });
 
-test.each<[string, Partial<Input>]>([
+test.each<[string, Partial<MessageInput>]>([
   ['text', { text: 'no, wait', enter: true }],
   ['text without Enter: a letter may choose', { text: 'y' }],
   ['Enter alone', { enter: true }],
   ['text with keys', { text: 'x', keys: ['Tab'] }],
 ])('types nothing into a dialog: %s', async (_what, input) => {
   const { did, error } = await send(input, OPEN);
-  expect(did).toEqual(['look']);
+  expect(did).toEqual(['inspect']);
   expect(error).toMatchObject({ code: 'DIALOG_OPEN' });
   expect(error?.message).toBe(
     'Nothing was typed: session abc123 waits for an answer to: Run it? | ❯ 1. Yes | 2. No',
@@ -67,7 +67,7 @@ test('a dialog that opens after the text keeps Enter and keys away, and what was
     { text: 'hi', keys: ['Enter'] },
   ]) {
     const { did, error } = await send(input, CALM, OPEN);
-    expect(did).toEqual(['look', 'keys hi', 'pause', 'look']);
+    expect(did).toEqual(['inspect', 'keys hi', 'pause', 'inspect']);
     expect(error).toMatchObject({ code: 'SCREEN_CHANGED' });
     expect(error?.message).toMatch(/typed but Enter was not pressed.*Run it\?/);
   }
@@ -95,7 +95,7 @@ test('a line that is not shown is never sent to', async () => {
 });
 
 describe('keys that answer a dialog', () => {
-  const asked = (id: string, question = 'Run it?'): Sight => ({
+  const asked = (id: string, question = 'Run it?'): Inspection => ({
     ...CALM,
     targets: [
       { kind: 'dialog', rule: 'x', question, lines: [], open: { id, question, above: [], choices: [] } },
@@ -104,7 +104,7 @@ describe('keys that answer a dialog', () => {
   const answer = { keys: ['1'], dialog: 'this' };
 
   test('are pressed while it is open', async () => {
-    expect(await send(answer, asked('this'))).toEqual({ did: ['look', '1'], error: null });
+    expect(await send(answer, asked('this'))).toEqual({ did: ['inspect', '1'], error: null });
   });
 
   test.each([
@@ -121,9 +121,9 @@ describe('keys that answer a dialog', () => {
       /no longer/,
     ],
     ['the agent has ended', 'gone' as const, /no longer open/],
-  ])('are kept back when %s', async (_what, sight, message) => {
-    const { did, error } = await send(answer, sight);
-    expect([did, error?.code]).toEqual([['look'], 'SCREEN_CHANGED']);
+  ])('are kept back when %s', async (_what, inspection, message) => {
+    const { did, error } = await send(answer, inspection);
+    expect([did, error?.code]).toEqual([['inspect'], 'SCREEN_CHANGED']);
     expect(error?.message).toMatch(message);
   });
 });

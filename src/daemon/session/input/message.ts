@@ -2,12 +2,12 @@ import { SchmuxError } from '../../../contract/errors.js';
 import { asPasted } from '../../../lib/pasted-text.js';
 import type { Hands } from '../../tmux/pane/input.js';
 import { findObstacle, openIn, type Obstacle } from './decide.js';
-import type { Look } from './look.js';
+import type { Inspect } from './inspect.js';
 
 /** Agents tell a paste from typing by what arrives together: Enter comes apart from the text, or it would be part of it. */
 const BEFORE_ENTER_MS = 80;
 
-export type Input = {
+export type MessageInput = {
   text: string;
   enter: boolean;
   keys: readonly string[];
@@ -16,7 +16,7 @@ export type Input = {
   dialog?: string | undefined;
 };
 
-export type MessageDeps = { look: Look; pause(ms: number): Promise<void> };
+export type MessageDeps = { inspect: Inspect; pause(ms: number): Promise<void> };
 
 /** The pane of a session, and the right to act on it for as long as the message takes. */
 export type Turn = { id: string; pane: string; hands: Hands };
@@ -25,7 +25,7 @@ export type Turn = { id: string; pane: string; hands: Hands };
  * One message: the screen is read, then the text typed, then the screen read again before Enter. Runs inside the pane's
  * turn, so that no other input comes in between. Keys alone are pressed unread: who names a key has looked.
  */
-export async function sendMessage(deps: MessageDeps, turn: Turn, input: Input): Promise<void> {
+export async function sendMessage(deps: MessageDeps, turn: Turn, input: MessageInput): Promise<void> {
   const { hands } = turn;
   const { text, enter, keys, force } = input;
   if (input.dialog !== undefined) await requireDialog(deps, turn, input.dialog);
@@ -46,9 +46,9 @@ export async function sendMessage(deps: MessageDeps, turn: Turn, input: Input): 
 }
 
 /** SCREEN_CHANGED unless exactly this dialog is open. */
-async function requireDialog({ look }: MessageDeps, { id, pane }: Turn, dialog: string): Promise<void> {
-  const sight = await look(id, pane);
-  const open = sight === 'gone' ? null : openIn(sight);
+async function requireDialog({ inspect }: MessageDeps, { id, pane }: Turn, dialog: string): Promise<void> {
+  const inspection = await inspect(id, pane);
+  const open = inspection === 'gone' ? null : openIn(inspection);
   if (open?.id === dialog) return;
   const now = open === null ? 'it is no longer open' : `it now asks: ${open.question}`;
   throw new SchmuxError(
@@ -57,7 +57,7 @@ async function requireDialog({ look }: MessageDeps, { id, pane }: Turn, dialog: 
       /[^.?!]$/,
       '$&.',
     ),
-    { hint: 'Look at the session again before you answer.' },
+    { hint: 'Inspect at the session again before you answer.' },
   );
 }
 
@@ -70,13 +70,13 @@ async function typeText(hands: Hands, text: string): Promise<void> {
 }
 
 async function obstacleTo(
-  { look }: MessageDeps,
+  { inspect }: MessageDeps,
   { id, pane }: Turn,
   message: { text: string; typed: boolean },
 ): Promise<Obstacle | null> {
-  const sight = await look(id, pane);
-  if (sight === 'gone') throw ended(id, message.typed);
-  return findObstacle(sight, message);
+  const inspection = await inspect(id, pane);
+  if (inspection === 'gone') throw ended(id, message.typed);
+  return findObstacle(inspection, message);
 }
 
 function ended(id: string, typed: boolean): SchmuxError {
@@ -96,7 +96,7 @@ function notSubmitted(id: string, obstacle: Obstacle): SchmuxError {
   return new SchmuxError(
     'SCREEN_CHANGED',
     `The text was typed but Enter was not pressed: session ${id} now ${shows(obstacle)}`,
-    { hint: `Look at what became of the text: schmux capture ${id}. ${answer(id, obstacle)}` },
+    { hint: `Inspect at what became of the text: schmux capture ${id}. ${answer(id, obstacle)}` },
   );
 }
 

@@ -1,12 +1,13 @@
-import { readdir, rm, unlink } from 'node:fs/promises';
+import { mkdir, readdir, rm, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { nicknameSchema, timeSchema, workspaceIdSchema } from '../../../contract/names.js';
 import { readText } from '../../../lib/files/read-text.js';
 import { replaceFile } from '../../../lib/files/replace-file.js';
+import type { Launch } from '../../agent/launch/launch.js';
 import type { SessionRecord, WorkspaceRecord } from '../../store/state-schema.js';
 
-const birthSchema = z.object({
+const identitySchema = z.object({
   agent: z.string(),
   workspace: workspaceIdSchema,
   path: z.string(),
@@ -17,44 +18,53 @@ const birthSchema = z.object({
   /** The socket of its tmux server. */
   socket: z.string().optional(),
 });
-export type Birth = z.infer<typeof birthSchema>;
+export type Identity = z.infer<typeof identitySchema>;
 
-const BIRTH = /^([a-z0-9]{6})\.birth\.json$/;
+const IDENTITY = /^([a-z0-9]{6})\.birth\.json$/;
 const LAUNCH = /^([a-z0-9]{6})\.(?:sh|prompt)$/;
 
 const pathOf = (runDir: string, id: string) => join(runDir, `${id}.birth.json`);
 
 /** What a session is and where it works, beside state.json: when that file is lost, the session is adopted under its own name. */
-export async function writeBirth(
+export async function writeIdentity(
   runDir: string,
   record: SessionRecord,
   place: Pick<WorkspaceRecord, 'path'> & Partial<Pick<WorkspaceRecord, 'repo' | 'branch'>>,
 ): Promise<void> {
   const { agent, workspace, nickname, created_at, socket } = record;
   const { path, repo = null, branch = null } = place;
-  const birth: Birth = { agent, workspace, path, repo, branch, nickname, created_at, socket };
-  await replaceFile(pathOf(runDir, record.id), JSON.stringify(birth), { sync: false });
+  const identity: Identity = { agent, workspace, path, repo, branch, nickname, created_at, socket };
+  await replaceFile(pathOf(runDir, record.id), JSON.stringify(identity), { sync: false });
 }
 
 /** Null when there is none, or it cannot be read: the session is adopted all the same. */
-export async function readBirth(runDir: string, id: string): Promise<Birth | null> {
+export async function readIdentity(runDir: string, id: string): Promise<Identity | null> {
   try {
     const read = await readText(pathOf(runDir, id));
-    return read.kind === 'text' ? birthSchema.parse(JSON.parse(read.text)) : null;
+    return read.kind === 'text' ? identitySchema.parse(JSON.parse(read.text)) : null;
   } catch {
     return null;
   }
 }
 
-/** Ids of the sessions whose birth is on file. */
-export async function listBirths(runDir: string): Promise<string[]> {
-  return (await readdir(runDir)).flatMap((name) => BIRTH.exec(name)?.[1] ?? []);
+/** Ids of the sessions whose identity is on file. */
+export async function listIdentities(runDir: string): Promise<string[]> {
+  return (await readdir(runDir)).flatMap((name) => IDENTITY.exec(name)?.[1] ?? []);
 }
 
 /** Sockets of the servers that they were started on. */
-export async function bornOn(runDir: string): Promise<Set<string>> {
-  const births = await Promise.all((await listBirths(runDir)).map((id) => readBirth(runDir, id)));
-  return new Set(births.flatMap((birth) => birth?.socket ?? []));
+export async function identitySockets(runDir: string): Promise<Set<string>> {
+  const identities = await Promise.all((await listIdentities(runDir)).map((id) => readIdentity(runDir, id)));
+  return new Set(identities.flatMap((identity) => identity?.socket ?? []));
+}
+
+export const launchFileOf = (runDir: string, id: string) => join(runDir, `${id}.sh`);
+
+/** Writes the launch script of a session and the files it needs, 0600; they must not exist yet. */
+export async function writeLaunchFiles(runDir: string, id: string, launch: Launch): Promise<void> {
+  await mkdir(runDir, { recursive: true, mode: 0o700 });
+  for (const { path, content } of launch.files) await writeFile(path, content, { mode: 0o600, flag: 'wx' });
+  await writeFile(launchFileOf(runDir, id), launch.script, { mode: 0o600, flag: 'wx' });
 }
 
 /** Everything that was written for a session's start. */

@@ -77,9 +77,7 @@ function paneOf(id: string): PlacedPane {
   };
 }
 
-type Tmux = LauncherDeps['tmux'] & Pick<LauncherDeps, 'createSession'>;
-
-function setUp(ids: string[], { createSession, ...tmux }: Partial<Tmux>) {
+function setUp(ids: string[], tmux: Partial<LauncherDeps['tmux']>) {
   const rows = new Map(ids.map((id) => [id, record(id)]));
   const registry = createRegistry({
     clock: systemClock,
@@ -103,13 +101,15 @@ function setUp(ids: string[], { createSession, ...tmux }: Partial<Tmux>) {
     agents: { imagePlace: async () => null },
     launchDefaults: () => ({}),
     tmux: {
+      createSession: () => Promise.reject(LOST),
       panes: async () => [],
       serverPid: () => 7,
       isSilent: () => false,
       kill: async () => false,
       ...tmux,
     },
-    createSession: createSession ?? (() => Promise.reject(LOST)),
+    logPath: (id) => join(runDir, `${id}.log`),
+    exitsFile: join(runDir, 'exits'),
     seats: { open() {} },
     runDir,
     crashPoint: () => undefined,

@@ -1,5 +1,3 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { SchmuxError, toSchmuxError } from '../../../contract/errors.js';
 import { tmuxName } from '../../../contract/names.js';
 import type { Progress } from '../../../contract/session/session.js';
@@ -8,11 +6,7 @@ import type { CrashPoint } from '../../../lib/crash-point.js';
 import { createLimit } from '../../../lib/keyed-queue.js';
 import type { Logger } from '../../../lib/logging/logger.js';
 import type { Agents } from '../../agent/agents.js';
-import {
-  launch as launchFiles,
-  type Launch as LaunchFiles,
-  type LaunchPlan,
-} from '../../agent/launch/launch.js';
+import { launch as launchFiles, type LaunchPlan } from '../../agent/launch/launch.js';
 import type { PlacedImage } from '../../agent/launch/images.js';
 import type { ResolvedAgent } from '../../agent/resolved.js';
 import type { WorkspaceRecord } from '../../store/state-schema.js';
@@ -20,7 +14,13 @@ import { unplaced } from '../../tmux/servers/server-scoped-id.js';
 import type { Servers } from '../../tmux/servers/servers.js';
 import type { TmuxSeat } from '../../tmux/types.js';
 import type { Workspaces } from '../../workspace/workspaces.js';
-import { imageFolder, removeStartFiles, writeBirth } from './identity-file.js';
+import {
+  imageFolder,
+  launchFileOf,
+  removeStartFiles,
+  writeIdentity,
+  writeLaunchFiles,
+} from './identity-file.js';
 import { proofOf } from '../ending/survivors.js';
 import type { History } from '../history/history.js';
 import { createImages, type Images } from './images.js';
@@ -30,6 +30,8 @@ import { tmuxPlaceOf } from '../sockets.js';
 
 /** tmux does one thing at a time: more at once would only keep its other questions waiting until they are given up. */
 const CREATED_AT_ONCE = 3;
+/** Scrollback that tmux itself keeps of a session, for users who attach; the log has everything. */
+const TMUX_HISTORY_ROWS = 10_000;
 
 export type Launch = {
   id: string;
@@ -60,11 +62,6 @@ export type Launcher = {
   idle(): Promise<void>;
 };
 
-export type NewSession = Pick<
-  Parameters<Servers['createSession']>[0],
-  'id' | 'socket' | 'cwd' | 'cols' | 'rows' | 'launchFile'
->;
-
 export type LauncherDeps = {
   registry: Registry;
   workspaces: Pick<Workspaces, 'prepare' | 'status'>;
@@ -73,11 +70,12 @@ export type LauncherDeps = {
   agents: Pick<Agents, 'imagePlace'>;
   /** What every launch script of this daemon has in common. */
   launchDefaults(): Pick<LaunchPlan, 'umask' | 'homeMark' | 'hookCommand'>;
-  tmux: Pick<Servers, 'panes' | 'isSilent' | 'serverPid' | 'kill'>;
-  /** Makes the tmux session that the launch script becomes the agent of. */
-  createSession(wanted: NewSession): Promise<TmuxSeat>;
+  tmux: Pick<Servers, 'createSession' | 'panes' | 'isSilent' | 'serverPid' | 'kill'>;
   seats: Pick<Seats, 'open'>;
   history: Pick<History, 'forget'>;
+  logPath(id: string): string;
+  /** The file that tmux writes ids of sessions to when their agents have ended. */
+  exitsFile: string;
   runDir: string;
   crashPoint: CrashPoint;
   onProgress(id: string): void;
@@ -201,9 +199,9 @@ export function createLauncher(deps: LauncherDeps): Launcher {
       runDir: deps.runDir,
     });
     if (start.abort.signal.aborted) throw cancelled();
-    await writeLaunchFiles(join(deps.runDir, `${id}.sh`), files);
+    await writeLaunchFiles(deps.runDir, id, files);
     crashPoint('spawn.files');
-    await writeBirth(deps.runDir, registry.get(id), workspace);
+    await writeIdentity(deps.runDir, registry.get(id), workspace);
     crashPoint('spawn.before_tmux');
     return limit(() => {
       if (start.abort.signal.aborted) throw cancelled();
@@ -218,9 +216,18 @@ export function createLauncher(deps: LauncherDeps): Launcher {
 
   async function createPane({ id, size }: Launch, cwd: string): Promise<TmuxSeat> {
     const { socket } = registry.get(id);
-    const launchFile = join(deps.runDir, `${id}.sh`);
+    const launchFile = launchFileOf(deps.runDir, id);
     try {
-      return await deps.createSession({ id, socket, cwd, ...size, launchFile });
+      return await deps.tmux.createSession({
+        id,
+        socket,
+        cwd,
+        ...size,
+        launchFile,
+        logPath: deps.logPath(id),
+        exitsFile: deps.exitsFile,
+        historyLimit: TMUX_HISTORY_ROWS,
+      });
     } catch (error) {
       const made = await whatWasMade(id).catch((again: unknown) => {
         logger.warn({ session: id, err: again }, 'tmux does not say whether the session was made');
@@ -243,12 +250,6 @@ export function createLauncher(deps: LauncherDeps): Launcher {
     if (serverPid !== null)
       await deps.tmux.kill({ id, ...tmuxPlaceOf(record, { session, pane: `${session}:` }), serverPid });
     return null;
-  }
-
-  async function writeLaunchFiles(launchFile: string, files: LaunchFiles): Promise<void> {
-    await mkdir(dirname(launchFile), { recursive: true, mode: 0o700 });
-    for (const { path, content } of files.files) await writeFile(path, content, { mode: 0o600, flag: 'wx' });
-    await writeFile(launchFile, files.script, { mode: 0o600, flag: 'wx' });
   }
 
   function note(id: string, progress: Progress): void {

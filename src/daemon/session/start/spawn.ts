@@ -32,7 +32,7 @@ export type SpawnDeps = {
   /** The tool under a variant; any other agent is its own. */
   toolOf(agent: string): string;
   /** LIMIT_REACHED or DISK_FULL when the machine cannot take `count` more. */
-  checkRoom(count: number): Promise<void>;
+  checkLimits(count: number): Promise<void>;
   crashPoint: CrashPoint;
   logger: Logger;
 };
@@ -57,7 +57,7 @@ export function createSpawn(deps: SpawnDeps) {
     const fine = wishes.filter((wish) => 'resolved' in wish);
     let plan: Plan;
     try {
-      if (fine.length > 0) await deps.checkRoom(fine.length);
+      if (fine.length > 0) await deps.checkLimits(fine.length);
       await deps.launcher.images.check(request.images);
       plan = await checkPlace(request, environment);
     } catch (thrown) {

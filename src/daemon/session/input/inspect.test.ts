@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { createFakeClock } from '../../../../test/support/fake-clock.js';
 import type { InputTarget } from '../../status/screen/input-target/read-target.js';
 import type { PaneScreen } from '../../tmux/types.js';
-import { createLook, type EmulatedScreen } from './look.js';
+import { createInspect, type EmulatedScreen } from './inspect.js';
 
 const OF_TMUX: InputTarget = { kind: 'other' };
 const OF_LOG: InputTarget = { kind: 'composer' };
@@ -26,7 +26,7 @@ function looking(shown: string[], emulated: (string | null)[], more: { behind?: 
     return Promise.resolve();
   };
   const asksForSecret = vi.fn<(tty: string) => Promise<boolean>>(() => Promise.resolve(true));
-  const look = createLook({
+  const inspect = createInspect({
     readPane: () => Promise.resolve(pane(next(shown))),
     readTarget: () => OF_TMUX,
     emulated(): Promise<EmulatedScreen> {
@@ -39,18 +39,18 @@ function looking(shown: string[], emulated: (string | null)[], more: { behind?: 
     clock,
     pause,
   });
-  return { look: () => look('abc123', '%1'), asksForSecret };
+  return { inspect: () => inspect('abc123', '%1'), asksForSecret };
 }
 
 test('where tmux and the log agree, the log is read: it has the colours', async () => {
-  const { look, asksForSecret } = looking(['same'], ['same']);
-  expect(await look()).toEqual({ targets: [OF_LOG], secret: true, nudge: null });
+  const { inspect, asksForSecret } = looking(['same'], ['same']);
+  expect(await inspect()).toEqual({ targets: [OF_LOG], secret: true, nudge: null });
   expect(asksForSecret).toHaveBeenCalledExactlyOnceWith('/dev/pts/9');
 });
 
 test('waits until the log has what tmux shows', async () => {
-  const { look } = looking(['new'], ['old', 'old', 'new']);
-  expect(await look()).toMatchObject({ targets: [OF_LOG] });
+  const { inspect } = looking(['new'], ['old', 'old', 'new']);
+  expect(await inspect()).toMatchObject({ targets: [OF_LOG] });
 });
 
 test.each([
@@ -58,13 +58,13 @@ test.each([
   ['both change all the time', ['a', 'b', 'c', 'd', 'e', 'f'], ['1', '2', '3', '4', '5', '6'], {}],
   ['the emulator is behind a flood', ['same'], ['same'], { behind: true }],
 ])('both count when %s', async (_what, shown, emulated, more) => {
-  expect(await looking(shown, emulated, more).look()).toMatchObject({ targets: [OF_LOG, OF_TMUX] });
+  expect(await looking(shown, emulated, more).inspect()).toMatchObject({ targets: [OF_LOG, OF_TMUX] });
 });
 
 test('tmux alone is enough where the log cannot be read', async () => {
-  expect(await looking(['a'], [null]).look()).toMatchObject({ targets: [OF_TMUX] });
+  expect(await looking(['a'], [null]).inspect()).toMatchObject({ targets: [OF_TMUX] });
 });
 
 test('a program that has ended is not looked at', async () => {
-  expect(await looking(['dead'], ['x']).look()).toBe('gone');
+  expect(await looking(['dead'], ['x']).inspect()).toBe('gone');
 });

@@ -1,19 +1,19 @@
 import { expect, test } from 'vitest';
 import { createFakeClock } from '../../../test/support/fake-clock.js';
 import { createSignalParser } from '../status/signals/parser.js';
-import { createHalfStrings } from './half-strings.js';
+import { createUnfinishedStrings } from './unfinished-strings.js';
 
 function createWorld() {
   const clock = createFakeClock(0);
   const half: string[] = [];
   const parser = createSignalParser();
-  const strings = createHalfStrings(clock, (id) => half.push(`${id} at ${clock.now()}`));
+  const strings = createUnfinishedStrings(clock, (id) => half.push(`${id} at ${clock.now()}`));
   return {
     half,
     strings,
     print: (text: string) => {
       parser.push(Buffer.from(text));
-      strings.seen('a', parser.openString());
+      strings.update('a', parser.openString());
     },
     wait: clock.pass,
   };

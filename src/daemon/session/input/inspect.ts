@@ -2,12 +2,12 @@ import type { Nudge } from '../../../contract/session/nudge.js';
 import type { InputTarget } from '../../status/screen/input-target/read-target.js';
 import type { Clock } from '../../../lib/clock.js';
 import type { PaneScreen } from '../../tmux/types.js';
-import type { Sight } from './decide.js';
+import type { Inspection } from './decide.js';
 
 /** The emulated screen: `lines` for comparing, `behind` while part of the log is still unread. */
 export type EmulatedScreen = { lines: readonly string[]; behind: boolean; target: InputTarget };
 
-export type RepositoryDeps = {
+export type InspectDeps = {
   /** What tmux shows at this moment. */
   readPane(pane: string): Promise<PaneScreen>;
   readTarget(screen: PaneScreen): InputTarget;
@@ -20,7 +20,7 @@ export type RepositoryDeps = {
 };
 
 /** `gone` when the program in the pane has ended. */
-export type Look = (id: string, pane: string) => Promise<Sight | 'gone'>;
+export type Inspect = (id: string, pane: string) => Promise<Inspection | 'gone'>;
 
 /** How long the log may take to show what tmux shows; under a flood it never does. */
 const SETTLE_MS = 300;
@@ -32,7 +32,7 @@ const RESTED_MS = 60;
  * Reads what text would reach now. tmux is ahead of the log by what its writer has not written yet, so the two are
  * compared until they agree; while they do not, both readings count.
  */
-export function createLook(deps: RepositoryDeps): Look {
+export function createInspect(deps: InspectDeps): Inspect {
   const { clock } = deps;
 
   async function readings(

@@ -4,9 +4,9 @@ import type { Stop } from '../../lib/emitter.js';
 /** tmux waits so long for the end of a string that a program has begun (`input_start_timer` in its input.c). Unit: ms. */
 const WAIT_MS = 5000;
 
-export type HalfStrings = {
+export type UnfinishedStrings = {
   /** Which string the session's output ends in (counted from any number), null for none. Call it after each piece. */
-  seen(id: string, open: number | null): void;
+  update(id: string, open: number | null): void;
   forget(id: string): void;
   stop(): void;
 };
@@ -15,7 +15,7 @@ export type HalfStrings = {
  * A string that is never ended swallows whatever follows. tmux gives up on it after a while and shows what comes next, but
  * bytes alone do not tell how late they came: whoever reads the log later has to be told where that was.
  */
-export function createHalfStrings(clock: Clock, onHalf: (id: string) => void): HalfStrings {
+export function createUnfinishedStrings(clock: Clock, onHalf: (id: string) => void): UnfinishedStrings {
   const open = new Map<string, { which: number; stop: Stop }>();
 
   function forget(id: string): void {
@@ -24,7 +24,7 @@ export function createHalfStrings(clock: Clock, onHalf: (id: string) => void): H
   }
 
   return {
-    seen(id, which) {
+    update(id, which) {
       if (open.get(id)?.which === (which ?? undefined)) return;
       forget(id);
       if (which === null) return;
