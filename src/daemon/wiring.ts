@@ -100,7 +100,7 @@ export function wire(foundation: Foundation, services: Services, paths: { run: s
 
   /** Connects to the tmux servers that are needed now: the settings may name another one, or the last session of one has ended. */
   const followServers = () => {
-    tmux.follow().catch((error: unknown) => {
+    tmux.reconcile().catch((error: unknown) => {
       const { message, hint } = toSchmuxError(error);
       faults.set('TMUX_FAILED', { message: `tmux: ${message}`, hint: hint ?? 'schmux status says more.' });
       logger.warn({ err: error }, 'the configured tmux server cannot be reached');

@@ -4,7 +4,7 @@ import type { SessionRecord, WorkspaceRecord } from '../store/state-schema.js';
 import { listIdentities, readIdentity, type Identity } from './start/identity-file.js';
 import { promptLine } from './history/prompt-line.js';
 import type { History } from './history/history.js';
-import type { PlacedPane, Servers } from '../tmux/servers/servers.js';
+import type { ScopedPane, Servers } from '../tmux/servers/servers.js';
 import type { Registry } from './registry.js';
 import type { Seats } from './seats.js';
 import { tmuxPlaceOf } from './sockets.js';
@@ -121,14 +121,14 @@ function commonOf(
 }
 
 /** A session without a pane still has its log: the view of it is the same. */
-function openTerminal(seats: AdoptDeps['seats'], record: SessionRecord, pane: PlacedPane | undefined): void {
+function openTerminal(seats: AdoptDeps['seats'], record: SessionRecord, pane: ScopedPane | undefined): void {
   if (record.status === 'spawning') return;
   // It never ran, unless only the note of its identity was left of it.
   if (record.status === 'done' && record.seat === null && record.failure?.code !== LOST.code) return;
   seats.open(record.id, terminalSeat(record, pane));
 }
 
-function terminalSeat(record: SessionRecord, pane: PlacedPane | undefined) {
+function terminalSeat(record: SessionRecord, pane: ScopedPane | undefined) {
   const seat = record.status === 'spawning' ? null : record.seat;
   const place = seat === null ? null : tmuxPlaceOf(record, seat);
   return {

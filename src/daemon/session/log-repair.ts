@@ -1,10 +1,10 @@
 import { appendFile, mkdir, realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Logger } from '../../lib/logging/logger.js';
-import type { PlacedPane, Servers } from '../tmux/servers/servers.js';
+import type { ScopedPane, Servers } from '../tmux/servers/servers.js';
 
 export type LogRepairDeps = {
-  tmux: Pick<Servers, 'repipe' | 'repipeAnew' | 'pipeWriter' | 'writtenFiles' | 'capture'>;
+  tmux: Pick<Servers, 'repipe' | 'replacePipe' | 'pipeWriter' | 'writtenFiles' | 'capture'>;
   logs: {
     logPath(id: string): string;
     /** A new file was put in the log's place. */
@@ -21,7 +21,7 @@ export type LogRepair = {
   endString(id: string): Promise<void>;
   /** Someone removed, replaced or emptied the session's log; the next look mends it. */
   lost(id: string): void;
-  check(panes: readonly PlacedPane[]): Promise<void>;
+  check(panes: readonly ScopedPane[]): Promise<void>;
 };
 
 /**
@@ -50,7 +50,7 @@ export function createLogRepair(deps: LogRepairDeps): LogRepair {
   const replaced = new Set<string>();
   let checked = false;
 
-  async function mend({ id, pane, piped }: PlacedPane): Promise<void> {
+  async function mend({ id, pane, piped }: ScopedPane): Promise<void> {
     const path = logs.logPath(id);
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     // One that was only emptied is still written to.
@@ -59,12 +59,12 @@ export function createLogRepair(deps: LogRepairDeps): LogRepair {
     await appendFile(path, piped ? GAP_REPLACED : GAP, { mode: 0o600 });
     const { text } = await tmux.capture(pane, { ansi: true, scrollback: false });
     if (!piped) await tmux.repipe(pane, path);
-    else if (!writes) await tmux.repipeAnew(pane, path);
+    else if (!writes) await tmux.replacePipe(pane, path);
     await appendFile(path, `\x1b[H\x1b[2J${text.trimEnd().replaceAll(/\r?\n/g, '\r\n')}\x1b[0m\r\n`);
     if (piped) logs.reopen(id);
   }
 
-  async function mendAll(broken: readonly PlacedPane[]): Promise<string[]> {
+  async function mendAll(broken: readonly ScopedPane[]): Promise<string[]> {
     const problems: string[] = [];
     for (const pane of broken) {
       try {
@@ -82,7 +82,7 @@ export function createLogRepair(deps: LogRepairDeps): LogRepair {
   }
 
   /** What happened to logs while no daemon ran: once, as it takes a look at every writer. */
-  async function checkWriters(panes: readonly PlacedPane[]): Promise<void> {
+  async function checkWriters(panes: readonly ScopedPane[]): Promise<void> {
     checked = true;
     const written = await tmux.writtenFiles();
     if (written === null || written.size === 0) return;

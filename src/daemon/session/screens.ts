@@ -7,7 +7,7 @@ import type { EmulatedScreen } from './input/inspect.js';
 import type { SessionScreen } from '../status/scheduler.js';
 import { RUNE_MAX_BYTES } from '../terminal/log/utf8.js';
 import type { SnapshotLine, Snapshot, Terminals } from '../terminal/terminals.js';
-import type { PaneScreen } from '../tmux/types.js';
+import type { PaneContent } from '../tmux/types.js';
 
 /** Read again after a restart, so that what the agent said of itself is known. Unit: bytes of the log's end. */
 const RECENT_BYTES = 256 * 1024;
@@ -21,7 +21,7 @@ export type Screens = {
   /** The same at the log's very end, and what input would reach on it. */
   emulated(id: string, cursorVisible: boolean): Promise<EmulatedScreen>;
   /** What input would reach on the screen that tmux shows. */
-  readTarget(screen: PaneScreen): InputTarget;
+  readTarget(screen: PaneContent): InputTarget;
   text(id: string): Promise<Why['screen']>;
   capture(
     id: string,

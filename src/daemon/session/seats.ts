@@ -1,11 +1,11 @@
 import type { TerminalSeat, Terminals } from '../terminal/terminals.js';
-import type { PlacedPane } from '../tmux/servers/servers.js';
+import type { ScopedPane } from '../tmux/servers/servers.js';
 
 /** The terminals of the sessions, as the lifecycle drives them: opened at a seat, moved with the pane, ended, removed. */
 export type Seats = {
   open(id: string, seat: TerminalSeat): void;
   /** Takes over what tmux says about a pane now: its size, and how many terminals are attached. */
-  update(pane: PlacedPane): void;
+  update(pane: ScopedPane): void;
   /** Stops input, because the agent has ended; the view stays. */
   ended(id: string): void;
   /** Forgets the session and deletes its log. */

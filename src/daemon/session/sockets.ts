@@ -2,7 +2,7 @@ import { attachCommand } from '../../contract/names.js';
 import type { Seat, SessionRecord } from '../store/state-schema.js';
 import { findSockets } from '../tmux/servers/find-sockets.js';
 import { serverEnvironment } from '../tmux/server/environment.js';
-import { placed, socketName } from '../tmux/servers/server-scoped-id.js';
+import { scopedId, socketName } from '../tmux/servers/server-scoped-id.js';
 import { defaultSocket } from '../tmux/server/socket.js';
 
 /**
@@ -44,7 +44,7 @@ export function tmuxPlaceOf(
   record: Pick<SessionRecord, 'socket'>,
   seat: Pick<Seat, 'session' | 'pane'>,
 ): { session: string; pane: string } {
-  return { session: placed(seat.session, record.socket), pane: placed(seat.pane, record.socket) };
+  return { session: scopedId(seat.session, record.socket), pane: scopedId(seat.pane, record.socket) };
 }
 
 /** Says what a person attaches to a session with, whichever server it is on. */

@@ -4,8 +4,8 @@ import type { Logger } from '../../lib/logging/logger.js';
 import type { ProcessIdentity } from '../../lib/processes/process.js';
 import { bootId } from '../../lib/processes/boot.js';
 import type { Seat, SessionRecord } from '../store/state-schema.js';
-import { unplaced } from '../tmux/servers/server-scoped-id.js';
-import type { PlacedPane, Servers } from '../tmux/servers/servers.js';
+import { parseScopedId } from '../tmux/servers/server-scoped-id.js';
+import type { ScopedPane, Servers } from '../tmux/servers/servers.js';
 import { lossOf, proofOf, type FindSurvivor } from './ending/survivors.js';
 import type { Registry } from './registry.js';
 import type { Seats } from './seats.js';
@@ -32,9 +32,9 @@ export type SuperviseDeps = {
   /** A start that is still under way settles its own record. */
   isStarting(id: string): boolean;
   /** Every look's panes, for whoever reads more off them. */
-  onPanes(panes: readonly PlacedPane[]): void;
+  onPanes(panes: readonly ScopedPane[]): void;
   /** Sees to it that everything that is printed is saved; never throws. */
-  repairLogs(panes: readonly PlacedPane[]): Promise<void>;
+  repairLogs(panes: readonly ScopedPane[]): Promise<void>;
   /** For one look at all sessions: finds agents that go on without their tmux session. */
   findSurvivor(): FindSurvivor;
   clock: Clock;
@@ -95,7 +95,7 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
 
   async function settle(
     record: SessionRecord,
-    pane: PlacedPane | undefined,
+    pane: ScopedPane | undefined,
     findSurvivor: FindSurvivor,
   ): Promise<void> {
     if (record.status === 'spawning') await settleInterrupted(record, pane);
@@ -105,7 +105,7 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
   }
 
   /** A start that another daemon began and did not finish. */
-  async function settleInterrupted(record: SessionRecord, pane: PlacedPane | undefined): Promise<void> {
+  async function settleInterrupted(record: SessionRecord, pane: ScopedPane | undefined): Promise<void> {
     if (pane === undefined) {
       await registry.apply(record.id, { kind: 'failed', error: INTERRUPTED, at: registry.now() });
       return;
@@ -117,7 +117,7 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
 
   async function settleRunning(
     record: Extract<SessionRecord, { status: 'running' }>,
-    pane: PlacedPane,
+    pane: ScopedPane,
   ): Promise<void> {
     withoutPane.delete(record.id);
     // Records of older versions do not say which boot they are of.
@@ -165,7 +165,7 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
     return tmux.serverPid(record.socket) !== record.seat?.server_pid;
   }
 
-  async function exited(id: string, pane: PlacedPane): Promise<void> {
+  async function exited(id: string, pane: ScopedPane): Promise<void> {
     seats.ended(id);
     await registry.apply(id, {
       kind: 'exited',
@@ -174,7 +174,7 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
     });
   }
 
-  function openTerminal(id: string, pane: PlacedPane): void {
+  function openTerminal(id: string, pane: ScopedPane): void {
     seats.open(id, {
       session: pane.session,
       pane: pane.pane,
@@ -228,10 +228,12 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
 }
 
 /** A person respawned the pane or moved it into another session: it is followed by its own mark. */
-function isMoved(seat: Seat, pane: PlacedPane): boolean {
+function isMoved(seat: Seat, pane: ScopedPane): boolean {
   // A dead pane may have lost its pid.
   const other = pane.pid !== 0 && seat.pid !== pane.pid;
-  return other || seat.session !== unplaced(pane.session).id || seat.pane !== unplaced(pane.pane).id;
+  return (
+    other || seat.session !== parseScopedId(pane.session).id || seat.pane !== parseScopedId(pane.pane).id
+  );
 }
 
 /** A session that is not settled yet; with `lost` also one that may have been called ended too early. */
@@ -241,12 +243,12 @@ function isOpen(record: SessionRecord, lost: boolean): boolean {
 }
 
 /** The seat of a pane that is there now. */
-export async function seatOf(pane: PlacedPane): Promise<Seat> {
+export async function seatOf(pane: ScopedPane): Promise<Seat> {
   const proof = pane.dead ? { pid_start: null } : await proofOf(pane.pid);
   return {
     server_pid: pane.serverPid,
-    session: unplaced(pane.session).id,
-    pane: unplaced(pane.pane).id,
+    session: parseScopedId(pane.session).id,
+    pane: parseScopedId(pane.pane).id,
     pid: pane.pid,
     ...proof,
   };

@@ -3,7 +3,7 @@ import { SESSION_ID, tmuxName } from '../../contract/names.js';
 import { ENV_CWD, ENV_PIPE, ENV_SESSION, formatOf, OPTION_AGENT, OPTION_EXIT, OPTION_ID } from './names.js';
 import { writerCommand } from './pane/pipe.js';
 import { shellQuote, type Command } from './control/quote.js';
-import { TmuxRefusal } from './control/command-error.js';
+import { TmuxCommandError } from './control/command-error.js';
 import { textOf, type Run } from './run.js';
 import type { CreateSessionInput, TmuxSeat } from './types.js';
 
@@ -49,7 +49,7 @@ const WHAT_TO_DO: Record<string, string | undefined> = {
 
 /** The limit that was met, if it was one; it may lie outside of what can be asked for beforehand. */
 function noRoom(error: unknown): SchmuxError | null {
-  const reason = error instanceof TmuxRefusal ? NOT_STARTED.exec(error.words)?.[1] : undefined;
+  const reason = error instanceof TmuxCommandError ? NOT_STARTED.exec(error.words)?.[1] : undefined;
   const hint = WHAT_TO_DO[reason ?? ''];
   if (hint === undefined) return null;
   return new SchmuxError('LIMIT_REACHED', `tmux could not start another program: ${reason}.`, {
@@ -117,6 +117,6 @@ function exitCommand(id: string, exitsFile: string): string {
 
 /** Only when our own `new-session` succeeded: a session that was there before (the reason of the failure, perhaps) stays. */
 async function removeHalfMade(run: Run, id: string, error: unknown): Promise<void> {
-  if (!(error instanceof TmuxRefusal) || error.done === 0) return;
+  if (!(error instanceof TmuxCommandError) || error.done === 0) return;
   await run([['kill-session', '-t', `=${tmuxName(id)}:`]]).catch(() => undefined); // gone already: the refusal is what the caller hears
 }

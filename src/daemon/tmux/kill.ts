@@ -1,6 +1,6 @@
 import { ENV_SESSION, OPTION_AGENT, OPTION_HOME, OPTION_ID } from './names.js';
 import { textOf, type Run } from './run.js';
-import { TmuxRefusal } from './control/command-error.js';
+import { TmuxCommandError } from './control/command-error.js';
 
 type Seat = { id: string; session: string; pane: string; serverPid: number };
 
@@ -32,7 +32,7 @@ async function killIf(run: Run, what: { target: string; is: string; kill: string
     ]);
     return outputs.some((output) => textOf(output) === 'killed');
   } catch (error) {
-    if (error instanceof TmuxRefusal && /^(can't find|no such)/.test(error.words)) return false;
+    if (error instanceof TmuxCommandError && /^(can't find|no such)/.test(error.words)) return false;
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { SchmuxError } from '../../contract/errors.js';
 import type { RunOptions } from './control/connection.js';
 import type { Command } from './control/quote.js';
-import { TmuxRefusal } from './control/command-error.js';
+import { TmuxCommandError } from './control/command-error.js';
 
 /** Runs commands over the connection that is up; what every typed command is made of. */
 export type Run = (commands: readonly Command[], options?: RunOptions) => Promise<Uint8Array[]>;
@@ -14,7 +14,7 @@ export async function onTarget<T>(target: string, work: Promise<T>): Promise<T> 
   try {
     return await work;
   } catch (error) {
-    if (error instanceof TmuxRefusal && GONE.test(error.words)) {
+    if (error instanceof TmuxCommandError && GONE.test(error.words)) {
       throw new SchmuxError('SESSION_GONE', `tmux has no live ${target} any more.`, {
         cause: error,
         hint: 'It was closed or ended outside schmux; its log is still there.',

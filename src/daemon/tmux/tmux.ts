@@ -3,21 +3,21 @@ import { createEmitter } from '../../lib/emitter.js';
 import { openConnection, type Connection } from './control/connection.js';
 import { createSession } from './create-session.js';
 import { serverEnvironment } from './server/environment.js';
-import { createGuard, type Guard } from './control/orphan-guard.js';
+import { createOrphanGuard, type OrphanGuard } from './control/orphan-guard.js';
 import { createInput } from './pane/input.js';
 import { killSession } from './kill.js';
-import { keepServer } from './server/server-keepalive.js';
-import { createLink } from './control/reconnect.js';
+import { keepServerAlive } from './server/server-keepalive.js';
+import { createReconnectingConnection } from './control/reconnect.js';
 import { listClients, listPanes } from './pane/panes.js';
-import { refuseMismatch } from './server/version-mismatch.js';
+import { throwOnMismatch } from './server/version-mismatch.js';
 import type { NoticeName } from './control/parser.js';
-import { findWriter, repipe, repipeAnew, unpipe, writtenFiles } from './pane/pipe.js';
+import { findWriter, repipe, replacePipe, unpipe, writtenFiles } from './pane/pipe.js';
 import { textOf, type Run } from './run.js';
 import { scopePrefix } from './server/systemd-scope.js';
 import { capture, readPane, resize } from './pane/screen.js';
 import { accepts } from './servers/find-sockets.js';
 import { socketFlags } from './servers/server-scoped-id.js';
-import { isThere, otherServer, remakeSocket, socketPath } from './server/socket.js';
+import { isThere, otherServerError, remakeSocket, socketPath } from './server/socket.js';
 import type { Tmux, TmuxEvent, TmuxOptions } from './types.js';
 
 import {
@@ -42,7 +42,7 @@ export function createTmux(options: TmuxOptions): Tmux {
   const binary = options.binary ?? 'tmux';
   const env = serverEnvironment(options.env);
   const events = createEmitter<TmuxEvent>((error) => logger.error({ err: error }, 'A tmux listener failed'));
-  let guard: Guard | null = null;
+  let guard: OrphanGuard | null = null;
   let version: TmuxVersion | null = null;
   let server: { pid: number; version: TmuxVersion; path: string } | null = null;
 
@@ -79,12 +79,12 @@ export function createTmux(options: TmuxOptions): Tmux {
     const other = living.find((pid) => pid !== server?.pid);
     if (other === undefined) return connection;
     await close(connection);
-    throw otherServer(other, path);
+    throw otherServerError(other, path);
   }
 
   /** Only the socket is gone, not the connection: people could not attach any more, nor a later daemon connect. */
   async function keepSocket(): Promise<void> {
-    if (server === null || !link.up() || (await isThere(server.path))) return;
+    if (server === null || !control.up() || (await isThere(server.path))) return;
     const { pid, path } = server;
     const made = await remakeSocket(path, pid);
     logger.warn({ pid, path, made }, 'The socket of tmux was removed');
@@ -134,10 +134,10 @@ export function createTmux(options: TmuxOptions): Tmux {
       proven = true;
     } catch (error) {
       await connection.close();
-      if (version !== null) await refuseMismatch(binary, socket, { env, version });
+      if (version !== null) await throwOnMismatch(binary, socket, { env, version });
       throw error;
     }
-    await keepServer(connection.run, {
+    await keepServerAlive(connection.run, {
       binary,
       args: [...socket, '-u'],
       env,
@@ -169,14 +169,14 @@ export function createTmux(options: TmuxOptions): Tmux {
     await connection.close();
   }
 
-  const link = createLink({
+  const control = createReconnectingConnection({
     open: openAgain,
     close,
     clock,
     logger,
     onDown: (reason) => events.emit({ kind: 'disconnected', reason }),
   });
-  const run: Run = (commands, runOptions) => link.run(commands, runOptions);
+  const run: Run = (commands, runOptions) => control.run(commands, runOptions);
   const input = createInput({
     run,
     runDir,
@@ -185,7 +185,7 @@ export function createTmux(options: TmuxOptions): Tmux {
   });
 
   async function stop(): Promise<void> {
-    await link.stop();
+    await control.stop();
     await guard?.stop();
     guard = null;
   }
@@ -193,9 +193,9 @@ export function createTmux(options: TmuxOptions): Tmux {
   return {
     async start() {
       version = await readVersion(binary, env);
-      guard = createGuard(logger);
+      guard = createOrphanGuard(logger);
       try {
-        await link.start();
+        await control.start();
       } catch (error) {
         await stop();
         throw error;
@@ -205,8 +205,8 @@ export function createTmux(options: TmuxOptions): Tmux {
     get version() {
       return version?.text ?? null;
     },
-    connected: () => link.up(),
-    serverPid: () => (link.up() ? (server?.pid ?? null) : null),
+    connected: () => control.up(),
+    serverPid: () => (control.up() ? (server?.pid ?? null) : null),
     createSession: (session) => createSession(run, options.home, session),
     async panes() {
       const panes = await listPanes(run, options.home);
@@ -221,7 +221,7 @@ export function createTmux(options: TmuxOptions): Tmux {
     resize: (target, size) => resize(run, target, size),
     clients: (session) => listClients(run, session),
     repipe: (pane, logPath) => repipe(run, pane, logPath),
-    repipeAnew: (pane, logPath) => repipeAnew(run, pane, logPath),
+    replacePipe: (pane, logPath) => replacePipe(run, pane, logPath),
     writtenFiles: async () => (server === null ? null : writtenFiles(server.pid)),
     unpipe: (pane) => unpipe(run, pane),
     pipeWriter: async (logPath) => (server === null ? null : findWriter(server.pid, logPath)),

@@ -108,7 +108,7 @@ export type Tmux = {
   /** Runs `work` in the pane's queue of input: nothing else of ours reaches the pane in between. */
   turn: Input['turn'];
   /** What the pane shows at this moment, read in one step with the cursor. */
-  readPane(pane: string): Promise<PaneScreen>;
+  readPane(pane: string): Promise<PaneContent>;
   /** The screen as text; `scrollback` adds tmux's own history, `ansi` keeps colours as escape sequences. */
   capture(pane: string, what: { ansi: boolean; scrollback: boolean }): Promise<Capture>;
   /** `target` is a pane `%7` (its window is meant) or a session `$3` (its current window). Answers the size the pane has then. */
@@ -118,7 +118,7 @@ export type Tmux = {
   /** Starts the log writer again if the pane has none; true when it did. */
   repipe(pane: string, logPath: string): Promise<boolean>;
   /** Starts a log writer in the place of the one there is. */
-  repipeAnew(pane: string, logPath: string): Promise<void>;
+  replacePipe(pane: string, logPath: string): Promise<void>;
   /** Real names of all files that are written to by children of the server; null where the system does not say. */
   writtenFiles(): Promise<ReadonlySet<string> | null>;
   /** Ends the log writer in order: what it was given is written. */
@@ -132,7 +132,7 @@ export type Tmux = {
 
 export type Capture = { cols: number; rows: number; text: string };
 /** `lines` from the top, without trailing blanks; `tty` is the terminal device of the pane. */
-export type PaneScreen = {
+export type PaneContent = {
   dead: boolean;
   cols: number;
   lines: string[];

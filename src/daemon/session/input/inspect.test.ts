@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { createFakeClock } from '../../../../test/support/fake-clock.js';
 import type { InputTarget } from '../../status/screen/input-target/read-target.js';
-import type { PaneScreen } from '../../tmux/types.js';
+import type { PaneContent } from '../../tmux/types.js';
 import { createInspect, type EmulatedScreen } from './inspect.js';
 
 const OF_TMUX: InputTarget = { kind: 'other' };
@@ -11,7 +11,7 @@ const OF_LOG: InputTarget = { kind: 'composer' };
 function looking(shown: string[], emulated: (string | null)[], more: { behind?: boolean } = {}) {
   const clock = createFakeClock();
   const next = <T>(list: T[]): T => (list.length > 1 ? list.shift() : list[0]) as T;
-  const pane = (text: string): PaneScreen => ({
+  const pane = (text: string): PaneContent => ({
     dead: text === 'dead',
     cols: 80,
     lines: [text, ''],

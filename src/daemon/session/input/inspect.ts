@@ -1,7 +1,7 @@
 import type { Nudge } from '../../../contract/session/nudge.js';
 import type { InputTarget } from '../../status/screen/input-target/read-target.js';
 import type { Clock } from '../../../lib/clock.js';
-import type { PaneScreen } from '../../tmux/types.js';
+import type { PaneContent } from '../../tmux/types.js';
 import type { Inspection } from './decide.js';
 
 /** The emulated screen: `lines` for comparing, `behind` while part of the log is still unread. */
@@ -9,8 +9,8 @@ export type EmulatedScreen = { lines: readonly string[]; behind: boolean; target
 
 export type InspectDeps = {
   /** What tmux shows at this moment. */
-  readPane(pane: string): Promise<PaneScreen>;
-  readTarget(screen: PaneScreen): InputTarget;
+  readPane(pane: string): Promise<PaneContent>;
+  readTarget(screen: PaneContent): InputTarget;
   /** What the log's end shows, with colours. tmux tells whether the cursor is visible. */
   emulated(id: string, cursorVisible: boolean): Promise<EmulatedScreen>;
   asksForSecret(tty: string): Promise<boolean>;

@@ -1,6 +1,6 @@
 import { SchmuxError } from '../../../contract/errors.js';
 import { asPasted } from '../../../lib/pasted-text.js';
-import type { Hands } from '../../tmux/pane/input.js';
+import type { PaneTurn } from '../../tmux/pane/input.js';
 import { findObstacle, openIn, type Obstacle } from './decide.js';
 import type { Inspect } from './inspect.js';
 
@@ -19,7 +19,7 @@ export type MessageInput = {
 export type MessageDeps = { inspect: Inspect; pause(ms: number): Promise<void> };
 
 /** The pane of a session, and the right to act on it for as long as the message takes. */
-export type Turn = { id: string; pane: string; hands: Hands };
+export type Turn = { id: string; pane: string; hands: PaneTurn };
 
 /**
  * One message: the screen is read, then the text typed, then the screen read again before Enter. Runs inside the pane's
@@ -61,7 +61,7 @@ async function requireDialog({ inspect }: MessageDeps, { id, pane }: Turn, dialo
   );
 }
 
-async function typeText(hands: Hands, text: string): Promise<void> {
+async function typeText(hands: PaneTurn, text: string): Promise<void> {
   const safe = asPasted(text);
   const bytes = new TextEncoder().encode(safe);
   // Several lines are one message: bracketed, where the agent asked for that, so that no line submits itself.

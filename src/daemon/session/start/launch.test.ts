@@ -7,7 +7,7 @@ import { systemClock } from '../../../lib/clock.js';
 import { silentLogger } from '../../../lib/logging/logger.js';
 import type { ResolvedAgent } from '../../agent/resolved.js';
 import type { SessionRecord, WorkspaceRecord } from '../../store/state-schema.js';
-import type { PlacedPane } from '../../tmux/servers/servers.js';
+import type { ScopedPane } from '../../tmux/servers/servers.js';
 import { createLauncher, type LauncherDeps } from './launch.js';
 import { createRegistry } from '../registry.js';
 
@@ -58,7 +58,7 @@ function record(id: string): SessionRecord {
   };
 }
 
-function paneOf(id: string): PlacedPane {
+function paneOf(id: string): ScopedPane {
   const size = { cols: 80, rows: 24 };
   const socket = '/tmp/t/default';
   const seat = { socket, session: `$1 ${socket}`, pane: `%1 ${socket}`, pid: process.pid, serverPid: 7 };

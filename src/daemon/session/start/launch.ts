@@ -10,7 +10,7 @@ import { launch as launchFiles, type LaunchPlan } from '../../agent/launch/launc
 import type { PlacedImage } from '../../agent/launch/images.js';
 import type { ResolvedAgent } from '../../agent/resolved.js';
 import type { WorkspaceRecord } from '../../store/state-schema.js';
-import { unplaced } from '../../tmux/servers/server-scoped-id.js';
+import { parseScopedId } from '../../tmux/servers/server-scoped-id.js';
 import type { Servers } from '../../tmux/servers/servers.js';
 import type { TmuxSeat } from '../../tmux/types.js';
 import type { Workspaces } from '../../workspace/workspaces.js';
@@ -174,8 +174,8 @@ export function createLauncher(deps: LauncherDeps): Launcher {
     deps.seats.open(id, { session: pane.session, pane: pane.pane, live: true, ...size });
     const seat = {
       server_pid: pane.serverPid,
-      session: unplaced(pane.session).id,
-      pane: unplaced(pane.pane).id,
+      session: parseScopedId(pane.session).id,
+      pane: parseScopedId(pane.pane).id,
       pid: pane.pid,
       ...(await proofOf(pane.pid)),
     };

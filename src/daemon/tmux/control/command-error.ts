@@ -1,7 +1,7 @@
 import { SchmuxError } from '../../../contract/errors.js';
 
 /** A command that tmux answered with an error. `done` commands of the same list before it were carried out, none after it. */
-export class TmuxRefusal extends SchmuxError {
+export class TmuxCommandError extends SchmuxError {
   readonly done: number;
   /** tmux's own words. */
   readonly words: string;

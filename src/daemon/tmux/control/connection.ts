@@ -4,7 +4,7 @@ import { SchmuxError } from '../../../contract/errors.js';
 import type { Clock } from '../../../lib/clock.js';
 import type { Stop } from '../../../lib/emitter.js';
 import { createControlParser, type ControlEvent, type NoticeName } from './parser.js';
-import { TmuxRefusal } from './command-error.js';
+import { TmuxCommandError } from './command-error.js';
 import { commandLine, type Command } from './quote.js';
 
 export type RunOptions = {
@@ -156,7 +156,7 @@ export function openConnection(options: ConnectionOptions): Connection {
   function settle(request: Pending): void {
     if (request.failure === null) return request.resolve(request.outputs);
     const done = request.outputs.length;
-    request.reject(new TmuxRefusal(nameOf(request.commands, done), request.failure, done));
+    request.reject(new TmuxCommandError(nameOf(request.commands, done), request.failure, done));
   }
 
   function onClosed(reason: string): void {

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import type { Logger } from '../../../lib/logging/logger.js';
 
 /** Ends the control client when the daemon is gone, however it went. */
-export type Guard = {
+export type OrphanGuard = {
   /** The client to end when this process is no more; null when there is none. */
   watch(pid: number | null): void;
   /** Lets the guard go without ending anything; resolves when it is gone. */
@@ -18,7 +18,7 @@ const SCRIPT =
  * A control client that outlives its daemon can freeze the agents' programs and hang the server (measured on 3.3a: five
  * of five). So a tiny detached shell, in a session of its own, holds the other end of a pipe and ends the client when the pipe closes.
  */
-export function createGuard(logger: Logger): Guard {
+export function createOrphanGuard(logger: Logger): OrphanGuard {
   let child: ChildProcess | null = null;
   let watched: number | null = null;
   let stopped = false;

@@ -2,13 +2,13 @@ import { expect, test } from 'vitest';
 import { createFakeClock } from '../../../../test/support/fake-clock.js';
 import { silentLogger } from '../../../lib/logging/logger.js';
 import type { Connection } from './connection.js';
-import { createLink } from './reconnect.js';
+import { createReconnectingConnection } from './reconnect.js';
 
 /** A tmux that can be broken: `up` says whether a try succeeds. */
 function setup(up = true) {
   const clock = createFakeClock(0);
   const state = { up, tries: 0, down: 0, closed: 0, end: (_reason: string) => undefined as void };
-  const link = createLink({
+  const link = createReconnectingConnection({
     async open(onClose) {
       state.tries++;
       if (!state.up) throw new Error('no tmux');

@@ -6,7 +6,7 @@ import type { Connection, RunOptions } from './connection.js';
 import type { Command } from './quote.js';
 
 /** Keeps one connection up. */
-export type Link = {
+export type ReconnectingConnection = {
   /** Connects; throws why it could not. */
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -15,7 +15,7 @@ export type Link = {
   run(commands: readonly Command[], options?: RunOptions): Promise<Uint8Array[]>;
 };
 
-export type LinkOptions = {
+export type ReconnectOptions = {
   /** Opens a connection and proves it; throws when it cannot be trusted. `onClose` is called once, when it ends later. */
   open(onClose: (reason: string) => void): Promise<Connection>;
   /** Tears a connection down in order. */
@@ -41,7 +41,7 @@ const TRIES_MAX = 10;
 const SETTLED_MS = 2000;
 
 /** Restarts with back-off and a bound; a command always gets an answer, never a wait without end. */
-export function createLink(options: LinkOptions): Link {
+export function createReconnectingConnection(options: ReconnectOptions): ReconnectingConnection {
   const { clock } = options;
   let connection: Connection | null = null;
   let attempt: Promise<Connection> | null = null;

@@ -1,4 +1,4 @@
-import { TmuxRefusal } from '../control/command-error.js';
+import { TmuxCommandError } from '../control/command-error.js';
 import { textOf, type Run } from '../run.js';
 
 /**
@@ -16,7 +16,7 @@ export async function writesNotes(run: Run): Promise<boolean> {
     await run([['show-options', '-gw', 'remain-on-exit-format']]);
     return false;
   } catch (error) {
-    if (error instanceof TmuxRefusal) return true;
+    if (error instanceof TmuxCommandError) return true;
     throw error;
   }
 }

@@ -9,7 +9,7 @@ import { formatOf, OPTION_PASTE } from '../names.js';
 import { onTarget, type Run } from '../run.js';
 
 /** What may be done to a pane while it is nobody else's turn. */
-export type Hands = {
+export type PaneTurn = {
   sendKeys(bytes: Uint8Array): Promise<void>;
   paste(bytes: Uint8Array): Promise<void>;
   keyNames(names: readonly string[]): Promise<void>;
@@ -21,7 +21,7 @@ export type Input = {
   paste(pane: string, bytes: Uint8Array): Promise<void>;
   keyNames(pane: string, names: readonly string[]): Promise<void>;
   /** Runs `work` when the input before it is through; other input to the pane waits until it is done. */
-  turn<T>(pane: string, work: (hands: Hands) => Promise<T>): Promise<T>;
+  turn<T>(pane: string, work: (hands: PaneTurn) => Promise<T>): Promise<T>;
 };
 
 export type InputOptions = {
@@ -80,7 +80,7 @@ export function createInput(options: InputOptions): Input {
     }
   }
 
-  const handsOn = (pane: string): Hands => ({
+  const turnOn = (pane: string): PaneTurn => ({
     async sendKeys(bytes) {
       if (bytes.length === 0) return;
       await (bytes.length > TYPED_MAX ? pasteFile(pane, bytes, []) : type(pane, bytes));
@@ -101,7 +101,7 @@ export function createInput(options: InputOptions): Input {
     },
   });
 
-  const turn: Input['turn'] = (pane, work) => queue.run(pane, () => work(handsOn(pane)));
+  const turn: Input['turn'] = (pane, work) => queue.run(pane, () => work(turnOn(pane)));
   return {
     turn,
     sendKeys: (pane, bytes) => turn(pane, (hands) => hands.sendKeys(bytes)),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { listPanes, parsePane } from './panes.js';
-import { TmuxRefusal } from '../control/command-error.js';
+import { TmuxCommandError } from '../control/command-error.js';
 import type { Command } from '../control/quote.js';
 
 const row = (over: { owner?: string; dead?: string; tail?: string; pid?: number } = {}) =>
@@ -94,7 +94,7 @@ test('a signal that tmux tells on the screen alone is read there', async () => {
   const lost = row({ dead: 'd1 c s', pid: GONE });
   const { run } = answering(lost, lost);
   const old: typeof run = async (commands) => {
-    if (commands[0]?.[0] === 'show-options') throw new TmuxRefusal('show-options', 'invalid option', 0);
+    if (commands[0]?.[0] === 'show-options') throw new TmuxCommandError('show-options', 'invalid option', 0);
     if (commands[0]?.[0] !== 'capture-pane') return run(commands);
     return [Buffer.from('text\nPane is dead (signal 11, Sun Nov 22 21:50:35 2026)\n')];
   };

@@ -43,10 +43,10 @@ export async function listPanes(run: Run, home: string): Promise<PaneInfo[]> {
     closed.map(async ({ pane }) => pane.pid === 0 || (await identify(pane.pid)) === null),
   );
   if (!ends.includes(true)) return rows.map((row) => row.pane);
-  const mended = await readRows(run, home, [['run-shell', 'exit 0']]);
+  const rowsAgain = await readRows(run, home, [['run-shell', 'exit 0']]);
   const gone = new Set(closed.filter((_, index) => ends[index]).map((row) => row.pane.pane));
   return Promise.all(
-    mended.map(async ({ pane, closed }) => {
+    rowsAgain.map(async ({ pane, closed }) => {
       if (!closed || !gone.has(pane.pane)) return pane;
       return { ...pane, dead: true, exitSignal: signalName((await signalOfNote(run, pane.pane)) ?? '') };
     }),

@@ -28,7 +28,7 @@ export async function repipe(run: Run, pane: string, logPath: string): Promise<b
 }
 
 /** Starts another writer in the place of the one there is: in one list, so that tmux reads nothing of the pane in between. */
-export async function repipeAnew(run: Run, pane: string, logPath: string): Promise<void> {
+export async function replacePipe(run: Run, pane: string, logPath: string): Promise<void> {
   await onTarget(
     pane,
     run([

@@ -1,6 +1,6 @@
 import { withoutNote, writesNotes } from './death-note.js';
 import { onTarget, textOf, type Run } from '../run.js';
-import type { Capture, PaneScreen } from '../types.js';
+import type { Capture, PaneContent } from '../types.js';
 
 /** Answers of many thousand lines take their time. Unit: ms. */
 const CAPTURE_TIMEOUT_MS = 10_000;
@@ -38,7 +38,7 @@ const PANE_SCREEN =
   '#{pane_dead} #{pane_width} #{cursor_x} #{cursor_y} #{cursor_flag} #{alternate_on} #{pane_tty}';
 
 /** What the pane shows at this moment, as plain text, also under copy mode. */
-export async function readPane(run: Run, pane: string): Promise<PaneScreen> {
+export async function readPane(run: Run, pane: string): Promise<PaneContent> {
   const outputs = await onTarget(
     pane,
     run([

@@ -12,7 +12,7 @@ const SCRIPT =
  * be the last. Options of the server are not ours to change, so a second control client that nobody reads is attached to
  * the quiet session and outlives the daemon. Does nothing while the option is off or such a client is there.
  */
-export async function keepServer(
+export async function keepServerAlive(
   run: Run,
   how: {
     binary: string;

@@ -5,7 +5,7 @@ import { serverEnvironment } from './environment.js';
 
 /** A server makes its socket again within a turn of its loop; a machine that swaps gets this long. Unit: ms. */
 const REMAKE_MS = 2000;
-const LOOK_EVERY_MS = 10;
+const POLL_EVERY_MS = 10;
 
 /** Where tmux makes the socket of that name (tmux.c, make_label). */
 export function socketPath(env: Readonly<Record<string, string>>, name = 'default'): string {
@@ -38,13 +38,13 @@ export async function remakeSocket(path: string, serverPid: number): Promise<boo
   const deadline = performance.now() + REMAKE_MS;
   while (!(await isThere(path))) {
     if (performance.now() > deadline) return false;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    await new Promise((resolve) => setTimeout(resolve, POLL_EVERY_MS));
   }
   return true;
 }
 
 /** Agents live on another server than the one that was reached: to go on without them would be to call them ended. */
-export function otherServer(pid: number, path: string): SchmuxError {
+export function otherServerError(pid: number, path: string): SchmuxError {
   return new SchmuxError(
     'TMUX_FAILED',
     `Agents run on the tmux server with pid ${pid}, and another server is at ${path}.`,

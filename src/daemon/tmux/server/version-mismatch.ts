@@ -12,7 +12,7 @@ const NOT_UNDERSTOOD = 'server exited unexpectedly';
  * upgrade. Over some versions (3.5 to 3.6) the two have no language for more than plain commands. Throws TMUX_TOO_OLD or
  * TMUX_FAILED when that is so, else nothing.
  */
-export async function refuseMismatch(
+export async function throwOnMismatch(
   binary: string,
   socket: readonly string[],
   how: { env: Record<string, string>; version: TmuxVersion },

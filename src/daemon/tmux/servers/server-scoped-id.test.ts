@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { placed, socketFlags, socketName, unplaced } from './server-scoped-id.js';
+import { scopedId, socketFlags, socketName, parseScopedId } from './server-scoped-id.js';
 
 it('an id and its socket come apart as they went together', () => {
   const id = fc.stringMatching(/^[$%=@][a-z0-9:-]{1,12}$/);
@@ -10,7 +10,7 @@ it('an id and its socket come apart as they went together', () => {
   );
   fc.assert(
     fc.property(id, socket, (one, path) => {
-      expect(unplaced(placed(one, path))).toEqual({ id: one, socket: path });
+      expect(parseScopedId(scopedId(one, path))).toEqual({ id: one, socket: path });
     }),
   );
 });

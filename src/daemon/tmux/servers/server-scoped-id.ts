@@ -5,11 +5,11 @@ import { socketPath } from '../server/socket.js';
  * tmux counts panes and sessions for each server anew, so outside of one server an id stands together with the socket:
  * `%7 /tmp/tmux-1000/default`. An id alone is one of the server that new sessions are made on.
  */
-export function placed(id: string, socket: string | undefined): string {
+export function scopedId(id: string, socket: string | undefined): string {
   return socket === undefined ? id : `${id} ${socket}`;
 }
 
-export function unplaced(text: string): { id: string; socket: string | undefined } {
+export function parseScopedId(text: string): { id: string; socket: string | undefined } {
   const at = text.indexOf(' ');
   return at === -1 ? { id: text, socket: undefined } : { id: text.slice(0, at), socket: text.slice(at + 1) };
 }

@@ -6,7 +6,7 @@ import { socketPath } from '../server/socket.js';
 import { createTmux } from '../tmux.js';
 import type { CreateSessionInput, PaneInfo, Tmux, TmuxEvent, TmuxOptions, TmuxSeat } from '../types.js';
 import { accepts } from './find-sockets.js';
-import { placed, unplaced } from './server-scoped-id.js';
+import { scopedId, parseScopedId } from './server-scoped-id.js';
 
 export type ServersOptions = Omit<TmuxOptions, 'socketName' | 'socketPath' | 'mayStart' | 'livingServers'> & {
   /** Name of the server that new sessions are made on; undefined is the user's default one. */
@@ -18,7 +18,7 @@ export type ServersOptions = Omit<TmuxOptions, 'socketName' | 'socketPath' | 'ma
 };
 
 /** A pane and its server; the ids in it are placed (`placed`). */
-export type PlacedPane = PaneInfo & { socket: string };
+export type ScopedPane = PaneInfo & { socket: string };
 
 /**
  * The tmux servers that sessions live on: the one that new sessions are made on, and any other that still has sessions of
@@ -35,7 +35,7 @@ export type Servers = Pick<
   | 'resize'
   | 'clients'
   | 'repipe'
-  | 'repipeAnew'
+  | 'replacePipe'
   | 'writtenFiles'
   | 'unpipe'
   | 'pipeWriter'
@@ -57,9 +57,9 @@ export type Servers = Pick<
   /** The server did not answer the last `panes`: nothing is known of its sessions. */
   isSilent(socket: string | undefined): boolean;
   createSession(input: CreateSessionInput & { socket: string | undefined }): Promise<TmuxSeat>;
-  panes(): Promise<PlacedPane[]>;
+  panes(): Promise<ScopedPane[]>;
   /** The settings or the sessions have changed: connects to where new ones are made, closes what nobody needs. */
-  follow(): Promise<void>;
+  reconcile(): Promise<void>;
   on(listener: (event: TmuxEvent) => void): Stop;
 };
 
@@ -125,15 +125,15 @@ export function createServers(options: ServersOptions): Servers {
     return (await livingServers(socket)).length === 0;
   }
 
-  async function panesOf([socket, tmux]: [string, Tmux]): Promise<PlacedPane[] | Error> {
+  async function panesOf([socket, tmux]: [string, Tmux]): Promise<ScopedPane[] | Error> {
     try {
       const panes = await tmux.panes();
       silent.delete(socket);
       return panes.map((pane) => ({
         ...pane,
         socket,
-        session: placed(pane.session, socket),
-        pane: placed(pane.pane, socket),
+        session: scopedId(pane.session, socket),
+        pane: scopedId(pane.pane, socket),
       }));
     } catch (error) {
       if (await isGone(socket)) {
@@ -148,7 +148,7 @@ export function createServers(options: ServersOptions): Servers {
 
   /** The server of a placed id; SESSION_GONE when it has ended. */
   function at(text: string): { tmux: Tmux; id: string } {
-    const { id, socket } = unplaced(text);
+    const { id, socket } = parseScopedId(text);
     const tmux = members.get(socketOf(socket));
     if (tmux !== undefined) return { tmux, id };
     throw new SchmuxError('SESSION_GONE', `The tmux server at ${socketOf(socket)} has ended.`, {
@@ -156,7 +156,7 @@ export function createServers(options: ServersOptions): Servers {
     });
   }
 
-  async function follow(): Promise<void> {
+  async function reconcile(): Promise<void> {
     const wasFine = !failed;
     failed = true;
     await add(current());
@@ -193,7 +193,7 @@ export function createServers(options: ServersOptions): Servers {
     async createSession({ socket: wanted, ...input }) {
       const socket = socketOf(wanted);
       const seat = await (await add(socket)).createSession(input);
-      return { ...seat, session: placed(seat.session, socket), pane: placed(seat.pane, socket) };
+      return { ...seat, session: scopedId(seat.session, socket), pane: scopedId(seat.pane, socket) };
     },
     async panes() {
       const listed = await Promise.all([...members].map(panesOf));
@@ -201,7 +201,7 @@ export function createServers(options: ServersOptions): Servers {
       if (errors.length > 0 && errors.length === listed.length) throw errors[0];
       return listed.flatMap((result) => (result instanceof Error ? [] : result));
     },
-    follow,
+    reconcile,
     sendKeys: async (pane, bytes) => at(pane).tmux.sendKeys(at(pane).id, bytes),
     paste: async (pane, bytes) => at(pane).tmux.paste(at(pane).id, bytes),
     keyNames: async (pane, names) => at(pane).tmux.keyNames(at(pane).id, names),
@@ -212,7 +212,7 @@ export function createServers(options: ServersOptions): Servers {
     resize: async (target, size) => at(target).tmux.resize(at(target).id, size),
     clients: async (session) => at(session).tmux.clients(at(session).id),
     repipe: async (pane, logPath) => at(pane).tmux.repipe(at(pane).id, logPath),
-    repipeAnew: async (pane, logPath) => at(pane).tmux.repipeAnew(at(pane).id, logPath),
+    replacePipe: async (pane, logPath) => at(pane).tmux.replacePipe(at(pane).id, logPath),
     async writtenFiles() {
       const found = await Promise.all([...members.values()].map((tmux) => tmux.writtenFiles()));
       return found.includes(null) ? null : new Set(found.flatMap((files) => [...(files ?? [])]));
@@ -226,10 +226,10 @@ export function createServers(options: ServersOptions): Servers {
       return null;
     },
     async kill({ session, pane, ...seat }) {
-      const { id, socket } = unplaced(session);
+      const { id, socket } = parseScopedId(session);
       // A server that has ended took the session with it.
       const tmux = members.get(socketOf(socket));
-      return tmux === undefined ? false : tmux.kill({ ...seat, session: id, pane: unplaced(pane).id });
+      return tmux === undefined ? false : tmux.kill({ ...seat, session: id, pane: parseScopedId(pane).id });
     },
     on: events.on,
   };
