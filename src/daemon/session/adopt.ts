@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { ErrorBody } from '../../contract/errors.js';
 import type { SessionRecord, WorkspaceRecord } from '../store/state-schema.js';
 import { listIdentities, readIdentity, type Identity } from './start/identity-file.js';
+import { blankRecord } from './blank-record.js';
 import { promptLine } from './history/prompt-line.js';
 import type { History } from './history/history.js';
 import type { ScopedPane, Servers } from '../tmux/servers/servers.js';
@@ -103,21 +104,14 @@ function commonOf(
   identity: Identity | null,
   other: { workspace: string; socket: string; now: string },
 ) {
-  return {
+  return blankRecord({
     id,
     socket: other.socket,
     agent: identity?.agent ?? 'unknown',
     workspace: other.workspace,
     nickname: identity?.nickname ?? null,
     created_at: identity?.created_at ?? other.now,
-    last_activity_at: null,
-    last_viewed_at: null,
-    viewed_offset: null,
-    muted: false,
-    git_at_spawn: null,
-    disposing: false,
-    ended_by_user: false,
-  };
+  });
 }
 
 /** A session without a pane still has its log: the view of it is the same. */

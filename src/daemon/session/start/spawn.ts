@@ -10,6 +10,7 @@ import type { ResolvedAgent } from '../../agent/resolved.js';
 import type { SessionRecord, WorkspaceRecord } from '../../store/state-schema.js';
 import type { Plan } from '../../workspace/plan.js';
 import type { Workspaces } from '../../workspace/workspaces.js';
+import { blankRecord } from '../blank-record.js';
 import { promptLine } from '../history/prompt-line.js';
 import type { History } from '../history/history.js';
 import type { Launcher } from './launch.js';
@@ -232,21 +233,14 @@ export function createSpawn(deps: SpawnDeps) {
     agent: string,
     where: Pick<SessionRecord, 'workspace' | 'nickname' | 'socket' | 'prompt_line'>,
   ): SessionRecord {
-    return {
-      status: 'spawning',
+    return blankRecord({
+      status: 'spawning' as const,
       id,
       agent,
       ...where,
       created_at: deps.registry.now(),
       created_order: deps.registry.order(),
-      last_activity_at: null,
-      last_viewed_at: null,
-      viewed_offset: null,
-      muted: false,
-      git_at_spawn: null,
-      disposing: false,
-      ended_by_user: false,
-    };
+    });
   }
 
   function liveNicknames(): Set<string> {
