@@ -5,8 +5,8 @@ const BUDGETS = 'test/browser/scale.test.ts';
 /** `expect.poll` ends as soon as its condition holds; vitest's own second is too short for a busy machine. */
 const POLL = { poll: { timeout: 30_000, interval: 20 } };
 
-// Four suites, run apart: unit beside the code, integration on real tmux and git, browser in Debian's Chromium, and budgets
-// there too, which measure and so have the machine to themselves.
+// Four separate suites: unit beside the code, integration with real tmux and git, browser in Debian's Chromium, and budgets, which
+// measure the page in that browser and therefore run alone.
 // oxlint-disable-next-line import/no-default-export -- vitest reads the default export
 export default defineConfig({
   test: {
@@ -16,7 +16,7 @@ export default defineConfig({
           name: 'unit',
           include: ['src/**/*.test.ts', 'src/**/*.test.tsx', 'test/unit/**/*.test.ts'],
           setupFiles: ['test/support/patience.ts'],
-          // Against hangs only: a property test takes its time on a busy machine.
+          // Only against hangs: a property test can take long on a busy machine.
           testTimeout: 60_000,
           expect: POLL,
           pool: 'threads',

@@ -1,4 +1,4 @@
-// npm run bench -- NAME [options]: one of the benchmarks in test/bench.
+// npm run bench -- NAME [options]: runs one of the benchmarks in test/bench.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkNode, ensureBuild, ensurePackages, ensurePrograms, fail, root, run } from './setup.mjs';
@@ -8,7 +8,7 @@ const names = readdirSync(join(root, 'test/bench'))
   .map((file) => file.slice(0, -3));
 const [name, ...args] = process.argv.slice(2);
 if (name === undefined || !names.includes(name))
-  fail(`Which benchmark? npm run bench -- NAME, with one of: ${names.join(', ')}`);
+  fail(`Usage: npm run bench -- NAME. The benchmarks are: ${names.join(', ')}.`);
 checkNode();
 ensurePackages();
 ensurePrograms(['git', 'tmux']);

@@ -1,4 +1,4 @@
-// What must hold before anything else is looked at.
+// The checks that come before any test.
 export const CHECKS = [
   { name: 'types', command: ['npx', '--no-install', 'tsc', '-b'] },
   { name: 'lint', command: ['npx', '--no-install', 'oxlint', '--deny-warnings'] },

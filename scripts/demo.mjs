@@ -1,4 +1,4 @@
-// npm run demo: the product at work on demo agents, in a home of its own. npm run demo -- --stop ends and removes it.
+// npm run demo: starts schmux with demo agents in a home of its own. npm run demo -- --stop ends and removes it.
 import { checkNode, ensureBuild, ensurePackages, ensurePrograms, run } from './setup.mjs';
 
 checkNode();

@@ -1,5 +1,5 @@
-// npm run dev: the daemon of this checkout on a home of its own (.dev-home, or SCHMUX_HOME), rebuilt and restarted on change,
-// and the dashboard by vite with hot reload.
+// npm run dev: runs the daemon of this checkout in a home of its own (.dev-home, or SCHMUX_HOME), rebuilt and restarted on
+// change, and the dashboard under vite with hot reload.
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';

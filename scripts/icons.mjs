@@ -1,4 +1,4 @@
-// Draws the app's icons from the favicon into src/dashboard/public. They are committed: run it again when the favicon changes.
+// Draws the app's icons from the favicon into src/dashboard/public. They are committed: run this again when the favicon changes.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
@@ -9,14 +9,14 @@ const favicon = readFileSync(join(folder, 'favicon.svg'), 'utf8');
 const bars = favicon.replace(/<rect width="32"[^>]*>/, '');
 const ground = '#1d1b18';
 
-/** `inner` is how much of the edge the drawing takes; launchers cut up to a fifth off a maskable icon. */
+/** `inner` is the drawing's share of the edge; launchers cut up to a fifth off a maskable icon. */
 const ICONS = [
   { name: 'icon-192.png', size: 192, svg: favicon, inner: 1, background: 'transparent' },
   { name: 'icon-512.png', size: 512, svg: favicon, inner: 1, background: 'transparent' },
   { name: 'icon-maskable-192.png', size: 192, svg: bars, inner: 0.8, background: ground },
   { name: 'icon-maskable-512.png', size: 512, svg: bars, inner: 0.8, background: ground },
   { name: 'apple-touch-icon.png', size: 180, svg: bars, inner: 0.9, background: ground },
-  // Android draws only its shape, in the status bar.
+  // Android draws only the shape of this one, in the status bar.
   {
     name: 'badge-96.png',
     size: 96,

@@ -1,4 +1,4 @@
-// npm run pictures [-- stills|recording]: takes the pictures of README and docs from the product as it is now.
+// npm run pictures [-- stills|recording]: retakes the pictures of README and docs from the current build.
 import { checkNode, ensureBuild, ensurePackages, ensurePrograms, run } from './setup.mjs';
 
 checkNode();

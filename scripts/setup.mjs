@@ -1,4 +1,4 @@
-// Brings a machine that has only Node, npm and git to where schmux can be built, tested and shown.
+// Prepares a machine that has only Node, npm and git to build, test and demonstrate schmux.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Programs and what the package is called where; `names` are tried in order. */
+/** Programs and their package in each package manager; `names` are tried in order. */
 const PROGRAMS = {
   git: { names: ['git'], packages: { apt: 'git', dnf: 'git', pacman: 'git', apk: 'git', brew: 'git' } },
   tmux: {
@@ -42,10 +42,10 @@ export function fail(message) {
   process.exit(1);
 }
 
-/** Runs a program with our output; answers its exit code. */
+/** Runs a program with our output and returns its exit code. */
 export function run(file, args, options = {}) {
   const result = spawnSync(file, args, { stdio: 'inherit', cwd: root, ...options });
-  if (result.error) fail(`${file} could not be run: ${result.error.message}`);
+  if (result.error) fail(`Could not run ${file}: ${result.error.message}`);
   return result.status ?? 1;
 }
 
@@ -54,7 +54,7 @@ function mustRun(file, args, what) {
   if (code !== 0) fail(`${what} failed (exit ${code}): ${file} ${args.join(' ')}`);
 }
 
-/** The full path of a program, or null. */
+/** Returns the full path of a program, or null. */
 export function which(name) {
   for (const folder of (process.env.PATH ?? '').split(delimiter)) {
     if (folder !== '' && existsSync(join(folder, name))) return join(folder, name);
@@ -71,7 +71,7 @@ export function checkNode() {
   }
 }
 
-/** Installs the npm packages when they are not there, or older than the lock file. */
+/** Installs the npm packages when they are missing or older than the lock file. */
 export function ensurePackages() {
   const stamp = join(root, 'node_modules', '.schmux-lock');
   const lock = readFileSync(join(root, 'package-lock.json'), 'utf8');
@@ -81,7 +81,7 @@ export function ensurePackages() {
   writeFileSync(stamp, lock);
 }
 
-/** Sees to programs: installs what is missing when nobody has to be asked (root, or CI), else says the exact command. */
+/** Installs missing programs when that needs no question (as root, or in CI); otherwise fails with the exact command. */
 export function ensurePrograms(wanted) {
   const missing = wanted.filter((key) => !PROGRAMS[key].names.some(which));
   if (missing.length === 0) return;
@@ -105,11 +105,11 @@ export function ensurePrograms(wanted) {
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     });
     if (result.status !== 0)
-      fail(`Installing failed. Run it yourself:\n\n  ${command}\n\n${result.stderr ?? ''}`);
+      fail(`The installation failed. Run it yourself:\n\n  ${command}\n\n${result.stderr ?? ''}`);
   }
 }
 
-/** Builds when a source is newer than the last build. */
+/** Builds if a source is newer than the last build. */
 export function ensureBuild() {
   const stamp = join(root, 'dist', '.built');
   const newest = Math.max(...sources().map((path) => statSync(path).mtimeMs));

@@ -1,4 +1,5 @@
-// npm run soak -- kill | nth | hours | resize: kills at random, fails every operation in turn, uses the product for hours, and looks what was lost; or compares screens after resizes.
+// npm run soak -- NAME: runs a long test in test/soak and reports what was lost. kill: random kills; nth: every operation fails in
+// turn; hours: use for hours; fuzz: hostile output; resize: screens after resizes.
 import { join } from 'node:path';
 import { checkNode, ensureBuild, ensurePackages, ensurePrograms, run } from './setup.mjs';
 

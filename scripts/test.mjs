@@ -1,5 +1,5 @@
-// npm test: sees to everything, then runs every suite. Arguments name suites: npm test -- unit integration
-// Ends with one line, "N passed, N failed", over all suites.
+// npm test: installs and builds what is needed, then runs every suite. Arguments name suites: npm test -- unit integration
+// The last line, "N passed, N failed", counts all suites.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { checkNode, ensureBuild, ensurePackages, ensurePrograms, fail, root } fr
 const SUITES = ['check', 'unit', 'integration', 'browser', 'budgets'];
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !SUITES.includes(name));
-if (unknown.length > 0) fail(`No such suite: ${unknown.join(', ')}. There are: ${SUITES.join(', ')}.`);
+if (unknown.length > 0) fail(`Unknown suite: ${unknown.join(', ')}. The suites are: ${SUITES.join(', ')}.`);
 const suites = wanted.length === 0 ? SUITES : SUITES.filter((name) => wanted.includes(name));
 
 checkNode();
@@ -63,13 +63,13 @@ function runVitest(suite) {
   try {
     counted = JSON.parse(readFileSync(report, 'utf8'));
   } catch {
-    process.stdout.write(`${suite}: the runner ended without a report\n`);
+    process.stdout.write(`${suite}: vitest ended without a report\n`);
     failed++;
     return;
   }
   passed += counted.numPassedTests;
   failed += counted.numFailedTests;
   skipped += counted.numPendingTests + counted.numTodoTests;
-  // A file that cannot be loaded, or an error outside any test, has no failed test to count.
+  // When a file cannot be loaded, or an error occurs outside any test, no failed test is counted.
   if (result.status !== 0 && counted.numFailedTests === 0) failed++;
 }

@@ -7,7 +7,7 @@ import { wrongCommands } from '../support/cli/command-phrases.js';
 
 const root = join(import.meta.dirname, '../..');
 
-/** Every text of a source file that a person may read: strings, templates (`<x>` for what is put in) and text of JSX. */
+/** Returns every text of a source file that a user may read: strings, templates (`<x>` for each value) and JSX text. */
 function textsOf(path: string): string[] {
   const lang = path.endsWith('x') ? 'tsx' : 'ts';
   const texts: string[] = [];

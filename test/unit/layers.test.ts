@@ -32,7 +32,7 @@ function run(tool: string, ...args: string[]) {
 }
 
 const EXPORT = 'export const thing = 1;\n';
-/** A file, what it imports, and a word of the sentence that explains the refusal: at least one per floor. */
+/** A file, its import, and words of the lint message that refuses it: at least one per floor. */
 const VIOLATIONS: [file: string, imports: string, reason: RegExp][] = [
   ['src/contract/a.ts', 'node:fs', /contract is the agreement/],
   ['src/contract/deep/a.ts', '../../client/b.js', /contract is the agreement/],
@@ -62,7 +62,7 @@ const VIOLATIONS: [file: string, imports: string, reason: RegExp][] = [
   ['src/demo/screen/a.ts', '../../contract/b.js', /shares no code/],
 ];
 
-/** A file, and what it may import: a floor takes values of the floors below. */
+/** A file and an import that lint allows: a floor may import values of the floors below. */
 const ALLOWED: [file: string, imports: string][] = [
   ['src/daemon/terminal/a.ts', '../tmux/b.js'],
   ['src/daemon/status/deep/a.ts', '../../agent/b.js'],
@@ -96,7 +96,10 @@ describe('lint refuses an import against the layers and says why', () => {
   });
 });
 
-/** A project, what it imports, and the folder behind that import: none is among its references, nor among theirs (which the compiler would let through; lint would not). */
+/**
+ * A project, its import, and the folder of that import. The folder is neither a reference of the project nor a reference of a
+ * reference, which the compiler would let through and only lint refuses.
+ */
 const UNSEEN: [project: string, imports: string, target: string][] = [
   ['src/contract', '../client/b.js', 'src/client'],
   ['src/client', '../lib/b.js', 'src/lib'],

@@ -4,7 +4,7 @@ import type { Recording } from '../bench/status-recording.js';
 
 const ESC = '\u001b';
 
-/** What a recording of these bytes prints after the change, cut where it was cut. */
+/** Returns what a recording of these bytes prints after the change, cut at the same places. */
 function printed(parts: readonly (string | Uint8Array)[], name: string): string {
   const events = parts.map((part, i) => ({
     type: 'bytes' as const,
