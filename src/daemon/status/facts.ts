@@ -9,15 +9,15 @@ import { SILENT } from './signals/state.js';
 import type { SignalState } from './signals/state.js';
 import type { Layout } from './screen/layout.js';
 
-/** How a process ended; both null when nobody could tell. */
+/** How a process ended; both are null when that is unknown. */
 export type Exit = { code: number | null; signal: string | null };
 
-/** The latest of everything known about a session. Times in ms on one clock. */
+/** The latest known facts about a session. Times are in ms on one clock. */
 export type Facts = {
   rules: StatusRules;
   dead: { at: number; exit: Exit } | null;
   foreground: { command: string; at: number } | null;
-  /** True once something other than a shell has been in the foreground. */
+  /** True once anything but a shell has been in the foreground. */
   hadProgram: boolean;
   signals: SignalState;
   hook: Opinion | null;
@@ -25,15 +25,15 @@ export type Facts = {
   /** When the screen behind `layout` was read. */
   readAt: number;
   motion: ScreenMotion;
-  /** Output as it comes, whatever it shows. */
+  /** The timing of output, whatever it shows. */
   outputRun: OutputRun;
   /** When the program last printed anything; null before its first byte. */
   outputAt: number | null;
-  /** True once it was seen working: from then on, waiting is after an answer, not before the first prompt. */
+  /** True once it has worked: from then on, waiting means after an answer, not before the first prompt. */
   worked: boolean;
-  /** When the agent itself last said it was busy (footer, status line, title, report); from the first time on its silence counts too. */
+  /** When the agent itself last said it was busy (footer, status line, title, report). After the first time, its silence counts too. */
   markedAt: number | null;
-  /** True once a composer or a dialog was seen, so that it is known to have started. */
+  /** True once a composer or a dialog was seen, which proves that it has started. */
   ready: boolean;
   previous: NudgeState;
 };

@@ -18,16 +18,16 @@ import type { Opinion } from './opinions/opinion.js';
 import { UNKNOWN } from './verdict.js';
 import type { Verdict } from './verdict.js';
 
-/** The verdict of all facts and the opinions behind it. `until` is when it may change by time alone (ms), undefined when it will not. */
+/** The verdict of all facts and the opinions behind it. `until` (ms): when it may change by time alone; undefined for never. */
 export type Fused = { verdict: Verdict; opinions: Opinion[]; until: number | undefined };
 
-/** How long a hook event outranks what the screen shows: agents draw within this, and hooks miss what ends a state. */
+/** How long a hook event outranks the screen: agents draw within this time, and hooks miss what ends a state. */
 const HOOK_FRESH_MS = 2000;
 
 function fromHook(facts: Facts, now: number): Opinion | null {
   const { hook, layout } = facts;
   if (hook === null) return null;
-  // Where the screen shows nothing to hold against it, a hook's word stands until the next one.
+  // Without a composer on the screen, nothing contradicts a hook: it holds until the next one.
   if (layout?.composer == null) return hook;
   const until = hook.at + HOOK_FRESH_MS;
   return now < until ? { ...hook, until } : null;
@@ -35,7 +35,7 @@ function fromHook(facts: Facts, now: number): Opinion | null {
 
 const waits = (opinion: Opinion): boolean => opinion.state === 'feedback' || opinion.state === 'done';
 
-/** Waiting has kinds: after an error, after an interruption, after a question, after an answer, before the first prompt. */
+/** Refines a waiting state: after an error, an interruption, a question or an answer, or before the first prompt. */
 function refined(opinion: Opinion, facts: Facts): Opinion {
   if (!waits(opinion) || opinion.source === 'process' || opinion.rule === 'terminal/restored') return opinion;
   const outcome = facts.layout?.outcome ?? null;
@@ -56,7 +56,7 @@ function refined(opinion: Opinion, facts: Facts): Opinion {
   return { ...opinion, state: 'feedback' };
 }
 
-/** What the agent said since it was first asked for anything; before that, what stands there is its banner. */
+/** Returns what the agent has said since its first prompt; before that, the text on its screen is a banner. */
 function saidBy({ layout, motion, markedAt }: Facts): string {
   if (layout === null) return '';
   const sent = Math.max(motion.sent.at, motion.sent.leftAt) > Number.NEGATIVE_INFINITY;
@@ -65,7 +65,7 @@ function saidBy({ layout, motion, markedAt }: Facts): string {
 
 const OWN_TITLES: ReadonlySet<string> = new Set(['title/attention', 'title/braille']);
 
-/** A label of ours gives way to the agent's own words; a fresh prompt, at which nothing was said yet, needs none. */
+/** Replaces our own label with the agent's words; at a fresh prompt, before it has said anything, with nothing. */
 function worded(winner: Opinion | undefined, said: string): Verdict {
   if (winner === undefined) return said === '' ? UNKNOWN : { ...UNKNOWN, reason: said };
   if (winner.label === undefined) return winner;

@@ -20,11 +20,11 @@ import type { SettledVerdict } from './verdict.js';
 import type { Opinion } from './opinions/opinion.js';
 import { readLayout } from './screen/layout.js';
 
-/** The emulated terminal behind a session; the daemon shares the one of the terminal layer. */
+/** The emulated terminal behind a session; the daemon shares the terminal layer's. */
 export type ReaderTerminal = {
-  /** Bytes for the emulator; resolves once they are on its screen. Shared emulators are fed elsewhere and do nothing here. */
+  /** Feeds the emulator; resolves once the bytes are on its screen. Does nothing for a shared emulator, which is fed elsewhere. */
   write(bytes: Uint8Array): void | Promise<void>;
-  /** The screen now. `cursorVisible` comes from the byte stream, which xterm's public API does not tell. */
+  /** Returns the current screen. `cursorVisible` comes from the byte stream: xterm's public API does not expose it. */
   screen(cursorVisible: boolean): Screen;
   resize(cols: number, rows: number): void;
 };
@@ -36,16 +36,16 @@ export type Reader = {
   resize(cols: number, rows: number, atMs: number): void;
   process(fact: ProcessFact, atMs: number): void;
   hook(event: HookEvent, atMs: number): void;
-  /** Reads the screen if it is due, weighs everything, gives the verdict. Call it after facts and at `nextTickAt`. */
+  /** Reads the screen if it is due, weighs all facts and returns the verdict. Call it after new facts and at `nextTickAt`. */
   tick(atMs: number): SettledVerdict;
   verdict(): SettledVerdict;
   /** See `SignalParser.openString`. */
   openString(): number | null;
-  /** Every source's own opinion at the last tick, strongest first (`schmux why`). */
+  /** Returns every source's opinion at the last tick, strongest first (`schmux why`). */
   opinions(): readonly Opinion[];
-  /** When the screen is due to be read (ms): a tick from then on reads it. Undefined when nothing came since. */
+  /** Returns when the screen is due to be read (ms): a tick from then on reads it. Undefined when nothing came since. */
   readDueAt(): number | undefined;
-  /** When to tick next if nothing else comes (ms); undefined when nothing is pending, so that idle costs nothing. */
+  /** Returns when to tick next if nothing else happens (ms); undefined when nothing is pending, so idle sessions cost nothing. */
   nextTickAt(): number | undefined;
 };
 
@@ -53,40 +53,40 @@ export type ReaderDeps = {
   agent: string;
   terminal: ReaderTerminal;
   startedAtMs: number;
-  /** What was known before, after a restart of whoever reads: a finished turn stays finished. */
+  /** The last verdict before a restart: a finished turn stays finished. */
   before?: SettledVerdict;
   /**
-   * What may be used, to measure how well unknown agents are read: the agent's own rules as well (`agent`, the normal
-   * case), only what holds for all (`generic`), or of that only what is on the screen (`screen`: no titles, no reports).
+   * Restricts the rules, to measure how well unknown agents are read: the agent's own rules too (`agent`, the normal case), only
+   * the generic ones (`generic`), or of those only the ones about the screen (`screen`: no titles, no reports).
    */
   knowledge?: 'agent' | 'generic' | 'screen';
 };
 
-// Screens cost most, so they are read at most this often while bytes come (ms).
+// Reading a screen is the most expensive step; this is its minimum interval while output arrives.
 const READ_EVERY_MS = 250;
-/** Less often while it goes on working and says nothing new about itself. */
+/** Longer while the session keeps working and sends no new signals. */
 const READ_STEADY_MS = 400;
 const STEADY_AFTER_MS = 2000;
-/** But no later than this after the last byte: what stands then is likely to stay. */
+/** But a screen is read this long after the last byte: what it shows then is likely to stay. */
 const REST_MS = 150;
-/** Sooner while a change waits to be believed. */
+/** Shorter while a change is pending. */
 const CONFIRM_EVERY_MS = 100;
-/** A screen is read this long after its first new byte, so that a drawing is not read half done. */
+/** A screen is read this long after its first new byte, so that it is not read half drawn. */
 const DRAW_MS = 50;
-/** Looks at many sessions fall together: a screen is fetched from another thread, and waking it costs more than ten screens. */
+/** Aligns the readings of many sessions: waking the emulator thread costs more than ten screens. */
 const TOGETHER_MS = 25;
-/** Longest wait for a synchronized update to end (DEC mode 2026): terminals give up on it at about this time. */
+/** Longest wait for a synchronized update to end (DEC mode 2026): terminals give up after about this time. */
 const SYNC_MS = 150;
 
-/** True for verdicts that only come after the agent has worked. */
+/** True for verdicts that can only follow work. */
 const hadWork = ({ state, problem }: SettledVerdict): boolean =>
   state === 'working' || state === 'done' || problem !== null;
 
-/** Events that come with a change of state; a title may be turned by a timer, and some draw with the cursor hidden. */
+/** True for events that mark a change of state; a timer may animate a title, and some agents hide the cursor to draw. */
 const isTelling = (event: SignalEvent): boolean =>
   event.type === 'program_status' || event.type === 'notification' || event.type === 'bell';
 
-/** The stateful shell around the pure parts: keeps the latest facts, decides when to look, remembers the verdict. */
+/** Wraps the pure functions in state: keeps the latest facts, decides when to read the screen, remembers the verdict. */
 export function createReader(deps: ReaderDeps): Reader {
   const parser = createSignalParser();
   const knowledge = deps.knowledge ?? 'agent';
@@ -172,7 +172,7 @@ export function createReader(deps: ReaderDeps): Reader {
       facts = {
         ...facts,
         previous: state,
-        // A hook that says so comes after a prompt, whatever the screen shows yet.
+        // A hook reports work only after a prompt, whatever the screen shows yet.
         worked: facts.worked || (state === 'working' && (facts.ready || source === 'hook')),
         markedAt: marks ? atMs : facts.markedAt,
       };

@@ -5,13 +5,13 @@ import { sameVerdict } from './verdict.js';
 export type Pending = { next: Verdict; firstAt: number };
 export type Settled = { verdict: SettledVerdict; pending: Pending | null };
 
-// How long a change must last before it is shown, in ms: the time agents take to draw, not longer than a person takes to read.
+// How long a change must last before it is shown: as long as agents take to draw, but no longer than the user takes to read.
 const DIALOG_MS = 120;
 const SIGN_IN_MS = 600;
-/** Text that is being written may end like a question for a moment. */
+/** Streaming text can look like a prompt for a moment. */
 const VALUE_MS = 800;
 const STOP_MS = 300;
-/** Out of *working*, a screen on which nothing was drawn for so long is settled, in ms. */
+/** After *working*, a screen is settled once nothing has been drawn on it for this long. */
 const REST_MS = 300;
 const CLEAR_MS = 300;
 const START_MS = 100;
@@ -22,7 +22,7 @@ const waits = ({ state }: Verdict): boolean => state === 'feedback' || state ===
 const isReported = ({ source }: Verdict): boolean =>
   source === 'signal' || source === 'hook' || source === 'record';
 
-/** How long `next` must hold before it replaces `now`. */
+/** Returns how long (ms) `next` must hold before it replaces `now`. */
 export function dwell(now: Verdict, next: Verdict): number {
   if (next.source === 'process') return next.rule.startsWith('shell/') ? CLEAR_MS : 0;
   if (next.state === now.state) return next.problem === now.problem ? 0 : DETAIL_MS;
@@ -37,7 +37,7 @@ export function dwell(now: Verdict, next: Verdict): number {
   return next.state === 'working' ? START_MS : DETAIL_MS;
 }
 
-/** Now, and when anything was last printed (ms; null for never). */
+/** The current time and the time of the last output (ms; null for never). */
 export type Moment = { now: number; outputAt: number | null };
 
 function believedAt(verdict: Verdict, { next, firstAt }: Pending, outputAt: number | null): number {
@@ -69,7 +69,7 @@ export function settle(before: Settled, next: Verdict, { now, outputAt }: Moment
   return { verdict: { ...next, since: firstAt }, pending: null };
 }
 
-/** When a pending change is due (ms), undefined without one. */
+/** Returns when the pending change is due (ms); undefined without one. */
 export function dueAt(settled: Settled, outputAt: number | null): number | undefined {
   const { verdict, pending } = settled;
   return pending === null ? undefined : believedAt(verdict, pending, outputAt);

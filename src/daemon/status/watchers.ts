@@ -1,84 +1,84 @@
 import type { Clock } from '../../lib/clock.js';
 import { createEmitter, type Stop } from '../../lib/emitter.js';
 
-/** Who tmux says is attached: how many real terminals, and when one of them last typed or attached (s since the epoch). */
+/** What tmux reports: the number of attached terminals, and when one of them last typed or attached (s since the epoch). */
 export type AttachedNow = { id: string; attached: number; activity: number };
 
-/** Who looks at which session, in a browser or in a terminal that is attached to it. */
+/** Who is watching which session, in a browser or in an attached terminal. */
 export type Watchers = {
-  /** Somebody looks at the session: what it prints now is seen as it comes. */
+  /** True while the user is watching the session and sees its output as it arrives. */
   has(id: string): boolean;
-  /** Every session's attached terminals, as just listed. */
+  /** Takes the attached terminals of every session, as just listed. */
   listed(sessions: readonly AttachedNow[]): void;
-  /** Somebody looked at the session in an attached terminal just now. */
+  /** Calls `listener` when the user has just viewed the session in an attached terminal. */
   onViewed(listener: (id: string) => void): Stop;
-  /** Nobody looks at the session any more. */
+  /** Calls `listener` when the session is no longer watched. */
   onLeft(listener: (id: string) => void): Stop;
   stop(): void;
 };
 
 type Deps = {
   clock: Clock;
-  /** A focused viewer of the session is open. */
+  /** True while a focused viewer of the session is open. */
   inBrowser(id: string): boolean;
   onError(error: unknown): void;
 };
 
-/** Whoever attaches only to pass by has not looked. */
+/** A terminal attached for less than this has not viewed the session. */
 const GLANCE_MS = 2000;
-/** tmux cannot tell whether an attached terminal is in sight. One that was typed into is taken to be for this long. */
+/** tmux cannot tell whether an attached terminal is visible. After input, it is assumed to be for this long. */
 const ATTENTION_MS = 30_000;
 
 type Attached = {
   activity: number;
-  /** Waits for the glance to be long enough, then for the attention to end. */
+  /** Ends the glance, then the attention. */
   timer: Stop;
-  looks: boolean;
+  isWatching: boolean;
 };
 
 export function createWatchers({ clock, inBrowser, onError }: Deps): Watchers {
   const viewed = createEmitter<string>(onError);
-  const gone = createEmitter<string>(onError);
+  const left = createEmitter<string>(onError);
   const attached = new Map<string, Attached>();
 
-  function looked(id: string, activity: number): void {
+  function view(id: string, activity: number): void {
     attached.get(id)?.timer();
     const timer = clock.after(ATTENTION_MS, () => {
       const entry = attached.get(id);
-      if (entry !== undefined) entry.looks = false;
-      if (!inBrowser(id)) gone.emit(id);
+      if (entry !== undefined) entry.isWatching = false;
+      if (!inBrowser(id)) left.emit(id);
     });
-    attached.set(id, { activity, timer, looks: true });
+    attached.set(id, { activity, timer, isWatching: true });
     viewed.emit(id);
   }
 
-  function left(id: string, entry: Attached): void {
+  function detach(id: string, entry: Attached): void {
     entry.timer();
     attached.delete(id);
-    if (entry.looks && !inBrowser(id)) gone.emit(id);
+    if (entry.isWatching && !inBrowser(id)) left.emit(id);
   }
 
   return {
-    has: (id) => inBrowser(id) || attached.get(id)?.looks === true,
+    has: (id) => inBrowser(id) || attached.get(id)?.isWatching === true,
     listed(sessions) {
       const detached = new Set(attached.keys());
       for (const { id, attached: count, activity } of sessions) {
         const before = attached.get(id);
-        // Typed into, also when it detached right after it: the keys that detach are keys.
-        if (before !== undefined && activity > before.activity) looked(id, activity);
+        // Input counts even if the terminal detached right after it: the keys that detach are input too.
+        if (before !== undefined && activity > before.activity) view(id, activity);
         if (count === 0) continue;
         detached.delete(id);
         if (before !== undefined) continue;
-        const timer = clock.after(GLANCE_MS, () => looked(id, attached.get(id)?.activity ?? activity));
-        attached.set(id, { activity, timer, looks: false });
+        const timer = clock.after(GLANCE_MS, () => view(id, attached.get(id)?.activity ?? activity));
+        attached.set(id, { activity, timer, isWatching: false });
       }
       for (const id of detached) {
         const entry = attached.get(id);
-        if (entry !== undefined) left(id, entry);
+        if (entry !== undefined) detach(id, entry);
       }
     },
     onViewed: viewed.on,
-    onLeft: gone.on,
+    onLeft: left.on,
     stop() {
       for (const { timer } of attached.values()) timer();
       attached.clear();

@@ -5,37 +5,37 @@ import type { Logger } from '../../../lib/logging/logger.js';
 import { modelQuestion, readModelAnswer, screenText } from './model-question.js';
 import { plainText } from '../untrusted-text.js';
 
-/** A screen has to stand still for so long before anyone is asked about it. Unit: ms. */
+/** A screen must be still for this long before a model is asked about it. */
 export const QUIET_MS = 20_000;
-/** The same session is asked about at most this often. Unit: ms. */
+/** Minimum interval between two questions about the same session. */
 export const SESSION_EVERY_MS = 60_000;
-/** After a failure nobody is asked for so long, twice as long after each further one. Unit: ms. */
+/** Pause after a failure; doubles with each further one. */
 export const BACK_OFF_MS = 30_000;
 export const BACK_OFF_MAX_MS = 30 * 60_000;
 
 export type AskModelDeps = {
   /** The agent to ask, null when the configuration names none. */
   agent(): string | null;
-  /** Sends the text to that agent; answers what it printed. */
+  /** Sends the text to that agent and returns what it printed. */
   ask(agent: string, text: string, signal: AbortSignal): Promise<string>;
-  /** Letters and digits that no program can guess. */
+  /** Returns letters and digits that no program can guess. */
   mark(): string;
   clock: Clock;
   logger: Logger;
-  /** What is known of this session by asking has changed. */
+  /** Called when a question about this session was answered or failed. */
   onChange(id: string): void;
 };
 
 export type AskModel = {
-  /** The rules leave this session's screen unknown. Call it after each look. */
+  /** Reports the screen of a session that the rules leave unknown; call it after each reading. */
   consider(id: string, rows: readonly { text: string }[]): void;
-  /** The rules know, or the session is over: nothing is asked, what was answered is forgotten. */
+  /** Drops a session that the rules can read, or that is over: no question, no answer. */
   forget(id: string): void;
-  /** The configuration names another agent, or none. */
+  /** Call it when the configuration names another agent, or none. */
   agentChanged(): void;
-  /** What the answer says of the screen as it is now. */
+  /** Returns the answer about the current screen; null while there is none. */
   nudge(id: string): Nudge | null;
-  /** The last question about this session and what came of it. */
+  /** Returns the last question about this session and its outcome. */
   asked(id: string): Asked | null;
   stop(): void;
 };
@@ -44,14 +44,14 @@ type Entry = {
   screen: string;
   quietAt: number;
   askedAt: number;
-  /** The screen that was last sent and needs no second question. */
-  settled: string | null;
+  /** The last screen that was answered, which needs no second question. */
+  answered: string | null;
   asked: Asked | null;
-  /** Holds for `settled` only. */
+  /** Valid for the screen in `answered` only. */
   nudge: Nudge | null;
 };
 
-/** Asks an agent about screens that rules leave unknown: one at a time, once per screen, less and less often while it fails. */
+/** Asks an agent about screens that the rules leave unknown: one at a time, once per screen, backing off while it fails. */
 export function createAskModel(deps: AskModelDeps): AskModel {
   const { clock, logger } = deps;
   const entries = new Map<string, Entry>();
@@ -70,7 +70,7 @@ export function createAskModel(deps: AskModelDeps): AskModel {
     if (busy || stopping.signal.aborted || deps.agent() === null) return;
     let next: [id: string, entry: Entry] | null = null;
     for (const [id, entry] of entries) {
-      if (entry.screen === '' || entry.screen === entry.settled) continue;
+      if (entry.screen === '' || entry.screen === entry.answered) continue;
       if (next === null || dueAt(entry) < dueAt(next[1])) next = [id, entry];
     }
     if (next === null) return;
@@ -89,16 +89,16 @@ export function createAskModel(deps: AskModelDeps): AskModel {
     const asked: Asked = { agent, at: isoTime(clock.now()), text, answer: null, problem: null };
     entry.askedAt = clock.monotonic();
     entry.asked = asked;
-    // The text itself is another program's screen: `schmux why` shows it, a log is no place for it.
+    // The text itself is another program's screen: `schmux why` shows it, but it does not belong in a log.
     logger.info({ session: id, agent, characters: text.length }, 'asked an agent about a screen');
     try {
       const answer = readModelAnswer(await deps.ask(agent, text, stopping.signal));
       failures = 0;
-      entry.settled = screen;
+      entry.answered = screen;
       entry.asked = {
         ...asked,
         answer,
-        problem: answer === null ? 'It answered with none of the four words' : null,
+        problem: answer === null ? 'Its answer was none of the four words' : null,
       };
       entry.nudge =
         answer === null
@@ -131,7 +131,7 @@ export function createAskModel(deps: AskModelDeps): AskModel {
           screen,
           quietAt,
           askedAt: Number.NEGATIVE_INFINITY,
-          settled: null,
+          answered: null,
           asked: null,
           nudge: null,
         });
@@ -147,7 +147,7 @@ export function createAskModel(deps: AskModelDeps): AskModel {
     },
     nudge(id) {
       const entry = entries.get(id);
-      return entry !== undefined && entry.screen === entry.settled ? entry.nudge : null;
+      return entry !== undefined && entry.screen === entry.answered ? entry.nudge : null;
     },
     asked: (id) => entries.get(id)?.asked ?? null,
     stop() {
@@ -160,6 +160,6 @@ export function createAskModel(deps: AskModelDeps): AskModel {
 }
 
 function nudgeOf(agent: string, state: Nudge['state'], since: Pick<Nudge, 'since' | 'since_order'>): Nudge {
-  const reason = `${agent} was asked and reads it so`;
+  const reason = `As judged by ${agent}`;
   return { state, problem: null, reason, source: 'model', rule: `model/${agent}`, ...since, evidence: [] };
 }

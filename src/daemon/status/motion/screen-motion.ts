@@ -1,20 +1,20 @@
 import type { Layout } from '../screen/layout.js';
 
-/** Which regions of the screen moved, and when (ms). */
+/** Which regions of the screen changed, and when (ms). */
 export type ScreenMotion = {
   /** When the transcript last changed. */
   transcriptAt: number;
-  /** When text was added to the transcript lately. */
+  /** When text was recently added to the transcript. */
   grew: readonly number[];
-  /** When only symbols (no letters, no digits) last changed in status line and footer: an animation. */
+  /** When only symbols (no letters or digits) recently changed in status line and footer: an animation. */
   turns: readonly number[];
-  /** When a person's draft last changed. */
+  /** When the user's draft last changed. */
   draftAt: number;
-  /** What a person typed and sent: when it left the composer, and when it stood in the transcript. */
+  /** What the user typed and sent: when it left the composer, and when it appeared in the transcript. */
   sent: { text: string; leftAt: number; at: number };
-  /** When a question at the end of a line was answered, if nothing to type into has come since. */
+  /** When a question at the end of a line was answered; null once there is something to type into again. */
   answeredAt: number | null;
-  /** Status lines above the composer: when they were new, and when their mark or count last moved. */
+  /** Status lines above the composer: when they appeared, and when their mark or count last changed. */
   live: { text: string; newAt: number; movedAt: number };
 };
 
@@ -28,12 +28,12 @@ export const STILL: ScreenMotion = {
   live: { text: '', newAt: Number.NEGATIVE_INFINITY, movedAt: Number.NEGATIVE_INFINITY },
 };
 
-/** A status line that has not changed for this long is not a status line: the slowest seen count full seconds. */
+/** A line that has not changed for this long is not a status line: the slowest ones seen count full seconds. */
 export const LIVE_MS = 2300;
-/** Changes within this time make an animation or growth; agents turn their spinners at least three times in it. */
-export const MOTION_MS = 1600;
+/** This many changes within MOTION_MS are an animation or growth; spinners turn at least that often. */
 const CHANGES = 3;
-/** Motion that began is over when nothing has moved for this long: two to three readings of the screen. */
+export const MOTION_MS = 1600;
+/** Motion is over when nothing has changed for this long: two to three readings of the screen. */
 const HOLD_MS = 550;
 
 const sameLines = (a: readonly string[], b: readonly string[]): boolean =>
@@ -41,13 +41,13 @@ const sameLines = (a: readonly string[], b: readonly string[]): boolean =>
 
 const letters = (text: string): string => text.replace(/[^\p{L}\p{N}]+/gu, '');
 
-/** True when lines differ, and only in symbols. */
+/** True when the lines differ in symbols only. */
 function hasTurned(a: readonly string[], b: readonly string[]): boolean {
   if (a.length !== b.length || sameLines(a, b)) return false;
   return a.every((line, at) => line === b[at] || letters(line) === letters(b[at] ?? ''));
 }
 
-/** What lies between the lines that both texts begin with and those that both end with. */
+/** Returns what is left of both texts without their common first and last lines. */
 function middles(old: readonly string[], lines: readonly string[]): [before: string, now: string] {
   let head = 0;
   while (head < old.length && head < lines.length && old[head] === lines[head]) head += 1;
@@ -58,17 +58,17 @@ function middles(old: readonly string[], lines: readonly string[]): [before: str
   return [squeeze(old.slice(head, old.length - tail)), squeeze(lines.slice(head, lines.length - tail))];
 }
 
-/** Shortest line by which scrolling is recognised, in characters. */
-const TELLING = 8;
+/** Shorter lines are too common to prove scrolling. */
+const MIN_LINE_CHARS = 8;
 
-/** True when text was added or moved up. A picture that moves, or a counter, does neither. */
+/** True when text was added or moved up. A moving picture or a counter does neither. */
 function hasGrown(old: readonly string[], lines: readonly string[]): boolean {
   const [was, is] = middles(old, lines);
   if (is.length > was.length && is.startsWith(was)) return true;
   let up = 0;
   let stayed = 0;
   for (const [at, line] of old.entries()) {
-    if (line.trim().length <= TELLING) continue;
+    if (line.trim().length <= MIN_LINE_CHARS) continue;
     if (lines[at] === line) stayed += 1;
     else if (at > 0 && lines.lastIndexOf(line, at - 1) >= 0) up += 1;
   }
@@ -77,35 +77,35 @@ function hasGrown(old: readonly string[], lines: readonly string[]): boolean {
 
 const words = (text: string): string => text.replace(/[^\p{L}]+/gu, '');
 
-function followed(live: ScreenMotion['live'], now: Layout, at: number): ScreenMotion['live'] {
+function followStatus(live: ScreenMotion['live'], now: Layout, at: number): ScreenMotion['live'] {
   const text = now.busy
     .filter((busy) => busy.believed !== 'shown')
     .map((busy) => busy.text)
     .join('\n');
   if (text === live.text) return live;
   if (text === '') return STILL.live;
-  // The same words with another mark or count: it moves. Other words: a new line, which may be prose.
+  // The same words with another mark or count: it is moving. Other words: a new line, which may be prose.
   const turned = live.text !== '' && words(text) === words(live.text);
   return turned ? { ...live, text, movedAt: at } : { ...live, text, newAt: at };
 }
 
-/** Agents that change their whole page for the first prompt show it this long after it left the composer at most, in ms. */
+/** Agents that redraw their whole page for the first prompt show it within this time after it left the composer. */
 const SHOWN_MS = 1500;
-/** By how much of its beginning a prompt is known again, in characters: it may be wrapped. */
-const KNOWN_BY = 12;
+/** How much of a prompt's beginning is compared: the rest may be wrapped. */
+const PREFIX_CHARS = 12;
 
-/** A draft shorter than this may have been deleted by hand between two looks, in characters. */
-const MIN_SENT = 3;
+/** A shorter draft may have been deleted by hand between two readings. */
+const MIN_SENT_CHARS = 3;
 
-/** Follows a draft from the composer into the transcript. A command for the agent itself (`/model`) is no prompt. */
-function sentOff(
+/** Follows a draft from the composer into the transcript. A command for the agent itself (`/model`) is not a prompt. */
+function followDraft(
   motion: ScreenMotion,
   { before, now, at }: { before: Layout; now: Layout; at: number },
 ): ScreenMotion['sent'] {
   if (now.dialog !== null || now.shell !== null) return motion.sent;
-  const left = before.draft.length >= MIN_SENT && now.draft === '' && !/^[/:]/.test(before.draft);
+  const left = before.draft.length >= MIN_SENT_CHARS && now.draft === '' && !/^[/:]/.test(before.draft);
   const sent = left
-    ? { ...motion.sent, text: before.draft.slice(0, KNOWN_BY).trim(), leftAt: at }
+    ? { ...motion.sent, text: before.draft.slice(0, PREFIX_CHARS).trim(), leftAt: at }
     : motion.sent;
   if (sent.text === '') return sent;
   if (at - sent.leftAt > SHOWN_MS) return { ...sent, text: '' };
@@ -113,7 +113,7 @@ function sentOff(
   return shows(now.transcript) > shows(before.transcript) ? { ...sent, text: '', at } : sent;
 }
 
-/** Questions that are answered on their line: when the cursor has left it, the program goes on. */
+/** Questions answered on their own line: once the cursor has left it, the program continues. */
 const ON_A_LINE: ReadonlySet<string> = new Set(
   ['yes-no', 'secret', 'value', 'wizard', 'pager', 'press-key'].map((kind) => `dialog/${kind}`),
 );
@@ -126,33 +126,33 @@ function answeredAt(
   return before.dialog !== null && ON_A_LINE.has(before.dialog.rule) ? at : motion.answeredAt;
 }
 
-/** Takes one more layout into account. A resize moves everything and says nothing, so it starts anew. */
+/** Compares one more layout with the last. A resize moves everything and means nothing, so it starts over. */
 export function trackMotion(
   motion: ScreenMotion,
   seen: { before: Layout | null; now: Layout; at: number },
 ): ScreenMotion {
   const { before, now, at } = seen;
-  const live = followed(motion.live, now, at);
+  const live = followStatus(motion.live, now, at);
   if (before === null || before.cols !== now.cols || before.rows !== now.rows)
     return { ...STILL, transcriptAt: at, live };
   const near = (times: readonly number[]): number[] => times.filter((time) => at - time <= MOTION_MS);
   const changed = !sameLines(before.transcript, now.transcript);
-  // A footer that says so needs no further proof, and finding it costs more than all the rest.
-  const said = now.busy.some((busy) => busy.believed === 'shown');
-  const turned = !said && hasTurned([...before.status, ...before.footer], [...now.status, ...now.footer]);
-  const grew = !said && changed && hasGrown(before.transcript, now.transcript);
+  // A footer that says the agent is busy needs no further proof, which costs more than everything else here.
+  const isShown = now.busy.some((busy) => busy.believed === 'shown');
+  const turned = !isShown && hasTurned([...before.status, ...before.footer], [...now.status, ...now.footer]);
+  const grew = !isShown && changed && hasGrown(before.transcript, now.transcript);
   return {
     transcriptAt: changed ? at : motion.transcriptAt,
     grew: near([...motion.grew, ...(grew ? [at] : [])]),
     turns: near([...motion.turns, ...(turned ? [at] : [])]),
     answeredAt: answeredAt(motion, { before, now, at }),
-    sent: sentOff(motion, { before, now, at }),
+    sent: followDraft(motion, { before, now, at }),
     draftAt: before.draft === now.draft ? motion.draftAt : at,
     live,
   };
 }
 
-/** When the steady motion that began will have ended if nothing moves any more; null when there is none at `now`. */
+/** Returns when the current steady motion ends if nothing changes any more; null when there is none at `now`. */
 function steadyUntil(times: readonly number[], now: number): number | null {
   const recent = times.filter((time) => now - time < MOTION_MS);
   const last = recent.at(-1);
@@ -160,7 +160,7 @@ function steadyUntil(times: readonly number[], now: number): number | null {
   return now < last + HOLD_MS ? last + HOLD_MS : null;
 }
 
-/** Output that has kept growing since `from`; until when that is believed. */
+/** Returns until when output that has kept growing since `from` is assumed to continue; null when it has not. */
 export function growingUntil(motion: ScreenMotion, from: number, now: number): number | null {
   return steadyUntil(
     motion.grew.filter((time) => time > from),
@@ -168,12 +168,12 @@ export function growingUntil(motion: ScreenMotion, from: number, now: number): n
   );
 }
 
-/** A spinner or progress bar that turns. */
+/** Returns until when a turning spinner or progress bar is assumed to continue; null when there is none. */
 export function turningUntil(motion: ScreenMotion, now: number): number | null {
   return steadyUntil(motion.turns, now);
 }
 
-/** Until when a status line above the composer is believed; null when it is not. */
+/** Returns until when a status line above the composer is believed; null when it is not. */
 export function liveUntil(motion: ScreenMotion, believed: 'fresh' | 'moving', now: number): number | null {
   const { text, newAt, movedAt } = motion.live;
   const at = believed === 'fresh' ? Math.max(newAt, movedAt) : movedAt;

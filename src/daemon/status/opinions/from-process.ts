@@ -12,32 +12,32 @@ const SHELLS: ReadonlySet<string> = new Set(
 
 export const isShell = (command: string): boolean => SHELLS.has(command);
 
-/** A program that took the terminal over and never gave it back did not leave by its own will. */
+/** True when a program took over the terminal and never restored it: it did not exit on its own. */
 function brokeOff(facts: Facts): boolean {
   const { modes } = facts.signals;
   return modes.alternate || modes.focus || modes.mouse;
 }
 
-/** The words of the record that follows (contract/state-word): a person who ended it is not known here yet. */
+/** Words it as the session's record later does (contract/session/state-word); that the user ended it is not known here yet. */
 const exitReason = (exit: Exit): string =>
   endText({ status: 'done', exit, failure: null, ended_by_user: false });
 
-/** How long a shell must be in the foreground after a program before the program counts as gone, in ms. */
+/** How long a shell must be back in the foreground before the program counts as gone. */
 const SHELL_MS = 1000;
 
-/** The strongest source: the process is dead, or a shell is back where the agent was. */
+/** Judges by the process, the strongest source: it is dead, or a shell is back where the agent was. */
 export function fromProcess(facts: Facts, now: number): Opinion | null {
   if (facts.dead !== null) {
     const { exit, at } = facts.dead;
-    const untold = exit.code === null && exit.signal === null;
-    const bad = untold ? brokeOff(facts) || !facts.ready : exit.signal !== null || exit.code !== 0;
+    const isUnknown = exit.code === null && exit.signal === null;
+    const bad = isUnknown ? brokeOff(facts) || !facts.ready : exit.signal !== null || exit.code !== 0;
     return opinion({ state: 'done', source: 'process', rule: 'process/dead', reason: exitReason(exit) }, at, {
       problem: bad ? 'error' : null,
     });
   }
   const { shell } = facts.layout ?? { shell: null };
   const shellBack = facts.hadProgram && facts.foreground !== null && isShell(facts.foreground.command);
-  // Without word of the foreground, only an agent that is known to be no shell itself can have gone back to one.
+  // While the foreground is unknown, only an agent that is itself no shell can have returned to one.
   const left =
     facts.hadProgram || (facts.foreground === null && facts.ready && facts.rules !== GENERIC_RULES);
   if (shell !== null && left) {

@@ -6,7 +6,7 @@ import { growingUntil, liveUntil, turningUntil } from '../motion/screen-motion.j
 import { steadyOutputUntil } from '../motion/output-run.js';
 import type { Layout } from '../screen/layout.js';
 
-/** A dialog: what a person would see decides. */
+/** Judges by a dialog: what the user would see decides. */
 export function fromDialog(facts: Facts): Opinion | null {
   const dialog = facts.layout?.dialog;
   if (dialog == null) return null;
@@ -14,7 +14,7 @@ export function fromDialog(facts: Facts): Opinion | null {
   return opinion({ state: 'blocked', source: 'dialog', rule, reason }, facts.readAt, { evidence });
 }
 
-/** A session that is a shell itself waits at its prompt. */
+/** Judges by a shell prompt: the session is a shell and waits. */
 export function fromShellPrompt(facts: Facts): Opinion | null {
   const shell = facts.layout?.shell;
   if (shell == null) return null;
@@ -27,7 +27,7 @@ export function fromShellPrompt(facts: Facts): Opinion | null {
   return opinion(words, facts.readAt, { evidence: shell.evidence, label: true });
 }
 
-/** "Not logged in" beside an idle composer. */
+/** Judges by "Not logged in" beside an idle composer. */
 export function fromNotice(facts: Facts): Opinion | null {
   const notice = facts.layout?.notice;
   if (notice == null || (facts.worked && notice.rule === 'banner/sign-in')) return null;
@@ -36,17 +36,17 @@ export function fromNotice(facts: Facts): Opinion | null {
   return opinion(words, facts.readAt, { problem: 'logged_out', evidence });
 }
 
-/** What it says it is doing: a status line above the composer says more than the footer. */
+/** Returns what the agent says it is doing: a status line above the composer says more than the footer. */
 function workWords(layout: Layout): string {
   const said = layout.busy.find((busy) => busy.believed !== 'shown') ?? layout.busy[0];
   return said?.reason ?? 'Working';
 }
 
-/** A single word, as agents turn them to pass the time: "Working", "Pondering…". */
+/** True for a single word, as agents rotate them to pass the time: "Working", "Pondering…". */
 const isOneWord = (reason: string): boolean => !/\s/.test(reason.trim());
 const asLabel = (reason: string): { label?: true } => (isOneWord(reason) ? { label: true } : {});
 
-/** The agent's own words in its footer, by its table. */
+/** Judges by the agent's own words in its footer. */
 export function fromFooter(facts: Facts): Opinion | null {
   const { layout, rules } = facts;
   if (layout?.composer == null || layout.dialog !== null) return null;
@@ -64,7 +64,7 @@ export function fromFooter(facts: Facts): Opinion | null {
   return null;
 }
 
-/** Status lines, and bars or spinners that turn. */
+/** Judges by status lines and by turning bars or spinners. */
 export function fromBusy(facts: Facts, now: number): Opinion | null {
   const { layout, motion } = facts;
   if (layout === null) return null;
@@ -90,10 +90,10 @@ export function fromBusy(facts: Facts, now: number): Opinion | null {
   );
 }
 
-/** Agents draw the end of an answer up to this long after they stopped saying that they work, in ms. */
+/** Agents draw the end of an answer up to this long after they stop saying that they work. */
 const LAST_WORDS_MS = 400;
 
-/** Steady output: more than the last words after the agent itself stopped saying that it works. */
+/** Judges by steady growth; once the agent has stopped saying that it works, only by growth past the end of its answer. */
 export function fromGrowth(facts: Facts, now: number): Opinion | null {
   const silent = facts.markedAt !== null && !isDrafting(facts) && facts.layout?.composer != null;
   const from = silent ? (facts.markedAt ?? 0) + LAST_WORDS_MS : Number.NEGATIVE_INFINITY;
@@ -107,8 +107,8 @@ export function fromGrowth(facts: Facts, now: number): Opinion | null {
 }
 
 /**
- * What was working still prints all the time, if only colours. It keeps *working* and never begins it: a person who
- * types, scrolls or moves in a menu makes a program print as steadily.
+ * Judges by a run of output, if only of colours. It sustains *working* but never starts it: a user who types, scrolls or moves in a menu
+ * makes a program print as steadily.
  */
 export function fromOutputRun(facts: Facts, now: number): Opinion | null {
   const { previous, layout, motion, outputRun } = facts;
@@ -122,15 +122,15 @@ export function fromOutputRun(facts: Facts, now: number): Opinion | null {
   );
 }
 
-/** How long a prompt that moved into the transcript means work by itself, in ms: what works on it soon shows so. */
+/** How long a prompt that moved into the transcript is taken for work: an agent that works on it soon shows so. */
 const SENT_MS = 1500;
-/** The same for one that left the composer at one stroke, and may have been thrown away. */
+/** The same for one that left the composer at once and may have been discarded. */
 const LEFT_MS = 1000;
 
-/** An answer after which nothing more comes for so long was all there is, in ms. */
+/** An answer is complete when nothing more comes for this long. */
 const ANSWER_REST_MS = 500;
 
-/** A prompt has just been sent. */
+/** Judges by a prompt that was just sent. */
 export function fromSent({ layout, motion, outputAt }: Facts, now: number): Opinion | null {
   const at = Math.max(motion.sent.at, motion.sent.leftAt);
   const answered = motion.transcriptAt > at && outputAt !== null;
@@ -145,7 +145,7 @@ export function fromSent({ layout, motion, outputAt }: Facts, now: number): Opin
   });
 }
 
-/** A question at the end of a line was answered, and nothing has been asked since: it goes on, however silently. */
+/** Judges by an answered question at the end of a line, with none since: the program continues, however silently. */
 export function fromAnswered({ motion, layout }: Facts): Opinion | null {
   if (motion.answeredAt === null || layout === null) return null;
   return opinion(
@@ -155,16 +155,16 @@ export function fromAnswered({ motion, layout }: Facts): Opinion | null {
   );
 }
 
-/** How long draft and transcript must rest before an agent that hides its hint from a typing person counts as idle, in ms. */
+/** How long draft and transcript must be still before an agent that hides its hint while the user types counts as idle. */
 const DRAFT_MS = 1500;
 
-/** A person began to type while it worked: agents then put other hints where they said so, and their silence says nothing. */
+/** True when the user began to type while it worked: agents then replace their busy hint, so its absence means nothing. */
 const isDrafting = (facts: Facts): boolean =>
   facts.previous === 'working' &&
   facts.layout?.draft !== '' &&
   facts.motion.draftAt > (facts.markedAt ?? Number.POSITIVE_INFINITY);
 
-/** A composer with nothing that says it is busy. Without a composer nothing is said: silence is no evidence. */
+/** Judges by a composer without signs of work. Without a composer there is no opinion: silence is no evidence. */
 export function fromComposer(facts: Facts, now: number): Opinion | null {
   const { layout, motion } = facts;
   if (layout?.composer == null || layout.dialog !== null) return null;
@@ -184,10 +184,10 @@ export function fromComposer(facts: Facts, now: number): Opinion | null {
 
 const START_ERROR =
   /^\W{0,3}(error|fatal|panic)\b|command not found|unknown (option|argument|flag)|unexpected argument|No such file or directory/i;
-/** How long a program that began with an error must be quiet before that counts, in ms. */
+/** How long a program that started with an error must be quiet before that counts. */
 const START_QUIET_MS = 700;
 
-/** An error instead of a start: it printed one, never showed anything to type into, and went quiet. */
+/** Judges by a failed start: it printed an error, never showed anything to type into, and went quiet. */
 export function fromStartError(facts: Facts, now: number): Opinion | null {
   const { layout, outputAt } = facts;
   if (layout === null || facts.ready || facts.worked || outputAt === null || layout.composer !== null)

@@ -2,12 +2,12 @@ import { opinion } from './opinion.js';
 import type { Opinion } from './opinion.js';
 import type { Facts } from '../facts.js';
 
-/** How long a terminal given back must stay so before it means the end: programs also do it to start an editor. */
+/** How long a restored terminal must stay so before it means the end: programs also restore it to start an editor. */
 const RESTORED_MS = 400;
-/** The same when its last screen, with the composer on it, is left standing. */
+/** The same when the last screen, with its composer, is left in place. */
 const LEFT_OVER_MS = 1000;
 
-/** What a report means; the words are for one that comes without a message. */
+/** What a report means; the words are for a report without a message. */
 const SAID = {
   working: { state: 'working', problem: null, words: 'Says it is working' },
   blocked: { state: 'blocked', problem: null, words: 'Asks for approval' },
@@ -16,7 +16,7 @@ const SAID = {
   done: { state: 'done', problem: null, words: 'Says it is done' },
 } as const;
 
-/** OSC 7501, the program's own report; it stays true until it says something else. */
+/** Judges by OSC 7501, the program's own report, which holds until the next one. */
 export function fromProgramStatus(facts: Facts): Opinion | null {
   const { program } = facts.signals;
   if (program === null || program.state === 'clear') return null;
@@ -30,10 +30,10 @@ export function fromProgramStatus(facts: Facts): Opinion | null {
   });
 }
 
-/** A glyph in front of a title, which may turn. */
+/** A glyph in front of a title, possibly animated. */
 const TITLE_MARK = /^[^\p{L}\p{N}]+/u;
 
-/** The window title, by the agent's table. */
+/** Judges by the window title, with the agent's rules. */
 export function fromTitle(facts: Facts, now: number): Opinion | null {
   const { title } = facts.signals;
   if (title === null) return null;
@@ -52,7 +52,7 @@ export function fromTitle(facts: Facts, now: number): Opinion | null {
   return null;
 }
 
-/** OSC 9;4: a progress bar in the taskbar is shown only while something runs. */
+/** Judges by OSC 9;4: a progress bar in the taskbar is shown only while something runs. */
 export function fromProgress(facts: Facts): Opinion | null {
   const { progress } = facts.signals;
   if (progress === null || (progress.state !== 'set' && progress.state !== 'busy')) return null;
@@ -63,7 +63,7 @@ export function fromProgress(facts: Facts): Opinion | null {
   );
 }
 
-/** It took the terminal over and gave all of it back: it is leaving, before anybody sees its process end. */
+/** Judges by a terminal that was taken over and fully restored: the program is exiting, before its process is seen to end. */
 export function fromRestored(facts: Facts, now: number): Opinion | null {
   const { restoredAt } = facts.signals;
   if (restoredAt === null || !facts.ready) return null;
