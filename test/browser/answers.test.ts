@@ -85,7 +85,7 @@ describe('a question on a phone', () => {
 
       // Whoever else waits is a button away, or a swipe across the bar or in from the side.
       await asks(second, 'npm test');
-      await page.getByRole('button', { name: 'Next that waits' }).tap();
+      await page.getByRole('button', { name: 'Next waiting session' }).tap();
       await page.waitForURL(`**/sessions/${second}`);
       await terminalShows(page, 'npm test');
       const cdp = await context.newCDPSession(page);

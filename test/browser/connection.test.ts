@@ -49,7 +49,7 @@ describe('the line to the daemon', () => {
     await page.getByTestId('banner-offline').getByText('schmux start').waitFor();
     await page.getByTestId('connection').getByText('Offline').waitFor();
     expect(await rowNames(page)).toEqual(['survivor']);
-    await terminal.getByText('Nothing is lost').waitFor();
+    await terminal.getByText('No output is lost').waitFor();
     expect(await terminal.locator('.xterm-rows').textContent()).toContain('puppet ready');
     // The agent lives on, and what it prints meanwhile is not lost.
     await puppets.print(id, 'said while nobody listened\r\n');
@@ -58,7 +58,7 @@ describe('the line to the daemon', () => {
     await page.getByTestId('connection').getByText('Connected').waitFor();
     await page.getByTestId('banner-offline').waitFor({ state: 'detached' });
     await terminalShows(terminal, 'said while nobody listened');
-    await terminal.getByText('Nothing is lost').waitFor({ state: 'detached' });
+    await terminal.getByText('No output is lost').waitFor({ state: 'detached' });
     await puppets.print(id, 'and after\r\n');
     await terminalShows(terminal, 'and after');
     await terminal.getByTestId('terminal').click();
@@ -77,7 +77,7 @@ describe('the line to the daemon', () => {
     const { page } = visited;
     const first = page.getByTestId('first-run');
     await first.getByRole('heading', { name: 'No sessions yet' }).waitFor();
-    await first.getByText(/No coding agent was found|Found on this machine/).waitFor();
+    await first.getByText(/No coding agents found|Found on this machine/).waitFor();
     await first.getByRole('button', { name: 'Try it with demo agents' }).click();
     await page.getByTestId('session-list').waitFor();
     await rowOf(page, 'run the tests').getByText('Blocked').waitFor();
@@ -97,7 +97,7 @@ describe('the line to the daemon', () => {
     await page.getByText('schmux open', { exact: true }).waitFor();
     await page.goto(`${new URL(url).origin}/#c=not-a-code`);
     await page.reload();
-    await page.getByText(/no longer good/).waitFor();
+    await page.getByText(/no longer valid/).waitFor();
     // The code is out of the address, used or not.
     expect(new URL(page.url()).hash).toBe('');
     await context.close();

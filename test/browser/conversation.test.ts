@@ -62,10 +62,10 @@ describe('a conversation', () => {
     await expect.poll(() => task.textContent()).toBe(prompt);
     const room = async () => (await task.boundingBox())?.height ?? 0;
     const few = await room();
-    await details.getByRole('button', { name: 'Show all of it' }).click();
+    await details.getByRole('button', { name: 'Show more' }).click();
     expect(await room()).toBeGreaterThan(few * 2);
-    await details.getByRole('button', { name: 'Copy the prompt' }).click();
-    await page.getByText('Copied the prompt').waitFor();
+    await details.getByRole('button', { name: 'Copy prompt' }).click();
+    await page.getByText('Prompt copied').waitFor();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(prompt);
 
     await puppets.says(id, 'blocked', 'Delete the table?');
@@ -92,19 +92,19 @@ describe('a conversation', () => {
     await puppets.print(id, lines('later', 1500));
     await terminalShows(page, 'later 1500');
     await entry.click();
-    await details.getByRole('status').getByText('Older than what the terminal keeps').waitFor();
+    await details.getByRole('status').getByText('No longer in the terminal’s scrollback').waitFor();
     await puppets.print(id, '\x1b[?1049h\x1b[Ha full screen');
     await terminalShows(page, 'a full screen');
     await entry.click();
-    await details.getByRole('status').getByText('draws the whole screen').waitFor();
+    await details.getByRole('status').getByText('uses the whole screen').waitFor();
 
     await writeFile(join(world.repo, 'counted.txt'), 'one\ntwo\n');
-    await details.getByRole('button', { name: 'Read git’s state again' }).click();
+    await details.getByRole('button', { name: 'Refresh git status' }).click();
     await details
       .getByTestId('sum')
       .getByText(/^\d+ files? \+\d+ −0$/)
       .waitFor();
-    await details.getByText(/not committed/).waitFor();
+    await details.getByText(/uncommitted file/).waitFor();
     await rm(join(world.repo, 'counted.txt'));
     expect(errors).toEqual([]);
   });
@@ -120,12 +120,12 @@ describe('a conversation', () => {
     await page.keyboard.press('b');
     await page.waitForURL(/beside=diff/);
     const beside = page.getByTestId('beside');
-    await beside.getByText('Nothing has changed').waitFor();
+    await beside.getByText('No changes').waitFor();
     await writeFile(join(stage.world.repo, 'beside.txt'), 'one\ntwo\n');
-    await page.getByRole('button', { name: 'Read git’s state again' }).click();
-    await beside.getByText('1 file +2 −0 since the session began').waitFor();
+    await page.getByRole('button', { name: 'Refresh git status' }).click();
+    await beside.getByText('1 file +2 −0 since session start').waitFor();
     await rm(join(stage.world.repo, 'beside.txt'));
-    await beside.getByLabel('What is beside it', { exact: true }).selectOption('on the right');
+    await beside.getByLabel('Content of the split view', { exact: true }).selectOption('on the right');
     await page.waitForURL((url) => url.search === `?beside=${right}`);
     await expect.poll(() => terminals.count(), { timeout: 10_000 }).toBe(2);
     // Keys, and the commands of the page, are for the one that has the focus.
@@ -140,7 +140,7 @@ describe('a conversation', () => {
     await page.keyboard.type('to the left');
     await expect.poll(() => puppets.typed(left)).toContain('to the left');
 
-    const divider = page.getByRole('separator', { name: 'Width of the session' });
+    const divider = page.getByRole('separator', { name: 'Width of the session pane' });
     const width = async () => (await beside.boundingBox())?.width ?? 0;
     const before = await width();
     await divider.focus();
@@ -163,7 +163,7 @@ describe('a conversation', () => {
     await page.setViewportSize({ width: 1440, height: 900 });
     await beside.waitFor({ state: 'detached' });
     await page.setViewportSize({ width: 1920, height: 900 });
-    await beside.getByRole('button', { name: 'Close what is beside it' }).click();
+    await beside.getByRole('button', { name: 'Close the split view' }).click();
     await beside.waitFor({ state: 'detached' });
     expect(page.url()).not.toContain('beside');
     expect(errors).toEqual([]);
@@ -215,7 +215,7 @@ describe('a conversation', () => {
     });
     await rowOf(page, 'explained').getByRole('link').focus();
     await page.keyboard.press('w');
-    const dialog = page.getByRole('dialog', { name: 'Why explained reads “Blocked”' });
+    const dialog = page.getByRole('dialog', { name: 'Why explained is “Blocked”' });
     await dialog.locator('mark').getByText('❯ 1. Yes').waitFor();
     const asked = dialog.getByTestId('asked');
     await asked.getByText(/was asked just now: Blocked/).click();

@@ -17,7 +17,7 @@ describe('what cannot be taken back', () => {
     await dialog.waitFor();
     await expect.poll(() => focused(page)).toBe('Cancel');
     for (const effect of [
-      'puppet in condemned, which is running',
+      'puppet in condemned (running)',
       `the tmux session schmux-${id} with its scrollback`,
       'its log',
       `the workspace ${stage.world.repo}`,
@@ -60,7 +60,7 @@ describe('what cannot be taken back', () => {
     try {
       const { page } = await stage.open(`/sessions/${id}`);
       const line = `sleep 1003 (pid ${child.pid})`;
-      await page.getByRole('button', { name: 'Done: end the agent, keep it for review' }).click();
+      await page.getByRole('button', { name: 'Done: end the agent, keep the session for review' }).click();
       const dialog = page.getByRole('dialog', { name: 'End parent?' });
       await dialog.getByText(`also ${line}`).waitFor();
       await dialog.getByTestId('keep-processes').check();
@@ -71,7 +71,7 @@ describe('what cannot be taken back', () => {
         .toBeGreaterThan(0);
       // Now the mark alone would leave it: so it asks.
       await page.getByRole('button', { name: 'Mark as reviewed' }).click();
-      const again = page.getByRole('dialog', { name: 'End what is left running?' });
+      const again = page.getByRole('dialog', { name: 'End the remaining processes?' });
       await again.getByText(`also ${line}`).waitFor();
       const ended = new Promise((resolve) => child.once('exit', (_code, signal) => resolve(signal)));
       await again.getByTestId('confirm').click();
@@ -86,7 +86,7 @@ describe('what cannot be taken back', () => {
   it('done asks before it ends an agent, keeps the session, and afterwards only marks it', async () => {
     const id = await stage.puppets.spawn('reviewed');
     const { page } = await stage.open(`/sessions/${id}`);
-    const button = page.getByRole('button', { name: 'Done: end the agent, keep it for review' });
+    const button = page.getByRole('button', { name: 'Done: end the agent, keep the session for review' });
     await terminalShows(page, 'puppet ready');
     await button.click();
     const dialog = page.getByRole('dialog', { name: 'End reviewed?' });
@@ -98,7 +98,7 @@ describe('what cannot be taken back', () => {
     await dialog.waitFor({ state: 'detached' });
     await expect
       .poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? ''))
-      .toBe('Done: end the agent, keep it for review');
+      .toBe('Done: end the agent, keep the session for review');
     expect((await stage.world.session(id)).status).toBe('running');
 
     await button.click();

@@ -43,11 +43,11 @@ describe('Home', () => {
     expect(await page.getByTestId('session-list').getByRole('heading').allTextContents()).toEqual([
       'Blocked 1',
       'Feedback 1',
-      'Done, not seen yet 1',
-      'Failed, not seen yet 1',
+      'Done, unseen 1',
+      'Failed, unseen 1',
       'Working 1',
     ]);
-    const counts = page.getByRole('group', { name: 'Filter by indicator' });
+    const counts = page.getByRole('group', { name: 'Filter by status' });
     // The four indicators are groups; in them the words that the rows say.
     const names = await counts
       .getByRole('button')
@@ -97,8 +97,8 @@ describe('Home', () => {
     await page.keyboard.type('npm RUN');
     await expect.poll(rows(page)).toEqual(['blocked one']);
     await page.keyboard.type(' nothing-like-it');
-    await page.getByText('No session matches').waitFor();
-    await page.getByRole('button', { name: 'Clear the filters' }).click();
+    await page.getByText('No matching sessions').waitFor();
+    await page.getByRole('button', { name: 'Clear filters' }).click();
     await expect.poll(rows(page)).toEqual(NEEDS_FIRST);
 
     await page.getByLabel('Group and order').selectOption('agent');
@@ -137,9 +137,9 @@ describe('Home', () => {
     await page.keyboard.press('Escape');
     await page.getByTestId('selection').waitFor({ state: 'detached' });
     await page.keyboard.press('?');
-    await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
     await page.keyboard.press('Escape');
-    await page.getByRole('dialog', { name: 'Keys' }).waitFor({ state: 'detached' });
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor({ state: 'detached' });
     await page.keyboard.press('n');
     await page.waitForURL(/\/spawn$/);
     // The prompt has the focus there: keys are text until it is left.
@@ -221,7 +221,7 @@ describe('Home', () => {
     await toolbar.getByRole('button', { name: 'Dispose' }).click();
     await page.getByRole('dialog', { name: 'Dispose 3 sessions?' }).waitFor();
     await page.getByTestId('confirm').click();
-    await page.getByText('No session matches').waitFor();
+    await page.getByText('No matching sessions').waitFor();
     expect(await sessions()).toEqual(others);
   });
 
@@ -274,7 +274,7 @@ describe('Home', () => {
     const { page, context } = await home();
     const other = await context.newPage();
     await other.goto(new URL('/', page.url()).href);
-    const dot = 'New output since you last looked';
+    const dot = 'New output since you last viewed it';
     for (const tab of [page, other]) await rowOf(tab, 'fresh').getByLabel(dot).waitFor();
 
     await page.bringToFront();
@@ -290,6 +290,6 @@ describe('Home', () => {
     await rowOf(other, 'renamed').waitFor();
     await (await stage.world.client()).call('sessionDispose', { body: { ids: [id] } });
     await expect.poll(() => rowNames(other)).not.toContain('renamed');
-    await page.getByText('This session is not here').waitFor();
+    await page.getByText('Session not found').waitFor();
   });
 });

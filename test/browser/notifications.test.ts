@@ -32,7 +32,7 @@ describe('notifications', () => {
     await context.addInitScript(listen);
     await page.goto(new URL('/settings/notifications', page.url()).href);
     await page.getByRole('switch', { name: 'Notify in this browser' }).click();
-    await page.getByText('This browser may show them.').waitFor();
+    await page.getByText('Allowed in this browser.').waitFor();
 
     await page.getByRole('link', { name: 'Sessions', exact: true }).click();
     await rowOf(page, 'asks').waitFor();

@@ -22,7 +22,7 @@ describe('on a phone', () => {
     for (const name of ['Esc', 'Tab', 'Shift Tab', 'Up', 'Down', 'Left', 'Right', 'Control C', 'Enter'])
       await bar.getByRole('button', { name, exact: true }).tap();
     await bar.getByRole('button', { name: 'Ctrl', exact: true }).tap();
-    await page.getByLabel('Letter for Control').fill('r');
+    await page.getByLabel('Letter for Ctrl').fill('r');
     await expect.poll(() => stage.puppets.typed(id)).toBe('\x1b\t\x1b[Z\x1b[A\x1b[B\x1b[D\x1b[C\x03\r\x12');
     // A full-screen program's arrows are others.
     await stage.puppets.print(id, '\x1b[?1happlication keys\r\n');
@@ -79,10 +79,10 @@ describe('on a phone', () => {
     await bar.waitFor({ state: 'detached' });
 
     await page.getByRole('button', { name: 'Select', exact: true }).tap();
-    await bar.getByText('Tap sessions').waitFor();
+    await bar.getByText('Tap to select').waitFor();
     await rowOf(page, 'third').tap({ position: { x: 150, y: 40 } });
     await bar.getByText('1 session selected').waitFor();
-    await bar.getByRole('button', { name: 'Clear the selection' }).tap();
+    await bar.getByRole('button', { name: 'Clear selection' }).tap();
     await bar.waitFor({ state: 'detached' });
     // It is over: a tap opens again.
     await rowOf(page, 'third').tap({ position: { x: 150, y: 40 } });

@@ -76,7 +76,7 @@ describe('push to this phone', () => {
         0,
       );
       await push.click();
-      await page.getByRole('button', { name: 'Send a test' }).waitFor();
+      await page.getByRole('button', { name: 'Send test' }).waitFor();
       const key = await page.evaluate(() => {
         const { askedWith } = window as unknown as { askedWith(): PushSubscriptionOptionsInit };
         return [askedWith().userVisibleOnly, (askedWith().applicationServerKey as Uint8Array).length];

@@ -134,7 +134,7 @@ describe('a session', () => {
     const { page } = await look(id);
     await page.getByTestId('looked').click();
     await terminalShows(page, 'seen last');
-    const line = await page.locator('[title="You last looked here"]').boundingBox();
+    const line = await page.locator('[title="Last viewed here"]').boundingBox();
     const rows = await page
       .locator('.xterm-rows > div')
       .evaluateAll((all) =>

@@ -10,11 +10,11 @@ const inFile = async () =>
   JSON.parse(await stage.world.file('config.json')) as Record<string, Record<string, unknown>>;
 
 describe('settings', () => {
-  it('leads to Advanced → Internal Settings, refuses in place, saves at once', async () => {
+  it('leads to Advanced → Internal settings, refuses in place, saves at once', async () => {
     const { page, errors } = await stage.open('/');
     await page.getByRole('link', { name: 'Settings' }).click();
     await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Advanced' }).click();
-    await page.getByRole('heading', { name: 'Internal Settings' }).waitFor();
+    await page.getByRole('heading', { name: 'Internal settings' }).waitFor();
     const largest = page.getByTestId('internal.max_log_size_mb');
     const kept = page.getByTestId('internal.rotated_log_size_mb');
     expect([await largest.inputValue(), await kept.inputValue()]).toEqual(['50', '1']);
@@ -62,7 +62,7 @@ describe('settings', () => {
     await configure(stage.world, { internal: { max_log_size_mb: 33, grace_period_s: 1 } });
     await expect.poll(() => largest.inputValue()).toBe('33');
     await configure(stage.world, { internal: { max_log_size_mb: 'many' } });
-    await page.getByTestId('banner-config-problem').getByText('config.json is not in force').waitFor();
+    await page.getByTestId('banner-config-problem').getByText('config.json is invalid').waitFor();
     expect(await largest.inputValue()).toBe('33');
     await configure(stage.world, { internal: { max_log_size_mb: 50, grace_period_s: 1 } });
     await page.getByTestId('banner-config-problem').waitFor({ state: 'detached' });
@@ -84,7 +84,7 @@ describe('settings', () => {
     await page.getByText(/has no remote, so agents push into it/).waitFor();
 
     await page.getByRole('link', { name: 'Quick launch' }).click();
-    await page.getByRole('button', { name: 'Add a quick launch' }).click();
+    await page.getByRole('button', { name: 'Add quick launch' }).click();
     await page.getByLabel('Name').fill('Tidy up');
     await page.getByLabel('Agent', { exact: true }).selectOption('demo');
     await page.getByLabel('Prompt').fill('Tidy up, please');

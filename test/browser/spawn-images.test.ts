@@ -104,24 +104,22 @@ describe('images of a prompt', () => {
     const images = page.getByTestId('images');
     const damaged = Buffer.from('\x89PNG\r\n\x1a\n and nothing more', 'latin1').toString('base64');
     await drop(page, { 'plan.pdf': btoa('%PDF-1.7'), 'good.png': PNG, 'cut.png': damaged });
-    await images
-      .getByText(/^plan\.pdf is no image that agents can see: PNG, JPEG, GIF and WebP are\./)
-      .waitFor();
+    await images.getByText(/^plan\.pdf is not a supported image \(PNG, JPEG, GIF and WebP\)\./).waitFor();
     await images.getByText('cut.png cannot be read as an image: it may be damaged.').waitFor();
     expect(await images.getByRole('img').count()).toBe(1);
     const huge = Buffer.concat([Buffer.from(PNG, 'base64'), Buffer.alloc(11 * 1024 * 1024)]);
     await page.getByTestId('image-files').setInputFiles([{ ...file('huge.png'), buffer: huge }]);
-    await images.getByText('huge.png is larger than 10 MiB. Make it smaller first.').waitFor();
+    await images.getByText('huge.png is larger than 10 MiB. Resize it first.').waitFor();
     // What was said of others is gone: it was about them.
     expect(await images.getByText(/plan\.pdf/).count()).toBe(0);
     await page.getByRole('button', { name: 'Remove good.png' }).click();
     expect(await images.getByText(/huge/).count()).toBe(0);
     // An agent without a prompt has no images either.
     await page.getByTestId('image-files').setInputFiles([file('good.png')]);
-    await page.getByLabel('One puppet more').click();
-    await page.getByText('puppet takes no prompt, and so no images.').first().waitFor();
+    await page.getByLabel('One more puppet').click();
+    await page.getByText('puppet does not accept a prompt or images.').first().waitFor();
     await page.getByRole('button', { name: 'Remove good.png' }).click();
-    await page.getByLabel('One puppet fewer').click();
+    await page.getByLabel('One fewer puppet').click();
     expect(errors).toEqual([]);
   });
 
@@ -140,7 +138,7 @@ describe('images of a prompt', () => {
     const tiles = page.getByTestId('images').getByRole('img');
     await expect.poll(() => tiles.count()).toBe(colours.length);
     await drop(page, { 'notes.txt': btoa('notes') });
-    await page.getByText(/notes\.txt is no image/).waitFor();
+    await page.getByText(/notes\.txt is not a supported image/).waitFor();
     await screenshot(page, `spawn-images-${theme}-${phone ? 390 : 1440}`);
     expect(await axeFindings(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);

@@ -39,8 +39,8 @@ const choose = async (page: Page, counts: Record<string, number>) => {
   for (const row of await page.locator('[data-testid^=agent-]').all()) {
     const wanted = counts[((await row.getAttribute('data-testid')) ?? '').replace('agent-', '')] ?? 0;
     const count = async () => Number(await row.locator('output').textContent());
-    while ((await count()) < wanted) await row.getByLabel(/more$/).click();
-    while ((await count()) > wanted) await row.getByLabel(/fewer$/).click();
+    while ((await count()) < wanted) await row.getByLabel(/^One more/).click();
+    while ((await count()) > wanted) await row.getByLabel(/^One fewer/).click();
   }
 };
 const plan = (page: Page) => () => page.getByTestId('plan').textContent();
@@ -52,7 +52,7 @@ describe('New session', () => {
       quick_launch: [{ name: 'look', agent: 'demo', prompt: 'Look at it.', where: 'workspace' }],
     });
     const page = await form('/spawn?repo=proj');
-    await page.getByText(/^The quick launches .*look.* are offered here once there is one/).waitFor();
+    await page.getByText(/^These quick launches .* appear here once there is one: .*look/).waitFor();
     const [id = ''] = await stage.world.spawn({ repo: 'proj' });
     const { workspace } = await stage.world.until(id, ({ status }) => status === 'running', 'running');
     const quicks = page.getByRole('group', { name: 'Quick launches' });
@@ -63,11 +63,11 @@ describe('New session', () => {
       'true',
     );
     await page.getByRole('radio', { name: 'New workspace' }).click();
-    await expect.poll(plan(page)).toMatch(/^look works on what is in a workspace/);
+    await expect.poll(plan(page)).toMatch(/^look needs an existing workspace/);
     await page.getByRole('radio', { name: 'Existing workspace' }).click();
     await page.getByTestId('workspace').fill(workspace.id);
     await page.keyboard.press('Escape');
-    await expect.poll(plan(page)).toBe(`1 session in ${workspace.id}, as it is`);
+    await expect.poll(plan(page)).toBe(`1 session in ${workspace.id}, as is`);
     // Taken back, its prompt goes with it.
     await look.click();
     expect(await page.getByLabel('Prompt').inputValue()).toBe('');
@@ -111,7 +111,7 @@ describe('New session', () => {
     await results.getByRole('link', { name: 'mix (2)' }).click();
     await terminalShows(page, 'puppet ready');
     expect(await page.getByTestId('details').textContent()).toMatch(
-      /Began at.*new branch feature-x-?\d? from main/,
+      /Started from.*new branch feature-x-?\d? from main/,
     );
   });
 
@@ -130,8 +130,8 @@ describe('New session', () => {
     await page.goto(new URL(`/spawn?workspace=${workspace}`, page.url()).href);
     expect(await page.getByTestId('workspace').inputValue()).toBe(workspace);
     // The counts of the last time are kept, the rest is not.
-    await expect.poll(plan(page)).toBe(`2 sessions in ${workspace}, as it is`);
-    await page.getByLabel('One puppet fewer').click();
+    await expect.poll(plan(page)).toBe(`2 sessions in ${workspace}, as is`);
+    await page.getByLabel('One fewer puppet').click();
     await page.keyboard.press('Control+Enter');
     await page.waitForURL(/\/sessions\//);
     await terminalShows(page, 'puppet ready');
@@ -152,17 +152,17 @@ describe('New session', () => {
     await expect.poll(plan(page)).toBe('2 sessions in 2 new clones of proj on its default branch');
 
     await choose(page, { demo: 2, puppet: 1 });
-    await expect.poll(plan(page)).toContain('takes no prompt');
+    await expect.poll(plan(page)).toContain('does not accept a prompt');
     const start = page.getByTestId('start');
     expect(await start.getAttribute('aria-disabled')).toBe('true');
     expect(await page.locator(`#${await start.getAttribute('aria-describedby')}`).textContent()).toContain(
-      'takes no prompt',
+      'does not accept a prompt',
     );
     await start.click({ force: true });
     await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('TEXTAREA');
     expect(page.url()).toMatch(/\/spawn$/);
     expect(await sessions()).toEqual([]);
-    await page.getByLabel('One puppet fewer').click();
+    await page.getByLabel('One fewer puppet').click();
     await page.getByTestId('branch').fill('bad..name');
     await page.keyboard.press('Escape');
     await page.getByTestId('start').click();

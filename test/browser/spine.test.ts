@@ -10,7 +10,10 @@ describe('the main job, in the page', () => {
     await page.getByLabel('Prompt').fill('scenario: permission');
     // The first agent of the machine is proposed; another one is wanted.
     await page.locator('[data-testid^=agent-] [aria-pressed=true]').click();
-    await page.getByTestId('agent-demo').getByLabel(/more$/).click();
+    await page
+      .getByTestId('agent-demo')
+      .getByLabel(/^One more/)
+      .click();
     await page.getByTestId('repo').selectOption('proj');
     await page.getByLabel('Nickname').fill('journey');
     await page.getByText('1 session').first().waitFor();

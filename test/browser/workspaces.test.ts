@@ -39,7 +39,7 @@ const files = async (page: Page) => {
 describe('the diff', () => {
   it('shows staged, unstaged, untracked, deleted and binary files, against HEAD or the start', async () => {
     const { page, errors } = await stage.open(`/workspaces/${workspace.id}/diff`);
-    await page.getByText('Nothing has changed').waitFor();
+    await page.getByText('No changes').waitFor();
 
     await writeFile(
       join(workspace.path, 'code.ts'),
@@ -51,7 +51,7 @@ describe('the diff', () => {
     await mkdir(join(workspace.path, 'new dir'));
     await writeFile(join(workspace.path, 'new dir', '<img src=x onerror=alert(1)>.txt'), 'untracked\n');
     await writeFile(join(workspace.path, 'pixel.png'), Buffer.from([0x89, 0x50, 0, 1, 2, 3, 0, 0]));
-    await page.getByRole('button', { name: 'Read the diff again' }).click();
+    await page.getByRole('button', { name: 'Refresh the diff' }).click();
     await expect
       .poll(() => files(page))
       .toEqual([
@@ -79,8 +79,8 @@ describe('the diff', () => {
     // Committed work is nothing new against HEAD, and still new since the session began.
     await git('add', '-A');
     await git('commit', '-q', '-m', 'work');
-    await page.getByRole('button', { name: 'Read the diff again' }).click();
-    await page.getByText('Nothing has changed').waitFor();
+    await page.getByRole('button', { name: 'Refresh the diff' }).click();
+    await page.getByText('No changes').waitFor();
     await page.getByLabel('Compare with').selectOption('spawn');
     await expect.poll(async () => (await files(page)).length).toBe(5);
     expect(new URL(page.url()).searchParams.get('base')).toBe('spawn');
@@ -131,7 +131,7 @@ describe('Workspaces', () => {
     await row.getByText('worker').waitFor();
     // What it takes on disk is there without being asked for.
     await row.getByText(/\d (B|KB|MB)/).waitFor();
-    await row.getByLabel(/^Read git/).click();
+    await row.getByLabel(/^Refresh/).click();
     await row.getByText(/1 changed file, 1 commit ahead/).waitFor();
 
     await row.getByLabel(`Remove ${workspace.id}`).click();
@@ -191,8 +191,8 @@ describe('Workspaces', () => {
     // Once more, and for good.
     const digest = (await client.call('workspaceSafety', { params: { id: held.id } })).digest ?? '';
     await client.call('workspaceDispose', { params: { id: held.id }, body: { discard: digest } });
-    await trash.getByRole('button', { name: 'Empty the trash' }).click();
-    const sure = page.getByRole('dialog', { name: 'Empty the trash?' });
+    await trash.getByRole('button', { name: 'Empty trash' }).click();
+    const sure = page.getByRole('dialog', { name: 'Empty trash?' });
     await sure.getByText(held.id).waitFor();
     await expect.poll(() => focused(page)).toBe('Cancel');
     await sure.getByTestId('confirm').click();
@@ -223,13 +223,13 @@ describe('Workspaces', () => {
     await page.getByRole('button', { name: 'Group by repository' }).click();
     await page.getByRole('heading', { name: /^proj \d/ }).waitFor();
 
-    await page.getByRole('button', { name: 'Remove all safe …' }).click();
+    await page.getByRole('button', { name: 'Remove all safe…' }).click();
     const dialog = page.getByRole('dialog');
     await expect.poll(() => focused(page)).toBe('Cancel');
-    const stays = dialog.getByRole('region', { name: 'Stays' });
+    const stays = dialog.getByRole('region', { name: 'Will be kept' });
     await stays.getByText('1 live').waitFor({ timeout: CHECKED_MS });
     await stays.getByText(/1 untracked/).waitFor();
-    const goes = dialog.getByRole('region', { name: 'Goes' });
+    const goes = dialog.getByRole('region', { name: 'Will be removed' });
     await goes.getByText(free.id).waitFor();
     expect(await goes.getByText(held.id).count()).toBe(0);
     await dialog.getByTestId('confirm').click();

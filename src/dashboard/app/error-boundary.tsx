@@ -25,10 +25,10 @@ export class ErrorBoundary extends Component<
     return (
       <div role="alert">
         <Empty
-          title="This view has failed"
-          action={<Button onClick={() => window.location.reload()}>Reload the page</Button>}
+          title="This view failed"
+          action={<Button onClick={() => window.location.reload()}>Reload page</Button>}
         >
-          Your agents are not touched by it. What went wrong: {this.state.failed}
+          Your agents are not affected. The error: {this.state.failed}
         </Empty>
       </div>
     );

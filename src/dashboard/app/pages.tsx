@@ -48,8 +48,8 @@ function Page() {
       return <SettingsPage section={route.section} />;
     case 'lost':
       return (
-        <Empty title="There is no such page" action={<Link to={HOME}>Go to Home</Link>}>
-          Nothing lives at <code>{route.path}</code>.
+        <Empty title="Page not found" action={<Link to={HOME}>Go to Home</Link>}>
+          There is nothing at <code>{route.path}</code>.
         </Empty>
       );
   }

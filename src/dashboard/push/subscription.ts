@@ -5,11 +5,12 @@ import { PUSH_ON } from '../state/connection/foreign-storage.js';
 /** What this browser lacks for push, in a sentence with what to do; null when it has everything. */
 export function pushProblem(window: Window): string | null {
   const { navigator, isSecureContext } = window;
-  if (!isSecureContext) return 'Needs HTTPS, or localhost. On this machine, schmux phone lists the ways.';
+  if (!isSecureContext)
+    return 'Requires HTTPS or localhost. Run schmux phone on this machine to see the options.';
   if ('serviceWorker' in navigator && 'PushManager' in window) return null;
   return /iPhone|iPad/.test(navigator.userAgent)
     ? 'First add schmux to the Home Screen: Share → Add to Home Screen. Then open it from there.'
-    : 'This browser has no Web Push.';
+    : 'This browser does not support Web Push.';
 }
 
 export function isPushOn({ localStorage }: Window): boolean {
@@ -28,7 +29,7 @@ export function registration({ navigator }: Window): Promise<ServiceWorkerRegist
 export async function switchOn(window: Window, client: Client): Promise<string | null> {
   const { navigator, localStorage } = window;
   if ((await Notification.requestPermission()) !== 'granted')
-    return 'This browser refuses notifications for this page: allow them in its site settings.';
+    return 'This browser blocks notifications for this page. Allow them in the site settings.';
   // Before the worker is there, or the page would remove it as a stranger's.
   localStorage.setItem(PUSH_ON, '1');
   try {
@@ -42,7 +43,7 @@ export async function switchOn(window: Window, client: Client): Promise<string |
     return null;
   } catch (error) {
     await forget(window);
-    return `This browser could not be subscribed: ${error instanceof Error ? error.message : String(error)}`;
+    return `Could not subscribe this browser: ${error instanceof Error ? error.message : String(error)}`;
   }
 }
 
@@ -88,7 +89,8 @@ function active({ active, waiting, installing }: ServiceWorkerRegistration): Pro
   return new Promise((resolve, reject) => {
     const check = (): void => {
       if (worker?.state === 'activated') resolve();
-      else if (worker === null || worker.state === 'redundant') reject(new Error('its worker did not start'));
+      else if (worker === null || worker.state === 'redundant')
+        reject(new Error('the service worker did not start'));
     };
     worker?.addEventListener('statechange', check);
     check();

@@ -62,7 +62,7 @@ export function createActions({ client, session, toast, clipboard }: ActionDeps)
   };
 
   const copy = async (text: string, said: Pick<Toast, 'title' | 'detail'>): Promise<void> => {
-    const copied = await attempt('Not copied', () => clipboard.writeText(text).then(() => true));
+    const copied = await attempt('Could not copy', () => clipboard.writeText(text).then(() => true));
     if (copied) toast({ tone: 'info', ...said });
   };
 
@@ -72,13 +72,13 @@ export function createActions({ client, session, toast, clipboard }: ActionDeps)
     /** Puts `text` on the clipboard, and says so. */
     copy,
     async done(ids: readonly string[], { keepProcesses }: { keepProcesses: boolean }): Promise<void> {
-      const results = await attempt('Not done', () =>
+      const results = await attempt('Could not end', () =>
         client.call('sessionDone', { body: { ids: [...ids], keep_processes: keepProcesses } }),
       );
       if (results) tellBulk('Done:', results);
     },
     async dispose(ids: readonly string[], { keepProcesses }: { keepProcesses: boolean }): Promise<void> {
-      const results = await attempt('Not disposed', () =>
+      const results = await attempt('Could not dispose', () =>
         client.call('sessionDispose', { body: { ids: [...ids], keep_processes: keepProcesses } }),
       );
       if (results) tellBulk('Disposed', results);
@@ -113,25 +113,26 @@ export function createActions({ client, session, toast, clipboard }: ActionDeps)
     },
     /** Starts one session; answers its id, or null when it was refused. */
     async spawnOne(input: SpawnInput): Promise<string | null> {
-      const answer = await attempt('Not started', () => client.call('sessionSpawn', { body: input }));
+      const answer = await attempt('Could not start', () => client.call('sessionSpawn', { body: input }));
       const [result] = answer ?? [];
       if (result === undefined) return null;
       if ('id' in result) return result.id;
-      toast({ tone: 'error', title: `Not started: ${result.error.message}`, detail: result.error.hint });
+      toast({ tone: 'error', title: `Could not start: ${result.error.message}`, detail: result.error.hint });
       return null;
     },
     async cancel(id: string): Promise<void> {
-      await attempt('Not cancelled', () => client.call('sessionCancel', { params: { id }, body: {} }));
+      await attempt('Could not cancel', () => client.call('sessionCancel', { params: { id }, body: {} }));
     },
     async rename(id: string, nickname: string | null): Promise<boolean> {
       const body = { nickname };
       return (
-        (await attempt('Not renamed', () => client.call('sessionUpdate', { params: { id }, body }))) !== null
+        (await attempt('Could not rename', () => client.call('sessionUpdate', { params: { id }, body }))) !==
+        null
       );
     },
     async mute(id: string, muted: boolean): Promise<void> {
       const who = name(id);
-      const answer = await attempt('Not changed', () =>
+      const answer = await attempt('Could not update', () =>
         client.call('sessionUpdate', { params: { id }, body: { muted } }),
       );
       if (answer) toast({ tone: 'info', title: muted ? `Muted ${who}` : `Unmuted ${who}` });
@@ -139,27 +140,29 @@ export function createActions({ client, session, toast, clipboard }: ActionDeps)
     async copyAttach(id: string): Promise<void> {
       const known = session(id);
       if (known === undefined) return;
-      await copy(known.attach, { title: 'Copied the attach command', detail: known.attach });
+      await copy(known.attach, { title: 'Attach command copied', detail: known.attach });
     },
     async openWorkspace(id: string): Promise<void> {
-      await attempt('Not opened', () => client.call('workspaceOpen', { params: { id }, body: {} }));
+      await attempt('Could not open the editor', () =>
+        client.call('workspaceOpen', { params: { id }, body: {} }),
+      );
     },
     async refreshWorkspace(id: string): Promise<void> {
-      await attempt('Not refreshed', () => client.call('workspaceRefresh', { params: { id }, body: {} }));
+      await attempt('Could not refresh', () => client.call('workspaceRefresh', { params: { id }, body: {} }));
     },
     async refreshWorkspaces(): Promise<void> {
-      await attempt('Not refreshed', () => client.call('workspaceList', { query: { refresh: 'true' } }));
+      await attempt('Could not refresh', () => client.call('workspaceList', { query: { refresh: 'true' } }));
     },
     /** `discard`: the digest of the report that was shown. */
     async disposeWorkspace(id: string, discard?: string): Promise<void> {
       const body = discard === undefined ? {} : { discard };
-      const answer = await attempt('Not disposed', () =>
+      const answer = await attempt('Could not dispose', () =>
         client.call('workspaceDispose', { params: { id }, body }),
       );
       if (!answer) return;
       const { trash = null } = answer;
       const until = trash === null ? '' : new Date(trash.until).toLocaleString();
-      const kept = `In the trash until ${until}: schmux workspace restore ${id}`;
+      const kept = `In the trash until ${until}. Restore it with: schmux workspace restore ${id}`;
       toast({
         tone: 'info',
         title: `Removed workspace ${id}`,

@@ -11,8 +11,8 @@ test('takes a picture by its bytes, whatever it is called', async () => {
 });
 
 test.each([
-  [file('%PDF-1.7', 'plan.pdf'), /^plan\.pdf is no image that agents can see: PNG,/],
-  [file('<svg>', ''), /^What was pasted is no image/],
+  [file('%PDF-1.7', 'plan.pdf'), /^plan\.pdf is not a supported image \(PNG,/],
+  [file('<svg>', ''), /^The pasted file is not a supported image/],
   [file(PNG.padEnd(IMAGE_BYTES_MAX + 1), 'huge.png'), /^huge\.png is larger than 10 MiB\./],
 ])('says why it takes nothing else', async (given, sentence) => {
   expect(await imageProblem(given)).toMatch(sentence);

@@ -8,10 +8,10 @@ export const IMAGE_TYPES = 'image/png,image/jpeg,image/gif,image/webp';
 
 /** Why a file cannot be given to an agent as a picture, as a sentence; null when it can. */
 export async function imageProblem(file: File): Promise<string | null> {
-  const name = file.name === '' ? 'What was pasted' : file.name;
+  const name = file.name === '' ? 'The pasted file' : file.name;
   if (imageKind(new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer())) === null)
-    return `${name} is no image that agents can see: ${IMAGE_KINDS} are. For other files, name their path in the prompt.`;
-  return file.size > IMAGE_BYTES_MAX ? `${name} is larger than 10 MiB. Make it smaller first.` : null;
+    return `${name} is not a supported image (${IMAGE_KINDS}). For other files, give their path in the prompt.`;
+  return file.size > IMAGE_BYTES_MAX ? `${name} is larger than 10 MiB. Resize it first.` : null;
 }
 
 /** The name an attachment is saved under when the clipboard has none of its own. */

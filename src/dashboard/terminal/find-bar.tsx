@@ -4,7 +4,7 @@ import { IconButton } from '../ui/controls/icon-button.js';
 import type { SessionTerminal } from './session-terminal.js';
 import css from './find-bar.module.css';
 
-/** Find in the scrollback: Enter goes up (newer output is below, what one looks for is above), Shift+Enter down, Esc closes. */
+/** Find in scrollback: Enter goes up (newer output is below, what one looks for is above), Shift+Enter down, Esc closes. */
 export function FindBar(props: {
   view: SessionTerminal;
   found: { index: number; count: number } | null;
@@ -15,7 +15,11 @@ export function FindBar(props: {
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), []);
   const label =
-    text === '' || found === null ? '' : found.count === 0 ? 'none' : `${found.index + 1} of ${found.count}`;
+    text === '' || found === null
+      ? ''
+      : found.count === 0
+        ? 'No results'
+        : `${found.index + 1} of ${found.count}`;
   return (
     <span
       className={css.bar}
@@ -27,7 +31,7 @@ export function FindBar(props: {
       <input
         ref={field}
         value={text}
-        aria-label="Find in the scrollback"
+        aria-label="Find in scrollback"
         placeholder="Find"
         spellCheck={false}
         onChange={(event) => {

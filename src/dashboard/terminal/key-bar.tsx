@@ -61,7 +61,7 @@ export function KeyBar({ view, sessionId }: { view: SessionTerminal; sessionId: 
     <div className={css.bar} role="toolbar" aria-label="Keys" data-testid="key-bar">
       <button
         type="button"
-        aria-label="Line to write in"
+        aria-label="Message field"
         aria-pressed={line}
         className={css.key}
         onClick={() => prefs.update((value) => ({ ...value, line: !value.line }))}
@@ -72,7 +72,7 @@ export function KeyBar({ view, sessionId }: { view: SessionTerminal; sessionId: 
       {control ? (
         <input
           className={css.letter}
-          aria-label="Letter for Control"
+          aria-label="Letter for Ctrl"
           placeholder="…"
           autoFocus
           autoCapitalize="none"

@@ -168,7 +168,7 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
   });
 
   const encoder = new TextEncoder();
-  const tellLost = (): void => tell({ refused: 'The agent has ended: there is nobody to read this.' });
+  const tellLost = (): void => tell({ refused: 'The agent has ended and cannot receive input.' });
   const deliver = (send: () => boolean): void => {
     if (!status.get().live) return tellLost();
     tell({ refused: send() ? null : 'Not connected: what you typed was not sent.' });

@@ -75,12 +75,12 @@ export function TerminalFrame(props: {
         )}
         {line !== 'online' && status.ready && line !== 'gone' && (
           <span className={css.badge} role="status">
-            <PlugZap size={14} aria-hidden /> Reconnecting. Nothing is lost: output keeps being saved.
+            <PlugZap size={14} aria-hidden /> Reconnecting. No output is lost.
           </span>
         )}
         {line === 'gone' && (
           <span className={`${css.badge} ${css.late}`} role="status">
-            <PlugZap size={14} aria-hidden /> Its terminal is not there yet. Asking again.
+            <PlugZap size={14} aria-hidden /> The terminal is not ready yet. Retrying.
           </span>
         )}
         {other !== null && status.live && (
@@ -128,10 +128,10 @@ export function TerminalFrame(props: {
           <FloatingButton
             icon={SquareStack}
             onClick={view.showBefore}
-            title="What was printed before the program took the whole screen"
+            title="Output from before the program used the whole screen"
             data-testid="show-before"
           >
-            Show what was before
+            Show earlier output
           </FloatingButton>
         )}
         {status.before === 'shown' && (
@@ -141,17 +141,17 @@ export function TerminalFrame(props: {
             title="The screen as the program left it"
             data-testid="show-last"
           >
-            Show its last screen
+            Show last screen
           </FloatingButton>
         )}
         {status.lookedLine && (
           <FloatingButton
             icon={History}
             onClick={view.toLookedLine}
-            title="Goes to the line where you last looked"
+            title="Go to the line where you last viewed this session"
             data-testid="looked"
           >
-            Since you last looked
+            Jump to last viewed
           </FloatingButton>
         )}
         {!status.following && (

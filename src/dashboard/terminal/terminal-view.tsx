@@ -50,7 +50,7 @@ export function TerminalView(props: {
         terminal.paste(`${text} `);
       } catch (thrown) {
         const error = toSchmuxError(thrown);
-        refuse(`The image was not saved: ${error.message}`, error.hint);
+        refuse(`Could not save the image: ${error.message}`, error.hint);
       }
     };
     const terminal = createSessionTerminal({
@@ -106,7 +106,7 @@ export function TerminalView(props: {
     <div className={css.view} data-dark={dark || undefined} data-testid="terminal">
       <div className={css.stage}>
         <Button className={css.read} onClick={() => setReading(true)}>
-          Read the screen as text
+          View screen as text
         </Button>
         <div ref={host} className={css.host} data-terminal={sessionId} />
         {view !== null && <TerminalFrame view={view} chosen={chosen} onRead={() => setReading(true)} />}

@@ -113,7 +113,7 @@ describe('who is not looking', () => {
     });
     await page.reload();
     const told = page.getByTestId('coming-back');
-    await told.getByText(/^Since \d.*: 2 wait \(longest .*\), 1 finished, 1 failed$/).waitFor();
+    await told.getByText(/^Since \d.*: 2 waiting \(longest .*\), 1 finished, 1 failed$/).waitFor();
     expect(await axeFindings(page)).toEqual([]);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: /blocked one/ }).waitFor();
@@ -130,7 +130,7 @@ describe('who is not looking', () => {
     await page.getByRole('heading', { level: 1, name: /finished/ }).waitFor();
     // The first still waits.
     await expect.poll(left).toEqual(['blocked one']);
-    await queue.getByRole('button', { name: 'Stop going through them' }).click();
+    await queue.getByRole('button', { name: 'Close the queue' }).click();
     await queue.waitFor({ state: 'detached' });
     await page.goto(new URL('/', page.url()).href);
     await rowOf(page, 'worker').waitFor();

@@ -65,13 +65,17 @@ describe('another program on the port of a daemon that is gone', () => {
     await page.goto(new URL('/spawn?repo=proj', page.url()).href);
     await page.getByTestId('agent-demo').waitFor();
     for (const row of await page.locator('[data-testid^=agent-]').all())
-      while (Number(await row.locator('output').textContent()) > 0) await row.getByLabel(/fewer$/).click();
-    await page.getByTestId('agent-demo').getByLabel(/more$/).click();
+      while (Number(await row.locator('output').textContent()) > 0)
+        await row.getByLabel(/^One fewer/).click();
+    await page
+      .getByTestId('agent-demo')
+      .getByLabel(/^One more/)
+      .click();
     await page.getByLabel('Prompt').fill('a prompt for nobody else');
     await expect.poll(() => page.getByTestId('plan').textContent()).toMatch(/^1 session in/);
 
     const { loot } = await steal('silent');
-    await page.getByTestId('banner-stranger').getByText('Something else answers on this port').waitFor();
+    await page.getByTestId('banner-stranger').getByText('Another program answers on this port').waitFor();
     await expect.poll(() => loot.frames.length).toBeGreaterThan(2);
     // Whatever is done meanwhile stays here: a prompt, keys in a terminal, a view whose code was not loaded yet.
     await page.getByTestId('start').click();
@@ -87,7 +91,7 @@ describe('another program on the port of a daemon that is gone', () => {
 
     // One that says the key is unknown cannot make the page forget it.
     if (thief !== null) thief.manner = 'liar';
-    await page.getByText('does not know this browser').waitFor();
+    await page.getByText('does not recognize this browser').waitFor();
     expect(await keyIn(page)).toBe(key);
     expectNothing(loot, secrets);
 

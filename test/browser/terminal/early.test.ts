@@ -22,7 +22,7 @@ describe('who is faster than the page', () => {
     expect(await page.getByTestId('selection').count()).toBe(0);
     expect(new URL(page.url()).pathname).toBe('/');
     for (const route of held) await route.continue();
-    await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     // And Esc takes back what has not come yet.

@@ -211,7 +211,7 @@ describe('a screen reader', () => {
     await stage.puppets.print(id, '\x1b[31mAllow\x1b[0m it?\r\n  1. Yes\r\n');
     await terminalShows(page, '1. Yes');
     // The way there without a mouse: the terminal keeps Tab, so it comes before.
-    const button = page.getByRole('button', { name: 'Read the screen as text' });
+    const button = page.getByRole('button', { name: 'View screen as text' });
     await button.focus();
     await screenshot(page, 'reading-button');
     await page.keyboard.press('Enter');
@@ -223,7 +223,7 @@ describe('a screen reader', () => {
     await stage.puppets.print(id, '  2. No\r\n');
     await terminalShows(page, '2. No');
     expect(await text.textContent()).not.toContain('2. No');
-    await page.getByRole('button', { name: 'Read again' }).click();
+    await page.getByRole('button', { name: 'Refresh' }).click();
     await expect.poll(() => text.textContent()).toContain('  2. No');
     for (const theme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme: theme });

@@ -197,12 +197,12 @@ describe('a phone’s keyboard', () => {
     const id = await stage.puppets.spawn('written to');
     const { page, errors } = await stage.open(`/sessions/${id}`, PHONE);
     await terminalShows(page, 'puppet ready');
-    const toggle = page.getByTestId('key-bar').getByRole('button', { name: 'Line to write in' });
+    const toggle = page.getByTestId('key-bar').getByRole('button', { name: 'Message field' });
     await toggle.tap();
-    const field = page.getByRole('textbox', { name: 'Text to send to the agent' });
+    const field = page.getByRole('textbox', { name: 'Message to the agent' });
     await field.waitFor();
     await page.getByTestId('write-line').getByRole('button', { name: 'Send' }).tap();
-    await page.getByRole('alert').getByText('There is nothing to send').waitFor();
+    await page.getByRole('alert').getByText('Type a message first').waitFor();
     expect(await stage.puppets.typed(id)).toBe('');
     await field.fill('Run the tests,');
     await field.press('Shift+Enter');

@@ -26,7 +26,7 @@ describe.each([1, 2])('at scale %i', (scale) => {
     expect(await page.locator('[data-testid=terminal] .xterm-rows > div').count()).toBe(0);
 
     await page.keyboard.press('Control+Shift+F');
-    const find = page.getByRole('textbox', { name: 'Find in the scrollback' });
+    const find = page.getByRole('textbox', { name: 'Find in scrollback' });
     await find.click();
     await find.fill('needle');
     await page.getByText('of 2').waitFor();
@@ -62,7 +62,7 @@ describe.each([1, 2])('at scale %i', (scale) => {
         const text = page.getByTestId('screen-text');
         await expect
           .poll(async () => {
-            await page.getByRole('button', { name: 'Read again' }).click();
+            await page.getByRole('button', { name: 'Refresh' }).click();
             return text.textContent();
           })
           .toContain(part);

@@ -39,7 +39,7 @@ export function DisposeDialog({ ids, onClose }: { ids: readonly string[]; onClos
     >
       <Effects
         ends={[
-          ...running.map((session) => `${session.agent} in ${nameOf(session)}, which is running`),
+          ...running.map((session) => `${session.agent} in ${nameOf(session)} (running)`),
           ...(keep ? [] : others.map((line) => `also ${line}`)),
         ]}
         deletes={

@@ -21,7 +21,7 @@ export function DoneDialog({ ids, onClose }: { ids: readonly string[]; onClose: 
   const [only] = known;
   const title =
     running.length === 0
-      ? 'End what is left running?'
+      ? 'End the remaining processes?'
       : known.length === 1 && only
         ? `End ${nameOf(only)}?`
         : `End ${plural(running.length, 'running agent')}?`;

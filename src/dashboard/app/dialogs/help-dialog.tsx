@@ -11,8 +11,8 @@ const GROUPS = ['Lists', 'Everywhere', 'In the terminal'] as const;
 export function HelpDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog
-      title="Keys"
-      description="In the terminal every other key reaches the agent, Ctrl+C, Ctrl+W, Ctrl+R and Esc included."
+      title="Keyboard shortcuts"
+      description="In the terminal, all other keys go to the agent, including Ctrl+C, Ctrl+W, Ctrl+R and Esc."
       onClose={onClose}
       variant="widest"
       initialFocus="title"

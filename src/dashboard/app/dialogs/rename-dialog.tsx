@@ -18,9 +18,9 @@ export function RenameDialog({ id, onClose }: { id: string; onClose: () => void 
     if (problem === undefined && (await actions.rename(id, wanted))) onClose();
   };
   return (
-    <Dialog title={`Nickname of ${id}`} onClose={onClose} initialFocus={field}>
+    <Dialog title={`Edit nickname of ${id}`} onClose={onClose} initialFocus={field}>
       <form onSubmit={(event) => void submit(event)}>
-        <Field label="Nickname" hint="Leave it empty to go by the id." error={problem}>
+        <Field label="Nickname" hint="Leave empty to use the session ID." error={problem}>
           <Input ref={field} value={text} onChange={(event) => setText(event.target.value)} />
         </Field>
         <DialogFoot>

@@ -57,7 +57,7 @@ export function SendDialog({ ids, onClose }: { ids: readonly string[]; onClose: 
     >
       <TextArea
         ref={field}
-        aria-label="Text to type into the session"
+        aria-label="Message"
         rows={4}
         value={text}
         onChange={(event) => setText(event.target.value)}
@@ -71,13 +71,13 @@ export function SendDialog({ ids, onClose }: { ids: readonly string[]; onClose: 
       {live.length < known.length && (
         <p className={css.note}>
           {live.length === 0
-            ? 'Its agent has ended: there is nobody to read it.'
-            : `${known.length - live.length} of them have ended and are left out.`}
+            ? 'The agent has ended and cannot receive messages.'
+            : `${known.length - live.length} have ended and are skipped.`}
         </p>
       )}
       <DialogFoot>
         <span className={css.hint}>
-          <Kbd keys="Enter" /> sends, <Kbd keys="Shift+Enter" /> breaks the line
+          <Kbd keys="Enter" /> to send, <Kbd keys="Shift+Enter" /> for a new line
         </span>
         <Button onClick={onClose}>Cancel</Button>
         <Button

@@ -34,17 +34,17 @@ export function WhyDialog({ id, onClose }: { id: string; onClose: () => void }) 
   }, [client, id]);
   const report = async (): Promise<void> => {
     if (label === '') return;
-    const answer = await actions.attempt('Not kept', () =>
+    const answer = await actions.attempt('Could not save the example', () =>
       client.call('sessionWrong', { params: { id }, body: { label } }),
     );
     if (answer === null) return;
-    actions.tell({ tone: 'info', title: 'Kept as an example', detail: answer.path });
+    actions.tell({ tone: 'info', title: 'Saved as an example', detail: answer.path });
     onClose();
   };
   const title =
     session === undefined
-      ? `Why ${id} reads as it does`
-      : `Why ${nameOf(session)} reads “${STATE_WORD[session.nudge.state]}”`;
+      ? `Why ${id} has this status`
+      : `Why ${nameOf(session)} is “${STATE_WORD[session.nudge.state]}”`;
   return (
     <Dialog title={title} onClose={onClose} variant="wide" initialFocus={close}>
       {error !== null && (
@@ -65,7 +65,7 @@ export function WhyDialog({ id, onClose }: { id: string; onClose: () => void }) 
       )}
       <DialogFoot>
         <div className={css.wrong}>
-          <label htmlFor="wrong">Wrong? It really is</label>
+          <label htmlFor="wrong">Wrong? The correct status is</label>
           <Select
             id="wrong"
             value={label}
@@ -79,7 +79,7 @@ export function WhyDialog({ id, onClose }: { id: string; onClose: () => void }) 
             ))}
           </Select>
           <Button disabled={label === ''} onClick={() => void report()}>
-            Keep as an example
+            Save as an example
           </Button>
         </div>
         <Button ref={close} onClick={onClose}>
@@ -112,7 +112,7 @@ function OpinionRow({ opinion }: { opinion: Opinion }) {
     <li className={css.opinion} data-won={opinion.won || undefined}>
       <b>{STATE_WORD[opinion.state]}</b>
       <span>
-        says {SOURCE_WORD[opinion.source]} <code>{opinion.rule}</code>
+        according to {SOURCE_WORD[opinion.source]} <code>{opinion.rule}</code>
       </span>
       <span className="tnum">{agoPhrase(opinion.at, now)}</span>
       {opinion.reason !== '' && (

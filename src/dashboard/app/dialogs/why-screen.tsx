@@ -5,7 +5,7 @@ import css from './why-dialog.module.css';
 export function WhyScreen({ why }: { why: Why }) {
   const marks = placesOf(why.screen.lines, why.nudge.evidence);
   return (
-    <pre className={css.screen} aria-label="The screen it was read from" tabIndex={0}>
+    <pre className={css.screen} aria-label="The screen it was based on" tabIndex={0}>
       {lastWithText(why.screen.lines).map((line, row) => {
         const mark = marks.get(row);
         if (mark === undefined) return <div key={row}>{line === '' ? ' ' : line}</div>;

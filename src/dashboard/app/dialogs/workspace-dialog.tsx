@@ -62,13 +62,13 @@ export function WorkspaceDialog({ id, onClose }: { id: string; onClose: () => vo
             {error.message} {error.hint}
           </p>
         )}
-        {error === null && report === null && <p className={css.checking}>Checking what it holds …</p>}
+        {error === null && report === null && (
+          <p className={css.checking}>Checking for work that exists only here…</p>
+        )}
         {report !== null && found !== 'safe' && (
           <>
             <p className={css.checking}>
-              {found === 'asked'
-                ? 'This is nowhere else:'
-                : 'It is not removed while any of this would be lost:'}
+              {found === 'asked' ? 'This exists only here:' : 'Removing this workspace would lose:'}
             </p>
             <Reasons reasons={report.reasons} />
           </>
@@ -81,14 +81,18 @@ export function WorkspaceDialog({ id, onClose }: { id: string; onClose: () => vo
             ]}
             keeps={
               found === 'safe'
-                ? [isElsewhere ? 'Everything in it is also elsewhere' : 'All work in it is also elsewhere']
+                ? [
+                    isElsewhere
+                      ? 'Everything in it also exists elsewhere'
+                      : 'All work in it also exists elsewhere',
+                  ]
                 : []
             }
             note={isElsewhere ? undefined : trashText(report)}
           />
         )}
         {report !== null && found === 'discard' && (
-          <Field label={`To remove it all the same, type its name: ${id}`} hint={trashText(report)}>
+          <Field label={`To remove it anyway, type its name: ${id}`} hint={trashText(report)}>
             <Input
               value={typed}
               onChange={(event) => setTyped(event.target.value)}
@@ -112,7 +116,7 @@ export function WorkspaceDialog({ id, onClose }: { id: string; onClose: () => vo
           )}
           {found !== 'alive' && (
             <Button variant="danger" type="submit" disabled={!isReady} data-testid="confirm">
-              {found === 'discard' ? 'Remove all the same' : 'Remove'}
+              {found === 'discard' ? 'Remove anyway' : 'Remove'}
             </Button>
           )}
         </DialogFoot>
@@ -124,6 +128,6 @@ export function WorkspaceDialog({ id, onClose }: { id: string; onClose: () => vo
 /** What becomes of what is removed. */
 function trashText({ id, trash_hours: hours = 0 }: SafetyReport): string {
   return hours === 0
-    ? 'It is deleted at once: the disk is nearly full, or internal.trash_keep_hours is 0.'
-    : `The trash keeps it for ${hours} h: schmux workspace restore ${id}`;
+    ? 'It is deleted immediately, because the disk is nearly full or internal.trash_keep_hours is 0.'
+    : `Kept in the trash for ${hours} h. Restore it with: schmux workspace restore ${id}`;
 }

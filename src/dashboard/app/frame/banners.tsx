@@ -15,21 +15,21 @@ export function Banners() {
     <div className={css.banners}>
       {connection.kind === 'offline' && (
         <Banner tone="error" icon={<CloudOff size={16} />} testId="offline">
-          <b>Offline since {clockTime(connection.since)}.</b> The daemon does not answer, so this is how
-          things were then. Your agents keep running in tmux. Start it with <code>schmux start</code>; this
-          page comes back by itself.
+          <b>Offline since {clockTime(connection.since)}.</b> The daemon is not responding, so this page shows
+          the last known state. Your agents keep running in tmux. Start the daemon with{' '}
+          <code>schmux start</code>; this page reconnects automatically.
         </Banner>
       )}
       {connection.kind === 'stranger' && (
         <Banner tone="error" icon={<ShieldAlert size={16} />} testId="stranger">
-          <b>Something else answers on this port.</b> It could not prove that it is your schmux, so nothing
+          <b>Another program answers on this port.</b> It could not prove that it is your schmux, so nothing
           was sent to it. schmux may have stopped: run <code>schmux status</code>. This page keeps its key and
-          comes back by itself.
+          reconnects automatically.
         </Banner>
       )}
       {version !== loaded && (
         <Banner tone="warn" icon={<RefreshCw size={16} />} testId="version">
-          <b>schmux is now {version}.</b> This page is still {loaded}.{' '}
+          <b>schmux was updated to {version}.</b> This page is still on {loaded}.{' '}
           <button type="button" className={css.reload} onClick={() => window.location.reload()}>
             Reload
           </button>
@@ -37,9 +37,9 @@ export function Banners() {
       )}
       {config.problem !== null && (
         <Banner tone="warn" icon={<FileWarning size={16} />} testId="config-problem">
-          <b>config.json is not in force.</b> {config.problem.message}
-          {config.problem.line === null ? '' : `, line ${config.problem.line}`}. The last good one still
-          holds: <code>{config.path}</code>
+          <b>config.json is invalid.</b> {config.problem.message}
+          {config.problem.line === null ? '' : `, line ${config.problem.line}`}. The last valid version stays
+          in effect: <code>{config.path}</code>
         </Banner>
       )}
       {faults.map((fault) => (

@@ -18,7 +18,7 @@ export function ConnectionPill() {
       className={`${css.pill} ${css[kind]}`}
       role="status"
       data-testid="connection"
-      title="Line to the daemon"
+      title="Connection to the daemon"
     >
       <i aria-hidden />
       <span>{WORD[kind]}</span>

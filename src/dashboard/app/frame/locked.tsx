@@ -13,12 +13,12 @@ type Reason = Extract<Connection, { kind: 'locked' }>['reason'];
 
 const WHY: Record<Reason, string> = {
   no_key:
-    'This browser has no key yet. Whoever can open this page can type into your agents, so each browser is let in once.',
+    'This browser has no key yet. Anyone who can open this page can type into your agents, so each browser must be authorized once.',
   refused:
-    'This browser’s key, or the link it came with, is no longer good. Links work once and for ten minutes.',
+    'This browser’s key, or the link it used, is no longer valid. Each link works once, within ten minutes.',
   logged_out: 'This browser was logged out.',
   unknown:
-    'What answers on this port does not know this browser’s key. It may be another schmux, or another program: schmux status says where yours runs. The key is kept, and this page comes back by itself when your schmux answers.',
+    'The program on this port does not recognize this browser’s key. It may be another schmux, or another program: schmux status shows where yours runs. The key is kept, and this page reconnects automatically when your schmux responds.',
 };
 
 /** Without a key: how to get one. */
@@ -28,13 +28,13 @@ export function Locked({ reason }: { reason: Reason }) {
       <div className={css.card}>
         <Brand />
         <h1 className={css.title}>
-          <KeyRound size={20} aria-hidden /> Open it from your terminal
+          <KeyRound size={20} aria-hidden /> Open schmux from your terminal
         </h1>
         <p>{WHY[reason]}</p>
         <pre className={css.command}>schmux open</pre>
         <p className={css.hint}>
-          It opens this page in your browser with a fresh key. On another machine, forward the port with{' '}
-          <code>ssh -L</code> and paste the link that <code>schmux open --print</code> shows.
+          This opens the page in your browser with a new key. On another machine, forward the port with{' '}
+          <code>ssh -L</code> and paste the link printed by <code>schmux open --print</code>.
         </p>
         <EnterCode />
       </div>
@@ -68,11 +68,11 @@ function EnterCode() {
         void submit();
       }}
     >
-      <Field label="Link or code" error={problem} hint="The whole link, or what follows #c= in it">
+      <Field label="Link or code" error={problem} hint="The whole link, or the part after #c=">
         <Input value={text} data-testid="entry-code" onChange={(event) => setText(event.target.value)} />
       </Field>
       <Button variant="primary" type="submit" disabled={busy || text.trim() === ''}>
-        {busy ? 'Unlocking' : 'Unlock'}
+        {busy ? 'Unlocking…' : 'Unlock'}
       </Button>
     </form>
   );

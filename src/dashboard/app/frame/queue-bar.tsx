@@ -21,7 +21,7 @@ export function QueueBar({ ids }: { ids: readonly string[] }) {
   const goOn = (): void => {
     if (next !== undefined) return router.go({ page: 'session', id: next });
     end();
-    actions.tell({ tone: 'info', title: 'That was all of them' });
+    actions.tell({ tone: 'info', title: 'All caught up' });
     router.go(HOME);
   };
   useCommands((id) => {
@@ -31,9 +31,9 @@ export function QueueBar({ ids }: { ids: readonly string[] }) {
   });
   if (here === null) return null;
   return (
-    <nav className={css.bar} aria-label="Sessions to go through" data-testid="queue">
+    <nav className={css.bar} aria-label="Session queue" data-testid="queue">
       <span className={`${css.count} tnum`} role="status">
-        {left.length === 0 ? 'The last one' : `${left.length} more`}
+        {left.length === 0 ? 'Last one' : `${left.length} more`}
       </span>
       <ol className={css.list}>
         {ids.map((id) => {
@@ -49,10 +49,10 @@ export function QueueBar({ ids }: { ids: readonly string[] }) {
           );
         })}
       </ol>
-      <Button icon={<ArrowRight size={16} />} title="The next one (n)" onClick={goOn}>
-        {next === undefined ? 'Back to the list' : 'Next'}
+      <Button icon={<ArrowRight size={16} />} title="Next session (n)" onClick={goOn}>
+        {next === undefined ? 'Back to list' : 'Next'}
       </Button>
-      <IconButton label="Stop going through them" onClick={end}>
+      <IconButton label="Close the queue" onClick={end}>
         <X size={16} />
       </IconButton>
     </nav>

@@ -26,7 +26,7 @@ export function Shell() {
   return (
     <>
       <a className={css.skip} href="#main">
-        Skip to the content
+        Skip to content
       </a>
       <Header />
       {ready ? <Ready /> : <Loading />}
@@ -103,18 +103,18 @@ function Loading() {
     <main id="main" className={css.main} aria-busy={!away}>
       {kind === 'stranger' ? (
         <div className={css.away} role="alert">
-          <h1>Something else answers on this port</h1>
+          <h1>Another program answers on this port</h1>
           <p>
             It could not prove that it is your schmux, so nothing was sent to it. schmux may have stopped: run{' '}
-            <code>schmux status</code>. This page keeps its key and comes back by itself.
+            <code>schmux status</code>. This page keeps its key and reconnects automatically.
           </p>
         </div>
       ) : away ? (
         <div className={css.away} role="alert">
-          <h1>The daemon does not answer</h1>
+          <h1>The daemon is not responding</h1>
           <p>
-            It may be stopped. Your agents keep running in tmux and their output keeps being saved; start it
-            with <code>schmux start</code> and this page comes back by itself.
+            It may have stopped. Your agents keep running in tmux and their output is still saved. Start the
+            daemon with <code>schmux start</code>; this page reconnects automatically.
           </p>
         </div>
       ) : (

@@ -71,17 +71,15 @@ function everything(app: App): PaletteGroup[] {
     groups.push({
       value: 'This session',
       items: [
-        ...(here.resumable ? [command('resume', 'Resume the conversation', 'R')] : []),
-        ...(here.status === 'running' ? [command('send', 'Send a line', 's')] : []),
-        ...(here.status === 'spawning'
-          ? []
-          : [command('termText', 'Read the screen as text', 'Ctrl+Shift+L')]),
-        command('why', 'Why it is said to wait, work or be done', 'w'),
-        command('copy', 'Copy the attach command', 'c'),
+        ...(here.resumable ? [command('resume', 'Resume conversation', 'R')] : []),
+        ...(here.status === 'running' ? [command('send', 'Send a message', 's')] : []),
+        ...(here.status === 'spawning' ? [] : [command('termText', 'View screen as text', 'Ctrl+Shift+L')]),
+        command('why', 'Explain the status', 'w'),
+        command('copy', 'Copy attach command', 'c'),
         command('done', here.status === 'done' ? 'Mark as reviewed' : 'End the agent, keep for review', 'd'),
-        command('rename', 'Nickname', 'r'),
+        command('rename', 'Edit nickname', 'r'),
         command('mute', here.muted ? 'Unmute' : 'Mute', 'm'),
-        command('diff', 'View the diff of its workspace', 'v'),
+        command('diff', 'View workspace diff', 'v'),
         command('dispose', 'Dispose', 'Backspace'),
       ],
     });
@@ -144,7 +142,7 @@ function everything(app: App): PaletteGroup[] {
       ),
       item({
         id: 'help',
-        label: 'Keys',
+        label: 'Keyboard shortcuts',
         note: 'help',
         keys: '?',
         run: () => app.overlay.set({ kind: 'help' }),
@@ -198,19 +196,19 @@ function rowItems(
   const over = rows.every(({ status }) => status === 'done');
   return [
     ...(one ? [command('open', 'Open', 'Enter')] : []),
-    ...(one && row.resumable ? [command('resume', 'Resume the conversation', 'R')] : []),
-    ...(over ? [] : [command('send', 'Send a line', 's')]),
+    ...(one && row.resumable ? [command('resume', 'Resume conversation', 'R')] : []),
+    ...(over ? [] : [command('send', 'Send a message', 's')]),
     command('done', over ? 'Mark as reviewed' : 'End the agent, keep for review', 'd'),
     ...(one
       ? [
-          command('why', 'Why it is said to wait, work or be done', 'w'),
-          command('copy', 'Copy the attach command', 'c'),
-          command('rename', 'Nickname', 'r'),
+          command('why', 'Explain the status', 'w'),
+          command('copy', 'Copy attach command', 'c'),
+          command('rename', 'Edit nickname', 'r'),
           command('mute', row.muted ? 'Unmute' : 'Mute', 'm'),
-          command('diff', 'View the diff of its workspace', 'v'),
+          command('diff', 'View workspace diff', 'v'),
         ]
       : []),
-    command('selectGroup', 'Select its whole group', 'X'),
+    command('selectGroup', 'Select the whole group', 'X'),
     command('dispose', 'Dispose', 'Backspace'),
   ];
 }

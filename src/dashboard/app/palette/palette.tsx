@@ -62,7 +62,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
             </Autocomplete.Group>
           )}
         </Autocomplete.List>
-        {groups.length === 0 && <p className={css.none}>Nothing is called that.</p>}
+        {groups.length === 0 && <p className={css.none}>No results</p>}
       </Autocomplete.Root>
     </Dialog>
   );

@@ -17,9 +17,9 @@ import { useDiff } from '../shared/diff/use-diff.js';
 import css from './diff-page.module.css';
 
 const BASE: Record<DiffBase, string> = {
-  head: 'Not committed',
-  branch: 'Since the branch began',
-  spawn: 'Since the session began',
+  head: 'Uncommitted changes',
+  branch: 'Since branch start',
+  spawn: 'Since session start',
 };
 
 /** What was changed in a workspace: files on the left, their lines on the right. */
@@ -84,25 +84,25 @@ export function DiffPage({ route }: { route: Extract<Route, { page: 'diff' }> })
             ]}
           />
         )}
-        <IconButton label="Read the diff again" onClick={reload}>
+        <IconButton label="Refresh the diff" onClick={reload}>
           <RefreshCw size={16} />
         </IconButton>
       </header>
       {error !== null && (
-        <Empty title="The diff could not be read" action={<Button onClick={reload}>Try again</Button>}>
+        <Empty title="Could not load the diff" action={<Button onClick={reload}>Try again</Button>}>
           {error.message} {error.hint}
         </Empty>
       )}
       {error === null && diff === null && (
         <p className={css.reading} role="status">
-          Reading the changes …
+          Loading changes…
         </p>
       )}
       {error === null && diff?.files.length === 0 && (
-        <Empty title="Nothing has changed" icon={<FileCheck2 size={28} />}>
+        <Empty title="No changes" icon={<FileCheck2 size={28} />}>
           {route.base === 'head'
             ? 'Everything in this workspace is committed.'
-            : 'There is no difference to where it began.'}
+            : 'There are no differences from where it started.'}
         </Empty>
       )}
       {error === null && diff !== null && diff.files.length > 0 && (

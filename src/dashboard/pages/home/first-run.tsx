@@ -22,11 +22,11 @@ export function FirstRun() {
       <div className={css.page} data-testid="first-run">
         <h1 className={css.title}>No sessions yet</h1>
         <p className={css.lead}>
-          Each agent you start runs in its own tmux session on a git clone. This page then shows which of them
-          need you, and lets you read and answer any of them.
+          Each agent runs in its own tmux session on a git clone. This page shows which ones need you, and
+          lets you read and answer any of them.
         </p>
         <section className={css.card} aria-labelledby="found">
-          <h2 id="found">{found.length === 0 ? 'No coding agent was found' : 'Found on this machine'}</h2>
+          <h2 id="found">{found.length === 0 ? 'No coding agents found' : 'Found on this machine'}</h2>
           <ul className={css.agents}>
             {found.map((agent) => (
               <li key={agent.name}>
@@ -47,7 +47,7 @@ export function FirstRun() {
               disabled={trial.busy}
               onClick={() => void trial.start()}
             >
-              {trial.busy ? 'Starting three demo agents …' : 'Try it with demo agents'}
+              {trial.busy ? 'Starting three demo agents…' : 'Try it with demo agents'}
             </Button>
           )}
           {repos.length === 0 && (
@@ -68,13 +68,13 @@ export function FirstRun() {
         )}
         {demo !== undefined && (
           <p className={css.dim}>
-            The demo needs no account: three scripted agents in clones of a small repository, which is made
-            for them. Settings forgets that repository again.
+            The demo needs no account: it runs three scripted agents in clones of a small repository created
+            for them. You can remove that repository in Settings.
           </p>
         )}
         <p className={css.dim}>
-          <Kbd keys="n" /> starts a session from anywhere, <Kbd keys="?" /> lists the keys. In a terminal:{' '}
-          <code>schmux spawn -a {found[0]?.name ?? 'demo'} -r myproject</code>
+          <Kbd keys="n" /> starts a session from anywhere, <Kbd keys="?" /> shows all shortcuts. In a
+          terminal: <code>schmux spawn -a {found[0]?.name ?? 'demo'} -r myproject</code>
         </p>
       </div>
     </div>

@@ -46,11 +46,11 @@ export function HomePage({ query }: { query: ListQuery }) {
       <Explained />
       {layout.length === 0 ? (
         <Empty
-          title="No session matches"
-          action={<Button onClick={() => show({ ...ALL, group: query.group })}>Clear the filters</Button>}
+          title="No matching sessions"
+          action={<Button onClick={() => show({ ...ALL, group: query.group })}>Clear filters</Button>}
         >
           {sessions.size === 1 ? 'One session is' : `${sessions.size} sessions are`} hidden by the search or
-          the filters.
+          filters.
         </Empty>
       ) : (
         <SessionList layout={layout} viewKey={JSON.stringify(query)} picking={picking} />
@@ -70,9 +70,9 @@ function Explained() {
   if (known) return null;
   return (
     <p className={css.explained}>
-      <b>NudgeNik</b> reads each agent’s screen to tell who is blocked, wants feedback or is done.{' '}
+      <b>NudgeNik</b> reads each agent’s screen to tell which are blocked, need feedback or are done.{' '}
       <span className={css.byKey}>
-        <Kbd keys="w" /> shows why it thinks so.
+        <Kbd keys="w" /> explains a status.
       </span>
       <button
         type="button"

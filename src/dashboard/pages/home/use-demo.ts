@@ -19,7 +19,7 @@ export function useDemo(): { busy: boolean; problems: readonly SchmuxError[]; st
       // With one session this view is gone, and what it would show with it.
       const [first] = different;
       if (first !== undefined && failed.length < sessions.length)
-        actions.tell({ tone: 'error', title: `Not started: ${first.message}`, detail: first.hint });
+        actions.tell({ tone: 'error', title: `Could not start: ${first.message}`, detail: first.hint });
     } catch (thrown) {
       setProblems([toSchmuxError(thrown)]);
     } finally {

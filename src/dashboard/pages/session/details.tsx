@@ -28,7 +28,7 @@ export function Details(props: {
     <aside className={css.panel} aria-label={`Details of ${nameOf(session)}`} data-testid="details">
       <div className={css.head}>
         <h2>Details</h2>
-        <IconButton size="small" label="Hide the details" keys="i" onClick={onClose}>
+        <IconButton size="small" label="Hide details" keys="i" onClick={onClose}>
           <X size={16} />
         </IconButton>
       </div>
@@ -49,7 +49,7 @@ export function Details(props: {
         </Button>
         {made && (
           <>
-            <Button onClick={() => void downloadLog(app, id)} title="Every byte it printed, colours included">
+            <Button onClick={() => void downloadLog(app, id)} title="All output, including colours">
               Download log
             </Button>
             <Button onClick={() => void downloadText(app, id)} title="Screen and scrollback as plain text">

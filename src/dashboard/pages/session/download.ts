@@ -16,7 +16,7 @@ function save(blob: Blob, name: string): void {
 /** Saves every byte the session printed, as its log has them. */
 export async function downloadLog(app: App, id: string): Promise<void> {
   // A link cannot carry the key, and a key in an address would be kept in places; so it is fetched.
-  const blob = await app.actions.attempt('Not downloaded', async () => {
+  const blob = await app.actions.attempt('Could not download the log', async () => {
     const answer = await app.fetch(logPath(id));
     if (answer.ok) return answer.blob();
     throw errorFromBody(errorBodySchema.parse(await answer.json()));
@@ -27,7 +27,7 @@ export async function downloadLog(app: App, id: string): Promise<void> {
 /** Saves screen and scrollback as plain text. */
 export async function downloadText(app: App, id: string): Promise<void> {
   const query = { scrollback: 'true', ansi: 'false' };
-  const capture = await app.actions.attempt('Not saved', () =>
+  const capture = await app.actions.attempt('Could not save', () =>
     app.client.call('sessionCapture', { params: { id }, query }),
   );
   if (capture !== null)

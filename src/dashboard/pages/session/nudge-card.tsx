@@ -39,10 +39,10 @@ export function NudgeCard({ session }: { session: Session }) {
       )}
       <EvidenceLines evidence={nudge.evidence} />
       <p className={css.source}>
-        <span> Read off {SOURCE_WORD[nudge.source]}</span>
+        <span>Based on {SOURCE_WORD[nudge.source]}</span>
         <button
           type="button"
-          title="Everything behind it (w)"
+          title="Show all evidence (w)"
           onClick={() => overlay.set({ kind: 'why', id })}
           data-testid="why"
         >

@@ -15,7 +15,7 @@ export function Primary({ session, phone }: { session: Session; phone: boolean }
       <Button
         icon={<Undo2 size={16} />}
         variant="primary"
-        title="Starts the same agent in the same workspace, and goes on with this conversation (R)"
+        title="Start the same agent in the same workspace and continue this conversation (R)"
         onClick={() => void resume(app, session)}
       >
         Resume
@@ -26,7 +26,7 @@ export function Primary({ session, phone }: { session: Session; phone: boolean }
       <Button
         icon={<FileDiff size={16} />}
         variant="primary"
-        title="What has changed since the session began"
+        title="View changes since session start"
         onClick={() =>
           app.router.go({ page: 'diff', workspace: session.workspace.id, base: 'spawn', file: null })
         }
@@ -40,7 +40,7 @@ export function Primary({ session, phone }: { session: Session; phone: boolean }
       <Button
         icon={<TextCursorInput size={16} />}
         variant="primary"
-        title="To the terminal, where it asks"
+        title="Go to the question in the terminal"
         onClick={() => void app.commands.run('open')}
       >
         Answer
@@ -51,7 +51,7 @@ export function Primary({ session, phone }: { session: Session; phone: boolean }
       <Button
         icon={<MessageSquareReply size={16} />}
         variant="primary"
-        title="Send it a message (s)"
+        title="Send a message (s)"
         onClick={() => app.overlay.set({ kind: 'send', ids: [id] })}
       >
         Reply

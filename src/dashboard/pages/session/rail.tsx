@@ -105,7 +105,7 @@ const HEADED: ReadonlySet<Kind> = new Set(['blocked', 'feedback', 'working', 'ru
 type RowProps = { id: string; session: Session | undefined; current: boolean; from: Route };
 
 const RailRow = memo(function RailRow({ id, session, current, from }: RowProps) {
-  if (session === undefined) return <p className={css.gone}>{id} is gone</p>;
+  if (session === undefined) return <p className={css.gone}>{id} was removed</p>;
   return (
     <Link
       to={sessionRoute(id, from)}

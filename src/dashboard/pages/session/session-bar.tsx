@@ -38,7 +38,7 @@ export function SessionBar(props: {
           <button
             type="button"
             className={css.name}
-            title="Change the nickname (r)"
+            title="Edit nickname (r)"
             onClick={() => app.overlay.set({ kind: 'rename', id })}
           >
             {nameOf(session)}
@@ -58,15 +58,11 @@ export function SessionBar(props: {
         <Primary session={session} phone={phone} />
         {!phone && made && (
           <>
-            <IconButton
-              label="Copy the attach command"
-              keys="c"
-              onClick={() => void app.actions.copyAttach(id)}
-            >
+            <IconButton label="Copy attach command" keys="c" onClick={() => void app.actions.copyAttach(id)}>
               <ClipboardCopy size={16} /> <Word>Attach</Word>
             </IconButton>
             <IconButton
-              label="View the diff of its workspace"
+              label="View workspace diff"
               keys="v"
               onClick={() =>
                 app.router.go({ page: 'diff', workspace: session.workspace.id, base: 'head', file: null })
@@ -78,7 +74,11 @@ export function SessionBar(props: {
         )}
         {made && (
           <IconButton
-            label={session.status === 'done' ? 'Mark as reviewed' : 'Done: end the agent, keep it for review'}
+            label={
+              session.status === 'done'
+                ? 'Mark as reviewed'
+                : 'Done: end the agent, keep the session for review'
+            }
             keys="d"
             disabled={session.reviewed}
             onClick={() => askDone(app, [id])}
@@ -96,8 +96,8 @@ export function SessionBar(props: {
           </IconButton>
         )}
         {onBeside !== null && (
-          <IconButton label="Beside: its changes, or another session" keys="b" onClick={onBeside}>
-            <Columns2 size={16} /> <Word>Beside</Word>
+          <IconButton label="Split view: its changes, or another session" keys="b" onClick={onBeside}>
+            <Columns2 size={16} /> <Word>Split</Word>
           </IconButton>
         )}
         <IconButton label="Details" keys="i" pressed={details} onClick={onDetails}>

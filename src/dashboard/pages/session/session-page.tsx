@@ -82,8 +82,8 @@ export function SessionPage({ id, beside }: { id: string; beside: string | null 
           onFocusCapture={() => setSide('session')}
         >
           {session === undefined ? (
-            <Empty title="This session is not here" action={<Link to={HOME}>Go to all sessions</Link>}>
-              <code>{id}</code> was disposed, or never was. Its workspace, if it had one, is still there.
+            <Empty title="Session not found" action={<Link to={HOME}>Go to all sessions</Link>}>
+              <code>{id}</code> was disposed, or never existed. Its workspace, if it had one, still exists.
             </Empty>
           ) : (
             <>

@@ -8,9 +8,9 @@ type Phase = Progress['phase'];
 
 const STEP: Record<Exclude<Phase, 'queued'>, string> = {
   fetching: 'Fetch the repository',
-  cloning: 'Clone it',
+  cloning: 'Clone the repository',
   checkout: 'Check out the files',
-  setup: 'Run the set-up command',
+  setup: 'Run the setup command',
   starting: 'Start the agent',
 };
 
@@ -27,18 +27,16 @@ export function Starting({ session }: { session: Session }) {
   const at = phase === null || phase === 'queued' ? -1 : phases.indexOf(phase);
   return (
     <div className={css.page}>
-      <h2 className={css.title}>
-        {phase === 'queued' ? 'Waiting for its turn' : `Preparing ${session.workspace.id}`}
-      </h2>
+      <h2 className={css.title}>{phase === 'queued' ? 'Queued' : `Preparing ${session.workspace.id}`}</h2>
       <ol className={css.steps}>
         {phases.map((step, index) => (
           <li key={step} data-step={index < at ? 'done' : index === at ? 'now' : 'later'}>
             {index < at ? (
               <CircleCheck size={16} aria-label="Done:" />
             ) : index === at ? (
-              <LoaderCircle size={16} aria-label="Now:" />
+              <LoaderCircle size={16} aria-label="In progress:" />
             ) : (
-              <Circle size={16} aria-label="To come:" />
+              <Circle size={16} aria-label="Pending:" />
             )}
             <span>{STEP[step]}</span>
             {index === at && percent !== null && <b className="tnum">{Math.round(percent)} %</b>}

@@ -9,7 +9,9 @@ export function AdvancedSettings() {
   const { auth, client, actions, model } = useApp();
   const { config } = useConfig();
   const logout = async (all: boolean): Promise<void> => {
-    const done = await actions.attempt('Not logged out', () => client.call('authLogout', { body: { all } }));
+    const done = await actions.attempt('Could not log out', () =>
+      client.call('authLogout', { body: { all } }),
+    );
     if (done === null) return;
     auth.forget(auth.key() ?? '');
     model.update((value) => ({ ...value, connection: { kind: 'locked', reason: 'logged_out' } }));
@@ -18,22 +20,23 @@ export function AdvancedSettings() {
     <>
       <section className={css.section} aria-labelledby="internal">
         <h2 id="internal" className={css.heading}>
-          Internal Settings
+          Internal settings
         </h2>
         <p className={css.note}>
-          A log above the first size is cut to the second when a browser connects. In force without a restart.
+          When a browser connects, a log above the first size is cut to the second. Takes effect without a
+          restart.
         </p>
         <TextSetting
           number
           name="internal.max_log_size_mb"
-          label="Largest log"
+          label="Maximum log size"
           unit="MB"
           hint="internal.max_log_size_mb"
         />
         <TextSetting
           number
           name="internal.rotated_log_size_mb"
-          label="Kept when a log is cut"
+          label="Size after a cut"
           unit="MB"
           hint="internal.rotated_log_size_mb"
         />
@@ -42,16 +45,16 @@ export function AdvancedSettings() {
           name="internal.grace_period_s"
           label="Grace period"
           unit="s"
-          hint="Between asking an agent to end and ending it"
+          hint="Between asking an agent to end and killing it"
         />
         <TextSetting
           number
           name="internal.clone_timeout_s"
-          label="Longest clone"
+          label="Clone timeout"
           unit="s"
-          hint="A clone without an end by then is given up"
+          hint="A clone that takes longer is aborted"
         />
-        <TextSetting number name="internal.clone_concurrency" label="Clones at the same time" />
+        <TextSetting number name="internal.clone_concurrency" label="Concurrent clones" />
         <TextSetting
           number
           name="internal.trash_keep_hours"
@@ -60,22 +63,26 @@ export function AdvancedSettings() {
           hint="A disposed workspace that held work can be restored for this long"
         />
       </section>
-      <section className={css.section} aria-labelledby="places">
-        <h2 id="places" className={css.heading}>
-          Places
+      <section className={css.section} aria-labelledby="locations">
+        <h2 id="locations" className={css.heading}>
+          Locations
         </h2>
-        <TextSetting name="workspace_path" label="Workspaces" hint="New clones are made in this directory" />
+        <TextSetting
+          name="workspace_path"
+          label="Workspaces"
+          hint="New clones are created in this directory"
+        />
         <TextSetting
           name="tmux.socket_name"
           label="tmux socket"
           placeholder="default server"
-          hint="A private tmux server by this name; empty is your own. For sessions started from now on; others stay where they are."
+          hint="Name of a private tmux server; leave empty for your default server. Applies to new sessions; existing ones stay where they are."
         />
         <TextSetting
           number
           name="port"
           label="Port"
-          hint={`After a restart of the daemon. Now: ${window.location.port || config.port}`}
+          hint={`Takes effect after a daemon restart. Current port: ${window.location.port || config.port}`}
         />
       </section>
       <section className={css.section} aria-labelledby="access">
@@ -87,15 +94,15 @@ export function AdvancedSettings() {
           label="Allowed hosts"
           hint={
             <>
-              Names beside localhost that this page answers to, one a line: that of a reverse proxy or of{' '}
-              <code>tailscale serve</code>. <code>schmux phone --host</code> adds one after a question.
-              Nothing is opened to the network.
+              Host names besides localhost that this page accepts, one per line, such as that of a reverse
+              proxy or <code>tailscale serve</code>. <code>schmux phone --host</code> adds one after a
+              confirmation. Nothing is opened to the network.
             </>
           }
-          placeholder={'none, e.g. machine.tailnet.ts.net'}
+          placeholder="e.g. machine.tailnet.ts.net"
         />
         <p className={css.note}>
-          This browser has a key of its own. <code>schmux open</code> gives a new one.
+          This browser has its own key. <code>schmux open</code> creates a new one.
         </p>
         <div className={css.buttons}>
           <Button onClick={() => void logout(false)}>Log out this browser</Button>

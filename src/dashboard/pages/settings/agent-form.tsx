@@ -15,9 +15,9 @@ export type AgentDraft =
   | { kind: 'variant'; was: string | null; entry: Variant | null };
 
 const PROMPTS: Record<UserAgent['prompt'], string> = {
-  argument: 'as its last argument',
-  stdin: 'on its standard input',
-  none: 'it takes none',
+  argument: 'As the last argument',
+  stdin: 'On standard input',
+  none: 'Not supported',
 };
 
 /** A variant or a command of one's own. Arguments and variables are one a line: nothing is quoted or split. */
@@ -48,7 +48,7 @@ export function AgentForm(props: {
     if ('wrong' in secret) return setProblem(secret.wrong);
     setProblem(undefined);
     if (Object.keys(secret.env).length > 0) {
-      const kept = await actions.attempt('Secrets not kept', () =>
+      const kept = await actions.attempt('Could not save the secrets', () =>
         client.call('secretsSet', { params: { name }, body: { env: secret.env } }),
       );
       if (kept === null) return;
@@ -65,7 +65,7 @@ export function AgentForm(props: {
           <Input value={name} onChange={(event) => setName(event.target.value)} />
         </Field>
         {draft.kind === 'variant' ? (
-          <Field label="Over">
+          <Field label="Based on">
             <Select value={base} onChange={(event) => setBase(event.target.value)}>
               <option value="" disabled>
                 Choose an agent
@@ -78,7 +78,7 @@ export function AgentForm(props: {
             </Select>
           </Field>
         ) : (
-          <Field label="A prompt reaches it">
+          <Field label="Prompt">
             <Select
               value={prompt}
               onChange={(event) =>
@@ -102,17 +102,17 @@ export function AgentForm(props: {
         label={draft.kind === 'user' ? 'Command' : 'Arguments'}
         hint={
           draft.kind === 'user'
-            ? 'The program on the first line, then one argument a line'
-            : 'One a line, e.g. --model and opus on two lines'
+            ? 'The program on the first line, then one argument per line'
+            : 'One per line, e.g. --model and opus on two lines'
         }
       >
         <TextArea rows={3} value={args} onChange={(event) => setArgs(event.target.value)} />
       </Field>
       <div className={css.pair}>
-        <Field label="Variables" hint="NAME=value, one a line">
+        <Field label="Environment variables" hint="NAME=value, one per line">
           <TextArea rows={3} value={env} onChange={(event) => setEnv(event.target.value)} />
         </Field>
-        <Field label="Secrets" hint="NAME=value, one a line. Written to secrets.json, never shown again.">
+        <Field label="Secrets" hint="NAME=value, one per line. Saved to secrets.json and never shown again.">
           <TextArea rows={3} value={secrets} onChange={(event) => setSecrets(event.target.value)} />
         </Field>
       </div>

@@ -18,7 +18,9 @@ export function AgentSettings() {
   const missing = agents.filter((agent) => !agent.available && agent.kind === 'detected');
   const [draft, setDraft] = useState<AgentDraft | null>(null);
   const findAgain = (): void =>
-    void actions.attempt('Not looked', () => client.call('agentList', { query: { refresh: 'true' } }));
+    void actions.attempt('Could not scan for agents', () =>
+      client.call('agentList', { query: { refresh: 'true' } }),
+    );
   return (
     <>
       <section className={css.section} aria-labelledby="detected">
@@ -39,13 +41,13 @@ export function AgentSettings() {
             ))}
         </ul>
         <div className={css.buttons} style={{ paddingTop: 12 }}>
-          <Button onClick={findAgain}>Look again</Button>
+          <Button onClick={findAgain}>Rescan</Button>
         </div>
       </section>
       <AgentEntries
         kind="variant"
         title="Variants"
-        note="A named profile over a found agent: its own arguments and variables. Secrets are kept apart, and never shown."
+        note="A named profile of a detected agent, with its own arguments and environment variables. Secrets are stored separately and never shown."
         entries={variants}
         tagOf={({ agent }) => agent}
         argsOf={({ args = [] }) => args}
@@ -54,7 +56,7 @@ export function AgentSettings() {
       />
       <AgentEntries
         kind="user"
-        title="Commands of your own"
+        title="Custom commands"
         note="Any program that runs in a terminal, with or without a prompt. No shell is involved."
         entries={own}
         tagOf={({ prompt }) => `prompt: ${prompt}`}

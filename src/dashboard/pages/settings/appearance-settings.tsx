@@ -29,7 +29,7 @@ export function AppearanceSettings() {
         name="terminal"
         label="Terminal colours"
         options={[
-          { value: 'theme', label: 'Like the theme' },
+          { value: 'theme', label: 'Match the theme' },
           { value: 'dark', label: 'Always dark' },
         ]}
       />
@@ -64,7 +64,7 @@ function ChoiceSetting<Name extends 'theme' | 'density' | 'terminal' | 'diff'>(p
   const { prefs } = useApp();
   const value = useStore(prefs, (all) => all[name]);
   return (
-    <SettingRow id={useId()} label={label} hint="In this browser">
+    <SettingRow id={useId()} label={label} hint="This browser only">
       <Segmented
         label={label}
         value={value}
@@ -82,7 +82,7 @@ function ReaderSetting() {
     <SettingRow
       id={useId()}
       label="Screen reader"
-      hint="In this browser. Terminals tell it each line, and are drawn more slowly"
+      hint="This browser only. Terminals announce each line and render more slowly"
     >
       <Segmented
         label="Screen reader"

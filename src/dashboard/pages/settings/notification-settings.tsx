@@ -7,10 +7,10 @@ import { SettingRow, SwitchSetting, TextSetting, Toggle } from './field/setting.
 type Permission = NotificationPermission | 'unsupported';
 
 const WHY: Record<Permission, string> = {
-  granted: 'This browser may show them.',
-  default: 'Asks the browser for permission.',
-  denied: 'This browser refuses them for this page: allow them in its site settings.',
-  unsupported: 'This browser has none.',
+  granted: 'Allowed in this browser.',
+  default: 'The browser will ask for permission.',
+  denied: 'This browser blocks notifications for this page. Allow them in the site settings.',
+  unsupported: 'This browser does not support notifications.',
 };
 
 /** Title and icon always tell; notifications are for when the page is not in sight. */
@@ -34,7 +34,7 @@ export function NotificationSettings() {
       <SwitchSetting
         name="notifications.enabled"
         label="All notifications"
-        hint="The main switch. Off: nobody is told, by no browser, push, command or webhook."
+        hint="Main switch. When off, nothing is sent to browsers, push, commands or webhooks."
       />
       <SettingRow id={id} label="Notify in this browser" hint={WHY[permission]}>
         <Toggle
@@ -45,37 +45,37 @@ export function NotificationSettings() {
         />
       </SettingRow>
       <PushSetting />
-      <SwitchSetting name="notifications.sound" label="With sound" />
+      <SwitchSetting name="notifications.sound" label="Play a sound" />
       <TextSetting
         number
         name="notifications.dwell_s"
-        label="After waiting for"
+        label="Delay"
         unit="s"
-        hint="A session that goes on by itself within that time tells nobody. Never for the session on screen, and once per wait."
+        hint="A session that continues on its own within this time sends no notification. Sent once per wait, and never for the session on screen."
       />
       <TextSetting
         number
         name="notifications.cooldown_s"
-        label="Not again within"
+        label="Minimum interval"
         unit="s"
-        hint="Between two notices of the same session"
+        hint="Between two notifications for the same session"
       />
       <ArgsSetting
         name="notifications.command"
         label="Run a command"
-        hint="Told by the daemon, with no page open: the program, then one argument a line. No shell; the facts are in SCHMUX_… variables."
+        hint="Run by the daemon, even with no page open: the program, then one argument per line. No shell is involved; details are in SCHMUX_… variables."
         placeholder={'notify-send\nschmux'}
       />
       <TextSetting
         name="notifications.webhook"
         label="Call a webhook"
         placeholder="http://localhost:8080/schmux"
-        hint="Each notice as a POST of JSON"
+        hint="Sends each notification as a JSON POST request"
       />
       <SwitchSetting
         name="notifications.webhook_remote"
-        label="The webhook may be on another machine"
-        hint="Notices hold what agents printed"
+        label="Allow a webhook on another machine"
+        hint="Notifications contain agent output"
       />
     </>
   );

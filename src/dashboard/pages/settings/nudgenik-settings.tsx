@@ -13,7 +13,7 @@ export function NudgenikSettings() {
     <SettingRow
       id={id}
       label="Ask an agent when unsure"
-      hint="Rules on this machine read every session. With an agent chosen, what they leave unknown is asked of it, at its cost. Off by default."
+      hint="Local rules classify every session. If you choose an agent, it is asked about sessions that the rules leave unknown, at its cost. Off by default."
       error={setting.error}
     >
       <Select

@@ -7,8 +7,8 @@ import { Button } from '../../ui/controls/button.js';
 import { SettingRow, Toggle } from './field/setting.js';
 
 const HINT =
-  'Also while schmux is closed. Off until you switch it on: the daemon then sends each notice, encrypted for this device, ' +
-  "through the browser vendor's push service. It is the only server that schmux calls on its own.";
+  'Works while this page is closed. Off until you turn it on: the daemon then sends each notice, encrypted for this device, ' +
+  "through the browser vendor's push service, the only server that schmux contacts on its own.";
 
 /** Web Push to this very browser: the subscription is the browser's, the daemon's part hangs on its key. */
 export function PushSetting() {
@@ -58,7 +58,7 @@ export function PushSetting() {
     >
       {on && (
         <Button disabled={busy} onClick={() => void test()}>
-          Send a test
+          Send test
         </Button>
       )}
       <Toggle

@@ -41,13 +41,13 @@ export function QuickLaunchSettings() {
             onRemove={() => void setting.set(quicks.filter((_known, other) => other !== index))}
           />
         ))}
-        {quicks.length === 0 && <li className={css.item}>None of your own yet.</li>}
+        {quicks.length === 0 && <li className={css.item}>No custom quick launches yet.</li>}
       </ul>
       {editing === null ? (
         <div className={css.form} style={{ border: 0, padding: 0, background: 'none' }}>
           <span>
             <Button icon={<Plus size={16} />} onClick={() => setEditing(quicks.length)}>
-              Add a quick launch
+              Add quick launch
             </Button>
           </span>
         </div>
@@ -63,7 +63,7 @@ export function QuickLaunchSettings() {
       {shipped.length > 0 && (
         <section className={css.after} aria-labelledby="shipped">
           <h2 id="shipped" className={css.heading}>
-            Shipped with schmux
+            Built-in
           </h2>
           <ul className={css.list}>
             {shipped.map((quick) => (
@@ -72,7 +72,7 @@ export function QuickLaunchSettings() {
                   <b>{quick.name}</b> <Tags quick={quick} />
                   <p className={css.clip}>{quick.prompt}</p>
                 </div>
-                <Button onClick={() => void setting.set([...quicks, quick])}>Make it mine</Button>
+                <Button onClick={() => void setting.set([...quicks, quick])}>Customize</Button>
               </li>
             ))}
           </ul>
@@ -109,7 +109,7 @@ function Editor(props: {
         <Field label="Agent">
           <Select value={quick.agent} onChange={(event) => change({ agent: event.target.value })}>
             <option value="" disabled>
-              Choose one
+              Choose an agent
             </option>
             {agents.map((agent) => (
               <option key={agent.name} value={agent.name}>
@@ -119,10 +119,7 @@ function Editor(props: {
           </Select>
         </Field>
       </div>
-      <Field
-        label="Starts in"
-        hint="A prompt that reviews, commits or merges needs a workspace with something in it."
-      >
+      <Field label="Starts in" hint="Prompts that review, commit or merge need an existing workspace.">
         <Select
           value={quick.where ?? 'any'}
           onChange={(event) => {

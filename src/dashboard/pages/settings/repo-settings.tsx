@@ -15,7 +15,9 @@ export function RepoSettings() {
     // The second click within sight confirms: nothing on disk is lost, so no dialog.
     if (removing !== name) return setRemoving(name);
     setRemoving(null);
-    await actions.attempt('Not removed', () => client.call('repoRemove', { params: { name } }));
+    await actions.attempt('Could not remove the repository', () =>
+      client.call('repoRemove', { params: { name } }),
+    );
   };
   return (
     <>
@@ -30,7 +32,9 @@ export function RepoSettings() {
             <div className={css.tools}>
               <IconButton
                 label={
-                  removing === repo.name ? `Really forget ${repo.name}; clones stay` : `Forget ${repo.name}`
+                  removing === repo.name
+                    ? `Confirm removing ${repo.name}; its clones stay`
+                    : `Remove ${repo.name}`
                 }
                 pressed={removing === repo.name}
                 onClick={() => void remove(repo.name)}
@@ -41,7 +45,7 @@ export function RepoSettings() {
             </div>
           </li>
         ))}
-        {repos.length === 0 && <li className={css.item}>None yet.</li>}
+        {repos.length === 0 && <li className={css.item}>No repositories yet.</li>}
       </ul>
       <div className={css.form}>
         <AddRepo

@@ -14,27 +14,27 @@ import css from './settings-page.module.css';
 const SECTION: Record<SettingsSection, { label: string; lead: string; body: () => ReactNode }> = {
   repositories: {
     label: 'Repositories',
-    lead: 'What new workspaces are cloned from.',
+    lead: 'Where new workspaces are cloned from.',
     body: () => <RepoSettings />,
   },
   agents: {
     label: 'Agents and variants',
-    lead: 'Found on this machine, named profiles over them, and commands of your own.',
+    lead: 'Detected agents, variants of them, and custom commands.',
     body: () => <AgentSettings />,
   },
   'quick-launch': {
     label: 'Quick launch',
-    lead: 'An agent and a prompt under one name.',
+    lead: 'An agent and a prompt saved under one name.',
     body: () => <QuickLaunchSettings />,
   },
   nudgenik: {
     label: 'NudgeNik',
-    lead: 'Reads off each session whether it works, is blocked, wants feedback or is done.',
+    lead: 'Tells whether each session is working, blocked, waiting for feedback or done.',
     body: () => <NudgenikSettings />,
   },
   notifications: {
     label: 'Notifications',
-    lead: 'When a session starts to wait for you.',
+    lead: 'How you learn that a session has started waiting for you.',
     body: () => <NotificationSettings />,
   },
   appearance: {
@@ -44,7 +44,7 @@ const SECTION: Record<SettingsSection, { label: string; lead: string; body: () =
   },
   advanced: {
     label: 'Advanced',
-    lead: 'Where things are, and how schmux works inside.',
+    lead: 'Locations, access and internal settings.',
     body: () => <AdvancedSettings />,
   },
 };
@@ -73,7 +73,7 @@ export function SettingsPage({ section }: { section: SettingsSection }) {
           <p className={css.lead}>{lead}</p>
           {body()}
           <p className={css.file}>
-            Saved at once to <code>{path}</code>. Edits of the file show up here.
+            Changes are saved immediately to <code>{path}</code>. Edits to the file appear here.
           </p>
         </div>
       </div>

@@ -22,7 +22,7 @@ export function AddRepo({
   const add = async (): Promise<void> => {
     if (busy) return;
     if (url.trim() === '') {
-      setError(new SchmuxError('REPO_URL_INVALID', 'Type or paste the address of a repository first.'));
+      setError(new SchmuxError('REPO_URL_INVALID', 'Enter a repository URL.'));
       return field.current?.focus();
     }
     setBusy(true);
@@ -32,7 +32,7 @@ export function AddRepo({
       setUrl('');
       const { name, note, warning } = repo;
       if (warning !== undefined)
-        actions.tell({ tone: 'error', title: `Added ${name}, but not read`, detail: warning });
+        actions.tell({ tone: 'error', title: `Added ${name}, but could not read it`, detail: warning });
       if (note !== undefined) actions.tell({ tone: 'info', title: `Added ${name}`, detail: note });
       onAdded(repo);
     } catch (thrown) {
@@ -44,8 +44,8 @@ export function AddRepo({
   return (
     <div className={css.add}>
       <Field
-        label="Address of the repository"
-        hint="https, ssh, user@host:path, or the path of a clone on this machine"
+        label="Repository URL"
+        hint="HTTPS, SSH, user@host:path, or the path of a clone on this machine"
         error={error === null ? undefined : [error.message, error.hint].filter(Boolean).join(' ')}
       >
         <Input
@@ -64,7 +64,7 @@ export function AddRepo({
       <div className={css.buttons}>
         {onCancel !== undefined && <Button onClick={onCancel}>Cancel</Button>}
         <Button variant="primary" aria-disabled={busy} onClick={() => void add()}>
-          {busy ? 'Looking' : 'Add'}
+          {busy ? 'Adding…' : 'Add'}
         </Button>
       </div>
     </div>

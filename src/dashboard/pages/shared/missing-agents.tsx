@@ -17,7 +17,7 @@ export function MissingAgents({ agents }: { agents: readonly Agent[] }) {
               <code>{install}</code>
               <IconButton
                 size="small"
-                label={`Copy the line that installs ${label}`}
+                label={`Copy the install command for ${label}`}
                 onClick={() => void actions.copy(install, { title: 'Copied', detail: install })}
               >
                 <Copy size={14} />

@@ -9,7 +9,7 @@ import css from './agent-picker.module.css';
 const KIND: Record<Agent['kind'], string> = {
   detected: '',
   variant: 'variant',
-  user: 'your own',
+  user: 'custom',
   demo: 'needs no account',
 };
 
@@ -25,7 +25,9 @@ export function AgentPicker(props: {
   const usable = agents.filter((agent) => agent.available);
   const missing = agents.filter((agent) => !agent.available && (draft.counts[agent.name] ?? 0) === 0);
   const findAgain = (): void =>
-    void actions.attempt('Not looked', () => client.call('agentList', { query: { refresh: 'true' } }));
+    void actions.attempt('Could not scan for agents', () =>
+      client.call('agentList', { query: { refresh: 'true' } }),
+    );
   return (
     <fieldset className={css.agents} aria-describedby="agents-note">
       <legend className={css.legend}>Agents</legend>
@@ -43,7 +45,7 @@ export function AgentPicker(props: {
         <details className={css.missing}>
           <summary>{missing.length} not installed</summary>
           <MissingAgents agents={missing} />
-          <Button onClick={findAgain}>Look again</Button>
+          <Button onClick={findAgain}>Rescan</Button>
         </details>
       )}
       <p id="agents-note" className={css.error} aria-live="polite">
@@ -73,10 +75,10 @@ function AgentRow({
         <b>{agent.label}</b>
         <span>{KIND[agent.kind] || agent.version}</span>
       </button>
-      <span className={css.stepper} role="group" aria-label={`How many of ${agent.label}`}>
+      <span className={css.stepper} role="group" aria-label={`Number of ${agent.label} sessions`}>
         <button
           type="button"
-          aria-label={`One ${agent.label} fewer`}
+          aria-label={`One fewer ${agent.label}`}
           disabled={count === 0}
           onClick={() => onCount(count - 1)}
         >
@@ -85,7 +87,7 @@ function AgentRow({
         <output className="tnum">{count}</output>
         <button
           type="button"
-          aria-label={`One ${agent.label} more`}
+          aria-label={`One more ${agent.label}`}
           disabled={count >= 100}
           onClick={() => onCount(count + 1)}
         >

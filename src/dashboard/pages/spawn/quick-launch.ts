@@ -12,8 +12,8 @@ export function promptable(quicks: readonly QuickLaunch[], agents: readonly Agen
 /** Why a quick launch does not belong there, and what to do; null when it does. */
 export function misplaced(quick: QuickLaunch, where: 'fresh' | 'existing'): string | null {
   if (quick.where === 'workspace' && where === 'fresh')
-    return `${quick.name} works on what is in a workspace, and a new one has nothing for it yet: choose an existing one.`;
+    return `${quick.name} needs an existing workspace. Choose one.`;
   if (quick.where === 'new' && where === 'existing')
-    return `${quick.name} starts in a new workspace: choose a repository.`;
+    return `${quick.name} starts in a new workspace. Choose a repository.`;
   return null;
 }

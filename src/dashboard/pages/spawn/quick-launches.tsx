@@ -47,8 +47,8 @@ export function QuickLaunches({
       )}
       {later.length > 0 && (
         <p className={css.later}>
-          The quick launches {later.map(({ name }) => name).join(', ')} work on what is in a workspace. They
-          are offered here once there is one.
+          These quick launches need an existing workspace and appear here once there is one:{' '}
+          {later.map(({ name }) => name).join(', ')}.
         </p>
       )}
     </>

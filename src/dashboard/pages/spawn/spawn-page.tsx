@@ -120,14 +120,14 @@ export function SpawnPage({ route }: { route: Extract<Route, { page: 'spawn' }> 
         <div>
           <Field
             label="Prompt"
-            hint="Reaches the agent byte for byte. Empty: it starts and waits for you."
+            hint="Sent to the agent unchanged. Leave empty to start without a prompt."
             error={problems.prompt}
           >
             <TextArea
               ref={promptField}
               rows={8}
               value={draft.prompt}
-              placeholder="What should be done?"
+              placeholder="What should the agent do?"
               onChange={(event) =>
                 // Without its prompt nothing is left of a quick launch.
                 change({ prompt: event.target.value, ...(event.target.value === '' ? { quick: '' } : {}) })
@@ -153,7 +153,7 @@ export function SpawnPage({ route }: { route: Extract<Route, { page: 'spawn' }> 
         <div className={css.pair}>
           <Field
             label="Nickname"
-            hint={plan.total > 1 ? 'Numbered: nick (1), nick (2) …' : 'Optional; else it goes by its id.'}
+            hint={plan.total > 1 ? 'Numbered: nick (1), nick (2) …' : 'Optional. Defaults to the session ID.'}
             error={problems.nickname}
           >
             <Input value={draft.nickname} onChange={(event) => change({ nickname: event.target.value })} />
@@ -166,7 +166,7 @@ export function SpawnPage({ route }: { route: Extract<Route, { page: 'spawn' }> 
                 onChange={(event) => change({ resume: event.target.checked })}
               />
               <span>
-                Resume the agent’s last conversation there
+                Resume the agent’s last conversation in this workspace
                 {problems.resume !== undefined && <em>{problems.resume}</em>}
               </span>
             </label>
@@ -197,7 +197,7 @@ export function SpawnPage({ route }: { route: Extract<Route, { page: 'spawn' }> 
             aria-describedby="plan"
             data-testid="start"
           >
-            {busy ? 'Starting' : plan.total > 1 ? `Start ${plan.total} sessions` : 'Start'}
+            {busy ? 'Starting…' : plan.total > 1 ? `Start ${plan.total} sessions` : 'Start'}
           </Button>
         </footer>
       </form>

@@ -38,7 +38,7 @@ test.each([
   [{ counts: { claude: 1 }, repo: 'proj' }, '1 session in one new clone of proj on its default branch'],
   [
     { counts: { codex: 2 }, where: 'existing' as const, workspace: 'proj-001' },
-    '2 sessions in proj-001, as it is',
+    '2 sessions in proj-001, as is',
   ],
   [
     { counts: { claude: 1 }, repo: 'proj', images: [IMAGE] },
@@ -104,10 +104,10 @@ test.each<[Partial<SpawnDraft>, string]>([
 
 test.each([
   ['team', 'This branch exists.'],
-  ['main', 'This branch exists; it is the default.'],
-  ['v1.0', 'A tag: HEAD is detached there.'],
-  ['fix', 'No branch has this name yet: it is made from main.'],
-  ['pull/12/head', 'Not in the list of branches and tags: looked up at the start.'],
+  ['main', 'This branch exists and is the default.'],
+  ['v1.0', 'A tag: HEAD will be detached.'],
+  ['fix', 'A new branch will be created from main.'],
+  ['pull/12/head', 'Not in the list of branches and tags; resolved when the session starts.'],
   [' ', null],
 ])('says of the branch name %j whether it exists', (branch, note) => {
   const refs = { main: 'main', branches: ['main', 'team'], tags: ['v1.0'] };
@@ -121,12 +121,12 @@ test('holds a quick launch to where it belongs', () => {
   const there: SpawnDraft = { ...fresh, where: 'existing', workspace: 'proj-001' };
   const refused = planSpawn(fresh, agents, { quick: review });
   expect(refused.ready === false && Object.keys(refused.problems)).toEqual(['where']);
-  expect(refused.sentence).toMatch(/^review-local works on what is in a workspace/);
+  expect(refused.sentence).toMatch(/^review-local needs an existing workspace/);
   expect(planSpawn(there, agents, { quick: review }).ready).toBe(true);
   expect(planSpawn(fresh, agents, { quick: { ...review, where: 'any' } }).ready).toBe(true);
   const scaffold = { ...review, name: 'scaffold', where: 'new' as const };
   expect(planSpawn(there, agents, { quick: scaffold }).sentence).toBe(
-    'scaffold starts in a new workspace: choose a repository.',
+    'scaffold starts in a new workspace. Choose a repository.',
   );
   expect(planSpawn(fresh, agents, { quick: scaffold }).ready).toBe(true);
 });

@@ -24,7 +24,7 @@ export type Refs = { main: string | null; branches: readonly string[]; tags: rea
 const NAMES_MAX = 3;
 
 function whereSentence(draft: SpawnDraft, total: number, refs: Refs | null): string {
-  if (draft.where === 'existing') return `in ${draft.workspace}, as it is`;
+  if (draft.where === 'existing') return `in ${draft.workspace}, as is`;
   const clones = draft.shared || total === 1 ? 1 : total;
   const where = `in ${clones === 1 ? 'one new clone' : `${clones} new clones`} of ${draft.repo}`;
   const branch = draft.branch.trim();
@@ -68,11 +68,11 @@ export function branchNote(draft: SpawnDraft, refs: Refs | null): string | null 
   const name = draft.branch.trim();
   if (name === '' || refs === null) return null;
   if (refs.branches.includes(name))
-    return `This branch exists${name === refs.main ? '; it is the default' : ''}.`;
-  if (refs.tags.includes(name)) return 'A tag: HEAD is detached there.';
+    return `This branch exists${name === refs.main ? ' and is the default' : ''}.`;
+  if (refs.tags.includes(name)) return 'A tag: HEAD will be detached.';
   if (readWish(name, 'origin').meaning.kind !== 'new')
-    return 'Not in the list of branches and tags: looked up at the start.';
-  return `No branch has this name yet: it is made${refs.main === null ? '' : ` from ${refs.main}`}.`;
+    return 'Not in the list of branches and tags; resolved when the session starts.';
+  return `A new branch will be created${refs.main === null ? '' : ` from ${refs.main}`}.`;
 }
 
 /** What a plan takes into account beside the draft. */
@@ -99,18 +99,19 @@ export function planSpawn(
   const missing = chosen.find(({ agent }) => !agent.available);
   if (missing !== undefined) problems.agents = `${missing.agent.label} is not installed here.`;
   const mute = chosen.find(({ agent }) => !agent.takes_prompt);
-  if (prompt !== undefined && mute !== undefined) problems.prompt = `${mute.agent.label} takes no prompt.`;
+  if (prompt !== undefined && mute !== undefined)
+    problems.prompt = `${mute.agent.label} does not accept a prompt.`;
   else if (images.length > 0 && mute !== undefined)
-    problems.prompt = `${mute.agent.label} takes no prompt, and so no images.`;
+    problems.prompt = `${mute.agent.label} does not accept a prompt or images.`;
   if (prompt !== undefined && utf8Length(prompt) > PROMPT_MAX_BYTES)
-    problems.prompt = 'A prompt has at most 2 MiB. Put it in a file of the repository.';
+    problems.prompt = 'The prompt is larger than 2 MiB. Put it in a file in the repository.';
   const place = quick === undefined ? null : misplaced(quick, draft.where);
   if (place !== null) problems.where = place;
   else if (draft.where === 'fresh' && draft.repo === '') problems.repo = 'Choose a repository.';
   else if (draft.where === 'existing' && draft.workspace.trim() === '')
     problems.workspace = 'Choose a workspace.';
   const checked = nickname === undefined ? undefined : nicknameSchema.safeParse(nickname);
-  if (checked?.success === false) problems.nickname = checked.error.issues[0]?.message ?? 'Not a nickname.';
+  if (checked?.success === false) problems.nickname = checked.error.issues[0]?.message ?? 'Invalid nickname.';
   const forgetful = chosen.find(({ agent }) => !agent.resumes);
   if (draft.resume && forgetful !== undefined)
     problems.resume = `${forgetful.agent.label} cannot resume a conversation.`;

@@ -44,7 +44,7 @@ export function SpawnResults({ results, onAgain }: { results: readonly SpawnResu
         )}
       </ul>
       <div className={css.foot}>
-        <Button onClick={onAgain}>Back to the form</Button>
+        <Button onClick={onAgain}>Back to form</Button>
         <Button variant="primary" onClick={() => router.go(HOME)}>
           Show all sessions
         </Button>
@@ -78,7 +78,7 @@ function Started(props: {
     return (
       <li className={css.row}>
         <span className={css.text}>
-          {agent} in {workspace} was {cancelled ? 'cancelled: nothing of it is left' : 'disposed'}.
+          {agent} in {workspace} was {cancelled ? 'cancelled and cleaned up' : 'disposed'}.
         </span>
       </li>
     );

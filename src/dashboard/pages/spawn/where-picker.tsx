@@ -40,7 +40,7 @@ export function WherePicker(props: {
       note: [
         workspace.branch,
         ...gitChips(workspace).map((chip) => chip.text),
-        workspace.sessions.length > 0 ? plural(workspace.sessions.length, 'session') : 'free',
+        workspace.sessions.length > 0 ? plural(workspace.sessions.length, 'session') : 'no sessions',
       ]
         .filter((part) => part !== null)
         .join(' · '),
@@ -74,12 +74,12 @@ export function WherePicker(props: {
                 }}
               >
                 <option value="" disabled>
-                  Choose one
+                  Choose a repository
                 </option>
                 {repos.map((repo) => (
                   <option key={repo.name}>{repo.name}</option>
                 ))}
-                <option value={ADD}>Add a repository …</option>
+                <option value={ADD}>Add a repository…</option>
               </Select>
             </Field>
             {!adding && (
@@ -88,8 +88,8 @@ export function WherePicker(props: {
                 hint={
                   branchNote(draft, refs) ??
                   (props.refs.failed
-                    ? 'The repository did not answer, so its branches are not listed. Any name can be typed.'
-                    : 'Or a tag or commit; another name makes a new branch.')
+                    ? 'The branches could not be listed, because the repository did not respond. You can type any name.'
+                    : 'Or a tag or commit. Any other name creates a new branch.')
                 }
               >
                 <Suggest
@@ -139,8 +139,8 @@ export function WherePicker(props: {
           label="Workspace"
           hint={
             places.length === 0
-              ? 'There is no workspace yet. The path of a clone of your own works too.'
-              : 'Used as it is: nothing in it is changed. A path of your own works too.'
+              ? 'No workspaces yet. You can also enter the path of your own clone.'
+              : 'Used as is; nothing in it is changed. You can also enter the path of your own clone.'
           }
           error={errors.workspace}
         >

@@ -32,7 +32,7 @@ export function TrashList() {
   }, [client, moment]);
   const again = (): void => setAsked((value) => value + 1);
   const restore = async ({ id, workspace, path }: TrashEntry): Promise<void> => {
-    const done = await actions.attempt('Not restored', () =>
+    const done = await actions.attempt('Could not restore', () =>
       client.call('trashRestore', { params: { id }, body: {} }),
     );
     if (done !== null) actions.tell({ tone: 'info', title: `Restored ${workspace}`, detail: path });
@@ -42,7 +42,7 @@ export function TrashList() {
     setEmptying(false);
     // Those that were shown; what came since stays.
     for (const { id } of entries)
-      await actions.attempt('Not deleted', () => client.call('trashEmpty', { body: { id } }));
+      await actions.attempt('Could not delete', () => client.call('trashEmpty', { body: { id } }));
     again();
   };
   if (entries.length === 0) return null;
@@ -53,7 +53,7 @@ export function TrashList() {
           Trash <span>{entries.length}</span>
         </h2>
         <Button variant="quiet" onClick={() => setEmptying(true)}>
-          Empty the trash
+          Empty trash
         </Button>
       </div>
       <ul>
@@ -63,7 +63,7 @@ export function TrashList() {
               <b>{entry.workspace}</b> {entry.branch !== null && <span>{entry.branch}</span>}
               <p title={entry.path}>{entry.lost.join('; ') || entry.path}</p>
             </div>
-            <span className={css.until}>deleted {fullTime(entry.until)}</span>
+            <span className={css.until}>kept until {fullTime(entry.until)}</span>
             <Button
               icon={<Undo2 size={14} />}
               onClick={() => void restore(entry)}
@@ -75,17 +75,17 @@ export function TrashList() {
         ))}
       </ul>
       {isEmptying && (
-        <Dialog title="Empty the trash?" onClose={() => setEmptying(false)} initialFocus={cancel}>
+        <Dialog title="Empty trash?" onClose={() => setEmptying(false)} initialFocus={cancel}>
           <p className={css.sure}>
-            {plural(entries.length, 'workspace')} and what only they held are deleted for good:{' '}
-            {entries.map(({ workspace }) => workspace).join(', ')}.
+            This permanently deletes {plural(entries.length, 'workspace')} and the work that exists only
+            there: {entries.map(({ workspace }) => workspace).join(', ')}.
           </p>
           <DialogFoot>
             <Button ref={cancel} onClick={() => setEmptying(false)}>
               Cancel
             </Button>
             <Button variant="danger" onClick={() => void empty()} data-testid="confirm">
-              Delete for good
+              Delete permanently
             </Button>
           </DialogFoot>
         </Dialog>

@@ -65,7 +65,7 @@ export function WorkspaceBar(props: {
         />
       </div>
       <Select
-        aria-label="Order"
+        aria-label="Sort by"
         value={view.sort}
         onChange={(event) =>
           onChange({

@@ -100,7 +100,7 @@ test('removing all that is safe: what holds something, is in use, is not ours or
     ['late', null],
     ['broken', 'Cannot be read.'],
     ['live', '2 live'],
-    ['mine', 'a directory of your own'],
+    ['mine', 'not managed by schmux'],
   ]);
   expect(done).toEqual([1, 2, 3, 4, 5, 6]);
   const going = verdicts.filter(({ stays }) => stays === null);

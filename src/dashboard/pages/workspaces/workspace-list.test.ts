@@ -47,7 +47,7 @@ test('says in a word what it would take to remove a workspace', () => {
   expect(chip({ git: { ...clean, ahead: 2 } })).toEqual(['work', '2 unpushed']);
   // What was checked is better known than what git said.
   expect(chip({ git: { ...clean, ahead: 2 } }, report())).toEqual(['safe', 'Safe to remove']);
-  expect(chip({ status: 'preparing' })).toEqual(['live', 'Being made']);
+  expect(chip({ status: 'preparing' })).toEqual(['live', 'Preparing']);
 });
 
 test('who works there comes before all else; who has ended does not count', () => {

@@ -36,9 +36,13 @@ export function chipOf(
 ): StateChip {
   const live = sessions.filter(agentRuns);
   if (workspace.status === 'preparing')
-    return { kind: 'live', text: 'Being made', title: 'Its clone is being made.' };
+    return { kind: 'live', text: 'Preparing', title: 'Its clone is being created.' };
   if (live.length > 0)
-    return { kind: 'live', text: `${live.length} live`, title: `Works here: ${live.map(nameOf).join(', ')}` };
+    return {
+      kind: 'live',
+      text: `${live.length} live`,
+      title: `Running here: ${live.map(nameOf).join(', ')}`,
+    };
   if (report) return chipOfReport(report);
   const { git, problem } = workspace;
   if (problem) return { kind: 'work', text: 'Unreadable', title: problem.message };
@@ -49,8 +53,8 @@ export function chipOf(
     ...((git?.stashes ?? 0) > 0 ? [plural(git?.stashes ?? 0, 'stash').replace(/shs$/, 'shes')] : []),
   ];
   if (held[0] !== undefined) return { kind: 'work', text: held[0], title: held.join(', ') };
-  if (report === null) return { kind: 'work', text: 'Not checked', title: 'It could not be checked.' };
-  return { kind: 'checking', text: 'Checking', title: 'Everything in it is compared with its remote.' };
+  if (report === null) return { kind: 'work', text: 'Not checked', title: 'Could not be checked.' };
+  return { kind: 'checking', text: 'Checking', title: 'Comparing its contents with the remote.' };
 }
 
 function chipOfReport(report: SafetyReport): StateChip {
@@ -59,7 +63,7 @@ function chipOfReport(report: SafetyReport): StateChip {
     return {
       kind: 'safe',
       text: 'Safe to remove',
-      title: ['Everything in it is also elsewhere.', ...notes].join(' '),
+      title: ['Everything in it also exists elsewhere.', ...notes].join(' '),
     };
   const [first] = report.reasons;
   const title = report.reasons.map(({ text }) => text).join('. ');

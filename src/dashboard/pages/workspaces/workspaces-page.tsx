@@ -39,7 +39,7 @@ export function WorkspacesPage({ view = ALL }: { view?: WorkspaceView | undefine
           icon={<FolderGit2 size={28} />}
           action={<Link to={SPAWN}>New session</Link>}
         >
-          A workspace is a git clone that sessions work in. Starting a session in a repository makes one.
+          A workspace is a git clone that sessions work in. Starting a session in a repository creates one.
         </Empty>
         <div className={css.page}>
           <TrashList />
@@ -60,7 +60,7 @@ export function WorkspacesPage({ view = ALL }: { view?: WorkspaceView | undefine
               {bytes > 0 && `, ${sizeText(bytes)}`}
             </span>
           </h1>
-          <Button onClick={() => setRemoving(true)}>Remove all safe …</Button>
+          <Button onClick={() => setRemoving(true)}>Remove all safe…</Button>
         </div>
         <WorkspaceBar view={view} entries={entries} onChange={show} />
         <div ref={list} data-testid="workspaces">
@@ -81,7 +81,7 @@ export function WorkspacesPage({ view = ALL }: { view?: WorkspaceView | undefine
         </div>
         {groups.length === 0 && (
           <p className={css.nothing}>
-            No workspace matches. <Button onClick={() => show(ALL)}>Clear the filters</Button>
+            No matching workspaces. <Button onClick={() => show(ALL)}>Clear filters</Button>
           </p>
         )}
         <TrashList />

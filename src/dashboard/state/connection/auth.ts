@@ -61,14 +61,16 @@ export function readEntry(text: string, here: Pick<Location, 'hostname' | 'port'
   const bare = HASH.exec(entered)?.[1];
   if (bare !== undefined) return { code: bare };
   if (!URL.canParse(entered))
-    return { problem: 'This was not accepted: it is neither a link of schmux open nor a code.' };
+    return { problem: 'Not recognized. Enter the link that schmux open prints, or its code.' };
   const link = new URL(entered);
   const code = HASH.exec(link.hash)?.[1];
   if (code === undefined)
     return { problem: 'This link has no code. Get a new one with schmux open --print.' };
   // A daemon behind a proxy has other names than the link says; two ports of this machine are two programs.
   if (isLocal(link.hostname) && isLocal(here.hostname) && link.port !== here.port)
-    return { problem: `This link is for port ${link.port || '80'}, this page is not. Open the link itself.` };
+    return {
+      problem: `This link is for port ${link.port || '80'}, not for this page. Open the link itself.`,
+    };
   return { code };
 }
 

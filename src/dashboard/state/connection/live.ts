@@ -152,8 +152,8 @@ export function createLive(deps: { window: Window; auth: Auth; model: Store<Mode
     try {
       const key = trade.read(await openClient.call('authExchange', { body: trade.request }));
       if (key === null)
-        return new SchmuxError('CODE_INVALID', 'What answers on this port does not know this code.', {
-          hint: 'See where schmux runs with: schmux status',
+        return new SchmuxError('CODE_INVALID', 'The program on this port does not recognize this code.', {
+          hint: 'Check where schmux runs: schmux status',
         });
       auth.save(key);
     } catch (thrown) {

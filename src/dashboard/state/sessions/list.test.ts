@@ -29,9 +29,9 @@ const all = [over, working, failed, blocked];
 test('who needs you first, under headings, empty ones left out', () => {
   expect(layoutOf(all, ALL)).toEqual([
     { key: 'blocked', label: 'Blocked', ids: ['block1'] },
-    { key: 'failed', label: 'Failed, not seen yet', ids: ['fail01'] },
+    { key: 'failed', label: 'Failed, unseen', ids: ['fail01'] },
     { key: 'working', label: 'Working', ids: ['work01'] },
-    { key: 'rest', label: 'Everything else', ids: ['over01'] },
+    { key: 'rest', label: 'Other', ids: ['over01'] },
   ]);
 });
 

@@ -15,10 +15,10 @@ export type ListLayout = { key: string; label: string; ids: string[] }[];
 const GROUP_LABEL: Record<AttentionGroup, string> = {
   blocked: 'Blocked',
   feedback: 'Feedback',
-  finished: 'Done, not seen yet',
-  failed: 'Failed, not seen yet',
+  finished: 'Done, unseen',
+  failed: 'Failed, unseen',
   working: 'Working',
-  rest: 'Everything else',
+  rest: 'Other',
 };
 
 /** The text a search looks through: what a row shows, lower case. */

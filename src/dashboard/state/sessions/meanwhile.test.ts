@@ -35,13 +35,13 @@ test('what came about since then is counted from the records, in the order of wh
     over('broken', 33, 7),
   ];
   const seen = meanwhile(all, workspaces, when);
-  expect(meanwhileText(seen)).toBe('2 wait (longest 41 min), 2 finished (+212 −40), 1 failed');
+  expect(meanwhileText(seen)).toBe('2 waiting (longest 41 min), 2 finished (+212 −40), 1 failed');
   expect(queueOf(seen).slice(0, 3)).toEqual(['early', 'late', 'broken']);
 });
 
 test('nothing new is nothing to say', () => {
   expect(meanwhileText(meanwhile([waits('before', 2), over('old', 1, 1)], workspaces, when))).toBe('');
-  expect(meanwhileText(meanwhile([waits('one', 49)], workspaces, when))).toBe('1 waits (longest 1 min)');
+  expect(meanwhileText(meanwhile([waits('one', 49)], workspaces, when))).toBe('1 waiting (longest 1 min)');
 });
 
 test('an answered one and one that was seen leave the queue', () => {

@@ -54,7 +54,7 @@ export function meanwhile(
   };
 }
 
-/** "3 wait (longest 41m), 2 finished (+212 −40), 1 failed"; '' when nothing did. */
+/** "3 waiting (longest 41 min), 2 finished (+212 −40), 1 failed"; '' when nothing did. */
 export function meanwhileText({
   wait,
   failed,
@@ -68,9 +68,7 @@ export function meanwhileText({
     ...(deletions > 0 ? [`−${deletions}`] : []),
   ].join(' ');
   return [
-    ...(wait.length > 0
-      ? [`${wait.length} ${wait.length === 1 ? 'waits' : 'wait'} (longest ${longWords(longestMs)})`]
-      : []),
+    ...(wait.length > 0 ? [`${wait.length} waiting (longest ${longWords(longestMs)})`] : []),
     ...(finished.length > 0 ? [`${finished.length} finished${lines === '' ? '' : ` (${lines})`}`] : []),
     ...(failed.length > 0 ? [`${failed.length} failed`] : []),
   ].join(', ');

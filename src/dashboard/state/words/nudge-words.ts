@@ -5,7 +5,7 @@ export const STATE_WORD: Record<NudgeState, string> = {
   blocked: 'Blocked',
   feedback: 'Feedback',
   done: 'Done',
-  unknown: 'Not sure',
+  unknown: 'Unknown',
 };
 
 /** Where a verdict comes from, for a person. */
@@ -13,11 +13,11 @@ export const SOURCE_WORD: Record<NudgeSource, string> = {
   process: 'its process',
   dialog: 'a dialog on its screen',
   record: 'the agent’s own record',
-  hook: 'a hook of the agent',
+  hook: 'an agent hook',
   signal: 'a terminal signal',
   screen: 'its screen',
-  change: 'what changed on its screen',
-  model: 'an agent that was asked',
+  change: 'changes on its screen',
+  model: 'the agent that was asked',
   none: 'nothing yet',
 };
 

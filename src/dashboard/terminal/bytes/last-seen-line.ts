@@ -49,7 +49,7 @@ export function createLookedLine({ terminal, pump, read, onMarked }: LookedDeps)
     decoration?.onRender((element) => {
       element.style.pointerEvents = 'none';
       element.style.borderBottom = '1px dashed var(--accent)';
-      element.title = 'You last looked here';
+      element.title = 'Last viewed here';
     });
     return true;
   };

@@ -12,9 +12,9 @@ export function ReadScreen({ view, onClose }: { view: SessionTerminal; onClose: 
   const text = useRef<HTMLPreElement>(null);
   const lines = read.text === '' ? 0 : read.text.split('\n').length;
   return (
-    <Dialog title="The screen as text" onClose={onClose} initialFocus={text} variant="wide">
+    <Dialog title="Screen as text" onClose={onClose} initialFocus={text} variant="wide">
       <p className={css.note} role="status">
-        {lines === 0 ? 'The screen is empty' : lines === 1 ? '1 line' : `${lines} lines`}, read at{' '}
+        {lines === 0 ? 'The screen is empty' : lines === 1 ? '1 line' : `${lines} lines`}, captured at{' '}
         {read.at.toLocaleTimeString()}
       </p>
       <pre ref={text} className={css.text} tabIndex={0} aria-label="Screen" data-testid="screen-text">
@@ -22,9 +22,9 @@ export function ReadScreen({ view, onClose }: { view: SessionTerminal; onClose: 
       </pre>
       <DialogFoot>
         <Button onClick={onClose}>Close</Button>
-        <Button onClick={() => void actions.copy(read.text, { title: 'Copied the screen' })}>Copy</Button>
+        <Button onClick={() => void actions.copy(read.text, { title: 'Screen copied' })}>Copy</Button>
         <Button variant="primary" onClick={() => setRead({ text: view.screenText(), at: new Date() })}>
-          Read again
+          Refresh
         </Button>
       </DialogFoot>
     </Dialog>

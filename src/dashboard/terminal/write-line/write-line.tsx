@@ -31,7 +31,7 @@ export function WriteLine({ view, sessionId }: { view: SessionTerminal; sessionI
   };
   const send = async (): Promise<void> => {
     if (sending) return;
-    if (text.trim() === '') return setRefused('There is nothing to send yet.');
+    if (text.trim() === '') return setRefused('Type a message first.');
     setSending(true);
     try {
       await client.call('sessionSend', { params: { id: sessionId }, body: { text } });
@@ -50,7 +50,7 @@ export function WriteLine({ view, sessionId }: { view: SessionTerminal; sessionI
   return (
     <form
       className={css.line}
-      aria-label="A line to the agent"
+      aria-label="Message to the agent"
       data-testid="write-line"
       onSubmit={(event) => {
         event.preventDefault();
@@ -65,8 +65,8 @@ export function WriteLine({ view, sessionId }: { view: SessionTerminal; sessionI
       <textarea
         ref={field}
         className={css.field}
-        aria-label="Text to send to the agent"
-        placeholder="Write to the agent"
+        aria-label="Message to the agent"
+        placeholder="Message the agent"
         // Where the style sheet cannot size it by its text.
         rows={Math.min(LINES, text.split('\n').length)}
         value={text}

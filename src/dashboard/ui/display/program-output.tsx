@@ -5,7 +5,7 @@ export function ProgramOutput({ detail }: { detail: string | undefined }) {
   if (detail === undefined) return null;
   return (
     <details className={css.words} data-testid="program-words">
-      <summary>What git said</summary>
+      <summary>Git output</summary>
       <pre>{detail}</pre>
     </details>
   );

@@ -46,12 +46,12 @@ export function ComingBack({ sinceMs }: { sinceMs: number }) {
       <Button
         icon={<ArrowRight size={16} />}
         variant="primary"
-        title="Opens them one after the other (Enter)"
+        title="Open them one by one (Enter)"
         onClick={walk}
       >
         Go through {ids.length === 1 ? 'it' : 'them'}
       </Button>
-      <IconButton label="Not now" keys="Esc" onClick={putAside}>
+      <IconButton label="Dismiss" keys="Esc" onClick={putAside}>
         <X size={16} />
       </IconButton>
     </FloatingBar>

@@ -22,7 +22,7 @@ export function KindFilter(props: {
   const { query, counts, onChange } = props;
   const all = query.indicator === null && query.kind === null;
   return (
-    <div className={css.counts} role="group" aria-label="Filter by indicator">
+    <div className={css.counts} role="group" aria-label="Filter by status">
       <button
         type="button"
         className={css.chip}

@@ -49,7 +49,7 @@ export function ListBar(props: {
         {query.q === '' ? (
           <kbd aria-hidden>/</kbd>
         ) : (
-          <button type="button" aria-label="Clear the search" onClick={() => onChange({ ...query, q: '' })}>
+          <button type="button" aria-label="Clear search" onClick={() => onChange({ ...query, q: '' })}>
             <X size={14} />
           </button>
         )}
@@ -75,7 +75,7 @@ export function ListBar(props: {
             data-on={query.repo !== null || undefined}
             onChange={(event) => onChange({ ...query, repo: event.target.value || null })}
           >
-            <option value="">All repos</option>
+            <option value="">All repositories</option>
             {repos.map((repo) => (
               <option key={repo}>{repo}</option>
             ))}

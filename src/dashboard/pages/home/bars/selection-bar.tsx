@@ -16,7 +16,7 @@ export function SelectionBar({ picking }: { picking: boolean }) {
     <FloatingBar className={css.bar} role="toolbar" aria-label="Selected sessions" data-testid="selection">
       <span className={css.count} role="status">
         {ids.length === 0 ? (
-          'Tap sessions'
+          'Tap to select'
         ) : (
           <>
             {ids.length} <span className={css.word}>{ids.length === 1 ? 'session ' : 'sessions '}</span>
@@ -45,7 +45,7 @@ export function SelectionBar({ picking }: { picking: boolean }) {
           </Button>
         </>
       )}
-      <IconButton label="Clear the selection" keys="Esc" onClick={() => app.selection.set(new Set())}>
+      <IconButton label="Clear selection" keys="Esc" onClick={() => app.selection.set(new Set())}>
         <X size={16} />
       </IconButton>
     </FloatingBar>

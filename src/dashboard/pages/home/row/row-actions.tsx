@@ -57,7 +57,7 @@ export const RowActions = memo(function RowActions({ session }: { session: Sessi
           )}
           <IconButton
             size="small"
-            label={`Copy attach command of ${name}`}
+            label={`Copy attach command for ${name}`}
             keys="c"
             tabIndex={-1}
             onClick={() => void app.actions.copyAttach(id)}

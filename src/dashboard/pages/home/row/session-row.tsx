@@ -35,7 +35,7 @@ export const SessionRow = memo(
     const { id, session, attempt, selected, selecting, picking, current, tabbable, onSelect } = props;
     const { cursor } = useApp();
     const press = useLongPress(() => onSelect(id, false), picking);
-    if (session === undefined) return <p className={css.gone}>{id} is gone</p>;
+    if (session === undefined) return <p className={css.gone}>{id} was removed</p>;
     const name = nameOf(session);
     const prompt = promptLine(session);
     const onRange = (event: MouseEvent): void => {
@@ -56,7 +56,7 @@ export const SessionRow = memo(
       >
         <span className={css.lead}>
           {session.unseen && (
-            <i className={css.dot} role="img" aria-label="New output since you last looked" />
+            <i className={css.dot} role="img" aria-label="New output since you last viewed it" />
           )}
           <input
             type="checkbox"
@@ -90,7 +90,7 @@ export const SessionRow = memo(
           {attempt !== undefined && (
             <span
               className={`${css.attempt} tnum`}
-              title={`Attempt ${attempt.number} of ${attempt.of} at one prompt`}
+              title={`Attempt ${attempt.number} of ${attempt.of} at the same prompt`}
             >
               {attempt.number}/{attempt.of}
             </span>

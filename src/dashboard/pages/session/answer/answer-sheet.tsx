@@ -36,7 +36,7 @@ export function AnswerSheet(props: {
       onClose={onClose}
       initialFocus="title"
     >
-      <pre className={css.above} aria-label="The screen above the question" tabIndex={0}>
+      <pre className={css.above} aria-label="Screen above the question" tabIndex={0}>
         {opened.above.join('\n')}
       </pre>
       {error !== null && (

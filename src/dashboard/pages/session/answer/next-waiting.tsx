@@ -9,7 +9,7 @@ export function NextWaiting({ id }: { id: string }) {
   const next = waitingBeside(useSessions().values(), id, 1);
   if (next === null) return null;
   return (
-    <IconButton label="Next that waits" onClick={() => router.go({ page: 'session', id: next.id })}>
+    <IconButton label="Next waiting session" onClick={() => router.go({ page: 'session', id: next.id })}>
       <ArrowRight size={16} />
     </IconButton>
   );

@@ -22,15 +22,15 @@ export function BesideDiff({ workspace }: { workspace: string }) {
   useEffect(() => viewed(state), [state]);
   if (error !== null)
     return (
-      <Empty title="The diff could not be read">
+      <Empty title="Could not load the diff">
         {error.message} {error.hint}
       </Empty>
     );
-  if (diff === null) return <p className={css.note}>Reading the changes …</p>;
+  if (diff === null) return <p className={css.note}>Loading changes…</p>;
   if (diff.files.length === 0)
     return (
-      <Empty title="Nothing has changed" icon={<FileCheck2 size={28} />}>
-        There is no difference to where the session began.
+      <Empty title="No changes" icon={<FileCheck2 size={28} />}>
+        There are no differences from where the session started.
       </Empty>
     );
   const { files, added, deleted } = diffTotals(diff.files);
@@ -38,9 +38,9 @@ export function BesideDiff({ workspace }: { workspace: string }) {
     <>
       <p className={`${css.note} tnum`}>
         <span>
-          {plural(files, 'file')} +{added} −{deleted} since the session began
+          {plural(files, 'file')} +{added} −{deleted} since session start
         </span>
-        <IconButton size="small" label="Read the diff again" onClick={reload}>
+        <IconButton size="small" label="Refresh the diff" onClick={reload}>
           <RefreshCw size={14} />
         </IconButton>
       </p>

@@ -31,11 +31,11 @@ export function Beside(props: {
   return (
     <>
       <Divider />
-      <section className={css.pane} aria-label="Beside it" data-testid="beside" onFocusCapture={onChoose}>
+      <section className={css.pane} aria-label="Split view" data-testid="beside" onFocusCapture={onChoose}>
         <header className={css.bar}>
           <Select
             className={css.pick ?? ''}
-            aria-label="What is beside it"
+            aria-label="Content of the split view"
             value={what}
             onChange={(event) => show(event.target.value)}
           >
@@ -54,14 +54,14 @@ export function Beside(props: {
           )}
           {what !== 'diff' && (
             <IconButton
-              label="Change places"
+              label="Swap panes"
               onClick={() => router.go({ page: 'session', id: what, beside: id })}
             >
               <Maximize2 size={16} />
             </IconButton>
           )}
           <IconButton
-            label="Close what is beside it"
+            label="Close the split view"
             keys="B"
             onClick={() => router.replace({ page: 'session', id })}
           >
@@ -82,8 +82,8 @@ function Other({ id, chosen }: { id: string; chosen: boolean }) {
   const session = useSession(id);
   if (session === undefined)
     return (
-      <Empty title="This session is not here">
-        <code>{id}</code> was disposed, or never was.
+      <Empty title="Session not found">
+        <code>{id}</code> was disposed, or never existed.
       </Empty>
     );
   if (session.status === 'spawning') return <Starting session={session} />;

@@ -30,7 +30,7 @@ export function Divider() {
       ref={line}
       className={css.divider}
       role="separator"
-      aria-label="Width of the session"
+      aria-label="Width of the session pane"
       aria-orientation="vertical"
       aria-valuemin={LEAST * 100}
       aria-valuemax={MOST * 100}

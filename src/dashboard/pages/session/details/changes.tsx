@@ -24,11 +24,7 @@ export function Changes({ session, workspace }: { session: Session; workspace: W
     <Section
       title="Changes"
       action={
-        <IconButton
-          size="small"
-          label="Read git’s state again"
-          onClick={() => void actions.refreshWorkspace(id)}
-        >
+        <IconButton size="small" label="Refresh git status" onClick={() => void actions.refreshWorkspace(id)}>
           <RefreshCw size={14} />
         </IconButton>
       }
@@ -36,7 +32,7 @@ export function Changes({ session, workspace }: { session: Session; workspace: W
       {sum !== null && (
         <p className="tnum" data-testid="sum">
           {sum.files === 0 ? (
-            'Nothing since it began'
+            'No changes since session start'
           ) : (
             <>
               {plural(sum.files, 'file')} <LineCounts added={sum.added} deleted={sum.deleted} />
@@ -46,17 +42,17 @@ export function Changes({ session, workspace }: { session: Session; workspace: W
       )}
       <p className={css.hint}>
         {git === null && problem === null
-          ? 'Git’s state is not read yet.'
+          ? 'Git status has not been read yet.'
           : [
-              ...(dirty > 0 ? [`${plural(dirty, 'file')} not committed`] : []),
+              ...(dirty > 0 ? [`${plural(dirty, 'uncommitted file')}`] : []),
               ...chips.filter(({ kind }) => kind !== 'ahead' && kind !== 'dirty').map((chip) => chip.label),
-              ...((git?.ahead ?? 0) > 0 ? [`${plural(git?.ahead ?? 0, 'commit')} not pushed`] : []),
+              ...((git?.ahead ?? 0) > 0 ? [`${plural(git?.ahead ?? 0, 'unpushed commit')}`] : []),
             ].join(', ') || 'Everything is committed' + (git?.upstream == null ? '.' : ' and pushed.')}
       </p>
       {problem?.hint !== undefined && <p className={css.hint}>{problem.hint}</p>}
       <ProgramOutput detail={problem?.detail} />
       <Link className={css.link} to={{ page: 'diff', workspace: id, base: 'spawn', file: null }}>
-        <FileDiff size={14} aria-hidden /> Diff since it began
+        <FileDiff size={14} aria-hidden /> Diff since session start
       </Link>
     </Section>
   );

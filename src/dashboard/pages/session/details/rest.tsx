@@ -24,7 +24,7 @@ export function Rest({ session, workspace }: { session: Session; workspace: Work
     <>
       {made && <NudgeCard session={session} />}
       <Section title="Session">
-        <Fact label="Id">
+        <Fact label="ID">
           <code>{id}</code>
         </Fact>
         <Fact label="Agent">{session.agent}</Fact>
@@ -43,7 +43,7 @@ export function Rest({ session, workspace }: { session: Session; workspace: Work
           <span className={css.path}>{session.workspace.path}</span>
         </Fact>
         {session.workspace.branch !== null && <Fact label="Branch">{session.workspace.branch}</Fact>}
-        {session.workspace.start !== undefined && <Fact label="Began at">{session.workspace.start}</Fact>}
+        {session.workspace.start !== undefined && <Fact label="Started from">{session.workspace.start}</Fact>}
         {session.workspace.notes?.map((note) => (
           <Fact key={note} label="Note">
             {note}
@@ -76,7 +76,7 @@ export function Rest({ session, workspace }: { session: Session; workspace: Work
             <code>{session.attach}</code>
             <IconButton
               size="small"
-              label="Copy the attach command"
+              label="Copy attach command"
               keys="c"
               onClick={() => void app.actions.copyAttach(id)}
             >
@@ -108,7 +108,7 @@ function LeftProcesses({ id }: { id: string }) {
   const lines = otherLines(useProcesses([id]));
   if (lines.length === 0) return null;
   return (
-    <Fact label="Still run">
+    <Fact label="Still running">
       <span data-testid="left-processes">{lines.join(', ')}</span>
     </Fact>
   );

@@ -39,8 +39,8 @@ export function Task({ session }: { session: Session }) {
         shown !== null && (
           <IconButton
             size="small"
-            label="Copy the prompt"
-            onClick={() => void actions.copy(whole ?? shown, { title: 'Copied the prompt' })}
+            label="Copy prompt"
+            onClick={() => void actions.copy(whole ?? shown, { title: 'Prompt copied' })}
           >
             <Copy size={14} />
           </IconButton>
@@ -48,7 +48,7 @@ export function Task({ session }: { session: Session }) {
       }
     >
       {shown === null ? (
-        <p className={details.none}>No prompt is known.</p>
+        <p className={details.none}>No prompt.</p>
       ) : (
         <p ref={text} className={css.prompt} data-open={open || undefined} data-testid="task">
           {shown}
@@ -56,7 +56,7 @@ export function Task({ session }: { session: Session }) {
       )}
       {(long || open) && (
         <button type="button" className={details.more} aria-expanded={open} onClick={() => setOpen(!open)}>
-          {open ? 'Show less' : 'Show all of it'}
+          {open ? 'Show less' : 'Show more'}
         </button>
       )}
     </Section>

@@ -18,8 +18,8 @@ it.each<[TimelineEntry, string | null]>([
   [{ ...moment(9, 'API error'), kind: 'nudge', state: 'feedback', problem: 'error' }, 'error: Feedback, shows an error / API error'],
   [{ ...moment(9, 'go on'), kind: 'sent', road: 'page' }, 'you: Sent / go on'],
   [{ ...moment(9), kind: 'sent', road: 'cli', keys: ['Down', 'Enter'] }, 'you: Sent from the command line / [Down] [Enter]'],
-  [{ ...moment(9), kind: 'sent', road: 'cli', hidden: true }, 'you: Sent from the command line / something that is not shown'],
-  [{ ...moment(9), kind: 'looked' }, 'quiet: You looked / '],
+  [{ ...moment(9), kind: 'sent', road: 'cli', hidden: true }, 'you: Sent from the command line / (hidden)'],
+  [{ ...moment(9), kind: 'looked' }, 'quiet: Viewed / '],
 ])('%j reads %s', (entry, line) => {
   const said = lineOf(entry);
   expect(said === null ? null : `${said.tone}: ${said.word} / ${said.text}`).toBe(line);

@@ -26,11 +26,11 @@ export function lineOf(entry: TimelineEntry): Line | null {
     }
     case 'sent': {
       const word = entry.road === 'cli' ? 'Sent from the command line' : 'Sent';
-      if (entry.hidden === true) return { tone: 'you', word, text: 'something that is not shown' };
+      if (entry.hidden === true) return { tone: 'you', word, text: '(hidden)' };
       return { tone: 'you', word, text: [text, ...(entry.keys ?? []).map((key) => `[${key}]`)].join(' ').trim() }; // prettier-ignore
     }
     case 'looked':
-      return { tone: 'quiet', word: 'You looked', text: '' };
+      return { tone: 'quiet', word: 'Viewed', text: '' };
   }
 }
 

@@ -13,9 +13,9 @@ import css from './timeline.module.css';
 const FIRST = 40;
 
 const NOT_SHOWN: Record<Exclude<Jumped, 'shown'>, string> = {
-  older: 'Older than what the terminal keeps.',
-  screen: 'The program draws the whole screen: there are no lines to go back to.',
-  away: 'Its output of that time could not be read.',
+  older: 'No longer in the terminal’s scrollback.',
+  screen: 'The program uses the whole screen, so there is no scrollback.',
+  away: 'The output from that time could not be read.',
 };
 
 /** What happened to the session, the newest first; what has a place in the terminal is a button that goes there. */
@@ -39,7 +39,7 @@ export function Timeline({
   return (
     <Section title="Timeline">
       <div data-testid="timeline">
-        {entries?.length === 0 && <p className={details.none}>Nothing was noted of it yet.</p>}
+        {entries?.length === 0 && <p className={details.none}>No events yet.</p>}
         {days.map((day) => (
           <div key={day.label}>
             <h4 className={css.day}>{day.label}</h4>
@@ -55,7 +55,7 @@ export function Timeline({
                       type="button"
                       className={css.entry}
                       data-tone={line.tone}
-                      title={`${fullTime(entry.at)}: goes to this place in the terminal`}
+                      title={`${fullTime(entry.at)}: go to this point in the terminal`}
                       onClick={() => void jump(entry)}
                     >
                       <What at={entry.at} line={line} />

@@ -17,7 +17,7 @@ export function envOf(text: string): { env: Record<string, string> } | { wrong: 
   for (const line of text.split('\n')) {
     if (line.trim() === '') continue;
     const at = line.indexOf('=');
-    if (at <= 0) return { wrong: `"${line}" is not NAME=value` };
+    if (at <= 0) return { wrong: `"${line}" is not in the form NAME=value` };
     env[line.slice(0, at).trim()] = line.slice(at + 1);
   }
   return { env };

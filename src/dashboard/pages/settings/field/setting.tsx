@@ -53,7 +53,7 @@ export function TextSetting(props: Props & { unit?: string; number?: boolean; pl
     read: (typed) => {
       const text = typed.trim();
       const value = text === '' ? undefined : number ? Number(text.replace(',', '.')) : text;
-      return Number.isNaN(value) ? { refused: 'Write a number, such as 50 or 0.5.' } : { value };
+      return Number.isNaN(value) ? { refused: 'Enter a number, such as 50 or 0.5.' } : { value };
     },
   });
   return (

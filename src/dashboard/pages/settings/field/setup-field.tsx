@@ -22,10 +22,10 @@ export function SetupField({ repo }: { repo: Repo }) {
   };
   return (
     <label className={css.setup}>
-      <span>Set-up</span>
+      <span>Setup</span>
       <Input
         value={typed ?? repo.setup ?? ''}
-        placeholder="none, e.g. npm ci"
+        placeholder="e.g. npm ci"
         aria-invalid={setting.error !== undefined}
         onChange={(event) => setTyped(event.target.value)}
         onBlur={() => void commit()}

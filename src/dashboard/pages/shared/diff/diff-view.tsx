@@ -18,12 +18,12 @@ type Item =
 
 function noteOf(file: DiffFile, lines: number): string | null {
   if (file.note !== undefined) return file.note;
-  if (file.binary) return 'A binary file: its bytes are not shown.';
-  if (file.large) return 'A large change, left out until it is asked for.';
+  if (file.binary) return 'Binary file not shown.';
+  if (file.large) return 'Large diffs are not loaded by default.';
   if (lines > 0) return null;
   return file.status === 'renamed'
-    ? 'Renamed without a change.'
-    : 'An empty file, or only its mode has changed.';
+    ? 'File renamed without changes.'
+    : 'Empty file, or only its mode changed.';
 }
 
 /** All files one below the other, as one long list of lines of which only those in sight are drawn. */
@@ -95,7 +95,7 @@ export function DiffView(props: {
               {item.kind === 'note' && (
                 <p className={css.note}>
                   {item.text}
-                  {item.file.large && <Button onClick={() => void onLoad(item.file.path)}>Show it</Button>}
+                  {item.file.large && <Button onClick={() => void onLoad(item.file.path)}>Load diff</Button>}
                 </p>
               )}
               {item.kind === 'line' && (

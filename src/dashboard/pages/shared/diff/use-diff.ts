@@ -25,7 +25,7 @@ export function useDiff(workspace: string, base: DiffBase) {
 
   /** A file whose patch was left out because of its size, asked for alone. */
   const loadFile = async (path: string): Promise<void> => {
-    const answer = await actions.attempt('Not read', () =>
+    const answer = await actions.attempt('Could not load the diff', () =>
       client.call('workspaceDiff', { params: { id: workspace }, query: { base, path } }),
     );
     const file = answer?.files.find((each) => each.path === path);

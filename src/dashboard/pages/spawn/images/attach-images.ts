@@ -19,7 +19,7 @@ export async function attachImages(
   const problems: string[] = [];
   for (const file of files) {
     const { images } = deps.draft.get();
-    const problem = images.length >= IMAGES_MAX ? `At most ${IMAGES_MAX} images can be given at once.` : await attach(deps, file); // prettier-ignore
+    const problem = images.length >= IMAGES_MAX ? `At most ${IMAGES_MAX} images can be attached.` : await attach(deps, file); // prettier-ignore
     if (problem !== null && !problems.includes(problem)) problems.push(problem);
   }
   return problems;
@@ -42,7 +42,7 @@ async function attach(
     return null;
   } catch (thrown) {
     const error = toSchmuxError(thrown);
-    return `${imageName(file)} was not attached: ${error.message}`;
+    return `Could not attach ${imageName(file)}: ${error.message}`;
   }
 }
 

@@ -54,7 +54,7 @@ export function RemoveSafeDialog({
     <Dialog title={titleOf(step, going)} onClose={onClose} initialFocus={cancel} variant="wide">
       {step.kind === 'checking' && (
         <p className={css.progress} role="status">
-          Checking what they hold: {step.done} of {asked.length}
+          Checking {step.done} of {asked.length}
         </p>
       )}
       {step.kind === 'removing' && (
@@ -65,13 +65,13 @@ export function RemoveSafeDialog({
       {step.kind === 'ask' && (
         <>
           <List
-            title="Goes"
+            title="Will be removed"
             items={going.map(({ id, size, note }) => ({
               id,
               text: [sizeOf(size), note].filter(Boolean).join(' · '),
             }))}
           />
-          <List title="Stays" items={staying(step.verdicts)} />
+          <List title="Will be kept" items={staying(step.verdicts)} />
         </>
       )}
       {step.kind === 'report' && (
@@ -83,7 +83,7 @@ export function RemoveSafeDialog({
             )}
           />
           <List
-            title="Stays"
+            title="Kept"
             items={[
               ...step.removals.flatMap(({ id, error }) => (error === null ? [] : [{ id, text: error }])),
               ...staying(step.kept),

@@ -38,7 +38,7 @@ async function verdictOn(
 ): Promise<Verdict> {
   const { id, managed } = workspace;
   const stay = (stays: string): Verdict => ({ id, size, stays, note: '' });
-  if (!managed) return stay('a directory of your own');
+  if (!managed) return stay('not managed by schmux');
   if (chip.kind === 'live') return stay(chip.text);
   try {
     const report = await client.call('workspaceSafety', { params: { id } }, { signal });

@@ -18,8 +18,8 @@ import css from './workspace-row.module.css';
 const STATUS: Record<Workspace['status'], string> = {
   preparing: 'being prepared',
   ready: '',
-  missing: 'the directory is gone',
-  failed: 'could not be prepared',
+  missing: 'directory missing',
+  failed: 'preparation failed',
 };
 
 /** A workspace: where it is, what git says, who works in it, what can be done. */
@@ -61,36 +61,31 @@ export function WorkspaceRow(props: {
           {problem !== null
             ? ''
             : git === null
-              ? 'not read yet'
+              ? 'not checked yet'
               : chips.length === 0 && git.stashes === 0
                 ? 'clean'
                 : chips.map((chip) => chip.label).join(', ')}
           {git !== null &&
             git.stashes > 0 &&
             `${chips.length > 0 ? ', ' : ''}${git.stashes === 1 ? '1 stash' : `${git.stashes} stashes`}`}
-          {git !== null && <span className={css.read}> · read {agoPhrase(git.checked_at, now)}</span>}
+          {git !== null && <span className={css.read}> · checked {agoPhrase(git.checked_at, now)}</span>}
         </span>
         <ProgramOutput detail={problem?.detail} />
       </div>
       <SessionChips ids={workspace.sessions} />
       <span
         className={`${css.disk} tnum`}
-        title={size === null ? 'Too large to count in a moment' : 'On disk'}
+        title={size === null ? 'Too large to measure quickly' : 'Size on disk'}
       >
         {size === undefined ? '' : size === null ? 'large' : sizeText(size)}
       </span>
       <div className={css.actions}>
-        <IconButton
-          size="small"
-          label={`Read git’s state of ${id}, check and measure it`}
-          disabled={busy}
-          onClick={() => void refresh()}
-        >
+        <IconButton size="small" label={`Refresh ${id}`} disabled={busy} onClick={() => void refresh()}>
           <RefreshCw size={16} />
         </IconButton>
         <IconButton
           size="small"
-          label={`Diff of ${id}`}
+          label={`View diff of ${id}`}
           onClick={() => app.router.go({ page: 'diff', workspace: id, base: 'head', file: null })}
         >
           <FileDiff size={16} />
@@ -105,7 +100,7 @@ export function WorkspaceRow(props: {
         </IconButton>
         <IconButton
           size="small"
-          label={`Open ${id} in the editor`}
+          label={`Open ${id} in editor`}
           disabled={status !== 'ready'}
           onClick={() => void app.actions.openWorkspace(id)}
         >
