@@ -8,15 +8,15 @@ import type { Repos } from './workspace/repos.js';
 
 export type DemoStarted = { repo: string; sessions: SpawnResult[] };
 
-/** Where the demo's repository is: in the home, so that it goes with it. */
+/** Returns the path of the demo's repository: in the home, so that it is deleted with the home. */
 export function demoFolder(home: string): string {
   return join(home, 'demo');
 }
 
 /**
- * Starts the demo of the page: a small repository in schmux's home, known as `demo`, and three demo agents in fresh clones of
- * it. Callers at the same time share one start. Throws GIT_MISSING, GIT_FAILED, or what adding a repository throws; a session
- * that does not start is in the answer.
+ * Creates the page's demo: a small repository in schmux's home, known as `demo`, and three demo agents in fresh clones of it.
+ * Concurrent callers share one start. `start` throws GIT_MISSING, GIT_FAILED, or what adding a repository throws; it returns the
+ * errors of sessions that do not start.
  */
 export function createDemo(deps: {
   folder: string;
@@ -44,7 +44,9 @@ export function createDemo(deps: {
   };
 }
 
-/** Deletes the demo's repository once it is forgotten and no workspace comes from it: schmux made it, nobody works in it. */
+/**
+ * Deletes the demo's repository once it is forgotten and no workspace was cloned from it: schmux made it, and nobody works in it.
+ */
 export async function removeDemoRepository(
   folder: string,
   forgotten: Repo,

@@ -28,19 +28,19 @@ import { createServers, type Servers } from './tmux/servers/servers.js';
 
 export type DaemonInput = {
   home: Home;
-  /** From the command line; the configuration's otherwise. */
+  /** From the command line; undefined to use the configured one. */
   port: number | undefined;
   version: string;
   env: Record<string, string | undefined>;
-  /** The user's own file mode mask, which agents get back. */
+  /** The user's own file mode mask, which launch scripts restore for agents. */
   userMask: number;
   logger: Logger;
-  /** What could not be done so far, in sentences, and is gone on without. */
+  /** Sentences about what could not be done so far; the start continues without it. */
   problems: readonly string[];
   onStop(): void;
 };
 
-/** What everything else stands on: files that are read, tmux that answers, agents that can be looked up. */
+/** What all services are built on: files that were read, tmux connections, agents that can be looked up. */
 export type Foundation = {
   clock: Clock;
   logger: Logger;
@@ -51,10 +51,10 @@ export type Foundation = {
   store: StateStore;
   faults: Faults;
   faultsChanged: Emitter<void>;
-  /** Takes note of something that could not be done at start, in a sentence; the start goes on without it. */
+  /** Records a sentence about something that could not be done at start; the start continues without it. */
   goOnWithout(problem: string): void;
   tmux: Servers;
-  /** What a person attaches to a session on that server with. */
+  /** Returns the command that attaches to a session on that server. */
   attach: ReturnType<typeof createAttach>;
   agents: Agents;
   environments: Environments;
@@ -62,7 +62,7 @@ export type Foundation = {
   configState(): ConfigState;
 };
 
-/** Throws as the parts do (STATE_NEWER, TMUX_MISSING …), and then nothing is left running. */
+/** Reads the home and connects to tmux. Throws as the parts do (STATE_NEWER, TMUX_MISSING …); then nothing is left running. */
 export async function layFoundation(input: DaemonInput): Promise<Foundation> {
   const { home, env, logger } = input;
   const crashPoint = createCrashPoint(env);
@@ -87,7 +87,7 @@ export async function layFoundation(input: DaemonInput): Promise<Foundation> {
   const socketName = () => config.current().tmux.socket_name;
   const filled = await fillSockets(found.state.sessions, { env, socketName });
   const before = found.state.home;
-  // A new home is written down with its first session.
+  // A new home is recorded together with its first session.
   const isKnown = before === undefined || (before.mark === home.mark && before.root === home.root);
   const loaded = {
     ...found,
@@ -113,12 +113,12 @@ export async function layFoundation(input: DaemonInput): Promise<Foundation> {
     onEdited(kept) {
       faults.set('STATE_EDITED', {
         message:
-          'state.json was changed by another program while schmux was running; schmux wrote its own again.',
-        hint: `The other version was kept: ${kept}. To edit the file: schmux stop, edit, schmux start.`,
+          'Another program changed state.json while schmux was running; schmux replaced it with its own version.',
+        hint: `The other version is kept in ${kept}. To edit the file: schmux stop, edit, schmux start.`,
       });
     },
   });
-  // At once, so that what was mended is there for whoever reads the file; a failure was told by onFault.
+  // At once, so that the file on disk has the repaired state; onFault has reported a failure.
   await store.flush().catch(() => undefined);
   const tmux = createServers({
     socketName,
@@ -142,7 +142,7 @@ export async function layFoundation(input: DaemonInput): Promise<Foundation> {
     folder: home.run,
     clock,
     onProblem(problem) {
-      if (problem !== null) logger.warn(problem, 'the login shell did not give its environment');
+      if (problem !== null) logger.warn(problem, 'the environment of the login shell could not be read');
       faults.set('LOGIN_SHELL_FAILED', problem === null ? null : loginShellFault(problem));
     },
   });
@@ -161,13 +161,13 @@ export async function layFoundation(input: DaemonInput): Promise<Foundation> {
     const what =
       dropped > 0
         ? `${dropped} entries of state.json could not be read; the others were loaded`
-        : `state.json could not be read; ${fromBackup ? 'the last good one was loaded' : 'it begins anew'}`;
+        : `state.json could not be read; ${fromBackup ? 'the last good one was loaded' : 'it starts empty'}`;
     faults.set('STATE_UNREADABLE', {
       message: `${what}. Running sessions were adopted.`,
-      hint: `The unreadable file was kept: ${loaded.set_aside}`,
+      hint: `The unreadable file is kept in ${loaded.set_aside}.`,
     });
   }
-  /** What ships is for an agent that is here; the demo agent always is. */
+  /** The shipped quick launches are for an agent that is installed; the demo agent always is. */
   const configState = (): ConfigState => {
     const agent = agents.current().find((entry) => entry.available && entry.kind !== 'demo')?.name ?? 'demo';
     return { ...config.state(), quick_launches: quickLaunches(config.current().quick_launch, agent) };
@@ -194,12 +194,15 @@ export async function layFoundation(input: DaemonInput): Promise<Foundation> {
 
 function loginShellFault({ shell, why }: { shell: string; why: string }): Omit<Fault, 'code'> {
   return {
-    message: `Your login shell ${shell} did not give its environment: ${why}.`,
-    hint: 'Agents that the page starts get the environment of `schmux start` instead. docs/environment.md says how the shell is asked.',
+    message: `The environment of your login shell ${shell} could not be read: ${why}.`,
+    hint: 'Agents started from the page get the environment of `schmux start` instead. docs/environment.md describes how the shell is asked.',
   };
 }
 
-/** The tmux servers on record that an agent still is a child of: both are then those that were recorded. */
+/**
+ * Returns the recorded tmux servers that still have a recorded agent as their child, so that both pids are still the recorded
+ * processes.
+ */
 async function serversOf(records: readonly SessionRecord[]): Promise<number[]> {
   const pids = new Set<number>();
   for (const record of records) {

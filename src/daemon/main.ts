@@ -4,18 +4,18 @@ import { parseArgs } from 'node:util';
 import { SchmuxError, toSchmuxError } from '../contract/errors.js';
 import { assemble } from './daemon.js';
 import { openHome, type Home } from './home/home.js';
-import { clearTheWay } from './home/in-the-way.js';
+import { moveAside } from './home/move-aside.js';
 import { replaceFile } from '../lib/files/replace-file.js';
 import { openLogFile } from '../lib/logging/log-file.js';
 import { createLogger } from '../lib/logging/logger.js';
 import { identify } from '../lib/processes/process.js';
 import { takeLock } from './home/lock.js';
-import { sweepHome } from './home/cleanup.js';
+import { cleanUpHome } from './home/cleanup.js';
 
-/** A stop that takes longer is cut; what must not be lost is on disk before. Unit: ms. */
-const STOP_MS = 4500;
+/** Longest stop before the process exits anyway; everything that must be kept is on disk before that. */
+const STOP_MAX_MS = 4500;
 
-// Everything the daemon creates is its owner's alone. Agents get the user's own mask back in their launch script.
+// Everything the daemon creates is private to its owner. Launch scripts restore the user's own mask for agents.
 const userMask = process.umask(0o077);
 
 const version = (
@@ -27,8 +27,9 @@ const { values: options } = parseArgs({
 });
 
 /**
- * One line of JSON says how the start went: where the daemon is, or why there is none. In a file of its own when the starter
- * gave one, for stdout belongs also to whatever NODE_OPTIONS loads; written from the beginning, where room was kept for it.
+ * Reports the outcome of the start as one line of JSON: where the daemon is, or why there is none. It goes into a file when the
+ * starter gave one, because whatever NODE_OPTIONS loads can print to stdout too; it is written at the file's beginning, where the
+ * starter reserved room.
  */
 function report(line: object): void {
   const text = `${JSON.stringify(line)}\n`;
@@ -40,17 +41,16 @@ function report(line: object): void {
 async function run(): Promise<void> {
   const port = readPort();
   const { home, problems } = await openHome(process.env);
-  const lockMoved = await clearTheWay(home.lock, 'file');
+  const lockMoved = await moveAside(home.lock, 'file');
   if (lockMoved !== null) problems.push(lockMoved);
   const unlock = await takeLock(home.lock);
-  const swept = await sweepHome(home, Date.now());
+  const swept = await cleanUpHome(home, Date.now());
   problems.push(...swept.problems, ...(await clearOwnFiles(home)));
   const log = openLogFile(home.daemonLog);
   if (log.setAside !== null)
-    problems.push(`${home.daemonLog} was no log of ours; it was moved to ${log.setAside}.`);
+    problems.push(`${home.daemonLog} was not a log of schmux; it was moved to ${log.setAside}.`);
   const logger = createLogger(log, process.env['SCHMUX_LOG_LEVEL'] ?? 'info');
-  if (swept.removed > 0)
-    logger.info({ swept: swept.removed }, 'removed files that a daemon that was killed had left');
+  if (swept.removed > 0) logger.info({ swept: swept.removed }, 'removed files that a killed daemon had left');
   let ending: Promise<void> | null = null;
   const end = (why: string) => {
     ending ??= stop(why);
@@ -64,15 +64,15 @@ async function run(): Promise<void> {
     userMask,
     logger,
     problems,
-    onStop: () => void end('asked by a caller'),
+    onStop: () => void end('requested by a caller'),
   }).catch(async (error: unknown) => {
     await unlock();
     throw error;
   });
 
   async function stop(why: string): Promise<void> {
-    logger.info({ why }, 'stopping; agents go on in tmux');
-    const cut = setTimeout(() => process.exit(1), STOP_MS);
+    logger.info({ why }, 'stopping; agents keep running in tmux');
+    const cut = setTimeout(() => process.exit(1), STOP_MAX_MS);
     await daemon.stop();
     await rm(home.daemonFile, { force: true });
     await unlock();
@@ -82,19 +82,23 @@ async function run(): Promise<void> {
   }
 
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, () => void end(name));
-  // The terminal that started us goes away: that is no reason to end.
+  // The terminal that started the daemon was closed: the daemon keeps running.
   process.on('SIGHUP', () => undefined);
-  // A reader of our ready line that has gone is no reason either.
+  // So it does when nobody reads its ready line any more.
   process.stdout.on('error', () => undefined);
-  process.on('uncaughtException', (error) => logger.error({ err: error }, 'uncaught; the daemon goes on'));
-  process.on('unhandledRejection', (error) => logger.error({ err: error }, 'unhandled; the daemon goes on'));
+  process.on('uncaughtException', (error) =>
+    logger.error({ err: error }, 'uncaught exception; the daemon keeps running'),
+  );
+  process.on('unhandledRejection', (error) =>
+    logger.error({ err: error }, 'unhandled rejection; the daemon keeps running'),
+  );
 
   await writeDaemonFile(home, daemon.where);
   logger.info({ ...daemon.where, version }, 'started');
   report({ pid: process.pid, ...daemon.where, version });
 }
 
-/** So that callers find us; they prove it by asking before they trust it. */
+/** Writes where callers find the daemon. They verify it with a request before they trust it. */
 async function writeDaemonFile(
   home: Home,
   where: { url: string; port: number; socket: string },
@@ -106,11 +110,10 @@ async function writeDaemonFile(
   );
 }
 
-/** Each is written by us only; what else stands in its place is moved aside. */
+/** Moves aside what occupies the paths of files that only the daemon writes. */
 async function clearOwnFiles(home: Home): Promise<string[]> {
-  const moved = [await clearTheWay(home.socket, 'socket')];
-  for (const file of [home.daemonLog, home.daemonFile, home.exits])
-    moved.push(await clearTheWay(file, 'file'));
+  const moved = [await moveAside(home.socket, 'socket')];
+  for (const file of [home.daemonLog, home.daemonFile, home.exits]) moved.push(await moveAside(file, 'file'));
   return moved.filter((sentence) => sentence !== null);
 }
 

@@ -98,7 +98,9 @@ export function wire(foundation: Foundation, services: Services, paths: { run: s
     }
   };
 
-  /** Connects to the tmux servers that are needed now: the settings may name another one, or the last session of one has ended. */
+  /**
+   * Connects to the tmux servers that are needed now: the settings may name another one, or the last session of one has ended.
+   */
   const followServers = () => {
     tmux.reconcile().catch((error: unknown) => {
       const { message, hint } = toSchmuxError(error);

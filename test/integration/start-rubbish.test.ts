@@ -41,7 +41,7 @@ it('schmux starts over rubbish in every place that it uses, keeps it, and says w
   expect(started).toMatchObject({ code: 0 });
 
   const said = (await faults()).map(({ code, message }) => `${code}: ${message}`).join('\n');
-  expect(said).toMatch(/START_INCOMPLETE: .*(logs|repos) was no folder; it was moved to/);
+  expect(said).toMatch(/START_INCOMPLETE: .*(logs|repos) was not a folder; it was moved to/);
   expect(said).toMatch(/STATE_UNREADABLE/);
   expect(await world.file('run/daemon.log')).toMatch(/secrets\.json cannot be read/);
   expect((await world.cli('doctor')).stdout).toContain('START_INCOMPLETE');

@@ -7,9 +7,9 @@ import type { Clock } from '../../lib/clock.js';
 import { createEmitter, type Stop } from '../../lib/emitter.js';
 import type { Logger } from '../../lib/logging/logger.js';
 
-/** A status change goes out within this, together with what came in the same burst. Unit: ms. */
+/** How long a status change waits for others of the same burst. */
 const URGENT_MS = 10;
-/** Times of activity change with every line an agent prints; a person reads them by the second. Unit: ms. */
+/** How long a change waits that is read by the second: times of activity change with every line an agent prints. */
 const LAZY_MS = 1000;
 
 export type EventSources = {
@@ -26,22 +26,22 @@ export type EventSources = {
 export type Touch = { kind: 'session' | 'workspace'; id: string } | { kind: 'agents' | 'config' | 'faults' };
 
 export type EventHub = {
-  /** Something of this may look different now. */
+  /** Says that something may have changed; it is sent only if it has. */
   touch(what: Touch, urgent: boolean): void;
   snapshot(): { rev: number; state: Snapshot };
-  /** Numbered changes without a gap: each message is the revision after the one before. */
+  /** Calls the listener with every change; revisions are numbered without a gap. */
   on(listener: (message: { rev: number; changes: Change[] }) => void): Stop;
   stop(): void;
 };
 
-/** What every dashboard and every `wait` sees: the state of everything, as a snapshot and as the changes since. */
+/** Gives every page and every `wait` the state of everything: a snapshot, and the changes since. */
 export function createEventHub(deps: { sources: EventSources; clock: Clock; logger: Logger }): EventHub {
   const { sources, clock, logger } = deps;
   const changed = createEmitter<{ rev: number; changes: Change[] }>((error) =>
     logger.error({ err: error }, 'event listener failed'),
   );
-  /** What was last told, as text, by key: a touch that changes nothing is not told. */
-  const told = new Map<string, string>();
+  /** The last change that was sent, as text, by key: a touch that changes nothing sends nothing. */
+  const lastSent = new Map<string, string>();
   const dirty = new Map<string, Touch>();
   let rev = 0;
   let timer: { stop: Stop; urgent: boolean } | null = null;
@@ -58,12 +58,12 @@ export function createEventHub(deps: { sources: EventSources; clock: Clock; logg
     timer = null;
     const changes: Change[] = [];
     for (const [key, what] of dirty) {
-      const change = look(what);
+      const change = changeOf(what);
       const text = JSON.stringify(change);
       const removed = change.kind === 'session_removed' || change.kind === 'workspace_removed';
-      if (removed ? !told.has(key) : told.get(key) === text) continue;
-      if (removed) told.delete(key);
-      else told.set(key, text);
+      if (removed ? !lastSent.has(key) : lastSent.get(key) === text) continue;
+      if (removed) lastSent.delete(key);
+      else lastSent.set(key, text);
       changes.push(change);
     }
     dirty.clear();
@@ -72,7 +72,7 @@ export function createEventHub(deps: { sources: EventSources; clock: Clock; logg
     changed.emit({ rev, changes });
   }
 
-  function look(what: Touch): Change {
+  function changeOf(what: Touch): Change {
     switch (what.kind) {
       case 'session': {
         const session = sources.session(what.id);
@@ -96,7 +96,7 @@ export function createEventHub(deps: { sources: EventSources; clock: Clock; logg
   return {
     touch,
     snapshot() {
-      // So that the snapshot has everything up to its revision, and nobody is told twice.
+      // So that the snapshot holds everything up to its revision, and nothing is sent twice.
       flush();
       const state: Snapshot = {
         version: sources.version,
@@ -107,9 +107,9 @@ export function createEventHub(deps: { sources: EventSources; clock: Clock; logg
         faults: sources.faults(),
       };
       for (const session of state.sessions)
-        told.set(`session:${session.id}`, JSON.stringify({ kind: 'session', session }));
+        lastSent.set(`session:${session.id}`, JSON.stringify({ kind: 'session', session }));
       for (const workspace of state.workspaces)
-        told.set(`workspace:${workspace.id}`, JSON.stringify({ kind: 'workspace', workspace }));
+        lastSent.set(`workspace:${workspace.id}`, JSON.stringify({ kind: 'workspace', workspace }));
       return { rev, state };
     },
     on: changed.on,

@@ -1,12 +1,12 @@
 import type { Fault } from '../../contract/events.js';
 
 export type Faults = {
-  /** Says what is wrong, or with null that it is mended. One per code. */
+  /** Sets the fault of a code; with null the fault is over. */
   set(code: string, fault: Omit<Fault, 'code'> | null): void;
   all(): Fault[];
 };
 
-/** What the daemon cannot do right now, for the banner. */
+/** Faults: standing conditions that keep the daemon from doing its work, shown in the page's banner. */
 export function createFaults(onChange: () => void): Faults {
   const faults = new Map<string, Fault>();
   return {

@@ -2,47 +2,51 @@ import { existsSync } from 'node:fs';
 import { chmod, readdir, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { notPrivate, type Home } from './home.js';
-import { clearTheWay } from './in-the-way.js';
+import { moveAside } from './move-aside.js';
 import { LEFT_BEHIND } from '../../lib/files/replace-file.js';
 
-/** Files of others who are at work, a `schmux start` that waits for us for example, are younger. Unit: ms. */
+/** A younger file may belong to a process that is still at work, such as a `schmux start` that waits for this daemon. */
 const OLD_MS = 60_000;
 
-/** Of one use each: a state file being written, the backup's second name, a paste, a keeper's pipe, what a login shell is told. */
+/**
+ * Files that are used once: a state file being written, the backup's second name, a paste, a keepalive's pipe, a login shell's
+ * input.
+ */
 const OURS = [
   LEFT_BEHIND,
   /^state\.json\.bak\.tmp$/,
   /^schmux-[0-9a-f]{16}\.paste$/,
   /^keeper-[0-9a-f]{12}$/,
   /^shell-[0-9a-f]{18}\.in$/,
-  // Claims on a dead holder's lock: the lock is ours now.
+  // Claims on a dead holder's lock, which this daemon has taken over.
   /^daemon\.lock(?:\.[0-9a-f]{12})+$/,
 ];
 const OF_A_STARTER = /^start-[0-9a-f]{12}\.json$/;
 
-/** Files that a session has, by its id. */
+/** Files of a session, named by its id. */
 const OF_A_SESSION = /^[a-z0-9]{6}\.(?:log|marks|tail|rotate|\d+\.key|birth\.json|sh|prompt|timeline)$/;
 
-/** What stands beside a session's log and means nothing without it. */
+/** Files beside a session's log that mean nothing without it. */
 const BESIDE_A_LOG = /^([a-z0-9]{6})\.(?:\d+\.key|marks|tail|rotate)$/;
 
 /**
- * Removes what daemons that were killed left half done, moves aside what is no file where a session keeps one, and takes away what group and others may do with files that are
- * there. Only while the lock is held. Answers how many were removed, and in sentences what could not be done.
+ * Removes what killed daemons left half done, moves aside what occupies the path of a session's file, and removes the access of
+ * group and others to existing files. Call it only while the lock is held. Returns how many files were removed, and sentences
+ * about what could not be done.
  */
-export async function sweepHome(home: Home, now: number): Promise<{ removed: number; problems: string[] }> {
+export async function cleanUpHome(home: Home, now: number): Promise<{ removed: number; problems: string[] }> {
   const problems: string[] = [];
   let removed = 0;
   for (const folder of [home.root, home.run, home.logs]) {
     const entries = await readdir(folder, { withFileTypes: true }).catch((error: Error) => {
-      problems.push(`${folder} cannot be looked through: ${error.message}.`);
+      problems.push(`${folder} cannot be read: ${error.message}.`);
       return [];
     });
     for (const entry of entries) {
       const path = join(folder, entry.name);
       try {
         if (!entry.isFile() && folder !== home.root && OF_A_SESSION.test(entry.name)) {
-          const moved = await clearTheWay(path, 'file');
+          const moved = await moveAside(path, 'file');
           if (moved !== null) problems.push(moved);
         }
         if (entry.isDirectory() || entry.isSymbolicLink()) continue;

@@ -3,14 +3,14 @@ import { link, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { SchmuxError } from '../../contract/errors.js';
 import { identify, type ProcessIdentity } from '../../lib/processes/process.js';
 
-/** Two daemons that start at once try again this often before one gives up. */
+/** How often each of two daemons that start at once tries before it gives up. */
 const TRIES = 100;
-/** While another one removes a dead holder's lock. Unit: ms. */
+/** The pause between two tries, while another daemon removes a dead holder's lock. */
 const PAUSE_MS = 20;
 
 /**
- * One daemon per home. The lock is a file with the holder's pid and start time, linked into place whole, so that it is
- * never seen half written. Throws DAEMON_RUNNING naming the holder. Answers how to let go.
+ * Takes the lock that allows one daemon per home: a file with the holder's pid and start time, linked into place whole, so that
+ * nobody sees it half written. Returns how to release it. Throws DAEMON_RUNNING naming the holder.
  */
 export async function takeLock(path: string): Promise<() => Promise<void>> {
   const mine = JSON.stringify(await identify(process.pid));
@@ -27,7 +27,7 @@ export async function takeLock(path: string): Promise<() => Promise<void>> {
   });
 }
 
-/** Null when the file is now ours, else what is in it. */
+/** Returns null when the file is now ours, else its content. */
 async function tryTake(path: string, mine: string): Promise<string | null> {
   for (;;) {
     if (await put(path, mine, link)) return null;
@@ -37,15 +37,15 @@ async function tryTake(path: string, mine: string): Promise<string | null> {
 }
 
 /**
- * Takes a dead holder's lock over; false when another one is at it. To look and then to replace are two steps, so whoever
- * wants to do it holds a claim on exactly that holder's lock first, a lock like this one, with a name made of its content.
+ * Takes over a dead holder's lock; returns false when another daemon is doing so. Reading and replacing are two steps, so a daemon
+ * must first hold a claim on exactly that holder's lock: another lock of this kind, named after the first one's content.
  */
 async function replace(path: string, held: string, mine: string): Promise<boolean> {
   const claim = `${path}.${createHash('sha256').update(held).digest('hex').slice(0, 12)}`;
   const claimed = await tryTake(claim, mine);
   if (claimed !== null) {
     const claimer = parse(claimed);
-    // It died with the claim in its hand.
+    // The claimer died before it was done.
     if ((claimer === null || !(await isAlive(claimer))) && (await replace(claim, claimed, mine)))
       return finish(claim);
     return false;
@@ -57,13 +57,16 @@ async function replace(path: string, held: string, mine: string): Promise<boolea
       if ((await readIfThere(path)) !== held) return false;
       return await put(path, mine, rename);
     } finally {
-      // Who has the lock now may have swept it.
+      // The daemon that has the lock now may have removed the claim.
       await unlink(mineNow).catch(ignoreMissing);
     }
   }
 }
 
-/** Brings a whole file with that text to `path`, by link (not over another one) or by rename (over it). False: another one is there. */
+/**
+ * Puts a complete file with this text at `path`: by link, which keeps an existing file, or by rename, which replaces it. Returns
+ * false when a file was kept.
+ */
 async function put(path: string, text: string, how: typeof link | typeof rename): Promise<boolean> {
   const candidate = `${path}.tmp-${randomBytes(6).toString('hex')}`;
   await writeFile(candidate, text, { mode: 0o600, flag: 'wx' });
@@ -72,7 +75,7 @@ async function put(path: string, text: string, how: typeof link | typeof rename)
     return true;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    // ENOENT: a daemon that has the lock swept what it took for a dead one's.
+    // ENOENT: the daemon that has the lock removed the candidate, which looked like a dead daemon's.
     if (code === 'EEXIST' || code === 'ENOENT') return false;
     throw error;
   } finally {
@@ -98,7 +101,7 @@ async function isAlive(holder: ProcessIdentity): Promise<boolean> {
 }
 
 function running(pid: number): SchmuxError {
-  return new SchmuxError('DAEMON_RUNNING', `A schmux daemon is running already for this home (pid ${pid}).`, {
+  return new SchmuxError('DAEMON_RUNNING', `A schmux daemon is already running for this home (pid ${pid}).`, {
     hint: 'schmux status says where it is; schmux stop ends it.',
   });
 }

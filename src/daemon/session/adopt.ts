@@ -8,7 +8,7 @@ import type { History } from './history/history.js';
 import type { ScopedPane, Servers } from '../tmux/servers/servers.js';
 import type { Registry } from './registry.js';
 import type { Seats } from './seats.js';
-import { tmuxPlaceOf } from './sockets.js';
+import { scopedIdsOf } from './sockets.js';
 import { seatOf } from './supervise.js';
 
 /** As `workspaceIdSchema` allows. */
@@ -124,10 +124,10 @@ function openTerminal(seats: AdoptDeps['seats'], record: SessionRecord, pane: Sc
 
 function terminalSeat(record: SessionRecord, pane: ScopedPane | undefined) {
   const seat = record.status === 'spawning' ? null : record.seat;
-  const place = seat === null ? null : tmuxPlaceOf(record, seat);
+  const ids = seat === null ? null : scopedIdsOf(record, seat);
   return {
-    session: pane?.session ?? place?.session ?? '',
-    pane: pane?.pane ?? place?.pane ?? '',
+    session: pane?.session ?? ids?.session ?? '',
+    pane: pane?.pane ?? ids?.pane ?? '',
     live: pane !== undefined && !pane.dead,
     cols: pane?.cols ?? 120,
     rows: pane?.rows ?? 36,

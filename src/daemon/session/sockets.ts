@@ -40,7 +40,7 @@ export function socketsInUse(records: readonly SessionRecord[]): Set<string> {
 }
 
 /** Where tmux has a session, as the tmux layer is asked for it. */
-export function tmuxPlaceOf(
+export function scopedIdsOf(
   record: Pick<SessionRecord, 'socket'>,
   seat: Pick<Seat, 'session' | 'pane'>,
 ): { session: string; pane: string } {

@@ -3,7 +3,10 @@ import { BlockList, isIP } from 'node:net';
 /** Names that only a local resolver knows (RFC 6761, RFC 6762, RFC 8375, and what routers use). */
 const LOCAL_NAME = /(?:^|\.)(?:localhost|local|internal|intranet|lan|home|corp|home\.arpa)$/;
 
-/** Returns why notices may not be sent to this endpoint; null when they may: a push service has a public name and uses https on its default port. */
+/**
+ * Returns why notices may not be sent to this endpoint; null when they may: a push service has a public name and uses https on
+ * its default port.
+ */
 export function endpointProblem(endpoint: string): string | null {
   if (!URL.canParse(endpoint)) return 'it is not an address';
   const { protocol, hostname, port, username, password } = new URL(endpoint);

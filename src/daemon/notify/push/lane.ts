@@ -24,7 +24,10 @@ export type LaneDeps = {
 
 export type Lane = { add(notice: Notice): void; stop(): void };
 
-/** Sends notices to one browser, one after the other; retries a limited number of times while the push service is busy or unavailable. */
+/**
+ * Sends notices to one browser, one after the other; retries a limited number of times while the push service is busy or
+ * unavailable.
+ */
 export function createLane(deps: LaneDeps): Lane {
   const waiting = new Map<string, Notice>();
   let busy = false;

@@ -12,7 +12,7 @@ import type { History } from '../history/history.js';
 import type { Launcher } from '../start/launch.js';
 import type { Registry } from '../registry.js';
 import type { Seats } from '../seats.js';
-import { tmuxPlaceOf } from '../sockets.js';
+import { scopedIdsOf } from '../sockets.js';
 import type { Supervisor } from '../supervise.js';
 
 /** How often a start that was cancelled is looked at. Unit: ms. */
@@ -102,12 +102,12 @@ export function createEnd(deps: EndDeps): End {
   /** Where tmux has it. A start that failed has no seat on record, but may have left something under its name. */
   function seatOf(record: SessionRecord): { session: string; pane: string; serverPid: number } | null {
     if (record.status !== 'spawning' && record.seat !== null)
-      return { ...tmuxPlaceOf(record, record.seat), serverPid: record.seat.server_pid };
+      return { ...scopedIdsOf(record, record.seat), serverPid: record.seat.server_pid };
     const serverPid = tmux.serverPid(record.socket);
     const session = `=${tmuxName(record.id)}`;
     return serverPid === null
       ? null
-      : { ...tmuxPlaceOf(record, { session, pane: `${session}:` }), serverPid };
+      : { ...scopedIdsOf(record, { session, pane: `${session}:` }), serverPid };
   }
 
   /** Once it is marked nobody sees the session any more, so nobody could ask for it again: it is finished by itself. */

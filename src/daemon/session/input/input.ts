@@ -9,7 +9,7 @@ import { createInspect, type InspectDeps } from './inspect.js';
 import { openIn } from './decide.js';
 import { sendMessage } from './message.js';
 import type { Registry } from '../registry.js';
-import { tmuxPlaceOf } from '../sockets.js';
+import { scopedIdsOf } from '../sockets.js';
 
 export type InputDeps = {
   registry: Registry;
@@ -57,7 +57,7 @@ export function createInput(deps: InputDeps): Input {
     async send(id, input, road) {
       checkKeys(input.keys);
       const record = registry.get(id);
-      const { pane } = tmuxPlaceOf(record, seatForInput(record));
+      const { pane } = scopedIdsOf(record, seatForInput(record));
       await tmux.turn(pane, async (hands) => {
         // It may have ended while it waited for its turn.
         seatForInput(registry.get(id));
@@ -69,14 +69,14 @@ export function createInput(deps: InputDeps): Input {
     },
     async dialog(id) {
       const record = registry.get(id);
-      const inspection = await inspect(id, tmuxPlaceOf(record, seatForInput(record)).pane);
+      const inspection = await inspect(id, scopedIdsOf(record, seatForInput(record)).pane);
       return inspection === 'gone' ? null : openIn(inspection);
     },
     async capture(id, what) {
       const record = registry.get(id);
       if (record.status === 'spawning') throw notStarted(id);
       if (record.seat !== null && !isLost(record)) {
-        return { id, ...(await tmux.capture(tmuxPlaceOf(record, record.seat).pane, what)) };
+        return { id, ...(await tmux.capture(scopedIdsOf(record, record.seat).pane, what)) };
       }
       return { id, ...(await screens.capture(id, what)) };
     },

@@ -26,7 +26,7 @@ import type { History } from '../history/history.js';
 import { createImages, type Images } from './images.js';
 import type { Registry } from '../registry.js';
 import type { Seats } from '../seats.js';
-import { tmuxPlaceOf } from '../sockets.js';
+import { scopedIdsOf } from '../sockets.js';
 
 /** tmux does one thing at a time: more at once would only keep its other questions waiting until they are given up. */
 const CREATED_AT_ONCE = 3;
@@ -248,7 +248,7 @@ export function createLauncher(deps: LauncherDeps): Launcher {
     const session = `=${tmuxName(id)}`;
     const serverPid = deps.tmux.serverPid(record.socket);
     if (serverPid !== null)
-      await deps.tmux.kill({ id, ...tmuxPlaceOf(record, { session, pane: `${session}:` }), serverPid });
+      await deps.tmux.kill({ id, ...scopedIdsOf(record, { session, pane: `${session}:` }), serverPid });
     return null;
   }
 

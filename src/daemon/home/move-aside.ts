@@ -8,18 +8,18 @@ const FITS = {
 };
 
 /**
- * Moves aside what stands where schmux keeps a file, a folder or a socket of its own and is something else: nothing is
- * deleted, and the answer says what was moved. Null when all is well. A folder may be a link to one; a link in place of a
- * file would have schmux write into whatever it leads to.
+ * Moves aside whatever occupies the path of one of schmux's own files, folders or sockets and is something else. Nothing is
+ * deleted. Returns a sentence that says what was moved; null when the path is fine. A folder may be a link to a folder; a link in
+ * place of a file is moved, because schmux would write into whatever it leads to.
  */
-export async function clearTheWay(path: string, kind: keyof typeof FITS): Promise<string | null> {
+export async function moveAside(path: string, kind: keyof typeof FITS): Promise<string | null> {
   const own = await lstat(path).catch(ignoreMissing);
   if (own === null) return null;
   const judged = kind === 'folder' ? await stat(path).catch(() => own) : own;
   if (FITS[kind](judged)) return null;
   const kept = `${path}.in-the-way-${Date.now()}`;
   await rename(path, kept);
-  return `${path} was no ${kind}; it was moved to ${kept}.`;
+  return `${path} was not a ${kind}; it was moved to ${kept}.`;
 }
 
 function ignoreMissing(error: unknown): null {
