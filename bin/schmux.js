@@ -7,7 +7,7 @@ const entry = new URL('../dist/cli/main.js', import.meta.url);
 
 if (major < 20 || (major === 20 && minor < 19)) {
   process.stderr.write(
-    `schmux: Node ${process.versions.node} is too old.\n  Node 20.19 or newer: https://nodejs.org\n`,
+    `schmux: Node ${process.versions.node} is too old.\n  Install Node 20.19 or newer: https://nodejs.org\n`,
   );
   process.exitCode = 1;
 } else if (!existsSync(entry)) {

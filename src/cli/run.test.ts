@@ -88,7 +88,7 @@ test.each([
   [['echo', 'x', '--nope'], /^schmux: Unknown option '--nope'\./],
   [['echo', 'x', '-a'], /^schmux: Option '-a, --agent <name>' argument missing\./],
   [['echo', 'wrong'], /^schmux: Not so\./],
-  [['group'], /^schmux: Which of echo\?/],
+  [['group'], /^schmux: Missing subcommand: one of echo\./],
   [['group', 'nope'], /^schmux: Unknown command 'nope'\.\n  schmux help group /],
   [['group', 'ecoh', 'x'], /^schmux: Unknown command 'ecoh'\.\n  Did you mean schmux group echo\?\n/],
   [['lsits'], /^schmux: Unknown command 'lsits'\.\n  Did you mean schmux lists\?\n  schmux help /],

@@ -102,7 +102,7 @@ function build(command: Command, wiring: Wiring): Commander {
 
 function askForSubcommand(command: Command): never {
   const names = (command.commands ?? []).map((child) => child.name).join(', ');
-  throw new UsageError(`Which of ${names}?`, `schmux help ${command.name}   explains them`);
+  throw new UsageError(`Missing subcommand: one of ${names}.`, `schmux help ${command.name}   explains them`);
 }
 
 /** commander's own messages go through our printer, so that every error looks the same. */

@@ -53,6 +53,6 @@ export function parseOptions(argv: readonly string[]): Options | 'help' | 'versi
 function positive(flag: string, text: string): number {
   const value = Number(text);
   if (!Number.isFinite(value) || value <= 0)
-    throw new Error(`${flag} takes a number above 0, not "${text}".`);
+    throw new Error(`${flag} must be a number above 0, not "${text}".`);
   return value;
 }

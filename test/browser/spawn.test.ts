@@ -72,7 +72,7 @@ describe('New session', () => {
     await look.click();
     expect(await page.getByLabel('Prompt').inputValue()).toBe('');
     const { code, stderr } = await stage.world.cli('spawn', '--quick', 'look', '-r', 'proj');
-    expect([code, stderr]).toEqual([2, expect.stringMatching(/look works on what is in a workspace/)]);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/look needs an existing workspace/)]);
   });
 
   it('starts any mix of agents, one clone each, and says before exactly what will happen', async () => {

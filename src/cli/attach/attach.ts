@@ -49,7 +49,7 @@ function runInTerminal(
 
 function tmuxMissing(): SchmuxError {
   return new SchmuxError('TMUX_MISSING', 'tmux is not installed.', {
-    hint: 'schmux doctor   says how to get it',
+    hint: 'schmux doctor   says how to install it',
   });
 }
 

@@ -35,16 +35,16 @@ Do not put API keys into --env; schmux agent secret set stores them.`,
     const env = options.env === undefined ? {} : { env: variables(options.env) };
     if (options.of !== undefined && options.prompt !== undefined)
       throw new UsageError(
-        '--prompt is for a command of your own: a variant takes prompts as its agent does.',
+        '--prompt and --of cannot be combined: a variant accepts prompts the way its agent does.',
       );
     if (options.of === undefined && given.length === 0)
-      throw new UsageError('Which command?', `schmux agent add ${name} -- <program> [arguments]`);
+      throw new UsageError('Missing command.', `schmux agent add ${name} -- <program> [arguments]`);
     const connection = await context.connect();
     const { config } = await connection.call('configGet', {});
     const taken = (await connection.call('agentList', { query: {} })).some((agent) => agent.name === name);
     if (taken)
-      throw new SchmuxError('AGENT_INVALID', `There is an agent named ${name} already.`, {
-        hint: `Choose another name, or schmux agent remove ${name} first.`,
+      throw new SchmuxError('AGENT_INVALID', `There is already an agent named ${name}.`, {
+        hint: `Choose another name, or run schmux agent remove ${name} first.`,
       });
     if (options.of !== undefined) {
       const args = given.length === 0 ? {} : { args: [...given] };
@@ -76,9 +76,9 @@ export const remove: Command = defineCommand({
     if (key === undefined)
       throw new SchmuxError(
         'AGENT_UNKNOWN',
-        `${JSON.stringify(name.slice(0, 64))} is no agent of your own.`,
+        `${JSON.stringify(name.slice(0, 64))} is not a custom agent or variant.`,
         {
-          hint: 'What is found on this machine is not removed here; schmux agent list shows the kinds.',
+          hint: 'Agents detected on this machine cannot be removed; schmux agent list shows the kind of each.',
         },
       );
     await save(connection, key, others(config[key]));
@@ -96,7 +96,7 @@ function variables(given: readonly string[]): Record<string, string> {
     given.map((text) => {
       const at = text.indexOf('=');
       if (at < 1)
-        throw new UsageError(`A variable is NAME=value, and ${JSON.stringify(text.slice(0, 60))} is not.`);
+        throw new UsageError(`Invalid variable ${JSON.stringify(text.slice(0, 60))}; expected NAME=value.`);
       return [text.slice(0, at), text.slice(at + 1)];
     }),
   );

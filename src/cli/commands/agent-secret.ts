@@ -25,12 +25,14 @@ const set = defineCommand<{ json?: true }>({
   async run(context, words, options) {
     const [agent, variable] = [word(words), word(words, 1)];
     if (variable.includes('='))
-      throw new UsageError('Only the name of the variable: a value does not belong on the command line.');
+      throw new UsageError(
+        'Give only the name of the variable; the value does not belong on the command line.',
+      );
     if (!VARIABLE.test(variable))
-      throw new UsageError(`${JSON.stringify(variable.slice(0, 60))} is no name of a variable.`);
+      throw new UsageError(`Invalid variable name ${JSON.stringify(variable.slice(0, 60))}.`);
     const connection = await context.connect();
     await requireAgent(connection, agent);
-    const value = await readSecret(context, `${variable} for ${agent} (not shown): `);
+    const value = await readSecret(context, `${variable} for ${agent} (input hidden): `);
     await send({ context, connection, json: options.json ?? false }, agent, { [variable]: value });
   },
 });
@@ -47,7 +49,10 @@ const list = defineCommand<{ json?: true }>({
     const agent = word(words);
     const shown = kept.filter(({ name }) => agent === '' || name === agent);
     if (options.json) return context.print.json(shown);
-    if (shown.length === 0) return context.print.note('No secrets are kept. schmux agent secret set --help');
+    if (shown.length === 0)
+      return context.print.note(
+        'No secrets stored. schmux help agent secret set   explains how to store one',
+      );
     await printTable(context, shown, [
       { title: 'AGENT', text: ({ name }) => name },
       { title: 'VARIABLES', text: ({ keys }) => keys.join(', '), fit: { flex: true, min: 20 } },
@@ -67,8 +72,8 @@ const remove = defineCommand<{ json?: true }>({
     const kept = (await connection.call('secretsList', {})).find(({ name }) => name === agent)?.keys ?? [];
     const unknown = variables.find((variable) => !kept.includes(variable));
     if (unknown !== undefined)
-      throw new SchmuxError('NOT_FOUND', `No variable ${JSON.stringify(unknown)} is kept for ${agent}.`, {
-        hint: kept.length === 0 ? 'schmux agent secret list' : `There are: ${kept.join(', ')}`,
+      throw new SchmuxError('NOT_FOUND', `No variable ${JSON.stringify(unknown)} is stored for ${agent}.`, {
+        hint: kept.length === 0 ? 'schmux agent secret list' : `Stored variables: ${kept.join(', ')}`,
       });
     const env = Object.fromEntries(variables.map((variable) => [variable, null]));
     await send({ context, connection, json: options.json ?? false }, agent, env);
@@ -92,7 +97,7 @@ async function send(
   if (json) context.print.json({ name, keys });
   else
     context.print.line(
-      `${name}: ${keys.length === 0 ? 'nothing is kept any more' : `keeps ${keys.join(', ')}`}`,
+      `${name}: ${keys.length === 0 ? 'no variables stored' : `stored variables: ${keys.join(', ')}`}`,
     );
 }
 
@@ -100,7 +105,7 @@ async function requireAgent(connection: Connection, name: string): Promise<void>
   const agents = await connection.call('agentList', { query: {} });
   if (agents.some((agent) => agent.name === name)) return;
   throw new SchmuxError('AGENT_UNKNOWN', `There is no agent named ${JSON.stringify(name.slice(0, 64))}.`, {
-    hint: `Known are ${agents.map((agent) => agent.name).join(', ')}.`,
+    hint: `Known agents: ${agents.map((agent) => agent.name).join(', ')}`,
   });
 }
 
@@ -110,7 +115,8 @@ async function readSecret(context: Context, question: string): Promise<string> {
     context.askHidden === null
       ? decodeText(await readAll(context.stdin, SECRET_MAX_BYTES), 'stdin').replace(/\r?\n$/, '')
       : await context.askHidden(question);
-  if (value === '') throw new UsageError('Nothing was given; nothing was changed.');
-  if (/[\0\r\n]/.test(value)) throw new UsageError('A value is one line, without NUL; nothing was changed.');
+  if (value === '') throw new UsageError('No value given; nothing was changed.');
+  if (/[\0\r\n]/.test(value))
+    throw new UsageError('The value must be one line without NUL; nothing was changed.');
   return value;
 }

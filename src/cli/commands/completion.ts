@@ -57,7 +57,10 @@ export const command = defineCommand({
   async run(context, words) {
     const shell = SHELLS.find((known) => known === word(words));
     if (shell === undefined)
-      throw new UsageError(`There is no completion for ${word(words)}.`, `Shells: ${SHELLS.join(', ')}`);
+      throw new UsageError(
+        `Unsupported shell ${JSON.stringify(word(words))}.`,
+        `Shells: ${SHELLS.join(', ')}`,
+      );
     context.stdout.write(SCRIPTS[shell]);
   },
 });

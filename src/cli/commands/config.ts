@@ -17,13 +17,13 @@ const get = defineCommand<{ json?: true }>({
     const { config, path, problem } = await access.get();
     if (problem !== null)
       context.print.note(
-        `${path} is not in force: ${problem.message}${problem.line === null ? '' : ` (line ${problem.line})`}`,
+        `${path} is not used: ${problem.message}${problem.line === null ? '' : ` (line ${problem.line})`}`,
       );
     const key = word(words);
     const value = key === '' ? config : valueAt(config, key.split('.'));
     if (value === undefined)
       throw new SchmuxError('CONFIG_KEY_UNKNOWN', `${JSON.stringify(key)} has no value.`, {
-        hint: 'schmux config get   prints every key',
+        hint: 'schmux config get   lists all settings',
       });
     if (!options.json && typeof value === 'string') context.print.line(value);
     else context.print.json(value);
@@ -46,7 +46,8 @@ const set = defineCommand({
     const access = await accessConfig(() => context.connect(), context.paths);
     const key = word(words);
     const config = await access.set(key, jsonOrText(word(words, 1)));
-    if (access.offline) context.print.note('No daemon answered: it takes effect at the next start.');
+    if (access.offline)
+      context.print.note('The daemon is not running; the change applies at its next start.');
     context.print.line(`${key} = ${JSON.stringify(valueAt(config, key.split('.')) ?? null)}`);
   },
 });

@@ -38,9 +38,9 @@ async function start(context: Context, demo: Demo): Promise<void> {
   for (const line of await sessionTable(context, sessions)) print.line(line);
   const { url } = await connection.call('authCode', { body: {} });
   print.line(`\n${print.style.bold(url)}`);
-  print.line(print.style.dim('The link works once, for 10 minutes; schmux demo prints a new one.'));
-  print.line(`\nThe commands work on it too:  SCHMUX_HOME=${demo.paths.root} schmux list`);
-  print.line('End it and remove it:         schmux demo --stop   (in a checkout: npm run demo -- --stop)');
+  print.line(print.style.dim('The link works once, within 10 minutes; schmux demo prints a new one.'));
+  print.line(`\nUse it from the command line:  SCHMUX_HOME=${demo.paths.root} schmux list`);
+  print.line('End and remove it:             schmux demo --stop   (in a checkout: npm run demo -- --stop)');
 }
 
 async function stop(context: Context, demo: Demo): Promise<void> {
@@ -49,7 +49,7 @@ async function stop(context: Context, demo: Demo): Promise<void> {
   await stopDaemon(demo.paths, context.platform);
   await endDemoTmux(demo, context.env);
   await removeDemo(demo);
-  context.print.line('The demo is ended and removed.');
+  context.print.line('The demo was ended and removed.');
 }
 
 /** Through the daemon while it is there, for it ends agents with all their children. */

@@ -17,8 +17,8 @@ type Options = { base?: DiffBase; stat?: true; exitCode?: true; pager: boolean; 
 
 const SINCE: Record<DiffBase, string> = {
   head: 'since the last commit',
-  branch: 'since the branch began',
-  spawn: 'since the first session there',
+  branch: 'since the branch started',
+  spawn: 'since before the first session',
 };
 
 export const command = defineCommand<Options>({
@@ -55,7 +55,7 @@ plain, and git apply can read it:
     const id = await workspaceOf(context, connection, word(words));
     const diff = await connection.call('workspaceDiff', { params: { id }, query: { base } });
     if (options.json) context.print.json(diff);
-    else if (diff.files.length === 0) context.print.note(`${id}: nothing changed ${SINCE[base]}.`);
+    else if (diff.files.length === 0) context.print.note(`${id}: no changes ${SINCE[base]}.`);
     else if (options.stat) await printStat(context, diff);
     else await printPatch(context, await withLarge(connection, diff), options.pager);
     return options.exitCode && diff.files.length > 0 ? 1 : 0;

@@ -19,7 +19,7 @@ export const command = defineCommand<{ yes?: true; json?: true; keepProcesses?: 
   async run(context, words, options) {
     const connection = await context.connect();
     const { known: sessions, gone } = await pickKnown(connection, wordList(words));
-    for (const id of gone) context.print.note(`${id}: there is no such session (any more).`);
+    for (const id of gone) context.print.note(`${id}: no such session.`);
     if (sessions.length === 0) return 0;
     const there = await madeWorkspaces(connection, sessions);
     const keep = options.keepProcesses ?? false;
@@ -41,7 +41,7 @@ export const command = defineCommand<{ yes?: true; json?: true; keepProcesses?: 
         `${
           there.has(id)
             ? `${id}: disposed; its workspace is kept: ${paths.get(id) ?? ''}`
-            : `${id}: disposed; it had no workspace, for that was never made`
+            : `${id}: disposed; its workspace was never created`
         }${outcomes.get(id) ?? ''}`,
     });
   },
@@ -95,7 +95,7 @@ function question(
       `  log           is deleted`,
       there.has(session.id)
         ? `  workspace     is kept: ${onOneLine(session.workspace.path)}`
-        : '  workspace     was never made',
+        : '  workspace     was never created',
     ].join('\n');
   });
   return `${blocks.join('\n')}\nDispose of ${sessions.length === 1 ? 'it' : `these ${sessions.length} sessions`}?`;

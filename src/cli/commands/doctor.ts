@@ -51,9 +51,10 @@ function summaryText(findings: readonly (Finding & { name: string })[], next: st
     findings.filter((finding) => finding.state === state).map(({ name }) => name);
   const [missing, warnings] = [named('missing'), [...new Set(named('warning'))]];
   if (missing.length > 0)
-    return `Missing: ${missing.join(', ')}. Run what stands below ${missing.length === 1 ? 'it' : 'each'}, then: ${next}`;
-  if (warnings.length > 0) return `It works, with warnings: ${warnings.join(', ')}. Next: ${next}`;
-  return `All is well. Next: ${next}`;
+    return `Missing: ${missing.join(', ')}. Run the command below ${missing.length === 1 ? 'it' : 'each'}, then: ${next}`;
+  if (warnings.length > 0)
+    return `All requirements are met, with warnings: ${warnings.join(', ')}. Next: ${next}`;
+  return `All requirements are met. Next: ${next}`;
 }
 
 function show({ print }: Context, { name, state, text, fix }: Finding & { name: string }): void {

@@ -30,7 +30,7 @@ processes left by an agent that has exited are kept and named.`,
       const question = { sessions: ends, processes, keep };
       if (live.length > 0) {
         if (!(await confirm(context, endQuestion(question)))) {
-          context.print.note('Nothing was done.');
+          context.print.note('Nothing was changed.');
           return 1;
         }
       } else if (context.ask === null || !(await confirm(context, leftQuestion(question)))) keep = true;
@@ -61,11 +61,11 @@ function isLive(session: Session): boolean {
 function endQuestion(question: Question): string {
   const { sessions } = question;
   const what = sessions.length === 1 ? 'This agent is still running' : 'These agents are still running';
-  return `${what}:\n${blocks(question)}\nIt is ended; terminal, log and workspace are kept for review. Go on?`;
+  return `${what}:\n${blocks(question)}\nTerminal, log and workspace are kept for review. End ${sessions.length === 1 ? 'it' : 'them'}?`;
 }
 
 function leftQuestion(question: Question): string {
-  return `The agent has ended, and left these processes running:\n${blocks(question)}\nEnd them as well?`;
+  return `The agent has ended but left these processes running:\n${blocks(question)}\nEnd them too?`;
 }
 
 function blocks({ sessions, processes, keep }: Question): string {

@@ -33,8 +33,8 @@ export const command = defineCommand<SessionFilter & { json?: true | string; qui
     if (sessions.length === 0)
       return context.print.note(
         isFiltered(options) && all.length > 0
-          ? `None of ${all.length} sessions is like that.`
-          : 'No sessions yet. schmux help spawn   says how to start one',
+          ? `None of the ${all.length} sessions matches.`
+          : 'No sessions yet. schmux help spawn   explains how to start one',
       );
     for (const line of await sessionTable(context, sessions)) context.print.line(line);
   },

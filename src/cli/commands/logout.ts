@@ -8,11 +8,11 @@ export const command = defineCommand<{ all?: true }>({
   async run(context, _words, options) {
     if (!options.all)
       throw new UsageError(
-        'A browser logs itself out on its own page.',
-        'Every browser: schmux logout --all',
+        'To log out a single browser, use its dashboard.',
+        'To log out every browser: schmux logout --all',
       );
     const connection = await context.connect();
     await connection.call('authLogout', { body: { all: true } });
-    context.print.line('Every browser is logged out; schmux open lets one in again.');
+    context.print.line('Every browser is logged out; schmux open logs one in again.');
   },
 });

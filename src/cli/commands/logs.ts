@@ -33,7 +33,7 @@ because anything else could move its cursor or make it reply; --raw prints every
       await print(context, path, { options, write });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-      throw new SchmuxError('SESSION_UNKNOWN', 'The session has no log (yet).', { hint: path, cause: error });
+      throw new SchmuxError('SESSION_UNKNOWN', 'The session has no log yet.', { hint: path, cause: error });
     } finally {
       if (filter !== null) context.stdout.write(filter.end());
     }
@@ -44,7 +44,7 @@ type Printing = { options: Options; write(bytes: Uint8Array): Promise<void> };
 
 async function print(context: Context, path: string, { options, write }: Printing): Promise<void> {
   const onCut = () =>
-    context.print.note('schmux: the log was cut; what came in between is not in it any more');
+    context.print.note('schmux: the log was rotated; some output was cut before it was read');
   const reading = { lines: options.lines, onCut };
   if (!options.follow) {
     for await (const bytes of readLog(path, reading)) await write(bytes);

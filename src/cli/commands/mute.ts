@@ -17,7 +17,7 @@ export const command = defineCommand<{ off?: true; json?: true }>({
     const results = await Promise.all(sessions.map((session) => setMuted(connection, session, muted)));
     return reportIds(context, results, {
       json: options.json ?? false,
-      success: (id) => `${id}: ${muted ? 'muted' : 'not muted'}`,
+      success: (id) => `${id}: ${muted ? 'muted' : 'unmuted'}`,
     });
   },
 });

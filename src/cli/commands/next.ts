@@ -29,7 +29,7 @@ export const command = defineCommand<Options>({
     print.line(`  ${onOneLine(whyText(first))}`);
     if (options.attach) return attachToSession(context, first);
     print.line(`  ${first.attach}`);
-    if (waiting.length > 1) print.line(print.style.dim(`${waiting.length - 1} more after it: schmux list`));
+    if (waiting.length > 1) print.line(print.style.dim(`${waiting.length - 1} more: schmux list`));
     return 0;
   },
 });

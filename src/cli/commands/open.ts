@@ -14,8 +14,8 @@ export const command = defineCommand<{ print?: true; json?: true }>({
     if (word(words) !== '') url.pathname = `/sessions/${(await pickSession(connection, word(words))).id}`;
     const opened = options.print ? false : await openInBrowser(context, url.href);
     if (options.json) return context.print.json({ url: url.href, opened });
-    if (opened) context.print.note('Opened in the browser. If nothing appears, open this there:');
-    else if (!options.print) context.print.note('There is no browser here. Open this in one:');
+    if (opened) context.print.note('Opened in the browser. If nothing appears, open this link:');
+    else if (!options.print) context.print.note('No browser found here. Open this link in one:');
     context.print.line(url.href);
   },
 });

@@ -40,7 +40,9 @@ export const command = defineCommand<Options>({
       return 1;
     }
     if (added === 'added')
-      context.print.note(`The page now answers to ${wanted}. Undo: schmux phone --forget ${wanted}`);
+      context.print.note(
+        `The dashboard now accepts the host name ${wanted}. To undo: schmux phone --forget ${wanted}`,
+      );
 
     const tailscale = await askTailscale(context);
     const { allowed_hosts: allowed } = (await connection.call('configGet', {})).config;
@@ -57,7 +59,7 @@ export const command = defineCommand<Options>({
 
     printCode(context, link, options.light ?? false);
     context.print.line(link);
-    const where = host === null ? 'through the SSH tunnel below' : `by way of ${host}`;
+    const where = host === null ? 'through the SSH tunnel below' : `via ${host}`;
     context.print.line(`This link works once, within ten minutes, ${where}.\n`);
     for (const line of describeWays(ways, port, allowed)) context.print.line(line);
   },
@@ -73,7 +75,7 @@ function printCode(context: Context, link: string, light: boolean): void {
   const { lines, columns } = drawQr(link, { colour: wantsColour(context.stdout, context.env), light });
   if (context.stdout.isTTY && context.stdout.columns < columns) {
     context.print.note(
-      `The QR code needs ${columns} columns and this terminal has ${context.stdout.columns}. Widen it, or open the link on the phone.`,
+      `The QR code needs ${columns} columns, but this terminal has only ${context.stdout.columns}. Widen it, or open the link on the phone.`,
     );
     return;
   }
@@ -81,14 +83,13 @@ function printCode(context: Context, link: string, light: boolean): void {
 }
 
 async function forget(context: Context, given: string, options: Options): Promise<void> {
-  if (options.host !== undefined)
-    throw new UsageError('--host adds a name and --forget removes one; use one of them.');
+  if (options.host !== undefined) throw new UsageError('--host and --forget cannot be combined.');
   const host = readHostName(given);
   const removed = await forgetHost(context, host);
   if (options.json) return context.print.json({ host, removed });
   if (!removed) return context.print.line(`${host} is not in allowed_hosts; nothing to forget.`);
-  context.print.line(`The page no longer answers to ${host}.`);
+  context.print.line(`The dashboard no longer accepts the host name ${host}.`);
   context.print.line(
-    'Phones that came by that name keep a key they cannot use there. To end every key: schmux logout --all',
+    'Phones that used that name keep a key that no longer works there. To revoke every key: schmux logout --all',
   );
 }

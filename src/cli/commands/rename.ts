@@ -12,7 +12,7 @@ export const command = defineCommand<{ none?: true; json?: true }>({
   options: [{ flags: '--none', description: 'Remove the nickname' }, JSON_OPTION],
   async run(context, words, options) {
     if ((options.none === true) === (words[1] !== undefined))
-      throw new UsageError('What shall it be called?', 'Give a nickname, or --none to have none.');
+      throw new UsageError('Give either a nickname or --none.');
     const connection = await context.connect();
     const { id } = await pickSession(connection, word(words));
     const nickname = options.none === true ? null : word(words, 1);

@@ -56,7 +56,7 @@ const list = defineCommand<{ json?: true; quiet?: true }>({
     if (options.json) return context.print.json(repos);
     if (options.quiet) return repos.forEach((repo) => context.print.line(repo.name));
     if (repos.length === 0)
-      return context.print.note('No repositories yet. schmux repo add <url-or-path>   adds one.');
+      return context.print.note('No repositories yet. schmux repo add <url-or-path>   adds one');
     await printTable(context, repos, [
       { title: 'NAME', text: (repo) => repo.name },
       { title: 'URL', text: (repo) => repo.url, fit: { flex: true, min: 30 } },
@@ -73,7 +73,7 @@ const remove = defineCommand({
   async run(context, words) {
     const connection = await context.connect();
     await connection.call('repoRemove', { params: { name: word(words) } });
-    context.print.line(`${word(words)}: removed; workspaces and sessions stay as they are`);
+    context.print.line(`${word(words)}: removed; its workspaces and sessions are kept`);
   },
 });
 

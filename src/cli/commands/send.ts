@@ -38,11 +38,11 @@ export const command = defineCommand<Options>({
     const given = wordList(words, 1);
     const keys = options.key ?? [];
     if (options.stdin && given.length > 0)
-      throw new UsageError('Give the text as words or on stdin, not both.');
+      throw new UsageError('Give the text as arguments or on stdin, not both.');
     const pictures = await readImages(context, options.image ?? []);
     const typed = options.stdin === true || given.length > 0 || pictures.length > 0;
     if (!typed && keys.length === 0)
-      throw new UsageError('What shall be typed?', 'Give a text, or a key: schmux send <id> --key Escape');
+      throw new UsageError('Nothing to send.', 'Give a text, or a key: schmux send <id> --key Escape');
     const text = options.stdin
       ? decodeText(await readAll(context.stdin, PROMPT_MAX_BYTES), 'stdin')
       : given.join(' ');

@@ -39,7 +39,7 @@ async function makeRoom(context: Context): Promise<boolean> {
     await sayRunning(context);
     return false;
   }
-  const old = found.state === 'up' ? `schmux ${found.info.version}` : 'a daemon that does not answer';
+  const old = found.state === 'up' ? `schmux ${found.info.version}` : 'a daemon that did not respond';
   const pid = await stopDaemon(context.paths, context.platform);
   context.print.note(`Replaced ${old}${pid === null ? '' : ` (pid ${pid})`}; agents keep running.`);
   return true;
@@ -62,10 +62,10 @@ async function greet(context: Context): Promise<void> {
   const { tmux, pid, version } = connection.daemon;
   const found = agents.filter((agent) => agent.available && agent.kind !== 'demo').map((agent) => agent.name);
   print.line(`schmux ${version} is running (pid ${pid}).`);
-  print.line(`  tmux    ${tmux.version ?? 'missing: schmux doctor says how to get it'}`);
+  print.line(`  tmux    ${tmux.version ?? 'missing; schmux doctor says how to install it'}`);
   print.line(
-    `  agents  ${found.length > 0 ? found.join(', ') : 'none found; `schmux agent list` says how to get one'}`,
+    `  agents  ${found.length > 0 ? found.join(', ') : 'none found; schmux agent list says how to install one'}`,
   );
   print.line(`\n${print.style.bold(url)}`);
-  print.line(print.style.dim('The link works once, for 10 minutes; schmux open makes a new one.'));
+  print.line(print.style.dim('The link works once, within 10 minutes; schmux open prints a new one.'));
 }

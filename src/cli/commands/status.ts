@@ -50,7 +50,7 @@ function describe({ print, now }: Context, info: ReturnType<typeof requireDaemon
     if (hint !== undefined) print.line(`  ${onOneLine(hint)}`);
   }
   if (info.version !== own)
-    print.note(`This command is schmux ${own}: schmux start replaces the daemon; agents keep running.`);
+    print.note(`This command is schmux ${own}. schmux start replaces the daemon; agents keep running.`);
 }
 
 function tmuxText(tmux: { version: string | null; socket_name: string | null; connected: boolean }): string {

@@ -55,7 +55,7 @@ function parseStates(text: string): WaitState[] {
     const state = STATES.find((known) => known === part.trim());
     if (state === undefined)
       throw new UsageError(
-        `${JSON.stringify(part.slice(0, 40))} is not a state.`,
+        `Invalid state ${JSON.stringify(part.slice(0, 40))}.`,
         `States: ${STATES.join(', ')}`,
       );
     return state;

@@ -63,7 +63,7 @@ function frame(
   { context, sessions }: { context: Context; sessions: readonly Session[] },
 ): string {
   const waiting = sessions.filter(needsYou).length;
-  const title = `${sessions.length} sessions, ${waiting === 0 ? 'none needs you' : `${waiting} need you`}   Ctrl-C ends`;
+  const title = `${sessions.length} sessions, ${waiting === 0 ? 'none needs you' : `${waiting} need you`}   Ctrl-C to quit`;
   const lines = [context.print.style.bold(title), '', ...table].slice(
     0,
     Math.max(1, context.stdout.rows - 1),

@@ -34,11 +34,11 @@ export const command = defineCommand<Options>({
       const body = { label: options.wrong, note: options.note ?? '' };
       const kept = await connection.call('sessionWrong', { params: { id }, body });
       if (options.json) return context.print.json(kept);
-      context.print.line(`Kept as an example: ${kept.path}`);
-      return context.print.note('It holds what was on the screen; look it through before you pass it on.');
+      context.print.line(`Saved as an example: ${kept.path}`);
+      return context.print.note('It contains the text of the screen; review it before you share it.');
     }
     if (options.note !== undefined)
-      throw new UsageError('--note goes with --wrong.', 'schmux why ID --wrong blocked --note TEXT');
+      throw new UsageError('--note requires --wrong.', 'schmux why ID --wrong blocked --note TEXT');
     const why = await connection.call('sessionWhy', { params: { id } });
     if (options.json) return context.print.json(why);
     describe(context, why);
@@ -63,7 +63,7 @@ function describe({ print, now }: Context, why: Why): void {
 function describeAsked(print: Context['print'], asked: Asked, now: number): void {
   const { agent, at, text, answer, problem } = asked;
   const came = answer ?? onOneLine(problem ?? 'no answer yet');
-  print.line(`\n${agent} was asked ${agoInWords(at, now)}: ${came}. This was sent:`);
+  print.line(`\n${agent} was asked ${agoInWords(at, now)}: ${came}. Text sent:`);
   for (const line of text.trimEnd().split('\n')) print.line(print.style.dim(`  | ${onOneLine(line)}`));
 }
 
@@ -77,7 +77,7 @@ function parseState(text: string): NudgeState {
   const state = nudgeStateSchema.safeParse(text);
   if (state.success) return state.data;
   throw new UsageError(
-    `${JSON.stringify(text.slice(0, 40))} is not a state.`,
+    `Invalid state ${JSON.stringify(text.slice(0, 40))}.`,
     `States: ${nudgeStateSchema.options.join(', ')}`,
   );
 }

@@ -43,8 +43,8 @@ What is discarded stays in the trash for a day (internal.trash_keep_hours), as l
     if (options.safe) return disposeSafe(context, wordList(words), options);
     if (wordList(words).length === 0)
       throw new UsageError(
-        'Which workspaces? Name them, or give --safe.',
-        'schmux workspace list   shows them',
+        'Missing workspaces: name them or pass --safe.',
+        'schmux workspace list   lists them',
       );
     const connection = await context.connect();
     const chosen = await pickWorkspaces(context, connection, wordList(words));
@@ -53,7 +53,7 @@ What is discarded stays in the trash for a day (internal.trash_keep_hours), as l
     const going = chosen.filter((_, index) => plans[index]?.kept === null);
     if (going.length > 0 && !options.yes) {
       const effects = going.map((workspace) => effectOn(workspace, reports));
-      if (!(await confirm(context, `${effects.join('\n')}\nGo on?`))) {
+      if (!(await confirm(context, `${effects.join('\n')}\nContinue?`))) {
         context.print.note('Nothing was disposed of.');
         return 1;
       }
@@ -88,27 +88,31 @@ function planFor(report: SafetyReport, options: Options): Plan {
 }
 
 function effectOn({ id, managed, path }: Workspace, reports: readonly SafetyReport[]): string {
-  if (!managed) return onOneLine(`schmux forgets ${path}; the directory itself stays.`);
+  if (!managed) return onOneLine(`schmux forgets ${path}; the directory itself is kept.`);
   const report = reports.find((entry) => entry.id === id);
   const notes = (report?.notes ?? []).map((note) => `  ${onOneLine(note)}`);
   if (report === undefined || (report.safe && notes.length === 0))
-    return onOneLine(`${path} is deleted. Everything in it is also elsewhere.`);
+    return onOneLine(`${path} is deleted. Everything in it also exists elsewhere.`);
   const hours = report.trash_hours ?? 0;
-  const end = hours === 0 ? 'is deleted at once' : `goes into the trash, which keeps it for ${hours} h`;
-  const what = report.safe ? '. All work in it is also elsewhere; worth a word:' : ', with';
+  const end = hours === 0 ? 'is deleted immediately' : `goes to the trash, which keeps it for ${hours} h`;
+  const what = report.safe ? '. All work in it also exists elsewhere; note:' : ', with';
   return [onOneLine(`${path} ${end}${what}`), ...linesOf(report), ...notes].join('\n');
 }
 
 function unsafe(report: SafetyReport, options: Options): SchmuxError {
   const { id, path, digest, notes = [] } = report;
-  const other = options.discard === undefined ? '' : ' That is not what --discard was given for.';
+  const other = options.discard === undefined ? '' : ' The code given with --discard is for another loss.';
   const anyway =
     digest === undefined
       ? []
-      : [`To dispose of it all the same: schmux workspace dispose ${id} --discard ${digest}`];
-  return new SchmuxError('WORKSPACE_UNSAFE', `It is kept: something in it would be lost.${other}`, {
-    hint: [...linesOf(report), ...notes.map(onOneLine), `It is in ${path}`, ...anyway].join('\n'),
-  });
+      : [`To dispose of it anyway: schmux workspace dispose ${id} --discard ${digest}`];
+  return new SchmuxError(
+    'WORKSPACE_UNSAFE',
+    `The workspace is kept: something in it would be lost.${other}`,
+    {
+      hint: [...linesOf(report), ...notes.map(onOneLine), `It is in ${path}`, ...anyway].join('\n'),
+    },
+  );
 }
 
 function linesOf({ reasons }: SafetyReport): string[] {

@@ -22,7 +22,8 @@ const list = defineCommand<{ json?: true; quiet?: true }>({
     const workspaces: Workspace[] = await connection.call('workspaceList', { query });
     if (options.json) return context.print.json(workspaces);
     if (options.quiet) return workspaces.forEach((workspace) => context.print.line(workspace.id));
-    if (workspaces.length === 0) return context.print.note('No workspaces yet; spawning an agent makes one.');
+    if (workspaces.length === 0)
+      return context.print.note('No workspaces yet; spawning an agent creates one.');
     await printTable(context, workspaces, [
       { title: 'ID', text: (workspace) => workspace.id },
       { title: 'STATE', text: (workspace) => workspace.status },
@@ -77,7 +78,7 @@ function countsText(git: GitStatus): string {
   if (git.changed + git.untracked > 0) parts.push(`${git.changed + git.untracked} changed`);
   if (git.filtered !== undefined)
     parts.push(
-      `${git.filtered.files} under a filter of this repository's own that is not run (${git.filtered.filters.join(', ')})`,
+      `${git.filtered.files} behind a filter of this repository that is not run (${git.filtered.filters.join(', ')})`,
     );
   if (git.ahead) parts.push(`↑${git.ahead}`);
   if (git.behind) parts.push(`↓${git.behind}`);

@@ -109,7 +109,7 @@ export function applyChanges(sessions: Map<string, Session>, changes: readonly C
 }
 
 function daemonGone(): SchmuxError {
-  return new SchmuxError('DAEMON_DOWN', 'The schmux daemon went away.', {
+  return new SchmuxError('DAEMON_DOWN', 'Lost the connection to the schmux daemon.', {
     hint: 'schmux start   finds the sessions again; agents keep running',
   });
 }

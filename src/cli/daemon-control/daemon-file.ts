@@ -43,14 +43,14 @@ export function requireDaemon(found: FoundDaemon, version: string): DaemonInfo {
     case 'silent':
       throw new SchmuxError(
         'DAEMON_DOWN',
-        `The schmux daemon (pid ${found.record.pid}) is there but does not answer.`,
+        `The schmux daemon (pid ${found.record.pid}) is running but does not respond.`,
         { hint: 'schmux stop && schmux start   (agents keep running)' },
       );
     case 'up':
       if (found.info.version === version) return found.info;
       throw new SchmuxError(
         'DAEMON_OTHER_VERSION',
-        `The running daemon is schmux ${found.info.version}, this command is ${version}.`,
+        `The running daemon is schmux ${found.info.version}, but this command is ${version}.`,
         { hint: 'schmux start   replaces it; agents keep running' },
       );
   }

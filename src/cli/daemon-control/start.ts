@@ -131,7 +131,7 @@ async function untilFound(paths: HomePaths, platform: NodeJS.Platform): Promise<
   }
   throw new SchmuxError(
     'DAEMON_START_FAILED',
-    'Another schmux daemon of this home is there but does not answer.',
+    'Another schmux daemon of this home is running but does not respond.',
     {
       hint: `Its log: ${paths.daemonLog}`,
     },

@@ -25,8 +25,8 @@ export async function stopDaemon(paths: HomePaths, platform: NodeJS.Platform): P
   }
   terminate(pid);
   if (await goneBefore({ pid, platform }, begun + STOP_TIMEOUT_MS)) return pid;
-  throw new SchmuxError('INTERNAL', `The daemon (pid ${pid}) is still there after 5 s.`, {
-    hint: `kill -9 ${pid}   ends it; agents keep running, and their output keeps being saved`,
+  throw new SchmuxError('INTERNAL', `The daemon (pid ${pid}) is still running after 5 s.`, {
+    hint: `kill -9 ${pid}   ends it; agents keep running, and their output is still saved`,
   });
 }
 

@@ -32,7 +32,7 @@ export async function isOurDemo({ root }: Demo): Promise<boolean> {
   if (found === null) return false;
   const marked = await lstat(join(root, MARKER)).catch(() => null);
   if (found.isDirectory() && found.uid === process.getuid?.() && marked !== null) return true;
-  throw new SchmuxError('PATH_INVALID', `${root} is there but is no schmux demo of yours.`, {
+  throw new SchmuxError('PATH_INVALID', `${root} exists but is not a schmux demo of yours.`, {
     hint: 'Move it away, or set TMPDIR to another directory.',
   });
 }

@@ -22,10 +22,10 @@ async function checkHome({ paths }: Machine): Promise<Finding> {
   const found = await stat(home).catch(() => null);
   if (found === null) {
     const parent = await existing(dirname(home));
-    if (await isWritable(parent)) return { state: 'ok', text: `${home} (made by the first start)` };
+    if (await isWritable(parent)) return { state: 'ok', text: `${home} (created by the first start)` };
     return {
       state: 'missing',
-      text: `${home} cannot be made: ${parent} is not writable`,
+      text: `${home} cannot be created: ${parent} is not writable`,
       fix: 'export SCHMUX_HOME=<a writable directory>',
     };
   }
@@ -37,7 +37,7 @@ async function checkHome({ paths }: Machine): Promise<Finding> {
   if ((mode & 0o077) !== 0)
     return {
       state: 'warning',
-      text: `${home} can be read by others (mode ${mode.toString(8)})`,
+      text: `${home} is readable by other users (mode ${mode.toString(8)})`,
       fix: `chmod 700 ${home}`,
     };
   return { state: 'ok', text: home };
@@ -47,7 +47,7 @@ async function checkHome({ paths }: Machine): Promise<Finding> {
 async function checkConfig({ paths }: Machine): Promise<Finding> {
   const path = paths.config;
   const read = await readText(path);
-  if (read.kind === 'missing') return { state: 'ok', text: 'none: the defaults hold' };
+  if (read.kind === 'missing') return { state: 'ok', text: 'none; the defaults apply' };
   const parsed = parseRead(read);
   if ('config' in parsed) return { state: 'ok', text: path };
   const { message, line } = parsed.problem;
@@ -74,7 +74,7 @@ async function checkPtys({ io, ask }: Machine): Promise<Finding> {
 
 /** `used` is null where the system does not say. */
 export function judgePtys(max: number | null, used: number | null, fix: string): Finding {
-  if (max === null || !(max > 0)) return { state: 'ok', text: 'this system does not say how many' };
+  if (max === null || !(max > 0)) return { state: 'ok', text: 'unknown: the system does not report it' };
   const text = used === null ? `at most ${max}` : `${used} of ${max} used`;
   return max - (used ?? 0) >= PTYS_MIN ? { state: 'ok', text } : { state: 'warning', text, fix };
 }

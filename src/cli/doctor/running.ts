@@ -36,7 +36,7 @@ function judgeDaemon(found: FoundDaemon): Finding {
   if (found.state === 'silent')
     return {
       state: 'missing',
-      text: `pid ${found.record.pid} does not answer`,
+      text: `pid ${found.record.pid} does not respond`,
       fix: 'schmux stop && schmux start',
     };
   const { version, pid, url } = found.info;
@@ -53,10 +53,10 @@ async function checkPort({ io, paths }: Machine): Promise<Finding> {
   const found = await findDaemon(paths, io.platform);
   if (found.state === 'up') return { state: 'ok', text: `${new URL(found.info.url).port} (ours)` };
   const port = await configuredPort(paths.config);
-  if (port === 0) return { state: 'ok', text: 'any free one' };
+  if (port === 0) return { state: 'ok', text: 'any free port' };
   const taken = (await isTaken(port, '127.0.0.1')) || (await isTaken(port, '::1'));
   if (!taken) return { state: 'ok', text: `${port} is free` };
-  return { state: 'warning', text: `${port} is taken by another program`, fix: 'schmux start --port 0' };
+  return { state: 'warning', text: `${port} is in use by another program`, fix: 'schmux start --port 0' };
 }
 
 async function configuredPort(path: string): Promise<number> {
@@ -86,6 +86,6 @@ async function checkAgents(machine: Machine): Promise<Finding> {
   return {
     state: 'optional',
     text: 'none found; the demo agent needs no account',
-    fix: 'schmux agent list   says how to get one',
+    fix: 'schmux agent list   says how to install one',
   };
 }

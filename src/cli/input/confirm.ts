@@ -6,8 +6,8 @@ import { UsageError } from './usage-error.js';
 export async function confirm(context: Pick<Context, 'ask'>, question: string): Promise<boolean> {
   if (context.ask === null)
     throw new UsageError(
-      'This needs a yes, and there is no terminal to ask on.',
-      'Add -y to say yes beforehand.',
+      'Confirmation required, but there is no terminal to ask on.',
+      'Pass --yes to confirm.',
     );
   const answer = await context.ask(safeText(`${question} [y/N] `));
   return /^y(es)?$/i.test(answer.trim());

@@ -8,7 +8,7 @@ export const DURATION_MAX_MS = 2_147_483_647;
 /** `90s`, `10m`, `1h30m`, `1.5h`, `250ms`, `2d`; a bare number is seconds. Answers ms, above 0 and at most DURATION_MAX_MS. */
 export function parseDuration(text: string): number {
   const wrong = new UsageError(
-    `${JSON.stringify(text.slice(0, 40))} is not a duration.`,
+    `Invalid duration ${JSON.stringify(text.slice(0, 40))}.`,
     'Examples: 90s, 10m, 1h30m',
   );
   const bare = /^\d+(?:\.\d+)?$/.test(text);

@@ -21,7 +21,8 @@ export type Picture = { name: string; data_base64: string };
 
 /** Reads the files; what is not there, too large or no picture is refused before anything else happens. */
 export async function readImages(callSite: CallSite, files: readonly string[]): Promise<Picture[]> {
-  if (files.length > IMAGES_MAX) throw new UsageError(`At most ${IMAGES_MAX} images can be given at once.`);
+  if (files.length > IMAGES_MAX)
+    throw new UsageError(`At most ${IMAGES_MAX} images can be attached at once.`);
   return Promise.all(
     files.map((name) => readImage(name, resolve(callSite.cwd, expandTilde(name, callSite.env)))),
   );
@@ -43,19 +44,19 @@ async function readImage(name: string, path: string): Promise<Picture> {
       const info = await file.stat();
       if (!info.isFile()) throw new UsageError(`${name} is not a file.`);
       if (info.size > IMAGE_BYTES_MAX)
-        throw new UsageError(`${name} is larger than 10 MiB.`, 'Make it smaller first.');
+        throw new UsageError(`${name} is larger than 10 MiB.`, 'Resize it first.');
       bytes = await file.readFile();
     } finally {
       await file.close();
     }
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`The image cannot be read: ${(error as Error).message}.`);
+    throw new UsageError(`Cannot read the image: ${(error as Error).message}.`);
   }
   if (imageKind(bytes) === null)
     throw new UsageError(
-      `${name} is no image that agents can see: ${IMAGE_KINDS} are.`,
-      'For other files, name their path in the prompt.',
+      `${name} is not an image that agents can read (${IMAGE_KINDS}).`,
+      'For other files, give their path in the prompt.',
     );
   return { name, data_base64: Buffer.from(bytes).toString('base64') };
 }

@@ -25,15 +25,15 @@ export async function readPrompt(io: Io, given: string): Promise<string> {
   if (source.kind === 'text') return source.text;
   if (source.kind === 'stdin') return decodeText(await readAll(io.stdin, PROMPT_MAX_BYTES), 'stdin');
   if (source.path === '')
-    throw new UsageError('A file name belongs behind the @.', 'A text that begins with @: -p @@text');
+    throw new UsageError('Missing file name after @.', 'To begin a text with @, write @@: -p @@text');
   const path = resolve(io.cwd, expandTilde(source.path, io.env));
   let bytes: Uint8Array;
   try {
     bytes = await readFile(path);
   } catch (error) {
     throw new UsageError(
-      `The prompt's file cannot be read: ${(error as Error).message}.`,
-      'A text that begins with @ is written with two: -p @@text',
+      `Cannot read the prompt file: ${(error as Error).message}.`,
+      'To begin a text with @, write @@: -p @@text',
     );
   }
   return decodeText(bytes, path);
@@ -43,11 +43,11 @@ export async function readPrompt(io: Io, given: string): Promise<string> {
 export function decodeText(bytes: Uint8Array, from: string): string {
   if (bytes.length > PROMPT_MAX_BYTES)
     throw new SchmuxError('PROMPT_TOO_LARGE', `The text from ${from} is larger than 2 MiB.`, {
-      hint: 'Put it in a file of the workspace and name the file.',
+      hint: 'Put it into a file in the workspace and name that file.',
     });
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw new UsageError(`What ${from} gives is not UTF-8 text.`);
+    throw new UsageError(`The text from ${from} is not valid UTF-8.`);
   }
 }

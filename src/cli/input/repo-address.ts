@@ -35,13 +35,14 @@ export async function repoName(
   const known = (await connection.call('repoList', {})).find((repo) => repo.url === url);
   if (known !== undefined) return known.name;
   const repo = await connection.call('repoAdd', { body: { url, env: caller } });
-  context.print.note(`Remembered ${url} as ${repo.name}: -r ${repo.name} is enough from now on.`);
+  context.print.note(`Added ${url} as ${repo.name}; from now on, -r ${repo.name} is enough.`);
   printRepoNotes(context.print, repo);
   return repo.name;
 }
 
 /** Where pushes of agents go, and why the repository could not be read. */
 export function printRepoNotes(print: Printer, { note, warning }: AddedRepo): void {
-  if (warning !== undefined) print.note(`Warning: it was added, but could not be read. ${warning}`);
+  if (warning !== undefined)
+    print.note(`Warning: the repository was added, but could not be read. ${warning}`);
   if (note !== undefined) print.note(note);
 }

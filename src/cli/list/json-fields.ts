@@ -20,7 +20,7 @@ export function parseFields(text: string): readonly string[] {
   if (unknown === undefined) return names;
   const close = suggest(unknown, SESSION_FIELDS).map((name) => `Did you mean ${name}?\n`);
   throw new UsageError(
-    `A session has no field ${JSON.stringify(unknown.slice(0, 60))}.`,
+    `Unknown session field ${JSON.stringify(unknown.slice(0, 60))}.`,
     `${close[0] ?? ''}Fields: ${SESSION_FIELDS.filter((name) => !name.includes('.')).join(', ')}`,
   );
 }

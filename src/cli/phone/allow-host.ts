@@ -11,7 +11,7 @@ export async function allowHost(
 ): Promise<'was there' | 'added' | 'no'> {
   const { config, path } = await connection.call('configGet', {});
   if (includesHost(config.allowed_hosts, host)) return 'was there';
-  const question = `Add ${host} to allowed_hosts in ${path}? The page then also answers to that name. Nothing is opened to the network.`;
+  const question = `Add ${host} to allowed_hosts in ${path}? The dashboard then also accepts that host name. Nothing is opened to the network.`;
   if (!yes && !(await confirm(context, question))) return 'no';
   const value = [...config.allowed_hosts, host];
   await connection.call('configSet', { body: { key: 'allowed_hosts', value } });

@@ -14,13 +14,13 @@ export function readHostName(given: string): string {
     const found = hostOf(name);
     throw new UsageError(
       `"${given}" is an address, not a host name.`,
-      found === null ? 'A host name looks like box.example.com.' : `Only the name: --host ${found}`,
+      found === null ? 'A host name looks like box.example.com.' : `Give only the name: --host ${found}`,
     );
   }
   if (isIP(name) !== 0)
     throw new UsageError(
-      `"${given}" is an IP address. A phone needs HTTPS, and certificates are made for names.`,
-      'Use a name that leads to this machine, like box.example.com.',
+      `"${given}" is an IP address. A phone needs HTTPS, and certificates are issued for names.`,
+      'Use a name that reaches this machine, like box.example.com.',
     );
   if (name.length > NAME_MAX || !name.split('.').every((label) => LABEL.test(label)))
     throw new UsageError(

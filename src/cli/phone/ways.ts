@@ -28,18 +28,18 @@ export function waysOf({ port, user, hostName, env }: MachineAddress, tailscale:
 /** The ways in words, for a person. `allowed` are the hosts that the page answers to already. */
 export function describeWays(ways: Ways, port: number, allowed: readonly string[]): string[] {
   return [
-    'A phone can reach the page in these ways. schmux listens on this machine only and opens none of them for you.',
+    'A phone can reach the dashboard in these ways. schmux listens on this machine only and opens none of them for you.',
     '',
     '  Tailscale',
     ...tailscaleLines(ways.tailscale, allowed).map((line) => `    ${line}`),
     '',
-    '  Any HTTPS host of yours: a reverse proxy or a tunnel',
-    `    Lead it to http://127.0.0.1:${port}, WebSockets included, with the Host header as it came.`,
+    '  Your own HTTPS host: a reverse proxy or a tunnel',
+    `    Forward it to http://127.0.0.1:${port}, including WebSockets, with the Host header unchanged.`,
     '    schmux phone --host <its name>',
     '',
     '  SSH, from a terminal app on the phone',
     `    ${ways.ssh}`,
-    `    Then open http://localhost:${port} on the phone: the code above, without --host.`,
+    `    Then open http://localhost:${port} on the phone: scan the code printed without --host.`,
   ];
 }
 
@@ -49,7 +49,7 @@ function tailscaleLines(
 ) {
   if (!installed)
     return [
-      'Not installed here. With it on this machine and on the phone, this gives the page an HTTPS name:',
+      'Not installed here. With it on this machine and on the phone, this gives the dashboard an HTTPS name:',
       command,
       'schmux phone --host <machine>.<tailnet>.ts.net',
     ];

@@ -65,7 +65,7 @@ function ambiguous(candidates: readonly Named[], text: string): SchmuxError {
   if (more > 0) shown.push(`and ${more} more: schmux list`);
   return new SchmuxError(
     'SESSION_AMBIGUOUS',
-    `${quoted(text)} fits ${candidates.length} sessions; give one of their ids.`,
+    `${quoted(text)} matches ${candidates.length} sessions; use one of their ids.`,
     { hint: shown.join('\n') },
   );
 }

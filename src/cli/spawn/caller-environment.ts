@@ -21,7 +21,7 @@ export function callerEnvironment(io: Pick<Io, 'env' | 'stderr'>): Record<string
   if (!fits(env)) throw tooLarge(env);
   const lost = unreadable(io.env);
   if (lost.length > 0)
-    io.stderr.write(`schmux: not passed on, for the value is not text in UTF-8: ${lost.join(', ')}\n`);
+    io.stderr.write(`schmux: not passed on, because the value is not valid UTF-8: ${lost.join(', ')}\n`);
   const { TERM: term } = io.env;
   return term === undefined ? env : { ...env, TERM: term };
 }
@@ -34,7 +34,7 @@ function tooLarge(env: Record<string, string>): SchmuxError {
   const size = Math.ceil(environmentSize(env) / 1024);
   return new SchmuxError(
     'ENVIRONMENT_TOO_LARGE',
-    `The environment of this shell has ${size} KiB in ${Object.keys(env).length} variables; a session takes at most ${ENVIRONMENT_MAX_BYTES / 1024} KiB in ${ENVIRONMENT_ENTRIES_MAX}.`,
+    `The environment of this shell has ${size} KiB in ${Object.keys(env).length} variables; a session accepts at most ${ENVIRONMENT_MAX_BYTES / 1024} KiB in ${ENVIRONMENT_ENTRIES_MAX}.`,
     {
       hint: `The largest are ${largest.join(', ')}. Leave one out: env -u ${largest[0] ?? 'NAME'} schmux spawn …`,
     },

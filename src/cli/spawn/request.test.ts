@@ -87,13 +87,13 @@ test('a quick launch is held to where it belongs', () => {
   const at = (over: Partial<SpawnFlags>, cwd = place.cwd) =>
     spawnRequest(flags({ agents: [], ...over }), { ...place, cwd });
   expect(() => at({ quick: review, repo: 'myproject' })).toThrowError(
-    /review-local works on what is in a workspace/,
+    /review-local needs an existing workspace/,
   );
-  expect(() => at({ quick: review }, '/')).toThrowError(/this directory is in none/);
+  expect(() => at({ quick: review }, '/')).toThrowError(/this directory is not in one/);
   expect(at({ quick: review })).toMatchObject({ workspace: join(root, 'clone') });
   expect(at({ quick: review, workspace: 'app-001' }, '/')).toMatchObject({ workspace: 'app-001' });
   const scaffold = { ...review, name: 'scaffold', where: 'new' as const };
-  expect(() => at({ quick: scaffold })).toThrowError(/scaffold starts in a fresh clone/);
+  expect(() => at({ quick: scaffold })).toThrowError(/scaffold needs a fresh clone/);
   expect(at({ quick: scaffold, repo: 'myproject' })).toMatchObject({ repo: 'myproject' });
 });
 
@@ -108,6 +108,6 @@ test('a quick launch gives the prompt, and the agent unless one is named', () =>
     prompt: 'Commit.',
   });
   expect(() => findQuickLaunch([quick], 'merge')).toThrowError(
-    expect.objectContaining({ code: 'QUICK_LAUNCH_UNKNOWN', hint: 'There are: commit' }),
+    expect.objectContaining({ code: 'QUICK_LAUNCH_UNKNOWN', hint: 'Quick launches: commit' }),
   );
 });

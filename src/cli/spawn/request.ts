@@ -28,23 +28,21 @@ export type SpawnFlags = {
 export function spawnRequest(flags: SpawnFlags, callSite: CallSite): SpawnInput {
   const { quick, repo, branch } = flags;
   if (repo !== undefined && flags.workspace !== undefined)
-    throw new UsageError('-r makes a new workspace and -w takes one that is there: give one of them.');
+    throw new UsageError(
+      '-r and -w cannot be combined: -r creates a new workspace, -w uses an existing one.',
+    );
   if (branch !== undefined && repo === undefined)
-    throw new UsageError('-b belongs to a new workspace (-r); an existing one stays on its branch.');
+    throw new UsageError('-b requires -r: an existing workspace stays on its branch.');
   if (flags.ownBranches === true && (branch === undefined || flags.shared))
-    throw new UsageError(
-      '--own-branches is for several fresh clones of one branch: name it with -b, and leave --shared out.',
-    );
+    throw new UsageError('--own-branches requires -b and cannot be combined with --shared.');
   if (flags.shared && repo === undefined)
-    throw new UsageError(
-      '--shared is for a new workspace (-r); sessions in an existing one share it anyway.',
-    );
+    throw new UsageError('--shared requires -r: sessions in an existing workspace share it anyway.');
   if (quick !== undefined && flags.prompt !== undefined)
-    throw new UsageError('--quick has a prompt of its own: give -p or --quick.');
+    throw new UsageError('--quick and -p cannot be combined: a quick launch has its own prompt.');
   if (quick !== undefined) refuseMisplaced(quick, flags, callSite);
   const agents = flags.agents.length > 0 ? flags.agents : quick === undefined ? [] : [quick.agent];
   if (agents.length === 0)
-    throw new UsageError('Which agent? Say it with -a.', 'schmux agent list   shows what is installed');
+    throw new UsageError('Missing agent: name one with -a.', 'schmux agent list   shows what is installed');
   const prompt = flags.prompt ?? quick?.prompt;
   return {
     agents: agents.map((agent) => ({ agent, count: flags.count })),
@@ -65,18 +63,18 @@ export function spawnRequest(flags: SpawnFlags, callSite: CallSite): SpawnInput 
 function refuseMisplaced(quick: QuickLaunch, { repo, workspace }: SpawnFlags, callSite: CallSite): void {
   if (quick.where === 'workspace' && repo !== undefined)
     throw new UsageError(
-      `${quick.name} works on what is in a workspace, and a fresh clone (-r) has nothing for it yet.`,
-      'Name the workspace with -w, or leave -r out inside of one.',
+      `${quick.name} needs an existing workspace; a fresh clone (-r) has nothing for it yet.`,
+      'Name a workspace with -w, or run this inside one without -r.',
     );
   if (quick.where === 'workspace' && workspace === undefined && gitTop(callSite.cwd) === null)
     throw new UsageError(
-      `${quick.name} works on what is in a workspace, and this directory is in none.`,
-      'Name one with -w. schmux workspace list   shows them',
+      `${quick.name} needs an existing workspace, and this directory is not in one.`,
+      'Name one with -w. schmux workspace list   lists them',
     );
   if (quick.where === 'new' && repo === undefined)
     throw new UsageError(
-      `${quick.name} starts in a fresh clone.`,
-      'Name its repository with -r. schmux repo list   shows them',
+      `${quick.name} needs a fresh clone.`,
+      'Name a repository with -r. schmux repo list   lists them',
     );
 }
 
@@ -89,8 +87,8 @@ export function workspaceOf(given: string | undefined, callSite: CallSite): stri
   const top = gitTop(callSite.cwd);
   if (top !== null) return top;
   throw new UsageError(
-    'Where? This directory is not in a git repository.',
-    'Say it with -r <repo> or -w <workspace or path>.',
+    'This directory is not in a git repository.',
+    'Pass -r <repo> or -w <workspace or path>.',
   );
 }
 
@@ -107,10 +105,12 @@ export function findQuickLaunch(all: readonly QuickLaunch[], name: string): Quic
   if (found !== undefined) return found;
   throw new SchmuxError(
     'QUICK_LAUNCH_UNKNOWN',
-    `There is no quick launch called ${JSON.stringify(name.slice(0, 100))}.`,
+    `There is no quick launch named ${JSON.stringify(name.slice(0, 100))}.`,
     {
       hint:
-        all.length === 0 ? 'None is configured.' : `There are: ${all.map((quick) => quick.name).join(', ')}`,
+        all.length === 0
+          ? 'None are configured.'
+          : `Quick launches: ${all.map((quick) => quick.name).join(', ')}`,
     },
   );
 }

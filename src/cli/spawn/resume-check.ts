@@ -14,19 +14,19 @@ export function requireResumable(
   const name = sessionName(session);
   const agent = agents.find((known) => known.name === session.agent);
   if (session.status !== 'done')
-    throw new SchmuxError('BAD_REQUEST', `${name} is not over: there is nothing to resume.`, {
+    throw new SchmuxError('BAD_REQUEST', `${name} has not ended; there is nothing to resume.`, {
       hint: `schmux attach ${session.id}`,
     });
   if (session.survivor !== undefined)
     throw new SchmuxError(
       'AGENT_STILL_RUNS',
-      `The agent of ${name} still runs without a terminal (pid ${session.survivor.pid}); a second one would continue the same conversation beside it.`,
+      `The agent of ${name} still runs without a terminal (pid ${session.survivor.pid}); a second agent would continue the same conversation in parallel.`,
       { hint: `schmux done ${session.id}   ends it; then resume` },
     );
   if (agent?.resumes !== true)
     throw new SchmuxError(
       'AGENT_NO_RESUME',
-      `${agent?.label ?? session.agent} cannot resume a conversation.`,
+      `${agent?.label ?? session.agent} cannot resume conversations.`,
       {
         hint: `schmux spawn -a ${session.agent} -w ${session.workspace.id}   starts a new one there`,
       },
@@ -40,10 +40,10 @@ export function requireResumable(
   if (later !== undefined)
     throw new SchmuxError(
       'AGENT_NO_RESUME',
-      `${sessionName(later)} came after ${name} in ${session.workspace.id}: ${agent.label} goes on with the last conversation of a directory only.`,
+      `${sessionName(later)} came after ${name} in ${session.workspace.id}; ${agent.label} can resume only the last conversation in a directory.`,
       { hint: later.status === 'done' ? `schmux resume ${later.id}` : `schmux attach ${later.id}` },
     );
-  const what = session.failure === null ? 'its workspace is not there any more' : 'it never ran';
+  const what = session.failure === null ? 'its workspace no longer exists' : 'it never ran';
   throw new SchmuxError('AGENT_NO_RESUME', `${name} cannot be resumed: ${what}.`, {
     hint: 'schmux spawn   starts a new session',
   });

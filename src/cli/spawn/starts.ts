@@ -84,7 +84,7 @@ function outcomeOf(result: Extract<SpawnResult, { id: string }>, session: Sessio
   if (session === undefined || session.status === 'spawning') {
     const gone = new SchmuxError(
       'SPAWN_CANCELLED',
-      'The session was cancelled or disposed of while it was prepared.',
+      'The session was cancelled or disposed of while it was being prepared.',
     );
     return { id, agent, workspace, error: gone.toBody() };
   }

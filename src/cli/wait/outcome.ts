@@ -16,6 +16,6 @@ export function waitOutcome(session: Session | undefined, wanted: readonly WaitS
   return {
     kind: 'never',
     code: 'SESSION_NOT_RUNNING',
-    why: `has ended, and was waited for to be ${wanted.join(' or ')}`,
+    why: `has ended and cannot become ${wanted.join(' or ')} any more`,
   };
 }

@@ -19,7 +19,7 @@ export async function disposeSafe(
   options: Options,
 ): Promise<number> {
   if (ids.length > 0 || options.discard !== undefined)
-    throw new UsageError('--safe chooses the workspaces itself: leave ids and --discard out.');
+    throw new UsageError('--safe cannot be combined with ids or --discard.');
   const connection = await context.connect();
   const known = await connection.call('workspaceList', { query: {} });
   const reports = await safetyReports(
@@ -33,7 +33,7 @@ export async function disposeSafe(
     const lines = going.map(({ path, size }) =>
       `${onOneLine(path)}  ${size === null ? '' : sizeText(size)}`.trimEnd(),
     );
-    const question = `Everything in ${going.length === 1 ? 'this one' : `these ${going.length}`} is also elsewhere:\n${lines.join('\n')}\nDispose of ${going.length === 1 ? 'it' : 'them'}?`;
+    const question = `Everything in ${going.length === 1 ? 'this workspace' : `these ${going.length} workspaces`} also exists elsewhere:\n${lines.join('\n')}\nDispose of ${going.length === 1 ? 'it' : 'them'}?`;
     if (!(await confirm(context, question))) {
       context.print.note('Nothing was disposed of.');
       return 1;
@@ -52,7 +52,7 @@ export async function disposeSafe(
 }
 
 function stays({ id, reasons }: SafetyReport): string {
-  return onOneLine(`${id} stays: ${reasons.map(({ text }) => text).join('; ')}`);
+  return onOneLine(`${id} is kept: ${reasons.map(({ text }) => text).join('; ')}`);
 }
 
 function freed(count: number, reports: readonly SafetyReport[], done: readonly DisposalResult[]): string {

@@ -38,7 +38,7 @@ function choose(context: Context, workspaces: readonly Workspace[], text: string
     workspaces.find((workspace) => isSameDirectory(workspace.path, path));
   if (found !== undefined) return found;
   throw new SchmuxError('WORKSPACE_UNKNOWN', `There is no workspace ${JSON.stringify(text.slice(0, 100))}.`, {
-    hint: 'schmux workspace list   shows them',
+    hint: 'schmux workspace list   lists them',
   });
 }
 

@@ -20,7 +20,7 @@ test('by flag, by prompt, or the default', () => {
 });
 
 test('flags that make no sense are refused', () => {
-  expect(() => options('--speed', '0')).toThrow('--speed takes a number above 0');
+  expect(() => options('--speed', '0')).toThrow('--speed must be a number above 0');
   expect(() => options('--lines', 'many')).toThrow('--lines');
   expect(() => options('--nonsense')).toThrow('--nonsense');
   expect(parseOptions(['--version'])).toBe('version');

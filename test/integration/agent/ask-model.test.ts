@@ -52,7 +52,7 @@ test('a screen no rule knows is shown to the agent once, and its word is the ver
   expect(why.asked).toMatchObject({ agent: 'claude', text: sent, answer: 'blocked', problem: null });
   expect(why.opinions.at(-1)).toMatchObject({ source: 'model', state: 'blocked', won: true });
   const shown = await world.ok('why', id);
-  expect(shown).toMatch(/claude was asked .* blocked\. This was sent:/);
+  expect(shown).toMatch(/claude was asked .* blocked\. Text sent:/);
   expect(shown).toContain('  | zorp zorp');
 
   const [folder, ...words] = (await readFile(join(world.dir, 'arguments'), 'utf8')).split('\n');
@@ -66,7 +66,7 @@ test('a screen no rule knows is shown to the agent once, and its word is the ver
 
 test('a wrong verdict is kept with all that a replay needs', async () => {
   const said = await world.ok('why', id, '--wrong', 'feedback', '--note', 'it waits for me');
-  const path = /Kept as an example: (.*)/.exec(said)?.[1] ?? '';
+  const path = /Saved as an example: (.*)/.exec(said)?.[1] ?? '';
   expect((await stat(path)).mode & 0o777).toBe(0o600);
   const kept = JSON.parse(await readFile(path, 'utf8')) as {
     label: string;

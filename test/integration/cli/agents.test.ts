@@ -53,8 +53,8 @@ test('a secret comes on stdin, reaches its agent, is listed by name only and for
 
 test.each([
   [['set', 'claude', `API_KEY=${SECRET}`], SECRET, 2, /does not belong on the command line/],
-  [['set', 'claude', 'A-B'], SECRET, 2, /no name of a variable/],
-  [['set', 'claude', 'API_KEY'], '', 2, /Nothing was given/],
+  [['set', 'claude', 'A-B'], SECRET, 2, /Invalid variable name/],
+  [['set', 'claude', 'API_KEY'], '', 2, /No value given/],
   [['set', 'claude', 'API_KEY'], 'two\nlines', 2, /one line/],
   [['set', 'nobody', 'API_KEY'], SECRET, 1, /no agent named "nobody"/],
   [['remove', 'claude', 'NOTHING'], '', 1, /No variable "NOTHING"/],
@@ -67,7 +67,7 @@ test.each([
 
 test('resume goes on in the same workspace, and says why when it cannot', async () => {
   const id = await world.ok('spawn', '-a', 'claude', '-r', 'proj', '-n', 'talk', '-q');
-  expect(await refused('resume', id)).toMatch(/is not over/);
+  expect(await refused('resume', id)).toMatch(/has not ended/);
   await world.ok('done', id, '-y');
   const workspace = (await world.session(id)).workspace.id;
   const [resumed] = await world.json<{ id: string; workspace: string }[]>(
@@ -104,7 +104,7 @@ test('mute and rename change sessions and can be taken back', async () => {
   expect(await world.ok('rename', two, 'left')).toBe(`${two}: left (2)`);
   await world.ok('rename', 'left', '--none');
   expect((await world.session(one)).nickname).toBe(null);
-  expect(await refused('rename', two)).toMatch(/Give a nickname, or --none/);
+  expect(await refused('rename', two)).toMatch(/Give either a nickname or --none/);
 });
 
 test('what the daemon cannot do is in status and doctor, with its code and what to do', async () => {
@@ -185,9 +185,9 @@ test('what is no picture is refused before anything exists', async () => {
   await writeFile(large, Buffer.concat([PNG, Buffer.alloc(10 * 1024 * 1024)]));
   const before = (await world.json<object[]>('list', '--json')).length;
   for (const [file, why] of [
-    [text, /no image that agents can see/],
+    [text, /not an image that agents can read/],
     [large, /larger than 10 MiB/],
-    [join(world.root, 'gone.png'), /cannot be read/],
+    [join(world.root, 'gone.png'), /Cannot read the image/],
     [world.root, /is not a file|illegal operation|EISDIR/i],
   ] as const)
     expect(await refused('spawn', '-a', 'claude', '-r', 'proj', '--image', file)).toMatch(why);
@@ -221,10 +221,10 @@ test('a variant and an agent of one’s own are one line each, and so is their e
   await until(await world.ok('spawn', '-a', 'mine', '-r', 'proj', '-p', 'hello', '-q'));
   expect(await got()).toBe('|always|hello|');
 
-  expect(await refused('agent', 'add', 'opus', '--of', 'claude')).toMatch(/named opus already/);
-  expect(await refused('agent', 'add', 'empty')).toMatch(/Which command/);
+  expect(await refused('agent', 'add', 'opus', '--of', 'claude')).toMatch(/already an agent named opus/);
+  expect(await refused('agent', 'add', 'empty')).toMatch(/Missing command/);
   expect(await refused('agent', 'add', 'odd', '-e', 'A', '--', 'sh')).toMatch(/NAME=value/);
-  expect(await refused('agent', 'remove', 'claude')).toMatch(/no agent of your own/);
+  expect(await refused('agent', 'remove', 'claude')).toMatch(/not a custom agent or variant/);
   await secret(['set', 'opus', 'API_KEY'], SECRET);
   for (const name of ['opus', 'mine']) await world.ok('agent', 'remove', name);
   expect(await world.json('agent', 'secret', 'list', '--json')).toEqual([]);

@@ -118,7 +118,7 @@ test('the daemon of another home does not count as ours', async () => {
   await mkdir(join(other, 'run'), { recursive: true, mode: 0o700 });
   await symlink(join(world.home, 'run', 'daemon.json'), join(other, 'run', 'daemon.json'));
   const { code, stderr } = await world.schmux(['list', '--no-start'], { env: { SCHMUX_HOME: other } });
-  expect([code, stderr]).toEqual([1, expect.stringMatching(/does not answer|is not running/)]);
+  expect([code, stderr]).toEqual([1, expect.stringMatching(/does not respond|is not running/)]);
 });
 
 test('a daemon that was killed is found to be down, and the next start finds its sessions again', async () => {
@@ -165,7 +165,7 @@ test('doctor looks at everything without a daemon, and names what is missing', a
     ]),
   );
   expect(await world.ok('doctor')).toMatch(
-    /\n\n(All is well|It works, with warnings: .+)\. Next: schmux \w+/,
+    /\n\nAll requirements are met(, with warnings: .+)?\. Next: schmux \w+/,
   );
   const bare = join(world.root, 'bin');
   await mkdir(bare);
@@ -181,7 +181,7 @@ test('the demo comes up in a home of its own and leaves nothing', async () => {
   const shown = await world.ok('demo');
   expect(shown).toMatch(/◐ (Blocked|Feedback|Done)[\s\S]*● Working[\s\S]*http:\/\/localhost:\d+\/#c=/);
   expect((await world.schmux(['status'])).code).toBe(1);
-  expect(await world.ok('demo', '--stop')).toBe('The demo is ended and removed.');
+  expect(await world.ok('demo', '--stop')).toBe('The demo was ended and removed.');
   expect(await world.ok('demo', '--stop')).toBe('There is no demo.');
   expect(execFileSync('ls', ['-A', world.env['TMPDIR'] ?? ''], { encoding: 'utf8' })).toBe('');
   const left = execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })

@@ -23,7 +23,7 @@ test('a workspace without changes says so', async () => {
   expect(await world.schmux(['diff', 'differs', '--exit-code'])).toEqual({
     code: 0,
     stdout: '',
-    stderr: 'proj-001: nothing changed since the last commit.\n',
+    stderr: 'proj-001: no changes since the last commit.\n',
   });
   expect((await world.schmux(['diff', 'nobody'])).stderr).toMatch(/no session called "nobody"/);
 });

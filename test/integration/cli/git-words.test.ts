@@ -42,5 +42,5 @@ test('a clone that fails on a missing filter program says so in git’s words, e
   expect(asked.stdout + asked.stderr).not.toMatch(/is kept/);
   const disposed = await world.ok('dispose', '-y', 'art', 'twice');
   expect(disposed).not.toMatch(/kept/);
-  expect(disposed).toMatch(/never made/);
+  expect(disposed).toMatch(/never created/);
 });

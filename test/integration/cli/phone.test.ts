@@ -68,7 +68,7 @@ test('a host is allowed after a yes, at once; forgetting it is as quick', async 
   // Allowed already: nothing to ask, and the next code is for it too.
   expect(await world.json('phone', '--host', name, '--json')).toMatchObject({ added: false });
 
-  expect(await world.ok('phone', '--forget', name)).toContain(`no longer answers to ${name}`);
+  expect(await world.ok('phone', '--forget', name)).toContain(`no longer accepts the host name ${name}`);
   expect(await statusAt(port, name)).toBe(421);
   expect(await readFile(join(world.home, 'config.json'), 'utf8')).not.toContain('allowed_hosts');
   expect(await world.json('phone', '--forget', name, '--json')).toEqual({ host: name, removed: false });
@@ -78,7 +78,9 @@ test('refusals are sentences, and change nothing', async () => {
   const before = await readFile(join(world.home, 'config.json'), 'utf8');
   expect(await world.schmux(['phone', '--host', 'https://box.example/'])).toMatchObject({
     code: 2,
-    stderr: expect.stringMatching(/an address, not a host name\.\n {2}Only the name: --host box\.example/),
+    stderr: expect.stringMatching(
+      /an address, not a host name\.\n {2}Give only the name: --host box\.example/,
+    ),
   });
   expect(await readFile(join(world.home, 'config.json'), 'utf8')).toBe(before);
 });

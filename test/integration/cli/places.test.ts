@@ -17,7 +17,7 @@ test('a repository is spawned into by where it is, and remembered once', async (
   const first = await world.schmux(['spawn', '-a', 'demo', '-r', './proj', '-b', 'try', '-q']);
   expect(first).toMatchObject({
     code: 0,
-    stderr: expect.stringContaining(`Remembered ${world.repo} as proj`),
+    stderr: expect.stringContaining(`Added ${world.repo} as proj`),
   });
   expect((await world.session(first.stdout.trim())).workspace).toMatchObject({ repo: 'proj', branch: 'try' });
   const second = await world.schmux(['spawn', '-a', 'demo', '-r', '.', '-q'], { cwd: world.repo });
@@ -51,7 +51,7 @@ test('ignored files are named and need a word; what a code stands for is discard
   const second = await dispose('--discard', code);
   expect(second).toMatchObject({
     code: 1,
-    stderr: expect.stringMatching(/not what --discard was given for[^]*new\.txt/),
+    stderr: expect.stringMatching(/The code given with --discard is for another loss[^]*new\.txt/),
   });
   const now = /--discard ([0-9a-f]{8})/.exec(second.stderr)?.[1] ?? '';
   expect(await dispose('--discard', now)).toMatchObject({
@@ -84,7 +84,7 @@ test('many workspaces are disposed of at once; what would be lost keeps only its
   });
   const ran = await world.schmux(['workspace', 'dispose', 'proj-001', 'proj-002', path('proj-003'), '-y']);
   expect(ran).toMatchObject({ code: 1, stdout: 'proj-001: disposed\nproj-003: disposed\n' });
-  expect(ran.stderr).toMatch(/proj-002: It is kept[^]*mine\.txt/);
+  expect(ran.stderr).toMatch(/proj-002: The workspace is kept[^]*mine\.txt/);
   expect(await places()).toEqual(['proj-002', 'proj-004']);
   expect(['proj-001', 'proj-002', 'proj-003'].map((id) => existsSync(path(id)))).toEqual([
     false,
@@ -96,7 +96,7 @@ test('many workspaces are disposed of at once; what would be lost keeps only its
   expect(await world.schmux(['workspace', 'dispose', 'proj-002', '--safe', '-y'])).toMatchObject({ code: 2 });
   const safe = await world.schmux(['workspace', 'dispose', '--safe', '-y']);
   expect(safe).toMatchObject({ code: 0, stdout: 'proj-004: disposed\n' });
-  expect(safe.stderr).toMatch(/proj-002 stays: 1 untracked[^]*1 workspace, \d.* freed\.\n$/);
+  expect(safe.stderr).toMatch(/proj-002 is kept: 1 untracked[^]*1 workspace, \d.* freed\.\n$/);
   expect(await places()).toEqual(['proj-002']);
   const none = await world.schmux(['workspace', 'dispose', '--safe', '-y']);
   expect(none).toMatchObject({
@@ -115,7 +115,7 @@ test('a repository is asked before it is remembered, and a start is said beside 
   const away = await world.schmux(['repo', 'add', 'https://nowhere.invalid/away.git']);
   expect(away).toMatchObject({
     code: 0,
-    stderr: expect.stringContaining('Warning: it was added, but could not be read.'),
+    stderr: expect.stringContaining('Warning: the repository was added, but could not be read.'),
   });
   expect(await world.json('repo', 'add', world.repo, '--name', 'again', '--json')).toMatchObject({
     name: 'again',

@@ -76,14 +76,14 @@ test('Ctrl-C at a question is no', async () => {
 
 test('a secret is asked for and not shown', async () => {
   await type('clear; schmux agent secret set demo API_KEY; echo code=$?');
-  await seen(/API_KEY for demo \(not shown\): /);
+  await seen(/API_KEY for demo \(input hidden\): /);
   await type('sk-not-on-the-screen');
-  expect(await seen(/code=0/)).toMatch(/demo: keeps API_KEY/);
+  expect(await seen(/code=0/)).toMatch(/demo: stored variables: API_KEY/);
   expect(await screen()).not.toContain('sk-not');
   await type('clear; schmux agent secret set demo OTHER; echo code=$?');
-  await seen(/OTHER for demo \(not shown\): /);
+  await seen(/OTHER for demo \(input hidden\): /);
   await world.tmux(...SCREEN, 'send-keys', 'C-c');
-  await seen(/Nothing was given[^]*code=2/);
+  await seen(/No value given[^]*code=2/);
   await type('echo typed again');
   await seen(/echo typed again\s+typed again/);
 });
@@ -102,7 +102,7 @@ test('lists fit the terminal, with colours unless NO_COLOR says no', async () =>
 
 test('watch draws the list until Ctrl-C and leaves the screen as it was', async () => {
   await type('clear; echo before; schmux watch; echo code=$?');
-  await seen(/sessions, .*Ctrl-C ends[\s\S]*STATUS/);
+  await seen(/sessions, .*Ctrl-C to quit[\s\S]*STATUS/);
   expect(await screen()).not.toContain('before');
   await world.tmux(...SCREEN, 'send-keys', 'C-c');
   expect(await seen(/code=0/)).toContain('before');
