@@ -8,8 +8,8 @@ import { rowText } from './screen.js';
 import { plainText } from '../untrusted-text.js';
 
 /**
- * A line that says the agent is busy. In the footer it is believed as long as it is `shown`; above the composer, where
- * prose could look like it, only while it is `fresh` (new or changing) or, with less to show for itself, `moving`.
+ * A line that says the agent is busy. In the footer it is believed as long as it is `shown`; above the composer, where prose
+ * could look like it, only while it is `fresh` (new or changing) or, with weaker signs, `moving`.
  */
 export type Busy = {
   rule: string;
@@ -19,13 +19,13 @@ export type Busy = {
   evidence: Evidence[];
 };
 
-/** How far above the composer a status line may stand, in rows with text. */
+/** How far above the composer a status line may be, in rows with text. */
 const STATUS_ROWS = 8;
 
-/** How far a status may reach above and below the line that tells it, in rows. */
+/** How many rows a status may extend above and below its telling line. */
 const BLOCK_ROWS = 2;
 
-/** The rows between transcript and composer, nearest first. */
+/** Returns the rows between transcript and composer, nearest first. */
 export function statusRows(screen: Screen, composer: Composer | null): number[] {
   const rows: number[] = [];
   const from = composer === null ? lastRow(screen) : composer.top - 1;
@@ -41,13 +41,13 @@ function splitMark(text: string): { mark: string; rest: string } {
     : { mark: match[1] ?? '', rest: match[2] ?? '' };
 }
 
-/** What may be left at the end of a status line's words. */
-const MARKS = /[(\s·•|,]/;
+/** Separators that may remain at the end of a status line's words. */
+const SEPARATORS = /[(\s·•|,]/;
 
-/** The words of a status line without its mark, its brackets and what stands far to the right. */
+/** Returns the words of a status line without its last bracket and what is far to the right. */
 function wordsOf(rest: string): string {
   const words = (rest.split(/\s{3,}/)[0] ?? rest).replace(/\s\(?(esc|ctrl)\b.*$/is, '');
-  return plainText(cutEnd(cutLastBracket(words), MARKS)) || 'Working';
+  return plainText(cutEnd(cutLastBracket(words), SEPARATORS)) || 'Working';
 }
 
 function inFooter(screen: Screen, row: number): Busy | null {
@@ -66,7 +66,7 @@ function inFooter(screen: Screen, row: number): Busy | null {
   };
 }
 
-/** The lines around a status line that belong to it, without a gap: narrow screens wrap it, and only a part moves. */
+/** Returns the adjacent lines that belong to a status line: narrow screens wrap it, and only a part of it moves. */
 function blockAt(screen: Screen, row: number): string {
   const belongs = (near: number): boolean => !isBlankAt(screen, near) && !isEdgeAt(screen, near);
   let from = row;
@@ -79,7 +79,7 @@ function blockAt(screen: Screen, row: number): string {
     .join('\n');
 }
 
-/** A hint that begins on this row; its end may stand on the next. */
+/** Finds a stop hint that begins on this row; it may end on the next. */
 function hintAt(screen: Screen, row: number, text: string): RegExpExecArray | null {
   if (!STOP_KEY.test(text)) return null;
   const next = plainAt(screen, row + 1).trim();
@@ -91,7 +91,7 @@ function aboveComposer(screen: Screen, row: number): Busy | null {
   const text = plainAt(screen, row).trim();
   const { mark, rest } = splitMark(text);
   const hint = hintAt(screen, row, text);
-  // A hint is only believed in its usual dress: behind a mark or in brackets, and not among keys that choose.
+  // A hint is believed only in its usual form: after a mark or in brackets, and not among keys that choose.
   const before = text.slice(0, hint?.index ?? 0);
   const stop = hint !== null && (mark !== '' || before.includes('(')) && !KEY_HINT.test(before);
   const spins = mark !== '' && (STATUS_WORDS.test(rest) || BUSY_WORD.test(rest));
@@ -105,7 +105,7 @@ function aboveComposer(screen: Screen, row: number): Busy | null {
   };
 }
 
-/** Lines that say the agent is busy: in the footer at their word, above the composer only while they move. */
+/** Finds lines that say the agent is busy: those in the footer are trusted, those above the composer only while they move. */
 export function findBusy(screen: Screen, composer: Composer | null): Busy[] {
   const found: Busy[] = [];
   if (composer !== null)

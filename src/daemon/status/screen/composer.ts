@@ -4,27 +4,27 @@ import { numberedAt, opensBelow, plainAt, shownBelow } from './rows/row-facts.js
 import type { CellStyle, Screen } from './screen.js';
 import { rowText } from './screen.js';
 
-/** Where the person types: rows `top` to `bottom` inclusive, with the drawn edges; `row` is its first line of text. */
+/** Where the user types: rows `top` to `bottom` inclusive, with the drawn edges; `row` is its first line of text. */
 export type Composer = { top: number; bottom: number; row: number };
 
-/** Most lines a draft may have before the region between two edges is something else. */
+/** A region between two edges with more lines than this is not a draft. */
 const MAX_DRAFT_ROWS = 14;
-/** Most rows of footer under a composer that does not hold the cursor. */
+/** Most rows of footer below a composer without the cursor. */
 const MAX_FOOTER_ROWS = 6;
 const PROMPT = /^\s{0,4}[❯›>»❱➜▶*!]($|\s)/;
-/** A prompt that says which mode it is in: `ask> `, `>>> `, `sqlite> `. */
+/** A prompt that names its mode: `ask> `, `>>> `, `sqlite> `. */
 const NAMED_PROMPT = /^([\w.:-]{1,24}[>❯›»]|>>>|\.\.\.)($|\s)/;
-/** Most rows under a line that is typed on without any frame: a toolbar. */
+/** Most rows below an unframed input line: a toolbar. */
 const MAX_TOOLBAR_ROWS = 2;
 
-/** True for two numbered choices or more. */
+/** True for two or more numbered choices. */
 function hasChoices(screen: Screen, from: number, to: number): boolean {
   let numbered = 0;
   for (let y = from; y <= to; y += 1) if (numberedAt(screen, y) !== null) numbered += 1;
   return numbered >= 2;
 }
 
-/** True for a list under an arrow with text above it: a prompt's glyph stands before its first line. */
+/** True for a list with an arrow and text above it: a prompt's glyph is on its first line. */
 function hasArrowBelow(screen: Screen, from: number, to: number): boolean {
   let above = false;
   for (let y = from; y < to; y += 1) {
@@ -40,7 +40,7 @@ function isDialogText(screen: Screen, from: number, to: number): boolean {
   return hasChoices(screen, from, to) || hasArrowBelow(screen, from, to);
 }
 
-/** Two edges with the cursor's row (or a prompt) between them. */
+/** Finds a composer between two edges, around row `y`. */
 function ruled(screen: Screen, y: number): Composer | null {
   let top = y - 1;
   while (top >= 0 && y - top <= MAX_DRAFT_ROWS && !isEdgeAt(screen, top)) top -= 1;
@@ -53,7 +53,7 @@ function ruled(screen: Screen, y: number): Composer | null {
   return { top, bottom, row: top + 1 };
 }
 
-/** A bar down the left side, closed by an edge that starts in the same column. */
+/** Finds a composer with a bar down its left side, closed by an edge that starts in the same column. */
 function barred(screen: Screen, y: number): Composer | null {
   const column = rowText(screen, y).search(/\S/);
   if (column < 0 || !/[┃│▌▎|]/.test(rowText(screen, y).charAt(column))) return null;
@@ -70,7 +70,7 @@ function barred(screen: Screen, y: number): Composer | null {
   return { top, bottom: bottom + 1, row: y };
 }
 
-/** A prompt glyph on the cursor's line (or on the first line of a draft that ends there), with little below it. */
+/** Finds a composer by a prompt glyph on the cursor's line (or the first line of a draft that ends there), with little below it. */
 function open(screen: Screen, y: number): Composer | null {
   if (!screen.cursor.visible) return null;
   let row = y;
@@ -80,14 +80,14 @@ function open(screen: Screen, y: number): Composer | null {
   if (!PROMPT.test(text) || NUMBERED.test(text)) return null;
   if (screen.cursor.x < text.search(/\S/) + 1 || shownBelow(screen, y, MAX_FOOTER_ROWS) > MAX_FOOTER_ROWS)
     return null;
-  // A choice under an arrow has its fellows beside it and says, below or above, which keys to press.
+  // A choice with an arrow has other choices beside it, and a hint above or below says which keys to press.
   const near = screen.rows.slice(Math.max(0, row - 2), y + 1 + MAX_FOOTER_ROWS * 2).map((each) => each.text);
-  const fellow = [row - 1, y + 1].some((beside) => /^\s{2,6}\S/.test(rowText(screen, beside)));
-  if (fellow && near.some((line) => KEY_HINT.test(line))) return null;
+  const isChoice = [row - 1, y + 1].some((beside) => /^\s{2,6}\S/.test(rowText(screen, beside)));
+  if (isChoice && near.some((line) => KEY_HINT.test(line))) return null;
   return { top: row, bottom: y, row };
 }
 
-/** A named prompt on the cursor's line, with nothing but a toolbar below: a program that is typed at line by line. */
+/** Finds a named prompt on the cursor's line with nothing but a toolbar below: a line-by-line program. */
 function named(screen: Screen, y: number): Composer | null {
   const match = screen.cursor.visible ? NAMED_PROMPT.exec(rowText(screen, y)) : null;
   if (match === null || screen.cursor.x < match[0].length) return null;
@@ -95,7 +95,7 @@ function named(screen: Screen, y: number): Composer | null {
   return { top: y, bottom: y, row: y };
 }
 
-/** True when what stands under an edge begins at once and has no gap: a footer, not a page. */
+/** True when the rows below an edge start at once and have no gap: a footer, not a page. */
 function isFooter(screen: Screen, from: number): boolean {
   let row = from;
   while (row < screen.rows.length && !isBlankAt(screen, row)) row += 1;
@@ -114,22 +114,22 @@ export function findComposer(screen: Screen): Composer | null {
     if (!closesAbove(screen, row + 1) || isEdgeAt(screen, row)) continue;
     const found = ruled(screen, row);
     if (found === null) continue;
-    // Whatever is found further up has more below it.
+    // Anything found further up has even more below it.
     if (shownBelow(screen, found.bottom, MAX_FOOTER_ROWS) > MAX_FOOTER_ROWS) return null;
-    // A preview between two edges has the choices under it.
+    // A preview between two edges has its choices below it.
     if (hasChoices(screen, found.bottom + 1, screen.rows.length - 1)) continue;
     const first = plainAt(screen, found.row);
     const across = [found.top, found.bottom].every(
       (edge) => rowText(screen, edge).trim().length >= screen.cols - 2,
     );
-    // Words without a prompt are a draft only where no cursor shows that somebody types elsewhere.
+    // Words without a prompt are a draft only when no visible cursor is elsewhere.
     const typed = across && !screen.cursor.visible && isFooter(screen, found.bottom + 1);
     if (PROMPT.test(first) || first.trim() === '' || typed) return found;
   }
   return null;
 }
 
-/** True for a colour that placeholders have: a grey, darker than text and lighter than the ground. */
+/** True for the colour of placeholders: a grey between text and background. */
 function isFaint(style: CellStyle | null): boolean {
   if (style === null) return false;
   if (style.dim) return true;
@@ -138,13 +138,13 @@ function isFaint(style: CellStyle | null): boolean {
   );
 }
 
-/** The first line typed into the composer, '' for none or a placeholder. */
+/** Returns the first line typed into the composer; '' for none or a placeholder. */
 export function readDraft(screen: Screen, composer: Composer): string {
   const text = rowText(screen, composer.row);
   const start = /^[\s│┃▌▎|]*([❯›>»❱➜▶*!](\s+|$)|[\w.:-]{1,24}[>❯›»]\s+|>>>\s+)?/.exec(text)?.[0].length ?? 0;
   const draft = text.slice(start).trimEnd();
   if (draft === '') return '';
-  // The first cell may be the cursor's; the second shows the style of the text.
+  // The first cell may hold the cursor; the second has the text's own style.
   const faint = isFaint(screen.styleAt(composer.row, start + 1));
   return faint ? '' : draft;
 }

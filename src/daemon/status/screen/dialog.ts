@@ -8,13 +8,13 @@ import type { Numbered } from './rows/row-facts.js';
 import type { Screen } from './screen.js';
 import { columnAt, rowText } from './screen.js';
 
-/** Something on the screen that keeps the agent from going on until a person answers. */
+/** Something on the screen that stops the agent until the user answers. */
 export type Dialog = { rule: string; reason: string; evidence: Evidence[] };
 
 /** Most rows between two numbered choices: their descriptions and wrapped lines. */
-const MAX_GAP = 6;
-/** Most rows with text under the choices: hints, notes, terms of service. */
-const MAX_BELOW = 14;
+const MAX_GAP_ROWS = 6;
+/** Most rows with text below the choices: hints, notes, terms of service. */
+const MAX_BELOW_ROWS = 14;
 
 type Choice = Numbered & { row: number };
 
@@ -23,14 +23,14 @@ function choiceAt(screen: Screen, row: number): Choice | null {
   return numbered === null ? null : { row, ...numbered };
 }
 
-/** The lowest run of choices counted upwards: 4, 3, 2, 1 (or down to where the list is cut). */
+/** Returns the lowest run of choices, counted upwards: 4, 3, 2, 1 (or to where the list is cut off). */
 function lowestChoices(screen: Screen, from: number): Choice[] {
   const found: Choice[] = [];
   for (let row = from; row >= 0; row -= 1) {
     const choice = choiceAt(screen, row);
     const next = found[0];
     if (choice === null) {
-      if (next !== undefined && next.row - row > MAX_GAP) break;
+      if (next !== undefined && next.row - row > MAX_GAP_ROWS) break;
       continue;
     }
     if (next === undefined || choice.number === next.number - 1) found.unshift(choice);
@@ -40,7 +40,7 @@ function lowestChoices(screen: Screen, from: number): Choice[] {
   return found;
 }
 
-/** True when exactly one choice has a mark that none of the others has: an arrow, a filled dot. */
+/** True when exactly one choice has a mark that no other has: an arrow, a filled dot. */
 function oneMarked(choices: readonly Choice[]): boolean {
   const marks = new Set(choices.map((each) => each.mark));
   if (marks.size !== 2) return false;
@@ -50,14 +50,14 @@ function oneMarked(choices: readonly Choice[]): boolean {
 function hintRow(screen: Screen, from: number, to: number): number {
   for (let row = from; row <= to; row += 1) {
     const text = plainAt(screen, row);
-    // Narrow screens put the keys on one row and what they do on the next.
+    // Narrow screens put the keys on one row and their actions on the next.
     const both = `${text} ${plainAt(screen, row + 1).trim()}`;
     if (KEY_HINT.test(both) || isKeyLine(both)) return row;
   }
   return -1;
 }
 
-/** True when exactly one of the rows looks chosen: inverse, or on a ground of its own. */
+/** True when exactly one of the rows looks chosen: inverse, or on its own background. */
 function highlighted(screen: Screen, rows: readonly number[]): boolean {
   const styles = rows.map((row) => {
     const start = plainAt(screen, row).search(/[\p{L}\p{N}]/u);
@@ -75,17 +75,17 @@ function shownBetween(screen: Screen, from: number, to: number): number {
   return shown;
 }
 
-/** "1. Yes  2. No": numbered choices at the bottom, one of them marked, or with a line that says which keys choose. */
+/** Finds "1. Yes  2. No": numbered choices at the bottom, with one of them marked or a hint about the keys. */
 function numberedChoices(screen: Screen, last: number): Dialog | null {
   const choices = lowestChoices(screen, last);
   const [first] = choices;
   const end = choices.at(-1);
   if (first === undefined || end === undefined || choices.length < 2) return null;
-  if (shownBetween(screen, end.row + 1, last) > MAX_BELOW) return null;
+  if (shownBetween(screen, end.row + 1, last) > MAX_BELOW_ROWS) return null;
   const rows = choices.map((each) => each.row);
   const hint = hintRow(screen, end.row + 1, last);
   const marked = oneMarked(choices);
-  // Plain output that happens to be a list keeps a visible cursor at its end; a dialog hides or places it.
+  // Plain output that happens to be a list has a visible cursor at its end; a dialog hides or places the cursor.
   const { cursor } = screen;
   const placed = !cursor.visible || (cursor.y >= first.row && cursor.y <= end.row);
   const asksNumber =
@@ -102,9 +102,9 @@ function numberedChoices(screen: Screen, last: number): Dialog | null {
   };
 }
 
-/** "❯ Yes / No": a list under an arrow, with a line that says which keys choose or a question above. */
+/** Finds "❯ Yes / No": a list with an arrow, and a hint about the keys or a question above. */
 function arrowedChoices(screen: Screen, last: number): Dialog | null {
-  for (let row = last; row >= Math.max(0, last - MAX_BELOW); row -= 1) {
+  for (let row = last; row >= Math.max(0, last - MAX_BELOW_ROWS); row -= 1) {
     const arrowed = arrowedAt(screen, row);
     if (arrowed === null) continue;
     const { arrow, column } = arrowed;
@@ -137,17 +137,19 @@ function arrowedChoices(screen: Screen, last: number): Dialog | null {
 const CHOICE_WORD =
   /^\W*(allow|approve|accept|yes|no|deny|reject|confirm|cancel|ok|trust|always|once|skip|continue|proceed|decline)\b/i;
 
-/** Longest label of a button, in characters. */
-const MAX_LABEL = 28;
+/** Longest label of a button. */
+const MAX_LABEL_CHARS = 28;
 
-/** The short labels of a row that stand apart from each other, and the column each begins in. */
+/** Returns the short, separate labels of a row, and the column where each begins. */
 function labelsIn(text: string): { label: string; at: number }[] {
   return [...text.matchAll(/\S+(?: \S+)*/g)]
     .map((match) => ({ label: match[0], at: match.index }))
-    .filter(({ label }) => label.length <= MAX_LABEL && /^\p{L}/u.test(label) && !KEY_START.test(label));
+    .filter(
+      ({ label }) => label.length <= MAX_LABEL_CHARS && /^\p{L}/u.test(label) && !KEY_START.test(label),
+    );
 }
 
-/** True when exactly one of the labels stands on a ground of its own. */
+/** True when exactly one of the labels has its own background. */
 function oneLit(screen: Screen, row: number, labels: readonly { at: number }[]): boolean {
   const lit = labels.map(({ at }) => {
     const style = screen.styleAt(row, columnAt(screen.rows[row], at));
@@ -157,7 +159,7 @@ function oneLit(screen: Screen, row: number, labels: readonly { at: number }[]):
   return kinds.length === 2 && kinds.some((kind) => lit.filter((each) => each === kind).length === 1);
 }
 
-/** "Allow once   Allow always   Reject": buttons side by side near the bottom. */
+/** Finds "Allow once   Allow always   Reject": buttons side by side near the bottom. */
 function buttons(screen: Screen, last: number): Dialog | null {
   if (screen.cursor.visible) return null;
   for (let row = last; row >= Math.max(0, last - 5); row -= 1) {
@@ -177,7 +179,7 @@ function buttons(screen: Screen, last: number): Dialog | null {
   return null;
 }
 
-/** A running clock with a way to stop it, at the bottom: the list above it is what the agent is writing. */
+/** True for a running timer with a stop hint at the bottom: the list above it is the agent's own output. */
 function isWriting(screen: Screen, last: number): boolean {
   for (let row = last; row >= Math.max(0, last - 3); row -= 1) {
     const text = rowText(screen, row);
@@ -186,7 +188,7 @@ function isWriting(screen: Screen, last: number): boolean {
   return false;
 }
 
-/** A dialog with choices, if one stands at the bottom with no composer under it. */
+/** Finds a dialog with choices at the bottom of a screen without a composer. */
 export function findChoices(screen: Screen, composer: Composer | null): Dialog | null {
   const last = lastRow(screen);
   if (last < 0 || composer !== null || isWriting(screen, last)) return null;

@@ -1,7 +1,7 @@
 import type { Evidence } from '../../../contract/session/nudge.js';
 import { plainText } from '../untrusted-text.js';
 
-/** The part of a line that a pattern is about, to the next gap of two blanks. */
+/** Returns the part of a line that matches a pattern, up to the next gap of two blanks. */
 export function evidenceFor(text: string, row: number, pattern: RegExp): Evidence {
   const match = new RegExp(pattern.source, pattern.flags.replace('g', '')).exec(text);
   const found = match?.index ?? 0;

@@ -10,27 +10,27 @@ import { findPrompt, findShellPrompt, findSignInNotice } from './prompts.js';
 import { lastSaid, type Said } from './reason/said.js';
 import type { Screen } from './screen.js';
 
-/** What a screen shows, found by its structure: where a person types, what asks, what says it is busy, how it ended. */
+/** The parts of a screen, found by structure: where the user types, what asks, what says it is busy, how the turn ended. */
 export type Layout = {
   cols: number;
   rows: number;
   composer: Composer | null;
   dialog: Dialog | null;
   shell: Dialog | null;
-  /** It says beside its composer that somebody has to sign in first. */
+  /** A text beside the composer that says the user must sign in first. */
   notice: Dialog | null;
   busy: Busy[];
   outcome: Outcome | null;
   said: Said;
-  /** What a person has typed so far; '' when there is nothing but a placeholder. */
+  /** What the user has typed so far; '' when there is only a placeholder. */
   draft: string;
-  /** The lines of each region, to see later which of them changed. */
+  /** The lines of each region, to compare later. */
   transcript: readonly string[];
   status: readonly string[];
   footer: readonly string[];
 };
 
-/** How near the composer a status must stand for its movement to count, in rows: logos further up blink too. */
+/** Only a status this near the composer counts as moving: logos further up blink too. */
 const MOVING_ROWS = 6;
 
 const NOTHING_SAID: Said = { text: '', prompted: false };

@@ -8,7 +8,7 @@ import { rowText } from './screen.js';
 import { blocksAbove, entryIn, isChrome, NOTE_MARK, OWN_WORDS, type Block } from './reason/transcript.js';
 import { plainText } from '../untrusted-text.js';
 
-/** How the last turn ended, read off the end of the transcript once the agent waits at its composer. */
+/** How the last turn ended, read from the end of the transcript once the agent waits at its composer. */
 export type Outcome = {
   kind: 'error' | 'interrupted' | 'question';
   problem: Problem | null;
@@ -17,7 +17,7 @@ export type Outcome = {
   evidence: Evidence[];
 };
 
-/** What a server refused, with its code: said in so many words it is an error in any colour. */
+/** A server error with its code: in these words it is an error in any colour. */
 const STATUS_CODE =
   /^(\[|sorry\b[^.]{0,40})?(\w+ )?(api |http |request |server )?error\b[^.?]{0,40}\b[45]\d\d\b/i;
 
@@ -27,12 +27,12 @@ function isAlarm(colour: Rgb | null): boolean {
   const [red, green, blue] = colour;
   return red >= 160 && red - Math.max(green, blue) >= 55 && green - blue < 15;
 }
-/** Red to yellow, saturated: how warnings and errors are written. */
+/** Saturated red to yellow: the colours of warnings and errors. */
 function isWarm(colour: Rgb | null): boolean {
   return colour !== null && colour[0] >= 180 && colour[0] - colour[2] >= 90 && colour[1] <= colour[0];
 }
 
-/** True when all words of a row are written in a warm colour, not just its mark. */
+/** True when all words of a row have a warm colour, not just its mark. */
 function isWarmRow(screen: Screen, row: number): boolean {
   if (!isWarm(colourOf(screen, row, /[\p{L}\p{N}]/u))) return false;
   const text = rowText(screen, row);
@@ -80,7 +80,7 @@ function failure(screen: Screen, block: Block): Outcome | null {
 const STOPPED =
   /^\W*((request|conversation|operation|response|turn|user)\W+(was\W+)?)?(interrupted|cancel+ed|aborted)\b/i;
 const ENDS_ASKING = /[?？]["'`)\]*_]*\s*$/;
-/** In the last sentence of a message. */
+/** Matched against the last sentence of a message. */
 const ASKS_TO_TELL =
   /\b(let me know|tell me|please (confirm|choose|provide|decide|specify|clarify|advise))\b/i;
 
@@ -99,8 +99,8 @@ function asking(screen: Screen, block: Block): Outcome | null {
 }
 
 /**
- * Reads how the last turn ended. This is the only look into the transcript, and only its end: it decides between
- * `feedback` and `done` and names a problem, never between working, blocked and waiting.
+ * Reads how the last turn ended. Only this function reads the transcript, and only its end: the result decides between `feedback`
+ * and `done` and names a problem; it never decides between working, blocked and waiting.
  */
 export function readOutcome(screen: Screen, composer: Composer): Outcome | null {
   for (const block of blocksAbove(screen, composer.top - 1)) {
@@ -127,7 +127,7 @@ export function readOutcome(screen: Screen, composer: Composer): Outcome | null 
     const failed = failure(screen, block);
     if (failed !== null) return failed;
     if (NOTE_MARK.test(first)) continue;
-    // The person's own words, set off by a prompt or a bar, ask nothing of the person.
+    // The user's own words, set off by a prompt or a bar, ask nothing of the user.
     if (OWN_WORDS.test(rowText(screen, block.from))) return null;
     return asking(screen, block);
   }

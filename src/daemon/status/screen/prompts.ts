@@ -17,18 +17,18 @@ const YES_NO = new RegExp(
 );
 const SECRET =
   /\b(password|passphrase|passcode|pin|otp|one-time code|verification code|username|token|api.?key)\b.{0,60}:\s*$/i;
-/** "Ok to proceed? (y)": a question, perhaps with what an empty answer means. */
+/** "Ok to proceed? (y)": a question, possibly with the default answer. */
 const ASKS_YOU = /\?\s*([([][^)\]]{1,30}[)\]]\s*)?:?$/;
 /** "Enter a value:", "package name: (orders)". */
 const VALUE =
   /\b(enter|type|input|provide|specify)\b[^.]{0,60}[:>]$|^\s*\p{L}[\p{L}\p{N} ,'-]{1,40}:\s+\([^)]{0,60}\)$/iu;
-/** A line that begins with a mark of interrogation belongs to a wizard. */
+/** A line that begins with a question mark belongs to a wizard. */
 const WIZARD = /^\s*\?\s\S.*[:?›»>…]/;
 const PAGER = /^(--More--.{0,20}|.{0,80}\(END\)|lines \d+-\d+.{0,40})$/i;
 const PRESS_KEY =
   /\b(press|hit)\b.{0,20}\b(enter|return|any key|space)\b.{0,40}\b(continue|proceed|open|start|retry|log ?in|sign ?in)\b/i;
 const SIGN_IN_PAGE = /\b(log|sign)(ging|ing)?[- ]?in\b|\bauthenticat|\bauthori[sz]/i;
-/** What may be answered, behind a question: "[Y/n]", "(yes/no)", and what is taken without an answer. */
+/** The possible answers after a question, "[Y/n]" or "(yes/no)", and its default. */
 const ANSWERS = /(?<=\?)\s*(\(y\)\S*|[([][^)\]]{1,60}[)\]]).*$/i;
 const URL = /https?:\/\/\S+/;
 
@@ -37,7 +37,7 @@ function dialog(screen: Screen, rule: string, row: number): Dialog {
   return { rule, reason: plainText(text.replace(ANSWERS, '')), evidence: [evidenceAt(screen, row)] };
 }
 
-/** What waits for keys at the end of the last line: y/n, a password, a value, a pager. */
+/** Finds a prompt at the end of the last line: y/n, a password, a value, a pager. */
 function atCursor(screen: Screen): Dialog | null {
   const last = lastRow(screen);
   const { cursor } = screen;
@@ -49,13 +49,13 @@ function atCursor(screen: Screen): Dialog | null {
   if (YES_NO.test(text)) return dialog(screen, 'dialog/yes-no', last);
   if (SECRET.test(text)) return dialog(screen, 'dialog/secret', last);
   if (PAGER.test(text.trim())) return dialog(screen, 'dialog/pager', last);
-  // A blank before the cursor is left for the answer; output that just ends so goes on on the next line.
+  // A blank before the cursor leaves room for an answer; output that only ends this way continues on the next line.
   const left = cursor.visible && cursor.x > line.length;
   if (left && (ASKS_YOU.test(text) || VALUE.test(text))) return dialog(screen, 'dialog/value', last);
   return null;
 }
 
-/** "Press Enter to continue" as the last words of the screen. */
+/** Finds "Press Enter to continue" at the end of the screen. */
 function pressKey(screen: Screen): Dialog | null {
   const last = lastRow(screen);
   for (let row = last; row >= Math.max(0, last - 2); row -= 1) {
@@ -66,7 +66,7 @@ function pressKey(screen: Screen): Dialog | null {
   return null;
 }
 
-/** A page that sends the person to a browser to sign in: an address and words about signing in, no composer. */
+/** Finds a page that sends the user to a browser to sign in: a URL and words about signing in, no composer. */
 function signInPage(screen: Screen): Dialog | null {
   const shown = screen.rows.flatMap((_, row) => (isBlankAt(screen, row) ? [] : [row]));
   if (shown.length > 24) return null;
@@ -77,18 +77,18 @@ function signInPage(screen: Screen): Dialog | null {
   return { ...found, evidence: [...found.evidence, evidenceAt(screen, address)] };
 }
 
-/** Questions without a list of choices; none while there is a composer to type into. */
+/** Finds a question without a list of choices; none while there is a composer. */
 export function findPrompt(screen: Screen, composer: Composer | null): Dialog | null {
   if (composer !== null) return null;
   return atCursor(screen) ?? pressKey(screen) ?? signInPage(screen);
 }
 
-/** Rows above the composer in which an agent says at its start that it cannot work yet. */
+/** How far above the composer a startup banner may say that the agent cannot work yet. */
 const BANNER_ROWS = 12;
 
 /**
- * "Not logged in" beside the composer: it is there, but nothing typed into it will be done. In the footer it counts
- * always, above the composer (`banner/…`) only before the first prompt: later that is transcript.
+ * Finds "Not logged in" beside the composer: nothing typed there will be done. In the footer it always counts, above the composer
+ * (`banner/…`) only before the first prompt: later that is transcript.
  */
 export function findSignInNotice(screen: Screen, composer: Composer | null): Dialog | null {
   if (composer === null) return null;
@@ -99,11 +99,11 @@ export function findSignInNotice(screen: Screen, composer: Composer | null): Dia
   return null;
 }
 
-// user@host:dir$ · bash-5.2$ · dir % · $ — at the start of the cursor's line, nothing typed yet.
+// user@host:dir$ · bash-5.2$ · dir % · $ — at the start of the cursor's line, with nothing typed yet.
 const SHELL_PROMPT =
   /^(\([\w.-]+\) )?([\w.-]+@[\w.-]+[: ][^#$%>]{0,80}|[\w.-]+-\d[\d.]*|[~/][\w./~-]{0,80}|\[[^\]]{1,80}\])?\s?[$#%] $/;
 
-/** A shell waits for a command: its prompt ends where the cursor is. What stands to the right is left over. */
+/** Finds a shell prompt that ends at the cursor. Anything to its right is a leftover. */
 export function findShellPrompt(screen: Screen): Dialog | null {
   const { x, y } = screen.cursor;
   const before = rowText(screen, y).padEnd(x).slice(0, x);

@@ -1,30 +1,30 @@
 import type { Evidence } from '../../../contract/session/nudge.js';
 import { linesAbove } from './reason/lines-above.js';
-import { LABEL, thingOf } from './reason/thing.js';
+import { LABEL, subjectOf } from './reason/subject.js';
 import { evidenceAt, isEdgeAt, plainAt } from './rows/row-facts.js';
 import type { Screen } from './screen.js';
 import { plainText } from '../untrusted-text.js';
 
-/** How far above unframed choices a line still belongs to them, in rows. */
-const NEAR = 12;
+/** How far above unframed choices a line still belongs to them. */
+const NEAR_ROWS = 12;
 
 export type Question = { reason: string; asks: boolean; evidence: Evidence[] };
 
 const ASKS = /[?？]["'`)\]]*\s*$/;
-/** Narrow screens cut a question. */
+/** Narrow screens cut off a question. */
 const CUT_OFF = /…$/;
-/** How questions to a person begin; "Reason: …?" is not one. */
+/** How questions to the user begin; "Reason: …?" is not one. */
 const OPENS =
   /^\W*(do|would|are|is|should|shall|allow|apply|may|can|which|what|how|where|trust|proceed|approve|implement|run|continue|delete)\b/i;
 /** A symbol in front of a title. */
 const MARK = /^[^\p{L}\p{N}\s"'`([]{1,2}\s+/u;
 
-/** The sentence that ends on `row`, with the wrapped lines before it. */
+/** Returns the sentence that ends on `row`, with the wrapped lines before it. */
 function sentence(screen: Screen, row: number): string {
   let text = plainAt(screen, row).trim();
   for (let above = row - 1; above >= row - 2 && above >= 0; above -= 1) {
     const line = plainAt(screen, above).trim();
-    // A wrapped line goes on in lower case and does not end a sentence.
+    // A wrapped line continues in lower case, and the line before it does not end a sentence.
     if (line === '' || isEdgeAt(screen, above) || !/^[\p{Ll}\d]/u.test(text) || /[.:!?]$/.test(line)) break;
     text = `${line} ${text}`;
   }
@@ -32,8 +32,8 @@ function sentence(screen: Screen, row: number): string {
 }
 
 /**
- * What a dialog asks, in the agent's own words: verb first and about this very thing where the dialog shows it, else the
- * question itself; its title or nearest line when it asks none.
+ * Returns what a dialog asks, in the agent's own words: verb first, with the subject, where the dialog shows one; else the question
+ * itself; else its title or nearest line.
  */
 export function question(screen: Screen, choices: number): Question {
   const { lines, whole } = linesAbove(screen, choices);
@@ -44,15 +44,15 @@ export function question(screen: Screen, choices: number): Question {
   const [nearest] = lines;
   const top = lines.at(-1);
   const isTitle =
-    whole && top !== undefined && top.indent <= (nearest?.indent ?? 0) && choices - top.row <= NEAR;
+    whole && top !== undefined && top.indent <= (nearest?.indent ?? 0) && choices - top.row <= NEAR_ROWS;
   const titled = top?.framed === true || isTitle;
   const shown = ask ?? (titled ? lines.findLast((line) => !LABEL.test(line.text)) : nearest) ?? nearest;
-  if (shown === undefined || (!shown.framed && ask === undefined && choices - shown.row > NEAR))
+  if (shown === undefined || (!shown.framed && ask === undefined && choices - shown.row > NEAR_ROWS))
     return { reason: 'Choose an option', asks: false, evidence: [] };
   const words = sentence(screen, shown.row).replace(MARK, '');
-  const thing = thingOf({ ask: ask === undefined ? '' : words, lines, whole });
+  const subject = subjectOf({ ask: ask === undefined ? '' : words, lines, whole });
   return {
-    reason: plainText(thing ?? words),
+    reason: plainText(subject ?? words),
     asks: ask !== undefined,
     evidence: [evidenceAt(screen, shown.row)],
   };

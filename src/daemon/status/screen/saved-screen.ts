@@ -1,6 +1,6 @@
 import type { CellStyle, Row, Screen, StyleRun } from './screen.js';
 
-/** A screen written down: what a wrong verdict is saved as, and what tests are made of. */
+/** A screen as plain data: how a wrong verdict is saved, and what tests are made of. */
 export type SavedScreen = {
   cols: number;
   /** The lines of the screen, top to bottom; missing ones are blank. */
@@ -9,13 +9,13 @@ export type SavedScreen = {
   alternate: boolean;
   /** The styles of the rows that have any, by row. */
   styles?: Readonly<Record<number, readonly StyleRun[]>>;
-  /** How many rows the screen has; as many as `lines` when left out. */
+  /** The number of rows; defaults to that of `lines`. */
   rows?: number;
 };
 
 const PLAIN: CellStyle = { dim: false, bold: false, inverse: false, fg: null, bg: null };
 
-/** A screen from its written form. */
+/** Restores a saved screen. */
 export function loadScreen(saved: SavedScreen): Screen {
   const rows: Row[] = Array.from({ length: saved.rows ?? saved.lines.length }, (_, y) => ({
     text: (saved.lines[y] ?? '').trimEnd(),
@@ -33,7 +33,7 @@ export function loadScreen(saved: SavedScreen): Screen {
   };
 }
 
-/** The written form of a screen, with the styles of all its rows. */
+/** Saves a screen, with the styles of all its rows. */
 export function saveScreen(screen: Screen): SavedScreen {
   const styles: Record<number, readonly StyleRun[]> = {};
   for (const [row, { text }] of screen.rows.entries()) if (text !== '') styles[row] = screen.styleRuns(row);

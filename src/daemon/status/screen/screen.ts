@@ -14,11 +14,11 @@ export type Row = {
   text: string;
   /** True when this row continues the one above (a soft wrap). */
   wrapped: boolean;
-  /** Column of each index of `text`; absent when they are the same, as nearly always. */
+  /** The column of each index of `text`; absent when they are equal, as nearly always. */
   columns?: readonly number[];
 };
 
-/** A screen as rules see it: no terminal behind it, so that it can be written down and compared. */
+/** A screen as the rules read it: without a terminal behind it, so that it can be saved and compared. */
 export type Screen = {
   cols: number;
   rows: readonly Row[];
@@ -30,7 +30,7 @@ export type Screen = {
   styleAt(row: number, column: number): CellStyle | null;
 };
 
-/** The screen of a terminal, as the terminal layer writes it down. */
+/** Creates a screen from the terminal layer's copy. */
 export function screenFrom(copy: Snapshot, cursorVisible: boolean): Screen {
   const { cols, lines, cursor, alternate } = copy;
   return {
@@ -77,12 +77,12 @@ function rgb(color: number): Rgb | null {
   return color === DEFAULT_COLOR ? null : [(color >> 16) & 255, (color >> 8) & 255, color & 255];
 }
 
-/** The text of a row, '' outside the screen. */
+/** Returns the text of a row; '' outside the screen. */
 export function rowText(screen: Screen, row: number): string {
   return screen.rows[row]?.text ?? '';
 }
 
-/** The column that an index of a row's text stands in. */
+/** Returns the column of an index of a row's text. */
 export function columnAt(row: Row | undefined, index: number): number {
   const columns = row?.columns;
   if (columns === undefined || columns.length === 0) return index;

@@ -2,14 +2,14 @@ import { plainBase64, plainText } from '../untrusted-text.js';
 
 export type ProgramState = 'idle' | 'working' | 'blocked' | 'done' | 'error' | 'clear';
 
-/** What a program said about itself. All text is one safe line. */
+/** A signal of a program about itself. All texts are single safe lines. */
 export type SignalEvent =
   | {
       type: 'program_status';
       state: ProgramState;
       app: string;
       kind: string;
-      /** '' for the program itself, else one of its children (a subagent, a background command). */
+      /** '' for the program itself, otherwise one of its children (a subagent, a background command). */
       id: string;
       title: string;
       msg: string;
@@ -24,12 +24,12 @@ export type SignalEvent =
 
 const PROGRAM_STATES: ReadonlySet<string> = new Set(['idle', 'working', 'blocked', 'done', 'error', 'clear']);
 const PROGRESS = ['none', 'set', 'error', 'busy', 'paused'] as const;
-/** Longest word taken from a key such as `kind` or `id`, in characters. */
-const MAX_WORD = 64;
+/** Longest word taken from a key such as `kind` or `id`. */
+const MAX_WORD_CHARS = 64;
 
 /**
- * OSC 7501 "program status": `state=…[:app=…][:kind=…][:id=…][:title=<base64>][:msg=<base64>]`, as Codex 0.169 and
- * Claude Code 2.1.330 write it (measured); a lone `?` asks whether anybody reads it.
+ * Decodes OSC 7501 "program status": `state=…[:app=…][:kind=…][:id=…][:title=<base64>][:msg=<base64>]`, as Codex 0.169 and
+ * Claude Code 2.1.330 write it (measured); a lone `?` asks whether the terminal supports it.
  */
 function decodeProgramStatus(body: string): SignalEvent[] {
   if (body === '?') return [{ type: 'program_status_query' }];
@@ -44,16 +44,16 @@ function decodeProgramStatus(body: string): SignalEvent[] {
     {
       type: 'program_status',
       state: state as ProgramState,
-      app: plainText(keys.get('app') ?? '', MAX_WORD),
-      kind: plainText(keys.get('kind') ?? '', MAX_WORD),
-      id: plainText(keys.get('id') ?? '', MAX_WORD),
+      app: plainText(keys.get('app') ?? '', MAX_WORD_CHARS),
+      kind: plainText(keys.get('kind') ?? '', MAX_WORD_CHARS),
+      id: plainText(keys.get('id') ?? '', MAX_WORD_CHARS),
       title: plainBase64(keys.get('title') ?? ''),
       msg: plainBase64(keys.get('msg') ?? ''),
     },
   ];
 }
 
-/** OSC 9: a notification (iTerm2), or `9;4;state;percent` progress (ConEmu); other numbered forms are not for us. */
+/** Decodes OSC 9: a notification (iTerm2), or `9;4;state;percent` progress (ConEmu). Other numbered forms are ignored. */
 function decodeNine(body: string): SignalEvent[] {
   const progress = /^4;([0-4])/.exec(body);
   if (progress !== null) return [{ type: 'progress', state: PROGRESS[Number(progress[1])] ?? 'none' }];
@@ -62,7 +62,7 @@ function decodeNine(body: string): SignalEvent[] {
   return text === '' ? [] : [{ type: 'notification', text }];
 }
 
-/** OSC 99 (kitty desktop notifications): `metadata;payload`; queries and closings carry no text for a person. */
+/** Decodes OSC 99 (kitty desktop notifications): `metadata;payload`. Queries and closings carry no text for the user. */
 function decodeNinetyNine(body: string): SignalEvent[] {
   const at = body.indexOf(';');
   if (at < 0) return [];
@@ -73,7 +73,7 @@ function decodeNinetyNine(body: string): SignalEvent[] {
   return text === '' ? [] : [{ type: 'notification', text }];
 }
 
-/** Reads the payload of one OSC (between `ESC ]` and its terminator). Unknown ones give nothing. */
+/** Decodes the payload of one OSC (between `ESC ]` and its terminator). Unknown ones produce no events. */
 export function decodeOsc(payload: Uint8Array): SignalEvent[] {
   const text = Buffer.from(payload).toString('utf8');
   const match = /^(\d{1,5})(?:;([\s\S]*))?$/.exec(text);

@@ -2,25 +2,25 @@ import { nextState, STATE, type ControlState } from '../../../contract/terminal/
 import { decodeOsc } from './osc.js';
 import type { SignalEvent } from './osc.js';
 
-/** Longest control string kept, in bytes: titles and messages are short, clipboards and images are not for us. */
-const MAX_STRING = 4096;
+/** Longer control strings are cut: titles and messages are short, clipboards and images are not read. */
+const MAX_STRING_BYTES = 4096;
 const BEL = 0x07;
 const ESC = 0x1b;
 const QUESTION = 0x3f;
 const SET = 0x68;
 const RESET = 0x6c;
 const RIS = 0x63;
-/** Longest list of modes looked at, in bytes. */
-const MAX_MODES = 64;
-/** Before another program's bytes in a device control string, of which this much is in it. */
+/** Longer lists of modes are cut. */
+const MAX_MODES_BYTES = 64;
+/** Prefix of tmux's passthrough: a device control string that carries another program's bytes. */
 const TMUX = 'tmux;';
 
 const isString = (state: ControlState): boolean => state >= STATE.osc;
 
 export type SignalParser = {
-  /** Reads the next bytes of the stream, cut anywhere, and gives the events that ended in them. */
+  /** Parses the next bytes of the stream, cut anywhere, and returns the events that end in them. */
   push(bytes: Uint8Array): SignalEvent[];
-  /** Which string (OSC, DCS, APC, a title, …) the bytes so far end in, counted from the first; null for none. */
+  /** Returns the ordinal of the string (OSC, DCS, APC, a title, …) that the bytes so far end in; null for none. */
   openString(): number | null;
 };
 
@@ -38,7 +38,7 @@ const PRIVATE_MODES: Readonly<Record<string, 'cursor' | 'alternate' | 'sync' | '
     '1003': 'mouse',
   };
 
-/** `CSI ? 25 ; 1049 h` and the like (xterm "Private Mode Set/Reset", DEC STD 070): the part between `?` and the final byte. */
+/** Decodes the part between `?` and the final byte of `CSI ? 25 ; 1049 h` (xterm "Private Mode Set/Reset", DEC STD 070). */
 function decodeModes(codes: string, final: number): SignalEvent[] {
   if (final !== SET && final !== RESET) return [];
   const single = PRIVATE_MODES[codes];
@@ -50,20 +50,20 @@ function decodeModes(codes: string, final: number): SignalEvent[] {
 }
 
 /**
- * Finds what a program says about itself in its byte stream: titles, notifications, progress, OSC 7501, bells and modes,
- * also inside tmux's passthrough `ESC P tmux; … ESC \` where every inner ESC is doubled (tmux(1), allow-passthrough). What
- * begins and ends a sequence is what begins and ends it for tmux.
+ * Creates a parser for a program's signals in its byte stream: titles, notifications, progress, OSC 7501, bells and modes, also
+ * inside tmux's passthrough `ESC P tmux; … ESC \`, where every inner ESC is doubled (tmux(1), allow-passthrough). Sequences begin
+ * and end where they do for tmux.
  */
 export function createSignalParser(depth = 0): SignalParser {
   let state: ControlState = STATE.ground;
-  /** Private modes begin with a question mark; no other CSI matters. */
+  /** Private modes begin with a question mark; no other CSI is parsed. */
   let csi: 'begun' | 'private' | 'other' = 'begun';
   let held: number[] = [];
   let inner: SignalParser | null = null;
   let strings = 0;
 
   const hold = (byte: number): void => {
-    if (held.length < MAX_STRING) held.push(byte);
+    if (held.length < MAX_STRING_BYTES) held.push(byte);
   };
 
   function inCsi(byte: number, after: ControlState, out: SignalEvent[]): void {
@@ -71,7 +71,7 @@ export function createSignalParser(depth = 0): SignalParser {
     else if (csi !== 'private') return;
     else if (after === STATE.csi && byte >= 0x20) hold(byte);
     else if (after === STATE.ground && byte >= 0x40)
-      out.push(...decodeModes(String.fromCharCode(...held.slice(0, MAX_MODES)), byte));
+      out.push(...decodeModes(String.fromCharCode(...held.slice(0, MAX_MODES_BYTES)), byte));
   }
 
   function inData(byte: number, after: ControlState, out: SignalEvent[]): void {
@@ -86,7 +86,7 @@ export function createSignalParser(depth = 0): SignalParser {
       inner = createSignalParser(depth + 1);
   }
 
-  /** Whatever ends a string ends it well. */
+  /** Any end of a string counts as its terminator. */
   function inOsc(byte: number, after: ControlState, out: SignalEvent[]): void {
     if (after !== STATE.osc) out.push(...decodeOsc(Uint8Array.from(held)));
     else if (byte >= 0x20) hold(byte);
@@ -127,7 +127,7 @@ export function createSignalParser(depth = 0): SignalParser {
       const out: SignalEvent[] = [];
       for (let i = 0; i < bytes.length; i += 1) {
         const byte = bytes[i] ?? 0;
-        // The common cases by far: plain text, and the inside of a colour or cursor sequence.
+        // By far the most common cases: plain text, and the inside of a colour or cursor sequence.
         if (state === STATE.ground && byte !== ESC && byte !== BEL) continue;
         if (state === STATE.csi && csi !== 'private' && byte >= 0x30 && byte < QUESTION) csi = 'other';
         else step(byte, out);

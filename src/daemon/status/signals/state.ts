@@ -1,9 +1,9 @@
 import type { ProgramState, SignalEvent } from './osc.js';
 
-/** Modes that only programs which take over the terminal set. Bracketed paste is none of them: shells set it at each prompt. */
+/** Modes that only programs that take over the terminal set; not bracketed paste, which shells set at each prompt. */
 type Modes = { alternate: boolean; focus: boolean; mouse: boolean };
 
-/** The latest of everything a program said about itself, with times in ms. */
+/** The latest signals of a program, with times in ms. */
 export type SignalState = {
   program: { state: ProgramState; kind: string; msg: string; at: number } | null;
   title: { text: string; at: number } | null;
@@ -13,7 +13,7 @@ export type SignalState = {
   cursorVisible: boolean;
   syncSince: number | null;
   modes: Modes;
-  /** When a program that had taken the terminal over (input modes, alternate screen) gave all of it back. */
+  /** When a program that had taken over the terminal (input modes, alternate screen) restored all of it. */
   restoredAt: number | null;
 };
 
@@ -29,7 +29,7 @@ export const SILENT: SignalState = {
   restoredAt: null,
 };
 
-const taken = (modes: Modes): boolean => modes.alternate || modes.focus || modes.mouse;
+const isTakenOver = (modes: Modes): boolean => modes.alternate || modes.focus || modes.mouse;
 
 function withMode(state: SignalState, event: SignalEvent & { type: 'mode' }, at: number): SignalState {
   if (event.mode === 'paste') return state;
@@ -38,11 +38,11 @@ function withMode(state: SignalState, event: SignalEvent & { type: 'mode' }, at:
   if (event.mode === 'sync') return { ...state, syncSince: event.on ? (state.syncSince ?? at) : null };
   if (state.modes[event.mode] === event.on) return state;
   const modes = { ...state.modes, [event.mode]: event.on };
-  if (taken(modes)) return { ...state, modes, restoredAt: null };
-  return { ...state, modes, restoredAt: taken(state.modes) ? at : state.restoredAt };
+  if (isTakenOver(modes)) return { ...state, modes, restoredAt: null };
+  return { ...state, modes, restoredAt: isTakenOver(state.modes) ? at : state.restoredAt };
 }
 
-/** Takes one event into account. Children (subagents, background commands) do not speak for the program itself. */
+/** Applies one event. Children (subagents, background commands) do not speak for the program itself. */
 export function withSignal(state: SignalState, event: SignalEvent, at: number): SignalState {
   switch (event.type) {
     case 'program_status': {

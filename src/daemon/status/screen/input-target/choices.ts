@@ -7,14 +7,14 @@ import { arrowedAt, numberedAt, plainAt } from '../rows/row-facts.js';
 import { rowText, type Screen } from '../screen.js';
 import { plainRow, plainText } from '../../untrusted-text.js';
 
-/** Lines above the choices that a person is shown. */
+/** Lines above the choices that the user is shown. */
 const ABOVE_ROWS = 10;
-/** Rows above the choices that make a question another one when they change. */
+/** Rows above the choices whose change makes it another question. */
 const CONTEXT_ROWS = 12;
-/** Longest label, in characters. */
-const LABEL_MAX = 200;
-/** Digits that are one key each. */
-const DIGITS_MAX = 9;
+/** Longest label. */
+const LABEL_MAX_CHARS = 200;
+/** Highest number that is a single key. */
+const MAX_DIGIT = 9;
 const YES_AND_NO = [
   { letter: 'y', label: 'Yes' },
   { letter: 'n', label: 'No' },
@@ -24,7 +24,7 @@ const YES_NO = /[[(]\s*y(?:es)?\s*[/|]\s*no?\s*[\])]\W{0,3}$/i;
 
 type Entry = { row: number; label: string; marked: boolean; digit: number };
 
-/** What is asked and how it can be answered, for a dialog that was found on this screen. Pure. */
+/** Describes what a dialog found on this screen asks and how to answer it. Pure. */
 export function openDialog(screen: Screen, dialog: Dialog): OpenDialog {
   const rows = dialog.evidence.map(({ row }) => row).sort((a, b) => a - b);
   const choices = numbered(screen, rows) ??
@@ -40,7 +40,7 @@ export function openDialog(screen: Screen, dialog: Dialog): OpenDialog {
 
 type Found = { first: number; list: Choice[] };
 
-/** "❯ 1. Yes": the digit is the key; where a line of input waits for it, Enter sends it. */
+/** Reads "❯ 1. Yes": the digit is the key, followed by Enter where an input line waits for it. */
 function numbered(screen: Screen, rows: readonly number[]): Found | null {
   const entries = rows.flatMap((row): Entry[] => {
     const found = numberedAt(screen, row);
@@ -54,7 +54,7 @@ function numbered(screen: Screen, rows: readonly number[]): Found | null {
   const { cursor } = screen;
   const isTyped = cursor.visible && cursor.y > last && /[:>?\]]\s*$/.test(rowText(screen, cursor.y));
   const list = entries
-    .filter(({ digit }) => digit >= 1 && digit <= DIGITS_MAX)
+    .filter(({ digit }) => digit >= 1 && digit <= MAX_DIGIT)
     .map(({ row, label, marked, digit }, at): Choice => {
       const end = entries[at + 1]?.row ?? row + 1;
       return choice(
@@ -66,13 +66,13 @@ function numbered(screen: Screen, rows: readonly number[]): Found | null {
   return { first: first.row, list };
 }
 
-/** "❯ Yes / No": the arrow is moved there, and Enter takes it. */
+/** Reads "❯ Yes / No": arrow keys move there, Enter chooses. */
 function arrowed(screen: Screen, rows: readonly number[]): Found | null {
   const arrowRow = rows.findLast((row) => arrowedAt(screen, row) !== null);
   const found = arrowRow === undefined ? null : arrowedAt(screen, arrowRow);
   if (arrowRow === undefined || found === null) return null;
   const { arrow, column } = found;
-  // Boxes to tick want more than one key.
+  // Checkboxes take more than one key.
   if (TICK.test(plainAt(screen, arrowRow).slice(arrow + 1, column))) return null;
   const entries = rows.filter((row) => row === arrowRow || plainAt(screen, row).search(/\S/) === column);
   const [first] = entries;
@@ -86,7 +86,7 @@ function arrowed(screen: Screen, rows: readonly number[]): Found | null {
   return { first, list };
 }
 
-/** "Go on? [y/N]", "(Y)es/(N)o/(D)on't ask again": a letter, with Enter where the cursor waits behind the question. */
+/** Reads "Go on? [y/N]" or "(Y)es/(N)o/(D)on't ask again": a letter, followed by Enter where the cursor waits after the question. */
 function lettered(screen: Screen, rows: readonly number[]): Found | null {
   const { cursor } = screen;
   const row = rows.at(-1);
@@ -105,10 +105,10 @@ function lettered(screen: Screen, rows: readonly number[]): Found | null {
 }
 
 function choice(label: string, keys: string[], chosen: boolean): Choice {
-  return { label: plainText(label.trim(), LABEL_MAX), keys, chosen };
+  return { label: plainText(label.trim(), LABEL_MAX_CHARS), keys, chosen };
 }
 
-/** The rows that a long label goes on in: deeper than any number, up to a blank one. */
+/** Returns the continuation rows of a long label, up to a blank row or an edge. */
 function continued(screen: Screen, from: number, to: number): string {
   const words: string[] = [];
   for (let row = from; row < to; row += 1) {
@@ -125,14 +125,14 @@ function linesAbove(screen: Screen, first: number): string[] {
     const text = plainAt(screen, row)
       .replace(/\s[│┃║]$/, '')
       .trimEnd();
-    // Blank rows and frames take room that a phone does not have.
+    // Blank rows and frames waste space on a phone.
     if (text.trim() !== '' && !isEdge(text)) lines.unshift(plainRow(text, screen.cols));
   }
   const indent = Math.min(...lines.map((line) => line.search(/\S/)));
   return lines.map((line) => line.slice(indent));
 }
 
-/** Another text above, another label or another key is another question; a clock that runs beside it is not. */
+/** Identifies a question by the text above, the labels and the keys; a running timer beside it does not matter. */
 function idOf(screen: Screen, dialog: Dialog, { first, list }: Found): string {
   const context: string[] = [];
   for (let row = first - 1; row >= Math.max(0, first - CONTEXT_ROWS); row -= 1) {

@@ -4,17 +4,17 @@ import { readLayout } from '../layout.js';
 import { openDialog } from './choices.js';
 import { findShape } from './shape.js';
 
-/** What text and Enter would reach if they were typed now. */
+/** What text and Enter would reach if typed now. */
 export type InputTarget =
-  /** Something waits for a choice or an answer; Enter or a letter would make it. `lines` are the rows that show it, `open` how it can be answered. */
+  /** A choice or a question, which Enter or a letter would answer. `lines` are the rows that show it, `open` says how to answer it. */
   | { kind: 'dialog'; rule: string; question: string; lines: readonly string[]; open?: OpenDialog }
   /** A place to write a message. */
   | { kind: 'composer' }
   | { kind: 'shell' }
-  /** Nothing known: a plain program, or an agent at work. */
+  /** Nothing recognized: a plain program, or an agent at work. */
   | { kind: 'other' };
 
-/** Reads what is open on a screen, with the rules that NudgeNik shows it by, and stricter where those see nothing. Pure. */
+/** Reads what would receive input on a screen: with NudgeNik's rules, and with stricter ones where those find nothing. Pure. */
 export function readTarget(screen: Screen): InputTarget {
   const { dialog, shell, composer, busy } = readLayout(screen);
   if (shell !== null) return { kind: 'shell' };

@@ -5,21 +5,21 @@ import { question } from '../question.js';
 import { evidenceAt, isBlankAt, numberedAt, plainAt } from '../rows/row-facts.js';
 import { rowText, type Screen } from '../screen.js';
 
-/** How much of the bottom of the screen is looked at, in rows with text. */
+/** How far from the bottom numbered choices are searched for, in rows with text. */
 const REACH_ROWS = 15;
-/** How near the bottom a line about keys or a "(y/n)" has to be, in rows with text. */
+/** How near the bottom a key hint or a "(y/n)" must be, in rows with text. */
 const LAST_ROWS = 3;
-/** How far above a list its question may stand, in rows. */
+/** How far above a list its question may be. */
 const QUESTION_ROWS = 3;
-/** "↑/↓ to navigate", "enter to confirm". Not Escape alone: that is also how work is stopped. */
+/** "↑/↓ to navigate", "enter to confirm". Not Escape alone, which also stops work. */
 const CHOOSING_KEYS =
   /(↑|↓|\b(enter|return|arrows?|space)\b).{0,24}\b(select|navigate|confirm|submit|choose|toggle|accept|approve|proceed)\b/i;
 const YES_NO = /[[(]\s*y(es)?\s*[/|]\s*no?\s*[\])]\W{0,3}$/i;
 const ASKS = /[?？]\s*$/;
 
 /**
- * What has the shape of a dialog although no rule names it. Typing into one by mistake makes a choice, so this errs
- * on the side of finding one; NudgeNik does not use it.
+ * Finds what has the shape of a dialog although no rule matches. Typing into one by mistake makes a choice, so this errs on the side
+ * of finding one; NudgeNik does not use it.
  */
 export function findShape(screen: Screen, composer: Composer | null): Dialog | null {
   if (composer !== null) return menuLikeComposer(screen, composer);
@@ -34,7 +34,7 @@ function dialog(screen: Screen, rows: readonly number[]): Dialog {
   return { rule: 'shape/dialog', reason: asked.reason, evidence };
 }
 
-/** Numbered entries, exactly one of them under a mark. */
+/** Finds numbered entries of which exactly one is marked. */
 function markedNumbers(screen: Screen, rows: readonly number[]): Dialog | null {
   const entries = rows.flatMap((row) => {
     const numbered = numberedAt(screen, row);
@@ -49,20 +49,20 @@ function markedNumbers(screen: Screen, rows: readonly number[]): Dialog | null {
     : null;
 }
 
-/** A line that says which keys choose. */
+/** Finds a line that says which keys choose. */
 function keyLine(screen: Screen, rows: readonly number[]): Dialog | null {
   const row = rows.find((each) => CHOOSING_KEYS.test(plainAt(screen, each)));
   return row === undefined ? null : dialog(screen, [row]);
 }
 
-/** "(y/n)" where no answer stands behind it yet, also when the cursor is hidden or parked elsewhere. */
+/** Finds an unanswered "(y/n)", also when the cursor is hidden. */
 function yesNo(screen: Screen, rows: readonly number[]): Dialog | null {
   const { cursor } = screen;
   const row = rows.find((each) => YES_NO.test(plainAt(screen, each).trimEnd()));
   return row === undefined || (cursor.visible && cursor.y !== row) ? null : dialog(screen, [row]);
 }
 
-/** A list whose arrow looks like the prompt of a composer: its entries are aligned, and a question stands above. */
+/** Finds a list whose arrow looks like a composer's prompt: its entries are aligned, and a question is above. */
 function menuLikeComposer(screen: Screen, { top, bottom, row }: Composer): Dialog | null {
   // A drawn frame makes it a composer.
   if (top !== row || bottom !== screen.cursor.y || bottom !== row) return null;

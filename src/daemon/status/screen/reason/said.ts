@@ -6,17 +6,17 @@ import { rowText } from '../screen.js';
 import { blocksAbove, entryIn, isChrome, NOTE_MARK, OWN_WORDS, type Block } from './transcript.js';
 import { plainText } from '../../untrusted-text.js';
 
-/** A mark in front of an entry or of a point in a list. */
+/** A mark in front of an entry or a list item. */
 const MARK = /^(?:[^\p{L}\p{N}\s"'`([{<$#/~.@-]\ufe0e?\s+|[-*+]\s+|\d{1,2}[.)]\s+)/u;
-/** A line of a file that is shown, with its number. */
+/** A numbered line of a displayed file. */
 const CODE = /^\d{1,5}\s+[+-]?(\s|$)|^\d{1,5}\s[+-]/;
-/** A key and what it is for. */
+/** A key and its purpose. */
 const KEYS = /^\W{0,3}(shift|ctrl|alt|esc|tab|enter)\b.{0,8}\bto\b/i;
-/** A sentence that is being written is shown once it is whole. */
+/** A sentence that is still being written is shown once it is complete. */
 const ENDED = /[.!?…:)\]"'`]$/;
 const SENTENCE_END = /(?<=[.!?…])\s+(?=[\p{Lu}\p{N}"'`(])/u;
 
-/** The last sentence of lines that belong together: wrapped lines are joined, points of a list are not. */
+/** Returns the last sentence of adjacent lines: wrapped lines are joined, list items are not. */
 function lastSentence(lines: readonly string[]): string {
   let text = '';
   for (const line of lines) {
@@ -28,7 +28,7 @@ function lastSentence(lines: readonly string[]): string {
   return plainText(whole ?? sentences.at(-1) ?? '');
 }
 
-/** The agent's words in a block, without what came of them and without files that are shown. */
+/** Returns the agent's words in a block, without their results and without displayed files. */
 function wordsIn(screen: Screen, block: Block, isStatus: (row: number) => boolean): string[] {
   const words: string[] = [];
   for (let row = entryIn(screen, block); row <= block.to; row += 1) {
@@ -40,12 +40,12 @@ function wordsIn(screen: Screen, block: Block, isStatus: (row: number) => boolea
   return words;
 }
 
-/** What the agent said last; `prompted` when the person's own words stand above it, so that it is no banner. */
+/** What the agent said last; `prompted` when the user's own words are above it, so that it is not a banner. */
 export type Said = { text: string; prompted: boolean };
 
 /**
- * The last sentence the agent said, or the last thing it said it does; '' when nothing stands between the person's own
- * words and the composer, or nothing is known of the screen.
+ * Returns the last sentence the agent said, or the last action it named; '' when there is nothing between the user's own words and
+ * the composer, or the screen has no text.
  */
 export function lastSaid(screen: Screen, composer: Composer | null, busy: readonly Busy[]): Said {
   if (composer === null) return { text: lastLine(screen), prompted: true };
@@ -59,13 +59,13 @@ export function lastSaid(screen: Screen, composer: Composer | null, busy: readon
   return { text: '', prompted };
 }
 
-/** Lines looked at for a better one than the last: what came of a step, how long it took. */
-const LOOK_BACK = 6;
+/** Lines searched for a better one than the last, which may be a step's result or duration. */
+const LOOK_BACK_ROWS = 6;
 
-/** Of a program that nobody types into, the last line with words. */
+/** Returns the last line with words, for a program without a composer. */
 function lastLine(screen: Screen): string {
   const lines: string[] = [];
-  for (let row = lastRow(screen); row >= 0 && lines.length < LOOK_BACK; row -= 1) {
+  for (let row = lastRow(screen); row >= 0 && lines.length < LOOK_BACK_ROWS; row -= 1) {
     const text = plainAt(screen, row);
     if (/[\p{L}\p{N}]/u.test(text)) lines.push(text);
   }

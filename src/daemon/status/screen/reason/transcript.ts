@@ -3,25 +3,25 @@ import { ERROR_MARK, FAILURE, INTERRUPTED } from '../patterns.js';
 import { isBlankAt, isEdgeAt, plainAt } from '../rows/row-facts.js';
 import type { Screen } from '../screen.js';
 
-/** Lines of the transcript without a gap between them: rows `from` to `to`, inclusive. */
+/** Transcript lines without a gap between them: rows `from` to `to`, inclusive. */
 export type Block = { from: number; to: number };
 
-/** Blocks of the transcript looked at: the last message, and the notes an agent puts under it. */
-const BLOCKS = 6;
+/** How many blocks are read: the last message, and the notes an agent puts below it. */
+const MAX_BLOCKS = 6;
 
-/** A note under an entry: what came of it. */
+/** A note below an entry: its result. */
 export const NOTE_MARK = /^[ℹⓘ⎿└↳]/;
-/** What an entry of the transcript begins with. */
+/** The mark that begins a transcript entry. */
 const ENTRY_MARK = /^[●•◆✦✧✗✕✖⨯×❌⛔■⏺ℹⓘ▣✻✓✔◇○]/u;
-/** The person's own words, set off by a prompt or a bar. */
+/** The user's own words, set off by a prompt or a bar. */
 export const OWN_WORDS = /^\s{0,4}[❯›>┃▌▎]\s/;
 
 const TIMED = /\b\d+(\.\d+)?\s?(ms|s|m|h|min|sec)\b|\b\d{1,2}:\d{2}\b/;
-/** What a turn cost: "Tokens: 2.3k sent, 12 received." */
+/** The cost of a turn: "Tokens: 2.3k sent, 12 received." */
 const TOKENS = /\btokens?\b:?.{0,20}\d|(?<![\d.,])[.,]*\d[\d.,]*k? tokens?\b/i;
 const PARTS = /\s[·•|]\s/;
 
-/** True for lines that are not part of a message: a drawn edge, a path, "Worked for 8s", "Build · model", a hint at the right. */
+/** True for lines that are not part of a message: a drawn edge, a path, "Worked for 8s", "Build · model", a hint on the right. */
 export function isChrome(text: string): boolean {
   const line = text.trim();
   if (line === '' || isEdge(line)) return true;
@@ -34,13 +34,13 @@ export function isChrome(text: string): boolean {
   return TIMED.test(line) || PARTS.test(line) || (line.startsWith('▣') && line.length < 60);
 }
 
-/** The last blocks above a composer whose top is below `end`, nearest first. */
+/** Returns the last blocks at or above row `end`, nearest first. */
 export function blocksAbove(screen: Screen, end: number): Block[] {
   const blocks: Block[] = [];
   let row = end;
-  // Lines that touch the composer belong to it: the mode, the directory.
+  // Lines adjacent to the composer belong to it: the mode, the directory.
   while (row >= end - 1 && row >= 0 && !isBlankAt(screen, row) && !isEdgeAt(screen, row)) row -= 1;
-  while (row >= 0 && blocks.length < BLOCKS) {
+  while (row >= 0 && blocks.length < MAX_BLOCKS) {
     while (row >= 0 && isBlankAt(screen, row)) row -= 1;
     const to = row;
     while (row >= 0 && !isBlankAt(screen, row) && !isEdgeAt(screen, row)) row -= 1;
@@ -50,7 +50,7 @@ export function blocksAbove(screen: Screen, end: number): Block[] {
   return blocks;
 }
 
-/** The row of the last entry in a block; its first row when none is marked. */
+/** Returns the row of the last entry in a block; its first row when no entry is marked. */
 export function entryIn(screen: Screen, block: Block): number {
   for (let row = block.to; row >= block.from; row -= 1)
     if (ENTRY_MARK.test(plainAt(screen, row).trim())) return row;

@@ -6,10 +6,10 @@ import { plainText } from '../../untrusted-text.js';
 
 /** A numbered choice, and the symbol before it ('' for none). */
 export type Numbered = { number: number; mark: string };
-/** A list entry under an arrow: the column of the arrow, and of what stands behind it. */
+/** A list entry with an arrow: the column of the arrow, and of the text after it. */
 export type Arrowed = { arrow: number; column: number };
 
-/** Undefined what nobody has asked for yet. */
+/** A fact is undefined until it is first needed. */
 type RowFacts = {
   plain: string | undefined;
   blank: boolean | undefined;
@@ -19,7 +19,7 @@ type RowFacts = {
   arrowed: Arrowed | null | undefined;
 };
 
-const unasked = (): RowFacts => ({
+const noFacts = (): RowFacts => ({
   plain: undefined,
   blank: undefined,
   edge: undefined,
@@ -27,7 +27,7 @@ const unasked = (): RowFacts => ({
   numbered: undefined,
   arrowed: undefined,
 });
-/** Blank rows are many, and rows outside the screen are blank. */
+/** Shared by the many blank rows; rows outside the screen are blank too. */
 const BLANK: RowFacts = {
   plain: '',
   blank: true,
@@ -40,44 +40,44 @@ const BLANK: RowFacts = {
 const NO_ROW: Row = { text: '', wrapped: false };
 
 /**
- * What is known of each row. Many rules ask the same of it, and some of every row for each other row; a row that stays on the
- * screen from one look to the next is the same object and is not read again.
+ * The facts of each row. Many rules need the same ones, and some need those of every row for each other row; a row that stays on the
+ * screen between two readings is the same object and is not read again.
  */
-const known = new WeakMap<Row, RowFacts>();
+const cached = new WeakMap<Row, RowFacts>();
 
 function factsOf(row: Row): RowFacts {
   if (row.text === '') return BLANK;
-  let facts = known.get(row);
-  if (facts === undefined) known.set(row, (facts = unasked()));
+  let facts = cached.get(row);
+  if (facts === undefined) cached.set(row, (facts = noFacts()));
   return facts;
 }
 
 const rowAt = (screen: Screen, row: number): Row => screen.rows[row] ?? NO_ROW;
 
-/** The text without the sides of a box around it, in its columns. */
+/** Returns the text without the sides of a box around it, in the same columns. */
 export function plainAt(screen: Screen, row: number): string {
   const line = rowAt(screen, row);
   return (factsOf(line).plain ??= unframe(line.text));
 }
 
-/** True for a row without any text, also inside a box. */
+/** True for a row without text, also inside a box. */
 export function isBlankAt(screen: Screen, row: number): boolean {
   const line = rowAt(screen, row);
   return (factsOf(line).blank ??= plainAt(screen, row).trim() === '');
 }
 
-/** True for a drawn horizontal line: a rule, the top or the bottom of a box, also with a title in it. */
+/** True for a drawn horizontal line: a rule, the top or the bottom of a box, with or without a title. */
 export function isEdgeAt(screen: Screen, row: number): boolean {
   const line = rowAt(screen, row);
   return (factsOf(line).edge ??= isEdge(line.text));
 }
 
-/** True for an edge that can have something under it (not the bottom of a box). */
+/** True for an edge that can have something below it (not the bottom of a box). */
 export function opensBelow(screen: Screen, row: number): boolean {
   return isEdgeAt(screen, row) && !/^\s*[╰└╚┗╹]/.test(rowAt(screen, row).text);
 }
 
-/** True for an edge that can close what stands above it (not the top of a box). */
+/** True for an edge that can close what is above it (not the top of a box). */
 export function closesAbove(screen: Screen, row: number): boolean {
   return isEdgeAt(screen, row) && !/^\s*[╭┌╔┏╻]/.test(rowAt(screen, row).text);
 }
@@ -106,7 +106,7 @@ export function arrowedAt(screen: Screen, row: number): Arrowed | null {
   return facts.arrowed;
 }
 
-/** The place of a text on the screen, in columns. */
+/** Returns a row's text, or the given part of it, with its place in columns. */
 export function evidenceAt(screen: Screen, row: number, text?: string): Evidence {
   const line = screen.rows[row];
   const whole = line?.text ?? '';
@@ -120,12 +120,12 @@ export function evidenceAt(screen: Screen, row: number, text?: string): Evidence
   };
 }
 
-/** The last row that shows anything, -1 on an empty screen. */
+/** Returns the last row that shows anything; -1 on an empty screen. */
 export function lastRow(screen: Screen): number {
   return screen.rows.findLastIndex((row) => row.text.trim() !== '');
 }
 
-/** How many rows after `row` show something; `most` and one where there are more. */
+/** Counts the rows after `row` that show something, up to `most` + 1. */
 export function shownBelow(screen: Screen, row: number, most: number): number {
   let shown = 0;
   for (let below = row + 1; below < screen.rows.length && shown <= most; below += 1)

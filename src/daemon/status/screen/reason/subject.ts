@@ -1,13 +1,13 @@
 import type { Line } from './lines-above.js';
 import { PATH, shortPath } from './path.js';
 
-/** What a question is about, from the dialog's lines above its choices (nearest first). */
-export type Asked = { ask: string; lines: readonly Line[]; whole: boolean };
+/** A dialog's question and its lines above the choices (nearest first). */
+export type DialogText = { ask: string; lines: readonly Line[]; whole: boolean };
 
 const GENERIC_ASK =
   /^\W*(do you want|would you like|may i|can i|shall i|ok(ay)? to|allow|approve|run|execute|proceed|continue|permit)\b/i;
 const ABOUT_RUNNING = /\b(run|execut\w+|command|shell|bash|terminal|proceed|allow|continue)\b/i;
-/** Labels of a box that ask nothing. */
+/** Labels of a box that are not questions. */
 export const LABEL =
   /^\W*((permission|approval|confirmation|action) (is )?(required|needed|requested)|[\w ]{0,20}(command|file|tool)( (call|use))?|(needs|asks for) (permission|approval))\W*$/i;
 const COMMAND_LABEL = /\b(bash|shell|command|terminal)\b/i;
@@ -17,7 +17,7 @@ const ASKED_FILE = new RegExp(
   String.raw`\b${FILE_VERB}\b(?:\s+(?:to|the|this|file|in))*\s+${PATH}\s*\?$`,
   'i',
 );
-/** "→ Edit src/a.ts", "? Write src/a.ts: old => new", a title of its own. */
+/** "→ Edit src/a.ts", "? Write src/a.ts: old => new": a title. */
 const TITLED_FILE = new RegExp(String.raw`^(?:[?→✎△]\s+)?${FILE_VERB}(?:File)?:?\s+${PATH}(?=[\s:]|$)`, 'i');
 const FILE_TITLE = new RegExp(String.raw`^(?:[?→✎△#]\s+)?${FILE_VERB} (?:this )?file\??$`, 'i');
 const PATH_LINE = new RegExp(String.raw`^(?:in |path: |file: )?${PATH}$`, 'i');
@@ -26,15 +26,15 @@ const ASKS_EDITS = /\b(edits?|changes?|patch)\b.*\?$/i;
 
 const DIFF_LINE = /^\d+\s*([+-])/;
 const COUNTS = /\(\+(\d+) [-−](\d+)\)/;
-/** More of a preview than is on the screen: a count, a scroll bar. */
+/** Signs that a preview continues off the screen: a count, a scroll bar. */
 const CUT = /^\W*(…|\.\.\.)|\b\d+ (more )?lines\b|\bhidden\b|[█▐]\s*$/i;
-/** More lines than a title and its notes have. */
-const LONG = 4;
+/** More lines than a title and its notes take. */
+const LONG_ROWS = 4;
 
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase();
 
-/** ` +3 −1` when the whole change is on the screen; '' when it is not known. */
-function counts({ lines, whole }: Asked, file: string): string {
+/** Returns ` +3 −1` when the whole change is on the screen; '' when the counts are unknown. */
+function counts({ lines, whole }: DialogText, file: string): string {
   const said = lines.map(({ text }) => (text.includes(file) ? COUNTS.exec(text) : null)).find((each) => each);
   let added = Number(said?.[1] ?? 0);
   let removed = Number(said?.[2] ?? 0);
@@ -47,7 +47,7 @@ function counts({ lines, whole }: Asked, file: string): string {
   return `${added > 0 ? ` +${added}` : ''}${removed > 0 ? ` −${removed}` : ''}`;
 }
 
-function aboutFile(asked: Asked): string | null {
+function aboutFile(asked: DialogText): string | null {
   const { ask, lines } = asked;
   const named = ASKED_FILE.exec(ask);
   if (named?.[2] !== undefined) return file(named[1] ?? 'edit', named[2]);
@@ -69,8 +69,8 @@ function aboutFile(asked: Asked): string | null {
   }
 }
 
-/** The command of a dialog: after `$`, in a preview, or under the title that says that it is one. */
-function command({ lines }: Asked): string | null {
+/** Returns a dialog's command: after `$`, in a preview, or below the title that announces it. */
+function command({ lines }: DialogText): string | null {
   let lower = -1;
   for (const [index, { text, cut, indent }] of lines.entries()) {
     const typed = /^\$ (\S.*)$/.exec(text);
@@ -79,20 +79,20 @@ function command({ lines }: Asked): string | null {
     if (cut) lower = index;
     const shell = /^\?\s+(?:shell|bash|run\w*|command)\s+(\S.*?)(\s+←)?$/i.exec(text);
     if (shell?.[1] === undefined) continue;
-    // On narrow screens the note in brackets goes on in the next line.
+    // On narrow screens the note in brackets continues on the next line.
     const below = lines[index - (/\([^)]*$/.test(shell[1]) ? 2 : 1)];
     return below !== undefined && below.indent > indent ? below.text : shell[1].replace(/\s+\([^)]*\)$/, '');
   }
-  // The upper edge of a long one is out of sight: its end is what there is to see.
-  if (lower >= 0 && lines.length - lower > LONG) return `… ${lines[lower + 1]?.text ?? ''}`;
+  // The top edge of a long command is off the screen: only its end is visible.
+  if (lower >= 0 && lines.length - lower > LONG_ROWS) return `… ${lines[lower + 1]?.text ?? ''}`;
   const title = lines.at(-1);
   const under = lines.at(-2);
   if (title === undefined || under === undefined || lines.length < 3) return null;
   return COMMAND_LABEL.test(title.text) && under.indent > title.indent ? under.text : null;
 }
 
-/** "Approve plan: …" with the plan's own heading. */
-function aboutPlan({ ask, lines }: Asked): string | null {
+/** Returns "Approve plan: …" with the plan's own heading. */
+function aboutPlan({ ask, lines }: DialogText): string | null {
   const title = lines.at(-1)?.text ?? '';
   if (!/\bplan\b/i.test(ask) && !/\bplan\b/i.test(title)) return null;
   const first = lines.findIndex(({ text }) => /^1[.)]\s/.test(text));
@@ -101,8 +101,8 @@ function aboutPlan({ ask, lines }: Asked): string | null {
   return `Approve plan: ${heading}`;
 }
 
-/** Verb first, about this very thing: `Run npm test`, `Edit orders.js +3 −1`. Null where the question has to speak for itself. */
-export function thingOf(asked: Asked): string | null {
+/** Returns the subject, verb first: `Run npm test`, `Edit orders.js +3 −1`. Null when the question must speak for itself. */
+export function subjectOf(asked: DialogText): string | null {
   const { ask, lines } = asked;
   const plan = aboutPlan(asked);
   if (plan !== null) return plan;
