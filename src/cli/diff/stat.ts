@@ -8,7 +8,7 @@ const BAR_MAX_COLUMNS = 40;
 /** For ` | ` and a count of five digits. Unit: terminal columns. */
 const COUNT_COLUMNS = 10;
 
-/** ` src/x.ts | 12 ++++----` for each file, and a line that adds them up, as `git diff --stat` has it. */
+/** " src/x.ts | 12 ++++----" for each file, and a line that adds them up, as `git diff --stat` has it. */
 export async function statLines(files: readonly DiffFile[], style: Style, width: number): Promise<string[]> {
   const names = files.map(nameOf);
   const measure = await measureFor(names);

@@ -5,5 +5,5 @@
 export const LOG_ENDINGS = ['log', 'marks', 'rotate', 'tail'] as const;
 export type LogEnding = (typeof LOG_ENDINGS)[number];
 
-/** `stem` is the log's path without its ending. */
+/** Returns the path of one of these files. `stem` is the log's path without its ending. */
 export const logFile = (stem: string, ending: LogEnding): string => `${stem}.${ending}`;

@@ -1,18 +1,18 @@
 /**
- * The marks file `<id>.marks`, which gives the bytes of a log a size and a time. Text, one mark a line, appended:
- * `base <offset>` (first line), `size <offset> <cols> <rows>`, `time <offset> <ms>`, and `repaint <offset> <ms>` in place of
- * `time` for a screen drawn again. A torn last line is dropped.
+ * The contents of the marks file `<id>.marks`, which gives the bytes of a log a size and a time. It is text with one mark per
+ * line, appended: `base <offset>` (first line), `size <offset> <cols> <rows>`, `time <offset> <ms>`, and `repaint <offset> <ms>`
+ * instead of `time` for a repaint. A torn last line is ignored.
  */
 export type MarkList = {
-  /** Offset of the log's first byte. It never shrinks. */
+  /** The offset of the log's first byte. It never shrinks. */
   base: number;
   sizes: SizeMark[];
   times: TimeMark[];
 };
 
-/** From this offset on bytes are printed for this size. */
+/** The size of the terminal for all bytes from this offset on. */
 export type SizeMark = { offset: number; cols: number; rows: number };
-/** At this time (ms since the epoch) the log was this long. `repaint`: what came last was a repaint, not the agent's own doing. */
+/** The end of the log at a time, in ms since the epoch. `repaint`: the last output was a repaint, not activity of the agent. */
 export type TimeMark = { offset: number; atMs: number; repaint?: boolean };
 
 export const baseLine = (base: number): string => `base ${base}\n`;
@@ -24,15 +24,15 @@ export function formatMarks({ base, sizes, times }: MarkList): string {
   return [baseLine(base), ...sizes.map(sizeLine), ...times.map(timeLine)].join('');
 }
 
-/** Returns the base alone, from the first line; 0 when there is none. */
+/** Returns only the base, from the first line; 0 when there is none. */
 export function parseBase(text: string): number {
   return Number(/^base (\d{1,16})\n/.exec(text)?.[1] ?? 0);
 }
 
-/** Takes what is whole and in order; anything else in the file is skipped. */
+/** Parses the marks that are complete and in order, and skips anything else. */
 export function parseMarks(text: string): MarkList {
   const marks: MarkList = { base: 0, sizes: [], times: [] };
-  // Without the newline a line may be half a number.
+  // A line without its newline may end in the middle of a number.
   for (const line of text.slice(0, text.lastIndexOf('\n') + 1).split('\n')) {
     const [kind, ...fields] = line.split(' ');
     const [offset, first, second] = fields.map(Number);

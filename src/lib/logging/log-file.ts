@@ -14,23 +14,23 @@ import {
   type Stats,
 } from 'node:fs';
 
-/** A log that is longer becomes the previous one. Weeks of an ordinary daemon, and not much of a disk. Unit: bytes. */
-const LOG_MAX = 5 * 1024 * 1024;
+/** A longer log becomes the earlier file. Enough for weeks of an ordinary daemon, and little of a disk. */
+const LOG_MAX_BYTES = 5 * 1024 * 1024;
 const STDERR = 2;
 
 export type LogFile = {
   write(text: string): void;
-  /** Where what stood in the log's place was moved; null when nothing did. */
+  /** The path to which a foreign file in the log's place was moved; null when there was none. */
   setAside: string | null;
   close(): void;
 };
 
 /**
- * The daemon's own log: one file, and the one before it as `<path>.1`. Both are plain files of ours with mode 0600; a link
- * is never followed, for it could lead to any file that we may write. What cannot be written is dropped: there is no
- * other place to say so. Without any file, stderr is the log.
+ * Opens the daemon's own log: one file, and the earlier one as `<path>.1`. Both are plain files of ours with mode 0600. A link is
+ * never followed, since it could lead to any file that we can write. What cannot be written is dropped, because there is no
+ * other place to report it. When no file can be opened, stderr is the log.
  */
-export function openLogFile(path: string, maxBytes = LOG_MAX): LogFile {
+export function openLogFile(path: string, maxBytes = LOG_MAX_BYTES): LogFile {
   let setAside: string | null = null;
   let file: number;
   try {
@@ -42,7 +42,7 @@ export function openLogFile(path: string, maxBytes = LOG_MAX): LogFile {
   return {
     setAside,
     write(text) {
-      // Asked each time: what the daemon and Node say on stderr goes into the same file.
+      // Read each time, since stderr of the daemon and of Node goes to the same file.
       if (fstatSync(file).size >= maxBytes) rotate(file, path);
       writeAll(file, text);
     },
@@ -50,7 +50,7 @@ export function openLogFile(path: string, maxBytes = LOG_MAX): LogFile {
   };
 }
 
-/** Not blocking, so that a pipe in the file's place cannot hold up the start. */
+/** Opens without blocking, so that a pipe in the file's place cannot hold up the start. */
 function openOwn(path: string): number {
   const flags = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT;
   const file = openSync(path, flags | constants.O_NOFOLLOW | constants.O_NONBLOCK, 0o600);
@@ -62,12 +62,12 @@ function openOwn(path: string): number {
   return file;
 }
 
-/** A hard link is as good as a symbolic one for writing into somebody's file. */
+/** Writing through a hard link changes someone else's file just as writing through a symbolic one does. */
 function isOwnFile(stat: Stats): boolean {
   return stat.isFile() && stat.nlink === 1 && stat.uid === process.getuid?.();
 }
 
-/** As home/in-the-way.ts does, and stricter: a file of another user, or with another name elsewhere, is not our log. */
+/** Moves aside what is not our log, like home/move-aside.ts but stricter: another user's file or a hard link is not ours either. */
 function moveStrangerAside(path: string): string | null {
   const stat = lstatSync(path, { throwIfNoEntry: false });
   if (stat === undefined || isOwnFile(stat)) return null;
@@ -77,8 +77,8 @@ function moveStrangerAside(path: string): string | null {
 }
 
 /**
- * Copies the log to the previous one's place and empties it: the process that started us may have given us the same file as
- * stderr, so it must stay the same file. When there is no room for the copy, the bound counts more than the content.
+ * Copies the log to the earlier file and empties it. It must stay the same file, because the process that started us may have
+ * given it to us as stderr. When there is no room for the copy, the content is given up for the bound.
  */
 function rotate(file: number, path: string): void {
   const half = `${path}.tmp-${randomBytes(6).toString('hex')}`;
@@ -111,6 +111,6 @@ function writeAll(file: number, text: string): void {
   try {
     for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done);
   } catch {
-    // A full disk, or a stderr that nobody reads any more.
+    // The disk is full, or nobody reads stderr any more.
   }
 }

@@ -18,7 +18,7 @@ export type Notifier = {
   nextAt(): number | null;
 };
 
-/** Decides which browser notifications are due and what they say; telling.ts shows them. */
+/** Decides which browser notifications are due and what they say; use-notifications.ts shows them. */
 export function createNotifier(): Notifier {
   const waits = createWaits();
   return {
