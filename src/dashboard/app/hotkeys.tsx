@@ -68,9 +68,9 @@ export function useHotkeys(): void {
     const reader = createKeyReader(IS_MAC);
     const stopFrame = app.commands.on((id) => frameCommand(app, id));
     const onKeyDown = (event: KeyboardEvent): void => {
-      const place = focusAreaOf(event.target);
-      if (place === 'other' || event.defaultPrevented || event.isComposing) return;
-      const id = reader.read(event, event.timeStamp, place);
+      const focus = focusAreaOf(event.target);
+      if (focus === 'other' || event.defaultPrevented || event.isComposing) return;
+      const id = reader.read(event, event.timeStamp, focus);
       if (id === null) return;
       // Enter on a link or button is that link's or button's own.
       const onControl = event.target instanceof Element && event.target.closest('a, button') !== null;

@@ -3,20 +3,22 @@ import { HomePage } from '../pages/home/home-page.js';
 import { useApp, useStore } from '../state/hooks.js';
 import { HOME, hrefOf } from '../state/navigation/routes.js';
 import { Empty } from '../ui/display/empty.js';
-import { later } from '../ui/later.js';
+import { lazyComponent } from '../ui/lazy-component.js';
 import { Link } from '../ui/controls/link.js';
 import { ErrorBoundary } from './error-boundary.js';
 
 // Home is what most visits begin with; every other page comes when it is asked for, or a moment before.
-export const SessionPage = later(() =>
+export const SessionPage = lazyComponent(() =>
   import('../pages/session/session-page.js').then((module) => module.SessionPage),
 );
-const SpawnPage = later(() => import('../pages/spawn/spawn-page.js').then((module) => module.SpawnPage));
-const WorkspacesPage = later(() =>
+const SpawnPage = lazyComponent(() =>
+  import('../pages/spawn/spawn-page.js').then((module) => module.SpawnPage),
+);
+const WorkspacesPage = lazyComponent(() =>
   import('../pages/workspaces/workspaces-page.js').then((module) => module.WorkspacesPage),
 );
-const DiffPage = later(() => import('../pages/diff/diff-page.js').then((module) => module.DiffPage));
-const SettingsPage = later(() =>
+const DiffPage = lazyComponent(() => import('../pages/diff/diff-page.js').then((module) => module.DiffPage));
+const SettingsPage = lazyComponent(() =>
   import('../pages/settings/settings-page.js').then((module) => module.SettingsPage),
 );
 

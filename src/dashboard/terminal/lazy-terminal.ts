@@ -1,8 +1,8 @@
 import { fetchCode } from '../state/connection/fetch-code.js';
-import { later } from '../ui/later.js';
+import { lazyComponent } from '../ui/lazy-component.js';
 
 /** The terminal, in a chunk of its own: by far the largest part of the page. */
-export const TerminalView = later(async () => {
+export const TerminalView = lazyComponent(async () => {
   // With its font: cells that are measured in another one are of another size, and the agent would be told both.
   const [{ TerminalView }] = await Promise.all([
     import('./terminal-view.js'),

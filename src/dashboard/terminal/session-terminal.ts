@@ -1,19 +1,19 @@
 import { openTerminalConnection, type TerminalConnectionOptions } from '../../client/terminal-connection.js';
 import { systemTimers } from '../../client/timers.js';
 import { createStore, type Store } from '../state/store.js';
-import { createLookedLine } from './bytes/last-seen-line.js';
+import { createLastSeenLine } from './bytes/last-seen-line.js';
 import { animationFrame, createPump } from './bytes/pump.js';
 import { createRecovery } from './bytes/recovery.js';
 import { createReplay } from './bytes/replay.js';
 import { createEnding } from './ended/ending.js';
 import { clipboardText } from './input/clipboard.js';
 import { guardClosing } from './input/guard-closing.js';
-import { takeKeys } from './input/keyboard.js';
+import { handleKeys } from './input/keyboard.js';
 import { isReport } from './input/reports.js';
 import { createPhoneKeyboard } from './input/phone/phone-keyboard.js';
-import { takePastes } from './input/take-pastes.js';
+import { handlePastes } from './input/take-pastes.js';
 import { touchScroll } from './input/touch.js';
-import { takeWheel } from './input/wheel.js';
+import { handleWheel } from './input/wheel.js';
 import { createJump, type Jumped } from './jump/jump.js';
 import { screenText } from './reading/screen-text.js';
 import { createFitting, GUESS } from './screen/fitting.js';
@@ -46,7 +46,7 @@ export type SessionTerminal = {
   toLatest(): void;
   /** The oldest line that is kept here. */
   toTop(): void;
-  toLookedLine(): void;
+  toLastSeenLine(): void;
   /** What it showed when the log had this length. */
   toOffset(offset: number): Promise<Jumped>;
   /** What was on screen before the program that has ended took all of it. */
@@ -75,13 +75,14 @@ let lastSize: Size = GUESS;
 export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
   const { host, fontSize, mac } = deps;
   const status = createStore<TerminalStatus>(FRESH);
-  const tell = (part: Partial<TerminalStatus>): void => status.update((value) => ({ ...value, ...part }));
+  const setStatus = (part: Partial<TerminalStatus>): void =>
+    status.update((value) => ({ ...value, ...part }));
   const screen = takeScreen();
   screen.attach(host, {
     fontSize,
     scrollback: deps.scrollback,
     size: lastSize,
-    onLink: (link) => tell({ link }),
+    onLink: (link) => setStatus({ link }),
     onFault: ({ isLost }) => isLost && recovery.start(),
   });
   const { terminal } = screen;
@@ -91,19 +92,19 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
     (run) => (status.get().ready ? animationFrame(run) : queueMicrotask(run)),
     () => recovery.start(),
   );
-  const follow = createFollow(terminal, (following) => tell({ following }));
-  const looked = createLookedLine({
+  const follow = createFollow(terminal, (following) => setStatus({ following }));
+  const lastSeen = createLastSeenLine({
     terminal,
     pump,
     read: deps.readLog,
-    onMarked: (lookedLine) => tell({ lookedLine }),
+    onMarked: (lastSeenLine) => setStatus({ lastSeenLine }),
   });
 
   const fitting = createFitting({
     host,
     screen,
     fontSize,
-    told: () => status.get().size,
+    currentSize: () => status.get().size,
     live: () => status.get().live,
     onFits: (size) => connection.resize(size),
   });
@@ -112,9 +113,9 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
     terminal,
     pump,
     follow,
-    looked,
+    lastSeen,
     ready: () => status.get().ready,
-    onReady: () => tell({ ready: true }),
+    onReady: () => setStatus({ ready: true }),
     history: () => connection.history(),
   });
   const jump = createJump({ terminal, pump, read: deps.readLog, onMoved: follow.settle });
@@ -122,7 +123,7 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
     terminal,
     pump,
     history: () => connection.history(),
-    onBefore: (before) => tell({ before }),
+    onBefore: (before) => setStatus({ before }),
   });
   const looking = (): boolean => document.visibilityState === 'visible' && document.hasFocus();
   const connection = openTerminalConnection({
@@ -139,13 +140,13 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
       replay.frame(frame, done);
     },
     onOpened: (opened) => {
-      looked.opened(opened);
+      lastSeen.opened(opened);
       ending.live(opened.live);
-      tell({ live: opened.live });
+      setStatus({ live: opened.live });
     },
     onSize: ({ cols, rows, owner }) =>
       pump.after(() => {
-        tell({ size: { cols, rows, owner } });
+        setStatus({ size: { cols, rows, owner } });
         fitting.rescale();
         if (terminal.cols !== cols || terminal.rows !== rows) terminal.resize(cols, rows);
         lastSize = { cols, rows };
@@ -158,20 +159,21 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
     onExited: () => {
       pump.after(() => {
         ending.live(false);
-        tell({ live: false });
+        setStatus({ live: false });
         fitting.rescale();
         ending.settled();
       });
     },
-    onError: ({ message, hint }) => tell({ refused: hint === undefined ? message : `${message} ${hint}` }),
-    onState: (line) => tell({ line }),
+    onError: ({ message, hint }) =>
+      setStatus({ refused: hint === undefined ? message : `${message} ${hint}` }),
+    onState: (state) => setStatus({ connection: state }),
   });
 
   const encoder = new TextEncoder();
-  const tellLost = (): void => tell({ refused: 'The agent has ended and cannot receive input.' });
+  const refuseInput = (): void => setStatus({ refused: 'The agent has ended and cannot receive input.' });
   const deliver = (send: () => boolean): void => {
-    if (!status.get().live) return tellLost();
-    tell({ refused: send() ? null : 'Not connected: what you typed was not sent.' });
+    if (!status.get().live) return refuseInput();
+    setStatus({ refused: send() ? null : 'Not connected: what you typed was not sent.' });
   };
   const type = (text: string): void => deliver(() => connection.keys(encoder.encode(text)));
   const paste = (text: string): void => deliver(() => connection.paste(text));
@@ -188,20 +190,20 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
     terminal.onBinary((data) => report(Uint8Array.from(data, (char) => char.charCodeAt(0)))),
     terminal.parser.registerOscHandler(52, (data) => {
       const offered = status.get().ready ? clipboardText(data) : null;
-      if (offered !== null) tell({ offered });
+      if (offered !== null) setStatus({ offered });
       return true;
     }),
     screen.search.onDidChangeResults(({ resultIndex, resultCount }) =>
-      tell({ find: { index: resultIndex, count: resultCount } }),
+      setStatus({ find: { index: resultIndex, count: resultCount } }),
     ),
   ];
   const live = (): boolean => status.get().live;
   const onScrolled = follow.settle;
   const phone = createPhoneKeyboard(host, terminal);
-  takeKeys({ terminal, mac, phone, live, type, onLost: tellLost, onScrolled });
+  handleKeys({ terminal, mac, phone, live, type, onLost: refuseInput, onScrolled });
   const stops = [
-    takePastes(host, { paste: (text) => (phone.settle(), paste(text)), onImage: deps.onImage }),
-    takeWheel(host, {
+    handlePastes(host, { paste: (text) => (phone.settle(), paste(text)), onImage: deps.onImage }),
+    handleWheel(host, {
       terminal,
       mac,
       live,
@@ -244,9 +246,9 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
       pump.after(follow.settle);
     },
     showLast: () => connection.history(),
-    toLookedLine: () => {
-      looked.show();
-      tell({ lookedLine: false });
+    toLastSeenLine: () => {
+      lastSeen.show();
+      setStatus({ lastSeenLine: false });
       follow.settle();
     },
     toOffset: jump.to,
@@ -262,7 +264,7 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
     },
     endFind: () => {
       screen.search.clearDecorations();
-      tell({ find: null });
+      setStatus({ find: null });
     },
     retheme: () => {
       terminal.options.theme = themeOf(host);
@@ -277,7 +279,7 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
       connection.stop();
       follow.stop();
       for (const own of owned) own.dispose();
-      looked.stop();
+      lastSeen.stop();
       giveScreen(screen, pump.stop());
     },
   };

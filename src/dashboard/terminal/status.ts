@@ -4,7 +4,7 @@ import type { Before } from './ended/ending.js';
 
 /** What the frame around a terminal shows; the terminal's bytes are not in it. */
 export type TerminalStatus = {
-  line: ConnectionState;
+  connection: ConnectionState;
   /** False once the agent has ended: what it printed stays, nothing can be typed. */
   live: boolean;
   /** What an ended program's last screen lies over. */
@@ -15,7 +15,7 @@ export type TerminalStatus = {
   /** The first screen is complete. */
   ready: boolean;
   /** There is a line that marks where a person last looked, above the latest output. */
-  lookedLine: boolean;
+  lastSeenLine: boolean;
   /** The link under the pointer. */
   link: string | null;
   /** Text that the agent would like on the clipboard. */
@@ -26,13 +26,13 @@ export type TerminalStatus = {
 };
 
 export const FRESH: TerminalStatus = {
-  line: 'connecting',
+  connection: 'connecting',
   live: true,
   before: 'none',
   size: null,
   following: true,
   ready: false,
-  lookedLine: false,
+  lastSeenLine: false,
   link: null,
   offered: null,
   refused: null,

@@ -56,7 +56,7 @@ export function TerminalFrame(props: {
         return false;
     }
   });
-  const { line, size, offered } = status;
+  const { connection, size, offered } = status;
   const other =
     size !== null && (size.owner === 'viewer' || size.owner === 'terminal') ? OWNER[size.owner] : null;
   return (
@@ -73,12 +73,12 @@ export function TerminalFrame(props: {
             }}
           />
         )}
-        {line !== 'online' && status.ready && line !== 'gone' && (
+        {connection !== 'online' && status.ready && connection !== 'gone' && (
           <span className={css.badge} role="status">
             <PlugZap size={14} aria-hidden /> Reconnecting. No output is lost.
           </span>
         )}
-        {line === 'gone' && (
+        {connection === 'gone' && (
           <span className={`${css.badge} ${css.late}`} role="status">
             <PlugZap size={14} aria-hidden /> The terminal is not ready yet. Retrying.
           </span>
@@ -144,10 +144,10 @@ export function TerminalFrame(props: {
             Show last screen
           </FloatingButton>
         )}
-        {status.lookedLine && (
+        {status.lastSeenLine && (
           <FloatingButton
             icon={History}
-            onClick={view.toLookedLine}
+            onClick={view.toLastSeenLine}
             title="Go to the line where you last viewed this session"
             data-testid="looked"
           >

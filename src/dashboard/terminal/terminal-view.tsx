@@ -5,16 +5,18 @@ import { PHONE, useApp, useConfig, useMedia, useStore } from '../state/hooks.js'
 import { imageName, imageProblem, toBase64 } from '../state/image-file.js';
 import { Button } from '../ui/controls/button.js';
 import { IS_MAC } from '../ui/display/kbd.js';
-import { comeBack } from './bytes/reconnect.js';
+import { retryWhileKnown } from './bytes/reconnect.js';
 import { readLog } from './bytes/read-log.js';
 import { createSessionTerminal, type SessionTerminal } from './session-terminal.js';
 import { KeyBar } from './key-bar.js';
-import { later } from '../ui/later.js';
+import { lazyComponent } from '../ui/lazy-component.js';
 import { TerminalFrame } from './terminal-frame.js';
-import { WriteLine } from './write-line/write-line.js';
+import { MessageField } from './message-field/message-field.js';
 import css from './terminal-view.module.css';
 
-const ReadScreen = later(() => import('./reading/read-screen.js').then((module) => module.ReadScreen));
+const ReadScreen = lazyComponent(() =>
+  import('./reading/read-screen.js').then((module) => module.ReadScreen),
+);
 
 /** A session's terminal, live. Its bytes never pass through React: this only binds xterm.js to the page. */
 export function TerminalView(props: {
@@ -75,7 +77,7 @@ export function TerminalView(props: {
   }, [view, onView]);
 
   useEffect(
-    () => (view === null ? undefined : comeBack(view, () => app.session(sessionId) !== undefined)),
+    () => (view === null ? undefined : retryWhileKnown(view, () => app.session(sessionId) !== undefined)),
     [app, view, sessionId],
   );
 
@@ -117,7 +119,7 @@ export function TerminalView(props: {
         )}
       </div>
       {children}
-      {phone && writes && view !== null && <WriteLine view={view} sessionId={sessionId} />}
+      {phone && writes && view !== null && <MessageField view={view} sessionId={sessionId} />}
       {phone && view !== null && <KeyBar view={view} sessionId={sessionId} />}
     </div>
   );

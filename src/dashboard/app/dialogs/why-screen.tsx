@@ -3,7 +3,7 @@ import css from './why-dialog.module.css';
 
 /** The screen a verdict was read from, with the evidence marked. */
 export function WhyScreen({ why }: { why: Why }) {
-  const marks = placesOf(why.screen.lines, why.nudge.evidence);
+  const marks = marksOf(why.screen.lines, why.nudge.evidence);
   return (
     <pre className={css.screen} aria-label="The screen it was based on" tabIndex={0}>
       {lastWithText(why.screen.lines).map((line, row) => {
@@ -30,16 +30,16 @@ function lastWithText(lines: readonly string[]): readonly string[] {
  * Where each piece of evidence stands in the lines, in UTF-16 units. The screen may have been drawn anew since (another
  * width, one line more): a piece is looked for in its own row first, then in all others; one that is nowhere has no mark.
  */
-export function placesOf(
+export function marksOf(
   lines: readonly string[],
   evidence: readonly Evidence[],
 ): ReadonlyMap<number, { from: number; to: number }> {
-  const places = new Map<number, { from: number; to: number }>();
+  const marks = new Map<number, { from: number; to: number }>();
   for (const { row, text } of evidence) {
     if (text === '') continue;
     const at = lines[row]?.includes(text) === true ? row : lines.findLastIndex((line) => line.includes(text));
     const from = lines[at]?.indexOf(text) ?? -1;
-    if (from >= 0) places.set(at, { from, to: from + text.length });
+    if (from >= 0) marks.set(at, { from, to: from + text.length });
   }
-  return places;
+  return marks;
 }

@@ -7,7 +7,7 @@ import { Brand } from './brand.js';
 import { ConnectionPill } from './connection-pill.js';
 import css from './header.module.css';
 
-const PLACES: { route: Route; label: string; pages: Route['page'][]; icon: typeof Settings }[] = [
+const NAV_ITEMS: { route: Route; label: string; pages: Route['page'][]; icon: typeof Settings }[] = [
   { route: HOME, label: 'Sessions', pages: ['home', 'session'], icon: SquareTerminal },
   { route: { page: 'workspaces' }, label: 'Workspaces', pages: ['workspaces', 'diff'], icon: FolderGit2 },
   {
@@ -27,11 +27,11 @@ export function Header() {
         <Brand />
       </Link>
       <nav className={css.nav} aria-label="Main">
-        {PLACES.map(({ route, label, pages, icon: Icon }) => (
+        {NAV_ITEMS.map(({ route, label, pages, icon: Icon }) => (
           <Link
             key={label}
             to={route}
-            className={css.place}
+            className={css.item}
             aria-label={label}
             aria-current={pages.includes(page) ? 'page' : undefined}
           >

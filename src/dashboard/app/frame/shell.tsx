@@ -1,7 +1,7 @@
 import { Suspense, useEffect, useState } from 'react';
 import { useApp, useConfig, useStore } from '../../state/hooks.js';
 import { prepareTerminal } from '../../terminal/lazy-terminal.js';
-import { later } from '../../ui/later.js';
+import { lazyComponent } from '../../ui/lazy-component.js';
 import { Banners } from './banners.js';
 import { Header } from './header.js';
 import { useHotkeys } from '../hotkeys.js';
@@ -11,9 +11,9 @@ import { usePush } from '../notifications/use-push.js';
 import { LIVE_REGION_ID, useNotifications } from '../notifications/use-notifications.js';
 import css from './shell.module.css';
 
-const Overlays = later(() => import('../overlays.js').then((module) => module.Overlays));
-const QueueBar = later(() => import('./queue-bar.js').then((module) => module.QueueBar));
-const Toasts = later(() => import('../../ui/overlay/toasts.js').then((module) => module.Toasts));
+const Overlays = lazyComponent(() => import('../overlays.js').then((module) => module.Overlays));
+const QueueBar = lazyComponent(() => import('./queue-bar.js').then((module) => module.QueueBar));
+const Toasts = lazyComponent(() => import('../../ui/overlay/toasts.js').then((module) => module.Toasts));
 
 /** The frame of every view. Without a key it shows how to get one; until the first snapshot it shows nothing but the frame. */
 export function Shell() {

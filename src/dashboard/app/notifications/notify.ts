@@ -31,7 +31,7 @@ export function createNotifier(): Notifier {
 }
 
 /** The page's title: how many need you comes first, because tabs cut the end. */
-export function pageTitle(needYou: number, place: string): string {
-  const name = place === '' ? 'schmux' : `${place} · schmux`;
+export function pageTitle(needYou: number, pageName: string): string {
+  const name = pageName === '' ? 'schmux' : `${pageName} · schmux`;
   return needYou > 0 ? `(${needYou}) ${name}` : name;
 }

@@ -5,16 +5,18 @@ import { ALL, type ListQuery } from '../../state/navigation/routes.js';
 import { Button } from '../../ui/controls/button.js';
 import { Empty } from '../../ui/display/empty.js';
 import { Kbd } from '../../ui/display/kbd.js';
-import { later } from '../../ui/later.js';
+import { lazyComponent } from '../../ui/lazy-component.js';
 import { ListBar } from './bars/list-bar.js';
 import { SessionList } from './list/session-list.js';
 import css from './home-page.module.css';
 
 /** Only an empty home shows it, and the first load has a budget. */
-const FirstRun = later(() => import('./first-run.js').then((module) => module.FirstRun));
+const FirstRun = lazyComponent(() => import('./first-run.js').then((module) => module.FirstRun));
 
-const ComingBack = later(() => import('./bars/coming-back.js').then((module) => module.ComingBack));
-const SelectionBar = later(() => import('./bars/selection-bar.js').then((module) => module.SelectionBar));
+const ComingBack = lazyComponent(() => import('./bars/coming-back.js').then((module) => module.ComingBack));
+const SelectionBar = lazyComponent(() =>
+  import('./bars/selection-bar.js').then((module) => module.SelectionBar),
+);
 
 /** Every session at a glance, who needs you first. */
 export function HomePage({ query }: { query: ListQuery }) {
@@ -43,7 +45,7 @@ export function HomePage({ query }: { query: ListQuery }) {
         onChange={show}
         onPick={() => setPicking(true)}
       />
-      <Explained />
+      <NudgenikIntro />
       {layout.length === 0 ? (
         <Empty
           title="No matching sessions"
@@ -64,7 +66,7 @@ export function HomePage({ query }: { query: ListQuery }) {
 }
 
 /** Who judges the sessions, said once. */
-function Explained() {
+function NudgenikIntro() {
   const { prefs } = useApp();
   const known = useStore(prefs, (value) => value.nudgenik_known);
   if (known) return null;

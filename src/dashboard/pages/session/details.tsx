@@ -6,7 +6,7 @@ import type { Jumped } from '../../terminal/jump/jump.js';
 import { Button } from '../../ui/controls/button.js';
 import { IconButton } from '../../ui/controls/icon-button.js';
 import { Changes } from './details/changes.js';
-import { Ending, Rest } from './details/rest.js';
+import { Ending, SessionFacts } from './details/session-facts.js';
 import { Task } from './details/task.js';
 import { Timeline } from './details/timeline.js';
 import css from './details.module.css';
@@ -40,7 +40,7 @@ export function Details(props: {
         <summary>
           <ChevronRight size={14} aria-hidden /> Session, workspace and evidence
         </summary>
-        <Rest session={session} workspace={workspace} />
+        <SessionFacts session={session} workspace={workspace} />
       </details>
       <div className={css.actions}>
         <Button onClick={() => app.overlay.set({ kind: 'rename', id })}>Nickname</Button>

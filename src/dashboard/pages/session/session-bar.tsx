@@ -9,7 +9,7 @@ import { Link } from '../../ui/controls/link.js';
 import { Prose } from '../../ui/display/prose.js';
 import { askDone } from '../shared/session-commands.js';
 import { NextWaiting } from './answer/next-waiting.js';
-import { Primary } from './primary.js';
+import { PrimaryAction } from './primary-action.js';
 import css from './session-bar.module.css';
 
 /** Above the terminal: what it is, how it stands and why, and what can be done. */
@@ -55,7 +55,7 @@ export function SessionBar(props: {
       </div>
       <div className={css.actions}>
         {phone && <NextWaiting id={id} />}
-        <Primary session={session} phone={phone} />
+        <PrimaryAction session={session} phone={phone} />
         {!phone && made && (
           <>
             <IconButton label="Copy attach command" keys="c" onClick={() => void app.actions.copyAttach(id)}>

@@ -6,7 +6,7 @@ import type { Jumped } from '../../terminal/jump/jump.js';
 import { TerminalView } from '../../terminal/lazy-terminal.js';
 import type { SessionTerminal } from '../../terminal/session-terminal.js';
 import { Empty } from '../../ui/display/empty.js';
-import { later } from '../../ui/later.js';
+import { lazyComponent } from '../../ui/lazy-component.js';
 import { Link } from '../../ui/controls/link.js';
 import { sessionCommand } from '../shared/session-commands.js';
 import { DialogKeys } from './answer/dialog-keys.js';
@@ -17,7 +17,7 @@ import { SessionBar } from './session-bar.js';
 import { Starting } from './starting.js';
 import css from './session-page.module.css';
 
-const Beside = later(() => import('./beside/beside.js').then((module) => module.Beside));
+const Beside = lazyComponent(() => import('./beside/beside.js').then((module) => module.Beside));
 
 /** One session: the list as a rail, its terminal, what is known about it, and where there is room what stands beside it. */
 export function SessionPage({ id, beside }: { id: string; beside: string | null }) {
@@ -94,7 +94,7 @@ export function SessionPage({ id, beside }: { id: string; beside: string | null 
                 onDetails={toggle}
                 onBeside={roomy && shown === null ? openBeside : null}
               />
-              <Screen
+              <SessionView
                 session={session}
                 phone={phone}
                 chosen={!isBeside}
@@ -121,7 +121,7 @@ export function SessionPage({ id, beside }: { id: string; beside: string | null 
 }
 
 /** Its terminal; before there is one, how far its start is. */
-function Screen(props: {
+function SessionView(props: {
   session: Session;
   phone: boolean;
   chosen: boolean;

@@ -33,7 +33,7 @@ export function SpawnPage({ route }: { route: Extract<Route, { page: 'spawn' }> 
   const images = useImages();
   const refs = useRefs(draft.where === 'fresh' ? draft.repo : '');
   const quick = useConfig().quick_launches.find(({ name }) => name === draft.quick);
-  const plan = planSpawn(draft, agents, { refs: refs.known, quick });
+  const plan = planSpawn(draft, agents, { refs: refs.list, quick });
   const problems = plan.ready ? {} : plan.problems;
   const change = (part: Partial<SpawnDraft>): void => store.update((value) => ({ ...value, ...part }));
 
@@ -73,7 +73,7 @@ export function SpawnPage({ route }: { route: Extract<Route, { page: 'spawn' }> 
     setError(null);
     try {
       await images.settled();
-      const now = planSpawn(store.get(), agents, { refs: refs.known, quick });
+      const now = planSpawn(store.get(), agents, { refs: refs.list, quick });
       if (!now.ready) return;
       const answer = await client.call('sessionSpawn', { body: now.input });
       const [only] = answer;

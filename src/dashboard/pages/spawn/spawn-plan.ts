@@ -105,8 +105,8 @@ export function planSpawn(
     problems.prompt = `${mute.agent.label} does not accept a prompt or images.`;
   if (prompt !== undefined && utf8Length(prompt) > PROMPT_MAX_BYTES)
     problems.prompt = 'The prompt is larger than 2 MiB. Put it in a file in the repository.';
-  const place = quick === undefined ? null : misplaced(quick, draft.where);
-  if (place !== null) problems.where = place;
+  const mismatch = quick === undefined ? null : misplaced(quick, draft.where);
+  if (mismatch !== null) problems.where = mismatch;
   else if (draft.where === 'fresh' && draft.repo === '') problems.repo = 'Choose a repository.';
   else if (draft.where === 'existing' && draft.workspace.trim() === '')
     problems.workspace = 'Choose a workspace.';

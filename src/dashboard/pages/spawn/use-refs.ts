@@ -3,7 +3,7 @@ import { useApp } from '../../state/hooks.js';
 import type { Refs } from './spawn-plan.js';
 
 /** `failed`: the repository was asked and did not answer. Any name can still be typed while its refs are not known. */
-export type RefsState = { known: Refs | null; failed: boolean };
+export type RefsState = { list: Refs | null; failed: boolean };
 
 /** The branches and tags of a repository. */
 export function useRefs(repo: string): RefsState {
@@ -21,5 +21,5 @@ export function useRefs(repo: string): RefsState {
     return () => stop.abort();
   }, [client, repo]);
   const refs = answer?.repo === repo ? answer.refs : undefined;
-  return { known: refs ?? null, failed: refs === null };
+  return { list: refs ?? null, failed: refs === null };
 }

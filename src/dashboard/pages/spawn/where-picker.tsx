@@ -24,7 +24,7 @@ export function WherePicker(props: {
   onChange: (part: Partial<SpawnDraft>) => void;
 }) {
   const { draft, total, misplaced, errors, onChange } = props;
-  const refs = props.refs.known;
+  const refs = props.refs.list;
   const { repos } = useConfig().config;
   const workspaces = useData((data) => data.workspaces);
   // On an empty home there is nothing to choose yet.
@@ -33,7 +33,7 @@ export function WherePicker(props: {
     ...(refs?.branches ?? []).map((value) => (value === refs?.main ? { value, note: 'default' } : { value })),
     ...(refs?.tags ?? []).map((value) => ({ value, note: 'tag' })),
   ];
-  const places = [...workspaces.values()]
+  const existing = [...workspaces.values()]
     .filter((workspace) => workspace.status === 'ready')
     .map((workspace) => ({
       value: workspace.id,
@@ -138,7 +138,7 @@ export function WherePicker(props: {
         <Field
           label="Workspace"
           hint={
-            places.length === 0
+            existing.length === 0
               ? 'No workspaces yet. You can also enter the path of your own clone.'
               : 'Used as is; nothing in it is changed. You can also enter the path of your own clone.'
           }
@@ -146,7 +146,7 @@ export function WherePicker(props: {
         >
           <Suggest
             value={draft.workspace}
-            items={places}
+            items={existing}
             placeholder="myproject-001 or /path/to/a/clone"
             testId="workspace"
             onChange={(workspace) => onChange({ workspace })}

@@ -12,13 +12,13 @@ export function useEntries(): { entries: WorkspaceEntry[]; check: (entry: Worksp
   const checks = checksOf(client);
   const sessions = useSessions();
   const workspaces = useData((data) => data.workspaces);
-  const known = useStore(checks.known);
+  const cached = useStore(checks.cached);
   useEffect(() => {
-    checks.want(entriesOf(workspaces, sessions, checks.known.get()).map(wantedOf));
+    checks.want(entriesOf(workspaces, sessions, checks.cached.get()).map(wantedOf));
   }, [checks, workspaces, sessions]);
   useEffect(() => () => checks.want([]), [checks]);
   return {
-    entries: entriesOf(workspaces, sessions, known),
+    entries: entriesOf(workspaces, sessions, cached),
     check: (entry) => checks.again(wantedOf(entry)),
   };
 }
@@ -26,10 +26,10 @@ export function useEntries(): { entries: WorkspaceEntry[]; check: (entry: Worksp
 function entriesOf(
   workspaces: ReadonlyMap<string, Workspace>,
   sessions: ReadonlyMap<string, Session>,
-  known: ReadonlyMap<string, Check>,
+  cached: ReadonlyMap<string, Check>,
 ): WorkspaceEntry[] {
   return [...workspaces.values()].map((workspace) => {
-    const { report, size } = known.get(workspace.id) ?? {};
+    const { report, size } = cached.get(workspace.id) ?? {};
     const here = workspace.sessions.flatMap((id) => sessions.get(id) ?? []);
     return { workspace, sessions: here, report, size, chip: chipOf(workspace, { sessions: here, report }) };
   });

@@ -35,11 +35,11 @@ test('asks two at a time, each once, and again when it has changed', async () =>
   checks.want(wanted(list));
   expect(asked).toEqual(['workspaceSafety a', 'workspaceSize busy']);
   for (let left = 0; left < 3; left++) await answer();
-  await vi.waitFor(() => expect(checks.known.get().size).toBe(3));
+  await vi.waitFor(() => expect(checks.cached.get().size).toBe(3));
   expect(asked).toEqual(['workspaceSafety a', 'workspaceSize busy', 'workspaceSafety broken']);
-  expect(checks.known.get().get('a')).toMatchObject({ report: { safe: true }, size: 7 });
-  expect(checks.known.get().get('busy')).toMatchObject({ report: undefined, size: 5 });
-  expect(checks.known.get().get('broken')).toMatchObject({ report: null, size: undefined });
+  expect(checks.cached.get().get('a')).toMatchObject({ report: { safe: true }, size: 7 });
+  expect(checks.cached.get().get('busy')).toMatchObject({ report: undefined, size: 5 });
+  expect(checks.cached.get().get('broken')).toMatchObject({ report: null, size: undefined });
   checks.want(wanted(list));
   expect(asked).toHaveLength(3);
   checks.want(wanted([workspace('a', 'd'), workspace('busy', 'd')]));
@@ -54,7 +54,7 @@ test('nothing waits any longer once the list is left', async () => {
   checks.want([]);
   await answer();
   await answer();
-  await vi.waitFor(() => expect(checks.known.get().size).toBe(2));
+  await vi.waitFor(() => expect(checks.cached.get().size).toBe(2));
   expect(asked).toEqual(['workspaceSafety a', 'workspaceSafety b']);
 });
 

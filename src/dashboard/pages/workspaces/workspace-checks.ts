@@ -12,7 +12,7 @@ export type Check = {
 export type Wanted = { workspace: Workspace; inUse: boolean };
 
 export type WorkspaceChecks = {
-  known: Store<ReadonlyMap<string, Check>>;
+  cached: Store<ReadonlyMap<string, Check>>;
   /** Asks for what is not known of these, in their order; a later call takes the place of what still waits. */
   want(list: readonly Wanted[]): void;
   /** Asks for one again; settles when it is answered. */
@@ -26,20 +26,20 @@ const all = new WeakMap<Client, WorkspaceChecks>();
 
 /** What was found stays known as long as the page is open, however often the list is opened. */
 export function checksOf(client: Client): WorkspaceChecks {
-  const known = all.get(client) ?? createWorkspaceChecks(client);
-  all.set(client, known);
-  return known;
+  const cached = all.get(client) ?? createWorkspaceChecks(client);
+  all.set(client, cached);
+  return cached;
 }
 
 /** Reports and sizes of workspaces, asked for a few at a time and kept until the workspace changes. */
 export function createWorkspaceChecks(client: Pick<Client, 'call'>): WorkspaceChecks {
-  const known = createStore<ReadonlyMap<string, Check>>(new Map());
+  const cached = createStore<ReadonlyMap<string, Check>>(new Map());
   const busy = new Set<string>();
   let waiting: Wanted[] = [];
 
   const ask = async ({ workspace, inUse }: Wanted): Promise<void> => {
     const params = { id: workspace.id };
-    const before = known.get().get(workspace.id);
+    const before = cached.get().get(workspace.id);
     // Gone meanwhile, or the daemon is away: there is nothing to show.
     const found = inUse
       ? await client.call('workspaceSize', { params }).then(
@@ -51,11 +51,11 @@ export function createWorkspaceChecks(client: Pick<Client, 'call'>): WorkspaceCh
           () => ({ report: null, size: before?.size }),
         );
     const check: Check = { signature: signatureOf({ workspace, inUse }), ...found };
-    known.update((map) => new Map(map).set(workspace.id, check));
+    cached.update((map) => new Map(map).set(workspace.id, check));
   };
   const isOpen = (wanted: Wanted): boolean =>
     wanted.workspace.status !== 'preparing' &&
-    known.get().get(wanted.workspace.id)?.signature !== signatureOf(wanted);
+    cached.get().get(wanted.workspace.id)?.signature !== signatureOf(wanted);
   const pump = (): void => {
     while (busy.size < TOGETHER) {
       // One that was being asked for when it was wanted may be answered by now.
@@ -71,7 +71,7 @@ export function createWorkspaceChecks(client: Pick<Client, 'call'>): WorkspaceCh
     }
   };
   return {
-    known,
+    cached,
     want(list) {
       waiting = [...list];
       pump();

@@ -7,14 +7,14 @@ import { agentRuns, nameOf, plural } from '../../state/words/words.js';
 export type StateChip = { kind: WorkspaceState | 'checking'; text: string; title: string };
 
 /** What is known of one workspace beside its record. */
-export type Known = {
+export type WorkspaceFacts = {
   /** Its sessions, as far as they are known. */
   sessions: readonly Session[];
   report: SafetyReport | null | undefined;
   size: number | null | undefined;
 };
 
-export type WorkspaceEntry = Known & { workspace: Workspace; chip: StateChip };
+export type WorkspaceEntry = WorkspaceFacts & { workspace: Workspace; chip: StateChip };
 export type WorkspaceGroup = { title: string | null; entries: WorkspaceEntry[] };
 
 const SHORT: Record<SafetyReport['reasons'][number]['kind'], (count: string) => string> = {
@@ -32,7 +32,7 @@ const SHORT: Record<SafetyReport['reasons'][number]['kind'], (count: string) => 
 /** The state of a workspace: what runs there first, then what a check found, else what git said last. */
 export function chipOf(
   workspace: Workspace,
-  { sessions, report }: Pick<Known, 'sessions' | 'report'>,
+  { sessions, report }: Pick<WorkspaceFacts, 'sessions' | 'report'>,
 ): StateChip {
   const live = sessions.filter(agentRuns);
   if (workspace.status === 'preparing')
@@ -78,7 +78,7 @@ function chipOfReport(report: SafetyReport): StateChip {
 }
 
 /** When something last happened there. Unit: ms since the epoch. */
-export function lastActivity({
+export function lastActivityMs({
   workspace,
   sessions,
 }: Pick<WorkspaceEntry, 'workspace' | 'sessions'>): number {
@@ -87,7 +87,7 @@ export function lastActivity({
 }
 
 const BY: Record<WorkspaceSort, (a: WorkspaceEntry, b: WorkspaceEntry) => number> = {
-  activity: (a, b) => lastActivity(b) - lastActivity(a),
+  activity: (a, b) => lastActivityMs(b) - lastActivityMs(a),
   name: () => 0,
   size: (a, b) => sizeOf(b) - sizeOf(a),
   age: (a, b) => Date.parse(a.workspace.created_at) - Date.parse(b.workspace.created_at),

@@ -116,23 +116,23 @@ export const SEQUENCE_MS = 1200;
 
 export type KeyReader = {
   /** What this press means, or null. `at` is a monotonic time in ms; `place` is where the focus is. */
-  read(press: KeyPress, at: number, place: 'page' | 'field' | 'terminal'): KeyId | null;
+  read(press: KeyPress, at: number, focus: 'page' | 'field' | 'terminal'): KeyId | null;
 };
 
 /** Reads presses, remembering a `g` for a moment. */
 export function createKeyReader(mac: boolean): KeyReader {
   let prefix: { key: string; at: number } | null = null;
   return {
-    read: (press, at, place) => {
+    read: (press, at, focus) => {
       const name = pressName(press, mac);
       const before = prefix !== null && at - prefix.at <= SEQUENCE_MS ? prefix.key : null;
       prefix = null;
-      if (place === 'terminal') {
+      if (focus === 'terminal') {
         if (mac && name === 'Mod+K') return 'palette';
         const binding = BY_NAME.get(name);
         return binding?.group === 'In the terminal' ? binding.id : null;
       }
-      if (place === 'field') return name === 'Mod+K' ? 'palette' : null;
+      if (focus === 'field') return name === 'Mod+K' ? 'palette' : null;
       if (before !== null) {
         const second = BY_NAME.get(`${before} ${name}`);
         if (second !== undefined) return second.id;

@@ -38,11 +38,11 @@ export function meanwhile(
     const kind = kindOf(session);
     return kind === 'done' || (kind === 'ended' && !session.ended_by_user);
   });
-  const places = [...new Set(finished.map(({ workspace }) => workspace.id))].map(
+  const states = [...new Set(finished.map(({ workspace }) => workspace.id))].map(
     (id) => workspaces.get(id)?.git,
   );
   const sum = (of: 'insertions' | 'deletions'): number =>
-    places.reduce((total, git) => total + (git?.[of] ?? 0), 0);
+    states.reduce((total, git) => total + (git?.[of] ?? 0), 0);
   const ids = (of: readonly Session[]): string[] => of.map(({ id }) => id);
   return {
     wait: ids(wait),

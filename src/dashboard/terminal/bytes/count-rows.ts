@@ -12,7 +12,7 @@ const TO_THE_BOTTOM = '\x1b[999B';
  * By how many rows the cursor moves down while `bytes` are printed at this size: line feeds, wrapped lines and redraws
  * counted as a terminal counts them. Null where rows mean nothing (the alternate screen).
  */
-export function rowsAdvanced(bytes: Uint8Array, size: Size): Promise<number | null> {
+export function countRows(bytes: Uint8Array, size: Size): Promise<number | null> {
   const terminal = new Terminal({ allowProposedApi: true, ...size, scrollback: MOST_ROWS });
   terminal.loadAddon(new UnicodeGraphemesAddon());
   guardTerminal(terminal, () => undefined);

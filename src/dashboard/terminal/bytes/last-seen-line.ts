@@ -1,13 +1,13 @@
 import type { IMarker, Terminal } from '@xterm/xterm';
 import type { DaemonFrame } from '../../../contract/terminal/frames.js';
-import { rowsAdvanced } from './count-rows.js';
+import { countRows } from './count-rows.js';
 import type { Pump } from './pump.js';
 
 /** What was printed since is read anew to count its rows; beyond this a line would be far away. Unit: bytes. */
-const READ_MAX = 2 * 1024 * 1024;
+const READ_MAX_BYTES = 2 * 1024 * 1024;
 
 /** What a looked line needs of the session beside its terminal. */
-export type LookedDeps = {
+export type LastSeenLineDeps = {
   terminal: Terminal;
   pump: Pump;
   /** Bytes of the log between two offsets; null when they are not to be had. */
@@ -15,7 +15,7 @@ export type LookedDeps = {
   onMarked(marked: boolean): void;
 };
 
-export type LookedLine = {
+export type LastSeenLine = {
   opened(o: { viewed_offset: number | null; end: number }): void;
   /** True when the place where a person last looked is inside of this frame. */
   splits(frame: DaemonFrame): boolean;
@@ -31,7 +31,7 @@ export type LookedLine = {
 };
 
 /** A thin line in the scrollback, above the first output that nobody has looked at yet. */
-export function createLookedLine({ terminal, pump, read, onMarked }: LookedDeps): LookedLine {
+export function createLastSeenLine({ terminal, pump, read, onMarked }: LastSeenLineDeps): LastSeenLine {
   let at: number | null = null;
   let marker: IMarker | undefined;
   let wanted: number | null = null;
@@ -57,9 +57,9 @@ export function createLookedLine({ terminal, pump, read, onMarked }: LookedDeps)
   /** The keyframe has no seam: the rows since are counted by printing what came since once more, out of sight. */
   const find = async (from: number, to: number): Promise<void> => {
     const anchor = terminal.registerMarker(0);
-    const bytes = to - from > READ_MAX ? null : await read(from, to);
+    const bytes = to - from > READ_MAX_BYTES ? null : await read(from, to);
     const { cols, rows } = terminal;
-    const rowsSince = bytes === null ? null : await rowsAdvanced(bytes, { cols, rows });
+    const rowsSince = bytes === null ? null : await countRows(bytes, { cols, rows });
     const { active } = terminal.buffer;
     // Emptied meanwhile (another keyframe), or given to another session.
     const lost = stopped || anchor.isDisposed;

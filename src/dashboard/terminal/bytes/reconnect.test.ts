@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createStore } from '../../state/store.js';
-import { comeBack } from './reconnect.js';
+import { retryWhileKnown } from './reconnect.js';
 import { FRESH, type TerminalStatus } from '../status.js';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -8,15 +8,15 @@ afterEach(() => void vi.useRealTimers());
 
 function view() {
   const status = createStore<TerminalStatus>(FRESH);
-  const retry = vi.fn(() => status.update((value) => ({ ...value, line: 'connecting' })));
-  const gone = (): void => status.update((value) => ({ ...value, line: 'gone' }));
+  const retry = vi.fn(() => status.update((value) => ({ ...value, connection: 'connecting' })));
+  const gone = (): void => status.update((value) => ({ ...value, connection: 'gone' }));
   return { status, retry, gone };
 }
 
 describe('coming back to a terminal that was not there yet', () => {
   it('asks again, less and less often, until it is there', () => {
     const { status, retry, gone } = view();
-    const stop = comeBack({ status, retry }, () => true);
+    const stop = retryWhileKnown({ status, retry }, () => true);
     gone();
     vi.advanceTimersByTime(100);
     expect(retry).toHaveBeenCalledTimes(1);
@@ -25,7 +25,7 @@ describe('coming back to a terminal that was not there yet', () => {
     expect(retry).toHaveBeenCalledTimes(1);
     vi.advanceTimersByTime(100);
     expect(retry).toHaveBeenCalledTimes(2);
-    status.update((value) => ({ ...value, line: 'online' }));
+    status.update((value) => ({ ...value, connection: 'online' }));
     vi.advanceTimersByTime(60_000);
     expect(retry).toHaveBeenCalledTimes(2);
     stop();
@@ -33,13 +33,13 @@ describe('coming back to a terminal that was not there yet', () => {
 
   it('leaves a session alone that nobody knows, and stops', () => {
     const { status, retry, gone } = view();
-    const stop = comeBack({ status, retry }, () => false);
+    const stop = retryWhileKnown({ status, retry }, () => false);
     gone();
     vi.advanceTimersByTime(60_000);
     expect(retry).not.toHaveBeenCalled();
     stop();
     const known = view();
-    const stopKnown = comeBack(known, () => true);
+    const stopKnown = retryWhileKnown(known, () => true);
     known.gone();
     stopKnown();
     vi.advanceTimersByTime(60_000);

@@ -9,16 +9,16 @@ const LATEST_MS = 5000;
  * "No such session" is final for a viewer, and wrong for one that came before the session's terminal was made, or while the
  * daemon that started anew was still finding it: as long as the session is known, the viewer asks again. Answers its own stop.
  */
-export function comeBack(
+export function retryWhileKnown(
   view: Pick<SessionTerminal, 'status' | 'retry'>,
   isKnown: () => boolean,
 ): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let wait = FIRST_MS;
   const check = (): void => {
-    const { line } = view.status.get();
-    if (line === 'online') wait = FIRST_MS;
-    if (line !== 'gone' || timer !== undefined) return;
+    const { connection } = view.status.get();
+    if (connection === 'online') wait = FIRST_MS;
+    if (connection !== 'gone' || timer !== undefined) return;
     timer = setTimeout(() => {
       timer = undefined;
       if (isKnown()) view.retry();

@@ -1,7 +1,7 @@
 import type { Terminal } from '@xterm/xterm';
 import type { DaemonFrame } from '../../../contract/terminal/frames.js';
 import type { Follow } from '../screen/follow.js';
-import type { LookedLine } from './last-seen-line.js';
+import type { LastSeenLine } from './last-seen-line.js';
 import type { Pump } from './pump.js';
 
 const CANCEL = Uint8Array.of(0x18);
@@ -18,7 +18,7 @@ export type ReplayDeps = {
   terminal: Terminal;
   pump: Pump;
   follow: Follow;
-  looked: LookedLine;
+  lastSeen: LastSeenLine;
   /** The first screen is complete. */
   ready(): boolean;
   onReady(): void;
@@ -36,7 +36,7 @@ export type Replay = {
 
 /** The bytes of one session on their way to its terminal. */
 export function createReplay(deps: ReplayDeps): Replay {
-  const { terminal, pump, follow, looked } = deps;
+  const { terminal, pump, follow, lastSeen } = deps;
   /** How far above the end a person reads while everything is written anew. Unit: lines. */
   let away: number | null = null;
   let fetching: ReturnType<typeof setTimeout> | undefined;
@@ -57,11 +57,11 @@ export function createReplay(deps: ReplayDeps): Replay {
         pump.bytes(CANCEL, () => undefined);
         pump.after(() => terminal.reset());
       }
-      if (looked.splits(frame)) return looked.write(frame, done);
+      if (lastSeen.splits(frame)) return lastSeen.write(frame, done);
       pump.bytes(frame.bytes, done);
     },
     caughtUp(offset, abridged) {
-      if (!abridged) looked.restored(offset);
+      if (!abridged) lastSeen.restored(offset);
       pump.after(() => {
         deps.onReady();
         if (away === null) return;
@@ -71,7 +71,7 @@ export function createReplay(deps: ReplayDeps): Replay {
       });
       if (!abridged) return;
       fetching = setTimeout(() => {
-        looked.again();
+        lastSeen.again();
         deps.history();
       }, HISTORY_AFTER_MS);
     },

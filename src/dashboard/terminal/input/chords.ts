@@ -5,7 +5,7 @@ const NEWLINE = '\x1b\r';
 const ESC = '\x1b';
 
 /** What the page does with a key that was pressed in the terminal. `agent`: xterm.js encodes it as ever. */
-export type KeyFate = { to: 'agent' } | { to: 'page' } | { to: 'browser' } | { to: 'send'; text: string };
+export type KeyRoute = { to: 'agent' } | { to: 'page' } | { to: 'browser' } | { to: 'send'; text: string };
 
 /** `keyCode` tells letters apart from the rest in any layout; absent where only the name of a key matters. */
 export type Press = KeyPress & Partial<Pick<KeyboardEvent, 'keyCode' | 'getModifierState'>>;
@@ -52,7 +52,7 @@ const WORD: Readonly<Record<string, string>> = { ArrowLeft: `${ESC}b`, ArrowRigh
  * Only chords with two modifiers are ours (state/keyboard/keys.ts); Ctrl+W, Ctrl+R, Ctrl+C, Esc, Tab and all others reach the
  * agent. Ctrl+Shift+V and, on a Mac, Cmd chords stay with the browser, which pastes and copies.
  */
-export function keyFate(press: Press, mac: boolean): KeyFate {
+export function routeKey(press: Press, mac: boolean): KeyRoute {
   const name = pressName(press, mac);
   if (PAGE.has(name) || (mac && name === 'Mod+K')) return { to: 'page' };
   if (name === 'Ctrl+Shift+V' || (mac && press.metaKey)) return { to: 'browser' };
@@ -62,7 +62,7 @@ export function keyFate(press: Press, mac: boolean): KeyFate {
 }
 
 /** What terminals send where xterm.js, which goes by the keys of a US keyboard, sends something else or nothing. */
-function encoded(press: Press, mac: boolean): KeyFate | null {
+function encoded(press: Press, mac: boolean): KeyRoute | null {
   const { key, ctrlKey, altKey } = press;
   if (press.getModifierState?.('AltGraph') === true) return null; // It types a character, whatever else it is reported as.
   if (ctrlKey && !altKey) return withControl(press);
@@ -74,7 +74,7 @@ function encoded(press: Press, mac: boolean): KeyFate | null {
   return isLatin(key) ? { to: 'send', text: ESC + key } : null;
 }
 
-function withControl({ key, keyCode = 0 }: Press): KeyFate | null {
+function withControl({ key, keyCode = 0 }: Press): KeyRoute | null {
   const text = Object.hasOwn(CONTROL, key) ? CONTROL[key] : undefined;
   if (text !== undefined) return { to: 'send', text };
   const isLetter = keyCode >= 65 && keyCode <= 90;
@@ -83,7 +83,7 @@ function withControl({ key, keyCode = 0 }: Press): KeyFate | null {
 }
 
 /** Option is Meta, except where a layout needs it for what programs are written with: `@`, `[` or `|` on a German Mac. */
-function withOption({ key, shiftKey }: Press): KeyFate | null {
+function withOption({ key, shiftKey }: Press): KeyRoute | null {
   if (!shiftKey && Object.hasOwn(WORD, key)) return { to: 'send', text: WORD[key] ?? '' };
   return /^[!-/:-@[-`{-~]$/.test(key) ? { to: 'send', text: key } : null;
 }

@@ -1,5 +1,5 @@
 /** What an agent may put on the clipboard in one go (OSC 52). Unit: bytes. */
-export const CLIPBOARD_MAX = 64 * 1024;
+export const CLIPBOARD_MAX_BYTES = 64 * 1024;
 
 /**
  * The text of an OSC 52 sequence (`<selection>;<base64>`), or null when it is a question, empty, too long or not base64:
@@ -8,7 +8,7 @@ export const CLIPBOARD_MAX = 64 * 1024;
 export function clipboardText(data: string): string | null {
   const at = data.indexOf(';');
   const payload = at < 0 ? '' : data.slice(at + 1);
-  if (payload === '' || payload === '?' || payload.length > (CLIPBOARD_MAX * 4) / 3 + 4) return null;
+  if (payload === '' || payload === '?' || payload.length > (CLIPBOARD_MAX_BYTES * 4) / 3 + 4) return null;
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(payload)) return null;
   try {
     const bytes = Uint8Array.from(atob(payload), (char) => char.charCodeAt(0));

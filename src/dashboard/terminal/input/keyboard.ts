@@ -1,6 +1,6 @@
 import type { Terminal } from '@xterm/xterm';
 import { restingKey } from '../ended/resting-key.js';
-import { keyFate } from './chords.js';
+import { routeKey } from './chords.js';
 import type { PhoneKeyboard } from './phone/phone-keyboard.js';
 
 const MODIFIERS = new Set(['Shift', 'Control', 'Alt', 'Meta', 'AltGraph', 'CapsLock']);
@@ -19,7 +19,7 @@ export type KeyboardDeps = {
 };
 
 /** Decides about each key before xterm.js does: the page's chords, and the keys of a terminal whose agent has ended. */
-export function takeKeys(deps: KeyboardDeps): void {
+export function handleKeys(deps: KeyboardDeps): void {
   const { terminal, mac, phone, live, type, onLost, onScrolled } = deps;
   const rest = (event: KeyboardEvent): false => {
     if (event.type !== 'keydown') return false;
@@ -35,13 +35,13 @@ export function takeKeys(deps: KeyboardDeps): void {
     return false;
   };
   terminal.attachCustomKeyEventHandler((event) => {
-    const fate = keyFate(event, mac);
-    if (fate.to === 'page' || fate.to === 'browser') return false;
+    const route = routeKey(event, mac);
+    if (route.to === 'page' || route.to === 'browser') return false;
     if (!live()) return rest(event);
     if (phone.owns(event)) return false;
     if (event.type === 'keydown' && !MODIFIERS.has(event.key)) phone.settle();
-    if (fate.to === 'agent') return true;
-    if (event.type === 'keydown') type(fate.text);
+    if (route.to === 'agent') return true;
+    if (event.type === 'keydown') type(route.text);
     event.preventDefault();
     return false;
   });

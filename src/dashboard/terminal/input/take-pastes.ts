@@ -1,7 +1,7 @@
 import { clipboardImage } from './image.js';
 
 /** Takes what is pasted into or dropped on `host`: text as a paste, pictures as files. Answers its own stop. */
-export function takePastes(
+export function handlePastes(
   host: HTMLElement,
   to: { paste(text: string): void; onImage(file: File): void },
 ): () => void {

@@ -1,13 +1,13 @@
 import type { Terminal } from '@xterm/xterm';
 
 /** A finger that moves this far scrolls; less is a tap. Unit: px. */
-const SLOP = 8;
+const SLOP_PX = 8;
 /** How much of its speed a flick keeps from one frame to the next. */
 const FRICTION = 0.94;
 /** xterm.js scrolls 50 px for 120 of these, the unit of a mouse wheel's notch. Unit: per px. */
 const WHEEL_UNITS = 120 / 50;
 /** Below it a flick has ended. Unit: px per frame. */
-const SLOWEST = 0.4;
+const MIN_SPEED_PX = 0.4;
 
 /**
  * Scrolling by touch, which xterm.js has only in part. A finger becomes wheel events, so that the scrollback, a full-screen
@@ -51,7 +51,7 @@ export function touchScroll(host: HTMLElement, terminal: Terminal): () => void {
     (event) => {
       const touch = event.touches[0];
       if (last === null || touch === undefined || event.touches.length !== 1) return;
-      if (!scrolling && Math.abs(touch.clientY - from) < SLOP) return;
+      if (!scrolling && Math.abs(touch.clientY - from) < SLOP_PX) return;
       scrolling = true;
       event.preventDefault();
       event.stopPropagation();
@@ -70,7 +70,7 @@ export function touchScroll(host: HTMLElement, terminal: Terminal): () => void {
       event.preventDefault();
       const roll = (): void => {
         speed *= FRICTION;
-        if (Math.abs(speed) < SLOWEST) return;
+        if (Math.abs(speed) < MIN_SPEED_PX) return;
         wheel(speed, at);
         flick = requestAnimationFrame(roll);
       };

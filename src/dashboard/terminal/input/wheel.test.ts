@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createLineCount, wheelFate } from './wheel.js';
+import { createLineCount, routeWheel } from './wheel.js';
 
 const turn = (deltaY: number, more: object = {}) => ({ deltaX: 0, deltaY, deltaMode: 0, ...more });
 const of = { cell: 20, rows: 30 };
@@ -22,8 +22,8 @@ describe('the wheel', () => {
     ['a full screen without the mouse', plain, { ...on, alternate: true }, 'arrows'],
     ['a full screen with the mouse', plain, { ...on, alternate: true, mouse: true }, null],
     ['a full screen whose program has ended', plain, { ...on, live: false, alternate: true }, null],
-  ])('over %s', (_over, event, state, fate) => {
-    expect(wheelFate(event, state)).toBe(fate);
+  ])('over %s', (_over, event, state, route) => {
+    expect(routeWheel(event, state)).toBe(route);
   });
 
   it('counts pixels, lines and pages, and sideways where Shift made it so', () => {

@@ -1,7 +1,7 @@
 import type { Terminal } from '@xterm/xterm';
 
 /** What a wheel turned in the terminal does; null leaves it to xterm.js. */
-export type WheelFate = 'scroll' | 'arrows' | null;
+export type WheelRoute = 'scroll' | 'arrows' | null;
 
 type Wheel = Pick<WheelEvent, 'shiftKey' | 'altKey'>;
 
@@ -9,10 +9,10 @@ type Wheel = Pick<WheelEvent, 'shiftKey' | 'altKey'>;
  * Shift, and Option on a Mac, take the wheel back from a program that asked for the mouse, as in other terminals. A program
  * on the alternate screen that did not ask for it gets arrow keys.
  */
-export function wheelFate(
+export function routeWheel(
   event: Wheel,
   on: { mac: boolean; live: boolean; mouse: boolean; alternate: boolean },
-): WheelFate {
+): WheelRoute {
   if (event.shiftKey || (on.mac && on.mouse && event.altKey)) return 'scroll';
   return on.live && on.alternate && !on.mouse ? 'arrows' : null;
 }
@@ -55,23 +55,23 @@ export type WheelDeps = {
 };
 
 /** Takes the wheel where xterm.js would do less than terminals do. Answers its own stop. */
-export function takeWheel(host: HTMLElement, deps: WheelDeps): () => void {
+export function handleWheel(host: HTMLElement, deps: WheelDeps): () => void {
   const { terminal, mac } = deps;
   const count = createLineCount();
   const events = new AbortController();
   const onWheel = (event: WheelEvent): void => {
-    const fate = wheelFate(event, {
+    const route = routeWheel(event, {
       mac,
       live: deps.live(),
       mouse: terminal.modes.mouseTrackingMode !== 'none',
       alternate: terminal.buffer.active.type === 'alternate',
     });
-    if (fate === null) return;
+    if (route === null) return;
     event.preventDefault();
     event.stopPropagation();
     const lines = count(event, { cell: deps.cell(), rows: terminal.rows });
     if (lines === 0) return;
-    if (fate === 'arrows') return deps.arrows(lines < 0 ? 'up' : 'down', Math.abs(lines));
+    if (route === 'arrows') return deps.arrows(lines < 0 ? 'up' : 'down', Math.abs(lines));
     terminal.scrollLines(lines);
     deps.onScrolled();
   };

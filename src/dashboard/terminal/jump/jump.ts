@@ -1,10 +1,10 @@
 import type { IMarker, Terminal } from '@xterm/xterm';
 import type { DaemonFrame } from '../../../contract/terminal/frames.js';
-import { rowsAdvanced } from '../bytes/count-rows.js';
+import { countRows } from '../bytes/count-rows.js';
 import type { Pump } from '../bytes/pump.js';
 
 /** What came since is printed once more to count its rows; further back nobody waits for it. Unit: bytes. */
-const READ_MAX = 16 * 1024 * 1024;
+const READ_MAX_BYTES = 16 * 1024 * 1024;
 /** Where the place comes to lie: what led there is above it. A part of the screen's height. */
 const ABOVE = 0.7;
 
@@ -59,9 +59,9 @@ export function createJump({ terminal, pump, read, onMoved }: JumpDeps): Jump {
     async to(offset) {
       if (terminal.buffer.active.type === 'alternate') return 'screen';
       const { anchor, at } = await anchored();
-      const far = at - offset > READ_MAX;
+      const far = at - offset > READ_MAX_BYTES;
       const bytes = far ? null : at <= offset ? new Uint8Array() : await read(offset, at);
-      const rows = bytes === null ? null : await rowsAdvanced(bytes, terminal);
+      const rows = bytes === null ? null : await countRows(bytes, terminal);
       const line = anchor.line - (rows ?? 0);
       const lost = anchor.isDisposed;
       anchor.dispose();

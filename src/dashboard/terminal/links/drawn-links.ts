@@ -3,7 +3,7 @@ import { findLinks } from './find-links.js';
 import type { Row } from './rows.js';
 
 /** Longer addresses are not followed. Unit: characters. */
-const LONGEST = 4096;
+const MAX_URL_CHARS = 4096;
 
 export type LinkActions = Required<Pick<ILink, 'activate' | 'hover' | 'leave'>>;
 
@@ -12,7 +12,7 @@ export function drawnLinks(terminal: Terminal, actions: LinkActions): ILinkProvi
   return {
     provideLinks(y, answer) {
       const { active } = terminal.buffer;
-      const around = Math.ceil(LONGEST / terminal.cols);
+      const around = Math.ceil(MAX_URL_CHARS / terminal.cols);
       let top = Math.max(0, y - 1 - around);
       while (top > 0 && active.getLine(top)?.isWrapped) top--;
       const rows: Row[] = [];

@@ -5,7 +5,7 @@ import type { Row } from './rows.js';
 
 const COLUMNS = 60;
 
-/** Rows as a program places them: none of them is marked as wrapped. */
+/** Rows as a program positions them: none of them is marked as wrapped. */
 const drawn = (...texts: string[]): Row[] =>
   texts.map((text) => ({
     cells: [...text.padEnd(COLUMNS)].map((cell) => (cell === ' ' ? '' : cell)),

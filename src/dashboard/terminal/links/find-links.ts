@@ -1,4 +1,4 @@
-import { segmentsOf, type Place, type Row, type Segment } from './rows.js';
+import { segmentsOf, type Position, type Row, type Segment } from './rows.js';
 
 /** An address on the screen, and the cells it takes in each of its rows (from 0, the last one included). */
 export type FoundLink = { url: string; pieces: readonly { row: number; from: number; to: number }[] };
@@ -12,12 +12,12 @@ const PAIRS: Readonly<Record<string, string>> = { ')': '(', ']': '[' };
 /** `●`, `-`, `>`, `1.`: a row's first word when the text stands beside it. */
 const MARKER = /^(\s*)([^\s\p{L}\p{N}]{1,2}|[\p{L}\p{N}]{1,2}[.)])(\s+)(?=\S)/u;
 /** Programs that leave room on the right of their text leave no more than this of it. Unit: columns. */
-const ROOM = 12;
+const MAX_MARGIN_COLUMNS = 12;
 /** Room inside of a frame (Ink's padding). Unit: columns. */
-const PADDING = 1;
+const PADDING_COLUMNS = 1;
 
 /**
- * The addresses on some rows of a screen of `columns`. A program that places each row by itself, as Ink does, leaves no sign
+ * The addresses on some rows of a screen of `columns`. A program that positions each row by itself, as Ink does, leaves no sign
  * that a row goes on in the next: an address that reaches the edge is followed where the next row can only be its rest,
  * is taken as it is where the next row cannot be, and is left out where nobody can know. So a link is whole or there is none.
  */
@@ -61,15 +61,15 @@ function balanced(run: string): string {
 /** The address that begins at `at` in the first of these lines; null when it is none, or where it ends cannot be known. */
 function follow(lines: readonly (readonly Segment[])[], first: Segment, at: number): FoundLink | null {
   let url = balanced(runAt(first.text, at));
-  const places = first.places.slice(at, at + url.length);
-  const edge = places.at(-1)?.column ?? 0;
+  const positions = first.positions.slice(at, at + url.length);
+  const edge = positions.at(-1)?.column ?? 0;
   let segment = first;
   let end = at + url.length;
   let lefts = leftsOf(first);
   for (const line of lines.slice(1)) {
     // Each row of it but the last ends at the same edge, with nothing after it.
-    if (places.at(-1)?.column !== edge || segment.text.slice(end).trim() !== '') break;
-    const so = { url, edge, lefts, begin: places[0]?.column ?? 0, isFirst: segment === first };
+    if (positions.at(-1)?.column !== edge || segment.text.slice(end).trim() !== '') break;
+    const so = { url, edge, lefts, begin: positions[0]?.column ?? 0, isFirst: segment === first };
     const step = judge(so, segment, line);
     if (step === 'unknown') return null;
     if (step === 'ends') break;
@@ -77,12 +77,12 @@ function follow(lines: readonly (readonly Segment[])[], first: Segment, at: numb
     const taken = joined.length - url.length;
     url = joined;
     segment = step.segment;
-    places.push(...segment.places.slice(step.at, step.at + taken));
+    positions.push(...segment.positions.slice(step.at, step.at + taken));
     end = step.at + taken;
-    lefts = [segment.places[step.at]?.column ?? 0];
+    lefts = [segment.positions[step.at]?.column ?? 0];
   }
   const clean = url.replace(PUNCTUATION, '');
-  return isAddress(clean) ? { url: clean, pieces: piecesOf(places.slice(0, clean.length)) } : null;
+  return isAddress(clean) ? { url: clean, pieces: piecesOf(positions.slice(0, clean.length)) } : null;
 }
 
 type SoFar = { url: string; edge: number; lefts: readonly number[]; begin: number; isFirst: boolean };
@@ -95,8 +95,8 @@ function judge(
   line: readonly Segment[],
 ): Step {
   const gap = right - edge - 1;
-  const isFull = gap <= (isBoxed ? PADDING : 0) || !isFirst;
-  const isNear = isFull || gap <= Math.min(ROOM, Math.floor(right / 8));
+  const isFull = gap <= (isBoxed ? PADDING_COLUMNS : 0) || !isFirst;
+  const isNear = isFull || gap <= Math.min(MAX_MARGIN_COLUMNS, Math.floor(right / 8));
   const doubt = isFull ? 'unknown' : 'ends';
   const segment = line.find((each) => each.left === left && each.right === right);
   // Another layout, or the end of the frame: what stands where it would go on?
@@ -106,10 +106,10 @@ function judge(
   if (at < 0) return 'ends';
   const rest = runAt(segment.text, at);
   if (!/[\p{L}\p{N}]/u.test(rest)) return 'ends';
-  if (!lefts.includes(segment.places[at]?.column ?? 0)) return doubt;
+  if (!lefts.includes(segment.positions[at]?.column ?? 0)) return doubt;
   if (/^https?:\/\//i.test(rest)) return isNear && /[=&?/:#%]$/.test(url) ? 'unknown' : 'ends';
   const isAlone = segment.text.slice(at + rest.length).trim() === '';
-  const fills = isAlone && segment.places[at + rest.length - 1]?.column === edge;
+  const fills = isAlone && segment.positions[at + rest.length - 1]?.column === edge;
   if (!isNear) return fills ? 'unknown' : 'ends';
   if (fills) return { segment, at, rest };
   if (!isFull) {
@@ -121,8 +121,8 @@ function judge(
 }
 
 function charAt(line: readonly Segment[], column: number): string {
-  for (const { text, places } of line) {
-    const at = places.findIndex((place) => place.column === column);
+  for (const { text, positions } of line) {
+    const at = positions.findIndex((position) => position.column === column);
     if (at >= 0) return text.charAt(at);
   }
   return '';
@@ -134,19 +134,19 @@ function isNoWord(rest: string): boolean {
 }
 
 /** The columns at which a text that begins in this row may go on. */
-function leftsOf({ text, places }: Segment): number[] {
+function leftsOf({ text, positions }: Segment): number[] {
   const marker = MARKER.exec(text);
   const starts = [text.search(/\S/), ...(marker === null ? [] : [marker[0].length])];
-  return starts.flatMap((start) => places[start]?.column ?? []);
+  return starts.flatMap((start) => positions[start]?.column ?? []);
 }
 
 function isAddress(text: string): boolean {
   return URL.canParse(text) && new URL(text).hostname !== '';
 }
 
-function piecesOf(places: readonly Place[]): FoundLink['pieces'] {
+function piecesOf(positions: readonly Position[]): FoundLink['pieces'] {
   const pieces: { row: number; from: number; to: number }[] = [];
-  for (const { row, column } of places) {
+  for (const { row, column } of positions) {
     const piece = pieces.at(-1);
     if (piece?.row === row) piece.to = column;
     else pieces.push({ row, from: column, to: column });

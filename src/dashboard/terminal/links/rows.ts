@@ -2,7 +2,7 @@
 export type Row = { cells: readonly (string | null)[]; isWrapped: boolean };
 
 /** Where a character is: row and column, from 0. */
-export type Place = { row: number; column: number };
+export type Position = { row: number; column: number };
 
 /**
  * What can be read in one go: a row, or rows that the terminal itself wrapped, or what is between two vertical lines of
@@ -11,7 +11,7 @@ export type Place = { row: number; column: number };
 export type Segment = {
   text: string;
   /** The place of each UTF-16 unit of the text. */
-  places: readonly Place[];
+  positions: readonly Position[];
   left: number;
   right: number;
   isBoxed: boolean;
@@ -34,7 +34,7 @@ export function segmentsOf(rows: readonly Row[], columns: number): Segment[][] {
 
 function whole(rows: readonly Row[], top: number, columns: number): Segment {
   let text = '';
-  const places: Place[] = [];
+  const positions: Position[] = [];
   for (const [index, { cells }] of rows.entries()) {
     const row = top + index;
     // A wide character that did not fit leaves the last cell of its row empty.
@@ -44,25 +44,25 @@ function whole(rows: readonly Row[], top: number, columns: number): Segment {
       if (cell === null || cell === undefined) continue;
       const shown = cell === '' ? ' ' : cell;
       text += shown;
-      for (let unit = 0; unit < shown.length; unit++) places.push({ row, column });
+      for (let unit = 0; unit < shown.length; unit++) positions.push({ row, column });
     }
   }
-  return { text, places, left: -1, right: columns, isBoxed: false };
+  return { text, positions, left: -1, right: columns, isBoxed: false };
 }
 
 function split(content: Row | undefined, row: number, columns: number): Segment[] {
-  const { text, places } = whole(content === undefined ? [] : [content], row, columns);
+  const { text, positions } = whole(content === undefined ? [] : [content], row, columns);
   const segments: Segment[] = [];
   let left = -1;
   let from = 0;
   const cut = (at: number, right: number): void => {
     const isBoxed = right < columns;
-    segments.push({ text: text.slice(from, at), places: places.slice(from, at), left, right, isBoxed });
+    segments.push({ text: text.slice(from, at), positions: positions.slice(from, at), left, right, isBoxed });
     left = right;
     from = at + 1;
   };
   for (let at = 0; at < text.length; at++)
-    if (BORDER.test(text.charAt(at))) cut(at, places[at]?.column ?? columns);
+    if (BORDER.test(text.charAt(at))) cut(at, positions[at]?.column ?? columns);
   cut(text.length, columns);
   return segments;
 }

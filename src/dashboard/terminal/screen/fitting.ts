@@ -13,7 +13,7 @@ export type FittingDeps = {
   /** The person's own. Unit: px. */
   fontSize: number;
   /** The size that holds, and whose it is. */
-  told(): TerminalStatus['size'];
+  currentSize(): TerminalStatus['size'];
   /** An agent that has ended keeps the size it had, whoever looks. */
   live(): boolean;
   /** There is room for another size now. */
@@ -30,7 +30,7 @@ export type Fitting = {
 
 /** Fits a terminal into its place on the page, and follows when the place or the font changes. */
 export function createFitting(deps: FittingDeps): Fitting {
-  const { host, screen, fontSize, told, live, onFits } = deps;
+  const { host, screen, fontSize, currentSize, live, onFits } = deps;
   const { terminal } = screen;
   let baseCell = screen.cell();
   const size = (): Size => {
@@ -39,7 +39,7 @@ export function createFitting(deps: FittingDeps): Fitting {
     return (baseCell && fitSize(box, baseCell)) ?? GUESS;
   };
   const rescale = (): void => {
-    const now = told();
+    const now = currentSize();
     if (now === null) return;
     const font = now.owner === 'you' && live() ? fontSize : scaledFont(fontSize, now, size());
     if (terminal.options.fontSize !== font) screen.setFont(font);

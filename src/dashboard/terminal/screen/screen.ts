@@ -4,7 +4,7 @@ import { WebglAddon } from '@xterm/addon-webgl';
 import { Terminal } from '@xterm/xterm';
 import { guardTerminal, type Fault } from '../../../contract/terminal/parser-guard.js';
 import { drawnLinks } from '../links/drawn-links.js';
-import { mute } from './suppress-replies.js';
+import { suppressReplies } from './suppress-replies.js';
 import type { Size } from './sizing.js';
 import { themeOf } from './theme.js';
 
@@ -37,7 +37,7 @@ const WEB = /^https?:\/\//i;
 /** Readable text on any colour an agent picks, in both themes (WCAG AA). */
 const CONTRAST = 4.5;
 /** As wide as the other scrollbars of the page. Unit: px. */
-const SCROLLBAR = 10;
+const SCROLLBAR_PX = 10;
 
 function openLink(_event: MouseEvent, target: string): void {
   if (WEB.test(target)) window.open(target, '_blank', 'noopener,noreferrer');
@@ -61,10 +61,10 @@ export function createScreen(): Screen {
     scrollOnUserInput: true,
     macOptionIsMeta: true,
     macOptionClickForcesSelection: true,
-    overviewRuler: { width: SCROLLBAR },
+    overviewRuler: { width: SCROLLBAR_PX },
     linkHandler: { allowNonHttpProtocols: false, activate: openLink, ...links },
   });
-  mute(terminal);
+  suppressReplies(terminal);
   guardTerminal(terminal, (fault) => onFault(fault));
   const search = new SearchAddon();
   terminal.loadAddon(new UnicodeGraphemesAddon());

@@ -1,7 +1,7 @@
 export type Size = { cols: number; rows: number };
 
 /** Below it nobody reads anything; then the terminal scrolls sideways instead. Unit: px. */
-const SMALLEST_FONT = 7;
+const MIN_FONT_PX = 7;
 /** What the contract allows (frames.ts). */
 const MOST = { cols: 1000, rows: 500 } as const;
 const LEAST = { cols: 20, rows: 5 } as const;
@@ -20,8 +20,8 @@ export function fitSize(
   };
 }
 
-/** The font size at which `told` fits where `fits` cells of `base` px have room; never larger than `base`. Half pixels. */
-export function scaledFont(base: number, told: Size, fits: Size): number {
-  const ratio = Math.min(1, fits.cols / told.cols, fits.rows / told.rows);
-  return Math.max(SMALLEST_FONT, Math.floor(base * ratio * 2) / 2);
+/** The font size at which `size` room where `room` cells of `base` px have room; never larger than `base`. Half pixels. */
+export function scaledFont(base: number, size: Size, room: Size): number {
+  const ratio = Math.min(1, room.cols / size.cols, room.rows / size.rows);
+  return Math.max(MIN_FONT_PX, Math.floor(base * ratio * 2) / 2);
 }

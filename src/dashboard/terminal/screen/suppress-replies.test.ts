@@ -1,7 +1,7 @@
 import { Terminal } from '@xterm/headless';
 import type { Terminal as Browser } from '@xterm/xterm';
 import { expect, test } from 'vitest';
-import { mute } from './suppress-replies.js';
+import { suppressReplies } from './suppress-replies.js';
 
 /** What a terminal is asked (XTerm Control Sequences, kitty keyboard protocol). */
 const QUESTIONS = [
@@ -19,7 +19,7 @@ async function answers(terminal: Terminal): Promise<string> {
 
 test('a viewer never answers what the agent asks its terminal', async () => {
   const terminal = new Terminal({ allowProposedApi: true });
-  mute(terminal as unknown as Browser);
+  suppressReplies(terminal as unknown as Browser);
   expect(await answers(terminal)).toBe('');
   terminal.dispose();
 });
@@ -32,7 +32,7 @@ test('without it, it would', async () => {
 
 test('colours that are set, not asked for, still arrive', async () => {
   const terminal = new Terminal({ allowProposedApi: true });
-  mute(terminal as unknown as Browser);
+  suppressReplies(terminal as unknown as Browser);
   await new Promise<void>((parsed) => terminal.write('\x1b]2;title\x07\x1b]4;1;rgb:ff/00/00\x07ok', parsed));
   expect(terminal.buffer.active.getLine(0)?.translateToString(true)).toBe('ok');
   terminal.dispose();

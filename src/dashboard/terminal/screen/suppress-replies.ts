@@ -28,7 +28,7 @@ const OSC_COLOURS = [4, 5, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19] as const;
  * A viewer is mute: tmux answers what an agent asks its terminal, so whatever xterm.js would answer is swallowed here
  * (and filtered again in the daemon). Without it every viewer would type its answers into the agent.
  */
-export function mute(terminal: Terminal): IDisposable {
+export function suppressReplies(terminal: Terminal): IDisposable {
   const { parser } = terminal;
   const swallow = (): boolean => true;
   const handlers = [

@@ -6,7 +6,7 @@ import { Button } from '../controls/button.js';
 import css from './toasts.module.css';
 
 /** An error stays until it is closed: nobody should have to read fast. Unit: ms, 0 for ever. */
-const STAY = { info: 3500, error: 0 } as const;
+const STAY_MS = { info: 3500, error: 0 } as const;
 
 /** Shows what actions have to say. Reachable by F6, announced politely. */
 export function Toasts() {
@@ -23,7 +23,7 @@ export function Toasts() {
         manager.add({
           title,
           description: detail,
-          timeout: STAY[tone],
+          timeout: STAY_MS[tone],
           priority: tone === 'error' ? 'high' : 'low',
           data: action === undefined ? { tone } : { tone, ...action },
         });

@@ -1,7 +1,7 @@
 import { useRef, type MouseEvent, type PointerEvent } from 'react';
 
 /** As long as phones take for it themselves. Unit: ms. */
-const LONG_MS = 450;
+const LONG_PRESS_MS = 450;
 /** A finger is never quite still; further than this it scrolls. Unit: px. */
 const STILL_PX = 10;
 
@@ -23,7 +23,7 @@ export function useLongPress(onPress: () => void, takesTaps: boolean) {
       const timer = setTimeout(() => {
         if (press.current !== null) press.current.long = true;
         onPress();
-      }, LONG_MS);
+      }, LONG_PRESS_MS);
       press.current = { x, y, timer, long: false };
     },
     onPointerMove: ({ clientX, clientY }: PointerEvent): void => {

@@ -2,11 +2,11 @@ import { Suspense, useState } from 'react';
 import type { Choice, OpenDialog } from '../../../../contract/session/dialog.js';
 import type { Session } from '../../../../contract/session/session.js';
 import { useApp } from '../../../state/hooks.js';
-import { later } from '../../../ui/later.js';
+import { lazyComponent } from '../../../ui/lazy-component.js';
 import { useOpenDialog } from './use-open-dialog.js';
 import css from './dialog-keys.module.css';
 
-const AnswerSheet = later(() => import('./answer-sheet.js').then((module) => module.AnswerSheet));
+const AnswerSheet = lazyComponent(() => import('./answer-sheet.js').then((module) => module.AnswerSheet));
 
 /** More digits than these make keys too narrow for a finger; the sheet has them all. */
 const KEYS_MAX = 5;

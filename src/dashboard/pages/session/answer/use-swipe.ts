@@ -3,11 +3,11 @@ import { useApp } from '../../../state/hooks.js';
 import { waitingBeside } from './waiting-beside.js';
 
 /** A shorter way is a tap or a wobble. Unit: px. */
-const FAR = 64;
+const MIN_DISTANCE_PX = 64;
 /** As many times as far across as up or down. */
-const FLAT = 2;
+const MIN_FLATNESS = 2;
 /** Where a thumb reaches in from the side, and no text is read. Unit: px. */
-const EDGE = 28;
+const EDGE_PX = 28;
 
 /** A swipe in the session's view leads to the next session that waits, or back to the one before it. */
 export function useWaitingSwipe(area: RefObject<HTMLElement | null>, id: string): void {
@@ -41,7 +41,7 @@ function useSwipe(area: RefObject<HTMLElement | null>, onSwipe: (step: 1 | -1) =
         if (touch === undefined || touches.length > 1) return;
         const { clientX: x, clientY: y } = touch;
         const isHandle = target instanceof Element && target.closest('[data-swipe]') !== null;
-        if (isHandle || x < EDGE || x > window.innerWidth - EDGE) from = { x, y };
+        if (isHandle || x < EDGE_PX || x > window.innerWidth - EDGE_PX) from = { x, y };
       },
       options,
     );
@@ -52,7 +52,7 @@ function useSwipe(area: RefObject<HTMLElement | null>, onSwipe: (step: 1 | -1) =
         from = null;
         if (start === null || touch === undefined) return;
         const [across, down] = [touch.clientX - start.x, touch.clientY - start.y];
-        if (Math.abs(across) >= FAR && Math.abs(across) >= Math.abs(down) * FLAT)
+        if (Math.abs(across) >= MIN_DISTANCE_PX && Math.abs(across) >= Math.abs(down) * MIN_FLATNESS)
           onSwipe(across < 0 ? 1 : -1);
       },
       options,

@@ -2,8 +2,8 @@ import { useRef, type KeyboardEvent, type PointerEvent } from 'react';
 import { useApp, useStore } from '../../../state/hooks.js';
 import css from './beside.module.css';
 
-const LEAST = 0.25;
-const MOST = 0.75;
+const MIN_SHARE = 0.25;
+const MAX_SHARE = 0.75;
 /** For each press of an arrow key. */
 const STEP = 0.02;
 
@@ -13,7 +13,7 @@ export function Divider() {
   const split = useStore(prefs, (value) => value.split);
   const line = useRef<HTMLDivElement>(null);
   const set = (next: number): void =>
-    prefs.update((value) => ({ ...value, split: Math.min(MOST, Math.max(LEAST, next)) }));
+    prefs.update((value) => ({ ...value, split: Math.min(MAX_SHARE, Math.max(MIN_SHARE, next)) }));
   const drag = (event: PointerEvent<HTMLDivElement>): void => {
     const room = line.current?.parentElement?.getBoundingClientRect();
     if (!event.currentTarget.hasPointerCapture(event.pointerId) || room === undefined) return;
@@ -32,8 +32,8 @@ export function Divider() {
       role="separator"
       aria-label="Width of the session pane"
       aria-orientation="vertical"
-      aria-valuemin={LEAST * 100}
-      aria-valuemax={MOST * 100}
+      aria-valuemin={MIN_SHARE * 100}
+      aria-valuemax={MAX_SHARE * 100}
       aria-valuenow={Math.round(split * 100)}
       tabIndex={0}
       onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}

@@ -9,12 +9,12 @@ import { LineCounts } from '../../../ui/display/line-counts.js';
 import { ProgramOutput } from '../../../ui/display/program-output.js';
 import css from '../details.module.css';
 import { Section } from './section.js';
-import { useSum } from './use-sum.js';
+import { useDiffTotals } from './use-diff-totals.js';
 
 /** What the session has changed, what of it is not pushed, and the way to read it. */
 export function Changes({ session, workspace }: { session: Session; workspace: Workspace | undefined }) {
   const { actions } = useApp();
-  const sum = useSum(workspace);
+  const sum = useDiffTotals(workspace);
   const git = workspace?.git ?? null;
   const problem = workspace?.problem ?? null;
   const { id } = session.workspace;

@@ -99,7 +99,7 @@ function What({ at, line }: { at: string; line: Line }) {
 /** Null until it was read; read again when there is another entry. */
 function useTimeline({ id, timeline_order: order }: Session): TimelineEntry[] | null {
   const { client } = useApp();
-  const [known, setKnown] = useState<{
+  const [loaded, setLoaded] = useState<{
     id: string;
     order: number | undefined;
     entries: TimelineEntry[];
@@ -107,11 +107,11 @@ function useTimeline({ id, timeline_order: order }: Session): TimelineEntry[] | 
   useEffect(() => {
     const stop = new AbortController();
     client.call('sessionTimeline', { params: { id } }, { signal: stop.signal }).then(
-      ({ entries }) => setKnown({ id, order, entries }),
+      ({ entries }) => setLoaded({ id, order, entries }),
       // What was read before stays; the next entry asks again.
       () => undefined,
     );
     return () => stop.abort();
   }, [client, id, order]);
-  return known?.id === id ? known.entries : null;
+  return loaded?.id === id ? loaded.entries : null;
 }

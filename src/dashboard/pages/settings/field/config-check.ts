@@ -5,15 +5,15 @@ function withKey(config: Config, key: string, value: unknown): unknown {
   const copy = structuredClone(config) as Record<string, unknown>;
   const parts = key.split('.');
   const last = parts.pop();
-  let place = copy;
+  let target = copy;
   for (const part of parts) {
-    const inner = place[part];
-    if (typeof inner !== 'object' || inner === null) place[part] = {};
-    place = place[part] as Record<string, unknown>;
+    const inner = target[part];
+    if (typeof inner !== 'object' || inner === null) target[part] = {};
+    target = target[part] as Record<string, unknown>;
   }
   if (last === undefined) return copy;
-  if (value === undefined) delete place[last];
-  else place[last] = value;
+  if (value === undefined) delete target[last];
+  else target[last] = value;
   return copy;
 }
 

@@ -9,7 +9,7 @@ export type Token = { content: string; htmlStyle?: Record<string, string> };
 export type Highlighted = ReadonlyMap<DiffLine, Token[]>;
 
 /** More is not read line by line anyway, and takes longer than a frame. Unit: characters. */
-const MOST = 200_000;
+const MAX_CHARS = 200_000;
 
 let shared: Promise<HighlighterCore> | undefined;
 
@@ -29,7 +29,7 @@ function highlighter(): Promise<HighlighterCore> {
 /** Tokens for the lines of a patch: its old side and its new side, each read as one text. Null when the language is not known. */
 export async function highlight(path: string, lines: readonly DiffLine[]): Promise<Highlighted | null> {
   const language = languageOf(path);
-  if (language === null || lines.reduce((sum, line) => sum + line.text.length, 0) > MOST) return null;
+  if (language === null || lines.reduce((sum, line) => sum + line.text.length, 0) > MAX_CHARS) return null;
   const [shiki, grammar] = await Promise.all([highlighter(), fetchCode(language.load)]);
   await shiki.loadLanguage(grammar.default);
   const result = new Map<DiffLine, Token[]>();
@@ -39,7 +39,7 @@ export async function highlight(path: string, lines: readonly DiffLine[]): Promi
       lang: language.id,
       themes: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
       defaultColor: false,
-      // A busy machine would cut a line's colours off, and those of the lines after it; MOST bounds the time already.
+      // A busy machine would cut a line's colours off, and those of the lines after it; MAX_CHARS bounds the time already.
       tokenizeTimeLimit: 0,
     });
     own.forEach((line, index) => result.set(line, (tokens[index] ?? []) as Token[]));

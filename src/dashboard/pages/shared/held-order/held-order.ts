@@ -8,7 +8,7 @@ import type { ListLayout } from '../../../state/sessions/list.js';
 /** With nobody aiming for that long, the order may follow again: whoever comes back aims afresh. Unit: ms. */
 export const HOLD_IDLE_MS = 120_000;
 
-function placesOf(layout: ListLayout): Map<string, string> {
+function groupKeys(layout: ListLayout): Map<string, string> {
   return new Map(layout.flatMap((group) => group.ids.map((id) => [id, group.key] as const)));
 }
 
@@ -45,8 +45,8 @@ export function sameLayout(a: ListLayout, b: ListLayout): boolean {
 
 /** How many rows would come, go, change their heading or move, if `next` replaced `shown`. */
 export function changesBetween(shown: ListLayout, next: ListLayout): number {
-  const before = placesOf(shown);
-  const after = placesOf(next);
+  const before = groupKeys(shown);
+  const after = groupKeys(next);
   let changes = 0;
   for (const [id, key] of before) if (after.get(id) !== key) changes += 1;
   for (const id of after.keys()) if (!before.has(id)) changes += 1;

@@ -7,12 +7,12 @@ import { diffTotals, type DiffTotals } from '../../shared/diff/diff-totals.js';
 const ASK_AFTER_MS = 400;
 
 /** Null until it is known; asked for again when git says something else of the workspace. */
-export function useSum(workspace: Workspace | undefined): DiffTotals | null {
+export function useDiffTotals(workspace: Workspace | undefined): DiffTotals | null {
   const { client } = useApp();
   const id = workspace?.id;
   const { git } = workspace ?? {};
   const key = git == null ? '' : [id, git.commit, git.changed, git.untracked].join(' ');
-  const [known, setKnown] = useState<{ id: string; sum: DiffTotals } | null>(null);
+  const [loaded, setLoaded] = useState<{ id: string; sum: DiffTotals } | null>(null);
   useEffect(() => {
     if (key === '' || id === undefined) return undefined;
     const stop = new AbortController();
@@ -20,7 +20,7 @@ export function useSum(workspace: Workspace | undefined): DiffTotals | null {
       client
         .call('workspaceDiff', { params: { id }, query: { base: 'spawn' } }, { signal: stop.signal })
         .then(
-          ({ files }) => setKnown({ id, sum: diffTotals(files) }),
+          ({ files }) => setLoaded({ id, sum: diffTotals(files) }),
           // The section says what git says.
           () => undefined,
         );
@@ -30,5 +30,5 @@ export function useSum(workspace: Workspace | undefined): DiffTotals | null {
       stop.abort();
     };
   }, [client, id, key]);
-  return known?.id === id ? (known?.sum ?? null) : null;
+  return loaded?.id === id ? (loaded?.sum ?? null) : null;
 }

@@ -4,7 +4,7 @@ import { toSchmuxError } from '../../../contract/errors.js';
 import { useApp, useStore } from '../../state/hooks.js';
 import { IconButton } from '../../ui/controls/icon-button.js';
 import type { SessionTerminal } from '../session-terminal.js';
-import css from './write-line.module.css';
+import css from './message-field.module.css';
 
 /** More than these scroll. */
 const LINES = 5;
@@ -15,7 +15,7 @@ const drafts = new Map<string, string>();
  * A line to write in, where a phone's keyboard corrects and suggests as anywhere. It is sent as the Send dialog sends:
  * nothing is typed into a question, and a refusal is said here.
  */
-export function WriteLine({ view, sessionId }: { view: SessionTerminal; sessionId: string }) {
+export function MessageField({ view, sessionId }: { view: SessionTerminal; sessionId: string }) {
   const { client } = useApp();
   const live = useStore(view.status, (status) => status.live);
   const [text, setText] = useState(() => drafts.get(sessionId) ?? '');

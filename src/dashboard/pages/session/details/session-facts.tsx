@@ -14,7 +14,7 @@ import { NudgeCard } from '../nudge-card.js';
 import { Fact, Section } from './section.js';
 
 /** What is looked up now and then: how it is read, its lifecycle, its workspace, how to attach. */
-export function Rest({ session, workspace }: { session: Session; workspace: Workspace | undefined }) {
+export function SessionFacts({ session, workspace }: { session: Session; workspace: Workspace | undefined }) {
   const app = useApp();
   const now = useNow();
   const { id } = session;

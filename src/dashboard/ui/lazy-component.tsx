@@ -2,13 +2,13 @@ import { use, type ComponentType } from 'react';
 import { fetchCode } from '../state/connection/fetch-code.js';
 
 /** A component whose code comes when it is first shown, or before by `preload`. */
-export type Later<P> = ComponentType<P> & { preload(): Promise<void> };
+export type LazyComponent<P> = ComponentType<P> & { preload(): Promise<void> };
 
 /**
  * Like React's `lazy`, but what is loaded already is shown at once: `lazy` always suspends the first time, and React holds
  * back what follows a suspended view for 300 ms.
  */
-export function later<P extends object>(load: () => Promise<ComponentType<P>>): Later<P> {
+export function lazyComponent<P extends object>(load: () => Promise<ComponentType<P>>): LazyComponent<P> {
   let Loaded: ComponentType<P> | null = null;
   let loading: Promise<void> | null = null;
   const preload = (): Promise<void> => {

@@ -6,7 +6,7 @@ import { Button } from '../../ui/controls/button.js';
 import { resume } from '../shared/session-commands.js';
 
 /** What is nearly always next for a session in this state, as a button with a word; nothing while it works. */
-export function Primary({ session, phone }: { session: Session; phone: boolean }) {
+export function PrimaryAction({ session, phone }: { session: Session; phone: boolean }) {
   const app = useApp();
   const { id, nudge } = session;
   if (session.status === 'spawning') return null;
