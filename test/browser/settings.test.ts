@@ -81,7 +81,7 @@ describe('settings', () => {
     await page.locator('[aria-invalid=true]').fill(`file://${stage.world.repo}`);
     await page.getByRole('button', { name: 'Add' }).click();
     await expect.poll(async () => ((await inFile())['repos'] as unknown as unknown[]).length).toBe(2);
-    await page.getByText(/has no remote, so agents push into it/).waitFor();
+    await page.getByText(/has no remote, so agents push new branches into it/).waitFor();
 
     await page.getByRole('link', { name: 'Quick launch' }).click();
     await page.getByRole('button', { name: 'Add quick launch' }).click();

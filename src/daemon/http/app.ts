@@ -2,8 +2,8 @@ import type { HttpBindings } from '@hono/node-server';
 import type { Hono } from 'hono';
 import type { Caller } from './gate/gate.js';
 
-/** `caller` and `origin` are what the gate found out; a request that it has not seen has neither and is nobody's. */
+/** `caller` and `origin` were determined by the gate; a request without them did not pass it and belongs to nobody. */
 export type Bindings = HttpBindings & { caller?: Caller; origin?: string };
 
-/** What answers requests that the gate let through. */
+/** The application that handles requests after the gate. */
 export type App = Hono<{ Bindings: Bindings }>;

@@ -1,7 +1,7 @@
 /**
- * What every answer carries, refusals and parse errors included. `host` is the Host header once it has passed the gate
- * (empty otherwise): the page may open sockets to exactly the address it came from. Older browsers do not count ws: as
- * 'self', and CSP has no notation for an IPv6 literal. A name without a port is that of a proxy that ends TLS.
+ * Returns the headers of every response, errors and parse errors included. `host` is the Host header once it has passed the gate
+ * (empty otherwise): the page may open sockets only to the address it came from. Older browsers do not count ws: as 'self', and
+ * CSP has no notation for an IPv6 literal. A name without a port belongs to a proxy that terminates TLS.
  */
 export function securityHeaders(host: string): Record<string, string> {
   const scheme = host.includes(':') ? 'ws' : 'wss';

@@ -20,28 +20,28 @@ import { listenTcp } from './listen/tcp-listeners.js';
 import { terminalSocket, type ViewerSource } from './sockets/terminal-socket.js';
 import { listenUnix, removeShortFolder } from './listen/unix-listener.js';
 
-/** What requests that are being answered get to finish at a stop. Unit: ms. */
+/** Time that running requests get to finish at a stop. */
 const FINISH_MS = 500;
 
 export type HttpDeps = {
   implementation: DomainImplementation;
   keys: Keys;
   push: Push;
-  /** Read anew for each request, so that an edit of the configuration counts at once. */
+  /** Read for each request, so that a change of the configuration takes effect at once. */
   allowedHosts(): string[];
   events: EventSource;
   viewers: ViewerSource;
   logs: LogSource;
   /** The built dashboard; it may be missing. */
   staticDir: string;
-  /** Where the unix socket should be; `start` answers where it is. */
+  /** Where the unix socket should be; `start` returns where it is. */
   socketPath: string;
-  /** 0 takes any port that is free on both loopbacks. */
+  /** 0 picks a port that is free on both loopback addresses. */
   port: number;
   env: { XDG_RUNTIME_DIR?: string | undefined };
   clock: Clock;
   logger: Logger;
-  /** Also check what goes out against the contract: for development and tests. */
+  /** Also validates output against the contract, for development and tests. */
   validate: boolean;
   timeouts?: Timeouts;
   keyDeadlineMs?: number;
@@ -49,18 +49,24 @@ export type HttpDeps = {
 };
 
 export type Http = {
-  /** SchmuxError PORT_TAKEN, DAEMON_RUNNING, DAEMON_START_FAILED: then nothing listens. `url` has no slash at its end. */
+  /**
+   * Starts listening. Throws PORT_TAKEN, DAEMON_RUNNING or DAEMON_START_FAILED, and then nothing listens. `url` has no trailing
+   * slash.
+   */
   start(): Promise<{ port: number; url: string; socket: string }>;
-  /** Within a second nothing of it is left: listeners, requests, sockets. */
+  /** Closes all listeners, requests and sockets within a second. */
   stop(): Promise<void>;
 };
 
-/** The daemon's only door: both loopbacks and a unix socket, one gate, the contract's routes, two sockets, the dashboard. */
+/**
+ * Creates the daemon's only network interface: both loopback addresses and a unix socket, one gate, the contract's routes, two
+ * kinds of WebSocket, and the dashboard.
+ */
 export function createHttp(deps: HttpDeps): Http {
   const { keys, clock, logger, validate } = deps;
   let port = deps.port;
   let servers: Server[] = [];
-  /** Set when the socket had to move to a folder made for it. */
+  /** Set when the socket had to move to a folder that was created for it. */
   let shortSocket: string | null = null;
   const url = () => `http://localhost:${port}`;
 
@@ -122,7 +128,7 @@ export function createHttp(deps: HttpDeps): Http {
     stop,
     async start() {
       try {
-        // The unix socket first: a second daemon of the same home is told so, not that its port is taken.
+        // The unix socket first, so that a second daemon of the same home fails with DAEMON_RUNNING instead of PORT_TAKEN.
         const unix = createGatedServer('unix', parts);
         const socket = await listenUnix(unix, deps.socketPath, deps.env);
         servers.push(unix);

@@ -3,13 +3,16 @@ import type { Duplex } from 'node:stream';
 import { ERROR_STATUS, type SchmuxError } from '../../contract/errors.js';
 import { securityHeaders } from './headers.js';
 
-/** Answers on a connection that never became a request (a refused handshake, bytes that are not HTTP) and closes it. */
+/**
+ * Writes an error response to a connection that never became a request (a refused handshake, bytes that are not HTTP) and closes
+ * it.
+ */
 export function sendRawResponse(
   socket: Duplex,
   error: SchmuxError,
   status: number = ERROR_STATUS[error.code],
 ): void {
-  // The other side may be gone already; there is nobody left to tell.
+  // The other side may be gone already; then the error does not matter.
   socket.on('error', () => undefined);
   if (!socket.writable) {
     socket.destroy();

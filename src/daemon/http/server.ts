@@ -13,16 +13,15 @@ import { requestsForeignWorker, selfRemovingWorker } from './static/service-work
 import type { App } from './app.js';
 import type { Sockets } from './sockets/sockets.js';
 
-/** Unit: bytes. */
-const HEADERS_MAX = 16 * 1024;
-/** Whoever needs longer for a few headers on this machine means harm. Unit: ms. */
-const HEADERS_MS = 5000;
-/** For the whole request; an attachment of 14 MiB over a slow tunnel fits. Unit: ms. */
-const REQUEST_MS = 60_000;
-/** How often Node looks for requests that are too slow. Unit: ms. */
-const CHECK_MS = 1000;
+const HEADERS_MAX_BYTES = 16 * 1024;
+/** A client on this machine that takes longer for its headers is malicious. */
+const HEADERS_TIMEOUT_MS = 5000;
+/** Limit for the whole request; enough for an attachment of 14 MiB over a slow tunnel. */
+const REQUEST_TIMEOUT_MS = 60_000;
+/** Interval at which Node checks for requests that are too slow. */
+const CHECK_INTERVAL_MS = 1000;
 
-/** Strangers that only connect must not use up the descriptors that agents need. */
+/** Clients that only connect must not use up the file descriptors that agents need. */
 const CONNECTIONS_MAX = 1024;
 
 export type Timeouts = { headersMs?: number; requestMs?: number; checkMs?: number };
@@ -36,7 +35,7 @@ export type ServerParts = {
   timeouts?: Timeouts | undefined;
 };
 
-/** An HTTP server with the gate before everything, not yet listening. One is made for each address. */
+/** Creates an HTTP server that checks the gate before everything else. It does not listen yet; there is one per address. */
 export function createGatedServer(transport: 'tcp' | 'unix', parts: ServerParts): Server {
   const decide = (incoming: IncomingMessage, upgrade: boolean): GateDecision => {
     const decision = checkGate(
@@ -53,11 +52,11 @@ export function createGatedServer(transport: 'tcp' | 'unix', parts: ServerParts)
     return decision;
   };
   const server = createServer({
-    maxHeaderSize: HEADERS_MAX,
-    headersTimeout: parts.timeouts?.headersMs ?? HEADERS_MS,
-    requestTimeout: parts.timeouts?.requestMs ?? REQUEST_MS,
-    connectionsCheckingInterval: parts.timeouts?.checkMs ?? CHECK_MS,
-    // A request without Host is the gate's to refuse, with the gate's answer.
+    maxHeaderSize: HEADERS_MAX_BYTES,
+    headersTimeout: parts.timeouts?.headersMs ?? HEADERS_TIMEOUT_MS,
+    requestTimeout: parts.timeouts?.requestMs ?? REQUEST_TIMEOUT_MS,
+    connectionsCheckingInterval: parts.timeouts?.checkMs ?? CHECK_INTERVAL_MS,
+    // The gate refuses requests without Host, with its own response.
     requireHostHeader: false,
     noDelay: true,
   });
@@ -85,7 +84,7 @@ export function createGatedServer(transport: 'tcp' | 'unix', parts: ServerParts)
         parts.app.fetch(request, { ...bindings, caller: decision.caller, origin: decision.origin }),
       { overrideGlobalObjects: false, hostname: 'localhost' },
     );
-    // Asked for before a large body, and not before the gate.
+    // Sent before a large body, but only after the gate.
     if (incoming.headers.expect?.toLowerCase() === '100-continue') outgoing.writeContinue();
     void listener(incoming, outgoing);
   };
@@ -106,7 +105,7 @@ export function createGatedServer(transport: 'tcp' | 'unix', parts: ServerParts)
     parts.sockets.accept({ incoming, socket, head, caller, origin }, kind);
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    // Nothing may be written into the middle of an answer.
+    // Nothing may be written into the middle of a response.
     if (answering.has(socket)) {
       socket.destroy();
       return;
@@ -115,7 +114,7 @@ export function createGatedServer(transport: 'tcp' | 'unix', parts: ServerParts)
     parts.refusals.add(`HTTP ${status}`);
     sendRawResponse(
       socket,
-      new SchmuxError('BAD_REQUEST', SAYS[status] ?? 'This is not an HTTP request.'),
+      new SchmuxError('BAD_REQUEST', MESSAGE_OF[status] ?? 'This is not an HTTP request.'),
       status,
     );
   });
@@ -123,23 +122,23 @@ export function createGatedServer(transport: 'tcp' | 'unix', parts: ServerParts)
   return server;
 }
 
-/** The service worker of a page at our own address; what is refused for another reason than where it comes from is one too. */
+/** True for requests from our own pages, even if refused for another reason than their origin. */
 function isFromOwnPage(decision: GateDecision): boolean {
   return decision.allowed || (decision.code !== 'HOST_FORBIDDEN' && decision.code !== 'ORIGIN_FORBIDDEN');
 }
 
-/** What Node's parser and timers report, as statuses of RFC 9110 and RFC 6585. */
+/** Errors of Node's parser and timers, as statuses of RFC 9110 and RFC 6585. */
 const STATUS_OF: Readonly<Record<string, number>> = {
   HPE_HEADER_OVERFLOW: 431,
   ERR_HTTP_REQUEST_TIMEOUT: 408,
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
 };
-const SAYS: Readonly<Record<number, string>> = {
-  431: 'The headers of the request have more than 16 KiB.',
+const MESSAGE_OF: Readonly<Record<number, string>> = {
+  431: 'The headers of the request exceed 16 KiB.',
   408: 'The request took too long to arrive.',
 };
 
-/** `/api/sessions/<id>/terminal` → the id, else null. */
+/** Returns the id of `/api/sessions/<id>/terminal`, else null. */
 export function terminalPathId(path: string): string | null {
   const id = /^\/api\/sessions\/([^/]+)\/terminal$/.exec(path)?.[1];
   return id !== undefined && SESSION_ID.test(id) ? id : null;
@@ -154,7 +153,7 @@ function sendError(incoming: IncomingMessage, outgoing: ServerResponse, error: S
   outgoing.writeHead(ERROR_STATUS[error.code], {
     'Content-Type': 'application/json; charset=utf-8',
     'Content-Length': Buffer.byteLength(body),
-    // Whatever body follows is not worth reading.
+    // The body of a refused request is not read.
     ...(incoming.method === 'GET' || incoming.method === 'HEAD' ? {} : { Connection: 'close' }),
   });
   outgoing.end(body);

@@ -186,7 +186,7 @@ describe('the locked page', () => {
     await enter('http://localhost:1/#c=some-code-or-other');
     await page.getByText('This link is for port 1').waitFor();
     await enter('not-the-right-code');
-    await page.getByText(/used already, is too old, or is wrong/).waitFor();
+    await page.getByText(/already been used, has expired, or is wrong/).waitFor();
     const code = (await link()).split('#c=')[1] ?? '';
     await enter(code);
     await connected(page);

@@ -4,11 +4,11 @@ import type { Caller } from './gate.js';
 import type { PushRoute } from '../routes/push.js';
 import type { Keys } from './keys.js';
 
-/** The routes that this folder answers by itself: they are about the caller, not about sessions. */
+/** Routes that the gate implements: they are about the caller, not about sessions. */
 type AuthRoute = 'authExchange' | 'authCode' | 'authLogout';
-/** What the rest of the daemon gives: every route but those. */
+/** The routes that the rest of the daemon implements. */
 export type DomainImplementation = Omit<Implementation, AuthRoute | PushRoute | 'sessionSend'> & {
-  /** Its timeline says by which road a message came. */
+  /** Takes the caller, because the timeline records whether a message came from the command line or the page. */
   sessionSend(call: Call<'sessionSend'>, caller: Caller): Promise<Output<'sessionSend'>>;
 };
 
@@ -16,19 +16,19 @@ export type AuthHandlers = {
   [N in AuthRoute]: (call: Call<N>, caller: Caller, origin: string) => Promise<Output<N>> | Output<N>;
 };
 
-/** `url` is where the dashboard is, without a slash at its end. */
+/** Creates the handlers of login and logout. `url` is the dashboard's address, without a trailing slash. */
 export function createAuth(keys: Keys, url: () => string): AuthHandlers {
   return {
     authExchange: async ({ body }, _caller, origin) =>
       'code' in body ? { key: await keys.exchange(body.code) } : keys.trade(body, origin),
-    // After the hash: it is sent to no server and kept in no log.
+    // In the fragment, which is sent to no server and kept in no log.
     authCode: () => ({ url: `${url()}/#c=${keys.issueCode()}` }),
     async authLogout({ body }, caller) {
       if (body.all) await keys.logoutAll();
       else if (caller.kind === 'key') await keys.logout(caller.id);
       else
-        throw new SchmuxError('BAD_REQUEST', 'The command line has no key of its own to give back.', {
-          hint: 'End the keys of all browsers with: schmux logout --all',
+        throw new SchmuxError('BAD_REQUEST', 'The command line has no key to log out.', {
+          hint: 'To end the keys of all browsers: schmux logout --all',
         });
       return {};
     },

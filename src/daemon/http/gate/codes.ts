@@ -2,29 +2,29 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { codeIdText, PUBLIC_ID_BYTES } from '../../../contract/proof.js';
 import type { Clock } from '../../../lib/clock.js';
 
-/** As long as a person needs to go from the terminal to the browser. */
+/** Time for the user to go from the terminal to the browser. */
 const CODE_LIFE_MS = 10 * 60_000;
-/** More than this are never waiting at once on one person's machine; the oldest goes. */
+/** Unused codes that are kept; beyond it the oldest is dropped. */
 const CODES_MAX = 16;
-/** Enough that no guess is ever right. Unit: bytes. */
+/** Enough that no guess is ever right. */
 const CODE_BYTES = 16;
-/** Wrong codes in FAILURES_MS after which further wrong ones are answered without being looked at again. */
+/** Wrong codes within FAILURES_WINDOW_MS after which further wrong ones count as limited. */
 const FAILURES_MAX = 10;
-const FAILURES_MS = 60_000;
+const FAILURES_WINDOW_MS = 60_000;
 
 export type Random = (bytes: number) => Uint8Array;
 
 export type Codes = {
   issue(): string;
-  /** `used`: it was right and is spent. `limited`: wrong, and there were too many wrong ones of late. */
+  /** Uses a code. `used`: it was right and is now spent. `limited`: it was wrong, and so were too many others recently. */
   use(code: string): 'used' | 'wrong' | 'limited';
-  /** The same by the code's public id, for a browser that proves the code instead of sending it; the code itself when it was right. */
+  /** Uses a code by its public id, for a browser that proves the code instead of sending it; returns the code when it was right. */
   useById(id: string): { code: string } | 'wrong' | 'limited';
 };
 
 /**
- * One-time codes, in memory only: a restart voids them. A right code is taken even while wrong ones are being limited,
- * so that another user of the machine cannot lock a person out by guessing.
+ * Creates the store of one-time codes, in memory only: a restart voids them. A right code is accepted even while wrong ones are
+ * limited, so that another user of the machine cannot lock the user out by guessing.
  */
 export function createCodes(clock: Clock, random: Random): Codes {
   let codes: { code: string; id: string; hash: Buffer; until: number }[] = [];
@@ -37,7 +37,7 @@ export function createCodes(clock: Clock, random: Random): Codes {
   };
   const failed = (): 'wrong' | 'limited' => {
     const now = clock.monotonic();
-    failures = [...failures.filter((at) => at > now - FAILURES_MS), now].slice(-FAILURES_MAX - 1);
+    failures = [...failures.filter((at) => at > now - FAILURES_WINDOW_MS), now].slice(-FAILURES_MAX - 1);
     return failures.length > FAILURES_MAX ? 'limited' : 'wrong';
   };
   return {

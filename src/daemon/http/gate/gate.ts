@@ -1,30 +1,36 @@
 import type { ErrorCode } from '../../../contract/errors.js';
 import { isApiPath, isPagePath } from '../static/pages.js';
 
-/** Over the unix socket the kernel has already said who it is; over TCP a key does, or nobody has been told yet. */
+/**
+ * Who sent a request: over the unix socket the kernel has checked the user; over TCP a key identifies the caller, or nobody is
+ * known.
+ */
 export type Caller = { kind: 'unix' } | { kind: 'key'; id: string } | { kind: 'nobody' };
 
-/** One request as it stands on the wire. `rawHeaders` is Node's flat list (name, value, name, value), duplicates kept. */
+/** One request as received. `rawHeaders` is Node's flat list (name, value, name, value), with duplicates. */
 export type RequestFacts = {
   method: string;
   target: string;
   rawHeaders: readonly string[];
   transport: 'tcp' | 'unix';
-  /** A WebSocket handshake: its key comes in the first frame, so it is not asked for here. */
+  /** A WebSocket handshake: its key comes in the first frame, so none is required here. */
   upgrade: boolean;
 };
 
 export type GateRules = {
   port: number;
-  /** Names beside the four of our own, from `allowed_hosts`. */
+  /** Host names besides our own four, from `allowed_hosts`. */
   allowedHosts: readonly string[];
-  /** The id of a key that is in force, else null. */
+  /** Returns the id of a valid key, else null. */
   verify(key: string): string | null;
-  /** `POST /api/auth/exchange`: what may be called without a key. */
+  /** True for routes that need no key: `POST /api/auth/exchange`. */
   isOpen(method: string, path: string): boolean;
 };
 
-/** `origin` is where the page says it is from; without one, what the Host header makes of it. Both have been checked. */
+/**
+ * The result of the gate. `origin` is the Origin header or, without one, the origin that the Host header implies; both are
+ * checked.
+ */
 export type GateDecision =
   | { allowed: true; caller: Caller; path: string; query: string; host: string; origin: string }
   | { allowed: false; code: ErrorCode };
@@ -34,8 +40,8 @@ const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
 const refuse = (code: ErrorCode): GateDecision => ({ allowed: false, code });
 
 /**
- * The one gate: Host, Origin, Sec-Fetch-Site, key, content type, in this order, for every request and every handshake.
- * Pure. Over the unix socket, which no browser can reach, only signs of a browser are refused.
+ * Checks Host, Origin, Sec-Fetch-Site, key and content type, in this order, for every request and every handshake. Pure. Over
+ * the unix socket, which no browser can reach, it refuses only signs of a browser.
  */
 export function checkGate(facts: RequestFacts, rules: GateRules): GateDecision {
   const header = (name: string) => valuesOf(facts.rawHeaders, name);
@@ -48,9 +54,9 @@ export function checkGate(facts: RequestFacts, rules: GateRules): GateDecision {
   if (facts.transport === 'unix') {
     if (origin.length > 0 || site.length > 0) return refuse('ORIGIN_FORBIDDEN');
   } else {
-    // 1. A name that was rebound to this machine arrives with its own Host; an absolute target would go round the header.
+    // 1. A name that was rebound to this machine arrives with its own Host; an absolute target would bypass the header.
     if (!isOneOf(host, own.hosts) || !facts.target.startsWith('/')) return refuse('HOST_FORBIDDEN');
-    // 2. Not sent by a page's navigation, always sent by its scripts' writes and sockets.
+    // 2. Navigation does not send Origin; writes and sockets of scripts always do.
     if (origin.length > 0 && !isOneOf(origin, own.origins)) return refuse('ORIGIN_FORBIDDEN');
     // 3. `same-site` is another port of localhost.
     if (site.length > 0 && !isOneOf(site, OWN_SITES) && !isNavigation({ ...facts, path }))
@@ -68,7 +74,7 @@ export function checkGate(facts: RequestFacts, rules: GateRules): GateDecision {
   });
   if (!isApiPath(path)) return allow(facts.transport === 'unix' ? { kind: 'unix' } : { kind: 'nobody' });
 
-  // 4. A header that no page can make a browser add by itself.
+  // 4. A header that no page can make a browser send on its own.
   const caller = facts.transport === 'unix' ? ({ kind: 'unix' } as const) : callerOf(header, rules);
   if (facts.upgrade) return allow(facts.transport === 'unix' ? caller : { kind: 'nobody' });
   if (caller.kind === 'nobody' && !rules.isOpen(facts.method, path)) return refuse('KEY_REQUIRED');
@@ -95,12 +101,12 @@ function ownAddresses(rules: Pick<GateRules, 'port' | 'allowedHosts'>): {
   return { hosts, origins };
 }
 
-/** True while pages from there are let in: names may be taken out of `allowed_hosts` while their sockets are open. */
+/** True while pages of this origin are allowed: a name may be removed from `allowed_hosts` while its sockets are open. */
 export function isOwnOrigin(origin: string, rules: Pick<GateRules, 'port' | 'allowedHosts'>): boolean {
   return ownAddresses(rules).origins.has(origin);
 }
 
-/** All values of a header, in order; two Host lines are two values. */
+/** Returns all values of a header, in order; two Host lines are two values. */
 function valuesOf(rawHeaders: readonly string[], name: string): string[] {
   const values: string[] = [];
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
@@ -115,7 +121,7 @@ function isOneOf(values: readonly string[], allowed: ReadonlySet<string>): boole
   return value !== undefined && more.length === 0 && allowed.has(value.toLowerCase());
 }
 
-/** A person following a link or typing the address: the page itself, at the top of a tab, nothing else. */
+/** True when the user follows a link or types the address: a request for the page itself, at the top level of a tab. */
 function isNavigation(facts: RequestFacts & { path: string }): boolean {
   const [mode, dest] = ['sec-fetch-mode', 'sec-fetch-dest'].map((name) => valuesOf(facts.rawHeaders, name));
   return (
@@ -129,8 +135,8 @@ function isNavigation(facts: RequestFacts & { path: string }): boolean {
 }
 
 /**
- * A path with one reading only: no empty or dot segment, no backslash, and nothing percent-encoded that could stand as it
- * is, so that the gate, the router and the file system cannot disagree about where it leads.
+ * True for a path with only one interpretation: no empty or dot segment, no backslash, and no needless percent-encoding, so that
+ * the gate, the router and the file system cannot disagree about where it leads.
  */
 function isPlainPath(path: string): boolean {
   if (!path.startsWith('/') || /\/\/|\/\.\.?(?:\/|$)|[\\#]/.test(path)) return false;

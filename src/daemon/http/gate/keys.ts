@@ -8,40 +8,40 @@ import { createCodes, sha256, type Random } from './codes.js';
 import { base64url, createProofs, macOf, type ChallengeReply, type Expected } from './proofs.js';
 import { named, readStored, toStored, type Entry, type StoredKeys } from './stored-keys.js';
 
-/** A key that nobody used for so long has ended. */
+/** A key that was not used for this long ends. */
 const KEY_IDLE_MS = 30 * 24 * 60 * 60_000;
-/** Browsers of one person; beyond it the one that was idle longest ends. */
+/** Keys of all browsers; beyond it the one that was idle longest ends. */
 const KEYS_MAX = 100;
-/** Ended keys that are remembered, so that a browser which comes with one is told so by proof. */
+/** Ended keys that are remembered, so that a browser with such a key gets a proof that it has ended. */
 const ENDED_MAX = 200;
-/** 256 bits. Unit: bytes. */
+/** 256 bits. */
 const KEY_BYTES = 32;
-/** `last_used_at` is kept to the minute, so that requests do not write the file each time. */
+/** Resolution of `last_used_at`, so that requests do not write the file each time. */
 const USE_STEP_MS = 60_000;
-/** Uses within it are one write. */
+/** Uses within this time are saved together. */
 const SAVE_DELAY_MS = 1000;
 
 export type Keys = {
-  /** A code for `#c=…`: good once, for ten minutes. */
+  /** Issues a code for `#c=…`: valid once, for ten minutes. */
   issueCode(): string;
-  /** Trades a code for a key. SchmuxError CODE_INVALID; LIMIT_REACHED after too many wrong codes. */
+  /** Exchanges a code for a key. Throws CODE_INVALID; LIMIT_REACHED after too many wrong codes. */
   exchange(code: string): Promise<string>;
-  /** The same for a browser at `origin` that proves the code: both sides derive the key. The same errors. */
+  /** Does the same for a browser at `origin` that proves the code: both sides derive the key. Throws the same errors. */
   trade(trade: Trade, origin: string): Promise<Traded>;
-  /** The id of a key that is in force, by the key or by a token that stands for it, else null; counts as a use. */
+  /** Returns the id of a valid key, given the key or a token for it, else null; counts as a use. */
   verify(key: string): string | null;
-  /** The answer to a challenge from a page at `origin`; null when no key has that id. */
+  /** Answers a challenge from a page at `origin`; null when no key has that id. */
   prove(challenge: Challenge, origin: string): ChallengeReply | null;
-  /** The id of the key when `mac` proves it, else null; counts as a use. */
+  /** Returns the id of the key if `mac` proves it, else null; counts as a use. */
   admit(expected: Expected, mac: string): string | null;
-  /** True while the key with this id is in force. */
+  /** True while the key with this id is valid. */
   has(id: string): boolean;
-  /** Ends one key, or every one. SchmuxError SAVE_FAILED: ended now, but it would come back with a restart. */
+  /** Ends one key, or all keys. Throws SAVE_FAILED when the key has ended but would be valid again after a restart. */
   logout(id: string): Promise<void>;
   logoutAll(): Promise<void>;
-  /** Ids of keys that have just ended, so that what they opened is closed. */
+  /** Reports ids of keys that have just ended, so that their sockets are closed. */
   onEnded(listener: (ids: string[]) => void): Stop;
-  /** Writes what is not yet written. */
+  /** Saves pending changes. */
   stop(): Promise<void>;
 };
 
@@ -79,7 +79,7 @@ export function createKeys(deps: {
   const saveSoon = () => {
     cancelSave ??= clock.after(SAVE_DELAY_MS, () => {
       cancelSave = null;
-      save().catch(() => undefined); // said by the chain above
+      save().catch(() => undefined); // already logged above
     });
   };
   const end = (dead: Entry[]) => {
@@ -91,7 +91,7 @@ export function createKeys(deps: {
   };
   const isIdle = (entry: Entry) => clock.now() - entry.usedAt > KEY_IDLE_MS;
 
-  /** Null for a key that is not in force (any more). */
+  /** Records a use and returns the id; null for a key that is not valid. */
   const use = (id: string | null): string | null => {
     const found = entries.find((entry) => entry.id === id);
     if (found === undefined) return null;
@@ -106,7 +106,7 @@ export function createKeys(deps: {
     const id = Buffer.from(random(6)).toString('hex');
     entries.push({ id, ...named(sha256(key)), createdAt: now, usedAt: now });
     end(entries.toSorted((a, b) => b.usedAt - a.usedAt || b.createdAt - a.createdAt).slice(KEYS_MAX));
-    // A key that is not on disk still opens the door until the next restart; the log has said so.
+    // A key that could not be saved is valid until the next restart; the failure was logged.
     await save().catch(() => undefined);
   };
 
@@ -115,8 +115,8 @@ export function createKeys(deps: {
     try {
       await save();
     } catch (error) {
-      throw new SchmuxError('SAVE_FAILED', 'The key has ended, but that could not be written to disk.', {
-        hint: 'Free some disk space and log out again, or the key works again after a restart.',
+      throw new SchmuxError('SAVE_FAILED', 'The key has ended, but that could not be saved to disk.', {
+        hint: 'Free some disk space and log out again; otherwise the key works again after a restart.',
         cause: error,
       });
     }
@@ -125,13 +125,13 @@ export function createKeys(deps: {
   return {
     issueCode: () => codes.issue(),
     async exchange(code) {
-      refuseCode(codes.use(code));
+      requireCode(codes.use(code));
       const key = base64url(random(KEY_BYTES));
       await add(key);
       return key;
     },
     async trade({ code_id: id, nonce: clientNonce }, origin) {
-      const { code } = refuseCode(codes.useById(id));
+      const { code } = requireCode(codes.useById(id));
       const exchange = { origin, clientNonce, serverNonce: base64url(random(NONCE_BYTES)) };
       await add(base64url(macOf(code, 'key', exchange)));
       return { nonce: exchange.serverNonce, mac: base64url(macOf(code, 'code', exchange)) };
@@ -139,7 +139,7 @@ export function createKeys(deps: {
     verify(key) {
       end(entries.filter(isIdle));
       const hash = sha256(key);
-      // Every entry is compared, so that the time says nothing about which one came close.
+      // Every entry is compared, so that the time reveals nothing about near matches.
       const found = entries.filter((entry) => timingSafeEqual(entry.hash, hash))[0];
       return use(found?.id ?? proofs.keyOf(hash));
     },
@@ -156,14 +156,14 @@ export function createKeys(deps: {
   };
 }
 
-/** Passes on what a right code gave; throws for a wrong one. */
-function refuseCode<T>(result: T | 'wrong' | 'limited'): T {
+/** Returns the result of a right code; throws for a wrong one. */
+function requireCode<T>(result: T | 'wrong' | 'limited'): T {
   if (result === 'limited')
     throw new SchmuxError('LIMIT_REACHED', 'Too many wrong codes were tried.', {
       hint: 'Wait a minute, then run: schmux open',
     });
   if (result === 'wrong')
-    throw new SchmuxError('CODE_INVALID', 'This code was used already, is too old, or is wrong.', {
+    throw new SchmuxError('CODE_INVALID', 'This code has already been used, has expired, or is wrong.', {
       hint: 'Get a new one with: schmux open',
     });
   return result;

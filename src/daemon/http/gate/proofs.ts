@@ -11,29 +11,29 @@ import {
 } from '../../../contract/proof.js';
 import { sha256, type Random } from './codes.js';
 
-/** A key as its owner's challenge finds it. `ended`: it is remembered only to say so. */
+/** A key that a challenge names. `ended`: it is remembered only to report that. */
 export type KnownKey = { id: string; hash: Buffer; ended: boolean };
 
-/** What a socket whose challenge was answered has to show, and the token it then has. */
+/** What a socket must send after its challenge was answered, and the token that it then gets. */
 export type Expected = { keyId: string; mac: Buffer; token: string };
 
 export type ChallengeReply = { reply: Proof; expected: Expected | null };
 
-/** Tokens that are kept: far more than one person's tabs; the one that was used longest ago goes. */
+/** Tokens that are kept, far more than one user's tabs; beyond it the least recently used one is dropped. */
 const TOKENS_MAX = 1024;
 
 export type Proofs = {
-  /** Null for a key that nobody here knows. */
+  /** Answers a challenge; null for an unknown key. */
   answer(challenge: Challenge, origin: string): ChallengeReply | null;
-  /** True when `mac` shows that the other side knows the key too; its token is good from then on. */
+  /** True when `mac` proves that the other side knows the key too; its token is valid from then on. */
   admit(expected: Expected, mac: string): boolean;
-  /** The id of the key that a token stands for, by the token's hash. */
+  /** Returns the id of a token's key, given the token's hash. */
   keyOf(tokenHash: Buffer): string | null;
   /** Ends the tokens of these keys. */
   forget(keyIds: readonly string[]): void;
 };
 
-/** The daemon's half of the proof (contract/proof.ts). Tokens are kept in memory only: they end with this daemon. */
+/** Creates the daemon's half of the proof (contract/proof.ts). Tokens are in memory only and end with this daemon. */
 export function createProofs(deps: { find(publicId: string): KnownKey | null; random: Random }): Proofs {
   const tokens = new Map<string, string>();
   return {
@@ -68,7 +68,7 @@ export function createProofs(deps: { find(publicId: string): KnownKey | null; ra
       const name = tokenHash.toString('hex');
       const id = tokens.get(name);
       if (id === undefined) return null;
-      // Last in the order: used now.
+      // Moved to the end of the order: used last.
       tokens.delete(name);
       tokens.set(name, id);
       return id;
@@ -79,12 +79,12 @@ export function createProofs(deps: { find(publicId: string): KnownKey | null; ra
   };
 }
 
-/** HMAC-SHA256 over what is proved. */
+/** Computes the HMAC-SHA256 of a proof. */
 export function macOf(secret: Buffer | string, purpose: Purpose, exchange: Exchange): Buffer {
   return createHmac('sha256', secret).update(proofText(purpose, exchange)).digest();
 }
 
-/** How a challenge names the key with this hash. */
+/** Returns the id by which a challenge names the key with this hash. */
 export function publicKeyId(hash: Buffer): string {
   return publicId(keyIdText(hash.toString('hex')));
 }

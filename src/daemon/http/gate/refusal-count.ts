@@ -2,29 +2,32 @@ import type { Clock } from '../../../lib/clock.js';
 import type { Stop } from '../../../lib/emitter.js';
 import type { Logger } from '../../../lib/logging/logger.js';
 
-/** Refusals within it become one line. Unit: ms. */
+/** Refusals within this time become one log line. */
 const REPORT_MS = 60_000;
-/** While they go on, each interval is this many times the last one, up to LONGEST_MS: a flood of a week is some hundred lines. */
-const SLOWER = 2;
-const LONGEST_MS = 30 * 60_000;
+/**
+ * While refusals continue, each interval is this many times the last one, up to REPORT_MAX_MS: a flood of a week takes some
+ * hundred lines.
+ */
+const BACKOFF_FACTOR = 2;
+const REPORT_MAX_MS = 30 * 60_000;
 
 export type RefusalCount = {
   /**
-   * Counts one; `kind` is an error code or another word out of a fixed set, never anything that the caller sent. Of errors
-   * that are faults of ours (`unexpected`) the first of an interval is logged with the summary.
+   * Counts one refusal; `kind` is an error code or another word from a fixed set, never anything that the caller sent. The first
+   * internal error (`unexpected`) of an interval is logged with the summary.
    */
   add(kind: string, unexpected?: unknown): void;
-  /** Writes what was counted and ends the timer. */
+  /** Logs the pending count and stops the timer. */
   stop: Stop;
 };
 
 /**
- * Counts what was refused to callers without a key, and logs one summary per interval. Anyone on this machine can cause
- * refusals, so one must cost neither a line nor a stack trace.
+ * Counts refused requests of callers without a key and logs one summary per interval. Anyone on this machine can cause refusals,
+ * so a single one must not cost a log line or a stack trace.
  */
 export function createRefusalCount(deps: { clock: Clock; logger: Logger }): RefusalCount {
   const counts = new Map<string, number>();
-  let wait = REPORT_MS;
+  let waitMs = REPORT_MS;
   let cancel: Stop | null = null;
   let since = 0;
   let first: unknown;
@@ -32,7 +35,7 @@ export function createRefusalCount(deps: { clock: Clock; logger: Logger }): Refu
   const report = () => {
     cancel = null;
     if (counts.size === 0) {
-      wait = REPORT_MS;
+      waitMs = REPORT_MS;
       return;
     }
     const seconds = Math.round((deps.clock.monotonic() - since) / 1000);
@@ -41,12 +44,12 @@ export function createRefusalCount(deps: { clock: Clock; logger: Logger }): Refu
     deps.logger.warn({ refused, seconds, ...err }, 'requests without a key were refused');
     counts.clear();
     first = undefined;
-    wait = Math.min(LONGEST_MS, wait * SLOWER);
+    waitMs = Math.min(REPORT_MAX_MS, waitMs * BACKOFF_FACTOR);
     schedule();
   };
   const schedule = () => {
     since = deps.clock.monotonic();
-    cancel = deps.clock.after(wait, report);
+    cancel = deps.clock.after(waitMs, report);
   };
 
   return {

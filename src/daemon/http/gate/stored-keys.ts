@@ -5,7 +5,9 @@ import { publicKeyId } from './proofs.js';
 
 const hashSchema = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** What is kept of a key: never the key itself. Times are RFC 3339 UTC. `ended` are hashes of keys that are good no more. */
+/**
+ * The stored form of keys: never the keys themselves. Times are RFC 3339 UTC. `ended` are hashes of keys that are no longer valid.
+ */
 const storedKeysSchema = z.object({
   keys: z.array(
     z.object({
@@ -19,7 +21,7 @@ const storedKeysSchema = z.object({
 });
 export type StoredKeys = z.infer<typeof storedKeysSchema>;
 
-/** `publicId` is how a challenge names it (contract/proof.ts). */
+/** A key that has ended. `publicId` is how a challenge names it (contract/proof.ts). */
 export type EndedKey = { hash: Buffer; publicId: string };
 export type Entry = EndedKey & { id: string; createdAt: number; usedAt: number };
 type Loaded = { entries: Entry[]; ended: EndedKey[] };
@@ -34,7 +36,7 @@ export function toStored({ entries, ended }: Loaded): StoredKeys {
   return ended.length === 0 ? { keys } : { keys, ended: ended.map(({ hash }) => hash.toString('hex')) };
 }
 
-/** A file that cannot be read costs a `schmux open`, nothing else. */
+/** Reads stored keys; an unreadable file costs only another `schmux open`. */
 export function readStored(stored: unknown, logger: Logger): Loaded {
   if (stored === undefined || stored === null) return { entries: [], ended: [] };
   const parsed = storedKeysSchema.safeParse(stored);

@@ -5,14 +5,14 @@ import { exec } from '../../../lib/exec.js';
 const LISTEN = '0A';
 
 /**
- * Who listens on a TCP port of this machine, as `node (pid 4711)`; null when the system does not tell, as for another
- * user's processes. Never throws: it only makes an error message better.
+ * Returns the process that listens on a TCP port of this machine, as `node (pid 4711)`; null when the system does not reveal it,
+ * as for another user's processes. Never throws: it only improves an error message.
  */
 export async function portHolder(port: number): Promise<string | null> {
   try {
     return process.platform === 'linux' ? await holderByProc(port) : await holderByLsof(port);
   } catch {
-    return null; // the message does without the name
+    return null; // the message works without the name
   }
 }
 

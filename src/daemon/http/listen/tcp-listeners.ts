@@ -2,15 +2,15 @@ import type { Server } from 'node:http';
 import { SchmuxError } from '../../../contract/errors.js';
 import { portHolder } from './port-holder.js';
 
-/** A port that is free on one loopback and not on the other is rare; more tries than this mean something else is wrong. */
+/** A port that is free on only one loopback address is rare; more attempts mean that something else is wrong. */
 const TRIES = 20;
 
 type Listening = { port: number; servers: Server[] };
 
 /**
- * Listens on 127.0.0.1 and ::1 on the same port, so that nobody else can answer for `localhost`. Port 0 picks one that is
- * free on both. A machine without an IPv6 loopback gets 127.0.0.1 alone. SchmuxError PORT_TAKEN names the holder where
- * the system tells; nothing listens then.
+ * Listens on 127.0.0.1 and ::1 on the same port, so that no other program can answer for `localhost`. Port 0 picks a port that is
+ * free on both. A machine without an IPv6 loopback gets 127.0.0.1 only. Throws PORT_TAKEN, which names the holder if the system
+ * reveals it; then nothing listens.
  */
 export async function listenTcp(port: number, createServer: () => Server): Promise<Listening> {
   for (let attempt = 1; ; attempt++) {
@@ -34,7 +34,7 @@ export async function listenTcp(port: number, createServer: () => Server): Promi
   }
 }
 
-/** Resolves when `server` listens; rejects with what the system says. */
+/** Resolves when `server` listens; rejects with the system's error. */
 export function listen(server: Server, where: number | string, host?: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
@@ -63,14 +63,14 @@ function hasNoIpv6(error: unknown): boolean {
 
 async function explain(error: unknown, port: number): Promise<unknown> {
   if (codeOf(error) === 'EACCES')
-    return new SchmuxError('PORT_TAKEN', `Port ${port} may be used by the system only.`, {
-      hint: 'Choose one above 1023: schmux start --port 7337',
+    return new SchmuxError('PORT_TAKEN', `Port ${port} is reserved for the system.`, {
+      hint: 'Choose a port above 1023: schmux start --port 7337',
       cause: error,
     });
   if (codeOf(error) !== 'EADDRINUSE') return error;
   const holder = await portHolder(port);
   return new SchmuxError('PORT_TAKEN', `Port ${port} is in use by ${holder ?? 'another program'}.`, {
-    hint: 'Choose another one: schmux start --port 0 takes any that is free.',
+    hint: 'Choose another port; schmux start --port 0 takes any free one.',
     cause: error,
   });
 }

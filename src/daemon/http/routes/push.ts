@@ -3,14 +3,14 @@ import { SchmuxError } from '../../../contract/errors.js';
 import type { Push } from '../../notify/push/push.js';
 import type { Caller } from '../gate/gate.js';
 
-/** They are about the browser that calls. */
+/** Routes about the calling browser. */
 export type PushRoute = 'pushGet' | 'pushKey' | 'pushSubscribe' | 'pushUnsubscribe' | 'pushTest';
 
 export type PushHandlers = {
   [N in PushRoute]: (call: Call<N>, caller: Caller) => Promise<Output<N>> | Output<N>;
 };
 
-/** The routes of Web Push; a subscription belongs to the key that it came with. */
+/** Creates the routes of Web Push; a subscription belongs to the key of its request. */
 export function pushRoutes(
   push: Pick<Push, 'publicKey' | 'subscribe' | 'unsubscribe' | 'state' | 'test'>,
 ): PushHandlers {
@@ -34,7 +34,7 @@ export function pushRoutes(
 
 function browserOf(caller: Caller): string {
   if (caller.kind === 'key') return caller.id;
-  throw new SchmuxError('BAD_REQUEST', 'Only a browser can be subscribed to notifications.', {
-    hint: 'Switch them on in its settings: Settings → Notifications.',
+  throw new SchmuxError('BAD_REQUEST', 'Only a browser can subscribe to notifications.', {
+    hint: 'Turn them on in the browser: Settings → Notifications.',
   });
 }

@@ -17,20 +17,23 @@ import { gateError } from '../gate/errors.js';
 
 type Handler = (call: unknown, caller: Caller, origin: string) => unknown;
 
-/** What an agent's hook says comes from this machine's own command line; no browser has a use for it. */
+/** Routes for this machine's command line only: an agent's hook; no browser needs it. */
 const UNIX_ONLY: ReadonlySet<RouteName> = new Set(['sessionHook']);
-/** An environment decides which programs run: it comes from a shell of the user's, never from a page. */
+/**
+ * Fields for the command line only: an environment decides which programs run, so it comes from the user's shell and never from a
+ * page.
+ */
 const UNIX_ONLY_FIELDS: Partial<Record<RouteName, string>> = { sessionSpawn: 'env', repoAdd: 'env' };
 const JSON_HEADERS = { 'Content-Type': 'application/json; charset=utf-8' };
 
 /**
- * Binds every route of the contract's table. By construction each one refuses a caller without a key unless the table says
- * `open`, whatever the gate before it did; an address of the table with another method is 405, every other one 404.
- * `validate` also checks what the implementation answers (for development and tests).
+ * Binds every route of the contract's table. Each one refuses a caller without a key unless the table says `open`, whatever the
+ * gate before it did; a known path with another method is 405, every other path 404. `validate` also checks the output of the
+ * implementation (for development and tests).
  */
 export function createRoutes(deps: {
   implementation: DomainImplementation;
-  /** Those that want to know who calls. */
+  /** Handlers that need the caller. */
   callers: AuthHandlers & PushHandlers;
   logs: LogSource;
   validate: boolean;
@@ -38,7 +41,7 @@ export function createRoutes(deps: {
   refusals: RefusalCount;
 }): App {
   const app = new Hono<{ Bindings: Bindings }>();
-  // Each handler fits its own row; a loop over the rows cannot say so in types.
+  // Each handler fits its own row, which types cannot express in a loop over the rows.
   const handlers = { ...deps.implementation, ...deps.callers } as unknown as Record<RouteName, Handler>;
   const methods = new Map<string, string[]>();
 
@@ -52,7 +55,7 @@ export function createRoutes(deps: {
       if (caller.kind !== 'unix') refuseUnixOnly(name, call.body);
       const output = await handlers[name](call, caller, c.env.origin ?? '');
       if (deps.validate) checkOutput(name, route, output);
-      // What another program on this port may have left in the browser's cache is not shown to a browser that comes in now.
+      // Clears what another program on this port may have left in the browser's cache.
       if (name === 'authExchange') c.header('Clear-Site-Data', '"cache"');
       return c.body(JSON.stringify(output), 200, JSON_HEADERS);
     });
@@ -64,7 +67,7 @@ export function createRoutes(deps: {
       c.header('Allow', allowed.join(', '));
       return errorResponse(
         c,
-        new SchmuxError('METHOD_NOT_ALLOWED', `This address takes ${allowed.join(' and ')} only.`),
+        new SchmuxError('METHOD_NOT_ALLOWED', `This address accepts ${allowed.join(' and ')} only.`),
       );
     });
   }
@@ -81,7 +84,7 @@ export function createRoutes(deps: {
   return app;
 }
 
-/** True for what may be called without a key, by method and literal path. */
+/** True for a route that needs no key, by method and literal path. */
 export function isOpenRoute(method: string, path: string): boolean {
   return OPEN_ROUTES.has(`${method} ${path}`);
 }
@@ -115,8 +118,8 @@ async function readCall(
 function refuseUnixOnly(name: RouteName, body: unknown): void {
   const field = UNIX_ONLY_FIELDS[name];
   if (field === undefined || (body as Record<string, unknown>)[field] === undefined) return;
-  throw new SchmuxError('ENVIRONMENT_FORBIDDEN', `"${field}" is taken from the command line only.`, {
-    hint: 'Leave it out: then the environment of your login shell is used. Or use schmux in a shell.',
+  throw new SchmuxError('ENVIRONMENT_FORBIDDEN', `"${field}" is accepted from the command line only.`, {
+    hint: 'Omit it to use the environment of your login shell, or use schmux in a shell.',
   });
 }
 
@@ -130,7 +133,7 @@ function parse(schema: z.ZodType, value: unknown): unknown {
   throw new SchmuxError(code, where === '' ? `Not accepted: ${what}.` : `Not accepted: ${where}: ${what}.`);
 }
 
-/** What a person typed has codes of its own. */
+/** Returns the error code; fields that the user types have their own. */
 function codeOf(where: string, issue: string | undefined): ErrorCode {
   if (where === 'nickname') return 'NICKNAME_INVALID';
   if (where === 'prompt' && issue === 'custom') return 'PROMPT_TOO_LARGE';
@@ -142,5 +145,7 @@ function checkOutput(name: RouteName, route: Route, output: unknown): void {
   const result = route.output.safeParse(output);
   if (result.success) return;
   const [issue] = result.error.issues;
-  throw new Error(`${name} answered against the contract at ${issue?.path.join('.')}: ${issue?.message}`);
+  throw new Error(
+    `${name} returned a value that violates the contract at ${issue?.path.join('.')}: ${issue?.message}`,
+  );
 }

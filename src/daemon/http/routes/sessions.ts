@@ -8,7 +8,7 @@ export type SessionRoutes = Pick<
   Extract<keyof DomainImplementation, `session${string}`> | 'imageKeep'
 >;
 
-/** The session routes of the contract, on the domain's functions. */
+/** Creates the contract's session routes from the domain's functions. */
 export function sessionRoutes(deps: {
   sessions: Sessions;
   input: Input;

@@ -19,7 +19,7 @@ export type SettingDeps = {
   };
 };
 
-/** The routes about the daemon itself, its agents and its configuration. */
+/** Creates the routes about the daemon itself, its agents and its configuration. */
 export function settingRoutes(deps: SettingDeps): SettingRoutes {
   return {
     daemonInfo: () => deps.info(),

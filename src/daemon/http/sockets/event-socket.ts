@@ -10,18 +10,18 @@ import type { Stop } from '../../../lib/emitter.js';
 import type { Logger } from '../../../lib/logging/logger.js';
 import type { Conversation, Peer, SocketKind } from './peer.js';
 
-/** Where dashboards hear of everything. `on` is called with revision n+1 after a snapshot of revision n, in order. */
+/** The source of events. `on` reports revision n+1 after a snapshot of revision n, in order. */
 export type EventSource = {
   snapshot(): { rev: number; state: Snapshot };
   on(listener: (message: { rev: number; changes: Change[] }) => void): Stop;
 };
 
-/** A reader that leaves so much untaken is too slow; it comes back to a new snapshot. Unit: bytes. */
-const BUFFER_MAX = 8 * 1024 * 1024;
+/** A client with more unsent data is too slow; it reconnects and gets a new snapshot. */
+const BUFFER_MAX_BYTES = 8 * 1024 * 1024;
 
 type EventSockets = { kind: SocketKind; stop: Stop };
 
-/** Tells every reader the same numbered changes; each message is written as JSON once, however many read. */
+/** Sends the same numbered changes to every reader; each message is serialised once, however many readers there are. */
 export function createEventSockets(deps: {
   events: EventSource;
   validate: boolean;
@@ -38,7 +38,7 @@ export function createEventSockets(deps: {
     return JSON.stringify(message);
   };
   const send = (peer: Peer, text: string) => {
-    if (peer.buffered() > BUFFER_MAX) {
+    if (peer.buffered() > BUFFER_MAX_BYTES) {
       readers.delete(peer);
       peer.close(CLOSE.slow, 'too slow');
     } else peer.send(text);

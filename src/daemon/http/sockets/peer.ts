@@ -1,14 +1,14 @@
-/** The daemon's side of one open socket, for whatever speaks on it. Sending on a closed one does nothing. */
+/** The daemon's side of one open socket. Sending on a closed one does nothing. */
 export type Peer = {
-  /** `sent` is called when the system has taken the data, or never will. */
+  /** Sends data; `sent` is called when the system has taken it, or never will. */
   send(data: string | Uint8Array, sent?: () => void): void;
-  /** Bytes that the system has not taken yet. */
+  /** Returns the bytes that the system has not taken yet. */
   buffered(): number;
   /** Close codes: contract/events.ts. */
   close(code: number, reason: string): void;
 };
 
-/** What speaks on a socket after its first frame. `bye` is said before the daemon closes it by itself. */
+/** The protocol on a socket after its first frame. `bye` is called before the daemon closes the socket. */
 export type Conversation = {
   text(json: unknown): void;
   binary(bytes: Uint8Array): void;
@@ -16,12 +16,15 @@ export type Conversation = {
   closed(): void;
 };
 
-/** A hello that was understood, with the key or what proves it. `open` is called once that has been found good; null when what it asks for is not there. */
+/**
+ * A valid hello, with the key or its proof. `open` is called once that was verified; it returns null when the requested object
+ * does not exist.
+ */
 type Hello = {
   key?: string | undefined;
   mac?: string | undefined;
   open(peer: Peer): Conversation | null;
 };
 
-/** A kind of socket is how it reads its first frame; null for anything else than a hello. */
+/** A kind of socket: a parser of its first frame, which returns null for anything but a hello. */
 export type SocketKind = (json: unknown) => Hello | null;

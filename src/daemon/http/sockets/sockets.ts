@@ -13,12 +13,15 @@ import type { Caller } from '../gate/gate.js';
 import type { Keys } from '../gate/keys.js';
 import type { Conversation, Peer, SocketKind } from './peer.js';
 
-/** Sockets at once: a person's tabs many times over, and far below the limit on descriptors. */
+/** Open sockets: many times one user's tabs, and far below the limit on file descriptors. */
 const SOCKETS_MAX = 256;
-/** Rounds of ALIVE_EVERY_MS without a pong after which a socket is dead: half a minute, so that a tab in a debugger lives. */
+/**
+ * Rounds of ALIVE_EVERY_MS without a pong after which a socket counts as dead: half a minute, so that a tab in a debugger
+ * survives.
+ */
 const SILENT_ROUNDS = 8;
-/** What a peer gets to take the close frame and answer it, before its connection is cut. Unit: ms. */
-const CLOSE_MS = 400;
+/** Time for a peer to answer the close frame before its connection is cut. */
+const CLOSE_TIMEOUT_MS = 400;
 /** RFC 6455, 7.4.1: a policy forbids it. */
 const FORBIDDEN = 1008;
 const ALIVE = JSON.stringify({ type: 'alive' });
@@ -29,18 +32,18 @@ type Entry = {
   caller: Caller;
   origin: string;
   peer: Peer;
-  /** What proves the key, once its challenge was answered. */
+  /** The expected proof of the key, once its challenge was answered. */
   expected: Expected | null;
   keyId: string | null;
   conversation: Conversation | null;
   silentRounds: number;
-  /** Ends the timers of this socket. */
+  /** Stops this socket's timers. */
   stopDeadline: Stop;
   stopCut: Stop;
 };
 
 export type Sockets = {
-  /** False when there is no room for one more. */
+  /** False when no more sockets are accepted. */
   hasRoom(): boolean;
   /** Finishes a handshake that has passed the gate. */
   accept(request: Handshake, kind: SocketKind): void;
@@ -55,8 +58,9 @@ type Handshake = {
 };
 
 /**
- * All open WebSockets: the key in the first frame (or proved in the first two) and by a deadline, signs of life, their
- * number, and their end. Nothing but the daemon's own proof is sent before the key. `onBadHandshake` answers what is not a WebSocket handshake.
+ * Creates the set of open WebSockets. It requires the key in the first frame (or its proof in the first two) by a deadline, checks
+ * that peers are alive, limits their number and closes them. Only the daemon's own proof is sent before the key is verified.
+ * `onBadHandshake` responds to anything that is not a WebSocket handshake.
  */
 export function createSockets(deps: {
   keys: Pick<Keys, 'verify' | 'prove' | 'admit' | 'onEnded'>;
@@ -65,7 +69,7 @@ export function createSockets(deps: {
   keyDeadlineMs?: number | undefined;
   socketsMax?: number | undefined;
   refusals: RefusalCount;
-  /** False once the name that a page came by is no longer allowed. */
+  /** False once the host name of a page is no longer allowed. */
   isOwnOrigin(origin: string): boolean;
   onBadHandshake(socket: Duplex): void;
 }): Sockets {
@@ -86,11 +90,11 @@ export function createSockets(deps: {
     entry.ws.close(code, reason);
     entry.stopDeadline();
     entry.stopCut();
-    entry.stopCut = deps.clock.after(CLOSE_MS, () => entry.ws.terminate());
+    entry.stopCut = deps.clock.after(CLOSE_TIMEOUT_MS, () => entry.ws.terminate());
   };
   const sendBye = (entry: Entry, reason: 'stopping' | 'logged_out') => entry.conversation?.bye(reason);
 
-  /** Ends a socket that has shown no key. */
+  /** Closes a socket that has not proved a key. */
   const rejectUnproven = (entry: Entry, code: number, reason: string) => {
     deps.refusals.add(`socket: ${reason}`);
     end(entry, code, reason);
@@ -159,7 +163,7 @@ export function createSockets(deps: {
       conversation?.closed();
     });
     ws.on('message', (data, isBinary) => {
-      // After our close frame nothing is heard any more.
+      // Nothing is read after our close frame.
       if (ws.readyState !== ws.OPEN) return;
       entry.silentRounds = 0;
       try {
@@ -202,7 +206,7 @@ export function createSockets(deps: {
     }
   });
 
-  /** Whoever has not shown a key yet makes room for the next, so that strangers cannot keep a person out. */
+  /** Drops a socket without a verified key when there is no room, so that strangers cannot keep the user out. */
   const makeRoom = (): boolean => {
     if (stopping) return false;
     if (entries.size < (deps.socketsMax ?? SOCKETS_MAX)) return true;
@@ -251,7 +255,7 @@ function bytesOf(data: RawData): Uint8Array {
   return data instanceof ArrayBuffer ? new Uint8Array(data) : data;
 }
 
-/** Undefined for what is not JSON: no schema takes it. */
+/** Returns undefined for anything but JSON, which no schema accepts. */
 function parseJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8'));

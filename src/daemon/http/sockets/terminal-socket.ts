@@ -4,11 +4,11 @@ import type { Viewer, ViewerLink } from '../../terminal/types.js';
 import type { Conversation, Peer, SocketKind } from './peer.js';
 
 export type ViewerSource = {
-  /** Null when there is no such session. The viewer's hello (without what proves its key) is its first message. */
+  /** Adds a viewer; null when there is no such session. The viewer's hello (without its key) is its first message. */
   add(id: string, link: ViewerLink): Viewer | null;
 };
 
-/** The socket of one viewer on the session `id`. */
+/** Creates the socket kind for viewers of the session `id`. */
 export function terminalSocket(viewers: ViewerSource, id: string): SocketKind {
   return (json) => {
     const result = viewerMessageSchema.safeParse(json);

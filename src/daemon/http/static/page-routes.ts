@@ -5,7 +5,7 @@ import { gateError } from '../gate/errors.js';
 import { errorResponse } from '../routes/routes.js';
 import type { createStatic } from './static.js';
 
-/** Everything that is not the API: the dashboard's files, and its page for each of its views. */
+/** Adds all routes outside of the API: the dashboard's files, and its page for each of its views. */
 export function addPages(app: App, files: ReturnType<typeof createStatic>): void {
   app.get('*', async (c) => {
     const header = (name: string) => c.req.header(name) ?? '';
@@ -26,6 +26,6 @@ export function addPages(app: App, files: ReturnType<typeof createStatic>): void
   });
   app.all('*', (c) => {
     c.header('Allow', 'GET, HEAD');
-    return errorResponse(c, new SchmuxError('METHOD_NOT_ALLOWED', 'This address takes GET only.'));
+    return errorResponse(c, new SchmuxError('METHOD_NOT_ALLOWED', 'This address accepts GET only.'));
   });
 }

@@ -1,6 +1,6 @@
 import { PUSH_WORKER } from '../../../contract/service-workers.js';
 
-/** Extensions of what the dashboard's build makes, with the type each is served as. */
+/** File extensions of the dashboard's build, with their content types. */
 export const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
   '.gif': 'image/gif',
@@ -25,14 +25,14 @@ export const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** Hashed files of the build: their content never changes under one name. */
+/** Hashed files of the build, whose content never changes. */
 export const ASSETS = '/assets/';
 
 export function isApiPath(path: string): boolean {
   return path === '/api' || path.startsWith('/api/');
 }
 
-/** `.js` for `/assets/a.b.js`, empty without a dot; always lower case. */
+/** Returns `.js` for `/assets/a.b.js`, '' without a dot; always lower case. */
 export function extensionOf(path: string): string {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const dot = name.lastIndexOf('.');
@@ -40,8 +40,8 @@ export function extensionOf(path: string): string {
 }
 
 /**
- * True for a URL that a person may visit: a view of the dashboard, never the API, never a file of the build and never what our service worker has as its scope. Workspace
- * ids may hold dots, so only the extensions of files that are really served make a path a file.
+ * True for a URL that the user may visit: a view of the dashboard; never the API, a file of the build, or the scope of our service
+ * worker. Workspace ids may contain dots, so only extensions of files that are actually served make a path a file.
  */
 export function isPagePath(path: string): boolean {
   if (isApiPath(path) || path.startsWith(ASSETS) || path.startsWith(PUSH_WORKER.scope)) return false;

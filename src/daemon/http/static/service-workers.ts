@@ -2,9 +2,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { PUSH_WORKER } from '../../../contract/service-workers.js';
 
 /**
- * In place of the script of a service worker that is not ours: some other program had this port and registered it. The
- * browser asks for a worker's script again when one of its pages is opened; this one takes over, goes away, and loads
- * those pages again from us. Pages that no worker controls are left alone.
+ * Replaces the script of a service worker that is not ours: another program had this port and registered it. The browser requests
+ * a worker's script again when one of its pages is opened; this script takes over, unregisters itself, and reloads those pages
+ * from us. Pages that no worker controls are left alone.
  */
 const REMOVES_ITSELF = `self.addEventListener('install', () => self.skipWaiting());
 self.addEventListener('activate', (event) => event.waitUntil(leave()));
@@ -15,13 +15,13 @@ async function leave() {
 }
 `;
 
-/** True when a browser asks for the script of a service worker that is not ours. Ours has one address, without a query. */
+/** True when a browser requests the script of a service worker that is not ours. Ours has one address, without a query. */
 export function requestsForeignWorker(headers: IncomingHttpHeaders, target: string): boolean {
   if (headers['service-worker'] !== 'script') return false;
   return target !== PUSH_WORKER.script;
 }
 
-/** The body and its headers; the scope is allowed whatever the worker's was, or the browser would keep the old one. */
+/** Returns the script and its headers; any scope is allowed, or the browser would keep the old worker. */
 export function selfRemovingWorker(): { headers: Record<string, string>; body: string } {
   return {
     headers: {

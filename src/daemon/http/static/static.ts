@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { ASSETS, CONTENT_TYPES, extensionOf, isPagePath } from './pages.js';
 
-/** What a request for a file asks. `accept*` are the headers' values; `mode` is Sec-Fetch-Mode. */
+/** A request for a file. `accept*` are the header values; `mode` is Sec-Fetch-Mode. */
 type FileRequest = {
   path: string;
   accept: string;
@@ -17,16 +17,16 @@ type FileResponse =
   | { status: 200; headers: Record<string, string>; body: Bytes }
   | { status: 304; headers: Record<string, string> };
 
-/** Never shared between threads, as a response body must be. */
+/** Not shared between threads, which a response body requires. */
 type Bytes = Uint8Array<ArrayBuffer>;
 type Encoding = 'br' | 'gzip' | 'identity';
-type Loaded = { etag: string; content: Bytes; packed: Partial<Record<Encoding, Promise<Bytes>>> };
+type Loaded = { etag: string; content: Bytes; compressed: Partial<Record<Encoding, Promise<Bytes>>> };
 
-/** Files below it gain nothing from being packed. Unit: bytes. */
-const PACK_MIN = 1024;
+/** Smaller files gain nothing from compression. */
+const COMPRESS_MIN_BYTES = 1024;
 /** Brotli's default, 11, takes seconds for a large script; 6 gives nearly the same size. */
 const BROTLI_QUALITY = 6;
-const PACKABLE = new Set([
+const COMPRESSIBLE = new Set([
   '.css',
   '.html',
   '.js',
@@ -40,8 +40,8 @@ const PACKABLE = new Set([
 ]);
 
 /**
- * Serves the built dashboard. A navigation to any page's URL gets `index.html`; a missing file is missing (an old tab that
- * asks for a script of an older build must not be given a page). Files are read once and again when they change.
+ * Serves the built dashboard. A navigation to any page's URL gets `index.html`; a missing file is an error (an old tab that
+ * requests a script of an older build must not get a page). Files are read once, and again when they change.
  */
 export function createStatic(directory: string): {
   serve(request: FileRequest): Promise<FileResponse | null>;
@@ -78,11 +78,11 @@ export function createStatic(directory: string): {
       };
       if (request.ifNoneMatch.split(/\s*,\s*/).includes(etag)) return { status: 304, headers };
       if (encoding === 'identity') return { status: 200, headers, body: loaded.content };
-      loaded.packed[encoding] ??= pack(encoding, loaded.content);
+      loaded.compressed[encoding] ??= compress(encoding, loaded.content);
       return {
         status: 200,
         headers: { ...headers, 'Content-Encoding': encoding },
-        body: await loaded.packed[encoding],
+        body: await loaded.compressed[encoding],
       };
     },
   };
@@ -94,7 +94,7 @@ function isPage(request: FileRequest): boolean {
   return request.mode === undefined ? request.accept.includes('text/html') : request.mode === 'navigate';
 }
 
-/** The file behind a path that the gate found plain, or null; nothing outside of the directory, also not by a link. */
+/** Returns the file for a path that passed the gate, or null; never one outside of the directory, not even through a link. */
 async function locate(directory: string, path: string): Promise<{ path: string; stamp: string } | null> {
   if (path.includes('%')) return null;
   try {
@@ -112,11 +112,15 @@ async function locate(directory: string, path: string): Promise<{ path: string; 
 
 async function readWhole(path: string): Promise<Loaded> {
   const content = await readFile(path);
-  return { etag: createHash('sha256').update(content).digest('base64url').slice(0, 22), content, packed: {} };
+  return {
+    etag: createHash('sha256').update(content).digest('base64url').slice(0, 22),
+    content,
+    compressed: {},
+  };
 }
 
 function choose(acceptEncoding: string, path: string, size: number): Encoding {
-  if (size < PACK_MIN || !PACKABLE.has(extensionOf(path))) return 'identity';
+  if (size < COMPRESS_MIN_BYTES || !COMPRESSIBLE.has(extensionOf(path))) return 'identity';
   const accepted = acceptEncoding
     .toLowerCase()
     .split(',')
@@ -126,7 +130,7 @@ function choose(acceptEncoding: string, path: string, size: number): Encoding {
   return accepted.includes('br') ? 'br' : accepted.includes('gzip') ? 'gzip' : 'identity';
 }
 
-function pack(encoding: 'br' | 'gzip', content: Bytes): Promise<Bytes> {
+function compress(encoding: 'br' | 'gzip', content: Bytes): Promise<Bytes> {
   if (encoding === 'gzip') return promisify(gzip)(content);
   return promisify(brotliCompress)(content, {
     params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY },
