@@ -12,15 +12,18 @@ export type PlanInput = {
   repo?: string | undefined;
   branch?: string | undefined;
   workspace?: string | undefined;
-  /** Each clone gets a new branch of its own from `branch`. */
+  /** Each clone gets its own new branch from `branch`. */
   ownBranches?: boolean | undefined;
-  /** `workspace` is only where the caller stands. */
+  /** `workspace` is only the caller's working directory. */
   workspaceImplied?: boolean | undefined;
-  /** Whose credentials the remote is asked with. */
+  /** Environment with the credentials for the remote. */
   environment?: SpawnEnvironment | undefined;
 };
 
-/** What a spawn will use. An `existing` directory without a record is adopted when it is reserved, and a moved one keeps its record. */
+/**
+ * The workspace that a spawn will use. An `existing` directory without a record is adopted when it is reserved; a moved one keeps
+ * its record.
+ */
 export type Plan =
   | { kind: 'new'; repo: Repo; url: RepoUrl; branch: string | null; own: boolean; root: string }
   | { kind: 'existing'; path: string; record: WorkspaceRecord | null };
@@ -28,9 +31,11 @@ export type Plan =
 export type PlanDeps = ExistingDeps & {
   reposDir: string;
   repos(): Repo[];
-  /** Bytes a new workspace will take, as far as that is known. */
+  /** Estimates the bytes that a new workspace will take; 0 if unknown. */
   needed(url: RepoUrl, branch: string | null): Promise<number>;
-  /** Refuses a branch, tag or commit that the remote does not have, or that could never be pushed, as far as that is known now. */
+  /**
+   * Throws for a branch, tag or commit that the remote does not have or that could never be pushed, as far as that is known now.
+   */
   checkStart(asked: {
     url: RepoUrl;
     wanted: string | null;
@@ -39,28 +44,27 @@ export type PlanDeps = ExistingDeps & {
   freeBytes?: (path: string) => Promise<number>;
 };
 
-/** Refuses everything that can be refused before anything exists; makes nothing. The remote is asked only about a named branch. */
+/**
+ * Checks everything that can be checked before anything exists; creates nothing. The remote is contacted only about a given
+ * branch.
+ */
 export async function makePlan(deps: PlanDeps, input: PlanInput): Promise<Plan> {
   if (input.workspace !== undefined) return planExisting(deps, input.workspace, input);
   if (input.repo === undefined)
-    throw new SchmuxError('BAD_REQUEST', 'Neither a repository nor a workspace was named.', {
+    throw new SchmuxError('BAD_REQUEST', 'Neither a repository nor a workspace was given.', {
       hint: 'Use -r for a new workspace or -w for an existing one.',
     });
   if (input.ownBranches === true && input.branch === undefined)
-    throw new SchmuxError(
-      'BAD_REQUEST',
-      'Branches of their own need the name of the one that they begin at.',
-      {
-        hint: 'Name it with -b, for example -b main.',
-      },
-    );
+    throw new SchmuxError('BAD_REQUEST', 'New branches need the name of the branch to start from.', {
+      hint: 'Pass it with -b, for example -b main.',
+    });
   const name = input.repo;
   const repo = requireRepo(deps.repos(), name);
   const url = parseRepoUrl(repo.url, deps.home);
   if (input.branch !== undefined) await checkWanted(deps.git, input.branch);
   const root = checkRoot(deps.root(), deps.home);
   if ((await kindOf(root)) === 'other')
-    throw new SchmuxError('WORKSPACE_ROOT_INVALID', `The workspace folder ${root} is no directory.`, {
+    throw new SchmuxError('WORKSPACE_ROOT_INVALID', `The workspace folder ${root} is not a directory.`, {
       hint: 'Set workspace_path to another folder.',
     });
   const needed = await deps.needed(url, input.branch ?? null);
@@ -78,18 +82,14 @@ async function planExisting(deps: PlanDeps, name: string, input: PlanInput): Pro
   const found = await findExisting(deps, name, input.workspaceImplied ?? false);
   const record = found?.record ?? null;
   if (input.repo !== undefined && record?.repo !== input.repo)
-    throw new SchmuxError('BAD_REQUEST', 'A repository and a workspace were both named.', {
+    throw new SchmuxError('BAD_REQUEST', 'Both a repository and a workspace were given.', {
       hint: 'Use -r for a new workspace or -w for an existing one.',
     });
-  // An existing directory is used as it is: another branch would have to be checked out in it.
+  // An existing directory is used as it is; another branch would have to be checked out in it.
   if (input.branch !== undefined && input.branch !== record?.branch)
-    throw new SchmuxError(
-      'BRANCH_INVALID',
-      'An existing workspace is used as it is, on the branch it is on.',
-      {
-        hint: 'Leave -b out, or use -r for a new workspace on that branch.',
-      },
-    );
+    throw new SchmuxError('BRANCH_INVALID', 'An existing workspace keeps the branch it is on.', {
+      hint: 'Omit -b, or use -r for a new workspace on that branch.',
+    });
   if (found === null) throw unknownWorkspace(name, deps.records());
   if (record !== null && record.path === found.path) await requireUsable(record);
   return { kind: 'existing', ...found };
@@ -102,11 +102,11 @@ export function unknownWorkspace(name: string, records: readonly WorkspaceRecord
     hint:
       known.length === 0
         ? 'Use the absolute path of an existing directory, or -r for a new workspace.'
-        : `Known are ${known.join(', ')}${records.length > 5 ? ' …' : ''} (schmux workspace list); an absolute path works too.`,
+        : `Known workspaces: ${known.join(', ')}${records.length > 5 ? ', …' : ''} (schmux workspace list). An absolute path works too.`,
   });
 }
 
-/** The configured repository of that name; REPO_UNKNOWN otherwise. */
+/** Returns the configured repository of that name; throws REPO_UNKNOWN otherwise. */
 export function requireRepo(repos: readonly Repo[], name: string): Repo {
   const repo = repos.find((entry) => entry.name === name);
   if (repo === undefined) throw unknownRepo(name, repos);
@@ -119,9 +119,9 @@ function unknownRepo(name: string, repos: readonly Repo[]): SchmuxError {
     hint:
       repos.length === 0
         ? 'Add one first: schmux repo add <url>.'
-        : `Known are ${repos
+        : `Known repositories: ${repos
             .slice(0, 8)
             .map((repo) => repo.name)
-            .join(', ')}; add one with schmux repo add <url>.`,
+            .join(', ')}. Add one with schmux repo add <url>.`,
   });
 }

@@ -15,15 +15,15 @@ export type RecoverDeps = {
   mirrors: Mirrors;
   tempDirs: TempDirs;
   disposal: Pick<Disposal, 'recover' | 'left'>;
-  /** Takes note of what could not be done, in a sentence; everything else still is. */
+  /** Reports, in a sentence, what could not be done; recovery goes on with everything else. */
   goOnWithout(problem: string): void;
   logger: Logger;
 };
 
 /**
- * Puts things in order after the last daemon, however it ended: half-made clones and trash are removed, a record that was
- * `preparing` becomes `ready` if its directory was finished and `failed` if not, missing directories are marked, and clones in
- * the root without a record are taken in. Must run before anything is prepared. `root` is null when it cannot be used.
+ * Cleans up after the last daemon, however it ended: incomplete clones and trash are removed, a record that was `preparing`
+ * becomes `ready` if its directory was finished and `failed` if not, missing directories are marked, and clones in the root
+ * without a record are adopted. Must run before anything is prepared. `root` is null when it cannot be used.
  */
 export async function recover(deps: RecoverDeps, root: string | null): Promise<void> {
   const attempt = async (what: string, work: () => Promise<unknown>) => {
@@ -33,22 +33,22 @@ export async function recover(deps: RecoverDeps, root: string | null): Promise<v
       deps.goOnWithout(`${what}: ${(error as Error).message.replace(/\.$/, '')}.`);
     }
   };
-  await attempt('The clone cache could not be tidied', () => deps.mirrors.sweep());
-  await attempt('Trash could not be emptied', () => deps.disposal.recover());
+  await attempt('Could not clean up the clone cache', () => deps.mirrors.sweep());
+  await attempt('Could not empty the trash', () => deps.disposal.recover());
   const managed = deps.records.all().filter((record) => record.managed);
   const roots = new Set([...managed.map((record) => dirname(record.path)), ...(root === null ? [] : [root])]);
   for (const folder of roots)
-    await attempt(`${folder} could not be tidied`, async () => {
+    await attempt(`Could not clean up ${folder}`, async () => {
       const count = await deps.tempDirs.sweep(folder, deps.disposal.left);
-      if (count > 0) deps.logger.info({ folder, count }, 'removed what an interrupted daemon left');
+      if (count > 0) deps.logger.info({ folder, count }, 'removed leftovers of an interrupted daemon');
     });
   for (const record of deps.records.all())
-    await attempt(`The state of ${record.id} could not be brought up to date`, () => settle(deps, record));
+    await attempt(`Could not update the record of ${record.id}`, () => settle(deps, record));
   if (root === null) return;
-  await attempt(`Clones in ${root} could not be taken in`, async () => {
-    const taken = await deps.registry.takeIn(root, deps.goOnWithout);
-    if (taken.length > 0)
-      deps.logger.info({ ids: taken.map((record) => record.id) }, 'took in clones without a record');
+  await attempt(`Could not adopt the clones in ${root}`, async () => {
+    const adopted = await deps.registry.adoptFrom(root, deps.goOnWithout);
+    if (adopted.length > 0)
+      deps.logger.info({ ids: adopted.map((record) => record.id) }, 'adopted clones without a record');
   });
 }
 
@@ -59,11 +59,11 @@ async function settle({ records, registry, logger }: RecoverDeps, record: Worksp
   if (record.managed && !current.managed)
     logger.warn(
       { id: record.id, path: record.path },
-      'another repository stands where the clone was; it is kept as the user’s own',
+      'another repository has replaced the clone; it is kept as the user’s own',
     );
 }
 
-/** The record as its directory is now. */
+/** Returns the record with its status updated from the directory. */
 export async function stateOf(record: WorkspaceRecord): Promise<WorkspaceRecord> {
   const there = (await kindOf(record.path)) === 'directory';
   if (record.status === 'ready' && !there) return { ...record, status: 'missing' };

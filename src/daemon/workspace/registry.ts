@@ -18,22 +18,25 @@ export type RegistryDeps = {
   git: Git;
   records: WorkspaceRecords;
   repos(): Repo[];
-  /** Ids of workspaces that may be restored. */
+  /** Returns the ids of workspaces that may be restored. */
   reservedIds(): Promise<string[]>;
   clock: Clock;
 };
 
 export type Registry = {
-  /** WORKSPACE_UNKNOWN when there is none. */
+  /** Returns the record; throws WORKSPACE_UNKNOWN when there is none. */
   known(id: string): WorkspaceRecord;
-  /** The record of a plan, on disk before anything else is done. One after the other, so that no number is given twice. `copy`: see the record. */
+  /**
+   * Returns the record of a plan, saved before anything else is done. Reservations are serial, so that no number is given twice.
+   * `copy`: see the record.
+   */
   reserve(plan: Plan, copy?: number): Promise<WorkspaceRecord>;
-  /** The record of the directory at `path`, whatever link leads to it and wherever it was before; null when it has none. */
+  /** Returns the record of the directory at `path`, whatever link leads to it and wherever it was before; null when it has none. */
   at(path: string): Promise<WorkspaceRecord | null>;
-  /** The record as its directory is now: our clone or, when another repository stands in its place, the user's own. */
+  /** Returns the record updated from its directory: our clone or, when another repository has replaced it, the user's own. */
   current(id: string): Promise<WorkspaceRecord>;
-  /** Takes in what lies in the root without a record: our clones by their marker, other clones as adopted. */
-  takeIn(root: string, onProblem: (problem: string) => void): Promise<WorkspaceRecord[]>;
+  /** Creates records for directories in the root that have none: our clones by their marker, other clones as the user's own. */
+  adoptFrom(root: string, onProblem: (problem: string) => void): Promise<WorkspaceRecord[]>;
 };
 
 export function createRegistry(deps: RegistryDeps): Registry {
@@ -66,21 +69,21 @@ export function createRegistry(deps: RegistryDeps): Registry {
     });
   };
 
-  /** What a directory that is not our clone is recorded with. */
+  /** Returns the fields of a record for a directory that is not our clone. */
   const describe = async (path: string) => {
-    const say = async (...args: string[]) => {
+    const read = async (...args: string[]) => {
       const result = await git.read(path, args);
       return result.code === 0 ? result.stdout.trim() : null;
     };
-    const url = await say('config', '--get', 'remote.origin.url');
+    const url = await read('config', '--get', 'remote.origin.url');
     return {
       path,
       repo: deps.repos().find((repo) => repo.url === url)?.name ?? null,
-      // Not --short: that is heads/x beside a tag x.
-      branch: (await say('symbolic-ref', '--quiet', 'HEAD'))?.replace(/^refs\/heads\//, '') ?? null,
+      // Not --short, which prints heads/x if there is a tag x.
+      branch: (await read('symbolic-ref', '--quiet', 'HEAD'))?.replace(/^refs\/heads\//, '') ?? null,
       managed: false,
       status: 'ready' as const,
-      base_commit: await say('rev-parse', '--verify', '--quiet', 'HEAD'),
+      base_commit: await read('rev-parse', '--verify', '--quiet', 'HEAD'),
       directory_mark: await lastingMark(path),
     };
   };
@@ -95,7 +98,7 @@ export function createRegistry(deps: RegistryDeps): Registry {
     });
   };
 
-  /** The record of the directory at `path`, also when it was moved there; null when it has none. */
+  /** Returns the record of the directory at `path`, also when it was moved there; null when it has none. */
   const recordAt = async (path: string): Promise<WorkspaceRecord | null> => {
     const directory = await directoryAt(path);
     if (directory === null) return null;
@@ -103,19 +106,19 @@ export function createRegistry(deps: RegistryDeps): Registry {
     if (record !== null) return record;
     const moved = await recordMovedTo(records.all(), path);
     if (moved === null) return null;
-    // A clone of ours stays ours under its own name, as when workspace_path moves; under another one it is the user's.
+    // Our clone stays ours under its own name, as when workspace_path moves; under another name it is the user's.
     const managed = moved.managed && basename(path) === moved.id;
     return put({ ...moved, path, managed, status: 'ready', directory_mark: await lastingMark(path) });
   };
 
-  const takeInOne = async (root: string, name: string): Promise<WorkspaceRecord | null> => {
+  const adoptOne = async (root: string, name: string): Promise<WorkspaceRecord | null> => {
     const path = join(root, name);
     if (name.startsWith('.') || pathProblem(path) !== null) return null;
     if ((await recordAt(path)) !== null) return null;
     const inside = await namesIn(path);
     if (!inside.includes('.git')) return null;
     const marker = await readMarker(path);
-    // A copy of a workspace carries the marker too, under another name: that one is a person's own.
+    // A copy of a workspace has the marker too, under another name: that is the user's own.
     const ours = marker !== null && marker.id === name && !records.all().some((record) => record.id === name);
     return ours ? put({ ...marker, path, managed: true, status: 'ready' }) : adopt(path);
   };
@@ -146,15 +149,15 @@ export function createRegistry(deps: RegistryDeps): Registry {
         if (plan.record === null) return adopt(plan.path);
         throw new SchmuxError(
           'WORKSPACE_UNKNOWN',
-          `The workspace ${plan.record.id} was disposed of meanwhile.`,
+          `The workspace ${plan.record.id} was disposed of in the meantime.`,
         );
       }),
-    takeIn: (root, onProblem) =>
+    adoptFrom: (root, onProblem) =>
       queue.run('reserve', async () => {
         const taken: WorkspaceRecord[] = [];
         for (const name of (await namesIn(root)).sort()) {
-          const record = await takeInOne(root, name).catch((error: Error) => {
-            onProblem(`${join(root, name)} could not be taken in: ${error.message.replace(/\.$/, '')}.`);
+          const record = await adoptOne(root, name).catch((error: Error) => {
+            onProblem(`${join(root, name)} could not be adopted: ${error.message.replace(/\.$/, '')}.`);
             return null;
           });
           if (record !== null) taken.push(record);

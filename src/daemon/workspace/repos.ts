@@ -67,16 +67,16 @@ export function newRepo(input: NewRepo, known: readonly Repo[], home: string): R
   const url = parseRepoUrl(input.url, home);
   const same = known.find((repo) => repo.url === url.text);
   if (same !== undefined && (input.name === undefined || input.name === same.name))
-    throw new SchmuxError('REPO_EXISTS', `That repository is already there, as ${same.name}.`, {
+    throw new SchmuxError('REPO_EXISTS', `This repository was already added, as ${same.name}.`, {
       hint: `Use it with -r ${same.name}.`,
     });
   if (input.name !== undefined && !NAME.test(input.name))
-    throw new SchmuxError('REPO_NAME_INVALID', 'That name cannot be used for a repository.', {
-      hint: 'Use letters, digits, dot, dash and underscore, beginning with a letter or digit.',
+    throw new SchmuxError('REPO_NAME_INVALID', 'This name cannot be used for a repository.', {
+      hint: 'Use letters, digits, dots, dashes and underscores, starting with a letter or digit.',
     });
   if (input.name !== undefined && taken(known, input.name))
-    throw new SchmuxError('REPO_EXISTS', `There is already a repository named ${input.name}.`, {
-      hint: 'Give another one with --name.',
+    throw new SchmuxError('REPO_EXISTS', `A repository named ${input.name} already exists.`, {
+      hint: 'Pass another name with --name.',
     });
   const name = input.name ?? freeName(known, nameFromUrl(url));
   return { name, url: url.text, ...(input.setup === undefined ? {} : { setup: input.setup }) };

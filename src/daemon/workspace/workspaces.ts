@@ -18,7 +18,7 @@ import type { Stop } from '../../lib/emitter.js';
 import type { Logger } from '../../lib/logging/logger.js';
 import { checkoutSize } from './clone/checkout-size.js';
 import { listBranches, type Branches } from './clone/list-branches.js';
-import { checkStart, rivalBranches, type Asked } from './clone/find-start.js';
+import { checkStart, rivalBranches, type StartRequest } from './clone/find-start.js';
 import { probeRepo, type Probe } from './clone/probe.js';
 import { workspaceDiff } from './diff/workspace-diff.js';
 import { diskUsage } from './git-status/disk-usage.js';
@@ -50,76 +50,84 @@ export type WorkspacesDeps = {
   repos(): Repo[];
   records: WorkspaceRecords;
   internal(): Config['internal'];
-  /** The user's file mode mask, for the files of clones. */
+  /** The user's umask, for the files of clones. */
   umask?: number;
-  /** What the daemon was started with. */
+  /** The daemon's own environment. */
   env: Record<string, string>;
-  /** For what reaches a remote without a caller that brings its own; `env` unless it is given. */
+  /** Environment for connections to a remote whose caller brings none; `env` by default. */
   environment?: () => Promise<SpawnEnvironment>;
   clock: Clock;
   logger: Logger;
-  /** Ids of sessions of that workspace whose agent runs or is being started. */
+  /** Returns the ids of the workspace's sessions whose agent is running or being started. */
   liveSessions(workspaceId: string): string[];
-  /** The first process of every live session, by which it is seen where its agent has gone. */
+  /** Lists the first processes of every live session, whose working directories show where its agent is. */
   liveProcesses?: () => Promise<{ session: string; pids: number[] }[]>;
   /** Where schmux keeps its own files (SCHMUX_HOME). */
   ownFolder: string;
   /** For fault tests. */
   crashPoint?: CrashPoint;
-  /** What is left in the trash although it should be gone: path and why. */
+  /** Reports what should be deleted from the trash but cannot be: path → reason. */
   onUndeletable?(left: ReadonlyMap<string, string>): void;
-  /** Free space where a path is or will be, in bytes; the file system's word unless a test says otherwise. */
+  /** Free bytes where a path is or will be; tests replace it. */
   freeBytes?: (path: string) => Promise<number>;
 };
 
 export type Workspaces = {
-  /** At start, before anything else: removes what a crash left, marks, takes in (see recover.ts), and begins to watch. */
+  /** Cleans up after a crash (see recover.ts) and starts watching; must run first. */
   sweep(goOnWithout?: (problem: string) => void): Promise<void>;
-  /** Cancels what runs, ends every watch and waits until half-made files are gone. */
+  /** Cancels running work, ends every watch and waits until incomplete files are removed. */
   stop(): Promise<void>;
-  /** Everything refusable, before anything exists. */
+  /** Plans a workspace: throws for everything that can be refused before anything exists. */
   check(input: PlanInput): Promise<Plan>;
-  /** The record, on disk as `preparing` before any side effect; for an existing directory its record, made if need be. `copy` counts the clones of one request. */
+  /**
+   * Returns the record, saved as `preparing` before any side effect; for an existing directory its record, created if needed.
+   * `copy` counts the clones of one request.
+   */
   reserve(plan: Plan, copy?: number): Promise<WorkspaceRecord>;
-  /** Makes the directory of a `preparing` record; a `ready` one is answered as it is. Concurrent calls share the work. */
+  /** Creates the directory of a `preparing` record; returns a `ready` one as it is. Concurrent calls share the work. */
   prepare(record: WorkspaceRecord, context: WorkContext): Promise<WorkspaceRecord>;
-  /** Tracks an existing directory where it is (a plain one too, without git state); it is never changed and never deleted. */
+  /** Creates a record for an existing directory (a plain one too, without git status), which is never changed or deleted. */
   adopt(path: string): Promise<WorkspaceRecord>;
   find(id: string): WorkspaceRecord | null;
-  /** The record of the directory at `path`, whatever link leads to it and wherever it was before; null when it has none. */
+  /** Returns the record of the directory at `path`, whatever link leads to it and wherever it was before; null when it has none. */
   at(path: string): Promise<WorkspaceRecord | null>;
-  /** The state that was seen last, without looking. */
+  /** Returns the cached git status. */
   latest(id: string): GitStatus | null;
-  /** What kept git from telling the state at that look. */
+  /** Returns why git could not read that status. */
   problem(id: string): GitProblem | null;
-  /** Looks now; marks the record `missing` or `ready`. Null for a plain directory, a missing one, or one that git refuses (`problem`). */
+  /**
+   * Refreshes the status and marks the record `missing` or `ready`. Null for a plain directory, a missing one, or one that git
+   * refuses (`problem`).
+   */
   status(id: string): Promise<GitStatus | null>;
-  /** Looks at every one, for as long as somebody may be kept waiting; what takes longer is seen later. */
+  /** Refreshes every status, for as long as a caller may wait; slower ones are refreshed later. */
   refreshAll(): Promise<void>;
-  /** Something may have changed in it (its agent printed): a look soon. */
+  /** Schedules a refresh, because something may have changed (agent output). */
   hint(id: string): void;
   onStatus(listener: (event: StatusEvent<GitStatus>) => void): Stop;
-  /** Bytes on disk; null when counting takes too long. */
+  /** Returns the bytes on disk; null when counting takes too long. */
   size(id: string): Promise<number | null>;
   safety(id: string): Promise<SafetyReport>;
   /**
-   * WORKSPACE_UNSAFE while anything would be lost that is not in the report that `discard` is the digest of. Answers where it is
-   * kept for a while; null when it is deleted at once, in the background.
+   * Disposes of a workspace; throws WORKSPACE_UNSAFE while anything would be lost that is not in the report whose digest is
+   * `discard`. Returns its trash entry; null when it is deleted at once, in the background.
    */
   dispose(id: string, discard?: string): Promise<TrashEntry | null>;
   trash: Disposal['trash'];
-  /** `only`: one path, with more of its patch. WORKSPACE_MISSING, WORKSPACE_NOT_GIT. */
+  /**
+   * Compares a workspace with `base`; `only` is one path, with more of its patch. Throws WORKSPACE_MISSING or WORKSPACE_NOT_GIT.
+   */
   diff(id: string, base: DiffBase, only?: string): Promise<Diff>;
-  /** Branches of a configured repository: the remote's word, else (unreachable) what the cache knows. Default first. */
+  /** Lists the branches of a configured repository, the default first; from the cache when the remote cannot be reached. */
   branches(repoName: string): Promise<Branches>;
-  /** What there is to say about an address before it is remembered. REPO_UNREACHABLE when there certainly is no repository. */
+  /** Checks an address before it is added. Throws REPO_UNREACHABLE when there is certainly no repository. */
   probe(address: string, environment?: SpawnEnvironment): Promise<Probe>;
   /** Shows the directory in the user's editor or file manager. */
   open(id: string): Promise<void>;
 };
 
-/** A list that is asked for is there by then, also when a network drive sleeps. Unit: ms. */
-const LIST_MS = 1500;
+/** Longest wait for a refreshed list, even when a network drive sleeps. */
+const REFRESH_ALL_TIMEOUT_MS = 1500;
 
 export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
   const home = deps.env['HOME'] ?? homedir();
@@ -168,7 +176,7 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
     records: () => records.all(),
     needed: async (url: ReturnType<typeof parseRepoUrl>, branch: string | null) =>
       checkoutSize(git, await mirrors.peek(url).catch(() => null), branch),
-    checkStart: (wanted: Asked) => checkStart({ git, mirrors, clock }, wanted),
+    checkStart: (wanted: StartRequest) => checkStart({ git, mirrors, clock }, wanted),
   };
 
   const monitor = createMonitor<DirectoryStatus>({
@@ -222,7 +230,7 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
   };
 
   return {
-    async sweep(goOnWithout = (problem) => logger.warn({ problem }, 'not everything could be tidied')) {
+    async sweep(goOnWithout = (problem) => logger.warn({ problem }, 'not everything could be cleaned up')) {
       const usable = root((err) => logger.warn({ err }, 'the workspace folder cannot be used'));
       await recover({ records, registry, mirrors, tempDirs, disposal, goOnWithout, logger }, usable);
       await follow();
@@ -240,7 +248,7 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
       if (now.status === 'preparing')
         return preparing.join(record.id, (shared) => make(now, shared), context).result;
       if (now.status === 'failed')
-        throw new SchmuxError('WORKSPACE_MISSING', `The workspace ${now.id} could not be made.`);
+        throw new SchmuxError('WORKSPACE_MISSING', `The workspace ${now.id} could not be created.`);
       return now;
     },
     adopt: async (path) => reserve(await makePlan(planDeps, { workspace: path })),
@@ -263,7 +271,7 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
             ),
         );
       await new Promise<void>((resolve) => {
-        const stop = clock.after(LIST_MS, resolve);
+        const stop = clock.after(REFRESH_ALL_TIMEOUT_MS, resolve);
         void Promise.all(refreshes).then(() => {
           stop();
           resolve();

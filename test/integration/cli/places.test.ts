@@ -119,7 +119,7 @@ test('a repository is asked before it is remembered, and a start is said beside 
   });
   expect(await world.json('repo', 'add', world.repo, '--name', 'again', '--json')).toMatchObject({
     name: 'again',
-    note: expect.stringContaining('has no remote, so agents push into it'),
+    note: expect.stringContaining('has no remote, so agents push new branches into it'),
   });
   for (const name of ['away', 'again']) await world.ok('repo', 'remove', name);
   const two = await world.schmux([

@@ -104,7 +104,7 @@ test('a checkout without a remote is pushed into; its own branch is refused by g
   await world.git(checkout, 'remote', 'remove', 'origin');
   const workspaces = world.workspaces();
   expect(await workspaces.probe(checkout)).toEqual({
-    note: expect.stringMatching(/has no remote.*push into it, as new branches; git refuses a push to main/),
+    note: expect.stringMatching(/has no remote.*push new branches into it; git refuses a push to main/),
   });
   const record = await spawnWorkspace(workspaces, { repo: 'mine', branch: 'work' });
   expect(await say(record.path, 'remote')).toBe('origin');

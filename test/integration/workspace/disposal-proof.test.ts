@@ -45,7 +45,7 @@ describe('what is no loss', () => {
     await git('fetch', '-q', '--prune');
     expect(await report()).toMatchObject({
       safe: true,
-      notes: [expect.stringMatching(/work: .*changes, taken together, are all in origin\/main/)],
+      notes: [expect.stringMatching(/work: .*their combined changes are all in origin\/main/)],
     });
     await world.commit(bare, 'main', { 'a.txt': 'one\nsomething else\nTHREE\n' });
     expect(await report()).toMatchObject({ safe: true });
@@ -129,7 +129,7 @@ describe('what is no loss', () => {
     await git('config', 'alias.up', 'push origin HEAD');
     expect(await report()).toMatchObject({
       safe: true,
-      notes: ['Hooks of its own: pre-commit', 'Settings of its own: alias.up'],
+      notes: ['Its own hooks: pre-commit', 'Its own git settings: alias.up'],
     });
     expect(await workspaces.dispose(record.id)).toMatchObject({ workspace: record.id });
   });
@@ -142,12 +142,12 @@ test('a remote that does not answer: the clone cache is taken at its word, and w
   await rename(bare, `${bare}.away`);
   expect(await report()).toMatchObject({
     safe: true,
-    notes: [expect.stringMatching(/could not be asked.*compared with what schmux fetched from it at/)],
+    notes: [expect.stringMatching(/could not be checked.*compared with what schmux fetched from it at/)],
   });
   await rm(world.reposDir, { recursive: true });
   expect((await report()).reasons).toMatchObject([
     { kind: 'unpushed', items: [expect.stringContaining('now pushed')] },
-    { kind: 'unreadable', items: [expect.stringContaining('could not be asked')] },
+    { kind: 'unreadable', items: [expect.stringContaining('could not be checked')] },
   ]);
 });
 

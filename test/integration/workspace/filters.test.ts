@@ -75,7 +75,7 @@ test('files under a filter of the repository’s own are said to be so, and are 
   });
   const { files } = await workspaces.diff(record.id, 'head');
   expect(files.map(({ path, note }) => [path, note])).toEqual([
-    ['a.txt', expect.stringMatching(/filter of this repository's own \(crypt\)/)],
+    ['a.txt', expect.stringMatching(/uses the filter crypt, which this repository defines itself/)],
     ['b.txt', undefined],
   ]);
   await world.git(record.path, 'checkout', '-q', 'b.txt');

@@ -123,20 +123,20 @@ test('other repositories, changes of kind and mode, half-added files and conflic
 });
 
 const BROKEN: [what: string, break_: () => Promise<unknown>, says: RegExp][] = [
-  ['HEAD is gone', () => rm(at('.git/HEAD')), /does not take for a repository/],
+  ['HEAD is gone', () => rm(at('.git/HEAD')), /does not recognize as a repository/],
   [
     '.git is empty',
     async () => {
       await rm(at('.git'), { recursive: true });
       await mkdir(at('.git'));
     },
-    /does not take for a repository/,
+    /does not recognize as a repository/,
   ],
   ['a config that is none', () => writeFile(at('.git/config'), '[core\n'), /configuration/],
   [
     'a format of the future',
     () => world.git(record.path, 'config', 'core.repositoryFormatVersion', '99'),
-    /does not know/,
+    /format is unknown/,
   ],
   [
     'an extension of the future',
@@ -144,7 +144,7 @@ const BROKEN: [what: string, break_: () => Promise<unknown>, says: RegExp][] = [
       await world.git(record.path, 'config', 'core.repositoryFormatVersion', '1');
       await world.git(record.path, 'config', 'extensions.tomorrow', 'true');
     },
-    /does not know/,
+    /format is unknown/,
   ],
   [
     'an index that is cut',
@@ -157,7 +157,7 @@ const BROKEN: [what: string, break_: () => Promise<unknown>, says: RegExp][] = [
       await rm(at('.git'), { recursive: true });
       await writeFile(at('.git'), `gitdir: ${world.directory}/gone/.git/worktrees/x\n`);
     },
-    /not where it was/,
+    /was moved or deleted/,
   ],
   ['core.bare', () => world.git(record.path, 'config', 'core.bare', 'true'), /core\.bare/],
 ];

@@ -30,7 +30,7 @@ test('when nobody answers, the copy is used and its age said; what it cannot kno
   const ago = new Date(Date.now() - 2.5 * 3_600_000);
   await utimes(join(world.reposDir, mirror!, 'schmux-fetched'), ago, ago);
   const stale = [
-    expect.stringMatching(/^origin did not answer; the copy on this machine is from 2 h ago\. /),
+    expect.stringMatching(/^origin did not respond; the copy on this machine is from 2 h ago\. /),
   ];
 
   // Nothing listens, no such host, a server that is up and says nothing.
@@ -57,7 +57,9 @@ test('when nobody answers, the copy is used and its age said; what it cannot kno
       const before = world.records.puts.length;
       await expect(workspaces.check({ repo: 'shop', branch: 'unknown' })).rejects.toMatchObject({
         code: 'REPO_UNREACHABLE',
-        message: expect.stringMatching(/^origin did not answer, and the copy on this machine has no unknown/),
+        message: expect.stringMatching(
+          /^origin did not respond, and the copy on this machine has no unknown/,
+        ),
       });
       expect(world.records.puts).toHaveLength(before);
     }
@@ -114,7 +116,7 @@ test('an address is asked before it is remembered: what is missing is refused, w
   await world.git(world.directory, 'clone', '-q', bare, join(checkout, 'x/y'));
   refused.push([
     join(checkout, 'x'),
-    `is a folder of the repository ${checkout}`,
+    `is a folder inside the repository ${checkout}`,
     `schmux repo add ${checkout}`,
   ]);
   for (const [address, message, hint] of refused)
@@ -135,7 +137,7 @@ test('an address is asked before it is remembered: what is missing is refused, w
     warning: expect.stringContaining('login'),
   });
   expect(await workspaces.probe(`${NO_NAME}shop.git`)).toEqual({
-    warning: expect.stringContaining('could not be found'),
+    warning: expect.stringContaining('Could not find the host'),
   });
   server.behaviour = 'hang';
   expect(await workspaces.probe(`${server.url}/shop.git`)).toEqual({

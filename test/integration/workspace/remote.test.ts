@@ -110,13 +110,13 @@ test('a login that git does not have is said at once, and nobody is asked', asyn
   const error = await failure();
   expect(error).toMatchObject({
     code: 'REPO_UNREACHABLE',
-    message: expect.stringContaining('asks for a login'),
+    message: expect.stringContaining('requires a login'),
   });
   expect(await readdir(world.directory)).not.toContain('asked');
 });
 
 test.each([
-  ['forbidden', 'asks for a login'],
+  ['forbidden', 'requires a login'],
   ['missing', 'no git repository'],
 ] as const)('%s is a plain sentence', async (behaviour, text) => {
   server.behaviour = behaviour;
@@ -147,7 +147,7 @@ test('a connection that is cut in the middle of a clone leaves nothing; the next
   server.behaviour = { cut: 200_000 };
   expect(await failure()).toMatchObject({
     code: 'CLONE_FAILED',
-    message: expect.stringContaining('broke before everything'),
+    message: expect.stringContaining('lost before everything'),
   });
   server.behaviour = 'serve';
   expect((await spawnWorkspace(workspaces, { repo: 'shop' })).id).toBe('shop-001');
@@ -188,7 +188,7 @@ test('nothing listens; no such host; no such path', async () => {
   world.repos[0] = { name: 'shop', url: 'https://nowhere.invalid/shop.git' };
   expect(await failure()).toMatchObject({
     code: 'REPO_UNREACHABLE',
-    message: expect.stringContaining('could not be found'),
+    message: expect.stringContaining('Could not find the host'),
   });
   world.repos[0] = { name: 'shop', url: join(world.directory, 'gone.git') };
   expect(await failure()).toMatchObject({
@@ -290,7 +290,7 @@ test('ssh is the user’s own, told never to ask; what it says is a plain senten
   await writeFile(ssh, script, { mode: 0o755 });
   await world.git(world.home, 'config', '--global', 'core.sshCommand', 'ssh -i work-key');
   world.repos[0] = { name: 'shop', url: 'git@example.invalid:me/$(touch canary).git' };
-  expect(await failure()).toMatchObject({ message: expect.stringContaining('asks for a login') });
+  expect(await failure()).toMatchObject({ message: expect.stringContaining('requires a login') });
   expect((await readFile(log, 'utf8')).split('\n')).toEqual(
     expect.arrayContaining(['-i', 'work-key', 'BatchMode=yes', 'git@example.invalid']),
   );

@@ -66,7 +66,7 @@ test('a HEAD that is detached, or names a branch that is not there, is taken as 
   await world.git(bare, 'symbolic-ref', 'HEAD', 'refs/heads/unborn');
   expect(await spawnWorkspace(elsewhere('cache-3'), { repo: 'shop' })).toMatchObject({
     branch: 'main',
-    notes: [expect.stringMatching(/^HEAD of origin names unborn, which does not exist, so main was taken/)],
+    notes: [expect.stringMatching(/^HEAD of origin names unborn, which does not exist, so main was used/)],
   });
 });
 
@@ -94,7 +94,7 @@ test('-b takes branches, tags, commits and requests by every name that git has f
       start: 'branch feature/login as on origin',
     });
     expect(record.notes).toEqual(
-      branch === 'feature/login' ? [expect.stringContaining('There is a tag')] : [],
+      branch === 'feature/login' ? [expect.stringContaining('A tag feature/login exists too')] : [],
     );
     expect(await workspaces.status(record.id)).toMatchObject({ upstream: 'origin/feature/login', ahead: 0 });
   }
@@ -149,13 +149,13 @@ test('clones of one request get new branches of their own; on an existing one al
   const fresh = await many('x');
   expect(fresh.map(({ branch }) => branch)).toEqual(['x', 'x-3', 'x-4']);
   expect(fresh[1]).toMatchObject({
-    start: 'new branch x-3 from main, because the first of these clones has x',
+    start: 'new branch x-3 from main, because the first of these clones uses x',
   });
   expect(fresh.map((record) => 'copy' in record)).toEqual([false, false, false]);
   const again = await spawnWorkspace(workspaces, { repo: 'shop', branch: 'x' });
-  expect(again.notes).toEqual([expect.stringContaining(`${fresh[0]?.id} began with a new branch x too`)]);
+  expect(again.notes).toEqual([expect.stringContaining(`${fresh[0]?.id} also started on a new branch x`)]);
   const below = await spawnWorkspace(workspaces, { repo: 'shop', branch: 'x-4/y' });
-  expect(below.notes).toEqual([expect.stringContaining('of that and x-4/y only one can be pushed')]);
+  expect(below.notes).toEqual([expect.stringContaining('only one of x-4 and x-4/y can be pushed')]);
   // As after `git switch -c`, and push works without more words.
   for (const { path, branch } of fresh) {
     await writeFile(join(path, 'work.txt'), String(branch));

@@ -38,7 +38,7 @@ export const COMMIT_TRICKS: Record<string, Trick> = {
       await place.git('update-ref', 'refs/remotes/origin/gone', 'HEAD');
     },
   },
-  'a remote that lies in the workspace itself': {
+  'a remote that is inside the workspace itself': {
     kind: 'unpushed',
     names: /hidden work/,
     async make(place) {

@@ -179,12 +179,12 @@ export const FILE_TRICKS: Record<string, Trick> = {
   },
   'its .git moved away': {
     kind: 'unreadable',
-    names: /no git repository any more/,
+    names: /no longer a git repository/,
     make: ({ path, outside }) => rename(join(path, '.git'), outside('moved-git')),
   },
   'its .git behind a link': {
     kind: 'unreadable',
-    names: /leads to another place/,
+    names: /points to another directory/,
     async make({ path, outside }) {
       await rename(join(path, '.git'), outside('linked-git'));
       await symlink(outside('linked-git'), join(path, '.git'));
@@ -192,7 +192,7 @@ export const FILE_TRICKS: Record<string, Trick> = {
   },
   'another mode, which core.fileMode hides': {
     kind: 'changed',
-    names: /another mode and nothing else[^]*a\.txt/,
+    names: /differs in mode only[^]*a\.txt/,
     async make({ path, git }) {
       await git('config', 'core.fileMode', 'false');
       await chmod(join(path, 'a.txt'), 0o755);

@@ -1,6 +1,6 @@
 /**
- * The branch that keeps `name` from being pushed: one is a folder of the other (`release` and `release/2026.4`), because git
- * keeps a branch as a file. With `ignoreCase` also one that differs in case only, which the file system could not tell apart.
+ * Returns the branch that keeps `name` from being pushed: one is a folder of the other (`release` and `release/2026.4`), because
+ * git stores a branch as a file. With `ignoreCase` also a branch that differs only in case, which the file system cannot tell apart.
  */
 export function branchInTheWay(
   name: string,

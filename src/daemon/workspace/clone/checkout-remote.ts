@@ -2,12 +2,12 @@ import type { Mirror } from './mirror.js';
 import type { Checkout } from './checkout.js';
 import type { Start } from './resolve-start.js';
 
-/** Runs git in the new clone; throws when it fails. */
+/** Runs git in the new clone; throws when git fails. */
 export type InClone = (...args: string[]) => Promise<void>;
 
 /**
- * Gives a clone of a checkout on this machine the remote of that checkout: pushes go where the user's own pushes go. The
- * checkout stays as the remote `local`, with its branches as they were.
+ * Adds the remote of a checkout on this machine to a clone of it, so that pushes go where the user's own pushes go. The checkout
+ * remains as the remote `local`, with its branches as they were.
  */
 export async function addOwnRemote(
   run: InClone,
@@ -20,7 +20,7 @@ export async function addOwnRemote(
   await run('remote', 'add', remote, own.url);
   for (const url of own.pushUrls) await run('config', '--add', `remote.${remote}.pushurl`, url);
   if (mirror.refs.upstream.size > 0) {
-    // Their objects are there already: they came with the clone.
+    // Their objects came with the clone.
     const tracked = `+refs/remotes/origin/*:refs/remotes/${remote}/*`;
     await run('fetch', '--no-tags', '--no-write-fetch-head', '--quiet', '--', mirror.directory, tracked);
     await run('update-ref', '--no-deref', '-d', `refs/remotes/${remote}/HEAD`);
@@ -28,7 +28,7 @@ export async function addOwnRemote(
   const head = checkout.remoteHead;
   if (head !== null && mirror.refs.upstream.has(head))
     await run('symbolic-ref', `refs/remotes/${remote}/HEAD`, `refs/remotes/${remote}/${head}`);
-  // A name that both remotes have means the branch of the checkout's own remote.
+  // A branch name that both remotes have means the checkout's own remote.
   await run('config', 'checkout.defaultRemote', remote);
   if (checkout.push !== null) {
     await run('remote', 'add', checkout.push.name, checkout.push.url);
@@ -39,7 +39,7 @@ export async function addOwnRemote(
   await follow(run, input, checkout);
 }
 
-/** A branch follows the one that it follows in the checkout, or none yet: then `git push` makes it. */
+/** Makes each branch track what it tracks in the checkout, or nothing yet: then `git push` creates the remote branch. */
 async function follow(
   run: InClone,
   { mirror, start, remote }: { mirror: Mirror; start: Start; remote: string },
@@ -50,7 +50,7 @@ async function follow(
     const isMade = branch === start.branch || (branch !== null && branches.has(branch));
     if (branch === null || !isMade) continue;
     const followed = checkout.follows.get(branch) ?? branch;
-    // These replace what clone wrote: there it follows the checkout.
+    // These replace what clone wrote, where the branch tracks the checkout.
     await run('config', '--replace-all', `branch.${branch}.remote`, remote);
     await run('config', '--replace-all', `branch.${branch}.merge`, `refs/heads/${followed}`);
     const isNew = branch === start.branch && start.kind === 'new';
@@ -58,8 +58,8 @@ async function follow(
   }
 }
 
-/** For a checkout without a remote: its own branch cannot be pushed to (receive.denyCurrentBranch). */
+/** Explains pushes to a checkout without a remote: its current branch cannot be pushed to (receive.denyCurrentBranch). */
 export function pushIntoCheckout({ path, branch }: { path: string; branch: string | null }): string {
   const refused = branch === null ? '' : `; git refuses a push to ${branch}, which is checked out there`;
-  return `${path} has no remote, so agents push into it, as new branches${refused}.`;
+  return `${path} has no remote, so agents push new branches into it${refused}.`;
 }

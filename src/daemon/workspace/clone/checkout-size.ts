@@ -1,10 +1,10 @@
 import type { Git } from '../git/git.js';
 import type { Mirror } from './mirror.js';
 
-/** Only an estimate is wanted: better none than a wait. Unit: ms. */
+/** This is only an estimate: none is better than a wait. */
 const TIMEOUT_MS = 3000;
 
-/** Bytes the files of a branch take when checked out, from what the mirror knows; 0 while nothing is known. */
+/** Returns the bytes that a branch takes when checked out, as far as the mirror knows; 0 while it knows nothing. */
 export async function checkoutSize(git: Git, mirror: Mirror | null, branch: string | null): Promise<number> {
   if (mirror === null) return 0;
   const { branches, defaultBranch } = mirror.refs;

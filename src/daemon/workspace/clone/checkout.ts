@@ -5,35 +5,35 @@ import type { RepoUrl } from '../git/names/url.js';
 
 export type CheckoutRemote = { name: string; url: string; pushUrls: string[] };
 
-/** A checkout on this machine that serves as a repository: its branch, and the remote that its own pushes go to. */
+/** A checkout on this machine that is used as a repository: its branch, and the remote that it pushes to. */
 export type Checkout = {
   path: string;
   /** Null when HEAD is detached. */
   branch: string | null;
-  /** What `origin` becomes in workspaces. Null without a usable remote: then `origin` is the checkout itself. */
+  /** The `origin` of workspaces. Null without a usable remote: then `origin` is the checkout itself. */
   remote: CheckoutRemote | null;
   /** Another remote that pushes go to (remote.pushDefault, branch.<name>.pushRemote). */
   push: CheckoutRemote | null;
-  /** Names of the remotes that are neither of these. */
+  /** Names of all other remotes. */
   otherRemotes: string[];
-  /** The default branch of `remote`, if it is known there. */
+  /** The default branch of `remote`, if the checkout knows it. */
   remoteHead: string | null;
   /** Branch → the branch of `remote` that it follows. */
   follows: ReadonlyMap<string, string>;
 };
 
-/** Null for what is not on this machine, bare (a server's repository), or not readable. */
+/** Reads the checkout at `url`; null when it is on another machine, bare (a server's repository) or unreadable. */
 export async function readCheckout(git: Git, url: RepoUrl): Promise<Checkout | null> {
   if (url.host !== null) return null;
   const path = url.path.replace(/\/+$/, '').replace(/(.)\/\.git$/, '$1');
-  const say = async (...args: string[]) => {
+  const run = async (...args: string[]) => {
     const result = await git.read(path, args);
     return result.outcome === 'exited' && result.code === 0 ? result.stdout : null;
   };
-  if ((await say('rev-parse', '--is-bare-repository', '--show-prefix'))?.trim() !== 'false') return null;
+  if ((await run('rev-parse', '--is-bare-repository', '--show-prefix'))?.trim() !== 'false') return null;
   const [head, settings] = await Promise.all([
-    say('symbolic-ref', '--quiet', 'HEAD'),
-    say('config', '-z', '--get-regexp', '^(remote|branch)\\.'),
+    run('symbolic-ref', '--quiet', 'HEAD'),
+    run('config', '-z', '--get-regexp', '^(remote|branch)\\.'),
   ]);
   const config = parseConfig(settings ?? '');
   const branch = stripped(head?.trim() ?? '', 'refs/heads/');
@@ -45,7 +45,7 @@ export async function readCheckout(git: Git, url: RepoUrl): Promise<Checkout | n
     config.get('remote.pushdefault')?.at(-1);
   const push = remotes.get(pushTo ?? '') ?? null;
   const remoteHead =
-    remote === null ? null : await say('symbolic-ref', '--quiet', `refs/remotes/${remote.name}/HEAD`);
+    remote === null ? null : await run('symbolic-ref', '--quiet', `refs/remotes/${remote.name}/HEAD`);
   return {
     path,
     branch,
@@ -57,7 +57,10 @@ export async function readCheckout(git: Git, url: RepoUrl): Promise<Checkout | n
   };
 }
 
-/** `git config -z --get-regexp`: key, line feed, value, NUL. Section and variable are in lower case, the part between as written. */
+/**
+ * Parses `git config -z --get-regexp`: key, line feed, value, NUL. Section and variable are lower case, the part between as
+ * written.
+ */
 export function parseConfig(output: string): Map<string, string[]> {
   const config = new Map<string, string[]>();
   for (const entry of output.split('\0')) {
@@ -82,7 +85,7 @@ function remotesOf(config: ReadonlyMap<string, string[]>, path: string): Map<str
   return remotes;
 }
 
-/** The address as it works from another directory; null for one that could run a program, or be taken for an option. */
+/** Returns the address in a form that works from any directory; null for one that could run a program or be taken for an option. */
 function usable(address: string, path: string): string | null {
   if (!isPlainText(address) || address.startsWith('-') || /^[A-Za-z0-9+.-]+::/.test(address)) return null;
   const isRelative = !/^[A-Za-z][A-Za-z0-9+.-]*:\/\//.test(address) && !/^[^/]*:/.test(address);

@@ -16,24 +16,27 @@ export type CloneInput = {
   mirror: Mirror;
   url: RepoUrl;
   start: Start;
-  /** `origin`, or what the user calls it (clone.defaultRemoteName). */
+  /** Name of the remote: `origin`, or the user's clone.defaultRemoteName. */
   remote: string;
   /** Must not exist. */
   target: string;
   timeoutMs: number;
 };
 
-/** `branch` is null when HEAD is detached, `commit` in a repository without any. */
+/** A finished clone. `branch` is null when HEAD is detached, `commit` in a repository without commits. */
 export type CloneResult = { branch: string | null; commit: string | null; start: string; notes: string[] };
 
-/** Writing files waits for the disk more than for a core: on two cores four workers took half the time of two (8,020 files). */
+/**
+ * Checkout workers. Writing files waits for the disk more than for a core: on two cores, four workers took half the time of two
+ * (8,020 files).
+ */
 const WORKERS = Math.min(16, Math.max(4, availableParallelism()));
 
 /**
- * Makes a complete, independent clone from a mirror, with what `git clone` would take from the user's settings (templates and
- * their hooks, the remote's name): object files are hard links (no alternates; copies on another file system, which an
- * explicit --local would refuse), `origin` is the real address before the first file is written (filters like LFS ask it), the
- * checkout is parallel. Every ref is named in full. Leaves a part behind when it throws: the caller removes `target`.
+ * Creates a complete, independent clone from a mirror, with everything that `git clone` takes from the user's config (templates
+ * with their hooks, the remote's name). Object files are hard links (no alternates; copies on another file system, which an
+ * explicit --local would refuse), `origin` is the real address before the first file is written (filters like LFS contact it),
+ * and the checkout is parallel. Every ref is named in full. On failure the caller removes `target`.
  */
 export async function cloneFromMirror(
   git: Git,
@@ -71,16 +74,16 @@ export async function cloneFromMirror(
     await run('config', `branch.${start.branch}.remote`, source);
     await run('config', `branch.${start.branch}.merge`, head);
   }
-  // A ref of the remote, so that its commits do not count as the user's own.
+  // Recorded as a remote-tracking ref, so that its commits do not count as the user's own.
   if (start.ref !== undefined)
     await run('update-ref', `refs/remotes/${source}/${start.ref.replace(/^refs\//, '')}`, start.commit ?? '');
-  // `git push` makes a new branch on the remote and follows it, as `git push -u` would.
-  const said = await git.read(target, ['config', '--get', 'push.autoSetupRemote']);
-  if (said.code !== 0) await run('config', 'push.autoSetupRemote', 'true');
+  // `git push` then creates a new branch on the remote and tracks it, like `git push -u`.
+  const autoSetup = await git.read(target, ['config', '--get', 'push.autoSetupRemote']);
+  if (autoSetup.code !== 0) await run('config', 'push.autoSetupRemote', 'true');
 
   if (start.commit !== null) {
     context.onProgress({ phase: 'checkout', percent: 0, text: 'Writing files' });
-    // Not `checkout`: it answers 0 although files could not be written (measured with git 2.39 on a full disk).
+    // Not `checkout`, which exits with 0 even if files could not be written (measured with git 2.39 on a full disk).
     const write = ['read-tree', '--reset', '-u', '-v', 'HEAD'];
     must(
       'checkout',
@@ -91,34 +94,34 @@ export async function cloneFromMirror(
       }),
     );
   }
-  // After the files: a checkout has LFS objects that are not on its remote yet.
+  // After the files, because a checkout may have LFS objects that are not on its remote yet.
   if (own !== null) await addOwnRemote(run, { mirror, start, remote });
   const { branch, commit } = start;
-  return { branch, commit, start: start.text, notes: [...start.notes, ...(await whatIsMissing(target))] };
+  return { branch, commit, start: start.text, notes: [...start.notes, ...(await missingParts(target))] };
 }
 
-/** The branch that git makes in the clone: the one to start on or from. */
+/** Returns the branch that git creates in the clone: the one to start on or from. */
 function startBranch({ refs }: Mirror, start: Start): string | null {
   const name = start.kind === 'branch' && start.upstream === undefined ? start.branch : refs.defaultBranch;
-  // git takes HEAD for the current commit wherever it may.
+  // git takes HEAD for the current commit wherever it can.
   return name !== null && name !== 'HEAD' && refs.branches.has(name) ? name : null;
 }
 
-/** What `git clone` leaves out as well, said. */
-async function whatIsMissing(target: string): Promise<string[]> {
+/** Returns notes on what is missing, as after `git clone`. */
+async function missingParts(target: string): Promise<string[]> {
   const notes: string[] = [];
-  if (await isThere(join(target, '.gitmodules')))
+  if (await exists(join(target, '.gitmodules')))
     notes.push(
-      'It has submodules, which are empty as after git clone: git submodule update --init --recursive fills them.',
+      'It has submodules, which are empty as after git clone; git submodule update --init --recursive fills them.',
     );
-  if (await isThere(join(target, '.git/shallow')))
+  if (await exists(join(target, '.git/shallow')))
     notes.push(
-      'Its history is cut, because that of the repository it comes from is: git fetch --unshallow gets the rest.',
+      'Its history is shallow, like that of the repository it was cloned from; git fetch --unshallow gets the rest.',
     );
   return notes;
 }
 
-async function isThere(path: string): Promise<boolean> {
+async function exists(path: string): Promise<boolean> {
   return access(path).then(
     () => true,
     () => false,

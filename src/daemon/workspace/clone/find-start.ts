@@ -13,21 +13,20 @@ import { readCheckout } from './checkout.js';
 import { isUnanswered, staleNote } from './offline.js';
 import { resolveStart, type Known, type Start } from './resolve-start.js';
 
-/** Unit: ms. */
 const LOCAL_TIMEOUT_MS = 60_000;
-/** The beginning of more objects than this is no commit that somebody meant. */
+/** A shortened id that matches more objects than this was not meant as a commit. */
 const CANDIDATES_MAX = 20;
 
 export type StartDeps = { git: Git; mirrors: Mirrors; clock: Clock };
 export type Wanted = { url: RepoUrl; wanted: string | null; copy: number; own: boolean };
-/** `wanted` is not given a number yet. */
-export type Asked = Omit<Wanted, 'copy' | 'own'> & { environment: SpawnEnvironment | undefined };
+/** A start that is checked before its workspace has a number. */
+export type StartRequest = Omit<Wanted, 'copy' | 'own'> & { environment: SpawnEnvironment | undefined };
 
 /**
- * Before anything exists: asks the remote what it has, or takes the copy when it does not answer. What can only be known after
- * a fetch is left to `startIn`.
+ * Checks a start before anything exists, with the refs of the remote or, when it does not respond, of the local copy. What can
+ * be known only after a fetch is left to `startIn`.
  */
-export async function checkStart(deps: StartDeps, { url, wanted, environment }: Asked): Promise<void> {
+export async function checkStart(deps: StartDeps, { url, wanted, environment }: StartRequest): Promise<void> {
   const { git, mirrors } = deps;
   const mirror = await mirrors.peek(url).catch(() => null);
   const known = await knownOf(deps, { url, mirror, context: null });
@@ -37,7 +36,7 @@ export async function checkStart(deps: StartDeps, { url, wanted, environment }: 
     known.isWhole = url.host === null;
   } catch (error) {
     if (!(await isUnanswered(error, url))) throw error;
-    // Without a copy the clone waits longer for an answer than this may.
+    // Without a copy, the clone may wait longer for a response than this check.
     if (mirror === null && error instanceof SchmuxError && error.code === 'CLONE_TIMEOUT') return;
     if (mirror === null) throw error;
     const why = (error as Error).message;
@@ -47,7 +46,7 @@ export async function checkStart(deps: StartDeps, { url, wanted, environment }: 
   await resolveStart(wish, known);
 }
 
-/** After everything was fetched: where the workspace begins. */
+/** Resolves where the workspace starts, after everything was fetched. */
 export async function startIn(
   deps: StartDeps,
   { url, wanted, copy, own }: Wanted,
@@ -57,15 +56,15 @@ export async function startIn(
   const wish = wanted === null ? null : readWish(wanted, await cloneRemoteName(deps.git));
   const start = await resolveStart(wish, known, { copy, own });
   if (start === null)
-    throw new SchmuxError('BRANCH_INVALID', `${known.from} does not give ${wanted}.`, {
-      hint: 'Name a branch or a tag of it.',
+    throw new SchmuxError('BRANCH_INVALID', `${known.from} does not provide ${wanted}.`, {
+      hint: 'Use one of its branches or tags.',
     });
   if (mirror.stale === null) return start;
   refuseGuess(start, { wanted, from: known.from, why: mirror.stale.why });
   return { ...start, notes: [staleNote(mirror.stale, known.from, deps.clock.now()), ...start.notes] };
 }
 
-/** Whether a branch is new cannot be said without the remote. */
+/** Throws for a new branch while the remote does not respond: only the remote knows whether the branch is new. */
 function refuseGuess(
   start: Start | null,
   { wanted, from, why }: { wanted: string | null; from: string; why: string },
@@ -73,12 +72,12 @@ function refuseGuess(
   if (start !== null && start.kind !== 'new') return;
   throw new SchmuxError(
     'REPO_UNREACHABLE',
-    `${from} did not answer, and the copy on this machine has no ${wanted}, so nobody can tell whether ${from} has it. ${why}`,
-    { hint: 'Try again when it answers, or leave -b out and make the branch in the workspace.' },
+    `${from} did not respond, and the copy on this machine has no ${wanted}, so it is unknown whether ${from} has it. ${why}`,
+    { hint: 'Try again when it responds, or omit -b and create the branch in the workspace.' },
   );
 }
 
-/** New branches of other workspaces that keep this one from being pushed, or are kept by it. */
+/** Returns notes on new branches of other workspaces that conflict with this one when pushed. */
 export function rivalBranches(
   records: readonly WorkspaceRecord[],
   made: WorkspaceRecord,
@@ -91,9 +90,9 @@ export function rivalBranches(
     if (id === made.id || repo !== made.repo || status !== 'ready' || branch === null || !isNew(other.start))
       return [];
     if (branch === mine)
-      return [`${id} began with a new branch ${mine} too; whoever pushes second has to pull first.`];
+      return [`${id} also started on a new branch ${mine}; the second one to push has to pull first.`];
     if (branchInTheWay(mine, [branch], { ignoreCase: false }) === null) return [];
-    return [`${id} began with a new branch ${branch}; of that and ${mine} only one can be pushed.`];
+    return [`${id} started on a new branch ${branch}; only one of ${branch} and ${mine} can be pushed.`];
   });
 }
 
@@ -105,13 +104,13 @@ async function knownOf(
 ): Promise<Known> {
   const { git, mirrors } = deps;
   const local = { timeoutMs: LOCAL_TIMEOUT_MS, signal: context?.signal ?? new AbortController().signal };
-  const say = async (...args: string[]): Promise<string | null> => {
+  const run = async (...args: string[]): Promise<string | null> => {
     if (mirror === null) return null;
     const result = await git.local('/', [`--git-dir=${mirror.directory}`, ...args], local);
     return result.outcome === 'exited' && result.code === 0 ? result.stdout.trim() : null;
   };
   const commitOf = (name: string) =>
-    say('rev-parse', '--quiet', '--verify', '--end-of-options', `${name}^{commit}`);
+    run('rev-parse', '--quiet', '--verify', '--end-of-options', `${name}^{commit}`);
   const fetched = async (wanted: { ref: string } | { id: string }) =>
     context !== null && mirror?.stale === null && (await mirrors.fetchOne(url, wanted, context));
   const checkout = mirror?.checkout ?? (await readCheckout(git, url));
@@ -120,7 +119,7 @@ async function knownOf(
     isWhole: true,
     otherRemotes: checkout?.otherRemotes ?? [],
     from: checkout !== null ? url.path : await cloneRemoteName(git),
-    ignoreCase: (await say('config', '--type=bool', '--get', 'core.ignoreCase')) === 'true',
+    ignoreCase: (await run('config', '--type=bool', '--get', 'core.ignoreCase')) === 'true',
     async find(wanted) {
       if ('tag' in wanted)
         return (await commitOf(`refs/tags/${wanted.tag}`)) ?? (context === null ? 'later' : null);
@@ -136,12 +135,12 @@ async function knownOf(
       return whole && (await fetched(wanted)) ? commitOf(wanted.id) : null;
     },
   };
-  /** Commits whose id begins so. */
+  /** Lists commits whose id starts with this. */
   async function candidates(beginning: string): Promise<string[]> {
-    const objects = ((await say('rev-parse', `--disambiguate=${beginning}`)) ?? '').split('\n');
+    const objects = ((await run('rev-parse', `--disambiguate=${beginning}`)) ?? '').split('\n');
     const commits: string[] = [];
     for (const id of objects.slice(0, CANDIDATES_MAX))
-      if (id !== '' && (await say('cat-file', '-t', id)) === 'commit') commits.push(id);
+      if (id !== '' && (await run('cat-file', '-t', id)) === 'commit') commits.push(id);
     return commits;
   }
   return known;

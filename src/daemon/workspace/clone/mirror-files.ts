@@ -2,25 +2,25 @@ import { access, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Git, RunOptions } from '../git/git.js';
 
-/** Every fetch with news adds a pack; above this many they are put together. */
+/** Every fetch with new objects adds a pack; above this many they are repacked. */
 const PACKS_MAX = 40;
-/** Checking or packing a large mirror. Unit: ms. */
-const LONG_MS = 300_000;
+/** Time limit for checking or repacking a large mirror. */
+const LONG_TIMEOUT_MS = 300_000;
 
-const long = (): RunOptions => ({ timeoutMs: LONG_MS, signal: new AbortController().signal });
+const long = (): RunOptions => ({ timeoutMs: LONG_TIMEOUT_MS, signal: new AbortController().signal });
 
-/** True when there is something at `directory` that git would take for a repository. */
+/** True when git would take `directory` for a repository. */
 export async function isMirror(directory: string): Promise<boolean> {
   try {
     await access(join(directory, 'HEAD'));
     await access(join(directory, 'objects'));
     return true;
   } catch {
-    return false; // gone or half there: made anew
+    return false; // missing or incomplete: created again
   }
 }
 
-/** True when objects are missing or unreadable. Reads the whole history: only for when something has gone wrong. */
+/** True when objects are missing or unreadable. Reads the whole history, so only for use after a failure. */
 export async function isDamaged(git: Git, directory: string): Promise<boolean> {
   if (!(await isMirror(directory))) return false;
   const args = [`--git-dir=${directory}`, 'rev-list', '--objects', '--all', '--quiet'];
@@ -28,7 +28,7 @@ export async function isDamaged(git: Git, directory: string): Promise<boolean> {
   return result.outcome === 'exited' && result.code !== 0;
 }
 
-/** Removes what a killed git leaves: half-written packs and locks. Only while no git works on the mirror. */
+/** Removes what a killed git leaves behind: incomplete packs and locks. Only while no git works on the mirror. */
 export async function tidyMirror(directory: string): Promise<void> {
   const left = [
     ...(await filesIn(join(directory, 'objects/pack'), /^(\.?tmp-?_?|.*\.lock$)/)),
@@ -38,7 +38,7 @@ export async function tidyMirror(directory: string): Promise<void> {
   for (const path of left) await rm(path, { force: true });
 }
 
-/** Puts packs together when there are many. Workspaces keep their hard links to the old ones. */
+/** Repacks the mirror when it has many packs. Workspaces keep their hard links to the old ones. */
 export async function packMirror(git: Git, directory: string): Promise<void> {
   if ((await filesIn(join(directory, 'objects/pack'), /\.pack$/)).length <= PACKS_MAX) return;
   await git.local('/', [`--git-dir=${directory}`, 'repack', '-d', '-q', '--geometric=2'], long());

@@ -6,8 +6,8 @@ import type { Clock } from '../../../lib/clock.js';
 import { createKeyedQueue } from '../../../lib/keyed-queue.js';
 import type { Logger } from '../../../lib/logging/logger.js';
 import { readCheckout, type Checkout } from './checkout.js';
-import { ANSWER_MS, isUnanswered, type Stale } from './offline.js';
-import { fetchInto, fetchNews, TRANSFER } from './transfer.js';
+import { RESPONSE_TIMEOUT_MS, isUnanswered, type Stale } from './offline.js';
+import { fetchInto, fetchUpdates, TRANSFER } from './transfer.js';
 import { gitFailure, mayBeDamage, orDiskFull } from '../git/failure/failure.js';
 import { expectOutput, sameCaller, type Git } from '../git/git.js';
 import { isDamaged, isMirror, packMirror, tidyMirror } from './mirror-files.js';
@@ -22,44 +22,44 @@ import { mirrorName, type RepoUrl } from '../git/names/url.js';
 export type Mirror = {
   directory: string;
   refs: RepoRefs;
-  /** Not null: the remote did not answer, and this is what was fetched last. */
+  /** Set when the remote did not respond and this is the last fetched state. */
   stale: Stale | null;
-  /** Not null: the remote is a checkout on this machine. Branches of its own remote are under refs/remotes/origin. */
+  /** Set when the remote is a checkout on this machine. Branches of its own remote are under refs/remotes/origin. */
   checkout: Checkout | null;
 };
 
 export type Mirrors = {
   /**
-   * Brings the mirror of `url` up to date (making it the first time) and answers what it holds; when the remote does not
-   * answer, what was fetched last, with `stale`. Concurrent callers with the same environment share one fetch; one that joined a running fetch and misses
-   * `branch` gets a fetch of its own, since the branch may be newer.
+   * Updates the mirror of `url` (creating it the first time) and returns what it holds; when the remote does not respond, the last
+   * fetched state, with `stale`. Concurrent callers with the same environment share one fetch; a caller that joined a running
+   * fetch and misses `branch` gets a fetch of its own, since the branch may be newer.
    */
   refresh(url: RepoUrl, branch: string | null, context: WorkContext): Promise<Mirror>;
   /**
-   * The refs of the remote now: asked of it (nothing is downloaded); REPO_UNREACHABLE and its like when it does not answer.
-   * `quick`: of a server only branches and tags, which are few beside its pull requests, and only for as long as a caller waits.
+   * Lists the refs of the remote without downloading anything; throws REPO_UNREACHABLE and the like when it does not respond.
+   * `quick`: lists only a server's branches and tags, which are few compared with its pull requests, within a short time limit.
    */
   list(
     url: RepoUrl,
     how?: { quick?: boolean; environment?: SpawnEnvironment | undefined },
   ): Promise<RepoRefs>;
-  /** What the mirror holds now, without network; null when there is none. */
+  /** Returns what the mirror holds, without network access; null when there is no mirror. */
   peek(url: RepoUrl): Promise<Mirror | null>;
-  /** Fetches one ref or commit that no branch and no tag holds; false when the remote does not give it. */
+  /** Fetches one ref or commit that is on no branch or tag; false when the remote does not provide it. */
   fetchOne(url: RepoUrl, wanted: { ref: string } | { id: string }, context: WorkContext): Promise<boolean>;
-  /** Throws a damaged mirror away, so that the next refresh makes it anew. Slow: for when a clone of it failed. */
+  /** Deletes a damaged mirror, so that the next refresh creates it again. Slow: for use after a clone of it failed. */
   discardIfDamaged(url: RepoUrl): Promise<void>;
   sweep(): Promise<void>;
   stop(): Promise<void>;
 };
 
-/** Each one is looked through; a few have what there is. */
+/** Workspaces to borrow objects from. Git searches each one, and a few hold nearly everything. */
 const REFERENCES_MAX = 3;
-/** Local bookkeeping on a mirror. Unit: ms. */
+/** Time limit for local bookkeeping on a mirror. */
 const LOCAL_TIMEOUT_MS = 60_000;
-/** A remote that has just not answered is not asked again for so long: one spawn asks twice. Unit: ms. */
-const SILENT_MS = 10_000;
-/** A file of this name in a mirror was written when the last fetch succeeded. */
+/** A remote that did not respond is not contacted again for this long, because one spawn contacts it twice. */
+const UNREACHABLE_TTL_MS = 10_000;
+/** Name of the file in a mirror that is written after each successful fetch. */
 const FETCHED = 'schmux-fetched';
 const BRANCHES_AND_TAGS = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*'];
 
@@ -78,9 +78,9 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
   const { git, clock } = deps;
   const shared = createSharedWork<Mirror>();
   const queue = createKeyedQueue();
-  const silent = new Map<string, { at: number; error: unknown }>();
+  const unreachable = new Map<string, { at: number; error: unknown }>();
   const where = (url: RepoUrl) => join(deps.reposDir, mirrorName(url));
-  /** Callers with other credentials or proxies must not get each other's answers; the queue keeps their fetches apart. */
+  /** Callers with different credentials or proxies must not share results; the queue keeps their fetches apart. */
   const keyOf = (url: RepoUrl, environment: SpawnEnvironment | undefined) =>
     `${mirrorName(url)} ${sameCaller(environment)}`;
   const timeoutMs = () => deps.internal().clone_timeout_s * 1000;
@@ -89,12 +89,12 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
 
   const read = async (url: RepoUrl, stale: Stale | null = null): Promise<Mirror> => {
     const directory = where(url);
-    const say = (...words: string[]) => git.local('/', [`--git-dir=${directory}`, ...words], local());
+    const run = (...args: string[]) => git.local('/', [`--git-dir=${directory}`, ...args], local());
     const [listed, symbolic, commit, checkout] = await Promise.all([
-      say('for-each-ref', '--format=%(refname) %(objectname)'),
+      run('for-each-ref', '--format=%(refname) %(objectname)'),
       // The full name: a short one is ambiguous beside a tag of that name.
-      say('symbolic-ref', '-q', 'HEAD'),
-      say('rev-parse', '-q', '--verify', 'HEAD'),
+      run('symbolic-ref', '-q', 'HEAD'),
+      run('rev-parse', '-q', '--verify', 'HEAD'),
       readCheckout(git, url),
     ]);
     const target = symbolic.code === 0 ? symbolic.stdout.trim() : '';
@@ -102,7 +102,7 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
       branch: target.startsWith('refs/heads/') ? target.slice('refs/heads/'.length) : null,
       commit: commit.code === 0 ? commit.stdout.trim() : null,
     };
-    const all = parseRefs(expectOutput(listed, 'The clone cache could not be read'));
+    const all = parseRefs(expectOutput(listed, 'Could not read the clone cache'));
     const refs = sortRefs(all, head, (checkout?.remote ?? null) === null ? null : 'origin');
     return { directory, refs, stale, checkout };
   };
@@ -114,7 +114,7 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
     const references = deps.references(url).slice(0, REFERENCES_MAX);
     try {
       let result = await download(url, { half, references }, context);
-      // What was borrowed from may be damaged: then everything is downloaded.
+      // A workspace it borrowed from may be damaged: download everything instead.
       if (references.length > 0 && result.outcome === 'exited' && result.code !== 0) {
         await removeTree(half);
         result = await download(url, { half, references: [] }, context);
@@ -124,17 +124,17 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
         result = await fetchInto(transfer, { url, directory: half }, { refspecs: more, context });
       if (result.code !== 0 || result.outcome !== 'exited')
         throw gitFailure(result, { url, step: 'download' });
-      // What is there is no repository, or it would have been fetched into.
+      // Whatever is in its place is not a repository, or it would have been updated.
       await removeTree(where(url));
       await rename(half, where(url));
     } catch (error) {
-      const told = await orDiskFull(error, deps.reposDir);
+      const failure = await orDiskFull(error, deps.reposDir);
       await removeTree(half);
-      throw told;
+      throw failure;
     }
   };
 
-  /** What workspaces already have is borrowed from them, and then copied (`--dissociate`). */
+  /** Objects that workspaces already have are borrowed from them and then copied (`--dissociate`). */
   const download = (
     url: RepoUrl,
     to: { half: string; references: string[] },
@@ -151,7 +151,7 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
     );
   };
 
-  /** Of a checkout the branches of its own remote come along. */
+  /** Refspecs for the branches of a checkout's own remote, which are mirrored too. */
   const trackedRefspecs = async (url: RepoUrl): Promise<string[]> => {
     const remote = (await readCheckout(git, url))?.remote ?? null;
     return remote === null ? [] : [`+refs/remotes/${remote.name}/*:refs/remotes/origin/*`];
@@ -160,22 +160,22 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
   const update = async (url: RepoUrl, context: WorkContext): Promise<void> => {
     const directory = where(url);
     const refspecs = [...BRANCHES_AND_TAGS, ...(await trackedRefspecs(url))];
-    const { branch, commit } = await fetchNews(transfer, { url, directory }, { refspecs, context });
-    const say = (...words: string[]) => git.local('/', [`--git-dir=${directory}`, ...words], local());
-    if (branch !== null) await say('symbolic-ref', 'HEAD', `refs/heads/${branch}`);
+    const { branch, commit } = await fetchUpdates(transfer, { url, directory }, { refspecs, context });
+    const run = (...args: string[]) => git.local('/', [`--git-dir=${directory}`, ...args], local());
+    if (branch !== null) await run('symbolic-ref', 'HEAD', `refs/heads/${branch}`);
     if (branch !== null || commit === null) return;
-    // Detached, and perhaps at a commit of no branch.
-    if ((await say('cat-file', '-e', commit)).code !== 0)
+    // Detached, and perhaps at a commit that is on no branch.
+    if ((await run('cat-file', '-e', commit)).code !== 0)
       await fetchInto(transfer, { url, directory }, { refspecs: ['+HEAD:refs/schmux/HEAD'], context });
-    await say('update-ref', '--no-deref', 'HEAD', commit);
+    await run('update-ref', '--no-deref', 'HEAD', commit);
   };
 
-  /** A mirror is only a cache: one that turns out to be damaged is made anew. Answers why it is stale, if it is. */
+  /** Updates a mirror, or creates it again if it is damaged: it is only a cache. Returns why it is stale, if it is. */
   const updateOrReplace = async (url: RepoUrl, context: WorkContext): Promise<Stale | null> => {
     const directory = where(url);
     try {
-      const before = silent.get(keyOf(url, context.environment));
-      if (before !== undefined && clock.monotonic() - before.at < SILENT_MS) throw before.error;
+      const before = unreachable.get(keyOf(url, context.environment));
+      if (before !== undefined && clock.monotonic() - before.at < UNREACHABLE_TTL_MS) throw before.error;
       await update(url, context);
       await packMirror(git, directory);
       return null;
@@ -186,7 +186,7 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
       if (await isUnanswered(error, url))
         return { fetchedAt: await fetchedAt(directory), why: (error as Error).message };
       if (!mayBeDamage(error) || !(await isDamaged(git, directory))) throw error;
-      deps.logger.warn({ directory }, 'a clone cache was damaged and is made anew');
+      deps.logger.warn({ directory }, 'a clone cache was damaged and is created again');
       await create(url, context);
       return null;
     }
@@ -198,11 +198,11 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
       context.onProgress({
         phase: 'fetching',
         percent: null,
-        text: known ? 'Looking for news' : 'Downloading',
+        text: known ? 'Checking for updates' : 'Downloading',
       });
       const stale = known ? await updateOrReplace(url, context) : await create(url, context).then(() => null);
       if (stale === null) await writeFile(join(where(url), FETCHED), '');
-      // Shows a person which mirrors are in use.
+      // The time shows the user which mirrors are in use.
       await utimes(where(url), new Date(), new Date());
       return read(url, stale);
     });
@@ -217,7 +217,7 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
     },
     async list(url, { quick = false, environment } = {}) {
       const key = keyOf(url, environment);
-      const timeoutMs = quick ? ANSWER_MS : FIRST_OUTPUT_TIMEOUT_MS;
+      const timeoutMs = quick ? RESPONSE_TIMEOUT_MS : FIRST_OUTPUT_TIMEOUT_MS;
       const only = quick && url.host !== null ? ['--heads', '--tags'] : ['--symref'];
       const options = { url, environment, timeoutMs, signal: new AbortController().signal };
       const [result, checkout] = await Promise.all([
@@ -225,12 +225,12 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
         readCheckout(git, url),
       ]);
       if (result.code === 0 && result.outcome === 'exited') {
-        silent.delete(key);
+        unreachable.delete(key);
         const { refs, head } = parseLsRemote(result.stdout);
         return sortRefs(refs, head, checkout?.remote?.name ?? null);
       }
       const error = gitFailure(result, { url, step: 'list' });
-      if (await isUnanswered(error, url)) silent.set(key, { at: clock.monotonic(), error });
+      if (await isUnanswered(error, url)) unreachable.set(key, { at: clock.monotonic(), error });
       throw error;
     },
     async peek(url) {
@@ -238,7 +238,7 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
     },
     fetchOne: (url, wanted, context) =>
       queue.run(mirrorName(url), async () => {
-        // A ref of its own keeps the commit.
+        // A ref keeps the commit from being pruned.
         const refspec =
           'ref' in wanted ? `+${wanted.ref}:${wanted.ref}` : `+${wanted.id}:refs/schmux/${wanted.id}`;
         const target = { url, directory: where(url) };
@@ -248,20 +248,20 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
     discardIfDamaged: (url) =>
       queue.run(mirrorName(url), async () => {
         if (!(await isDamaged(git, where(url)))) return;
-        deps.logger.warn({ directory: where(url) }, 'a clone cache was damaged and is made anew');
+        deps.logger.warn({ directory: where(url) }, 'a clone cache was damaged and is created again');
         await removeTree(where(url));
       }),
     async sweep() {
       for (const name of await readdir(deps.reposDir).catch(() => []))
         if (name.endsWith('.git') && !name.startsWith('.')) await tidyMirror(join(deps.reposDir, name));
       const count = await deps.tempDirs.sweep(deps.reposDir);
-      if (count > 0) deps.logger.info({ count }, 'removed half-made mirrors');
+      if (count > 0) deps.logger.info({ count }, 'removed incomplete mirrors');
     },
     stop: () => shared.stop(),
   };
 }
 
-/** The directory's own time is for mirrors of an older schmux. */
+/** Returns when a mirror was last fetched; mirrors of an older schmux have only the directory's own time. */
 async function fetchedAt(directory: string): Promise<number> {
   const stats = await stat(join(directory, FETCHED)).catch(() => stat(directory));
   return stats.mtimeMs;

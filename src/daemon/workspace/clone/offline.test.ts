@@ -42,6 +42,6 @@ test.each([
   [49 * 3_600_000, '2 days ago'],
 ])('the age of a copy: %d ms is %s', (age, words) => {
   expect(staleNote({ fetchedAt: 1000, why: 'Why.' }, 'origin', 1000 + age)).toBe(
-    `origin did not answer; the copy on this machine is from ${words}. Why.`,
+    `origin did not respond; the copy on this machine is from ${words}. Why.`,
   );
 });

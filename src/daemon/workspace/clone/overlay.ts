@@ -6,29 +6,28 @@ import type { Git } from '../git/git.js';
 import { isInside, kindOf } from '../directory/paths.js';
 import type { RepoUrl } from '../git/names/url.js';
 
-/** Small files like `.env` are meant; a whole dependency folder is not. */
+/** Overlays are for small files like `.env`, not for whole dependency folders. */
 const FILES_MAX = 5000;
-/** Unit: bytes. */
-const BYTES_MAX = 512 * 1024 * 1024;
+const TOTAL_MAX_BYTES = 512 * 1024 * 1024;
 const INCLUDE = '.worktreeinclude';
 
 export type OverlayDeps = { git: Git; overlaysDir: string; logger: Logger };
 export type OverlayInput = { repo: string; url: RepoUrl; directory: string };
 
 /**
- * Brings ignored files into a new workspace: everything in `overlays/<repo>/`, and, for a repository whose address is a
- * working tree on this machine, what its `.worktreeinclude` (patterns as in .gitignore) names there. Only files that git
- * ignores in the new workspace; links are never followed, nothing that is there is overwritten.
+ * Copies ignored files into a new workspace: everything in `overlays/<repo>/` and, for a repository whose address is a working
+ * tree on this machine, the files that its `.worktreeinclude` (patterns as in .gitignore) matches there. Copies only files that
+ * git ignores in the new workspace; never follows links and never overwrites a file.
  */
 export async function applyOverlays(deps: OverlayDeps, input: OverlayInput): Promise<string[]> {
   const overlay = join(deps.overlaysDir, input.repo);
   const sources: { from: string; files: string[] }[] = [];
   if (input.url.kind === 'path')
     sources.push({ from: input.url.path, files: await included(deps.git, input.url.path) });
-  // Last, so that what a person put there on purpose wins.
+  // First in the list, so that what the user put there on purpose wins.
   sources.unshift({ from: overlay, files: await filesUnder(overlay) });
   const copied: string[] = [];
-  let left = BYTES_MAX;
+  let left = TOTAL_MAX_BYTES;
   for (const { from, files } of sources) {
     for (const file of await onlyIgnored(deps.git, input.directory, files)) {
       const size = await copyInto({ from, to: input.directory, file, left });
@@ -38,11 +37,11 @@ export async function applyOverlays(deps: OverlayDeps, input: OverlayInput): Pro
     }
   }
   if (copied.length > 0)
-    deps.logger.info({ repo: input.repo, files: copied.length }, 'brought ignored files along');
+    deps.logger.info({ repo: input.repo, files: copied.length }, 'copied ignored files into the workspace');
   return copied;
 }
 
-/** Ignored, untracked files of a working tree that match its `.worktreeinclude`. */
+/** Lists ignored, untracked files of a working tree that match its `.worktreeinclude`. */
 async function included(git: Git, tree: string): Promise<string[]> {
   try {
     if (!(await lstat(join(tree, INCLUDE))).isFile()) return [];
@@ -81,10 +80,13 @@ async function onlyIgnored(git: Git, directory: string, files: string[]): Promis
   return ignoredAmong(git, directory, safe);
 }
 
-/** git gives up on the whole list for one path behind a link or in a submodule: then the list is halved. */
+/**
+ * Filters the list by git's ignore rules. One path behind a link or in a submodule makes git reject the whole list, which is then
+ * halved.
+ */
 async function ignoredAmong(git: Git, directory: string, files: string[]): Promise<string[]> {
   if (files.length === 0) return [];
-  // `../` in front, so that no name is taken for pathspec magic (this command refuses --literal-pathspecs).
+  // `./` in front, so that no name is taken for pathspec magic (this command rejects --literal-pathspecs).
   const input = files.map((file) => `./${file}\0`).join('');
   const result = await git.read(directory, ['check-ignore', '--stdin', '-z'], { input });
   if (result.code === 0 || result.code === 1)
@@ -97,7 +99,7 @@ async function ignoredAmong(git: Git, directory: string, files: string[]): Promi
   ];
 }
 
-/** Bytes copied; null when the file was left out. */
+/** Returns the bytes copied; null when the file was skipped. */
 async function copyInto(job: {
   from: string;
   to: string;
@@ -127,7 +129,7 @@ async function copyInto(job: {
   }
 }
 
-/** A tracked symbolic link may lead out of the workspace: a directory is only made, and used, inside of it. */
+/** Creates a directory inside the workspace only: a tracked symbolic link may lead out of it. */
 async function makeInside(root: string, directory: string): Promise<void> {
   if (directory === root) return;
   await makeInside(root, dirname(directory));

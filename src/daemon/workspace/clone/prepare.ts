@@ -20,18 +20,21 @@ import type { RepoUrl } from '../git/names/url.js';
 export type PrepareDeps = StartDeps & {
   tempDirs: TempDirs;
   internal(): Pick<Config['internal'], 'clone_timeout_s' | 'clone_concurrency'>;
-  /** Brings ignored files into the new directory; its failure is logged and does not stop the spawn. */
+  /** Copies ignored files into the new directory; a failure is logged and does not stop the spawn. */
   overlay(repo: string, url: RepoUrl, directory: string): Promise<void>;
   logger: Logger;
 };
 
 export type Prepare = (record: WorkspaceRecord, url: RepoUrl, context: WorkContext) => Promise<CloneResult>;
 
-/** Makes the directory of a reserved record: fetch (shared), clone beside, rename. Nothing is left behind when it throws. */
+/**
+ * Creates the function that makes the directory of a reserved record: fetch (shared), clone into a temporary directory, rename.
+ * Nothing is left behind when it throws.
+ */
 export function createPrepare(deps: PrepareDeps): Prepare {
   const limit = createLimit(() => deps.internal().clone_concurrency);
 
-  const cloneBeside = async (
+  const cloneThenRename = async (
     record: WorkspaceRecord,
     { mirror, url }: { mirror: Mirror; url: RepoUrl },
     context: WorkContext,
@@ -51,7 +54,7 @@ export function createPrepare(deps: PrepareDeps): Prepare {
         timeoutMs: deps.internal().clone_timeout_s * 1000,
       };
       const result = await cloneFromMirror(deps.git, input, context);
-      // Empty, where a template would have put them: tools write their hooks and excludes there.
+      // Empty where a template did not create them: tools write their hooks and excludes there.
       for (const folder of ['hooks', 'info']) await mkdir(join(half, '.git', folder), { recursive: true });
       await writeFile(join(half, '.git', MARKER), JSON.stringify(marker(record, result), null, 2) + '\n', {
         mode: 0o600,
@@ -61,19 +64,19 @@ export function createPrepare(deps: PrepareDeps): Prepare {
       if ((await kindOf(record.path)) !== 'absent')
         throw new SchmuxError(
           'WORKSPACE_BUSY',
-          `${record.path} came into being while the repository was cloned.`,
+          `${record.path} was created by something else while the repository was being cloned.`,
           {
-            hint: 'Spawn again: the next free number is used.',
+            hint: 'Spawn again; the next free number is used.',
           },
         );
       await rename(half, record.path);
       return result;
     } catch (error) {
-      // Before the half-made clone gives its space back.
+      // Before removing the incomplete clone frees its space.
       const needed = await checkoutSize(deps.git, mirror, record.branch);
-      const told = await orDiskFull(fileFailure(error, record.path), dirname(record.path), needed);
+      const failure = await orDiskFull(fileFailure(error, record.path), dirname(record.path), needed);
       await removeTree(half);
-      throw told;
+      throw failure;
     }
   };
 
@@ -82,13 +85,13 @@ export function createPrepare(deps: PrepareDeps): Prepare {
     const attempt = async () => {
       const mirror = await deps.mirrors.refresh(url, record.branch, context);
       context.onProgress({ phase: 'queued', percent: null, text: 'Waiting for other clones' });
-      return { clone: () => limit(() => cloneBeside(record, { mirror, url }, context)) };
+      return { clone: () => limit(() => cloneThenRename(record, { mirror, url }, context)) };
     };
     const first = await attempt();
     try {
       return await first.clone();
     } catch (error) {
-      // The mirror may be damaged, or was just being packed: once more, with a sound one.
+      // The mirror may be damaged, or was being repacked: try once more with a sound one.
       if (!mayBeDamage(error)) throw error;
       await deps.mirrors.discardIfDamaged(url);
       const second = await attempt();

@@ -3,39 +3,42 @@ import type { RepoRefs } from '../git/refs.js';
 import { numberedBranch, ownBranch, type Meaning, type Wish } from '../../../contract/workspace/start.js';
 import { branchInTheWay } from './branch-conflict.js';
 
-/** Where a new workspace begins. `commit` is null in a repository without any; `branch` is null when HEAD is detached. */
+/** Where a new workspace starts. `commit` is null in a repository without commits; `branch` is null when HEAD is detached. */
 export type Start = {
   kind: 'branch' | 'new' | 'detached' | 'empty';
   branch: string | null;
   commit: string | null;
-  /** Of a branch: it is only on the checkout's own remote (see refs.upstream). */
+  /** The branch exists only on the checkout's own remote (see refs.upstream). */
   upstream?: true;
-  /** A ref outside of branches and tags that it came from. */
+  /** The ref outside of branches and tags that it came from. */
   ref?: string;
-  /** In words, for the result: "new branch x from main". */
+  /** Description for the result: "new branch x from main". */
   text: string;
   notes: string[];
 };
 
 export type Known = {
   refs: RepoRefs;
-  /** The remote's name in the workspace, or the path of a checkout: where branches come from. */
+  /** Where branches come from: the remote's name in the workspace, or the path of a checkout. */
   from: string;
   ignoreCase: boolean;
-  /** False while the remote's HEAD, and refs other than branches and tags, were not asked for. */
+  /** False when the remote's HEAD, and refs other than branches and tags, were not listed. */
   isWhole: boolean;
   /** Remotes of a checkout that workspaces do not have. */
   otherRemotes: readonly string[];
-  /** The commit that a tag, a ref or an id (full, or the beginning of one) names; several; null for none; `later`: cannot be known yet. */
+  /**
+   * Finds the commit that a tag, a ref or a (shortened) id names; several for an ambiguous id; null for none; `later` when it
+   * cannot be known yet.
+   */
   find(
     wanted: { tag: string } | { ref: string } | { id: string },
   ): Promise<string | string[] | null | 'later'>;
 };
 
 /**
- * What -b gives: the branch of that name, else the tag, else what the name means to git (see `readWish`), else a new branch from
- * the default branch. `copy` counts the clones of one request, so that each gets a new branch of its own; with `own` also where
- * the branch exists. Null: only known once everything was fetched. Throws BRANCH_INVALID.
+ * Resolves -b: the branch of that name, else the tag, else what the name means to git (see `readWish`), else a new branch from the
+ * default branch. `copy` counts the clones of one request, so that each gets its own new branch; with `own` even if the branch
+ * exists. Returns null when that is known only after a fetch. Throws BRANCH_INVALID.
  */
 export async function resolveStart(
   wish: Wish | null,
@@ -53,11 +56,11 @@ async function resolveShared(wish: Wish | null, known: Known, copy: number): Pro
     if (hasBranch(refs, wish.text)) return withOthers(branchStart(wish.text, known), wish, known);
     if (refs.tags.has(wish.text)) return tagStart(wish.text, known);
   }
-  const start = await meant(wish, wish.meaning, known);
+  const start = await startFor(wish, wish.meaning, known);
   return start === 'new' ? newStart(wish.text, known, copy) : start;
 }
 
-async function meant(wish: Wish, meaning: Meaning, known: Known): Promise<Start | 'new' | null> {
+async function startFor(wish: Wish, meaning: Meaning, known: Known): Promise<Start | 'new' | null> {
   const { refs, from } = known;
   switch (meaning.kind) {
     case 'new':
@@ -67,20 +70,20 @@ async function meant(wish: Wish, meaning: Meaning, known: Known): Promise<Start 
     case 'branch':
       if (hasBranch(refs, meaning.name)) return branchStart(meaning.name, known);
       throw refuse(
-        `${from} has no branch ${meaning.name}, which ${wish.text} means to git.`,
+        `${from} has no branch ${meaning.name}, which is what ${wish.text} means to git.`,
         newHint(meaning.name),
       );
     case 'tag':
       if (refs.tags.has(meaning.name)) return tagStart(meaning.name, known);
       throw refuse(
-        `${from} has no tag ${meaning.name}, which ${wish.text} means to git.`,
+        `${from} has no tag ${meaning.name}, which is what ${wish.text} means to git.`,
         'git ls-remote --tags shows the tags.',
       );
     case 'ref': {
       const commit = await known.find({ ref: meaning.ref });
       if (commit === 'later') return null;
       if (typeof commit !== 'string')
-        throw refuse(`${from} has no ${meaning.ref}, which ${wish.text} means to git.`);
+        throw refuse(`${from} has no ${meaning.ref}, which is what ${wish.text} means to git.`);
       return detached(commit, `${meaning.ref.slice('refs/'.length)} (${short(commit)})`, {
         ref: meaning.ref,
       });
@@ -90,20 +93,20 @@ async function meant(wish: Wish, meaning: Meaning, known: Known): Promise<Start 
       if (commit === 'later') return null;
       if (Array.isArray(commit))
         throw refuse(
-          `${wish.text} is the beginning of ${commit.length} commits.`,
-          `Give more of one: ${commit.slice(0, 4).join(', ')}.`,
+          `${wish.text} is ambiguous: the ids of ${commit.length} commits start with it.`,
+          `Use a longer id: ${commit.slice(0, 4).join(', ')}.`,
         );
       if (commit !== null) return detached(commit, `commit ${short(commit)}`);
       if (!meaning.sure) return 'new';
       throw refuse(
-        `${from} has no commit ${wish.text}, and no branch or tag of that name.`,
-        'Push the commit first, or name a branch. For a new branch choose a name that does not look like a commit id.',
+        `${from} has no commit ${wish.text}, and no branch or tag with that name.`,
+        'Push the commit first, or name a branch. For a new branch, choose a name that does not look like a commit id.',
       );
     }
   }
 }
 
-/** As git clone: the branch that HEAD names, or its commit when it is detached at one that no branch has. */
+/** Starts like git clone: on the branch that HEAD names, or at its commit when it is detached at a commit of no branch. */
 function defaultStart({ refs, from, isWhole }: Known): Start | null {
   if (!isWhole) return null;
   const { branches, defaultBranch, head } = refs;
@@ -113,14 +116,14 @@ function defaultStart({ refs, from, isWhole }: Known): Start | null {
   const commit = branches.get(defaultBranch ?? '');
   if (defaultBranch === null || commit === undefined)
     throw refuse(
-      'The repository does not say which branch is its default.',
-      `Name an existing one with -b, for example ${[...branches.keys()].slice(0, 5).join(', ')}.`,
+      'The repository does not name a default branch.',
+      `Pass an existing branch with -b, for example ${[...branches.keys()].slice(0, 5).join(', ')}.`,
     );
   const missing = head.branch !== null && head.branch !== defaultBranch;
   return {
     ...branchStart(defaultBranch, { refs, from }),
     notes: missing
-      ? [`HEAD of ${from} names ${head.branch}, which does not exist, so ${defaultBranch} was taken.`]
+      ? [`HEAD of ${from} names ${head.branch}, which does not exist, so ${defaultBranch} was used.`]
       : [],
   };
 }
@@ -152,19 +155,19 @@ function newStart(name: string, known: Known, copy: number): Start | null {
   const remote = known.otherRemotes.find((one) => name.startsWith(`${one}/`));
   if (remote !== undefined)
     throw refuse(
-      `${name} means a branch of the remote ${remote}, which workspaces do not get from ${from}.`,
-      `Check it out as a branch of ${from} first, or choose a name that does not begin with ${remote}/.`,
+      `${name} names a branch of the remote ${remote}, which workspaces do not get from ${from}.`,
+      `Check it out as a branch of ${from} first, or choose a name that does not start with ${remote}/.`,
     );
   const taken = [...refs.branches.keys(), ...refs.upstream.keys()];
   const inTheWay = (candidate: string) => branchInTheWay(candidate, taken, { ignoreCase });
   const other = inTheWay(name);
   if (other !== null) {
-    const sameWord = other.toLowerCase() === name.toLowerCase();
+    const sameName = other.toLowerCase() === name.toLowerCase();
     throw refuse(
-      sameWord
-        ? `The branch ${name} cannot be made beside ${other}: they differ in case only, and this file system does not tell.`
-        : `The branch ${name} could never be pushed: ${from} has ${other}, and one name would be a folder of the other.`,
-      sameWord
+      sameName
+        ? `The branch ${name} cannot be created next to ${other}: they differ only in case, and this file system ignores case.`
+        : `The branch ${name} could never be pushed: ${from} has ${other}, and one name would be a folder inside the other.`,
+      sameName
         ? `Use -b ${other}, or choose another name.`
         : `Choose another name, for example ${name.startsWith(`${other}/`) ? `${other}-${name.slice(other.length + 1)}` : `${name}-work`}.`,
     );
@@ -174,7 +177,7 @@ function newStart(name: string, known: Known, copy: number): Start | null {
   const begin = defaultStart(known);
   if (begin === null) return null;
   const { branch: start, commit, notes } = begin;
-  const which = copy === 0 ? '' : `, because the first of these clones has ${name}`;
+  const which = copy === 0 ? '' : `, because the first of these clones uses ${name}`;
   return {
     kind: 'new',
     branch,
@@ -184,11 +187,11 @@ function newStart(name: string, known: Known, copy: number): Start | null {
   };
 }
 
-/** A new branch from an existing one. */
+/** Starts on a new branch from an existing one. */
 function ownStart({ branch, commit, notes }: Start, known: Known, copy: number): Start {
   const { refs, ignoreCase } = known;
   const name = branch ?? '';
-  // The branch that it begins at keeps its name beside it.
+  // The existing branch keeps its name next to the new one.
   const taken = [...refs.branches.keys(), ...refs.upstream.keys()];
   const isFree = (one: string) =>
     !hasBranch(refs, one) && branchInTheWay(one, taken, { ignoreCase }) === null;
@@ -210,10 +213,10 @@ function detached(commit: string, what: string, rest: { ref?: string } = {}): St
   return { kind: 'detached', branch: null, commit, text: `detached at ${what}`, notes: [], ...rest };
 }
 
-/** A branch that shares its name with a tag is taken, and the other one is mentioned. */
+/** Adds a note when a tag has the same name as the branch that was used. */
 function withOthers(start: Start, wish: Wish, { refs }: Known): Start {
   if (!refs.tags.has(wish.text)) return start;
-  const note = `There is a tag ${wish.text} too; the branch was taken. -b refs/tags/${wish.text} gives the tag.`;
+  const note = `A tag ${wish.text} exists too; the branch was used. For the tag, use -b refs/tags/${wish.text}.`;
   return { ...start, notes: [...start.notes, note] };
 }
 
@@ -221,10 +224,10 @@ function hasBranch(refs: RepoRefs, name: string): boolean {
   return refs.branches.has(name) || refs.upstream.has(name);
 }
 
-/** A checkout is a path. */
+/** Phrases "where": a checkout is a path. */
 const at = (from: string) => `${from.startsWith('/') ? 'in' : 'on'} ${from}`;
 const short = (commit: string) => commit.slice(0, 10);
-const newHint = (name: string) => `-b ${name} makes a new branch of that name.`;
+const newHint = (name: string) => `-b ${name} creates a new branch with that name.`;
 
 function refuse(message: string, hint?: string): SchmuxError {
   return new SchmuxError('BRANCH_INVALID', message, { hint });

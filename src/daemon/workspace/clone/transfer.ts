@@ -7,9 +7,12 @@ import { createProgressParser } from '../git/progress.js';
 import type { WorkContext } from '../git/shared-work.js';
 import { FIRST_OUTPUT_TIMEOUT_MS, withStallTimeout } from '../git/stall-timeout.js';
 import type { RepoUrl } from '../git/names/url.js';
-import { ANSWER_MS } from './offline.js';
+import { RESPONSE_TIMEOUT_MS } from './offline.js';
 
-/** Packs stay packs, to be hard-linked as one file; a transfer below 100 bytes/s for a minute is stuck. */
+/**
+ * Options for transfers. Packs stay packs, to be hard-linked as one file; less than 100 bytes/s for a minute means a stuck
+ * transfer.
+ */
 export const TRANSFER = [
   '-c',
   'fetch.unpackLimit=1',
@@ -20,8 +23,8 @@ export const TRANSFER = [
   '-c',
   'http.lowSpeedTime=60',
 ];
-/** What only the remote says; "From …" and the like are git's own words. */
-const REMOTE_SPOKE = /^(remote:|Receiving|Resolving|Unpacking)/m;
+/** Matches output of the remote; "From …" and the like come from git itself. */
+const REMOTE_OUTPUT = /^(remote:|Receiving|Resolving|Unpacking)/m;
 
 export type TransferDeps = { git: Git; clock: Clock; timeoutMs(): number };
 export type Target = { url: RepoUrl; directory: string };
@@ -47,29 +50,29 @@ export async function fetchInto(
         environment: context.environment,
         ...limits,
         onStderr(text) {
-          if (REMOTE_SPOKE.test(text)) context.onAnswer?.();
+          if (REMOTE_OUTPUT.test(text)) context.onAnswer?.();
           limits.onStderr?.(text);
         },
       }),
   );
 }
 
-/** Fetches news and asks what the remote's HEAD is. Given up when the remote says nothing for `ANSWER_MS`. */
-export async function fetchNews(
+/** Fetches updates and returns the remote's HEAD. Aborts when the remote sends nothing for `RESPONSE_TIMEOUT_MS`. */
+export async function fetchUpdates(
   deps: TransferDeps,
   target: Target,
   { refspecs, context }: { refspecs: readonly string[]; context: WorkContext },
 ): Promise<Head> {
   const { url } = target;
   const silence = new AbortController();
-  const onAnswer = deps.clock.after(ANSWER_MS, () => silence.abort());
+  const onAnswer = deps.clock.after(RESPONSE_TIMEOUT_MS, () => silence.abort());
   const signal = AbortSignal.any([context.signal, silence.signal]);
   const answered = (result: ExecResult) => {
     if (result.outcome === 'exited' && result.code === 0) onAnswer();
     return result;
   };
   try {
-    // A fetch never says what the remote's HEAD is; asking beside it costs no time.
+    // A fetch does not report the remote's HEAD; listing it in parallel costs no time.
     const [fetched, listed] = await Promise.all([
       fetchInto(deps, target, { refspecs, context: { ...context, signal, onAnswer }, prune: true }).then(
         answered,

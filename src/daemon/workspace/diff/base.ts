@@ -3,9 +3,9 @@ import type { Git } from '../git/git.js';
 import { mainRemote } from '../git/names/remote-name.js';
 
 /**
- * The commit a diff starts at. `head`: HEAD; `branch`: where HEAD left the remote's default branch; `spawn`: `spawnCommit`,
- * HEAD when schmux first used the directory. Falls back to HEAD; in a repository without commits the empty tree, with
- * `commit` null.
+ * Resolves the commit that a diff starts at. `head`: HEAD; `branch`: where HEAD forked from the remote's default branch; `spawn`:
+ * `spawnCommit`, which was HEAD when schmux first used the directory. Falls back to HEAD or, in a repository without commits, to
+ * the empty tree with a null `commit`.
  */
 export async function diffBase(
   git: Git,

@@ -57,7 +57,7 @@ export async function readDiff(
 ): Promise<{ base_commit: string | null; files: DiffFile[] }> {
   const top = expectOutput(
     await git.read(input.path, ['rev-parse', '--show-toplevel']),
-    'The directory could not be read as a git repository',
+    'Could not read the directory as a git repository',
   ).replace(/\n$/, '');
   return withIndexCopy(top, (index) => compare(git, { ...input, top, index }));
 }
@@ -71,7 +71,7 @@ async function compare(
   const list = async (args: string[]) =>
     expectOutput(
       await git.read(top, args, { timeoutMs: DIFF_TIMEOUT_MS, index, encoding: 'latin1' }),
-      'The changes could not be listed',
+      'Could not list the changes',
     );
   const [listing, conflicts, others] = await Promise.all([
     list([...PLAIN, '--raw', '--numstat', '-z', base.tree, '--']),

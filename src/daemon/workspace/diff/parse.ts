@@ -14,7 +14,7 @@ const STATUS: Record<string, DiffFile['status']> = {
 /**
  * Parses `git diff --raw --numstat -z` (git-diff-tree(1), "Raw output format" and "Other diff formats"): first every raw
  * record (`:modes ids S`, path, for renames and copies the new path), then every count (`added TAB deleted TAB path`, for
- * renames an empty path and two more fields). A path may hold anything but NUL; it stays as it is given.
+ * renames an empty path and two more fields). A path may hold anything but NUL and is returned unchanged.
  */
 export function parseRawNumstat(output: string): ChangedFile[] {
   const files = new Map<string, ChangedFile>();
@@ -52,7 +52,7 @@ export function parseRawNumstat(output: string): ChangedFile[] {
 
 /**
  * Cuts a patch into one piece per file. Within a hunk every line begins with a space, +, - or \, so the
- * header is certain. Only LF ends a line here (`^` with the m flag would also stop after CR and U+2028).
+ * header is certain. Only LF ends a line here (`^` with the m flag would also match after CR and U+2028).
  */
 export function splitPatch(patch: string): string[] {
   const starts = [...patch.matchAll(/(?<=^|\n)diff --(?:git|cc|combined) /g)].map((match) => match.index);

@@ -5,7 +5,7 @@ import { checkedOutGitlinks } from '../git/gitlinks.js';
 import type { Git } from '../git/git.js';
 import { dirtyGitlinks } from '../git-status/status.js';
 
-/** Submodules that are where they should be, but with changes of their own: git's diff leaves them out (see status.ts). */
+/** Lists submodules at their recorded commit that have changes of their own: git's diff leaves them out (see status.ts). */
 export async function dirtySubmodules(
   git: Git,
   top: string,
@@ -24,7 +24,7 @@ export async function dirtySubmodules(
     }));
 }
 
-/** Another repository in the middle of this one, that nobody added: git lists it as a folder. */
+/** Describes another repository inside this one that was never added: git lists it as a folder. */
 export async function nestedRepository(git: Git, top: string, path: ByteName): Promise<DiffFile> {
   const name = path.replace(/\/$/, '');
   const head = isText(name)

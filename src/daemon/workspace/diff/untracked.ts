@@ -3,10 +3,13 @@ import { lstat, open, readlink } from 'node:fs/promises';
 import type { DiffFile } from '../../../contract/workspace/workspace.js';
 import { patchName, pathBytes, showName, type ByteName } from '../git/names/byte-names.js';
 
-/** git calls a file binary when a NUL is among its first bytes (buffer_is_binary). Unit: bytes. */
-const BINARY_LOOK = 8000;
+/** git treats a file as binary when one of its first bytes is NUL (buffer_is_binary). */
+const BINARY_CHECK_BYTES = 8000;
 
-/** An untracked file as an added one; null when it is gone or no file. A symbolic link shows its target and is not followed. */
+/**
+ * Describes an untracked file as an added one; null when it is gone or not a file. A symbolic link shows its target and is not
+ * followed.
+ */
 export async function untrackedFile(top: string, name: ByteName, maxBytes: number): Promise<DiffFile | null> {
   const file: DiffFile = {
     path: showName(name),
@@ -21,8 +24,8 @@ export async function untrackedFile(top: string, name: ByteName, maxBytes: numbe
   const content = await readContent(pathBytes(top, name), maxBytes);
   if (content === 'gone') return null;
   if (content === 'large') return { ...file, large: true };
-  if (content === 'unreadable') return { ...file, note: 'It cannot be read: permission denied.' };
-  if (content.bytes.subarray(0, BINARY_LOOK).includes(0)) return { ...file, binary: true };
+  if (content === 'unreadable') return { ...file, note: 'This file cannot be read: permission denied.' };
+  if (content.bytes.subarray(0, BINARY_CHECK_BYTES).includes(0)) return { ...file, binary: true };
   const text = content.bytes.toString('utf8');
   const lines = text.split('\n');
   const ended = lines.at(-1) === '';
@@ -43,7 +46,7 @@ async function readContent(
     if (stats.isSymbolicLink()) return { bytes: await readlink(path, 'buffer'), mode: '120000' };
     if (!stats.isFile()) return 'gone';
     if (stats.size > maxBytes) return 'large';
-    // Not through a link put there meanwhile, and never waiting for a pipe's other end.
+    // Follows no link that was put there meanwhile, and never waits for the other end of a pipe.
     const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     try {
       const bytes = Buffer.alloc(maxBytes + 1);

@@ -7,7 +7,7 @@ import type { WorkspaceRecord } from '../../store/state-schema.js';
 import { stateOf } from '../recover.js';
 import { readStatus } from '../git-status/status.js';
 
-/** The diff of a workspace; refused with the reason when there is nothing to compare, or git cannot. `only`: one path of it. */
+/** Returns the diff of a workspace, or of the path `only`; throws when there is nothing to compare, or git cannot read it. */
 export async function workspaceDiff(
   deps: { git: Git; clock: Clock },
   record: WorkspaceRecord,
@@ -15,7 +15,7 @@ export async function workspaceDiff(
 ): Promise<Diff> {
   const { id, path, base_commit } = record;
   if ((await stateOf(record)).status !== 'ready')
-    throw new SchmuxError('WORKSPACE_MISSING', `The directory of ${id} is not there.`);
+    throw new SchmuxError('WORKSPACE_MISSING', `The directory of ${id} does not exist.`);
   const { git: state, problem } = await readStatus(deps, path);
   if (problem !== null) {
     const { message, ...rest } = problem;
@@ -24,7 +24,7 @@ export async function workspaceDiff(
   if (state === null)
     throw new SchmuxError(
       'WORKSPACE_NOT_GIT',
-      `${path} is no git repository, so there is nothing to compare.`,
+      `${path} is not a git repository, so there is nothing to compare.`,
     );
   const read = await readDiff(deps.git, { path, base, spawnCommit: base_commit, only });
   return { workspace: id, base, ...read };

@@ -18,13 +18,13 @@ export type ExistingDeps = {
   records(): WorkspaceRecord[];
 };
 
-/** A directory to work in. `record` is null when it has none yet, and has another path when the directory was moved. */
+/** An existing directory to work in. `record` is null when it has none yet; its path differs when the directory was moved. */
 export type Existing = { path: string; record: WorkspaceRecord | null };
 
 /**
- * The directory that `name` means: an id first, then a path. A path means the working tree it is in, as git says, and a
- * recorded one whatever link leads to it; without git, the directory itself or the recorded one around it. `implied`: nobody
- * named it, it is only where the caller stands. Null when there is no such directory.
+ * Finds the directory that `name` means: an id first, then a path. A path means the working tree it is in, according to git, and
+ * a recorded directory whatever link leads to it; without git, the directory itself or the recorded one around it. `implied`:
+ * the user did not name it, it is only the caller's working directory. Null when there is no such directory.
  */
 export async function findExisting(
   deps: ExistingDeps,
@@ -63,13 +63,13 @@ async function withRecord(records: WorkspaceRecord[], { real, key }: Directory):
   if (known !== null) return { path: known.path, record: known };
   const problem = pathProblem(real);
   if (problem !== null)
-    throw new SchmuxError('PATH_INVALID', `That directory cannot be used as a workspace: ${problem}.`, {
+    throw new SchmuxError('PATH_INVALID', `This directory cannot be used as a workspace: ${problem}.`, {
       hint: 'Rename the directory.',
     });
   return { path: real, record: await recordMovedTo(records, real) };
 }
 
-/** The innermost recorded directory around a plain one; a recorded home is not meant by everything in it. */
+/** Finds the innermost recorded directory around a plain one; a recorded home does not stand for everything in it. */
 async function recordAround(
   records: WorkspaceRecord[],
   directory: Directory,
@@ -83,7 +83,7 @@ async function recordAround(
   return null;
 }
 
-/** Refuses the folder of schmux's own files and that of all workspaces: an agent there would work on everybody's. */
+/** Refuses the folder of schmux's own files and the folder of all workspaces, where an agent would work on all of them. */
 async function refuseReserved(deps: ExistingDeps, { real, key }: Directory): Promise<void> {
   if (key === (await directoryAt(deps.ownFolder))?.key)
     throw refused(real, 'schmux keeps its own files there', 'Use another directory.');
@@ -95,7 +95,7 @@ async function refuseReserved(deps: ExistingDeps, { real, key }: Directory): Pro
     );
 }
 
-/** The same for what lies in them, other than workspaces. */
+/** Refuses everything inside those folders except workspaces. */
 async function refuseInside(deps: ExistingDeps, chosen: Directory): Promise<void> {
   const own = await directoryAt(deps.ownFolder);
   const root = await directoryAt(rootOf(deps));
@@ -103,7 +103,7 @@ async function refuseInside(deps: ExistingDeps, chosen: Directory): Promise<void
   for (const { real, key } of await directoriesAround(chosen)) {
     if (key === root?.key) {
       if (below.startsWith('.schmux-'))
-        throw refused(chosen.real, 'schmux makes and deletes clones there', 'Use a workspace beside it.');
+        throw refused(chosen.real, 'schmux creates and deletes clones there', 'Use a workspace next to it.');
       return;
     }
     if (key === own?.key)
@@ -116,7 +116,7 @@ function rootOf({ root, home }: ExistingDeps): string {
   try {
     return checkRoot(root(), home);
   } catch {
-    return '/nowhere'; // it cannot be used, so no workspace is in it
+    return '/nowhere'; // the folder cannot be used, so no workspace is in it
   }
 }
 
@@ -127,28 +127,32 @@ function refused(path: string, why: string, hint: string): SchmuxError {
 function homeImplied(path: string): SchmuxError {
   return new SchmuxError(
     'BAD_REQUEST',
-    `Where? The repository around here is that of your home directory, ${path}.`,
+    `No workspace was given, and the repository around this directory is that of your home directory, ${path}.`,
     {
-      hint: `Say it with -r <repo> or -w <workspace or path>: -w . for this directory, -w ${path} for all of it.`,
+      hint: `Pass -r <repo> or -w <workspace or path>; -w . means this directory, -w ${path} all of it.`,
     },
   );
 }
 
 function noRepository(path: string): SchmuxError {
-  return new SchmuxError('BAD_REQUEST', `Where? git finds no repository around ${path}.`, {
-    hint: 'Say it with -r <repo> or -w <workspace or path>; -w . means the directory as it is.',
-  });
+  return new SchmuxError(
+    'BAD_REQUEST',
+    `No workspace was given, and git finds no repository around ${path}.`,
+    {
+      hint: 'Pass -r <repo> or -w <workspace or path>; -w . means this directory as it is.',
+    },
+  );
 }
 
-/** Refuses a record whose directory cannot be worked in. */
+/** Throws WORKSPACE_MISSING for a record whose directory cannot be used. */
 export async function requireUsable(record: WorkspaceRecord): Promise<void> {
-  if (record.status === 'failed') throw missing(record, 'could not be made');
+  if (record.status === 'failed') throw missing(record, 'could not be created');
   if (record.status !== 'preparing' && (await kindOf(record.path)) !== 'directory')
-    throw missing(record, 'is not there any more');
+    throw missing(record, 'no longer exists');
 }
 
 function missing({ path }: WorkspaceRecord, why: string): SchmuxError {
   return new SchmuxError('WORKSPACE_MISSING', `The workspace ${path} ${why}.`, {
-    hint: 'Spawn with -r for a new one. If you moved it, name its new path with -w: it keeps its record.',
+    hint: 'Use -r for a new workspace. If you moved this one, pass its new path with -w; it keeps its record.',
   });
 }

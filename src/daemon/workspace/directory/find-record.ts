@@ -5,7 +5,10 @@ import type { WorkspaceRecord } from '../../store/state-schema.js';
 import { directoryAt, lastingMark, type Directory } from './identity.js';
 import { isMarkerOf, MARKER, readMarker } from './marker.js';
 
-/** The record of that very directory, however its path is written. Of several (older versions made some) our own clone's, then the oldest. */
+/**
+ * Finds the record of exactly that directory, however its path is written. Of several (older versions created some), our own
+ * clone's, then the oldest.
+ */
 export async function recordOf(
   records: readonly WorkspaceRecord[],
   { real, key }: Directory,
@@ -20,13 +23,15 @@ export async function recordOf(
   return best ?? null;
 }
 
-/** The record at a path where no directory is now. */
+/** Finds the record at a path where there is no directory now. */
 export function recordAtPath(records: readonly WorkspaceRecord[], path: string): WorkspaceRecord | null {
   const plain = withoutSlash(path);
   return records.find((record) => withoutSlash(record.path) === plain) ?? null;
 }
 
-/** The record of a directory that was moved to `path`: nothing is where the record says, and this is what was there. */
+/**
+ * Finds the record of a directory that was moved to `path`: its recorded path is empty, and this is the directory that was there.
+ */
 export async function recordMovedTo(
   records: readonly WorkspaceRecord[],
   path: string,
@@ -42,11 +47,11 @@ export async function recordMovedTo(
   return null;
 }
 
-/** True when another repository stands where our clone was: it is the user's own, and never deleted by us. */
+/** True when another repository has replaced our clone: it is the user's own, and we never delete it. */
 export async function isReplaced(record: WorkspaceRecord): Promise<boolean> {
   if (!record.managed || record.status === 'preparing' || record.status === 'failed') return false;
   const git = await gitDirectory(record.path);
-  // A link in its place is refused where it matters, whatever it leads to.
+  // A link in its place is refused at disposal, whatever it leads to.
   if (git === null || !(await lstat(record.path)).isDirectory()) return false;
   try {
     await lstat(join(git, MARKER));

@@ -1,9 +1,10 @@
 import { homedir, userInfo } from 'node:os';
 import { directoriesAround, directoryAt, type Directory } from './identity.js';
 
-/** The user's home by every name it has: HOME may have been pointed elsewhere. Sets hold keys of directories. */
+/** The user's home directories: HOME may differ from the account's. Sets hold directory keys; `around` includes all parents. */
 export type Homes = { paths: string[]; own: ReadonlySet<string>; around: ReadonlySet<string> };
 
+/** Finds the home directories of the user. */
 export async function homesOf(home: string): Promise<Homes> {
   const own = new Map<string, Directory>();
   for (const path of [home, homedir(), accountHome()]) {

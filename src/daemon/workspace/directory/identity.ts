@@ -8,18 +8,18 @@ import { dirname } from 'node:path';
  */
 export type Directory = { real: string; key: string };
 
-/** The directory that `path` leads to; null when there is none, or it cannot be reached. */
+/** Returns the directory that `path` leads to; null when there is none, or it cannot be reached. */
 export async function directoryAt(path: string): Promise<Directory | null> {
   try {
     const real = await realpath(path);
     const stats = await stat(real, { bigint: true });
     return stats.isDirectory() ? { real, key: keyOf(stats) } : null;
   } catch {
-    return null; // not there, or not ours to look at
+    return null; // missing, or not accessible
   }
 }
 
-/** The directory itself and every directory around it, innermost first. */
+/** Returns the directory itself and all its parents, innermost first. */
 export async function directoriesAround({ real, key }: Directory): Promise<Directory[]> {
   const found: Directory[] = [{ real, key }];
   for (let path = real; path !== dirname(path);) {
@@ -30,14 +30,14 @@ export async function directoriesAround({ real, key }: Directory): Promise<Direc
   return found;
 }
 
-/** Survives a move and a restart of the machine, which a device number does not; null when the file system does not keep it. */
+/** Returns an identity that survives a move and a reboot, unlike a device number; null when the file system keeps no birth time. */
 export async function lastingMark(path: string): Promise<string | null> {
   try {
     const { ino, birthtimeNs, ctimeNs } = await stat(path, { bigint: true });
-    // Without a time of birth, Node reports the epoch or the time of the last change.
+    // Without a birth time, Node reports the epoch or the time of the last change.
     return birthtimeNs <= 0n || birthtimeNs === ctimeNs ? null : `${ino}:${birthtimeNs}`;
   } catch {
-    return null; // not there
+    return null; // missing
   }
 }
 

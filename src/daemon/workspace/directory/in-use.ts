@@ -8,21 +8,21 @@ import { isMarkerOf, readMarker } from './marker.js';
 export type InUseDeps = {
   records: { all(): WorkspaceRecord[] };
   env: Record<string, string>;
-  /** Ids of sessions of that workspace whose agent runs or is being started. */
+  /** Returns the ids of the workspace's sessions whose agent is running or being started. */
   liveSessions(workspaceId: string): string[];
-  /** The processes of every live session, looked up now. */
+  /** Lists the current processes of every live session. */
   liveProcesses?: () => Promise<{ session: string; pids: number[] }[]>;
 };
 
 /**
- * Ids of the live sessions that keep a workspace: its own, and those of any other record that work in its directory or
- * below it, by whatever path, or whose processes stand there now.
+ * Returns the ids of live sessions that use a workspace: its own, those of other records whose directory is the same or below
+ * it by whatever path, and those whose processes currently have their working directory there.
  */
 export async function liveSessionsIn(deps: InUseDeps, record: WorkspaceRecord): Promise<string[]> {
   const live = new Set(deps.liveSessions(record.id));
   const directory = await directoryAt(record.path);
   if (directory === null) return [...live];
-  // Forgetting a home that was adopted takes nothing from what runs somewhere in it.
+  // Forgetting an adopted home does not affect sessions that run somewhere inside it.
   const isHome = (await homesOf(deps.env['HOME'] ?? '/')).around.has(directory.key);
   if (isHome && !record.managed) return [...live];
   const inside = insideOf(directory.key);
@@ -38,7 +38,7 @@ export async function liveSessionsIn(deps: InUseDeps, record: WorkspaceRecord): 
   return [...live];
 }
 
-/** Other workspaces that would lose their directory with this one: those in it, and those that are the same directory. */
+/** Lists other workspaces that would lose their directory with this one: those inside it, and those in the same directory. */
 export async function workspacesIn(
   deps: InUseDeps,
   record: WorkspaceRecord,
@@ -51,16 +51,16 @@ export async function workspacesIn(
   for (const other of deps.records.all()) {
     if (other.id === record.id || !(await inside(other.path))) continue;
     const isSame = (await directoryAt(other.path))?.key === directory.key;
-    // Of two records that both claim to have made it, the clone itself says which one it was: the other keeps nothing.
+    // When two records claim to have created the clone, its marker says which one did; the other one does not count.
     if (isSame && other.managed && !isMarkerOf(marker, other)) continue;
     items.push(`${other.id} ${other.path}`);
   }
   if (items.length === 0) return [];
-  const text = `${items.length === 1 ? 'another workspace has' : `${items.length} other workspaces have`} its directory here; dispose of ${items.length === 1 ? 'it' : 'them'} first`;
+  const text = `${items.length === 1 ? 'another workspace uses' : `${items.length} other workspaces use`} this directory; dispose of ${items.length === 1 ? 'it' : 'them'} first`;
   return [{ kind: 'unreadable', text, items }];
 }
 
-/** Asks whether paths lead into the directory with that key; each directory around them is looked at once. */
+/** Returns a function that checks whether a path leads into the directory with that key; results are cached. */
 function insideOf(key: string): (path: string) => Promise<boolean> {
   const asked = new Map<string, Promise<boolean>>();
   const ask = async (path: string) => {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { WORKSPACE_ID } from '../../../contract/names.js';
 import type { WorkspaceRecord } from '../../store/state-schema.js';
 
-/** In `.git` of a clone of ours: says so even when state.json is lost. */
+/** File in `.git` that identifies our clones even when state.json is lost. */
 export const MARKER = 'schmux.json';
 
 const markerSchema = z.object({
@@ -18,7 +18,7 @@ const markerSchema = z.object({
 });
 type Marker = z.infer<typeof markerSchema>;
 
-/** What a clone of ours says of itself; null when it is none. */
+/** Reads the marker of one of our clones; null for any other directory. */
 export async function readMarker(path: string): Promise<Marker | null> {
   try {
     const text = await readFile(join(path, '.git', MARKER), 'utf8');
@@ -28,7 +28,7 @@ export async function readMarker(path: string): Promise<Marker | null> {
   }
 }
 
-/** A clone of another schmux can have the same id, but was not made at the same moment. */
+/** True when the marker belongs to the record: a clone of another schmux can have the same id, but not the same creation time. */
 export function isMarkerOf(marker: Marker | null, record: WorkspaceRecord): boolean {
   return marker?.id === record.id && Date.parse(marker.created_at) === Date.parse(record.created_at);
 }

@@ -1,9 +1,9 @@
-/** Three digits, as in `myproject-001`; more when there are more. */
+/** Minimum number of digits, as in `myproject-001`. */
 const DIGITS = 3;
 
 /**
- * The first free `<repo>-NNN`: free of records and of directories, compared without case (file systems may not tell). Ids are
- * lower case and at most 80 characters.
+ * Returns the first `<repo>-NNN` that is not taken, ignoring case, since file systems may ignore it too. Ids are lower case and at
+ * most 80 characters.
  */
 export function nextWorkspaceId(repo: string, taken: Iterable<string>): string {
   const used = new Set([...taken].map((name) => name.toLowerCase()));
@@ -14,7 +14,7 @@ export function nextWorkspaceId(repo: string, taken: Iterable<string>): string {
   }
 }
 
-/** The id of a directory that was there before: its own name made safe, with a number when that is taken. */
+/** Returns the id of an adopted directory: its own name made safe, with a number when that is taken. */
 export function adoptedId(directory: string, taken: Iterable<string>): string {
   const used = new Set([...taken].map((name) => name.toLowerCase()));
   const base = workspaceBase(directory);

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { basename } from 'node:path';
 import { SchmuxError } from '../../../contract/errors.js';
 
-/** Editors that need a terminal, which a daemon has none of. */
+/** Editors that need a terminal, which the daemon does not have. */
 const TERMINAL_EDITORS = new Set([
   'vi',
   'vim',
@@ -20,7 +20,9 @@ const TERMINAL_EDITORS = new Set([
   'less',
 ]);
 
-/** The argv that shows `path` to a person: a graphical $VISUAL, else the desktop's own opener; null when there is neither. */
+/**
+ * Returns the argv that opens `path` for the user: a graphical $VISUAL, else the desktop's own opener; null when there is neither.
+ */
 export function openCommand(env: Record<string, string>, platform: string, path: string): string[] | null {
   const visual = (env['VISUAL'] ?? '').split(/\s+/).filter((word) => word !== '');
   const [program] = visual;
@@ -33,12 +35,12 @@ export function openCommand(env: Record<string, string>, platform: string, path:
   return desktop ? ['xdg-open', path] : null;
 }
 
-/** Opens a directory outside of the daemon's life: its own session, no pipes. Resolves when the program has started. */
+/** Opens a directory in a program that outlives the daemon (its own session, no pipes). Resolves when the program has started. */
 export async function openDirectory(env: Record<string, string>, path: string): Promise<void> {
   const command = openCommand(env, process.platform, path);
   const [program, ...args] = command ?? [];
   if (program === undefined)
-    throw cannotOpen(path, 'there is no desktop here and no graphical editor in $VISUAL');
+    throw cannotOpen(path, 'there is no desktop, and $VISUAL names no graphical editor');
   await new Promise<void>((resolve, reject) => {
     const child = spawn(program, args, { cwd: path, env, stdio: 'ignore', detached: true });
     child.once('error', (error: NodeJS.ErrnoException) =>

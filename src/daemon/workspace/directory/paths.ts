@@ -3,17 +3,17 @@ import { dirname, isAbsolute, normalize, sep } from 'node:path';
 import { isPlainText } from '../../../contract/names.js';
 import { SchmuxError } from '../../../contract/errors.js';
 
-/** Less free space than this is a full disk, whatever is cloned. Unit: bytes. */
-const FREE_MIN = 100 * 1024 * 1024;
+/** Less free space than this counts as a full disk, whatever is cloned. */
+const RESERVE_BYTES = 100 * 1024 * 1024;
 
-/** `~` and `~/x` as the user's home; anything else as it is. */
+/** Expands `~` and `~/x` to the user's home; returns any other path as it is. */
 export function expandHome(path: string, home: string): string {
   return path === '~' ? home : path.startsWith('~/') ? `${home}${path.slice(1)}` : path;
 }
 
 /**
- * The workspace root, checked: absolute, and without what tmux would expand in a directory's name (`#`) or a person could not
- * read. Throws WORKSPACE_ROOT_INVALID.
+ * Returns the workspace root after checking it: absolute, without characters that tmux expands in a directory's name (`#`) or
+ * that are invisible. Throws WORKSPACE_ROOT_INVALID.
  */
 export function checkRoot(configured: string, home: string): string {
   const path = trimSlash(normalize(expandHome(configured, home)));
@@ -33,14 +33,14 @@ export function checkRoot(configured: string, home: string): string {
   );
 }
 
-/** What is wrong with a path that tmux and terminals will be given; null when nothing is. */
+/** Returns what makes a path unsuitable for tmux and terminals; null when nothing does. */
 export function pathProblem(path: string): string | null {
-  if (path.includes('#')) return 'tmux gives a # in a path a meaning of its own';
+  if (path.includes('#')) return 'tmux gives # in a path a special meaning';
   if (!isPlainText(path)) return 'it contains control or direction-changing characters';
   return null;
 }
 
-/** Makes the root if it is not there (0700); WORKSPACE_ROOT_INVALID when that is impossible. */
+/** Creates the root (0700) if it is missing; throws WORKSPACE_ROOT_INVALID when that is impossible. */
 export async function ensureRoot(root: string): Promise<void> {
   try {
     await mkdir(root, { recursive: true, mode: 0o700 });
@@ -48,36 +48,36 @@ export async function ensureRoot(root: string): Promise<void> {
     const { code } = error as NodeJS.ErrnoException;
     throw new SchmuxError(
       'WORKSPACE_ROOT_INVALID',
-      `The workspace folder ${root} cannot be made (${code}).`,
+      `The workspace folder ${root} cannot be created (${code}).`,
       {
-        hint: 'Make it yourself, or set workspace_path to another folder.',
+        hint: 'Create it yourself, or set workspace_path to another folder.',
         cause: error,
       },
     );
   }
 }
 
-/** Free space where `path` is or will be, for an ordinary user. Unit: bytes. */
+/** Returns the bytes that are free for an ordinary user where `path` is or will be. */
 export async function freeBytes(path: string): Promise<number> {
   const existing = await nearestExisting(path);
   const stats = await statfs(existing);
   return stats.bavail * stats.bsize;
 }
 
-/** Refuses with DISK_FULL while `free` is less than `needed` and a reserve. Both in bytes. */
-export function requireSpace(path: string, free: number, needed: number): void {
-  if (free >= needed + FREE_MIN) return;
+/** Throws DISK_FULL when fewer bytes are free than needed plus a reserve. */
+export function requireSpace(path: string, freeBytes: number, neededBytes: number): void {
+  if (freeBytes >= neededBytes + RESERVE_BYTES) return;
   const mib = (bytes: number) => `${Math.ceil(bytes / (1024 * 1024))} MiB`;
   throw new SchmuxError(
     'DISK_FULL',
-    `The disk of ${path} has ${mib(free)} left; a new workspace needs ${mib(needed + FREE_MIN)}.`,
+    `The disk of ${path} has ${mib(freeBytes)} left; a new workspace needs ${mib(neededBytes + RESERVE_BYTES)}.`,
     {
       hint: 'Free some space (schmux workspace dispose removes old workspaces) or set workspace_path to another disk.',
     },
   );
 }
 
-/** What `path` is: `absent`, `directory` (also through a symbolic link) or `other`. */
+/** Returns what `path` is: `absent`, `directory` (also through a symbolic link) or `other`. */
 export async function kindOf(path: string): Promise<'absent' | 'directory' | 'other'> {
   try {
     const stats = await lstat(await realpath(path));
@@ -89,7 +89,7 @@ export async function kindOf(path: string): Promise<'absent' | 'directory' | 'ot
   }
 }
 
-/** True when `path` is `directory` or lies in it; both normalised. */
+/** True when `path` is `directory` or inside it; both must be normalised. */
 export function isInside(directory: string, path: string): boolean {
   return path === directory || path.startsWith(directory.endsWith(sep) ? directory : directory + sep);
 }

@@ -1,14 +1,14 @@
-/** How much longer a look may take, shared by all its parts. */
+/** The time left for a safety report, shared by all its parts. */
 export type Budget = {
-  /** At most `most`, at least one. Unit: ms. */
-  ms(most?: number): number;
+  /** Returns the ms left, at most `mostMs` and at least one. */
+  ms(mostMs?: number): number;
   spent(): boolean;
 };
 
 export function createBudget(totalMs: number): Budget {
   const until = performance.now() + totalMs;
   return {
-    ms: (most = Number.POSITIVE_INFINITY) => Math.max(1, Math.min(most, until - performance.now())),
+    ms: (mostMs = Number.POSITIVE_INFINITY) => Math.max(1, Math.min(mostMs, until - performance.now())),
     spent: () => performance.now() >= until,
   };
 }

@@ -8,40 +8,40 @@ import { createTrash, type TrashDeps } from './trash/trash.js';
 
 export type DisposalDeps = Omit<DisposeDeps, 'trash'> &
   Omit<TrashDeps, 'tag' | 'folders'> & {
-    /** The folder that new workspaces are made in; null when it cannot be used. */
+    /** The folder for new workspaces; null when it cannot be used. */
     root(): string | null;
-    /** There is a workspace more or less. */
+    /** Called after a workspace was removed or restored. */
     onChange(): Promise<void>;
   };
 
-type DisposalAsked = { current(): Promise<WorkspaceRecord>; discard: string | undefined };
+type DisposeRequest = { current(): Promise<WorkspaceRecord>; discard: string | undefined };
 
 export type Disposal = {
   safety(record: WorkspaceRecord): Promise<SafetyReport>;
-  /** One at a time for each id. `current`: the record as its directory is by then. */
-  dispose(id: string, asked: DisposalAsked): Promise<TrashEntry | null>;
+  /** Disposes of a workspace, one at a time per id. `current` returns the record, updated from its directory. */
+  dispose(id: string, request: DisposeRequest): Promise<TrashEntry | null>;
   trash: {
     list(): Promise<TrashEntry[]>;
     restore(id: string): Promise<WorkspaceRecord>;
-    /** Settles when the files are gone. */
+    /** Resolves when the files are deleted. */
     empty(id?: string): Promise<void>;
   };
-  /** Ids that are not given to new workspaces. */
+  /** Returns ids in the trash, which new workspaces must not get. */
   takenIds(): Promise<string[]>;
-  /** At start, before anything is taken in; then the trash is tidied now and then. */
+  /** Finishes interrupted work at start, before anything is adopted; from then on the trash is cleaned up periodically. */
   recover(): Promise<void>;
-  /** Something could not be deleted. */
+  /** Reports a path that could not be deleted. */
   left(path: string, error: unknown): void;
-  /** Waits for what is being deleted. */
+  /** Waits for running deletions. */
   stop(): Promise<void>;
 };
 
-/** Clones that are looked at together: each look is some twenty git processes, one after the other. */
-const LOOKS_MAX = 6;
-/** Between two looks at what was kept long enough. Unit: ms. */
-const TIDY_EVERY_MS = 600_000;
+/** Clones inspected concurrently: each inspection runs some twenty git processes, one after another. */
+const CONCURRENCY = 6;
+/** Interval between cleanups of the trash. */
+const CLEANUP_INTERVAL_MS = 600_000;
 
-/** Reports, disposes, keeps for a while and restores. */
+/** Creates the service that reports on workspaces, disposes of them, and keeps and restores them in the trash. */
 export function createDisposal(deps: DisposalDeps): Disposal {
   const { records, clock, logger } = deps;
   const trash = createTrash({
@@ -55,21 +55,21 @@ export function createDisposal(deps: DisposalDeps): Disposal {
   });
   const disposeDeps = { ...deps, trash };
   const queue = createKeyedQueue();
-  const inTurn = createLimit(() => LOOKS_MAX);
+  const inTurn = createLimit(() => CONCURRENCY);
   const running = new Set<Promise<void>>();
   let stopTidying: Stop = () => undefined;
   let stopped = false;
 
   const inBackground = (work: Promise<void>): void => {
     const done: Promise<void> = work
-      .catch((error: unknown) => logger.warn({ err: error }, 'the trash could not be tidied'))
+      .catch((error: unknown) => logger.warn({ err: error }, 'the trash could not be cleaned up'))
       .finally(() => running.delete(done));
     running.add(done);
   };
   const tidyNowAndThen = (): void => {
     if (stopped) return;
     inBackground(trash.tidy());
-    stopTidying = clock.after(TIDY_EVERY_MS, tidyNowAndThen);
+    stopTidying = clock.after(CLEANUP_INTERVAL_MS, tidyNowAndThen);
   };
 
   return {

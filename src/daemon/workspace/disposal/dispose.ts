@@ -22,8 +22,8 @@ export type DisposeDeps = SafetyDeps &
     overlaysDir: string;
   };
 
-/** Enough to recognise what would be lost. Unit: characters. */
-const DETAIL_MAX = 4000;
+/** Enough to recognise what would be lost. */
+const DETAIL_MAX_CHARS = 4000;
 
 /** Returns what disposing of a workspace would lose right now. A directory that is not ours is only forgotten: nothing is lost. */
 export async function safetyReport(deps: DisposeDeps, record: WorkspaceRecord): Promise<SafetyReport> {
@@ -49,10 +49,10 @@ export async function safetyReport(deps: DisposeDeps, record: WorkspaceRecord): 
 }
 
 /**
- * Removes a workspace: refused with WORKSPACE_UNSAFE while anything would be lost that is not in the report that `discard` is
- * the digest of. One rename moves it into the trash of the same file system, from where it can be restored for a while; what
- * is wholly elsewhere is deleted from there at once, in the background (`deleted` settles with it, never rejects). What is not
- * ours, or not there, is only forgotten.
+ * Removes a workspace; throws WORKSPACE_UNSAFE while anything would be lost that is not in the report whose digest is `discard`.
+ * One rename moves the directory into the trash of the same file system, from which it can be restored for a while. A workspace
+ * with nothing to lose is deleted from there at once, in the background (`deleted` settles with it, never rejects). A directory
+ * that is not ours or does not exist is only forgotten.
  */
 export async function disposeWorkspace(
   deps: DisposeDeps,
@@ -60,13 +60,13 @@ export async function disposeWorkspace(
   discard: string | undefined,
 ): Promise<{ trash: TrashEntry | null; deleted: Promise<void> }> {
   if (record.status === 'preparing')
-    throw new SchmuxError('WORKSPACE_BUSY', `${record.id} is still being made.`, {
-      hint: 'Wait for it, or cancel the session that makes it.',
+    throw new SchmuxError('WORKSPACE_BUSY', `${record.id} is still being created.`, {
+      hint: 'Wait until it is ready, or cancel the session that is creating it.',
     });
   await requireAlone(deps, record);
   const found = await findLoss(deps, record);
   requireDiscarded(record, found, discard);
-  // Looking takes a while, in which something may have started.
+  // The report takes a while, during which something may have started.
   await requireAlone(deps, record);
   if (!record.managed || (await kindOf(record.path)) === 'absent') {
     await deps.records.remove(record.id);
@@ -79,7 +79,7 @@ export async function disposeWorkspace(
   return keep ? { trash: entry, deleted: deps.trash.tidy() } : { trash: null, deleted };
 }
 
-/** What works in the directory is never discarded. */
+/** Throws WORKSPACE_UNSAFE while live sessions or other workspaces use the directory: these can never be discarded. */
 async function requireAlone(deps: DisposeDeps, record: WorkspaceRecord): Promise<void> {
   const others = await workspacesIn(deps, record);
   const live = await liveSessionsIn(deps, record);
@@ -97,11 +97,11 @@ function requireDiscarded(record: WorkspaceRecord, found: Findings, discard: str
   if (found.reasons.length === 0) return;
   const digest = digestOf(record, found);
   if (discard === digest) return;
-  const anyway = `To dispose of it all the same: schmux workspace dispose ${record.id} --discard ${digest}`;
+  const anyway = `To dispose of it anyway: schmux workspace dispose ${record.id} --discard ${digest}`;
   const hint =
     discard === undefined
-      ? `Commit and push, or move away, what is in ${record.path}; nothing was touched. ${anyway}`
-      : `There is something else to lose than ${JSON.stringify(discard)} was given for; nothing was touched. ${anyway}`;
+      ? `Nothing was deleted. Commit and push the work in ${record.path}, or move it elsewhere. ${anyway}`
+      : `Nothing was deleted: ${JSON.stringify(discard)} was given for something else than what would be lost now. ${anyway}`;
   throw new SchmuxError('WORKSPACE_UNSAFE', `${record.id} is kept: ${lossSentence(found.reasons)}.`, {
     hint,
     detail: detailOf(found.reasons),
@@ -110,7 +110,7 @@ function requireDiscarded(record: WorkspaceRecord, found: Findings, discard: str
 
 function detailOf(reasons: readonly Loss[]): string | undefined {
   const lines = reasons.flatMap(({ text, items }) => [text, ...items.map((item) => `  ${item}`)]);
-  return lines.length === 0 ? undefined : lines.join('\n').slice(0, DETAIL_MAX);
+  return lines.length === 0 ? undefined : lines.join('\n').slice(0, DETAIL_MAX_CHARS);
 }
 
 async function hoursOf(deps: DisposeDeps, record: WorkspaceRecord): Promise<number> {
@@ -118,7 +118,9 @@ async function hoursOf(deps: DisposeDeps, record: WorkspaceRecord): Promise<numb
   return (await kindOf(folder)) === 'directory' ? deps.trash.hours(folder) : 0;
 }
 
-/** The report, in eight digits. What has pins is known by them: its text may round or count what could not be looked at. */
+/**
+ * Hashes the report to eight digits. Reasons with pins are identified by these, because their text may be rounded or incomplete.
+ */
 function digestOf(record: WorkspaceRecord, { reasons, pins }: Findings): string {
   const without = reasons.filter(({ kind }) => kind === 'unreadable' || kind === 'operation');
   const content = JSON.stringify([record.id, record.path, without, [...pins].sort()]);
@@ -133,10 +135,12 @@ async function findLoss(deps: DisposeDeps, record: WorkspaceRecord): Promise<Fin
   return lossOf(deps, { path: record.path, url, base: record.base_commit, isCopy });
 }
 
-/** A symbolic link in a workspace's place is somebody's doing: what it points to is not ours to delete. */
+/**
+ * Throws WORKSPACE_UNSAFE for a symbolic link in the workspace's place, whose target is not ours to delete, and for mounts in it.
+ */
 async function requireMovable(path: string): Promise<void> {
   if (!(await lstat(path)).isDirectory())
-    throw new SchmuxError('WORKSPACE_UNSAFE', `${path} is not a directory of schmux's making any more.`, {
+    throw new SchmuxError('WORKSPACE_UNSAFE', `${path} is no longer a directory that schmux created.`, {
       hint: 'Remove it yourself, then dispose of the workspace again.',
     });
   const [mounted] = await mountsBelow(path);

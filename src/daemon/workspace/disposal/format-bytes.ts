@@ -1,6 +1,6 @@
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
 
-/** A size for a sentence. */
+/** Formats a size for a sentence. */
 export function formatBytes(bytes: number): string {
   let value = bytes;
   let unit = 0;

@@ -1,11 +1,12 @@
 import type { SafetyReport } from '../../../contract/workspace/workspace.js';
 
+/** A reason why disposal would lose something. */
 export type Loss = SafetyReport['reasons'][number];
 
-/** What a look found. `pins` tell two states of the same items apart: sizes, times, ids of commits. */
+/** The findings of a report. `pins` distinguish two states of the same items: sizes, times, commit ids. */
 export type Findings = { reasons: Loss[]; notes: string[]; pins: string[] };
 
-/** Enough to recognise what would be lost; the text has the count. */
+/** Items listed per reason: enough to recognise what would be lost; the text has the count. */
 const ITEMS_MAX = 50;
 
 export function noFindings(): Findings {
@@ -16,12 +17,12 @@ export function loss(kind: Loss['kind'], text: string, items: string[] = []): Lo
   return { kind, text, items: items.slice(0, ITEMS_MAX) };
 }
 
-/** A reason with its count in front; null when there is nothing. */
+/** Returns a reason that starts with its count; null when there are no items. */
 export function counted(kind: Loss['kind'], items: string[], [one, many]: [string, string]): Loss | null {
   return items.length === 0 ? null : loss(kind, `${items.length} ${items.length === 1 ? one : many}`, items);
 }
 
-/** The same findings, each saying where they are. */
+/** Returns the same findings, each with its location. */
 export function withLocation(found: Findings, where: string): Findings {
   const at = (text: string) => `${text.replace(/\.$/, '')} (in ${where})`;
   return {

@@ -20,29 +20,29 @@ export type RepositoryDeps = {
   git: Git;
   mirrors: Pick<Mirrors, 'peek' | 'refresh'>;
   tempDirs: TempDirs;
-  /** The user's, for addresses that begin with `~`. */
+  /** The user's home, for addresses that start with `~`. */
   home: string;
 };
 
 /** One repository in a workspace. */
 export type RepositoryInput = {
-  /** Everything below it goes. Resolved. */
+  /** The directory being disposed of, resolved. */
   root: string;
   top: string | null;
   gitDir: string;
-  /** Address of the repository as it is configured, and the commit that the clone began at. */
+  /** Configured address of the repository, and the commit that the clone started at. */
   url: string | null;
   base: string | null;
   options: MeasureOptions;
-  /** Object directories that were looked at already. */
+  /** Git directories whose commits were checked already. */
   seen: Set<string>;
 };
 
-/** Fetching what a remote has beside what is here. Unit: ms. */
-const FETCH_MS = 30_000;
-const UNREADABLE = 'It could not be read as a git repository, so nobody can tell what is in it.';
+/** Time limit for fetching a remote's missing objects. */
+const FETCH_TIMEOUT_MS = 30_000;
+const UNREADABLE = 'It could not be read as a git repository, so its contents are unknown.';
 
-/** What would be lost with a repository: its files, its commits, and what goes on in it. */
+/** Finds what would be lost with a repository: files, commits, and operations in progress. */
 export async function repositoryLoss(
   deps: RepositoryDeps,
   repository: RepositoryInput,
@@ -64,7 +64,7 @@ export async function repositoryLoss(
     format: settings.format,
   });
   if (scratch === null)
-    return { ...noFindings(), reasons: [loss('unreadable', 'There is no room on the disk to look at it')] };
+    return { ...noFindings(), reasons: [loss('unreadable', 'There is not enough disk space to inspect it')] };
   try {
     const goes = isInside(repository.root, common) && !repository.seen.has(common);
     repository.seen.add(common);
@@ -129,7 +129,7 @@ async function commitLoss(
   return found;
 }
 
-/** The commit that is checked out, null before the first one; undefined when git does not answer. */
+/** Returns the commit that is checked out, null before the first one; undefined when git fails. */
 async function headOf(git: Git, gitDir: string, budget: Budget): Promise<string | null | undefined> {
   const args = [`--git-dir=${gitDir}`, 'rev-parse', '--verify', '--quiet', 'HEAD^{commit}'];
   const result = await git.read('/', args, { timeoutMs: budget.ms() });
@@ -137,7 +137,7 @@ async function headOf(git: Git, gitDir: string, budget: Budget): Promise<string 
   return result.code === 0 ? result.stdout.trim() : null;
 }
 
-/** A stash whose log is gone is still one. */
+/** Lists the stashes; a stash whose reflog is gone still counts. */
 async function stashesOf(git: Git, gitDir: string, budget: Budget): Promise<string[]> {
   const args = [`--git-dir=${gitDir}`, 'log', '--walk-reflogs', '--format=%gd %gs', 'refs/stash', '--'];
   const { stdout } = await git.read('/', args, { timeoutMs: budget.ms() });
@@ -145,7 +145,7 @@ async function stashesOf(git: Git, gitDir: string, budget: Budget): Promise<stri
   return lines.length > 0 ? lines : ['refs/stash'];
 }
 
-/** The clone caches of these addresses. */
+/** Returns the directories of these addresses' clone caches. */
 async function cachesOf({ mirrors, home }: RepositoryDeps, urls: readonly string[]): Promise<string[]> {
   const found = new Set<string>();
   for (const text of urls) {
@@ -153,13 +153,13 @@ async function cachesOf({ mirrors, home }: RepositoryDeps, urls: readonly string
       const mirror = await mirrors.peek(parseRepoUrl(text, home));
       if (mirror !== null) found.add(mirror.directory);
     } catch {
-      continue; // no address of ours, or a damaged cache: then the remote itself is asked
+      continue; // not an address of ours, or a damaged cache: the remote itself is checked instead
     }
   }
   return [...found];
 }
 
-/** A remote-tracking ref whose commit schmux fetched itself is no claim, also when its branch is gone by now. */
+/** Drops remote-tracking refs whose commit schmux fetched itself: these are verified even if their branch no longer exists. */
 async function notCached(
   git: Git,
   { claims, mirrors }: { claims: readonly Root[]; mirrors: readonly string[] },
@@ -176,13 +176,13 @@ async function notCached(
   return open;
 }
 
-/** Into the clone cache where there is one; else into the scratch, which is thrown away. */
+/** Fetches into the clone cache if there is one, else into the scratch repository, which is deleted later. */
 async function fetchRemote(
   { git, mirrors }: RepositoryDeps,
   { scratch, state }: { scratch: ScratchRepo; state: RemoteState },
   budget: Budget,
 ): Promise<boolean> {
-  const timeoutMs = budget.ms(FETCH_MS);
+  const timeoutMs = budget.ms(FETCH_TIMEOUT_MS);
   const signal = AbortSignal.timeout(timeoutMs);
   try {
     if (state.mirror !== null) {
@@ -195,6 +195,6 @@ async function fetchRemote(
     const result = await git.remote(scratch.gitDir, [...args, state.url.text, ...refs], options);
     return result.outcome === 'exited' && result.code === 0;
   } catch {
-    return false; // what is here already has to do
+    return false; // compare with the objects that are here
   }
 }

@@ -6,27 +6,27 @@ import { loss, merge, noFindings, withLocation, type Findings, type Loss } from 
 import type { MeasureOptions } from './scan/measure.js';
 import { mountsBelow } from './scan/mounts.js';
 import { repositoryLoss, type RepositoryDeps } from './repository.js';
-import { walkForRepositories, type Found } from './scan/walk.js';
+import { walkForRepositories, type FoundRepository } from './scan/walk.js';
 import { asText, isText, showName } from '../git/names/byte-names.js';
 import { gitDirectory } from '../git/git-directory.js';
 import { isInside, kindOf } from '../directory/paths.js';
 
 export type SafetyDeps = RepositoryDeps;
 
-/** A workspace as far as its safety goes. */
+/** The properties of a workspace that its safety depends on. */
 export type SafetyInput = {
   path: string;
-  /** Address of its repository in the configuration. */
+  /** Configured address of its repository. */
   url: string | null;
-  /** The commit that it began at. */
+  /** The commit that it started at. */
   base: string | null;
-  /** True for a file that schmux copied there from where it still is. */
+  /** True for a file that schmux copied there and whose source is unchanged. */
   isCopy: MeasureOptions['isCopy'];
 };
 
-/** Whoever disposes waits for the report; what cannot be looked at by then is unsafe. Unit: ms. */
+/** The user waits for the report; whatever is not inspected by then counts as unsafe. */
 const BUDGET_MS = 45_000;
-/** More repositories in one workspace are not looked at. */
+/** Repositories inspected per workspace. */
 const REPOSITORIES_MAX = 40;
 
 /**
@@ -38,11 +38,11 @@ export async function lossOf(deps: SafetyDeps, input: SafetyInput): Promise<Find
   const kind = await kindOf(input.path);
   if (kind === 'absent') return noFindings();
   if (kind === 'other' || (await lstat(input.path)).isSymbolicLink())
-    return only('It is no directory, so nobody can tell what is in it.');
+    return only('It is not a directory, so its contents are unknown.');
   return treeLoss(deps, { ...input, path: await realpath(input.path) }, createBudget(BUDGET_MS));
 }
 
-/** For a refusal: what would be lost, in one line. */
+/** Describes in one line what would be lost, for an error message. */
 export function lossSentence(reasons: readonly Loss[]): string {
   return reasons.map((reason) => reason.text.replace(/\.$/, '')).join(', ');
 }
@@ -62,17 +62,17 @@ async function treeLoss(
     const options = { skip, isCopy };
     merge(found, await repositoryLoss(deps, { root, top: root, gitDir, url, base, options, seen }, budget));
   } else if (own === null)
-    merge(found, only('It is no git repository any more, so nobody can tell what is in it.'));
-  else merge(found, only('Its .git leads to another place, so nobody can tell what is in it.'));
+    merge(found, only('It is no longer a git repository, so its contents are unknown.'));
+  else merge(found, only('Its .git points to another directory, so its contents are unknown.'));
 
-  // Working trees first: what they say is more than what their store says.
+  // Working trees first: they tell more than the git directory behind them.
   const inner = [...walk.repositories].sort((a, b) => Number(a.top === null) - Number(b.top === null));
   for (const repository of inner.slice(0, REPOSITORIES_MAX)) {
     const at = await locate(root, repository);
     const options = { skip: new Set([...skip].filter((path) => path !== repository.top)), isCopy: noCopy };
     const inside =
       at.gitDir === null
-        ? only('It could not be read as a git repository, so nobody can tell what is in it.')
+        ? only('It could not be read as a git repository, so its contents are unknown.')
         : await repositoryLoss(
             deps,
             { root, top: at.top, gitDir: at.gitDir, url: null, base: null, options, seen },
@@ -91,7 +91,7 @@ async function treeLoss(
 
 function addLimits(
   found: Findings,
-  left: { repositories: readonly Found[]; unreadable: string[]; whole: boolean },
+  left: { repositories: readonly FoundRepository[]; unreadable: string[]; whole: boolean },
   budget: Budget,
 ): void {
   if (left.unreadable.length > 0)
@@ -102,23 +102,23 @@ function addLimits(
     found.reasons.push(
       loss(
         'unreadable',
-        `${left.repositories.length} more repositories in it were not looked at`,
+        `${left.repositories.length} more repositories in it were not inspected`,
         left.repositories.map(({ at }) => showName(at)),
       ),
     );
   if (!left.whole || budget.spent())
     found.reasons.push(
-      loss('unreadable', `There is too much in it to look at everything in ${BUDGET_MS / 1000} s`),
+      loss('unreadable', `It is too large to inspect completely within ${BUDGET_MS / 1000} s`),
     );
 }
 
 type Located = { top: string | null; gitDir: string | null; where: string };
 
-/** Where a repository keeps what it is, and what a user calls it. `gitDir` is null when that cannot be told. */
-async function locate(root: string, found: Found): Promise<Located> {
+/** Locates the git directory of a repository and what the user calls it. `gitDir` is null when it cannot be found. */
+async function locate(root: string, found: FoundRepository): Promise<Located> {
   const name = showName(found.at);
   const unknown = { top: null, gitDir: null, where: `the repository ${name}` };
-  // A name that is no text cannot be handed to git as a directory.
+  // A name that is not valid UTF-8 cannot be passed to git as a directory.
   if (!isText(found.at)) return unknown;
   if (found.gitDir !== null) return { ...unknown, gitDir: asText(found.gitDir) };
   const top = join(root, asText(found.at));

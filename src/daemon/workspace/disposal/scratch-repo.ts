@@ -8,43 +8,42 @@ import type { Git, ReadOptions } from '../git/git.js';
 import { removeTree } from '../git/temp-dir.js';
 
 /**
- * A repository of our own that borrows the objects of another one. A question asked in it is answered from the objects alone:
- * the other's configuration, index flags, excludes, grafts, replacements and remote-tracking refs have no say.
+ * A repository of our own that borrows the objects of another one. Queries in it depend on the objects alone: the other
+ * repository's config, index flags, excludes, grafts, replacements and remote-tracking refs have no effect.
  */
 export type ScratchRepo = {
   gitDir: string;
-  /** Filters that the user's own settings define; none of them is run. */
+  /** Filters that the user's own config defines; none of them is run. */
   filters: ReadonlySet<string>;
-  /** About objects. */
+  /** Runs git on the objects. */
   query(args: readonly string[], options?: ReadOptions): Promise<ExecResult>;
-  /** About a directory, as the working tree. */
+  /** Runs git with a directory as the working tree. */
   queryTree(tree: string, args: readonly string[], options?: ReadOptions): Promise<ExecResult>;
   remove(): Promise<void>;
 };
 
 export type ScratchInput = {
-  /** Must not exist; on the file system of the working tree, so that git learns what that can do. */
+  /** Must not exist; on the file system of the working tree, so that git detects its capabilities. */
   folder: string;
-  /** The git directory with the objects. */
+  /** The git directory whose objects are borrowed. */
   borrowFrom: string;
-  /** More directories with objects. */
+  /** Additional object directories. */
   objects: readonly string[];
   format: 'sha1' | 'sha256';
 };
 
-/** Unit: ms. */
-const MAKE_MS = 10_000;
+const INIT_TIMEOUT_MS = 10_000;
 
-/** Null when it cannot be made: on a full disk the folder for temporary files may still do. */
+/** Creates a scratch repository; null when that fails. If the disk is full, the folder for temporary files may still have room. */
 export async function createScratchRepo(git: Git, input: ScratchInput): Promise<ScratchRepo | null> {
   const elsewhere = { ...input, folder: join(tmpdir(), `schmux-scratch-${randomBytes(6).toString('hex')}`) };
-  return (await makeIn(git, input)) ?? (await makeIn(git, elsewhere));
+  return (await createIn(git, input)) ?? (await createIn(git, elsewhere));
 }
 
-async function makeIn(git: Git, input: ScratchInput): Promise<ScratchRepo | null> {
+async function createIn(git: Git, input: ScratchInput): Promise<ScratchRepo | null> {
   const { folder, borrowFrom } = input;
   const gitDir = join(folder, '.git');
-  const options = { timeoutMs: MAKE_MS, signal: new AbortController().signal };
+  const options = { timeoutMs: INIT_TIMEOUT_MS, signal: new AbortController().signal };
   const args = ['init', '--quiet', '--template=', `--object-format=${input.format}`, '--', folder];
   const remove = () => removeTree(folder);
   const filters = await usersFilters(git);
@@ -62,7 +61,7 @@ async function makeIn(git: Git, input: ScratchInput): Promise<ScratchRepo | null
     await remove().catch(() => undefined);
     return null; // a full or read-only disk
   }
-  // From the root: what a directory configures is no business of these calls.
+  // Run from the root, so that no directory's config applies.
   const about = `--git-dir=${gitDir}`;
   return {
     gitDir,
@@ -74,12 +73,12 @@ async function makeIn(git: Git, input: ScratchInput): Promise<ScratchRepo | null
   };
 }
 
-/** Lets the scratch see what `commit` is as its HEAD; null for none. */
+/** Sets HEAD of the scratch repository to `commit`; null means no commit. */
 export async function setHead(scratch: ScratchRepo, commit: string | null): Promise<void> {
   await writeFile(join(scratch.gitDir, 'HEAD'), commit === null ? 'ref: refs/heads/none\n' : `${commit}\n`);
 }
 
-/** A copy of a working tree's own index, with what it is split into. Its path. */
+/** Copies a working tree's own index, including its shared parts, and returns the path of the copy. */
 export async function copyIndex(scratch: ScratchRepo, gitDir: string): Promise<string> {
   const copy = join(scratch.gitDir, 'their-index');
   await copyIfThere(join(gitDir, 'index'), copy);
@@ -88,7 +87,7 @@ export async function copyIndex(scratch: ScratchRepo, gitDir: string): Promise<s
   return copy;
 }
 
-/** Names, as latin1. */
+/** Returns the names of the user's filters, as latin1. */
 async function usersFilters(git: Git): Promise<Set<string>> {
   const args = ['config', '--includes', '-z', '--name-only', '--get-regexp', '^filter\\.'];
   const { stdout } = await git.read('/', args, { encoding: 'latin1' });
@@ -96,7 +95,7 @@ async function usersFilters(git: Git): Promise<Set<string>> {
   return new Set(names.filter((name) => name !== undefined));
 }
 
-/** What is stored is compared with the very bytes: files that a filter makes are told apart by `differences`. */
+/** Switches all filters off, so that contents are compared byte by byte; `differences` recognises files that a filter produced. */
 function withoutFilters(names: ReadonlySet<string>): string {
   const settings = new Map<string, string>();
   for (const name of names) {

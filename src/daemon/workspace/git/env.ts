@@ -1,23 +1,24 @@
 import { basename } from 'node:path';
 import type { SpawnEnvironment } from '../../environment/environment.js';
 
-/** The only transports git may use for a repository's address; redirects and rewrites (`insteadOf`) are held to them too. */
+/** The only transports that git may use; they also bind redirects and rewrites (`insteadOf`). */
 const TRANSPORTS = 'https:ssh:git:file';
-/** Variables of git that describe the user's set-up, not a repository; every other GIT_* is left out. */
+/** Git variables that describe the user's setup rather than a repository; every other GIT_* is dropped. */
 const KEPT =
   /^GIT_(SSL_.*|PROXY_SSL_.*|HTTP_.*|CONFIG_(GLOBAL|SYSTEM|NOSYSTEM|COUNT|KEY_\d+|VALUE_\d+)|EXEC_PATH|TEMPLATE_DIR|SSH|SSH_VARIANT)$/;
 /**
- * Variables of git that no clone or fetch of ours gets from its caller: they point at another repository, run another program
- * for it, or change what it does, prints or may reach.
+ * Git variables of a caller that our clones and fetches do not get: they point to another repository, run another program, or
+ * change what git does, prints or may reach.
  */
 const DROPPED_FROM_CALLER =
   /^GIT_(ADVICE|ALLOW_PROTOCOL|ALTERNATE_.*|ATTR_SOURCE|CEILING_DIRECTORIES|COMMON_DIR|CONFIG|CONFIG_PARAMETERS|CURL_VERBOSE|DEFAULT_.*|DIFF_OPTS|DIR|EDITOR|EXTERNAL_DIFF|FLUSH|.*_PATHSPECS|GRAFT_FILE|IMPLICIT_WORK_TREE|INDEX_.*|INTERNAL_.*|NAMESPACE|NO_.*|OBJECT_DIRECTORY|OPTIONAL_LOCKS|PAGER.*|PREFIX|PROGRESS_DELAY|PROTOCOL_FROM_USER|QUARANTINE_PATH|REDIRECT_.*|REF_.*|REFLOG_ACTION|REPLACE_REF_BASE|SEQUENCE_EDITOR|SHALLOW_FILE|TERMINAL_PROMPT|TEST_.*|WORK_TREE)$/;
-/** Also ssh itself gives up on a host that does not answer. Unit: seconds. */
+/** After this, ssh itself gives up on a host that does not respond. */
 const SSH_CONNECT_S = 20;
 
 /**
- * The environment of git's work on what schmux has already (status, diffs, the clone cache): the user's own, without what would point git at another repository, in English
- * (messages are classified), and with every way of asking for a password closed (git(1), "ENVIRONMENT VARIABLES").
+ * Returns the environment for git's local work (status, diffs, the clone cache): the user's own, without variables that point
+ * git to another repository, in English (messages are classified), and with every password prompt disabled (git(1),
+ * "ENVIRONMENT VARIABLES").
  */
 export function gitEnvironment(user: Record<string, string>): Record<string, string> {
   const env: Record<string, string> = {};
@@ -29,7 +30,7 @@ export function gitEnvironment(user: Record<string, string>): Record<string, str
   return { ...env, ...FIXED_ENV, GIT_ASKPASS: '', SSH_ASKPASS: '' };
 }
 
-/** In English, and without a way to a terminal, a login window, an editor or a pager. */
+/** English messages; no terminal prompt, login window, editor or pager. */
 const FIXED_ENV = {
   LC_ALL: 'C',
   GIT_TERMINAL_PROMPT: '0',
@@ -40,8 +41,8 @@ const FIXED_ENV = {
 };
 
 /**
- * The environment of a clone or fetch for a caller: all of the caller's, since a credential helper or a filter may read any of
- * it, except what would make it another command. The caller's askpass program may answer; nothing else is asked, and time
+ * Returns the environment of a clone or fetch for a caller: all of the caller's variables, since a credential helper or a filter
+ * may read any of them, except those that would change the command. Only the caller's askpass program may be asked, and time
  * limits end the transfer. `path` is searched when the caller's PATH has no git.
  */
 export function callerEnvironment(
@@ -51,11 +52,11 @@ export function callerEnvironment(
   const env: Record<string, string> = {};
   for (const [name, value] of Object.entries(caller.env)) {
     if (DROPPED_FROM_CALLER.test(name) || name === 'LANGUAGE' || name.startsWith('LC_')) continue;
-    // A trace on stderr would stand among the messages that are classified; a file is the caller's.
+    // A trace on stderr would mix with the messages that are classified; a trace file is the caller's business.
     if (name.startsWith('GIT_TRACE') && !value.startsWith('/')) continue;
     env[name] = value;
   }
-  // Usually a window on some desktop: only for a caller who is there, or who says that it answers without one.
+  // Usually a window on a desktop: only for a caller who is present, or who declares that it works without one.
   if (!caller.asks && !/^(?:force|prefer)$/.test(env['SSH_ASKPASS_REQUIRE'] ?? '')) {
     env['SSH_ASKPASS'] = '';
     delete env['SSH_ASKPASS_REQUIRE'];
@@ -64,18 +65,18 @@ export function callerEnvironment(
   return { ...env, ...(both === '' ? {} : { PATH: both }), ...FIXED_ENV };
 }
 
-/** For commands that look at a workspace: no network at all, not even for the missing objects of a partial clone. */
+/** Returns the environment for reading a workspace: no network, not even for missing objects of a partial clone. */
 export function readEnvironment(base: Record<string, string>, ceiling: string): Record<string, string> {
   return {
     ...base,
     GIT_ALLOW_PROTOCOL: 'none',
     GIT_NO_LAZY_FETCH: '1',
-    // A plain directory inside someone's versioned home is not that repository.
+    // A plain directory inside a versioned home is not part of that repository.
     GIT_CEILING_DIRECTORIES: ceiling,
   };
 }
 
-/** For commands that talk to a remote. `ssh` is the user's own ssh command, or null for plain ssh. */
+/** Returns the environment for connections to a remote. `ssh` is the user's own ssh command, or null for plain ssh. */
 export function remoteEnvironment(
   base: Record<string, string>,
   options: { ssh: string | null; http: boolean },
@@ -90,9 +91,9 @@ export function remoteEnvironment(
 }
 
 /**
- * The user's ssh command, told never to ask and never to leave a connection sharing master behind (it would hold our pipes
- * open); an existing master is still used. With an askpass program it may ask that one, once for each key. Another program than
- * OpenSSH is left as it is.
+ * Adds options to the user's ssh command so that it never prompts and never leaves a connection-sharing master behind, which
+ * would hold our pipes open; an existing master is still used. With an askpass program it may ask that, once per key. Programs
+ * other than OpenSSH are left as they are.
  */
 function batchSsh(command: string, askpass: boolean): string {
   const program = basename(/^'([^']*)'|^(\S+)/.exec(command)?.slice(1).find(Boolean) ?? '');

@@ -1,7 +1,10 @@
 import { lstat, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
-/** The git directory of a working tree: `.git`, or where the file `.git` points (linked worktrees, submodules); null without one. */
+/**
+ * Returns the git directory of a working tree: `.git`, or where the file `.git` points (linked worktrees, submodules); null
+ * without one.
+ */
 export async function gitDirectory(path: string): Promise<string | null> {
   const git = join(path, '.git');
   try {
@@ -9,6 +12,6 @@ export async function gitDirectory(path: string): Promise<string | null> {
     const target = /^gitdir: (.+)\n?$/.exec(await readFile(git, 'utf8'))?.[1];
     return target === undefined ? null : resolve(path, target);
   } catch {
-    return null; // no repository, or no directory
+    return null; // no repository, or not a directory
   }
 }

@@ -11,7 +11,7 @@ import { lastLine, stderrTail } from './failure/stderr.js';
 import { callerEnvironment, gitEnvironment, readEnvironment, remoteEnvironment } from './env.js';
 import type { RepoUrl } from './names/url.js';
 
-/** Nothing of a repository's own configuration may run a program of its choice, ask, page, or tidy up beside us. */
+/** Keeps a repository's config from running programs of its choice, prompting, paging or starting maintenance. */
 const SAFE = [
   '--no-pager',
   '--no-optional-locks',
@@ -29,13 +29,13 @@ const SAFE = [
   'log.showSignature=false',
   '-c',
   'core.quotePath=false',
-  // A missing order file would fail every command that compares.
+  // A missing order file would make every comparison fail.
   '-c',
   'diff.orderFile=/dev/null',
 ];
-/** A look at a workspace that takes longer is given up and tried again later. Unit: ms. */
+/** A read that takes longer is aborted and tried again later. */
 const READ_TIMEOUT_MS = 15_000;
-/** Output of a look; more than this is a directory nobody looks at as a list. Unit: bytes. */
+/** Output of a read; nobody looks at a longer list. */
 const READ_MAX_BYTES = 8 * 1024 * 1024;
 
 export type ReadOptions = {
@@ -43,40 +43,45 @@ export type ReadOptions = {
   maxBytes?: number;
   input?: string | Uint8Array;
   signal?: AbortSignal;
-  /** `latin1` for output with names in it, which are bytes. */
+  /** `latin1` for output that contains file names, which are bytes. */
   encoding?: 'latin1';
-  /** Last arguments; names that are no text go by way of xargs, for Node passes text only. */
+  /** Last arguments. Names that are not valid UTF-8 are passed through xargs, because Node passes text only. */
   paths?: readonly ByteName[];
-  /** Used, and written, in the place of the repository's own index. */
+  /** Read and written instead of the repository's own index. */
   index?: string;
-  /** Directories that are not searched for a repository on the way up; the one around `directory` unless said otherwise. */
+  /** Directories that are not searched for a repository on the way up; by default the parent of `directory`. */
   ceilings?: readonly string[];
 };
 export type RunOptions = {
   timeoutMs: number;
   signal: AbortSignal;
   onStderr?: (text: string) => void;
-  /** Whose credentials, filters and identity `clone` and `remote` use; the daemon's own environment unless it is given. */
+  /** Environment whose credentials, filters and identity `clone` and `remote` use; by default the daemon's own. */
   environment?: SpawnEnvironment | undefined;
 };
 
 export type Git = {
   /**
-   * Looks at the repository in `directory` (never above it, unless `ceilings` allow it). Changes nothing, reaches no network, runs no program that the
-   * repository's own settings name; filters of the user's own (LFS) do run.
+   * Reads the repository in `directory` (never above it, unless `ceilings` allow it). Changes nothing, uses no network, and runs
+   * no program that the repository's own config names; the user's own filters (LFS) do run.
    */
   read(directory: string, args: readonly string[], options?: ReadOptions): Promise<ExecResult>;
-  /** Filters that the repository names itself and that `read` leaves out, as latin1: files under them may look changed. */
+  /**
+   * Returns the filters that the repository defines itself and that `read` switches off, as latin1; their files may look changed.
+   */
   repoFilters(directory: string): Promise<ReadonlySet<string>>;
-  /** Works on the clone cache, which is its owner's alone: files are made with the daemon's own mask. */
+  /** Works on the clone cache, which is private to the daemon: files get the daemon's own mask. */
   local(directory: string, args: readonly string[], options: RunOptions): Promise<ExecResult>;
-  /** Makes or changes a new workspace, with the user's mask. `filters`: files are written, so a filter of the user's (LFS) may want the network. */
+  /**
+   * Creates or changes a new workspace, with the user's mask. `filters`: files are written, so a filter of the user's (LFS) may
+   * need the network.
+   */
   clone(
     directory: string,
     args: readonly string[],
     options: RunOptions & { filters?: true },
   ): Promise<ExecResult>;
-  /** Talks to `url` from the bare repository `gitDir`, or from none. */
+  /** Connects to `url` from the bare repository `gitDir`, or from none. */
   remote(
     gitDir: string | null,
     args: readonly string[],
@@ -85,19 +90,19 @@ export type Git = {
 };
 
 export type GitDeps = {
-  /** What the daemon was started with. */
+  /** The daemon's own environment. */
   env: Record<string, string>;
   /** The user's file mode mask: the daemon's own is stricter. */
   umask?: number | undefined;
-  /** For what reaches a remote without a caller that brings its own; `env` unless it is given. */
+  /** Environment for connections to a remote whose caller brings none; `env` by default. */
   environment?: (() => Promise<SpawnEnvironment>) | undefined;
 };
 
-/** The one place that runs git. */
+/** Creates the only object that runs git. */
 export function createGit(deps: GitDeps): Git {
   const path = absoluteFolders(deps.env['PATH']);
   const base = { ...gitEnvironment(deps.env), ...(path === undefined ? {} : { PATH: path }) };
-  // A process takes its mask from its parent; a shell in between can give it another one. The words stay arguments.
+  // A process inherits its mask; a shell in between can set another one. The arguments stay arguments.
   const masked = (args: readonly string[]): [file: string, args: string[]] =>
     deps.umask === undefined
       ? ['git', [...args]]
@@ -175,11 +180,11 @@ export function createGit(deps: GitDeps): Git {
   };
 }
 
-/** On whose behalf git works: its environment, and the ssh command that belongs to it. */
+/** The user that git works for: an environment, and the ssh command that belongs to it. */
 type GitUser = { env: Record<string, string>; ssh(): Promise<string | null> };
 
 function createGitUser(env: Record<string, string>, sshCommand: string | undefined): GitUser {
-  // The user's own ssh command must be asked for: GIT_SSH_COMMAND would silently replace core.sshCommand.
+  // core.sshCommand must be read, because GIT_SSH_COMMAND would silently replace it.
   const askSsh = async () => {
     const args = ['config', '--includes', '--get', 'core.sshCommand'];
     const read = readEnvironment(env, '/');
@@ -191,14 +196,17 @@ function createGitUser(env: Record<string, string>, sshCommand: string | undefin
     env,
     async ssh() {
       if (sshCommand !== undefined && sshCommand !== '') return sshCommand;
-      // Ten spawns at once are one question.
+      // Ten concurrent spawns read it once.
       asking ??= askSsh().finally(() => (asking = null));
       return asking;
     },
   };
 }
 
-/** Equal for callers whose git works alike: only they may share a transfer. A hash, so that no secret becomes a key. */
+/**
+ * Returns a key that is equal for callers whose git works alike: only they may share a transfer. Hashed, so that no secret is in
+ * the key.
+ */
 export function sameCaller(caller: SpawnEnvironment | undefined): string {
   if (caller === undefined) return '';
   const entries = Object.entries(callerEnvironment(caller, undefined)).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -211,7 +219,7 @@ export function gitMissing(): SchmuxError {
   });
 }
 
-/** stdout of a look that must succeed; GIT_FAILED with git's own words otherwise. */
+/** Returns the stdout of a read that must succeed; throws GIT_FAILED with git's last line otherwise. */
 export function expectOutput(result: ExecResult, what: string): string {
   if (result.outcome === 'exited' && result.code === 0) return result.stdout;
   const why = result.outcome === 'timeout' ? 'git did not answer in time' : lastLine(result.stderr);

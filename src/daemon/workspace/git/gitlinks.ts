@@ -5,22 +5,22 @@ import type { Git } from './git.js';
 import { isInside } from '../directory/paths.js';
 import { isText, pathBytes, type ByteName } from './names/byte-names.js';
 
-/** A submodule, or another repository that was added as if it were one: a path and the commit that is on record. */
+/** A submodule, or another repository that was added like one: a path and the recorded commit. */
 export type Gitlink = { path: ByteName; commit: string };
 
-/** Entries of an index, about 90 bytes each. Unit: bytes. */
-const INDEX_MAX = 256 * 1024 * 1024;
-/** A larger one is not read into memory to be searched. Unit: bytes. */
-const SEARCHED_MAX = 64n * 1024n * 1024n;
-/** How an index says 160000, in every version of the format (gitformat-index(5)). */
+/** Output that lists an index, at about 90 bytes per entry. */
+const LISTING_MAX_BYTES = 256 * 1024 * 1024;
+/** A larger index is not read into memory for the search. */
+const SEARCH_MAX_BYTES = 64n * 1024n * 1024n;
+/** Mode 160000 in an index file, in every version of the format (gitformat-index(5)). */
 const GITLINK_MODE = Buffer.of(0, 0, 0xe0, 0);
 /** Entry: mode, space, id, space, stage, tab, path. */
 const ENTRY = /(?<=^|\0)160000 ([0-9a-f]{40,64}) \d\t([^\0]+)/g;
 
-type Known = { identity: string; links: Promise<Gitlink[]> };
-const known = new WeakMap<Git, Map<string, Known>>();
+type Cached = { identity: string; links: Promise<Gitlink[]> };
+const cache = new WeakMap<Git, Map<string, Cached>>();
 
-/** Gitlinks whose own repository is checked out in `path`. The index is only read again when it has changed. */
+/** Lists the gitlinks whose repository is checked out in `path`. The index is read again only when it has changed. */
 export async function checkedOutGitlinks(git: Git, path: string): Promise<Gitlink[]> {
   const found: Gitlink[] = [];
   for (const link of await gitlinks(git, path)) {
@@ -33,8 +33,8 @@ async function gitlinks(git: Git, path: string): Promise<Gitlink[]> {
   const directory = await gitDirectory(path);
   const index = directory === null ? null : await indexFile(join(directory, 'index'));
   if (index === null) return [];
-  const byPath = known.get(git) ?? new Map<string, Known>();
-  known.set(git, byPath);
+  const byPath = cache.get(git) ?? new Map<string, Cached>();
+  cache.set(git, byPath);
   const before = byPath.get(path);
   if (before?.identity === index.identity) return before.links;
   const links = listGitlinks(git, path, index);
@@ -44,7 +44,7 @@ async function gitlinks(git: Git, path: string): Promise<Gitlink[]> {
 
 type IndexFile = { file: string; identity: string; size: bigint };
 
-/** Null when nothing was ever added. */
+/** Returns null when nothing was ever staged. */
 async function indexFile(file: string): Promise<IndexFile | null> {
   try {
     const { ino, size, mtimeNs, ctimeNs } = await stat(file, { bigint: true });
@@ -55,25 +55,28 @@ async function indexFile(file: string): Promise<IndexFile | null> {
 }
 
 async function listGitlinks(git: Git, path: string, index: IndexFile): Promise<Gitlink[]> {
-  if (index.size <= SEARCHED_MAX && !(await mayHaveGitlinks(index.file))) return [];
+  if (index.size <= SEARCH_MAX_BYTES && !(await mayHaveGitlinks(index.file))) return [];
   const result = await git.read(path, ['ls-files', '--stage', '-z'], {
     encoding: 'latin1',
-    maxBytes: INDEX_MAX,
+    maxBytes: LISTING_MAX_BYTES,
   });
   return [...result.stdout.matchAll(ENTRY)].map(([, commit = '', name = '']) => ({ path: name, commit }));
 }
 
-/** Most indexes have none, and are searched ten times as fast as git lists them. A split index has entries in another file. */
+/**
+ * Searches the index file for gitlinks, which is ten times as fast as listing it with git. A split index has entries in another
+ * file.
+ */
 async function mayHaveGitlinks(file: string): Promise<boolean> {
   try {
     const bytes = await readFile(file);
     return bytes.includes(GITLINK_MODE) || bytes.includes('link');
   } catch {
-    return true; // git is asked
+    return true; // let git list it
   }
 }
 
-/** A link in its place, or in a folder on the way, leads elsewhere: that is not what was added. */
+/** False when the path, or a folder on the way, is a symbolic link that leads elsewhere. */
 async function isCheckedOut(path: string, name: ByteName): Promise<boolean> {
   const directory = pathBytes(path, name);
   try {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { gitDirectory } from './git-directory.js';
 
 /**
- * Runs `work` with a copy of a working tree's index. `git diff` writes the index back when it found a file touched but
- * unchanged, and --no-optional-locks does not keep it from that (measured on git 2.39): so it writes the copy.
+ * Runs `work` with a copy of a working tree's index. `git diff` writes the index back when it finds a file touched but unchanged,
+ * even with --no-optional-locks (measured on git 2.39); this way it writes the copy.
  */
 export async function withIndexCopy<T>(path: string, work: (index: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'schmux-index-'));
@@ -19,12 +19,12 @@ export async function withIndexCopy<T>(path: string, work: (index: string) => Pr
   }
 }
 
-/** A repository in which nothing was ever staged has no index; git takes a missing one for empty. */
+/** Copies the index if it exists: a repository in which nothing was ever staged has none, and git treats that as empty. */
 async function copyIfThere(from: string, to: string): Promise<void> {
   try {
     const { mtimeMs } = await stat(from);
     await copyFile(from, to);
-    // git looks into files that were changed in the same second as the index, or after: so the copy may not look newer.
+    // git re-reads files that changed in the same second as the index or later, so the copy must not look newer.
     const second = Math.floor(mtimeMs / 1000);
     await utimes(to, second, second);
   } catch (error) {

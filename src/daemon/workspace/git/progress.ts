@@ -1,6 +1,6 @@
 import type { Progress } from '../../../contract/session/session.js';
 
-/** What git counts, in the order it counts, and what part of our phase that is (percent from, to). */
+/** Git's counters in their order, and the part of our phase that each covers (percent from, to). */
 const STAGES: readonly { label: string; phase: Progress['phase']; from: number; to: number; text: string }[] =
   [
     { label: 'Enumerating objects', phase: 'fetching', from: 0, to: 0, text: 'The remote is preparing' },
@@ -16,12 +16,12 @@ const STAGES: readonly { label: string; phase: Progress['phase']; from: number; 
 
 const LINE =
   /^(?:remote: )?([A-Z][a-z]+(?: [a-z]+)*): +(\d{1,3})% \((\d+)\/(\d+)\)(?:, ([\d.]+ [KMGT]?i?B)(?: \| ([\d.]+ [KMGT]?i?B\/s))?)?/;
-/** A line of progress is shorter; whatever else is on stderr need not be kept whole. Unit: characters. */
+/** A progress line is shorter; other lines of stderr need not be kept whole. */
 const LINE_MAX_CHARS = 1000;
 
 /**
- * Reads git's `--progress` lines from chunks of stderr as they come (a line ends with CR or LF and may be cut anywhere).
- * `percent` never goes back within a phase. Only numbers and our own words get out: the remote writes to stderr too.
+ * Creates a parser of git's `--progress` lines that takes stderr in chunks (a line ends with CR or LF and may be cut anywhere).
+ * `percent` never decreases within a phase. Only numbers and our own text get out: the remote writes to stderr too.
  */
 export function createProgressParser(report: (progress: Progress) => void): (chunk: string) => void {
   let rest = '';
@@ -41,7 +41,7 @@ export function createProgressParser(report: (progress: Progress) => void): (chu
   };
 }
 
-/** Null when the line is no progress that we know. */
+/** Returns null for a line that is not a known counter. */
 export function parseProgressLine(line: string): Progress | null {
   const [, label, percentText, done, total, size, rate] = LINE.exec(line.slice(0, LINE_MAX_CHARS)) ?? [];
   const stage = STAGES.find((entry) => entry.label === label);

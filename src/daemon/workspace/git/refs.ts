@@ -1,13 +1,13 @@
-/** What HEAD of a repository names: a branch (which need not exist), or a commit when it is detached. */
+/** What HEAD names: a branch (which need not exist), or a commit when it is detached. */
 export type Head = { branch: string | null; commit: string | null };
 
-/** Branches and tags of a remote, name → id, and which branch is its default (null when it does not say). */
+/** Branches and tags of a remote, name → id, and its default branch (null when it names none). */
 export type RepoRefs = {
   branches: ReadonlyMap<string, string>;
   tags: ReadonlyMap<string, string>;
-  /** Of a local checkout: the branches of its own remote, as it fetched them last. Otherwise empty. */
+  /** For a local checkout, the branches of its own remote as last fetched; otherwise empty. */
   upstream: ReadonlyMap<string, string>;
-  /** Other refs (refs/pull/1/head) as far as they were listed. */
+  /** Other refs (refs/pull/1/head), as far as they were listed. */
   others: ReadonlyMap<string, string>;
   defaultBranch: string | null;
   head: Head;
@@ -45,7 +45,7 @@ export function sortRefs(
   };
 }
 
-/** `%(refname) %(objectname)` of for-each-ref; a ref name has no space (git-check-ref-format(1)). */
+/** Parses `%(refname) %(objectname)` of for-each-ref; a ref name has no space (git-check-ref-format(1)). */
 export function parseRefs(output: string): Map<string, string> {
   const refs = new Map<string, string>();
   for (const line of output.split('\n')) {
@@ -55,7 +55,7 @@ export function parseRefs(output: string): Map<string, string> {
   return refs;
 }
 
-/** `git ls-remote --symref`: "ref: refs/heads/main\tHEAD" and "<commit>\t<ref>" lines. */
+/** Parses `git ls-remote --symref`: "ref: refs/heads/main\tHEAD" and "<commit>\t<ref>" lines. */
 export function parseLsRemote(output: string): { head: Head; refs: Map<string, string> } {
   const refs = new Map<string, string>();
   let branch: string | null = null;
@@ -74,8 +74,8 @@ export function parseLsRemote(output: string): { head: Head; refs: Map<string, s
 }
 
 /**
- * The default branch: what HEAD names; for a detached HEAD the branch at that commit; else the usual names; else the only
- * branch there is.
+ * Returns the default branch: the one that HEAD names; for a detached HEAD a branch at that commit; else one of the usual names;
+ * else the only branch.
  */
 export function pickDefault(branches: ReadonlyMap<string, string>, head: Head): string | null {
   if (head.branch !== null && branches.has(head.branch)) return head.branch;

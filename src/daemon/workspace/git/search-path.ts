@@ -1,8 +1,8 @@
 import { delimiter, isAbsolute } from 'node:path';
 
 /**
- * Only the folders of PATH that are the same everywhere. git runs filters in the workspace: with `./node_modules/.bin` in front, a
- * workspace could bring its own git-lfs. Without any, what was there is kept.
+ * Returns PATH with its absolute folders only; unchanged if there are none. git runs filters in the workspace, so with
+ * `./node_modules/.bin` in front a workspace could bring its own git-lfs.
  */
 export function absoluteFolders(path: string | undefined): string | undefined {
   const kept = (path ?? '').split(delimiter).filter((folder) => isAbsolute(folder));

@@ -2,12 +2,13 @@ import type { Progress } from '../../../contract/session/session.js';
 import type { SpawnEnvironment } from '../../environment/environment.js';
 import { cancelled } from './failure/failure.js';
 
+/** What a piece of work reports to, and on whose behalf it runs. */
 export type WorkContext = {
   signal: AbortSignal;
   onProgress(progress: Progress): void;
-  /** The remote has said its first word. */
+  /** Called when the remote sends its first output. */
   onAnswer?: () => void;
-  /** Whose work it is; work that is shared is done in the environment of the one who began it. */
+  /** The caller's environment; shared work runs in that of the caller who started it. */
   environment?: SpawnEnvironment | undefined;
 };
 
@@ -20,20 +21,20 @@ type Entry = {
 
 export type SharedWork<T> = {
   /**
-   * Runs `work` for `key`, or joins the one that runs already. Every context hears its progress. A context that aborts is
-   * answered SPAWN_CANCELLED; the work itself is aborted when the last one has gone, and that one is answered after the work
-   * has cleaned up.
+   * Runs `work` for `key`, or joins the work that runs already. Every caller gets its progress. A caller that aborts gets
+   * SPAWN_CANCELLED; the work itself is aborted when the last caller has left, and that caller gets its error after the work has
+   * cleaned up.
    */
   join(
     key: string,
     work: (context: WorkContext) => Promise<T>,
     context: WorkContext,
   ): { joined: boolean; result: Promise<T> };
-  /** Aborts everything and waits for its end. */
+  /** Aborts all work and waits for its end. */
   stop(): Promise<void>;
 };
 
-/** One piece of work at a time per key, shared by everyone who wants the same. */
+/** Creates shared work: one piece at a time per key, shared by all callers. */
 export function createSharedWork<T>(): SharedWork<T> {
   const entries = new Map<string, Entry>();
 
@@ -65,7 +66,7 @@ export function createSharedWork<T>(): SharedWork<T> {
       if ((await Promise.race([entry.result, left])) !== 'left') return (await entry.result) as T;
       entry.callers.delete(context);
       if (entry.callers.size === 0) {
-        // Nobody may join work that is being taken down.
+        // Nobody may join work that is being aborted.
         if (entries.get(key) === entry) entries.delete(key);
         entry.abort.abort();
         await entry.result.catch(() => undefined);

@@ -2,14 +2,14 @@ import type { Clock } from '../../../lib/clock.js';
 import type { ExecResult } from '../../../lib/exec.js';
 import type { RunOptions } from './git.js';
 
-/** A remote that has said nothing at all by then is down (a security key may have to be touched). Unit: ms. */
+/** A remote that has sent nothing by then is considered down; long enough for touching a security key. */
 export const FIRST_OUTPUT_TIMEOUT_MS = 30_000;
-/** git reports every second while it transfers; silence of that length is a dead connection. Unit: ms. */
+/** git reports every second during a transfer; silence this long means a dead connection. */
 const STALL_TIMEOUT_MS = 120_000;
 
 /**
- * Runs a transfer that is given up (outcome `timeout`) when it takes longer than `timeoutMs`, or falls silent. What it says on
- * stderr is handed on.
+ * Runs a transfer and aborts it (outcome `timeout`) when it takes longer than `timeoutMs` or goes silent. Its stderr is passed
+ * to `onStderr`.
  */
 export async function withStallTimeout(
   limits: { clock: Clock; signal: AbortSignal; timeoutMs: number },
@@ -25,7 +25,7 @@ export async function withStallTimeout(
       signal: AbortSignal.any([limits.signal, stalled.signal]),
       onStderr(text) {
         disarm();
-        // "Cloning into …" is git's own word, not the remote's.
+        // "Cloning into …" comes from git, not from the remote.
         disarm = arm(
           /^(remote:|Receiving|Resolving|Unpacking)/m.test(text) ? STALL_TIMEOUT_MS : FIRST_OUTPUT_TIMEOUT_MS,
         );

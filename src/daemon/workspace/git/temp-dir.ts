@@ -5,26 +5,26 @@ import { join } from 'node:path';
 import { mountsBelow } from '../disposal/scan/mounts.js';
 import { TRASH } from '../disposal/trash/trash-files.js';
 
-/** Two homes may share a workspace root: each sweeps only what carries its own tag. */
+/** Directories that are being created. Two homes may share a workspace root: each sweeps only directories with its own tag. */
 export type TempDirs = {
   tag: string;
-  /** Where a directory is made before it gets its name: `<parent>/.schmux-new-<tag>-<name>`. */
+  /** Returns where a directory is created before it gets its final name: `<parent>/.schmux-new-<tag>-<name>`. */
   path(parent: string, name: string): string;
   /**
-   * Removes what a crash left in `parent`: half-made directories, and trash that nothing can be restored from. Answers how
-   * many there were; one that cannot be removed is handed to `onUndeletable`.
+   * Removes what a crash left in `parent`: incomplete directories, and trash that cannot be restored. Returns how many there
+   * were; one that cannot be removed is passed to `onUndeletable`.
    */
   sweep(parent: string, onUndeletable?: (path: string, error: unknown) => void): Promise<number>;
 };
 
 const NEW = '.schmux-new-';
-/** A process that is just being killed may still write. */
+/** A process that is being killed may still write, so a directory that is not empty is tried again. */
 const TRIES = 5;
 const RETRY_MS = 100;
-/** Files of one directory that are removed at a time. */
-const TOGETHER = 32;
+/** Files of one directory that are removed concurrently. */
+const CONCURRENCY = 32;
 
-/** `home` is any path that is different for every SCHMUX_HOME. */
+/** Creates the temporary directories of one home; `home` is any path that is unique to a SCHMUX_HOME. */
 export function createTempDirs(home: string): TempDirs {
   const tag = createHash('sha256').update(home).digest('hex').slice(0, 6);
   return {
@@ -46,9 +46,9 @@ export function createTempDirs(home: string): TempDirs {
 }
 
 /**
- * Removes a directory with everything in it; one that is not there is fine. Directories without write permission (module
- * caches make them) are opened first. Symbolic links are removed, never followed, and what is mounted in it is left alone.
- * Throws the first thing that could not be removed, after removing everything else.
+ * Removes a directory and everything in it; a missing one is fine. Directories without write permission (module caches create
+ * them) are made writable first. Symbolic links are removed, never followed, and mounted file systems are left alone. Throws
+ * the first failure after removing everything else.
  */
 export async function removeTree(path: string): Promise<void> {
   const stats = await lstat(path).catch(() => null);
@@ -67,7 +67,7 @@ async function remove(path: Buffer, removal: Removal): Promise<void> {
     const stats = await lstat(path);
     if (!stats.isDirectory()) return await unlink(path);
     if (stats.dev !== removal.device) throw new Error(`${path.toString()} is on another file system`);
-    // Somebody else's directory stays as it is; reading it says so.
+    // Another user's directory keeps its mode; reading it then fails with the reason.
     if ((stats.mode & 0o700) !== 0o700) await chmod(path, 0o700).catch(() => undefined);
     for (let tries = 1; ; tries++) {
       const failed = removal.failures.length;
@@ -94,14 +94,14 @@ async function removeFile(path: Buffer, { failures }: Removal): Promise<void> {
   }
 }
 
-/** Names are bytes: what is no UTF-8 is removed like everything else. */
+/** Removes the contents of a directory. Names are bytes: those that are not UTF-8 are removed like all others. */
 async function removeChildren(directory: Buffer, removal: Removal): Promise<void> {
   const entries = await readdir(directory, { withFileTypes: true, encoding: 'buffer' });
   const within = (name: Buffer) => Buffer.concat([directory, Buffer.from('/'), name]);
   const files = entries.filter((entry) => !entry.isDirectory());
-  for (let first = 0; first < files.length; first += TOGETHER)
+  for (let first = 0; first < files.length; first += CONCURRENCY)
     await Promise.all(
-      files.slice(first, first + TOGETHER).map((entry) => removeFile(within(entry.name), removal)),
+      files.slice(first, first + CONCURRENCY).map((entry) => removeFile(within(entry.name), removal)),
     );
   for (const entry of entries) if (entry.isDirectory()) await remove(within(entry.name), removal);
 }

@@ -3,10 +3,10 @@ import { isAbsolute, join } from 'node:path';
 import { bytePath, onDisk } from '../scan/byte-paths.js';
 import type { MeasureOptions } from '../scan/measure.js';
 
-/** Larger files are not compared. Unit: bytes. */
-const SIZE_MAX = 32 * 1024 * 1024;
+/** Larger files are not compared. */
+const SIZE_MAX_BYTES = 32 * 1024 * 1024;
 
-/** Tells files that schmux brought along (see overlay.ts) and that still are the same there. */
+/** Creates a check for files that schmux copied there (see overlay.ts) and whose sources are still the same. */
 export async function createCopyCheck(input: {
   path: string;
   repo: string | null;
@@ -20,7 +20,7 @@ export async function createCopyCheck(input: {
   if (checkout !== null && (await isThere(join(checkout, '.worktreeinclude')))) sources.push(checkout);
   const root = `${bytePath(input.path)}/`;
   return async (path, size) => {
-    if (size > SIZE_MAX) return false;
+    if (size > SIZE_MAX_BYTES) return false;
     if (!path.startsWith(root)) return false;
     const inside = path.slice(root.length);
     for (const source of sources)
@@ -35,7 +35,7 @@ async function isSame(source: Buffer, path: Buffer, size: number): Promise<boole
     if (!stats.isFile() || stats.size !== size) return false;
     return (await readFile(source)).equals(await readFile(path));
   } catch {
-    return false; // no such file there
+    return false; // no such file in the source
   }
 }
 

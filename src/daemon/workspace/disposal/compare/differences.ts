@@ -8,19 +8,19 @@ import type { Tree } from '../scan/tree.js';
 
 type Entry = Tree['changed'][number];
 
-/** What is behind a file that git calls changed. */
+/** The kind of change behind a file that git reports as changed. */
 export type Difference = 'none' | 'mode' | 'line_endings' | 'content';
 
-/** More are all taken for changed in content. */
+/** With more files, all of them count as changed in content. */
 const FILES_MAX = 2000;
-/** Files above it are not compared without their line endings. Unit: bytes. */
-const TEXT_MAX = 2 * 1024 * 1024;
-const POINTER_MAX = 1024;
-const OUTPUT_MAX = 64 * 1024 * 1024;
+/** Larger files are not compared with normalised line endings. */
+const TEXT_MAX_BYTES = 2 * 1024 * 1024;
+const POINTER_MAX_BYTES = 1024;
+const OUTPUT_MAX_BYTES = 64 * 1024 * 1024;
 
 /**
- * Tells what git itself made from what somebody wrote. `none`: the very bytes that are committed, or of the LFS object that
- * the committed pointer names. No filter is run for it.
+ * Separates changes that git itself made from those that somebody wrote. `none`: exactly the committed bytes, or those of the LFS
+ * object that the committed pointer names. Runs no filter.
  */
 export async function differences(
   scratch: ScratchRepo,
@@ -35,7 +35,7 @@ export async function differences(
   for (const entry of open) {
     if (budget.spent()) break;
     const filter = filters.get(entry.path) ?? null;
-    // What only the clone defines may say anything.
+    // A filter that only the clone defines cannot be trusted.
     const trusted = filter !== null && scratch.filters.has(filter) && fresh.has(entry.path);
     found.set(
       entry.path,
@@ -58,12 +58,12 @@ async function differenceOf(
   const [, index, tree] = entry.modes;
   if (same) return index === tree ? 'none' : 'mode';
   const size = Number((await scratch.query(['cat-file', '-s', entry.id], { timeoutMs: budget.ms() })).stdout);
-  if (filter === 'lfs' && size <= POINTER_MAX) {
+  if (filter === 'lfs' && size <= POINTER_MAX_BYTES) {
     const pointer = (await scratch.query(['cat-file', 'blob', entry.id], { timeoutMs: budget.ms() })).stdout;
     const oid = /^oid sha256:([0-9a-f]{64})$/m.exec(pointer)?.[1];
     return oid !== undefined && oid === (await hashFile(path, 'sha256', '')) ? 'none' : 'content';
   }
-  if (filter !== null || stats.size > TEXT_MAX || size > TEXT_MAX) return 'content';
+  if (filter !== null || stats.size > TEXT_MAX_BYTES || size > TEXT_MAX_BYTES) return 'content';
   const options = { timeoutMs: budget.ms(), encoding: 'latin1' } as const;
   const blob = await scratch.query(['cat-file', 'blob', entry.id], options);
   if (blob.code !== 0) return 'content';
@@ -72,7 +72,7 @@ async function differenceOf(
   return plain(text) === plain(blob.stdout) ? 'line_endings' : 'content';
 }
 
-/** Path → name of its filter. */
+/** Returns path → name of its filter. */
 async function filtersOf(
   scratch: ScratchRepo,
   { top, entries }: { top: string; entries: readonly Entry[] },
@@ -91,16 +91,16 @@ async function filtersOf(
   return found;
 }
 
-/** Paths of `entries` that the working tree's own index takes for unchanged, by their times and sizes. */
+/** Returns the paths of `entries` that the working tree's own index considers unchanged, by times and sizes. */
 async function unchangedInIndex(
   scratch: ScratchRepo,
   { top, entries, index }: { top: string; entries: readonly Entry[]; index: string },
   budget: Budget,
 ): Promise<Set<string>> {
   const trust = ['-c', 'core.trustctime=true', '-c', 'core.checkStat=default'];
-  // git would look into submodules by itself, and run what their settings name.
+  // git itself would descend into submodules and run programs that their config names.
   const differing = ['diff-files', '--name-only', '-z', '--no-renames', '--ignore-submodules=dirty'];
-  const options = { timeoutMs: budget.ms(), index, maxBytes: OUTPUT_MAX, encoding: 'latin1' } as const;
+  const options = { timeoutMs: budget.ms(), index, maxBytes: OUTPUT_MAX_BYTES, encoding: 'latin1' } as const;
   const [differ, flags] = [
     await scratch.queryTree(top, [...trust, ...differing], options),
     await scratch.queryTree(top, ['ls-files', '-v', '-z'], options),

@@ -9,33 +9,35 @@ import { isInside } from '../../directory/paths.js';
 import { displayUrl, parseRepoUrl, type RepoUrl } from '../../git/names/url.js';
 import type { Budget } from '../budget.js';
 
-/** What a remote has, and who says so. */
+/** The refs of a remote, and how they are known. */
 export type RemoteState = {
   url: RepoUrl;
   refs: RepoRefs;
-  /** Ids of its branches and tags, and of what tags point to. */
+  /** Ids of its branches and tags, and of the objects that tags point to. */
   ids: ReadonlySet<string>;
+  /** False when the refs come from the clone cache. */
   asked: boolean;
-  /** The clone cache of it, with its objects. */
+  /** Its clone cache, with its objects. */
   mirror: string | null;
 };
 
 export type Remotes = {
   states: RemoteState[];
-  /** Why some remotes have no say. */
+  /** Why some remotes do not count. */
   notes: string[];
 };
 
 export type RemoteDeps = { git: Git; mirrors: Pick<Mirrors, 'peek'>; home: string };
 
-/** A remote that takes longer is not waited for. Unit: ms. */
+/** Time limit for listing a remote's refs. */
 const ASK_TIMEOUT_MS = 10_000;
-/** More are not asked. */
+/** Remotes that are checked. */
 const REMOTES_MAX = 5;
 
 /**
- * What the remotes at `urls` have. A remote-tracking ref is only this clone's state, so the remote itself is asked; when it does
- * not answer, the clone cache knows what schmux fetched from it last. A remote that lies in `root`, or lives off it, goes with it.
+ * Lists the refs of the remotes at `urls`. Remote-tracking refs are only this clone's claim, so the remotes themselves are asked;
+ * for one that does not respond, the clone cache has what schmux fetched last. A remote inside `root`, or whose objects are
+ * there, would be deleted too and does not count.
  */
 export async function readRemotes(
   deps: RemoteDeps,
@@ -44,17 +46,17 @@ export async function readRemotes(
 ): Promise<Remotes> {
   const result: Remotes = { states: [], notes: [] };
   const distinct = [...new Set(urls.map((url) => url.replace(/\/+$/, '')))];
-  for (const text of distinct.slice(REMOTES_MAX)) result.notes.push(`${displayUrl(text)} was not asked`);
+  for (const text of distinct.slice(REMOTES_MAX)) result.notes.push(`${displayUrl(text)} was not checked`);
   const asked = distinct.slice(0, REMOTES_MAX).map(async (text) => {
     let url: RepoUrl;
     try {
       url = parseRepoUrl(text, deps.home);
     } catch {
-      result.notes.push(`${displayUrl(text)} is no address that can be asked`);
+      result.notes.push(`${displayUrl(text)} is not an address that can be checked`);
       return;
     }
     if (await livesIn(url, root)) {
-      result.notes.push(`The remote ${displayUrl(text)} lies in the workspace itself`);
+      result.notes.push(`The remote ${displayUrl(text)} is inside the workspace itself`);
       return;
     }
     const { state, note } = await readRemote(deps, { url, tracked }, budget);
@@ -70,7 +72,7 @@ async function readRemote(
   { url, tracked }: { url: RepoUrl; tracked: readonly string[] },
   budget: Budget,
 ): Promise<{ state: RemoteState | null; note: string | null }> {
-  // Every ref keeps its commits; of a server only those that matter are asked for, since some have very many.
+  // Any ref keeps its commits, but some servers have very many refs, so only those that matter are listed.
   const isHere = url.kind === 'path' || url.kind === 'file';
   const patterns = isHere ? [] : ['HEAD', 'refs/heads/*', 'refs/tags/*', ...tracked];
   const options = { url, timeoutMs: budget.ms(ASK_TIMEOUT_MS), signal: new AbortController().signal };
@@ -85,13 +87,13 @@ async function readRemote(
     return { state, note: null };
   }
   const why = answer.outcome === 'timeout' ? 'it did not answer in time' : lastLine(answer.stderr);
-  if (mirror === null) return { state: null, note: `${displayUrl(url.text)} could not be asked: ${why}` };
+  if (mirror === null) return { state: null, note: `${displayUrl(url.text)} could not be checked: ${why}` };
   const { refs, directory } = mirror;
   const { branches, tags, upstream, others } = refs;
   const ids = new Set([branches, tags, upstream, others].flatMap((refs) => [...refs.values()]));
   return {
     state: { url, refs, ids, asked: false, mirror: directory },
-    note: `${displayUrl(url.text)} could not be asked (${why}): compared with what schmux fetched from it ${await fetchedAt(directory)}`,
+    note: `${displayUrl(url.text)} could not be checked (${why}); compared with what schmux fetched from it ${await fetchedAt(directory)}`,
   };
 }
 
@@ -100,7 +102,7 @@ async function fetchedAt(mirror: string): Promise<string> {
   return `at ${stats.mtime.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-/** True for a repository on this machine that lies in `root` or whose objects do. */
+/** True for a repository on this machine that is inside `root`, or whose objects are. */
 async function livesIn(url: RepoUrl, root: string): Promise<boolean> {
   if (url.kind !== 'path' && url.kind !== 'file') return false;
   const path = await realpath(url.path).catch(() => null);

@@ -9,27 +9,29 @@ export type UnpushedInput = {
   scratch: ScratchRepo;
   roots: Roots;
   remotes: Remotes;
-  /** The commit that the clone began at: nobody's work here. */
+  /** The commit that the clone started at, which is no work done here. */
   base: string | null;
-  /** False for a repository that has never had any. */
+  /** False for a repository without any remote. */
   hasRemotes: boolean;
-  /** Brings the objects that a remote was seen to have; false when that failed. */
+  /** Fetches the objects that a remote listed; false when that failed. */
   fetch(state: RemoteState): Promise<boolean>;
 };
 
 type Commit = { id: string; text: string };
 
-/** A long list is read by nobody. */
+/** Nobody reads a longer list. */
 const COMMITS_MAX = 1000;
-/** Each is compared with the remote's branches by merging. */
+/** Tips that are compared with the remote's branches by merging. */
 const MERGE_CHECKS_MAX = 40;
 const BASES_MAX = 5;
-/** Leftovers that could not be compared by then are named. Unit: ms. */
-const TRACES_MS = 10_000;
-/** Unit: bytes. */
-const OUTPUT_MAX = 16 * 1024 * 1024;
+/** Time limit for comparing leftovers; those not compared by then are listed. */
+const TRACES_TIMEOUT_MS = 10_000;
+const OUTPUT_MAX_BYTES = 16 * 1024 * 1024;
 
-/** Which commits are on no remote: refs first, then what only stale claims, logs and interrupted operations name. */
+/**
+ * Finds commits that are on no remote: those of refs first, then those that only unverified refs, reflogs and interrupted
+ * operations name. Null when git fails.
+ */
 export async function unpushedCommits(input: UnpushedInput, budget: Budget): Promise<Findings | null> {
   const { scratch, roots, remotes } = input;
   const not = new Set(remotes.states.flatMap((state) => [...state.ids]));
@@ -50,7 +52,7 @@ export async function unpushedCommits(input: UnpushedInput, budget: Budget): Pro
     for (const [base, tips] of byBase(merged)) {
       const names = roots.refs.filter(({ id }) => tips.includes(id)).map(({ name }) => shortName(name));
       found.notes.push(
-        `${[...new Set(names)].join(', ')}: the commits are on no remote branch, but their changes, taken together, are all in ${base}`,
+        `${[...new Set(names)].join(', ')}: the commits are on no remote branch, but their combined changes are all in ${base}`,
       );
     }
     for (const id of merged.keys()) not.add(id);
@@ -70,7 +72,7 @@ function report(
 ): void {
   const names = new Map<string, string[]>();
   for (const { id, name } of roots.refs) {
-    // As git decorates commits: "HEAD -> main, tag: v1".
+    // Like git's decoration of commits: "HEAD -> main, tag: v1".
     if (name === roots.current) continue;
     const isHead = name === 'HEAD' && roots.current !== null;
     const shown = isHead ? `HEAD -> ${shortName(roots.current ?? '')}` : decorated(name);
@@ -88,7 +90,7 @@ function report(
   found.pins.push(...mine.map(({ id }) => `commit ${id}`));
   const known = new Set(remotes.states.flatMap((state) => [...state.ids]));
   const own = roots.tags.filter(({ id }) => !known.has(id)).map(({ name }) => shortName(name));
-  // Of a remote that nobody could ask, nobody knows the tags.
+  // The tags of a remote that could not be checked are unknown.
   const tags =
     remotes.states.length === 0 && hasRemotes
       ? null
@@ -100,7 +102,7 @@ function report(
   if (tags !== null) found.pins.push(...roots.tags.map(({ id }) => `tag ${id}`));
   if (remotes.states.length === 0 && hasRemotes && mine.length > 0)
     found.reasons.push(
-      loss('unreadable', 'Whether its commits are elsewhere could not be found out', [...remotes.notes]),
+      loss('unreadable', 'Could not determine whether its commits exist elsewhere', [...remotes.notes]),
     );
 }
 
@@ -110,43 +112,43 @@ async function reportTraces(
   budget: Budget,
 ): Promise<void> {
   const { scratch, roots, not, open } = input;
-  // An older form of what a branch has: amended, rebased, squashed.
+  // Leftovers can be older versions of what a branch has: amended, rebased, squashed.
   const branches = roots.refs.filter(({ name }) => name === 'HEAD' || name.startsWith('refs/heads/'));
   const bases = new Map([
     ...input.bases,
     ...branches.slice(0, BASES_MAX).map(({ id, name }): [string, string] => [id, name]),
   ]);
   const from = [...roots.traces, ...roots.claims];
-  const brief = createBudget(budget.ms(TRACES_MS));
+  const brief = createBudget(budget.ms(TRACES_TIMEOUT_MS));
   const merged = await mergedRoots(scratch, { roots: from, open, bases }, brief);
   const rest = await commits(
     scratch,
-    { from, not: new Set([...not, ...elsewhere(roots), ...merged.keys()]) },
+    { from, not: new Set([...not, ...heldElsewhere(roots), ...merged.keys()]) },
     budget,
   );
   const left = rest ?? open;
   const names = new Map(from.map(({ id, name }) => [id, name]));
   const items = left.map(({ id, text }) => (names.has(id) ? `${text} (${names.get(id) ?? ''})` : text));
   const reason = counted('leftover', items, [
-    'commit that is on no branch any more, only in a log or a leftover of git',
-    'commits that are on no branch any more, only in logs or leftovers of git',
+    'commit that is no longer on any branch, only in a reflog or another leftover of git',
+    'commits that are no longer on any branch, only in reflogs or other leftovers of git',
   ]);
   if (reason !== null) found.reasons.push(reason);
   found.pins.push(...left.map(({ id }) => `leftover ${id}`));
 }
 
-/** Reachable from what only logs, leftovers and unproven remote-tracking refs name. */
+/** Lists commits that are reachable only from reflogs, leftovers and unverified remote-tracking refs. */
 async function leftovers(
   { scratch, roots }: UnpushedInput,
   not: ReadonlySet<string>,
   budget: Budget,
 ): Promise<Commit[] | null> {
-  const kept = new Set([...not, ...elsewhere(roots)]);
+  const kept = new Set([...not, ...heldElsewhere(roots)]);
   return commits(scratch, { from: [...roots.traces, ...roots.claims], not: kept }, budget);
 }
 
-/** What holds a commit that a log names too, or shows that it came from elsewhere. */
-function elsewhere({ refs, stashes, fetched }: Roots): string[] {
+/** Returns commits that a ref or stash holds, or that were fetched from elsewhere. */
+function heldElsewhere({ refs, stashes, fetched }: Roots): string[] {
   return ids([...refs, ...stashes, ...fetched]);
 }
 
@@ -164,7 +166,7 @@ async function commits(
     `--max-count=${COMMITS_MAX}`,
   ];
   const input = [...ids(from), ...[...not].map((id) => `^${id}`)].map((line) => `${line}\n`).join('');
-  const options = { input, timeoutMs: budget.ms(), maxBytes: OUTPUT_MAX };
+  const options = { input, timeoutMs: budget.ms(), maxBytes: OUTPUT_MAX_BYTES };
   const result = await scratch.query([...args, '--stdin', '--'], options);
   if (result.outcome !== 'exited' || result.code !== 0) return null;
   return result.stdout.split('\n').flatMap((line) => {
@@ -173,19 +175,19 @@ async function commits(
   });
 }
 
-/** True when there is something new to compare with. */
+/** Fetches objects that remotes have and we lack; true when there is something new to compare with. */
 async function fetchMissing({ scratch, remotes, fetch }: UnpushedInput, budget: Budget): Promise<boolean> {
   let fetched = false;
   for (const state of remotes.states) {
     const input = [...state.ids].map((id) => `${id}\n`).join('');
-    const options = { input, timeoutMs: budget.ms(), maxBytes: OUTPUT_MAX };
+    const options = { input, timeoutMs: budget.ms(), maxBytes: OUTPUT_MAX_BYTES };
     const { stdout } = await scratch.query(['cat-file', '--batch-check'], options);
     if (state.asked && / missing$/m.test(stdout) && (await fetch(state))) fetched = true;
   }
   return fetched;
 }
 
-/** Commits of remotes that finished work ends up in. */
+/** Returns the tips of the remotes' default branches, where finished work ends up. */
 function basesOf(states: readonly RemoteState[]): Map<string, string> {
   const bases = new Map<string, string>();
   for (const { refs } of states) {
@@ -196,14 +198,14 @@ function basesOf(states: readonly RemoteState[]): Map<string, string> {
   return bases;
 }
 
-/** Those of `roots` with open commits whose changes are all in one of `bases`: id → name of the base. */
+/** Finds the roots with unpushed commits whose changes are all in one of `bases`: id → name of the base. */
 async function mergedRoots(
   scratch: ScratchRepo,
   { roots, open, bases }: { roots: readonly Root[]; open: readonly Commit[]; bases: Map<string, string> },
   budget: Budget,
 ): Promise<Map<string, string>> {
-  const unproven = new Set(open.map(({ id }) => id));
-  const tips = [...new Set(ids(roots))].filter((id) => unproven.has(id)).slice(0, MERGE_CHECKS_MAX);
+  const unpushed = new Set(open.map(({ id }) => id));
+  const tips = [...new Set(ids(roots))].filter((id) => unpushed.has(id)).slice(0, MERGE_CHECKS_MAX);
   const merged = new Map<string, string>();
   for (const tip of tips)
     for (const [base, name] of bases)

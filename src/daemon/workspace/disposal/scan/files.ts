@@ -17,12 +17,12 @@ export type FilesInput = {
   options: MeasureOptions;
 };
 
-/** Sizes of what is in no commit are lower bounds after it. Unit: ms. */
-const MEASURE_MS = 20_000;
-/** Paths that get a size and a time into the digest. */
+/** Time limit for adding up uncommitted files; sizes are lower bounds after it. */
+const MEASURE_TIMEOUT_MS = 20_000;
+/** Paths whose size and time go into the digest. */
 const PINNED_MAX = 5000;
 
-/** What of the files in a working tree is in no commit. */
+/** Finds the files of a working tree that are in no commit. */
 export async function unsavedFiles(input: FilesInput, budget: Budget): Promise<Findings> {
   const { scratch, top, options } = input;
   const found = noFindings();
@@ -32,7 +32,7 @@ export async function unsavedFiles(input: FilesInput, budget: Budget): Promise<F
     found.reasons.push(loss('unreadable', `Its files could not be compared ${why}`));
     return found;
   }
-  const adding = createBudget(budget.ms(MEASURE_MS));
+  const adding = createBudget(budget.ms(MEASURE_TIMEOUT_MS));
   const kinds = await differences(scratch, { top, entries: tree.changed, index: tree.index }, budget);
   const of = (kind: string) =>
     tree.changed.flatMap(({ path }) => ((kinds.get(path) ?? 'content') === kind ? [path] : []));
@@ -40,7 +40,7 @@ export async function unsavedFiles(input: FilesInput, budget: Budget): Promise<F
   const untracked: string[] = [];
   for (const path of tree.untracked) {
     const measured = await measure(`${bytePath(top)}/${path.replace(/\/$/, '')}`, options, adding);
-    // Nothing but repositories, which are looked at by themselves.
+    // It contains only repositories, which are inspected separately.
     if (measured.files === 0 && measured.whole) continue;
     untracked.push(showName(path));
     found.pins.push(`untracked ${pinOf(measured)}`);
@@ -48,10 +48,7 @@ export async function unsavedFiles(input: FilesInput, budget: Budget): Promise<F
   const changed = [...tree.conflicted, ...of('content')];
   for (const reason of [
     counted('changed', changed.map(showName), ['uncommitted change', 'uncommitted changes']),
-    counted('changed', shown('mode'), [
-      'file with another mode and nothing else',
-      'files with another mode and nothing else',
-    ]),
+    counted('changed', shown('mode'), ['file that differs in mode only', 'files that differ in mode only']),
     counted('changed', shown('line_endings'), [
       'file that differs in line endings only',
       'files that differ in line endings only',
@@ -62,7 +59,7 @@ export async function unsavedFiles(input: FilesInput, budget: Budget): Promise<F
   const same = of('none').length;
   if (same > 0)
     found.notes.push(
-      `git calls ${same === 1 ? '1 file' : `${same} files`} changed, but the content is what is committed`,
+      `git reports ${same === 1 ? '1 file' : `${same} files`} as changed, but the content is what is committed`,
     );
   found.pins.push(...(await pinsOf(top, [...changed, ...of('mode'), ...of('line_endings')])));
   merge(found, await ignoredFiles({ top, paths: tree.ignored }, options, adding));

@@ -6,7 +6,7 @@ import { isInside, kindOf } from '../../directory/paths.js';
 import type { Budget } from '../budget.js';
 import { loss, noFindings, type Findings } from '../loss.js';
 
-/** What git leaves while something is going on, by the name a user knows it under. */
+/** Files that git keeps during an operation, and the name of that operation. */
 const OPERATIONS: Record<string, string> = {
   MERGE_HEAD: 'merge',
   'rebase-merge': 'rebase',
@@ -15,15 +15,15 @@ const OPERATIONS: Record<string, string> = {
   REVERT_HEAD: 'revert',
   BISECT_LOG: 'bisect',
 };
-/** What git, and schmux, put at the top of a git directory. */
+/** Matches what git and schmux put directly in a git directory. */
 const OF_GIT =
   /^([A-Z_]+|config|config\.worktree|description|index|packed-refs|objects|refs|logs|hooks|info|branches|modules|worktrees|lfs|rr-cache|rebase-(merge|apply)|sequencer|shallow|gc\.(log|pid)|sharedindex\..*|fsmonitor--daemon.*|reftable|commondir|gitdir|locked|schmux\.json|.*\.lock)$/;
-/** Settings that git puts there itself, and those that are looked at by what they do. */
+/** Matches settings that git writes itself, and those that are checked by their effect. */
 const USUAL =
   /^(core\.(repositoryformatversion|filemode|bare|worktree|logallrefupdates|ignorecase|precomposeunicode|symlinks)|extensions\.(objectformat|worktreeconfig)|remote\..*\.(url|pushurl|fetch)|remote\.pushdefault|push\.autosetupremote|checkout\.defaultremote|branch\..*\.(remote|merge|rebase)|submodule\.active|submodule\..*\.(url|active))$/;
 const NAMES_MAX = 10;
 
-/** Settings of a repository that its report depends on. */
+/** The settings of a repository that its report depends on. */
 export type Settings = {
   remotes: string[];
   worktree: string | null;
@@ -32,7 +32,7 @@ export type Settings = {
   names: string[];
 };
 
-/** Null when git does not answer. */
+/** Reads the settings of a repository; null when git fails. */
 export async function settingsOf(git: Git, gitDir: string, budget: Budget): Promise<Settings | null> {
   const args = [`--git-dir=${gitDir}`, 'config', '--local', '--includes', '--list', '-z'];
   const result = await git.read('/', args, { timeoutMs: budget.ms() });
@@ -51,7 +51,7 @@ export async function settingsOf(git: Git, gitDir: string, budget: Budget): Prom
   return settings;
 }
 
-/** What goes on in a git directory, and what is in it that git did not make. */
+/** Finds operations in progress in a git directory, and files in it that git did not create. */
 export async function gitFiles(
   input: { gitDir: string; top: string | null; root: string },
   settings: Settings,
@@ -59,11 +59,12 @@ export async function gitFiles(
   const { gitDir, top, root } = input;
   const found = noFindings();
   const names = await readdir(gitDir);
-  const going = names.flatMap((name) => OPERATIONS[name] ?? []);
-  for (const name of new Set(going)) found.reasons.push(loss('operation', `A ${name} is in progress`, []));
+  const operations = names.flatMap((name) => OPERATIONS[name] ?? []);
+  for (const name of new Set(operations))
+    found.reasons.push(loss('operation', `A ${name} is in progress`, []));
   if (settings.bare && top !== null && gitDir === join(top, '.git'))
     found.reasons.push(
-      loss('unreadable', 'Its settings say that it has no files (core.bare), so git itself does not read it'),
+      loss('unreadable', 'Its config marks it as bare (core.bare), so git does not read its files'),
     );
   const elsewhere = await worktreesElsewhere(gitDir, root);
   if (settings.worktree !== null && top !== null) {
@@ -84,7 +85,7 @@ export async function gitFiles(
   return found;
 }
 
-/** Working trees of `gitDir` (git-worktree(1)) that are still there and do not go with `root`. */
+/** Lists working trees of `gitDir` (git-worktree(1)) that exist outside of `root`. */
 async function worktreesElsewhere(gitDir: string, root: string): Promise<string[]> {
   const found: string[] = [];
   for (const name of await readdir(join(gitDir, 'worktrees')).catch(() => [])) {
@@ -96,30 +97,31 @@ async function worktreesElsewhere(gitDir: string, root: string): Promise<string[
   return found;
 }
 
-/** By a time that nobody can set. Unit: ms; 0 for what is not there. */
-async function changedAt(path: string): Promise<number> {
+/** Returns the ctime, which nobody can set; 0 for a missing file. */
+async function changedAtMs(path: string): Promise<number> {
   return lstat(path).then(
     (stats) => stats.ctimeMs,
     () => 0,
   );
 }
 
-/** Hooks, settings and files of the user's own: named, since they are in no commit. */
+/** Lists hooks, settings and files that were added to the clone: they are named, since they are in no commit. */
 async function ownFiles(gitDir: string, names: readonly string[], settings: Settings): Promise<string[]> {
   const notes: string[] = [];
   const hooks = await readdir(join(gitDir, 'hooks')).catch(() => []);
-  const say = (what: string, own: readonly string[]) => {
+  const addNote = (what: string, own: readonly string[]) => {
     if (own.length === 0) return;
     const more = own.length > NAMES_MAX ? ` and ${own.length - NAMES_MAX} more` : '';
     notes.push(`${what}: ${own.slice(0, NAMES_MAX).join(', ')}${more}`);
   };
-  // What was there when the clone was made came from a template of the user's.
-  const made = await changedAt(join(gitDir, MARKER));
+  // Hooks that were there when the clone was created came from the user's template.
+  const createdMs = await changedAtMs(join(gitDir, MARKER));
   const own: string[] = [];
   for (const name of hooks)
-    if (!name.endsWith('.sample') && (await changedAt(join(gitDir, 'hooks', name))) >= made) own.push(name);
-  say('Hooks of its own', own);
-  say('Settings of its own', [...new Set(settings.names)]);
+    if (!name.endsWith('.sample') && (await changedAtMs(join(gitDir, 'hooks', name))) >= createdMs)
+      own.push(name);
+  addNote('Its own hooks', own);
+  addNote('Its own git settings', [...new Set(settings.names)]);
   const others: string[] = [];
   for (const name of names) {
     if (OF_GIT.test(name)) continue;
@@ -130,6 +132,6 @@ async function ownFiles(gitDir: string, names: readonly string[], settings: Sett
   }
   for (const name of ['info/attributes', 'info/grafts'])
     if ((await lstat(join(gitDir, name)).catch(() => null)) !== null) others.push(name);
-  say('Files in .git that git did not make', others);
+  addNote('Files in .git that git did not create', others);
   return notes;
 }

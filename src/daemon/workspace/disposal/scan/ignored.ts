@@ -6,14 +6,14 @@ import { bytePath } from './byte-paths.js';
 import { loss, noFindings, type Findings } from '../loss.js';
 import { isRebuilt, measure, pinOf, type Measure, type MeasureOptions } from './measure.js';
 
-/** Above this many in one directory, a directory is one line. */
+/** Files listed one by one per directory; more become one line for the directory. */
 const PER_DIRECTORY_MAX = 5;
-/** A list that a question can show. */
+/** Lines that a prompt can show. */
 const LINES_MAX = 20;
 
 /**
- * Files that git ignores exist nowhere else, whatever is pushed: the largest first, one line for a directory. What a tool
- * makes again is only mentioned.
+ * Finds files that git ignores, which exist nowhere else whatever is pushed: the largest first, one line per directory. Files that
+ * a tool can rebuild are only mentioned.
  */
 export async function ignoredFiles(
   input: { top: string; paths: readonly string[] },
@@ -36,12 +36,12 @@ export async function ignoredFiles(
     if (lines.length > LINES_MAX) shown.push(`and ${lines.length - LINES_MAX} smaller`);
     const count = `${unique.every(({ whole }) => whole) ? '' : 'more than '}${files}`;
     const what = files === 1 ? '1 file that git ignores' : `${count} files that git ignores`;
-    found.reasons.push(loss('ignored', `${what}, kept nowhere else`, shown));
+    found.reasons.push(loss('ignored', `${what}, stored nowhere else`, shown));
   }
   found.pins.push(...unique.map((measured) => `ignored ${pinOf(measured)}`));
   if (rebuilt.length > 0)
     found.notes.push(
-      `Ignored, and made again by its tool: ${rebuilt.slice(0, LINES_MAX).map(lineOf).join(', ')}`,
+      `Ignored, and rebuilt by its tool: ${rebuilt.slice(0, LINES_MAX).map(lineOf).join(', ')}`,
     );
   return found;
 }
@@ -54,7 +54,7 @@ function lineOf({ path, files, bytes, whole }: Measure): string {
     : `${path} (${size})`;
 }
 
-/** Many files of one directory as one line. */
+/** Combines many files of one directory into one line. */
 export function grouped(measures: readonly Measure[]): Measure[] {
   const folders = new Map<string, Measure[]>();
   for (const measured of measures) {

@@ -3,20 +3,20 @@ import { inBatches } from '../batches.js';
 import type { Budget } from '../budget.js';
 import { onDisk, type BytePath } from './byte-paths.js';
 
-/** What lies at a path (in bytes), links not followed. `newest`: the last change in it, in ms. */
+/** Totals for a path, links not followed. `newest` is the time of the last change in ms; `whole` is false for lower bounds. */
 export type Measure = { path: string; files: number; bytes: number; newest: number; whole: boolean };
 
 export type MeasureOptions = {
-  /** Repositories in it are looked at by themselves. */
+  /** Repositories in it, which are inspected separately. */
   skip: ReadonlySet<BytePath>;
-  /** True for a file that is a copy of one that stays. */
+  /** True for a file that is a copy of one outside of the workspace. */
   isCopy(path: BytePath, size: number): Promise<boolean>;
 };
 
-/** More files are not added up: a number, unlike a time, is the same at the next look. */
+/** More files are not added up: a count, unlike a time limit, cuts at the same place every time. */
 const FILES_MAX = 100_000;
 
-/** Adds up a file or a directory. */
+/** Adds up the files at a path. */
 export async function measure(
   path: BytePath,
   { skip, isCopy }: MeasureOptions,
@@ -46,12 +46,12 @@ export async function measure(
   return total;
 }
 
-/** For the digest: what could not be added up in time is known by its name only, or no two looks would agree. */
+/** Returns the pin for the digest: only the path if the totals are incomplete, or no two reports would agree. */
 export function pinOf({ path, files, bytes, newest, whole }: Measure): string {
   return whole ? `${path} ${files} ${bytes} ${newest}` : path;
 }
 
-/** Directories that a tool makes again, each with what must stand beside it. */
+/** Directories that a tool can rebuild, each with the files of which one must be next to it. */
 const REBUILT: Record<string, readonly string[]> = {
   node_modules: ['package.json'],
   '.next': ['package.json'],
@@ -65,7 +65,7 @@ const REBUILT: Record<string, readonly string[]> = {
 /** https://bford.info/cachedir/ */
 const CACHE_SIGNATURE = 'Signature: 8a477f597d28d172789f06886806bc55';
 
-/** True for what a package manager or compiler makes again from files that are not ignored: nothing unique. */
+/** True for files that a package manager or compiler can rebuild from files that are not ignored. */
 export async function isRebuilt(path: BytePath): Promise<boolean> {
   const [, folder = '', name = ''] = /^(.*)\/([^/]*)$/s.exec(path) ?? [];
   if (name.endsWith('.pyc')) return true;

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { isInside } from '../../directory/paths.js';
 
-/** File systems mounted below `root`, also those that show a directory of the same disk again; none where the system has no list. */
+/** Lists file systems mounted below `root`, bind mounts included; empty where the system has no list. */
 export async function mountsBelow(root: string): Promise<string[]> {
   const list = await readFile('/proc/self/mountinfo', 'utf8').catch(() => '');
   return mountPoints(list).filter((path) => path !== root && isInside(root, path));
 }
 
-/** proc(5): the fifth field is the mount point, with white space and backslashes in octal. */
+/** Parses mountinfo (proc(5)): the fifth field is the mount point, with white space and backslashes in octal. */
 export function mountPoints(mountinfo: string): string[] {
   return mountinfo.split('\n').flatMap((line) => {
     const path = line.split(' ')[4];

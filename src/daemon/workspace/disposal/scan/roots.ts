@@ -4,56 +4,55 @@ import type { Git } from '../../git/git.js';
 import type { Budget } from '../budget.js';
 import type { ScratchRepo } from '../scratch-repo.js';
 
-/** A commit that something in a repository names. */
+/** A commit that something in a repository refers to. */
 export type Root = { id: string; name: string };
 
 export type Roots = {
-  /** HEAD, branches, tags, notes and every other ref but stashes and remote-tracking ones. */
+  /** HEAD, branches, tags, notes and all other refs except stashes and remote-tracking refs. */
   refs: Root[];
   /** The branch that is checked out. */
   current: string | null;
   stashes: Root[];
-  /** Remote-tracking refs that no fetch or clone wrote last: a claim of somebody in this clone. */
+  /** Remote-tracking refs that were not last written by a fetch or clone: unverified claims of this clone. */
   claims: Root[];
-  /** Remote-tracking refs that a fetch wrote last: what they hold came from elsewhere. */
+  /** Remote-tracking refs that were last written by a fetch: their commits came from elsewhere. */
   fetched: Root[];
-  /** What only a log or a file of an operation names. */
+  /** Commits that only a reflog or a file of an operation names. */
   traces: Root[];
-  /** Annotated tags: id of the tag itself. */
+  /** Annotated tags, with the id of the tag object. */
   tags: Root[];
-  /** Refs of remotes that are no branches there, as far as remote-tracking refs tell: refs/pull/1/head. */
+  /** Remote refs other than branches that remote-tracking refs stand for: refs/pull/1/head. */
   tracked: string[];
 };
 
-/** Objects of a deeper history than this are not looked up one by one. */
+/** Ids from reflogs that are looked up one by one. */
 const TRACES_MAX = 20_000;
-/** More are not asked for. */
+/** Such remote refs that are asked for. */
 const TRACKED_MAX = 50;
-/** Unit: bytes. */
-const FILE_MAX = 8 * 1024 * 1024;
-const OUTPUT_MAX = 64 * 1024 * 1024;
+const FILE_MAX_BYTES = 8 * 1024 * 1024;
+const OUTPUT_MAX_BYTES = 64 * 1024 * 1024;
 const ID = /\b[0-9a-f]{40}(?:[0-9a-f]{24})?\b/g;
-/** Files at the top of a git directory that name no commits of their own. */
+/** Files directly in a git directory that name no commits of their own. */
 const NO_TRACES =
   /^(config|config\.worktree|packed-refs|description|index|shallow|schmux\.json|gc\.log|sharedindex\..*|.*\.lock)$/;
-/** What git itself writes into the log of a remote-tracking ref when it fetches. */
+/** Matches what git writes into the reflog of a remote-tracking ref when it fetches. */
 const FETCHED = /\t(fetch|pull|clone|remote)\b/;
 
-/** Everything in `gitDir` that names a commit; null when git does not answer. */
+/** Collects everything in `gitDir` that names a commit; null when git fails. */
 export async function rootsOf(
   deps: { git: Git; scratch: ScratchRepo },
   gitDir: string,
   budget: Budget,
 ): Promise<Roots | null> {
   const { git, scratch } = deps;
-  const ask = (...args: string[]) =>
+  const run = (...args: string[]) =>
     git.read('/', [`--git-dir=${gitDir}`, '--no-replace-objects', ...args], {
       timeoutMs: budget.ms(),
-      maxBytes: OUTPUT_MAX,
+      maxBytes: OUTPUT_MAX_BYTES,
     });
   const [head, listed] = await Promise.all([
-    ask('rev-parse', '--verify', '--quiet', 'HEAD'),
-    ask('for-each-ref', '--format=%(objectname) %(objecttype) %(refname) %(HEAD)'),
+    run('rev-parse', '--verify', '--quiet', 'HEAD'),
+    run('for-each-ref', '--format=%(objectname) %(objecttype) %(refname) %(HEAD)'),
   ]);
   if (head.outcome !== 'exited' || listed.code !== 0 || listed.truncated) return null;
   const roots: Roots = {
@@ -87,13 +86,13 @@ export async function rootsOf(
   return roots;
 }
 
-/** Of a ref without a log nobody knows who wrote it. */
+/** True when a fetch wrote the ref last; false without a reflog, which leaves its origin unknown. */
 async function wasFetched(gitDir: string, ref: string): Promise<boolean> {
   const log = await readFile(join(gitDir, 'logs', ref), 'utf8').catch(() => '');
   return FETCHED.test(log.trimEnd().split('\n').at(-1) ?? '');
 }
 
-/** Ids in logs and in files of operations, with where each was found first. */
+/** Finds ids in reflogs and files of operations, each with the file where it was found first. */
 async function tracesIn(gitDir: string): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   const read = async (relative: string): Promise<void> => {
@@ -104,7 +103,7 @@ async function tracesIn(gitDir: string): Promise<Map<string, string>> {
       for (const name of await readdir(path)) await read(`${relative}/${name}`);
       return;
     }
-    if (!stats.isFile() || stats.size > FILE_MAX || found.size > TRACES_MAX) return;
+    if (!stats.isFile() || stats.size > FILE_MAX_BYTES || found.size > TRACES_MAX) return;
     for (const [id] of (await readFile(path, 'latin1')).matchAll(ID))
       if (!/^0+$/.test(id) && !found.has(id)) found.set(id, relative);
   };
@@ -122,7 +121,7 @@ async function tracesIn(gitDir: string): Promise<Map<string, string>> {
   return found;
 }
 
-/** Only those that are commits, or tags of commits, and that are there. */
+/** Keeps the ids that are existing commits, or tags of commits. */
 async function commitsAmong(
   scratch: ScratchRepo,
   ids: ReadonlyMap<string, string>,
@@ -131,7 +130,11 @@ async function commitsAmong(
   if (ids.size === 0) return [];
   const input = [...ids.keys()].map((id) => `${id}^{commit}\n`).join('');
   const args = ['cat-file', '--batch-check=%(objectname) %(objecttype)'];
-  const { code, stdout } = await scratch.query(args, { input, timeoutMs: budget.ms(), maxBytes: OUTPUT_MAX });
+  const { code, stdout } = await scratch.query(args, {
+    input,
+    timeoutMs: budget.ms(),
+    maxBytes: OUTPUT_MAX_BYTES,
+  });
   if (code !== 0) return null;
   const names = [...ids.values()];
   return stdout.split('\n').flatMap((line, index) => {

@@ -1,4 +1,7 @@
-/** One path, in bytes, of `git status --porcelain=v2 -z`. `modes` are those of HEAD, index and working tree; `id` is the index's blob. */
+/**
+ * One entry of `git status --porcelain=v2 -z`, with its path in bytes. `modes` are those of HEAD, index and working tree; `id` is
+ * the blob in the index.
+ */
 export type StatusEntry =
   | {
       kind: 'changed';
@@ -10,7 +13,7 @@ export type StatusEntry =
     }
   | { kind: 'conflicted' | 'untracked' | 'ignored'; path: string };
 
-/** Parses the output; an entry without its NUL is left out. Needs `--no-renames`: renames would take a second field. */
+/** Parses the output; an entry without its NUL is dropped. Requires `--no-renames`, because a rename has a second field. */
 export function parseStatus(output: string): StatusEntry[] {
   const found: StatusEntry[] = [];
   const entries = output.split('\0');

@@ -5,22 +5,20 @@ import { copyIndex, setHead, type ScratchRepo } from '../scratch-repo.js';
 import { parseStatus, type StatusEntry } from './status-entries.js';
 
 export type Tree = {
-  /** Differing from HEAD, in the index or in the directory. */
+  /** Entries that differ from HEAD, in the index or in the directory. */
   changed: Extract<StatusEntry, { kind: 'changed' }>[];
   conflicted: ByteName[];
   untracked: ByteName[];
   ignored: ByteName[];
-  /** What the working tree's own index takes for unchanged although it may not be: files behind a filter. */
+  /** Path of a copy of the working tree's own index, for files behind a filter. */
   index: string;
 };
 
-/** Unit: bytes. */
-const OUTPUT_MAX = 64 * 1024 * 1024;
+const OUTPUT_MAX_BYTES = 64 * 1024 * 1024;
 
 /**
- * Compares the files in `top` with HEAD and with what is staged, by content: the comparison starts from an index without flags
- * or times, so that nothing is believed unread. A file that a sparse checkout leaves out is no change. Null when git fails or
- * does not end in time.
+ * Compares the files in `top` with HEAD and the staged content. The comparison starts from an index without flags or times, so
+ * that every file is read. A file that a sparse checkout omits is no change. Null when git fails or takes too long.
  */
 export async function compareTree(
   scratch: ScratchRepo,
@@ -28,7 +26,7 @@ export async function compareTree(
   budget: Budget,
 ): Promise<Tree | null> {
   // Names are bytes.
-  const options = () => ({ timeoutMs: budget.ms(), maxBytes: OUTPUT_MAX, encoding: 'latin1' as const });
+  const options = () => ({ timeoutMs: budget.ms(), maxBytes: OUTPUT_MAX_BYTES, encoding: 'latin1' as const });
   const index = await copyIndex(scratch, input.gitDir);
   await setHead(scratch, input.head);
   const theirs = () => ({ ...options(), index });
@@ -51,7 +49,7 @@ export async function compareTree(
     '--no-renames',
     '--untracked-files=normal',
     '--ignored=matching',
-    // What is in it is looked at by itself.
+    // The contents of submodules are inspected separately.
     '--ignore-submodules=dirty',
   ];
   const status = await scratch.queryTree(input.top, args, options());
@@ -82,7 +80,7 @@ async function writeTree(scratch: ScratchRepo, options: ReadOptions): Promise<st
   return written.code === 0 ? written.stdout.trim() : null;
 }
 
-/** Paths that git was told not to write into the directory. */
+/** Lists the paths that a sparse checkout omits from the directory. */
 async function sparse(scratch: ScratchRepo, options: ReadOptions): Promise<Set<string>> {
   const listed = await scratch.query(['ls-files', '-v', '-z'], options);
   if (listed.code !== 0) return new Set();

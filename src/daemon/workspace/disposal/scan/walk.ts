@@ -9,22 +9,22 @@ import { bytePath, onDisk, type BytePath } from './byte-paths.js';
  * A repository below a directory. `top` is null for one without a working tree: bare, or kept in `.git/modules`; `gitDir`
  * for one with `.git` in it. Paths are bytes, `at` is relative to the directory.
  */
-export type Found = { top: BytePath | null; gitDir: BytePath | null; at: ByteName };
+export type FoundRepository = { top: BytePath | null; gitDir: BytePath | null; at: ByteName };
 
 export type Walk = {
-  /** All but the directory's own repository. */
-  repositories: Found[];
+  /** All repositories except the directory's own. */
+  repositories: FoundRepository[];
   /** Directories on another file system. */
   mounts: string[];
   unreadable: string[];
-  /** False when there was more than could be looked at. */
+  /** False when there was more than could be inspected. */
   whole: boolean;
 };
 
-/** Unit: directories and files. */
+/** Directories and files that are visited. */
 const ENTRIES_MAX = 3_000_000;
 
-/** Looks for repositories everywhere below `root`, also in what git ignores. Links are not followed. */
+/** Finds repositories everywhere below `root`, also in ignored folders. Links are not followed. */
 export async function walkForRepositories(root: string, budget: Budget): Promise<Walk> {
   const walk: Walk = { repositories: [], mounts: [], unreadable: [], whole: true };
   const device = (await lstat(root)).dev;
@@ -36,7 +36,7 @@ export async function walkForRepositories(root: string, budget: Budget): Promise
       const path = onDisk(below(relative));
       return await readdir(path, { withFileTypes: true, encoding: 'latin1' });
     } catch (error) {
-      // What has just gone needs no word.
+      // A directory that has just disappeared needs no report.
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') walk.unreadable.push(relative);
       return [];
     }

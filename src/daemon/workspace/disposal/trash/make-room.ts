@@ -1,7 +1,7 @@
 import { SchmuxError } from '../../../../contract/errors.js';
 import type { Disposal } from '../disposal.js';
 
-/** Does `work`; while the disk is too full for it, the trash gives way, the oldest first. */
+/** Runs `work`; while the disk is too full for it, deletes from the trash, the oldest first, and tries again. */
 export async function makeRoom<T>(trash: Disposal['trash'], work: () => Promise<T>): Promise<T> {
   for (;;) {
     try {

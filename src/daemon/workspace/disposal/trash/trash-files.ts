@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { replaceFile } from '../../../../lib/files/replace-file.js';
 import type { WorkspaceRecord } from '../../../store/state-schema.js';
 
-/** A workspace in the trash: the record it had, and what was nowhere else. */
+/** Describes a workspace in the trash: its record, and what existed nowhere else. */
 const infoSchema = z.object({
   version: z.literal(1),
   record: z.looseObject({
@@ -23,12 +23,15 @@ const infoSchema = z.object({
 });
 export type TrashInfo = z.infer<typeof infoSchema>;
 
-/** `name` is that of the directory in `folder`; its info lies beside it. `there`: the directory is. */
+/**
+ * A workspace in the trash. `name` is its directory in `folder`, with its info file next to it; `exists` tells whether the
+ * directory does.
+ */
 export type TrashedWorkspace = { folder: string; name: string; info: TrashInfo; exists: boolean };
 
 export const TRASH = '.schmux-trash';
 
-/** A place in the trash of a workspace's own folder, with nothing there yet. */
+/** Prepares an entry in the trash of the workspace's folder; nothing is moved yet. */
 export async function newTrashed(
   tag: string,
   record: WorkspaceRecord,
@@ -61,7 +64,7 @@ export async function moveBack(trashed: TrashedWorkspace): Promise<void> {
   await rename(trashPath(trashed), trashed.info.record.path);
 }
 
-/** Every info with `tag` in the trash of `parent`; one that cannot be read is left alone. */
+/** Lists the entries with `tag` in the trash of `parent`; unreadable ones are left alone. */
 export async function trashedIn(parent: string, tag: string): Promise<TrashedWorkspace[]> {
   const folder = join(parent, TRASH);
   const names: string[] = await readdir(folder).catch(() => []);
@@ -76,7 +79,7 @@ export async function trashedIn(parent: string, tag: string): Promise<TrashedWor
   return found.sort((a, b) => (a.info.disposed_at < b.info.disposed_at ? -1 : 1));
 }
 
-/** Bytes that are free, and how many there are, where `path` is. */
+/** Returns the free and total bytes of the file system of `path`. */
 export async function spaceOf(path: string): Promise<{ free: number; total: number }> {
   const { bavail, blocks, bsize } = await statfs(path);
   return { free: bavail * bsize, total: blocks * bsize };
@@ -90,6 +93,6 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return null; // written by nobody we know
+    return null; // not written by schmux
   }
 }

@@ -25,49 +25,49 @@ import {
 } from './trash-files.js';
 
 export type TrashDeps = {
-  /** Of this home; another home may use the same folders. */
+  /** Identifies this home; another home may use the same folders. */
   tag: string;
-  /** Remembers folders that no workspace is in any more. */
+  /** File that lists folders which hold trash but no workspaces any more. */
   foldersFile: string;
-  /** Folders that workspaces are in. */
+  /** Returns the folders that hold workspaces. */
   folders(): string[];
   records: WorkspaceRecords;
   keepHours(): number;
   clock: Clock;
   crashPoint: CrashPoint;
-  /** What could not be deleted, and why. */
+  /** Reports what could not be deleted: path → reason. */
   onUndeletable(left: ReadonlyMap<string, string>): void;
   logger: Logger;
 };
 
 export type Trash = {
-  /** How long what is in `folder` would be kept now; 0 when the disk is nearly full. */
+  /** Returns for how many hours an entry in `folder` would be kept now; 0 when the disk is nearly full. */
   hours(folder: string): Promise<number>;
   /**
-   * Moves a workspace's directory here and forgets its record. Killed at any moment, there is one or the other. Without
-   * `keep` it is deleted then, which `deleted` waits for.
+   * Moves a workspace's directory into the trash and removes its record. After a crash at any moment, there is either the record
+   * or the entry. Without `keep` the entry is then deleted, which `deleted` waits for.
    */
   put(
     record: WorkspaceRecord,
     what: { lost: string[]; keep: boolean },
   ): Promise<{ entry: TrashEntry; deleted: Promise<void> }>;
   list(): Promise<TrashEntry[]>;
-  /** Ids of workspaces in it: not given to new ones. */
+  /** Returns the ids of workspaces in the trash, which new ones must not get. */
   ids(): Promise<string[]>;
-  /** TRASH_UNKNOWN, WORKSPACE_EXISTS. */
+  /** Restores a workspace. Throws TRASH_UNKNOWN or WORKSPACE_EXISTS. */
   restore(id: string): Promise<WorkspaceRecord>;
-  /** Deletes one, or everything without an id. */
+  /** Deletes one entry, or all of them without an id. */
   empty(id?: string): Promise<void>;
-  /** At start: ends what was interrupted; must run before anything is taken in. */
+  /** Finishes interrupted moves at start; must run before anything is adopted. */
   recover(): Promise<void>;
-  /** Deletes what was kept long enough, and more, the oldest first, while the disk is nearly full. */
+  /** Deletes expired entries and, while the disk is nearly full, others too, the oldest first. */
   tidy(): Promise<void>;
-  /** Says that something could not be deleted, until it is gone. */
+  /** Reports a path that could not be deleted, until it is gone. */
   left(path: string, error: unknown): void;
 };
 
-/** The trash is emptied while less is free, or less than a tenth of a small disk. Unit: bytes. */
-const FREE_MIN = 5 * 1024 ** 3;
+/** The trash is emptied while less than this is free, or less than a tenth of a small disk. */
+const FREE_MIN_BYTES = 5 * 1024 ** 3;
 const HOUR_MS = 3_600_000;
 const foldersSchema = z.object({ folders: z.array(z.string()) });
 
@@ -98,7 +98,7 @@ export function createTrash(deps: TrashDeps): Trash {
     try {
       return foldersSchema.parse(JSON.parse(await readFile(deps.foldersFile, 'utf8'))).folders;
     } catch {
-      return []; // never written, or changed by someone: the folders of workspaces are known anyway
+      return []; // missing or damaged: the folders of workspaces are known anyway
     }
   };
   const all = async (): Promise<TrashedWorkspace[]> => {
@@ -112,12 +112,12 @@ export function createTrash(deps: TrashDeps): Trash {
     try {
       await replaceFile(deps.foldersFile, `${JSON.stringify({ folders: [...known, folder] })}\n`);
     } catch (error) {
-      // It is known as long as a workspace is in it.
-      logger.warn({ err: error }, 'the folder of the trash could not be remembered');
+      // The folder is known as long as a workspace is in it.
+      logger.warn({ err: error }, 'the trash folder could not be remembered');
     }
   };
 
-  const say = (path: string, error: unknown) => {
+  const reportUndeletable = (path: string, error: unknown) => {
     logger.warn(
       { path, err: error },
       'a disposed workspace could not be deleted; the next start tries again',
@@ -130,19 +130,19 @@ export function createTrash(deps: TrashDeps): Trash {
     try {
       await writeInfo(trashed);
     } catch (error) {
-      // What is deleted at once also goes on a full disk.
+      // An entry that is deleted at once needs no info file, so this works on a full disk too.
       if (keep) throw error;
     }
     return trashed;
   };
-  /** Without its info it cannot be restored, and any start deletes what is left. Nobody waits for the files. */
+  /** Deletes an entry. Once its info is gone it cannot be restored, and the next start deletes whatever is left. */
   const remove = async (trashed: TrashedWorkspace): Promise<void> => {
     await queue.run('trash', () => removeInfo(trashed));
     crashPoint('trash.after_slip');
     try {
       await removeTree(trashPath(trashed));
     } catch (error) {
-      say(trashPath(trashed), error);
+      reportUndeletable(trashPath(trashed), error);
     }
   };
   const find = async (id: string): Promise<TrashedWorkspace> => {
@@ -185,13 +185,9 @@ export function createTrash(deps: TrashDeps): Trash {
         const trashed = await find(id);
         const { record } = trashed.info;
         if ((await kindOf(record.path)) !== 'absent' || records.all().some((known) => known.id === record.id))
-          throw new SchmuxError(
-            'WORKSPACE_EXISTS',
-            `${record.path} is exists again, so nothing was restored.`,
-            {
-              hint: 'Move it away or dispose of it, then restore again.',
-            },
-          );
+          throw new SchmuxError('WORKSPACE_EXISTS', `${record.path} exists again, so nothing was restored.`, {
+            hint: 'Move it away or dispose of it, then restore again.',
+          });
         await moveBack(trashed);
         crashPoint('restore.after_move');
         const restored = restoredRecord(trashed);
@@ -211,7 +207,7 @@ export function createTrash(deps: TrashDeps): Trash {
           const absent = (await kindOf(path)) === 'absent';
           if (trashed.exists && known !== undefined && absent) await records.remove(id);
           if (trashed.exists) continue;
-          // Killed before the move in, or after the move back.
+          // Killed before the move into the trash, or after the move back.
           if (known === undefined && !absent) await records.put(restoredRecord(trashed), { durable: true });
           await removeInfo(trashed);
         }
@@ -226,7 +222,7 @@ export function createTrash(deps: TrashDeps): Trash {
             await remove(trashed);
         }
       }),
-    left: say,
+    left: reportUndeletable,
   };
 }
 
@@ -235,5 +231,5 @@ function restoredRecord({ info }: TrashedWorkspace): WorkspaceRecord {
 }
 
 function isNearlyFull({ free, total }: { free: number; total: number }): boolean {
-  return free < Math.min(FREE_MIN, total / 10);
+  return free < Math.min(FREE_MIN_BYTES, total / 10);
 }

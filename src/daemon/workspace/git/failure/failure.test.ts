@@ -27,29 +27,29 @@ test.each([
   [
     "fatal: unable to access 'https://nowhere.invalid/': Could not resolve host: nowhere.invalid",
     'REPO_UNREACHABLE',
-    'could not be found',
+    'Could not find the host',
   ],
   [
     `ssh: Could not resolve hostname nowhere.invalid: Name or service not known\n${SSH_TAIL}`,
     'REPO_UNREACHABLE',
-    'could not be found',
+    'Could not find the host',
   ],
   [`Host key verification failed.\n${SSH_TAIL}`, 'REPO_UNREACHABLE', 'does not know'],
-  [`git@github.com: Permission denied (publickey).\n${SSH_TAIL}`, 'REPO_UNREACHABLE', 'asks for a login'],
+  [`git@github.com: Permission denied (publickey).\n${SSH_TAIL}`, 'REPO_UNREACHABLE', 'requires a login'],
   [
     "fatal: could not read Username for 'https://example.com': terminal prompts disabled",
     'REPO_UNREACHABLE',
-    'asks for a login',
+    'requires a login',
   ],
   [
     "remote: Invalid username or token.\nfatal: Authentication failed for 'https://example.com/me/x.git/'",
     'REPO_UNREACHABLE',
-    'asks for a login',
+    'requires a login',
   ],
   [
     "fatal: unable to access 'https://example.com/': The requested URL returned error: 403",
     'REPO_UNREACHABLE',
-    'asks for a login',
+    'requires a login',
   ],
   [`ERROR: Repository not found.\n${SSH_TAIL}`, 'REPO_UNREACHABLE', 'no git repository'],
   [
@@ -81,17 +81,17 @@ test.each([
   [
     'error: RPC failed; curl 18 transfer closed with outstanding read data remaining\nfatal: early EOF\nfatal: fetch-pack: invalid index-pack output',
     'CLONE_FAILED',
-    'broke before everything',
+    'lost before everything',
   ],
   [
     `client_loop: send disconnect: Broken pipe\nfatal: the remote end hung up unexpectedly`,
     'CLONE_FAILED',
-    'broke before everything',
+    'lost before everything',
   ],
   [
     "fatal: cannot lock ref 'refs/heads/main/x': 'refs/heads/main' exists; cannot create 'refs/heads/main/x'",
     'BRANCH_INVALID',
-    'folder of the other',
+    'folder inside the other',
   ],
 ] as const)('%s', (stderr, code, text) => {
   const error = gitFailure(result(stderr), context);
@@ -107,7 +107,7 @@ test('outcomes come before words, and unknown words are quoted without control c
   expect(gitFailure(result('', 'aborted'), context).code).toBe('SPAWN_CANCELLED');
   expect(gitFailure(result('', 'not_found'), context).code).toBe('GIT_MISSING');
   const odd = gitFailure(result('fatal: \u001b[31modd\u202e https://u:p@example.com/ thing.\n'), context);
-  expect(odd.message).toBe('The repository could not be cloned: [31modd  https://example.com/ thing.');
+  expect(odd.message).toBe('Could not clone the repository: [31modd  https://example.com/ thing.');
 });
 
 test.each([
@@ -135,7 +135,7 @@ test.each([
     'an unexplained end',
     'fetch',
     'fatal: early EOF\nfatal: the remote end hung up unexpectedly',
-    /^The repository could not be fetched: the remote/,
+    /^Could not fetch the repository: the remote/,
   ],
   [
     'a filter process that is not installed',
@@ -159,7 +159,7 @@ test.each([
     'a filter process that died',
     'checkout',
     'fatal: the remote end hung up unexpectedly',
-    /filter\.\*\.process.* ended/,
+    /filter\.\*\.process.* exited/,
   ],
   [
     'a name that is too long',
@@ -172,7 +172,7 @@ test.each([
     'a lock',
     'checkout',
     "fatal: Unable to create '/w/x/.git/index.lock': File exists.",
-    /lock behind: \/w\/x\/\.git\/index\.lock/,
+    /lock file behind: \/w\/x\/\.git\/index\.lock/,
   ],
   [
     'too many processes',
@@ -184,7 +184,7 @@ test.each([
     'a folder of somebody else',
     'copy',
     "fatal: could not create leading directories of '/w/x': Permission denied",
-    /permission denied/,
+    /^Permission denied/,
   ],
 ] as const)(
   '%s on this machine is called what it is, and never a connection or a login',
@@ -198,16 +198,18 @@ test.each([
 
 test('a path that is rewritten to an address (insteadOf) has a connection after all', () => {
   const words = "fatal: unable to access 'https://example.com/x/': Could not resolve host: example.com";
-  expect(gitFailure(result(words), { url: path, step: 'fetch' }).message).toContain('could not be found');
+  expect(gitFailure(result(words), { url: path, step: 'fetch' }).message).toContain(
+    'Could not find the host',
+  );
 });
 
 test('a git that was killed, and a step of our own that took too long', () => {
   const killed = { ...result('', 'exited'), code: null, signal: 'SIGKILL' as const };
   expect(gitFailure(killed, { url: path, step: 'copy' }).message).toBe(
-    'The workspace could not be made: git was ended by SIGKILL.',
+    'Could not create the workspace: git was killed by SIGKILL.',
   );
   expect(gitFailure(result('', 'timeout'), { url, step: 'checkout' }).message).toBe(
-    'The files could not be written: it took too long.',
+    'Could not write the files: it took too long.',
   );
 });
 

@@ -1,6 +1,6 @@
 import { SchmuxError } from '../../../../contract/errors.js';
 import type { ExecResult } from '../../../../lib/exec.js';
-import { isRemote, kindOfFailure, WHAT, type Address, type GitStep } from './failure-kinds.js';
+import { isRemote, kindOfFailure, STEP_FAILED, type Address, type GitStep } from './failure-kinds.js';
 import { lastLine, stderrTail, redactCredentials } from './stderr.js';
 import { gitMissing } from '../git.js';
 import { freeBytes } from '../../directory/paths.js';
@@ -10,8 +10,8 @@ const DAMAGE =
   /bad object|missing|unable to (read|find)|corrupt|valid object|cannot be accessed|packfile|loose object|Could not read [0-9a-f]|necessary objects|No such file|not a git repository|failed to (create|copy|start|open)|invalid (sha1|object)/i;
 
 /**
- * A git command that did not succeed, as one plain sentence with git's own last lines beside it. A cause is only named when `step`
- * can have it: a repository on this machine has no connection that could break.
+ * Turns a failed git command into an error with one plain sentence, and git's last lines as its detail. A cause is named only
+ * when `step` can have it: a repository on this machine has no connection that could break.
  */
 export function gitFailure(result: ExecResult, at: { url: Address; step: GitStep }): SchmuxError {
   if (result.outcome === 'not_found') return gitMissing();
@@ -22,11 +22,11 @@ export function gitFailure(result: ExecResult, at: { url: Address; step: GitStep
   const cause = result.stderr;
   if (kind !== null)
     return new SchmuxError(kind.code, redactCredentials(kind.message), { hint: kind.hint, detail, cause });
-  const why = result.signal === null ? lastLine(cause) : `git was ended by ${result.signal}`;
-  return new SchmuxError('CLONE_FAILED', `${WHAT[at.step]}: ${why}.`, { detail, cause });
+  const why = result.signal === null ? lastLine(cause) : `git was killed by ${result.signal}`;
+  return new SchmuxError('CLONE_FAILED', `${STEP_FAILED[at.step]}: ${why}.`, { detail, cause });
 }
 
-/** True when git's words could mean that objects of our own mirror are missing or unreadable: worth a (slow) look. */
+/** True when git's output could mean that objects of our mirror are missing or unreadable, which justifies a slow check. */
 export function mayBeDamage(thrown: unknown): boolean {
   return thrown instanceof SchmuxError && thrown.code === 'CLONE_FAILED' && DAMAGE.test(String(thrown.cause));
 }
@@ -34,9 +34,9 @@ export function mayBeDamage(thrown: unknown): boolean {
 function timedOut({ url, step }: { url: Address; step: GitStep }, detail: string | undefined): SchmuxError {
   const message = isRemote(step, url, '')
     ? `${displayUrl(url.text)} did not answer in time.`
-    : `${WHAT[step]}: it took too long.`;
+    : `${STEP_FAILED[step]}: it took too long.`;
   return new SchmuxError('CLONE_TIMEOUT', message, {
-    hint: 'Try again; for a very large repository raise internal.clone_timeout_s.',
+    hint: 'Try again. For a very large repository, raise internal.clone_timeout_s.',
     detail,
   });
 }
@@ -45,18 +45,18 @@ export function cancelled(): SchmuxError {
   return new SchmuxError('SPAWN_CANCELLED', 'Cancelled; nothing was left behind.');
 }
 
-/** With less than this nothing can be written any more: what git calls a file that it could not write is a full disk. Unit: bytes. */
-const NOTHING_LEFT = 1024 * 1024;
+/** With less free space than this, a file that git could not write means a full disk. */
+const FULL_DISK_BYTES = 1024 * 1024;
 
 /**
- * The same error, or DISK_FULL when the disk of `folder` has less left than was still to be written (`needed` bytes at most):
- * git often says only that it could not write, and takes away what it had written of that file.
+ * Returns the same error, or DISK_FULL when the disk of `folder` has less space left than was still to be written (at most
+ * `needed` bytes): git often reports only that it could not write, and deletes the part of the file that it had written.
  */
 export async function orDiskFull(thrown: unknown, folder: string, needed = 0): Promise<unknown> {
   if (!(thrown instanceof SchmuxError) || (thrown.code !== 'CLONE_FAILED' && thrown.code !== 'DISK_FULL'))
     return thrown;
-  const free = await freeBytes(folder).catch(() => Infinity); // gone with its disk
-  if (thrown.code === 'CLONE_FAILED' && free > Math.max(needed, NOTHING_LEFT)) return thrown;
+  const free = await freeBytes(folder).catch(() => Infinity); // the folder is gone with its disk
+  if (thrown.code === 'CLONE_FAILED' && free > Math.max(needed, FULL_DISK_BYTES)) return thrown;
   return new SchmuxError('DISK_FULL', `The disk of ${folder} is full.`, {
     hint: 'Free some space (schmux workspace dispose removes old workspaces) or use another disk, then try again.',
     detail: thrown.detail,
@@ -64,13 +64,13 @@ export async function orDiskFull(thrown: unknown, folder: string, needed = 0): P
   });
 }
 
-/** An error of the file system while a workspace is made, as a sentence. */
+/** Turns a file system error during the creation of a workspace into a sentence. */
 export function fileFailure(thrown: unknown, path: string): SchmuxError {
   if (thrown instanceof SchmuxError) return thrown;
   const { code, message } = thrown as NodeJS.ErrnoException;
   if (code === 'ENOSPC' || code === 'EDQUOT')
     return new SchmuxError('DISK_FULL', 'The disk is full.', {
-      hint: 'Free some space or set workspace_path to another disk, then try again.',
+      hint: 'Free some space or set workspace_path to a folder on another disk, then try again.',
       cause: thrown,
     });
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
@@ -82,5 +82,5 @@ export function fileFailure(thrown: unknown, path: string): SchmuxError {
         cause: thrown,
       },
     );
-  return new SchmuxError('CLONE_FAILED', `${path} could not be made: ${message}.`, { cause: thrown });
+  return new SchmuxError('CLONE_FAILED', `Could not create ${path}: ${message}.`, { cause: thrown });
 }

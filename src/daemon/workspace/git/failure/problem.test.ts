@@ -14,19 +14,19 @@ const failed = (stderr: string): ExecResult => ({
 test.each([
   ["fatal: detected dubious ownership in repository at '/w/it''s'", /another user/, /safe\.directory /],
   ["fatal: unsafe repository ('/w/x' is owned by someone else)", /another user/, /safe\.directory \/w\/x$/],
-  ['fatal: not a git repository: /main/.git/worktrees/x', /not where it was/, /worktree repair/],
+  ['fatal: not a git repository: /main/.git/worktrees/x', /was moved or deleted/, /worktree repair/],
   [
     'fatal: not a git repository (or any of the parent directories): .git',
-    /does not take for a repository/,
+    /does not recognize as a repository/,
     /HEAD/,
   ],
-  ['fatal: unknown repository extension found:\n\tnewest', /does not know/, /update git/],
-  ['fatal: Expected git repo version <= 1, found 9', /does not know/, /update git/],
-  ['fatal: bad config line 1 in file .git/config', /configuration/, /Correct/],
+  ['fatal: unknown repository extension found:\n\tnewest', /format is unknown/, /update git/],
+  ['fatal: Expected git repo version <= 1, found 9', /format is unknown/, /update git/],
+  ['fatal: bad config line 1 in file .git/config', /configuration/, /Fix/],
   ['error: bad signature 0x00000000\nfatal: index file corrupt', /index is damaged/, /git reset/],
   ['fatal: this operation must be run in a work tree', /core\.bare/, /core\.bare false/],
   ['fatal: bad object HEAD', /objects/, /git fsck/],
-  ["error: open('.git/HEAD'): Permission denied", /may not read/, /owns/],
+  ["error: open('.git/HEAD'): Permission denied", /not allowed to read/, /owns/],
 ])('%s', (stderr, message, hint) => {
   const problem = gitProblem(failed(stderr), '/w/x');
   expect(problem.message).toMatch(message);

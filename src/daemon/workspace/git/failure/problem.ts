@@ -4,39 +4,39 @@ import { lastLine, stderrTail, redactCredentials } from './stderr.js';
 
 type Kind = { pattern: RegExp; say: string; hint: (path: string, match: RegExpExecArray) => string };
 
-/** Why git refuses to read a directory that has a repository in it. Wordings from git 2.25–2.50, in the C locale. */
+/** Reasons why git refuses to read a directory that holds a repository. Wordings from git 2.25–2.50, in the C locale. */
 const KINDS: readonly Kind[] = [
   {
     pattern: /dubious ownership(?: in repository at '(.+)')?|unsafe repository \('(.+)' is owned/i,
-    say: 'Git refuses it because it belongs to another user.',
+    say: 'Git refuses to read it because it belongs to another user.',
     hint: (path, [, named, older]) =>
       `If you trust it: git config --global --add safe.directory ${quoted(named ?? older ?? path)}`,
   },
   {
     pattern: /core\.worktree of this repository/,
-    say: 'Its own settings send git to another directory (core.worktree).',
-    hint: () => 'Take core.worktree out of .git/config to see its state here.',
+    say: 'Its config points git to another directory (core.worktree).',
+    hint: () => 'Remove core.worktree from .git/config to see its status here.',
   },
   {
     pattern: /not a git repository: (.+)/i,
-    say: 'It belongs to a repository that is not where it was.',
+    say: 'It belongs to a repository that was moved or deleted.',
     hint: () =>
-      'Its .git file names a place that is gone. If that repository was moved, run git worktree repair in it, with this path.',
+      'Its .git file points to a path that does not exist. If that repository was moved, run git worktree repair in it, with this path.',
   },
   {
     pattern: /unknown repository extension|Expected git repo version|unknown repository (?:version|format)/i,
-    say: 'It has a format that this git does not know.',
-    hint: () => 'A newer git made it: update git.',
+    say: 'Its repository format is unknown to this git.',
+    hint: () => 'A newer git created it; update git.',
   },
   {
     pattern: /bad config|bad (?:numeric|boolean) config|unable to parse .*config|invalid value for/i,
     say: 'Its git configuration cannot be read.',
-    hint: () => 'Correct the file that git names.',
+    hint: () => 'Fix the file that git names.',
   },
   {
     pattern: /index file|index uses|bad signature|unordered stage entries|malformed .*index/i,
     say: 'Its index is damaged.',
-    hint: () => 'Move .git/index away and run git reset in it: no file is changed by that.',
+    hint: () => 'Move .git/index away and run git reset in it; that changes no file.',
   },
   {
     pattern: /cannot use bare repository/i,
@@ -45,33 +45,34 @@ const KINDS: readonly Kind[] = [
   },
   {
     pattern: /must be run in a work tree/i,
-    say: 'Its settings call it a bare repository (core.bare).',
-    hint: () => 'git config core.bare false, run in it, makes it an ordinary one again.',
+    say: 'Its config marks it as a bare repository (core.bare).',
+    hint: () => 'To make it an ordinary repository again, run in it: git config core.bare false',
   },
   {
     pattern: /not a git repository/i,
-    say: 'It has a .git that git does not take for a repository.',
-    hint: () => 'HEAD, objects or refs may be missing in .git: restore it, or clone again beside it.',
+    say: 'It has a .git that git does not recognize as a repository.',
+    hint: () =>
+      'HEAD, objects or refs may be missing from .git. Restore it, or clone the repository again next to it.',
   },
   {
     pattern: /Permission denied/i,
-    say: 'Git may not read it.',
+    say: 'Git is not allowed to read it.',
     hint: () => 'Check who owns it.',
   },
   {
     pattern:
       /bad object|bad tree|object file .* is empty|loose object|unable to read|missing|corrupt|could not read|packfile/i,
     say: 'Its objects are damaged or missing.',
-    hint: () => 'git fsck, run in it, says which.',
+    hint: () => 'Run git fsck in it to see which.',
   },
 ];
 
-/** What keeps git from reading the repository in `path`, with git's own words. */
+/** Explains why git cannot read the repository in `path`, with git's last lines as the detail. */
 export function gitProblem(result: ExecResult, path: string): GitProblem {
   if (result.outcome === 'timeout')
     return {
       message: 'Git did not answer in time.',
-      hint: 'It is tried again; git status, run in it, shows what takes long.',
+      hint: 'schmux will try again. Run git status in it to see what takes so long.',
     };
   const detail = stderrTail(result.stderr);
   const words = detail === undefined ? {} : { detail };
@@ -82,7 +83,7 @@ export function gitProblem(result: ExecResult, path: string): GitProblem {
   return { message: `Git cannot read it: ${lastLine(result.stderr)}.`, ...words };
 }
 
-/** For a command that somebody will paste. */
+/** Quotes a path for a command that the user will paste. */
 function quoted(path: string): string {
   return /^[\w./+@:-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }

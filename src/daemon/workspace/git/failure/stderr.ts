@@ -1,17 +1,18 @@
-/** Enough of git's last lines to see what happened; what comes before them is progress. */
+/** Lines of stderr that are kept: enough to see what happened; earlier lines are progress. */
 const LINES_MAX = 10;
-/** A line longer than this is data, not a message. Unit: characters. */
+/** A longer line is data, not a message. */
 const LINE_MAX_CHARS = 500;
-/** Counters that git redraws in place; they say nothing about a failure. */
+/** Matches counters that git redraws in place; they say nothing about a failure. */
 const PROGRESS = /^(remote: )?[A-Z][a-z]+ [a-z ]+: +\d+(%| \(|, done)|^Cloning into /;
 
-/** The last thing git said, fit for a sentence: no control characters, no prefix, no full stop, not long. */
+/** Returns git's last message for use in a sentence: short, without control characters, prefix or full stop. */
 export function lastLine(stderr: string): string {
   const lines = stderr
     .split(/[\r\n]+/)
     .map((line) => printable(line).trim())
     .filter((line) => line !== '');
-  const line = lines.findLast((entry) => /^(fatal|error):/.test(entry)) ?? lines.at(-1) ?? 'git said nothing';
+  const line =
+    lines.findLast((entry) => /^(fatal|error):/.test(entry)) ?? lines.at(-1) ?? 'git printed no message';
   return redactCredentials(
     line
       .replace(/^(fatal|error):\s*/, '')
@@ -20,18 +21,20 @@ export function lastLine(stderr: string): string {
   );
 }
 
-/** Git's own last lines, safe to show and to store: no progress, no control characters, no logins. Undefined when it said nothing. */
+/**
+ * Returns git's last lines, safe to show and store: no progress, control characters or credentials. Undefined when there are none.
+ */
 export function stderrTail(stderr: string): string | undefined {
   const lines = stderr
     .split('\n')
-    // What stands after the last carriage return is what a terminal would show.
+    // A terminal would show only what follows the last carriage return.
     .map((line) => printable(line.trimEnd().split('\r').at(-1) ?? '').trimEnd())
     .filter((line) => line !== '' && !PROGRESS.test(line))
     .map((line) => redactCredentials(line.slice(0, LINE_MAX_CHARS)));
   return lines.length === 0 ? undefined : lines.slice(-LINES_MAX).join('\n');
 }
 
-/** User names and passwords in addresses, tokens in their queries and headers, and tokens known by their shape. */
+/** Removes user names and passwords from addresses, tokens from queries and headers, and tokens that are known by their shape. */
 export function redactCredentials(text: string): string {
   return text
     .replace(/([a-z][a-z0-9+.-]*:\/\/)[^/\s'"]*@/gi, '$1')

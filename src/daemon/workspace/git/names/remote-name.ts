@@ -1,13 +1,13 @@
 import type { Git } from '../git.js';
 
-/** The name that `git clone` gives to the remote of a clone: clone.defaultRemoteName of the user, else origin. */
+/** Returns the name that `git clone` gives to a remote: the user's clone.defaultRemoteName, else origin. */
 export async function cloneRemoteName(git: Git): Promise<string> {
   const result = await git.read('/', ['config', '--get', 'clone.defaultRemoteName']);
   const name = result.code === 0 ? result.stdout.trim() : '';
   return /^[A-Za-z0-9_][\w.-]*$/.test(name) && !name.includes('..') ? name : 'origin';
 }
 
-/** The remote that a repository's own branches belong to: origin, or what the user calls it, or the only one. */
+/** Returns the remote that a repository's branches belong to: origin, or what the user calls it, or the first one. */
 export async function mainRemote(git: Git, path: string): Promise<string> {
   const result = await git.read(path, ['remote']);
   const names = result.code === 0 ? result.stdout.split('\n').filter((name) => name !== '') : [];

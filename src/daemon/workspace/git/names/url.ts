@@ -3,27 +3,27 @@ import { isPlainText, NAME } from '../../../../contract/names.js';
 import { SchmuxError } from '../../../../contract/errors.js';
 
 export type RepoUrlKind = 'https' | 'http' | 'ssh' | 'git' | 'file' | 'scp' | 'path';
-/** `text` is what git is given and what `origin` becomes; `host` is null for what lies on this machine. */
+/** A repository's address. `text` is passed to git and becomes `origin`; `host` is null for a repository on this machine. */
 export type RepoUrl = { text: string; kind: RepoUrlKind; host: string | null; path: string };
 
-/** Longer than any real address; keeps an argv and a sentence short. Unit: characters. */
-const URL_MAX = 4096;
+/** Longer than any real address; keeps argv and messages short. */
+const URL_MAX_CHARS = 4096;
 const SUPPORTED = 'https://, ssh://, git:// and file:// addresses, user@host:path, and absolute paths';
-/** Plain http sends what it clones, and credentials, in the clear; to this machine itself that is nobody's business. */
+/** Hosts for which plain http is accepted: it sends contents and credentials in the clear, which only this machine sees. */
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
-/** git's own rule for scp-like addresses (git-clone(1), "GIT URLS"): a colon before the first slash. */
+/** git's rule for scp-like addresses (git-clone(1), "GIT URLS"): a colon before the first slash. */
 const SCP = /^(?:([^@\s/:]+)@)?(\[[0-9a-fA-F:.]+\]|[^\s:/@[\]]+):(?!\/\/)(.+)$/;
 
 /**
- * Accepts what `SUPPORTED` says and nothing else: no remote helpers (`ext::`), nothing that ssh or git could take for an
- * option, no control or direction-changing characters, no password. Throws REPO_URL_INVALID with the reason.
+ * Parses the addresses that `SUPPORTED` names and nothing else: no remote helpers (`ext::`), nothing that ssh or git could take
+ * for an option, no control or direction-changing characters, no password. Throws REPO_URL_INVALID with the reason.
  */
 export function parseRepoUrl(input: string, home?: string): RepoUrl {
   const text = expandHome(input.trim(), home);
   if (text === '') throw invalid(input, 'it is empty');
-  if (text.length > URL_MAX) throw invalid('', `it is longer than ${URL_MAX} characters`);
+  if (text.length > URL_MAX_CHARS) throw invalid('', `it is longer than ${URL_MAX_CHARS} characters`);
   if (!isPlainText(text)) throw invalid('', 'it contains control or direction-changing characters');
-  if (text.startsWith('-')) throw invalid(text, 'it begins with a dash');
+  if (text.startsWith('-')) throw invalid(text, 'it starts with a dash');
   if (/^[A-Za-z0-9+.-]+::/.test(text))
     throw invalid(text, 'remote helpers (name::address) are not supported');
   if (text.startsWith('/')) return { text, kind: 'path', host: null, path: checkPath(text, text) };
@@ -35,7 +35,7 @@ export function parseRepoUrl(input: string, home?: string): RepoUrl {
   throw invalid(text, `${scheme}:// is not supported`);
 }
 
-/** The name a repository gets when a person gives none: the last part of its path, made safe. Always a valid name. */
+/** Returns the default name of a repository: the last part of its path, made safe. Always a valid name. */
 export function nameFromUrl(url: RepoUrl): string {
   const last =
     url.path
@@ -52,13 +52,13 @@ export function nameFromUrl(url: RepoUrl): string {
   return NAME.test(name) ? name : 'repo';
 }
 
-/** The folder of a repository's mirror in `repos/`: readable, and different for every address. */
+/** Returns the name of a mirror's folder in `repos/`: readable, and different for every address. */
 export function mirrorName(url: RepoUrl): string {
   const hash = createHash('sha256').update(url.text.replace(/\/+$/, '')).digest('hex').slice(0, 12);
   return `${nameFromUrl(url)}-${hash}.git`;
 }
 
-/** The address for a sentence or a log: without a user name (which may be a token), never long. */
+/** Returns the address for a message or log: shortened, and without its user name, which may be a token. */
 export function displayUrl(text: string): string {
   const bare = text.replace(/^([a-z+.-]+:\/\/)[^/@]*@/i, '$1');
   return bare.length > 200 ? `${bare.slice(0, 199)}…` : bare;
@@ -66,7 +66,8 @@ export function displayUrl(text: string): string {
 
 function parseScp(text: string): RepoUrl {
   const match = SCP.exec(text);
-  if (match === null) throw invalid(text, 'it is no address git knows and no absolute path');
+  if (match === null)
+    throw invalid(text, 'it is neither an address that git understands nor an absolute path');
   const [, user, host = '', path = ''] = match;
   checkHost(text, { user: user ?? '', host });
   return { text, kind: 'scp', host, path: checkPath(text, path) };
@@ -90,26 +91,30 @@ function parseNetwork(text: string, kind: 'https' | 'http' | 'ssh' | 'git'): Rep
     throw invalid(
       displayUrl(text),
       'it contains a password',
-      "Leave the password out and keep it in git's credential helper: git config --global credential.helper",
+      'Remove the password and let a git credential helper keep it (git config --global credential.helper).',
     );
   if (kind === 'http' && !LOOPBACK.has(url.hostname))
-    throw invalid(text, 'http:// is not encrypted', 'Use https://; http:// is only for this machine itself.');
+    throw invalid(
+      text,
+      'http:// is not encrypted',
+      'Use https://. Plain http:// is accepted for localhost only.',
+    );
   if (url.hash !== '') throw invalid(text, 'it contains a #');
   checkHost(text, { user: decode(text, url.username), host: decode(text, url.hostname) });
   return { text, kind, host: url.hostname, path: checkPath(text, decode(text, url.pathname)) };
 }
 
-/** ssh takes a host or user that begins with a dash for an option (CVE-2017-1000117). */
+/** Checks host and user: ssh takes one that starts with a dash for an option (CVE-2017-1000117). */
 function checkHost(text: string, part: { user: string; host: string }): void {
-  if (part.host === '') throw invalid(text, 'it names no host');
-  if (!/^[\p{L}\p{N}._:[\]-]+$/u.test(part.host)) throw invalid(text, 'its host is not a host name');
+  if (part.host === '') throw invalid(text, 'it has no host');
+  if (!/^[\p{L}\p{N}._:[\]-]+$/u.test(part.host)) throw invalid(text, 'its host name is not valid');
   if (part.host.startsWith('-') || part.user.startsWith('-'))
-    throw invalid(text, 'its host begins with a dash');
+    throw invalid(text, 'its host starts with a dash');
 }
 
 function checkPath(text: string, path: string): string {
-  if (/^\/*$/.test(path)) throw invalid(text, 'it names no repository');
-  if (path.startsWith('-') || path.startsWith('/-')) throw invalid(text, 'its path begins with a dash');
+  if (/^\/*$/.test(path)) throw invalid(text, 'it has no path to a repository');
+  if (path.startsWith('-') || path.startsWith('/-')) throw invalid(text, 'its path starts with a dash');
   return path;
 }
 
@@ -128,7 +133,7 @@ function expandHome(text: string, home: string | undefined): string {
   return home !== undefined && text.startsWith('~/') ? `${home}${text.slice(1)}` : text;
 }
 
-function invalid(text: string, why: string, hint = `Supported are ${SUPPORTED}.`): SchmuxError {
+function invalid(text: string, why: string, hint = `Supported: ${SUPPORTED}.`): SchmuxError {
   const shown = text === '' ? 'The address' : `The address ${JSON.stringify(displayUrl(text))}`;
   return new SchmuxError('REPO_URL_INVALID', `${shown} cannot be used as a repository: ${why}.`, { hint });
 }

@@ -1,7 +1,7 @@
-/** One entry of a git configuration. `own`: the repository says it, not its user. Bytes as latin1. */
+/** One entry of a git configuration. `own`: set by the repository, not by the user. Bytes as latin1. */
 export type ConfigEntry = { own: boolean; key: string; value: string };
 
-/** Scopes whose files lie in the repository, and everything that those include. */
+/** Scopes of files in the repository, and of everything that those include. */
 const OWN = new Set(['local', 'worktree', 'submodule']);
 
 /** Parses `git config --show-scope -z --list`: scope, NUL, key, newline and value (a switch without a value has neither), NUL. */
@@ -20,7 +20,7 @@ export function parseConfigList(output: string): ConfigEntry[] {
   return entries;
 }
 
-/** The text of a config file that says this; names and values may hold any byte that git takes. */
+/** Returns the text of a config file with these settings; names and values may hold any byte that git accepts. */
 export function configText(settings: ReadonlyMap<string, string>): string {
   const lines: string[] = [];
   for (const [key, value] of settings) {

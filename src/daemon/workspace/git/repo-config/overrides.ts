@@ -6,37 +6,37 @@ import { showName } from '../names/byte-names.js';
 import { configText, parseConfigList, type ConfigEntry } from './config-list.js';
 import { neutralise } from './neutralise.js';
 
-/** How a git call in a directory is kept from running what the repository's own settings name. */
+/** What keeps a git call in a directory from running programs that the repository's own config names. */
 export type ConfigOverride = {
-  /** A config file for the call, in latin1; null when the repository names nothing. */
+  /** Text of a config file for the call, in latin1; null when the repository names no programs. */
   config: string | null;
-  /** Filters of the repository's own, which are left out: their files may look changed. Bytes as latin1. */
+  /** Filters that the repository defines itself and that are switched off, so their files may look changed. Bytes as latin1. */
   filters: ReadonlySet<string>;
 };
 
 const NONE: ConfigOverride = { config: null, filters: new Set() };
-/** A file that was written just before it was read may be written again without its times telling. Unit: ms. */
+/** A file that was written this recently may be written again without its times changing. */
 const RACY_MS = 2000;
-/** More directories than anyone has; then it begins again. */
+/** More directories than anyone has; the cache is cleared beyond it. */
 const CACHED_MAX = 2000;
 
 export type ConfigOverrideDeps = {
-  /** `git config` with these words in `directory`, output in latin1; it runs nothing. */
+  /** Runs `git config` with these arguments in `directory`, output in latin1; it runs no other program. */
   list(directory: string, args: readonly string[], ceilings?: readonly string[]): Promise<ExecResult>;
-  /** Wall clock, as file times are. Unit: ms. */
+  /** Wall clock in ms, like file times. */
   now(): number;
 };
 
 /**
- * Reads what the repository in `directory` configures itself. Answers how a call is kept from running any of it or, when it cannot
- * be read, the failed result, which the call then has as its own. git is asked again only when the config files have changed.
+ * Reads the config of the repository in `directory` and returns the override for calls there or, when the config cannot be
+ * read, the failed result, which the call then returns as its own. The config is read again only when its files have changed.
  */
 export function createConfigOverrides(deps: ConfigOverrideDeps) {
-  /** Config files, as they were, of repositories that name nothing. */
+  /** Directory → identity of the config files of a repository that needs no override. */
   const harmless = new Map<string, string>();
 
   return async (directory: string, ceilings?: readonly string[]): Promise<ConfigOverride | ExecResult> => {
-    // With `ceilings` the repository may be one further up.
+    // With `ceilings` the repository may be in a parent directory.
     const identity = ceilings === undefined ? await configIdentity(directory, deps.now()) : null;
     if (identity !== null && harmless.get(directory) === identity) return NONE;
     if (ceilings === undefined && !(await mayBeRepository(directory))) return NONE;
@@ -47,7 +47,7 @@ export function createConfigOverrides(deps: ConfigOverrideDeps) {
     if (elsewhere !== null)
       return gitRefusal(`core.worktree of this repository is another directory: ${elsewhere}`);
     const { settings, filters } = neutralise(entries);
-    // What is overridden depends on the user's settings too, and an included file is not watched: only plain ones are remembered.
+    // Overrides depend on the user's config too, and included files are not watched: only plain configs are cached.
     const own = entries.filter((entry) => entry.own);
     const plain = own.length > 0 && settings.size === 0 && !own.some(({ key }) => key.startsWith('include'));
     if (plain && identity !== null) {
@@ -58,7 +58,10 @@ export function createConfigOverrides(deps: ConfigOverrideDeps) {
   };
 }
 
-/** Every entry, or why there is none. git before 2.26 names no scopes: there, what is not also said outside is the repository's. */
+/**
+ * Lists every entry, or returns the failure. git before 2.26 prints no scopes: there, entries that are not also set outside belong
+ * to the repository.
+ */
 async function listAll(
   list: (args: readonly string[], at?: string) => Promise<ExecResult>,
 ): Promise<ConfigEntry[] | ExecResult> {
@@ -76,7 +79,7 @@ async function listAll(
   );
 }
 
-/** False when git would find nothing in `directory` itself; a bare repository has no `.git`. */
+/** False when git would find no repository in `directory` itself; a bare repository has no `.git`. */
 async function mayBeRepository(directory: string): Promise<boolean> {
   return (await exists(join(directory, '.git'))) || (await exists(join(directory, 'HEAD')));
 }
@@ -90,7 +93,7 @@ async function exists(path: string): Promise<boolean> {
   }
 }
 
-/** Changes whenever one of the repository's own config files does; null when that cannot be told for certain. */
+/** Returns a value that changes whenever one of the repository's config files does; null when that is uncertain. */
 async function configIdentity(directory: string, now: number): Promise<string | null> {
   const gitDir = await gitDirectory(directory);
   if (gitDir === null) return null;
@@ -107,11 +110,11 @@ async function configIdentity(directory: string, now: number): Promise<string | 
     if (files.some(({ changedMs }) => now - changedMs < RACY_MS)) return null;
     return [gitDir, common, ...files.map(({ state }) => state)].join(' ');
   } catch {
-    return null; // git is asked each time
+    return null; // not cached: git reads the config each time
   }
 }
 
-/** What tells a file from what it was before; null when it is not there. */
+/** Returns what distinguishes a file from its earlier versions; null when it does not exist. */
 async function stateOf(path: string): Promise<{ state: string; changedMs: number } | null> {
   try {
     const { dev, ino, size, mtimeNs, ctimeNs, ctimeMs } = await stat(path, { bigint: true });
@@ -122,7 +125,7 @@ async function stateOf(path: string): Promise<{ state: string; changedMs: number
   }
 }
 
-/** Empty for a file that is not there: only linked worktrees have it. */
+/** Returns '' for a missing file: only linked worktrees have it. */
 async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
@@ -132,7 +135,9 @@ async function readText(path: string): Promise<string> {
   }
 }
 
-/** Where the repository's own core.worktree leads, if not here: git would show and compare files that nobody meant. */
+/**
+ * Returns the target of the repository's core.worktree if it is another directory, whose files git would show and compare instead.
+ */
 async function otherWorktree(directory: string, entries: readonly ConfigEntry[]): Promise<string | null> {
   const value = entries.findLast(({ own, key }) => own && key === 'core.worktree')?.value;
   const gitDir = value === undefined ? null : await gitDirectory(directory);

@@ -1,7 +1,7 @@
 import type { Git } from '../git.js';
 import type { ByteName } from '../names/byte-names.js';
 
-/** Which of these files are under a filter that the repository names itself, and that is not run; by name, in bytes. */
+/** Returns which of these files use a filter that the repository defines itself, and that is not run: file → filter, in bytes. */
 export async function repoFiltersOf(
   git: Git,
   path: string,

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * Runs `work` with arguments that make git take `config` last, over everything else it reads. A file, because names in it may
- * hold any byte and `=`, which no argument can carry.
+ * Runs `work` with arguments that make git apply `config` last, over everything else it reads. The config is a file, because its
+ * names may hold any byte and `=`, which arguments cannot carry.
  */
 export async function withConfig<T>(
   config: string | null,
