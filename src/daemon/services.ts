@@ -239,7 +239,7 @@ export function createServices(options: DaemonInput, foundation: Foundation, { h
         resumable: isResumable(record, { lastStart, workspace, resumes: agents.resumes }),
       };
     },
-    imagePlace: agents.imagePlace,
+    imageFolder: agents.imageFolder,
     screenText: screens.text,
     async recording(id) {
       const { agent } = registry.get(id);

@@ -12,7 +12,7 @@ import { createDetector } from './find/detect.js';
 import type { Environment } from '../environment/environment.js';
 import { describe } from './describe.js';
 import { allNamed, DEMO, type Named } from './named.js';
-import { imagePlace, PLAIN, type ImagePlace } from './launch/images.js';
+import { imageFolder, PLAIN, type ImageFolder } from './launch/images.js';
 import { resolveNamed } from './resolve.js';
 import type { ResolvedAgent } from './resolved.js';
 
@@ -45,7 +45,7 @@ export type Agents = {
   /** True when the agent can resume a conversation; false for an unknown name. Does not access the disk. */
   resumes(name: string): boolean;
   /** Returns where images must be placed for the agent to read them; for an unknown name, the workspace `cwd`. */
-  imagePlace(name: string, cwd: string): Promise<ImagePlace>;
+  imageFolder(name: string, cwd: string): Promise<ImageFolder>;
   /** Lists again after a configuration change and notifies listeners. */
   configChanged(): Promise<void>;
   /** Calls `listener` with each new list that differs from the previous one. */
@@ -60,7 +60,7 @@ export function createAgents(deps: AgentsDeps): Agents {
   const changes = createEmitter<readonly Agent[]>((error) =>
     deps.logger.error({ err: error }, 'agent listener'),
   );
-  const parts = { elsewhere: own, detector, secrets: deps.secrets, demoCommand: deps.demoCommand };
+  const parts = { fallbackEnv: own, detector, secrets: deps.secrets, demoCommand: deps.demoCommand };
   let last: readonly Agent[] = [];
 
   const descriptorOf = (name: string): Descriptor | null => {
@@ -95,8 +95,8 @@ export function createAgents(deps: AgentsDeps): Agents {
       return resolveNamed(name, entry, { ...parts, env: env ?? (await own()) });
     },
     resumes: (name) => (descriptorOf(name)?.resume ?? null) !== null,
-    imagePlace: (name, cwd) =>
-      imagePlace(descriptorOf(name)?.images ?? PLAIN, { home: deps.env['HOME'], cwd }),
+    imageFolder: (name, cwd) =>
+      imageFolder(descriptorOf(name)?.images ?? PLAIN, { home: deps.env['HOME'], cwd }),
     async configChanged() {
       await list();
     },

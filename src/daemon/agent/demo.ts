@@ -7,7 +7,7 @@ export function demoDescriptor(): Descriptor {
     name: DEMO,
     label: 'Demo agent',
     binaries: [],
-    places: [],
+    directories: [],
     version: [],
     prompt: { kind: 'file', flag: '--prompt-file' },
     resume: null,

@@ -1,7 +1,7 @@
 import type { Agent } from '../../contract/agent.js';
 import type { Descriptor } from './descriptor.js';
 import type { Detected } from './find/detect.js';
-import { expandHome, findProgram, isFile, searchPlaces } from '../environment/find-program.js';
+import { expandHome, findProgram, isFile, searchDirectories } from '../environment/find-program.js';
 import type { Named, UserAgent } from './named.js';
 import { invalidReason, type ResolveParts } from './resolve.js';
 
@@ -70,7 +70,7 @@ function howToGet(descriptor: Descriptor, detected: Detected): string {
 
 async function describeUser(agent: UserAgent, reason: string | null, parts: Parts): Promise<Agent> {
   const program = expandHome(agent.command[0] ?? '', parts.env['HOME']);
-  const found = await findProgram([program], await searchPlaces(parts.env, []));
+  const found = await findProgram([program], await searchDirectories(parts.env, []));
   const missing =
     found === null ? `${program} was not found: check this agent's command in the config.` : null;
   return {

@@ -1,7 +1,7 @@
 import type { StatusRules } from './status-rules.js';
 
 /** How a prompt is passed to an agent that then stays interactive. */
-export type PromptWay =
+export type PromptInput =
   /** As the last argument, after `before` (usually `--`, so that a prompt may begin with a dash). */
   | { kind: 'argument'; before: readonly string[]; not?: Misread }
   /** As one argument `flag=prompt`, so that a prompt may begin with a dash. */
@@ -18,21 +18,21 @@ type Misread = { pattern: RegExp; as: string };
  * How images are passed, each by its absolute path: on a line of its own below the prompt (`line`, prefixed with the agent's
  * mark for files; the default is a bare path), or as an argument before the prompt (`argument`, prefixed with `before`).
  */
-export type ImageWay =
-  { kind: 'line'; mark: string; elsewhere?: Elsewhere } | { kind: 'argument'; before: string };
+export type ImageInput =
+  { kind: 'line'; mark: string; ownFolder?: OwnFolder } | { kind: 'argument'; before: string };
 
 /**
  * For an agent that does not read files that git ignores: its own folder outside the workspace, which it reads without asking.
  * `~/` is the user's home. With `marker`, it is the one subfolder whose file of that name contains the working directory; it does
  * not exist before the agent's first start there. Until then, `flag` allows another folder.
  */
-export type Elsewhere = { folder: string; marker?: string; flag: string };
+export type OwnFolder = { folder: string; marker?: string; flag: string };
 
 /** How to resume the last conversation in the working directory; `prompt` is true when it can start with a prompt. */
-export type ResumeWay = { args: readonly string[]; prompt: boolean };
+export type ResumeSupport = { args: readonly string[]; prompt: boolean };
 
 /** Hooks passed for one launch only: no user file is written and no trust dialog is shown. */
-export type HookWay = {
+export type HookSupport = {
   /** Takes JSON text `{"hooks": {event: [{"hooks": [{"type": "command", "command", "timeout"}]}]}}`. */
   flag: string;
   events: readonly string[];
@@ -51,17 +51,17 @@ export type Descriptor = {
   /** Tried in this order in each directory. */
   binaries: readonly string[];
   /** Directories outside PATH where its own installer puts it; `~/` is the user's home. */
-  places: readonly string[];
+  directories: readonly string[];
   /** Arguments that make it print its version and exit. */
   version: readonly string[];
-  prompt: PromptWay;
-  resume: ResumeWay | null;
-  images?: ImageWay;
+  prompt: PromptInput;
+  resume: ResumeSupport | null;
+  images?: ImageInput;
   /** Its npm package, whose package.json gives the version without starting a process. */
   npm?: string;
   /** Set for every launch; a variant's variables override these. */
   env?: Readonly<Record<string, string>>;
-  hooks?: HookWay;
+  hooks?: HookSupport;
   oneShot?: OneShot;
   /** How its status is read; without it, by the generic rules alone. */
   status?: StatusRules;

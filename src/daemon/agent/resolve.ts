@@ -3,7 +3,7 @@ import { SchmuxError } from '../../contract/errors.js';
 import type { Descriptor } from './descriptor.js';
 import { withPath, type Detector } from './find/detect.js';
 import type { Environment } from '../environment/environment.js';
-import { expandHome, findProgram, searchPlaces, type Found } from '../environment/find-program.js';
+import { expandHome, findProgram, searchDirectories, type Found } from '../environment/find-program.js';
 import { PLAIN } from './launch/images.js';
 import { DEMO, type Named, type UserAgent } from './named.js';
 import type { ResolvedAgent } from './resolved.js';
@@ -12,7 +12,7 @@ export type ResolveParts = {
   /** The agent's environment, which is also searched first. */
   env: Environment;
   /** The environment to search next: the caller's PATH may be minimal (cron, sudo). */
-  elsewhere(): Promise<Environment>;
+  fallbackEnv(): Promise<Environment>;
   detector: Detector;
   secrets(name: string): Readonly<Record<string, string>>;
   demoCommand: readonly string[];
@@ -36,7 +36,7 @@ async function findAnywhere(
   parts: ResolveParts,
   find: (env: Environment) => Promise<Found | null>,
 ): Promise<Found | null> {
-  return (await find(parts.env)) ?? find(await parts.elsewhere());
+  return (await find(parts.env)) ?? find(await parts.fallbackEnv());
 }
 
 /** Finds the program and assembles its environment: the user's, the agent's, the variant's, its secrets. */
@@ -108,7 +108,9 @@ async function resolveUser(
 ): Promise<ResolvedAgent> {
   const [command = '', ...args] = agent.command;
   const program = expandHome(command, parts.env['HOME']);
-  const found = await findAnywhere(parts, async (env) => findProgram([program], await searchPlaces(env, [])));
+  const found = await findAnywhere(parts, async (env) =>
+    findProgram([program], await searchDirectories(env, [])),
+  );
   if (found === null) {
     throw new SchmuxError(
       'AGENT_MISSING',

@@ -1,5 +1,5 @@
 import type { Agent } from '../../contract/agent.js';
-import type { HookWay, ImageWay, OneShot, PromptWay, ResumeWay } from './descriptor.js';
+import type { HookSupport, ImageInput, OneShot, PromptInput, ResumeSupport } from './descriptor.js';
 
 /** An agent that can be launched now. `env` holds secrets: it goes into the launch script and nowhere else. */
 export type ResolvedAgent = {
@@ -12,10 +12,10 @@ export type ResolvedAgent = {
   argv: readonly string[];
   /** The variant's own arguments. */
   args: readonly string[];
-  prompt: PromptWay;
-  resume: ResumeWay | null;
-  images: ImageWay;
-  hooks: HookWay | null;
+  prompt: PromptInput;
+  resume: ResumeSupport | null;
+  images: ImageInput;
+  hooks: HookSupport | null;
   /** Absent when it cannot answer a single question. */
   oneShot?: OneShot;
   /** The agent's whole environment, except what the pane and the session add. */

@@ -9,7 +9,7 @@ export type Found = { path: string; stamp: string };
 export const DEFAULT_PATH = '/usr/local/bin:/usr/bin:/bin';
 
 /** Where package managers put programs that may be missing from the daemon's PATH. */
-const USUAL_PLACES = [
+const COMMON_DIRECTORIES = [
   '~/.local/bin',
   '~/bin',
   '~/.npm-global/bin',
@@ -38,24 +38,24 @@ export function expandHome(path: string, home: string | undefined): string {
 }
 
 /** Returns the directories to search, in order: PATH, the agent's own, npm's prefix, the usual ones, nvm's (newest Node first). */
-export async function searchPlaces(
+export async function searchDirectories(
   env: Readonly<Record<string, string>>,
   own: readonly string[],
 ): Promise<string[]> {
   const home = env['HOME'];
   const path = (env['PATH'] ?? DEFAULT_PATH).split(delimiter);
   const prefix = env['NPM_CONFIG_PREFIX'] ?? env['PREFIX'];
-  const places = [
+  const directories = [
     ...path,
     ...own,
     ...(prefix === undefined ? [] : [join(prefix, 'bin')]),
-    ...USUAL_PLACES,
-    ...(await nvmPlaces(env['NVM_DIR'] ?? (home === undefined ? null : join(home, '.nvm')))),
+    ...COMMON_DIRECTORIES,
+    ...(await nvmDirectories(env['NVM_DIR'] ?? (home === undefined ? null : join(home, '.nvm')))),
   ];
-  return [...new Set(places.map((place) => expandHome(place, home)).filter(isAbsolute))];
+  return [...new Set(directories.map((directory) => expandHome(directory, home)).filter(isAbsolute))];
 }
 
-async function nvmPlaces(root: string | null): Promise<string[]> {
+async function nvmDirectories(root: string | null): Promise<string[]> {
   if (root === null) return [];
   const versions = join(root, 'versions', 'node');
   try {
@@ -70,15 +70,15 @@ async function nvmPlaces(root: string | null): Promise<string[]> {
 /** Returns the first executable file with one of these names. A name with a slash must be absolute and is not searched for. */
 export async function findProgram(
   names: readonly string[],
-  places: readonly string[],
+  directories: readonly string[],
 ): Promise<Found | null> {
   for (const name of names) {
     if (!name.includes('/')) continue;
     return isAbsolute(name) ? await executable(name) : null;
   }
-  for (const place of places) {
+  for (const directory of directories) {
     for (const name of names) {
-      const found = await executable(join(place, name));
+      const found = await executable(join(directory, name));
       if (found !== null) return found;
     }
   }

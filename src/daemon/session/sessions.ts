@@ -28,7 +28,7 @@ export type SessionsDeps = {
   liveOf(
     record: SessionRecord,
   ): Pick<Live, 'workspace' | 'branch' | 'watched' | 'attach' | 'resumable' | 'left'>;
-  imagePlace: Agents['imagePlace'];
+  imageFolder: Agents['imageFolder'];
   screenText(id: string): Promise<Why['screen']>;
   /** What a replay of the session as it is now needs. */
   recording(id: string): Promise<object>;
@@ -152,7 +152,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
       const record = registry.get(id);
       const { path } = view(record).workspace;
       const image = readImage(dataBase64);
-      return launcher.images.attach(image, path, await deps.imagePlace(record.agent, path));
+      return launcher.images.attach(image, path, await deps.imageFolder(record.agent, path));
     },
     keepImage: (dataBase64) => launcher.images.keep(readImage(dataBase64)),
   };

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launch, type LaunchPlan } from '../../../src/daemon/agent/launch/launch.js';
-import type { PromptWay } from '../../../src/daemon/agent/descriptor.js';
+import type { PromptInput } from '../../../src/daemon/agent/descriptor.js';
 import type { ResolvedAgent } from '../../../src/daemon/agent/resolved.js';
 
 /** What a process was really given, as it saw it itself. */
@@ -51,7 +51,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
-function agentWith(prompt: PromptWay, more: Partial<ResolvedAgent> = {}): ResolvedAgent {
+function agentWith(prompt: PromptInput, more: Partial<ResolvedAgent> = {}): ResolvedAgent {
   return {
     name: 'dump',
     label: 'Dump',

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { createLimit } from '../../../lib/keyed-queue.js';
 import type { Descriptor } from '../descriptor.js';
 import type { Environment } from '../../environment/environment.js';
-import { DEFAULT_PATH, findProgram, searchPlaces, type Found } from '../../environment/find-program.js';
+import { DEFAULT_PATH, findProgram, searchDirectories, type Found } from '../../environment/find-program.js';
 import { packageVersion, probeVersion, type Probe } from './version.js';
 
 export type Detected = { found: Found | null; probe: Probe };
@@ -23,7 +23,7 @@ export function createDetector(): Detector {
   const limit = createLimit(() => Math.max(2, availableParallelism()));
 
   const find: Detector['find'] = async (descriptor, env) =>
-    findProgram(descriptor.binaries, await searchPlaces(env, descriptor.places));
+    findProgram(descriptor.binaries, await searchDirectories(env, descriptor.directories));
 
   const versionOf = async (descriptor: Descriptor, found: Found, env: Environment): Promise<Probe> => {
     const packaged = descriptor.npm === undefined ? null : await packageVersion(found.path, descriptor.npm);

@@ -5,7 +5,7 @@ export const aider: Descriptor = {
   name: 'aider',
   label: 'Aider',
   binaries: ['aider'],
-  places: ['~/.local/bin'],
+  directories: ['~/.local/bin'],
   version: ['--version'],
   prompt: { kind: 'none' },
   resume: { args: ['--restore-chat-history'], prompt: false },

@@ -26,7 +26,7 @@ test.each(DESCRIPTORS.map((descriptor) => [descriptor.name, descriptor] as const
     expect(descriptor.name).toMatch(NAME);
     expect(descriptor.binaries.length).toBeGreaterThan(0);
     expect(descriptor.binaries.filter((binary) => binary.includes('/'))).toEqual([]);
-    expect(descriptor.places.filter((place) => !/^(~\/|\/)/.test(place))).toEqual([]);
+    expect(descriptor.directories.filter((directory) => !/^(~\/|\/)/.test(directory))).toEqual([]);
     expect(Object.keys(descriptor.env ?? {}).filter((name) => !isAssignable(name))).toEqual([]);
     expect(descriptor.install).not.toBe('');
     if (descriptor.prompt.kind === 'flag') expect(descriptor.prompt.flag).toMatch(/^--[a-z-]+$/);

@@ -5,7 +5,7 @@ export const amp: Descriptor = {
   name: 'amp',
   label: 'Amp',
   binaries: ['amp'],
-  places: ['~/.local/bin', '~/.amp/bin'],
+  directories: ['~/.local/bin', '~/.amp/bin'],
   version: ['--version'],
   prompt: { kind: 'stdin' },
   resume: { args: ['last'], prompt: true },

@@ -8,7 +8,7 @@ export const claude: Descriptor = {
   name: 'claude',
   label: 'Claude Code',
   binaries: ['claude'],
-  places: ['~/.local/bin', '~/.claude/local', '~/.claude/local/node_modules/.bin'],
+  directories: ['~/.local/bin', '~/.claude/local', '~/.claude/local/node_modules/.bin'],
   version: ['--version'],
   prompt: {
     kind: 'argument',

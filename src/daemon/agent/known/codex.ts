@@ -8,7 +8,7 @@ export const codex: Descriptor = {
   name: 'codex',
   label: 'Codex',
   binaries: ['codex'],
-  places: ['~/.local/bin'],
+  directories: ['~/.local/bin'],
   version: ['--version'],
   prompt: { kind: 'argument', before: ['--'] },
   resume: { args: ['resume', '--last'], prompt: true },

@@ -8,7 +8,7 @@ export const copilot: Descriptor = {
   name: 'copilot',
   label: 'GitHub Copilot CLI',
   binaries: ['copilot'],
-  places: ['~/.local/bin'],
+  directories: ['~/.local/bin'],
   version: ['--version'],
   prompt: { kind: 'flag', flag: '--interactive' },
   resume: { args: ['--continue'], prompt: true },

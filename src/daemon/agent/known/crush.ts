@@ -5,7 +5,7 @@ export const crush: Descriptor = {
   name: 'crush',
   label: 'Crush',
   binaries: ['crush'],
-  places: ['~/.local/bin', '~/go/bin'],
+  directories: ['~/.local/bin', '~/go/bin'],
   version: ['--version'],
   prompt: { kind: 'none' },
   resume: { args: ['--continue'], prompt: false },

@@ -5,7 +5,7 @@ export const cursor: Descriptor = {
   name: 'cursor',
   label: 'Cursor CLI',
   binaries: ['cursor-agent'],
-  places: ['~/.local/bin'],
+  directories: ['~/.local/bin'],
   version: ['--version'],
   prompt: {
     kind: 'argument',

@@ -8,15 +8,15 @@ export const gemini: Descriptor = {
   name: 'gemini',
   label: 'Gemini CLI',
   binaries: ['gemini'],
-  places: ['~/.local/bin'],
+  directories: ['~/.local/bin'],
   version: ['--version'],
   prompt: { kind: 'flag', flag: '--prompt-interactive' },
   resume: { args: ['--resume', 'latest'], prompt: true },
-  // Images pasted into Gemini go there too; for files elsewhere it asks every time. Measured with 0.61.0.
+  // Images pasted into Gemini go there too; for files ownFolder it asks every time. Measured with 0.61.0.
   images: {
     kind: 'line',
     mark: '@',
-    elsewhere: { folder: '~/.gemini/tmp', marker: '.project_root', flag: '--include-directories' },
+    ownFolder: { folder: '~/.gemini/tmp', marker: '.project_root', flag: '--include-directories' },
   },
   // Non-interactively, `default` denies every tool that would ask, while `plan` ends by itself and then writes. `-p` follows stdin.
   oneShot: {

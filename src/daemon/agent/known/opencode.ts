@@ -8,7 +8,7 @@ export const opencode: Descriptor = {
   name: 'opencode',
   label: 'OpenCode',
   binaries: ['opencode'],
-  places: ['~/.opencode/bin', '~/.local/bin'],
+  directories: ['~/.opencode/bin', '~/.local/bin'],
   version: ['--version'],
   prompt: { kind: 'flag', flag: '--prompt' },
   resume: { args: ['--continue'], prompt: false },

@@ -8,7 +8,7 @@ export const pi: Descriptor = {
   name: 'pi',
   label: 'Pi',
   binaries: ['pi'],
-  places: ['~/.local/bin'],
+  directories: ['~/.local/bin'],
   version: ['--version'],
   prompt: {
     kind: 'argument',

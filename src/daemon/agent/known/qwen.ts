@@ -8,7 +8,7 @@ export const qwen: Descriptor = {
   name: 'qwen',
   label: 'Qwen Code',
   binaries: ['qwen'],
-  places: ['~/.local/bin'],
+  directories: ['~/.local/bin'],
   version: ['--version'],
   prompt: { kind: 'flag', flag: '--prompt-interactive' },
   resume: { args: ['--continue'], prompt: true },
@@ -16,7 +16,7 @@ export const qwen: Descriptor = {
   images: {
     kind: 'line',
     mark: '@',
-    elsewhere: { folder: '~/.qwen/tmp', flag: '--include-directories' },
+    ownFolder: { folder: '~/.qwen/tmp', flag: '--include-directories' },
   },
   npm: '@qwen-code/qwen-code',
   install: 'npm install -g @qwen-code/qwen-code',

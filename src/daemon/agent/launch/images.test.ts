@@ -2,16 +2,16 @@ import { mkdir, mkdtemp, realpath, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { ImageWay } from '../descriptor.js';
-import { imagePlace, withImages } from './images.js';
+import type { ImageInput } from '../descriptor.js';
+import { imageFolder, withImages } from './images.js';
 
 let home: string;
 beforeEach(async () => void (home = await realpath(await mkdtemp(join(tmpdir(), 'images-')))));
 afterEach(() => rm(home, { recursive: true }));
 
 const flag = '--also';
-const marked: ImageWay = { kind: 'line', mark: '@', elsewhere: { folder: '~/.a', marker: '.root', flag } };
-const plain: ImageWay = { kind: 'line', mark: '@', elsewhere: { folder: '~/.b/tmp', flag } };
+const marked: ImageInput = { kind: 'line', mark: '@', ownFolder: { folder: '~/.a', marker: '.root', flag } };
+const plain: ImageInput = { kind: 'line', mark: '@', ownFolder: { folder: '~/.b/tmp', flag } };
 
 test('an agent that does not read what git ignores gets pictures where it reads, or is allowed to', () => {
   const at = { inside: '/ws/.schmux/1.png', outside: '/run/images/1.png' };
@@ -24,14 +24,14 @@ test('its own folder is made, or found by the working directory it says', async 
   const cwd = join(home, 'ws');
   await mkdir(cwd);
   const at = { home, cwd };
-  expect(await imagePlace({ kind: 'line', mark: '@' }, at)).toBeNull();
-  expect(await imagePlace(plain, at)).toEqual({ folder: join(home, '.b/tmp/schmux'), mark: '@' });
+  expect(await imageFolder({ kind: 'line', mark: '@' }, at)).toBeNull();
+  expect(await imageFolder(plain, at)).toEqual({ folder: join(home, '.b/tmp/schmux'), mark: '@' });
   expect((await stat(join(home, '.b/tmp/schmux'))).mode & 0o777).toBe(0o700);
 
-  expect(await imagePlace(marked, at)).toEqual({ folder: null, mark: '@' });
+  expect(await imageFolder(marked, at)).toEqual({ folder: null, mark: '@' });
   for (const name of ['bin', 'other', 'ws-1']) await mkdir(join(home, '.a', name), { recursive: true });
   await writeFile(join(home, '.a/other/.root'), join(home, 'elsewhere'));
-  expect(await imagePlace(marked, at)).toEqual({ folder: null, mark: '@' });
+  expect(await imageFolder(marked, at)).toEqual({ folder: null, mark: '@' });
   await writeFile(join(home, '.a/ws-1/.root'), `${cwd}\n`);
-  expect(await imagePlace(marked, at)).toEqual({ folder: join(home, '.a/ws-1/schmux'), mark: '@' });
+  expect(await imageFolder(marked, at)).toEqual({ folder: join(home, '.a/ws-1/schmux'), mark: '@' });
 });

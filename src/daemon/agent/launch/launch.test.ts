@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { SchmuxError } from '../../../contract/errors.js';
-import type { PromptWay } from '../descriptor.js';
+import type { PromptInput } from '../descriptor.js';
 import { checkLaunch, launch, type LaunchPlan } from './launch.js';
 import type { ResolvedAgent } from '../resolved.js';
 
-function agentWith(prompt: PromptWay, more: Partial<ResolvedAgent> = {}): ResolvedAgent {
+function agentWith(prompt: PromptInput, more: Partial<ResolvedAgent> = {}): ResolvedAgent {
   return {
     name: 'stub',
     label: 'Stub',
@@ -52,7 +52,7 @@ function refusal(agent: ResolvedAgent, prompt: string | null, resume = false): s
 test('each way of passing a prompt', () => {
   const prompt = `it's $(here)`;
   const quoted = `it'\\''s $(here)`;
-  const line = (way: PromptWay) => argvLine(planFor(agentWith(way), { prompt }));
+  const line = (input: PromptInput) => argvLine(planFor(agentWith(input), { prompt }));
   expect(line({ kind: 'argument', before: ['--'] })).toBe(`'/bin/stub' '--' '${quoted}'`);
   expect(line({ kind: 'flag', flag: '--prompt' })).toBe(`'/bin/stub' '--prompt=${quoted}'`);
   expect(line({ kind: 'file', flag: '--prompt-file' })).toBe(
@@ -62,7 +62,8 @@ test('each way of passing a prompt', () => {
 });
 
 test('a prompt file is only there for agents that read one, and only with a prompt', () => {
-  const files = (way: PromptWay, prompt: string | null) => launch(planFor(agentWith(way), { prompt })).files;
+  const files = (input: PromptInput, prompt: string | null) =>
+    launch(planFor(agentWith(input), { prompt })).files;
   const file = [{ path: '/run/schmux/abc123.prompt', content: 'hello\n' }];
   expect(files({ kind: 'stdin' }, 'hello\n')).toEqual(file);
   expect(files({ kind: 'file', flag: '-f' }, 'hello\n')).toEqual(file);

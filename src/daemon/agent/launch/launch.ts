@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { SchmuxError } from '../../../contract/errors.js';
 import { utf8Length } from '../../../contract/names.js';
-import type { HookWay } from '../descriptor.js';
+import type { HookSupport } from '../descriptor.js';
 import { withImages, type PlacedImage } from './images.js';
 import { scriptText } from './script.js';
 import type { ResolvedAgent } from '../resolved.js';
@@ -139,24 +139,24 @@ function promptFiles(plan: LaunchPlan, prompt: string | null): LaunchFile[] {
 
 function promptArguments(agent: ResolvedAgent, prompt: string | null, file: string | null): string[] {
   if (isEmpty(prompt)) return [];
-  const way = agent.prompt;
-  if (way.kind === 'argument') return [...way.before, prompt];
-  if (way.kind === 'flag') return [`${way.flag}=${prompt}`];
-  if (way.kind === 'file' && file !== null) return [way.flag, file];
+  const input = agent.prompt;
+  if (input.kind === 'argument') return [...input.before, prompt];
+  if (input.kind === 'flag') return [`${input.flag}=${prompt}`];
+  if (input.kind === 'file' && file !== null) return [input.flag, file];
   return [];
 }
 
 /** Returns no arguments when the agent takes no hooks or its own arguments already use the flag: the user's choice wins. */
 function hookArguments(agent: ResolvedAgent, command: readonly string[] | undefined): string[] {
-  const way = agent.hooks;
-  if (command === undefined || way === null) return [];
-  if (agent.args.some((arg) => arg === way.flag || arg.startsWith(`${way.flag}=`))) return [];
-  return [way.flag, hookSettings(way, command)];
+  const hooks = agent.hooks;
+  if (command === undefined || hooks === null) return [];
+  if (agent.args.some((arg) => arg === hooks.flag || arg.startsWith(`${hooks.flag}=`))) return [];
+  return [hooks.flag, hookSettings(hooks, command)];
 }
 
-function hookSettings(way: HookWay, command: readonly string[]): string {
+function hookSettings(support: HookSupport, command: readonly string[]): string {
   const entry = [
     { hooks: [{ type: 'command', command: command.map(shellQuote).join(' '), timeout: HOOK_TIMEOUT_S }] },
   ];
-  return JSON.stringify({ hooks: Object.fromEntries(way.events.map((event) => [event, entry])) });
+  return JSON.stringify({ hooks: Object.fromEntries(support.events.map((event) => [event, entry])) });
 }

@@ -4,7 +4,7 @@ import { extname, join } from 'node:path';
 import { SchmuxError } from '../../../contract/errors.js';
 import { replaceFile } from '../../../lib/files/replace-file.js';
 import { saveAttachment, saveImage, type Image } from '../attachment.js';
-import type { ImagePlace, PlacedImage } from '../../agent/launch/images.js';
+import type { ImageFolder, PlacedImage } from '../../agent/launch/images.js';
 
 /** A start that was not asked for by then is not asked for any more. Unit: ms. */
 const KEPT_MS = 60 * 60 * 1000;
@@ -18,9 +18,9 @@ export type Images = {
   /** NOT_FOUND when one of them is not there (any more). */
   check(ids: readonly string[]): Promise<void>;
   /** Puts them into a workspace, and into the folder its agent reads, if it has one. */
-  put(ids: readonly string[], workspace: string, place: ImagePlace): Promise<PlacedImage[]>;
+  put(ids: readonly string[], workspace: string, place: ImageFolder): Promise<PlacedImage[]>;
   /** Gives one to an agent that runs already: where it is now, and what tells the agent of it when it is typed. */
-  attach(image: Image, workspace: string, place: ImagePlace): Promise<{ path: string; text: string }>;
+  attach(image: Image, workspace: string, place: ImageFolder): Promise<{ path: string; text: string }>;
 };
 
 /** Pictures between their upload and the workspace of the session that they are for, which is not there yet. */
@@ -39,7 +39,7 @@ export function createImages(folder: string, now: () => number): Images {
     await replaceFile(join(folder, id), bytes, { sync: false });
     return id;
   };
-  const putOwn = async (image: Image, place: ImagePlace): Promise<string | null> => {
+  const putOwn = async (image: Image, place: ImageFolder): Promise<string | null> => {
     if (place === null || place.folder === null) return null;
     await sweep(place.folder, OWN_KEPT_MS);
     return saveImage(place.folder, image);

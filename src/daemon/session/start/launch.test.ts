@@ -98,7 +98,7 @@ function setUp(ids: string[], tmux: Partial<LauncherDeps['tmux']>) {
       status: async () => null,
     },
     setupOf: () => undefined,
-    agents: { imagePlace: async () => null },
+    agents: { imageFolder: async () => null },
     launchDefaults: () => ({}),
     tmux: {
       createSession: () => Promise.reject(LOST),

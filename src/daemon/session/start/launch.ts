@@ -67,7 +67,7 @@ export type LauncherDeps = {
   workspaces: Pick<Workspaces, 'prepare' | 'status'>;
   /** The setup command of a repository of that name, if it has one. */
   setupOf(repo: string | null): string | undefined;
-  agents: Pick<Agents, 'imagePlace'>;
+  agents: Pick<Agents, 'imageFolder'>;
   /** What every launch script of this daemon has in common. */
   launchDefaults(): Pick<LaunchPlan, 'umask' | 'homeMark' | 'hookCommand'>;
   tmux: Pick<Servers, 'createSession' | 'panes' | 'isSilent' | 'serverPid' | 'kill'>;
@@ -211,7 +211,7 @@ export function createLauncher(deps: LauncherDeps): Launcher {
 
   async function putImages({ id, images: ids }: Launch, path: string): Promise<PlacedImage[]> {
     if (ids.length === 0) return [];
-    return images.put(ids, path, await deps.agents.imagePlace(registry.get(id).agent, path));
+    return images.put(ids, path, await deps.agents.imageFolder(registry.get(id).agent, path));
   }
 
   async function createPane({ id, size }: Launch, cwd: string): Promise<TmuxSeat> {
