@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { aSession } from '../../../test/support/a-session.js';
+import { aSession } from '../../../test/support/session-view.js';
 import { isFiltered, passes } from './filter.js';
 
 const blocked = aSession({ nudge: { state: 'blocked' } });

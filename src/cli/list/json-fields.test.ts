@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { aSession } from '../../../test/support/a-session.js';
+import { aSession } from '../../../test/support/session-view.js';
 import { sessionSchema } from '../../contract/session/session.js';
 import { parseFields, pickFields, SESSION_FIELDS } from './json-fields.js';
 

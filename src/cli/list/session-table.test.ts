@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
-import { aSession, NOON } from '../../../test/support/a-session.js';
+import { aSession, NOON } from '../../../test/support/session-view.js';
 import { testIo } from '../../../test/support/cli/cli-io.js';
 import type { Session } from '../../contract/session/session.js';
 import { createPrinter } from '../output/print.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { SchmuxError } from '../../contract/errors.js';
-import { aSession } from '../../../test/support/a-session.js';
+import { aSession } from '../../../test/support/session-view.js';
 import { resolveSession, resolveSessions, type Named } from './resolve.js';
 
 const session = (id: string, nickname: string | null = null, status: Named['status'] = 'running'): Named =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { aSession, NOON } from '../../../test/support/a-session.js';
+import { aSession, NOON } from '../../../test/support/session-view.js';
 import { notReachedText, stillText } from './text.js';
 
 test('what it does instead, for how long, and why', () => {

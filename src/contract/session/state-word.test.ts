@@ -1,13 +1,9 @@
 import { expect, test } from 'vitest';
+import { aSession } from '../../../test/support/session-view.js';
 import type { Exit, Session } from './session.js';
 import { endText, kindOf, KIND_WORD, KINDS, reasonOf, stateText } from './state-word.js';
 
 type Told = Parameters<typeof stateText>[0];
-const at = '2026-05-01T12:00:00.000Z';
-function aSession(part: Omit<Partial<Told>, 'nudge'> & { nudge?: Partial<Session['nudge']> }): Told {
-  const nudge: Session['nudge'] = { state: 'working', problem: null, reason: '', source: 'screen', rule: '', since: at, evidence: [], ...part.nudge }; // prettier-ignore
-  return { status: 'running', exit: null, failure: null, ended_by_user: false, ...part, nudge };
-}
 const ended = (exit: Exit | null, more: Partial<Told> = {}) =>
   aSession({ status: 'done', exit, nudge: { state: 'done' }, ...more });
 

@@ -1,6 +1,8 @@
 import { beforeEach, expect, test } from 'vitest';
 import { createFakeClock, type FakeClock } from '../../../test/support/fake-clock.js';
+import { aSession } from '../../../test/support/session-view.js';
 import { configSchema, type Config } from '../../contract/config.js';
+import type { Nudge } from '../../contract/session/nudge.js';
 import type { Session } from '../../contract/session/session.js';
 import { createNotifier, type Notice, type Notifier } from './notifier.js';
 
@@ -17,22 +19,15 @@ let notifier: Notifier;
 
 const set = (over: object) =>
   configSchema.parse({ notifications: { dwell_s: 3, cooldown_s: 30, ...over } }).notifications;
-const session = (state: string, since: string, over: object = {}): Session =>
-  ({
+const session = (state: Nudge['state'], since: string, over: Partial<Session> = {}): Session =>
+  aSession({
     id: 'aaaaaa',
     nickname: 'Cart',
-    agent: 'claude',
-    status: 'running',
-    indicator: 'Waiting',
-    muted: false,
     unseen: true,
-    ended_at: null,
-    failure: null,
-    last_line: '',
-    nudge: { state, problem: null, reason: 'Run it?', since },
-    workspace: { id: 'w-001', path: '/w', repo: 'proj', branch: null },
+    nudge: { state, reason: 'Run it?', since },
+    workspace: { id: 'w-001', path: '/w', branch: null },
     ...over,
-  }) as unknown as Session;
+  });
 
 beforeEach(async () => {
   clock = createFakeClock(0);

@@ -1,33 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sessionRecordSchema, type Seat, type SessionRecord } from '../store/state-schema.js';
+import { aRecord, SEAT } from '../../../test/support/session-record.js';
+import { sessionRecordSchema, type SessionRecord } from '../store/state-schema.js';
 import { transition, type Fact } from './transition.js';
 
 const AT = '2026-01-02T03:04:05.678Z';
-const seat: Seat = { server_pid: 1, session: '$1', pane: '%1', pid: 2, pid_start: '3' };
 const error = { code: 'SPAWN_FAILED', message: 'no' } as const;
 
-export const spawning: SessionRecord = {
-  status: 'spawning',
-  id: 'abc123',
-  workspace: 'repo-001',
-  agent: 'demo',
-  nickname: null,
-  created_at: AT,
-  last_activity_at: null,
-  last_viewed_at: null,
-  viewed_offset: null,
-  muted: false,
-  git_at_spawn: null,
-  disposing: false,
-  ended_by_user: false,
-};
+const spawning = aRecord({ created_at: AT });
 
 const time = fc
   .date({ min: new Date(0), max: new Date('2100-01-01'), noInvalidDate: true })
   .map((date) => date.toISOString());
 const fact: fc.Arbitrary<Fact> = fc.oneof(
-  fc.constant<Fact>({ kind: 'started', seat }),
+  fc.constant<Fact>({ kind: 'started', seat: SEAT }),
   time.map((at): Fact => ({ kind: 'failed', error, at })),
   fc.tuple(time, fc.option(fc.nat(255))).map(([at, code]): Fact => ({
     kind: 'exited',
@@ -44,11 +30,11 @@ const ORDER = { spawning: 0, running: 1, done: 2 };
 
 describe('transition', () => {
   it('goes spawning → running → done and keeps the seat and the exit', () => {
-    const running = transition(spawning, { kind: 'started', seat });
+    const running = transition(spawning, { kind: 'started', seat: SEAT });
     const done = transition(running, { kind: 'exited', exit: { code: 7, signal: null }, at: AT });
     expect(done).toMatchObject({
       status: 'done',
-      seat,
+      seat: SEAT,
       exit: { code: 7, signal: null },
       ended_at: AT,
       failure: null,
@@ -86,6 +72,6 @@ describe('transition', () => {
 
   it('keeps keys it does not know', () => {
     const odd = { ...spawning, colour: 'green' } as SessionRecord;
-    expect(transition(odd, { kind: 'started', seat })).toMatchObject({ colour: 'green' });
+    expect(transition(odd, { kind: 'started', seat: SEAT })).toMatchObject({ colour: 'green' });
   });
 });

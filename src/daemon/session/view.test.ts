@@ -1,17 +1,9 @@
 import { expect, it } from 'vitest';
-import { sessionRecordSchema } from '../store/state-schema.js';
+import { aRecord, SEAT } from '../../../test/support/session-record.js';
 import { lastOrder, transition, type Fact } from './transition.js';
 import { createViews, type Live } from './view.js';
 
-const record = sessionRecordSchema.parse({
-  status: 'running',
-  id: 'aaaaaa',
-  agent: 'demo',
-  workspace: 'proj-001',
-  nickname: null,
-  created_at: '2026-01-01T00:00:00.000Z',
-  seat: { server_pid: 1, session: '$1', pane: '%1', pid: 2, pid_start: 's' },
-});
+const record = aRecord({ status: 'running', created_at: '2026-01-01T00:00:00.000Z', seat: SEAT });
 const live: Live = {
   nudge: null,
   last_line: 'one',
@@ -45,7 +37,7 @@ it('is the same object while nothing of it changed, and another one as soon as s
 
 it('says what an agent that has ended left running, and that one goes on without a terminal', () => {
   const view = createViews();
-  const over = sessionRecordSchema.parse({
+  const over = aRecord({
     ...record,
     status: 'done',
     ended_at: '2026-01-01T01:00:00.000Z',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { configSchema } from '../../contract/config.js';
 import type { Snapshot } from '../../contract/events.js';
-import { aSession } from '../../../test/support/session-fixture.js';
+import { aSession } from '../../../test/support/session-view.js';
 import { applyChanges, dataOf } from './model.js';
 
 const snapshot: Snapshot = {

@@ -17,6 +17,7 @@ import type { Viewer, ViewerLink } from '../../../src/daemon/terminal/types.js';
 import { systemClock } from '../../../src/lib/clock.js';
 import { createEmitter } from '../../../src/lib/emitter.js';
 import { silentLogger } from '../../../src/lib/logging/logger.js';
+import { aSession } from '../session-view.js';
 
 export type Answer = { status: number; headers: Record<string, string | string[] | undefined>; text: string };
 
@@ -32,39 +33,13 @@ export const emptySnapshot = (): Snapshot => ({
 
 /** An answer that keeps to each route's schema; `calls` tells what got through. */
 function stubImplementation(calls: { name: RouteName; call: unknown }[]): DomainImplementation {
-  const nudge = {
-    state: 'unknown',
-    problem: null,
-    reason: '',
-    source: 'none',
-    rule: '',
-    since: AT,
-    evidence: [],
-  };
-  const session = {
-    id: 'abc123',
+  const session = aSession({
     agent: 'demo',
-    nickname: null,
-    status: 'running',
-    indicator: 'Running',
-    nudge,
+    nudge: { state: 'unknown', source: 'none', since: AT },
     workspace: { id: 'w-001', path: '/w', repo: null, branch: null },
     created_at: AT,
     last_activity_at: null,
-    last_viewed_at: null,
-    unseen: false,
-    last_line: '',
-    exit: null,
-    ended_at: null,
-    ended_by_user: false,
-    failure: null,
-    reviewed: false,
-    muted: false,
-    progress: null,
-    attach: 'tmux attach -t schmux-abc123',
-    git_at_spawn: null,
-    resumable: false,
-  };
+  });
   const workspace = {
     id: 'w-001',
     path: '/w',
@@ -95,7 +70,7 @@ function stubImplementation(calls: { name: RouteName; call: unknown }[]): Domain
     sessionWhy: {
       id: 'abc123',
       agent: 'demo',
-      nudge,
+      nudge: session.nudge,
       opinions: [],
       screen: { cols: 80, rows: 24, lines: [], cursor: { x: 0, y: 0, visible: true } },
     },

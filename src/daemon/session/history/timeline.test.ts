@@ -1,20 +1,16 @@
 import { expect, it } from 'vitest';
 import { createFakeClock } from '../../../../test/support/fake-clock.js';
+import { aRecord, SEAT } from '../../../../test/support/session-record.js';
 import type { Nudge } from '../../../contract/session/nudge.js';
 import type { TimelineEntry } from '../../../contract/session/timeline.js';
 import { isoTime } from '../../../lib/clock.js';
-import { sessionRecordSchema, type SessionRecord } from '../../store/state-schema.js';
+import type { SessionRecord } from '../../store/state-schema.js';
 import { transition, type Fact } from '../transition.js';
 import { createTimeline } from './timeline.js';
 
 const START = Date.parse('2026-01-01T00:00:00.000Z');
-const seat = { server_pid: 1, session: '$1', pane: '%1', pid: 2, pid_start: 's' };
-const spawning = sessionRecordSchema.parse({
-  status: 'spawning',
+const spawning = aRecord({
   id: 'aaaaaa',
-  agent: 'demo',
-  workspace: 'proj-001',
-  nickname: null,
   prompt_line: 'Fix the tests',
   created_at: '2026-01-01T00:00:00.000Z',
 });
@@ -76,7 +72,7 @@ it('says what happened, in order, with the log’s length of that moment', () =>
   const { begin, fact, read, pass, view, timeline, said, entries } = setUp();
   begin();
   pass(10);
-  fact({ kind: 'started', seat });
+  fact({ kind: 'started', seat: SEAT });
   read('working', 'Thinking');
   pass(1500);
   read('blocked', 'Run npm test?');
@@ -112,7 +108,7 @@ it('says what happened, in order, with the log’s length of that moment', () =>
 it('leaves out what lasts a moment, what a working agent is at, and what nobody knows', () => {
   const { begin, fact, read, pass, said } = setUp();
   begin();
-  fact({ kind: 'started', seat });
+  fact({ kind: 'started', seat: SEAT });
   read('feedback', 'What next?');
   pass(5000);
   for (let turn = 0; turn < 50; turn++) {
@@ -135,7 +131,7 @@ it('leaves out what lasts a moment, what a working agent is at, and what nobody 
 it('has the question of an answer that came at once, and the same question again after it', () => {
   const { begin, fact, read, pass, timeline, said } = setUp();
   begin();
-  fact({ kind: 'started', seat });
+  fact({ kind: 'started', seat: SEAT });
   for (let turn = 0; turn < 2; turn++) {
     read('blocked', 'Go on?');
     pass(20);
@@ -151,7 +147,7 @@ it('has the question of an answer that came at once, and the same question again
 it('has a look once, however long it takes, and again after a pause', () => {
   const { begin, fact, view, pass, said } = setUp();
   begin();
-  fact({ kind: 'started', seat });
+  fact({ kind: 'started', seat: SEAT });
   for (let second = 0; second < 100; second++, pass(1000)) view();
   pass(90_000);
   view();
@@ -161,7 +157,7 @@ it('has a look once, however long it takes, and again after a pause', () => {
 it('never holds what was typed where a secret was asked for', () => {
   const { begin, fact, timeline, entries } = setUp();
   begin();
-  fact({ kind: 'started', seat });
+  fact({ kind: 'started', seat: SEAT });
   timeline.sending('aaaaaa')({ text: 'swordfish', enter: true, keys: ['x'] }, { road: 'cli', secret: true });
   expect(entries.at(-1)).toMatchObject({ kind: 'sent', text: '', hidden: true });
   expect(JSON.stringify(entries)).not.toMatch(/swordfish|"x"/);
@@ -170,7 +166,7 @@ it('never holds what was typed where a secret was asked for', () => {
 it('makes no entry for a session that is being disposed of, also of a message under way', () => {
   const { begin, fact, read, pass, timeline, entries, dispose } = setUp();
   begin();
-  fact({ kind: 'started', seat });
+  fact({ kind: 'started', seat: SEAT });
   const sent = timeline.sending('aaaaaa');
   read('blocked', 'Go on?');
   dispose();

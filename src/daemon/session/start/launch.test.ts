@@ -2,11 +2,12 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { aRecord } from '../../../../test/support/session-record.js';
 import { SchmuxError } from '../../../contract/errors.js';
 import { systemClock } from '../../../lib/clock.js';
 import { silentLogger } from '../../../lib/logging/logger.js';
 import type { ResolvedAgent } from '../../agent/resolved.js';
-import type { SessionRecord, WorkspaceRecord } from '../../store/state-schema.js';
+import type { WorkspaceRecord } from '../../store/state-schema.js';
 import type { ScopedPane } from '../../tmux/servers/servers.js';
 import { createLauncher, type LauncherDeps } from './launch.js';
 import { createRegistry } from '../registry.js';
@@ -40,24 +41,6 @@ let runDir: string;
 beforeEach(async () => void (runDir = await mkdtemp(join(tmpdir(), 'launch-'))));
 afterEach(() => rm(runDir, { recursive: true }));
 
-function record(id: string): SessionRecord {
-  return {
-    status: 'spawning',
-    id,
-    agent: 'demo',
-    workspace: WORKSPACE.id,
-    nickname: null,
-    created_at: '2026-01-01T00:00:00.000Z',
-    last_activity_at: null,
-    last_viewed_at: null,
-    viewed_offset: null,
-    muted: false,
-    git_at_spawn: null,
-    disposing: false,
-    ended_by_user: false,
-  };
-}
-
 function paneOf(id: string): ScopedPane {
   const size = { cols: 80, rows: 24 };
   const socket = '/tmp/t/default';
@@ -78,7 +61,7 @@ function paneOf(id: string): ScopedPane {
 }
 
 function setUp(ids: string[], tmux: Partial<LauncherDeps['tmux']>) {
-  const rows = new Map(ids.map((id) => [id, record(id)]));
+  const rows = new Map(ids.map((id) => [id, aRecord({ id, workspace: WORKSPACE.id })]));
   const registry = createRegistry({
     clock: systemClock,
     logger: silentLogger,

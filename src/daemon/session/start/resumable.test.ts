@@ -1,25 +1,21 @@
 import { expect, it } from 'vitest';
-import { sessionRecordSchema, workspaceRecordSchema, type SessionRecord } from '../../store/state-schema.js';
+import { aRecord, SEAT } from '../../../../test/support/session-record.js';
+import { workspaceRecordSchema, type SessionRecord } from '../../store/state-schema.js';
 import { createEmitter } from '../../../lib/emitter.js';
 import type { RecordChange } from '../registry.js';
 import { createLastStarts, isResumable } from './resumable.js';
 
 const at = (minute: number) => `2026-01-01T00:0${minute}:00.000Z`;
-const seat = { server_pid: 1, session: '$1', pane: '%1', pid: 2, pid_start: 's' };
-
-function session(over: Record<string, unknown> = {}): SessionRecord {
-  return sessionRecordSchema.parse({
+const session = (over: Record<string, unknown> = {}): SessionRecord =>
+  aRecord({
     status: 'done',
     id: 'aaaaaa',
     agent: 'claude',
-    workspace: 'proj-001',
-    nickname: null,
     created_at: at(1),
     ended_at: at(2),
-    seat,
+    seat: SEAT,
     ...over,
   });
-}
 
 const workspace = workspaceRecordSchema.parse({
   id: 'proj-001',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { aSession } from '../../../../test/support/session-fixture.js';
+import { aSession } from '../../../../test/support/session-view.js';
 import { createNotifier, pageTitle } from './notify.js';
 
 const working = aSession({ id: 'aaaaaa', nickname: 'Cart' });

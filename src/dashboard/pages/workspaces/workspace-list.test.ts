@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SafetyReport, Workspace } from '../../../contract/workspace/workspace.js';
-import { aSession } from '../../../../test/support/session-fixture.js';
+import { aSession } from '../../../../test/support/session-view.js';
 import { chipOf, workspaceGroups, type WorkspaceEntry } from './workspace-list.js';
 
 const AT = '2026-05-01T10:00:00.000Z';

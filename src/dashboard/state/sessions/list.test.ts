@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { aSession } from '../../../../test/support/session-fixture.js';
+import { aSession } from '../../../../test/support/session-view.js';
 import { countsOf, layoutOf, nextNeeding } from './list.js';
 import { ALL } from '../navigation/routes.js';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Workspace } from '../../../contract/workspace/workspace.js';
-import { aSession } from '../../../../test/support/session-fixture.js';
+import { aSession } from '../../../../test/support/session-view.js';
 import { leftOf, meanwhile, meanwhileText, queueOf } from './meanwhile.js';
 
 const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 12, minute)).toISOString();

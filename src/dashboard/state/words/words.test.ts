@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { aSession } from '../../../../test/support/session-fixture.js';
+import { aSession } from '../../../../test/support/session-view.js';
 import { sizeText } from '../../../contract/size.js';
 import { ago, agoPhrase, gitChips, reasonOf, shortDuration } from './words.js';
 

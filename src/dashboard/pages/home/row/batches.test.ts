@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Session } from '../../../../contract/session/session.js';
-import { aSession } from '../../../../../test/support/session-fixture.js';
+import { aSession } from '../../../../../test/support/session-view.js';
 import { attemptsOf } from './batches.js';
 
 const start = (id: string, at: number, more: Parameters<typeof aSession>[0] = {}, prompt = 'Fix it') =>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Session } from '../../../../contract/session/session.js';
-import { aSession } from '../../../../../test/support/session-fixture.js';
+import { aSession } from '../../../../../test/support/session-view.js';
 import { waitingBeside } from './waiting-beside.js';
 
 const waits = (id: string, minute: number, more: Partial<Session> = {}): Session =>
