@@ -6,7 +6,8 @@ import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { createSchmuxWorld, runProgram, type SchmuxWorld } from '../support/worlds/schmux-world.js';
+import { createSchmuxWorld, type SchmuxWorld } from '../support/worlds/schmux-world.js';
+import { runProgram } from '../support/worlds/programs.js';
 
 const DEMO = fileURLToPath(new URL('../../dist/demo/agent.js', import.meta.url));
 /** How often the sessions are asked for; what is measured is that much too long at most. Unit: ms. */

@@ -6,7 +6,7 @@ import type { Why } from '../../src/contract/session/nudge.js';
 import { axeFindings } from '../support/browser/axe.js';
 import { rowOf, setStage, terminalShows, terminalText } from '../support/browser/browser.js';
 import { configure, disguise } from '../support/agents/puppets.js';
-import { runProgram } from '../support/worlds/schmux-world.js';
+import { runProgram } from '../support/worlds/programs.js';
 
 /** An agent that can go on with its conversation: Claude Code's name and arguments, a puppet's manners. */
 const stage = setStage({

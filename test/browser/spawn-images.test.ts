@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { axeFindings } from '../support/browser/axe.js';
 import { screenshot, setStage, terminalShows, type Theme } from '../support/browser/browser.js';
 import { disguise } from '../support/agents/puppets.js';
-import { runProgram } from '../support/worlds/schmux-world.js';
+import { runProgram } from '../support/worlds/programs.js';
 
 /** An agent that takes a prompt and keeps it, byte for byte: Claude Code's name, a puppet's manners. */
 const stage = setStage({

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { focused, screenshot, setStage } from '../support/browser/browser.js';
-import { runProgram } from '../support/worlds/schmux-world.js';
+import { runProgram } from '../support/worlds/programs.js';
 
 /** Each check is some twenty git processes, one after the other: on a busy machine they take long. Unit: ms. */
 const CHECKED_MS = 60_000;

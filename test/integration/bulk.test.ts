@@ -5,7 +5,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Session, SpawnResult } from '../../src/contract/session/session.js';
 import type { Workspace } from '../../src/contract/workspace/workspace.js';
 import { treeHash } from '../support/worlds/git-world.js';
-import { createSchmuxWorld, runProgram, type SchmuxWorld } from '../support/worlds/schmux-world.js';
+import { createSchmuxWorld, type SchmuxWorld } from '../support/worlds/schmux-world.js';
+import { runProgram, type Ran } from '../support/worlds/programs.js';
 
 let world: SchmuxWorld;
 beforeEach(async () => {
@@ -25,7 +26,7 @@ const told = async (id: string) => (await readFile(join(world.dir, `told-${id}`)
 const ids = (results: SpawnResult[]) => results.flatMap((result) => ('id' in result ? [result.id] : []));
 const isUp = (session: Session) => session.last_activity_at !== null;
 
-async function spawn(...args: string[]): Promise<{ code: number; results: SpawnResult[] }> {
+async function spawn(...args: string[]): Promise<{ code: Ran['code']; results: SpawnResult[] }> {
   const ran = await world.cli('spawn', '--json', ...args);
   return { code: ran.code, results: JSON.parse(ran.stdout) as SpawnResult[] };
 }

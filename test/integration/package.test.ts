@@ -2,7 +2,8 @@ import { cp, mkdir, readdir, readFile, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, it } from 'vitest';
-import { createSchmuxWorld, runProgram, type SchmuxWorld } from '../support/worlds/schmux-world.js';
+import { createSchmuxWorld, type SchmuxWorld } from '../support/worlds/schmux-world.js';
+import { runProgram } from '../support/worlds/programs.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 let world: SchmuxWorld;

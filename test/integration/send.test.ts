@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createPuppets, configure, type Puppets } from '../support/agents/puppets.js';
 import { openViewer } from '../soak/viewer.js';
 import { createSchmuxWorld, type SchmuxWorld } from '../support/worlds/schmux-world.js';
+import type { Ran } from '../support/worlds/programs.js';
 
 const DIALOG = [
   '\x1b[2J\x1b[H\x1b[?25lBash command\r\n\r\n  make clean\r\n\r\nDo you want to proceed?\r\n',
@@ -98,7 +99,7 @@ test('a dialog that opens while the text is typed gets no Enter', async () => {
 test('a line that is not shown takes no text', async () => {
   const id = await started('secret');
   await shows(id, /unlocking/);
-  const answer = (ran: { code: number; stderr: string }) => `${ran.code} ${ran.stderr}`;
+  const answer = (ran: Ran) => `${ran.code} ${ran.stderr}`;
   await expect.poll(async () => answer(await world.cli('send', id, 'hello'))).toMatch(/^1 .*secret/);
   await world.ok('send', id, '--force', 'swordfish');
   await shows(id, /got swordfish/);

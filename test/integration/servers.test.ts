@@ -6,7 +6,8 @@ import type { State } from '../../src/daemon/store/state-schema.js';
 import { goTo, installCounter, logOf, numbers, starts, until } from '../soak/agents.js';
 import { endDaemon, finish, isRunning, list, send } from '../soak/daemon.js';
 import { openViewer } from '../soak/viewer.js';
-import { createSchmuxWorld, runProgram, type SchmuxWorld } from '../support/worlds/schmux-world.js';
+import { createSchmuxWorld, type SchmuxWorld } from '../support/worlds/schmux-world.js';
+import { runProgram } from '../support/worlds/programs.js';
 
 let world: SchmuxWorld;
 const moved: string[] = [];

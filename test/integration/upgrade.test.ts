@@ -5,7 +5,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { goTo, installCounter, logOf, numbers, starts, until } from '../soak/agents.js';
 import { daemonPid, finish, isRunning, list } from '../soak/daemon.js';
 import { broken } from '../soak/invariants.js';
-import { createSchmuxWorld, runProgram, type SchmuxWorld } from '../support/worlds/schmux-world.js';
+import { createSchmuxWorld, type SchmuxWorld } from '../support/worlds/schmux-world.js';
+import { runProgram } from '../support/worlds/programs.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const OLD = '0.0.9';

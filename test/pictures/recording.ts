@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { visit, type Theme } from '../support/browser/browser.js';
 import { configure } from '../support/agents/puppets.js';
-import { createSchmuxWorld, runProgram, type SchmuxWorld } from '../support/worlds/schmux-world.js';
+import { createSchmuxWorld, type SchmuxWorld } from '../support/worlds/schmux-world.js';
+import { runProgram } from '../support/worlds/programs.js';
 import { createFilm } from './film.js';
 import { pictureHome } from './picture-home.js';
 

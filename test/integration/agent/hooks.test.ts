@@ -4,7 +4,8 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Session } from '../../../src/contract/session/session.js';
-import { createSchmuxWorld, runProgram, type SchmuxWorld } from '../../support/worlds/schmux-world.js';
+import { createSchmuxWorld, type SchmuxWorld } from '../../support/worlds/schmux-world.js';
+import { runProgram } from '../../support/worlds/programs.js';
 
 // Plays Claude Code: runs the hook commands of its --settings as that does, `sh -c` with the payload on stdin. Each line typed is
 // `{"event", "payload", "big"}` (`big`: characters of tool output), `{"draw": text}` for what is on its screen from now on, or `{"settings": file}` to write down what it was given.

@@ -5,12 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Session, SpawnResult } from '../../../src/contract/session/session.js';
 import { exchangeCode } from '../../support/http/handshake.js';
-import {
-  createSchmuxWorld,
-  runProgram,
-  type Ran,
-  type SchmuxWorld,
-} from '../../support/worlds/schmux-world.js';
+import { createSchmuxWorld, type SchmuxWorld } from '../../support/worlds/schmux-world.js';
+import { runProgram, type Ran } from '../../support/worlds/programs.js';
 import { until } from '../../support/worlds/tmux-world.js';
 
 /** Whose environment an agent gets: that of the shell that spawns it, or for the page that of the login shell. */

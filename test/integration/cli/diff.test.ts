@@ -1,7 +1,8 @@
 import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createCliWorld, runProgram, type CliWorld } from '../../support/worlds/cli-world.js';
+import { createCliWorld, type CliWorld } from '../../support/worlds/cli-world.js';
+import { runProgram } from '../../support/worlds/programs.js';
 
 const SCHMUX = join(import.meta.dirname, '../../../bin/schmux.js');
 

@@ -1,12 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createCliWorld, runProgram, type CliWorld } from '../../support/worlds/cli-world.js';
+import { createCliWorld, type CliWorld } from '../../support/worlds/cli-world.js';
+import { runProgram } from '../../support/worlds/programs.js';
 
 let world: CliWorld;
 beforeAll(async () => {
   world = await createCliWorld();
-  const git = (...args: string[]) => runProgram('git', args, { cwd: world.repo, env: world.env, input: '' });
+  const git = (...args: string[]) => runProgram('git', args, { cwd: world.repo, env: world.env });
   await writeFile(join(world.repo, '.gitattributes'), '*.psd filter=lfs\n');
   await writeFile(join(world.repo, 'logo.psd'), 'a pointer\n');
   await git('add', '.');

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Command } from '../../../src/cli/command.js';
 import { COMMAND_TABLE } from '../../../src/cli/program/command-table.js';
-import { createCliWorld, ended, runProgram, type CliWorld } from '../../support/worlds/cli-world.js';
+import { createCliWorld, ended, type CliWorld } from '../../support/worlds/cli-world.js';
+import { runProgram } from '../../support/worlds/programs.js';
 
 const SCHMUX = join(import.meta.dirname, '../../../bin/schmux.js');
 

@@ -7,7 +7,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { installCounter, logOf, until } from '../../soak/agents.js';
 import { daemonPids, endDaemon, list } from '../../soak/daemon.js';
 import { broken, readable } from '../../soak/invariants.js';
-import { createSchmuxWorld, runProgram, type SchmuxWorld } from '../../support/worlds/schmux-world.js';
+import { createSchmuxWorld, type SchmuxWorld } from '../../support/worlds/schmux-world.js';
+import { runProgram } from '../../support/worlds/programs.js';
 
 const bin = fileURLToPath(new URL('../../../bin/schmux.js', import.meta.url));
 

@@ -3,12 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SpawnInput } from '../../../src/contract/session/session.js';
 import { configure, createPuppets, disguise, type Puppets } from '../agents/puppets.js';
-import {
-  createSchmuxWorld,
-  runProgram,
-  type SchmuxWorld,
-  type WorldOptions,
-} from '../worlds/schmux-world.js';
+import { createSchmuxWorld, type SchmuxWorld, type WorldOptions } from '../worlds/schmux-world.js';
+import { runProgram } from '../worlds/programs.js';
 
 const puppet = fileURLToPath(new URL('puppet-agent.mjs', import.meta.url));
 

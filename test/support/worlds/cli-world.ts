@@ -1,12 +1,11 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Session } from '../../../src/contract/session/session.js';
+import { makeRepository, runProgram, type Ran } from './programs.js';
 
 const SCHMUX = join(import.meta.dirname, '../../../bin/schmux.js');
-
-export type Result = { code: number | null; stdout: string; stderr: string };
 
 /** A home, a tmux socket folder and a repository that nobody else has, and the real command line in it. */
 export type CliWorld = {
@@ -18,7 +17,7 @@ export type CliWorld = {
   schmux(
     args: readonly string[],
     over?: { input?: string; cwd?: string; env?: Record<string, string> },
-  ): Promise<Result>;
+  ): Promise<Ran>;
   /** The same, but it must go well; answers stdout without its last line end. */
   ok(...args: string[]): Promise<string>;
   /** Parsed stdout of a command that went well. */
@@ -51,7 +50,7 @@ export async function createCliWorld(): Promise<CliWorld> {
   );
   await chmod(join(home, 'config.json'), 0o600);
   const repo = join(root, 'proj');
-  await makeRepo(repo, env);
+  await makeRepository(repo, env);
   const begun: ChildProcess[] = [];
 
   const schmux: CliWorld['schmux'] = (args, over = {}) =>
@@ -67,7 +66,7 @@ export async function createCliWorld(): Promise<CliWorld> {
   };
   const json = async <T>(...args: string[]) => JSON.parse(await ok(...args)) as T;
   const tmux = async (...args: string[]) =>
-    (await runProgram('tmux', args, { cwd: root, env, input: '' })).stdout.replace(/\n$/, '');
+    (await runProgram('tmux', args, { cwd: root, env })).stdout.replace(/\n$/, '');
 
   return {
     root,
@@ -102,37 +101,6 @@ export async function createCliWorld(): Promise<CliWorld> {
       await rm(root, { recursive: true, force: true, maxRetries: 5 });
     },
   };
-}
-
-type Running = { cwd: string; env: Record<string, string>; input: string };
-
-export function runProgram(
-  file: string,
-  args: readonly string[],
-  { cwd, env, input }: Running,
-): Promise<Result> {
-  return new Promise((resolve) => {
-    const options = { cwd, env, timeout: 50_000, maxBuffer: 64 * 1024 * 1024 };
-    const child = execFile(file, [...args], options, (error, stdout, stderr) => {
-      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : null;
-      resolve({ code, stdout, stderr });
-    });
-    child.stdin?.on('error', () => undefined).end(input); // a program that does not read it
-  });
-}
-
-async function makeRepo(path: string, env: Record<string, string>): Promise<void> {
-  await mkdir(path);
-  await writeFile(join(path, 'README.md'), '# proj\n');
-  const who = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.org'];
-  for (const args of [
-    ['init', '-q', '-b', 'main'],
-    ['add', '.'],
-    [...who, 'commit', '-q', '-m', 'Begin'],
-  ]) {
-    const result = await runProgram('git', args, { cwd: path, env, input: '' });
-    if (result.code !== 0) throw new Error(result.stderr);
-  }
 }
 
 /** What a child prints until it matches; rejects when it ends before. */

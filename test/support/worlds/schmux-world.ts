@@ -1,4 +1,4 @@
-import { execFile, execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,11 +7,10 @@ import { DAEMON_FLAGS } from '../../../src/cli/daemon-control/start.js';
 import { requestUnix } from '../../../src/cli/daemon-control/unix-http.js';
 import { createClient, type Client } from '../../../src/client/client.js';
 import type { Session, SpawnInput } from '../../../src/contract/session/session.js';
+import { makeRepository, runProgram, type Ran } from './programs.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const bin = join(root, 'bin/schmux.js');
-
-export type Ran = { code: number; stdout: string; stderr: string };
 
 /** The whole product in a world of its own: HOME, tmux server, SCHMUX_HOME and a repository; nothing of the user's is seen. */
 export type SchmuxWorld = {
@@ -164,35 +163,6 @@ export async function createSchmuxWorld(options: WorldOptions = {}): Promise<Sch
       await rm(dir, { recursive: true, force: true, maxRetries: 5 });
     },
   };
-}
-
-async function makeRepository(path: string, env: Record<string, string>): Promise<void> {
-  await mkdir(path);
-  const git = (...args: string[]) => runProgram('git', args, { env, cwd: path });
-  await git('init', '-q', '-b', 'main');
-  await writeFile(join(path, 'README.md'), '# proj\n');
-  await git('add', '.');
-  await git('commit', '-q', '-m', 'first');
-}
-
-/** Runs to the end with nothing on stdin. */
-export function runProgram(
-  file: string,
-  args: string[],
-  options: { env: Record<string, string>; cwd: string },
-): Promise<Ran> {
-  return new Promise((resolve) => {
-    const child = execFile(
-      file,
-      args,
-      { ...options, maxBuffer: 64 * 1024 * 1024, timeout: 60_000 },
-      (error, stdout, stderr) => {
-        const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
-        resolve({ code, stdout, stderr });
-      },
-    );
-    child.stdin?.end();
-  });
 }
 
 /** Straight, not by `schmux start`, so that a test knows the pid and its environment. */
