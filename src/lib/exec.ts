@@ -27,9 +27,9 @@ export type ExecResult = {
 };
 
 /** Kept of stderr, enough for a sentence. Unit: characters. */
-const STDERR_KEPT = 16_384;
+const STDERR_KEPT_CHARS = 16_384;
 /** Default for `maxBytes`: more than any listing schmux asks for. */
-const STDOUT_MAX = 64 * 1024 * 1024;
+const STDOUT_MAX_BYTES = 64 * 1024 * 1024;
 
 /** Groups that run now: whoever ends with us does not outlive us. */
 const running = new Set<number>();
@@ -41,7 +41,7 @@ process.on('exit', () => {
 export function exec(file: string, args: readonly string[], options: ExecOptions): Promise<ExecResult> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
-    const max = options.maxBytes ?? STDOUT_MAX;
+    const max = options.maxBytes ?? STDOUT_MAX_BYTES;
     let size = 0;
     let stderr = '';
     let outcome: ExecResult['outcome'] = 'exited';
@@ -74,7 +74,7 @@ export function exec(file: string, args: readonly string[], options: ExecOptions
       if (size <= max) chunks.push(chunk);
     });
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      stderr = (stderr + text).slice(-STDERR_KEPT);
+      stderr = (stderr + text).slice(-STDERR_KEPT_CHARS);
       options.onStderr?.(text);
     });
     // EPIPE when the child does not read all of it: its exit says what matters.

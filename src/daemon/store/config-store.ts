@@ -50,11 +50,11 @@ export async function openConfig(options: {
     logger.error({ err: error }, 'config listener failed'),
   );
   const queue = createKeyedQueue();
-  let seen = await readText(path);
-  const first = parseRead(seen);
+  let lastRead = await readText(path);
+  const first = parseRead(lastRead);
   let config = 'config' in first ? first.config : await lastGoodConfig(options.lastGoodPath);
   let problem = 'problem' in first ? first.problem : null;
-  let goodText = seen.kind === 'text' ? seen.text : '{}';
+  let goodText = lastRead.kind === 'text' ? lastRead.text : '{}';
 
   if (problem === null) await keepGood();
 
@@ -69,9 +69,9 @@ export async function openConfig(options: {
   }
 
   function take(next: ReadText): void {
-    if (JSON.stringify(next) === JSON.stringify(seen)) return;
+    if (JSON.stringify(next) === JSON.stringify(lastRead)) return;
     const parsed = next.kind === 'missing' ? { problem: GONE } : parseRead(next);
-    seen = next;
+    lastRead = next;
     if ('problem' in parsed) {
       problem = parsed.problem;
       logger.warn({ problem }, 'config.json is not valid; the last good one stays in force');
@@ -95,7 +95,7 @@ export async function openConfig(options: {
       const fresh = await readText(path);
       const parsed = parseRead(fresh);
       if ('problem' in parsed) throw notEditable(path, parsed.problem.message);
-      const neverThere = seen.kind === 'missing' && problem === null;
+      const neverThere = lastRead.kind === 'missing' && problem === null;
       if (fresh.kind === 'missing' && !neverThere) throw notEditable(path, GONE.message);
       const text = editConfig(fresh.kind === 'text' ? fresh.text : '{}', key, change);
       await writeConfig(path, text);

@@ -15,7 +15,7 @@ import { createResizing } from './resize/resizing.js';
 import { createSizeOwner, type SizeOwner } from './viewer/size-owner.js';
 import { createViewer, type SessionViewer, type ViewedSession } from './viewer/viewer.js';
 
-/** One session's terminal: its log, who looks at it and who sets its size. */
+/** The terminal of one session: its log, its viewers, and the owner of its size. */
 export type SessionTerminal = {
   readonly id: string;
   readonly log: LogFile;
@@ -25,19 +25,19 @@ export type SessionTerminal = {
   readonly sizes: SizeOwner;
   readonly seat: TerminalSeat;
   size(): Size;
-  /** Looks at the log and hands on what is new. */
+  /** Polls the log and passes on what is new. */
   poll(deep: boolean): void;
-  /** After a new file took the log's place on our part. */
+  /** Continues with the new file that schmux put in the log's place. */
   reopen(): void;
   update(seat: TerminalSeat): void;
   addViewer(link: ViewerLink): Viewer;
-  /** When the agent last printed something of its own. */
+  /** Returns when the agent last printed something of its own. */
   lastActivity(): Printed | null;
-  /** A focused viewer is open. */
+  /** Returns true while a focused viewer is open. */
   isWatched(): boolean;
-  /** Waits until nobody reads the log, and lets nobody begin. */
-  quiet(): Promise<void>;
-  /** Hands on what is there; from then on it is not read at all. Thawing tells the viewers when it was cut. */
+  /** Takes the read lock: waits until nobody reads the log and lets nobody begin. */
+  lockReaders(): Promise<void>;
+  /** Passes on what is left, then stops all reading of the log. `thaw` informs the viewers when the log was cut. */
   freeze(): void;
   thaw(base: number | null): void;
   close(): void;
@@ -50,24 +50,25 @@ export type SessionTerminalDeps = {
   logger: Logger;
   tmux: TerminalTmux;
   keyframes: KeyframeScheduler;
-  /** Where keyframes of the session are on disk; the folder is listed for it when nobody knows. */
+  /** Offsets of the session's keyframes on disk; undefined to have the folder listed. */
   keyframeOffsets: readonly number[] | undefined;
-  /** New bytes, in order, each once. False when nobody listens, so that they need not be read. */
+  /** False when nobody listens to `onBytes`, so that the bytes need not be read. */
   wantsBytes(): boolean;
+  /** New bytes, in order, each once. */
   onBytes(event: { id: string; offset: number; bytes: Uint8Array; atMs: number }): void;
   onActivity(event: { id: string; offset: number; atMs: number; order: number }): void;
   onViewed(event: { id: string; offset: number; atMs: number; order: number }): void;
-  /** A focused viewer is open, or none is any more. */
+  /** The first focused viewer opened, or the last one left. */
   onWatched(event: { id: string; watched: boolean }): void;
-  /** The log was removed, replaced or emptied by someone else; also again while that holds. */
+  /** Another program removed, replaced or emptied the log; called again while that holds. */
   onLost(id: string): void;
   viewedOffset(id: string): number | null;
   prepare(channel: SessionTerminal): Promise<void>;
-  /** Look again soon: there was more than one turn's work. */
+  /** Asks for another poll soon: there was more than one turn's work. */
   pollSoon(id: string): void;
 };
 
-/** Handed to listeners in one turn of the event loop. Unit: bytes. */
+/** Amount passed to listeners in one turn of the event loop. */
 const TURN_BYTES = 256 * 1024;
 
 export function createSessionTerminal(
@@ -86,7 +87,7 @@ export function createSessionTerminal(
   let frozen = false;
   const watching = new Set<object>();
 
-  // The log was emptied while nobody watched: what is in it now comes after all that was known.
+  // The log was emptied while nobody watched: its content now follows all that was known.
   const known = Math.max(marks.last, files.offsets().at(-1) ?? 0);
   if (log.end < known) log.rebase(known);
   const isNew = marks.lastTime() === null;
@@ -99,7 +100,7 @@ export function createSessionTerminal(
       activity.disturbed();
       each((viewer) => viewer.sizeChanged());
     },
-    mistaken(offset) {
+    invalidated(offset) {
       files.keep(log.base, offset);
       keyframes.drop(id);
       each((viewer) => viewer.restartAfter(offset));
@@ -107,8 +108,8 @@ export function createSessionTerminal(
     onError: (error) => logger.warn({ err: error, session: id }, 'the session could not be resized'),
   });
   let delivered = isNew ? log.base : log.end;
-  /** Up to here everyone was told. */
-  let noticed = log.end;
+  /** End of the log at the last poll that was passed on. */
+  let polledEnd = log.end;
   const activity = createActivity({
     clock,
     marks,
@@ -138,10 +139,10 @@ export function createSessionTerminal(
     const wasUnlinked = log.unlinked;
     const change = log.poll(deep);
     if (change === 'restarted') restarted();
-    // Seen twice, as a writer that has just begun may not have made its file yet.
+    // Only when seen twice: a writer that has just started may not have created its file yet.
     if (change === 'restarted' || (deep && wasUnlinked && log.unlinked)) lost();
-    // Somebody else may have looked in between: a viewer that came, a new size.
-    if (change === 'grown' || change === 'restarted' || noticed !== log.end) growing();
+    // Somebody else may have polled the log in between: a viewer that arrived, a new size.
+    if (change === 'grown' || change === 'restarted' || polledEnd !== log.end) growing();
     else if (delivered < log.end) deliver();
   }
 
@@ -150,19 +151,19 @@ export function createSessionTerminal(
   }
 
   function restarted(): void {
-    logger.warn({ session: id, base: log.base }, 'the log was emptied or replaced by someone else');
+    logger.warn({ session: id, base: log.base }, 'another program emptied or replaced the log');
     delivered = log.base;
     files.remove();
     keyframes.drop(id);
     marks
       .rebase(log.base)
-      .catch((error: unknown) => logger.error({ err: error, session: id }, 'marks not saved'));
+      .catch((error: unknown) => logger.error({ err: error, session: id }, 'the marks could not be saved'));
   }
 
   function growing(): void {
-    noticed = log.end;
+    polledEnd = log.end;
     activity.grew(log.end);
-    // A person who typed waits for the echo.
+    // Viewers first: a user who typed is waiting for the echo.
     each((viewer) => viewer.pump());
     deliver();
     keyframes.grown(source);
@@ -190,7 +191,7 @@ export function createSessionTerminal(
       const latest = clients.at(-1);
       sizes.terminal(latest === undefined ? null : { cols: latest.cols, rows: latest.rows });
     } catch (error) {
-      logger.warn({ err: error, session: id }, 'attached terminals could not be listed');
+      logger.warn({ err: error, session: id }, 'the attached terminals could not be listed');
     }
   }
 
@@ -198,7 +199,7 @@ export function createSessionTerminal(
     const before = watching.size;
     if (watches) watching.add(key);
     else watching.delete(key);
-    // A program may draw itself again for a regained focus.
+    // A program may redraw when it regains the focus.
     activity.disturbed();
     if (before > 0 !== watching.size > 0) deps.onWatched({ id, watched: watches });
   }
@@ -255,14 +256,14 @@ export function createSessionTerminal(
     },
     lastActivity: activity.last,
     isWatched: () => watching.size > 0,
-    quiet() {
+    lockReaders() {
       keyframes.hurry(id);
       return readLock.lock();
     },
     freeze() {
       frozen = true;
       log.poll(false);
-      // What is cut away is not to be had afterwards.
+      // The bytes that are cut away cannot be read afterwards.
       while (delivered < log.end) {
         const before = delivered;
         deliver();

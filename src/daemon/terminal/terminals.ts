@@ -32,62 +32,62 @@ export type TerminalsDeps = {
   logger: Logger;
   tmux: TerminalTmux;
   settings: () => LogLimits;
-  /** Ended by `stop`. */
+  /** `stop` ends them. */
   emulators: Emulators;
-  /** Up to where a person has seen the session's log. */
+  /** Returns the offset up to which the user has seen the session's log. */
   viewedOffset?: (id: string) => number | null;
   crashPoint?: CrashPoint;
 };
 
 /** Every session's terminal: bytes from the logs to viewers, keys back, sizes, screens. */
 export type Terminals = {
-  /** Mends what a crash left of a rotation, then watches the folder. */
+  /** Finishes or undoes a rotation that a crash interrupted, then watches the folder. */
   start(): Promise<void>;
   stop(): Promise<void>;
-  /** Follows a session's log from now on, also an exited one's. Opening it again is an update. */
+  /** Watches a session's log from now on, also that of an exited session. Opening it again is an update. */
   open(id: string, seat: TerminalSeat): void;
   update(id: string, seat: TerminalSeat): void;
-  /** Stops following; the files stay. */
+  /** Stops watching; the files stay. */
   forget(id: string): void;
-  /** Stops following and deletes log, marks and keyframes. */
+  /** Stops watching and deletes log, marks and keyframes. */
   remove(id: string): Promise<void>;
-  /** Every byte once and in order, from the time the session was opened. */
+  /** Reports every byte once and in order, from the time the session was opened. */
   onBytes(listener: (event: BytesEvent) => void): Stop;
-  /** A live session's log was removed, replaced or emptied by someone else; until `reopen` or better it is said again. */
+  /** Reports that another program removed, replaced or emptied the log of a live session; repeats until `reopen` or the log is back. */
   onLost(listener: (id: string) => void): Stop;
-  /** A new file was put in the log's place for it. */
+  /** Continues with the new file that schmux put in the log's place. */
   reopen(id: string): void;
-  /** The agent printed something of its own; at most once a second per session. */
+  /** Reports that the agent printed something of its own; at most once a second per session. */
   onActivity(listener: (event: OffsetEvent) => void): Stop;
-  /** A person looks at the session and has seen the bytes before `offset`; at most once a second per viewer. */
+  /** Reports that the user is looking at the session and has seen the bytes before `offset`; at most once a second per viewer. */
   onViewed(listener: (event: OffsetEvent) => void): Stop;
-  /** The first focused viewer of a session opened, or the last one left. */
+  /** Reports that the first focused viewer of a session opened, or that the last one left. */
   onWatched(listener: (event: { id: string; watched: boolean }) => void): Stop;
-  /** A focused viewer of it is open. */
+  /** Returns true while a focused viewer of the session is open. */
   isWatched(id: string): boolean;
   /**
-   * What the agent shows at the log's end; `deep` with the lines above it. Under a flood it may lag: `offset` says where it
-   * stands. SESSION_UNKNOWN.
+   * Takes a snapshot of what the agent shows at the log's end; `deep` includes the lines above the screen. Under a flood it may
+   * lag: `offset` says where it stands. Throws SESSION_UNKNOWN.
    */
   screen(id: string, deep?: boolean): Promise<Snapshot>;
-  /** The same after a look at the log, for readers who act on it. */
+  /** The same after polling the log, for readers who act on it. */
   screenNow(id: string): Promise<Snapshot>;
-  /** When the agent last printed something of its own; repaints do not count. */
+  /** Returns when the agent last printed something of its own; repaints do not count. */
   lastActivity(id: string): Printed | null;
-  /** How long the log is, as it was last looked at; null when it is not followed. */
+  /** Returns the length of the log at the last poll; null when the session is not open. */
   end(id: string): number | null;
-  /** How long the log was at a time. */
+  /** Returns the length of the log at a time. */
   offsetAt(id: string, ms: number): number | null;
-  /** Null for an unknown session. */
+  /** Returns null for an unknown session. */
   addViewer(id: string, link: ViewerLink): Viewer | null;
   size(id: string): (Size & { owner: Owner['kind'] }) | null;
   logPath(id: string): string;
-  /** The log's bytes from an absolute offset (or its base) to its end now. */
+  /** Reads the log from an absolute offset (or its base) to its current end. */
   readLog(id: string, from?: number): AsyncIterable<Uint8Array>;
 };
 
-/** Read between two turns of the event loop. Unit: bytes. */
-const READ = 64 * 1024;
+/** Amount read between two turns of the event loop. */
+const READ_BYTES = 64 * 1024;
 
 export function createTerminals(deps: TerminalsDeps): Terminals {
   const { clock, logger } = deps;
@@ -98,7 +98,7 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
   const watched = createEmitter<{ id: string; watched: boolean }>(complain);
   const lost = createEmitter<string>(complain);
   let byteListeners = 0;
-  /** Of sessions that are not open, from `start` on: nobody but us makes keyframes. */
+  /** Keyframes of sessions that are not open, listed once by `start`: only this process makes keyframes. */
   let onDisk: Map<string, readonly number[]> | null = null;
   const terminals = new Map<string, SessionTerminal>();
   const stops = new Map<string, Stop>();
@@ -107,7 +107,7 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
   const keyframes = createKeyframeScheduler({
     emulators: deps.emulators,
     clock,
-    onError: (error) => logger.error({ err: error }, 'no keyframe made'),
+    onError: (error) => logger.error({ err: error }, 'a keyframe could not be made'),
   });
   const rotations = new Map<string, Promise<void>>();
   const rotation = createRotation({
@@ -122,8 +122,7 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
 
   function terminalOf(id: string): SessionTerminal {
     const terminal = terminals.get(id);
-    if (terminal === undefined)
-      throw new SchmuxError('SESSION_UNKNOWN', `There is no terminal of session ${id}.`);
+    if (terminal === undefined) throw new SchmuxError('SESSION_UNKNOWN', `Session ${id} has no terminal.`);
     return terminal;
   }
 
@@ -151,7 +150,7 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
     terminal.poll(true);
   }
 
-  /** Cuts the log if it is too long; viewers that come together wait for the same cut. */
+  /** Rotates the log if it is too long; viewers that arrive together wait for the same rotation. */
   function prepare(terminal: SessionTerminal): Promise<void> {
     const { id, log, source } = terminal;
     const running = rotations.get(id);
@@ -168,11 +167,11 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
         cut: (target, limit) => keyframes.atLineStart(source, target, limit),
         save: (keyframe) => terminal.files.save(keyframe, { sync: true }),
         rebaseMarks: terminal.marks.rebase,
-        quiet: terminal.quiet,
+        lockReaders: terminal.lockReaders,
         freeze: terminal.freeze,
         thaw: terminal.thaw,
       })
-      // A log that cannot be cut can still be looked at.
+      // A log that cannot be cut can still be viewed.
       .catch((error: unknown) => logger.error({ err: error, session: id }, 'the log could not be cut'))
       .then(() => void rotations.delete(id));
     rotations.set(id, rotating);
@@ -254,11 +253,11 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
       const { end } = log;
       let offset = from ?? log.base;
       while (offset < end) {
-        // While the log is being cut, and what is cut away is not there any more.
+        // Wait for a running rotation; the bytes that it cuts away are gone afterwards.
         await rotations.get(id);
         offset = Math.max(offset, log.base);
-        // A copy: whoever has it may take its time.
-        const chunk = log.read(offset, Math.min(READ, end - offset)).slice();
+        // A copy, because the consumer may hold it for long.
+        const chunk = log.read(offset, Math.min(READ_BYTES, end - offset)).slice();
         if (chunk.length === 0) return;
         yield chunk;
         offset += chunk.length;

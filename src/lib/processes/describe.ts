@@ -3,7 +3,7 @@ import { exec } from '../exec.js';
 import { listeningPorts } from './ports.js';
 
 /** Enough of a command line to recognize the program. Unit: characters. */
-const COMMAND_MAX = 160;
+const COMMAND_MAX_CHARS = 160;
 
 export type ProcessDescription = { pid: number; command: string; ports: number[] };
 
@@ -40,5 +40,5 @@ async function commandLine(pid: number): Promise<string> {
 }
 
 function shorten(command: string): string {
-  return command.length <= COMMAND_MAX ? command : `${command.slice(0, COMMAND_MAX - 1)}…`;
+  return command.length <= COMMAND_MAX_CHARS ? command : `${command.slice(0, COMMAND_MAX_CHARS - 1)}…`;
 }

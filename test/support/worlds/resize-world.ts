@@ -27,7 +27,7 @@ export type ResizeWorld = {
   stop(): Promise<void>;
 };
 
-const AGENT = fileURLToPath(new URL('redraw-agent.mjs', import.meta.url));
+const AGENT = fileURLToPath(new URL('../terminal/redraw-agent.mjs', import.meta.url));
 const FIRST = { cols: 100, rows: 30 };
 const SCROLLBACK = 1000;
 /** tmux waits so long between two resizes of one program; then nothing more comes. Unit: ms. */

@@ -1,12 +1,12 @@
 import type { HeadlessTerminal } from './xterm.js';
 
-/** OSC numbers of the colours a program can set: text, background, cursor; the number + 100 resets. */
+/** OSC numbers of the colours a program can set: text, background, cursor. The number + 100 resets it. */
 const DYNAMIC = [10, 11, 12];
 
 /**
- * Keeps the palette changes a program made (OSC 4, 10–12 and their resets 104, 110–112): the browser's terminal applies
- * them to its theme, the headless one forgets them. `replay` gives sequences that begin with the resets, since a viewer's
- * terminal keeps its colours when it is reset.
+ * Records the palette changes of a program (OSC 4, 10–12 and their resets 104, 110–112): the browser's terminal applies them to
+ * its theme, the headless one forgets them. `replay` returns sequences that begin with the resets, since a viewer's terminal
+ * keeps its colours when it is reset.
  */
 export function trackColors(terminal: HeadlessTerminal): { replay(): string } {
   const palette = new Map<string, string>();

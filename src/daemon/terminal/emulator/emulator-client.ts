@@ -5,18 +5,18 @@ import type { Emulators } from './emulators.js';
 import type { SnapshotLine } from './snapshot.js';
 import { unpackSnapshot, type PackedSnapshot } from './snapshot-codec.js';
 
-/** What is said to the thread: a function of the emulation and what it is given. */
+/** A call to the worker: a method of the emulators and its arguments. */
 export type EmulatorRequest = {
   [K in keyof Emulators]: { method: K; args: Parameters<Emulators[K]> };
 }[keyof Emulators];
-/** What is said in one turn goes in one message: waking the other thread costs more than most questions. */
+/** All calls of one turn go in one message: waking the other thread costs more than most calls. */
 export type EmulatorRequests = (EmulatorRequest & { n: number })[];
 export type EmulatorResponse = { n: number; value?: unknown; error?: unknown };
-/** What the emulator of a session threw at something that was printed; it went on after it. */
+/** An error that a session's output caused in its emulator, which continued after it. */
 export type FaultReport = { session: string; fault: Error };
 
-/** A thread with nothing to do is ended and its memory given back; it takes some 50 ms to start again. Unit: ms. */
-const IDLE = 30_000;
+/** An idle worker is ended after this time and its memory given back; starting it again takes some 50 ms. */
+const IDLE_MS = 30_000;
 
 type Pending = {
   request: EmulatorRequest;
@@ -27,13 +27,13 @@ type Thread = {
   worker: Worker;
   pending: Map<number, Pending>;
   unsent: EmulatorRequests;
-  /** The screen heard last of each session: the next one tells only what is new. */
+  /** The lines of each session's last snapshot: the next one carries only new lines. */
   lastLines: Map<string, readonly SnapshotLine[]>;
 };
 
 /**
- * The emulators in a thread of their own: parsing a flood must not keep anyone's keys waiting. Started when first asked;
- * when it dies, those who wait are told, and the next question starts another.
+ * Runs the emulators in a worker thread: parsing a flood must not keep anyone's keys waiting. The thread starts with the first
+ * call. When it dies, pending calls fail, and the next call starts another one.
  */
 export function createEmulatorClient(deps: { clock: Clock; onError: (error: unknown) => void }): Emulators {
   let thread: Thread | null = null;
@@ -42,7 +42,7 @@ export function createEmulatorClient(deps: { clock: Clock; onError: (error: unkn
   let stopped = false;
 
   function start(): Thread {
-    // Emulators make much that is short-lived; a small nursery keeps the thread's memory small.
+    // Emulators allocate many short-lived objects; a small young generation keeps the thread's memory small.
     const worker = new Worker(new URL('emulator-worker.js', import.meta.url), {
       resourceLimits: { maxYoungGenerationSizeMb: 6 },
     });
@@ -57,7 +57,7 @@ export function createEmulatorClient(deps: { clock: Clock; onError: (error: unkn
       if (!Array.isArray(responses)) {
         const { session, fault } = responses;
         deps.onError(
-          new Error(`the emulator of session ${session} failed at something it printed`, { cause: fault }),
+          new Error(`the emulator of session ${session} failed at some of its output`, { cause: fault }),
         );
         return;
       }
@@ -68,18 +68,18 @@ export function createEmulatorClient(deps: { clock: Clock; onError: (error: unkn
         if (error === undefined) pending.resolve(unpacked(mine, pending.request, value) as never);
         else pending.reject(error);
       }
-      if (mine.pending.size === 0) restUntilAsked();
+      if (mine.pending.size === 0) startIdleTimer();
     });
     worker.on('error', died);
-    worker.on('exit', (code) => died(new Error(`the emulators' thread ended with ${code}`)));
-    // It is ended with the process, and does not keep it alive.
+    worker.on('exit', (code) => died(new Error(`the emulator thread ended with ${code}`)));
+    // The thread ends with the process and does not keep it alive.
     worker.unref();
     return mine;
   }
 
-  function restUntilAsked(): void {
+  function startIdleTimer(): void {
     idle?.();
-    idle = deps.clock.after(IDLE, () => {
+    idle = deps.clock.after(IDLE_MS, () => {
       const mine = thread;
       thread = null;
       void mine?.worker.terminate();
@@ -102,7 +102,7 @@ export function createEmulatorClient(deps: { clock: Clock; onError: (error: unkn
     worker.postMessage(unsent.splice(0));
   }
 
-  /** For what nobody waits for, and what a thread that is not there need not know. */
+  /** Sends a call that nobody waits for, and that a thread that does not run need not know. */
   function notify(request: EmulatorRequest): void {
     if (thread !== null && !stopped) send(request).catch(deps.onError);
   }
@@ -127,7 +127,7 @@ export function createEmulatorClient(deps: { clock: Clock; onError: (error: unkn
   };
 }
 
-/** In the order of telling, as its other side in emulator-worker.ts. */
+/** Unpacks a response. Called in the order of the responses, as is `packed` in emulator-worker.ts. */
 function unpacked({ lastLines }: Thread, request: EmulatorRequest, value: unknown): unknown {
   if (request.method === 'drop') lastLines.delete(...request.args);
   if (request.method !== 'snapshot') return value;

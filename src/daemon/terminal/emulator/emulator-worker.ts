@@ -7,12 +7,12 @@ import type { Keyframe } from '../log/keyframe.js';
 import type { SnapshotLine, Snapshot } from './snapshot.js';
 import { packSnapshot } from './snapshot-codec.js';
 
-/** The other end of emulator-client.ts: answers each question in its own time. */
+/** The worker side of emulator-client.ts: answers each call when it is done. */
 const emulators = createEmulators(systemClock, reportFault);
-/** An agent can repeat such output without end: this many faults are reported in the life of a thread. */
+/** Faults reported in the life of one thread: an agent can repeat such output without end. */
 const FAULTS_MAX = 20;
 let faults = 0;
-/** The screen told last of each session: the other side has it as well. */
+/** The lines of each session's last snapshot, which the client has as well. */
 const lastLines = new Map<string, readonly SnapshotLine[]>();
 let unsent: EmulatorResponse[] = [];
 
@@ -48,7 +48,7 @@ function isKeyframe(value: unknown): value is Keyframe {
   return typeof value === 'object' && value !== null && 'brief' in value;
 }
 
-/** Handed over, not copied, when they have memory of their own. */
+/** Returns the buffers to transfer instead of copying: those that hold nothing else. */
 function owned(value: unknown): ArrayBuffer[] {
   if (!isKeyframe(value)) return [];
   const own = [value.bytes, value.brief].filter(({ buffer, length }) => buffer.byteLength === length);
@@ -56,7 +56,7 @@ function owned(value: unknown): ArrayBuffer[] {
   return [...buffers].filter((buffer): buffer is ArrayBuffer => buffer instanceof ArrayBuffer);
 }
 
-/** In the order of telling: what is kept here must be what the other side keeps. */
+/** Packs a response. Called in the order of sending: the lines kept here must be those that the client keeps. */
 function packed(request: EmulatorRequest, value: unknown): unknown {
   if (request.method === 'drop') lastLines.delete(...request.args);
   if (request.method !== 'snapshot') return value;

@@ -10,56 +10,56 @@ import type { LogDescription } from './recorded-log.js';
 import { emptyKeyframe, type Keyframe } from '../log/keyframe.js';
 import type { Snapshot } from './snapshot.js';
 
-/** A session whose screens and keyframes are made here. */
+/** A session whose snapshots and keyframes are made here. */
 export type KeyframeSource = {
   id: string;
   path: string;
   log: Pick<LogFile, 'base' | 'end'>;
   marks: Pick<Marks, 'sizeAt' | 'sizesFrom'>;
   files: KeyframeStore;
-  /** Whoever reads the log passes here; closed while it is rewritten. */
+  /** Taken by every reader of the log; locked while the log is rewritten. */
   readLock: ReadLock;
-  /** Size to assume where no mark tells one. */
+  /** Returns the size to assume where no mark gives one. */
   size(): Size;
 };
 
 export type KeyframeScheduler = {
-  /** Tells that the log grew; makes a keyframe in the background when one is due. */
+  /** Notes that the log grew; makes a keyframe in the background when one is due. */
   grown(source: KeyframeSource): void;
-  /** The keyframe a viewer that comes now should start from: at most NEAR bytes before the end. */
+  /** Returns the keyframe that a new viewer should start from: at most NEAR_BYTES before the end. */
   fresh(source: KeyframeSource): Promise<Keyframe>;
-  /** One whose brief bytes such a viewer may start from; quicker to have, and with few lines above the screen in any case. */
+  /** Returns a keyframe whose brief bytes such a viewer may start from; faster, and with few lines above the screen in any case. */
   brief(source: KeyframeSource): Promise<Keyframe>;
-  /** Reads up to an offset, so that a keyframe near it is quickly made; answers how far it came. */
+  /** Advances to an offset, so that a keyframe near it is quick; returns how far it got. */
   approach(source: KeyframeSource, target: number): Promise<number>;
-  /** A keyframe at the first line start at or after `target` where the log may be cut; null when there is none before `limit`. */
+  /** Makes a keyframe at the first line start at or after `target` where the log may be cut; null when there is none before `limit`. */
   atLineStart(source: KeyframeSource, target: number, limit: number): Promise<Keyframe | null>;
-  /** What the agent shows now; `deep` with all lines above the screen that are kept. */
+  /** Takes a snapshot of what the agent shows now; `deep` includes all kept lines above the screen. */
   snapshot(source: KeyframeSource, deep: boolean): Promise<Snapshot>;
-  /** What is being done for the session in the background goes on without rests: someone waits for it. */
+  /** Finishes background work for the session without pauses: someone waits for it. */
   hurry(id: string): void;
-  /** Forgets the session's terminal; its files stay. */
+  /** Drops the session's replays; its files stay. */
   drop(id: string): void;
   stop(): Promise<void>;
 };
 
-/** One keyframe per this much output. Unit: bytes; what an emulator reads in about 20 ms. */
-const EVERY = 1024 * 1024;
-/** A viewer is better served by this much output than by a new keyframe. Unit: bytes. */
-const NEAR = 128 * 1024;
-/** The same for its first screen: what is parsed in the time of a frame's tenth. Unit: bytes. */
-const NEAR_BRIEF = 16 * 1024;
-/** How far to look on for a place where the state can be written down. Unit: bytes. */
-const SEARCH = 256 * 1024;
-/** Background keyframes rest this many times as long as they took: under a flood viewers need the processor more. */
-const RESTS = 5;
+/** Output per keyframe: what an emulator reads in about 20 ms. */
+const EVERY_BYTES = 1024 * 1024;
+/** Up to this much output is faster for a viewer than a new keyframe. */
+const NEAR_BYTES = 128 * 1024;
+/** The same for its first screen: what is parsed in a tenth of a frame. */
+const NEAR_BRIEF_BYTES = 16 * 1024;
+/** How far to search for an offset where the state can be serialized. */
+const SEARCH_BYTES = 256 * 1024;
+/** Background keyframes pause this many times as long as they took: under a flood viewers need the processor more. */
+const REST_FACTOR = 5;
 
 type Deps = { emulators: Emulators; clock: Clock; onError: (error: unknown) => void };
 
 export function createKeyframeScheduler({ emulators, clock, onError }: Deps): KeyframeScheduler {
   const queue = createKeyedQueue();
   const due = new Map<string, KeyframeSource>();
-  /** The first screen that was made last, for who comes next; some 10 KB each. */
+  /** The last brief keyframe of each session, for the next viewer; some 10 KB each. */
   const briefs = new Map<string, Keyframe>();
   const state = { working: false, stopped: false };
 
@@ -87,19 +87,19 @@ export function createKeyframeScheduler({ emulators, clock, onError }: Deps): Ke
       const description = describe(source);
       return emulators.keyframe(description, {
         target,
-        limit: Math.min(description.end, target + SEARCH),
+        limit: Math.min(description.end, target + SEARCH_BYTES),
         calm,
       });
     });
     if (keyframe !== null) await source.files.save(keyframe, { sync: false });
   }
 
-  function inFront<T>(source: KeyframeSource, work: () => Promise<T>): Promise<T> {
+  function inFront<T>(source: KeyframeSource, makeDueKeyframes: () => Promise<T>): Promise<T> {
     emulators.hurry(source.id);
-    return queue.run(source.id, work);
+    return queue.run(source.id, makeDueKeyframes);
   }
 
-  /** One session at a time, in the order they became due. */
+  /** Serves one session at a time, in the order they became due. */
   async function work(): Promise<void> {
     if (state.working) return;
     state.working = true;
@@ -110,14 +110,14 @@ export function createKeyframeScheduler({ emulators, clock, onError }: Deps): Ke
         const start = clock.monotonic();
         const before = newestOffset(source);
         await queue.run(source.id, async () => {
-          // Far behind, not every keyframe on the way is worth writing.
+          // Far behind, not every keyframe on the way is worth making.
           const behind = source.log.end - newestOffset(source);
-          if (behind >= EVERY)
-            await make(source, newestOffset(source) + Math.max(EVERY, Math.floor(behind / 2)), true);
+          if (behind >= EVERY_BYTES)
+            await make(source, newestOffset(source) + Math.max(EVERY_BYTES, Math.floor(behind / 2)), true);
         });
         const after = newestOffset(source);
-        if (after > before && source.log.end - after >= EVERY) due.set(source.id, source);
-        if (due.size > 0) await rest(RESTS * (clock.monotonic() - start));
+        if (after > before && source.log.end - after >= EVERY_BYTES) due.set(source.id, source);
+        if (due.size > 0) await rest(REST_FACTOR * (clock.monotonic() - start));
       }
     } catch (error) {
       onError(error);
@@ -134,7 +134,7 @@ export function createKeyframeScheduler({ emulators, clock, onError }: Deps): Ke
     return inFront(source, async () => {
       const { end } = source.log;
       // Near the end but not at it: the very end is often in the middle of a line, where no keyframe can be cut.
-      if (end - newestOffset(source) > NEAR) await make(source, end - NEAR / 2, false);
+      if (end - newestOffset(source) > NEAR_BYTES) await make(source, end - NEAR_BYTES / 2, false);
       return newest(source);
     });
   }
@@ -144,11 +144,11 @@ export function createKeyframeScheduler({ emulators, clock, onError }: Deps): Ke
     async brief(source) {
       const { id, log } = source;
       const isNear = (offset: number, most: number) => offset >= log.base && log.end - offset <= most;
-      if (isNear(newestOffset(source), NEAR_BRIEF)) return newest(source);
+      if (isNear(newestOffset(source), NEAR_BRIEF_BYTES)) return newest(source);
       const known = briefs.get(id);
-      if (known !== undefined && isNear(known.offset, NEAR_BRIEF)) return known;
+      if (known !== undefined && isNear(known.offset, NEAR_BRIEF_BYTES)) return known;
       const brief = await source.readLock.run(() => emulators.briefKeyframe(describe(source)));
-      if (brief === null || !isNear(brief.offset, NEAR)) return fresh(source);
+      if (brief === null || !isNear(brief.offset, NEAR_BYTES)) return fresh(source);
       briefs.set(id, brief);
       return brief;
     },
@@ -158,7 +158,7 @@ export function createKeyframeScheduler({ emulators, clock, onError }: Deps): Ke
       emulators.drop(id);
     },
     grown(source) {
-      if (state.stopped || source.log.end - newestOffset(source) < EVERY) return;
+      if (state.stopped || source.log.end - newestOffset(source) < EVERY_BYTES) return;
       due.set(source.id, source);
       void work();
     },

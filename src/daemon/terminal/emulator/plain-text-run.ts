@@ -1,21 +1,21 @@
 /**
- * Under a flood an emulator is the slowest part. Where a stretch of the stream is nothing but lines of text and colours,
- * all but its last lines scroll away without a trace: they need not be parsed to know the screen and the scrollback after
- * them, only their colours must be kept in mind. `Skim` finds how far such a stretch goes and where to jump into it.
+ * A run of plain text in a log. Under a flood the emulator is the slowest part. In a stretch of nothing but lines of text and
+ * colours, all but the last lines scroll away without a trace: only their colours matter for the screen and the scrollback
+ * after them. A run finds how far such a stretch goes and where to jump into it.
  */
 export type PlainTextRun = {
   readonly offset: number;
-  /** Takes the stretch's next bytes; answers how many it took. 0: the stretch ends here, or they hold no whole line. */
+  /** Adds the next bytes; returns how many belong to the run. 0: the run ends here, or they hold no complete line. */
   take(bytes: Uint8Array): number;
-  /** The last place with at least `lines` lines after it, and the colour changes up to there; null when it is too short. */
+  /** Returns the last offset with at least `lines` lines after it, and the colour changes up to there; null when the run is too short. */
   landing(lines: number): { offset: number; colors: string } | null;
 };
 
 const [LF, CR, ESC, SO, SI] = [0x0a, 0x0d, 0x1b, 0x0e, 0x0f];
-/** Colour changes since the last reset; above it they are condensed. Unit: characters. */
-const COLORS_MAX = 32 * 1024;
+/** Length of the colour changes since the last reset beyond which they are condensed. */
+const COLORS_MAX_CHARS = 32 * 1024;
 
-/** `colors` is the pen at the start as escape sequences from a reset; `condense` writes such sequences as few. */
+/** `colors` is the pen at the start, as escape sequences from a reset; `condense` shortens such sequences. */
 export function createPlainTextRun(
   start: number,
   colors: string,
@@ -30,7 +30,7 @@ export function createPlainTextRun(
       return offset;
     },
     take(bytes) {
-      // Whole lines, ended as a terminal's are, so that the next begins at the first column.
+      // Complete lines with CR LF, so that the next one begins at the first column.
       const end = bytes.lastIndexOf(LF) + 1;
       if (end < 2 || bytes[end - 2] !== CR) return 0;
       const block = Buffer.from(bytes.buffer, bytes.byteOffset, end);
@@ -38,7 +38,7 @@ export function createPlainTextRun(
       const after = colorsOf(block, pen);
       if (after === null) return 0;
       blocks.push({ offset, colors: pen, lines: count(block, LF) });
-      pen = after.length > COLORS_MAX ? condense(after) : after;
+      pen = after.length > COLORS_MAX_CHARS ? condense(after) : after;
       offset += end;
       return end;
     },
@@ -54,7 +54,7 @@ export function createPlainTextRun(
   };
 }
 
-/** The colour changes in force at the block's end; null when it holds any other escape sequence. */
+/** Returns the colour changes in force at the block's end; null when it holds any other escape sequence. */
 function colorsOf(block: Buffer, before: string): string | null {
   let out = before;
   for (let at = block.indexOf(ESC); at >= 0; at = block.indexOf(ESC, at + 1)) {

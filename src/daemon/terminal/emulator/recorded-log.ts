@@ -3,23 +3,23 @@ import type { SizeMark } from '../../../contract/terminal/log-marks.js';
 import type { Size } from '../types.js';
 import type { RecordedLog } from './replay.js';
 
-/** Where an emulator may begin: a keyframe's file, or with `path` null the state before the first byte. */
+/** Where a replay may start: a keyframe's file, or with `path` null the state before the first byte. */
 export type ReplayStart = Size & { offset: number; path: string | null };
 
-/** What an emulator is told of a session's log: plain data, so that it can be told to another thread. */
+/** A session's log as the emulators see it: plain data, which can be sent to another thread. */
 export type LogDescription = {
   id: string;
-  /** The log's file, whose first byte has the offset `base`; `end` is what is known to be in it. */
+  /** The log's file, whose first byte has the offset `base`; `end` is the known end. */
   path: string;
   base: number;
   end: number;
   /** The sizes in force from the earliest start on, in order. */
   sizes: readonly SizeMark[];
-  /** The best first; the last one always works. */
+  /** Best first; the last one always works. */
   starts: readonly ReplayStart[];
 };
 
-/** Reads a log by itself, through a file of its own. What `read` answers is valid until the next one. */
+/** Opens the log's file for reading. The bytes that `read` returns are valid until the next `read`. */
 export function openRecordedLog(description: LogDescription): RecordedLog & { close(): void } {
   const { base, end, sizes } = description;
   const fd = openFile(description.path);
@@ -45,7 +45,7 @@ export function openRecordedLog(description: LogDescription): RecordedLog & { cl
   };
 }
 
-/** Null when there is no such file: nothing was printed yet, or it is gone. */
+/** Returns null when there is no file: nothing was printed yet, or it is gone. */
 function openFile(path: string): number | null {
   try {
     return openSync(path, 'r');

@@ -1,18 +1,18 @@
 import type { Clock } from '../../../lib/clock.js';
 import type { Replay } from './replay.js';
 
-/** Emulators that were used a moment ago, one per session, so that the next step need not begin at a keyframe. */
+/** Recently used replays, one per session, so that the next step need not start from a keyframe. */
 export type ReplayCache = {
-  /** Where the one at hand stands, without taking it. */
+  /** Returns the offset of the cached replay, without taking it. */
   offset(id: string): number | null;
-  /** Takes it down: whoever has it gives it back or disposes of it. */
+  /** Takes the replay out of the cache; the caller puts it back or disposes of it. */
   take(id: string): Replay | null;
   put(id: string, replay: Replay): void;
   drop(id: string): void;
   clear(): void;
 };
 
-/** `holdMs`: kept this long after its last use; `most`: of them, the oldest goes first. */
+/** `holdMs`: how long a replay is kept after its last use; `most`: how many are kept, the oldest going first. */
 export function createReplayCache(deps: { clock: Clock; holdMs: number; most: number }): ReplayCache {
   const held = new Map<string, { replay: Replay; release: () => void }>();
 

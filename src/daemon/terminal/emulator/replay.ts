@@ -1,7 +1,7 @@
 import type { Fault } from '../../../contract/terminal/parser-guard.js';
 import { replayScrolled } from '../../../contract/terminal/resize/scrolled.js';
 import { createTerminal, type HeadlessTerminal } from './xterm.js';
-import { BRIEF_ABOVE, type Keyframe, type TerminalState } from '../log/keyframe.js';
+import { BRIEF_ROWS_ABOVE, type Keyframe, type TerminalState } from '../log/keyframe.js';
 import type { Marks } from '../log/marks.js';
 import type { LogFile } from '../log/log-file.js';
 import { isClean, penOf, serialize } from './serialize/serialize.js';
@@ -10,36 +10,36 @@ import { wholeRunes } from '../log/utf8.js';
 import { trackColors } from './colors.js';
 import { coreOf, GROUND } from './xterm-internals.js';
 
-/** The log with the sizes its bytes were printed for. */
+/** A log with the sizes that its bytes were printed for. */
 export type RecordedLog = {
   log: Pick<LogFile, 'base' | 'end' | 'read'>;
   marks: Pick<Marks, 'sizeAt' | 'nextSize'>;
 };
 
-/** A headless terminal that has seen the recording up to `offset`. */
+/** A headless terminal that has been fed a log up to `offset`. */
 export type Replay = {
   readonly offset: number;
   readonly terminal: HeadlessTerminal;
-  /** Reads on, at most `bytes` and not beyond `target`; answers how many. */
+  /** Feeds at most `bytes` more and not beyond `target`; returns how many. */
   advance(recorded: RecordedLog, target: number, bytes: number): number;
   /**
-   * A look ahead for a jump over lines that would only scroll away (see fast-forward.ts); null where the state does not allow it:
-   * on the alternate screen, with a scroll region, inside a sequence or a link.
+   * Begins a scan of the lines ahead for a fast-forward over those that would only scroll away; null where the state does not
+   * allow it: on the alternate screen, with a scroll region, inside a sequence or a link.
    */
   scanAhead(): PlainTextRun | null;
-  /** Goes on from a skim's jump, as if everything before had been read. False when it is not far enough to be exact. */
+  /** Continues at the run's landing, as if everything before had been read. Returns false when the run is too short to be exact. */
   jump(run: PlainTextRun): boolean;
-  /** No escape sequence is half read. */
+  /** Returns true when no escape sequence is half read. */
   isGround(): boolean;
   isClean(): boolean;
   keyframe(): Keyframe;
-  /** A keyframe whose `bytes` are brief as well. */
+  /** Makes a keyframe whose `bytes` are the brief ones as well. */
   briefKeyframe(): Keyframe;
   dispose(): void;
 };
 
-/** The emulator's buffer for decoded text grows with the piece it is given and stays; 16 KiB keep it at 64 KiB. */
-const PIECE = 16 * 1024;
+/** Size of one parse. The emulator's buffer for decoded text grows with it and stays; 16 KiB keep it at 64 KiB. */
+const PIECE_BYTES = 16 * 1024;
 
 export function createReplay(
   start: TerminalState,
@@ -50,9 +50,9 @@ export function createReplay(
   const colors = trackColors(terminal);
   const parse = (bytes: Uint8Array) => {
     for (let at = 0; at < bytes.length;) {
-      const piece = bytes.subarray(at, at + PIECE);
+      const piece = bytes.subarray(at, at + PIECE_BYTES);
       const whole = piece.subarray(0, wholeRunes(piece));
-      // The rest is half a rune: nothing more can be made of it.
+      // The rest is half a character: nothing more can be made of it.
       const next = whole.length > 0 ? whole : piece;
       void coreOf(terminal)._inputHandler.parse(next);
       at += next.length;
@@ -80,7 +80,7 @@ export function createReplay(
           terminal.resize(size.cols, size.rows);
         }
         const until = Math.min(limit, marks.nextSize(offset)?.offset ?? limit);
-        // Three more, so that a rune that begins before the limit is whole.
+        // Three more, so that a character that begins before the limit is complete.
         const ahead = log.read(offset, until - offset + 3);
         const length = until > offset ? wholeRunes(ahead.subarray(0, until - offset)) : 0;
         const chunk = ahead.subarray(0, length > 0 ? length : wholeRunes(ahead));
@@ -103,7 +103,7 @@ export function createReplay(
       return plain ? createPlainTextRun(offset, penOf(terminal), condensePen) : null;
     },
     jump(run) {
-      // Enough to fill the buffer anew: the first rows may only take the cursor to the bottom, one is the line jumped into.
+      // Enough to refill the buffer: the first rows may only take the cursor to the bottom, and one is the line jumped into.
       const target = run.landing(scrollback + 2 * terminal.rows + 1);
       if (target === null) return false;
       parse(Buffer.from(`\x1b[m${target.colors}\r`));
@@ -112,16 +112,20 @@ export function createReplay(
     },
     isGround: () => coreOf(terminal)._inputHandler._parser.currentState === GROUND,
     isClean: () => isClean(terminal),
-    keyframe: () => ({ ...place(), bytes: written(Number.MAX_SAFE_INTEGER), brief: written(BRIEF_ABOVE) }),
+    keyframe: () => ({
+      ...place(),
+      bytes: written(Number.MAX_SAFE_INTEGER),
+      brief: written(BRIEF_ROWS_ABOVE),
+    }),
     briefKeyframe() {
-      const bytes = written(BRIEF_ABOVE);
+      const bytes = written(BRIEF_ROWS_ABOVE);
       return { ...place(), bytes, brief: bytes };
     },
     dispose: () => terminal.dispose(),
   };
 }
 
-/** Colour sequences as few, by what they make of a pen. */
+/** Condenses colour sequences to the pen that they result in. */
 function condensePen(colors: string): string {
   const terminal = createTerminal({ cols: 2, rows: 1 }, 0);
   void coreOf(terminal)._inputHandler.parse(Buffer.from(colors));

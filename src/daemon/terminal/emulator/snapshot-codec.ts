@@ -1,21 +1,21 @@
 import type { SnapshotLine, Snapshot } from './snapshot.js';
 
 /**
- * A screen as one string and runs of numbers: cloning its lines one by one for another thread costs more than reading
- * them, and a hundred sessions are read two hundred times a second. Lines that stood on the screen told before, `before`,
- * are not told again.
+ * A snapshot as one string and runs of numbers: cloning its lines one by one for another thread costs more than reading
+ * them, and a hundred sessions are read two hundred times a second. Lines of the snapshot sent before (`before`) are not sent
+ * again.
  */
 export type PackedSnapshot = Omit<Snapshot, 'above' | 'lines'> & {
   aboveCount: number;
-  /** Per line: which one of `before` it is, or NEW. */
+  /** Per line: its index in `before`, or NEW. */
   known: Int32Array<ArrayBuffer>;
-  /** The new ones. */
+  /** The text of the new lines. */
   text: string;
   /** Per new line: 1 when wrapped, count of styles, count of columns (-1: none are needed), styles, columns. */
   numbers: Int32Array<ArrayBuffer>;
 };
 
-/** In no line of a screen: controls are not printed. */
+/** Never part of a line: controls are not printed. */
 const SEPARATOR = '\n';
 const NEW = -1;
 
@@ -45,7 +45,7 @@ export function packSnapshot(
   };
 }
 
-/** The lines that were known are the very same ones, so that what was found out about them holds. */
+/** Known lines come back as the very same objects, so that what was derived from them stays valid. */
 export function unpackSnapshot(packed: PackedSnapshot, before: readonly SnapshotLine[] = []): Snapshot {
   const { aboveCount, known, text, numbers, ...rest } = packed;
   const texts = text.split(SEPARATOR);

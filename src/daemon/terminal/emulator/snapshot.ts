@@ -2,7 +2,7 @@ import type { IBufferCell, IBufferLine, Terminal } from '@xterm/headless';
 import { STYLE_FLAGS, DEFAULT_COLOR } from './cell-style.js';
 import { ATTRIBUTE, CONTENT, coreOf, type XtermLine } from './xterm-internals.js';
 
-/** A line of a screen without the terminal behind it. */
+/** One line of a snapshot. */
 export type SnapshotLine = {
   /** Without trailing blanks. */
   text: string;
@@ -14,22 +14,22 @@ export type SnapshotLine = {
   styles: readonly number[];
 };
 
-/** A screen written down: it can be told to another thread, and does not change. */
+/** A screen copied out of an emulator: immutable, and can be sent to another thread. */
 export type Snapshot = {
-  /** The log's offset it stands at, and where the log ended when it was asked for. */
+  /** The offset that the snapshot shows, and the end of the log when it was requested. */
   offset: number;
   end: number;
   cols: number;
   rows: number;
-  /** Lines above the screen as many as were asked for and are there, then the screen's own. */
+  /** The requested lines above the screen, as far as they exist, then the screen's own lines. */
   above: readonly SnapshotLine[];
   lines: readonly SnapshotLine[];
   cursor: { x: number; y: number };
   alternate: boolean;
 };
 
-/** Words of a cell: content, foreground, background. */
-const CELL = 3;
+/** A cell is three words: content, foreground, background. */
+const CELL_WORDS = 3;
 
 // Characters whose width or length in UTF-16 differs from one cell: wide scripts, surrogates, joiners and marks.
 const UNEVEN = new RegExp(
@@ -42,7 +42,7 @@ const ANSI = [
   0x7f7f7f, 0xff0000, 0x00ff00, 0xffff00, 0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff,
 ] as const;
 
-/** The screen as it is now, with at most `above` lines over it. */
+/** Copies the current screen, with at most `above` lines above it. */
 export function takeSnapshot(
   terminal: Terminal,
   place: { offset: number; end: number },
@@ -54,7 +54,7 @@ export function takeSnapshot(
   const all = Array.from({ length: buffer.baseY + terminal.rows - first }, (_, y) => {
     const [line, words] = [buffer.getLine(first + y), lines.get(first + y)];
     if (line === undefined || words === undefined) return BLANK;
-    // Whole scrollbacks are rarely wanted twice, and their words would be kept twice.
+    // Whole scrollbacks are rarely read twice, and their cells would be kept twice.
     return above > 0 ? copyLine(line, words, terminal.cols) : copyOnce(line, words, terminal.cols);
   });
   return {
@@ -70,16 +70,16 @@ export function takeSnapshot(
 
 const BLANK: SnapshotLine = { text: '', wrapped: false, styles: [] };
 
-/** The copy made last of each line, and the cells it was made of: from one copy to the next, most lines stay as they are. */
+/** The last copy of each line and the cells it was made of: most lines do not change between two snapshots. */
 const copies = new WeakMap<XtermLine, { cols: number; cells: Uint32Array; copy: SnapshotLine }>();
 
-/** A line with the same cells as before is the very same copy. */
+/** Copies a line; the same cells as before give the very same object. */
 function copyOnce(line: IBufferLine, words: XtermLine, cols: number): SnapshotLine {
   const known = copies.get(words);
   const fits = known?.copy.wrapped === words.isWrapped && known.cols === cols;
   if (fits && isSame(known.cells, words._data)) return known.copy;
   const copy = copyLine(line, words, cols);
-  // What is joined in one cell stands elsewhere and may change without it.
+  // Combined characters are stored outside the cell and can change without it.
   if (isJoined(words._data)) copies.delete(words);
   else copies.set(words, { cols, cells: words._data.slice(), copy });
   return copy;
@@ -92,12 +92,13 @@ function isSame(one: Uint32Array, other: Uint32Array): boolean {
 }
 
 function isJoined(data: Uint32Array): boolean {
-  for (let at = 0; at < data.length; at += CELL) if (((data[at] ?? 0) & CONTENT.combined) !== 0) return true;
+  for (let at = 0; at < data.length; at += CELL_WORDS)
+    if (((data[at] ?? 0) & CONTENT.combined) !== 0) return true;
   return false;
 }
 
 function copyLine(line: IBufferLine, words: XtermLine, cols: number): SnapshotLine {
-  // Lines of the alternate screen keep, when it is made narrower, what nobody sees.
+  // Lines of the alternate screen keep their hidden end when the screen is made narrower.
   const text = line.translateToString(true, 0, cols);
   const copy = { text, wrapped: line.isWrapped, styles: stylesOf(words) };
   if (!UNEVEN.test(text)) return copy;
@@ -115,13 +116,13 @@ function columnsOf(line: IBufferLine, length: number): number[] {
   return columns;
 }
 
-/** Compares the cells' words: asking for each cell's colours by the public interface takes fifty times as long as its text. */
+/** Compares the words of the cells: reading colours through the public interface takes fifty times as long as reading the text. */
 function stylesOf({ _data: data, length }: XtermLine): number[] {
   const styles: number[] = [];
-  // Word by word, without a pair made for each cell: this runs for every cell of every screen that is read.
+  // No object per cell: this runs for every cell of every screen that is read.
   let fg = data[1] ?? 0;
   let bg = data[2] ?? 0;
-  for (let x = 1, at = CELL + 1; x < length; x += 1, at += CELL) {
+  for (let x = 1, at = CELL_WORDS + 1; x < length; x += 1, at += CELL_WORDS) {
     const nextFg = data[at] ?? 0;
     const nextBg = data[at + 1] ?? 0;
     if (nextFg === fg && nextBg === bg) continue;

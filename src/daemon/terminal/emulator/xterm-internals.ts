@@ -1,9 +1,9 @@
 import type { Terminal } from '@xterm/headless';
 
 /**
- * The parts of xterm.js 6 that its public interface does not show and that an exact copy of its state needs: cell words,
- * pen, saved cursors, charsets, tab stops, parser state. Names as in the sources of @xterm/xterm 6.0.0 (`src/common`);
- * the keyframe tests fail when a new version moves one.
+ * The parts of xterm.js 6 outside its public interface that an exact copy of its state needs: cell words, pen, saved cursors,
+ * charsets, tab stops, parser state. Names as in the sources of @xterm/xterm 6.0.0 (`src/common`); the keyframe tests fail when
+ * a new version moves one.
  */
 export type XtermCore = {
   buffers: { normal: XtermBuffer; alt: XtermBuffer; active: XtermBuffer };
@@ -49,7 +49,7 @@ export type XtermBuffer = {
   scrollBottom: number;
   tabs: Record<number, boolean | undefined>;
   savedX: number;
-  /** Of the saved cursor, on the screen; see contract/terminal/saved-cursor.ts. */
+  /** Row of the saved cursor on the screen; see contract/terminal/saved-cursor.ts. */
   savedRow?: number;
   savedExtended?: XtermExtended;
   savedCurAttrData: XtermAttributes;
@@ -66,7 +66,7 @@ export type XtermLine = {
   _extendedAttrs: Record<number, XtermExtended | undefined>;
 };
 
-/** Content word: code point, or a mark that the text is in `_combined`; the width is above. */
+/** Content word: the code point, or a flag that the text is in `_combined`; the width is in the bits above. */
 export const CONTENT = { code: 0x1fffff, combined: 0x200000, any: 0x3fffff, widthShift: 22 } as const;
 
 /** Attribute words, `fg` and `bg`. */

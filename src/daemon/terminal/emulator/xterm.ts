@@ -5,13 +5,13 @@ import xterm, { type Terminal } from '@xterm/headless';
 import { guardTerminal, type Fault } from '../../../contract/terminal/parser-guard.js';
 import type { Size } from '../types.js';
 
-// The addon above is loaded: the pool may be used again.
+// The addon above is loaded: the pool can be used again.
 Buffer.poolSize = POOL_SIZE;
 
-/** A terminal without a screen: the emulator that the browser runs, with the same rules for the width of characters. */
+/** A terminal without a screen: the emulator that runs in the browser, with the same rules for the width of characters. */
 export type HeadlessTerminal = Terminal;
 
-/** Nothing listens to what it would answer, so it never answers. */
+/** Creates a terminal. Nothing listens to its replies, so it never replies to the program. */
 export function createTerminal(
   size: Size,
   scrollback: number,

@@ -2,7 +2,7 @@ import { watch, type FSWatcher } from 'node:fs';
 import { join } from 'node:path';
 
 export type FileWatches = {
-  /** Watches the file unless it is watched already. A file that is missing is tried again with the next call. */
+  /** Watches the file unless it is watched already. A missing file is tried again with the next call. */
   ensure(name: string): void;
   remove(name: string): void;
   stop(): void;

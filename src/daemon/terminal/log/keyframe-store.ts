@@ -5,35 +5,35 @@ import { replaceFile } from '../../../lib/files/replace-file.js';
 import type { Keyframe } from './keyframe.js';
 
 /**
- * Keyframes of one session on disk: `<id>.<offset>.key`, a JSON line, the brief bytes and then all of them. One that is not
- * whole counts as none.
+ * The keyframes of one session on disk, `<id>.<offset>.key`: a JSON line, the brief bytes, then all bytes. A file that is not
+ * complete counts as missing.
  */
 export type KeyframeStore = {
   /** Offsets, ascending. */
   offsets(): readonly number[];
   path(offset: number): string;
-  /** The newest one at or before `offset`. */
+  /** Returns the newest keyframe at or before `atMost`. */
   newest(atMost?: number): Keyframe | null;
-  /** `sync` for the one that a rotation makes the only way to older state. */
+  /** Saves a keyframe; `sync` forces it to the disk, for one that a rotation makes the only way to older state. */
   save(keyframe: Keyframe, options: { sync: boolean }): Promise<void>;
-  /** Removes those outside of a range of offsets. */
+  /** Removes the keyframes outside a range of offsets. */
   keep(from: number, to: number): void;
   remove(): void;
-  /** The same, for good: one that is being saved goes too. */
+  /** Removes all for good, including one that is being saved. */
   end(): void;
 };
 
-/** Kept: the newest, and enough before it that a rotation (1 MB from the end) finds one before its cut. */
-const KEPT = 4;
+/** The newest, and enough before it that a rotation (1 MB from the end) finds one before its cut. */
+const KEPT_MAX = 4;
 
-/** `found`: the offsets that are there, for who has listed the folder already. */
+/** `found`: the offsets on disk, for a caller that has listed the folder already. */
 export function createKeyframeStore(
   folder: string,
   id: string,
   found: readonly number[] = listOffsets(folder).get(id) ?? [],
 ): KeyframeStore {
   let known: readonly number[] = found;
-  // The place of a cut that is being made: it becomes the first one when the log is cut.
+  // Offset of a rotation in progress: its keyframe becomes the first one when the log is cut.
   let anchor: number | null = null;
   let removed = false;
   const pathOf = (offset: number) => join(folder, `${id}.${offset}.key`);
@@ -57,13 +57,13 @@ export function createKeyframeStore(
     },
     async save(keyframe, { sync }) {
       if (!removed) await replaceFile(pathOf(keyframe.offset), encode(keyframe), { sync });
-      // It was on its way when the session was disposed of: nobody would ever remove it.
+      // The session was disposed of during the save: nobody would ever remove the file.
       if (removed) return removeFile(pathOf(keyframe.offset));
       known = [...new Set([...known, keyframe.offset])].sort((a, b) => a - b);
       if (sync) anchor = keyframe.offset;
-      // The first one stands for everything before the log's base.
+      // The first keyframe stands for everything before the log's base.
       const [first] = known;
-      const recent = new Set(known.slice(-KEPT));
+      const recent = new Set(known.slice(-KEPT_MAX));
       drop((offset) => offset !== first && offset !== anchor && !recent.has(offset));
     },
     keep(from, to) {
@@ -80,7 +80,7 @@ export function createKeyframeStore(
   };
 }
 
-/** Every session's offsets, ascending. One listing for all: one for each of a thousand sessions takes seconds. */
+/** Lists the keyframe offsets of every session, ascending. One listing for all: a listing for each of a thousand sessions takes seconds. */
 export function listOffsets(folder: string): Map<string, readonly number[]> {
   const offsets = new Map<string, number[]>();
   for (const name of readdirSync(folder)) {
@@ -100,7 +100,7 @@ function encode({ offset, cols, rows, bytes, brief }: Keyframe): Uint8Array {
   return Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), brief, bytes]);
 }
 
-/** Null when there is none, or it is not whole. */
+/** Returns null when there is none, or it is not complete. */
 export function readKeyframe(path: string): Keyframe | null {
   try {
     const file = readFileSync(path);
@@ -108,18 +108,18 @@ export function readKeyframe(path: string): Keyframe | null {
     const head = JSON.parse(file.toString('utf8', 0, line)) as Record<string, unknown>;
     const { offset, cols, rows, brief: length } = head;
     if (typeof offset !== 'number' || typeof cols !== 'number' || typeof rows !== 'number') return null;
-    const place = { offset, cols, rows };
+    const position = { offset, cols, rows };
     if (head['keyframe'] === 1) {
-      // As written before there were brief ones.
+      // The older format, without brief bytes.
       const bytes = file.subarray(line + 1);
-      return head['sha1'] === digest(bytes) ? { ...place, bytes, brief: bytes } : null;
+      return head['sha1'] === digest(bytes) ? { ...position, bytes, brief: bytes } : null;
     }
     if (typeof length !== 'number' || head['keyframe'] !== 2) return null;
     const brief = file.subarray(line + 1, line + 1 + length);
     const bytes = file.subarray(line + 1 + length);
-    return head['sha1'] === digest(brief, bytes) ? { ...place, bytes, brief } : null;
+    return head['sha1'] === digest(brief, bytes) ? { ...position, bytes, brief } : null;
   } catch {
-    return null; // gone, or cut short by a crash: it can be made again from an older one
+    return null; // gone, or cut short by a crash: an older keyframe can replace it
   }
 }
 

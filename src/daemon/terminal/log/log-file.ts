@@ -1,28 +1,28 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { BLOCK_BYTES, createReadCache, type ReadCache } from './read-cache.js';
 
-/** What a look at the file found. `restarted`: it was truncated or replaced by someone else, what is in it now is new. */
+/** The result of a poll. `restarted`: another program truncated or replaced the file, and its content now is new. */
 export type LogChange = 'none' | 'grown' | 'restarted' | 'missing';
 
 /** One log. Offsets are absolute: the count of bytes ever printed, `base` being the offset of the first byte still in the file. */
 export type LogFile = {
   readonly base: number;
   readonly end: number;
-  /** At the last deep look no file had the log's name, though a writer may still have it open. */
+  /** At the last deep poll no file had the log's name, though a writer may still have it open. */
   readonly unlinked: boolean;
-  /** Time of the last write, ms since the epoch; null without a file. */
+  /** Returns the time of the last write, in ms since the epoch; null without a file. */
   modifiedMs(): number | null;
-  /** Looks at the size; `deep` also whether the path still names the file that is open. */
+  /** Checks the size; `deep` also checks whether the path still names the open file. */
   poll(deep: boolean): LogChange;
   /**
-   * At most `length` bytes from `offset`, and at most 64 KiB; empty at the end and below the base. They are shared and their
-   * memory is used again: read them now, do not keep or change them.
+   * Returns at most `length` bytes from `offset`, and at most 64 KiB; none at the end and below the base. The bytes are shared
+   * and their memory is reused: read them now, do not keep or change them.
    */
   read(offset: number, length: number): Uint8Array;
-  /** Until `rebase` or `thaw` the file is someone else's: nothing is found or read. */
+  /** Stops all reading: until `rebase` or `thaw` the file belongs to the rotation, and nothing is found or read. */
   freeze(): void;
   thaw(): void;
-  /** After a rotation: the file now begins at `base`. */
+  /** Continues after a rotation with a file that begins at `base`. */
   rebase(base: number): void;
   close(): void;
 };
@@ -66,13 +66,13 @@ export function createLogFile(
   const readBlock = (file: number, position: number, length: number): number =>
     cache.load(me, base + position, (memory) => readSync(file, memory, 0, length, position));
 
-  /** How long the file is now. Reading on tells it of one that grew by little, and is read next anyway. */
+  /** Returns the current length. For a file that grew by little, reading on tells it, and those bytes are needed next anyway. */
   function sizeNow(file: number): number {
     const ahead = readBlock(file, size, BLOCK_BYTES);
     return ahead > 0 && ahead < BLOCK_BYTES ? size + ahead : fstatSync(file).size;
   }
 
-  /** Everything known so far counts as printed; the file's content comes after it. */
+  /** Counts everything known so far as printed; the file's content follows it. */
   function restart(): LogChange {
     base += size;
     size = 0;
@@ -102,14 +102,14 @@ export function createLogFile(
       if (fd === null) {
         const before = size;
         if (size > 0) {
-          // It was there, went, and may be back: a new file.
+          // The file existed, vanished, and may be back as a new one.
           return named === undefined ? 'missing' : restart();
         }
         return open() ? (size > before ? 'grown' : 'none') : 'missing';
       }
       let now: number;
       if (deep) {
-        // Unlinked, but its writer may still have it.
+        // Unlinked, but its writer may still have it open.
         now = named?.size ?? fstatSync(fd).size;
         if (named === undefined && now <= size) return 'missing';
         if (named !== undefined && named.ino !== inode) return restart();

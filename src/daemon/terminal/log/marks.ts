@@ -15,26 +15,26 @@ import type { Size } from '../types.js';
 export type Marks = {
   /** Offset of the log's first byte, as recorded by the last rotation. */
   readonly base: number;
-  /** The highest offset any mark names. */
+  /** The highest offset in any mark. */
   readonly last: number;
   sizeAt(offset: number): Size | null;
-  /** The first size change after `offset`. */
+  /** Returns the first size change after `offset`. */
   nextSize(offset: number): SizeMark | null;
-  /** The size in force at `offset`, and the changes after it. */
+  /** Returns the size in force at `offset`, and the changes after it. */
   sizesFrom(offset: number): readonly SizeMark[];
   size(mark: SizeMark): void;
   time(mark: TimeMark): void;
-  /** The last of all, or the last that was not a repaint. */
+  /** Returns the last time mark, or the last one that was not a repaint. */
   lastTime(of?: 'activity'): TimeMark | null;
-  /** The log's length at a time, as far as known; null before the first mark. */
+  /** Returns the log's length at a time, as far as known; null before the first mark. */
   offsetAt(ms: number): number | null;
-  /** Writes the file anew with this base, atomically and synced; marks before it go, the size then in force stays. */
+  /** Rewrites the file with this base, atomically and synced. Marks before it go; the size in force there stays. */
   rebase(base: number): Promise<void>;
 };
 
-/** Times closer than this to the one before are left out. Unit: ms; product promise: activity to the second. */
-const TIME_STEP = 1000;
-/** Time marks kept in memory; above it every second one of the older half goes. 8,192 of 48 bytes are 0.4 MB at worst. */
+/** Time marks closer than this to the one before are left out. Activity is promised to the second. */
+const TIME_STEP_MS = 1000;
+/** Time marks kept in memory; beyond it every second mark of the older half goes. 8,192 marks of 48 bytes are 0.4 MB at worst. */
 const TIMES_MAX = 8192;
 
 export function createMarks(path: string): Marks {
@@ -45,7 +45,7 @@ export function createMarks(path: string): Marks {
   let times = parsed.times;
   let started = text !== '';
 
-  // Lines that came while the file is being written anew.
+  // Lines that arrive while the file is being rewritten.
   let waiting: string[] | null = null;
 
   function append(line: string): void {
@@ -83,7 +83,7 @@ export function createMarks(path: string): Marks {
     size(mark) {
       const before = sizes.at(-1);
       if (before?.cols === mark.cols && before.rows === mark.rows) return;
-      // Two changes with no byte between them: only the later one ever held.
+      // Two changes with no byte between them: only the later one ever applied.
       if (before?.offset === mark.offset) sizes.pop();
       sizes.push(mark);
       append(sizeLine(mark));
@@ -91,7 +91,12 @@ export function createMarks(path: string): Marks {
     time(mark) {
       const before = times.at(-1);
       const isSame = before?.repaint === mark.repaint;
-      if (isSame && before !== undefined && mark.atMs - before.atMs < TIME_STEP && mark.atMs >= before.atMs)
+      if (
+        isSame &&
+        before !== undefined &&
+        mark.atMs - before.atMs < TIME_STEP_MS &&
+        mark.atMs >= before.atMs
+      )
         return;
       times.push(mark);
       if (times.length > TIMES_MAX) times = thin(times);
@@ -100,7 +105,7 @@ export function createMarks(path: string): Marks {
     lastTime: (of) =>
       (of === undefined ? times.at(-1) : times.findLast(({ repaint }) => repaint !== true)) ?? null,
     offsetAt(ms) {
-      // Not a binary search: after the system's clock was set back, times begin again at an earlier one.
+      // Not a binary search: once the system clock was set back, times start over at an earlier one.
       return times.findLast((mark) => mark.atMs <= ms)?.offset ?? null;
     },
     async rebase(next) {
@@ -140,13 +145,13 @@ function readText(path: string): string {
   }
 }
 
-/** Keeps every second mark of the older half: the recent past stays exact to the second. */
+/** Keeps every second mark of the older half; the recent past stays exact to the second. */
 function thin(times: TimeMark[]): TimeMark[] {
   const half = times.length >> 1;
   return times.filter((_, index) => index >= half || index % 2 === 0);
 }
 
-/** Index of the last element for which `holds`, of a list where those come first; -1 for none. */
+/** Returns the index of the last element for which `holds`, in a list where those come first; -1 for none. */
 function lastAtOrBefore<T>(list: readonly T[], holds: (item: T) => boolean): number {
   let low = 0;
   let high = list.length;

@@ -1,22 +1,22 @@
-/** Pieces of logs that were read a moment ago, for all logs together: most of a thousand sessions rest. */
+/** Recently read blocks of all logs together: most of a thousand sessions are idle. */
 export type ReadCache = {
-  /** The bytes of `owner`'s log from `offset` on, if all of them are at hand. */
+  /** Returns the bytes of `owner`'s log from `offset` on, if all of them are cached. */
   find(owner: object, offset: number, length: number): Uint8Array | undefined;
-  /** Has `read` fill a piece of memory with what stands at `offset`; answers how many bytes it found. None change nothing. */
+  /** Has `read` fill a block with the bytes at `offset`; returns how many it found. Zero changes nothing. */
   load(owner: object, offset: number, read: (memory: Uint8Array) => number): number;
   drop(owner: object): void;
 };
 
-/** Read at once, for the viewers and steps that follow at the same place. Unit: bytes; a pipe's worth. */
+/** Size of one read, which also serves the viewers and steps that follow at the same place. A pipe's worth. */
 export const BLOCK_BYTES = 64 * 1024;
-/** Under a flood a viewer, the status reader and keyframes are at different places of it. 2 MB in all. */
+/** Under a flood a viewer, the status reader and keyframes are at different places. 2 MB in all. */
 const MOST = 32;
 
 type Block = { owner: object; offset: number; length: number; memory: Uint8Array };
 
-/** A new piece of memory for every piece of a flood would be garbage that the runtime collects late. */
+/** Reuses its blocks: a new buffer for every block of a flood would be garbage that the runtime collects late. */
 export function createReadCache(most = MOST): ReadCache {
-  /** The newest first. */
+  /** Newest first. */
   let blocks: Block[] = [];
   let spare: Uint8Array | null = null;
 

@@ -1,8 +1,8 @@
-/** Readers of a file that may not be read while it is rewritten. */
+/** Blocks the readers of a log while the file is being rewritten. */
 export type ReadLock = {
-  /** Runs `work` as soon as the gate is open. */
+  /** Runs a reader as soon as the lock is free. */
   run<T>(work: () => Promise<T>): Promise<T>;
-  /** Keeps new ones out; resolves when those inside are done. */
+  /** Keeps new readers out; resolves when the running ones are done. */
   lock(): Promise<void>;
   unlock(): void;
 };

@@ -1,10 +1,11 @@
-/** Longest rune of UTF-8 (RFC 3629). Unit: bytes. */
+/** Longest character in UTF-8 (RFC 3629). */
 export const RUNE_MAX_BYTES = 4;
 
 /**
- * Length of the bytes without a rune that is cut off at their end (RFC 3629); 0 to 3 bytes less than all of them. Bytes that
- * are no UTF-8 count as whole. xterm.js 6 loses a rune that reaches it in two pieces when a byte of the first is 0x80 (its
- * decoder takes the zero payload for an empty place), as in "…", "–" and every emoji sequence, so no piece ends inside one.
+ * Returns the length of the bytes without a character that is cut off at their end (RFC 3629); 0 to 3 bytes less than all of
+ * them. Bytes that are not UTF-8 count as whole. xterm.js 6 loses a character that reaches it in two pieces when a byte of the
+ * first is 0x80 (its decoder takes the zero payload for an empty slot), as in "…", "–" and every emoji sequence, so no piece
+ * ends inside one.
  */
 export function wholeRunes(bytes: Uint8Array): number {
   for (let back = 1; back <= 3 && back <= bytes.length; back++) {
@@ -15,7 +16,7 @@ export function wholeRunes(bytes: Uint8Array): number {
   return bytes.length;
 }
 
-/** Of the rune that this byte begins; 1 for a byte that begins none. */
+/** Returns the length of the character that this byte begins; 1 for a byte that begins none. */
 function runeLength(lead: number): number {
   if (lead >= 0xf8) return 1;
   if (lead >= 0xf0) return 4;

@@ -8,20 +8,20 @@ export type LogWatcher = {
   /** Starts the one watch on the folder. */
   start(): void;
   stop(): void;
-  /** Calls `look` when the file may have changed: `deep` is true for the safety net, where also its name is to be checked. */
-  add(name: string, look: (deep: boolean) => void): Stop;
-  /** As if the file had changed: looked at again in this turn of the event loop, or after `ms`. */
+  /** Calls `poll` when the file may have changed. `deep` asks it to check the file's name as well. */
+  add(name: string, poll: (deep: boolean) => void): Stop;
+  /** Polls the file again in this turn of the event loop (0) or after `ms`, as if it had changed. */
   pollAgain(name: string, ms: number): void;
 };
 
-/** Files are looked at this often whatever the watch says: a watch may be lost (limits, network file systems). Unit: ms. */
-const SAFETY_NET = 1000;
-/** As many of them in turn, while there is a watch: a thousand that rest must not keep the processor busy. */
-const NET_FILES = 50;
-/** A watch that failed is tried again after this long. Unit: ms. */
-const RETRY = 5000;
+/** Files are polled at this interval whatever the watch says: a watch may be lost (limits, network file systems). */
+const POLL_EVERY_MS = 1000;
+/** Files polled per interval while the watcher works; keeps 1,000 idle sessions cheap. */
+const POLLED_FILES = 50;
+/** Pause before a failed watch is set up again. */
+const RETRY_MS = 5000;
 
-/** Tells readers that their file grew: one watch on the folder, events coalesced per turn of the event loop, a safety net. */
+/** Tells readers that their file grew: one watch on the folder, events coalesced per turn of the event loop, polling as a safety net. */
 export function createLogWatcher(deps: {
   folder: string;
   clock: Clock;
@@ -29,16 +29,16 @@ export function createLogWatcher(deps: {
   platform?: NodeJS.Platform;
 }): LogWatcher {
   const files = new Map<string, (deep: boolean) => void>();
-  /** What may have changed, and whether its name is to be checked. */
+  /** Files that may have changed, each with whether to check its name. */
   const dirty = new Map<string, boolean>();
   let watcher: FSWatcher | null = null;
   let stops: Stop[] = [];
-  /** The folder that is watched: a watch does not follow its name. */
+  /** Inode of the watched folder: a watch does not follow the folder's name. */
   let watched: number | null = null;
   let turn: NodeJS.Immediate | null = null;
   let running = false;
-  /** Still to be looked at in this round of the safety net. */
-  let unseen: string[] = [];
+  /** Files still to be polled in this round. */
+  let unpolled: string[] = [];
   const fileWatches = needsFileWatches(deps.platform ?? process.platform)
     ? createFileWatches(deps.folder, (name) => mark(name))
     : null;
@@ -67,7 +67,7 @@ export function createLogWatcher(deps: {
 
   function startWatch(): void {
     try {
-      // `rename` is also a file that was removed, or put in the place of another.
+      // `rename` also reports a file that was removed, or that replaced another.
       watcher = watch(deps.folder, { persistent: false }, (event, name) => {
         if (name === null) for (const file of files.keys()) mark(file);
         else mark(name, event === 'rename');
@@ -80,29 +80,30 @@ export function createLogWatcher(deps: {
   }
 
   function lostWatch(error: unknown): void {
-    deps.logger.warn({ err: error }, 'cannot watch the log folder, looking once a second instead');
+    deps.logger.warn({ err: error }, 'cannot watch the log folder; polling once a second instead');
     watcher?.close();
     watcher = null;
-    if (running) stops.push(deps.clock.after(RETRY, startWatch));
+    if (running) stops.push(deps.clock.after(RETRY_MS, startWatch));
   }
 
   const folderNow = (): number | null => statSync(deps.folder, { throwIfNoEntry: false })?.ino ?? null;
 
-  function net(): void {
+  function pollSome(): void {
     if (watcher !== null && folderNow() !== watched) {
       watcher.close();
       startWatch();
     }
-    if (unseen.length === 0) unseen = [...files.keys()];
-    for (const name of unseen.splice(0, watcher === null ? unseen.length : NET_FILES)) poll(name, true);
-    stops = [deps.clock.after(SAFETY_NET, net)];
+    if (unpolled.length === 0) unpolled = [...files.keys()];
+    for (const name of unpolled.splice(0, watcher === null ? unpolled.length : POLLED_FILES))
+      poll(name, true);
+    stops = [deps.clock.after(POLL_EVERY_MS, pollSome)];
   }
 
   return {
     start() {
       running = true;
       startWatch();
-      net();
+      pollSome();
     },
     stop() {
       running = false;

@@ -15,7 +15,7 @@ function createWorld() {
     clock: { monotonic: () => 1e6 },
     send: async () => NARROW,
     changed: () => undefined,
-    mistaken: (offset) => void told.push(offset),
+    invalidated: (offset) => void told.push(offset),
     onError: () => undefined,
   });
   return { log, sizes, told, resizing };

@@ -3,13 +3,13 @@ import type { LogFile } from '../log/log-file.js';
 import type { Marks } from '../log/marks.js';
 import type { Size } from '../types.js';
 
-/** The size of a session's terminal, and from which byte on. */
+/** The size of a session's terminal, and the byte from which it applies. */
 export type Resizing = {
-  /** The size in force for what is printed from now on. */
+  /** Returns the size in force for what is printed from now on. */
   size(): Size;
-  /** Has tmux set the size. Its mark is written first, so that nothing printed for it stands before the mark. */
+  /** Has tmux set the size. The mark is written first, so that nothing printed for the new size stands before it. */
   resize(next: Size): Promise<void>;
-  /** What a listing of panes said. When somebody else changed the size in tmux, the mark goes where the log ended two listings before. */
+  /** Takes the size from a listing of panes. When somebody else changed it in tmux, the mark goes where the log ended two listings before. */
   listed(next: Size): void;
 };
 
@@ -17,32 +17,32 @@ type Deps = {
   log: Pick<LogFile, 'base' | 'end' | 'poll'>;
   marks: Pick<Marks, 'size' | 'sizeAt'>;
   clock: Pick<Clock, 'monotonic'>;
-  /** Has sent the size to tmux when it returns, so that nothing comes between the mark and it; answers the size the pane got. */
+  /** Sends the size to tmux before it returns, so that nothing comes between the mark and it; resolves with the pane's new size. */
   send(size: Size): Promise<Size>;
-  /** The size is another one than before: viewers are told. */
+  /** The size changed: viewers are informed. */
   changed(): void;
-  /** It was another one from this offset on already: what was made of the bytes since is wrong. */
-  mistaken(offset: number): void;
+  /** The size had changed at this offset already: what was made of the bytes since is wrong. */
+  invalidated(offset: number): void;
   onError(error: unknown): void;
 };
 
-/** A listing of panes may be older than a resize of ours; its sizes are not believed for this long after one. Unit: ms. */
+/** A listing of panes may be older than our own resize; its sizes are ignored for this long after one. */
 const OWN_RESIZE_MS = 2000;
 
 export function createResizing(first: Size, deps: Deps): Resizing {
-  const { log, marks, clock, changed, mistaken } = deps;
+  const { log, marks, clock, changed, invalidated: mistaken } = deps;
   let size: Size = { cols: first.cols, rows: first.rows };
   let resizedAt = Number.NEGATIVE_INFINITY;
 
-  /** Up to here the size is known to have held: a listing said so, or the mark is here. */
+  /** Up to here the size is known to have applied: a listing said so, or the mark is here. */
   let known = log.end;
-  /** Where the log ended at the last listing. It may have been made before what had been printed by then, so it is the next one that says so. */
+  /** Where the log ended at the last listing. The listing may be older than that output, so only the next one confirms it. */
   let listedAt = log.end;
 
   if (marks.sizeAt(log.end) === null) marks.size({ offset: log.base, ...size });
   else mark(size);
 
-  /** What comes after the bytes that are there now is printed for this size. */
+  /** Marks the current end of the log: bytes after it are printed for this size. */
   function mark(next: Size): void {
     size = { cols: next.cols, rows: next.rows };
     log.poll(false);
@@ -53,7 +53,7 @@ export function createResizing(first: Size, deps: Deps): Resizing {
 
   const differs = (other: Size): boolean => other.cols !== size.cols || other.rows !== size.rows;
 
-  /** An agent that redraws has done so by now; what it printed for the size before, since it was known, is less. */
+  /** Corrects the size from the last known offset on. An agent that redraws has done so by now; what it printed for the old size since then is less. */
   function correct(next: Size): void {
     size = { cols: next.cols, rows: next.rows };
     marks.size({ offset: known, ...size });
@@ -74,10 +74,10 @@ export function createResizing(first: Size, deps: Deps): Resizing {
       changed();
       try {
         const got = await answer;
-        // Split by hand, or more than tmux allows.
+        // A window split by hand, or a size beyond tmux's limits.
         if (size === mine && differs(got)) correct(got);
       } catch (error) {
-        // It never happened; unless a later one did.
+        // The resize never happened; undo it unless a later one did.
         if (size === mine) {
           mark(before);
           changed();

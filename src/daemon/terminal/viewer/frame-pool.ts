@@ -1,8 +1,8 @@
 import { encodeFrame, frameBytes } from '../../../contract/terminal/frames.js';
 
-/** Output frames of one session. Viewers at the same place share one, and its memory is used again when all have sent it. */
+/** Output frames of one session. Viewers at the same offset share a frame, and its memory is reused once all have sent it. */
 export type FramePool = {
-  /** Calls `send` with the frame; what it is given as `sent` is to be called when the system has taken the bytes. */
+  /** Calls `send` with the frame and a callback `sent`, to be called once the system has taken the bytes. */
   output(
     part: { offset: number; bytes: Uint8Array },
     send: (frame: Uint8Array, sent: () => void) => void,
@@ -11,12 +11,12 @@ export type FramePool = {
 
 type Frame = { buffer: Uint8Array<ArrayBuffer>; offset: number; length: number; users: number };
 
-/** The largest output frame. Unit: bytes; a tenth of a second of a fast agent, small enough to interleave with keys. */
+/** The largest output frame: a tenth of a second of a fast agent, small enough to interleave with keys. */
 export const FRAME_BYTES = 64 * 1024;
-/** Kept for the next ones; a viewer has two under way at most, as its window is 100,000 bytes. */
-const KEPT = 4;
+/** Free frames kept. A viewer has at most two in flight, as its window is 100,000 bytes. */
+const POOLED_MAX = 4;
 
-/** New memory for every frame of a flood is garbage that the runtime collects late: some 60 MB of it at times. */
+/** Creates the pool. New memory for every frame of a flood is garbage that the runtime collects late: at times some 60 MB. */
 export function createFramePool(): FramePool {
   const free: Uint8Array<ArrayBuffer>[] = [];
   let shared: Frame | null = null;
@@ -24,7 +24,7 @@ export function createFramePool(): FramePool {
   function release(frame: Frame): void {
     frame.users--;
     if (frame.users > 0 || frame === shared) return;
-    if (free.length < KEPT) free.push(frame.buffer);
+    if (free.length < POOLED_MAX) free.push(frame.buffer);
   }
 
   function fill(offset: number, bytes: Uint8Array): Frame {
@@ -38,8 +38,8 @@ export function createFramePool(): FramePool {
       if (shared?.offset !== offset || shared.length !== bytes.length) {
         const before = shared;
         shared = null;
-        // Its users may have sent it long ago.
-        if (before?.users === 0 && free.length < KEPT) free.push(before.buffer);
+        // All its users may have sent it long ago.
+        if (before?.users === 0 && free.length < POOLED_MAX) free.push(before.buffer);
         shared = fill(offset, bytes);
       }
       const frame = shared;

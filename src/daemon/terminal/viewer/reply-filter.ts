@@ -1,9 +1,9 @@
 /**
- * tmux answers an agent's questions to its terminal. A viewer's terminal sees the same questions in the stream and
- * answers them as well, as if it were typed; those answers are dropped here, or an agent would get them once per viewer.
+ * Replies of a terminal to a program's queries. tmux replies to the agent. A viewer's terminal sees the same queries in the
+ * stream and replies as well, as if the user had typed; those replies are dropped here, or the agent would get one per viewer.
  * Forms: XTerm Control Sequences (DA, DSR, CPR, DECRPM, XTVERSION, DECRQSS, OSC 4 and 10–19, window reports), kitty keyboard.
  */
-const ANSWERS = new RegExp(
+const REPLIES = new RegExp(
   [
     '\\x1b\\[[?>=][\\d;]*c', // DA1, DA2, DA3
     '\\x1b\\[\\??[\\d;]*n', // DSR
@@ -18,38 +18,38 @@ const ANSWERS = new RegExp(
   ].join('|'),
   'g',
 );
-/** A cursor position report; also what F3 with modifiers sends when it says row 1 and column 2 to 8. */
+/** A cursor position report; with row 1 and column 2 to 8 also what F3 with modifiers sends. */
 const POSITION = /\x1b\[(\d+);(\d+)R/g;
-/** What asks for a cursor position. */
-const QUESTION = '\x1b[6n';
+/** The query for a cursor position. */
+const QUERY = '\x1b[6n';
 
 export type ReplyFilter = {
-  /** Bytes on their way to the viewer: counts the questions in them, also those cut in two. */
+  /** Counts the queries in bytes on their way to the viewer, also those cut in two. */
   sent(bytes: Uint8Array): void;
-  /** Typed bytes without the answers among them. */
+  /** Returns typed bytes without the replies among them. */
   typed(bytes: Uint8Array): Uint8Array;
 };
 
 export function createReplyFilter(): ReplyFilter {
-  let questions = 0;
+  let queries = 0;
   let tail = '';
   return {
     sent(bytes) {
       const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-      const seam = tail + buffer.toString('latin1', 0, QUESTION.length - 1);
-      if (seam.includes(QUESTION)) questions++;
-      for (let at = buffer.indexOf(QUESTION); at >= 0; at = buffer.indexOf(QUESTION, at + 1)) questions++;
-      tail = (tail + buffer.toString('latin1', Math.max(0, buffer.length - 3))).slice(1 - QUESTION.length);
+      const seam = tail + buffer.toString('latin1', 0, QUERY.length - 1);
+      if (seam.includes(QUERY)) queries++;
+      for (let at = buffer.indexOf(QUERY); at >= 0; at = buffer.indexOf(QUERY, at + 1)) queries++;
+      tail = (tail + buffer.toString('latin1', Math.max(0, buffer.length - 3))).slice(1 - QUERY.length);
     },
     typed(bytes) {
       if (!bytes.includes(0x1b)) return bytes;
       const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
       const left = text
-        .replace(ANSWERS, '')
+        .replace(REPLIES, '')
         .replace(POSITION, (whole: string, row: string, column: string) => {
           const mayBeKey = row === '1' && Number(column) >= 2 && Number(column) <= 8;
-          if (mayBeKey && questions === 0) return whole;
-          questions = Math.max(0, questions - 1);
+          if (mayBeKey && queries === 0) return whole;
+          queries = Math.max(0, queries - 1);
           return '';
         });
       return left.length === text.length ? bytes : Buffer.from(left, 'latin1');

@@ -2,42 +2,42 @@ import type { Clock } from '../../../lib/clock.js';
 import type { Stop } from '../../../lib/emitter.js';
 import type { Size } from '../types.js';
 
-/** Who sets the size: a viewer (by its key), a real terminal attached to the session, or nobody yet. */
+/** The owner of the size: a viewer (by its key), a real terminal attached to the session, or nobody yet. */
 export type Owner = { kind: 'viewer'; key: object } | { kind: 'terminal' } | { kind: 'nobody' };
 
 export type SizeOwner = {
   readonly owner: Owner;
-  /** The viewer came, typed, was focused or takes over: it owns the size from now on. */
+  /** Makes the viewer the owner: it opened, typed, was focused or takes over. */
   claim(key: object): void;
-  /** The viewer's window has this size now. */
+  /** Notes the current size of the viewer's window. */
   measured(key: object, size: Size): void;
   left(key: object): void;
-  /** Size of the latest attached real terminal, null when none is left. One that comes takes the size, as a viewer would. */
+  /** Notes the size of the latest attached real terminal, null when none is left. A new one takes the size, as a viewer would. */
   terminal(size: Size | null): void;
   stop(): void;
 };
 
 type Deps = {
   clock: Clock;
-  /** The size in force. */
+  /** Returns the size in force. */
   current(): Size;
-  /** Sets it; called on a real change only. */
+  /** Sets the size; called on a real change only. */
   apply(size: Size): void;
-  /** The owner is another one than before. */
+  /** The owner changed. */
   changed(): void;
 };
 
-/** Changes within this time of the one before wait and only the last is made: one redraw instead of one per pixel. Unit: ms. */
-const SETTLE = 100;
+/** Changes within this time of the one before wait, and only the last is applied: one redraw instead of one per pixel. */
+const SETTLE_MS = 100;
 
 /** The viewer that last typed or was last focused owns the size; a real terminal counts as one. */
 export function createSizeOwner(deps: Deps): SizeOwner {
   const viewers = new Map<object, Size>();
-  // Who owned it, latest last: when the owner leaves, the one before takes its place.
+  // Owners in order, the latest last: when the owner leaves, the one before takes over.
   let order: (object | 'terminal')[] = [];
   let terminalSize: Size | null = null;
   let appliedAt = Number.NEGATIVE_INFINITY;
-  let waiting: Stop | null = null;
+  let cancelApply: Stop | null = null;
 
   function owner(): Owner {
     const last = order.at(-1);
@@ -52,7 +52,7 @@ export function createSizeOwner(deps: Deps): SizeOwner {
   }
 
   function apply(): void {
-    waiting = null;
+    cancelApply = null;
     const size = wanted();
     const current = deps.current();
     if (size === null || (size.cols === current.cols && size.rows === current.rows)) return;
@@ -61,10 +61,10 @@ export function createSizeOwner(deps: Deps): SizeOwner {
   }
 
   function settle(): void {
-    waiting?.();
+    cancelApply?.();
     const since = deps.clock.monotonic() - appliedAt;
-    if (since >= SETTLE) apply();
-    else waiting = deps.clock.after(SETTLE - since, apply);
+    if (since >= SETTLE_MS) apply();
+    else cancelApply = deps.clock.after(SETTLE_MS - since, apply);
   }
 
   function reorder(next: (object | 'terminal')[]): void {
@@ -99,8 +99,8 @@ export function createSizeOwner(deps: Deps): SizeOwner {
       else if (order.at(-1) === 'terminal') settle();
     },
     stop() {
-      waiting?.();
-      waiting = null;
+      cancelApply?.();
+      cancelApply = null;
     },
   };
 }

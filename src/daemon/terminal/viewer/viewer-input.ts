@@ -5,12 +5,12 @@ import type { ReplyFilter } from './reply-filter.js';
 /** Typed and pasted bytes of one viewer, in order. */
 export type ViewerInput = {
   pane: { type(bytes: Uint8Array): Promise<void>; paste(bytes: Uint8Array): Promise<void> };
-  /** True when a person did something (and not only their terminal). */
+  /** Passes a frame on. Returns true when the user did something, and not only their terminal. */
   take(frame: InputFrame): boolean;
 };
 
-/** A larger paste is refused: nobody reads it, and it is held in memory until its end. Unit: bytes. */
-const PASTE_MAX = 16 * 1024 * 1024;
+/** Largest paste: nobody reads a larger one, and a paste is held in memory until its end. */
+const PASTE_MAX_BYTES = 16 * 1024 * 1024;
 
 type Deps = {
   pane: ViewerInput['pane'];
@@ -19,19 +19,19 @@ type Deps = {
   onError: (error: unknown) => void;
 };
 
-/** The port keeps the order per pane, so nothing is awaited here. */
+/** Creates the input of one viewer. The pane keeps the order of calls, so nothing is awaited here. */
 export function createViewerInput({ pane: port, filter, live, onError }: Deps): ViewerInput {
   let pieces: Uint8Array[] = [];
   let size = 0;
 
   function paste(frame: InputFrame): void {
     size += frame.bytes.length;
-    // A copy: the socket may use its buffer again.
-    if (size <= PASTE_MAX) pieces.push(frame.bytes.slice());
+    // A copy, because the socket may reuse its buffer.
+    if (size <= PASTE_MAX_BYTES) pieces.push(frame.bytes.slice());
     else pieces = [];
     if (frame.kind !== 'paste_end') return;
     const whole = Buffer.concat(pieces);
-    const tooLarge = size > PASTE_MAX;
+    const tooLarge = size > PASTE_MAX_BYTES;
     pieces = [];
     size = 0;
     if (tooLarge) {
@@ -45,7 +45,7 @@ export function createViewerInput({ pane: port, filter, live, onError }: Deps): 
       if (!live()) {
         pieces = [];
         size = 0;
-        // The end of a paste says it once; keys of a dead session are answered as well.
+        // A paste gets one error, at its end; each key gets one.
         if (frame.kind !== 'paste')
           onError(
             new SchmuxError('SESSION_NOT_RUNNING', 'The agent has ended; nothing reads what you type.'),

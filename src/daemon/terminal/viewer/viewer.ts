@@ -17,46 +17,46 @@ import { RUNE_MAX_BYTES, wholeRunes } from '../log/utf8.js';
 import type { Keyframe } from '../log/keyframe.js';
 import type { SizeOwner } from './size-owner.js';
 
-/** What a viewer sees of its session. */
+/** The session as its viewers see it. */
 export type ViewedSession = {
   log: LogFile;
   marks: Marks;
   sizes: SizeOwner;
   live(): boolean;
-  /** True while the log is being rewritten: its bytes are not to be read. */
+  /** Returns true while the log is being rewritten and must not be read. */
   frozen(): boolean;
-  /** Cuts the log when it is too long: a new connection is when this is checked. */
+  /** Rotates the log when it is too long; checked on every new connection. */
   prepare(): Promise<void>;
   keyframe(): Promise<Keyframe>;
-  /** One whose brief bytes are enough to begin with; sooner to be had. */
+  /** Returns a keyframe whose brief bytes are enough to begin with; faster. */
   brief(): Promise<Keyframe>;
   frames: FramePool;
   input: ViewerInput['pane'];
   viewedOffset(): number | null;
-  /** The viewer of this key is open and focused from now on, or is not any more. */
+  /** Notes whether the viewer of this key is open and focused. */
   watch(key: object, watches: boolean): void;
-  /** A person saw everything up to this offset. */
+  /** Notes that the user saw everything up to this offset. */
   viewed(offset: number): void;
 };
 
 export type SessionViewer = Viewer & {
   readonly key: object;
-  /** Sends what may be sent: called when there may be more, or the size or its owner changed. */
+  /** Sends what may be sent. Called when there may be more, or the size or its owner changed. */
   pump(): void;
-  /** The size or its owner changed: says so at the place the viewer has reached. */
+  /** Reports a new size or owner at the offset that the viewer has reached. */
   sizeChanged(): void;
-  /** The size was another one from this offset on: begins again if the viewer has got further. */
+  /** Restarts the viewer from a keyframe if it is past this offset: the size had changed there. */
   restartAfter(offset: number): void;
-  /** The log was cut: sends the viewer away, to come back at once. */
+  /** Sends the viewer away to reconnect at once: the log was cut. */
   rotated(): void;
 };
 
-/** A viewer this far behind gets a keyframe by reconnecting; the way there would take longer. Unit: bytes. */
-export const BEHIND = 8 * 1024 * 1024;
-/** A person who looks at a session is noted at most this often. Unit: ms. */
-const VIEWED_EVERY = 1000;
-/** WebSocket close codes (RFC 6455 7.4.1): normal, and the service wants the viewer to come again. */
-const AGAIN = 1012;
+/** A viewer this far behind reconnects and gets a keyframe; catching up would take longer. */
+export const BEHIND_BYTES = 8 * 1024 * 1024;
+/** Minimum interval between two notes that the user views a session. */
+const VIEWED_EVERY_MS = 1000;
+/** WebSocket close code "service restart" (IANA registry of RFC 6455): asks the viewer to connect again. */
+const RECONNECT_CODE = 1012;
 
 type Deps = {
   session: ViewedSession;
@@ -74,15 +74,15 @@ export function createViewer({ session, link, clock, onClosed }: Deps): SessionV
   let sent = 0;
   let acked = 0;
   let goal = 0;
-  // A way that was long from the start, for want of a nearer keyframe, is gone to its end.
+  // Distance at the start: a viewer that began far behind, for want of a nearer keyframe, may finish it.
   let distance = 0;
   let caughtUp = false;
   let abridged = false;
-  let toldExit = false;
+  let exitSent = false;
   let focused = false;
   let viewedAt = Number.NEGATIVE_INFINITY;
   let viewedTimer: (() => void) | null = null;
-  let told: (Size & { owner: string }) | null = null;
+  let lastSize: (Size & { owner: string }) | null = null;
 
   function send(message: DaemonMessage): void {
     if (state !== 'closed') link.sendText(message);
@@ -93,12 +93,18 @@ export function createViewer({ session, link, clock, onClosed }: Deps): SessionV
     send({ type: 'error', code, message, ...(hint === undefined ? {} : { hint }) });
   }
 
-  function tellSize(size: Size): void {
+  function sendSize(size: Size): void {
     const { owner } = sizes;
     const word = owner.kind === 'viewer' ? (owner.key === key ? 'you' : 'viewer') : owner.kind;
-    if (told !== null && told.cols === size.cols && told.rows === size.rows && told.owner === word) return;
-    told = { cols: size.cols, rows: size.rows, owner: word };
-    send({ type: 'size', ...told, owner: word });
+    if (
+      lastSize !== null &&
+      lastSize.cols === size.cols &&
+      lastSize.rows === size.rows &&
+      lastSize.owner === word
+    )
+      return;
+    lastSize = { cols: size.cols, rows: size.rows, owner: word };
+    send({ type: 'size', ...lastSize, owner: word });
   }
 
   async function open(hello: ViewerMessage & { type: 'hello' }): Promise<void> {
@@ -108,9 +114,10 @@ export function createViewer({ session, link, clock, onClosed }: Deps): SessionV
     await session.prepare();
     log.poll(false);
     const { from } = hello;
-    const continues = from !== undefined && from >= log.base && from <= log.end && log.end - from <= BEHIND;
+    const continues =
+      from !== undefined && from >= log.base && from <= log.end && log.end - from <= BEHIND_BYTES;
     const keyframe = continues ? null : await (hello.brief === true ? session.brief() : session.keyframe());
-    // Closed meanwhile, by the other side or because the log was cut.
+    // Closed meanwhile, by the client or because the log was cut.
     if (isClosed()) return;
     const viewedOffset = session.viewedOffset();
     send({ type: 'opened', base: log.base, end: log.end, viewed_offset: viewedOffset, live: session.live() });
@@ -134,11 +141,11 @@ export function createViewer({ session, link, clock, onClosed }: Deps): SessionV
 
   function show(keyframe: Keyframe, bytes: Uint8Array): void {
     beginAt(keyframe.offset);
-    tellSize(keyframe);
+    sendSize(keyframe);
     link.sendBinary(encodeFrame({ kind: 'keyframe', offset: keyframe.offset, bytes }));
   }
 
-  /** Begins again with all lines above the screen. */
+  /** Restarts with all lines above the screen. */
   async function history(): Promise<void> {
     const keyframe = await session.keyframe();
     if (state !== 'open') return;
@@ -155,25 +162,28 @@ export function createViewer({ session, link, clock, onClosed }: Deps): SessionV
 
   function leave(reason: 'rotated' | 'behind'): void {
     send({ type: 'reconnect', reason });
-    link.close(AGAIN, reason);
+    link.close(RECONNECT_CODE, reason);
     closed();
   }
 
-  /** What may be sent before the viewer takes more. Unit: bytes. */
-  const room = (): number => WINDOW_BYTES - Math.max(sent - acked, link.buffered());
+  /** Returns how much may be sent before the viewer acknowledges more. */
+  const roomBytes = (): number => WINDOW_BYTES - Math.max(sent - acked, link.buffered());
 
   function pump(): void {
     if (state !== 'open' || session.frozen()) return;
     if (sent < log.base) return leave('rotated');
-    if (log.end - sent > BEHIND + (caughtUp ? 0 : distance)) {
-      // One that takes nothing at all would only fall behind again: it is told when it takes something.
-      return room() > 0 ? leave('behind') : undefined;
+    if (log.end - sent > BEHIND_BYTES + (caughtUp ? 0 : distance)) {
+      // A viewer that takes nothing at all would only fall behind again: it is sent away once it takes something.
+      return roomBytes() > 0 ? leave('behind') : undefined;
     }
     const before = sent;
     for (;;) {
       const size = marks.sizeAt(sent);
-      if (size !== null) tellSize(size);
-      const until = Math.min(sent + Math.min(room(), FRAME_BYTES), marks.nextSize(sent)?.offset ?? log.end);
+      if (size !== null) sendSize(size);
+      const until = Math.min(
+        sent + Math.min(roomBytes(), FRAME_BYTES),
+        marks.nextSize(sent)?.offset ?? log.end,
+      );
       const bytes = nextBytes(until);
       if (bytes.length === 0) break;
       session.frames.output({ offset: sent, bytes }, link.sendBinary);
@@ -183,10 +193,10 @@ export function createViewer({ session, link, clock, onClosed }: Deps): SessionV
     if (!caughtUp && sent > goal - RUNE_MAX_BYTES && (sent >= goal || nextBytes(goal).length === 0)) {
       caughtUp = true;
       send({ type: 'caught_up', offset: sent, ...(abridged ? { abridged } : {}) });
-      looked();
-    } else if (sent > before) looked();
-    if (!toldExit && sent === log.end && !session.live()) {
-      toldExit = true;
+      noteViewed();
+    } else if (sent > before) noteViewed();
+    if (!exitSent && sent === log.end && !session.live()) {
+      exitSent = true;
       send({ type: 'exited' });
     }
   }
@@ -201,22 +211,22 @@ export function createViewer({ session, link, clock, onClosed }: Deps): SessionV
     return session.live() ? new Uint8Array(0) : bytes;
   }
 
-  /** Notes that a person sees what is on screen now: at once, or when the last note is old enough. */
-  function looked(): void {
+  /** Notes that the user sees what is on screen now: at once, or when the last note is old enough. */
+  function noteViewed(): void {
     if (!focused || viewedTimer !== null || state !== 'open') return;
     const note = () => {
       viewedTimer = null;
       viewedAt = clock.monotonic();
       session.viewed(sent);
     };
-    const wait = viewedAt + VIEWED_EVERY - clock.monotonic();
+    const wait = viewedAt + VIEWED_EVERY_MS - clock.monotonic();
     if (wait <= 0) note();
     else viewedTimer = clock.after(wait, note);
   }
 
   function focus(now: boolean): void {
     focused = now;
-    // Before it is open it shows nothing.
+    // A viewer that is not open yet shows nothing.
     if (state === 'open' || !now) session.watch(key, now);
   }
 
@@ -237,7 +247,7 @@ export function createViewer({ session, link, clock, onClosed }: Deps): SessionV
     pump,
     sizeChanged() {
       if (state !== 'open') return;
-      if (told !== null) tellSize({ cols: told.cols, rows: told.rows });
+      if (lastSize !== null) sendSize({ cols: lastSize.cols, rows: lastSize.rows });
       pump();
     },
     restartAfter(offset) {
@@ -262,10 +272,10 @@ export function createViewer({ session, link, clock, onClosed }: Deps): SessionV
           sizes.measured(key, { cols: message.cols, rows: message.rows });
           return;
         case 'focus':
-          looked();
+          noteViewed();
           focus(message.focused);
           if (focused) sizes.claim(key);
-          looked();
+          noteViewed();
           return;
         case 'take_over':
           sizes.claim(key);
@@ -283,7 +293,7 @@ export function createViewer({ session, link, clock, onClosed }: Deps): SessionV
   return viewer;
 }
 
-/** A glance has nothing but its brief bytes; who is to know what is above it? */
+/** Returns true when lines above the screen may be missing. A brief keyframe has nothing but its brief bytes, so they may be. */
 function isAbridged({ bytes, brief }: Keyframe): boolean {
   return bytes === brief || bytes.length > brief.length;
 }

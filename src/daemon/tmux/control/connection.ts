@@ -60,7 +60,7 @@ const PROBE_MS = 1000;
 /** A client that does not go at the end of its input is stuck. Unit: ms. */
 const CLOSE_TIMEOUT_MS = 1000;
 /** Kept of stderr, for the reason of a failed start. Unit: characters. */
-const STDERR_KEPT = 2000;
+const STDERR_KEPT_CHARS = 2000;
 
 /** Starts a control client over plain pipes. Never throws: a program that cannot start closes with the reason. */
 export function openConnection(options: ConnectionOptions): Connection {
@@ -83,7 +83,7 @@ export function openConnection(options: ConnectionOptions): Connection {
   const parser = createControlParser(sentinel, onEvent);
   child.stdout.on('data', (chunk: Buffer) => parser.push(chunk));
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr = (stderr + text).slice(-STDERR_KEPT);
+    stderr = (stderr + text).slice(-STDERR_KEPT_CHARS);
   });
   // EPIPE when tmux is gone: 'close' follows and says so to everyone who waits.
   child.stdin.on('error', () => undefined);

@@ -24,7 +24,7 @@ type Block = { id: string; ours: boolean; lines: Uint8Array[] };
 const NEWLINE = 0x0a;
 const PERCENT = 0x25;
 /** Longest `%` line that is looked at; a notification is shorter. Unit: bytes. */
-const NOTICE_MAX = 4096;
+const NOTICE_MAX_BYTES = 4096;
 
 /**
  * Splits the byte stream of `tmux -C` into events; any cut of the stream gives the same events, and junk never throws.
@@ -55,7 +55,7 @@ export function createControlParser(sentinel: string, emit: (event: ControlEvent
       else closeBlock(block, ended);
       return;
     }
-    if (line[0] !== PERCENT || line.length > NOTICE_MAX) return;
+    if (line[0] !== PERCENT || line.length > NOTICE_MAX_BYTES) return;
     const text = line.toString('utf8');
     const begin = /^%begin (\d+ \d+ (\d+))$/.exec(text);
     if (begin !== null) {
@@ -91,7 +91,7 @@ export function createControlParser(sentinel: string, emit: (event: ControlEvent
 
 /** True for `%end`, false for `%error` of the block `id`; null for anything else. */
 function endOf(line: Buffer, id: string): boolean | null {
-  if (line.length > NOTICE_MAX) return null;
+  if (line.length > NOTICE_MAX_BYTES) return null;
   const text = line.toString('latin1');
   if (text === `%end ${id}`) return true;
   return text === `%error ${id}` ? false : null;

@@ -35,9 +35,9 @@ export type InputOptions = {
 };
 
 /** Larger batches of `send-keys -H` were slower and lost bytes (measured on 3.3a at 4,096). Unit: bytes. */
-const KEYS_BATCH = 512;
+const KEYS_BATCH_BYTES = 512;
 /** Above it a file is faster: 1 MB takes 15 ms by file and 2.6 s by keys. Unit: bytes. */
-const TYPED_MAX = 4096;
+const TYPED_MAX_BYTES = 4096;
 
 /** Leaves copy mode (or another) first, which would swallow what is typed. */
 export function createInput(options: InputOptions): Input {
@@ -46,8 +46,8 @@ export function createInput(options: InputOptions): Input {
 
   async function type(pane: string, bytes: Uint8Array): Promise<void> {
     const commands: Command[] = [['copy-mode', '-q', '-t', pane]];
-    for (let start = 0; start < bytes.length; start += KEYS_BATCH) {
-      const batch = Array.from(bytes.subarray(start, start + KEYS_BATCH), (byte) => byte.toString(16));
+    for (let start = 0; start < bytes.length; start += KEYS_BATCH_BYTES) {
+      const batch = Array.from(bytes.subarray(start, start + KEYS_BATCH_BYTES), (byte) => byte.toString(16));
       commands.push(['send-keys', '-H', '-t', pane, ...batch]);
     }
     await onTarget(pane, run(commands));
@@ -83,7 +83,7 @@ export function createInput(options: InputOptions): Input {
   const turnOn = (pane: string): PaneTurn => ({
     async sendKeys(bytes) {
       if (bytes.length === 0) return;
-      await (bytes.length > TYPED_MAX ? pasteFile(pane, bytes, []) : type(pane, bytes));
+      await (bytes.length > TYPED_MAX_BYTES ? pasteFile(pane, bytes, []) : type(pane, bytes));
     },
     async paste(bytes) {
       if (bytes.length > 0) await pasteFile(pane, asPastedBytes(bytes), ['-p']);

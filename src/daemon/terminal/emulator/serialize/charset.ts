@@ -6,14 +6,14 @@ const FINALS = ['0', 'A', 'B', '4', 'C', '5', 'R', 'Q', 'K', 'Y', 'E', '6', 'Z',
 
 let known: Map<object, string> | null = null;
 
-/** The final byte that designates this charset table (`ESC ( <final>`); `B`, plain ASCII, for none. */
+/** Returns the final byte that designates this charset table (`ESC ( <final>`); `B`, plain ASCII, for none. */
 export function charsetFinal(table: object | undefined): string {
   if (table === undefined) return 'B';
   known ??= learn();
   return known.get(table) ?? 'B';
 }
 
-/** The tables are shared by all terminals but not exported: designate each once and look which it is. */
+/** Finds the tables, which all terminals share but xterm.js does not export: designates each once and reads which one it is. */
 function learn(): Map<object, string> {
   const terminal = createTerminal({ cols: 2, rows: 1 }, 0);
   const core = coreOf(terminal);

@@ -9,15 +9,15 @@ const BASIC = [
   [ATTRIBUTE.fg.strikethrough, 9],
 ] as const;
 
-/** Writes the pen: remembers what was set last and says only what changes. */
+/** Writes the pen: remembers what was set last and returns only the changes. */
 export type PenWriter = {
-  /** Escape sequences that make the pen this; empty when it is already. */
+  /** Returns the sequences that set the pen to these attributes; empty when it has them already. */
   to(attributes: XtermAttributes): string;
-  /** A pen with nothing set, so that erasing and scrolling leave plain cells. */
+  /** Returns the sequences that reset the pen, so that erasing and scrolling leave plain cells. */
   plain(): string;
-  /** Something else changed the pen: the next is written in full. */
+  /** Notes that something else changed the pen: the next one is written in full. */
   unknown(): void;
-  /** The final pen: its underline colour counts even when nothing is underlined now. */
+  /** Returns the sequences of the final pen, whose underline colour counts even when nothing is underlined now. */
   final(attributes: XtermAttributes): string;
 };
 
@@ -60,7 +60,7 @@ function linkSequence(core: XtermCore, urlId: number): string {
   return `${ESC}]8;${data.id === undefined ? '' : `id=${data.id}`};${data.uri}${ESC}\\`;
 }
 
-/** ECMA-48 SGR from a reset pen, then DECSCA when the cells are protected. Empty for the plain pen. */
+/** Returns the ECMA-48 SGR from a reset pen, then DECSCA when the cells are protected. Empty for the plain pen. */
 function sgrOf(fg: number, bg: number, extended: XtermExtended | undefined): string {
   const codes = codesOf(fg, bg, extended);
   const guard = (bg & ATTRIBUTE.bg.protected) === 0 ? '' : `${ESC}[1"q`;

@@ -2,7 +2,7 @@ import type { PenWriter } from './pen.js';
 import { ATTRIBUTE, CONTENT, type XtermAttributes, type XtermLine } from '../xterm-internals.js';
 
 const ESC = '\x1b';
-/** Flags in the top six bits; an erase leaves none of them. */
+/** Flags in the top six bits; an erase clears them all. */
 const FLAGS = 0xfc000000;
 /** Ends a grapheme cluster without any other effect: xterm.js forgets the preceding character at every control. */
 export const BREAK = '\0';
@@ -19,29 +19,29 @@ function cellAt(line: XtermLine, x: number): Cell {
 
 const isEmpty = (content: number) => (content & CONTENT.any) === 0;
 const widthOf = (content: number) => content >>> CONTENT.widthShift;
-/** An empty cell as no erase leaves it: with text attributes. Half a wide character that was overwritten leaves one. */
+/** An empty cell with text attributes, which no erase leaves: the remainder of a wide character that was half overwritten. */
 const isOdd = (cell: Cell) =>
   isEmpty(cell.content) && widthOf(cell.content) === 1 && (cell.fg !== 0 || (cell.bg & FLAGS) !== 0);
 
-/** True when nothing need be written to have this row from a blank one. */
+/** Returns true when a blank row needs nothing written to become this one. */
 export function isBlank(line: XtermLine): boolean {
   return contentEnd(line) === 0;
 }
 
-/** True when printing the row's cells in order leaves the cursor past its last column, ready to wrap. */
+/** Returns true when printing the row's cells in order leaves the cursor past its last column, ready to wrap. */
 export function endsFull(line: XtermLine): boolean {
   const last = cellAt(line, line.length - 1);
   const full = !isEmpty(last.content) || widthOf(last.content) === 0;
   return full && !hasOdd(line);
 }
 
-/** True when the row can be written from its first cell on, on a plain background, as one that a wrap started. */
+/** Returns true when the row can be written from its first cell on, on a plain background, as after a wrap. */
 export function beginsPlain(line: XtermLine): boolean {
   const first = cellAt(line, 0);
   return !isEmpty(first.content) && (first.bg & ATTRIBUTE.colorMode) === 0 && !hasOdd(line);
 }
 
-// The loops below see every cell of every row of a keyframe: plain numbers, no objects.
+// The loops below run for every cell of every row of a keyframe: plain numbers, no objects.
 function hasOdd({ _data: data }: XtermLine): boolean {
   for (let at = 0; at < data.length; at += 3) {
     const content = data[at] ?? 0;
@@ -51,7 +51,7 @@ function hasOdd({ _data: data }: XtermLine): boolean {
   return false;
 }
 
-/** Column after the last cell that is not a plain blank. */
+/** Returns the column after the last cell that is not a plain blank. */
 function contentEnd(line: XtermLine): number {
   for (let x = line.length - 1; x >= 0; x--) {
     const at = x * 3;
@@ -62,8 +62,8 @@ function contentEnd(line: XtermLine): number {
 }
 
 /**
- * What prints a row, the cursor being at column 0 of a blank row (insert off, wraparound on).
- * The cursor stays in the row, past its last column when that one was printed.
+ * Returns what prints a row, with the cursor at column 0 of a blank row (insert off, wraparound on).
+ * The cursor stays in the row, past its last column when that column was printed.
  */
 export function writeRow(line: XtermLine, pen: PenWriter): string {
   const { _data: data } = line;

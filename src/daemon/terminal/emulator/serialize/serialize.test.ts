@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { fuzz, VECTOR_SIZE, VECTORS } from '../../../../../test/support/terminal/vectors.js';
 import { differences, stateOf } from '../../../../../test/support/terminal/vectors-state.js';
-import { BRIEF_ABOVE, emptyKeyframe } from '../../log/keyframe.js';
+import { BRIEF_ROWS_ABOVE, emptyKeyframe } from '../../log/keyframe.js';
 import { createReplay, type Replay } from '../replay.js';
 
 const SCROLLBACK = 200;
@@ -68,9 +68,9 @@ test.each(VECTORS.map((vector) => [vector.name, vector] as const))(
       while (!first.isClean()) if (first.advance(recordingOf(bytes), bytes.length, 1) === 0) return;
       const { brief, ...place } = first.keyframe();
       const late = createReplay({ ...place, bytes: brief }, SCROLLBACK);
-      const depth = Math.min(BRIEF_ABOVE, late.terminal.buffer.normal.baseY);
+      const depth = Math.min(BRIEF_ROWS_ABOVE, late.terminal.buffer.normal.baseY);
       expect(differences(screenOf(late, depth), screenOf(first, depth)), `at ${place.offset}`).toEqual([]);
-      expect(depth).toBe(Math.min(BRIEF_ABOVE, first.terminal.buffer.normal.baseY));
+      expect(depth).toBe(Math.min(BRIEF_ROWS_ABOVE, first.terminal.buffer.normal.baseY));
       play(bytes, late, bytes.length);
       expect(differences(screenOf(late, 0), screenOf(whole, 0)), `from ${place.offset} on`).toEqual([]);
     }

@@ -5,13 +5,13 @@ import { beginsPlain, BREAK, endsFull, isBlank, writeRow } from './row.js';
 import { coreOf, GROUND, type XtermBuffer, type XtermCore, type XtermLine } from '../xterm-internals.js';
 
 const ESC = '\x1b';
-/** Tab stops of a fresh terminal. Unit: columns. */
-const TAB_WIDTH = 8;
+/** Distance of the tab stops of a fresh terminal. */
+const TAB_WIDTH_COLS = 8;
 
 /**
- * True where the state can be written down: at the parser's ground state with no half rune, no cluster that the next
- * character could join (which is also what REP repeats), outside synchronized output, and not about to wrap. Elsewhere
- * the keyframe is moved on: in real streams such a place is some bytes away.
+ * Returns true where the state can be serialized: at the parser's ground state with no half character, no cluster that the next
+ * character could join (which is also what REP repeats), outside synchronized output, and not about to wrap. Elsewhere the
+ * keyframe moves on: in real streams such an offset is some bytes away.
  */
 export function isClean(terminal: Terminal): boolean {
   const core = coreOf(terminal);
@@ -23,16 +23,15 @@ export function isClean(terminal: Terminal): boolean {
     input._utf8Decoder.interim[0] === 0 &&
     !core.coreService.decPrivateModes.synchronizedOutput &&
     core.buffers.active.x < terminal.cols &&
-    // A restored charset that is not the designated one can only be had by restoring it again.
+    // A restored charset that is not the designated one can only be reached by restoring it again.
     (charset === _charsets[glevel] || charset === core.buffers.active.savedCharset)
   );
 }
 
 /**
- * Bytes that put a freshly reset terminal of the same size into this one's state: both buffers cell by cell with their
- * wraps, saved cursors, tab stops and scroll regions, then modes, charsets, cursor and pen. `colors` are the palette
- * changes, which the emulator core does not keep; `above` is how many lines above the screen come along at most. Only
- * where `isClean`.
+ * Returns bytes that put a freshly reset terminal of the same size into this one's state: both buffers cell by cell with their
+ * wraps, saved cursors, tab stops and scroll regions, then modes, charsets, cursor and pen. `colors` are the palette changes,
+ * which the emulator core does not keep; `above` limits the lines above the screen. Only valid where `isClean`.
  */
 export function serialize(terminal: Terminal, colors: string, above: number): Uint8Array {
   const core = coreOf(terminal);
@@ -51,7 +50,7 @@ export function serialize(terminal: Terminal, colors: string, above: number): Ui
   return Buffer.from(out, 'utf8');
 }
 
-/** The pen as sequences from a reset. */
+/** Returns the pen as sequences from a reset. */
 export function penOf(terminal: Terminal): string {
   const core = coreOf(terminal);
   return createPenWriter(core).final(core._inputHandler._curAttrData);
@@ -59,7 +58,7 @@ export function penOf(terminal: Terminal): string {
 
 type Grid = { cols: number; rows: number };
 
-/** From its line `first` on. */
+/** Writes a buffer from its line `first` on. */
 function writeBuffer(buffer: XtermBuffer, pen: PenWriter, size: Grid & { first: number }): string {
   const parts = [tabStops(buffer, size)];
   const { length } = buffer.lines;
@@ -67,7 +66,7 @@ function writeBuffer(buffer: XtermBuffer, pen: PenWriter, size: Grid & { first: 
     (row) => row !== undefined,
   );
   const steps = stepsBetween(rows, size);
-  // The line above it is gone: make one, wrap off its end, delete it.
+  // The line above the first row is gone: make one, wrap off its end, delete it.
   if (rows[0]?.isWrapped === true && size.rows > 1) parts.push(`${wrapDown(size)}${ESC}[M`);
   for (const [y, row] of rows.entries()) {
     const step = steps[y];
@@ -105,12 +104,12 @@ function stepsBetween(rows: readonly XtermLine[], size: Grid): Step[] {
   return steps;
 }
 
-/** From a blank row: wraps into the row below, which stays blank and marked as wrapped, and comes back to column 0. */
+/** Wraps from a blank row into the row below, which stays blank and marked as wrapped, and comes back to column 0. */
 function wrapDown({ cols }: Grid): string {
   return `${ESC}[${cols}Gxx\r${ESC}[X${ESC}[A\r`;
 }
 
-/** DECSC with the place, pen and charset it holds; empty when it holds what a fresh terminal's does. */
+/** Returns a DECSC with the position, pen and charset of the saved cursor; empty when they are those of a fresh terminal. */
 function savedCursor(buffer: XtermBuffer, pen: PenWriter, size: Grid): string {
   const row = Math.min(buffer.savedRow ?? 0, size.rows - 1);
   const { savedExtended: extended } = buffer;
@@ -124,7 +123,7 @@ function savedCursor(buffer: XtermBuffer, pen: PenWriter, size: Grid): string {
   if (buffer.savedX < size.cols) {
     return `${ESC}[${row + 1};${buffer.savedX + 1}H${set}${ESC}7${back}`;
   }
-  // Saved when about to wrap: print into the last column to stand there again, and put its cell back afterwards.
+  // Saved when about to wrap: print into the last column to get back there, and restore its cell afterwards.
   const line = buffer.lines.get(buffer.ybase + row);
   const place = `${ESC}[${row + 1};${size.cols}H`;
   let out = `${place}x${set}${ESC}7${back}${pen.plain()}`;
@@ -134,7 +133,10 @@ function savedCursor(buffer: XtermBuffer, pen: PenWriter, size: Grid): string {
 
 function tabStops(buffer: XtermBuffer, { cols }: Grid): string {
   const stops = Array.from({ length: cols }, (_, x) => x).filter((x) => buffer.tabs[x] === true);
-  const fresh = Array.from({ length: Math.ceil(cols / TAB_WIDTH) }, (_, index) => index * TAB_WIDTH);
+  const fresh = Array.from(
+    { length: Math.ceil(cols / TAB_WIDTH_COLS) },
+    (_, index) => index * TAB_WIDTH_COLS,
+  );
   if (stops.join() === fresh.join()) return '';
   return `${ESC}[3g${stops.map((x) => `${ESC}[${x + 1}G${ESC}H`).join('')}\r`;
 }
@@ -144,7 +146,7 @@ function titles(core: XtermCore): string {
   return (icon === '' ? '' : `${ESC}]1;${icon}${ESC}\\`) + (title === '' ? '' : `${ESC}]2;${title}${ESC}\\`);
 }
 
-/** Origin mode homes the cursor, so it comes before it. */
+/** Origin mode homes the cursor, so it is set before the cursor. */
 function modesBefore(core: XtermCore): string {
   return core.coreService.decPrivateModes.origin ? `${ESC}[?6h` : '';
 }
@@ -166,8 +168,8 @@ function charsets(core: XtermCore): string {
 }
 
 /**
- * The pen, and what only a restored cursor leaves: a charset in use that is not the designated one. Where there is one, the
- * cursor is restored once more; its place follows.
+ * Writes the pen, and the charset that only a restored cursor leaves: one in use that is not the designated one. Where there is
+ * such a charset, the cursor is restored once more; its position follows.
  */
 function penAndCharsets(core: XtermCore, pen: PenWriter): string {
   const { charset, glevel, _charsets } = core._charsetService;

@@ -11,29 +11,29 @@ import { readJournal, writeJournal } from './journal.js';
 import { continueWriter, releaseWriter, stopWriter, writerOf } from './writer.js';
 import type { Keyframe } from '../keyframe.js';
 
-/** The session whose log is to be cut, as rotation needs it. */
+/** The session whose log is to be cut, as the rotation sees it. */
 export type Rotatable = {
   id: string;
   live(): boolean;
-  /** The log's extent in absolute offsets, looked at now. */
+  /** Polls the log and returns its extent in absolute offsets. */
   extent(): { base: number; end: number };
-  /** Reads up to an offset, so that a cut there is quickly made; answers how far it came. */
+  /** Advances the replay to an offset, so that a cut there is quick; returns how far it got. */
   approach(target: number): Promise<number>;
-  /** A keyframe at the first line start at or after `target` where the stream may be cut. */
+  /** Returns a keyframe at the first line start at or after `target` where the stream may be cut. */
   cut(target: number, limit: number): Promise<Keyframe | null>;
   save(keyframe: Keyframe): Promise<void>;
   rebaseMarks(base: number): Promise<void>;
-  /** Waits until nobody reads the log, and lets nobody begin. */
-  quiet(): Promise<void>;
-  /** From freeze to thaw it is not read at all. `base` is where it begins now, null when nothing was cut. */
+  /** Takes the read lock: waits until nobody reads the log and lets nobody begin. */
+  lockReaders(): Promise<void>;
+  /** Stops all reading of the log until `thaw`. `base` is where the log begins now, null when nothing was cut. */
   freeze(): void;
   thaw(base: number | null): void;
 };
 
 export type Rotation = {
-  /** Cuts the log to its tail when it is longer than `max_log_size_mb`; true when it did. */
+  /** Cuts the log to its tail when it is longer than `max_log_size_mb`; returns true when it did. */
   rotate(session: Rotatable): Promise<boolean>;
-  /** At start, before anyone reads: finishes or undoes what a crash interrupted, and continues a stopped writer. */
+  /** Finishes or undoes what a crash interrupted and continues a stopped writer. Called at the start, before anyone reads. */
   sweep(): Promise<void>;
 };
 
@@ -45,19 +45,19 @@ type Deps = {
   crashPoint: CrashPoint;
 };
 
-/** A cut is looked for this far beyond its place; one line longer than that is kept whole for now. Unit: bytes. */
-const CUT_SEARCH = 1024 * 1024;
+/** A place to cut is searched this far beyond the target; a line longer than that is kept whole for now. */
+const CUT_SEARCH_BYTES = 1024 * 1024;
 
-/** What a flood prints while the place is being reached is kept as well; more than this, and the place is moved on. Unit: bytes. */
-const NEAR = 4 * 1024 * 1024;
-/** How often it is moved on: a flood that outruns the emulator would lead it on for ever. */
+/** Output that a flood adds while the target is being reached is kept as well; beyond this amount, the target is moved on. */
+const NEAR_BYTES = 4 * 1024 * 1024;
+/** How often the target is moved on: a flood that outruns the emulator would lead it on for ever. */
 const APPROACHES = 3;
 
 /**
- * The order of the steps makes each of them safe to die after: keyframe of the state at the cut, most of the tail aside,
- * journal, stop the writer (tmux and the pipe hold what comes), the rest of the tail aside and synced, journal says so,
- * rewrite in place (the writer has the file open for append), marks with the new base, continue the writer, tidy up.
- * What takes long comes before the stop: a flood piles up in tmux while the writer stands.
+ * The order of the steps makes it safe to die after each: save the keyframe at the cut, write the journal, copy most of the tail
+ * aside, stop the writer (tmux and the pipe hold new output), copy the rest of the tail aside and sync it, say so in the
+ * journal, rewrite the log in place (the writer has it open for append), write the marks with the new base, continue the
+ * writer, tidy up. The slow steps come before the stop: a flood piles up in tmux while the writer is stopped.
  */
 export function createRotation(deps: Deps): Rotation {
   const { folder, logger, crashPoint } = deps;
@@ -67,7 +67,7 @@ export function createRotation(deps: Deps): Rotation {
     const { maxLogBytes, rotatedLogBytes } = deps.limits();
     const { base, end } = session.extent();
     if (end - base <= maxLogBytes || rotatedLogBytes >= maxLogBytes) return false;
-    // One that failed half way: what it set aside is mended at the next start, and until then not touched.
+    // A rotation that failed half way: the next start repairs it from what it set aside; until then nothing is touched.
     if (readJournal(pathOf(session.id, 'rotate')) !== null) return false;
     removeFile(pathOf(session.id, 'tail'));
     await approach(session, rotatedLogBytes);
@@ -81,7 +81,7 @@ export function createRotation(deps: Deps): Rotation {
       const pid = await deps.pipeWriter(pathOf(session.id, 'log'));
       writer = pid === null ? null : await writerOf(pid);
       if (writer === null && session.live()) {
-        logger.warn({ session: session.id }, 'the log is too long, but who writes it was not found: not cut');
+        logger.warn({ session: session.id }, 'the log is too long but was not cut: its writer was not found');
         return false;
       }
       await session.save(cut);
@@ -96,7 +96,7 @@ export function createRotation(deps: Deps): Rotation {
       await writeJournal(pathOf(session.id, 'rotate'), journal);
       crashPoint('rotate:journal');
       await setTailAside(session.id, journal.from);
-      await session.quiet();
+      await session.lockReaders();
       if (writer === null || (await stopWriter(writer))) {
         crashPoint('rotate:stopped');
         session.freeze();
@@ -111,7 +111,7 @@ export function createRotation(deps: Deps): Rotation {
         half = false;
       }
     } finally {
-      // Whatever went wrong, the agent goes on; what the next start needs to finish it stays.
+      // Whatever went wrong, the agent continues; what the next start needs to finish the rotation stays.
       if (writer !== null) await releaseWriter(writer);
       session.thaw(done);
       if (!half) tidy(session.id);
@@ -119,23 +119,23 @@ export function createRotation(deps: Deps): Rotation {
     return done !== null;
   }
 
-  /** Gets near the place; under a flood it moves on meanwhile. */
+  /** Gets near the target; under a flood the target moves on meanwhile. */
   async function approach(session: Rotatable, kept: number): Promise<void> {
     for (let attempt = 0; attempt < APPROACHES; attempt++) {
       const reached = await session.approach(session.extent().end - kept);
-      if (session.extent().end - kept - reached <= NEAR) return;
+      if (session.extent().end - kept - reached <= NEAR_BYTES) return;
     }
   }
 
-  /** The state where the log will begin; null when there is no place to cut. */
+  /** Returns the state where the log will begin; null when there is no place to cut. */
   async function cutOf(session: Rotatable, kept: number): Promise<Keyframe | null> {
     const { base, end } = session.extent();
     const target = end - kept;
-    const cut = await session.cut(target, Math.min(end, target + CUT_SEARCH));
+    const cut = await session.cut(target, Math.min(end, target + CUT_SEARCH_BYTES));
     return cut === null || cut.offset <= base ? null : cut;
   }
 
-  /** The log is cut: when its new base cannot be written down, the next start has to. */
+  /** Writes the new base of a log that is cut; when that fails, the journal leaves it to the next start. */
   async function rebase(session: Rotatable, journal: RotationJournal): Promise<void> {
     try {
       await twice(async () => {
@@ -148,7 +148,7 @@ export function createRotation(deps: Deps): Rotation {
     }
   }
 
-  /** Adds what is not aside yet of the log from `from` on, and syncs it. Answers the log's size. */
+  /** Copies what is not aside yet of the log from `from` on, and syncs it. Returns the log's size. */
   async function setTailAside(id: string, from: number): Promise<number> {
     const { size } = await stat(pathOf(id, 'log'));
     const aside = await stat(pathOf(id, 'tail')).then(
@@ -165,8 +165,9 @@ export function createRotation(deps: Deps): Rotation {
   }
 
   /**
-   * Over the log's beginning, which needs no room on the disk, and only then is it made short. So its length tells, whatever
-   * was appended meanwhile: as long as it was, or longer, and all that came after the tail stands behind that length.
+   * Writes the tail over the log's beginning, which takes no room on the disk, and only then truncates the log. So the length
+   * tells how far it got, whatever was appended meanwhile: if the log is as long as before or longer, everything that came
+   * after the tail stands behind the old length.
    */
   async function rewrite(id: string): Promise<void> {
     const { size } = await stat(pathOf(id, 'tail'));
@@ -182,7 +183,7 @@ export function createRotation(deps: Deps): Rotation {
     removeFile(pathOf(id, 'tail'));
   }
 
-  async function mend(id: string): Promise<void> {
+  async function repair(id: string): Promise<void> {
     const journal = readJournal(pathOf(id, 'rotate'));
     if (journal?.phase === 'ready' || journal?.phase === 'cut') {
       const marks = createMarks(pathOf(id, 'marks'));
@@ -194,13 +195,10 @@ export function createRotation(deps: Deps): Rotation {
     }
     if (journal?.writer != null) await continueWriter(journal.writer);
     tidy(id);
-    logger.info(
-      { session: id, phase: journal?.phase ?? 'none' },
-      'mended a log rotation that was interrupted',
-    );
+    logger.info({ session: id, phase: journal?.phase ?? 'none' }, 'repaired an interrupted log rotation');
   }
 
-  /** Puts the tail back unless that was done, with what was appended since. */
+  /** Writes the tail into the log unless that was done, with what was appended since. */
   async function finish(id: string, journal: RotationJournal): Promise<void> {
     const { size } = await stat(pathOf(id, 'log'));
     if (size < journal.size && size >= journal.size - journal.from) return;
@@ -213,8 +211,8 @@ export function createRotation(deps: Deps): Rotation {
     async sweep() {
       for (const name of await readdir(folder)) {
         const id = name.slice(0, name.lastIndexOf('.'));
-        if (name.endsWith('.rotate')) await mend(id);
-        // Left between the last two steps.
+        if (name.endsWith('.rotate')) await repair(id);
+        // A crash between the last two steps left it.
         if (name.endsWith('.tail') && readJournal(pathOf(id, 'rotate')) === null)
           removeFile(pathOf(id, 'tail'));
       }
@@ -222,15 +220,15 @@ export function createRotation(deps: Deps): Rotation {
   };
 }
 
-/** What failed for a moment (a full disk, a broken one) may work the second time; the writer stands still meanwhile. */
+/** Retries once: what failed for a moment (a full disk) may work the second time, and the writer is stopped meanwhile. */
 async function twice(work: () => Promise<void>): Promise<void> {
   await work().catch(work);
 }
 
-/** Copied at once. Unit: bytes. */
-const BLOCK = 1024 * 1024;
+/** Size of one copied block. */
+const BLOCK_BYTES = 1024 * 1024;
 
-/** From `from` to before `to` in the source, to `at` in the target. Unit: bytes. */
+/** Bytes from `from` to before `to` in the source, written at `at` in the target. */
 type Range = { from: number; to: number; at: number };
 
 /** Writes a range of a file into another one, in place, and syncs it. */
@@ -238,9 +236,9 @@ async function copy(source: string, target: string, { from, to, at }: Range): Pr
   const input = await open(source, 'r');
   const output = await open(target, constants.O_WRONLY | constants.O_CREAT, 0o600);
   try {
-    const block = Buffer.allocUnsafe(BLOCK);
+    const block = Buffer.allocUnsafe(BLOCK_BYTES);
     for (let done = 0; from + done < to;) {
-      const wanted = Math.min(BLOCK, to - from - done);
+      const wanted = Math.min(BLOCK_BYTES, to - from - done);
       const { bytesRead } = await input.read(block, 0, wanted, from + done);
       if (bytesRead === 0) throw new Error(`${source} ended at ${from + done}, before ${to}`);
       await writeAll(output, block.subarray(0, bytesRead), at + done);
@@ -252,7 +250,7 @@ async function copy(source: string, target: string, { from, to, at }: Range): Pr
   }
 }
 
-/** A write may take a part only. */
+/** Repeats the write: one call may take a part only. */
 async function writeAll(file: FileHandle, bytes: Uint8Array, at: number): Promise<void> {
   for (let done = 0; done < bytes.length;) {
     const { bytesWritten } = await file.write(bytes, done, bytes.length - done, at + done);

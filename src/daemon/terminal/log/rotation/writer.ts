@@ -3,13 +3,13 @@ import { exec } from '../../../../lib/exec.js';
 import { parseProcStat } from '../../../../lib/processes/proc-stat.js';
 import { identify, signal, type ProcessIdentity } from '../../../../lib/processes/process.js';
 
-/** A signal takes effect within a scheduler's turn; a writer in the kernel's file system code finishes its write first. Unit: ms. */
-const STOP_TIMEOUT = 1000;
+/** A signal takes effect within a turn of the scheduler; a writer inside the kernel's file system code finishes its write first. */
+const STOP_TIMEOUT_MS = 1000;
 
-/** Stops the process and waits until it has; false (and continued again) when it did not, or is gone. */
+/** Stops the process and waits until it has stopped. Returns false when it is gone, or did not stop and was continued. */
 export async function stopWriter(writer: ProcessIdentity): Promise<boolean> {
   if (!(await signal(writer, 'SIGSTOP'))) return false;
-  const deadline = performance.now() + STOP_TIMEOUT;
+  const deadline = performance.now() + STOP_TIMEOUT_MS;
   do {
     if (await isStopped(writer.pid)) return true;
     await new Promise((resolve) => setTimeout(resolve, 1));
@@ -18,12 +18,12 @@ export async function stopWriter(writer: ProcessIdentity): Promise<boolean> {
   return false;
 }
 
-/** Harmless for one that runs or is gone. */
+/** Continues the process; harmless when it runs or is gone. */
 export async function continueWriter(writer: ProcessIdentity): Promise<void> {
   await signal(writer, 'SIGCONT');
 }
 
-/** Continues one that was stopped a moment ago and so is still the same: also where nothing can be looked up, for want of descriptors. */
+/** Continues a process that was stopped a moment ago and so is still the same; works also when no file descriptor is left to look it up. */
 export async function releaseWriter(writer: ProcessIdentity): Promise<void> {
   try {
     process.kill(writer.pid, 'SIGCONT');
@@ -32,7 +32,7 @@ export async function releaseWriter(writer: ProcessIdentity): Promise<void> {
   }
 }
 
-/** The process with that pid, so that it cannot be mistaken for a later one. */
+/** Identifies the process with that pid, so that it cannot be mistaken for a later one. */
 export function writerOf(pid: number): Promise<ProcessIdentity | null> {
   return identify(pid);
 }
@@ -45,7 +45,7 @@ async function isStopped(pid: number): Promise<boolean> {
   }
   const result = await exec('ps', ['-o', 'state=', '-p', String(pid)], {
     env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
-    timeoutMs: STOP_TIMEOUT,
+    timeoutMs: STOP_TIMEOUT_MS,
   });
   return result.stdout.trim().startsWith('T');
 }
