@@ -90,7 +90,7 @@ it('tmux.socket_name is changed while agents live: each session works where it i
   // The end of one server is the end of its sessions, and of no others.
   await world.tmux('-L', 'apart', 'kill-server');
   const lost = await world.until(second.id, ({ status }) => status === 'done', 'lost');
-  expect(lost.failure?.message).toBe('The tmux server it lived on has ended, and the agent with it.');
+  expect(lost.failure?.message).toBe('Its tmux server has ended, and the agent with it.');
   await works(first, 'alone');
   expect(await world.ok('capture', second.id)).toContain('got adopted');
   const third = await spawn();

@@ -11,8 +11,8 @@ import type { Seats } from './seats.js';
 import { scopedIdsOf } from './sockets.js';
 import { seatOf } from './supervise.js';
 
-/** As `workspaceIdSchema` allows. */
-const WORKSPACE_ID_MAX = 80;
+/** The longest id that `workspaceIdSchema` allows. */
+const WORKSPACE_ID_MAX_CHARS = 80;
 
 export type AdoptDeps = {
   registry: Registry;
@@ -20,18 +20,18 @@ export type AdoptDeps = {
   seats: Pick<Seats, 'open'>;
   runDir: string;
   history: Pick<History, 'prompts'>;
-  /** Workspaces on record, and how to put one there that was lost. */
+  /** The workspaces on record; a lost one is recorded again. */
   workspaces: {
     all(): WorkspaceRecord[];
-    /** The record of the directory at that path, by whatever name; null when it has none. */
+    /** Returns the record of the directory at that path, by whatever name; null when it has none. */
     at(path: string): Promise<{ id: string } | null>;
     put(record: WorkspaceRecord): Promise<void>;
   };
 };
 
 /**
- * At start: terminals for what is recorded, and records for sessions of ours that the state file does not know (it was lost
- * or restored): those that live in tmux, and those of which only the note of their identity and the log are left.
+ * Opens the terminals of recorded sessions, and records sessions of this home that the state file does not know because it was
+ * lost or restored: those that live in tmux, and those of which only the identity file and the log are left.
  */
 export async function adoptAll(deps: AdoptDeps): Promise<{ adopted: string[] }> {
   const { registry, seats, runDir } = deps;
@@ -63,7 +63,7 @@ export async function adoptAll(deps: AdoptDeps): Promise<{ adopted: string[] }> 
             reviewed: false,
           }
         : { ...common, status: 'running', seat: await seatOf(pane) };
-    // Also one without a pane: its log is there to be read.
+    // Even without a pane: the log can still be read.
     seats.open(id, terminalSeat(record, pane));
     records.push(record);
   }
@@ -71,26 +71,26 @@ export async function adoptAll(deps: AdoptDeps): Promise<{ adopted: string[] }> 
   return { adopted: records.map((record) => record.id) };
 }
 
-/** The id of the workspace at that path, which gets a record again when it has none. */
+/** Returns the id of the workspace at that path, and records the workspace again when it has no record. */
 async function workspaceOf({ workspaces }: AdoptDeps, identity: Identity): Promise<string> {
   const known = workspaces.all();
   const same = (await workspaces.at(identity.path)) ?? known.find((record) => record.path === identity.path);
   if (same !== undefined) return same.id;
-  // Its directory was moved since, and the record knows where to.
+  // The directory was moved since then, and the record knows where to.
   if (known.some((record) => record.id === identity.workspace) && !existsSync(identity.path))
     return identity.workspace;
   const taken = new Set(known.map((record) => record.id));
   let id = identity.workspace;
   for (let number = 1; taken.has(id); number++) {
     const ending = number === 1 ? '-adopted' : `-adopted-${number}`;
-    id = `${identity.workspace.slice(0, WORKSPACE_ID_MAX - ending.length)}${ending}`;
+    id = `${identity.workspace.slice(0, WORKSPACE_ID_MAX_CHARS - ending.length)}${ending}`;
   }
   await workspaces.put({
     id,
     path: identity.path,
     repo: identity.repo,
     branch: identity.branch,
-    // Not proven to be our clone, so never deleted by us.
+    // Not proven to be a clone of ours, so schmux never deletes it.
     managed: false,
     status: 'ready',
     created_at: identity.created_at,
@@ -114,10 +114,10 @@ function commonOf(
   });
 }
 
-/** A session without a pane still has its log: the view of it is the same. */
+/** Opens the terminal of a session, with a pane or without: a session without a pane still has its log. */
 function openTerminal(seats: AdoptDeps['seats'], record: SessionRecord, pane: ScopedPane | undefined): void {
   if (record.status === 'spawning') return;
-  // It never ran, unless only the note of its identity was left of it.
+  // Its agent never ran, unless only the identity file was left of the session.
   if (record.status === 'done' && record.seat === null && record.failure?.code !== LOST.code) return;
   seats.open(record.id, terminalSeat(record, pane));
 }
@@ -136,6 +136,6 @@ function terminalSeat(record: SessionRecord, pane: ScopedPane | undefined) {
 
 const LOST: ErrorBody = {
   code: 'SESSION_GONE',
-  message: 'Its record was lost with state.json, and its tmux session is not there any more.',
+  message: 'The record of this session was lost with state.json, and its tmux session no longer exists.',
   hint: 'The log is kept: schmux logs prints it.',
 };

@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { SchmuxError } from '../../contract/errors.js';
 import { IMAGE_BYTES_MAX, IMAGE_KINDS, imageKind } from '../../contract/session/image.js';
 
-/** A folder that ignores itself, so that no repository ever sees what was pasted. */
+/** A folder that git ignores, so that pasted images never show up in a repository. */
 const FOLDER = ['.schmux', 'attachments'];
-/** A picture, and the ending that says of what kind. */
+/** An image, and the file name extension of its kind. */
 export type Image = { bytes: Uint8Array; extension: string };
 
-/** What was sent as a picture; refused when it is too large or none that agents can see. */
+/** Decodes an image that was sent; throws when it is too large or of a kind that agents cannot see. */
 export function readImage(base64: string): Image {
   const bytes = Buffer.from(base64, 'base64');
   if (bytes.length > IMAGE_BYTES_MAX)
-    throw new SchmuxError('BODY_TOO_LARGE', 'An image has at most 10 MiB.', {
+    throw new SchmuxError('BODY_TOO_LARGE', 'An image may have at most 10 MiB.', {
       hint: 'Make it smaller first.',
     });
   const extension = imageKind(bytes);
@@ -23,7 +23,9 @@ export function readImage(base64: string): Image {
   });
 }
 
-/** Saves an image in the workspace and answers its absolute path. The name is ours: nobody else's is to be trusted. */
+/**
+ * Saves an image in the workspace and returns its absolute path. The name is our own, because a given one could not be trusted.
+ */
 export async function saveAttachment(workspace: string, { bytes, extension }: Image): Promise<string> {
   const root = await realpath(workspace);
   let folder = root;
@@ -32,7 +34,7 @@ export async function saveAttachment(workspace: string, { bytes, extension }: Im
   return saveImage(join(workspace, ...FOLDER), { bytes, extension });
 }
 
-/** A repository can hold a link of that name that leads elsewhere: nothing is made there, not even a folder. */
+/** Makes a folder, unless a link of that name, which a repository can contain, leads elsewhere: nothing is made there. */
 async function makeInside(parent: string, name: string): Promise<string> {
   const path = join(parent, name);
   await mkdir(path, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
@@ -42,7 +44,7 @@ async function makeInside(parent: string, name: string): Promise<string> {
   throw leadsOut(path);
 }
 
-/** Lets git ignore the whole folder. A repository can hold this file as well, or a link to a file of the person's. */
+/** Makes git ignore the whole folder. A repository can contain this file as well, or a link to a file of the user's. */
 async function ignore(path: string): Promise<void> {
   const { O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = constants;
   const flags = O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK;
@@ -59,12 +61,16 @@ async function ignore(path: string): Promise<void> {
 }
 
 function leadsOut(path: string): SchmuxError {
-  return new SchmuxError('PATH_INVALID', `${path} leads out of the workspace, or is not what it should be.`, {
-    hint: 'Remove what is called .schmux there.',
-  });
+  return new SchmuxError(
+    'PATH_INVALID',
+    `${path} leads out of the workspace, or is not a folder or file of schmux.`,
+    {
+      hint: 'Remove .schmux from the workspace.',
+    },
+  );
 }
 
-/** Saves an image in a folder that is there, under a name of ours. */
+/** Saves an image in an existing folder, under a name of our own. */
 export async function saveImage(folder: string, { bytes, extension }: Image): Promise<string> {
   const path = join(folder, `image-${randomBytes(4).toString('hex')}.${extension}`);
   await writeFile(path, bytes, { flag: 'wx', mode: 0o600 });

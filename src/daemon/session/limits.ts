@@ -1,26 +1,26 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { SchmuxError } from '../../contract/errors.js';
 
-/** Left for the person: their own terminals must still open. Unit: pseudo-terminals. */
+/** Pseudo-terminals left for the user, whose own terminals must still open. */
 const PTYS_KEPT = 16;
 
-/** What the tmux server keeps open for one session: its terminal and the way to its log. Unit: files. */
+/** Files that the tmux server keeps open for one session: its terminal and the pipe to its log. */
 const FILES_EACH = 2;
-/** For clients that attach, and what tmux opens for a moment while it makes a few sessions at once. Unit: files. */
+/** Files left for clients that attach, and for those that tmux opens briefly while it makes a few sessions at once. */
 const FILES_KEPT = 32;
 
 /**
- * LIMIT_REACHED when there is no room for `count` more sessions: the machine's pseudo-terminals, and the files that the tmux
- * server may open. tmux does not survive to be told so by the system (measured on 3.3a), and every agent ends with it.
- * Systems that do not tell are not asked.
+ * Throws LIMIT_REACHED when `count` more sessions would exceed the machine's pseudo-terminals, or the files that the tmux server
+ * may open. tmux exits when it hits such a limit itself (measured on 3.3a), and every agent with it. Systems that do not report
+ * these limits are not checked.
  */
 export async function checkLimits(count: number, serverPid: number | null): Promise<void> {
-  await checkTerminals(count);
-  if (serverPid !== null) await checkFiles(count, serverPid);
+  await checkPseudoTerminals(count);
+  if (serverPid !== null) await checkOpenFiles(count, serverPid);
 }
 
-/** proc(5): the soft limit of a process, and what it has open. */
-async function checkFiles(count: number, serverPid: number): Promise<void> {
+/** Checks what proc(5) says about a process: the soft limit of open files, and the files it has open. */
+async function checkOpenFiles(count: number, serverPid: number): Promise<void> {
   const [limits, open] = await Promise.all([
     readFile(`/proc/${serverPid}/limits`, 'utf8').catch(() => ''),
     readdir(`/proc/${serverPid}/fd`).catch(() => null),
@@ -38,7 +38,7 @@ async function checkFiles(count: number, serverPid: number): Promise<void> {
   );
 }
 
-async function checkTerminals(count: number): Promise<void> {
+async function checkPseudoTerminals(count: number): Promise<void> {
   const [max, used] = await Promise.all(
     ['max', 'nr'].map((name) => readNumber(`/proc/sys/kernel/pty/${name}`)),
   );
@@ -57,6 +57,6 @@ async function readNumber(path: string): Promise<number | null> {
   try {
     return Number.parseInt(await readFile(path, 'utf8'), 10);
   } catch {
-    return null; // not Linux, or hidden: then there is nothing to go by
+    return null; // not Linux, or hidden: then nothing can be checked
   }
 }

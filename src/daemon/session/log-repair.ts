@@ -7,55 +7,55 @@ export type LogRepairDeps = {
   tmux: Pick<Servers, 'repipe' | 'replacePipe' | 'pipeWriter' | 'writtenFiles' | 'capture'>;
   logs: {
     logPath(id: string): string;
-    /** A new file was put in the log's place. */
+    /** Says that a new file was put in the log's place. */
     reopen(id: string): void;
   };
-  /** Sessions whose log is ours to keep. */
+  /** Whether the session's log is still to be kept. */
   isKept(id: string): boolean;
   setFault(code: 'LOG_STOPPED' | 'LOG_REPLACED', fault: { message: string; hint: string } | null): void;
   logger: Logger;
 };
 
 export type LogRepair = {
-  /** tmux has given up on a string that the session's program does not end: so does whoever reads the log. */
+  /** Ends a string in the log that the session's program does not end, once tmux has given up on it. */
   endString(id: string): Promise<void>;
-  /** Someone removed, replaced or emptied the session's log; the next look mends it. */
+  /** Says that someone removed, replaced or emptied the session's log; the next check repairs it. */
   lost(id: string): void;
   check(panes: readonly ScopedPane[]): Promise<void>;
 };
 
 /**
- * In the log where bytes are missing. CAN ends an escape sequence that was cut (ECMA-48 and DEC: execution of CAN cancels
- * it), then the pen is reset and a line of its own says so.
+ * The mark in a log where bytes are missing. CAN ends an escape sequence that was cut (ECMA-48 and DEC: CAN cancels it); then the
+ * pen is reset, and a separate line says what happened.
  */
 const gap = (why: string) => `\x18\x1b[0m\r\n[schmux: output is missing here, ${why}]\r\n`;
 export const GAP = gap('the log could not be written');
 export const GAP_REPLACED = gap('the log was removed, replaced or emptied by another program');
 
 /**
- * Ends every string (ECMA-48 ST, twice for one that waits for the second byte of it), and puts back what tmux puts back with it
+ * Ends every string (ECMA-48 ST, twice for a string that waits for its second byte), and resets what tmux resets with it
  * (`input_reset` in its input.c): the pen and the character sets.
  */
 const STRING_END = '\x1b\\\x1b\\\x1b[m\x1b(B\x0f';
 
 /**
- * Sees to it that what agents print is saved. tmux lets go of a log writer that has died (disk full, killed) without a word,
- * and a writer whose file was removed or replaced goes on writing to a file that nobody finds. It is started again, and
- * the log says that something is missing and goes on with the screen as it is now.
+ * Makes sure that what agents print is saved. tmux drops a log writer that has died (disk full, killed) without a word, and a
+ * writer whose file was removed or replaced keeps writing to a file that nobody finds. Either is started again; the log then says
+ * that output is missing, and continues with the current screen.
  */
 export function createLogRepair(deps: LogRepairDeps): LogRepair {
   const { tmux, logs, logger } = deps;
   const lost = new Set<string>();
-  /** Whose log was replaced while this daemon ran, for the banner. */
+  /** Sessions whose log was replaced while this daemon ran, for the banner. */
   const replaced = new Set<string>();
   let checked = false;
 
-  async function mend({ id, pane, piped }: ScopedPane): Promise<void> {
+  async function repair({ id, pane, piped }: ScopedPane): Promise<void> {
     const path = logs.logPath(id);
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    // One that was only emptied is still written to.
+    // A log that was only emptied is still being written.
     const writes = piped && (await tmux.pipeWriter(path)) !== null;
-    // The mark first: a disk that is still full refuses it, and then a writer would die again at its first byte.
+    // The mark first: if the disk is still full, this fails before a writer is started that would die at its first byte.
     await appendFile(path, piped ? GAP_REPLACED : GAP, { mode: 0o600 });
     const { text } = await tmux.capture(pane, { ansi: true, scrollback: false });
     if (!piped) await tmux.repipe(pane, path);
@@ -64,12 +64,12 @@ export function createLogRepair(deps: LogRepairDeps): LogRepair {
     if (piped) logs.reopen(id);
   }
 
-  async function mendAll(broken: readonly ScopedPane[]): Promise<string[]> {
+  async function repairAll(broken: readonly ScopedPane[]): Promise<string[]> {
     const problems: string[] = [];
     for (const pane of broken) {
       try {
-        await mend(pane);
-        // Also what was said meanwhile: our own new file was found in its place.
+        await repair(pane);
+        // Also drops a report that came meanwhile: it was about our own new file.
         lost.delete(pane.id);
         if (pane.piped) replaced.add(pane.id);
         logger.warn({ session: pane.id, lost: pane.piped }, 'the log is written again');
@@ -81,7 +81,7 @@ export function createLogRepair(deps: LogRepairDeps): LogRepair {
     return problems;
   }
 
-  /** What happened to logs while no daemon ran: once, as it takes a look at every writer. */
+  /** Finds logs that were lost while no daemon ran; once only, because it examines every writer. */
   async function checkWriters(panes: readonly ScopedPane[]): Promise<void> {
     checked = true;
     const written = await tmux.writtenFiles();
@@ -99,14 +99,14 @@ export function createLogRepair(deps: LogRepairDeps): LogRepair {
       try {
         await appendFile(logs.logPath(id), STRING_END, { mode: 0o600 });
       } catch (error) {
-        // As when the disk is full: then nothing else is written either.
+        // The disk may be full: then nothing else is written either.
         logger.warn({ session: id, err: error }, 'an unfinished string could not be ended in the log');
       }
     },
     async check(panes) {
       const kept = panes.filter((pane) => !pane.dead && deps.isKept(pane.id));
       if (!checked) await checkWriters(kept.filter((pane) => pane.piped));
-      const problems = await mendAll(kept.filter((pane) => !pane.piped || lost.has(pane.id)));
+      const problems = await repairAll(kept.filter((pane) => !pane.piped || lost.has(pane.id)));
       const message = `What agents print is not being saved (${problems.join('; ')}).`;
       deps.setFault('LOG_STOPPED', problems.length === 0 ? null : { message, hint: STOPPED_HINT });
       for (const ids of [lost, replaced]) for (const id of ids) if (!deps.isKept(id)) ids.delete(id);
@@ -126,8 +126,7 @@ function replacedFault(ids: readonly string[]): { message: string; hint: string 
 }
 
 /**
- * After a move of the home to another disk the writers still have the old files open, which are gone: they are ended, and
- * the log keeper starts others.
+ * Ends log writers that still have deleted files open after the home was moved to another disk; log repair then starts new ones.
  */
 export async function endLostWriters(deps: {
   tmux: Pick<Servers, 'panes' | 'unpipe' | 'pipeWriter'>;

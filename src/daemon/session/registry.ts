@@ -15,26 +15,26 @@ export type RecordChange = {
 };
 
 export type Registry = {
-  /** Everything tracked, disposals under way left out. */
+  /** All tracked sessions, except those whose disposal has begun. */
   all(): SessionRecord[];
-  /** Also those whose disposal is under way. */
+  /** All tracked sessions, including those whose disposal has begun. */
   everything(): SessionRecord[];
   find(id: string): SessionRecord | undefined;
-  /** False for one that is unknown, and once its disposal has begun. */
+  /** Returns false for an unknown session, and for one whose disposal has begun. */
   isKept(id: string): boolean;
-  /** SESSION_UNKNOWN when there is none. */
+  /** Throws SESSION_UNKNOWN when there is none, or its disposal has begun. */
   get(id: string): SessionRecord;
   addAll(records: SessionRecord[]): Promise<void>;
-  /** Runs a fact through the lifecycle. Resolves when a lifecycle change is on disk; a fact that changes nothing is free. */
+  /** Applies a fact to the record. Resolves when a lifecycle change is on disk; a fact that changes nothing is free. */
   apply(id: string, fact: Fact): Promise<SessionRecord>;
   remove(id: string): Promise<void>;
   onChange(listener: (change: RecordChange) => void): Stop;
   now(): string;
-  /** The same for comparing. */
+  /** Returns the same moment for comparing (`Clock.order`). */
   order(): number;
 };
 
-/** The records of all sessions, changed by facts only. */
+/** Keeps the records of all sessions; only facts change them. */
 export function createRegistry(deps: {
   table: Table<SessionRecord>;
   clock: Clock;
@@ -44,7 +44,7 @@ export function createRegistry(deps: {
   const changed = createEmitter<RecordChange>((error) =>
     logger.error({ err: error }, 'session listener failed'),
   );
-  /** A fact that does not say when it was takes its place in the order now. */
+  /** Gives a fact without an order the current one. */
   const ordered = (fact: Fact): Fact =>
     'at' in fact && fact.order === undefined ? { ...fact, order: clock.order() } : fact;
 
@@ -72,7 +72,7 @@ export function createRegistry(deps: {
       const after = transition(before, ordered(fact));
       if (after === before) return before;
       const urgent = isLifecycle(fact);
-      // Told at once, also when the disk refuses: what is true of the process does not depend on the file.
+      // Listeners are called at once, even if saving fails: what is true of the process does not depend on the file.
       const saving = table.put(after, urgent ? 'durable' : 'lazy');
       changed.emit({ id, before, record: after.disposing ? null : after, urgent });
       await saving;

@@ -9,18 +9,18 @@ import { RUNE_MAX_BYTES } from '../terminal/log/utf8.js';
 import type { SnapshotLine, Snapshot, Terminals } from '../terminal/terminals.js';
 import type { PaneContent } from '../tmux/types.js';
 
-/** Read again after a restart, so that what the agent said of itself is known. Unit: bytes of the log's end. */
+/** How much of a log's end is read after a restart, so that what the agent said about itself is known. */
 const RECENT_BYTES = 256 * 1024;
 
-/** So many at once: after a start it is every session's, and whoever looks at one must not wait for all. */
+/** Log ends read at once: after a start every session's is read, and a user who views one session must not wait for all. */
 const RECENT_AT_ONCE = 4;
 
 export type Screens = {
-  /** The screen of a session, as the status reader wants it. */
+  /** Returns the screen of a session for the status reader. */
   of(id: string): SessionScreen;
-  /** The same at the log's very end, and what input would reach on it. */
+  /** Returns the screen at the log's very end, and what input would reach on it. */
   emulated(id: string, cursorVisible: boolean): Promise<EmulatedScreen>;
-  /** What input would reach on the screen that tmux shows. */
+  /** Returns what input would reach on the screen that tmux shows. */
   readTarget(screen: PaneContent): InputTarget;
   text(id: string): Promise<Why['screen']>;
   capture(
@@ -28,13 +28,13 @@ export type Screens = {
     what: { ansi: boolean; scrollback: boolean },
   ): Promise<{ cols: number; rows: number; text: string }>;
   recent(id: string): Promise<Uint8Array>;
-  /** The last line with text on the screen, everything printed so far included. */
+  /** Returns the last line with text on the screen, including everything printed so far. */
   lastLine(id: string): Promise<string>;
-  /** The screen with its looks, and the end of the bytes that made it. */
+  /** Returns the screen with its styles, and the last bytes that made it. */
   recording(id: string): Promise<{ frame: SavedScreen; bytes_base64: string }>;
 };
 
-/** Screens of the terminal layer, in the words of those who read them. */
+/** Gives screens of terminals to the status reader, to input, and to callers, each in the form it needs. */
 export function createScreens(terminals: Terminals): Screens {
   const limit = createLimit(() => RECENT_AT_ONCE);
 
@@ -51,7 +51,7 @@ export function createScreens(terminals: Terminals): Screens {
       return {
         async catchUp() {
           last = await terminals.screen(id);
-          // Half a rune may be left at the log's end.
+          // Half a character may be left at the log's end.
           return last.end - last.offset < RUNE_MAX_BYTES;
         },
         screen: (cursorVisible): Screen => (last === null ? EMPTY : screenFrom(last, cursorVisible)),
@@ -95,7 +95,7 @@ const EMPTY: Screen = {
   styleAt: () => null,
 };
 
-/** The lowest line with a letter or a digit in it: rules and empty boxes tell a person nothing. */
+/** Returns the lowest line that contains a letter or a digit: rules and empty boxes mean nothing to the user. */
 function lastText(lines: readonly SnapshotLine[]): string {
   return (lines.findLast(({ text }) => /[\p{L}\p{N}]/u.test(text))?.text ?? '').trim().slice(0, 200);
 }

@@ -12,7 +12,7 @@ export type Seats = {
   remove(id: string): Promise<void>;
 };
 
-/** Remembers the last seat of each session, so that its terminal can be told that the agent has ended without asking tmux. */
+/** Remembers the last seat of each session, which is needed to stop input once the agent has ended. */
 export function createSeats(terminals: Pick<Terminals, 'open' | 'update' | 'remove'>): Seats {
   const seats = new Map<string, TerminalSeat>();
   return {

@@ -24,15 +24,15 @@ export type SessionsDeps = {
   end: End;
   history: Pick<History, 'prompts' | 'timeline'>;
   processes: Pick<Processes, 'list'>;
-  /** What the view needs of the neighbours. */
+  /** Returns what other services know about the session. */
   liveOf(
     record: SessionRecord,
   ): Pick<Live, 'workspace' | 'branch' | 'watched' | 'attach' | 'resumable' | 'left'>;
   imageFolder: Agents['imageFolder'];
   screenText(id: string): Promise<Why['screen']>;
-  /** What a replay of the session as it is now needs. */
+  /** Returns everything that is needed to replay the session's current screen. */
   recording(id: string): Promise<object>;
-  /** Where frames that were judged wrongly are kept. */
+  /** The folder for screens that were read wrongly. */
   reportsDir: string;
 };
 
@@ -40,32 +40,32 @@ export type Sessions = {
   list(): Session[];
   find(id: string): Session | null;
   get(id: string): Session;
-  /** What it was asked to do; null when that is not known. */
+  /** Returns what the session was asked to do; null when that is not known. */
   prompt(id: string): Promise<string | null>;
-  /** What happened to it, the oldest first. */
+  /** Returns what happened to the session, oldest first. */
   timeline(id: string): Promise<TimelineEntry[]>;
   cancel(id: string): void;
   update(id: string, change: { nickname?: string | null; muted?: boolean }): Promise<Session>;
   viewed(id: string, offset: number | null): Promise<void>;
   done(ids: string[], options: EndOptions): Promise<IdResult[]>;
   dispose(ids: string[], options: EndOptions): Promise<IdResult[]>;
-  /** What ending them would end. */
+  /** Returns the processes that ending these sessions would end. */
   processes: Processes['list'];
   why(id: string): Promise<Why>;
   wrong(id: string, report: { label: NudgeState; note: string }): Promise<{ path: string }>;
   hook(id: string, event: HookEvent): void;
   attach(id: string, dataBase64: string): Promise<{ path: string; text: string }>;
-  /** Keeps a picture for a start that is still to come; answers its id. */
+  /** Keeps an image for a later spawn; returns its id. */
   keepImage(dataBase64: string): Promise<string>;
 };
 
-/** Everything that can be asked of sessions that exist; `createSpawn` makes new ones. */
+/** All operations on existing sessions; `createSpawn` makes new ones. */
 export function createSessions(deps: SessionsDeps): Sessions {
   const { registry, statusScheduler, launcher, end } = deps;
-  const viewed = createViews();
+  const viewOf = createViews();
 
   function view(record: SessionRecord): Session {
-    return viewed(record, {
+    return viewOf(record, {
       ...deps.liveOf(record),
       nudge: statusScheduler.nudge(record.id),
       last_line: statusScheduler.lastLine(record.id),
@@ -74,7 +74,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
     });
   }
 
-  /** Each on its own: one that fails does not keep the others from being done. */
+  /** Does the work for each session separately, so that one failure does not stop the others. */
   function each(ids: string[], work: (id: string) => Promise<Outcome>): Promise<IdResult[]> {
     return Promise.all(
       [...new Set(ids)].map(async (id) => {

@@ -6,8 +6,8 @@ import { scopedId, socketName } from '../tmux/servers/server-scoped-id.js';
 import { defaultSocket } from '../tmux/server/socket.js';
 
 /**
- * The records with the socket of their tmux server, where an older version did not write it down: the server with the pid
- * on record where that one still runs, else the one of the settings. Null when nothing is missing.
+ * Returns the records with the tmux socket that older versions did not record: the socket of the server with the recorded pid if
+ * it still runs, else that of the configured server. Returns null when nothing is missing.
  */
 export async function fillSockets(
   records: readonly SessionRecord[],
@@ -28,7 +28,7 @@ export async function fillSockets(
   });
 }
 
-/** Sockets of servers that still hold something of these sessions. */
+/** Returns the sockets of the servers that still hold something of these sessions. */
 export function socketsInUse(records: readonly SessionRecord[]): Set<string> {
   return new Set(
     records.flatMap((record) => {
@@ -39,7 +39,7 @@ export function socketsInUse(records: readonly SessionRecord[]): Set<string> {
   );
 }
 
-/** Where tmux has a session, as the tmux layer is asked for it. */
+/** Returns the tmux ids of a session as the tmux room takes them: together with their server's socket. */
 export function scopedIdsOf(
   record: Pick<SessionRecord, 'socket'>,
   seat: Pick<Seat, 'session' | 'pane'>,
@@ -47,7 +47,7 @@ export function scopedIdsOf(
   return { session: scopedId(seat.session, record.socket), pane: scopedId(seat.pane, record.socket) };
 }
 
-/** Says what a person attaches to a session with, whichever server it is on. */
+/** Creates a function that returns the command to attach to a session, whichever server it is on. */
 export function createAttach(
   env: Readonly<Record<string, string | undefined>>,
 ): (id: string, socket: string | undefined) => string {

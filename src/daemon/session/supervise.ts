@@ -10,32 +10,35 @@ import { lossOf, proofOf, type FindSurvivor } from './ending/survivors.js';
 import type { Registry } from './registry.js';
 import type { Seats } from './seats.js';
 
-/** While anything runs it is looked at this often without a reason: tmux before 3.6 can miss an exit (tmux issue 4559), and a listing mends that. Unit: ms. */
+/**
+ * Interval of polls without an event while anything runs: tmux before 3.6 can miss an exit (tmux issue 4559), and listing the
+ * panes fixes that.
+ */
 const SAFETY_MS = 2000;
-/** So many are looked at for that price; with more of them it is done less often. */
+/** Sessions that are polled at that interval; with more of them it grows in proportion. */
 const SAFETY_SESSIONS = 100;
-/** A burst of tmux events is one look. Unit: ms. */
+/** A burst of tmux events causes one poll. */
 const DEBOUNCE_MS = 15;
-/** While events come without end (a hundred are spawned), looks take an eighth of the time: the rest is for other work. */
+/** While events keep coming (a hundred sessions are spawned), polls take an eighth of the time; the rest is for other work. */
 const REST_FACTOR = 7;
-/** What is noticed is noticed within 2 s, however long a look takes. Unit: ms. */
+/** Bound for that rest, so that changes are noticed within 2 s however long a poll takes. */
 const REST_MAX_MS = 1500;
-/** An agent whose terminal is gone gets this long to end of it before it is said to go on without one. */
+/** An agent that has lost its terminal gets this long to end before it counts as running without one. */
 const SURVIVES_AFTER_MS = 1200;
-/** How often it is looked at meanwhile. */
+/** How often such an agent is polled meanwhile. */
 const SURVIVES_POLL_MS = 100;
 
 export type SuperviseDeps = {
   registry: Registry;
   tmux: Pick<Servers, 'panes' | 'serverPid' | 'isSilent'>;
   seats: Pick<Seats, 'open' | 'ended'>;
-  /** A start that is still under way settles its own record. */
+  /** Whether a start is under way, which settles its own record. */
   isStarting(id: string): boolean;
-  /** Every look's panes, for whoever reads more off them. */
+  /** Called with the panes of every poll. */
   onPanes(panes: readonly ScopedPane[]): void;
-  /** Sees to it that everything that is printed is saved; never throws. */
+  /** Makes sure that everything agents print is saved; never throws. */
   repairLogs(panes: readonly ScopedPane[]): Promise<void>;
-  /** For one look at all sessions: finds agents that go on without their tmux session. */
+  /** Returns a function for one poll, which finds agents that run without their tmux session. */
   findSurvivor(): FindSurvivor;
   clock: Clock;
   logger: Logger;
@@ -51,7 +54,7 @@ export type Supervisor = {
 };
 
 /**
- * tmux is the truth for what lives, the records for what was intended; this brings the second in line with the first.
+ * Brings the records in line with tmux: tmux is the truth for what lives, the records for what was intended.
  * Nothing unknown is ever deleted.
  */
 export function createSupervisor(deps: SuperviseDeps): Supervisor {
@@ -60,22 +63,22 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
   let hinted: (() => void) | null = null;
   let safety: (() => void) | null = null;
   let stopped = true;
-  /** Hints wait until then. Monotonic, unit: ms. */
-  let restUntil = 0;
-  /** Agents without a pane, and since when. Monotonic, unit: ms. */
-  const withoutPane = new Map<string, { since: number; survivor: ProcessIdentity }>();
-  /** An older version did not see that an agent went on. */
+  /** Polls for events wait until then, on the monotonic clock. */
+  let restUntilMs = 0;
+  /** Agents without a pane, and since when on the monotonic clock. */
+  const withoutPane = new Map<string, { sinceMs: number; survivor: ProcessIdentity }>();
+  /** The first poll also judges ended sessions, because older versions did not notice that an agent kept running. */
   let isFirst = true;
 
   async function pollOnce(): Promise<void> {
     const begun = clock.monotonic();
     await settleAll();
     const now = clock.monotonic();
-    restUntil = now + Math.min((now - begun) * REST_FACTOR, REST_MAX_MS);
+    restUntilMs = now + Math.min((now - begun) * REST_FACTOR, REST_MAX_MS);
   }
 
   async function settleAll(): Promise<void> {
-    // Before the question, so that a session made while tmux answers is not taken for a lost one.
+    // Chosen before tmux is asked, so that a session made meanwhile is not taken for a lost one.
     const judged = registry
       .everything()
       .filter((record) => isOpen(record, isFirst) && !deps.isStarting(record.id));
@@ -84,9 +87,9 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
     const byId = new Map(panes.map((pane) => [pane.id, pane]));
     const findSurvivor = deps.findSurvivor();
     for (const record of judged) {
-      // One that cannot be settled now (a full disk) keeps nobody else waiting; the next look tries again.
+      // A session that cannot be settled now (the disk is full) must not hold up the others; the next poll tries again.
       await settle(record, byId.get(record.id), findSurvivor).catch((error: unknown) =>
-        logger.error({ session: record.id, err: error }, 'what became of a session could not be recorded'),
+        logger.error({ session: record.id, err: error }, 'the outcome of a session could not be recorded'),
       );
     }
     isFirst = false;
@@ -104,7 +107,7 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
     else await settleRunning(record, pane);
   }
 
-  /** A start that another daemon began and did not finish. */
+  /** Settles a start that another daemon began and did not finish. */
   async function settleInterrupted(record: SessionRecord, pane: ScopedPane | undefined): Promise<void> {
     if (pane === undefined) {
       await registry.apply(record.id, { kind: 'failed', error: INTERRUPTED, at: registry.now() });
@@ -132,13 +135,13 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
     findSurvivor: FindSurvivor,
   ): Promise<void> {
     const { id } = record;
-    // Nobody knows: the next look asks again.
+    // Unknown: the next poll asks again.
     if (tmux.isSilent(record.socket)) return;
     const before = withoutPane.get(id);
     const survivor = await findSurvivor(record, before?.survivor ?? null);
-    const since = before?.since ?? clock.monotonic();
-    if (survivor !== null && clock.monotonic() - since < SURVIVES_AFTER_MS) {
-      withoutPane.set(id, { since, survivor });
+    const sinceMs = before?.sinceMs ?? clock.monotonic();
+    if (survivor !== null && clock.monotonic() - sinceMs < SURVIVES_AFTER_MS) {
+      withoutPane.set(id, { sinceMs, survivor });
       clock.after(SURVIVES_POLL_MS, pollSoon);
       return;
     }
@@ -149,7 +152,7 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
     await registry.apply(id, { kind: 'lost', error, at: registry.now(), ...survives });
   }
 
-  /** The agent that went on without a terminal may have ended since. */
+  /** Settles a session whose agent kept running without a terminal, and may have ended since. */
   async function settleSurvivor(
     record: Extract<SessionRecord, { status: 'done' }>,
     findSurvivor: FindSurvivor,
@@ -196,10 +199,10 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
 
   function pollSoon(): void {
     if (stopped) return;
-    hinted ??= clock.after(Math.max(DEBOUNCE_MS, restUntil - clock.monotonic()), () => {
+    hinted ??= clock.after(Math.max(DEBOUNCE_MS, restUntilMs - clock.monotonic()), () => {
       hinted = null;
       poll().catch((error: unknown) =>
-        logger.warn({ err: error }, 'tmux did not answer; looking again soon'),
+        logger.warn({ err: error }, 'tmux did not answer; it will be polled again'),
       );
     });
   }
@@ -227,22 +230,24 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
   };
 }
 
-/** A person respawned the pane or moved it into another session: it is followed by its own mark. */
+/** Returns true when the user respawned the pane or moved it to another session; it is recognised by its mark. */
 function isMoved(seat: Seat, pane: ScopedPane): boolean {
-  // A dead pane may have lost its pid.
+  // A dead pane may have no pid any more.
   const other = pane.pid !== 0 && seat.pid !== pane.pid;
   return (
     other || seat.session !== parseScopedId(pane.session).id || seat.pane !== parseScopedId(pane.pane).id
   );
 }
 
-/** A session that is not settled yet; with `lost` also one that may have been called ended too early. */
+/**
+ * Returns true for a session that is not settled yet; with `lost` also for one that may have been recorded as ended too early.
+ */
 function isOpen(record: SessionRecord, lost: boolean): boolean {
   if (record.status !== 'done') return true;
   return record.survivor != null || (lost && record.failure?.code === 'SESSION_GONE');
 }
 
-/** The seat of a pane that is there now. */
+/** Returns the seat of a pane that exists now. */
 export async function seatOf(pane: ScopedPane): Promise<Seat> {
   const proof = pane.dead ? { pid_start: null } : await proofOf(pane.pid);
   return {

@@ -6,16 +6,16 @@ import type { GitStatus } from '../../contract/workspace/workspace.js';
 import type { ProcessIdentity } from '../../lib/processes/process.js';
 import type { Seat, SessionRecord } from '../store/state-schema.js';
 
-/** Something that happened to a session. `at` is RFC 3339, `order` is for comparing (`Clock.order`). */
+/** Something that happened to a session. `at` is an RFC 3339 time; `order` is for comparing (`Clock.order`). */
 export type Fact =
   | { kind: 'started'; seat: Seat }
   | { kind: 'failed'; error: ErrorBody; at: string; order?: number }
   | { kind: 'exited'; exit: Exit; at: string; order?: number }
   | { kind: 'lost'; error: ErrorBody; at: string; order?: number; survivor?: ProcessIdentity }
-  /** Of a session that was lost: whether its agent goes on without it. */
+  /** Whether the agent of a lost session still runs. */
   | { kind: 'survives'; error: ErrorBody; survivor: ProcessIdentity | null }
   | { kind: 'read'; nudge: Nudge }
-  /** The last line on the screen of one that has ended. */
+  /** The last line on the screen of a session that has ended. */
   | { kind: 'said'; text: string }
   | { kind: 'printed'; at: string; order?: number }
   | { kind: 'viewed'; at: string; order?: number; offset: number | null }
@@ -28,8 +28,8 @@ export type Fact =
   | { kind: 'git'; git: GitStatus | null };
 
 /**
- * The lifecycle, `spawning → running → done`, never backwards: what does not apply any more changes nothing and gives the
- * same object back. Unknown keys of the record (a newer schmux's, a person's) are kept.
+ * Applies a fact to a record. The lifecycle is `spawning → running → done`, never backwards; a fact that no longer applies returns
+ * the same object. Unknown keys of the record (a newer schmux's, the user's) are kept.
  */
 export function transition(record: SessionRecord, fact: Fact): SessionRecord {
   switch (fact.kind) {
@@ -82,7 +82,7 @@ export function transition(record: SessionRecord, fact: Fact): SessionRecord {
   }
 }
 
-/** Facts that must be on disk before anyone is told; the others may wait for company. */
+/** Returns true for facts whose `apply` resolves only once they are on disk; others are saved together, a little later. */
 export function isLifecycle(fact: Fact): boolean {
   return fact.kind !== 'printed' && fact.kind !== 'viewed' && fact.kind !== 'read' && fact.kind !== 'said';
 }
@@ -111,7 +111,7 @@ function later(before: { at: string | null; order?: number | undefined }, now: M
   return before.at === null || orderOf(now.order, now.at) > orderOf(before.order, before.at);
 }
 
-/** The highest `Clock.order` on record; of older records, which have none, their times. */
+/** Returns the highest `Clock.order` on record; older records have none, so their times count. */
 export function lastOrder(records: readonly SessionRecord[]): number {
   return records.reduce((last, record) => {
     const { last_activity_at: activity, last_viewed_at: viewed, nudge } = record;

@@ -1,19 +1,19 @@
 import type { Clock } from '../../lib/clock.js';
 import type { Stop } from '../../lib/emitter.js';
 
-/** tmux waits so long for the end of a string that a program has begun (`input_start_timer` in its input.c). Unit: ms. */
+/** How long tmux waits for the end of a string that a program has begun (`input_start_timer` in its input.c). */
 const WAIT_MS = 5000;
 
 export type UnfinishedStrings = {
-  /** Which string the session's output ends in (counted from any number), null for none. Call it after each piece. */
+  /** Says which string the session's output ends in (counted from any number), null for none. Call it after each piece. */
   update(id: string, open: number | null): void;
   forget(id: string): void;
   stop(): void;
 };
 
 /**
- * A string that is never ended swallows whatever follows. tmux gives up on it after a while and shows what comes next, but
- * bytes alone do not tell how late they came: whoever reads the log later has to be told where that was.
+ * Calls `onHalf` when tmux gives up on a string that a session's program does not end. An unfinished string swallows whatever
+ * follows; tmux shows what comes after its timeout, but bytes alone do not say how late they came. The log has to mark the place.
  */
 export function createUnfinishedStrings(clock: Clock, onHalf: (id: string) => void): UnfinishedStrings {
   const open = new Map<string, { which: number; stop: Stop }>();

@@ -5,33 +5,36 @@ import type { Progress, Session } from '../../contract/session/session.js';
 import { endText } from '../../contract/session/state-word.js';
 import type { SessionRecord, WorkspaceRecord } from '../store/state-schema.js';
 
-/** What is known beside the record, and never stored. */
+/** What is known about a session beside its record; never stored. */
 export type Live = {
   nudge: Nudge | null;
   last_line: string;
   progress: Progress | null;
   workspace: WorkspaceRecord | undefined;
-  /** The branch that is checked out now, when git was asked. */
+  /** The branch that is checked out; null while git has not been asked. */
   branch: string | null;
-  /** Somebody has the session on screen right now. */
+  /** Whether someone has the session on screen right now. */
   watched: boolean;
-  /** What a person attaches with. */
+  /** The command that attaches to the session. */
   attach: string;
   resumable: boolean;
-  /** How many processes its agent left running. */
+  /** How many processes the agent left running. */
   left: number;
-  /** The `order` of the newest entry of its timeline, of this daemon's time. */
+  /** The `order` of the newest timeline entry since the daemon's start. */
   timeline: number | undefined;
 };
 
-/** `viewSession`, and the same object again while nothing changed: of a thousand sessions, most are as they were at the last look. */
+/**
+ * Creates a cached `viewSession`: it returns the same object while nothing has changed, which is so for most of a thousand
+ * sessions.
+ */
 export function createViews(): (record: SessionRecord, live: Live) => Session {
-  const known = new WeakMap<SessionRecord, { live: Live; session: Session }>();
+  const cached = new WeakMap<SessionRecord, { live: Live; session: Session }>();
   return (record, live) => {
-    const before = known.get(record);
+    const before = cached.get(record);
     if (before !== undefined && isSame(before.live, live)) return before.session;
     const session = viewSession(record, live);
-    known.set(record, { live, session });
+    cached.set(record, { live, session });
     return session;
   };
 }
@@ -40,7 +43,7 @@ function isSame(before: Live, now: Live): boolean {
   return (Object.keys(now) as (keyof Live)[]).every((key) => before[key] === now[key]);
 }
 
-/** Pure: a record and what is known beside it, as everyone outside the daemon sees it. */
+/** Returns a session as everyone outside the daemon sees it. Pure. */
 function viewSession(record: SessionRecord, live: Live): Session {
   const done = record.status === 'done' ? record : null;
   const nudge = nudgeOf(record, live);
@@ -86,7 +89,7 @@ function viewSession(record: SessionRecord, live: Live): Session {
   };
 }
 
-/** Something was printed, or the session ended, after the last look. */
+/** Returns true when something was printed, or the session ended, after it was last viewed. */
 function isUnseen(record: SessionRecord): boolean {
   const { last_activity_at: activity, last_viewed_at: viewed } = record;
   const happened = [

@@ -3,21 +3,21 @@ import type { ProcessRow } from '../../../lib/processes/table.js';
 import type { Seat, SessionRecord } from '../../store/state-schema.js';
 import { isMarked, isOfAnotherHome, type Snapshot } from './snapshot.js';
 
-/** A session, as far as its processes are concerned. */
+/** What is needed of a session to find its processes. */
 export type Owner = {
   id: string;
-  /** The mark of this schmux home: another home can have a session with the same id. */
+  /** The mark of this schmux home, because another home can have a session with the same id. */
   home: string;
   seat: Seat | null;
-  /** The agent that goes on without its tmux session, if it does. */
+  /** The agent, if it runs without its tmux session. */
   survivor: ProcessIdentity | null;
   /** RFC 3339; null while the session runs. */
   endedAt: string | null;
 };
 
 /**
- * The processes of a session. `agent` is what its terminal holds together: the agent and its descendants in the terminal
- * session of the pane. `detached` is what goes on without them: re-parented, or in a terminal session of its own.
+ * The processes of a session. `agent` is the agent and its descendants in the terminal session of the pane. `detached` is what can
+ * run on without them: processes that were re-parented, or that lead a terminal session of their own.
  */
 export type Belongings = { agent: ProcessRow[]; detached: ProcessRow[] };
 
@@ -33,16 +33,16 @@ export function ownerOf(record: SessionRecord, home: string): Owner {
 }
 
 /**
- * Pure: which processes of a snapshot belong to the session. Found by pid and start time of the agent, by descent, by the
- * number of the terminal session and by the marks in the environment; never by name or directory. `spared` are pids that
- * belong to no session (the daemon, tmux servers in use) or to another one (its agent): neither they nor what descends from
- * them is taken.
+ * Returns the processes of a snapshot that belong to the session. Pure. They are found by pid and start time of the agent, by
+ * descent, by the number of the terminal session and by the marks in the environment; never by name or directory. `spared` are
+ * pids that belong to no session (the daemon, tmux servers in use) or to another session (its agent): neither they nor their
+ * descendants are included.
  */
 export function belongingsOf(snapshot: Snapshot, owner: Owner, spared: ReadonlySet<number>): Belongings {
   const roots = rootsOf(snapshot, owner);
   const rootPids = new Set(roots.map((root) => root.pid));
 
-  /** Whether the first pid of note above the process is one of those that are spared. */
+  /** Returns true when the nearest ancestor that is a root or spared is spared. */
   function isSpared(row: ProcessRow): boolean {
     const seen = new Set<number>();
     for (let at: ProcessRow | undefined = row; at !== undefined && !seen.has(at.pid);) {
@@ -70,7 +70,7 @@ export function belongingsOf(snapshot: Snapshot, owner: Owner, spared: ReadonlyS
   const marked = snapshot.naming(owner.id).filter((row) => isMarked(row, { home: owner.home, serverPid }));
   const members = closure([...tree.values(), ...inTerminal(snapshot, owner, roots), ...marked], (row) => [
     ...snapshot.childrenOf(row.pid),
-    // What is left in a terminal session that a member leads.
+    // The rest of a terminal session that a member leads.
     ...snapshot.inSession(row.pid),
   ]);
   const terminal = owner.seat?.pid;
@@ -80,7 +80,7 @@ export function belongingsOf(snapshot: Snapshot, owner: Owner, spared: ReadonlyS
   return { agent: all.filter(isAgents), detached: all.filter((row) => !isAgents(row)) };
 }
 
-/** The agent, if it is still the process on record: its pane's first process, or the one that went on without a pane. */
+/** Returns the agent if it is still the process on record: the first process of its pane, or the one that runs without a pane. */
 function rootsOf(snapshot: Snapshot, { home, seat, survivor }: Owner): ProcessRow[] {
   if (seat !== null && isOfAnotherBoot(snapshot, seat)) return [];
   const recorded: { pid: number; start: string | null }[] = [];
@@ -88,14 +88,14 @@ function rootsOf(snapshot: Snapshot, { home, seat, survivor }: Owner): ProcessRo
   if (survivor !== null) recorded.push(survivor);
   return recorded.flatMap(({ pid, start }) => {
     const row = snapshot.row(pid);
-    // A home that was copied has the records of agents that are not its own.
+    // A copied home has records of agents that are not its own.
     return row !== undefined && row.start === start && !isOfAnotherHome(row, home) ? [row] : [];
   });
 }
 
 /**
- * What is in the pane's terminal session. Its number is the agent's pid and stays taken while anyone is in it. Once the
- * agent is gone the number may have been given away, so only what was there before its end counts.
+ * Returns the processes in the pane's terminal session. Its number is the agent's pid, and stays taken while any process is in it.
+ * Once the agent is gone the number may have been reused, so only processes that started before its end count.
  */
 function inTerminal(
   snapshot: Snapshot,
@@ -105,7 +105,7 @@ function inTerminal(
   if (seat === null || isOfAnotherBoot(snapshot, seat)) return [];
   const inside = snapshot.inSession(seat.pid);
   if (roots.some((root) => root.pid === seat.pid)) return [...inside];
-  // Somebody else has the pid now.
+  // Another process has the pid now.
   if (snapshot.row(seat.pid) !== undefined || seat.boot === undefined || seat.pid_start === null) return [];
   const from = Number(seat.pid_start);
   const until = endedAt;

@@ -21,7 +21,7 @@ function sleeper(): number {
 }
 
 /** Looks at those of the pids that are there. */
-async function look(pids: readonly number[]): Promise<ProcessRow[]> {
+async function findBelongings(pids: readonly number[]): Promise<ProcessRow[]> {
   return (await readProcessTable([])).filter(({ pid }) => pids.includes(pid));
 }
 
@@ -34,7 +34,7 @@ it('names what it may not signal, and neither fails nor waits for it', async () 
   });
   const deps = { graceMs: () => NEVER_MS, pause, clock };
   const outcome = await endProcesses(
-    { ...deps, look: async () => ({ agent: [], detached: await look([denied, fine]) }) },
+    { ...deps, findBelongings: async () => ({ agent: [], detached: await findBelongings([denied, fine]) }) },
     false,
   );
   expect(outcome.left).toMatchObject([{ pid: denied, command: 'sleep 1000' }]);
@@ -42,16 +42,16 @@ it('names what it may not signal, and neither fails nor waits for it', async () 
 });
 
 it('gives up on programs that always start another one, and names the rest', async () => {
-  // Each look shows one more, as if it had just been started.
+  // Each findBelongings shows one more, as if it had just been started.
   const started: number[] = [];
   const outcome = await endProcesses(
     {
       graceMs: () => 0,
       pause,
       clock,
-      look: async () => {
+      findBelongings: async () => {
         started.push(sleeper());
-        return { agent: [], detached: await look(started) };
+        return { agent: [], detached: await findBelongings(started) };
       },
     },
     false,
@@ -67,10 +67,13 @@ it('leaves what is apart alone when it is to be kept', async () => {
       graceMs: () => NEVER_MS,
       pause,
       clock,
-      look: async () => ({ agent: await look([agent]), detached: await look([apart]) }),
+      findBelongings: async () => ({
+        agent: await findBelongings([agent]),
+        detached: await findBelongings([apart]),
+      }),
     },
     true,
   );
   expect(outcome).toEqual({ ended: [], left: [] });
-  expect(await look([agent, apart])).toMatchObject([{ pid: apart }]);
+  expect(await findBelongings([agent, apart])).toMatchObject([{ pid: apart }]);
 });

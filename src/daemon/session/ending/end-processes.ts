@@ -6,38 +6,38 @@ import type { Belongings } from './belongings.js';
 
 /** How often dying processes are checked. */
 const POLL_MS = 30;
-/** A session that starts new processes after each of so many requests to end is ended by force. */
+/** A session that still starts new processes after this many requests to end is ended by force. */
 const TERM_ROUNDS = 5;
-/** Bound for programs that start others faster than they can be ended; after it, what is left is named. */
+/** Bound for programs that start others faster than they can be ended; after that, what is left is reported. */
 const KILL_ROUNDS = 20;
-/** After KILL only the kernel is waited for. */
+/** After KILL only the kernel has anything left to do. */
 const AFTER_KILL_MS = 2000;
-/** Named one by one at most. */
+/** Processes reported one by one at most. */
 const DESCRIBED_MAX = 200;
 
 export type EndProcessesDeps = {
-  /** Looks at the processes of the session now. */
-  look(): Promise<Belongings>;
+  /** Finds the processes of the session as they are now. */
+  findBelongings(): Promise<Belongings>;
   graceMs(): number;
   pause(ms: number): Promise<void>;
   clock: Pick<Clock, 'monotonic'>;
 };
 
-/** What was ended beside the agent, and what could not be ended, agent included. */
+/** `ended`: the processes that were ended, except the agent. `left`: those that could not be ended, including the agent. */
 export type Ended = { ended: ProcessDescription[]; left: ProcessDescription[] };
 
 /**
- * TERM to everything of the session, KILL after the grace period to what is left, until nothing is found any more. With
- * `keepDetached` only to what belongs to the agent's own terminal. What may not be signalled (another user's, by sudo) is not
- * waited for.
+ * Sends TERM to all processes of the session, and KILL to what is left after the grace period, until none is found any more. With
+ * `keepDetached` only to those of the agent's own terminal. Does not wait for processes that it may not signal (another user's,
+ * by sudo).
  */
 export async function endProcesses(deps: EndProcessesDeps, keepDetached: boolean): Promise<Ended> {
   const described = new Map<number, ProcessDescription>();
   const denied = new Map<string, ProcessRow>();
 
-  /** What is there now, with those of `known` that are: without their parent some would not be found again. */
+  /** Returns the current processes, and those of `known`: without their parent some would not be found again. */
   async function find(known: readonly ProcessRow[]): Promise<ProcessRow[]> {
-    const { agent, detached } = await deps.look();
+    const { agent, detached } = await deps.findBelongings();
     const others = keepDetached ? [] : detached;
     const fresh = others.filter((row) => !described.has(row.pid)).slice(0, DESCRIBED_MAX - described.size);
     for (const entry of await describeProcesses(fresh.map(({ pid }) => pid))) described.set(entry.pid, entry);
@@ -49,7 +49,7 @@ export async function endProcesses(deps: EndProcessesDeps, keepDetached: boolean
     for (const row of rows) if (!(await signalOne(row, name))) denied.set(keyOf(row), row);
   }
 
-  /** Answers which of them are still there after `ms`. */
+  /** Returns which of them still run after `ms`. */
   async function waitGone(rows: readonly ProcessRow[], ms: number): Promise<ProcessRow[]> {
     const until = deps.clock.monotonic() + ms;
     for (let waiting = rows.filter((row) => !denied.has(keyOf(row))); ;) {
@@ -62,7 +62,7 @@ export async function endProcesses(deps: EndProcessesDeps, keepDetached: boolean
   let left = await find([]);
   for (let round = 0; round < TERM_ROUNDS && left.length > 0; round++) {
     await send(left, 'SIGTERM');
-    // A stopped process takes the signal when it goes on.
+    // A stopped process receives the signal when it continues.
     await send(
       left.filter((row) => row.state === 'T'),
       'SIGCONT',
@@ -73,7 +73,7 @@ export async function endProcesses(deps: EndProcessesDeps, keepDetached: boolean
   }
   const killed = new Set<string>();
   for (let round = 0; round < KILL_ROUNDS && left.some((row) => !killed.has(keyOf(row))); round++) {
-    // Stopped first, so that none of them starts another one while the others are ended.
+    // Stopped first, so that none starts another process while the others are ended.
     await send(left, 'SIGSTOP');
     await send(left, 'SIGKILL');
     for (const row of left) killed.add(keyOf(row));
@@ -93,7 +93,7 @@ async function present(members: readonly ProcessRow[]): Promise<ProcessRow[]> {
   return members.filter((member, index) => now[index]?.start === member.start);
 }
 
-/** False when the process is there and may not be signalled. */
+/** Returns false when the process exists and may not be signalled. */
 async function signalOne(identity: ProcessIdentity, name: NodeJS.Signals): Promise<boolean> {
   if ((await identify(identity.pid))?.start !== identity.start) return true;
   try {

@@ -15,11 +15,11 @@ import type { Seats } from '../seats.js';
 import { scopedIdsOf } from '../sockets.js';
 import type { Supervisor } from '../supervise.js';
 
-/** How often a start that was cancelled is looked at. Unit: ms. */
+/** How often a cancelled start is polled. */
 const POLL_MS = 30;
-/** A disposal that was begun and failed (tmux went away, the disk is full) is tried again after this. Unit: ms. */
+/** Pause before a disposal that has begun and failed (tmux is gone, the disk is full) is tried again. */
 const RETRY_MS = 2000;
-/** tmux does one thing at a time: more at once would only keep its other questions waiting until they are given up. */
+/** tmux does one thing at a time: more kills at once would only delay its other requests until they time out. */
 const KILLED_AT_ONCE = 3;
 
 export type EndDeps = {
@@ -38,20 +38,23 @@ export type EndDeps = {
   logger: Logger;
 };
 
-/** Processes beside the agent: what was ended, what was kept since that was asked for, and what could not be ended. */
+/** The processes beside the agent: those that were ended, those that were kept on request, and those that could not be ended. */
 export type Outcome = Record<'ended' | 'kept' | 'left', ProcessDescription[]>;
 
 export type EndOptions = { keepProcesses: boolean };
 
 export type End = {
   /**
-   * Running: ends the agent and keeps the session for review. Exited: marks it reviewed. What the agent left running
-   * is ended as well, unless it is to be kept.
+   * Ends the agent of a running session and keeps the session for review; marks an ended session as reviewed. Ends what the agent
+   * left running as well, unless that is to be kept.
    */
   done(id: string, options: EndOptions): Promise<Outcome>;
-  /** Ends what runs, deletes tmux session, log, prompt and timeline, removes the record; the workspace stays. Repeating it is harmless. */
+  /**
+   * Ends the session's processes, deletes its tmux session, log, prompt, timeline and record; the workspace stays. Can be
+   * repeated.
+   */
   dispose(id: string, options: EndOptions): Promise<Outcome>;
-  /** Finishes disposals that a crash left half done. */
+  /** Finishes disposals that a crash interrupted. */
   finishDisposals(): Promise<void>;
 };
 
@@ -99,7 +102,10 @@ export function createEnd(deps: EndDeps): End {
     return outcome;
   }
 
-  /** Where tmux has it. A start that failed has no seat on record, but may have left something under its name. */
+  /**
+   * Returns the ids of the session in tmux. A failed start has no seat on record, but may have left a tmux session under its
+   * name.
+   */
   function seatOf(record: SessionRecord): { session: string; pane: string; serverPid: number } | null {
     if (record.status !== 'spawning' && record.seat !== null)
       return { ...scopedIdsOf(record, record.seat), serverPid: record.seat.server_pid };
@@ -110,7 +116,7 @@ export function createEnd(deps: EndDeps): End {
       : { ...scopedIdsOf(record, { session, pane: `${session}:` }), serverPid };
   }
 
-  /** Once it is marked nobody sees the session any more, so nobody could ask for it again: it is finished by itself. */
+  /** Retries a disposal until it succeeds: once it has begun the session is no longer listed, so nobody could ask again. */
   async function disposeForGood(id: string, options: EndOptions): Promise<Outcome> {
     try {
       return await dispose(id, options);
@@ -119,7 +125,9 @@ export function createEnd(deps: EndDeps): End {
         clock.after(RETRY_MS, () => {
           deps.queue
             .run(id, () => disposeForGood(id, options))
-            .catch((again: unknown) => logger.warn({ session: id, err: again }, 'not disposed of yet'));
+            .catch((again: unknown) =>
+              logger.warn({ session: id, err: again }, 'not disposed of yet; it will be tried again'),
+            );
         });
       }
       throw error;
@@ -138,7 +146,9 @@ export function createEnd(deps: EndDeps): End {
       for (const { id, keep_processes: keep } of half) {
         await deps.queue
           .run(id, () => disposeForGood(id, { keepProcesses: keep === true }))
-          .catch((error: unknown) => logger.warn({ session: id, err: error }, 'not disposed of yet'));
+          .catch((error: unknown) =>
+            logger.warn({ session: id, err: error }, 'not disposed of yet; it will be tried again'),
+          );
       }
     },
   };

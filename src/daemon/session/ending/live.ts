@@ -1,7 +1,9 @@
 import type { SessionRecord } from '../../store/state-schema.js';
 import type { Registry } from '../registry.js';
 
-/** Ids of the sessions of a workspace whose agent runs or is being started, also without a terminal or while disposed of. */
+/**
+ * Returns the ids of sessions in a workspace whose agent runs or is being started, even without a terminal or during disposal.
+ */
 export function liveIn(registry: Registry, workspace: string): string[] {
   return registry
     .everything()
@@ -9,7 +11,7 @@ export function liveIn(registry: Registry, workspace: string): string[] {
     .map((record) => record.id);
 }
 
-/** True while the agent runs, also without a terminal. */
+/** Returns true while the agent runs, even without a terminal. */
 export function agentRuns(record: SessionRecord): boolean {
   return record.status === 'running' || (record.status === 'done' && record.survivor != null);
 }

@@ -13,11 +13,11 @@ import { agentRuns, liveIn } from './live.js';
 import { createSnapshots, type Snapshot } from './snapshot.js';
 import { createFindSurvivor, type FindSurvivor } from './survivors.js';
 
-/** After an agent's end its children get this long to end by themselves before they are counted. */
+/** After an agent's end its children get this long to end too before they are counted. */
 const SETTLE_MS = 300;
-/** While processes are known to be left, each of them is checked this often; nothing is scanned for it. */
+/** How often known left-over processes are checked, without a scan. */
 const RECHECK_MS = 5000;
-/** Named for one session at most. */
+/** Processes listed for one session at most. */
 const LISTED_MAX = 50;
 
 export type ProcessesDeps = {
@@ -27,26 +27,26 @@ export type ProcessesDeps = {
   home: string;
   graceMs(): number;
   pause(ms: number): Promise<void>;
-  /** The number of processes that are left of a session has changed. */
+  /** Called when the number of processes that are left of a session has changed. */
   onChange(id: string): void;
   clock: Clock;
   logger: Logger;
 };
 
 export type Processes = {
-  /** What ending these sessions would end. */
+  /** Returns the processes that ending these sessions would end. */
   list(ids: readonly string[]): Promise<SessionProcesses[]>;
   /** Ends the session's processes; with `keepDetached` only what the agent's terminal holds together. */
   end(record: SessionRecord, keepDetached: boolean): Promise<Ended & { kept: ProcessDescription[] }>;
-  /** For one pass over all sessions, which scans once at most. */
+  /** Returns a function for one pass over all sessions, which scans at most once. */
   findSurvivor(): FindSurvivor;
-  /** Ids of the sessions of a workspace that are live (`liveIn`). */
+  /** Returns the ids of the live sessions in a workspace (`liveIn`). */
   liveIn(workspace: string): string[];
-  /** The processes of every session whose agent runs, also those that escaped. */
+  /** Returns the processes of every session whose agent runs, including detached ones. */
   ofLive(): Promise<{ session: string; pids: number[] }[]>;
-  /** How many processes of a session that is over were running when they were last counted. */
+  /** Returns how many processes of an ended session ran when they were last counted. */
   left(id: string): number;
-  /** Counts what is left of sessions as they end; begins with those that are over. */
+  /** Counts what is left of sessions as they end, beginning with those that have ended already. */
   start(): Stop;
 };
 
@@ -57,7 +57,7 @@ export function createProcesses(deps: ProcessesDeps): Processes {
   const toCount = new Set<string>();
   const timers = new Map<'count' | 'recheck', Stop>();
 
-  /** Pids that are no session's to end, or another one's: the daemon, tmux servers in use, agents. */
+  /** Returns the pids that ending a session must not end: the daemon, tmux servers in use, other sessions' agents. */
   function sparedIn(snapshot: Snapshot): ReadonlySet<number> {
     const spared = new Set([process.pid, ...deps.tmux.serverPids()]);
     for (const record of registry.everything()) {
@@ -77,14 +77,17 @@ export function createProcesses(deps: ProcessesDeps): Processes {
   }
 
   async function end(record: SessionRecord, keepDetached: boolean) {
-    const look = async () => of(await takeSnapshot(), record);
+    const findBelongings = async () => of(await takeSnapshot(), record);
     const { graceMs, pause } = deps;
-    const wanted = keepDetached ? (await look()).detached : [];
+    const wanted = keepDetached ? (await findBelongings()).detached : [];
     const named = await describe(wanted);
-    const { ended, left: remaining } = await endProcesses({ look, graceMs, pause, clock }, keepDetached);
-    // The system hangs up on what shares the agent's terminal: not everything that is to be kept can be.
+    const { ended, left: remaining } = await endProcesses(
+      { findBelongings, graceMs, pause, clock },
+      keepDetached,
+    );
+    // The system sends a hangup to what shares the agent's terminal, so not everything can be kept.
     if (wanted.length > 0) await pause(SETTLE_MS);
-    const there = new Set(wanted.length === 0 ? [] : (await look()).detached.map(({ pid }) => pid));
+    const there = new Set(wanted.length === 0 ? [] : (await findBelongings()).detached.map(({ pid }) => pid));
     const kept = named.filter(({ pid }) => there.has(pid));
     ended.push(...named.filter(({ pid }) => !there.has(pid)));
     logger.info({ session: record.id, ended: ended.length, left: remaining.length }, 'processes were ended');
@@ -99,7 +102,7 @@ export function createProcesses(deps: ProcessesDeps): Processes {
     const { agent, detached } = of(snapshot, record);
     const root = record.status === 'done' ? record.survivor?.pid : agentPid(record);
     const [first] = await describe(agent.filter(({ pid }) => pid === root));
-    // What listens on a port is worth naming, also where it ends with the agent.
+    // A process that listens on a port is worth listing even if it ends with the agent.
     const servers = await describe(agent.filter(({ pid }) => pid !== root));
     const others = [...(await describe(detached)), ...servers.filter(({ ports }) => ports.length > 0)];
     return { id: record.id, agent: first ?? null, others };

@@ -3,31 +3,31 @@ import { bootId } from '../../../lib/processes/boot.js';
 import { shareScans } from '../../../lib/processes/shared-scan.js';
 import { readProcessTable, type ProcessRow } from '../../../lib/processes/table.js';
 
-/** What every process started for a session has in its environment: the session, and the home it belongs to. */
+/** Variables that every process started for a session inherits: the session, and the home it belongs to. */
 const ENV_ID = 'SCHMUX_SESSION_ID';
 const ENV_HOME = 'SCHMUX_HOME_MARK';
-/** tmux(1), ENVIRONMENT: `<socket path>,<server pid>,<session>`; marks what versions without ENV_HOME started. */
+/** tmux(1), ENVIRONMENT: `<socket path>,<server pid>,<session>`; identifies processes started by versions without ENV_HOME. */
 const ENV_TMUX = 'TMUX';
 
 /** proc(5): start times are in ticks of USER_HZ, which is 100 on every Linux. */
 const TICKS_PER_SECOND = 100;
-/** Between an end and its record. Unit: s. */
+/** Longest time between an end and its record. */
 const RECORDED_WITHIN_S = 1;
 
-/** All processes at one moment, with what is needed to tell whose they are. */
+/** All processes at one moment, indexed by what tells whose they are. */
 export type Snapshot = {
   row(pid: number): ProcessRow | undefined;
   childrenOf(pid: number): readonly ProcessRow[];
-  /** Processes of the terminal session with that number (setsid(2)). */
+  /** Returns the processes of the terminal session with that number (setsid(2)). */
   inSession(session: number): readonly ProcessRow[];
-  /** Processes whose environment names the session with that id. */
+  /** Returns the processes whose environment names the session with that id. */
   naming(id: string): readonly ProcessRow[];
   boot: string | null;
-  /** True when the process started before that time (RFC 3339); false where start times do not compare. */
+  /** Returns true when the process started before that time (RFC 3339). */
   startedBefore(row: ProcessRow, time: string): boolean;
 };
 
-/** Scans on demand; callers that ask while a scan runs share the next one. */
+/** Creates a function that scans on demand; callers that ask during a scan share the next one. */
 export function createSnapshots(): () => Promise<Snapshot> {
   return shareScans(async () => {
     const boot = await bootId();
@@ -59,7 +59,7 @@ export function indexRows(
   };
 }
 
-/** True when a process whose environment names the session was started by this home's session of that id. */
+/** Returns true when a process whose environment names the session was started by this home's session of that id. */
 export function isMarked(row: ProcessRow, owner: { home: string; serverPid: number | null }): boolean {
   const home = row.variables[ENV_HOME];
   if (home !== undefined) return home === owner.home;
@@ -67,7 +67,7 @@ export function isMarked(row: ProcessRow, owner: { home: string; serverPid: numb
   return serverPid !== undefined && Number(serverPid) === owner.serverPid;
 }
 
-/** True when the environment names another home. */
+/** Returns true when the environment names another home. */
 export function isOfAnotherHome(row: ProcessRow, home: string): boolean {
   const other = row.variables[ENV_HOME];
   return other !== undefined && other !== home;

@@ -8,13 +8,13 @@ import type { Snapshot } from './snapshot.js';
 
 type SurvivorsDeps = {
   takeSnapshot(): Promise<Snapshot>;
-  /** The processes of a session in it. */
+  /** Returns the processes of a session in the snapshot. */
   of(snapshot: Snapshot, record: SessionRecord): Belongings;
 };
 
 /**
- * Finds the agent of a session that has lost its tmux session; for one pass over all sessions, which scans once at most.
- * `known` is what it found before.
+ * Finds the agent of a session that has lost its tmux session; for one pass over all sessions, which scans at most once. `known` is
+ * what an earlier pass found.
  */
 export type FindSurvivor = (
   record: SessionRecord,
@@ -22,8 +22,9 @@ export type FindSurvivor = (
 ) => Promise<ProcessIdentity | null>;
 
 /**
- * A program that ignores SIGHUP goes on when its tmux server or session is ended. Its process is known by pid and start time;
- * where that one was a wrapper that has ended, it is what still runs in the pane's terminal session.
+ * Creates the function that finds survivors. A program that ignores SIGHUP keeps running when its tmux server or session is ended.
+ * It is recognised by pid and start time; if that process was a wrapper that has ended, it is whatever still runs in the pane's
+ * terminal session.
  */
 export function createFindSurvivor(deps: SurvivorsDeps): FindSurvivor {
   let scan: Promise<Snapshot> | null = null;
@@ -45,23 +46,21 @@ export function createFindSurvivor(deps: SurvivorsDeps): FindSurvivor {
   };
 }
 
-/** Tells an agent from a server that it left in the background. */
+/** Returns true for a process that reads the terminal: an agent, not a server that it left in the background. */
 async function readsTerminal({ pid, start }: ProcessIdentity): Promise<boolean> {
   const input = await readlink(`/proc/${pid}/fd/0`).catch(() => '');
   return input.startsWith('/dev/pts/') && (await identify(pid))?.start === start;
 }
 
-/** What tells a process from every other one, for the seat of a session. */
+/** Returns what tells a process from every other one, for the seat of a session. */
 export async function proofOf(pid: number): Promise<Pick<Seat, 'pid_start' | 'boot'>> {
   const [identity, boot] = await Promise.all([identify(pid), bootId()]);
   return { pid_start: identity?.start ?? null, ...(boot === null ? {} : { boot }) };
 }
 
-/** Why a session without a pane is over, and whether its agent goes on. */
+/** Describes why a session without a pane is over, and whether its agent still runs. */
 export function lossOf(id: string, serverIsGone: boolean, survivor: ProcessIdentity | null): ErrorBody {
-  const what = serverIsGone
-    ? 'The tmux server it lived on has ended'
-    : 'Its tmux session was ended from outside schmux';
+  const what = serverIsGone ? 'Its tmux server has ended' : 'Its tmux session was ended from outside schmux';
   if (survivor !== null)
     return {
       code: 'SESSION_GONE',
@@ -72,7 +71,7 @@ export function lossOf(id: string, serverIsGone: boolean, survivor: ProcessIdent
     return {
       code: 'SESSION_GONE',
       message: `${what}, and the agent with it.`,
-      hint: 'The log is kept: schmux logs prints it. Agents that can resume continue where they were.',
+      hint: 'The log is kept: schmux logs prints it. Agents that can resume continue where they stopped.',
     };
   return { code: 'SESSION_GONE', message: `${what}.`, hint: 'The log is kept: schmux logs prints it.' };
 }
