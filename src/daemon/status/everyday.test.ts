@@ -3,7 +3,7 @@ import { loadScreen } from './screen/saved-screen.js';
 import { readLayout } from './screen/layout.js';
 import type { Layout } from './screen/layout.js';
 
-/** A screen of 80 × 24; the cursor stands where `▮` is drawn, hidden when there is none. */
+/** A screen of 80 × 24; the cursor is where `▮` is drawn, hidden when there is none. */
 function layout(text: string): Layout {
   const lines = text.replace(/^\n/, '').split('\n');
   const y = lines.findIndex((line) => line.includes('▮'));

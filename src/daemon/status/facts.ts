@@ -32,7 +32,7 @@ export type Facts = {
   /** True once it has worked: from then on, waiting means after an answer, not before the first prompt. */
   worked: boolean;
   /** When the agent itself last said it was busy (footer, status line, title, report). After the first time, its silence counts too. */
-  markedAt: number | null;
+  saidBusyAt: number | null;
   /** True once a composer or a dialog was seen, which proves that it has started. */
   ready: boolean;
   previous: NudgeState;
@@ -52,7 +52,7 @@ export function noFacts(rules: StatusRules): Facts {
     outputRun: NO_OUTPUT,
     outputAt: null,
     worked: false,
-    markedAt: null,
+    saidBusyAt: null,
     ready: false,
     previous: 'unknown',
   };

@@ -57,10 +57,10 @@ function refined(opinion: Opinion, facts: Facts): Opinion {
 }
 
 /** Returns what the agent has said since its first prompt; before that, the text on its screen is a banner. */
-function saidBy({ layout, motion, markedAt }: Facts): string {
+function saidBy({ layout, motion, saidBusyAt }: Facts): string {
   if (layout === null) return '';
   const sent = Math.max(motion.sent.at, motion.sent.leftAt) > Number.NEGATIVE_INFINITY;
-  return layout.said.prompted || sent || markedAt !== null ? layout.said.text : '';
+  return layout.said.prompted || sent || saidBusyAt !== null ? layout.said.text : '';
 }
 
 const OWN_TITLES: ReadonlySet<string> = new Set(['title/attention', 'title/braille']);

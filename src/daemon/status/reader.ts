@@ -74,7 +74,7 @@ const CONFIRM_EVERY_MS = 100;
 /** A screen is read this long after its first new byte, so that it is not read half drawn. */
 const DRAW_MS = 50;
 /** Aligns the readings of many sessions: waking the emulator thread costs more than ten screens. */
-const TOGETHER_MS = 25;
+const ALIGN_MS = 25;
 /** Longest wait for a synchronized update to end (DEC mode 2026): terminals give up after about this time. */
 const SYNC_MS = 150;
 
@@ -83,7 +83,7 @@ const hadWork = ({ state, problem }: SettledVerdict): boolean =>
   state === 'working' || state === 'done' || problem !== null;
 
 /** True for events that mark a change of state; a timer may animate a title, and some agents hide the cursor to draw. */
-const isTelling = (event: SignalEvent): boolean =>
+const marksChange = (event: SignalEvent): boolean =>
   event.type === 'program_status' || event.type === 'notification' || event.type === 'bell';
 
 /** Wraps the pure functions in state: keeps the latest facts, decides when to read the screen, remembers the verdict. */
@@ -96,29 +96,29 @@ export function createReader(deps: ReaderDeps): Reader {
   let fused: Fused = { verdict: UNKNOWN, opinions: [], until: undefined };
   let dirtySince: number | null = null;
   let changedAt: number | null = null;
-  let hot = true;
+  let hasNews = true;
 
   function readDueAt(): number | undefined {
     if (dirtySince === null) return undefined;
     const { verdict, pending } = settled;
-    const steady =
+    const isSteady =
       (verdict.state === 'working' || verdict.state === 'unknown') &&
-      !hot &&
+      !hasNews &&
       dirtySince - verdict.since > STEADY_AFTER_MS;
-    const gap = pending !== null ? CONFIRM_EVERY_MS : steady ? READ_STEADY_MS : READ_EVERY_MS;
+    const gap = pending !== null ? CONFIRM_EVERY_MS : isSteady ? READ_STEADY_MS : READ_EVERY_MS;
     const rested = Math.max(facts.readAt + READ_EVERY_MS, facts.outputRun.last + REST_MS);
     const drawn = Math.max(
       dirtySince + DRAW_MS,
       (facts.signals.syncSince ?? Number.NEGATIVE_INFINITY) + SYNC_MS,
     );
     const since = Math.min(facts.readAt + gap, rested);
-    return TOGETHER_MS * Math.max(Math.ceil(drawn / TOGETHER_MS), Math.floor(since / TOGETHER_MS));
+    return ALIGN_MS * Math.max(Math.ceil(drawn / ALIGN_MS), Math.floor(since / ALIGN_MS));
   }
 
   function readScreen(atMs: number): void {
     const layout = readLayout(deps.terminal.screen(facts.signals.cursorVisible));
     dirtySince = null;
-    hot = false;
+    hasNews = false;
     facts = {
       ...facts,
       layout,
@@ -134,7 +134,7 @@ export function createReader(deps: ReaderDeps): Reader {
       const events = knowledge === 'screen' ? all.filter((event) => event.type === 'mode') : all;
       let { signals } = facts;
       for (const event of events) signals = withSignal(signals, event, atMs);
-      if (events.some(isTelling)) hot = true;
+      if (events.some(marksChange)) hasNews = true;
       facts.signals = signals;
       facts.outputAt = atMs;
       facts.outputRun = extendRun(facts.outputRun, atMs);
@@ -168,13 +168,13 @@ export function createReader(deps: ReaderDeps): Reader {
       fused = fuse(facts, atMs);
       settled = settle(settled, fused.verdict, { now: atMs, outputAt: facts.outputAt });
       const { state, source } = settled.verdict;
-      const marks = fused.opinions.some((each) => each.state === 'working' && each.source !== 'change');
+      const saysBusy = fused.opinions.some((each) => each.state === 'working' && each.source !== 'change');
       facts = {
         ...facts,
         previous: state,
         // A hook reports work only after a prompt, whatever the screen shows yet.
         worked: facts.worked || (state === 'working' && (facts.ready || source === 'hook')),
-        markedAt: marks ? atMs : facts.markedAt,
+        saidBusyAt: saysBusy ? atMs : facts.saidBusyAt,
       };
       return settled.verdict;
     },

@@ -21,7 +21,7 @@ describe('recordings of real agents', () => {
     for (const knowledge of ['agent', 'generic'] as const) {
       const { verdicts } = replay(recording, knowledge);
       const { wrong, false_blocked: falseBlocked, flaps } = score([{ id, meta: recording.meta, verdicts }]);
-      // Labels of ours say nothing about this very session.
+      // Our own labels say nothing about the particular session.
       expect(verdicts.map(({ reason }) => reason).filter((reason) => LABELS.test(reason))).toEqual([]);
       expect({ wrong, falseBlocked, flaps }).toEqual({ wrong: [], falseBlocked: 0, flaps: 0 });
     }

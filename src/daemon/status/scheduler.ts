@@ -66,7 +66,7 @@ function sameState(a: Verdict, b: Verdict): boolean {
 }
 
 /** Fed to the reader to mark its screen as stale. */
-const NOTHING = new Uint8Array(0);
+const NO_BYTES = new Uint8Array(0);
 
 /** Runs one status reader per running session and ticks it only when it asks: an idle session costs nothing. */
 export function createStatusScheduler(deps: StatusSchedulerDeps): StatusScheduler {
@@ -98,22 +98,22 @@ export function createStatusScheduler(deps: StatusSchedulerDeps): StatusSchedule
     entry.lateAt = null;
     try {
       let now = clock.order();
-      let whole = true;
+      let isComplete = true;
       // A verdict may change by time alone; then the screen need not be fetched again.
       if ((entry.reader.readDueAt() ?? Number.POSITIVE_INFINITY) <= now) {
-        whole = await entry.screen.catchUp();
+        isComplete = await entry.screen.catchUp();
         if (watched.get(id) !== entry) return;
         now = clock.order();
       }
       const verdict = entry.reader.tick(now);
-      const again = whole ? entry.lateAt : now;
-      if (again !== null) void entry.reader.feed(NOTHING, again);
+      const again = isComplete ? entry.lateAt : now;
+      if (again !== null) void entry.reader.feed(NO_BYTES, again);
       const lastLine = entry.screen.lastLine();
       const changed = verdict !== entry.lastSent || lastLine !== entry.lastLine;
       const urgent = !sameState(verdict, entry.lastSent) || verdict.state !== 'working';
       entry.lastSent = verdict;
       entry.lastLine = lastLine;
-      if (isOpen(verdict)) askModel.consider(id, entry.screen.screen(true).rows);
+      if (isUnknown(verdict)) askModel.consider(id, entry.screen.screen(true).rows);
       else askModel.forget(id);
       if (changed) deps.onChange(id, urgent);
     } catch (error) {
@@ -196,14 +196,14 @@ export function createStatusScheduler(deps: StatusSchedulerDeps): StatusSchedule
     nudge(id) {
       const entry = watched.get(id);
       if (entry === undefined) return null;
-      return (isOpen(entry.lastSent) ? askModel.nudge(id) : null) ?? nudgeOf(entry);
+      return (isUnknown(entry.lastSent) ? askModel.nudge(id) : null) ?? nudgeOf(entry);
     },
     lastLine: (id) => watched.get(id)?.lastLine ?? '',
     opinions(id) {
       const entry = watched.get(id);
       if (entry === undefined) return [];
       const { lastSent, reader } = entry;
-      const answer = isOpen(lastSent) ? askModel.nudge(id) : null;
+      const answer = isUnknown(lastSent) ? askModel.nudge(id) : null;
       const read = reader.opinions().map((opinion) => ({
         source: opinion.source,
         rule: opinion.rule,
@@ -228,6 +228,6 @@ export function createStatusScheduler(deps: StatusSchedulerDeps): StatusSchedule
 }
 
 /** True when no source said what the session is doing. */
-function isOpen(verdict: Verdict): boolean {
+function isUnknown(verdict: Verdict): boolean {
   return verdict.state === 'unknown' && verdict.problem === null;
 }

@@ -18,11 +18,11 @@ const at = (state: Verdict['state'], since = 0): Settled => ({
   pending: null,
 });
 
-/** A moment at which the program still prints. */
+/** A moment at which the program is still printing. */
 const moment = (now: number): Moment => ({ now, outputAt: now });
 
-/** Tells the same verdict at these times. */
-const tell = (from: Settled, what: Verdict, times: readonly number[]): Settled =>
+/** Settles the same verdict at each of these times. */
+const settleAt = (from: Settled, what: Verdict, times: readonly number[]): Settled =>
   times.reduce((settled, time) => settle(settled, what, moment(time)), from);
 
 describe('when a change is believed', () => {
@@ -63,7 +63,7 @@ describe('when a change is believed', () => {
 
   it('never when nothing is known: silence ends nothing', () => {
     for (const state of ['working', 'blocked', 'feedback', 'done'] as const)
-      expect(tell(at(state), UNKNOWN, [1000, 5000, 60_000, 3_600_000]).verdict.state).toBe(state);
+      expect(settleAt(at(state), UNKNOWN, [1000, 5000, 60_000, 3_600_000]).verdict.state).toBe(state);
   });
 
   it('keeps the time a state began while its reason changes', () => {

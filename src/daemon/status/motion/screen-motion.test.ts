@@ -14,7 +14,7 @@ const layout = (transcript: string, footer = ''): Layout => {
   return readLayout(loadScreen({ cols: 40, rows: 24, lines, cursor, alternate: true }));
 };
 
-/** What is known after these views, one every 250 ms. */
+/** Returns the motion after these layouts, one every 250 ms. */
 function after(views: readonly Layout[]): { motion: ScreenMotion; now: number } {
   let motion = STILL;
   let before: Layout | null = null;

@@ -95,8 +95,8 @@ const LAST_WORDS_MS = 400;
 
 /** Judges by steady growth; once the agent has stopped saying that it works, only by growth past the end of its answer. */
 export function fromGrowth(facts: Facts, now: number): Opinion | null {
-  const silent = facts.markedAt !== null && !isDrafting(facts) && facts.layout?.composer != null;
-  const from = silent ? (facts.markedAt ?? 0) + LAST_WORDS_MS : Number.NEGATIVE_INFINITY;
+  const silent = facts.saidBusyAt !== null && !isDrafting(facts) && facts.layout?.composer != null;
+  const from = silent ? (facts.saidBusyAt ?? 0) + LAST_WORDS_MS : Number.NEGATIVE_INFINITY;
   const growing = growingUntil(facts.motion, from, now);
   if (growing === null || facts.layout === null || facts.layout.dialog !== null) return null;
   return opinion(
@@ -162,7 +162,7 @@ const DRAFT_MS = 1500;
 const isDrafting = (facts: Facts): boolean =>
   facts.previous === 'working' &&
   facts.layout?.draft !== '' &&
-  facts.motion.draftAt > (facts.markedAt ?? Number.POSITIVE_INFINITY);
+  facts.motion.draftAt > (facts.saidBusyAt ?? Number.POSITIVE_INFINITY);
 
 /** Judges by a composer without signs of work. Without a composer there is no opinion: silence is no evidence. */
 export function fromComposer(facts: Facts, now: number): Opinion | null {

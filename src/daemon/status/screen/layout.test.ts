@@ -6,7 +6,7 @@ import type { Layout } from './layout.js';
 
 const RULE = '─'.repeat(60);
 
-/** A screen of 60 columns; the cursor stands where `▮` is drawn, hidden when there is none. */
+/** A screen of 60 columns; the cursor is where `▮` is drawn, hidden when there is none. */
 function layout(text: string, more: Partial<SavedScreen> = {}): Layout {
   const lines = text.replace(/^\n/, '').split('\n');
   const y = lines.findIndex((line) => line.includes('▮'));
@@ -51,7 +51,7 @@ describe('where a person types', () => {
     expect(layout('Pick one\n\n❯ ▮Yes\n  No\n\n↑/↓ to move · enter to select').composer).toBeNull();
   });
 
-  it('tells a draft from a placeholder by its look', () => {
+  it('tells a draft from a placeholder by its style', () => {
     const text = `${RULE}\n❯ fix the tests▮\n${RULE}`;
     const faint = { from: 2, to: 20, dim: true, bold: false, inverse: false, fg: null, bg: null };
     expect(layout(text).draft).toBe('fix the tests');

@@ -8,7 +8,7 @@ import { readTarget } from './read-target.js';
 
 const DIR = fileURLToPath(new URL('../../../../../test/fixtures/status/recordings', import.meta.url));
 
-/** The cursor stands where `▮` is drawn, hidden when there is none. */
+/** The cursor is where `▮` is drawn, hidden when there is none. */
 function open(text: string): OpenDialog | undefined {
   const lines = text.split('\n');
   const y = lines.findIndex((line) => line.includes('▮'));

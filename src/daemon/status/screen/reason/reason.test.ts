@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { loadScreen } from '../saved-screen.js';
 import { readLayout } from '../layout.js';
 
-/** A screen of 80 columns; the cursor stands where `▮` is drawn, hidden when there is none. */
+/** A screen of 80 columns; the cursor is where `▮` is drawn, hidden when there is none. */
 function layout(text: string) {
   const lines = text.replace(/^\n/, '').split('\n');
   const y = lines.findIndex((line) => line.includes('▮'));
@@ -41,7 +41,7 @@ describe('the reason of a dialog is verb first, about this very thing', () => {
     ['an edit of which only a part is to be seen', 'Edit src/orders.js', boxed('? Edit src/orders.js: sum => cents', '... first 23 lines hidden (Ctrl+O to show) ...', ...DIFF.split('\n'), 'Apply this change?', '', '● 1. Allow once', '  2. No (esc)')],
     ['a new file', 'Create notes.md', `${RULE}\n Create file\n notes.md\n${CUT}\n  1 hello\n${CUT}\n Do you want to create notes.md?\n${YES_NO}`],
     ['a plan', 'Approve plan: Keep amounts in cents', `${RULE}\n Ready to code?\n\n Here is the plan:\n${CUT}\n Keep amounts in cents\n\n 1. Add toCents\n 2. Use it\n${CUT}\n\n${RULE}\n I have written up a plan. Would you like to proceed?\n${YES_NO}`],
-    // What is no request to do something is the question itself.
+    // Unless it asks for permission, the question itself is the reason.
     ['a choice', 'Which database should it use?', `${RULE}\n Database\n\n Which database should it use?\n\n ❯ 1. PostgreSQL\n   2. SQLite\n\n Enter to select · Esc to cancel`],
     ['trust', 'Do you trust this folder?', `${RULE}\n Do you trust this folder?\n $ is not a command here.\n\n ❯ 1. Yes\n   2. No\n\n Enter to confirm · Esc to cancel`],
     ['a question about a command in prose', 'Would you like to proceed?', `Would you like to proceed?\n${YES_NO}`],

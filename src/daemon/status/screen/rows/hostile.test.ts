@@ -7,7 +7,7 @@ import { readLayout } from '../layout.js';
 
 afterEach(() => vi.restoreAllMocks());
 
-/** What the rules look for, whole and in halves, and what stands between. */
+/** What the rules search for, whole and in halves, and what separates it. */
 const FRAGMENTS = [
   ' ', '   ', '│', '│ ', ' │', '─', '═', '╭', '╰', '|', '█', '❯', '❯ ', '> ', '$ ', '# ', '%', '~/x ', '~/', 'C:\\', 'a@b:', 'user@',
   '1', '1. ', '12) ', '1.', '.', '…', ':', 'a:', '?', '? ', '?)', "'", '"', '(', ')', '((', '[', ']', '](', '{', '<', '!', '+', '+-', '-',
@@ -17,7 +17,7 @@ const FRAGMENTS = [
   'press enter to continue ', 'press ', 'enter a ', 'x: (', 'Working ', '12s ', '(12s ', '(1m ', '1111m', 'http://x', 'log in ', 'sign ',
   'api error 4', 'sorry ', 'error ', '429 ', 'tell me ', 'let me know ', 'please confirm ', 'not logged in ', '/login ', 'ask> ',
 ]; // prettier-ignore
-/** What patterns stumble over most: runs of blanks and of drawn lines. */
+/** The worst cases for patterns: runs of blanks and of drawn lines. */
 const RUNS = [' ', '-'];
 const fragment = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(...FRAGMENTS) },
@@ -25,7 +25,7 @@ const fragment = fc.oneof(
 );
 
 type Shape = { before: string; half: string; again: string; after: string };
-/** A line that begins and ends in its own way and is the same again and again in between, in one or two halves. */
+/** A line with its own beginning and end and a repeated middle, in one or two halves. */
 const shape: fc.Arbitrary<Shape> = fc.record({
   before: fc.oneof(fc.constant(''), fragment),
   half: fc.oneof({ weight: 3, arbitrary: fc.constant('') }, fragment),
@@ -41,7 +41,7 @@ function lineOf({ before, half, again, after }: Shape, width: number): string {
   return (start + again.repeat(width / again.length + 1)).slice(0, width - after.length) + after;
 }
 
-/** What it takes, whoever else has the processor: the least of a few tries. Unit: ms. */
+/** Returns the least time (ms) of a few tries, which leaves out other programs' use of the processor. */
 function costOf(work: () => void, enough: number): number {
   let least = Number.POSITIVE_INFINITY;
   for (let again = 0; again < 8 && least > enough; again += 1) {
@@ -79,14 +79,14 @@ function savedScreen({ shapes, others, each, composer, cursor }: Page): SavedScr
   return { cols: 1000, rows: 300, lines, cursor, alternate: false };
 }
 
-/** A look takes some 5 ms at this size, and seconds when one pattern goes wrong. Unit: ms. */
-const LOOK_MS = 120;
+/** A reading takes some 5 ms at this size, and seconds when one pattern is bad. */
+const READING_MS = 120;
 
-test('a look at a large screen takes no time worth mentioning, whatever is on it', () => {
+test('reading a large screen takes negligible time, whatever is on it', () => {
   fc.assert(
     fc.property(page, (given) => {
       const saved = savedScreen(given);
-      const look = () => {
+      const read = () => {
         const layout = readLayout(loadScreen(saved));
         trackMotion(trackMotion(STILL, { before: null, now: layout, at: 0 }), {
           before: layout,
@@ -95,13 +95,13 @@ test('a look at a large screen takes no time worth mentioning, whatever is on it
         });
         readTarget(loadScreen(saved));
       };
-      expect(costOf(look, LOOK_MS)).toBeLessThanOrEqual(LOOK_MS);
+      expect(costOf(read, READING_MS)).toBeLessThanOrEqual(READING_MS);
     }),
     { numRuns: 40 },
   );
 });
 
-/** Every pattern that reading these screens tries. */
+/** Collects every pattern that is tried when these screens are read. */
 function patternsUsed(): RegExp[] {
   const used = new Map<string, RegExp>();
   const exec = Object.getOwnPropertyDescriptor(RegExp.prototype, 'exec')?.value as RegExp['exec'];
@@ -125,11 +125,11 @@ function patternsUsed(): RegExp[] {
   return [...used.values()];
 }
 
-/** No screen is as wide. A pattern that tries every place from every place takes a hundred times as long as one that does not. */
+/** Wider than any screen. A pattern of quadratic time takes a hundred times as long as one of linear time. */
 const WIDTH = 12_000;
 const PATTERN_MS = 25;
 
-/** Each fragment again and again, each before a run, and the same at random; what follows lets no pattern reach its end. */
+/** Each fragment repeated, each before a run, and the same at random; the tail keeps every pattern from matching. */
 function hostileLines(): string[] {
   const alone = FRAGMENTS.map((again) => ({ before: '', half: '', again, after: '!)x' }));
   const led = FRAGMENTS.flatMap((before) => RUNS.map((again) => ({ before, half: '', again, after: '!)x' })));
