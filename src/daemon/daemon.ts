@@ -105,7 +105,7 @@ export async function assemble(options: DaemonInput): Promise<Daemon> {
   let stopCounting: Stop = () => undefined;
 
   async function start(): Promise<void> {
-    await workspaces.sweep(goOnWithout);
+    await workspaces.recover(goOnWithout);
     await terminals.start();
     // Replaced, not emptied: what stands there could be a link.
     await replaceFile(home.exits, '', { sync: false });

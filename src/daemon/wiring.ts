@@ -145,7 +145,7 @@ export function wire(foundation: Foundation, services: Services, paths: { run: s
     terminals.onActivity(({ id, atMs, order }) => {
       apply(id, { kind: 'printed', at: isoTime(atMs), order });
       const workspace = registry.find(id)?.workspace;
-      if (workspace !== undefined) workspaces.hint(workspace);
+      if (workspace !== undefined) workspaces.refreshSoon(workspace);
     }),
     terminals.onViewed(({ id, atMs, order, offset }) => {
       apply(id, { kind: 'viewed', at: isoTime(atMs), order, offset });

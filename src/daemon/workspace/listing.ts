@@ -51,7 +51,7 @@ export function createListing({ records, workspaces, sessionsIn }: ListingDeps):
       const found = find(id);
       if (found !== null) return found;
       throw new SchmuxError('WORKSPACE_UNKNOWN', `There is no workspace ${id}.`, {
-        hint: 'schmux workspace list shows them.',
+        hint: 'To see all workspaces: schmux workspace list',
       });
     },
   };

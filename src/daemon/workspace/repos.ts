@@ -51,7 +51,7 @@ export function createRepos({ config, probe, userHome, environment, onForgotten 
       await change((repos) => {
         if (repos.some((repo) => repo.name === name)) return repos.filter((repo) => repo.name !== name);
         throw new SchmuxError('REPO_UNKNOWN', `There is no repository "${name}".`, {
-          hint: 'schmux repo list shows them.',
+          hint: 'To see all repositories: schmux repo list',
         });
       });
       if (forgotten !== undefined) await onForgotten(forgotten);
@@ -60,8 +60,8 @@ export function createRepos({ config, probe, userHome, environment, onForgotten 
 }
 
 /**
- * The entry for `config.json` of a repository a person adds: its address checked and made absolute, a name from the address
- * when none is given (numbered if taken). Throws REPO_URL_INVALID, REPO_NAME_INVALID, REPO_EXISTS.
+ * Returns the `config.json` entry of a repository that the user adds: its address checked and made absolute, and a name from the
+ * address if none is given (numbered if taken). Throws REPO_URL_INVALID, REPO_NAME_INVALID or REPO_EXISTS.
  */
 export function newRepo(input: NewRepo, known: readonly Repo[], home: string): Repo {
   const url = parseRepoUrl(input.url, home);
@@ -91,7 +91,7 @@ function freeName(known: readonly Repo[], base: string): string {
   }
 }
 
-/** Without case: directories of workspaces are named after repositories. */
+/** Ignores case, because directories of workspaces are named after repositories. */
 function taken(known: readonly Repo[], name: string): boolean {
   return known.some((repo) => repo.name.toLowerCase() === name.toLowerCase());
 }

@@ -74,7 +74,7 @@ export type WorkspacesDeps = {
 
 export type Workspaces = {
   /** Cleans up after a crash (see recover.ts) and starts watching; must run first. */
-  sweep(goOnWithout?: (problem: string) => void): Promise<void>;
+  recover(goOnWithout?: (problem: string) => void): Promise<void>;
   /** Cancels running work, ends every watch and waits until incomplete files are removed. */
   stop(): Promise<void>;
   /** Plans a workspace: throws for everything that can be refused before anything exists. */
@@ -99,11 +99,11 @@ export type Workspaces = {
    * Refreshes the status and marks the record `missing` or `ready`. Null for a plain directory, a missing one, or one that git
    * refuses (`problem`).
    */
-  status(id: string): Promise<GitStatus | null>;
+  refresh(id: string): Promise<GitStatus | null>;
   /** Refreshes every status, for as long as a caller may wait; slower ones are refreshed later. */
   refreshAll(): Promise<void>;
   /** Schedules a refresh, because something may have changed (agent output). */
-  hint(id: string): void;
+  refreshSoon(id: string): void;
   onStatus(listener: (event: StatusEvent<GitStatus>) => void): Stop;
   /** Returns the bytes on disk; null when counting takes too long. */
   size(id: string): Promise<number | null>;
@@ -230,7 +230,7 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
   };
 
   return {
-    async sweep(goOnWithout = (problem) => logger.warn({ problem }, 'not everything could be cleaned up')) {
+    async recover(goOnWithout = (problem) => logger.warn({ problem }, 'not everything could be cleaned up')) {
       const usable = root((err) => logger.warn({ err }, 'the workspace folder cannot be used'));
       await recover({ records, registry, mirrors, tempDirs, disposal, goOnWithout, logger }, usable);
       await follow();
@@ -256,7 +256,7 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
     at: (path) => registry.at(path),
     latest: (id) => monitor.latest(id)?.git ?? null,
     problem: (id) => monitor.latest(id)?.problem ?? null,
-    async status(id) {
+    async refresh(id) {
       registry.known(id);
       return (await monitor.refresh(id))?.git ?? null;
     },
@@ -278,7 +278,7 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
         });
       });
     },
-    hint: (id) => monitor.hint(id),
+    refreshSoon: (id) => monitor.refreshSoon(id),
     onStatus: (listener) => monitor.on(({ id, status }) => listener({ id, status: status?.git ?? null })),
     size: async (id) => diskUsage(registry.known(id).path),
     safety: async (id) => disposal.safety(await registry.current(id)),

@@ -38,7 +38,7 @@ test('agents in a clone of a checkout have what is in it, and push where its use
   expect(await say(record.path, 'remote', 'get-url', 'origin')).toBe(server);
   expect(await say(record.path, 'remote', 'get-url', 'local')).toBe(checkout);
   expect(await say(record.path, 'symbolic-ref', 'refs/remotes/origin/HEAD')).toBe('refs/remotes/origin/main');
-  expect(await workspaces.status(record.id)).toMatchObject({ upstream: 'origin/main', ahead: 1, behind: 0 });
+  expect(await workspaces.refresh(record.id)).toMatchObject({ upstream: 'origin/main', ahead: 1, behind: 0 });
   // What is not pushed is in the checkout, so nothing would be lost.
   expect(await workspaces.safety(record.id)).toMatchObject({ safe: true });
   await commitIn(record.path, 'work.txt');
@@ -57,10 +57,10 @@ test('agents in a clone of a checkout have what is in it, and push where its use
   const idea = await spawnWorkspace(workspaces, { repo: 'mine', branch: 'idea' });
   expect(idea).toMatchObject({ branch: 'idea', start: `branch idea as in ${checkout}` });
   expect(await readFile(join(idea.path, 'idea.txt'), 'utf8')).toBe('idea.txt\n');
-  expect(await workspaces.status(idea.id)).toMatchObject({ upstream: null });
+  expect(await workspaces.refresh(idea.id)).toMatchObject({ upstream: null });
   const team = await spawnWorkspace(workspaces, { repo: 'mine', branch: 'origin/team' });
   expect(team).toMatchObject({ branch: 'team', start: `branch team as ${checkout} fetched it last` });
-  expect(await workspaces.status(team.id)).toMatchObject({ upstream: 'origin/team', ahead: 0 });
+  expect(await workspaces.refresh(team.id)).toMatchObject({ upstream: 'origin/team', ahead: 0 });
   await world.git(idea.path, 'switch', '-q', 'team');
   expect(await workspaces.branches('mine')).toEqual({
     default_branch: 'main',

@@ -74,7 +74,7 @@ test('branches: an existing one is tracked, a new one starts at the default bran
   const workspaces = world.workspaces();
   const existing = await spawnWorkspace(workspaces, { repo: 'shop', branch: 'feature/größe-✓' });
   expect(existing).toMatchObject({ branch: 'feature/größe-✓', base_commit: side });
-  expect(await workspaces.status(existing.id)).toMatchObject({
+  expect(await workspaces.refresh(existing.id)).toMatchObject({
     branch: 'feature/größe-✓',
     commit: side,
     upstream: 'origin/feature/größe-✓',
@@ -83,7 +83,7 @@ test('branches: an existing one is tracked, a new one starts at the default bran
   });
   const fresh = await spawnWorkspace(workspaces, { repo: 'shop', branch: 'brand-new' });
   expect(fresh).toMatchObject({ branch: 'brand-new', base_commit: main });
-  expect(await workspaces.status(fresh.id)).toMatchObject({
+  expect(await workspaces.refresh(fresh.id)).toMatchObject({
     branch: 'brand-new',
     commit: main,
     upstream: null,

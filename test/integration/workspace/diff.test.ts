@@ -111,7 +111,7 @@ test('a conflict is shown as one', async () => {
   expect(files).toMatchObject([
     { path: 'a.txt', status: 'conflicted', patch: expect.stringContaining('+<<<<<<< HEAD') },
   ]);
-  expect(await workspaces.status(record.id)).toMatchObject({ changed: 1 });
+  expect(await workspaces.refresh(record.id)).toMatchObject({ changed: 1 });
 });
 
 test('large files are left out until one is asked for alone, and never hide the others', async () => {

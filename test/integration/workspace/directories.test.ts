@@ -39,7 +39,7 @@ test('a directory has one record, whatever link leads to it, also over a restart
   ];
   for (const [path, id] of same) expect((await workspaces.adopt(path)).id).toBe(id);
   // The same folder under another spelling, after a restart.
-  await world.workspaces({ root: () => at('disk') }).sweep();
+  await world.workspaces({ root: () => at('disk') }).recover();
   expect([...world.records.current.keys()].sort()).toEqual([adopted.id, clone.id].sort());
   expect((await workspaces.at(at('alias')))?.id).toBe(adopted.id);
 });
@@ -143,7 +143,7 @@ test('a moved directory keeps its record; a copy and a replacement are the userâ
   // The whole folder moves, and workspace_path with it.
   await rename(world.root, at('moved'));
   const moved = world.workspaces({ root: () => at('moved') });
-  await moved.sweep();
+  await moved.recover();
   expect(moved.find(clone.id)).toMatchObject({ path: at('moved', clone.id), managed: true, status: 'ready' });
   await world.git(world.directory, 'clone', '-q', at('moved', clone.id), at('kept'));
 

@@ -141,7 +141,7 @@ test('directories without write permission are deleted too', async () => {
 test('an adopted clone under the root is only forgotten', async () => {
   const own = join(world.root, 'own');
   await world.git(world.directory, 'clone', '-q', bare, own);
-  await workspaces.sweep();
+  await workspaces.recover();
   expect(workspaces.find('own')).toMatchObject({ managed: false, repo: 'shop' });
   await workspaces.dispose('own');
   expect(await readFile(join(own, 'a.txt'), 'utf8')).toBe('a\n');

@@ -59,8 +59,8 @@ test('nothing that is called on an existing workspace changes a byte of it or ru
     branch: 'main',
     status: 'ready',
   });
-  await workspaces.sweep();
-  expect(await workspaces.status(record.id)).toMatchObject({
+  await workspaces.recover();
+  expect(await workspaces.refresh(record.id)).toMatchObject({
     branch: 'main',
     changed: 2,
     untracked: 1,
@@ -103,7 +103,7 @@ test('a directory inside a clone means the clone; a plain directory is taken as 
   expect((await workspaces.adopt(join(clone, 'dir'))).path).toBe(clone);
   const record = await workspaces.adopt(plain);
   expect(record).toMatchObject({ id: 'notes', path: plain, branch: null });
-  expect(await workspaces.status(record.id)).toBeNull();
+  expect(await workspaces.refresh(record.id)).toBeNull();
   await expect(workspaces.diff(record.id, 'head')).rejects.toMatchObject({ code: 'WORKSPACE_NOT_GIT' });
   await workspaces.dispose(record.id);
   expect(await readdir(plain)).toEqual([]);
@@ -114,18 +114,18 @@ test('a workspace that was removed by hand is missing, can come back, and can be
   const workspaces = world.workspaces();
   const record = await spawnWorkspace(workspaces, { repo: 'shop' });
   await rename(record.path, `${record.path}-away`);
-  expect(await workspaces.status(record.id)).toBeNull();
+  expect(await workspaces.refresh(record.id)).toBeNull();
   expect(workspaces.find(record.id)?.status).toBe('missing');
   await expect(workspaces.check({ workspace: record.id })).rejects.toMatchObject({
     code: 'WORKSPACE_MISSING',
   });
   await rename(`${record.path}-away`, record.path);
-  expect(await workspaces.status(record.id)).toMatchObject({ branch: 'main' });
+  expect(await workspaces.refresh(record.id)).toMatchObject({ branch: 'main' });
   expect(workspaces.find(record.id)?.status).toBe('ready');
   await rm(record.path, { recursive: true });
   await workspaces.dispose(record.id);
   expect(workspaces.find(record.id)).toBeNull();
-  await expect(workspaces.status(record.id)).rejects.toMatchObject({ code: 'WORKSPACE_UNKNOWN' });
+  await expect(workspaces.refresh(record.id)).rejects.toMatchObject({ code: 'WORKSPACE_UNKNOWN' });
 });
 
 test('an index.lock that something else holds is left alone, and the state is still read', async () => {
@@ -133,6 +133,6 @@ test('an index.lock that something else holds is left alone, and the state is st
   const workspaces = world.workspaces();
   const record = await spawnWorkspace(workspaces, { repo: 'shop' });
   await writeFile(join(record.path, '.git/index.lock'), '');
-  expect(await workspaces.status(record.id)).toMatchObject({ branch: 'main', changed: 0 });
+  expect(await workspaces.refresh(record.id)).toMatchObject({ branch: 'main', changed: 0 });
   expect(await readdir(join(record.path, '.git'))).toContain('index.lock');
 });

@@ -38,7 +38,7 @@ test('the user’s own filter runs as set up, whatever the repository says of it
   ] as const)
     await config(key, value);
   await utimes(at('a.txt'), new Date(), new Date());
-  const status = await workspaces.status(record.id);
+  const status = await workspaces.refresh(record.id);
   expect(status).toMatchObject({ changed: 0, untracked: 0 });
   expect(status).not.toHaveProperty('filtered');
   expect((await workspaces.diff(record.id, 'head')).files).toEqual([]);
@@ -53,7 +53,7 @@ test('a workspace does not bring the program of a filter of the user’s, though
   const env = { ...world.env, PATH: `./bin::bin:.:${world.env['PATH']}` };
   const others = world.workspaces({ env });
   await utimes(at('a.txt'), new Date(), new Date());
-  await others.status(record.id);
+  await others.refresh(record.id);
   await others.diff(record.id, 'head');
   expect(await readdir(world.directory)).not.toContain('sprung');
 });
@@ -67,9 +67,9 @@ test('files under a filter of the repository’s own are said to be so, and are 
   await world.git(record.path, 'add', '.');
   await world.git(record.path, 'commit', '-qm', 'filtered');
   await world.git(record.path, 'push', '-q', 'origin', 'work');
-  expect(await workspaces.status(record.id)).not.toHaveProperty('filtered');
+  expect(await workspaces.refresh(record.id)).not.toHaveProperty('filtered');
   await writeFiles(record.path, { 'a.txt': 'another\n', 'b.txt': 'changed\n' });
-  expect(await workspaces.status(record.id)).toMatchObject({
+  expect(await workspaces.refresh(record.id)).toMatchObject({
     changed: 1,
     filtered: { files: 1, filters: ['crypt'] },
   });
@@ -89,12 +89,12 @@ test('a repository is not read through a path of its own choice', async () => {
   const elsewhere = join(world.directory, 'elsewhere');
   await writeFiles(elsewhere, { 'secret.txt': 'secret\n' });
   await config('core.worktree', elsewhere);
-  await workspaces.status(record.id);
+  await workspaces.refresh(record.id);
   expect(workspaces.problem(record.id)).toMatchObject({ message: expect.stringContaining('core.worktree') });
   await expect(workspaces.diff(record.id, 'head')).rejects.toMatchObject({ code: 'GIT_FAILED' });
   expect(await workspaces.safety(record.id)).toMatchObject({ safe: false });
   // In a submodule git itself writes it.
   await config('core.worktree', record.path);
-  expect(await workspaces.status(record.id)).toMatchObject({ changed: 0 });
+  expect(await workspaces.refresh(record.id)).toMatchObject({ changed: 0 });
   expect(workspaces.problem(record.id)).toBeNull();
 });

@@ -57,7 +57,7 @@ test('names that are no UTF-8 stay apart, are listed with their lines, and open 
     expect(file.patch).toMatch(/^\+[a-z]/m);
     expect(await diff(file.path)).toEqual([file]);
   }
-  expect(await workspaces.status(record.id)).toMatchObject({ changed: 4, untracked: 6 });
+  expect(await workspaces.refresh(record.id)).toMatchObject({ changed: 4, untracked: 6 });
   const { reasons } = await workspaces.safety(record.id);
   const items = reasons.flatMap((reason) => reason.items);
   expect(items).toEqual(
@@ -114,7 +114,7 @@ test('other repositories, changes of kind and mode, half-added files and conflic
   expect(files.get('run.sh')?.patch).toContain('new mode 100755');
   expect(await diff('nested/')).toHaveLength(1);
   expect(await diff('sub')).toHaveLength(1);
-  expect(await workspaces.status(record.id)).toMatchObject({ changed: 5, untracked: 2 });
+  expect(await workspaces.refresh(record.id)).toMatchObject({ changed: 5, untracked: 2 });
   // The submodule's own HEAD moves on.
   await world.git(at('sub'), 'commit', '-qam', 'on');
   expect((await diff('sub'))[0]?.patch).toMatch(
@@ -166,7 +166,7 @@ test.each(BROKEN)(
   'what git refuses to read is said in its words, and kept: %s',
   async (_what, break_, says) => {
     await break_();
-    expect(await workspaces.status(record.id)).toBeNull();
+    expect(await workspaces.refresh(record.id)).toBeNull();
     expect(workspaces.problem(record.id)).toMatchObject({
       message: expect.stringMatching(says),
       hint: expect.any(String),
@@ -186,7 +186,7 @@ test('a plain directory has no git state and no problem', async () => {
   const plain = join(world.directory, 'plain');
   await mkdir(plain);
   const { id } = await workspaces.adopt(plain);
-  expect(await workspaces.status(id)).toBeNull();
+  expect(await workspaces.refresh(id)).toBeNull();
   expect(workspaces.problem(id)).toBeNull();
   await expect(workspaces.diff(id, 'head')).rejects.toMatchObject({ code: 'WORKSPACE_NOT_GIT' });
 });
@@ -197,7 +197,7 @@ test.runIf(process.getuid?.() === 0)(
     await world.git(world.directory, 'clone', '-q', record.path, 'theirs');
     const { id } = await workspaces.adopt(join(world.directory, 'theirs'));
     for (const part of ['theirs', 'theirs/.git']) await chown(join(world.directory, part), 4321, 4321);
-    expect(await workspaces.status(id)).toBeNull();
+    expect(await workspaces.refresh(id)).toBeNull();
     expect(workspaces.problem(id)).toMatchObject({
       message: expect.stringMatching(/another user/),
       hint: expect.stringContaining(`safe.directory ${join(world.directory, 'theirs')}`),
@@ -205,6 +205,6 @@ test.runIf(process.getuid?.() === 0)(
     });
     // Believed once the user says so, and only then read.
     await world.git(world.home, 'config', '--global', 'safe.directory', '*');
-    expect(await workspaces.status(id)).not.toBeNull();
+    expect(await workspaces.refresh(id)).not.toBeNull();
   },
 );

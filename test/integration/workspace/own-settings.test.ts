@@ -17,7 +17,7 @@ const config = (...words: string[]) => world.git(record.path, 'config', ...words
 /** Everything that looks at a workspace; then, whether any of it ran the trap. */
 async function sprungBy(): Promise<string[]> {
   const looks = {
-    status: () => workspaces.status(record.id),
+    status: () => workspaces.refresh(record.id),
     diff: () => workspaces.diff(record.id, 'head'),
     branch: () => workspaces.diff(record.id, 'branch'),
     safety: () => workspaces.safety(record.id),

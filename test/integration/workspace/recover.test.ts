@@ -30,10 +30,10 @@ test('what a killed daemon left half-made is removed; another homeâ€™s is not', 
   await mkdir(join(world.reposDir, `.schmux-new-${tag}-${mirror}`));
   await writeFile(join(world.reposDir, mirror!, 'objects/pack/tmp_pack_abc'), 'half');
   await writeFile(join(world.reposDir, mirror!, 'packed-refs.lock'), '');
-  await other.sweep();
+  await other.recover();
   expect((await readdir(world.root)).filter((name) => name.startsWith('.schmux-new'))).toHaveLength(2);
   const workspaces = world.workspaces();
-  await workspaces.sweep();
+  await workspaces.recover();
   expect((await readdir(world.root)).sort()).toEqual([
     '.schmux-new-ffffff-shop-002',
     '.schmux-trash',
@@ -50,7 +50,7 @@ test('a record that was being made is ready if its directory was finished, faile
   const record = await spawnWorkspace(workspaces, { repo: 'shop' });
   world.records.current.set(record.id, { ...record, status: 'preparing', branch: null, base_commit: null });
   await workspaces.reserve(await workspaces.check({ repo: 'shop', branch: 'x' }));
-  await world.workspaces().sweep();
+  await world.workspaces().recover();
   expect(world.records.current.get(record.id)).toEqual(record);
   expect(world.records.current.get('shop-002')).toMatchObject({ status: 'failed' });
   await workspaces.dispose('shop-002');
@@ -70,7 +70,7 @@ test('a lost state: our clones are known again by their marker, copies and other
   await mkdir(join(world.root, 'no-clone'));
   world.records.current.clear();
   const before = await treeHash(world.root);
-  await world.workspaces().sweep();
+  await world.workspaces().recover();
   expect([...world.records.current.values()].sort((a, b) => a.id.localeCompare(b.id))).toMatchObject([
     { id: 'copy', managed: false, repo: null },
     { id: 'mine', managed: false, repo: 'shop', branch: 'main' },
@@ -97,7 +97,7 @@ test('a daemon killed in the middle of a clone: the next start removes what it l
     await ended;
     expect(await readdir(half)).not.toEqual([]);
     const workspaces = world.workspaces();
-    await workspaces.sweep();
+    await workspaces.recover();
     expect(await readdir(world.reposDir)).toEqual([]);
     expect((await spawnWorkspace(workspaces, { repo: 'shop' })).status).toBe('ready');
     expect(bare).toBe(world.repos[0]?.url);
@@ -153,7 +153,7 @@ test('ignored files are brought along from the overlay and from a working treeâ€
   expect(await readdir(join(record.path, 'local'))).toEqual(['deep']);
   expect(await readdir(join(record.path, '.git/hooks'))).not.toContain('post-checkout');
   expect(await readdir('/etc')).not.toContain('schmux-overlay');
-  expect(await workspaces.status(record.id)).toMatchObject({ changed: 0, untracked: 0 });
+  expect(await workspaces.refresh(record.id)).toMatchObject({ changed: 0, untracked: 0 });
   expect(await workspaces.safety(record.id)).toMatchObject({ safe: true });
 });
 

@@ -110,7 +110,7 @@ test('names that tmux or a shell would run are refused or do nothing', async () 
   const record = await spawnWorkspace(workspaces, { repo: 'odd', branch: shell.replaceAll(' ', '') });
   await writeFile(join(record.path, '--output=canary'), 'x');
   await writeFile(join(record.path, ':(exclude)x\n$(touch canary)'), 'x');
-  expect(await workspaces.status(record.id)).toMatchObject({ untracked: 2 });
+  expect(await workspaces.refresh(record.id)).toMatchObject({ untracked: 2 });
   const diff = await workspaces.diff(record.id, 'head');
   expect(diff.files.map((file) => file.path).sort()).toEqual([
     '--output=canary',

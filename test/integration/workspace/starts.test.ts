@@ -36,7 +36,7 @@ test('the default branch is found beside a tag of its name, a branch called HEAD
     expect(await headOf(record.path)).toBe(`refs/heads/${name}`);
     expect(await say(record.path, 'config', `branch.${name}.merge`)).toBe(`refs/heads/${name}`);
     expect(await say(record.path, 'status', '--porcelain')).toBe('');
-    expect(await workspaces.status(record.id)).toMatchObject({ branch: name, commit: tip });
+    expect(await workspaces.refresh(record.id)).toMatchObject({ branch: name, commit: tip });
     const beside = await spawnWorkspace(workspaces, { repo: 'shop', branch: `new-${name}` });
     expect(beside).toMatchObject({ base_commit: tip, start: `new branch new-${name} from ${name}` });
     expect(await workspaces.safety(record.id)).toMatchObject({ safe: true });
@@ -96,7 +96,7 @@ test('-b takes branches, tags, commits and requests by every name that git has f
     expect(record.notes).toEqual(
       branch === 'feature/login' ? [expect.stringContaining('A tag feature/login exists too')] : [],
     );
-    expect(await workspaces.status(record.id)).toMatchObject({ upstream: 'origin/feature/login', ahead: 0 });
+    expect(await workspaces.refresh(record.id)).toMatchObject({ upstream: 'origin/feature/login', ahead: 0 });
   }
   for (const [branch, commit, start] of [
     ['v1.0', main, `detached at tag v1.0 (${main.slice(0, 10)})`],
@@ -193,7 +193,7 @@ test('what the user set for git clone holds: templates with their hooks, the nam
   expect(await say(record.path, 'remote')).toBe('up');
   expect(await say(record.path, 'config', '--get', 'push.autoSetupRemote')).toBe('false');
   expect(await readdir(join(record.path, '.git'))).toContain('info');
-  expect(await workspaces.status(record.id)).toMatchObject({ ahead: 1, changed: 0 });
+  expect(await workspaces.refresh(record.id)).toMatchObject({ ahead: 1, changed: 0 });
   await writeFile(join(record.path, 'mine.txt'), 'mine\n');
   await world.git(record.path, 'add', '-A');
   await world.git(record.path, 'commit', '-q', '-m', 'a file');

@@ -34,7 +34,7 @@ test('branch, ahead, behind, changed, untracked and stashes, on demand', async (
   await writeFiles(record.path, { 'a.txt': 'stashed\n' });
   await world.git(record.path, 'stash', '-q');
   await writeFiles(record.path, { 'a.txt': 'changed\n', 'new.txt': 'n', 'dir/x': 'x', 'dir/y': 'y' });
-  expect(await workspaces.status(record.id)).toEqual({
+  expect(await workspaces.refresh(record.id)).toEqual({
     branch: 'work',
     commit: (await world.git(record.path, 'rev-parse', 'HEAD')).trim(),
     upstream: 'origin/work',
@@ -52,7 +52,7 @@ test('branch, ahead, behind, changed, untracked and stashes, on demand', async (
 });
 
 test('what git does in the workspace is noticed by itself: commit, stage, branch, stash, push', async () => {
-  await workspaces.status(record.id);
+  await workspaces.refresh(record.id);
   let next = heard((status) => status?.changed === 1);
   await writeFiles(record.path, { 'a.txt': 'changed\n' });
   await world.git(record.path, 'add', '-A');
@@ -70,7 +70,7 @@ test('what git does in the workspace is noticed by itself: commit, stage, branch
 });
 
 test('a file at its top is noticed by itself; all others when a list is asked for', async () => {
-  await workspaces.status(record.id);
+  await workspaces.refresh(record.id);
   const next = heard((status) => status?.untracked === 1);
   await writeFiles(record.path, { 'new.txt': 'n' });
   await next;
@@ -80,7 +80,7 @@ test('a file at its top is noticed by itself; all others when a list is asked fo
 });
 
 test('a list does not wait for a git that hangs', async () => {
-  await workspaces.status(record.id);
+  await workspaces.refresh(record.id);
   const before = workspaces.latest(record.id);
   await writeFiles(record.path, { 'deep/c.txt': 'c' });
   const go = await world.holdGit();
@@ -92,15 +92,15 @@ test('a list does not wait for a git that hangs', async () => {
 });
 
 test('a hint is enough for what git does not see', async () => {
-  await workspaces.status(record.id);
+  await workspaces.refresh(record.id);
   const next = heard((status) => status?.untracked === 1);
   await writeFiles(record.path, { 'new.txt': 'n' });
-  workspaces.hint(record.id);
+  workspaces.refreshSoon(record.id);
   await next;
 });
 
 test('a workspace that is moved away is noticed', async () => {
-  await workspaces.status(record.id);
+  await workspaces.refresh(record.id);
   const gone = heard((status) => status === null);
   await rename(join(record.path, '.git'), join(world.directory, 'git-away'));
   await gone;
@@ -117,7 +117,7 @@ test('a submodule is not fetched by a clone, and what is only in it counts', asy
   await world.git(seed, 'push', '-q');
   const clone = await spawnWorkspace(workspaces, { repo: 'outer' });
   const git = (...args: string[]) => world.git(join(clone.path, 'sub'), ...args);
-  expect(await workspaces.status(clone.id)).toMatchObject({ changed: 0, untracked: 0 });
+  expect(await workspaces.refresh(clone.id)).toMatchObject({ changed: 0, untracked: 0 });
   expect(await workspaces.safety(clone.id)).toMatchObject({ safe: true });
   await world.git(clone.path, '-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'update', '--init');
   expect(await workspaces.safety(clone.id)).toMatchObject({ safe: true });
@@ -136,5 +136,5 @@ test('a submodule is not fetched by a clone, and what is only in it counts', asy
 test('a large number of untracked files is counted within bounds', async () => {
   await mkdir(join(record.path, 'many'));
   for (let index = 0; index < 500; index++) await writeFile(join(record.path, `u${index}`), '');
-  expect((await workspaces.status(record.id))?.untracked).toBe(500);
+  expect((await workspaces.refresh(record.id))?.untracked).toBe(500);
 });

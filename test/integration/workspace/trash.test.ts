@@ -40,9 +40,9 @@ describe('the trash', () => {
       reposDir: join(world.directory, 'other-repos'),
       ownFolder: join(world.directory, 'other'),
     });
-    await other.sweep();
+    await other.recover();
     expect(await other.trash.list()).toEqual([]);
-    await workspaces.sweep();
+    await workspaces.recover();
     expect(await workspaces.trash.restore(entry?.id ?? '')).toMatchObject({ id: record.id, status: 'ready' });
     expect(await readFile(join(record.path, 'new.txt'), 'utf8')).toBe('x\n');
     expect(await inTrash()).toBe(0);
@@ -54,7 +54,7 @@ describe('the trash', () => {
     await workspaces.stop();
     const root = () => join(world.directory, 'new-root');
     const later = world.workspaces({ root, internal: world.internal({ trash_keep_hours: 1e-9 }) });
-    await later.sweep();
+    await later.recover();
     await later.stop();
     expect(await inTrash()).toBe(0);
   });
@@ -100,7 +100,7 @@ describe('the trash', () => {
       };
       await expect(work()).rejects.toThrow(`killed at ${point}`);
       const next = world.workspaces();
-      await next.sweep();
+      await next.recover();
       const entries = await next.trash.list();
       if (entries.length > 0) {
         expect(next.find(record.id)).toBeNull();
@@ -156,7 +156,7 @@ describe('the trash', () => {
       execFileSync('mount', ['--bind', inside, join(trashed, 'in')]);
       try {
         const next = world.workspaces({ onUndeletable: (found) => left.push(...found.keys()) });
-        await next.sweep();
+        await next.recover();
         expect(left).toEqual([trashed]);
         expect(await readFile(join(inside, 'theirs.txt'), 'utf8')).toBe('x\n');
       } finally {

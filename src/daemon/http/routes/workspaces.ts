@@ -18,7 +18,7 @@ export function workspaceRoutes({ workspaces, listing, repos }: WorkspaceRouteDe
       return listing.list();
     },
     async workspaceRefresh({ params }) {
-      await workspaces.status(params.id);
+      await workspaces.refresh(params.id);
       return listing.get(params.id);
     },
     workspaceSize: async ({ params }) => ({ size: await workspaces.size(params.id) }),

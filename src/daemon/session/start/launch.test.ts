@@ -78,7 +78,7 @@ function setUp(ids: string[], tmux: Partial<LauncherDeps['tmux']>) {
     history: { forget: async () => undefined },
     workspaces: {
       prepare: async (place) => place,
-      status: async () => null,
+      refresh: async () => null,
     },
     setupOf: () => undefined,
     agents: { imageFolder: async () => null },

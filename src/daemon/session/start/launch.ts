@@ -64,7 +64,7 @@ export type Launcher = {
 
 export type LauncherDeps = {
   registry: Registry;
-  workspaces: Pick<Workspaces, 'prepare' | 'status'>;
+  workspaces: Pick<Workspaces, 'prepare' | 'refresh'>;
   /** The setup command of a repository of that name, if it has one. */
   setupOf(repo: string | null): string | undefined;
   agents: Pick<Agents, 'imageFolder'>;
@@ -156,7 +156,7 @@ export function createLauncher(deps: LauncherDeps): Launcher {
   /** For a person's later "what was there before?"; a workspace without git, or a slow one, starts all the same. */
   async function rememberGit(id: string, workspace: WorkspaceRecord): Promise<void> {
     try {
-      await registry.apply(id, { kind: 'git', git: await deps.workspaces.status(workspace.id) });
+      await registry.apply(id, { kind: 'git', git: await deps.workspaces.refresh(workspace.id) });
     } catch (error) {
       logger.warn({ session: id, err: error }, 'git status at spawn is not known');
     }

@@ -92,7 +92,7 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
     const run = (...args: string[]) => git.local('/', [`--git-dir=${directory}`, ...args], local());
     const [listed, symbolic, commit, checkout] = await Promise.all([
       run('for-each-ref', '--format=%(refname) %(objectname)'),
-      // The full name: a short one is ambiguous beside a tag of that name.
+      // The full name, because a short one is ambiguous if a tag has the same name.
       run('symbolic-ref', '-q', 'HEAD'),
       run('rev-parse', '-q', '--verify', 'HEAD'),
       readCheckout(git, url),

@@ -65,7 +65,7 @@ async function treeLoss(
     merge(found, only('It is no longer a git repository, so its contents are unknown.'));
   else merge(found, only('Its .git points to another directory, so its contents are unknown.'));
 
-  // Working trees first: they tell more than the git directory behind them.
+  // Working trees first: inspecting one covers more than the git directory behind it.
   const inner = [...walk.repositories].sort((a, b) => Number(a.top === null) - Number(b.top === null));
   for (const repository of inner.slice(0, REPOSITORIES_MAX)) {
     const at = await locate(root, repository);

@@ -73,14 +73,14 @@ test('output is a weaker sign than git activity: five seconds apart, unless git 
   const { clock, reads, monitor, watched } = setUp();
   await monitor.follow(new Set(['a']));
   await monitor.refresh('a');
-  monitor.hint('a');
+  monitor.refreshSoon('a');
   clock.pass(4999);
   await settled();
   expect(reads).toHaveLength(1);
   clock.pass(1);
   await settled();
   expect(reads).toHaveLength(2);
-  monitor.hint('a');
+  monitor.refreshSoon('a');
   clock.pass(2500);
   await settled();
   expect(reads).toHaveLength(2);

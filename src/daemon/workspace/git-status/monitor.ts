@@ -23,7 +23,7 @@ export type Monitor<T> = {
   /** Reads the status again, starting after this call; concurrent calls share one read. */
   refresh(id: string): Promise<T | null>;
   /** Schedules a rate-limited refresh, because something may have changed (agent output, a new file). */
-  hint(id: string): void;
+  refreshSoon(id: string): void;
   /** Watches exactly these workspaces from now on. */
   follow(ids: ReadonlySet<string>): Promise<void>;
   /** Calls `listener` on every change of a status. */
@@ -34,7 +34,7 @@ export type Monitor<T> = {
 export type MonitorDeps<T> = {
   /** Reads the status of a workspace now. */
   read(id: string): Promise<T | null>;
-  /** Calls `onChange` when git did something, or when files beside its own changed. */
+  /** Calls `onChange` when git did something, or when other files changed. */
   watch(id: string, onChange: (by: 'git' | 'files') => void): Promise<Stop>;
   clock: Clock;
   logger: Logger;
@@ -107,7 +107,7 @@ export function createMonitor<T extends object>(deps: MonitorDeps<T>): Monitor<T
   return {
     latest: (id) => cached.get(id) ?? null,
     refresh,
-    hint: (id) => schedule(id, OUTPUT_PAUSE_MS),
+    refreshSoon: (id) => schedule(id, OUTPUT_PAUSE_MS),
     async follow(ids) {
       for (const id of watches.keys()) if (!ids.has(id)) forget(id);
       for (const id of ids) {

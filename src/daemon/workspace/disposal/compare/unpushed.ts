@@ -9,7 +9,7 @@ export type UnpushedInput = {
   scratch: ScratchRepo;
   roots: Roots;
   remotes: Remotes;
-  /** The commit that the clone started at, which is no work done here. */
+  /** The commit that the clone started at, which is not work done here. */
   base: string | null;
   /** False for a repository without any remote. */
   hasRemotes: boolean;

@@ -152,7 +152,7 @@ export function createTrash(deps: TrashDeps): Trash {
     const last = found.at(-1);
     if (last !== undefined) return last;
     throw new SchmuxError('TRASH_UNKNOWN', `There is no ${JSON.stringify(id)} in the trash.`, {
-      hint: 'schmux workspace trash   shows what can be restored',
+      hint: 'To see what can be restored: schmux workspace trash',
     });
   };
 
