@@ -68,7 +68,7 @@ describe('errors', () => {
     await expect(client.call('configGet', {})).rejects.toMatchObject({ code: 'DAEMON_DOWN', cause });
   });
 
-  test('a call that was given up says so', async () => {
+  test('an aborted call rejects with the reason', async () => {
     const controller = new AbortController();
     const client = createClient(({ signal }) => Promise.reject((signal as AbortSignal).reason as Error));
     controller.abort(new Error('no longer wanted'));

@@ -25,7 +25,7 @@ function setUp() {
   return { timers, net, heard, states, stop };
 }
 
-test('over the unix socket the hello is all', () => {
+test('over the unix socket only the hello is sent', () => {
   const { net } = setUp();
   net.last().opens();
   expect(net.last().texts()).toEqual([{ type: 'hello' }]);
@@ -45,7 +45,7 @@ test('a snapshot, then changes; a gap leads to a new snapshot', () => {
   expect([heard, states.at(-1)]).toEqual([['=7', 8, '=10'], 'online']);
 });
 
-test('logged out stays so until a new key is there', () => {
+test('logged out is final until there is a new key', () => {
   const { net, states, stop, timers } = setUp();
   net.last().opens();
   net.last().says({ type: 'snapshot', rev: 1, state });
@@ -58,7 +58,7 @@ test('logged out stays so until a new key is there', () => {
   expect(timers.due().length).toBe(0);
 });
 
-test('a daemon that stops is looked for until it is back', () => {
+test('after a daemon stops, attempts go on until it is back', () => {
   const { net, states, timers } = setUp();
   net.last().opens();
   net.last().says({ type: 'snapshot', rev: 1, state });

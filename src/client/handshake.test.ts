@@ -18,7 +18,7 @@ function answerOf(challenge: unknown, { key = KEY, origin = ORIGIN, type = 'proo
 }
 const start = () => createHandshake({ key: KEY, origin: ORIGIN }, nodeHashes);
 
-test('a challenge names the key without giving anything of it away', () => {
+test('a challenge names the key without revealing any of it', () => {
   const { challenge } = start();
   const { key_id: id, ...rest } = JSON.parse(challenge) as Record<string, string>;
   const expected = createHash('sha256')
@@ -31,7 +31,7 @@ test('a challenge names the key without giving anything of it away', () => {
   expect(start().challenge).not.toBe(challenge);
 });
 
-test('who knows the key is believed, and both sides have the same token', () => {
+test('a server that knows the key is believed, and both sides have the same token', () => {
   const handshake = start();
   const { frame, client, token } = answerOf(JSON.parse(handshake.challenge));
   expect(handshake.read(frame)).toEqual({ kind: 'proven', mac: client, token });
@@ -40,7 +40,7 @@ test('who knows the key is believed, and both sides have the same token', () => 
   expect(ended.read(told.frame)).toEqual({ kind: 'ended' });
 });
 
-test('nobody else is: another key, another origin, an old answer, a changed purpose, nonsense', () => {
+test('no other server is: another key, another origin, an old answer, a changed purpose, nonsense', () => {
   const handshake = start();
   const challenge: unknown = JSON.parse(handshake.challenge);
   const strangers = [

@@ -71,11 +71,11 @@ test('waits longer after each failure, and is offline meanwhile', () => {
   expect(states).toEqual(['connecting', 'offline']);
 });
 
-test('chance shortens a wait by half at most', () => {
+test('randomness shortens a wait by half at most', () => {
   expect([backoffMs(1, () => 0), backoffMs(1, () => 1), backoffMs(50, () => 0)]).toEqual([125, 250, 5000]);
 });
 
-test('a good line that is lost is tried again soon, without being offline', () => {
+test('a good connection that is lost is retried soon, without being offline', () => {
   const { timers, net, states, online } = setUp();
   for (let failure = 0; failure < 6; failure++) {
     net.last().ends();
@@ -90,7 +90,7 @@ test('a good line that is lost is tried again soon, without being offline', () =
   expect(states).toEqual(['connecting', 'offline', 'online', 'connecting', 'online']);
 });
 
-test('a long outage before is no reason for a long wait after the next loss', () => {
+test('an earlier long outage does not lengthen the wait after the next loss', () => {
   const { timers, net, online } = setUp();
   for (let failure = 0; failure < 8; failure++) {
     net.last().ends();
@@ -104,7 +104,7 @@ test('a long outage before is no reason for a long wait after the next loss', ()
   expect(net.sockets).toHaveLength(before + 1);
 });
 
-test('one that is lost again and again right after it was ready waits too', () => {
+test('a connection that is repeatedly lost right after it was ready waits longer too', () => {
   const { timers, net, online } = setUp();
   const begun = net.sockets.length;
   for (let turn = 0; turn < 100; turn++) {
@@ -117,7 +117,7 @@ test('one that is lost again and again right after it was ready waits too', () =
 });
 
 describe('silence', () => {
-  test('of ten seconds is a loss, whatever the browser says of the socket', () => {
+  test('of ten seconds is a loss, whatever the browser says about the socket', () => {
     const { timers, net, states, online } = setUp();
     online();
     timers.pass(6000);
@@ -136,7 +136,7 @@ describe('silence', () => {
     expect([states, net.sockets[0]?.closedWith]).toEqual([['connecting', 'offline'], 1000]);
   });
 
-  test('an old socket that wakes up is not heard', () => {
+  test('events of an old socket are ignored', () => {
     const { timers, net, texts, states, online } = setUp();
     online();
     const [old] = net.sockets;
@@ -165,7 +165,7 @@ test.each([
   expect(states).toEqual(['connecting', state, 'connecting', 'online']);
 });
 
-test.each([CLOSE.slow, CLOSE.protocol, 1001, 1006, 1009, 1011])('after %i it comes back', (code) => {
+test.each([CLOSE.slow, CLOSE.protocol, 1001, 1006, 1009, 1011])('after %i it reconnects', (code) => {
   const { timers, net, online } = setUp();
   online();
   net.last().ends(code);
@@ -173,7 +173,7 @@ test.each([CLOSE.slow, CLOSE.protocol, 1001, 1006, 1009, 1011])('after %i it com
   expect(net.sockets).toHaveLength(2);
 });
 
-test('retryNow does not wait out the back-off, and leaves an open line alone', () => {
+test('retryNow does not wait for the back-off, and leaves an open connection alone', () => {
   const { timers, net, connection, online } = setUp();
   for (let failure = 0; failure < 8; failure++) {
     net.last().ends();
@@ -191,7 +191,7 @@ test('retryNow does not wait out the back-off, and leaves an open line alone', (
   expect(net.sockets).toHaveLength(before + 1);
 });
 
-test('again: at once the first time, with a wait when it was just done', () => {
+test('reconnect: at once the first time, with a wait when it was just done', () => {
   const { timers, net, connection, online } = setUp();
   online();
   connection.reconnect();
@@ -203,7 +203,7 @@ test('again: at once the first time, with a wait when it was just done', () => {
   expect(net.sockets).toHaveLength(3);
 });
 
-test('an attempt that cannot even begin is a failure like others', () => {
+test('an attempt that cannot even begin is a failure like any other', () => {
   let tries = 0;
   const { timers, states } = setUp({
     open() {
@@ -215,7 +215,7 @@ test('an attempt that cannot even begin is a failure like others', () => {
   expect([tries, states]).toEqual([3, ['connecting', 'offline']]);
 });
 
-test('other bytes than JSON are not heard', () => {
+test('text that is not JSON is ignored', () => {
   const { net, texts, online } = setUp();
   online();
   net.last().says(undefined);
@@ -241,7 +241,7 @@ test.each(['connecting', 'online', 'waiting'])('stop while %s leaves nothing', (
   if (when !== 'waiting') expect(net.last().closedWith).toBe(1000);
 });
 
-test('a hello that came late on a slow line says nothing of the key', () => {
+test('a hello that was late on a slow connection says nothing about the key', () => {
   const { net, timers, states } = setUp();
   net.last().opens();
   net.last().ends(CLOSE.late);
@@ -249,7 +249,7 @@ test('a hello that came late on a slow line says nothing of the key', () => {
   expect([states, net.sockets.length]).toEqual([['connecting', 'offline'], 2]);
 });
 
-test('fresh is a line that took the hello and was heard within ten seconds', () => {
+test('a connection is fresh when it accepted the hello and was heard from within ten seconds', () => {
   const { net, timers, connection, online } = setUp();
   expect(connection.isFresh()).toBe(false);
   online();

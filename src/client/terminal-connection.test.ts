@@ -45,7 +45,7 @@ const keyframe = (offset: number, value: string) =>
   encodeFrame({ kind: 'keyframe', offset, bytes: bytes(value) });
 const lastText = (socket: FakeSocket) => socket.texts().at(-1);
 
-describe('coming and coming back', () => {
+describe('connecting and reconnecting', () => {
   test('without an offset first, then from the last byte it had', () => {
     const { net, online, screen, timers, terminal } = setUp();
     online();
@@ -62,7 +62,7 @@ describe('coming and coming back', () => {
     expect([screen(), terminal.offset()]).toEqual(['screen more.', 106]);
   });
 
-  test('what changed between the hello and its answer is said then', () => {
+  test('what changed between the hello and its answer is sent then', () => {
     const { net, terminal } = setUp();
     net.last().opens();
     terminal.resize({ cols: 48, rows: 36 });
@@ -88,7 +88,7 @@ describe('coming and coming back', () => {
     expect(lastText(other.last())).not.toHaveProperty('from');
   });
 
-  test('bytes that are missing lead to a keyframe, bytes it has are left out', () => {
+  test('missing bytes lead to a keyframe, known bytes are left out', () => {
     const { net, online, screen } = setUp({ from: 0 });
     online();
     net.last().sends(output(0, 'abc'));
@@ -102,7 +102,7 @@ describe('coming and coming back', () => {
     expect(screen()).toBe('abcd....z');
   });
 
-  test('tells what it is told', () => {
+  test('passes on the messages of the daemon', () => {
     const { net, online, told } = setUp();
     online();
     const size = { type: 'size', cols: 80, rows: 24, owner: 'you' };
@@ -123,7 +123,7 @@ describe('coming and coming back', () => {
 });
 
 describe('acks', () => {
-  test('come when the terminal has taken the bytes, every few thousand', () => {
+  test('are sent when the terminal has processed the bytes, every few thousand', () => {
     const { net, online, frames } = setUp({ from: 0 });
     online();
     const piece = 'x'.repeat(2000);
@@ -173,7 +173,7 @@ describe('input', () => {
     expect(lastText(net.last())).toEqual({ type: 'take_over' });
   });
 
-  test('the same size is not told twice', () => {
+  test('the same size is not sent twice', () => {
     const { net, online, terminal } = setUp();
     online();
     terminal.resize({ cols: 80, rows: 24 });

@@ -18,7 +18,7 @@ const since = (id: string, at: string, order?: number) => {
 };
 const order = (...sessions: Session[]) => sessions.sort(compareAttention).map(({ id }) => id);
 
-test('who waits longest comes first, also when the clock was set back or forth meanwhile', () => {
+test('the longest wait comes first, even if the clock was set back or forward meanwhile', () => {
   const first = since('first', '2026-05-02T12:00:00.000Z', 1000);
   const second = since('second', '2026-05-01T12:00:00.000Z', 2000);
   const third = since('third', '2026-05-03T12:00:00.000Z', 3000);
@@ -33,14 +33,14 @@ test('sessions of an older version are ordered by their times, beside those of t
   expect(order(after, old, before)).toEqual(['before', 'old', 'after']);
 });
 
-test('who works holds still while it prints, the latest start first', () => {
+test('working sessions stay in place while they print, the latest start first', () => {
   const busy = (id: string, more: Partial<Session>) => session(id, { state: 'working', ...more });
   const first = busy('first', { created_order: 1, last_activity_at: '2026-05-01T12:00:00.000Z' });
   const second = busy('second', { created_order: 2, last_activity_at: '2026-04-30T12:00:00.000Z' });
   expect(order(first, second)).toEqual(['second', 'first']);
 });
 
-test('who is over is ordered by what happened last', () => {
+test('ended sessions are ordered by what happened last', () => {
   const at = '2026-05-01T12:00:00.000Z';
   const over = (id: string, more: Partial<Session>) =>
     session(id, { status: 'done', unseen: false, ...more });

@@ -22,7 +22,7 @@ function toldAt(looks: [now: number, session: Session][], over: Partial<WaitRule
   );
 }
 
-test('a second wait soon after is told once the cool-down is over, if it lasts', () => {
+test('a second wait soon after the first causes a notice once the cool-down is over, if it lasts', () => {
   const waits = createWaits();
   waits.evaluate([session('s0', 'working')], 0, how);
   waits.evaluate([session('s1')], 1000, how);
@@ -33,7 +33,7 @@ test('a second wait soon after is told once the cool-down is over, if it lasts',
   expect(waits.evaluate([session('s2')], 34_000, how)).toHaveLength(1);
 });
 
-test('dwell and cool-down of nothing tell of each wait at once, and of none twice', () => {
+test('without dwell and cool-down each wait causes one notice at once', () => {
   const looks: [number, Session][] = [
     [1, session('s1')],
     [2, session('s1')],
@@ -43,7 +43,7 @@ test('dwell and cool-down of nothing tell of each wait at once, and of none twic
   expect(toldAt(looks, { dwellMs: 0, cooldownMs: 0 })).toEqual([1, 3]);
 });
 
-test('whoever looked during the dwell is not told afterwards', () => {
+test('a wait that was seen during the dwell causes no notice afterwards', () => {
   let looking = false;
   const waits = createWaits();
   const see = { ...how, isLooking: () => looking };

@@ -28,7 +28,7 @@ const sequence = (count: string, final: string) =>
     ? `\x1b[${final[0]}${count}${final.slice(1)}`
     : `\x1b[${count}${final}`;
 
-test('no count, however large, is more work than the screen is large', async () => {
+test('no count, however large, costs more work than the size of the screen', async () => {
   for (const where of ['', '\x1b[?1049h', '\x1b[2;4r\x1b[3;3H'])
     for (const final of COUNTED) {
       const begun = performance.now();
@@ -37,7 +37,7 @@ test('no count, however large, is more work than the screen is large', async () 
     }
 });
 
-test('what is bounded comes to the screen it would have come to', async () => {
+test('a bounded sequence leads to the same screen as without the bound', async () => {
   for (const final of ['L', 'M', 'S', 'T', 'I', 'Z'])
     for (const count of ['', '1', '3', '5', '20', '200', '3000']) {
       const text = `${BEFORE}${sequence(count, final)}y`;

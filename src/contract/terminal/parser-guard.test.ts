@@ -60,7 +60,7 @@ test('ED 1 in the last column ends the wrap of the row below on the screen, and 
   terminal.dispose();
 });
 
-test('a handler that throws costs its sequence only; where the parser itself fails, that is said', () => {
+test('a handler that throws costs only its sequence; a failure of the parser itself is reported', () => {
   const { terminal, input, faults, run, rows } = createWorld({ cols: 20, rows: 2, scrollback: 0 });
   terminal.parser.registerCsiHandler({ final: 'q' }, () => {
     throw new Error('bad handler');

@@ -16,7 +16,7 @@ test('addresses on this machine, by name', () => {
     expect(isLoopback(`http://${host}/`)).toBe(false);
 });
 
-test('what hides its host is no address', () => {
+test('an address that hides its host is refused', () => {
   const odd = [
     'http://localhost@evil.example/',
     'http://localhost:1@evil.example',

@@ -28,7 +28,7 @@ export function Locked({ reason }: { reason: Reason }) {
       <div className={css.card}>
         <Brand />
         <h1 className={css.title}>
-          <KeyRound size={20} aria-hidden /> Open schmux from your terminal
+          <KeyRound size={20} aria-hidden /> Open this page from your terminal
         </h1>
         <p>{WHY[reason]}</p>
         <pre className={css.command}>schmux open</pre>
