@@ -23,10 +23,14 @@ test.each<[string, unknown, RegExp]>([
   ['terminal.font_size', 7, /^Must be at least 8\.$/],
   ['terminal.scrollback', 1e9, /^Must be at most 200,000\.$/],
   ['agents', [{ name: 'x', command: ['a'], prompt: 'file' }], /^Must be "argument", "stdin" or "none"\.$/],
-  ['allowed_hosts', ['https://a.b'], /^A host name has letters, digits, dots and dashes, and no port\.$/],
+  [
+    'allowed_hosts',
+    ['https://a.b'],
+    /^A host name consists of letters, digits, dots and dashes, without a port\.$/,
+  ],
   ['terminal.font_size', 12.5, /^Must be a whole number\.$/],
-  ['tmux.socket_name', 'a b', /^A socket name has letters, digits, dash/],
-  ['agents', [{ name: 'x y', command: ['a'], prompt: 'none' }], /^A name has letters/],
+  ['tmux.socket_name', 'a b', /^A socket name consists of letters, digits, dash/],
+  ['agents', [{ name: 'x y', command: ['a'], prompt: 'none' }], /^A name consists of letters/],
 ])('%s may not be %j, and says why in words of the contract', (key, value, why) => {
   expect(configProblem(config, key, value)).toMatch(why);
 });
