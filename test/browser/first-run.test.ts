@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { SETTINGS } from '../../src/dashboard/state/navigation/routes.js';
 import { launchBrowser, rowOf, visit, WITHOUT_WEBGL, type Visit } from '../support/browser/browser.js';
 import { explainFailure } from '../support/browser/explain-failure.js';
 import { pressables, pressed } from '../support/browser/press.js';
@@ -25,16 +26,6 @@ afterAll(async () => {
   await browser.close();
   await world.stop();
 });
-
-const SECTIONS = [
-  'repositories',
-  'agents',
-  'quick-launch',
-  'nudgenik',
-  'notifications',
-  'appearance',
-  'advanced',
-];
 
 /** The page as somebody sees it who comes in now: nothing typed, nothing chosen, nothing left of the press before. */
 async function fresh(path: string): Promise<Page> {
@@ -96,7 +87,7 @@ it('has no dead button and no dead link on an empty home', async () => {
     '/',
     '/spawn',
     '/workspaces',
-    ...SECTIONS.map((name) => `/settings/${name}`),
+    ...SETTINGS.map((name) => `/settings/${name}`),
     '/sessions/zzzzzz',
     '/nowhere',
   ];

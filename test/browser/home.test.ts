@@ -2,32 +2,12 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { axeFindings } from '../support/browser/axe.js';
 import { focused, rowNames, rowOf, setStage, terminalShows, type Visit } from '../support/browser/browser.js';
-
-const NAMES = ['worker', 'blocked one', 'asker', 'finished', 'crashed'];
+import { castHome, openHome } from '../support/browser/home-cast.js';
 
 /** Those whom every test sees; a test that changes one makes its own. */
-const stage = setStage({
-  async cast({ puppets }) {
-    const [worker = '', blocked = '', asker = '', finished = '', crashed = ''] = await Promise.all(
-      NAMES.map((name, index) =>
-        puppets.spawn(name, { agents: [{ agent: index >= 2 ? 'marionette' : 'puppet' }] }),
-      ),
-    );
-    await Promise.all([
-      puppets.says(worker, 'working', 'Refactors the parser'),
-      puppets.says(blocked, 'blocked', 'Run `npm test`?'),
-      puppets.says(asker, 'idle'),
-      puppets.exit(finished),
-      puppets.exit(crashed, 3),
-    ]);
-  },
-});
+const stage = setStage({ cast: castHome });
 
-async function home(path?: string): Promise<Visit> {
-  const opened = await stage.open(path);
-  await opened.page.getByTestId('session-list').waitFor();
-  return opened;
-}
+const home = (path?: string): Promise<Visit> => openHome(stage, path);
 const rows = (page: Page) => () => rowNames(page);
 /** A person's, between arriving at a button and pressing it. */
 const PAUSE_MS = 300;

@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { SETTINGS } from '../../src/dashboard/state/navigation/routes.js';
 import { axeFindings } from '../support/browser/axe.js';
 import { launchBrowser, screenshot, visit, WITHOUT_WEBGL, type Theme } from '../support/browser/browser.js';
 import { explainFailure } from '../support/browser/explain-failure.js';
@@ -22,15 +23,6 @@ afterAll(async () => {
 
 const ROW = 'article[data-session]';
 const TERMINAL = '[data-testid=terminal-frame][data-ready]';
-const SECTIONS = [
-  'repositories',
-  'agents',
-  'quick-launch',
-  'nudgenik',
-  'notifications',
-  'appearance',
-  'advanced',
-];
 
 /** A key on the first row of Home opens a dialog. */
 const byKey = (key: string) => async (page: Page) => {
@@ -53,7 +45,7 @@ function viewsOf({ ids, workspace }: Showcase): View[] {
     { name: 'diff', path: `/workspaces/${workspace.id}/diff`, ready: '[data-testid=diff-files]' },
     { name: 'diff-nothing', path: '/workspaces/website-001/diff', ready: 'main h1:has-text("Nothing")' },
     { name: 'lost', path: '/nowhere/at/all', ready: 'main h1' },
-    ...SECTIONS.map((section) => ({
+    ...SETTINGS.map((section) => ({
       name: `settings-${section}`,
       path: `/settings/${section}`,
       ready: `[data-testid=settings-${section}]`,

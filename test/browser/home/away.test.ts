@@ -2,31 +2,16 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { axeFindings } from '../../support/browser/axe.js';
 import { rowOf, setStage, type Visit } from '../../support/browser/browser.js';
+import { castHome, openHome } from '../../support/browser/home-cast.js';
 import { populate } from '../../support/browser/crowd.js';
 import { configure } from '../../support/agents/puppets.js';
 
 const stage = setStage({
   prepare: ({ world }) => configure(world, { notifications: { dwell_s: 0, cooldown_s: 0 } }),
-  async cast({ puppets }) {
-    const names = ['worker', 'blocked one', 'asker', 'finished', 'crashed'];
-    const [worker = '', blocked = '', asker = '', finished = '', crashed = ''] = await Promise.all(
-      names.map((name) => puppets.spawn(name)),
-    );
-    await Promise.all([
-      puppets.says(worker, 'working', 'Refactors the parser'),
-      puppets.says(blocked, 'blocked', 'Run npm test?'),
-      puppets.says(asker, 'idle'),
-      puppets.exit(finished),
-      puppets.exit(crashed, 3),
-    ]);
-  },
+  cast: castHome,
 });
 
-async function home(): Promise<Visit> {
-  const opened = await stage.open('/');
-  await opened.page.getByTestId('session-list').waitFor();
-  return opened;
-}
+const home = (): Promise<Visit> => openHome(stage);
 
 /** Script that Home may run while nobody does anything. Unit: ms per second. */
 const BUDGET_MS = 16;

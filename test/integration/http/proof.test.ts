@@ -1,25 +1,14 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { WebSocket } from 'ws';
 import { createHandshake } from '../../../src/client/handshake.js';
 import { CLOSE } from '../../../src/contract/events.js';
+import { hello, record, TERMINAL, viewer } from '../../support/http/session-sockets.js';
 import { createWorld, type World } from '../../support/worlds/http-world.js';
 import { nodeHashes } from '../../support/http/handshake.js';
 
 let world: World;
 beforeAll(async () => void (world = await createWorld({ keyDeadlineMs: 1000 })));
 afterAll(() => world.close());
-
-const TERMINAL = '/api/sessions/abc123/terminal';
-const hello = (more: object = {}) => JSON.stringify({ type: 'hello', ...more });
-const viewer = (more: object = {}) => hello({ cols: 80, rows: 24, ...more });
-
-/** All messages until the socket closes, and how it closed. */
-function record(ws: WebSocket): { messages: unknown[]; closed: Promise<number> } {
-  const messages: unknown[] = [];
-  ws.on('message', (data) => messages.push(JSON.parse(String(data))));
-  return { messages, closed: new Promise((resolve) => ws.on('close', (code) => resolve(code))) };
-}
 
 describe('the proof before the key', () => {
   const origin = () => `http://localhost:${world.port}`;

@@ -1,26 +1,8 @@
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
-import type { WebSocket } from 'ws';
 import { systemClock } from '../../../src/lib/clock.js';
-import { createWorld, emptySnapshot, type World } from '../../support/worlds/http-world.js';
-
-const TERMINAL = '/api/sessions/abc123/terminal';
-const hello = (more: object = {}) => JSON.stringify({ type: 'hello', ...more });
-const viewer = (more: object = {}) => hello({ cols: 80, rows: 24, ...more });
-
-/** All messages until the socket closes, and how it closed. */
-function record(ws: WebSocket): { messages: unknown[]; closed: Promise<number> } {
-  const messages: unknown[] = [];
-  ws.on('message', (data, isBinary) => messages.push(isBinary ? data : JSON.parse(String(data))));
-  return { messages, closed: new Promise((resolve) => ws.on('close', (code) => resolve(code))) };
-}
-
-async function opened(path: string, first: string, target: World): Promise<WebSocket> {
-  const ws = target.open(path);
-  await once(ws, 'open');
-  ws.send(first);
-  return ws;
-}
+import { hello, opened, record, TERMINAL, viewer } from '../../support/http/session-sockets.js';
+import { createWorld, emptySnapshot } from '../../support/worlds/http-world.js';
 
 test('there is room for so many, and whoever shows no key makes room for the next', async () => {
   const small = await createWorld({ socketsMax: 3, keyDeadlineMs: 60_000 });

@@ -1,32 +1,14 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { WebSocket } from 'ws';
 import { CLOSE } from '../../../src/contract/events.js';
 import { encodeInput, FRAME_MAX_BYTES } from '../../../src/contract/terminal/frames.js';
+import { hello, opened, record, TERMINAL, viewer } from '../../support/http/session-sockets.js';
 import { createWorld, type World } from '../../support/worlds/http-world.js';
 import { rawExchange } from '../../support/http/raw-exchange.js';
 
 let world: World;
 beforeAll(async () => void (world = await createWorld({ keyDeadlineMs: 200 })));
 afterAll(() => world.close());
-
-const TERMINAL = '/api/sessions/abc123/terminal';
-const hello = (more: object = {}) => JSON.stringify({ type: 'hello', ...more });
-const viewer = (more: object = {}) => hello({ cols: 80, rows: 24, ...more });
-
-/** All messages until the socket closes, and how it closed. */
-function record(ws: WebSocket): { messages: unknown[]; closed: Promise<number> } {
-  const messages: unknown[] = [];
-  ws.on('message', (data, isBinary) => messages.push(isBinary ? data : JSON.parse(String(data))));
-  return { messages, closed: new Promise((resolve) => ws.on('close', (code) => resolve(code))) };
-}
-
-async function opened(path: string, first: string, target = world): Promise<WebSocket> {
-  const ws = target.open(path);
-  await once(ws, 'open');
-  ws.send(first);
-  return ws;
-}
 
 describe('the handshake', () => {
   const upgrade = (headers: string, path = '/api/events', method = 'GET') =>
@@ -87,7 +69,7 @@ describe('the key', () => {
         path === TERMINAL && first.startsWith('{"type":"hello"')
           ? JSON.stringify({ ...JSON.parse(first), cols: 80, rows: 24 })
           : first;
-      const { messages, closed } = record(await opened(path, text));
+      const { messages, closed } = record(await opened(path, text, world));
       expect([await closed, messages]).toEqual([code, []]);
     }
     expect(world.links).toEqual([]);
@@ -120,8 +102,8 @@ describe('the key', () => {
 
   test('that ends takes its sockets with it, and no others', async () => {
     const key = await world.keys.exchange(world.keys.issueCode());
-    const mine = await opened('/api/events', hello({ key }));
-    const other = await opened('/api/events', hello({ key: world.key }));
+    const mine = await opened('/api/events', hello({ key }), world);
+    const other = await opened('/api/events', hello({ key: world.key }), world);
     await Promise.all([once(mine, 'message'), once(other, 'message')]);
     const { messages, closed } = record(mine);
     const answer = await world.ask('POST', '/api/auth/logout', { key, body: '{}' });
@@ -134,7 +116,7 @@ describe('the key', () => {
 });
 
 test('events: a snapshot, then every change with the next number', async () => {
-  const ws = await opened('/api/events', hello({ key: world.key }));
+  const ws = await opened('/api/events', hello({ key: world.key }), world);
   const { messages } = record(ws);
   await once(ws, 'message');
   world.change([{ kind: 'session_removed', id: 'abc123' }]);
@@ -153,8 +135,8 @@ test('events: a snapshot, then every change with the next number', async () => {
 
 test('a reader that takes nothing is let go, and nobody else waits for it', async () => {
   const [deaf, quick] = [
-    await opened('/api/events', hello({ key: world.key })),
-    await opened('/api/events', hello({ key: world.key })),
+    await opened('/api/events', hello({ key: world.key }), world),
+    await opened('/api/events', hello({ key: world.key }), world),
   ];
   await Promise.all([once(deaf, 'message'), once(quick, 'message')]);
   const { closed } = record(deaf);
@@ -176,7 +158,7 @@ test('a reader that takes nothing is let go, and nobody else waits for it', asyn
 
 describe('terminals', () => {
   test('the viewer gets the hello without its key, messages, and bytes; the end is told once', async () => {
-    const ws = await opened(TERMINAL, viewer({ key: world.key, from: 5, focused: true }));
+    const ws = await opened(TERMINAL, viewer({ key: world.key, from: 5, focused: true }), world);
     ws.send(JSON.stringify({ type: 'ack', offset: 9 }));
     ws.send(encodeInput({ kind: 'keys', bytes: Buffer.from('é') }));
     ws.send(JSON.stringify({ type: 'take_over' }));
@@ -203,7 +185,7 @@ describe('terminals', () => {
   });
 
   test('of no session are closed as unknown, after the key only', async () => {
-    const ws = await opened('/api/sessions/nosuch/terminal', viewer({ key: world.key }));
+    const ws = await opened('/api/sessions/nosuch/terminal', viewer({ key: world.key }), world);
     expect(await record(ws).closed).toBe(CLOSE.unknown);
   });
 
@@ -214,14 +196,14 @@ describe('terminals', () => {
     ['an empty frame', new Uint8Array(0), CLOSE.protocol],
     ['a frame above 64 KiB', new Uint8Array(FRAME_MAX_BYTES + 1).fill(1), 1009],
   ])('%s ends the connection', async (_what, data, code) => {
-    const ws = await opened(TERMINAL, viewer({ key: world.key }));
+    const ws = await opened(TERMINAL, viewer({ key: world.key }), world);
     ws.send(data);
     expect(await record(ws).closed).toBe(code);
     await until(() => world.links.at(-1)?.closed === 1);
   });
 
   test('a frame of exactly 64 KiB passes', async () => {
-    const ws = await opened(TERMINAL, viewer({ key: world.key }));
+    const ws = await opened(TERMINAL, viewer({ key: world.key }), world);
     ws.send(encodeInput({ kind: 'paste_end', bytes: new Uint8Array(FRAME_MAX_BYTES - 1) }));
     await until(() => world.links.at(-1)?.seen.length === 2);
     ws.close();
