@@ -5,7 +5,7 @@ import type { Session } from '../../contract/session/session.js';
 import { silentLogger } from '../../lib/logging/logger.js';
 import { createEventHub } from './event-hub.js';
 
-/** Only what the eventHub looks at. */
+/** Only what the event hub reads. */
 const session = (id: string, last_line = '') => ({ id, last_line }) as Session;
 
 function world() {

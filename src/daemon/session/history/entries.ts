@@ -6,13 +6,16 @@ import type { TimelineEntry } from '../../../contract/session/timeline.js';
 import type { SessionRecord } from '../../store/state-schema.js';
 import { oneLine } from './prompt-line.js';
 
-/** After this long without anybody at the session a look is a new one. Unit: ms. */
-export const LOOK_GAP_MS = 60_000;
+/** After this long without anybody at the session, viewing it is a new visit. */
+export const VISIT_GAP_MS = 60_000;
 
-/** When something was noticed, and how long the log was then. */
+/** When something was noticed, and the length of the log then. */
 export type Moment = { at: string; order: number; offset: number | null };
 
-/** Pure: what a change of a record says to a timeline, its nudge left out. `before` is undefined for a new one. */
+/**
+ * Returns the timeline entries for a change of a record, without those for its nudge. Pure. `before` is undefined for a new
+ * record.
+ */
 export function entriesOf(
   before: SessionRecord | undefined,
   after: SessionRecord,
@@ -25,9 +28,9 @@ export function entriesOf(
     const last =
       before.last_viewed_at === null ? -Infinity : orderOf(before.last_viewed_order, before.last_viewed_at);
     const offset = after.viewed_offset ?? now.offset;
-    if (order - last > LOOK_GAP_MS) entries.push({ at: viewed, order, offset, text: '', kind: 'looked' });
+    if (order - last > VISIT_GAP_MS) entries.push({ at: viewed, order, offset, text: '', kind: 'looked' });
   }
-  // One that is adopted has begun before.
+  // An adopted session began earlier.
   if (before === undefined && after.status !== 'spawning') return entries;
   if (before?.status !== after.status) entries.push(lifecycle(after, now));
   return entries;
@@ -60,7 +63,10 @@ export function nudgeEntry(nudge: Nudge, offset: number | null): TimelineEntry {
   return { at, order, offset, text: oneLine(nudge.reason), kind: 'nudge', state, problem };
 }
 
-/** What makes two nudges one entry: what a working agent is at changes all the time. */
+/**
+ * Returns what two nudges have in common to be one entry; the reason does not count while an agent works, because it keeps
+ * changing.
+ */
 export function nudgeKey({ state, problem, reason }: Nudge): string {
   return JSON.stringify([state, problem, state === 'working' ? '' : oneLine(reason)]);
 }

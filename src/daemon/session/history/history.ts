@@ -2,11 +2,11 @@ import { createPrompts, type Prompts } from './prompts.js';
 import { createTimeline, type Timeline, type TimelineDeps } from './timeline.js';
 import { createTimelineFiles, type TimelineFilesDeps } from './timeline-files.js';
 
-/** What is kept of a session beside its log. */
+/** What is kept about a session beside its log. */
 export type History = {
   prompts: Prompts;
   timeline: Timeline;
-  /** Deletes all of it; what is not there is fine. */
+  /** Deletes all of it; missing files are fine. */
   forget(id: string): Promise<void>;
 };
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { isPlainText } from '../../../contract/names.js';
-import { promptLine, LINE_MAX } from './prompt-line.js';
+import { promptLine, LINE_MAX_CHARS } from './prompt-line.js';
 
 it.each([
   [undefined, null],
@@ -19,9 +19,9 @@ it.each([
 });
 
 it('is cut at whole characters, and says so', () => {
-  expect(promptLine('x'.repeat(LINE_MAX))).toBe('x'.repeat(LINE_MAX));
-  const cut = promptLine(`${'😀'.repeat(LINE_MAX)}😀 and more`) ?? '';
-  expect(cut).toBe(`${'😀'.repeat(LINE_MAX - 1)}…`);
+  expect(promptLine('x'.repeat(LINE_MAX_CHARS))).toBe('x'.repeat(LINE_MAX_CHARS));
+  const cut = promptLine(`${'😀'.repeat(LINE_MAX_CHARS)}😀 and more`) ?? '';
+  expect(cut).toBe(`${'😀'.repeat(LINE_MAX_CHARS - 1)}…`);
 });
 
 it('of anything shows nothing that could move a cursor or reorder what is read', () => {
@@ -36,6 +36,6 @@ it('of two MiB of empty lines, or of one long line, takes no time', () => {
   const started = performance.now();
   expect(promptLine('\n'.repeat(2 * 1024 * 1024))).toBeNull();
   expect(promptLine('\u0000\n'.repeat(1024 * 1024))).toBeNull();
-  expect(promptLine('x'.repeat(2 * 1024 * 1024))).toHaveLength(LINE_MAX);
+  expect(promptLine('x'.repeat(2 * 1024 * 1024))).toHaveLength(LINE_MAX_CHARS);
   expect(performance.now() - started).toBeLessThan(1000);
 });

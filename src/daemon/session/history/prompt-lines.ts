@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import type { SessionRecord } from '../../store/state-schema.js';
 import { promptLine } from './prompt-line.js';
 
-/** More than a line has room for, also after a long indentation. */
+/** More than a line takes, even after a long indentation. */
 const READ_BYTES = 16 * 1024;
 
 /**
- * The records with the first lines of their prompts. Those are only in the prompts' own files (`folder`, `<id>.prompt`):
- * state.json is for people to read and to show around, and what an agent was asked is nobody else's business.
+ * Returns the records with the first lines of their prompts, which are read from the prompts' own files (`<id>.prompt` in `folder`):
+ * users read state.json and show it to others, and what an agent was asked is nobody else's business.
  */
 export async function withPromptLines(
   folder: string,
@@ -22,7 +22,7 @@ export async function withPromptLines(
   return all;
 }
 
-/** Null when it cannot be read; then nobody knows the prompt. */
+/** Reads the beginning of a file; returns null when it cannot be read, and then the prompt is unknown. */
 async function beginningOf(path: string): Promise<string | null> {
   try {
     const file = await open(path, 'r');

@@ -7,15 +7,15 @@ import type { CrashPoint } from '../../../lib/crash-point.js';
 import { promptLine } from './prompt-line.js';
 
 /**
- * What each session was asked to do, whole, in a 0600 file beside its log: `logs/<id>.prompt`. It is there before the record
- * of the session, and goes with its log.
+ * The complete prompt of each session, in a 0600 file beside its log: `logs/<id>.prompt`. It is written before the record of the
+ * session, and deleted with its log.
  */
 export type Prompts = {
-  /** Saves the prompt of sessions that have no record yet; one without a line to read is not kept. DISK_FULL, SAVE_FAILED. */
+  /** Saves the prompt of sessions that have no record yet, unless it is blank. Throws DISK_FULL or SAVE_FAILED. */
   keep(ids: readonly string[], prompt: string | undefined): Promise<void>;
-  /** Null when there was none, or nobody kept it. */
+  /** Returns null when there was no prompt, or it was not kept. */
   read(id: string): Promise<string | null>;
-  /** One that is not there is fine. */
+  /** Deletes prompts; a missing one is fine. */
   remove(ids: readonly string[]): Promise<void>;
 };
 
@@ -29,13 +29,13 @@ export function createPrompts(deps: { folder: string; crashPoint: CrashPoint }):
       });
   }
 
-  /** One file with many names, so that a long prompt for a hundred sessions takes its room once. */
+  /** Writes one file with many names, so that a long prompt for a hundred sessions takes its room once. */
   async function write([first, ...others]: readonly string[], prompt: string): Promise<void> {
     if (first === undefined) return;
     deps.crashPoint('prompt.before_write');
     await replaceFile(pathOf(first), prompt);
     for (const id of others)
-      // A file system without hard links.
+      // The file system may have no hard links.
       await link(pathOf(first), pathOf(id)).catch(() => replaceFile(pathOf(id), prompt));
     deps.crashPoint('prompt.after_write');
   }
@@ -62,7 +62,7 @@ function notKept(error: unknown): SchmuxError {
   const { code, message } = error as NodeJS.ErrnoException;
   return new SchmuxError(
     code === 'ENOSPC' ? 'DISK_FULL' : 'SAVE_FAILED',
-    `Nothing was started, since the prompt could not be saved: ${message}.`,
+    `Nothing was started, because the prompt could not be saved: ${message}.`,
     { hint: 'Make room on the disk that holds ~/.schmux, or make it writable, and try again.', cause: error },
   );
 }

@@ -7,13 +7,13 @@ import type { Clock } from '../../../lib/clock.js';
 import type { CrashPoint } from '../../../lib/crash-point.js';
 import { createKeyedQueue } from '../../../lib/keyed-queue.js';
 
-/** A file is never longer than this. */
+/** The largest a file may be. */
 export const TIMELINE_MAX = { entries: 1000, bytes: 256 * 1024 };
-/** What the newest of it may be when it is cut, so that not every entry cuts it. */
+/** How much is kept, of the newest entries, when a file is cut; less than the limit, so that not every entry cuts it. */
 const KEPT = { entries: 750, bytes: 192 * 1024 };
-/** Entries that wait for a disk that refuses them, per session. */
+/** Entries per session that wait for a disk that refuses them. */
 const WAITING_MAX = 200;
-/** So long after a failure it is tried again. Unit: ms. */
+/** Pause before a failed save is tried again. */
 const RETRY_MS = 5000;
 
 export type TimelineFilesDeps = {
@@ -24,15 +24,15 @@ export type TimelineFilesDeps = {
 };
 
 /**
- * A file for each session, `<id>.timeline`: a line of JSON for each entry, only appended to, and written anew when it is full. A
- * line that a crash cut short is left out. Nobody waits for it, and a disk that refuses it is a fault, no more.
+ * One file per session, `<id>.timeline`, with a line of JSON per entry: appended to, and rewritten when it is full. A line that a
+ * crash cut short is skipped. Nothing waits for the files; a disk that refuses them only causes a fault.
  */
 export type TimelineFiles = {
   append(id: string, entry: TimelineEntry): void;
-  /** The oldest first; what could not be saved yet is among them. */
+  /** Returns the entries, oldest first, including those that could not be saved yet. */
   read(id: string): Promise<TimelineEntry[]>;
   remove(id: string): Promise<void>;
-  /** Resolves when everything was tried. */
+  /** Resolves when every save has been tried. */
   idle(): Promise<void>;
 };
 
@@ -55,13 +55,13 @@ export function createTimelineFiles(deps: TimelineFilesDeps): TimelineFiles {
       await write(id, lines);
       failed.delete(id);
     } catch (error) {
-      // A part of it may stand there.
+      // Part of it may be in the file.
       sizes.delete(id);
       waiting.set(id, [...lines, ...(waiting.get(id) ?? [])].slice(-WAITING_MAX));
       failed.set(id, error as Error);
       tryAgain();
     }
-    tell();
+    reportFault();
   }
 
   async function write(id: string, lines: readonly string[]): Promise<void> {
@@ -75,10 +75,12 @@ export function createTimelineFiles(deps: TimelineFilesDeps): TimelineFiles {
     sizes.set(id, { bytes, entries });
   }
 
-  /** Also the first time: then nobody knows how long it is, and whether its last line is whole. */
+  /**
+   * Rewrites a file that is full, or one seen for the first time: its length, and whether its last line is complete, are unknown.
+   */
   async function rewrite(id: string, lines: readonly string[]): Promise<void> {
     const old = await wholeLines(pathOf(id));
-    // A line that was saved although the disk said no comes once more.
+    // A line that was saved although the disk reported an error would come a second time.
     const all = [...new Set([...old, ...lines])];
     const isFull = all.length > TIMELINE_MAX.entries || byteLength(all) > TIMELINE_MAX.bytes;
     const kept = isFull ? newest(all) : all;
@@ -95,7 +97,7 @@ export function createTimelineFiles(deps: TimelineFilesDeps): TimelineFiles {
     });
   }
 
-  function tell(): void {
+  function reportFault(): void {
     const [first] = failed;
     const others = failed.size > 1 ? ` and ${failed.size - 1} more` : '';
     deps.setFault(
@@ -124,13 +126,13 @@ export function createTimelineFiles(deps: TimelineFilesDeps): TimelineFiles {
         await unlink(pathOf(id)).catch((error: NodeJS.ErrnoException) => {
           if (error.code !== 'ENOENT') throw error;
         });
-        tell();
+        reportFault();
       }),
     idle: queue.idle,
   };
 }
 
-/** Each with its line feed. None when the file is not there; throws when it cannot be read. */
+/** Returns the complete lines, each with its line feed; none when the file is missing. Throws when it cannot be read. */
 async function wholeLines(path: string): Promise<string[]> {
   const read = await readText(path);
   if (read.kind === 'missing') return [];
@@ -138,7 +140,7 @@ async function wholeLines(path: string): Promise<string[]> {
   return read.text.split(/(?<=\n)/).filter((line) => line.endsWith('\n'));
 }
 
-/** Nothing for what is no entry, or one of a newer version. */
+/** Parses an entry; returns nothing for a line that is none, or of a newer version. */
 function entryOf(line: string): TimelineEntry[] {
   try {
     return [timelineEntrySchema.parse(JSON.parse(line))];

@@ -8,7 +8,7 @@ import { entriesOf, nudgeEntry, nudgeKey, type Moment } from './entries.js';
 import { oneLine } from './prompt-line.js';
 import type { TimelineFiles } from './timeline-files.js';
 
-/** A nudge that lasts a shorter time is no entry: a dialog that is answered at once still is worth one. Unit: ms. */
+/** A nudge that lasts less is no entry; a dialog that is answered at once is still worth one, hence the shorter time. */
 const HELD_MS = { blocked: 300, other: 1000 };
 
 export type Road = 'page' | 'cli';
@@ -16,29 +16,29 @@ export type Road = 'page' | 'cli';
 export type TimelineDeps = {
   files: TimelineFiles;
   clock: Clock;
-  /** How long the session's log is; null when nobody follows it. */
+  /** Returns the length of the session's log; null when it is not being followed. */
   logEnd(id: string): number | null;
-  /** False once its disposal has begun. */
+  /** Returns false once the session's disposal has begun. */
   isKept(id: string): boolean;
-  /** There is another entry. */
+  /** Called when there is a new entry. */
   onEntry(id: string): void;
 };
 
-/** What happened to each session, for a person who comes back. */
+/** What happened to each session, for a user who comes back. */
 export type Timeline = {
-  /** A record has changed; null when its session is being disposed of. */
+  /** Takes note of a changed record; null when its session is being disposed of. */
   changed(id: string, before: SessionRecord | undefined, after: SessionRecord | null): void;
-  /** Before a message is typed; the entry is made by calling what it returns, once the message was delivered. */
+  /** Call it before a message is typed, and the function it returns once the message was delivered: that adds the entry. */
   sending(id: string): (message: Pick<SendRequest, 'text' | 'enter' | 'keys'>, how: Sent) => void;
   read(id: string): Promise<TimelineEntry[]>;
-  /** The `order` of the newest entry since the daemon's start. */
+  /** Returns the `order` of the newest entry since the daemon's start. */
   newest(id: string): number | undefined;
   remove(id: string): Promise<void>;
-  /** Saves what is held back. */
+  /** Adds the entries that are held back, and waits until they are saved. */
   stop(): Promise<void>;
 };
 
-/** `secret`: the terminal asked for something that is not to be shown. */
+/** `secret`: the terminal asked for something that must not be shown. */
 export type Sent = { road: Road; secret: boolean };
 
 type Held = { key: string; entry: TimelineEntry; stop: Stop };
@@ -46,7 +46,7 @@ type Held = { key: string; entry: TimelineEntry; stop: Stop };
 export function createTimeline(deps: TimelineDeps): Timeline {
   const { files, clock } = deps;
   const held = new Map<string, Held>();
-  /** Of the last nudge that was entered, or was there when the daemon started. */
+  /** Keys of the last nudges that were entered, or were there when the daemon started. */
   const keys = new Map<string, string>();
   const newest = new Map<string, number>();
 
@@ -57,7 +57,7 @@ export function createTimeline(deps: TimelineDeps): Timeline {
   });
 
   function enter(id: string, entry: TimelineEntry): void {
-    // A message may arrive while its session is being disposed of.
+    // A message may be delivered while its session is being disposed of.
     if (!deps.isKept(id)) return;
     files.append(id, entry);
     newest.set(id, Math.max(entry.order, newest.get(id) ?? 0));
@@ -69,7 +69,7 @@ export function createTimeline(deps: TimelineDeps): Timeline {
     held.delete(id);
   }
 
-  /** What is held back comes before what happens now. */
+  /** Adds the entry that is held back, because it comes before what happens now. */
   function release(id: string): void {
     const waits = held.get(id);
     if (waits === undefined) return;
@@ -79,7 +79,7 @@ export function createTimeline(deps: TimelineDeps): Timeline {
   }
 
   function nudged(id: string, before: Nudge | undefined, nudge: Nudge): void {
-    // Nothing is known for a moment: that is no news.
+    // Not knowing anything for a moment is no news.
     if (nudge.state === 'unknown' && nudge.problem === null) return;
     const key = nudgeKey(nudge);
     if (!keys.has(id) && before !== undefined) keys.set(id, nudgeKey(before));
@@ -115,7 +115,7 @@ export function createTimeline(deps: TimelineDeps): Timeline {
           ? { text: '', hidden: true }
           : { text: oneLine(text), ...(pressed.length > 0 ? { keys: pressed } : {}) };
         enter(id, { ...now, ...what, kind: 'sent', road });
-        // The same question after an answer is another one.
+        // The same question after an answer is a new one.
         keys.set(id, '');
       };
     },

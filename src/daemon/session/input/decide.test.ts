@@ -24,7 +24,7 @@ describe('text is kept away from', () => {
     ['a dialog', { targets: [DIALOG] }],
     ['a dialog that only one of two readings shows', { targets: [COMPOSER, DIALOG] }],
     ['a dialog that nothing is known of beside', { targets: [DIALOG], nudge: null }],
-    ['a dialog out of inspection', { nudge: blocked('dialog') }],
+    ['a dialog out of sight', { nudge: blocked('dialog') }],
     ['what a model took for a question', { nudge: blocked('model') }],
     ['an agent that says by a hook that it waits', { targets: [COMPOSER], nudge: blocked('hook') }],
     ['an agent that reports that it waits', { nudge: blocked('signal') }],

@@ -2,27 +2,27 @@ import type { Choice, OpenDialog } from '../../../contract/session/dialog.js';
 import type { Nudge } from '../../../contract/session/nudge.js';
 import type { InputTarget } from '../../status/screen/input-target/read-target.js';
 
-/** What is known of a pane at one moment. */
+/** What is known about a pane at one moment. */
 export type Inspection = {
-  /** Every reading of the screen; more than one while it is not certain which is the latest. */
+  /** All readings of the screen: more than one while it is uncertain which is the latest. */
   targets: readonly InputTarget[];
-  /** The terminal reads a line without showing it. */
+  /** True while the terminal reads a line without echoing it. */
   secret: boolean;
   nudge: Pick<Nudge, 'state' | 'source' | 'reason'> | null;
 };
 
-/** Why text and Enter are kept away: they would answer this. */
+/** The reason why text and Enter are withheld: they would answer this. */
 export type Obstacle =
   | { kind: 'secret' }
   | { kind: 'dialog'; question: string; lines: readonly string[]; choices: readonly Choice[] };
 
-/** The message that is to go in; `typed` once its text stands in the pane and only Enter is missing. */
+/** The message to type; `typed` once its text is in the pane and only Enter is missing. */
 export type Message = { text: string; typed: boolean };
 
-/** Who says that an agent is blocked without looking at its screen. */
+/** Sources that say that an agent is blocked without reading its screen. */
 const OWN_WORDS: readonly Nudge['source'][] = ['record', 'hook', 'signal'];
 
-/** Whether text and Enter may be typed; null when nothing stands in the way. Pure. */
+/** Returns what keeps text and Enter from being typed; null when nothing does. Pure. */
 export function findObstacle({ targets, secret, nudge }: Inspection, message: Message): Obstacle | null {
   if (secret) return { kind: 'secret' };
   for (const target of targets) {
@@ -34,20 +34,20 @@ export function findObstacle({ targets, secret, nudge }: Inspection, message: Me
   const sees = (kind: InputTarget['kind']) => targets.some((target) => target.kind === kind);
   if (nudge?.state !== 'blocked' || sees('shell')) return null;
   const obstacle: Obstacle = { kind: 'dialog', question: nudge.reason, lines: [], choices: [] };
-  // Scrolled out of inspection, or of a kind that only the agent itself tells.
+  // The question is scrolled out of sight, or of a kind that only the agent itself reports.
   if (!sees('composer') || OWN_WORDS.includes(nudge.source)) return obstacle;
-  // It says beside its composer that somebody has to sign in first; a command like /login is how to.
+  // The agent says beside its composer that the user has to sign in first; a command like /login does that.
   return nudge.source === 'screen' && !message.text.startsWith('/') ? obstacle : null;
 }
 
-/** The one question that all readings show; null when they show none, or not the same. */
+/** Returns the question that all readings show; null when they show none, or different ones. */
 export function openIn({ targets }: Pick<Inspection, 'targets'>): OpenDialog | null {
   const open = targets.map((target) => (target.kind === 'dialog' ? target.open : undefined));
   const [first] = open;
   return first !== undefined && open.every((each) => each?.id === first.id) ? first : null;
 }
 
-/** True when every line that looks like a dialog is a piece of the text that was just typed. */
+/** Returns true when every line that looks like a dialog is part of the text that was just typed. */
 function isEcho(lines: readonly string[], typed: string): boolean {
   const text = squeeze(typed);
   if (text === '' || lines.length === 0) return false;

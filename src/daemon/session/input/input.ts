@@ -26,14 +26,16 @@ export type InputDeps = {
 
 export type Input = {
   /**
-   * Types text and presses Enter, then named keys, as one message. DIALOG_OPEN when that would answer something that is
-   * open, SCREEN_CHANGED when it opened before Enter. SESSION_NOT_RUNNING, SESSION_NOT_STARTED,
-   * KEY_UNKNOWN. With `dialog`: SCREEN_CHANGED, and nothing is pressed, when that one is not open.
+   * Types text and presses Enter, then named keys, as one message. Throws DIALOG_OPEN when that would answer an open question,
+   * SCREEN_CHANGED when one opened before Enter, and SESSION_NOT_RUNNING, SESSION_NOT_STARTED or KEY_UNKNOWN. With `dialog` it
+   * throws SCREEN_CHANGED and presses nothing when that dialog is not open.
    */
   send(id: string, input: SendRequest, road: Road): Promise<void>;
-  /** The question that is open now, with how to answer it; null when there is none. The same errors without the keys'. */
+  /**
+   * Returns the open question and how to answer it; null when there is none. Throws SESSION_NOT_RUNNING or SESSION_NOT_STARTED.
+   */
   dialog(id: string): Promise<OpenDialog | null>;
-  /** The screen as text, of live and ended sessions alike. */
+  /** Returns the screen as text, of running and ended sessions alike. */
   capture(id: string, what: { ansi: boolean; scrollback: boolean }): Promise<Capture>;
 };
 
@@ -43,7 +45,7 @@ export function createInput(deps: InputDeps): Input {
   const { readTarget, emulated } = screens;
   const inspect = createInspect({ ...deps, readPane, asksForSecret, readTarget, emulated });
 
-  /** Typed unread, it may be a password; when nobody can tell, it is taken for one. */
+  /** Returns true when input that is typed without reading the screen may be a password; in doubt it is one. */
   async function isSecret(pane: string, { text, enter, force }: SendRequest): Promise<boolean> {
     if (!force && (text !== '' || enter)) return false;
     try {
@@ -59,7 +61,7 @@ export function createInput(deps: InputDeps): Input {
       const record = registry.get(id);
       const { pane } = scopedIdsOf(record, seatForInput(record));
       await tmux.turn(pane, async (hands) => {
-        // It may have ended while it waited for its turn.
+        // The session may have ended while it waited for its turn.
         seatForInput(registry.get(id));
         const sent = deps.timeline.sending(id);
         const secret = await isSecret(pane, input);
@@ -83,7 +85,7 @@ export function createInput(deps: InputDeps): Input {
   };
 }
 
-/** The seat of a session that can be typed into; says why not otherwise. */
+/** Returns the seat of a session that can be typed into; throws why it cannot. */
 export function seatForInput(record: SessionRecord): Seat {
   if (record.status === 'running') return record.seat;
   if (record.status === 'spawning') throw notStarted(record.id);

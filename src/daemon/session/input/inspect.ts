@@ -8,10 +8,10 @@ import type { Inspection } from './decide.js';
 export type EmulatedScreen = { lines: readonly string[]; behind: boolean; target: InputTarget };
 
 export type InspectDeps = {
-  /** What tmux shows at this moment. */
+  /** Reads what tmux shows at this moment. */
   readPane(pane: string): Promise<PaneContent>;
   readTarget(screen: PaneContent): InputTarget;
-  /** What the log's end shows, with colours. tmux tells whether the cursor is visible. */
+  /** Reads what the log's end shows, with colours. tmux knows whether the cursor is visible. */
   emulated(id: string, cursorVisible: boolean): Promise<EmulatedScreen>;
   asksForSecret(tty: string): Promise<boolean>;
   nudge(id: string): Nudge | null;
@@ -19,18 +19,18 @@ export type InspectDeps = {
   pause(ms: number): Promise<void>;
 };
 
-/** `gone` when the program in the pane has ended. */
+/** Returns `gone` when the program in the pane has ended. */
 export type Inspect = (id: string, pane: string) => Promise<Inspection | 'gone'>;
 
-/** How long the log may take to show what tmux shows; under a flood it never does. */
+/** How long the log gets to show what tmux shows; under a flood it never does. */
 const SETTLE_MS = 300;
 const SETTLE_STEP_MS = 15;
-/** Two pictures that differ and have both rested for this long differ for good: in the width of a character, say. */
+/** Two screens that differ and have both been still for this long differ for good, for example in the width of a character. */
 const RESTED_MS = 60;
 
 /**
- * Reads what text would reach now. tmux is ahead of the log by what its writer has not written yet, so the two are
- * compared until they agree; while they do not, both readings count.
+ * Creates a function that reads what text would reach now. tmux is ahead of the log by what its writer has not written yet, so the
+ * two screens are compared until they agree; while they do not, both readings count.
  */
 export function createInspect(deps: InspectDeps): Inspect {
   const { clock } = deps;
@@ -46,7 +46,7 @@ export function createInspect(deps: InspectDeps): Inspect {
       const shown = await deps.readPane(pane);
       if (shown.dead) return 'gone';
       const emulated = await soon(deps.emulated(id, shown.cursor.visible));
-      // tmux alone is enough where the log is being cut, or cannot be read.
+      // tmux's screen is enough while the log is being cut, or when it cannot be read.
       if (emulated === null) return { tty: shown.tty, targets: [deps.readTarget(shown)] };
       const ours = textOf(emulated.lines);
       const theirs = textOf(shown.lines);

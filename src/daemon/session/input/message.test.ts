@@ -7,8 +7,8 @@ const CALM: Inspection = { targets: [{ kind: 'composer' }], secret: false, nudge
 const ASKS: InputTarget = { kind: 'dialog', rule: 'x', question: 'Run it?', lines: ['❯ 1. Yes', '2. No'] };
 const OPEN: Inspection = { ...CALM, targets: [ASKS] };
 
-/** Sends, with what is seen at each inspect, and gives back what reached the pane. */
-async function send(input: Partial<MessageInput>, ...sights: (Inspection | 'gone')[]) {
+/** Sends with these inspections, one after the other, and returns what reached the pane. */
+async function send(input: Partial<MessageInput>, ...inspections: (Inspection | 'gone')[]) {
   const did: string[] = [];
   const text = (bytes: Uint8Array) => Buffer.from(bytes).toString();
   const hands = {
@@ -18,7 +18,7 @@ async function send(input: Partial<MessageInput>, ...sights: (Inspection | 'gone
   };
   const inspect = async (): Promise<Inspection | 'gone'> => {
     did.push('inspect');
-    return sights.shift() ?? CALM;
+    return inspections.shift() ?? CALM;
   };
   const deps = { inspect, pause: async () => void did.push('pause') };
   const error = await sendMessage(

@@ -4,7 +4,7 @@ import type { PaneTurn } from '../../tmux/pane/input.js';
 import { findObstacle, openIn, type Obstacle } from './decide.js';
 import type { Inspect } from './inspect.js';
 
-/** Agents tell a paste from typing by what arrives together: Enter comes apart from the text, or it would be part of it. */
+/** Pause between text and Enter: agents take what arrives together for a paste, of which Enter would then be a part. */
 const BEFORE_ENTER_MS = 80;
 
 export type MessageInput = {
@@ -12,7 +12,7 @@ export type MessageInput = {
   enter: boolean;
   keys: readonly string[];
   force: boolean;
-  /** The keys answer this dialog and no other. */
+  /** The only dialog that the keys may answer. */
   dialog?: string | undefined;
 };
 
@@ -22,8 +22,8 @@ export type MessageDeps = { inspect: Inspect; pause(ms: number): Promise<void> }
 export type Turn = { id: string; pane: string; hands: PaneTurn };
 
 /**
- * One message: the screen is read, then the text typed, then the screen read again before Enter. Runs inside the pane's
- * turn, so that no other input comes in between. Keys alone are pressed unread: who names a key has looked.
+ * Sends one message: reads the screen, types the text, reads the screen again, presses Enter. Call it inside the pane's turn, so that
+ * no other input comes in between. Keys alone are pressed without reading: a user who names a key has seen the screen.
  */
 export async function sendMessage(deps: MessageDeps, turn: Turn, input: MessageInput): Promise<void> {
   const { hands } = turn;
@@ -45,7 +45,7 @@ export async function sendMessage(deps: MessageDeps, turn: Turn, input: MessageI
   await hands.keyNames(keys);
 }
 
-/** SCREEN_CHANGED unless exactly this dialog is open. */
+/** Throws SCREEN_CHANGED unless exactly this dialog is open. */
 async function requireDialog({ inspect }: MessageDeps, { id, pane }: Turn, dialog: string): Promise<void> {
   const inspection = await inspect(id, pane);
   const open = inspection === 'gone' ? null : openIn(inspection);
@@ -53,18 +53,15 @@ async function requireDialog({ inspect }: MessageDeps, { id, pane }: Turn, dialo
   const now = open === null ? 'it is no longer open' : `it now asks: ${open.question}`;
   throw new SchmuxError(
     'SCREEN_CHANGED',
-    `Nothing was pressed: session ${id} does not show that question any more; ${now}`.replace(
-      /[^.?!]$/,
-      '$&.',
-    ),
-    { hint: 'Inspect at the session again before you answer.' },
+    `Nothing was pressed: session ${id} no longer shows that question; ${now}`.replace(/[^.?!]$/, '$&.'),
+    { hint: 'Check the session again before you answer.' },
   );
 }
 
 async function typeText(hands: PaneTurn, text: string): Promise<void> {
   const safe = asPasted(text);
   const bytes = new TextEncoder().encode(safe);
-  // Several lines are one message: bracketed, where the agent asked for that, so that no line submits itself.
+  // Several lines are one message: they are pasted, bracketed if the agent asked for that, so that no line submits itself.
   if (safe.includes('\r')) await hands.paste(bytes);
   else await hands.sendKeys(bytes);
 }
@@ -88,7 +85,7 @@ function ended(id: string, typed: boolean): SchmuxError {
 
 function refused(id: string, obstacle: Obstacle): SchmuxError {
   return new SchmuxError('DIALOG_OPEN', `Nothing was typed: session ${id} ${shows(obstacle)}`, {
-    hint: `${answer(id, obstacle)} schmux send --force types all the same.`,
+    hint: `${answer(id, obstacle)} schmux send --force types anyway.`,
   });
 }
 
@@ -96,12 +93,12 @@ function notSubmitted(id: string, obstacle: Obstacle): SchmuxError {
   return new SchmuxError(
     'SCREEN_CHANGED',
     `The text was typed but Enter was not pressed: session ${id} now ${shows(obstacle)}`,
-    { hint: `Inspect at what became of the text: schmux capture ${id}. ${answer(id, obstacle)}` },
+    { hint: `Check what happened to the text: schmux capture ${id}. ${answer(id, obstacle)}` },
   );
 }
 
 function shows(obstacle: Obstacle): string {
-  if (obstacle.kind === 'secret') return 'asks for a secret, which it does not show.';
+  if (obstacle.kind === 'secret') return 'asks for a secret, without showing what is typed.';
   const { question, lines } = obstacle;
   const rest = lines.filter((line) => !question.includes(line));
   return `waits for an answer to: ${[question, ...rest].join(' | ')}`;
@@ -110,9 +107,9 @@ function shows(obstacle: Obstacle): string {
 function answer(id: string, obstacle: Obstacle): string {
   const where = `in the page or with schmux attach ${id}`;
   if (obstacle.kind === 'secret') return `Enter it ${where}.`;
-  // The last choice is the one that agrees to least.
+  // The last choice is usually the one that agrees to least.
   const last = obstacle.choices.at(-1);
   if (last === undefined) return `Answer ${where}, or leave it with: schmux send ${id} --key Escape.`;
   const keys = last.keys.map((key) => `--key ${key}`).join(' ');
-  return `Answer ${where}, or by the keys of a choice; "${last.label}" is: schmux send ${id} ${keys}.`;
+  return `Answer ${where}, or send the keys of a choice; for "${last.label}": schmux send ${id} ${keys}.`;
 }

@@ -15,7 +15,7 @@ const identitySchema = z.object({
   branch: z.string().nullable(),
   nickname: nicknameSchema.nullable(),
   created_at: timeSchema,
-  /** The socket of its tmux server. */
+  /** The socket of the session's tmux server. */
   socket: z.string().optional(),
 });
 export type Identity = z.infer<typeof identitySchema>;
@@ -25,7 +25,10 @@ const LAUNCH = /^([a-z0-9]{6})\.(?:sh|prompt)$/;
 
 const pathOf = (runDir: string, id: string) => join(runDir, `${id}.birth.json`);
 
-/** What a session is and where it works, beside state.json: when that file is lost, the session is adopted under its own name. */
+/**
+ * Writes what a session is and where it works into its identity file: if state.json is lost, the session is adopted under its own
+ * name.
+ */
 export async function writeIdentity(
   runDir: string,
   record: SessionRecord,
@@ -37,7 +40,7 @@ export async function writeIdentity(
   await replaceFile(pathOf(runDir, record.id), JSON.stringify(identity), { sync: false });
 }
 
-/** Null when there is none, or it cannot be read: the session is adopted all the same. */
+/** Returns the identity of a session; null when there is none or it cannot be read. The session is adopted either way. */
 export async function readIdentity(runDir: string, id: string): Promise<Identity | null> {
   try {
     const read = await readText(pathOf(runDir, id));
@@ -47,12 +50,12 @@ export async function readIdentity(runDir: string, id: string): Promise<Identity
   }
 }
 
-/** Ids of the sessions whose identity is on file. */
+/** Returns the ids of the sessions that have an identity file. */
 export async function listIdentities(runDir: string): Promise<string[]> {
   return (await readdir(runDir)).flatMap((name) => IDENTITY.exec(name)?.[1] ?? []);
 }
 
-/** Sockets of the servers that they were started on. */
+/** Returns the sockets of the tmux servers in the identity files. */
 export async function identitySockets(runDir: string): Promise<Set<string>> {
   const identities = await Promise.all((await listIdentities(runDir)).map((id) => readIdentity(runDir, id)));
   return new Set(identities.flatMap((identity) => identity?.socket ?? []));
@@ -67,13 +70,16 @@ export async function writeLaunchFiles(runDir: string, id: string, launch: Launc
   await writeFile(launchFileOf(runDir, id), launch.script, { mode: 0o600, flag: 'wx' });
 }
 
-/** Everything that was written for a session's start. */
+/** Removes everything that was written for a session's start. */
 export async function removeStartFiles(runDir: string, id: string): Promise<void> {
   await removeFile(pathOf(runDir, id));
   await removeLaunchFiles(runDir, id);
 }
 
-/** Script and prompt: they remove themselves when they are used, but a start that was cut short leaves them, prompt and secrets in them. */
+/**
+ * Removes script and prompt. They delete themselves when they are used, but an interrupted start leaves them, with the prompt and
+ * secrets.
+ */
 async function removeLaunchFiles(runDir: string, id: string): Promise<void> {
   for (const ending of ['sh', 'prompt']) await removeFile(join(runDir, `${id}.${ending}`));
 }
@@ -86,16 +92,17 @@ async function removeFile(path: string): Promise<void> {
   }
 }
 
-/** Where pictures for prompts are kept until their session has a workspace. */
+/** Returns the folder of images for prompts, where they stay until their session has a workspace. */
 export const imageFolder = (runDir: string): string => join(runDir, 'images');
 
 /**
- * Removes the launch files of sessions that will never read them: all but those in `live`; and pictures for starts that are
- * over. Answers in sentences what could not be removed.
+ * Removes the launch files of sessions that will never read them, which are all but those in `live`, and images for starts that are
+ * over. Returns sentences about what could not be removed.
  */
 export async function sweepLaunchFiles(runDir: string, live: ReadonlySet<string>): Promise<string[]> {
   const problems: string[] = [];
-  const note = (error: Error) => void problems.push(`A file of an earlier start is left: ${error.message}.`);
+  const note = (error: Error) =>
+    void problems.push(`A file of an earlier start could not be removed: ${error.message}.`);
   await rm(imageFolder(runDir), { recursive: true, force: true }).catch(note);
   for (const name of await readdir(runDir)) {
     const id = LAUNCH.exec(name)?.[1];

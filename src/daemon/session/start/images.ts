@@ -6,29 +6,29 @@ import { replaceFile } from '../../../lib/files/replace-file.js';
 import { saveAttachment, saveImage, type Image } from '../attachment.js';
 import type { ImageFolder, PlacedImage } from '../../agent/launch/images.js';
 
-/** A start that was not asked for by then is not asked for any more. Unit: ms. */
+/** How long an uploaded image waits for its start. */
 const KEPT_MS = 60 * 60 * 1000;
 
-/** Nobody sends a prompt that long after its picture was pasted. Unit: ms. */
+/** How long an image stays in a folder of the agent's own: nobody sends a prompt that long after pasting its image. */
 const OWN_KEPT_MS = 7 * 24 * 60 * 60 * 1000;
 
 export type Images = {
-  /** Keeps a picture for a start that is still to come; the same picture has the same id. */
+  /** Keeps an image for a later start; the same image has the same id. */
   keep(image: Image): Promise<string>;
-  /** NOT_FOUND when one of them is not there (any more). */
+  /** Throws NOT_FOUND when one of them does not exist (any more). */
   check(ids: readonly string[]): Promise<void>;
-  /** Puts them into a workspace, and into the folder its agent reads, if it has one. */
+  /** Puts images into a workspace, and into the folder that its agent reads, if it has one. */
   put(ids: readonly string[], workspace: string, place: ImageFolder): Promise<PlacedImage[]>;
-  /** Gives one to an agent that runs already: where it is now, and what tells the agent of it when it is typed. */
+  /** Puts an image where a running agent can read it. Returns its path, and the text to type so that the agent reads it. */
   attach(image: Image, workspace: string, place: ImageFolder): Promise<{ path: string; text: string }>;
 };
 
-/** Pictures between their upload and the workspace of the session that they are for, which is not there yet. */
+/** Keeps images from their upload until the session they are for has a workspace. */
 export function createImages(folder: string, now: () => number): Images {
   const sweep = async (place: string, keptMs: number) => {
     for (const name of await readdir(place)) {
       const path = join(place, name);
-      const found = await stat(path).catch(() => null); // swept by somebody else meanwhile
+      const found = await stat(path).catch(() => null); // removed by someone else meanwhile
       if (found !== null && now() - found.mtimeMs > keptMs) await rm(path, { force: true });
     }
   };
@@ -49,8 +49,8 @@ export function createImages(folder: string, now: () => number): Images {
       return { bytes: await readFile(join(folder, id)), extension: extname(id).slice(1) };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-      throw new SchmuxError('NOT_FOUND', 'An image of the prompt is not there any more.', {
-        hint: 'Attach it again: a picture is kept for an hour.',
+      throw new SchmuxError('NOT_FOUND', 'An image of the prompt no longer exists.', {
+        hint: 'Attach it again: images are kept for an hour.',
         cause: error,
       });
     }

@@ -28,7 +28,7 @@ import type { Registry } from '../registry.js';
 import type { Seats } from '../seats.js';
 import { scopedIdsOf } from '../sockets.js';
 
-/** tmux does one thing at a time: more at once would only keep its other questions waiting until they are given up. */
+/** tmux does one thing at a time: more starts at once would only delay its other requests until they time out. */
 const CREATED_AT_ONCE = 3;
 /** Scrollback that tmux itself keeps of a session, for users who attach; the log has everything. */
 const TMUX_HISTORY_ROWS = 10_000;
@@ -37,26 +37,26 @@ export type Launch = {
   id: string;
   agent: ResolvedAgent;
   workspace: WorkspaceRecord;
-  /** For what clones the workspace; the agent's is in `agent`. */
+  /** The environment for cloning the workspace; the agent's own is in `agent`. */
   environment: SpawnEnvironment;
   prompt: string | null;
-  /** Ids of pictures that belong to the prompt. */
+  /** Ids of images that belong to the prompt. */
   images: readonly string[];
   resume: boolean;
   size: { cols: number; rows: number };
 };
 
 export type Launcher = {
-  /** Pictures for prompts, until the workspace is there that they go into. */
+  /** Images for prompts, until the workspace they go into exists. */
   readonly images: Images;
-  /** Makes the session in the background: workspace, files, tmux, in that order. The record tells how it went. */
+  /** Makes the session in the background: workspace, files, tmux, in that order. The record says how it went. */
   begin(launch: Launch): void;
-  /** Gives up a start that is still being prepared; false when there is none. */
+  /** Cancels a start that is still being prepared; returns false when there is none. */
   cancel(id: string): boolean;
   progress(id: string): Progress | null;
-  /** Says that these will begin as soon as their records are saved; answers how to take that back. */
+  /** Says that these sessions will begin as soon as their records are saved; returns how to take that back. */
   announce(ids: readonly string[]): () => void;
-  /** True from `announce` until the record says how it went. */
+  /** Returns true from `announce` until the record says how the start went. */
   busy(id: string): boolean;
   /** Resolves when no start is under way. */
   idle(): Promise<void>;
@@ -86,7 +86,7 @@ type Start = {
   abort: AbortController;
   progress: Progress | null;
   finished: Promise<void>;
-  /** Its tmux session is there, and the agent in it. */
+  /** True once its tmux session exists, with the agent in it. */
   made: boolean;
 };
 
@@ -113,7 +113,7 @@ export function createLauncher(deps: LauncherDeps): Launcher {
     } catch (thrown) {
       const error = toSchmuxError(thrown);
       if (start.made) {
-        // The agent runs, so this is no failed start: the supervisor finds the pane at its next look and goes on from there.
+        // The agent runs, so the start has not failed: the supervisor finds the pane at its next poll and continues from there.
         logger.error({ session: id, err: error }, 'the session was made, but what follows failed');
         return;
       }
@@ -121,13 +121,13 @@ export function createLauncher(deps: LauncherDeps): Launcher {
         await deps.history.forget(id);
         await registry.remove(id);
       } else await registry.apply(id, { kind: 'failed', error: error.toBody(), at: registry.now() });
-      logger.warn({ session: id, code: error.code, err: error }, 'session did not start');
+      logger.warn({ session: id, code: error.code, err: error }, 'a session did not start');
     } finally {
       starts.delete(id);
     }
   }
 
-  /** Sessions that share a new workspace share the work as well; each can be cancelled on its own. */
+  /** Makes the workspace. Sessions that share a new workspace share this work; each can be cancelled separately. */
   async function prepare(launch: Launch, start: Start): Promise<WorkspaceRecord> {
     const { workspace } = launch;
     if (workspace.status === 'ready') return workspace;
@@ -153,19 +153,21 @@ export function createLauncher(deps: LauncherDeps): Launcher {
     return { setup };
   }
 
-  /** For a person's later "what was there before?"; a workspace without git, or a slow one, starts all the same. */
+  /**
+   * Records the workspace's git status, so that the user can see later what was there before. A failure does not stop the start.
+   */
   async function rememberGit(id: string, workspace: WorkspaceRecord): Promise<void> {
     try {
       await registry.apply(id, { kind: 'git', git: await deps.workspaces.refresh(workspace.id) });
     } catch (error) {
-      logger.warn({ session: id, err: error }, 'git status at spawn is not known');
+      logger.warn({ session: id, err: error }, 'the git status at spawn is unknown');
     }
   }
 
   async function startAgent(launch: Launch, workspace: WorkspaceRecord, start: Start): Promise<void> {
     const { id, size } = launch;
     const pane = await enter(launch, workspace, start).catch(async (error: unknown) => {
-      // The script deletes itself when it runs; here it never did.
+      // The script deletes itself when it runs, which it never did here.
       await removeStartFiles(deps.runDir, id);
       throw error;
     });
@@ -183,7 +185,7 @@ export function createLauncher(deps: LauncherDeps): Launcher {
     crashPoint('spawn.after_running');
   }
 
-  /** Everything up to the agent in its pane. */
+  /** Does everything up to the agent in its pane. */
   async function enter(launch: Launch, workspace: WorkspaceRecord, start: Start): Promise<TmuxSeat> {
     const { id, agent, prompt, resume } = launch;
     const files = launchFiles({
@@ -230,7 +232,7 @@ export function createLauncher(deps: LauncherDeps): Launcher {
       });
     } catch (error) {
       const made = await whatWasMade(id).catch((again: unknown) => {
-        logger.warn({ session: id, err: again }, 'tmux does not say whether the session was made');
+        logger.warn({ session: id, err: again }, 'tmux did not say whether the session was made');
         return null;
       });
       if (made !== null) return made;
@@ -238,7 +240,7 @@ export function createLauncher(deps: LauncherDeps): Launcher {
     }
   }
 
-  /** No answer is not a no: the session may be there, with its agent running. What is half made is taken away. */
+  /** Returns the pane if the session was made although tmux did not answer; removes what is half made. */
   async function whatWasMade(id: string): Promise<TmuxSeat | null> {
     const pane = (await deps.tmux.panes()).find((entry) => entry.id === id);
     if (pane !== undefined) return pane;
@@ -270,7 +272,7 @@ export function createLauncher(deps: LauncherDeps): Launcher {
       };
       starts.set(launch.id, start);
       start.finished = make(launch, start).catch((error: unknown) => {
-        // Only a record that cannot be saved comes here; it was told as a fault, and the next start of the daemon settles it.
+        // Only a record that cannot be saved gets here; that is a fault already, and the next start of the daemon settles it.
         logger.error({ session: launch.id, err: error }, 'the outcome of a start could not be recorded');
       });
     },

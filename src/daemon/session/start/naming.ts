@@ -2,7 +2,7 @@ import { NICKNAME_MAX_CHARS } from '../../../contract/names.js';
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
-/** A new session id, unlike all taken ones. `random` gives integers below its argument. */
+/** Returns a new session id, different from all taken ones. `random` returns integers below its argument. */
 export function newSessionId(taken: ReadonlySet<string>, random: (below: number) => number): string {
   for (;;) {
     const id = Array.from({ length: 6 }, () => ALPHABET.charAt(random(ALPHABET.length))).join('');

@@ -2,45 +2,45 @@ import { orderOf } from '../../../contract/order.js';
 import type { SessionRecord, WorkspaceRecord } from '../../store/state-schema.js';
 import type { Registry } from '../registry.js';
 
-type Around = {
-  /** When the agent was last started in the workspace, as `Clock.order`. */
+type Surroundings = {
+  /** Returns when the agent was last started in the workspace, as `Clock.order`. */
   lastStart(agent: string, workspace: string): number | null;
   workspace: WorkspaceRecord | undefined;
-  /** Whether that agent can go on with the last conversation it had in a directory. */
+  /** Returns whether that agent can continue the last conversation it had in a directory. */
   resumes(agent: string): boolean;
 };
 
 /**
- * True when spawning the same agent with `resume` in the same workspace goes on with this session's conversation: it ran
- * and is over, its directory is there, and no later session of that agent in it has had the last word.
+ * Returns true when spawning the same agent with `resume` in the same workspace would continue this session's conversation: the
+ * session ran and has ended, its directory exists, and no later session of that agent ran in it.
  */
-export function isResumable(record: SessionRecord, { lastStart, workspace, resumes }: Around): boolean {
+export function isResumable(record: SessionRecord, { lastStart, workspace, resumes }: Surroundings): boolean {
   if (record.status !== 'done' || record.seat === null || record.survivor != null) return false;
   if (workspace?.status !== 'ready' || !resumes(record.agent)) return false;
   const last = lastStart(record.agent, record.workspace);
   return last === null || last <= startOf(record);
 }
 
-/** `lastStart` over all sessions, gone through once for all who ask until one comes or goes. */
-export function createLastStarts(registry: Pick<Registry, 'all' | 'onChange'>): Around['lastStart'] {
+/** Creates `lastStart` over all sessions; its result is cached until a session is added or removed. */
+export function createLastStarts(registry: Pick<Registry, 'all' | 'onChange'>): Surroundings['lastStart'] {
   let ids = new Set<string>();
-  let known: Map<string, number> | null = null;
+  let cached: Map<string, number> | null = null;
   registry.onChange(({ id, record }) => {
-    if (record === null || !ids.has(id)) known = null;
+    if (record === null || !ids.has(id)) cached = null;
   });
   return (agent, workspace) => {
-    if (known === null) {
-      known = new Map();
+    if (cached === null) {
+      cached = new Map();
       ids = new Set();
       for (const record of registry.all()) {
         const key = keyOf(record.agent, record.workspace);
-        const before = known.get(key);
+        const before = cached.get(key);
         const start = startOf(record);
-        if (before === undefined || start > before) known.set(key, start);
+        if (before === undefined || start > before) cached.set(key, start);
         ids.add(record.id);
       }
     }
-    return known.get(keyOf(agent, workspace)) ?? null;
+    return cached.get(keyOf(agent, workspace)) ?? null;
   };
 }
 

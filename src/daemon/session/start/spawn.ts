@@ -23,16 +23,16 @@ export type SpawnDeps = {
   agents: Pick<Agents, 'resolve'>;
   launcher: Launcher;
   history: Pick<History, 'prompts'>;
-  /** What a spawn works with, from what its caller sent. */
+  /** Returns the environment of a spawn, from what its caller sent. */
   environment(sent: SpawnRequest['env']): Promise<SpawnEnvironment>;
   random: (below: number) => number;
   /** The socket of the tmux server that new sessions are made on. */
   socket(): string;
-  /** What a person attaches with. */
+  /** Returns the command that attaches to the session. */
   attach(id: string, socket: string): string;
-  /** The tool under a variant; any other agent is its own. */
+  /** Returns the agent that a variant is made from; any other agent is its own. */
   toolOf(agent: string): string;
-  /** LIMIT_REACHED or DISK_FULL when the machine cannot take `count` more. */
+  /** Throws LIMIT_REACHED when the machine cannot take `count` more sessions. */
   checkLimits(count: number): Promise<void>;
   crashPoint: CrashPoint;
   logger: Logger;
@@ -42,14 +42,14 @@ type Made =
   | { error: SchmuxError | undefined }
   | { result: SpawnResult; id: string; workspace: WorkspaceRecord; resolved: ResolvedAgent };
 
-/** Only in memory, until the last of its sessions has started. */
+/** Kept in memory only, until the last of its sessions has started. */
 type Asked = { request: SpawnRequest; environment: SpawnEnvironment };
 
 type Wish = { agent: string } & ({ resolved: ResolvedAgent } | { error: SchmuxError });
 
 /**
- * Starts one or many sessions. Everything that can be refused is refused before anything exists; then the records are on
- * disk as `spawning` and the answer goes out, and each session is made on its own, so that one failure never stops the others.
+ * Creates `spawn`, which starts one or many sessions. Everything that can be refused is refused before anything exists. Once the
+ * records are on disk as `spawning` it returns, and each session is made separately, so that one failure never stops the others.
  */
 export function createSpawn(deps: SpawnDeps) {
   return async function spawn(request: SpawnRequest): Promise<SpawnResult[]> {
@@ -107,13 +107,9 @@ export function createSpawn(deps: SpawnDeps) {
   async function checkPlace(request: SpawnRequest, environment: SpawnEnvironment): Promise<Plan> {
     const { repo, branch, workspace } = request;
     if ((repo === undefined) === (workspace === undefined)) {
-      throw new SchmuxError(
-        'BAD_REQUEST',
-        'Say either which repository to clone or which workspace to use.',
-        {
-          hint: 'schmux spawn -a AGENT -r REPO, or schmux spawn -a AGENT -w WORKSPACE.',
-        },
-      );
+      throw new SchmuxError('BAD_REQUEST', 'Name either a repository to clone or a workspace to use.', {
+        hint: 'schmux spawn -a AGENT -r REPO, or schmux spawn -a AGENT -w WORKSPACE.',
+      });
     }
     if (workspace !== undefined && branch !== undefined) {
       throw new SchmuxError(
@@ -169,7 +165,7 @@ export function createSpawn(deps: SpawnDeps) {
       };
       return { result, id, workspace, resolved: wish.resolved };
     });
-    // Before the records are there: whoever looks at them while they are being saved must not take them for given up.
+    // Before the records exist: a poll while they are being saved must not take them for abandoned.
     const ids = records.map((record) => record.id);
     const settle = deps.launcher.announce(ids);
     try {
@@ -192,7 +188,9 @@ export function createSpawn(deps: SpawnDeps) {
     }
   }
 
-  /** An agent that outlived its terminal still holds its conversation: a second one would write into the same. */
+  /**
+   * Refuses to resume while an agent that outlived its terminal still holds the conversation, because both would write into it.
+   */
   function stillRuns(agent: string, workspace: WorkspaceRecord): SchmuxError | null {
     const tool = deps.toolOf(agent);
     const record = deps.registry
