@@ -6,11 +6,11 @@ import { defineConfig, type Plugin } from 'vite';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** A daemon to develop against: `npm run dev` sets it. */
+/** The daemon to develop against, set by `npm run dev`. */
 const daemon = process.env['SCHMUX_DEV_DAEMON'] ?? 'http://localhost:7337';
 
 const LICENSES = 'licenses.md';
-/** Vite collects the licenses of imported modules; fonts come in through style sheets, which it leaves out. */
+/** Vite collects the licenses of imported modules, but not those of fonts, which are imported by style sheets. */
 const FONTS = ['@fontsource-variable/inter', '@fontsource-variable/jetbrains-mono'];
 
 function fontLicenses(): Plugin {
@@ -32,10 +32,10 @@ function fontLicenses(): Plugin {
   };
 }
 
-/** zod's writer of JSON Schema, which its schemas hold on to and the page never calls: 5 KB of the first load. */
+/** zod's JSON Schema writer, which its schemas reference and the page never calls: 5 KB of the first load. */
 const SCHEMA_WRITER = /\/zod\/v4\/core\/(?:to-json-schema|json-schema-processors)\.js$/;
 
-/** In its place, its exports as functions that say so. A name that is missing here fails the build. */
+/** Replaces its exports with functions that throw. A missing name fails the build. */
 function withoutSchemaWriter(): Plugin {
   return {
     name: 'without-json-schema',
@@ -62,10 +62,10 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'es2023',
     modulePreload: { polyfill: false },
-    // A font or image in a data: URL would weigh on the first load and, as a font, be refused by the policy.
+    // A font or image in a data: URL would add to the first load, and the policy refuses fonts in them.
     assetsInlineLimit: 0,
     reportCompressedSize: true,
-    // The notices that the licenses of bundled packages ask for; they travel with the npm package.
+    // The notices required by the licenses of bundled packages; they are part of the npm package.
     license: { fileName: LICENSES },
     chunkSizeWarningLimit: 700,
   },

@@ -2,7 +2,7 @@ import { Component, type ReactNode } from 'react';
 import { Button } from '../ui/controls/button.js';
 import { Empty } from '../ui/display/empty.js';
 
-/** Catches what a view throws, so that a fault of one view is never an empty page. `at` is where it stands: another place is another try. */
+/** Catches errors of a view, so that none of them leaves an empty page. A new `at` (the location) tries again. */
 export class ErrorBoundary extends Component<
   { at: string; children: ReactNode },
   { failed: string | null; at: string }

@@ -7,7 +7,7 @@ import { NO_OVERLAY } from '../state/overlay.js';
 import { HOME, SPAWN, sessionRoute } from '../state/navigation/routes.js';
 import { IS_MAC } from '../ui/display/kbd.js';
 
-/** Where these are, they have keys of their own. */
+/** Elements that handle keys on their own. */
 const OWN_KEYS = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]';
 const FIELDS =
   'input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable], [role="combobox"]';
@@ -19,7 +19,7 @@ function focusAreaOf(target: EventTarget | null): 'page' | 'field' | 'terminal' 
   return target.closest(FIELDS) ? 'field' : 'page';
 }
 
-/** What the frame itself does with a key, when the view on screen did not want it. */
+/** Handles a key in the frame if the current view did not. */
 function frameCommand(app: App, id: KeyId): boolean {
   const { router, overlay } = app;
   switch (id) {
@@ -42,7 +42,7 @@ function frameCommand(app: App, id: KeyId): boolean {
       return true;
     case 'search':
       router.go(HOME);
-      // The field is there once Home has rendered.
+      // The field exists once Home has rendered.
       requestAnimationFrame(() => document.getElementById('search')?.focus());
       return true;
     case 'help':
@@ -61,7 +61,7 @@ function frameCommand(app: App, id: KeyId): boolean {
   }
 }
 
-/** Turns key presses into commands, for the view on screen first and the frame after it. */
+/** Turns key presses into commands, for the current view first and then for the frame. */
 export function useHotkeys(): void {
   const app = useApp();
   useEffect(() => {
@@ -72,7 +72,7 @@ export function useHotkeys(): void {
       if (focus === 'other' || event.defaultPrevented || event.isComposing) return;
       const id = reader.read(event, event.timeStamp, focus);
       if (id === null) return;
-      // Enter on a link or button is that link's or button's own.
+      // Enter on a link or button belongs to that link or button.
       const onControl = event.target instanceof Element && event.target.closest('a, button') !== null;
       if (event.key === 'Enter' && onControl) return;
       if (app.commands.run(id)) {
@@ -80,7 +80,7 @@ export function useHotkeys(): void {
         event.stopPropagation();
       }
     };
-    // From the press that opens a dialog until the dialog has the keyboard, nothing behind it hears a key.
+    // Between the key press that opens a dialog and the dialog taking the focus, nothing behind it receives keys.
     const onEarlyKey = (event: KeyboardEvent): void => {
       if (app.overlay.get().kind === 'none' || focusAreaOf(event.target) === 'other') return;
       if (event.key === 'Escape') app.overlay.set(NO_OVERLAY);

@@ -9,7 +9,7 @@ import { SendDialog } from './dialogs/send-dialog.js';
 import { WhyDialog } from './dialogs/why-dialog.js';
 import { WorkspaceDialog } from './dialogs/workspace-dialog.js';
 
-/** Whatever lies over the page; one at a time. */
+/** Renders the one overlay that is open. */
 export function Overlays() {
   const { overlay } = useApp();
   const shown = useStore(overlay);

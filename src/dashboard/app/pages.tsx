@@ -7,7 +7,7 @@ import { lazyComponent } from '../ui/lazy-component.js';
 import { Link } from '../ui/controls/link.js';
 import { ErrorBoundary } from './error-boundary.js';
 
-// Home is what most visits begin with; every other page comes when it is asked for, or a moment before.
+// Most visits begin with Home. All other pages are loaded on demand or just before.
 export const SessionPage = lazyComponent(() =>
   import('../pages/session/session-page.js').then((module) => module.SessionPage),
 );

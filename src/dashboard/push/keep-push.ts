@@ -2,7 +2,7 @@ import { SESSION_ID } from '../../contract/names.js';
 import type { App } from '../state/app.js';
 import { forget, registration, send } from './subscription.js';
 
-/** Opens the session that a notification is clicked for. Answers its stop. */
+/** Opens the session whose notification is clicked. Returns a function that stops this. */
 export function followClicks({ navigator }: Window, app: App): () => void {
   const onMessage = ({ data }: MessageEvent<unknown>): void => {
     const { type, id } = (data ?? {}) as { type?: unknown; id?: unknown };
@@ -15,8 +15,8 @@ export function followClicks({ navigator }: Window, app: App): () => void {
 }
 
 /**
- * Once the daemon is proved: takes the worker's script from it anew, for another program may have had the port meanwhile, and
- * tells it again where this browser is, for the key or the subscription may be another one by now.
+ * Runs once the daemon is proved. Updates the worker's script, because another program may have had the port meanwhile,
+ * and sends the subscription to the daemon again, because the key or the subscription may be new.
  */
 export async function renewPush(window: Window, app: App): Promise<void> {
   const registered = await registration(window);

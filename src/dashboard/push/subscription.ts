@@ -2,7 +2,7 @@ import type { Client } from '../../client/client.js';
 import { PUSH_WORKER } from '../../contract/service-workers.js';
 import { PUSH_ON } from '../state/connection/foreign-storage.js';
 
-/** What this browser lacks for push, in a sentence with what to do; null when it has everything. */
+/** Returns what this browser lacks for push and what to do, as a sentence; null if it has everything. */
 export function pushProblem(window: Window): string | null {
   const { navigator, isSecureContext } = window;
   if (!isSecureContext)
@@ -17,20 +17,20 @@ export function isPushOn({ localStorage }: Window): boolean {
   return localStorage.getItem(PUSH_ON) !== null;
 }
 
-/** Our worker's registration, if this browser has one. */
+/** Returns our worker's registration, if this browser has one. */
 export function registration({ navigator }: Window): Promise<ServiceWorkerRegistration | undefined> {
   return navigator.serviceWorker.getRegistration(PUSH_WORKER.scope);
 }
 
 /**
- * Asks for permission, registers our worker, subscribes with the daemon's key and tells the daemon. Answers why it was refused,
- * in a sentence, or null. Called from a click, which Safari wants to see.
+ * Asks for permission, registers our worker, subscribes with the daemon's key and reports it to the daemon. Returns why
+ * it failed, as a sentence, or null. Must be called from a click, which Safari requires.
  */
 export async function switchOn(window: Window, client: Client): Promise<string | null> {
   const { navigator, localStorage } = window;
   if ((await Notification.requestPermission()) !== 'granted')
     return 'This browser blocks notifications for this page. Allow them in the site settings.';
-  // Before the worker is there, or the page would remove it as a stranger's.
+  // Set before the worker exists, or the page would remove it as a foreign one.
   localStorage.setItem(PUSH_ON, '1');
   try {
     const { public_key: key } = await client.call('pushKey', { body: {} });
@@ -47,13 +47,13 @@ export async function switchOn(window: Window, client: Client): Promise<string |
   }
 }
 
-/** Ends the subscription on both sides. */
+/** Ends the subscription in the browser and in the daemon. */
 export async function switchOff(window: Window, client: Client): Promise<void> {
   await forget(window);
   await client.call('pushUnsubscribe', {});
 }
 
-/** Takes everything out of this browser; the push service then knows that nobody is here. */
+/** Removes everything from this browser; the push service then drops the subscription. */
 export async function forget(window: Window): Promise<void> {
   const registered = await registration(window);
   await (await registered?.pushManager.getSubscription())?.unsubscribe();
@@ -61,7 +61,7 @@ export async function forget(window: Window): Promise<void> {
   window.localStorage.removeItem(PUSH_ON);
 }
 
-/** Tells the daemon where this browser hears of things. */
+/** Sends the subscription to the daemon. */
 export async function send(subscription: PushSubscription, client: Client): Promise<void> {
   const { endpoint, keys } = subscription.toJSON();
   const { p256dh = '', auth = '' } = keys ?? {};
@@ -77,13 +77,16 @@ async function subscribe(
     return await pushManager.subscribe(options);
   } catch (error) {
     if (!(error instanceof DOMException) || error.name !== 'InvalidStateError') throw error;
-    // Subscribed with the key of another home.
+    // It was subscribed with the key of another home.
     await (await pushManager.getSubscription())?.unsubscribe();
     return pushManager.subscribe(options);
   }
 }
 
-/** Resolves when the worker runs: nobody can be subscribed before. `ready` would wait for one whose scope has this page. */
+/**
+ * Resolves when the worker is active, which subscribing requires. `ready` would wait for a worker whose scope includes
+ * this page.
+ */
 function active({ active, waiting, installing }: ServiceWorkerRegistration): Promise<void> {
   const worker = active ?? waiting ?? installing;
   return new Promise((resolve, reject) => {

@@ -4,7 +4,7 @@ import type { Client } from '../../client/client.js';
 import { processText } from '../../contract/session/processes.js';
 import { nameOf, plural } from './words/words.js';
 
-/** What a toast says; `action` is the way on. */
+/** A toast; `action` is its button. */
 export type Toast = {
   tone: 'info' | 'error';
   title: string;
@@ -24,7 +24,7 @@ export type ActionDeps = {
 
 export type Actions = ReturnType<typeof createActions>;
 
-/** Everything a person can do to sessions and workspaces; errors become toasts here, once. */
+/** All actions on sessions and workspaces. Errors become toasts here. */
 export function createActions({ client, session, toast, clipboard }: ActionDeps) {
   const attempt = async <T>(what: string, run: () => Promise<T>): Promise<T | null> => {
     try {
@@ -41,7 +41,7 @@ export function createActions({ client, session, toast, clipboard }: ActionDeps)
     return known === undefined ? id : nameOf(known);
   };
 
-  /** One toast for a bulk answer: what was done, and the first of what was not. */
+  /** Shows one toast for a bulk result: what was done, and the first failure. */
   const tellBulk = (verb: string, results: readonly IdResult[]): void => {
     const failed = results.filter((result) => result.error !== null);
     const done = results.length - failed.length;
@@ -69,7 +69,7 @@ export function createActions({ client, session, toast, clipboard }: ActionDeps)
   return {
     attempt,
     tell: toast,
-    /** Puts `text` on the clipboard, and says so. */
+    /** Puts `text` on the clipboard and confirms it. */
     copy,
     async done(ids: readonly string[], { keepProcesses }: { keepProcesses: boolean }): Promise<void> {
       const results = await attempt('Could not end', () =>
@@ -83,7 +83,7 @@ export function createActions({ client, session, toast, clipboard }: ActionDeps)
       );
       if (results) tellBulk('Disposed', results);
     },
-    /** Types `text` and Enter into each; returns those that were not sent to, for the caller to show. */
+    /** Types `text` and Enter into each session; returns the refusals, for the caller to show. */
     async send(ids: readonly string[], text: string): Promise<Refusal[]> {
       const refusals: Refusal[] = [];
       const sent: string[] = [];
@@ -104,14 +104,14 @@ export function createActions({ client, session, toast, clipboard }: ActionDeps)
         );
       return refusals.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
     },
-    /** For refusals that nothing else shows any more. */
+    /** Reports refusals that nothing else shows any more. */
     tellRefusals(refusals: readonly Refusal[]): void {
       tellBulk(
         'Sent to',
         refusals.map(({ id, error }) => ({ id, error: error.toBody() })),
       );
     },
-    /** Starts one session; answers its id, or null when it was refused. */
+    /** Starts one session; returns its id, or null if it was refused. */
     async spawnOne(input: SpawnInput): Promise<string | null> {
       const answer = await attempt('Could not start', () => client.call('sessionSpawn', { body: input }));
       const [result] = answer ?? [];
@@ -169,7 +169,7 @@ export function createActions({ client, session, toast, clipboard }: ActionDeps)
         ...(trash === null ? {} : { detail: kept }),
       });
     },
-    /** Sets one key of the configuration; answers the reason when it was refused. */
+    /** Sets one key of the configuration; returns the error if it was refused. */
     async setConfig(key: string, value: unknown): Promise<SchmuxError | null> {
       try {
         await client.call('configSet', { body: { key, value: value as never } });
@@ -181,7 +181,7 @@ export function createActions({ client, session, toast, clipboard }: ActionDeps)
   };
 }
 
-/** The processes beside the agents: those that were ended, that go on, and that could not be ended. */
+/** Lists the processes beside the agents: those that were ended, are kept, or could not be ended. */
 function processDetail(results: readonly IdResult[]): string | undefined {
   const parts = [
     ['Also ended', results.flatMap(({ ended = [] }) => ended)],

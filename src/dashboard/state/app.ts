@@ -18,16 +18,16 @@ export type App = {
   prefs: Store<Prefs>;
   draft: Store<SpawnDraft>;
   overlay: Store<Overlay>;
-  /** Sessions marked for a bulk action. */
+  /** Sessions selected for a bulk action. */
   selection: Store<ReadonlySet<string>>;
-  /** The row that keys act on. */
+  /** The current row, which keys act on. */
   cursor: Store<string | null>;
-  /** Whether somebody comes back after a while. */
+  /** Detects when the user returns after a while. */
   attendance: Attendance;
-  /** The sessions that somebody goes through one after the other; null while nobody does. */
+  /** The sessions that the user is going through; null if there is no such queue. */
   queue: Store<readonly string[] | null>;
   commands: Commands;
-  /** Toasts that nobody has shown yet; ui/overlay/toasts.tsx takes them out. */
+  /** Toasts not shown yet; ui/overlay/toasts.tsx takes them out. */
   toasts: Store<readonly Toast[]>;
   auth: Auth;
   client: Client;
@@ -38,7 +38,7 @@ export type App = {
   handshake: Live['handshake'];
   enter: Live['enter'];
   session(id: string): Session | undefined;
-  /** Connects; answers the stop of everything the page started. */
+  /** Connects; returns a function that stops everything the page started. */
   start(): () => void;
 };
 

@@ -3,7 +3,7 @@ import { imageIdSchema } from '../../contract/session/image.js';
 import { readObject } from './prefs.js';
 import { createStore, type Store } from './store.js';
 
-/** A picture that belongs to the prompt: the daemon has it under `id`; `thumbnail` is a `data:` URL. */
+/** An image for the prompt: the daemon stores it under `id`; `thumbnail` is a `data:` URL. */
 const draftImageSchema = z.object({
   id: imageIdSchema,
   name: z.string(),
@@ -11,13 +11,13 @@ const draftImageSchema = z.object({
 });
 export type DraftImage = z.infer<typeof draftImageSchema>;
 
-/** What a person has typed into New session and not yet started. */
+/** What the user has typed into New session and not started yet. */
 const spawnDraftSchema = z.object({
   prompt: z.string().catch(''),
   /** The quick launch that the prompt came from; '' for none. */
   quick: z.string().catch(''),
   images: z.array(draftImageSchema).catch([]),
-  /** How many of each agent; zero is not kept. */
+  /** The number of sessions per agent; zero is not stored. */
   counts: z.record(z.string(), z.int().min(1).max(100)).catch({}),
   where: z.enum(['fresh', 'existing']).catch('fresh'),
   repo: z.string().catch(''),
@@ -34,7 +34,7 @@ export const emptyDraft: SpawnDraft = spawnDraftSchema.parse({});
 
 const KEY = 'schmux.draft.spawn';
 
-/** The draft as a store that survives a reload; the same draft in two tabs is the last one typed. */
+/** Creates a store for the draft that survives a reload. With two tabs, the last change wins. */
 export function createSpawnDraft(
   storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>,
 ): Store<SpawnDraft> {
@@ -46,7 +46,7 @@ export function createSpawnDraft(
   return store;
 }
 
-/** Sets how many of `agent` will be started; `count` is brought into 0–100. */
+/** Sets the number of sessions of `agent`, clamped to 0–100. */
 export function withCount(draft: SpawnDraft, agent: string, count: number): SpawnDraft {
   const { [agent]: _old, ...others } = draft.counts;
   const next = Math.max(0, Math.min(100, Math.round(count)));

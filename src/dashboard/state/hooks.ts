@@ -21,7 +21,10 @@ export function useApp(): App {
   return app;
 }
 
-/** The store's value, or the part of it that `select` picks; `select` answers the same identity for the same part. */
+/**
+ * Returns the store's value, or the part of it that `select` picks; `select` must return the same identity for the same
+ * part.
+ */
 export function useStore<T>(store: Store<T>): T;
 export function useStore<T, R>(store: Store<T>, select: (value: T) => R): R;
 export function useStore<T, R>(store: Store<T>, select?: (value: T) => R): T | R {
@@ -48,7 +51,9 @@ export function useConfig(): ConfigState {
   return useData((data) => data.config);
 }
 
-/* One clock for all relative times: they tick together, and only while somebody shows one. */
+/*
+ * One clock for all relative times: they tick together, and only while any is shown.
+ */
 const TICK_MS = 5000;
 let now = Date.now();
 let timer: ReturnType<typeof setInterval> | undefined;
@@ -69,22 +74,22 @@ export function watchClock(listener: () => void): () => void {
   };
 }
 
-/** The time of the last tick. Unit: ms since the epoch. */
+/** Returns the time of the last tick, in ms since the epoch. */
 export const wallClock = (): number => now;
 
-/** The time, renewed every few seconds. Unit: ms since the epoch. */
+/** Returns the time in ms since the epoch, updated every few seconds. */
 export function useNow(): number {
   return useSyncExternalStore(watchClock, wallClock);
 }
 
-/** Lets a view act on keys while it is mounted; `handle` always sees the latest props. */
+/** Lets a view handle keys while it is mounted; `handle` always sees the latest props. */
 export function useCommands(handle: (id: KeyId) => boolean): void {
   const { commands } = useApp();
   const latest = useEffectEvent(handle);
   useEffect(() => commands.on((id) => latest(id)), [commands]);
 }
 
-/** Whether a media query holds, kept up to date. */
+/** Returns whether a media query matches, kept up to date. */
 export function useMedia(query: string): boolean {
   return useSyncExternalStore(
     useCallback(
@@ -99,8 +104,8 @@ export function useMedia(query: string): boolean {
   );
 }
 
-/** Where fingers point: a row is chosen by a long press, and there is no pointing at it before. */
+/** Touch screens: rows are selected by a long press, and there is no hover. */
 export const TOUCH = '(max-width: 640px), (pointer: coarse)';
 
-/** As wide as a phone: one thing at a time (dashboard views, Phone). */
+/** Phone width: shows one thing at a time. */
 export const PHONE = '(max-width: 640px)';

@@ -5,8 +5,8 @@ import type { Session } from '../../contract/session/session.js';
 import type { Workspace } from '../../contract/workspace/workspace.js';
 
 /**
- * How the page stands with the daemon. `stranger`: what answers has not proved that it is the daemon. `locked`: it has no
- * key, or the key is no longer good; `unknown` is what answers says of the key, without a proof.
+ * The state of the connection to the daemon. `stranger`: the other side has not proved that it is the daemon. `locked`:
+ * the page has no key, or the key is no longer valid; `unknown` is a claim about the key without proof.
  */
 export type Connection =
   | { kind: 'connecting' }
@@ -16,11 +16,11 @@ export type Connection =
   | { kind: 'stranger' }
   | { kind: 'locked'; reason: 'no_key' | 'refused' | 'logged_out' | 'unknown' };
 
-/** What the daemon last told us. `data` is null until the first snapshot, and stays through a lost connection. */
+/** The daemon's last known state. `data` is null until the first snapshot, and stays when the connection is lost. */
 export type Model = {
   connection: Connection;
   data: Data | null;
-  /** The daemon's version when the page was loaded: this page's own. */
+  /** The daemon's version when the page was loaded, which is the page's own. */
   loadedVersion: string | null;
 };
 
@@ -46,7 +46,10 @@ export function dataOf(snapshot: Snapshot): Data {
   };
 }
 
-/** One revision's changes on top of `data`; untouched parts keep their identity, so that nothing renders for nothing. */
+/**
+ * Applies the changes of one revision to `data`; unchanged parts keep their identity, so that nothing renders
+ * needlessly.
+ */
 export function applyChanges(data: Data, changes: readonly Change[]): Data {
   const next = { ...data };
   let sessions: Map<string, Session> | null = null;

@@ -1,4 +1,7 @@
-/** The one thing that may lie over the page. Ids are fixed when it opens, so that a list that moves on cannot change what is confirmed. */
+/**
+ * The one overlay that can be open. Ids are fixed when it opens, so that later changes of the list cannot alter what is
+ * confirmed.
+ */
 export type Overlay =
   | { kind: 'none' }
   | { kind: 'help' }

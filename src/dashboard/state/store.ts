@@ -1,10 +1,10 @@
-/** A value that changes and tells. No framework inside: React only subscribes (state/hooks.ts). */
+/** An observable value without any framework; React only subscribes (state/hooks.ts). */
 export type Store<T> = {
   get(): T;
-  /** Replaces the value; the same value tells nobody. */
+  /** Replaces the value; setting the same value notifies nobody. */
   set(next: T): void;
   update(change: (value: T) => T): void;
-  /** Answers its own stop. */
+  /** Returns a function that unsubscribes. */
   subscribe(listener: () => void): () => void;
 };
 

@@ -1,4 +1,4 @@
 import { config } from 'zod';
 
-// The page's policy forbids eval; without this zod would try it once and leave a violation in the console.
+// The page's policy forbids eval; otherwise zod would try it once and leave a violation in the console.
 config({ jitless: true });

@@ -4,7 +4,7 @@ import { IconButton } from '../ui/controls/icon-button.js';
 import type { SessionTerminal } from './session-terminal.js';
 import css from './find-bar.module.css';
 
-/** Find in scrollback: Enter goes up (newer output is below, what one looks for is above), Shift+Enter down, Esc closes. */
+/** Find in scrollback: Enter searches upwards (older output is above), Shift+Enter downwards, Esc closes. */
 export function FindBar(props: {
   view: SessionTerminal;
   found: { index: number; count: number } | null;

@@ -16,7 +16,10 @@ const arrow = (label: string, name: string, to: Parameters<SessionTerminal['arro
   press: (view) => view.arrow(to),
 });
 
-/** What a phone's keyboard lacks, as the bytes a terminal sends (xterm control sequences). Ctrl stands between the two halves. */
+/**
+ * Keys that a phone's keyboard lacks, as the bytes a terminal sends (xterm control sequences). Ctrl stands between the
+ * two halves.
+ */
 const LEFT = [
   bytes('Esc', 'Esc', '\x1b'),
   bytes('Tab', 'Tab', '\t'),
@@ -31,7 +34,7 @@ const RIGHT = [
   bytes('↵', 'Enter', '\r'),
 ];
 
-/** What Ctrl makes of the letter that is typed next. */
+/** Returns what Ctrl makes of the letter typed next. */
 export function controlByte(letter: string): string | null {
   const code = letter.toUpperCase().charCodeAt(0);
   return letter.length === 1 && code >= 0x40 && code <= 0x5f ? String.fromCharCode(code & 0x1f) : null;
@@ -50,7 +53,7 @@ export function KeyBar({ view, sessionId }: { view: SessionTerminal; sessionId: 
       type="button"
       aria-label={key.name}
       className={css.key}
-      // The keyboard stays: the focus does not leave the terminal.
+      // Keeps the keyboard open: the focus stays in the terminal.
       onPointerDown={(event) => event.preventDefault()}
       onClick={() => key.press(view)}
     >

@@ -28,39 +28,39 @@ export type TerminalDeps = Required<Pick<TerminalConnectionOptions, 'open' | 'ha
   fontSize: number;
   scrollback: number;
   mac: boolean;
-  /** Bytes of the session's log between two offsets; null when they are not to be had. */
+  /** Returns the bytes of the session's log between two offsets; null if they are not available. */
   readLog(from: number, to: number): Promise<Uint8Array | null>;
-  /** An image that was pasted, or any file that was dropped. */
+  /** An image was pasted, or any file was dropped. */
   onImage(file: File): void;
 };
 
 export type SessionTerminal = {
   status: Store<TerminalStatus>;
   focus(): void;
-  /** Keys as bytes a terminal would send, for the key bar. */
+  /** Sends keys as the bytes of a terminal, for the key bar. */
   type(text: string): void;
-  /** An arrow key, in the mode the agent asked for (DECCKM). */
+  /** Sends an arrow key, in the mode the agent asked for (DECCKM). */
   arrow(to: 'up' | 'down' | 'right' | 'left'): void;
   paste(text: string): void;
   takeOver(): void;
   toLatest(): void;
-  /** The oldest line that is kept here. */
+  /** Scrolls to the oldest line kept here. */
   toTop(): void;
   toLastSeenLine(): void;
-  /** What it showed when the log had this length. */
+  /** Scrolls to what the terminal showed when the log had this length. */
   toOffset(offset: number): Promise<Jumped>;
-  /** What was on screen before the program that has ended took all of it. */
+  /** Shows what was on screen before the ended program used all of it. */
   showBefore(): void;
-  /** Its last screen again. */
+  /** Shows its last screen again. */
   showLast(): void;
   copy(): void;
-  /** What is in view as plain text. */
+  /** Returns the visible part as plain text. */
   screenText(): string;
-  /** Whether a screen reader is told each line; drawing is slower then. */
+  /** Sets whether a screen reader announces each line; drawing is slower then. */
   setReader(on: boolean): void;
   find(text: string, direction: 'next' | 'previous'): void;
   endFind(): void;
-  /** The colours have changed. */
+  /** Applies changed colours. */
   retheme(): void;
   retry(): void;
   stop(): void;
@@ -68,10 +68,10 @@ export type SessionTerminal = {
 
 /** The last byte of a cursor key (DEC VT100: CUU, CUD, CUF, CUB). */
 const ARROW = { up: 'A', down: 'B', right: 'C', left: 'D' } as const;
-/** The size of the terminal before this one: most likely this one's too, and then nothing has to be laid out twice. */
+/** The size of the previous terminal: most likely also the size of the next, which then needs no second layout. */
 let lastSize: Size = GUESS;
 
-/** One viewer: xterm.js on a session's bytes. Nothing of it passes through React but `status`. */
+/** One viewer: xterm.js on a session's bytes. Only `status` passes through React. */
 export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
   const { host, fontSize, mac } = deps;
   const status = createStore<TerminalStatus>(FRESH);
@@ -86,7 +86,7 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
     onFault: ({ isLost }) => isLost && recovery.start(),
   });
   const { terminal } = screen;
-  // Until the first screen is complete nothing waits for a frame; from then on at most one write per frame.
+  // Until the first screen is complete, nothing waits for a frame; after that, there is at most one write per frame.
   const pump = createPump(
     (bytes, parsed) => terminal.write(bytes, parsed),
     (run) => (status.get().ready ? animationFrame(run) : queueMicrotask(run)),
@@ -177,7 +177,7 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
   };
   const type = (text: string): void => deliver(() => connection.keys(encoder.encode(text)));
   const paste = (text: string): void => deliver(() => connection.paste(text));
-  /** What xterm.js itself reports (focus, mouse) was typed by nobody: when it cannot be sent, nobody misses it. */
+  /** Nobody typed the reports of xterm.js (focus, mouse): if they cannot be sent, nobody misses them. */
   const report = (bytes: Uint8Array<ArrayBuffer>): void => {
     if (status.get().live) connection.keys(bytes);
   };
@@ -186,7 +186,7 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
 
   const owned = [
     terminal.onData((data) => (isReport(data) ? report(encoder.encode(data)) : type(data))),
-    // Mouse reports of the old encoding: bytes, not text.
+    // Mouse reports in the old encoding: bytes, not text.
     terminal.onBinary((data) => report(Uint8Array.from(data, (char) => char.charCodeAt(0)))),
     terminal.parser.registerOscHandler(52, (data) => {
       const offered = status.get().ready ? clipboardText(data) : null;
@@ -216,7 +216,7 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
     phone.stop,
     jump.stop,
   ];
-  /** From beside the keyboard: what was typed on it so far comes first. */
+  /** For input from outside the keyboard: what was typed so far goes first. */
   const afterTyped =
     <T extends readonly unknown[]>(send: (...input: T) => void) =>
     (...input: T): void => {

@@ -21,7 +21,10 @@ const OWNER = {
   terminal: 'Sized by an attached terminal',
 } as const;
 
-/** What lies around the terminal: connection, size, jump to the latest, find, links, clipboard. None of it moves the terminal. */
+/**
+ * Everything around the terminal: connection, size, jump buttons, find, links, clipboard. None of it moves the
+ * terminal.
+ */
 export function TerminalFrame(props: {
   view: SessionTerminal;
   chosen: boolean;

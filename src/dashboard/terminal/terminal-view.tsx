@@ -18,15 +18,15 @@ const ReadScreen = lazyComponent(() =>
   import('./reading/read-screen.js').then((module) => module.ReadScreen),
 );
 
-/** A session's terminal, live. Its bytes never pass through React: this only binds xterm.js to the page. */
+/** A session's live terminal. Its bytes never pass through React: this only connects xterm.js to the page. */
 export function TerminalView(props: {
   sessionId: string;
   autoFocus: boolean;
-  /** The keys of the page that concern a terminal are for this one. */
+  /** The page's terminal keys act on this one. */
   chosen?: boolean;
-  /** Given the terminal while there is one. */
+  /** Receives the terminal while it exists. */
   onView?: (view: SessionTerminal | null) => void;
-  /** Stands above a phone's keys. */
+  /** Shown above a phone's keys. */
   children?: ReactNode;
 }) {
   const { sessionId, autoFocus, chosen = true, onView, children } = props;
@@ -82,7 +82,7 @@ export function TerminalView(props: {
   );
 
   useEffect(() => {
-    // Whoever has gone on to one of the page's buttons meanwhile stays there.
+    // A user who has moved on to one of the page's buttons keeps the focus there.
     const busy = document.activeElement?.closest('main button') != null;
     if (autoFocus && !busy) view?.focus();
   }, [view, autoFocus]);

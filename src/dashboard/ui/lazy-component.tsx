@@ -1,12 +1,12 @@
 import { use, type ComponentType } from 'react';
 import { fetchCode } from '../state/connection/fetch-code.js';
 
-/** A component whose code comes when it is first shown, or before by `preload`. */
+/** A component whose code is loaded when it is first shown, or earlier by `preload`. */
 export type LazyComponent<P> = ComponentType<P> & { preload(): Promise<void> };
 
 /**
- * Like React's `lazy`, but what is loaded already is shown at once: `lazy` always suspends the first time, and React holds
- * back what follows a suspended view for 300 ms.
+ * Like React's `lazy`, but shows loaded components immediately: `lazy` always suspends the first time, and React delays
+ * what follows a suspended view by 300 ms.
  */
 export function lazyComponent<P extends object>(load: () => Promise<ComponentType<P>>): LazyComponent<P> {
   let Loaded: ComponentType<P> | null = null;
@@ -17,7 +17,7 @@ export function lazyComponent<P extends object>(load: () => Promise<ComponentTyp
         Loaded = component;
       },
       (error: unknown) => {
-        // The next try asks again: the daemon may have been away for a moment.
+        // The next attempt loads again: the daemon may have been away for a moment.
         loading = null;
         throw error;
       },

@@ -8,7 +8,7 @@ import { Dialog, DialogFoot } from '../../ui/overlay/dialog.js';
 import { Effects } from './effects.js';
 import { KeepProcesses } from './keep-processes.js';
 
-/** Asks before disposing and lists every effect first. */
+/** Asks before disposing, and lists every effect first. */
 export function DisposeDialog({ ids, onClose }: { ids: readonly string[]; onClose: () => void }) {
   const { actions, selection, router } = useApp();
   const sessions = useSessions();
@@ -21,7 +21,7 @@ export function DisposeDialog({ ids, onClose }: { ids: readonly string[]; onClos
   const others = otherLines(processes);
   const [keep, setKeep] = useState(false);
   const workspaces = useData((data) => data.workspaces);
-  // A clone that failed left nothing behind that could be kept.
+  // A clone that failed left nothing behind to keep.
   const made = known.filter((session) => workspaces.get(session.workspace.id)?.status !== 'failed');
   const paths = [...new Set(made.map((session) => session.workspace.path))];
   const confirm = (): void => {

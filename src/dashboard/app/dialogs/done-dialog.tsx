@@ -7,7 +7,10 @@ import { Dialog, DialogFoot } from '../../ui/overlay/dialog.js';
 import { Effects } from './effects.js';
 import { KeepProcesses } from './keep-processes.js';
 
-/** Done ends agents that run and what ended ones left running, so it asks; else it only marks sessions (pages/actions). */
+/**
+ * Done ends running agents and the processes that ended ones left, so it asks first; otherwise it only marks sessions
+ * (`askDone`).
+ */
 export function DoneDialog({ ids, onClose }: { ids: readonly string[]; onClose: () => void }) {
   const { actions, selection } = useApp();
   const sessions = useSessions();

@@ -1,7 +1,7 @@
 import { CircleStop, ShieldCheck, Trash2, type LucideIcon } from 'lucide-react';
 import css from './effects.module.css';
 
-/** What is more than a person reads becomes a number. */
+/** Longer lists are cut and the rest is counted. */
 const LISTED = 6;
 
 function Effect(props: { title: string; icon: LucideIcon; items: readonly string[]; isGood?: boolean }) {
@@ -24,7 +24,7 @@ function Effect(props: { title: string; icon: LucideIcon; items: readonly string
   );
 }
 
-/** Names the effects of something that cannot be taken back: what ends, what is deleted, what is kept and where. */
+/** Lists the effects of an action that cannot be undone: what ends, what is deleted, what is kept and where. */
 export function Effects({
   ends = [],
   deletes = [],

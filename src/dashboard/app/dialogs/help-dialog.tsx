@@ -7,7 +7,7 @@ import css from './help-dialog.module.css';
 
 const GROUPS = ['Lists', 'Everywhere', 'In the terminal'] as const;
 
-/** Every key there is, from the same table that reads them. */
+/** All keyboard shortcuts, from the same table that reads the keys. */
 export function HelpDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog

@@ -1,6 +1,6 @@
 import css from './effects.module.css';
 
-/** The choice to leave them running; nothing where there are none. */
+/** Offers to leave the processes running; renders nothing when there are none. */
 export function KeepProcesses({
   count,
   keep,

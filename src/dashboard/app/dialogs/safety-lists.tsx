@@ -2,13 +2,13 @@ import type { SafetyReport } from '../../../contract/workspace/workspace.js';
 import { useSessions } from '../../state/hooks.js';
 import css from './workspace-dialog.module.css';
 
-/** What is more than a person reads becomes a number. */
+/** Longer lists are cut and the rest is counted. */
 const LISTED = 8;
 
-/** What would be lost with a workspace. */
+/** What removing the workspace would lose. */
 export function Reasons({ reasons }: { reasons: SafetyReport['reasons'] }) {
   const sessions = useSessions();
-  /** As a person knows it; the id stays beside it, for the command line. */
+  /** The nickname, with the id beside it for the command line. */
   const nameOfId = (sessionId: string): string => {
     const nickname = sessions.get(sessionId)?.nickname ?? null;
     return nickname === null ? sessionId : `${nickname} (${sessionId})`;
@@ -30,7 +30,7 @@ export function Reasons({ reasons }: { reasons: SafetyReport['reasons'] }) {
   );
 }
 
-/** What is no loss, but worth a word. */
+/** What is not a loss but worth mentioning. */
 export function Notes({ notes }: { notes: readonly string[] }) {
   if (notes.length === 0) return null;
   return (

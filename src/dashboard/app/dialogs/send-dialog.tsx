@@ -10,10 +10,10 @@ import { Prose } from '../../ui/display/prose.js';
 import css from './send-dialog.module.css';
 import { SendRefusals } from './send-refusals.js';
 
-/** The text of these is already typed; sending it again would type it twice. */
+/** Their text has been typed already; sending it again would type it twice. */
 const isTyped = ({ error }: Refusal): boolean => error.code === 'SCREEN_CHANGED';
 
-/** Answers one session, or says the same to many, without opening them. Enter sends, Shift+Enter breaks the line. */
+/** Sends one text to one or many sessions without opening them. Enter sends, Shift+Enter adds a line. */
 export function SendDialog({ ids, onClose }: { ids: readonly string[]; onClose: () => void }) {
   const { actions, selection } = useApp();
   const sessions = useSessions();
@@ -26,7 +26,7 @@ export function SendDialog({ ids, onClose }: { ids: readonly string[]; onClose: 
     mounted.current = true;
     return () => void (mounted.current = false);
   }, []);
-  // After a refusal only those that have not got the text are left.
+  // After a refusal, only the sessions that did not receive the text are left.
   const left = refusals === null ? ids : refusals.filter((each) => !isTyped(each)).map(({ id }) => id);
   const known = left.flatMap((id) => sessions.get(id) ?? []);
   const live = known.filter((session) => session.status === 'running');

@@ -4,7 +4,7 @@ import { nameOf } from '../../state/words/words.js';
 import { Link } from '../../ui/controls/link.js';
 import css from './send-dialog.module.css';
 
-/** Which sessions a text was not sent to, why, and the way to each. */
+/** The sessions that a text was not sent to, each with the reason and a link. */
 export function SendRefusals({ refusals, onOpen }: { refusals: readonly Refusal[]; onOpen: () => void }) {
   const sessions = useSessions();
   return (

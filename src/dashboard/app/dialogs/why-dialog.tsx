@@ -17,7 +17,9 @@ import { Prose } from '../../ui/display/prose.js';
 import { WhyScreen } from './why-screen.js';
 import css from './why-dialog.module.css';
 
-/** Everything behind a verdict: the screen it was read from with the evidence marked, and every source's opinion. */
+/**
+ * Everything behind a verdict: the screen it was based on, with the evidence marked, and the opinion of every source.
+ */
 export function WhyDialog({ id, onClose }: { id: string; onClose: () => void }) {
   const { client, actions } = useApp();
   const session = useSession(id);
@@ -90,7 +92,7 @@ export function WhyDialog({ id, onClose }: { id: string; onClose: () => void }) 
   );
 }
 
-/** What left the machine: an agent was asked because the rules were not sure (only with `nudgenik.agent` set). */
+/** What left the machine: an agent was asked because the rules were unsure (only with `nudgenik.agent` set). */
 function AskedModel({ asked }: { asked: Asked }) {
   const now = useNow();
   const answer = asked.answer === null ? (asked.problem ?? 'no answer yet') : STATE_WORD[asked.answer];

@@ -1,7 +1,7 @@
 import type { Evidence, Why } from '../../../contract/session/nudge.js';
 import css from './why-dialog.module.css';
 
-/** The screen a verdict was read from, with the evidence marked. */
+/** The screen that a verdict was based on, with the evidence marked. */
 export function WhyScreen({ why }: { why: Why }) {
   const marks = marksOf(why.screen.lines, why.nudge.evidence);
   return (
@@ -21,14 +21,14 @@ export function WhyScreen({ why }: { why: Why }) {
   );
 }
 
-/** Without the empty rows below the last text. */
+/** Returns the lines without the empty ones at the end. */
 function lastWithText(lines: readonly string[]): readonly string[] {
   return lines.slice(0, lines.findLastIndex((line) => line.trim() !== '') + 1);
 }
 
 /**
- * Where each piece of evidence stands in the lines, in UTF-16 units. The screen may have been drawn anew since (another
- * width, one line more): a piece is looked for in its own row first, then in all others; one that is nowhere has no mark.
+ * Finds each piece of evidence in the lines, in UTF-16 units. The screen may have been redrawn since (another width,
+ * one more line): a piece is searched for in its own row first, then in all others, and gets no mark if it is gone.
  */
 export function marksOf(
   lines: readonly string[],

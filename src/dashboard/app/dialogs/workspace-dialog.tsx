@@ -13,7 +13,7 @@ import css from './workspace-dialog.module.css';
 
 type Case = 'safe' | 'asked' | 'discard' | 'alive';
 
-/** What it takes to remove a workspace with this report. */
+/** Returns what it takes to remove a workspace with this report. */
 function caseOf(report: SafetyReport): Case {
   if (report.safe) return 'safe';
   if (report.digest === undefined || report.reasons.some(({ kind }) => kind === 'live_sessions'))
@@ -22,8 +22,8 @@ function caseOf(report: SafetyReport): Case {
 }
 
 /**
- * Removing a workspace: what would be lost is looked up at this moment and shown. Work that is nowhere else is only removed
- * when the workspace's name is typed, and only what was shown.
+ * Removes a workspace after checking and showing what would be lost. Work that exists nowhere else is removed only
+ * after the user types the name of the workspace, and only the work that was shown.
  */
 export function WorkspaceDialog({ id, onClose }: { id: string; onClose: () => void }) {
   const { client, actions } = useApp();
@@ -125,7 +125,7 @@ export function WorkspaceDialog({ id, onClose }: { id: string; onClose: () => vo
   );
 }
 
-/** What becomes of what is removed. */
+/** Says what happens to a removed workspace. */
 function trashText({ id, trash_hours: hours = 0 }: SafetyReport): string {
   return hours === 0
     ? 'It is deleted immediately, because the disk is nearly full or internal.trash_keep_hours is 0.'

@@ -4,7 +4,7 @@ import { useApp, useData, useStore } from '../../state/hooks.js';
 import { clockTime } from '../../state/words/words.js';
 import css from './banners.module.css';
 
-/** What is wrong with the whole, above every view: the line, the configuration file, the machine. */
+/** Problems that concern every view: the connection, the configuration file, the machine. */
 export function Banners() {
   const connection = useStore(useApp().model, (model) => model.connection);
   const faults = useData((data) => data.faults);

@@ -1,6 +1,6 @@
 import css from './brand.module.css';
 
-/** The mark: three panes, the first one lit. */
+/** The logo: three panes, the first one lit. */
 export function Brand() {
   return (
     <span className={css.brand}>

@@ -21,7 +21,7 @@ const WHY: Record<Reason, string> = {
     'The program on this port does not recognize this browser’s key. It may be another schmux, or another program: schmux status shows where yours runs. The key is kept, and this page reconnects automatically when your schmux responds.',
 };
 
-/** Without a key: how to get one. */
+/** How to get a key, for a browser that has none. */
 export function Locked({ reason }: { reason: Reason }) {
   return (
     <main className={css.page}>
@@ -42,7 +42,7 @@ export function Locked({ reason }: { reason: Reason }) {
   );
 }
 
-/** Takes the link into this tab: pasted into the address bar, it changes the hash only. */
+/** Accepts a link in this tab: pasted into the address bar, a link changes only the hash. */
 function EnterCode() {
   const { enter } = useApp();
   const [text, setText] = useState('');

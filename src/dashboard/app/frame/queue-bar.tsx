@@ -9,7 +9,7 @@ import { IndicatorIcon } from '../../ui/display/indicator.js';
 import { Link } from '../../ui/controls/link.js';
 import css from './queue-bar.module.css';
 
-/** A walk through the sessions that wait: which is next, and who is left. Answered ones slide away. */
+/** The queue of waiting sessions: which one is next, and how many are left. Answered sessions slide away. */
 export function QueueBar({ ids }: { ids: readonly string[] }) {
   const { actions, queue, router } = useApp();
   const sessions = useSessions();

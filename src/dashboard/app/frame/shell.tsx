@@ -15,7 +15,7 @@ const Overlays = lazyComponent(() => import('../overlays.js').then((module) => m
 const QueueBar = lazyComponent(() => import('./queue-bar.js').then((module) => module.QueueBar));
 const Toasts = lazyComponent(() => import('../../ui/overlay/toasts.js').then((module) => module.Toasts));
 
-/** The frame of every view. Without a key it shows how to get one; until the first snapshot it shows nothing but the frame. */
+/** The frame of every view. Shows how to get a key if there is none, and only the frame until the first snapshot. */
 export function Shell() {
   const { model } = useApp();
   const locked = useStore(model, ({ connection }) =>
@@ -34,15 +34,15 @@ export function Shell() {
   );
 }
 
-/** After the first screen has settled. Unit: ms. */
+/** Lets the first screen settle. */
 const PREFETCH_MS = 300;
 
-/** Opening a session is what comes next, nearly always: its code is there before the click. */
+/** Loads the code for opening a session before the click: that is nearly always the next step. */
 function usePrefetch(): void {
   const fontSize = useConfig().config.terminal.font_size;
   useEffect(() => {
     const timer = setTimeout(() => {
-      // The daemon may be away: then each comes when it is needed.
+      // The daemon may be away; the code is then loaded when it is needed.
       prepareTerminal(fontSize)
         .then(() => SessionPage.preload())
         .then(() => Overlays.preload())
@@ -72,13 +72,13 @@ function Ready() {
   );
 }
 
-/** Its code comes when somebody begins to go through sessions. */
+/** Loads its code when the user starts going through sessions. */
 function Queue() {
   const ids = useStore(useApp().queue);
   return <Suspense>{ids !== null && <QueueBar ids={ids} />}</Suspense>;
 }
 
-/** Dialogs and messages: their code comes with the first one. */
+/** Dialogs and toasts; their code is loaded with the first one. */
 function OnDemand() {
   const { overlay, toasts } = useApp();
   const [used, setUsed] = useState({ overlay: false, toast: false });
@@ -94,7 +94,7 @@ function OnDemand() {
   );
 }
 
-/** The shape of a list, still: the snapshot comes in a few milliseconds, so nothing moves meanwhile. */
+/** A still outline of the list: the snapshot comes within milliseconds, so nothing should move until then. */
 function Loading() {
   const { model } = useApp();
   const kind = useStore(model, ({ connection }) => connection.kind);

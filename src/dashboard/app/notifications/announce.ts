@@ -1,13 +1,13 @@
 import type { Notice } from './notify.js';
 
-/** Those that begin to wait within this are said in one sentence. Unit: ms. */
+/** Sessions that start to wait within this time are announced in one sentence. */
 export const BATCH_MS = 1000;
-/** More names than this become a number. */
+/** More names than this are counted instead. */
 const NAMED = 3;
 
 export type Announcer = { add(notices: readonly Notice[]): void; stop(): void };
 
-/** Gathers who began to wait and says it once, for screen readers: calm, and nothing twice. */
+/** Collects the sessions that have started to wait and announces them once to screen readers. */
 export function createAnnouncer(say: (text: string) => void): Announcer {
   let waiting: Notice[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -27,7 +27,7 @@ export function createAnnouncer(say: (text: string) => void): Announcer {
   };
 }
 
-/** "api is blocked: Run npm test", or of several only who. */
+/** Returns "api is blocked: Run npm test", or only the names if there are several. */
 export function announcement(notices: readonly Notice[]): string {
   const [only] = notices;
   if (only === undefined) return '';

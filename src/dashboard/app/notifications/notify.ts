@@ -7,14 +7,14 @@ export type Notice = { id: string; title: string; body: string };
 type Options = {
   dwellMs: number;
   cooldownMs?: number;
-  /** The session on screen in a visible page. */
+  /** The session that is visible in this page. */
   onScreen: string | null;
 };
 
 export type Notifier = {
-  /** Looks at all sessions at `now` (ms) and says whom to tell about; the rules are those of `createWaits`. */
+  /** Returns the notices that are due at `now` (ms), by the rules of `createWaits`. */
   evaluate(sessions: Iterable<Session>, now: number, how: Options): Notice[];
-  /** When the next look is worth it, in ms since the epoch; null when nothing is pending. */
+  /** The time of the next useful evaluation, in ms since the epoch; null when nothing is pending. */
   nextAt(): number | null;
 };
 
@@ -30,7 +30,7 @@ export function createNotifier(): Notifier {
   };
 }
 
-/** The page's title: how many need you comes first, because tabs cut the end. */
+/** Returns the page title. The number of sessions that need you comes first, because tabs cut off the end. */
 export function pageTitle(needYou: number, pageName: string): string {
   const name = pageName === '' ? 'schmux' : `${pageName} · schmux`;
   return needYou > 0 ? `(${needYou}) ${name}` : name;

@@ -28,7 +28,7 @@ function pageName(app: App, route: Route): string {
   }
 }
 
-/** The icon with a dot when somebody waits: drawn here, so that it needs no request. */
+/** Returns the icon, with a dot when a session is waiting. It is drawn here, so that it needs no request. */
 function iconHref(needYou: number): string {
   const dot = needYou > 0 ? '<circle cx="25" cy="7" r="7" fill="#e5484d"/>' : '';
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#1d1b18"/><rect x="7" y="8" width="18" height="4" rx="2" fill="#f2b84b"/><rect x="7" y="14" width="18" height="4" rx="2" fill="#f7f6f2"/><rect x="7" y="20" width="11" height="4" rx="2" fill="#f7f6f2" opacity=".55"/>${dot}</svg>`;
@@ -44,7 +44,7 @@ function show(app: App, notice: Notice, silent: boolean): void {
   });
 }
 
-/** The id of the one live region (shell.tsx). */
+/** Id of the one live region (shell.tsx). */
 export const LIVE_REGION_ID = 'said';
 
 /** Keeps title, icon and notifications in step with the sessions that need the user. */
@@ -80,7 +80,7 @@ export function useNotifications(): void {
         onScreen,
       });
       announcer.add(notices);
-      // A browser that is told by push would be told twice.
+      // With push enabled, the browser would notify twice.
       const pushed = localStorage.getItem(PUSH_ON) !== null;
       const allowed = enabled && !pushed && app.prefs.get().notify && 'Notification' in window;
       if (allowed && Notification.permission === 'granted')

@@ -3,7 +3,10 @@ import { fetchCode } from '../../state/connection/fetch-code.js';
 import { useApp } from '../../state/hooks.js';
 import { PUSH_ON } from '../../state/connection/foreign-storage.js';
 
-/** Where this browser is subscribed to push: keeps that in order, and follows clicks. Elsewhere none of its code is loaded. */
+/**
+ * Renews the push subscription of this browser and follows clicks on notifications. Browsers without one load none of
+ * this code.
+ */
 export function usePush(): void {
   const app = useApp();
   useEffect(() => {
@@ -16,7 +19,7 @@ export function usePush(): void {
         stop = followClicks(window, app);
         return renewPush(window, app);
       })
-      // Tried again by the next page; the settings say what is wrong.
+      // The next page tries again; the settings show the problem.
       .catch(() => undefined);
     return () => {
       stopped = true;

@@ -7,7 +7,7 @@ import { HOME, SETTINGS, SPAWN, sessionRoute } from '../../state/navigation/rout
 import { promptable } from '../../pages/spawn/quick-launch.js';
 import { nameOf, plain, reasonOf } from '../../state/words/words.js';
 
-/** One thing the palette can do. `words` is what a search looks through. */
+/** One entry of the palette. `words` is the text that a search matches. */
 export type PaletteItem = {
   id: string;
   label: string;
@@ -24,10 +24,10 @@ const item = (entry: Omit<PaletteItem, 'words'>): PaletteItem => ({
   words: `${entry.label} ${entry.note} ${entry.id}`.toLowerCase(),
 });
 
-/** More than this of one group is a search that is not finished. */
+/** A group with more matches than this needs a longer query. */
 const SHOWN = 8;
 
-/** What the palette shows for a query: without one the session on screen comes first, with one the sessions that match. */
+/** Returns the groups for a query: the current session first without a query, matching sessions first with one. */
 export function paletteGroups(app: App, query: string): PaletteGroup[] {
   const groups = everything(app);
   const ordered =
@@ -41,7 +41,7 @@ export function paletteGroups(app: App, query: string): PaletteGroup[] {
 
 const SESSIONS = 'Sessions';
 
-/** The session on screen, all sessions in the one order, then places and settings. */
+/** The current session, all sessions in their usual order, then pages and settings. */
 function everything(app: App): PaletteGroup[] {
   const data = app.model.get().data;
   const route = app.router.route.get();
@@ -54,7 +54,7 @@ function everything(app: App): PaletteGroup[] {
       keys,
       run: () => void app.commands.run(id),
     });
-  /** The workspace on screen, for a quick launch that works on what is in one. */
+  /** The current workspace, for a quick launch that needs an existing one. */
   const inHere = ({ where }: QuickLaunch): string | null =>
     where !== 'workspace'
       ? null
@@ -174,7 +174,7 @@ function everything(app: App): PaletteGroup[] {
   return groups;
 }
 
-/** The rows that keys act on: what is selected, or else the one that is chosen. */
+/** The rows that commands act on: the selection, or the current row. */
 function rowsIn(app: App): Session[] {
   const selected = app.selection.get();
   const cursor = app.cursor.get();
@@ -213,7 +213,7 @@ function rowItems(
   ];
 }
 
-/** True when every word of the query is somewhere in the entry. */
+/** True if the entry contains every word of the query. */
 function matches(entry: PaletteItem, query: string): boolean {
   return query
     .toLowerCase()

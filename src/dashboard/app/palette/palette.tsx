@@ -7,7 +7,7 @@ import { IndicatorIcon } from '../../ui/display/indicator.js';
 import { Kbd } from '../../ui/display/kbd.js';
 import css from './palette.module.css';
 
-/** Every session and every command, by name. */
+/** Finds sessions and commands by name. */
 export function Palette({ onClose }: { onClose: () => void }) {
   const app = useApp();
   const sessions = useSessions();

@@ -10,7 +10,7 @@ const LETTER: Record<DiffFile['status'], string> = {
   conflicted: '!',
 };
 
-/** The changed files with their counts; a click goes to one. */
+/** The changed files with their counts; a click scrolls to the file. */
 export function DiffFiles(props: {
   files: readonly DiffFile[];
   current: string | null;

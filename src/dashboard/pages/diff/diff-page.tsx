@@ -22,7 +22,7 @@ const BASE: Record<DiffBase, string> = {
   spawn: 'Since session start',
 };
 
-/** What was changed in a workspace: files on the left, their lines on the right. */
+/** The changes in a workspace: files on the left, their lines on the right. */
 export function DiffPage({ route }: { route: Extract<Route, { page: 'diff' }> }) {
   const { prefs, router } = useApp();
   const layout = useStore(prefs, (value) => value.diff);

@@ -8,7 +8,7 @@ import { MissingAgents } from '../shared/missing-agents.js';
 import { useDemo } from './use-demo.js';
 import css from './first-run.module.css';
 
-/** Nothing runs yet: what was found on this machine, and the ways to begin. */
+/** The empty home: the agents found on this machine, and how to begin. */
 export function FirstRun() {
   const { router } = useApp();
   const trial = useDemo();

@@ -10,7 +10,7 @@ import { ListBar } from './bars/list-bar.js';
 import { SessionList } from './list/session-list.js';
 import css from './home-page.module.css';
 
-/** Only an empty home shows it, and the first load has a budget. */
+/** Only an empty home shows it, and the first load has a size budget. */
 const FirstRun = lazyComponent(() => import('./first-run.js').then((module) => module.FirstRun));
 
 const ComingBack = lazyComponent(() => import('./bars/coming-back.js').then((module) => module.ComingBack));
@@ -18,14 +18,14 @@ const SelectionBar = lazyComponent(() =>
   import('./bars/selection-bar.js').then((module) => module.SelectionBar),
 );
 
-/** Every session at a glance, who needs you first. */
+/** All sessions, those that need you most first. */
 export function HomePage({ query }: { query: ListQuery }) {
   const { router, selection, attendance } = useApp();
   const sinceMs = useStore(attendance.since);
   const selecting = useStore(selection, ({ size }) => size > 0);
   const sessions = useSessions();
   const [picking, setPicking] = useState(false);
-  // With the last one that is given back, or once something was done to them, it is over.
+  // Picking ends when the last session is deselected, or after an action on the selection.
   useEffect(
     () =>
       selection.subscribe(() => {
@@ -65,7 +65,7 @@ export function HomePage({ query }: { query: ListQuery }) {
   );
 }
 
-/** Who judges the sessions, said once. */
+/** Introduces NudgeNik once. */
 function NudgenikIntro() {
   const { prefs } = useApp();
   const known = useStore(prefs, (value) => value.nudgenik_known);

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { errorFromBody, toSchmuxError, type SchmuxError } from '../../../contract/errors.js';
 import { useApp } from '../../state/hooks.js';
 
-/** Starts the demo. The sessions arrive as all others do; what did not start is in `problems`, each reason once. */
+/** Starts the demo. Its sessions arrive like all others; `problems` has each reason for a failed start once. */
 export function useDemo(): { busy: boolean; problems: readonly SchmuxError[]; start: () => Promise<void> } {
   const { client, actions } = useApp();
   const [busy, setBusy] = useState(false);
@@ -16,7 +16,7 @@ export function useDemo(): { busy: boolean; problems: readonly SchmuxError[]; st
       const failed = sessions.flatMap((result) => ('error' in result ? [errorFromBody(result.error)] : []));
       const different = [...new Map(failed.map((error) => [error.message, error])).values()];
       setProblems(different);
-      // With one session this view is gone, and what it would show with it.
+      // As soon as one session exists, this view and the problems it shows are gone.
       const [first] = different;
       if (first !== undefined && failed.length < sessions.length)
         actions.tell({ tone: 'error', title: `Could not start: ${first.message}`, detail: first.hint });

@@ -12,11 +12,11 @@ import { Timeline } from './details/timeline.js';
 import css from './details.module.css';
 import { downloadLog, downloadText } from './download.js';
 
-/** What a session was asked, what it changed and how it went; then everything else that is known of it, folded. */
+/** The prompt of a session, its changes and its timeline; all other facts are folded. */
 export function Details(props: {
   session: Session;
   onClose: () => void;
-  /** Goes to a place in the terminal. */
+  /** Scrolls the terminal to this log offset. */
   onJump: (offset: number) => Promise<Jumped>;
 }) {
   const { session, onClose, onJump } = props;

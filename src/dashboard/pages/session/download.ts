@@ -3,7 +3,7 @@ import { errorBodySchema } from '../../../contract/session/session.js';
 import { logPath } from '../../../contract/terminal/log.js';
 import type { App } from '../../state/app.js';
 
-/** Gives a blob to the person as a file of this browser. */
+/** Saves a blob as a file on the user's machine. */
 function save(blob: Blob, name: string): void {
   const url = URL.createObjectURL(blob);
   const link = document.createElement('a');
@@ -13,9 +13,9 @@ function save(blob: Blob, name: string): void {
   URL.revokeObjectURL(url);
 }
 
-/** Saves every byte the session printed, as its log has them. */
+/** Saves everything the session printed, byte for byte. */
 export async function downloadLog(app: App, id: string): Promise<void> {
-  // A link cannot carry the key, and a key in an address would be kept in places; so it is fetched.
+  // A link cannot carry the key, and a key in a URL would end up in histories and logs; so the log is fetched.
   const blob = await app.actions.attempt('Could not download the log', async () => {
     const answer = await app.fetch(logPath(id));
     if (answer.ok) return answer.blob();

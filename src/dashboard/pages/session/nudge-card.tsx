@@ -6,7 +6,7 @@ import { forPhrase } from '../../state/words/words.js';
 import { Prose } from '../../ui/display/prose.js';
 import css from './nudge-card.module.css';
 
-/** The parts of the screen that show it. */
+/** The parts of the screen that support the verdict. */
 export function EvidenceLines({ evidence }: { evidence: readonly Evidence[] }) {
   if (evidence.length === 0) return null;
   return (
@@ -20,7 +20,7 @@ export function EvidenceLines({ evidence }: { evidence: readonly Evidence[] }) {
   );
 }
 
-/** What NudgeNik reads off the session, and why it thinks so. */
+/** NudgeNik's verdict on the session, with the evidence. */
 export function NudgeCard({ session }: { session: Session }) {
   const { overlay } = useApp();
   const now = useNow();

@@ -5,7 +5,7 @@ import { agentRuns } from '../../state/words/words.js';
 import { Button } from '../../ui/controls/button.js';
 import { resume } from '../shared/session-commands.js';
 
-/** What is nearly always next for a session in this state, as a button with a word; nothing while it works. */
+/** The most likely next step for a session in this state, as a labelled button; none while it works. */
 export function PrimaryAction({ session, phone }: { session: Session; phone: boolean }) {
   const app = useApp();
   const { id, nudge } = session;
@@ -34,7 +34,7 @@ export function PrimaryAction({ session, phone }: { session: Session; phone: boo
         Review
       </Button>
     );
-  // On a phone the terminal itself is the place to touch.
+  // On a phone, the user taps the terminal itself.
   if (nudge.state === 'blocked' && !phone)
     return (
       <Button

@@ -13,10 +13,10 @@ import { useVirtualRows } from '../../ui/virtual-list/use-virtual-rows.js';
 import { useHeldLayout } from '../shared/held-order/use-held-layout.js';
 import css from './rail.module.css';
 
-/** In px, as rail.module.css has them. */
+/** Heights in px, equal to those in rail.module.css. */
 const HEIGHT = { row: 48, heading: 32 } as const;
 
-/** The list beside a session, in the same order as Home. Its order is held while it is aimed at. */
+/** The list beside a session, in the same order as Home. Its order is held while the user aims at it. */
 export function Rail({ current }: { current: string }) {
   const { router } = useApp();
   const route = useStore(router.route);
@@ -99,7 +99,7 @@ export function Rail({ current }: { current: string }) {
   );
 }
 
-/** The heading above says it already. */
+/** The heading above already says these. */
 const HEADED: ReadonlySet<Kind> = new Set(['blocked', 'feedback', 'working', 'running']);
 
 type RowProps = { id: string; session: Session | undefined; current: boolean; from: Route };

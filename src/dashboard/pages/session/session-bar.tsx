@@ -12,13 +12,13 @@ import { NextWaiting } from './answer/next-waiting.js';
 import { PrimaryAction } from './primary-action.js';
 import css from './session-bar.module.css';
 
-/** Above the terminal: what it is, how it stands and why, and what can be done. */
+/** The bar above the terminal: name, state, reason and actions. */
 export function SessionBar(props: {
   session: Session;
   phone: boolean;
   details: boolean;
   onDetails: () => void;
-  /** Null where there is no room, or something stands there. */
+  /** Null if there is no room, or the split view is open. */
   onBeside: (() => void) | null;
 }) {
   const { session, phone, details, onDetails, onBeside } = props;
@@ -108,7 +108,9 @@ export function SessionBar(props: {
   );
 }
 
-/** Beside an icon where there is room for it, `main` before the others; the button's name says the same. */
+/**
+ * The label of an icon where there is room; `main` labels come first. The accessible name of the button says the same.
+ */
 function Word({ main = false, children }: { main?: boolean; children: string }) {
   return (
     <span className={`${css.word} ${main ? css.main : ''}`} aria-hidden>

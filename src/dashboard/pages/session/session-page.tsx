@@ -19,12 +19,12 @@ import css from './session-page.module.css';
 
 const Beside = lazyComponent(() => import('./beside/beside.js').then((module) => module.Beside));
 
-/** One session: the list as a rail, its terminal, what is known about it, and where there is room what stands beside it. */
+/** One session: the list as a rail, the terminal, the details, and a split view where there is room. */
 export function SessionPage({ id, beside }: { id: string; beside: string | null }) {
   const app = useApp();
   const session = useSession(id);
   const phone = useMedia(PHONE);
-  // Beside the terminal the panel stays as it was left; over it, it is only a look.
+  // In a wide window the panel keeps its state; in a narrow one it covers the terminal and is opened only briefly.
   const wide = useMedia('(min-width: 1181px)');
   const roomy = useMedia('(min-width: 1920px)');
   const [peek, setPeek] = useState(false);
@@ -48,7 +48,7 @@ export function SessionPage({ id, beside }: { id: string; beside: string | null 
   const view = useRef<SessionTerminal | null>(null);
   const jump = async (offset: number): Promise<Jumped> => {
     const jumped = (await view.current?.toOffset(offset)) ?? 'away';
-    // Over the terminal the panel would hide the place.
+    // The panel would cover the target.
     if (jumped === 'shown' && !wide) setPeek(false);
     return jumped;
   };
@@ -64,7 +64,7 @@ export function SessionPage({ id, beside }: { id: string; beside: string | null 
         if (shown !== null) app.router.replace({ page: 'session', id });
         return true;
       case 'termLeave':
-        // From beside it to the session, and from there to the list.
+        // From the split view to the session, and from there to the list.
         if (!isBeside) return false;
         view.current?.focus();
         return true;
@@ -120,7 +120,7 @@ export function SessionPage({ id, beside }: { id: string; beside: string | null 
   );
 }
 
-/** Its terminal; before there is one, how far its start is. */
+/** The terminal, or the progress of the start before there is one. */
 function SessionView(props: {
   session: Session;
   phone: boolean;

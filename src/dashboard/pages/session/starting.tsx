@@ -14,15 +14,15 @@ const STEP: Record<Exclude<Phase, 'queued'>, string> = {
   starting: 'Start the agent',
 };
 
-/** A session that is being made: which step it is at, how far that is, and the way out. */
+/** A session that is starting: its steps, their progress, and Cancel. */
 export function Starting({ session }: { session: Session }) {
   const { actions } = useApp();
   const setUp = useConfig().config.repos.some(({ name, setup }) => name === session.workspace.repo && setup !== undefined); // prettier-ignore
   const { progress } = session;
-  // Null until the daemon has said what it does first.
+  // Null until the daemon has reported the first step.
   const phase = progress?.phase ?? null;
   const percent = progress?.percent ?? null;
-  // In a workspace that is there nothing is to be fetched.
+  // An existing workspace needs no fetching.
   const phases: Exclude<Phase, 'queued'>[] = (phase ?? 'starting') === 'starting' && session.workspace.repo === null ? ['starting'] : ['fetching', 'cloning', 'checkout', ...(setUp ? ['setup' as const] : []), 'starting']; // prettier-ignore
   const at = phase === null || phase === 'queued' ? -1 : phases.indexOf(phase);
   return (

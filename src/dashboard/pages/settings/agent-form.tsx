@@ -9,7 +9,7 @@ import css from './section.module.css';
 type UserAgent = Config['agents'][number];
 type Variant = Config['variants'][number];
 
-/** What is being edited; `was` is its name in the file, null for a new one. */
+/** The entry being edited; `was` is its name in the file, null for a new one. */
 export type AgentDraft =
   | { kind: 'user'; was: string | null; entry: UserAgent | null }
   | { kind: 'variant'; was: string | null; entry: Variant | null };
@@ -20,7 +20,7 @@ const PROMPTS: Record<UserAgent['prompt'], string> = {
   none: 'Not supported',
 };
 
-/** A variant or a command of one's own. Arguments and variables are one a line: nothing is quoted or split. */
+/** Edits a variant or a custom command. Arguments and variables are one per line: nothing is quoted or split. */
 export function AgentForm(props: {
   draft: AgentDraft;
   error: string | undefined;

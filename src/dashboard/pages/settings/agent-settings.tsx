@@ -10,7 +10,7 @@ import { EntryRow, EntrySection } from './entry-list.js';
 import { useSetting } from './field/use-setting.js';
 import css from './section.module.css';
 
-/** Agents: what was found, variants over it, and commands of one's own. */
+/** Agents: detected ones, variants of them, and custom commands. */
 export function AgentSettings() {
   const { client, actions } = useApp();
   const { agents: own, variants } = useConfig().config;
@@ -76,10 +76,10 @@ export function AgentSettings() {
 
 type Entries = { variant: Config['variants'][number]; user: Config['agents'][number] };
 
-/** The keys of the configuration that hold each kind. */
+/** The configuration key of each kind. */
 const KEY = { variant: 'variants', user: 'agents' } as const;
 
-/** The entries of one kind, and the form of the one that is being edited. */
+/** The entries of one kind, and the form for the one being edited. */
 function AgentEntries<Kind extends keyof Entries>(props: {
   kind: Kind;
   title: string;
@@ -87,7 +87,7 @@ function AgentEntries<Kind extends keyof Entries>(props: {
   entries: readonly Entries[Kind][];
   tagOf: (entry: Entries[Kind]) => string;
   argsOf: (entry: Entries[Kind]) => readonly string[];
-  /** One draft for both kinds: only one form is open at a time. */
+  /** Shared by both kinds: only one form is open at a time. */
   draft: AgentDraft | null;
   onDraft: (draft: AgentDraft | null) => void;
 }) {

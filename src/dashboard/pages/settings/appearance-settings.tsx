@@ -4,7 +4,7 @@ import type { Prefs } from '../../state/prefs.js';
 import { Segmented } from '../../ui/controls/segmented.js';
 import { SettingRow, TextSetting } from './field/setting.js';
 
-/** Theme and terminal. The theme belongs to this browser, the terminal's sizes to all. */
+/** Theme and terminal. The theme applies to this browser, the terminal sizes to all. */
 export function AppearanceSettings() {
   return (
     <>
@@ -54,7 +54,7 @@ export function AppearanceSettings() {
   );
 }
 
-/** One of a few values of a preference of this browser. */
+/** A preference of this browser with a few possible values. */
 function ChoiceSetting<Name extends 'theme' | 'density' | 'terminal' | 'diff'>(props: {
   name: Name;
   label: string;

@@ -4,7 +4,7 @@ import { Button } from '../../ui/controls/button.js';
 import { IconButton } from '../../ui/controls/icon-button.js';
 import css from './section.module.css';
 
-/** A named entry of the configuration, with the buttons to edit and remove it. */
+/** A named entry of the configuration, with buttons to edit and remove it. */
 export function EntryRow(props: {
   name: string;
   tags: ReactNode;
@@ -31,7 +31,7 @@ export function EntryRow(props: {
   );
 }
 
-/** Entries of one kind below their title, and the button that adds one. */
+/** Entries of one kind with their title, and a button that adds one. */
 export function EntrySection(props: {
   title: string;
   note: string;

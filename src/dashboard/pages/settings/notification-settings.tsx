@@ -13,7 +13,7 @@ const WHY: Record<Permission, string> = {
   unsupported: 'This browser does not support notifications.',
 };
 
-/** Title and icon always tell; notifications are for when the page is not in sight. */
+/** Title and icon always show waiting sessions; notifications are for when the page is not visible. */
 export function NotificationSettings() {
   const { prefs } = useApp();
   const id = useId();

@@ -4,7 +4,7 @@ import { Select } from '../../ui/controls/field.js';
 import { SettingRow } from './field/setting.js';
 import { useSetting } from './field/use-setting.js';
 
-/** NudgeNik needs no set-up; an agent can be asked about what its rules leave open. */
+/** NudgeNik needs no setup; an agent can be asked about what its rules leave open. */
 export function NudgenikSettings() {
   const id = useId();
   const setting = useSetting('nudgenik.agent');

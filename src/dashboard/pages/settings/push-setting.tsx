@@ -10,7 +10,9 @@ const HINT =
   'Works while this page is closed. Off until you turn it on: the daemon then sends each notice, encrypted for this device, ' +
   "through the browser vendor's push service, the only server that schmux contacts on its own.";
 
-/** Web Push to this very browser: the subscription is the browser's, the daemon's part hangs on its key. */
+/**
+ * Web Push to this browser: the browser owns the subscription, and the daemon stores its part under this browser's key.
+ */
 export function PushSetting() {
   const app = useApp();
   const id = useId();

@@ -6,13 +6,13 @@ import { AddRepo } from '../shared/add-repo.js';
 import { SetupField } from './field/setup-field.js';
 import css from './section.module.css';
 
-/** Repositories: where new workspaces come from. Removing one touches no clone. */
+/** Repositories for new workspaces. Removing one deletes no clone. */
 export function RepoSettings() {
   const { client, actions } = useApp();
   const { repos } = useConfig().config;
   const [removing, setRemoving] = useState<string | null>(null);
   const remove = async (name: string): Promise<void> => {
-    // The second click within sight confirms: nothing on disk is lost, so no dialog.
+    // A second click confirms. Nothing on disk is lost, so there is no dialog.
     if (removing !== name) return setRemoving(name);
     setRemoving(null);
     await actions.attempt('Could not remove the repository', () =>

@@ -49,7 +49,7 @@ const SECTION: Record<SettingsSection, { label: string; lead: string; body: () =
   },
 };
 
-/** Everything that can be set. What is written is in force at once, and the page shows what the file says. */
+/** All settings. Changes take effect immediately, and the page shows the current content of the file. */
 export function SettingsPage({ section }: { section: SettingsSection }) {
   const { path } = useConfig();
   const { label, lead, body } = SECTION[section];

@@ -6,7 +6,7 @@ import { Button } from '../../ui/controls/button.js';
 import { Field, Input } from '../../ui/controls/field.js';
 import css from './add-repo.module.css';
 
-/** Makes a repository known by its address; the daemon checks it and finds its name. */
+/** Adds a repository by its URL; the daemon checks it and derives its name. */
 export function AddRepo({
   onAdded,
   onCancel,

@@ -4,7 +4,7 @@ import { useApp } from '../../state/hooks.js';
 import { IconButton } from '../../ui/controls/icon-button.js';
 import css from './missing-agents.module.css';
 
-/** Agents that are not installed, each with the line that installs it, to be copied. */
+/** Agents that are not installed, each with a command to install it. */
 export function MissingAgents({ agents }: { agents: readonly Agent[] }) {
   const { actions } = useApp();
   return (

@@ -3,7 +3,9 @@ import type { App } from '../../state/app.js';
 import type { KeyId } from '../../state/keyboard/keys.js';
 import { agentRuns } from '../../state/words/words.js';
 
-/** Done asks when it would end anything; other sessions are marked as reviewed at once, and nothing of them is ended. */
+/**
+ * Done asks first if it would end anything. Other sessions are marked as reviewed immediately, and nothing is ended.
+ */
 export function askDone(app: App, ids: readonly string[]): void {
   const endsOne = ids.some((id) => {
     const session = app.session(id);
@@ -13,7 +15,7 @@ export function askDone(app: App, ids: readonly string[]): void {
   else void app.actions.done(ids, { keepProcesses: true });
 }
 
-/** Goes on with a conversation that has ended: the same agent again, in the same workspace, under the same name. */
+/** Resumes an ended conversation: the same agent in the same workspace under the same name. */
 export async function resume(app: App, session: Session): Promise<void> {
   const { agent, nickname, workspace } = session;
   const input = { agents: [{ agent }], workspace: workspace.id, resume: true };
@@ -21,7 +23,7 @@ export async function resume(app: App, session: Session): Promise<void> {
   if (id !== null) app.router.go({ page: 'session', id });
 }
 
-/** What a key does to the sessions that are chosen; true when it is such a key. */
+/** Runs the command of a key on the given sessions; returns false if the key has none. */
 export function sessionCommand(app: App, id: KeyId, ids: readonly string[]): boolean {
   const [first] = ids;
   const session = first === undefined ? undefined : app.session(first);

@@ -13,7 +13,7 @@ const KIND: Record<Agent['kind'], string> = {
   demo: 'needs no account',
 };
 
-/** Who: any mix of agents, each with its number. A click on a name takes one, or none again. */
+/** Any mix of agents with a count for each. A click on a name toggles it between one and none. */
 export function AgentPicker(props: {
   draft: SpawnDraft;
   error: string | undefined;

@@ -1,7 +1,7 @@
 import type { Agent } from '../../../contract/agent.js';
 import type { QuickLaunch } from '../../../contract/config.js';
 
-/** Those that can be started: a quick launch is a prompt, so its agent must be here and take one. */
+/** Returns the quick launches that can be started: their agent is available and accepts a prompt. */
 export function promptable(quicks: readonly QuickLaunch[], agents: readonly Agent[]): QuickLaunch[] {
   const able = new Set(
     agents.filter((agent) => agent.available && agent.takes_prompt).map(({ name }) => name),
@@ -9,7 +9,7 @@ export function promptable(quicks: readonly QuickLaunch[], agents: readonly Agen
   return quicks.filter((quick) => able.has(quick.agent));
 }
 
-/** Why a quick launch does not belong there, and what to do; null when it does. */
+/** Returns why a quick launch does not fit the chosen place, and what to do; null if it fits. */
 export function misplaced(quick: QuickLaunch, where: 'fresh' | 'existing'): string | null {
   if (quick.where === 'workspace' && where === 'fresh')
     return `${quick.name} needs an existing workspace. Choose one.`;

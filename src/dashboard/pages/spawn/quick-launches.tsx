@@ -5,7 +5,7 @@ import { useConfig, useData } from '../../state/hooks.js';
 import { promptable } from './quick-launch.js';
 import css from './quick-launches.module.css';
 
-/** Saved combinations of agent and prompt; a link may name one. The one in use is pressed, and a click takes it back. */
+/** Saved combinations of agent and prompt; a link may name one. A click on the active one removes it. */
 export function QuickLaunches({
   linked,
   used,

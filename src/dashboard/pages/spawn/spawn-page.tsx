@@ -19,7 +19,7 @@ import { useRefs } from './use-refs.js';
 import { WherePicker } from './where-picker.js';
 import css from './spawn-page.module.css';
 
-/** One page: the prompt first, then who, then where; one line says exactly what will happen. */
+/** One page: the prompt first, then agents and workspace. One line says exactly what will happen. */
 export function SpawnPage({ route }: { route: Extract<Route, { page: 'spawn' }> }) {
   const { draft: store, client, router } = useApp();
   const draft = useStore(store);
@@ -50,11 +50,11 @@ export function SpawnPage({ route }: { route: Extract<Route, { page: 'spawn' }> 
       return nobody && found !== undefined ? withCount(next, found.name, 1) : next;
     });
   });
-  // Where there is only one answer, it is given.
+  // Preselects the only possible choices.
   useEffect(() => propose(), []);
   const { workspace, repo } = route;
   useEffect(() => {
-    // A link that names a place fills it in, once.
+    // A link that names a workspace or repository fills it in once.
     if (workspace !== null) store.update((value) => ({ ...value, where: 'existing', workspace }));
     else if (repo !== null) store.update((value) => ({ ...value, where: 'fresh', repo }));
   }, [store, workspace, repo]);
@@ -64,7 +64,7 @@ export function SpawnPage({ route }: { route: Extract<Route, { page: 'spawn' }> 
     setTried(true);
     if (!plan.ready) {
       const where = problems.agents === undefined ? '[aria-invalid=true]' : 'fieldset button';
-      // Once the fields show what is wrong with them.
+      // After the fields have rendered their errors.
       requestAnimationFrame(() => form.current?.querySelector<HTMLElement>(where)?.focus());
       return;
     }
@@ -90,7 +90,7 @@ export function SpawnPage({ route }: { route: Extract<Route, { page: 'spawn' }> 
     }
   };
 
-  /** Takes a quick launch, or takes it back; where it belongs is chosen too. */
+  /** Applies a quick launch or removes it, including its kind of workspace. */
   const use = (next: QuickLaunch | null): void =>
     store.update((value) => {
       if (next === null)
@@ -129,7 +129,7 @@ export function SpawnPage({ route }: { route: Extract<Route, { page: 'spawn' }> 
               value={draft.prompt}
               placeholder="What should the agent do?"
               onChange={(event) =>
-                // Without its prompt nothing is left of a quick launch.
+                // A quick launch without its prompt is no quick launch.
                 change({ prompt: event.target.value, ...(event.target.value === '' ? { quick: '' } : {}) })
               }
             />
@@ -189,7 +189,7 @@ export function SpawnPage({ route }: { route: Extract<Route, { page: 'spawn' }> 
             {plan.sentence}
           </p>
           <Kbd keys={IS_MAC ? 'Mod+Enter' : 'Ctrl+Enter'} />
-          {/* Not `disabled`: it keeps its place in the tab order, and a click leads to the field with the problem. */}
+          {/* Not `disabled`: the button keeps its place in the tab order, and a click leads to the field with the problem. */}
           <Button
             variant="primary"
             type="submit"

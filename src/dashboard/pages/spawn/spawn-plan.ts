@@ -7,20 +7,20 @@ import type { SpawnDraft } from '../../state/drafts.js';
 import { misplaced } from './quick-launch.js';
 import { plural } from '../../state/words/words.js';
 
-/** What a draft comes to: the request and one sentence that says exactly what will happen, or what is still missing. */
+/** The result of a draft: the request, and one sentence that says exactly what will happen or what is missing. */
 export type SpawnPlan =
   | { ready: true; input: SpawnInput; sentence: string; total: number }
   | { ready: false; problems: Partial<Record<SpawnField, string>>; sentence: string; total: number };
 
 export type SpawnField = 'agents' | 'prompt' | 'where' | 'repo' | 'workspace' | 'nickname' | 'resume';
 
-/** As the contract limits one request. */
+/** The contract's limit for one request. */
 const MOST_AGENTS = 50;
 
-/** Branches and tags of a repository, as its remote listed them. */
+/** Branches and tags of a repository, as listed by its remote. */
 export type Refs = { main: string | null; branches: readonly string[]; tags: readonly string[] };
 
-/** More names than this make no sentence. */
+/** A sentence with more names would be too long. */
 const NAMES_MAX = 3;
 
 function whereSentence(draft: SpawnDraft, total: number, refs: Refs | null): string {
@@ -31,7 +31,7 @@ function whereSentence(draft: SpawnDraft, total: number, refs: Refs | null): str
   return `${where} ${branch === '' ? 'on its default branch' : startSentence(draft, clones, refs)}`;
 }
 
-/** As the daemon will read the name; it looks again when it starts. */
+/** Describes how the daemon will resolve the name; the daemon checks again at the start. */
 function startSentence(draft: SpawnDraft, clones: number, refs: Refs | null): string {
   const name = draft.branch.trim();
   if (refs === null) return `on ${name}`;
@@ -49,7 +49,7 @@ function startSentence(draft: SpawnDraft, clones: number, refs: Refs | null): st
   return newBranches(names, refs.main);
 }
 
-/** True where several clones would be on one existing branch: whoever pushes second has to pull first. */
+/** True if several clones would use one existing branch: whoever pushes second has to pull first. */
 export function canHaveOwn(draft: SpawnDraft, total: number, refs: Refs | null): boolean {
   const isBulk = draft.where === 'fresh' && !draft.shared && total > 1;
   return isBulk && refs !== null && refs.branches.includes(draft.branch.trim());
@@ -63,7 +63,7 @@ function newBranches(names: readonly string[], start: string | null): string {
   return `on new branches ${listed.join(', ').replace(', …,', ' …')}${from}`;
 }
 
-/** What becomes of a branch name: a sentence for its field, or null while it is empty or nothing is known of the repository. */
+/** Returns what the branch name means, as a sentence for its field; null while it is empty or the refs are unknown. */
 export function branchNote(draft: SpawnDraft, refs: Refs | null): string | null {
   const name = draft.branch.trim();
   if (name === '' || refs === null) return null;
@@ -75,7 +75,7 @@ export function branchNote(draft: SpawnDraft, refs: Refs | null): string | null 
   return `A new branch will be created${refs.main === null ? '' : ` from ${refs.main}`}.`;
 }
 
-/** What a plan takes into account beside the draft. */
+/** What a plan depends on besides the draft. */
 export type SpawnContext = { refs?: Refs | null; quick?: QuickLaunch | undefined };
 
 /** Checks everything that can be checked here; the daemon checks all of it again. */

@@ -14,7 +14,7 @@ import css from './spawn-results.module.css';
 
 type ErrorShown = { message: string; hint?: string | undefined; detail?: string | undefined };
 
-/** What became of each: its progress while it is made, a link, or its error with the next step. */
+/** The outcome of each start: its progress, a link, or its error with the next step. */
 export function SpawnResults({ results, onAgain }: { results: readonly SpawnResult[]; onAgain: () => void }) {
   const { router } = useApp();
   const sessions = useSessions();

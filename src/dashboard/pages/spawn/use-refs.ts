@@ -2,10 +2,10 @@ import { useEffect, useState } from 'react';
 import { useApp } from '../../state/hooks.js';
 import type { Refs } from './spawn-plan.js';
 
-/** `failed`: the repository was asked and did not answer. Any name can still be typed while its refs are not known. */
+/** `failed`: the repository did not respond. Any name can still be typed. */
 export type RefsState = { list: Refs | null; failed: boolean };
 
-/** The branches and tags of a repository. */
+/** Loads the branches and tags of a repository. */
 export function useRefs(repo: string): RefsState {
   const { client } = useApp();
   const [answer, setAnswer] = useState<{ repo: string; refs: Refs | null } | null>(null);

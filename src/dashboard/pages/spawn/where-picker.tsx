@@ -13,12 +13,12 @@ import css from './where-picker.module.css';
 /** The option that opens the field for a new repository; no repository can have this name. */
 const ADD = '+';
 
-/** Where: fresh clones of a repository, one each or shared, or a workspace that is there. */
+/** The workspace: new clones of a repository, separate or shared, or an existing workspace. */
 export function WherePicker(props: {
   draft: SpawnDraft;
   total: number;
   refs: RefsState;
-  /** Why the quick launch in use does not belong there. */
+  /** Why the active quick launch does not fit. */
   misplaced: string | undefined;
   errors: { repo: string | undefined; workspace: string | undefined };
   onChange: (part: Partial<SpawnDraft>) => void;
@@ -27,7 +27,7 @@ export function WherePicker(props: {
   const refs = props.refs.list;
   const { repos } = useConfig().config;
   const workspaces = useData((data) => data.workspaces);
-  // On an empty home there is nothing to choose yet.
+  // On an empty home there is nothing to choose from yet.
   const [adding, setAdding] = useState(repos.length === 0);
   const names = [
     ...(refs?.branches ?? []).map((value) => (value === refs?.main ? { value, note: 'default' } : { value })),

@@ -7,11 +7,11 @@ import { Button } from '../../ui/controls/button.js';
 import { Dialog, DialogFoot } from '../../ui/overlay/dialog.js';
 import css from './trash-list.module.css';
 
-/** Workspaces that were removed with something in them, as long as they can be restored. Nothing is shown while there are none. */
+/** Removed workspaces that held work, as long as they can be restored. Renders nothing if there are none. */
 export function TrashList() {
   const { client, actions } = useApp();
   const cancel = useRef<HTMLButtonElement>(null);
-  // One more or one less may be in the trash, or out of it.
+  // A changed number of workspaces may have changed the trash.
   const count = useData((data) => data.workspaces.size);
   const [found, setFound] = useState<{ moment: string; entries: readonly TrashEntry[] }>({
     moment: '',
@@ -25,7 +25,7 @@ export function TrashList() {
     const stop = new AbortController();
     client.call('trashList', {}, { signal: stop.signal }).then(
       (list) => setFound({ moment, entries: list }),
-      // The daemon is away: what was found last is shown.
+      // The daemon is away; the last known entries stay.
       () => undefined,
     );
     return () => stop.abort();
@@ -40,7 +40,7 @@ export function TrashList() {
   };
   const empty = async (): Promise<void> => {
     setEmptying(false);
-    // Those that were shown; what came since stays.
+    // Only the entries that were shown; newer ones stay.
     for (const { id } of entries)
       await actions.attempt('Could not delete', () => client.call('trashEmpty', { body: { id } }));
     again();

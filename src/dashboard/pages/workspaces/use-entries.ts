@@ -6,7 +6,9 @@ import { checksOf, type Check, type Wanted } from './workspace-checks.js';
 import { chipOf, type WorkspaceEntry } from './workspace-list.js';
 import { agentRuns } from '../../state/words/words.js';
 
-/** Every workspace with what is known of it; what is not is asked for while the page is shown, a few at a time. */
+/**
+ * Returns every workspace with all known facts. Missing ones are requested while the page is shown, a few at a time.
+ */
 export function useEntries(): { entries: WorkspaceEntry[]; check: (entry: WorkspaceEntry) => Promise<void> } {
   const { client } = useApp();
   const checks = checksOf(client);

@@ -2,7 +2,7 @@ import type { RefObject } from 'react';
 import { useApp, useCommands } from '../../state/hooks.js';
 import { SPAWN } from '../../state/navigation/routes.js';
 
-/** The keys of the list of workspaces: the chosen row is the one that has the focus. */
+/** Handles the keys of the workspace list: the current row is the one with the focus. */
 export function useRowKeys(list: RefObject<HTMLElement | null>): void {
   const app = useApp();
   useCommands((id) => {

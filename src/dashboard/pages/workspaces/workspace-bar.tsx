@@ -19,7 +19,7 @@ const SORT: Record<WorkspaceSort, string> = {
   age: 'Oldest first',
 };
 
-/** Counts that filter, a search, the order and the grouping. Everything in it is in the address. */
+/** Filters with counts, search, sort order and grouping. All of it is in the URL. */
 export function WorkspaceBar(props: {
   view: WorkspaceView;
   entries: readonly WorkspaceEntry[];

@@ -3,12 +3,12 @@ import { isOnlyAsked, type SafetyReport, type Workspace } from '../../../contrac
 import type { WorkspaceSort, WorkspaceState, WorkspaceView } from '../../state/navigation/routes.js';
 import { agentRuns, nameOf, plural } from '../../state/words/words.js';
 
-/** What it would take to remove a workspace, in a word: `kind` is what it is filtered by. */
+/** What it would take to remove a workspace, in a word; `kind` is the filter it falls under. */
 export type StateChip = { kind: WorkspaceState | 'checking'; text: string; title: string };
 
-/** What is known of one workspace beside its record. */
+/** What is known about a workspace besides its record. */
 export type WorkspaceFacts = {
-  /** Its sessions, as far as they are known. */
+  /** The known sessions of the workspace. */
   sessions: readonly Session[];
   report: SafetyReport | null | undefined;
   size: number | null | undefined;
@@ -29,7 +29,7 @@ const SHORT: Record<SafetyReport['reasons'][number]['kind'], (count: string) => 
   operation: () => 'Merge in progress',
 };
 
-/** The state of a workspace: what runs there first, then what a check found, else what git said last. */
+/** Returns the state of a workspace: running sessions first, then the result of a check, then the last git status. */
 export function chipOf(
   workspace: Workspace,
   { sessions, report }: Pick<WorkspaceFacts, 'sessions' | 'report'>,
@@ -77,7 +77,7 @@ function chipOfReport(report: SafetyReport): StateChip {
   };
 }
 
-/** When something last happened there. Unit: ms since the epoch. */
+/** Returns the time of the last activity in a workspace, in ms since the epoch. */
 export function lastActivityMs({
   workspace,
   sessions,
@@ -93,12 +93,12 @@ const BY: Record<WorkspaceSort, (a: WorkspaceEntry, b: WorkspaceEntry) => number
   age: (a, b) => Date.parse(a.workspace.created_at) - Date.parse(b.workspace.created_at),
 };
 
-/** What cannot be counted in a moment is large; what is not counted yet comes last. */
+/** A workspace that takes too long to measure is large; an unmeasured one comes last. */
 function sizeOf({ size }: WorkspaceEntry): number {
   return size === undefined ? -1 : (size ?? Number.MAX_SAFE_INTEGER);
 }
 
-/** The list as the address asks for it: filtered, sorted, in groups; names decide among equals. */
+/** Returns the list as the URL asks for it: filtered, sorted and grouped; ties are sorted by name. */
 export function workspaceGroups(entries: readonly WorkspaceEntry[], view: WorkspaceView): WorkspaceGroup[] {
   const words = view.q.toLowerCase().split(/\s+/);
   const shown = entries

@@ -18,7 +18,7 @@ import css from './workspaces-page.module.css';
 
 const ALL: WorkspaceView = { q: '', sort: 'name', state: null, grouped: false };
 
-/** Every directory that sessions ran in: what git says of it, what it would take to remove it, and what was removed. */
+/** Every directory that sessions ran in: its git status, what it would take to remove it, and the trash. */
 export function WorkspacesPage({ view = ALL }: { view?: WorkspaceView | undefined }) {
   const { actions, router } = useApp();
   const list = useRef<HTMLDivElement>(null);
@@ -26,7 +26,7 @@ export function WorkspacesPage({ view = ALL }: { view?: WorkspaceView | undefine
   const { entries, check } = useEntries();
   const [isRemoving, setRemoving] = useState(false);
   useRowKeys(list);
-  // Whoever comes here wants to know it as it is now; what is found arrives as every change does.
+  // Refreshes everything on entry; results arrive like any other change.
   useEffect(() => void actions.refreshWorkspaces(), [actions]);
   const show = (next: WorkspaceView): void => router.replace({ page: 'workspaces', view: next });
   const groups = workspaceGroups(entries, view);

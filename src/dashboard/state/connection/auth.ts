@@ -1,5 +1,5 @@
 const KEY = 'schmux.key';
-/** In sessionStorage: a code was tried in this tab and has not let it in. */
+/** In sessionStorage: a code was tried in this tab and has not worked. */
 const TRIED = 'schmux.code-tried';
 /** `schmux start` prints `http://localhost:7337/#c=<code>`; the hash never travels to a server. */
 const HASH = /^#?c=([A-Za-z0-9._~-]{1,200})$/;
@@ -8,13 +8,16 @@ const BARE_CODE = /^[A-Za-z0-9_-]{8,200}$/;
 export type Auth = {
   key(): string | null;
   save(key: string): void;
-  /** Removes this key; one that another tab has put in its place meanwhile stays. */
+  /** Removes this key, unless another tab has replaced it meanwhile. */
   forget(key: string): void;
-  /** The one-time code in the address, once: it is taken out of the address and the history at the same time. */
+  /** Returns the one-time code in the URL, once: it is removed from the URL and the history at the same time. */
   takeCode(): string | null;
-  /** True while the last code that was tried in this tab has not let it in. */
+  /** True while the last code tried in this tab has not worked. */
   triedCode(): boolean;
-  /** A link with a code was opened in this tab, or another tab has a new key. Answers its own stop. */
+  /**
+   * Called when a link with a code is opened in this tab, or another tab has a new key. Returns a function that stops
+   * this.
+   */
   onNews(listener: () => void): () => void;
 };
 
@@ -51,10 +54,10 @@ export function createAuth(window: Window): Auth {
   };
 }
 
-/** What was typed or pasted to get in: the code, or why it is none. */
+/** The code in what was typed or pasted, or why there is none. */
 export type Entry = { code: string } | { problem: string };
 
-/** Reads the link of `schmux open`, or the code at its end. `here` is the page's own address. */
+/** Reads the link printed by `schmux open`, or the code at its end. `here` is the page's own location. */
 export function readEntry(text: string, here: Pick<Location, 'hostname' | 'port'>): Entry {
   const entered = text.trim();
   if (BARE_CODE.test(entered)) return { code: entered };

@@ -1,23 +1,23 @@
 import { PUSH_WORKER } from '../../../contract/service-workers.js';
 
-/** Everything that this page keeps begins with it. */
+/** Prefix of everything that this page stores. */
 const OWN_PREFIX = 'schmux.';
-/** In sessionStorage: this tab was loaded again because of a service worker. */
+/** In sessionStorage: this tab was reloaded because of a service worker. */
 const RELOADED = 'schmux.reloaded';
 
-/** In localStorage: this browser shows pushed notifications, so our worker stays. */
+/** In localStorage: this browser shows push notifications, so our worker stays. */
 export const PUSH_ON = 'schmux.push';
 
 /**
- * Unregisters the service workers that another program left here when it had this port. True when one of them delivered
- * this very page, which ours never does: it has to be loaded again, from the daemon.
+ * Unregisters the service workers that another program left here when it had this port. Returns true if one of them
+ * delivered this very page, which ours never does: the page must then be reloaded from the daemon.
  */
 export async function dropServiceWorkers({
   navigator,
   sessionStorage,
   localStorage,
 }: Window): Promise<boolean> {
-  // Not there on pages that are not secure; then there are no workers either.
+  // Missing on insecure pages, which then have no workers either.
   const container = navigator.serviceWorker as ServiceWorkerContainer | undefined;
   if (container === undefined) return false;
   const controlled = container.controller !== null;
@@ -31,21 +31,21 @@ export async function dropServiceWorkers({
           .map((registration) => registration.unregister()),
       ),
     );
-  // Nobody waits for those that only lie there.
+  // Workers that do not control the page need not be awaited.
   if (!controlled) {
     gone.catch(() => undefined);
     sessionStorage.removeItem(RELOADED);
     return false;
   }
-  // A browser that cannot list them has none to show for.
+  // A browser that cannot list workers has none.
   await gone.catch(() => undefined);
-  // Once: a worker that survives must not keep the page from ever showing.
+  // Once only: a worker that survives must not keep the page from ever showing.
   const again = sessionStorage.getItem(RELOADED) === null;
   sessionStorage.setItem(RELOADED, '1');
   return again;
 }
 
-/** Ours by script and scope, in each of its versions. */
+/** True for our worker in any version, by script and scope. */
 function isOwn({ scope, active, waiting, installing }: ServiceWorkerRegistration): boolean {
   const workers = [active, waiting, installing].filter((worker) => worker !== null);
   const pathOf = (url: string): string => url.slice(new URL(url).origin.length);
@@ -56,18 +56,18 @@ function isOwn({ scope, active, waiting, installing }: ServiceWorkerRegistration
   );
 }
 
-/** Deletes what others have stored under this address: caches, databases, entries. Never what is ours. */
+/** Deletes what other programs have stored at this origin (caches, databases, entries), never our own entries. */
 export async function clearForeignStorage(window: Window): Promise<void> {
   for (const storage of [window.localStorage, window.sessionStorage])
     for (const name of Object.keys(storage)) if (!name.startsWith(OWN_PREFIX)) storage.removeItem(name);
   try {
-    // Both are missing on pages that are not secure, the list of databases in some browsers.
+    // Both are missing on insecure pages, and the list of databases in some browsers.
     const caches = window.caches as CacheStorage | undefined;
     for (const name of (await caches?.keys()) ?? []) await caches?.delete(name);
     const listed = (await window.indexedDB.databases?.()) ?? [];
     for (const { name } of listed) if (name !== undefined) window.indexedDB.deleteDatabase(name);
   } catch (error) {
-    // A browser that refuses its storage keeps nothing of others either.
+    // A browser that refuses access to storage has kept nothing of others either.
     if (!(error instanceof DOMException)) throw error;
   }
 }

@@ -2,7 +2,9 @@ import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import type { Hashes } from '../../../client/handshake.js';
 
-/** A library, because `crypto.subtle` is missing on pages that came by plain http under another name than localhost. */
+/**
+ * Uses a library, because `crypto.subtle` is missing on pages loaded by plain http under another name than localhost.
+ */
 export const hashes: Hashes = {
   sha256: (data) => sha256(data),
   hmacSha256: (key, data) => hmac(sha256, key, data),

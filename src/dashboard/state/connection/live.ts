@@ -13,24 +13,24 @@ import { applyChanges, dataOf, type Model } from '../model.js';
 import { clearForeignStorage, dropServiceWorkers } from './foreign-storage.js';
 import type { Store } from '../store.js';
 
-/** A daemon that is being restarted is back by then: no word of Offline before. Unit: ms. */
+/** A restarting daemon is back by then, so that the page does not show Offline before. */
 const OFFLINE_AFTER_MS = 2500;
-/** A key that the daemon does not take. */
+/** The daemon does not accept the key. */
 const UNAUTHORIZED = 401;
 
 export type Live = {
   client: Client;
-  /** `fetch` of a path of the API, with the key and to a daemon that has proved itself only. */
+  /** `fetch` for a path of the API, with the key, and only to a daemon that has proved itself. */
   fetch(path: string): Promise<Response>;
   socket(path: string): WebSocket;
-  /** What a socket begins with. */
+  /** The first message of a socket. */
   handshake(): Handshake;
-  /** Trades a one-time code for a key and comes in; the reason when it was refused. */
+  /** Trades a one-time code for a key and connects; returns the reason if it was refused. */
   enter(code: string): Promise<SchmuxError | null>;
   start(): () => void;
 };
 
-/** The page's line to the daemon: requests, and the event socket that feeds `model`. */
+/** The page's connection to the daemon: requests, and the event socket that feeds `model`. */
 export function createLive(deps: { window: Window; auth: Auth; model: Store<Model> }): Live {
   const { window, auth, model } = deps;
   const { protocol, host, origin } = window.location;
@@ -52,17 +52,17 @@ export function createLive(deps: { window: Window; auth: Auth; model: Store<Mode
   const client = createClient(async (request) => {
     const answer = await admitted(request);
     if (answer.status !== UNAUTHORIZED) return answer;
-    // The daemon is another one by now, and has done nothing: once more, when it has proved itself.
+    // The daemon has been replaced and has done nothing: repeat the request once the new one has proved itself.
     admission.close();
     eventConnection?.reconnect();
     return admitted(request);
   });
-  /** For what needs no key. */
+  /** For requests that need no key. */
   const openClient = createClient(
     httpTransport({
       baseUrl: '',
       key: () => null,
-      // Only then may the answer empty this address's cache, of what another program may have left in it.
+      // Required for the response to clear this origin's cache of what another program may have left.
       fetch: (url, init) => window.fetch(url, { ...init, credentials: 'same-origin' }),
     }),
   );
@@ -96,12 +96,12 @@ export function createLive(deps: { window: Window; auth: Auth; model: Store<Mode
           back();
           return say({ kind: 'stranger' });
         case 'refused':
-          // Anyone who has the port could say so: the key stays, and is tried again.
+          // Any program that has the port could say this: the key stays, and is tried again.
           back();
           return say({ kind: 'locked', reason: 'unknown' });
         case 'unauthorized':
         case 'gone':
-          // The daemon said so after it had proved that it knows this key.
+          // The daemon said this after proving that it knows the key.
           back();
           auth.forget(key);
           return say({ kind: 'locked', reason: model.get().data === null ? 'refused' : 'logged_out' });
@@ -164,18 +164,18 @@ export function createLive(deps: { window: Window; auth: Auth; model: Store<Mode
     return null;
   };
 
-  /** Trades the code of the address for a key, if there is one; then listens, if there is a key. */
+  /** Trades the code in the URL for a key, if there is one; then connects, if there is a key. */
   const begin = async (): Promise<void> => {
     const code = auth.takeCode();
     const refused = code === null ? null : await enter(code);
     if (eventConnection !== null) return;
-    // A used code beside a good key is an old link opened again: the key decides.
+    // A used code beside a valid key is an old link opened again: the key decides.
     if (auth.key() !== null) return listenAgain();
     const reason = (refused?.code ?? 'CODE_INVALID') === 'CODE_INVALID' && auth.triedCode();
     say({ kind: 'locked', reason: reason ? 'refused' : 'no_key' });
   };
   const onNews = (): void => {
-    // A key of another tab is of use to a page that is not in; an open page keeps its own.
+    // A key from another tab helps a page that is not connected; a connected page keeps its own.
     if (eventConnection !== null && model.get().connection.kind !== 'open') listenAgain();
     void begin();
   };

@@ -1,8 +1,10 @@
 import type { KeyId } from './keys.js';
 
-/** Who acts on a key: the view on screen first, the page's frame last. */
+/** Who handles a key: the current view first, the frame last. */
 export type Commands = {
-  /** `handle` answers true when it has dealt with the key. Later handlers are asked first. Answers its own stop. */
+  /**
+   * `handle` returns true if it handled the key. The latest handler is asked first. Returns a function that removes it.
+   */
   on(handle: (id: KeyId) => boolean): () => void;
   run(id: KeyId): boolean;
 };

@@ -1,6 +1,7 @@
 /*
- * Every key the page takes, as data: the `?` help is this table. Inside the terminal and in text fields only those
- * marked `terminal` hold, and these are modified chords, so that Ctrl+C, Ctrl+W, Ctrl+R, Esc and the rest reach the agent.
+ * All keys of the page, as data; the `?` dialog shows this table. In the terminal and in text fields only the group `In
+ * the terminal` applies. Those are chords with modifiers, so that Ctrl+C, Ctrl+W, Ctrl+R, Esc and all others reach the
+ * agent.
  */
 
 export type KeyId =
@@ -10,7 +11,7 @@ export type KeyId =
 
 export type Binding = {
   id: KeyId;
-  /** As shown: `g h` is two keys one after the other, `Ctrl+K` a chord. `Mod` is Cmd on a Mac, Ctrl elsewhere. */
+  /** As shown: `g h` is two keys in sequence, `Ctrl+K` a chord. `Mod` is Cmd on a Mac, Ctrl elsewhere. */
   keys: readonly string[];
   label: string;
   group: 'Lists' | 'Everywhere' | 'In the terminal';
@@ -89,10 +90,13 @@ export const BINDINGS: readonly Binding[] = [
   { id: 'termPalette', keys: ['Ctrl+Shift+P'], label: 'Command palette', group: 'In the terminal' },
 ];
 
-/** What of a key event matters here. */
+/** The relevant part of a key event. */
 export type KeyPress = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>;
 
-/** `Ctrl+Shift+F`, `Mod+K`, `j`, `?`: the name of a press as the table writes it. Shift is named only beside other modifiers. */
+/**
+ * Returns the name of a key press as the table writes it: `Ctrl+Shift+F`, `Mod+K`, `j`, `?`. Shift is named only with
+ * other modifiers.
+ */
 export function pressName(press: KeyPress, mac: boolean): string {
   const parts: string[] = [];
   const mod = mac ? press.metaKey && !press.ctrlKey : press.ctrlKey && !press.metaKey;
@@ -111,15 +115,15 @@ function named(key: string): string {
 
 const BY_NAME = new Map(BINDINGS.flatMap((binding) => binding.keys.map((keys) => [keys, binding] as const)));
 
-/** How long the second key of `g h` may take. Unit: ms. */
+/** The maximum delay before the second key of `g h`. */
 export const SEQUENCE_MS = 1200;
 
 export type KeyReader = {
-  /** What this press means, or null. `at` is a monotonic time in ms; `place` is where the focus is. */
+  /** Returns the meaning of a key press, or null. `at` is a monotonic time in ms; `focus` is where the focus is. */
   read(press: KeyPress, at: number, focus: 'page' | 'field' | 'terminal'): KeyId | null;
 };
 
-/** Reads presses, remembering a `g` for a moment. */
+/** Reads key presses, and remembers a `g` for a moment. */
 export function createKeyReader(mac: boolean): KeyReader {
   let prefix: { key: string; at: number } | null = null;
   return {
@@ -146,7 +150,7 @@ export function createKeyReader(mac: boolean): KeyReader {
   };
 }
 
-/** A key as it is printed on this machine: `⌘K` on a Mac, `Ctrl K` elsewhere. */
+/** Returns the caps of a key on this machine: `⌘K` on a Mac, `Ctrl K` elsewhere. */
 export function keyCaps(keys: string, mac: boolean): string[] {
   const caps: Record<string, string> = {
     Mod: mac ? '⌘' : 'Ctrl',

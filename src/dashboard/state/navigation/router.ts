@@ -3,20 +3,20 @@ import { createStore, type Store } from '../store.js';
 
 export type Router = {
   route: Store<Route>;
-  /** Goes to `route` as a new step of the history. */
+  /** Goes to `route` as a new history entry. */
   go(route: Route): void;
-  /** Changes the present step, for filters and the like: Back leaves the view, not the filter. */
+  /** Replaces the current history entry, for filters and the like: Back leaves the view, not the filter. */
   replace(route: Route): void;
   back(fallback: Route): void;
   stop(): void;
 };
 
-/** The browser's history as a store; the only place that touches it. */
+/** The browser's history as a store; nothing else touches it. */
 export function createRouter(window: Window): Router {
   const { history, location } = window;
   const read = (): Route => parseRoute(location.pathname + location.search);
   const route = createStore(read());
-  // Steps of ours below the present one: `back` must not leave the page.
+  // Our entries below the current one: `back` must not leave the page.
   let depth = 0;
   const onPop = (): void => {
     depth = Math.max(0, depth - 1);

@@ -21,7 +21,7 @@ export const SETTINGS = [
 ] as const;
 export type SettingsSection = (typeof SETTINGS)[number];
 
-/** What Home lists; all of it lives in the URL. `null` means no filter. */
+/** The filters of Home, all stored in the URL. `null` means no filter. */
 export type ListQuery = {
   group: Grouping;
   indicator: Indicator | null;
@@ -36,16 +36,16 @@ export type WorkspaceSort = (typeof WORKSPACE_SORTS)[number];
 export const WORKSPACE_STATES = ['live', 'work', 'safe'] as const;
 export type WorkspaceState = (typeof WORKSPACE_STATES)[number];
 
-/** What Workspaces lists; all of it lives in the URL. `null` means no filter. */
+/** The filters of Workspaces, all stored in the URL. `null` means no filter. */
 export type WorkspaceView = {
   q: string;
   sort: WorkspaceSort;
   state: WorkspaceState | null;
-  /** By repository. */
+  /** Grouped by repository. */
   grouped: boolean;
 };
 
-/** Every view as one union; a URL is its only other form. */
+/** Every view as one union; its only other form is a URL. */
 export type Route =
   | { page: 'home'; list: ListQuery }
   | { page: 'session'; id: string; beside?: string }
@@ -70,7 +70,7 @@ function oneOf<T extends string>(values: readonly T[], text: string | null): T |
   return values.find((value) => value === text) ?? null;
 }
 
-/** Reads `path` (with its search) into a route; what nobody knows becomes `lost`, never an exception. */
+/** Parses a URL (path and search) into a route; an unknown path becomes `lost`, never an exception. */
 export function parseRoute(url: string): Route {
   const at = url.indexOf('?');
   const path = at < 0 ? url : url.slice(0, at);
@@ -123,13 +123,13 @@ export function parseRoute(url: string): Route {
   }
 }
 
-/** What stands beside a session on a wide screen: another one, or the `diff` of its workspace. */
+/** The content of the split view on a wide screen: another session, or the `diff` of the workspace. */
 function besideOf(id: string, text: string | null): { beside?: string } {
   const known = text === 'diff' || (text !== null && text !== id && SESSION_ID.test(text));
   return known ? { beside: text } : {};
 }
 
-/** Another session in the place of the present one. What stands beside it stays; what stood beside it changes places with it. */
+/** Returns the route to another session. The split view stays; if it shows that session, the two swap places. */
 export function sessionRoute(id: string, from: Route): Route {
   if (from.page !== 'session') return { page: 'session', id };
   return { page: 'session', id, ...besideOf(id, from.beside === id ? from.id : (from.beside ?? null)) };
@@ -152,7 +152,7 @@ function withQuery(path: string, entries: Record<string, string | null>): string
   return text === '' ? path : `${path}?${text}`;
 }
 
-/** The URL of a route; defaults are left out, so that the common URLs stay short. */
+/** Returns the URL of a route; defaults are left out, so that common URLs stay short. */
 export function hrefOf(route: Route): string {
   switch (route.page) {
     case 'home': {

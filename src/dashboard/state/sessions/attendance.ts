@@ -1,18 +1,21 @@
 import { createStore, type Store } from '../store.js';
 
-/** Whoever was away this long is told what happened meanwhile. Unit: ms. */
+/** After this long without activity, the user is told what happened meanwhile. */
 export const AWAY_MS = 10 * 60_000;
-/** How often it is written down that somebody is here. Unit: ms. */
+/** How often the user's presence is stored. */
 const NOTE_EVERY_MS = 15_000;
 
 const KEY = 'schmux.here';
 
-/** `since`: when somebody last used the page, before they were away; null when nobody was, or it was put aside. Unit: ms since the epoch. */
+/**
+ * `since`: when the user was last active before being away, in ms since the epoch; null if they were not away, or have
+ * dismissed the notice.
+ */
 export type Attendance = { since: Store<number | null>; stop: () => void };
 
 /**
- * Notices when somebody comes back after a while: the page was closed, hidden, or open and left alone. All tabs of this
- * browser share what they know; nothing of it leaves the browser.
+ * Detects when the user returns: the page was closed, hidden, or open and unused. All tabs of this browser share this;
+ * nothing of it leaves the browser.
  */
 export function createAttendance(window: Window, now: () => number = Date.now): Attendance {
   const { document, localStorage } = window;
@@ -23,12 +26,12 @@ export function createAttendance(window: Window, now: () => number = Date.now): 
     const at = now();
     if (at - noted < NOTE_EVERY_MS) return;
     const before = Number(localStorage.getItem(KEY) ?? at);
-    // A clock that was set back says nothing.
+    // A clock that was set back proves nothing.
     if (at - before >= AWAY_MS) since.set(before);
     noted = at;
     localStorage.setItem(KEY, String(at));
   };
-  /** The last moment counts, however short after the one before. */
+  /** The last moment counts, however soon after the previous one. */
   const leave = (): void => {
     if (noted !== Number.NEGATIVE_INFINITY) localStorage.setItem(KEY, String(now()));
     noted = Number.NEGATIVE_INFINITY;

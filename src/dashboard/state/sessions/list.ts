@@ -9,7 +9,7 @@ import { kindOf, KINDS, stateText, type Kind } from '../../../contract/session/s
 import { INDICATORS, type ListQuery } from '../navigation/routes.js';
 import { promptLine, reasonOf } from '../words/words.js';
 
-/** What a list shows, in order: headings and the ids below each. */
+/** The layout of a list: headings and the ids below each, in order. */
 export type ListLayout = { key: string; label: string; ids: string[] }[];
 
 const GROUP_LABEL: Record<AttentionGroup, string> = {
@@ -21,7 +21,7 @@ const GROUP_LABEL: Record<AttentionGroup, string> = {
   rest: 'Other',
 };
 
-/** The text a search looks through: what a row shows, lower case. */
+/** Returns the text that a search matches: what a row shows, in lower case. */
 function haystack(session: Session): string {
   const { nickname, id, agent, workspace } = session;
   return [nickname, id, agent, workspace.id, workspace.repo, workspace.branch, stateText(session)]
@@ -30,7 +30,7 @@ function haystack(session: Session): string {
     .toLowerCase();
 }
 
-/** True when every word of the query is somewhere in the row. */
+/** True if the row contains every word of the query. */
 function matches(session: Session, query: ListQuery): boolean {
   if (query.indicator !== null && session.indicator !== query.indicator) return false;
   if (query.kind !== null && kindOf(session) !== query.kind) return false;
@@ -44,7 +44,7 @@ function matches(session: Session, query: ListQuery): boolean {
     .every((word) => text.includes(word));
 }
 
-/** The sessions that pass the filters, in the one order, under headings; empty headings are left out. */
+/** Returns the sessions that pass the filters, sorted, under headings; empty headings are left out. */
 export function layoutOf(sessions: Iterable<Session>, query: ListQuery): ListLayout {
   const shown = [...sessions].filter((session) => matches(session, query)).sort(compareAttention);
   const groups = new Map<string, { key: string; label: string; ids: string[] }>();
@@ -84,13 +84,13 @@ export function countsOf(sessions: Iterable<Session>): Counts {
   return counts;
 }
 
-/** The session that needs a person most, other than `except`; null when none does. */
+/** Returns the session that needs the user most, other than `except`; null if none does. */
 export function nextNeeding(sessions: Iterable<Session>, except: string | null): Session | null {
   const waiting = [...sessions].filter((session) => needsYou(session) && session.id !== except);
   return waiting.sort(compareAttention)[0] ?? null;
 }
 
-/** The values a filter can take, in the order of the alphabet (indicators in their own). */
+/** Returns the possible values of each filter, sorted alphabetically (indicators in their own order). */
 export function filterValues(sessions: Iterable<Session>): {
   indicators: readonly Indicator[];
   agents: string[];

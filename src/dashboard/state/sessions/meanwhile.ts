@@ -4,14 +4,14 @@ import { kindOf, type Kind } from '../../../contract/session/state-word.js';
 import type { Workspace } from '../../../contract/workspace/workspace.js';
 import { plural, shortDuration, stateSince } from '../words/words.js';
 
-/** What came about while somebody was away: ids, who needs them most first. */
+/** What happened while the user was away: ids, those that need the user most first. */
 export type Meanwhile = {
   wait: readonly string[];
   failed: readonly string[];
   finished: readonly string[];
-  /** Of the longest wait. Unit: ms. */
+  /** The duration of the longest wait. */
   longestMs: number;
-  /** Lines in the workspaces of what has finished. */
+  /** Changed lines in the workspaces of finished sessions. */
   insertions: number;
   deletions: number;
 };
@@ -19,7 +19,7 @@ export type Meanwhile = {
 const WAITS: ReadonlySet<Kind> = new Set(['blocked', 'feedback', 'limited']);
 const OVER: ReadonlySet<Kind> = new Set(['done', 'failed', 'ended']);
 
-/** Looks at what has happened since `sinceMs` (ms since the epoch) and still stands. Muted sessions are left out. */
+/** Summarizes what has happened since `sinceMs` (ms since the epoch) and still holds. Muted sessions are left out. */
 export function meanwhile(
   sessions: Iterable<Session>,
   workspaces: ReadonlyMap<string, Workspace>,
@@ -54,7 +54,7 @@ export function meanwhile(
   };
 }
 
-/** "3 waiting (longest 41 min), 2 finished (+212 −40), 1 failed"; '' when nothing did. */
+/** Returns "3 waiting (longest 41 min), 2 finished (+212 −40), 1 failed"; '' if nothing happened. */
 export function meanwhileText({
   wait,
   failed,
@@ -74,19 +74,19 @@ export function meanwhileText({
   ].join(', ');
 }
 
-/** `41 min`, `3 hours`: for a sentence. */
+/** Returns `41 min` or `3 hours`, for a sentence. */
 function longWords(ms: number): string {
   const minutes = Math.floor(ms / 60_000);
   if (minutes < 1) return shortDuration(ms);
   return minutes < 120 ? `${minutes} min` : plural(Math.floor(minutes / 60), 'hour');
 }
 
-/** The ones that a walk goes through: who waits, then what failed, then what has finished. */
+/** Returns the queue: waiting sessions, then failed, then finished ones. */
 export function queueOf({ wait, failed, finished }: Meanwhile): readonly string[] {
   return [...wait, ...failed, ...finished];
 }
 
-/** Who of a queue is still to be looked at: it waits, or nobody has seen how it ended. */
+/** Returns the sessions of a queue that are left: they are waiting, or their end has not been viewed. */
 export function leftOf(queue: readonly string[], sessions: ReadonlyMap<string, Session>): string[] {
   return queue.filter((id) => {
     const session = sessions.get(id);

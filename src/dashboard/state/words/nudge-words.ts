@@ -8,7 +8,7 @@ export const STATE_WORD: Record<NudgeState, string> = {
   unknown: 'Unknown',
 };
 
-/** Where a verdict comes from, for a person. */
+/** Where a verdict comes from, in words for the user. */
 export const SOURCE_WORD: Record<NudgeSource, string> = {
   process: 'its process',
   dialog: 'a dialog on its screen',

@@ -2,39 +2,39 @@ import type { Progress, Session } from '../../../contract/session/session.js';
 import { reasonOf as sharedReason } from '../../../contract/session/state-word.js';
 import type { GitProblem, GitStatus } from '../../../contract/workspace/workspace.js';
 
-/** What a person calls this session. */
+/** Returns the display name of a session. */
 export function nameOf(session: Pick<Session, 'id' | 'nickname'>): string {
   return session.nickname ?? session.id;
 }
 
-/** The agent runs or is being started, or goes on without a terminal. */
+/** True if the agent is running or starting, or continues without a terminal. */
 export function agentRuns(session: Pick<Session, 'status' | 'survivor'>): boolean {
   return session.status !== 'done' || session.survivor !== undefined;
 }
 
-/** The one line that says why a row is where it is: in the agent's own words where there are any. */
+/** Returns the line that explains a session's state, in the agent's own words if there are any. */
 export function reasonOf(session: Session): string {
   return session.progress !== null && session.status === 'spawning'
     ? progressText(session.progress)
     : sharedReason(session);
 }
 
-/** The first line of what it was asked to do; '' when there was none. */
+/** Returns the first line of the prompt; '' if there was none. */
 export function promptLine(session: Session): string {
   return session.prompt_line ?? '';
 }
 
-/** `Downloading (3.2 MiB, 1.1 MiB/s), 36 %` */
+/** Returns `Downloading (3.2 MiB, 1.1 MiB/s), 36 %`. */
 export function progressText({ text, percent }: Progress): string {
   return percent === null ? text : `${text}, ${Math.round(percent)} %`;
 }
 
-/** A sentence without the backticks around its code, for places that set none. */
+/** Returns a sentence without the backticks around code, for places that do not format it. */
 export function plain(sentence: string): string {
   return sentence.replaceAll('`', '');
 }
 
-/** Since when the present state holds. */
+/** Returns when the current state began. */
 export function stateSince(session: Session): string {
   return session.status === 'done' ? (session.ended_at ?? session.nudge.since) : session.nudge.since;
 }
@@ -45,7 +45,10 @@ const STEPS: readonly (readonly [unit: string, seconds: number])[] = [
   ['m', 60],
 ];
 
-/** A duration as short as it can be said: `now`, `40s`, `3m`, `2h`, `9d`. Negative ones (a clock that went back) are `now`. */
+/**
+ * Returns the shortest form of a duration: `now`, `40s`, `3m`, `2h`, `9d`. Negative durations (a clock that went back)
+ * are `now`.
+ */
 export function shortDuration(ms: number): string {
   const seconds = Math.floor(ms / 1000);
   if (seconds < 5) return 'now';
@@ -57,19 +60,19 @@ export function ago(time: string | null, now: number): string {
   return time === null ? 'never' : shortDuration(now - Date.parse(time));
 }
 
-/** `ago` as a phrase for labels: `3m ago`, `just now`, `never`. */
+/** Returns `ago` as a phrase for labels: `3m ago`, `just now`, `never`. */
 export function agoPhrase(time: string | null, now: number): string {
   const text = ago(time, now);
   return text === 'never' ? text : text === 'now' ? 'just now' : `${text} ago`;
 }
 
-/** How long a state has held, for labels: `for 3m`, `just now`. */
+/** Returns how long a state has lasted, for labels: `for 3m`, `just now`. */
 export function forPhrase(since: string, now: number): string {
   const text = ago(since, now);
   return text === 'now' ? 'just now' : `for ${text}`;
 }
 
-/** A moment in the reader's own place and manner, for titles and details. */
+/** Returns a date and time in the user's locale, for titles and details. */
 export function fullTime(time: string): string {
   return new Date(time).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 }
@@ -86,7 +89,7 @@ export type GitChip = {
 
 type GitState = { git: GitStatus | null; problem?: GitProblem | null | undefined };
 
-/** Git's state in as few characters as it takes; nothing for a clean clone. */
+/** Returns the git status in as few characters as possible; nothing for a clean clone. */
 export function gitChips({ git, problem }: GitState): GitChip[] {
   if (problem) return [{ kind: 'problem', text: 'git?', label: problem.message }];
   if (git === null) return [];
@@ -106,7 +109,7 @@ export function gitChips({ git, problem }: GitState): GitChip[] {
   return chips;
 }
 
-/** `12 files +212 −40 · 2 unpushed`, in full where there is room; '' for a clean clone. */
+/** Returns `12 files +212 −40 · 2 unpushed`, for places with room; '' for a clean clone. */
 export function changesText({ git, problem }: GitState): string {
   if (problem) return 'git cannot read it';
   if (git === null) return '';
@@ -123,7 +126,7 @@ export function changesText({ git, problem }: GitState): string {
   ].join(' · ');
 }
 
-/** Files of which only that filter could tell whether they have changed. */
+/** Describes files whose changes only their filter could detect. */
 function filteredText({ files, filters }: NonNullable<GitStatus['filtered']>): string {
   return `${plural(files, 'file')} under a filter of this repository’s own (${filters.join(', ')}), which schmux does not run`;
 }

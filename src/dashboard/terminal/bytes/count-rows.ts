@@ -3,14 +3,14 @@ import { Terminal } from '@xterm/xterm';
 import { guardTerminal } from '../../../contract/terminal/parser-guard.js';
 import type { Size } from '../screen/sizing.js';
 
-/** Rows are counted up to here; a terminal keeps fewer anyway. */
+/** Rows are counted up to this number; a terminal keeps fewer anyway. */
 const MOST_ROWS = 50_000;
-/** Brings the cursor to the last row, as deep as a terminal can be: there is room above for programs that redraw. */
+/** Moves the cursor to the last row, as deep as a terminal can be: programs that redraw have room above. */
 const TO_THE_BOTTOM = '\x1b[999B';
 
 /**
- * By how many rows the cursor moves down while `bytes` are printed at this size: line feeds, wrapped lines and redraws
- * counted as a terminal counts them. Null where rows mean nothing (the alternate screen).
+ * Counts the rows by which the cursor moves down while `bytes` are printed at this size: line feeds, wrapped lines and
+ * redraws count as they do in a terminal. Null where rows have no meaning (the alternate screen).
  */
 export function countRows(bytes: Uint8Array, size: Size): Promise<number | null> {
   const terminal = new Terminal({ allowProposedApi: true, ...size, scrollback: MOST_ROWS });

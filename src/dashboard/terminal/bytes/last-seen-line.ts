@@ -3,34 +3,37 @@ import type { DaemonFrame } from '../../../contract/terminal/frames.js';
 import { countRows } from './count-rows.js';
 import type { Pump } from './pump.js';
 
-/** What was printed since is read anew to count its rows; beyond this a line would be far away. Unit: bytes. */
+/** Newer output is printed again to count its rows; with more than this, the line would be far away. */
 const READ_MAX_BYTES = 2 * 1024 * 1024;
 
-/** What a looked line needs of the session beside its terminal. */
+/** What the line needs besides the terminal. */
 export type LastSeenLineDeps = {
   terminal: Terminal;
   pump: Pump;
-  /** Bytes of the log between two offsets; null when they are not to be had. */
+  /** Returns the bytes of the log between two offsets; null if they are not available. */
   read(from: number, to: number): Promise<Uint8Array | null>;
   onMarked(marked: boolean): void;
 };
 
 export type LastSeenLine = {
   opened(o: { viewed_offset: number | null; end: number }): void;
-  /** True when the place where a person last looked is inside of this frame. */
+  /** True if the last viewed position lies within this frame. */
   splits(frame: DaemonFrame): boolean;
-  /** Writes such a frame in two parts, and marks the seam. */
+  /** Writes such a frame in two parts and marks the seam. */
   write(frame: DaemonFrame, done: () => void): void;
-  /** A keyframe was written, and all up to this offset: the place may be inside of what it shows. */
+  /**
+   * Called after a keyframe and everything up to this offset were written: the position may lie within what the
+   * keyframe shows.
+   */
   restored(offset: number): void;
-  /** Everything will be written once more. */
+  /** Everything is about to be written again. */
   again(): void;
   /** Scrolls to the line. */
   show(): void;
   stop(): void;
 };
 
-/** A thin line in the scrollback, above the first output that nobody has looked at yet. */
+/** A thin line in the scrollback, above the first output that has not been viewed yet. */
 export function createLastSeenLine({ terminal, pump, read, onMarked }: LastSeenLineDeps): LastSeenLine {
   let at: number | null = null;
   let marker: IMarker | undefined;
@@ -38,7 +41,7 @@ export function createLastSeenLine({ terminal, pump, read, onMarked }: LastSeenL
   let isFirst = true;
   let stopped = false;
 
-  /** Marks the row that is `up` rows above the cursor; false when it is not kept any more. */
+  /** Marks the row that is `up` rows above the cursor; returns false if it is no longer kept. */
   const mark = (up: number): boolean => {
     at = null;
     marker?.dispose();
@@ -54,14 +57,14 @@ export function createLastSeenLine({ terminal, pump, read, onMarked }: LastSeenL
     return true;
   };
 
-  /** The keyframe has no seam: the rows since are counted by printing what came since once more, out of sight. */
+  /** A keyframe has no seam: the newer output is printed once more, out of sight, to count its rows. */
   const find = async (from: number, to: number): Promise<void> => {
     const anchor = terminal.registerMarker(0);
     const bytes = to - from > READ_MAX_BYTES ? null : await read(from, to);
     const { cols, rows } = terminal;
     const rowsSince = bytes === null ? null : await countRows(bytes, { cols, rows });
     const { active } = terminal.buffer;
-    // Emptied meanwhile (another keyframe), or given to another session.
+    // Cleared meanwhile (another keyframe), or passed on to another session.
     const lost = stopped || anchor.isDisposed;
     const since = lost ? 0 : active.baseY + active.cursorY - anchor.line;
     anchor.dispose();
@@ -71,7 +74,7 @@ export function createLastSeenLine({ terminal, pump, read, onMarked }: LastSeenL
 
   return {
     opened: ({ viewed_offset: viewed, end }) => {
-      // Only what was new when the page came counts: a reconnect of a page that is looked at marks nothing.
+      // Only what was new when the page opened counts: the reconnect of a page that is being viewed marks nothing.
       at = isFirst && viewed !== null && viewed < end ? viewed : null;
       wanted = at;
       isFirst = false;

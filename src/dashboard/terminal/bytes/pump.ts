@@ -1,11 +1,11 @@
-/** One thing that must happen to the terminal, in order with everything before and after it. */
+/** One operation on the terminal, in order with all others. */
 type Step = { kind: 'bytes'; bytes: Uint8Array; done: () => void } | { kind: 'call'; run: () => void };
 
 export type Pump = {
   bytes(bytes: Uint8Array, done: () => void): void;
-  /** Runs when all bytes before it have been parsed, and before any after it. */
+  /** Runs after all bytes before it have been parsed, and before any after it. */
   after(run: () => void): void;
-  /** Answers true when a write is still being parsed: the terminal is not free for others. */
+  /** Returns true if a write is still being parsed: the terminal is not free for others. */
   stop(): boolean;
 };
 
@@ -22,9 +22,9 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
 }
 
 /**
- * Feeds a terminal in order: at most one write per frame, and the next one only when the last is parsed. `frame` runs its
- * callback at the next animation frame (or soon, where no frames are drawn). Whatever a step throws goes to `onFault`, and the
- * next step follows.
+ * Feeds a terminal in order: at most one write per frame, and the next only after the last has been parsed. `frame`
+ * runs its callback at the next animation frame (or soon, where no frames are drawn). Errors of a step go to `onFault`,
+ * and the next step follows.
  */
 export function createPump(
   write: (bytes: Uint8Array, parsed: () => void) => void,
@@ -72,7 +72,7 @@ export function createPump(
       writing = false;
       if (stopped) return;
       for (const step of taken) step.done();
-      // A size or a reset that waits for these bytes needs no frame of its own.
+      // A resize or reset that waits for these bytes needs no frame of its own.
       if (steps[0]?.kind === 'call') advance();
       else ask();
     };
@@ -101,7 +101,7 @@ export function createPump(
   };
 }
 
-/** A hidden page draws no frames; its terminals follow at this pace. Unit: ms. */
+/** A hidden page draws no frames; its terminals are updated at this interval. */
 const HIDDEN_MS = 200;
 
 export function animationFrame(run: () => void): void {

@@ -1,7 +1,10 @@
 import { SchmuxError } from '../../../contract/errors.js';
 import { logPath } from '../../../contract/terminal/log.js';
 
-/** Bytes of a session's log between two offsets; null when the daemon does not answer or they are cut away. Nobody waits for them. */
+/**
+ * Fetches bytes of a session's log between two offsets; returns null if the daemon does not respond or they were cut.
+ * Nothing waits for them.
+ */
 export async function readLog(
   fetch: (path: string) => Promise<Response>,
   part: { id: string; from: number; to: number },
@@ -12,7 +15,7 @@ export async function readLog(
     const bytes = new Uint8Array(await answer.arrayBuffer());
     return bytes.length === part.to - part.from ? bytes : null;
   } catch (error) {
-    // The line to the daemon is gone; fetch says so by a TypeError.
+    // The connection to the daemon is lost; fetch reports that as a TypeError.
     if (error instanceof TypeError || error instanceof SchmuxError) return null;
     throw error;
   }

@@ -1,13 +1,14 @@
 import type { SessionTerminal } from '../session-terminal.js';
 
-/** The terminal of a session that has just started is there a moment later. Unit: ms. */
+/** The terminal of a session that has just started exists a moment later. */
 const FIRST_MS = 100;
-/** Asked for no more often than that, however long it takes. Unit: ms. */
+/** The longest delay between two attempts. */
 const LATEST_MS = 5000;
 
 /**
- * "No such session" is final for a viewer, and wrong for one that came before the session's terminal was made, or while the
- * daemon that started anew was still finding it: as long as the session is known, the viewer asks again. Answers its own stop.
+ * "No such session" is final for a viewer, but wrong for one that came before the session's terminal existed, or while
+ * a restarted daemon was still finding it. As long as the session is known, the viewer tries again. Returns a function
+ * that stops this.
  */
 export function retryWhileKnown(
   view: Pick<SessionTerminal, 'status' | 'retry'>,

@@ -6,12 +6,12 @@ import type { Pump } from './pump.js';
 
 const CANCEL = Uint8Array.of(0x18);
 /**
- * In place of a reset where something is on screen: RIS, and then nothing is drawn (DEC mode 2026) until the new state is
- * whole. CAN first, for a half sequence (ECMA-48 8.3.6).
+ * Replaces a reset when something is on screen: RIS, and then nothing is drawn (DEC mode 2026) until the new state is
+ * complete. CAN comes first, in case of a partial sequence (ECMA-48 8.3.6).
  */
 const REPLACE = new TextEncoder().encode('\x18\x1bc\x1b[?2026h');
 const DRAW = new TextEncoder().encode('\x1b[?2026l');
-/** The screen comes first; the lines above it when it has been drawn. Unit: ms. */
+/** The screen comes first; the lines above it follow when it has been drawn. */
 const HISTORY_AFTER_MS = 100;
 
 export type ReplayDeps = {
@@ -22,22 +22,22 @@ export type ReplayDeps = {
   /** The first screen is complete. */
   ready(): boolean;
   onReady(): void;
-  /** Asks the daemon for everything once more, with all lines above the screen. */
+  /** Requests everything again, with all lines above the screen. */
   history(): void;
 };
 
-/** Writes the daemon's frames to a terminal: what begins anew replaces what is there without a flash. */
+/** Writes the daemon's frames to a terminal; a new start replaces the old content without a flash. */
 export type Replay = {
   frame(frame: DaemonFrame, done: () => void): void;
-  /** `abridged`: lines above the screen are still to be had. */
+  /** `abridged`: the lines above the screen are still to be fetched. */
   caughtUp(offset: number, abridged: boolean): void;
   stop(): void;
 };
 
-/** The bytes of one session on their way to its terminal. */
+/** Passes the bytes of one session to its terminal. */
 export function createReplay(deps: ReplayDeps): Replay {
   const { terminal, pump, follow, lastSeen } = deps;
-  /** How far above the end a person reads while everything is written anew. Unit: lines. */
+  /** How many lines above the end the user is reading while everything is rewritten. */
   let away: number | null = null;
   let fetching: ReturnType<typeof setTimeout> | undefined;
 
@@ -53,7 +53,7 @@ export function createReplay(deps: ReplayDeps): Replay {
     frame(frame, done) {
       if (frame.kind === 'keyframe' && deps.ready()) replace();
       else if (frame.kind === 'keyframe') {
-        // A reset leaves the parser inside of a half sequence.
+        // A reset leaves the parser within a partial sequence.
         pump.bytes(CANCEL, () => undefined);
         pump.after(() => terminal.reset());
       }

@@ -2,28 +2,28 @@ import type { IBuffer, Terminal } from '@xterm/xterm';
 import type { Pump } from '../bytes/pump.js';
 
 /**
- * What a program may have asked of its terminal and that nobody answers any more (XTerm Control Sequences, DECSET):
- * application cursor keys and keypad, mouse reports in every form, focus reports, bracketed paste. 2026 is a redraw that it
- * did not live to finish. CAN first, for a half sequence.
+ * What a program may have requested from its terminal and nobody serves any more (XTerm Control Sequences, DECSET):
+ * application cursor keys and keypad, mouse reports in every form, focus reports, bracketed paste. 2026 ends a redraw
+ * that the program did not finish. CAN comes first, in case of a partial sequence.
  */
 const REST = new TextEncoder().encode(
   '\x18\x1b>\x1b[?1;9;1000;1001;1002;1003;1004;1005;1006;1015;1016;2004;2026l',
 );
-/** Back to the normal screen; unlike 1049 it moves no cursor. */
+/** Back to the normal screen; unlike 1049 it does not move the cursor. */
 const TO_NORMAL = new TextEncoder().encode('\x1b[?47l');
 
 /**
- * What an ended program left on the screen: `none`, nothing else is to be seen; `hidden`, its last screen lies over what was
- * before it; `shown`, what was before is on screen.
+ * What is behind the last screen of an ended program. `none`: nothing; `hidden`: earlier output, covered by the last
+ * screen; `shown`: the earlier output is on screen.
  */
 export type Before = 'none' | 'hidden' | 'shown';
 
 export type Ending = {
-  /** The daemon said whether the agent lives. */
+  /** The daemon reported whether the agent is running. */
   live(live: boolean): void;
-  /** Everything will be written once more. */
+  /** Everything is about to be written again. */
   again(): void;
-  /** All there is has been handed to the pump. */
+  /** Everything has been passed to the pump. */
   settled(): void;
   showBefore(): void;
 };
@@ -31,12 +31,12 @@ export type Ending = {
 export type EndingDeps = {
   terminal: Terminal;
   pump: Pump;
-  /** Fetches everything once more: modes that were turned off come back with it. */
+  /** Requests everything again: modes that were turned off come back with it. */
   history(): void;
   onBefore(before: Before): void;
 };
 
-/** Puts a terminal to rest when its agent has ended: it sends nothing, and wheel, mouse and keys are the reader's. */
+/** Puts the terminal of an ended agent to rest: it sends nothing, and wheel, mouse and keys scroll. */
 export function createEnding({ terminal, pump, history, onBefore }: EndingDeps): Ending {
   let ended = false;
   let isBefore = false;
@@ -53,7 +53,7 @@ export function createEnding({ terminal, pump, history, onBefore }: EndingDeps):
       const isBack = ended && live;
       ended = !live;
       terminal.options.disableStdin = ended;
-      // It was only thought to have ended, as while the daemon started anew.
+      // The agent only seemed to have ended, as during a restart of the daemon.
       if (isBack) history();
       if (isBack) pump.after(tell);
     },

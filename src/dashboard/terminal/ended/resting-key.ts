@@ -1,4 +1,7 @@
-/** What a key does in a terminal whose agent has ended: it scrolls, is missed by somebody, or is the browser's (null). */
+/**
+ * What a key does in the terminal of an ended agent: it scrolls, counts as input that nobody reads (`typed`), or is the
+ * browser's (null).
+ */
 export type RestingKey = { by: 'lines' | 'pages'; count: number } | 'typed' | null;
 
 type Press = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'altKey' | 'metaKey'>;
@@ -15,7 +18,7 @@ const SCROLLS: Readonly<Record<string, RestingKey>> = {
   End: { by: 'lines', count: ALL },
 };
 
-/** With nobody to read them, the keys that move scroll as in any text, and Tab goes on to the page's next button. */
+/** Movement keys scroll as in any text, and Tab goes to the page's next button. */
 export function restingKey({ key, ctrlKey, altKey, metaKey }: Press): RestingKey {
   if (ctrlKey || altKey || metaKey) return null;
   if (Object.hasOwn(SCROLLS, key)) return SCROLLS[key] ?? null;

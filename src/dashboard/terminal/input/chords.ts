@@ -1,13 +1,16 @@
 import { pressName, type KeyPress } from '../../state/keyboard/keys.js';
 
-/** ESC CR: what agents take for a new line where Enter alone submits (Claude Code's own terminal set-up sends it for Shift+Enter). */
+/**
+ * ESC CR: agents read it as a new line where Enter alone submits (Claude Code's terminal setup sends it for
+ * Shift+Enter).
+ */
 const NEWLINE = '\x1b\r';
 const ESC = '\x1b';
 
-/** What the page does with a key that was pressed in the terminal. `agent`: xterm.js encodes it as ever. */
+/** What the page does with a key pressed in the terminal. `agent`: xterm.js encodes it as usual. */
 export type KeyRoute = { to: 'agent' } | { to: 'page' } | { to: 'browser' } | { to: 'send'; text: string };
 
-/** `keyCode` tells letters apart from the rest in any layout; absent where only the name of a key matters. */
+/** `keyCode` identifies letters in any layout; it is absent where only the name of a key matters. */
 export type Press = KeyPress & Partial<Pick<KeyboardEvent, 'keyCode' | 'getModifierState'>>;
 
 const PAGE = new Set([
@@ -23,7 +26,10 @@ const PAGE = new Set([
   'Ctrl+Shift+Home',
 ]);
 
-/** What Ctrl makes of a key that is no letter, by what the key types in its layout (kitty's "legacy ctrl mapping", as xterm's). */
+/**
+ * What Ctrl makes of a key that is not a letter, by what the key types in its layout (kitty's "legacy ctrl mapping",
+ * same as xterm's).
+ */
 const CONTROL: Readonly<Record<string, string>> = {
   ' ': '\x00',
   '@': '\x00',
@@ -45,12 +51,13 @@ const CONTROL: Readonly<Record<string, string>> = {
 };
 /** Keys that xterm.js 6.0 sends without Alt (XTerm Control Sequences, PC-style function keys). */
 const NUMBERED: Readonly<Record<string, number>> = { Insert: 2, PageUp: 5, PageDown: 6 };
-/** A word back or on, as macOS' own terminal sends it. */
+/** A word back or forward, as the macOS terminal sends it. */
 const WORD: Readonly<Record<string, string>> = { ArrowLeft: `${ESC}b`, ArrowRight: `${ESC}f` };
 
 /**
- * Only chords with two modifiers are ours (state/keyboard/keys.ts); Ctrl+W, Ctrl+R, Ctrl+C, Esc, Tab and all others reach the
- * agent. Ctrl+Shift+V and, on a Mac, Cmd chords stay with the browser, which pastes and copies.
+ * Decides who handles a key. Only chords with two modifiers are the page's (state/keyboard/keys.ts); Ctrl+W, Ctrl+R,
+ * Ctrl+C, Esc, Tab and all others reach the agent. Ctrl+Shift+V and, on a Mac, Cmd chords stay with the browser, which
+ * pastes and copies.
  */
 export function routeKey(press: Press, mac: boolean): KeyRoute {
   const name = pressName(press, mac);
@@ -61,10 +68,10 @@ export function routeKey(press: Press, mac: boolean): KeyRoute {
   return (press.metaKey ? null : encoded(press, mac)) ?? { to: 'agent' };
 }
 
-/** What terminals send where xterm.js, which goes by the keys of a US keyboard, sends something else or nothing. */
+/** Returns what terminals send where xterm.js, which assumes a US keyboard, sends something else or nothing. */
 function encoded(press: Press, mac: boolean): KeyRoute | null {
   const { key, ctrlKey, altKey } = press;
-  if (press.getModifierState?.('AltGraph') === true) return null; // It types a character, whatever else it is reported as.
+  if (press.getModifierState?.('AltGraph') === true) return null; // It types a character, whatever else is reported.
   if (ctrlKey && !altKey) return withControl(press);
   if (!altKey) return null;
   if (key in NUMBERED && !press.shiftKey)
@@ -78,17 +85,17 @@ function withControl({ key, keyCode = 0 }: Press): KeyRoute | null {
   const text = Object.hasOwn(CONTROL, key) ? CONTROL[key] : undefined;
   if (text !== undefined) return { to: 'send', text };
   const isLetter = keyCode >= 65 && keyCode <= 90;
-  // `ß` stands where a US keyboard has `-`: it is no chord. In a Cyrillic layout the US keys are meant.
+  // `ß` is where a US keyboard has `-`: it is not a chord. In a Cyrillic layout the US keys are meant.
   return isLatin(key) && !isLetter && !/[a-z]/i.test(key) ? { to: 'browser' } : null;
 }
 
-/** Option is Meta, except where a layout needs it for what programs are written with: `@`, `[` or `|` on a German Mac. */
+/** Option is Meta, except where a layout needs it for characters of programs: `@`, `[` or `|` on a German Mac. */
 function withOption({ key, shiftKey }: Press): KeyRoute | null {
   if (!shiftKey && Object.hasOwn(WORD, key)) return { to: 'send', text: WORD[key] ?? '' };
   return /^[!-/:-@[-`{-~]$/.test(key) ? { to: 'send', text: key } : null;
 }
 
-/** One character of ASCII or of a Latin script. */
+/** True for one character of ASCII or of a Latin script. */
 function isLatin(key: string): boolean {
   return /^[\x20-\x7e\p{sc=Latin}]$/u.test(key);
 }

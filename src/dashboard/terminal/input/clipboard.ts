@@ -1,9 +1,9 @@
-/** What an agent may put on the clipboard in one go (OSC 52). Unit: bytes. */
+/** The most that an agent may put on the clipboard at once (OSC 52). */
 export const CLIPBOARD_MAX_BYTES = 64 * 1024;
 
 /**
- * The text of an OSC 52 sequence (`<selection>;<base64>`), or null when it is a question, empty, too long or not base64:
- * reading the clipboard is never answered, writing is only ever offered to the person.
+ * Returns the text of an OSC 52 sequence (`<selection>;<base64>`), or null if it is a query, empty, too long or not
+ * base64: reading the clipboard is never answered, writing is only offered to the user.
  */
 export function clipboardText(data: string): string | null {
   const at = data.indexOf(';');
@@ -14,7 +14,7 @@ export function clipboardText(data: string): string | null {
     const bytes = Uint8Array.from(atob(payload), (char) => char.charCodeAt(0));
     return new TextDecoder().decode(bytes);
   } catch (error) {
-    // A length that base64 cannot have: nothing to offer.
+    // Not a possible length of base64: nothing to offer.
     if (error instanceof DOMException) return null;
     throw error;
   }

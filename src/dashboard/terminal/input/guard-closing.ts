@@ -1,7 +1,7 @@
 /**
- * In a browser's tab Ctrl+W closes the page before the page hears of it, and in a terminal it deletes a word: while Ctrl is
- * held in a live terminal, the browser asks first. (As an installed app the page gets the key, and the agent with it.)
- * Answers its own stop.
+ * In a browser tab, Ctrl+W closes the page before the page receives the key, and in a terminal it deletes a word: while
+ * Ctrl is held in a live terminal, the browser asks first. (In an installed app the page, and with it the agent, gets
+ * the key.) Returns a function that stops this.
  */
 export function guardClosing(host: HTMLElement, live: () => boolean): () => void {
   const events = new AbortController();

@@ -1,6 +1,6 @@
 /**
- * The image on the clipboard, or null. Ctrl+Shift+V means "as plain text" to browsers, so its paste event has no image: it
- * is asked for here, within that key press, and the browser may ask the person.
+ * Returns the image on the clipboard, or null. For browsers, Ctrl+Shift+V means "as plain text", so its paste event has
+ * no image: it is requested here, within that key press, and the browser may ask the user.
  */
 export async function clipboardImage(clipboard: Pick<Clipboard, 'read'>): Promise<File | null> {
   try {
@@ -9,7 +9,7 @@ export async function clipboardImage(clipboard: Pick<Clipboard, 'read'>): Promis
       if (type !== undefined) return new File([await item.getType(type)], '', { type });
     }
   } catch (error) {
-    // Not allowed, or nothing there that a page may see: then there is no image for us.
+    // Not allowed, or nothing that a page may read: then there is no image.
     if (!(error instanceof DOMException)) throw error;
   }
   return null;

@@ -10,15 +10,15 @@ export type KeyboardDeps = {
   mac: boolean;
   phone: PhoneKeyboard;
   live(): boolean;
-  /** Bytes for the agent. */
+  /** Sends bytes to the agent. */
   type(text: string): void;
   /** Something was typed that nobody can read. */
   onLost(): void;
-  /** The person scrolled. */
+  /** The user scrolled. */
   onScrolled(): void;
 };
 
-/** Decides about each key before xterm.js does: the page's chords, and the keys of a terminal whose agent has ended. */
+/** Decides about each key before xterm.js does: the page's chords, and the keys in the terminal of an ended agent. */
 export function handleKeys(deps: KeyboardDeps): void {
   const { terminal, mac, phone, live, type, onLost, onScrolled } = deps;
   const rest = (event: KeyboardEvent): false => {

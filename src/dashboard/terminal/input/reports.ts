@@ -1,7 +1,7 @@
-/** Focus (CSI I, CSI O) and the mouse in its text encodings (SGR, urxvt): what a terminal tells of itself. */
+/** Focus (CSI I, CSI O) and mouse reports in text encodings (SGR, urxvt). */
 const REPORT = /^\x1b\[(?:[IO]|<[\d;]+[Mm]|\d+;\d+;\d+M)$/;
 
-/** True for what xterm.js reports without anybody having typed it. */
+/** True for reports of xterm.js that nobody typed. */
 export function isReport(data: string): boolean {
   return REPORT.test(data);
 }

@@ -1,6 +1,9 @@
 import { clipboardImage } from './image.js';
 
-/** Takes what is pasted into or dropped on `host`: text as a paste, pictures as files. Answers its own stop. */
+/**
+ * Handles what is pasted into or dropped on `host`: text as a paste, images as files. Returns a function that stops
+ * this.
+ */
 export function handlePastes(
   host: HTMLElement,
   to: { paste(text: string): void; onImage(file: File): void },

@@ -1,17 +1,17 @@
 import type { Terminal } from '@xterm/xterm';
 
-/** A finger that moves this far scrolls; less is a tap. Unit: px. */
+/** A finger that moves this far scrolls; less is a tap. */
 const SLOP_PX = 8;
-/** How much of its speed a flick keeps from one frame to the next. */
+/** The part of its speed that a flick keeps from one frame to the next. */
 const FRICTION = 0.94;
-/** xterm.js scrolls 50 px for 120 of these, the unit of a mouse wheel's notch. Unit: per px. */
+/** xterm.js scrolls 50 px for 120 of these units, one notch of a mouse wheel. */
 const WHEEL_UNITS = 120 / 50;
-/** Below it a flick has ended. Unit: px per frame. */
+/** A flick ends below this speed, in px per frame. */
 const MIN_SPEED_PX = 0.4;
 
 /**
- * Scrolling by touch, which xterm.js has only in part. A finger becomes wheel events, so that the scrollback, a full-screen
- * program and mouse reporting each take it as they take a wheel. Answers its own stop.
+ * Adds scrolling by touch, which xterm.js supports only in part. A finger becomes wheel events, so that the scrollback,
+ * a full-screen program and mouse reporting each handle it like a wheel. Returns a function that stops this.
  */
 export function touchScroll(host: HTMLElement, terminal: Terminal): () => void {
   const events = new AbortController();
@@ -25,7 +25,7 @@ export function touchScroll(host: HTMLElement, terminal: Terminal): () => void {
   const wheel = (deltaY: number, at: { clientX: number; clientY: number }): void => {
     const { clientX, clientY } = at;
     const event = new WheelEvent('wheel', { deltaY, clientX, clientY, bubbles: true, cancelable: true });
-    // xterm.js scrolls by this older property where there is one, and Chromium fills it in with the wrong sign.
+    // xterm.js scrolls by this older property if it exists, and Chromium fills it in with the wrong sign.
     Object.defineProperty(event, 'wheelDeltaY', { value: -deltaY * WHEEL_UNITS });
     terminal.element?.querySelector('.xterm-screen')?.dispatchEvent(event);
   };
@@ -34,7 +34,7 @@ export function touchScroll(host: HTMLElement, terminal: Terminal): () => void {
     speed = 0;
   };
 
-  // Whatever is touched next, on the terminal or around it, ends a flick that still rolls.
+  // Any touch, on the terminal or around it, ends a running flick.
   window.addEventListener('pointerdown', stopFlick, { signal, capture: true });
   host.addEventListener(
     'touchstart',

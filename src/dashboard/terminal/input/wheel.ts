@@ -1,13 +1,13 @@
 import type { Terminal } from '@xterm/xterm';
 
-/** What a wheel turned in the terminal does; null leaves it to xterm.js. */
+/** What a turn of the wheel does in the terminal; null leaves it to xterm.js. */
 export type WheelRoute = 'scroll' | 'arrows' | null;
 
 type Wheel = Pick<WheelEvent, 'shiftKey' | 'altKey'>;
 
 /**
- * Shift, and Option on a Mac, take the wheel back from a program that asked for the mouse, as in other terminals. A program
- * on the alternate screen that did not ask for it gets arrow keys.
+ * Shift, and Option on a Mac, take the wheel back from a program that uses the mouse, as in other terminals. A program
+ * on the alternate screen that does not use the mouse gets arrow keys.
  */
 export function routeWheel(
   event: Wheel,
@@ -24,7 +24,7 @@ export function createLineCount(): (
 ) => number {
   let rest = 0;
   return ({ deltaX, deltaY, deltaMode }, { cell, rows }) => {
-    // With Shift held, most systems report a wheel as turned sideways.
+    // With Shift held, most systems report a sideways turn.
     const delta = deltaY === 0 ? deltaX : deltaY;
     const lines =
       deltaMode === WHEEL_PAGES
@@ -38,7 +38,7 @@ export function createLineCount(): (
     return whole;
   };
 }
-/** WheelEvent.DOM_DELTA_LINE and DOM_DELTA_PAGE; there is no WheelEvent outside of a browser. */
+/** WheelEvent.DOM_DELTA_LINE and DOM_DELTA_PAGE; WheelEvent does not exist outside a browser. */
 const WHEEL_LINES = 1;
 const WHEEL_PAGES = 2;
 
@@ -46,15 +46,15 @@ export type WheelDeps = {
   terminal: Terminal;
   mac: boolean;
   live(): boolean;
-  /** The height of a row. Unit: px. */
+  /** Returns the height of a row in px. */
   cell(): number;
-  /** Arrow keys, `count` times. */
+  /** Sends an arrow key `count` times. */
   arrows(to: 'up' | 'down', count: number): void;
-  /** The person scrolled. */
+  /** The user scrolled. */
   onScrolled(): void;
 };
 
-/** Takes the wheel where xterm.js would do less than terminals do. Answers its own stop. */
+/** Handles the wheel where xterm.js does less than terminals do. Returns a function that stops this. */
 export function handleWheel(host: HTMLElement, deps: WheelDeps): () => void {
   const { terminal, mac } = deps;
   const count = createLineCount();

@@ -3,33 +3,36 @@ import type { DaemonFrame } from '../../../contract/terminal/frames.js';
 import { countRows } from '../bytes/count-rows.js';
 import type { Pump } from '../bytes/pump.js';
 
-/** What came since is printed once more to count its rows; further back nobody waits for it. Unit: bytes. */
+/** Newer output is printed again to count its rows; for more than this, nobody would wait. */
 const READ_MAX_BYTES = 16 * 1024 * 1024;
-/** Where the place comes to lie: what led there is above it. A part of the screen's height. */
+/** Where the target is placed, as a part of the screen's height: what led to it is above. */
 const ABOVE = 0.7;
 
-/** `older`: not kept here any more. `screen`: the program draws the whole screen, which has no lines. `away`: the log is not to be had. */
+/**
+ * `older`: no longer kept here. `screen`: the program uses the whole screen, which has no lines. `away`: the log is not
+ * available.
+ */
 export type Jumped = 'shown' | 'older' | 'screen' | 'away';
 
 export type JumpDeps = {
   terminal: Terminal;
   pump: Pump;
-  /** Bytes of the log between two offsets; null when they are not to be had. */
+  /** Returns the bytes of the log between two offsets; null if they are not available. */
   read(from: number, to: number): Promise<Uint8Array | null>;
-  /** The person was brought somewhere else. */
+  /** The view has moved. */
   onMoved(): void;
 };
 
 /** Goes to what the terminal showed when its log had a given length. */
 export type Jump = {
-  /** A frame is written next. */
+  /** A frame is about to be written. */
   frame(frame: DaemonFrame): void;
   to(offset: number): Promise<Jumped>;
   stop(): void;
 };
 
 export function createJump({ terminal, pump, read, onMoved }: JumpDeps): Jump {
-  /** The log's length at the cursor, once all that was given is written. */
+  /** The log length at the cursor once everything passed on so far is written. */
   let end = 0;
   let marker: IMarker | undefined;
 
@@ -45,7 +48,7 @@ export function createJump({ terminal, pump, read, onMoved }: JumpDeps): Jump {
     terminal.scrollToLine(Math.max(0, line - Math.floor(terminal.rows * ABOVE)));
   }
 
-  /** A marker at the cursor when all that has come is written, and the log's length there. */
+  /** Returns a marker at the cursor once everything received is written, and the log length there. */
   const anchored = (): Promise<{ anchor: IMarker; at: number }> =>
     new Promise((resolve) => {
       const at = end;

@@ -2,12 +2,12 @@ import type { IBufferLine, ILink, ILinkProvider, Terminal } from '@xterm/xterm';
 import { findLinks } from './find-links.js';
 import type { Row } from './rows.js';
 
-/** Longer addresses are not followed. Unit: characters. */
+/** Longer URLs are not followed. */
 const MAX_URL_CHARS = 4096;
 
 export type LinkActions = Required<Pick<ILink, 'activate' | 'hover' | 'leave'>>;
 
-/** Addresses in what is printed, also those that a program wrapped by itself. */
+/** Links in the output, including those that a program wrapped itself. */
 export function drawnLinks(terminal: Terminal, actions: LinkActions): ILinkProvider {
   return {
     provideLinks(y, answer) {

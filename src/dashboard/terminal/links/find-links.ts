@@ -1,25 +1,26 @@
 import { segmentsOf, type Position, type Row, type Segment } from './rows.js';
 
-/** An address on the screen, and the cells it takes in each of its rows (from 0, the last one included). */
+/** A URL on the screen, and the cells it takes in each of its rows (from 0, inclusive). */
 export type FoundLink = { url: string; pieces: readonly { row: number; from: number; to: number }[] };
 
 const SCHEME = /https?:\/\//gi;
-/** RFC 3986 and what browsers take besides; not what encloses addresses in texts and programs, nor frames. */
+/** RFC 3986 and what browsers accept besides; not what encloses URLs in texts and programs, nor frames. */
 const ADDRESS = /[^\s"'<>\\^`{|}\u2500-\u259f\u3000-\u303f\uff00-\uffef]+/y;
-/** Ends a sentence rather than an address. */
+/** Punctuation that ends a sentence rather than a URL. */
 const PUNCTUATION = /[.,:;!?*]+$/;
 const PAIRS: Readonly<Record<string, string>> = { ')': '(', ']': '[' };
-/** `●`, `-`, `>`, `1.`: a row's first word when the text stands beside it. */
+/** `●`, `-`, `>`, `1.`: the first word of a row with text beside it. */
 const MARKER = /^(\s*)([^\s\p{L}\p{N}]{1,2}|[\p{L}\p{N}]{1,2}[.)])(\s+)(?=\S)/u;
-/** Programs that leave room on the right of their text leave no more than this of it. Unit: columns. */
+/** Programs that leave a margin on the right of their text leave no more than this. */
 const MAX_MARGIN_COLUMNS = 12;
-/** Room inside of a frame (Ink's padding). Unit: columns. */
+/** The margin within a frame (Ink's padding). */
 const PADDING_COLUMNS = 1;
 
 /**
- * The addresses on some rows of a screen of `columns`. A program that positions each row by itself, as Ink does, leaves no sign
- * that a row goes on in the next: an address that reaches the edge is followed where the next row can only be its rest,
- * is taken as it is where the next row cannot be, and is left out where nobody can know. So a link is whole or there is none.
+ * Finds URLs in some rows of a screen that is `columns` wide. A program that positions each row itself, as Ink does,
+ * leaves no sign that a row continues in the next. A URL that reaches the edge is followed if the next row can only be
+ * its rest, taken as it is if the next row cannot be, and left out if it cannot be known. So a link is whole or there
+ * is none.
  */
 export function findLinks(rows: readonly Row[], columns: number): FoundLink[] {
   const lines = segmentsOf(rows, columns);
@@ -30,7 +31,7 @@ export function findLinks(rows: readonly Row[], columns: number): FoundLink[] {
   );
 }
 
-/** Where addresses begin; one inside of another is part of it. */
+/** Returns where URLs begin; a URL within another is part of it. */
 function startsIn(text: string): number[] {
   const starts: number[] = [];
   SCHEME.lastIndex = 0;
@@ -46,7 +47,7 @@ function runAt(text: string, at: number): string {
   return ADDRESS.exec(text)?.[0] ?? '';
 }
 
-/** Up to a bracket that was opened before it: that one belongs to the text around. */
+/** Cuts at a closing bracket that was opened before the URL: it belongs to the text around. */
 function balanced(run: string): string {
   const open: string[] = [];
   for (let at = 0; at < run.length; at++) {
@@ -58,7 +59,10 @@ function balanced(run: string): string {
   return run;
 }
 
-/** The address that begins at `at` in the first of these lines; null when it is none, or where it ends cannot be known. */
+/**
+ * Follows the URL that begins at `at` in the first of these lines; returns null if it is none, or its end cannot be
+ * known.
+ */
 function follow(lines: readonly (readonly Segment[])[], first: Segment, at: number): FoundLink | null {
   let url = balanced(runAt(first.text, at));
   const positions = first.positions.slice(at, at + url.length);
@@ -67,7 +71,7 @@ function follow(lines: readonly (readonly Segment[])[], first: Segment, at: numb
   let end = at + url.length;
   let lefts = leftsOf(first);
   for (const line of lines.slice(1)) {
-    // Each row of it but the last ends at the same edge, with nothing after it.
+    // Each row but the last ends at the same edge, with nothing after it.
     if (positions.at(-1)?.column !== edge || segment.text.slice(end).trim() !== '') break;
     const so = { url, edge, lefts, begin: positions[0]?.column ?? 0, isFirst: segment === first };
     const step = judge(so, segment, line);
@@ -88,7 +92,7 @@ function follow(lines: readonly (readonly Segment[])[], first: Segment, at: numb
 type SoFar = { url: string; edge: number; lefts: readonly number[]; begin: number; isFirst: boolean };
 type Step = 'ends' | 'unknown' | { segment: Segment; at: number; rest: string };
 
-/** Whether an address that ends where nothing follows in its row goes on in the next line, and with what. */
+/** Decides whether a URL with nothing after it in its row continues in the next line, and with what. */
 function judge(
   { url, edge, lefts, begin, isFirst }: SoFar,
   { left, right, isBoxed }: Segment,
@@ -99,7 +103,7 @@ function judge(
   const isNear = isFull || gap <= Math.min(MAX_MARGIN_COLUMNS, Math.floor(right / 8));
   const doubt = isFull ? 'unknown' : 'ends';
   const segment = line.find((each) => each.left === left && each.right === right);
-  // Another layout, or the end of the frame: what stands where it would go on?
+  // Another layout, or the end of the frame: check what stands where the URL would continue.
   if (segment === undefined)
     return lefts.some((column) => runAt(charAt(line, column), 0) !== '') ? doubt : 'ends';
   const at = segment.text.search(/\S/);
@@ -113,7 +117,7 @@ function judge(
   if (!isNear) return fills ? 'unknown' : 'ends';
   if (fills) return { segment, at, rest };
   if (!isFull) {
-    // Where words are wrapped, one that fits into a row is moved, not cut in two.
+    // Where words are wrapped, a word that fits into a row is moved, not cut in two.
     const width = edge - Math.min(...lefts) + 1;
     return !lefts.includes(begin) && url.length + rest.length <= width ? 'ends' : 'unknown';
   }
@@ -128,12 +132,12 @@ function charAt(line: readonly Segment[], column: number): string {
   return '';
 }
 
-/** Nobody would begin a line with it alone. */
+/** True for text that nobody would begin a line with. */
 function isNoWord(rest: string): boolean {
   return /[/?&=%#_~+@]/.test(rest) || (/\p{L}/u.test(rest) && /\p{N}/u.test(rest));
 }
 
-/** The columns at which a text that begins in this row may go on. */
+/** Returns the columns at which text from this row may continue. */
 function leftsOf({ text, positions }: Segment): number[] {
   const marker = MARKER.exec(text);
   const starts = [text.search(/\S/), ...(marker === null ? [] : [marker[0].length])];

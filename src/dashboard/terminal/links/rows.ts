@@ -1,26 +1,26 @@
-/** One row of the screen. Each cell is what is in it: '' for nothing, null for the second half of a wide character. */
+/** One row of the screen. A cell has its content: '' for nothing, null for the second half of a wide character. */
 export type Row = { cells: readonly (string | null)[]; isWrapped: boolean };
 
-/** Where a character is: row and column, from 0. */
+/** Row and column of a character, from 0. */
 export type Position = { row: number; column: number };
 
 /**
- * What can be read in one go: a row, or rows that the terminal itself wrapped, or what is between two vertical lines of
- * a row. `left` and `right` are the columns of these lines, or -1 and the width of the screen.
+ * A text that can be read as one: a row, rows that the terminal itself wrapped, or what is between two vertical lines
+ * of a row. `left` and `right` are the columns of these lines, or -1 and the width of the screen.
  */
 export type Segment = {
   text: string;
-  /** The place of each UTF-16 unit of the text. */
+  /** The position of each UTF-16 unit of the text. */
   positions: readonly Position[];
   left: number;
   right: number;
   isBoxed: boolean;
 };
 
-/** What frames and tables are drawn with, side by side with their text. */
+/** Characters that frames and tables are drawn with, beside their text. */
 const BORDER = /^[|│┃║╎╏┆┇┊┋▏▕▌▐]$/;
 
-/** The screen as lines, from its top; each of them as its segments, from the left. */
+/** Returns the screen as lines from the top, each as its segments from the left. */
 export function segmentsOf(rows: readonly Row[], columns: number): Segment[][] {
   const lines: Segment[][] = [];
   for (let row = 0; row < rows.length;) {

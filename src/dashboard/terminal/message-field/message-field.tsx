@@ -6,14 +6,14 @@ import { IconButton } from '../../ui/controls/icon-button.js';
 import type { SessionTerminal } from '../session-terminal.js';
 import css from './message-field.module.css';
 
-/** More than these scroll. */
+/** The field scrolls beyond this number of lines. */
 const LINES = 5;
-/** What was written and not sent, by session: turning the phone takes the line away for a moment. */
+/** Unsent text, by session: turning the phone removes the field for a moment. */
 const drafts = new Map<string, string>();
 
 /**
- * A line to write in, where a phone's keyboard corrects and suggests as anywhere. It is sent as the Send dialog sends:
- * nothing is typed into a question, and a refusal is said here.
+ * A text field with the corrections and suggestions of a phone's keyboard. It sends like the Send dialog: nothing is
+ * typed into a question, and a refusal is shown here.
  */
 export function MessageField({ view, sessionId }: { view: SessionTerminal; sessionId: string }) {
   const { client } = useApp();
@@ -38,7 +38,7 @@ export function MessageField({ view, sessionId }: { view: SessionTerminal; sessi
       write('');
     } catch (thrown) {
       const { code, message } = toSchmuxError(thrown);
-      // Its text is typed already; sending it again would type it twice.
+      // Its text has been typed already; sending it again would type it twice.
       if (code === 'SCREEN_CHANGED') write('');
       setRefused(message);
     } finally {
@@ -67,7 +67,7 @@ export function MessageField({ view, sessionId }: { view: SessionTerminal; sessi
         className={css.field}
         aria-label="Message to the agent"
         placeholder="Message the agent"
-        // Where the style sheet cannot size it by its text.
+        // For browsers where the style sheet cannot size it by its text.
         rows={Math.min(LINES, text.split('\n').length)}
         value={text}
         readOnly={sending}

@@ -5,7 +5,7 @@ import { Dialog, DialogFoot } from '../../ui/overlay/dialog.js';
 import type { SessionTerminal } from '../session-terminal.js';
 import css from './read-screen.module.css';
 
-/** The terminal's screen as text that holds still, to be read, searched and selected; read again on demand. */
+/** The terminal's screen as static text, to be read, searched and selected; refreshed on demand. */
 export function ReadScreen({ view, onClose }: { view: SessionTerminal; onClose: () => void }) {
   const { actions } = useApp();
   const [read, setRead] = useState(() => ({ text: view.screenText(), at: new Date() }));

@@ -1,6 +1,9 @@
 import type { IBuffer } from '@xterm/xterm';
 
-/** What a terminal shows as plain text: the rows in view, wrapped ones joined, without blanks and blank lines at the end. */
+/**
+ * Returns the visible part of a terminal as plain text: wrapped rows are joined, trailing spaces and empty lines
+ * removed.
+ */
 export function screenText(buffer: IBuffer, rows: number): string {
   const lines: string[] = [];
   for (let at = buffer.viewportY; at < buffer.viewportY + rows; at++) {

@@ -2,33 +2,33 @@ import type { TerminalStatus } from '../status.js';
 import { MONO, type Screen } from './screen.js';
 import { fitSize, scaledFont, type Size } from './sizing.js';
 
-/** A window that is dragged changes its size many times a second; the agent hears of the last one. Unit: ms. */
+/** A window being dragged changes its size many times a second; the agent receives only the last one. */
 const RESIZE_QUIET_MS = 80;
-/** Before anything is measured. */
+/** Used before anything is measured. */
 export const GUESS: Size = { cols: 120, rows: 36 };
 
 export type FittingDeps = {
   host: HTMLElement;
   screen: Screen;
-  /** The person's own. Unit: px. */
+  /** The user's own font size in px. */
   fontSize: number;
-  /** The size that holds, and whose it is. */
+  /** The size in effect, and who owns it. */
   currentSize(): TerminalStatus['size'];
-  /** An agent that has ended keeps the size it had, whoever looks. */
+  /** The terminal of an ended agent keeps its size, whoever views it. */
   live(): boolean;
-  /** There is room for another size now. */
+  /** There is room for another size. */
   onFits(size: Size): void;
 };
 
 export type Fitting = {
-  /** What there is room for in the person's own font size. */
+  /** Returns the size that fits at the user's own font size. */
   size(): Size;
-  /** Draws a size that is somebody else's so small that it fits. */
+  /** Scales a size owned by someone else down until it fits. */
   rescale(): void;
   stop(): void;
 };
 
-/** Fits a terminal into its place on the page, and follows when the place or the font changes. */
+/** Fits a terminal into its place on the page, and follows changes of the place and the font. */
 export function createFitting(deps: FittingDeps): Fitting {
   const { host, screen, fontSize, currentSize, live, onFits } = deps;
   const { terminal } = screen;
@@ -55,7 +55,7 @@ export function createFitting(deps: FittingDeps): Fitting {
     resizing = setTimeout(changed, RESIZE_QUIET_MS);
   });
   observer.observe(host);
-  // The first measure may come before the mono font is there; its cells are not those of the fallback.
+  // The first measurement may come before the mono font is loaded; the fallback has other cells.
   const font = `${fontSize}px ${MONO}`;
   if (!document.fonts.check(font))
     void document.fonts.load(font).then(() => {

@@ -3,17 +3,17 @@ import type { Terminal } from '@xterm/xterm';
 export type Follow = {
   following(): boolean;
   toLatest(): void;
-  /** The person was brought somewhere: decide by where that is. */
+  /** The view was moved: decides by its new position. */
   settle(): void;
   stop(): void;
 };
 
-/** Keys that move through the scrollback (xterm.js takes them with Shift). */
+/** Keys that scroll (xterm.js handles them with Shift). */
 const SCROLL_KEYS = new Set(['PageUp', 'PageDown', 'Home', 'End']);
 
 /**
- * Whether the latest output stays on screen. Only what a person does changes it (wheel, keys, touch, the scrollbar): then
- * the place they are left at decides. Output, resets and resizes never do.
+ * Whether the latest output stays in view. Only the user changes this (wheel, keys, touch, scrollbar): the resulting
+ * position decides. Output, resets and resizes never do.
  */
 export function createFollow(terminal: Terminal, onChange: (following: boolean) => void): Follow {
   let following = true;
@@ -23,7 +23,7 @@ export function createFollow(terminal: Terminal, onChange: (following: boolean) 
     following = next;
     onChange(next);
   };
-  /** The wheel and the keys scroll after their event: look when that has happened. */
+  /** Wheel and keys scroll after their event, so the position is checked a frame later. */
   const settle = (): void => void requestAnimationFrame(() => set(atEnd()));
   const events = new AbortController();
   const options = { signal: events.signal, capture: true, passive: true } as const;

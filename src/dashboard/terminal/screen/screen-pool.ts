@@ -1,8 +1,8 @@
 import { createScreen, MONO, type Screen } from './screen.js';
 
 /*
- * One terminal goes from session to session: making xterm.js and its WebGL context takes many times longer than showing a
- * screen. A second one is made only when two are looked at in one page, and not kept.
+ * One terminal is passed from session to session: creating xterm.js and its WebGL context takes many times longer than
+ * showing a screen. A second one is created only when two are viewed in one page, and is not kept.
  */
 let idle: Screen | null = null;
 
@@ -12,14 +12,17 @@ export function takeScreen(): Screen {
   return taken;
 }
 
-/** Gives a terminal back. One that is `busy` still parses bytes of its last session, which nobody else may see. */
+/**
+ * Returns a terminal to the pool. A `busy` one is still parsing bytes of its last session, which no other session may
+ * show.
+ */
 export function giveScreen(screen: Screen, busy: boolean): void {
   screen.detach();
   if (idle === null && !busy) idle = screen;
   else screen.dispose();
 }
 
-/** Makes the terminal before the first session is opened, out of sight. */
+/** Creates the terminal out of sight, before the first session is opened. */
 export async function warmScreen(fontSize: number): Promise<void> {
   await document.fonts.load(`${fontSize}px ${MONO}`);
   if (idle !== null || document.querySelector('[data-terminal]') !== null) return;

@@ -13,10 +13,10 @@ export type Screen = {
   search: SearchAddon;
   /** Puts it into `host`, empty, with these options. */
   attach(host: HTMLElement, options: ScreenOptions): void;
-  /** Takes it out of the page and empties it. */
+  /** Takes it out of the page and clears it. */
   detach(): void;
   setFont(size: number): void;
-  /** The size of a cell in px at the present font size; null before anything is drawn. */
+  /** The size of a cell in px at the current font size; null before anything is drawn. */
   cell(): { width: number; height: number } | null;
   dispose(): void;
 };
@@ -25,25 +25,28 @@ export type ScreenOptions = {
   fontSize: number;
   scrollback: number;
   size: Size;
-  /** The link under the pointer, or null when it leaves. */
+  /** The link under the pointer, or null when the pointer leaves. */
   onLink(target: string | null): void;
-  /** Something that was printed made xterm.js throw. */
+  /** Some output made xterm.js throw. */
   onFault(fault: Fault): void;
 };
 
 export const MONO = "'JetBrains Mono Variable'";
-/** Only these open; whatever else an agent calls a link is text. */
+/** Only these can be opened; any other link of an agent is text. */
 const WEB = /^https?:\/\//i;
-/** Readable text on any colour an agent picks, in both themes (WCAG AA). */
+/** Keeps text readable on any colour an agent picks, in both themes (WCAG AA). */
 const CONTRAST = 4.5;
-/** As wide as the other scrollbars of the page. Unit: px. */
+/** As wide as the other scrollbars of the page. */
 const SCROLLBAR_PX = 10;
 
 function openLink(_event: MouseEvent, target: string): void {
   if (WEB.test(target)) window.open(target, '_blank', 'noopener,noreferrer');
 }
 
-/** xterm.js as a mute viewer, not yet in the page: WebGL where there is any, character widths as in the daemon's emulator. */
+/**
+ * Creates xterm.js as a viewer that never replies, not yet in the page: with WebGL if available, and with the character
+ * widths of the daemon's emulator.
+ */
 export function createScreen(): Screen {
   let onLink: ScreenOptions['onLink'] = () => undefined;
   let onFault: ScreenOptions['onFault'] = () => undefined;
@@ -74,7 +77,7 @@ export function createScreen(): Screen {
   const box = document.createElement('div');
   box.style.height = '100%';
   let fast: 'not yet' | 'yes' | 'no' = 'not yet';
-  /** The WebGL renderer; without WebGL, or when its context is lost, xterm.js goes on with its own. */
+  /** Loads the WebGL renderer; without WebGL, or when its context is lost, xterm.js uses its own. */
   const drawFast = (): void => {
     try {
       const webgl = new WebglAddon();
@@ -132,12 +135,15 @@ export function createScreen(): Screen {
   };
 }
 
-/** The WebGL renderer cuts the width of a cell down to whole device pixels, which crowds the letters: this gives the pixel back. */
+/**
+ * Returns the pixel that the WebGL renderer takes from each cell: it rounds widths down to whole device pixels, which
+ * crowds the letters.
+ */
 function lostWidth(fontSize: number): number {
   const context = document.createElement('canvas').getContext('2d');
   if (context === null) return 0;
   context.font = `${fontSize}px ${MONO}, monospace`;
   const exact = context.measureText('W').width * window.devicePixelRatio;
-  // A rounding error of the measure is no lost pixel.
+  // A rounding error of the measurement is not a lost pixel.
   return exact - Math.floor(exact) > 0.1 ? 1 : 0;
 }

@@ -1,12 +1,12 @@
 export type Size = { cols: number; rows: number };
 
-/** Below it nobody reads anything; then the terminal scrolls sideways instead. Unit: px. */
+/** Smaller text is unreadable; below this the terminal scrolls sideways instead. */
 const MIN_FONT_PX = 7;
-/** What the contract allows (frames.ts). */
+/** The limits of the contract (frames.ts). */
 const MOST = { cols: 1000, rows: 500 } as const;
 const LEAST = { cols: 20, rows: 5 } as const;
 
-/** How many cells of `cell` (px) fit into `box` (px), within what the daemon takes. */
+/** Returns how many cells of `cell` (px) fit into `box` (px), within the contract's limits. */
 export function fitSize(
   box: { width: number; height: number },
   cell: { width: number; height: number },
@@ -20,7 +20,10 @@ export function fitSize(
   };
 }
 
-/** The font size at which `size` room where `room` cells of `base` px have room; never larger than `base`. Half pixels. */
+/**
+ * Returns the font size at which `size` fits into a box that has room for `room` cells at `base` px; never larger than
+ * `base`. Half pixels.
+ */
 export function scaledFont(base: number, size: Size, room: Size): number {
   const ratio = Math.min(1, room.cols / size.cols, room.rows / size.rows);
   return Math.max(MIN_FONT_PX, Math.floor(base * ratio * 2) / 2);

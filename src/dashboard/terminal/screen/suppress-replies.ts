@@ -25,8 +25,8 @@ const DCS_QUERIES = [
 const OSC_COLOURS = [4, 5, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19] as const;
 
 /**
- * A viewer is mute: tmux answers what an agent asks its terminal, so whatever xterm.js would answer is swallowed here
- * (and filtered again in the daemon). Without it every viewer would type its answers into the agent.
+ * Suppresses the replies of a viewer: tmux answers what an agent asks its terminal, so replies of xterm.js are dropped
+ * here (and filtered again in the daemon). Otherwise every viewer would type its replies into the agent.
  */
 export function suppressReplies(terminal: Terminal): IDisposable {
   const { parser } = terminal;
@@ -37,7 +37,7 @@ export function suppressReplies(terminal: Terminal): IDisposable {
     ...OSC_COLOURS.map((code) =>
       parser.registerOscHandler(code, (data) => data.split(';').some((part) => part.trim() === '?')),
     ),
-    // ENQ has no handler of its own to replace and xterm.js answers nothing to it.
+    // ENQ has no handler to replace, and xterm.js does not reply to it.
   ];
   return { dispose: () => handlers.forEach((handler) => handler.dispose()) };
 }

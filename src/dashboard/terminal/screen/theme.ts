@@ -46,11 +46,11 @@ const LIGHT: Colours = {
   brightWhite: '#4a463f',
 };
 
-/** The terminal's colours where `element` is: its own `color-scheme` decides between light and dark. */
+/** Returns the terminal's colours at `element`: its `color-scheme` decides between light and dark. */
 export function themeOf(element: Element): ITheme {
-  // xterm.js reads plain colours only; the tokens are light/dark pairs, so the browser is asked what they come to.
+  // xterm.js reads plain colours only. The tokens are light/dark pairs, so the browser resolves them.
   const token = (name: string): string => {
-    // One for each: a colour that changes may be on its way for a moment.
+    // One probe per colour: a changing colour may be in transition.
     const probe = document.createElement('span');
     probe.style.color = `var(${name})`;
     element.append(probe);
@@ -76,7 +76,7 @@ export function themeOf(element: Element): ITheme {
   };
 }
 
-/** How matches of a search are marked: the one that is shown stands out. */
+/** Returns the colours of search matches: the current one stands out. */
 export function findColours(element: Element) {
   const dark = isDark(getComputedStyle(element).color) === false;
   const [match, active] = dark ? ['#5c4510', '#a87a10'] : ['#ffe9ad', '#ffc34d'];

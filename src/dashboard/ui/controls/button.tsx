@@ -3,7 +3,7 @@ import css from './button.module.css';
 
 type Variant = 'primary' | 'plain' | 'quiet' | 'danger';
 
-/** A button. `variant`: one primary per view; `quiet` has no frame until it is pointed at. */
+/** A button. Use one `primary` per view; `quiet` has no frame until it is hovered. */
 export function Button({
   variant = 'plain',
   icon,

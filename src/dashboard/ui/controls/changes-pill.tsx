@@ -1,7 +1,7 @@
 import css from './changes-pill.module.css';
 import { Kbd } from '../display/kbd.js';
 
-/** Says quietly that the order has changed meanwhile; a click applies it. It lies over the list, so that nothing moves. */
+/** Indicates that the order has changed; a click applies it. It lies over the list, so that nothing moves. */
 export function ChangesPill({ changes, onApply }: { changes: number; onApply: () => void }) {
   if (changes === 0) return null;
   return (

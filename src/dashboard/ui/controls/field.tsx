@@ -3,7 +3,7 @@ import css from './field.module.css';
 
 type Described = { id?: string; 'aria-describedby'?: string; 'aria-invalid'?: boolean };
 
-/** A labelled field with its hint, and its error in the same place, told to a screen reader when it comes. */
+/** A labelled field with a hint, or with its error in the same place, which is announced to screen readers. */
 export function Field({
   label,
   hint,
@@ -36,7 +36,7 @@ export function Input({ className, ...rest }: ComponentProps<'input'>) {
   );
 }
 
-/** It grows with its text; `rows` is its least height, which a field that follows its text would not keep to. */
+/** Grows with its text; `rows` sets the minimum height, which a field sized by its text would ignore. */
 export function TextArea({ className, rows = 3, ...rest }: ComponentProps<'textarea'>) {
   return (
     <textarea
@@ -49,7 +49,7 @@ export function TextArea({ className, rows = 3, ...rest }: ComponentProps<'texta
   );
 }
 
-/** The platform's own select: every device knows how to show it. */
+/** The platform's own select, which every device can show. */
 export function Select({ className, ...rest }: ComponentProps<'select'>) {
   return <select {...rest} className={`${css.input} ${css.select} ${className ?? ''}`} />;
 }

@@ -1,7 +1,7 @@
 import type { ComponentProps, ReactNode } from 'react';
 import css from './icon-button.module.css';
 
-/** A button that is only an icon: its name is spoken, and shown as the title with its key. */
+/** A button with only an icon: its label is its accessible name, and its title together with the key. */
 export function IconButton({
   label,
   keys,

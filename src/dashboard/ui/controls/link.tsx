@@ -2,7 +2,7 @@ import type { ComponentProps, MouseEvent } from 'react';
 import { useApp } from '../../state/hooks.js';
 import { hrefOf, type Route } from '../../state/navigation/routes.js';
 
-/** A link inside the page: a real URL (new tab, copy, middle click), without a reload on a plain click. */
+/** A link within the page: a real URL (new tab, copy, middle click) that does not reload on a plain click. */
 export function Link({ to, onClick, ...rest }: Omit<ComponentProps<'a'>, 'href'> & { to: Route }) {
   const { router } = useApp();
   const follow = (event: MouseEvent<HTMLAnchorElement>): void => {

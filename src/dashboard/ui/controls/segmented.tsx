@@ -2,7 +2,7 @@ import { Radio } from '@base-ui/react/radio';
 import { RadioGroup } from '@base-ui/react/radio-group';
 import css from './segmented.module.css';
 
-/** One of a few, all in sight. Arrow keys choose. */
+/** A choice between a few options, all visible. Arrow keys select. */
 export function Segmented<T extends string>(props: {
   label: string;
   value: T;

@@ -5,7 +5,7 @@ import field from './field.module.css';
 
 export type Suggestion = { value: string; note?: ReactNode };
 
-/** A text field that knows likely answers; any other answer can be typed. Takes the id and descriptions that `Field` gives. */
+/** A text field with suggestions that accepts any text. Takes the id and descriptions that `Field` passes. */
 export function Suggest(props: {
   id?: string;
   'aria-describedby'?: string;

@@ -2,7 +2,7 @@ import { GitBranch } from 'lucide-react';
 import type { ComponentProps } from 'react';
 import css from './branch.module.css';
 
-/** The name of a branch, cut short where there is no room for it. */
+/** The name of a branch, truncated if there is no room. */
 export function Branch({ className = '', children, ...rest }: ComponentProps<'span'>) {
   return (
     <span {...rest} className={`${css.branch} ${className}`}>

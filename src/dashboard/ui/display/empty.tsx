@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import css from './empty.module.css';
 
-/** A place with nothing in it: what it is for, and the way on. */
+/** An empty state: what belongs here, and an action. */
 export function Empty({
   title,
   icon,

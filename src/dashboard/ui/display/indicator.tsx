@@ -3,8 +3,8 @@ import { kindOf, stateText } from '../../../contract/session/state-word.js';
 import css from './indicator.module.css';
 
 /**
- * The four shapes: a full, a half and an empty circle, and a cross. They differ without colour. `named`: its word is
- * there for screen readers. `quiet`: without colour.
+ * The four shapes: a full, a half and an empty circle, and a cross. They differ without colour. `named`: with a label
+ * for screen readers. `quiet`: without colour.
  */
 export function IndicatorIcon(props: { state: State; size?: number; named?: boolean; quiet?: boolean }) {
   const { state, size = 12, named = false, quiet = false } = props;
@@ -33,7 +33,7 @@ export function IndicatorIcon(props: { state: State; size?: number; named?: bool
   );
 }
 
-/** The icon of one of the four, and the word for which kind of it; only Blocked is in colour. */
+/** The icon of an indicator with the word for its kind; only Blocked is coloured. */
 export function Indicator({ session }: { session: Session }) {
   const blocked = kindOf(session) === 'blocked';
   return (

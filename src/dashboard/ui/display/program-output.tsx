@@ -1,6 +1,6 @@
 import css from './program-output.module.css';
 
-/** The last lines of a program that failed, folded away under the sentence they explain. */
+/** The last lines of a failed program, folded below the sentence that they explain. */
 export function ProgramOutput({ detail }: { detail: string | undefined }) {
   if (detail === undefined) return null;
   return (

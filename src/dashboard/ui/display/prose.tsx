@@ -1,10 +1,10 @@
 import { Fragment } from 'react';
 import css from './prose.module.css';
 
-/** A sentence of an agent or of the daemon: text nodes only; what stands between backticks is set as code. */
+/** A sentence of an agent or of the daemon, as text nodes only; text between backticks is formatted as code. */
 export function Prose({ text }: { text: string }) {
   const parts = text.split('`');
-  // An unpaired backtick is a character like any other.
+  // An unpaired backtick is an ordinary character.
   if (parts.length % 2 === 0) return <>{text}</>;
   return (
     <>

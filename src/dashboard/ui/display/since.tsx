@@ -2,7 +2,7 @@ import { memo, useCallback, useSyncExternalStore } from 'react';
 import { watchClock, wallClock } from '../../state/hooks.js';
 import { shortDuration } from '../../state/words/words.js';
 
-/** How long ago `time` was, as short as it can be said. Only this text renders again when it changes, not the row around it. */
+/** The time since `time`, in its shortest form. Only this text renders again when it changes, not the row around it. */
 export const Since = memo(function Since({
   time,
   className,

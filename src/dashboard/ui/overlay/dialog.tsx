@@ -2,7 +2,7 @@ import { Dialog as Base } from '@base-ui/react/dialog';
 import { useRef, type ReactNode, type RefObject } from 'react';
 import css from './dialog.module.css';
 
-/** A modal dialog; mounted is open. Esc and the backdrop close it, the focus goes back where it was. */
+/** A modal dialog, open while mounted. Esc and the backdrop close it, and the focus returns to where it was. */
 export function Dialog({
   title,
   description,
@@ -16,14 +16,14 @@ export function Dialog({
   description?: ReactNode;
   children: ReactNode;
   onClose: () => void;
-  /** `title`: a dialog that is read, from its top. */
+  /** `title`: a dialog that is read from the top. */
   initialFocus: RefObject<HTMLElement | null> | 'title';
-  /** `palette`: no padding of its own. */
+  /** `palette`: without padding. */
   variant?: 'normal' | 'wide' | 'widest' | 'palette';
   hideTitle?: boolean;
 }) {
   const heading = useRef<HTMLHeadingElement>(null);
-  // At once: Base UI itself waits for the next frame, and what is typed until then would be lost.
+  // Synchronously: Base UI itself waits for the next frame, and keys typed until then would be lost.
   const takeFocus = (): boolean => {
     const { current } = initialFocus === 'title' ? heading : initialFocus;
     current?.focus();
@@ -49,7 +49,7 @@ export function Dialog({
   );
 }
 
-/** The row of buttons at a dialog's foot: the safe one first. */
+/** The buttons at the foot of a dialog, the safe one first. */
 export function DialogFoot({ children }: { children: ReactNode }) {
   return <div className={css.foot}>{children}</div>;
 }

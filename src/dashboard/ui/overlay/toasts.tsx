@@ -5,10 +5,10 @@ import { useApp } from '../../state/hooks.js';
 import { Button } from '../controls/button.js';
 import css from './toasts.module.css';
 
-/** An error stays until it is closed: nobody should have to read fast. Unit: ms, 0 for ever. */
+/** Errors stay until they are closed, so that nobody has to read fast; 0 means no timeout. */
 const STAY_MS = { info: 3500, error: 0 } as const;
 
-/** Shows what actions have to say. Reachable by F6, announced politely. */
+/** Shows the toasts of actions. Reachable with F6, announced politely. */
 export function Toasts() {
   const { toasts } = useApp();
   const [manager] = useState(() =>

@@ -1,10 +1,10 @@
-/** Where each row of a list begins, in px from the top; one entry more than there are rows, the last being the list's height. */
+/** The start of each row in px from the top, with one extra entry: the height of the list. */
 export type Offsets = readonly number[];
 
-/** The part of a list that is on screen, in px from the list's top. */
+/** The visible part of a list, in px from its top. */
 export type Window = { top: number; height: number };
 
-/** Rows from `from` up to, and without, `to`. */
+/** Rows from `from` to `to`, exclusive. */
 export type Range = { from: number; to: number };
 
 export function offsetsOf(heights: readonly number[]): Offsets {
@@ -13,7 +13,7 @@ export function offsetsOf(heights: readonly number[]): Offsets {
   return offsets;
 }
 
-/** Index of the row that `px` falls into; the last row below the end of the list. */
+/** Returns the index of the row at `px`; the last row below the end of the list. */
 function rowAt(offsets: Offsets, px: number): number {
   let low = 0;
   let high = Math.max(0, offsets.length - 2);
@@ -25,7 +25,7 @@ function rowAt(offsets: Offsets, px: number): number {
   return low;
 }
 
-/** The rows that the window shows, and `overscan` more on either side. */
+/** Returns the rows in the window, and `overscan` more on either side. */
 export function visibleRange(offsets: Offsets, { top, height }: Window, overscan: number): Range {
   const count = offsets.length - 1;
   if (count === 0) return { from: 0, to: 0 };
@@ -34,7 +34,7 @@ export function visibleRange(offsets: Offsets, { top, height }: Window, overscan
   return { from: Math.max(0, from - overscan), to: Math.min(count, to + 1 + overscan) };
 }
 
-/** The nearest scroll position from the window's `top` at which the whole row is in the window; `top` itself if it already is. */
+/** Returns the scroll position nearest to `top` at which the whole row is visible; `top` itself if it already is. */
 export function scrollTopFor(offsets: Offsets, index: number, { top, height }: Window): number {
   const start = offsets[index] ?? 0;
   const end = offsets[index + 1] ?? start;

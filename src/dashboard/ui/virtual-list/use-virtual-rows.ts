@@ -22,9 +22,9 @@ function subscribe(scroller: RefObject<HTMLElement | null>, changed: () => void)
 }
 
 /**
- * The rows of a long list that are worth rendering. Their heights are known (px, as the style sheet has them), so nothing
- * is ever measured. `keep`: index of a row that stays in the page wherever the list is scrolled to, so that it can keep the
- * focus; -1 for none.
+ * Returns the rows of a long list that need rendering. Their heights are known (px, as in the style sheet), so nothing
+ * is measured. `keep`: index of a row that stays rendered wherever the list is scrolled to, so that it keeps the focus;
+ * -1 for none.
  */
 export function useVirtualRows(o: {
   scroller: RefObject<HTMLElement | null>;
@@ -34,8 +34,8 @@ export function useVirtualRows(o: {
 }): { rows: VirtualRow[]; totalPx: number; scrollToRow: (index: number) => void } {
   const { scroller, heights, keep, overscan } = o;
   const offsets = useMemo(() => offsetsOf(heights), [heights]);
-  // A store outside React renders in the frame of the scroll (a fast one would show an empty list otherwise), and only when
-  // other rows come into sight. As text, because a snapshot is compared by identity.
+  // An external store renders within the frame of the scroll (otherwise a fast scroll would show an empty list), and
+  // only when other rows become visible. The snapshot is text, because snapshots are compared by identity.
   const shown = useSyncExternalStore(
     useCallback((changed: () => void) => subscribe(scroller, changed), [scroller]),
     () => {

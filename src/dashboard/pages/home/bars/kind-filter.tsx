@@ -5,7 +5,7 @@ import type { ListQuery } from '../../../state/navigation/routes.js';
 import { IndicatorIcon } from '../../../ui/display/indicator.js';
 import css from './kind-filter.module.css';
 
-/** The kinds of each indicator, as rows name them; the rare ones are there only while there is one. */
+/** The kinds under each indicator. Rare kinds are shown only while a session has them. */
 const GROUPS: readonly { indicator: Indicator; kinds: readonly Kind[]; rare: readonly Kind[] }[] = [
   { indicator: 'Waiting', kinds: ['blocked', 'feedback', 'done'], rare: ['limited'] },
   { indicator: 'Running', kinds: ['working'], rare: ['starting', 'running'] },
@@ -13,7 +13,7 @@ const GROUPS: readonly { indicator: Indicator; kinds: readonly Kind[]; rare: rea
   { indicator: 'Stopped', kinds: ['ended'], rare: [] },
 ];
 
-/** Counts that filter: each indicator as a group, and in it the words that rows say. */
+/** Counts that act as filters: one group per indicator, with the words that rows use. */
 export function KindFilter(props: {
   query: ListQuery;
   counts: Counts;

@@ -13,12 +13,12 @@ const GROUPING_LABEL: Record<Grouping, string> = {
   agent: 'By agent',
 };
 
-/** Counts that filter, search, and how the list is grouped. Everything in it is in the URL. */
+/** Filters with counts, search and grouping. All of it is in the URL. */
 export function ListBar(props: {
   query: ListQuery;
   counts: Counts;
   onChange: (query: ListQuery) => void;
-  /** Begins a selection, where there is no pointing at a row before it is tapped. */
+  /** Starts a selection on touch screens, where a row cannot be hovered. */
   onPick: () => void;
 }) {
   const { query, counts, onChange, onPick } = props;

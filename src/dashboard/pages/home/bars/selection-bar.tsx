@@ -6,7 +6,7 @@ import { askDone } from '../../shared/session-commands.js';
 import { FloatingBar } from './floating-bar.js';
 import css from './selection-bar.module.css';
 
-/** What can be done to all selected sessions; it lies over the list, so that nothing moves. */
+/** Actions for all selected sessions. */
 export function SelectionBar({ picking }: { picking: boolean }) {
   const app = useApp();
   const sessions = useSessions();

@@ -1,13 +1,13 @@
 import type { ListLayout } from '../../../state/sessions/list.js';
 
-/** `selected` with one row more, or less if it was in it. */
+/** Returns `selected` with `id` added, or removed if it was there. */
 export function toggled(selected: ReadonlySet<string>, id: string): ReadonlySet<string> {
   const next = new Set(selected);
   if (!next.delete(id)) next.add(id);
   return next;
 }
 
-/** `selected` and all rows between two, both included, in the order of the list. Without a beginning only the end is added. */
+/** Returns `selected` with all rows from `from` to `to` added, in list order. Without `from`, only `to` is added. */
 export function withRange(
   selected: ReadonlySet<string>,
   ids: readonly string[],
@@ -20,13 +20,13 @@ export function withRange(
   return new Set([...selected, ...ids.slice(first, last + 1)]);
 }
 
-/** How much of a group is selected. */
+/** Returns how much of a group is selected. */
 export function shareOf(selected: ReadonlySet<string>, ids: readonly string[]): 'none' | 'some' | 'all' {
   const count = ids.filter((id) => selected.has(id)).length;
   return count === 0 ? 'none' : count === ids.length ? 'all' : 'some';
 }
 
-/** `selected` with the whole group, or without it when all of it was selected. */
+/** Returns `selected` with the whole group added, or removed if all of it was selected. */
 export function withGroup(selected: ReadonlySet<string>, ids: readonly string[]): ReadonlySet<string> {
   const next = new Set(selected);
   const whole = shareOf(selected, ids) === 'all';
@@ -37,7 +37,7 @@ export function withGroup(selected: ReadonlySet<string>, ids: readonly string[])
   return next;
 }
 
-/** The ids of the group a row is in. */
+/** Returns the ids of the group that contains `id`. */
 export function groupOf(layout: ListLayout, id: string): readonly string[] {
   return layout.find((group) => group.ids.includes(id))?.ids ?? [];
 }

@@ -10,7 +10,7 @@ import { SessionRow } from '../row/session-row.js';
 import { useListKeys } from './use-list-keys.js';
 import css from './session-list.module.css';
 
-/** Heights in px: rows and headings are as high as they look (session-row.module.css), so that nothing is measured. */
+/** Row heights in px, equal to those in session-row.module.css, so that nothing has to be measured. */
 const HEIGHT = { row: 56, compactRow: 36, phoneRow: 88, heading: 40 } as const;
 
 type Item =
@@ -23,7 +23,10 @@ function itemsOf(layout: ListLayout): Item[] {
   ]);
 }
 
-/** The list. Its order is held while somebody aims at it; `viewKey` changes when the person asks for another view. */
+/**
+ * The list of sessions. Its order is held while the user aims at it; `viewKey` changes when the user asks for another
+ * view.
+ */
 export function SessionList({
   layout,
   viewKey,
@@ -31,7 +34,7 @@ export function SessionList({
 }: {
   layout: ListLayout;
   viewKey: string;
-  /** Somebody is about to select, though nothing is selected yet. */
+  /** The user is about to select, although nothing is selected yet. */
   picking: boolean;
 }) {
   const { cursor, selection, prefs } = useApp();
@@ -57,7 +60,7 @@ export function SessionList({
   );
   const { rows, totalPx, scrollToRow } = useVirtualRows({ scroller, heights, keep: at, overscan: 8 });
 
-  /** Where a range begins: the row that was selected or given back last. */
+  /** The start of a range: the row that was last selected or deselected. */
   const anchor = useRef<string | null>(null);
   const latestIds = useRef(ids);
   useLayoutEffect(() => {
@@ -134,7 +137,7 @@ export function SessionList({
 
 type HeadingProps = { label: string; ids: readonly string[]; share: ReturnType<typeof shareOf> };
 
-/** A group's name and count; the box selects all of it. */
+/** Name and count of a group; the checkbox selects all of it. */
 const Heading = memo(function Heading({ label, ids, share }: HeadingProps) {
   const { selection } = useApp();
   return (

@@ -4,7 +4,7 @@ import type { ListLayout } from '../../../state/sessions/list.js';
 import { ALL } from '../../../state/navigation/routes.js';
 import { sessionCommand } from '../../shared/session-commands.js';
 
-/** The keys of a list: the chosen row moves, and what is done is done to the selection, or else to the chosen row. */
+/** Handles the keys of a list: they move the current row, and act on the selection or else on the current row. */
 export function useListKeys(list: {
   layout: ListLayout;
   ids: readonly string[];
@@ -43,7 +43,7 @@ export function useListKeys(list: {
       case 'selectUp': {
         if (at < 0 || current === null) return move(0);
         const next = list.ids[at + (id === 'selectDown' ? 1 : -1)];
-        // The row that the range begins with is a part of it.
+        // A range includes the row that it starts from.
         if (!selection.get().has(current)) list.onSelect(current, false);
         if (next !== undefined) list.onSelect(next, true);
         return move(at + (id === 'selectDown' ? 1 : -1));

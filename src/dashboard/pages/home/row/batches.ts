@@ -2,10 +2,10 @@ import { orderOf } from '../../../../contract/order.js';
 import type { Session } from '../../../../contract/session/session.js';
 import { promptLine } from '../../../state/words/words.js';
 
-/** Sessions of one request are recorded within this. Unit: ms. */
+/** Sessions of one request are created within this time. */
 const TOGETHER_MS = 10_000;
 
-/** Which attempt at the same prompt a session is, and what tells it from the others. */
+/** The number of a session among attempts at the same prompt, and how it differs from the others. */
 export type Attempt = { number: number; of: number; differs: readonly ('agent' | 'workspace' | 'branch')[] };
 
 export function sameAttempt(a: Attempt | undefined, b: Attempt | undefined): boolean {
@@ -14,7 +14,7 @@ export function sameAttempt(a: Attempt | undefined, b: Attempt | undefined): boo
 
 const created = (session: Session): number => orderOf(session.created_order, session.created_at);
 
-/** The attempts among `sessions`, by id: the same prompt, started together. Numbers follow the order of the starts. */
+/** Finds attempts among `sessions`: the same prompt, started together. They are numbered in starting order. */
 export function attemptsOf(sessions: Iterable<Session>): ReadonlyMap<string, Attempt> {
   const byPrompt = new Map<string, Session[]>();
   for (const session of sessions) {

@@ -7,7 +7,7 @@ import { IconButton } from '../../../ui/controls/icon-button.js';
 import { askDone, resume } from '../../shared/session-commands.js';
 import css from './row-actions.module.css';
 
-/** What can be done to a row, shown while it is pointed at or has the focus. Every one of them has a key. */
+/** Actions of a row, shown on hover or focus. Each of them also has a key. */
 export const RowActions = memo(function RowActions({ session }: { session: Session }) {
   const app = useApp();
   const { id } = session;

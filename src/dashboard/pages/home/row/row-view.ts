@@ -3,7 +3,7 @@ import type { Session } from '../../../../contract/session/session.js';
 import { stateText } from '../../../../contract/session/state-word.js';
 import { nameOf, promptLine, reasonOf, stateSince } from '../../../state/words/words.js';
 
-/** Everything of a session that its row and its actions show. */
+/** Everything about a session that its row and its actions show. */
 const shownOf = (session: Session): readonly unknown[] => [
   nameOf(session),
   stateText(session),
@@ -24,7 +24,10 @@ const shownOf = (session: Session): readonly unknown[] => [
   endedBadly(session),
 ];
 
-/** True when two records of a session look the same in its row: one that prints changes every second, mostly unseen. */
+/**
+ * True if two records of a session look the same in its row. A session that prints changes every second, mostly
+ * invisibly.
+ */
 export function looksSame(a: Session | undefined, b: Session | undefined): boolean {
   if (a === b) return true;
   if (a === undefined || b === undefined) return false;
@@ -32,7 +35,7 @@ export function looksSame(a: Session | undefined, b: Session | undefined): boole
   return shownOf(b).every((part, at) => part === before[at]);
 }
 
-/** `Run npm test` as its verb and the thing, which is set as code; null for a sentence. */
+/** Splits `Run npm test` into a verb and a command; returns null for a sentence. */
 export function verbOf(session: Session): { verb: string; thing: string } | null {
   if (session.nudge.state !== 'blocked') return null;
   const match = /^(Run|Edit|Write|Create|Delete|Read|Update) ([^`]*[^`?])$/.exec(session.nudge.reason);

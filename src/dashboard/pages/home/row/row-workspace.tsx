@@ -14,7 +14,7 @@ const TONE: Record<GitChip['kind'], 'neutral' | 'warning' | 'error'> = {
   behind: 'neutral',
 };
 
-/** Workspace and branch, and git's state: as chips, or in full where there is room. */
+/** Workspace, branch and git status: as tags, or in full where there is room. */
 export function RowWorkspace({ session, attempt }: { session: Session; attempt: Attempt | undefined }) {
   const workspace = useData((data) => data.workspaces.get(session.workspace.id));
   const differs = (what: Attempt['differs'][number]): true | undefined =>

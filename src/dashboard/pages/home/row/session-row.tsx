@@ -16,7 +16,7 @@ import css from './session-row.module.css';
 
 type Props = {
   id: string;
-  /** Undefined: it was disposed while the order is held; its place stays. */
+  /** Undefined: the session was disposed while the order is held, and its row stays. */
   session: Session | undefined;
   attempt: Attempt | undefined;
   selected: boolean;
@@ -25,11 +25,11 @@ type Props = {
   picking: boolean;
   current: boolean;
   tabbable: boolean;
-  /** Selects or gives back; with `range` all up to this row from where the selection began. */
+  /** Toggles the selection; `range` extends it from the row where the selection began. */
   onSelect: (id: string, range: boolean) => void;
 };
 
-/** One session: what it is, why it is here, and what can be done. */
+/** One session: what it is, why it is here, and what you can do. */
 export const SessionRow = memo(
   function SessionRow(props: Props) {
     const { id, session, attempt, selected, selecting, picking, current, tabbable, onSelect } = props;

@@ -1,13 +1,13 @@
 import { useRef, type MouseEvent, type PointerEvent } from 'react';
 
-/** As long as phones take for it themselves. Unit: ms. */
+/** The duration that phones use themselves. */
 const LONG_PRESS_MS = 450;
-/** A finger is never quite still; further than this it scrolls. Unit: px. */
+/** A finger is never quite still; beyond this it scrolls. */
 const STILL_PX = 10;
 
 /**
- * Hears a finger that rests; the click and the menu that phones make of it besides are kept from everyone else. With `takesTaps`
- * a tap or click is the same, and nothing behind it hears of it.
+ * Detects a long press, and suppresses the click and the context menu that phones derive from it. With `takesTaps`, a
+ * tap or click counts as well and does not reach elements behind.
  */
 export function useLongPress(onPress: () => void, takesTaps: boolean) {
   const press = useRef<{ x: number; y: number; timer: ReturnType<typeof setTimeout>; long: boolean } | null>(

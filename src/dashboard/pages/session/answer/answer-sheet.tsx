@@ -8,8 +8,8 @@ import type { Answering } from './use-open-dialog.js';
 import css from './answer-sheet.module.css';
 
 /**
- * A question whole: the screen's lines above it and each choice as a large button. What is shown stays as it was opened, so that
- * no choice changes under a finger; `now` is what is open meanwhile.
+ * A whole question: the screen lines above it, and each choice as a large button. The sheet keeps showing the question
+ * it was opened with, so that no choice changes under a finger; `now` is the current question.
  */
 export function AnswerSheet(props: {
   opened: OpenDialog;

@@ -8,10 +8,10 @@ import css from './dialog-keys.module.css';
 
 const AnswerSheet = lazyComponent(() => import('./answer-sheet.js').then((module) => module.AnswerSheet));
 
-/** More digits than these make keys too narrow for a finger; the sheet has them all. */
+/** More digits would make the keys too narrow for a finger; the sheet has all of them. */
 const KEYS_MAX = 5;
 
-/** Above a phone's keys while a question is open: its digits, and a way to see it whole. */
+/** Shown above a phone's keys while a question is open: its digits, and a button that shows it in full. */
 export function DialogKeys({ session }: { session: Session }) {
   const { toasts } = useApp();
   const { dialog, answer } = useOpenDialog(session);
@@ -33,7 +33,7 @@ export function DialogKeys({ session }: { session: Session }) {
               key={choice.keys.join()}
               type="button"
               className={css.key}
-              // The keyboard stays as it is.
+              // Keeps the on-screen keyboard as it is.
               onPointerDown={(event) => event.preventDefault()}
               onClick={() => void press(dialog, choice)}
             >

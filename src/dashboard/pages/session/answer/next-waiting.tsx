@@ -3,7 +3,7 @@ import { useApp, useSessions } from '../../../state/hooks.js';
 import { IconButton } from '../../../ui/controls/icon-button.js';
 import { waitingBeside } from './waiting-beside.js';
 
-/** The same as a swipe to the left, for everybody; only there while another session waits. */
+/** Does the same as a swipe to the left; shown only while another session is waiting. */
 export function NextWaiting({ id }: { id: string }) {
   const { router } = useApp();
   const next = waitingBeside(useSessions().values(), id, 1);

@@ -5,22 +5,22 @@ import type { Session } from '../../../../contract/session/session.js';
 import { useApp } from '../../../state/hooks.js';
 
 export type Answering = {
-  /** Null while nothing is asked that could be answered by a choice. */
+  /** Null while there is no question that can be answered by a choice. */
   dialog: OpenDialog | null;
-  /** Presses the keys of a choice, if that dialog is still the one; answers why not. */
+  /** Presses the keys of a choice if that dialog is still open; returns the reason if not. */
   answer(dialog: OpenDialog, choice: Choice): Promise<SchmuxError | null>;
 };
 
-/** The question on a session's screen, read again when its status or its output says that it may be another one. */
+/** Reads the question on a session's screen, again whenever its status or output suggests a new one. */
 export function useOpenDialog(session: Session): Answering {
   const { client } = useApp();
   const { id, status, nudge, last_activity_at: printed } = session;
   const asks = status === 'running' && (nudge.state === 'blocked' || nudge.state === 'feedback');
   const [round, setRound] = useState(0);
   const { since } = nudge;
-  /** Whatever may have brought another question. */
+  /** Changes with everything that may have brought a new question. */
   const moment = `${since} ${nudge.reason} ${printed ?? ''} ${round}`;
-  // With the wait that it belongs to: what was read in an earlier one is not shown.
+  // Stored with its wait: a question from an earlier wait is not shown.
   const [read, setRead] = useState<{ since: string; moment: string; dialog: OpenDialog | null }>();
   const dialog = asks && read?.since === since ? read.dialog : null;
 

@@ -2,14 +2,14 @@ import { useCallback, useEffect, type RefObject } from 'react';
 import { useApp } from '../../../state/hooks.js';
 import { waitingBeside } from './waiting-beside.js';
 
-/** A shorter way is a tap or a wobble. Unit: px. */
+/** A shorter movement is a tap or a wobble. */
 const MIN_DISTANCE_PX = 64;
-/** As many times as far across as up or down. */
+/** A swipe goes at least this many times as far sideways as up or down. */
 const MIN_FLATNESS = 2;
-/** Where a thumb reaches in from the side, and no text is read. Unit: px. */
+/** The edge of the window, where a thumb reaches in and there is no text. */
 const EDGE_PX = 28;
 
-/** A swipe in the session's view leads to the next session that waits, or back to the one before it. */
+/** Swiping in the session view leads to the next waiting session, or back to the previous one. */
 export function useWaitingSwipe(area: RefObject<HTMLElement | null>, id: string): void {
   const app = useApp();
   const onSwipe = useCallback(
@@ -23,8 +23,8 @@ export function useWaitingSwipe(area: RefObject<HTMLElement | null>, id: string)
 }
 
 /**
- * A finger that is drawn across one of `[data-swipe]`, or in from the side of the window: 1 to the left, as a page is turned, -1
- * to the right. It only listens, so scrolling and selecting go on as they would.
+ * Detects swipes across `[data-swipe]` elements or from the edge of the window: 1 to the left, as when turning a page,
+ * -1 to the right. It only listens, so scrolling and selecting still work.
  */
 function useSwipe(area: RefObject<HTMLElement | null>, onSwipe: (step: 1 | -1) => void): void {
   useEffect(() => {

@@ -2,8 +2,8 @@ import { compareAttention, needsYou } from '../../../../contract/session/attenti
 import type { Session } from '../../../../contract/session/session.js';
 
 /**
- * The session that waits and comes after this one (`step` 1) or before it (-1), in the order of the list and round its end; from
- * one that does not wait, the first or the last. Null when no other waits. Muted ones are passed over.
+ * Returns the waiting session after this one (`step` 1) or before it (-1) in list order, wrapping around. A session
+ * that does not wait leads to the first or last. Null if no other session waits; muted ones are skipped.
  */
 export function waitingBeside(sessions: Iterable<Session>, id: string, step: 1 | -1): Session | null {
   const waiting = [...sessions]

@@ -9,7 +9,7 @@ import { DiffView } from '../../shared/diff/diff-view.js';
 import { useDiff } from '../../shared/diff/use-diff.js';
 import css from './beside.module.css';
 
-/** What the session has changed since it began; read again when git says something else of the workspace. */
+/** The changes since session start, read again whenever the git status of the workspace changes. */
 export function BesideDiff({ workspace }: { workspace: string }) {
   const { diff, error, reload, loadFile } = useDiff(workspace, 'spawn');
   const git = useData((data) => data.workspaces.get(workspace)?.git);

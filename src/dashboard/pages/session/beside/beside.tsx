@@ -11,14 +11,14 @@ import css from './beside.module.css';
 import { BesideDiff } from './beside-diff.js';
 import { Divider } from './divider.js';
 
-/** Beside a session: the terminal of another one, or the diff of its workspace. The address has which. */
+/** The pane beside a session: the terminal of another session, or the diff of the workspace. The URL says which. */
 export function Beside(props: {
-  /** Of the session that it stands beside. */
+  /** The id of the session in the main pane. */
   id: string;
   workspace: string | undefined;
   /** The id of a session, or `diff`. */
   what: string;
-  /** The keys of the page are for it. */
+  /** The page's keys act on this pane. */
   chosen: boolean;
   onChoose: () => void;
 }) {

@@ -4,10 +4,10 @@ import css from './beside.module.css';
 
 const MIN_SHARE = 0.25;
 const MAX_SHARE = 0.75;
-/** For each press of an arrow key. */
+/** Change per press of an arrow key. */
 const STEP = 0.02;
 
-/** Between a session and what is beside it: dragged, or moved with the arrow keys; a double click makes both halves the same. */
+/** Divides the two panes: drag it or use the arrow keys; a double click makes both the same width. */
 export function Divider() {
   const { prefs } = useApp();
   const split = useStore(prefs, (value) => value.split);

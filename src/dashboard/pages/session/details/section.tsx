@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import css from '../details.module.css';
 
-/** A part of the details under a small heading; `action` stands at the heading's end. */
+/** A part of the details under a small heading; `action` stands at the end of the heading. */
 export function Section({
   title,
   action,
@@ -22,7 +22,7 @@ export function Section({
   );
 }
 
-/** A label and what it says. */
+/** A label and its value. */
 export function Fact({ label, children }: { label: string; children: ReactNode }) {
   return (
     <div className={css.fact}>

@@ -13,12 +13,12 @@ import css from '../details.module.css';
 import { NudgeCard } from '../nudge-card.js';
 import { Fact, Section } from './section.js';
 
-/** What is looked up now and then: how it is read, its lifecycle, its workspace, how to attach. */
+/** Facts that are needed now and then: the verdict, lifecycle, workspace and attach command. */
 export function SessionFacts({ session, workspace }: { session: Session; workspace: Workspace | undefined }) {
   const app = useApp();
   const now = useNow();
   const { id } = session;
-  // Before there is a terminal nothing is read off it, and nobody attaches to it.
+  // Without a terminal there is nothing to read, and nothing to attach to.
   const made = session.status !== 'spawning';
   return (
     <>
@@ -89,7 +89,7 @@ export function SessionFacts({ session, workspace }: { session: Session; workspa
   );
 }
 
-/** How it ended, what it left running, and why it could not be started. */
+/** How the session ended, what it left running, and why it could not be started. */
 export function Ending({ session }: { session: Session }) {
   const left = session.left_processes ?? 0;
   if (session.status !== 'done') return null;
@@ -103,7 +103,7 @@ export function Ending({ session }: { session: Session }) {
   );
 }
 
-/** What its agent left running, looked up when the details are opened. */
+/** The processes that the agent left running, looked up when the details are opened. */
 function LeftProcesses({ id }: { id: string }) {
   const lines = otherLines(useProcesses([id]));
   if (lines.length === 0) return null;

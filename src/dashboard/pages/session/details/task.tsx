@@ -7,7 +7,7 @@ import details from '../details.module.css';
 import { Section } from './section.js';
 import css from './task.module.css';
 
-/** What the session was asked to do: its first lines, and all of it on request. */
+/** The prompt of the session: its first lines, and all of it on request. */
 export function Task({ session }: { session: Session }) {
   const { actions, client } = useApp();
   const { id, prompt_line: line } = session;
@@ -20,7 +20,7 @@ export function Task({ session }: { session: Session }) {
     if (line == null) return undefined;
     client.call('sessionPrompt', { params: { id } }).then(
       ({ prompt }) => stopped || setWhole(prompt),
-      // Its first line is there.
+      // The first line is still shown.
       () => undefined,
     );
     return () => {

@@ -1,15 +1,15 @@
 import type { TimelineEntry } from '../../../../contract/session/timeline.js';
 import { PROBLEM_WORD, STATE_WORD } from '../../../state/words/nudge-words.js';
 
-/** How an entry looks: who it is about, or that something is wrong. */
+/** The colour of an entry: who it is about, or that something is wrong. */
 export type Tone = 'waiting' | 'running' | 'error' | 'you' | 'quiet';
 
-/** What an entry says: a word, and the words of the agent or the person. */
+/** What an entry says: a word, and the text of the agent or the user. */
 export type Line = { tone: Tone; word: string; text: string };
 
 const WAITS = new Set(['blocked', 'feedback', 'done']);
 
-/** Null for what a reader of a timeline does not need to be told. */
+/** Returns null for entries that are not worth showing. */
 export function lineOf(entry: TimelineEntry): Line | null {
   const { text } = entry;
   switch (entry.kind) {
@@ -20,7 +20,7 @@ export function lineOf(entry: TimelineEntry): Line | null {
     case 'nudge': {
       const problem = entry.problem === null ? '' : `, ${PROBLEM_WORD[entry.problem]}`;
       const tone = entry.problem !== null ? 'error' : WAITS.has(entry.state) ? 'waiting' : 'running';
-      // What it was at when it began says nothing later.
+      // What the agent was doing at the start of a working phase is of no interest later.
       const said = tone === 'running' ? '' : text;
       return { tone, word: `${STATE_WORD[entry.state]}${problem}`, text: said };
     }
@@ -34,10 +34,10 @@ export function lineOf(entry: TimelineEntry): Line | null {
   }
 }
 
-/** A day and what happened on it, the newest first. */
+/** A day and its entries, newest first. */
 export type Day = { label: string; entries: { entry: TimelineEntry; line: Line }[] };
 
-/** The newest `most` entries that say something, by day in the reader's time zone. */
+/** Groups the newest `most` visible entries by day, in the user's time zone. */
 export function daysOf(
   entries: readonly TimelineEntry[],
   now: number,
@@ -59,7 +59,7 @@ export function daysOf(
   return { days, left: Math.max(0, said.length - most) };
 }
 
-/** `09:05`, in the reader's time zone. */
+/** Returns `09:05`, in the user's time zone. */
 export function hourOf(at: string): string {
   const time = new Date(at);
   return `${String(time.getHours()).padStart(2, '0')}:${String(time.getMinutes()).padStart(2, '0')}`;

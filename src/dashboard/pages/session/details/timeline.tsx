@@ -9,7 +9,7 @@ import { Section } from './section.js';
 import { daysOf, hourOf, type Line } from './timeline-words.js';
 import css from './timeline.module.css';
 
-/** Shown until more are asked for. */
+/** Shown before the user asks for more. */
 const FIRST = 40;
 
 const NOT_SHOWN: Record<Exclude<Jumped, 'shown'>, string> = {
@@ -18,7 +18,7 @@ const NOT_SHOWN: Record<Exclude<Jumped, 'shown'>, string> = {
   away: 'The output from that time could not be read.',
 };
 
-/** What happened to the session, the newest first; what has a place in the terminal is a button that goes there. */
+/** What happened to the session, newest first. Entries with a position in the terminal are buttons that go there. */
 export function Timeline({
   session,
   onJump,
@@ -96,7 +96,7 @@ function What({ at, line }: { at: string; line: Line }) {
   );
 }
 
-/** Null until it was read; read again when there is another entry. */
+/** Null until the timeline is loaded; loaded again when there is a new entry. */
 function useTimeline({ id, timeline_order: order }: Session): TimelineEntry[] | null {
   const { client } = useApp();
   const [loaded, setLoaded] = useState<{
@@ -108,7 +108,7 @@ function useTimeline({ id, timeline_order: order }: Session): TimelineEntry[] | 
     const stop = new AbortController();
     client.call('sessionTimeline', { params: { id } }, { signal: stop.signal }).then(
       ({ entries }) => setLoaded({ id, order, entries }),
-      // What was read before stays; the next entry asks again.
+      // Keeps the entries loaded before; the next entry tries again.
       () => undefined,
     );
     return () => stop.abort();

@@ -3,10 +3,10 @@ import type { Workspace } from '../../../../contract/workspace/workspace.js';
 import { useApp } from '../../../state/hooks.js';
 import { diffTotals, type DiffTotals } from '../../shared/diff/diff-totals.js';
 
-/** Somebody who goes through sessions one after the other asks for none of them. Unit: ms. */
+/** Sends no requests for sessions that the user only passes through. */
 const ASK_AFTER_MS = 400;
 
-/** Null until it is known; asked for again when git says something else of the workspace. */
+/** Returns null until the totals are known; asks again when the git status of the workspace changes. */
 export function useDiffTotals(workspace: Workspace | undefined): DiffTotals | null {
   const { client } = useApp();
   const id = workspace?.id;
@@ -21,7 +21,7 @@ export function useDiffTotals(workspace: Workspace | undefined): DiffTotals | nu
         .call('workspaceDiff', { params: { id }, query: { base: 'spawn' } }, { signal: stop.signal })
         .then(
           ({ files }) => setLoaded({ id, sum: diffTotals(files) }),
-          // The section says what git says.
+          // The section still shows the git status.
           () => undefined,
         );
     }, ASK_AFTER_MS);

@@ -5,7 +5,9 @@ import { SettingRow } from './setting.js';
 import css from './setting.module.css';
 import { useDraft } from './use-draft.js';
 
-/** A list of texts, such as an argv, one a line, written when the field is left; an empty one is off. */
+/**
+ * A list of strings, such as an argv, one per line. It is saved when the field loses focus; an empty list unsets it.
+ */
 export function ArgsSetting(props: { name: string; label: string; hint: ReactNode; placeholder: string }) {
   const { name, label, hint, placeholder } = props;
   const id = useId();

@@ -1,6 +1,6 @@
 /*
- * Arguments and variables as a person edits them: one a line. A line is one argument, spaces and all, so that nothing has
- * to be quoted and nothing is ever split by a shell.
+ * Arguments and variables as the user edits them, one per line. A line is one argument including spaces, so that
+ * nothing has to be quoted and nothing is ever split by a shell.
  */
 
 export function argsOf(text: string): string[] {
@@ -11,7 +11,7 @@ export function textOfArgs(args: readonly string[] | undefined): string {
   return (args ?? []).join('\n');
 }
 
-/** `NAME=value`, one a line; null names the line that is not one. */
+/** Parses `NAME=value`, one per line; `wrong` describes the first line that does not fit. */
 export function envOf(text: string): { env: Record<string, string> } | { wrong: string } {
   const env: Record<string, string> = {};
   for (const line of text.split('\n')) {

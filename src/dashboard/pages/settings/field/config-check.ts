@@ -1,6 +1,6 @@
 import { configSchema, type Config } from '../../../../contract/config.js';
 
-/** The configuration with one dotted key set; `undefined` takes the key away. */
+/** Returns the configuration with one dotted key set; `undefined` removes the key. */
 function withKey(config: Config, key: string, value: unknown): unknown {
   const copy = structuredClone(config) as Record<string, unknown>;
   const parts = key.split('.');
@@ -18,8 +18,8 @@ function withKey(config: Config, key: string, value: unknown): unknown {
 }
 
 /**
- * Why `value` cannot be the new value of `key`, in the contract's own words as a sentence; null when it can. The whole configuration is
- * checked, because some rules are about two keys.
+ * Returns why `value` is not valid for `key`, as a sentence in the contract's own words; null if it is valid. The whole
+ * configuration is checked, because some rules involve two keys.
  */
 export function configProblem(config: Config, key: string, value: unknown): string | null {
   const before = configSchema.safeParse(config);
@@ -32,7 +32,7 @@ export function configProblem(config: Config, key: string, value: unknown): stri
   return said === undefined ? null : `${said.charAt(0).toUpperCase()}${said.slice(1)}.`;
 }
 
-/** What the key has now, or undefined. */
+/** Returns the current value of the key, or undefined. */
 export function configValue(config: Config, key: string): unknown {
   let value: unknown = config;
   for (const part of key.split('.')) {
@@ -42,7 +42,7 @@ export function configValue(config: Config, key: string): unknown {
   return value;
 }
 
-/** What the key is when the file does not have it. */
+/** Returns the value of the key if the file does not have it. */
 export function configDefault(key: string): unknown {
   return configValue(configSchema.parse({}), key);
 }

@@ -8,7 +8,7 @@ import css from './setting.module.css';
 
 type Props = { name: string; label: string; hint?: ReactNode };
 
-/** A row of settings: what it is on the left, the control on the right, the reason below when a value is refused. */
+/** A row of settings: label on the left, control on the right, and the reason below if a value is refused. */
 export function SettingRow(props: {
   id: string;
   label: string;
@@ -43,7 +43,7 @@ export function SettingRow(props: {
   );
 }
 
-/** A text or number that is written when the field is left or Enter is pressed; an empty one goes back to the default. */
+/** A text or number, saved on blur or Enter; an empty value restores the default. */
 export function TextSetting(props: Props & { unit?: string; number?: boolean; placeholder?: string }) {
   const { name, label, hint, unit, number = false, placeholder } = props;
   const id = useId();
@@ -70,7 +70,7 @@ export function TextSetting(props: Props & { unit?: string; number?: boolean; pl
           if (event.key === 'Escape') draft.drop();
         }}
       />
-      {/* Also without a unit there is its room: numbers stand below each other. */}
+      {/* Keeps its space even without a unit, so that numbers line up. */}
       {number && <span className={css.unit}>{unit}</span>}
     </SettingRow>
   );

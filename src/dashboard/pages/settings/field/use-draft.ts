@@ -2,8 +2,8 @@ import { useState } from 'react';
 import { useSetting } from './use-setting.js';
 
 /**
- * A setting that is typed: what is typed counts when the field is left. `read` makes a value of it, or answers why it is none; a
- * value that was refused stays in the field, so that it can be mended.
+ * State of a setting that is typed and saved when the field loses focus. `read` parses the text or returns why it is
+ * invalid; a refused value stays in the field, so that the user can fix it.
  */
 export function useDraft(
   name: string,
@@ -21,7 +21,7 @@ export function useDraft(
   return {
     error: setting.error,
     saved: setting.saved && typed === null,
-    /** Takes back what was typed. */
+    /** Discards what was typed. */
     drop: () => setTyped(null),
     commit: () => void commit(),
     field: {

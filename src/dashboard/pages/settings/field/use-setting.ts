@@ -3,8 +3,8 @@ import { useApp, useConfig } from '../../../state/hooks.js';
 import { configProblem, configValue } from './config-check.js';
 
 /**
- * One key of the configuration: what it is, and how to set it. A value that the contract refuses never leaves the page;
- * one that the daemon refuses says why in the same place. `saved` is true for the last value that was written.
+ * The value of one configuration key, and how to set it. A value that violates the contract never leaves the page; one
+ * that the daemon refuses is reported in the same place. `saved` is true after the last write.
  */
 export function useSetting(key: string) {
   const { actions } = useApp();
@@ -15,12 +15,12 @@ export function useSetting(key: string) {
     value: configValue(config, key),
     error,
     saved: saved && error === undefined,
-    /** Says why what was typed is no value at all. */
+    /** Reports that the typed text is not a value at all. */
     refuse(reason: string): void {
       setSaved(false);
       setError(reason);
     },
-    /** Answers true when it was written. */
+    /** Returns true if the value was saved. */
     async set(value: unknown): Promise<boolean> {
       setSaved(false);
       const problem = configProblem(config, key, value);

@@ -26,7 +26,7 @@ function noteOf(file: DiffFile, lines: number): string | null {
     : 'Empty file, or only its mode changed.';
 }
 
-/** All files one below the other, as one long list of lines of which only those in sight are drawn. */
+/** All files in one long list of lines, of which only the visible ones are rendered. */
 export function DiffView(props: {
   ref: Ref<DiffViewHandle>;
   diff: Diff;
@@ -120,7 +120,7 @@ function FileHead({ file }: { file: DiffFile }) {
   );
 }
 
-/** Colours come when their language has been loaded; until then the text is there without them. */
+/** Returns colours once the language has been loaded; until then the text is plain. */
 function useColours(
   files: readonly { file: DiffFile; lines: DiffLine[] }[],
 ): ReadonlyMap<DiffFile, Highlighted> {

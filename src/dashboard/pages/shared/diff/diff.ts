@@ -1,26 +1,28 @@
 import { diffWordsWithSpace, parsePatch } from 'diff';
 import type { DiffFile } from '../../../../contract/workspace/workspace.js';
 
-/** A stretch of a line, in UTF-16 units, end exclusive. */
+/** A range within a line, in UTF-16 units, end exclusive. */
 export type Range = { from: number; to: number };
 
-/** One line of a patch. `old` and `new` are line numbers, from 1. `words` are the stretches that changed inside of a changed line. */
+/**
+ * One line of a patch. `old` and `new` are line numbers, from 1. `words` are the ranges that changed within the line.
+ */
 export type DiffLine =
   | { kind: 'hunk'; text: string }
   | { kind: 'same'; text: string; old: number; new: number }
   | { kind: 'del'; text: string; old: number; words: Range[] }
   | { kind: 'add'; text: string; new: number; words: Range[] };
 
-/** A row side by side: what was on the left, what is on the right. */
+/** A row of the side-by-side view: old on the left, new on the right. */
 export type SplitRow =
   { kind: 'hunk'; text: string } | { kind: 'pair'; left: DiffLine | null; right: DiffLine | null };
 
-/** Lines longer than that are data, not text: comparing their words is slow and shows nothing. */
+/** Longer lines are data, not text: comparing their words is slow and shows nothing useful. */
 const WORDS_MAX = 600;
-/** Two lines that share less are two lines, not one that changed. */
+/** Two lines that share less are different lines, not one changed line. */
 const ALIKE = 0.4;
 
-/** The words that differ between two versions of a line; none when they have little in common. */
+/** Returns the words that differ between two versions of a line; none if they have little in common. */
 export function changedWords(before: string, after: string): { del: Range[]; add: Range[] } {
   const none = { del: [], add: [] };
   if (before.length > WORDS_MAX || after.length > WORDS_MAX) return none;
@@ -47,7 +49,7 @@ export function changedWords(before: string, after: string): { del: Range[]; add
   return shared / longest < ALIKE ? none : { del, add };
 }
 
-/** Marks changed words: the first removed line of a block belongs to the first added one, and so on. */
+/** Marks changed words, pairing the first removed line of a block with the first added one, and so on. */
 function pairWords(lines: DiffLine[]): void {
   for (let at = 0; at < lines.length; at += 1) {
     if (lines[at]?.kind !== 'del') continue;
@@ -75,11 +77,11 @@ function parsed(patch: string): ReturnType<typeof parsePatch> | null {
   }
 }
 
-/** The lines of a file's patch; none for a binary, large or unreadable one. */
+/** Returns the lines of a file's patch; none for a binary, large or unreadable file. */
 export function diffLines(file: Pick<DiffFile, 'patch' | 'path'>): DiffLine[] {
   if (file.patch === '') return [];
   const patches = parsed(file.patch);
-  // Not a patch as git writes them: still better seen than not.
+  // Not a patch in git's format; showing the raw text is better than nothing.
   if (patches === null) return file.patch.split('\n').map((text) => ({ kind: 'hunk', text }));
   const lines: DiffLine[] = [];
   for (const patch of patches) {
@@ -100,7 +102,7 @@ export function diffLines(file: Pick<DiffFile, 'patch' | 'path'>): DiffLine[] {
   return lines;
 }
 
-/** The same lines side by side: removed and added ones of a block face each other. */
+/** Arranges the lines side by side: removed and added lines of a block face each other. */
 export function splitRows(lines: readonly DiffLine[]): SplitRow[] {
   const rows: SplitRow[] = [];
   let dels: DiffLine[] = [];
@@ -127,7 +129,7 @@ export function splitRows(lines: readonly DiffLine[]): SplitRow[] {
 
 export type Piece = { text: string; style: Record<string, string> | undefined; changed: boolean };
 
-/** Cuts highlighted tokens at the borders of changed words, so that each piece has one look. */
+/** Splits highlighted tokens at the borders of changed words, so that each piece has one style. */
 export function piecesOf(
   text: string,
   tokens: readonly { content: string; htmlStyle?: Record<string, string> }[] | undefined,

@@ -8,7 +8,7 @@ import { languageOf } from './languages.js';
 export type Token = { content: string; htmlStyle?: Record<string, string> };
 export type Highlighted = ReadonlyMap<DiffLine, Token[]>;
 
-/** More is not read line by line anyway, and takes longer than a frame. Unit: characters. */
+/** Nobody reads larger diffs line by line, and highlighting them takes longer than a frame. */
 const MAX_CHARS = 200_000;
 
 let shared: Promise<HighlighterCore> | undefined;
@@ -20,13 +20,16 @@ function highlighter(): Promise<HighlighterCore> {
       fetchCode(() => import('@shikijs/themes/github-dark-high-contrast')),
     ],
     langs: [],
-    // Regular expressions of the browser's own: no WebAssembly, which the page's policy would refuse.
+    // The browser's own regular expressions: the page's policy would refuse WebAssembly.
     engine: createJavaScriptRegexEngine({ forgiving: true }),
   });
   return shared;
 }
 
-/** Tokens for the lines of a patch: its old side and its new side, each read as one text. Null when the language is not known. */
+/**
+ * Returns tokens for the lines of a patch; the old and the new side are each parsed as one text. Null for unknown
+ * languages.
+ */
 export async function highlight(path: string, lines: readonly DiffLine[]): Promise<Highlighted | null> {
   const language = languageOf(path);
   if (language === null || lines.reduce((sum, line) => sum + line.text.length, 0) > MAX_CHARS) return null;
@@ -39,7 +42,8 @@ export async function highlight(path: string, lines: readonly DiffLine[]): Promi
       lang: language.id,
       themes: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
       defaultColor: false,
-      // A busy machine would cut a line's colours off, and those of the lines after it; MAX_CHARS bounds the time already.
+      // On a busy machine a limit would cut off the colours of a line and all lines after it; MAX_CHARS already bounds
+      // the time.
       tokenizeTimeLimit: 0,
     });
     own.forEach((line, index) => result.set(line, (tokens[index] ?? []) as Token[]));

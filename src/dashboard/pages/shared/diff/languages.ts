@@ -2,7 +2,7 @@ import type { LanguageRegistration } from '@shikijs/core';
 
 type Load = () => Promise<{ default: LanguageRegistration[] }>;
 
-/** The languages that are highlighted, each a chunk of its own; by the end of a path, or its whole name. */
+/** Highlighted languages, each in a chunk of its own, by file extension or whole file name. */
 const LANGUAGES: { id: string; ends: string; load: Load }[] = [
   { id: 'typescript', ends: 'ts mts cts', load: () => import('@shikijs/langs/typescript') },
   { id: 'tsx', ends: 'tsx', load: () => import('@shikijs/langs/tsx') },

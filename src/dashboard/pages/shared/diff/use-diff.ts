@@ -5,7 +5,7 @@ import { useApp } from '../../../state/hooks.js';
 
 type Asked = { key: string; round: number; diff: Diff | null; error: SchmuxError | null };
 
-/** The diff of a workspace against `base`; the old one stays in sight while a new one of the same is read. */
+/** The diff of a workspace against `base`; the previous diff stays visible while it is reloaded. */
 export function useDiff(workspace: string, base: DiffBase) {
   const { client, actions } = useApp();
   const key = `${workspace} ${base}`;
@@ -23,7 +23,7 @@ export function useDiff(workspace: string, base: DiffBase) {
     return () => stop.abort();
   }, [client, workspace, base, key, round]);
 
-  /** A file whose patch was left out because of its size, asked for alone. */
+  /** Loads a file whose patch was left out because of its size. */
   const loadFile = async (path: string): Promise<void> => {
     const answer = await actions.attempt('Could not load the diff', () =>
       client.call('workspaceDiff', { params: { id: workspace }, query: { base, path } }),

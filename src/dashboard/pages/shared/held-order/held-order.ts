@@ -1,18 +1,18 @@
 import type { ListLayout } from '../../../state/sessions/list.js';
 
 /*
- * Rows never move under a pointer or while the list has the keyboard. While held, the layout that is on screen stays;
- * this file says how far it is from the one that is due.
+ * Rows never move under a pointer or while the list has the focus. While held, the visible layout stays; these
+ * functions compare it with the current one.
  */
 
-/** With nobody aiming for that long, the order may follow again: whoever comes back aims afresh. Unit: ms. */
+/** After this long without interaction the order may change again: a returning user aims afresh. */
 export const HOLD_IDLE_MS = 120_000;
 
 function groupKeys(layout: ListLayout): Map<string, string> {
   return new Map(layout.flatMap((group) => group.ids.map((id) => [id, group.key] as const)));
 }
 
-/** Length of the longest run of `values` that is already in ascending order (patience sorting). */
+/** Returns the length of the longest ascending subsequence of `values` (patience sorting). */
 function longestAscending(values: readonly number[]): number {
   const tails: number[] = [];
   for (const value of values) {
@@ -28,7 +28,7 @@ function longestAscending(values: readonly number[]): number {
   return tails.length;
 }
 
-/** True when both show the same rows under the same headings in the same order. */
+/** True if both show the same rows under the same headings in the same order. */
 export function sameLayout(a: ListLayout, b: ListLayout): boolean {
   return (
     a.length === b.length &&
@@ -43,7 +43,7 @@ export function sameLayout(a: ListLayout, b: ListLayout): boolean {
   );
 }
 
-/** How many rows would come, go, change their heading or move, if `next` replaced `shown`. */
+/** Returns how many rows would appear, disappear, change their heading or move if `next` replaced `shown`. */
 export function changesBetween(shown: ListLayout, next: ListLayout): number {
   const before = groupKeys(shown);
   const after = groupKeys(next);

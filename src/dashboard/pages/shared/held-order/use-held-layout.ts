@@ -4,9 +4,10 @@ import type { ListLayout } from '../../../state/sessions/list.js';
 import { useHold } from './use-hold.js';
 
 /**
- * The layout that is on screen: `layout`, unless the user is aiming at the list. The user then keeps the one on screen until
- * they leave the region, ask for the new one (`apply`) or ask for another view (`viewKey`). `region` holds the list and the
- * button that applies: on the way to it the order must not change, or the button would be gone before the click.
+ * Returns the visible layout: `layout`, unless the user is aiming at the list. Then the visible one stays until the
+ * user leaves the region, applies the new one (`apply`) or asks for another view (`viewKey`). `region` contains the
+ * list and the button that applies: on the way to it the order must not change, or the button would be gone before the
+ * click.
  */
 export function useHeldLayout(o: {
   layout: ListLayout;
@@ -16,7 +17,7 @@ export function useHeldLayout(o: {
   const { layout, viewKey, region } = o;
   const { held, handlers } = useHold(region);
   const [shown, setShown] = useState({ layout, viewKey });
-  // Most changes move no row: then the list keeps what it has, and lays out nothing.
+  // Most changes move no row: then the list keeps its layout and computes nothing.
   const same = useMemo(() => sameLayout(shown.layout, layout), [shown.layout, layout]);
   if ((!same && !held) || shown.viewKey !== viewKey) setShown({ layout, viewKey });
   const changes = useMemo(

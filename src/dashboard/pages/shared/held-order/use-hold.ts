@@ -2,8 +2,8 @@ import { useEffect, useRef, useState, type RefObject } from 'react';
 import { HOLD_IDLE_MS } from './held-order.js';
 
 /**
- * Whether the user is aiming at `region`, the list and what lies over it: the pointer is over it, or it has the focus. Ends after a
- * long silence or when the page is hidden.
+ * True while the user aims at `region` (the list and what lies over it): the pointer is over it, or it has the focus.
+ * Ends after a long silence, or when the page is hidden.
  */
 export function useHold(region: RefObject<HTMLElement | null>) {
   const [over, setOver] = useState(false);

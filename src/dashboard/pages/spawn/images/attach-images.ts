@@ -5,12 +5,12 @@ import type { DraftImage, SpawnDraft } from '../../../state/drafts.js';
 import { imageName, imageProblem, toBase64 } from '../../../state/image-file.js';
 import type { Store } from '../../../state/store.js';
 
-/** As sharp as the tile it is shown in is on a fine screen. Unit: px. */
+/** Sharp on a high-density screen at the size of the tile. */
 const THUMBNAIL_PX = 144;
 
 /**
- * Hands pictures to the daemon, which keeps them until the start, and puts them into the draft. Answers a sentence for each that
- * it could not take; one of them never stops the others.
+ * Uploads images to the daemon, which keeps them until the start, and adds them to the draft. Returns one sentence per
+ * image that failed; a failure never stops the others.
  */
 export async function attachImages(
   deps: { client: Client; draft: Store<SpawnDraft> },
@@ -46,9 +46,12 @@ async function attach(
   }
 }
 
-/** A small square out of its middle as a `data:` URL, so that the draft can show it after a reload; null when it is none. */
+/**
+ * Returns a small square from the middle as a `data:` URL, so that the draft can show it after a reload; null if it is
+ * not an image.
+ */
 async function makeThumbnail(file: File): Promise<string | null> {
-  const bitmap = await createImageBitmap(file).catch(() => null); // not a picture, whatever its first bytes say
+  const bitmap = await createImageBitmap(file).catch(() => null); // not an image, whatever its first bytes say
   if (bitmap === null) return null;
   const { width, height } = bitmap;
   const side = Math.min(width, height);

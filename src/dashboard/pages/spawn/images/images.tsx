@@ -5,10 +5,10 @@ import { IMAGE_TYPES } from '../../../state/image-file.js';
 import { Button } from '../../../ui/controls/button.js';
 import css from './images.module.css';
 
-/** What happens to pictures right now. */
+/** The state of images being attached. */
 export type Attaching = { busy: number; problems: readonly string[] };
 
-/** The pictures that go with the prompt, and the way to add some; pasting and dropping is heard by the form around it. */
+/** The images that go with the prompt, and a button to add some; the form around it handles pasting and dropping. */
 export function Images(props: {
   images: readonly DraftImage[];
   attaching: Attaching;
@@ -62,7 +62,7 @@ export function Images(props: {
         data-testid="image-files"
         onChange={(event) => {
           onAdd([...(event.target.files ?? [])]);
-          // So that the same file can be chosen again after it was removed.
+          // Allows choosing the same file again after it was removed.
           event.target.value = '';
         }}
       />

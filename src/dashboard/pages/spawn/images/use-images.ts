@@ -7,7 +7,7 @@ const CALM: Attaching = { busy: 0, problems: [] };
 
 const withFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer.types.includes('Files');
 
-/** Pictures on their way into the draft: by the button, by pasting anywhere in the form, by dropping them on it. */
+/** Adds images to the draft: with the button, by pasting anywhere in the form, or by dropping them on it. */
 export function useImages() {
   const { client, draft } = useApp();
   const [attaching, setAttaching] = useState(CALM);
@@ -17,7 +17,7 @@ export function useImages() {
   const add = (files: readonly File[]): void => {
     if (files.length === 0) return;
     setAttaching(({ busy }) => ({ busy: busy + files.length, problems: [] }));
-    // One after the other, so that they stay in order and the most is the most.
+    // One at a time, so that they keep their order and the maximum is respected.
     pending.current = pending.current.then(async () => {
       const found = await attachImages({ client, draft }, files);
       setAttaching(({ busy, problems }) => ({
@@ -34,10 +34,10 @@ export function useImages() {
     attaching,
     add,
     remove,
-    /** When everything that was added is in the draft, or was refused. */
+    /** Resolves when all added images are in the draft or were refused. */
     settled: () => pending.current,
     over,
-    /** For the element that hears pasting and dropping. */
+    /** Handlers for the element that receives pastes and drops. */
     hear: {
       onPaste: (event: ClipboardEvent): void => {
         const { clipboardData } = event;

@@ -16,8 +16,8 @@ type Step =
   | { kind: 'report'; removals: readonly Removal[]; kept: readonly Verdict[] };
 
 /**
- * Removes every workspace that holds nothing that is not elsewhere. All are checked when it opens; the list says what goes and
- * what stays, and each is checked once more by the daemon when it goes.
+ * Removes every workspace whose content also exists elsewhere. All are checked when the dialog opens; it lists what
+ * will be removed and what will be kept, and the daemon checks each again before removing it.
  */
 export function RemoveSafeDialog({
   entries,
@@ -28,12 +28,12 @@ export function RemoveSafeDialog({
 }) {
   const { client } = useApp();
   const cancel = useRef<HTMLButtonElement>(null);
-  // Fixed when it opens: a list that moves on cannot change what is confirmed.
+  // Fixed when the dialog opens: later changes cannot alter what is confirmed.
   const [asked] = useState(entries);
   const [step, setStep] = useState<Step>({ kind: 'checking', done: 0 });
   useEffect(() => {
     const stop = new AbortController();
-    // What the list still wants to know is asked here anyway.
+    // This dialog checks everything that the list was still waiting for.
     checksOf(client).want([]);
     const tell = (done: number) => !stop.signal.aborted && setStep({ kind: 'checking', done });
     void checkAll(client, asked, { tell, signal: stop.signal }).then((verdicts) => {
@@ -135,7 +135,7 @@ function List({ title, items }: { title: string; items: readonly { id: string; t
       <h3>
         {title} <span>{items.length}</span>
       </h3>
-      {/* It scrolls, so the keyboard has to reach it. */}
+      {/* The list scrolls, so the keyboard has to reach it. */}
       <ul tabIndex={0} aria-label={title}>
         {items.map(({ id, text }) => (
           <li key={id}>

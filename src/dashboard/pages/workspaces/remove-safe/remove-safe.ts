@@ -3,15 +3,18 @@ import { toSchmuxError } from '../../../../contract/errors.js';
 import type { WorkspaceEntry } from '../workspace-list.js';
 import { fullTime } from '../../../state/words/words.js';
 
-/** `stays` says why it is kept, null when it can go; `note` is what is no loss, but worth a word. `size` is in bytes. */
+/**
+ * `stays` says why it is kept, null if it can be removed; `note` is what is not a loss but worth mentioning. `size` is
+ * in bytes.
+ */
 export type Verdict = { id: string; size: number | null; stays: string | null; note: string };
 /** `error` says why it was kept after all; `until` how long it can be restored. */
 export type Removal = { id: string; size: number | null; error: string | null; until: string };
 
-/** The daemon looks at a few more; the page leaves room for what else is asked meanwhile. */
+/** The daemon handles a few more at once; this leaves room for other requests. */
 const TOGETHER = 3;
 
-/** Checks them anew, a few at a time. One that cannot be checked stays. */
+/** Checks all workspaces again, a few at a time. A workspace that cannot be checked is kept. */
 export async function checkAll(
   client: Pick<Client, 'call'>,
   entries: readonly WorkspaceEntry[],
@@ -49,7 +52,7 @@ async function verdictOn(
   }
 }
 
-/** Removes them one after the other; one failure never stops the others. */
+/** Removes workspaces one at a time; a failure never stops the others. */
 export async function disposeAll(
   client: Pick<Client, 'call'>,
   going: readonly Verdict[],

@@ -22,7 +22,7 @@ const STATUS: Record<Workspace['status'], string> = {
   failed: 'preparation failed',
 };
 
-/** A workspace: where it is, what git says, who works in it, what can be done. */
+/** A workspace: its path, git status, sessions and actions. */
 export function WorkspaceRow(props: {
   entry: WorkspaceEntry;
   now: number;
@@ -118,7 +118,7 @@ export function WorkspaceRow(props: {
   );
 }
 
-/** Who works here; beyond a few, how many. */
+/** More sessions than this are counted. */
 const CHIPS = 3;
 
 function SessionChips({ ids }: { ids: readonly string[] }) {

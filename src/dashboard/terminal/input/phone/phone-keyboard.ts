@@ -1,29 +1,30 @@
 import type { Terminal } from '@xterm/xterm';
 import { editBytes } from './text-edit.js';
 
-/** Scripts that are typed by way of another one: what is composed is not yet what is meant. */
+/** Scripts that are typed by conversion: what is being composed is not yet the intended text. */
 const CONVERTED = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Bopomofo}]/u;
 
 export type PhoneKeyboard = {
-  /** True for a key that the keyboard's own text tells of: xterm.js must not send it as well. */
+  /** True for a key whose text arrives by the field: xterm.js must not send it as well. */
   owns(event: KeyboardEvent): boolean;
-  /** What was typed so far stands, and is not edited any more: something else goes to the agent now. */
+  /** Accepts what was typed so far; it is not edited any more, because something else goes to the agent now. */
   settle(): void;
   stop(): void;
 };
 
 /**
- * The keyboards of phones edit text rather than press keys: two blanks become a full stop, a suggestion replaces a word, a
- * word is swiped. So the agent is sent what makes of the field's old text its new one. xterm.js sees none of these events.
+ * Phone keyboards edit text rather than press keys: two spaces become a full stop, a suggestion replaces a word, a word
+ * is swiped. So the agent is sent the edit that turns the field's old text into its new one. xterm.js sees none of
+ * these events.
  */
 export function createPhoneKeyboard(host: HTMLElement, terminal: Terminal): PhoneKeyboard {
   const touch = isTouchFirst();
-  // Where xterm.js speaks to a screen reader it takes no text that comes without a key: dictation, the emoji of a system.
+  // With a screen reader, xterm.js takes no text that comes without a key, such as dictation or a system's emoji.
   const isOn = (): boolean => touch || terminal.options.screenReaderMode === true;
   const events = new AbortController();
   const options = { signal: events.signal, capture: true };
   const { textarea } = terminal;
-  /** What of the field's text the agent has. */
+  /** The part of the field's text that the agent has. */
   let sent = textarea?.value ?? '';
   let composed = '';
 
@@ -32,14 +33,14 @@ export function createPhoneKeyboard(host: HTMLElement, terminal: Terminal): Phon
     const bytes = editBytes(sent, value);
     sent = value;
     if (bytes !== '') terminal.input(bytes);
-    // A line that was sent is nobody's to edit.
+    // A line that has been sent cannot be edited.
     if (bytes.endsWith('\r')) forget();
   };
   const forget = (): void => {
     if (textarea !== undefined) textarea.value = '';
     sent = '';
   };
-  /** What is being composed is shown at the cursor, as xterm.js does. */
+  /** Shows the text being composed at the cursor, as xterm.js does. */
   const show = (text: string): void => {
     composed = text;
     const view = host.querySelector<HTMLElement>('.composition-view');
@@ -64,7 +65,7 @@ export function createPhoneKeyboard(host: HTMLElement, terminal: Terminal): Phon
     );
 
   on('beforeinput', ({ inputType }) => {
-    // xterm.js empties the field now and then; that rubs out nothing.
+    // xterm.js clears the field now and then; that deletes nothing.
     if (composed === '' && textarea?.value === '') sent = '';
     if (inputType === 'deleteContentBackward' && textarea?.value === '') terminal.input('\x7f');
   });
@@ -76,7 +77,7 @@ export function createPhoneKeyboard(host: HTMLElement, terminal: Terminal): Phon
   on('compositionend', () => {
     show('');
     take();
-    // Some browsers change the field only after this.
+    // Some browsers change the field only after this event.
     setTimeout(take);
   });
   host.addEventListener('focusout', () => (sent = ''), { signal: events.signal });
@@ -84,9 +85,9 @@ export function createPhoneKeyboard(host: HTMLElement, terminal: Terminal): Phon
   return {
     owns(event) {
       if (!isOn()) return false;
-      // These only begin a character. xterm.js would wait for its key, and take the next Enter for it.
+      // Dead keys only begin a character. xterm.js would wait for its key, and take the next Enter for it.
       if (event.key === 'Dead' || event.key === 'AltGraph') return true;
-      // On Windows AltGr is Ctrl and Alt as well.
+      // On Windows, AltGr is reported as Ctrl and Alt as well.
       if (event.getModifierState('AltGraph')) return event.key.length === 1;
       if (event.ctrlKey || event.altKey || event.metaKey) return false;
       if (event.keyCode === UNKNOWN || event.isComposing) return true;
@@ -105,7 +106,7 @@ export function createPhoneKeyboard(host: HTMLElement, terminal: Terminal): Phon
 /** The keyCode of a key that only the keyboard knows (UI Events, "Process"). */
 const UNKNOWN = 229;
 
-/** True where a finger is the main pointer, and so the keyboard most likely on the screen. */
+/** True if the main pointer is a finger, so that the keyboard is most likely on the screen. */
 function isTouchFirst(): boolean {
   return window.matchMedia('(pointer: coarse)').matches;
 }

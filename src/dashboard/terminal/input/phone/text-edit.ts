@@ -1,7 +1,10 @@
 const GRAPHEMES = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 const charactersOf = (text: string): string[] => [...GRAPHEMES.segment(text)].map(({ segment }) => segment);
 
-/** How one text becomes another for who can only rub out at the end: characters (as a person counts them), then new text. */
+/**
+ * Returns the edit between two texts for a reader that can only delete at the end: the number of characters (as the
+ * user counts them) to delete, then the new text.
+ */
 export function editOf(before: string, after: string): { rubOut: number; text: string } {
   const old = charactersOf(before);
   const now = charactersOf(after);
@@ -10,7 +13,7 @@ export function editOf(before: string, after: string): { rubOut: number; text: s
   return { rubOut: old.length - same, text: now.slice(same).join('') };
 }
 
-/** The same as a terminal sends it: DEL for each character rubbed out, CR for a line end. */
+/** Returns the edit as a terminal sends it: DEL for each deleted character, CR for a line end. */
 export function editBytes(before: string, after: string): string {
   const { rubOut, text } = editOf(before, after);
   return '\x7f'.repeat(rubOut) + text.replaceAll(/\r?\n/g, '\r');
