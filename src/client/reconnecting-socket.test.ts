@@ -154,7 +154,7 @@ test.each([
   [CLOSE.unauthorized, 'unauthorized'],
   [CLOSE.unknown, 'gone'],
   [CLOSE.gone, 'gone'],
-] as const)('after %i it stays away until told', (code, state) => {
+] as const)('after %i it stays closed until retryNow', (code, state) => {
   const { timers, net, states, connection, online } = setUp();
   net.last().opens();
   net.last().ends(code);

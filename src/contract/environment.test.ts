@@ -91,7 +91,7 @@ test.each([
   expect(travelling(env)).toEqual({});
 });
 
-test('an author that somebody sets travels, also with a date', () => {
+test('an author set by the user travels, even with a date', () => {
   const env = { GIT_AUTHOR_NAME: 'Ann', GIT_AUTHOR_DATE: '2026-01-01T00:00:00Z' };
   expect(travelling(env)).toEqual(env);
   expect(travelling({ ...env, GIT_PREFIX: 'src/' })).toEqual(env);

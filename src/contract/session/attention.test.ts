@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { compareAttention } from './attention.js';
 import type { Session } from './session.js';
 
-/** Whoever compares looks at no more than this. */
+/** The fields that the comparison reads. */
 function session(id: string, how: Partial<Session> & { state?: Session['nudge']['state'] }): Session {
   const { state = 'blocked', ...more } = how;
   const at = '2026-05-01T12:00:00.000Z';

@@ -16,7 +16,7 @@ test.each([
   ['Feedback', aSession({ nudge: { state: 'feedback', problem: 'error' } })],
   ['Done', aSession({ nudge: { state: 'done' } })],
   ['Limited', aSession({ nudge: { state: 'feedback', problem: 'rate_limited' } })],
-  // It waits for an answer, or goes on by itself: the limit is not what it waits for.
+  // It waits for an answer, or continues on its own: it does not wait for the limit.
   ['Blocked', aSession({ nudge: { state: 'blocked', problem: 'rate_limited' } })],
   ['Working', aSession({ nudge: { state: 'working', problem: 'rate_limited' } })],
   ['Failed, exit 7', ended({ code: 7, signal: null })],
@@ -36,7 +36,7 @@ test('the end of a limit is said where it is known, in the reader’s own time',
   expect(stateText(aSession({ nudge }))).toBe('Limited until 14:05');
 });
 
-test('an end is told in the same words', () => {
+test('an end is described in the same words', () => {
   expect(endText(aSession({}))).toBe('');
   expect(endText(ended({ code: 7, signal: null }))).toBe('Failed, exit 7');
   expect(endText(ended({ code: 0, signal: null }))).toBe('Ended, exit 0');

@@ -13,7 +13,7 @@ const session = (since: string, state: 'blocked' | 'working' = 'blocked') =>
     nudge: { state, problem: null, since },
   }) as unknown as Session;
 
-/** Looks at each time and answers the times at which it was told. */
+/** Evaluates at each time and returns the times of the notices. */
 function toldAt(looks: [now: number, session: Session][], over: Partial<WaitRules> = {}): number[] {
   const waits = createWaits();
   waits.evaluate([session('s0', 'working')], 0, how);

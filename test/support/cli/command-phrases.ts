@@ -1,10 +1,10 @@
 import { optionsOf, type Command, type CommandEntry } from '../../../src/cli/command.js';
 import { suggest } from '../../../src/cli/program/suggest.js';
 
-/** What may stand behind the product's name in a sentence that names no command. Verbs in the third person or in the past need no entry. */
+/** Words that follow the product's name in a sentence without a command. Verbs in the third person or the past need no entry. */
 // prettier-ignore
 const PROSE = new Set([
-  'itself', 'already', 'again', 'alone', 'and', 'or', 'can', 'cannot', 'on', 'at', 'of', 'daemon', 'home', 'in', 'may', 'then', 'to', 'was', 'code', 'key', 'session', 'with', 'lists', 'listens', 'works', 'wrote',
+  'itself', 'already', 'again', 'alone', 'and', 'or', 'can', 'cannot', 'on', 'at', 'of', 'daemon', 'home', 'in', 'may', 'then', 'to', 'was', 'code', 'key', 'session', 'will', 'with', 'lists', 'listens', 'works', 'wrote',
 ]);
 
 /** Where a command line in a sentence ends. */
