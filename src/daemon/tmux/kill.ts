@@ -5,9 +5,9 @@ import { TmuxCommandError } from './control/command-error.js';
 type Seat = { id: string; session: string; pane: string; serverPid: number };
 
 /**
- * Deletes the session `$n` if that server is still the one it was made on and it still carries our mark, and the
- * agent's pane wherever a person moved it, by the mark of its own; looked at and done in one step each, so that nothing
- * else of that name or number can be hit. True when one of them was there.
+ * Deletes the session `$n` if the server is still the one it was made on and the session still carries our mark, and the agent's
+ * pane, wherever the user moved it, by its own mark. Each is checked and deleted in one step, so that nothing else of that
+ * name or number can be hit. Returns true when one of them existed.
  */
 export async function killSession(run: Run, home: string, seat: Seat): Promise<boolean> {
   const onServer = `#{==:#{pid},${seat.serverPid}}`;
@@ -24,7 +24,7 @@ export async function killSession(run: Run, home: string, seat: Seat): Promise<b
   return session || pane;
 }
 
-/** The nested command is parsed again: it holds constants and ids of tmux's own only. */
+/** Runs `kill` if the format `is` holds. tmux parses the nested command again, so it holds only constants and tmux's own ids. */
 async function killIf(run: Run, what: { target: string; is: string; kill: string }): Promise<boolean> {
   try {
     const outputs = await run([

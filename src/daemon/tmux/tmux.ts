@@ -29,13 +29,13 @@ import {
 } from './server/version.js';
 import { cpuTicksOf } from '../../lib/processes/proc-stat.js';
 
-/** A server that starts reads the user's configuration first, which may run programs. Unit: ms. */
+/** A starting server reads the user's configuration first, which may run programs. */
 const CONNECT_TIMEOUT_MS = 15_000;
 
-/** The program of the quiet session: waits for ever, prints nothing. argv form, so that no default-shell has a say. */
+/** The program of the quiet session: waits for ever and prints nothing. In argv form, so that no default-shell takes part. */
 const QUIET = ['/bin/sh', '-c', 'exec cat'] as const;
 
-/** tmux over one control connection, attached to a quiet session of its own and never to an agent's. */
+/** Runs tmux over one control connection, attached to a quiet session of its own and never to an agent's. */
 export function createTmux(options: TmuxOptions): Tmux {
   const { clock, logger, runDir } = options;
   const controlSession = `=${options.controlName}:`;
@@ -67,14 +67,14 @@ export function createTmux(options: TmuxOptions): Tmux {
     ...QUIET,
   ];
 
-  /** What agents live on is found again, also when its socket was removed. */
+  /** Opens a connection to the server that the agents live on, also when its socket was removed. */
   async function openAgain(onClose: (reason: string) => void): Promise<Connection> {
     const living = (await options.livingServers?.()) ?? [];
     for (const pid of living)
       if (!(await isThere(path)) && (await remakeSocket(path, pid)))
-        logger.warn({ pid, path }, 'The socket of tmux was removed, and was made again');
+        logger.warn({ pid, path }, 'The tmux socket was removed and has been recreated');
     if (!mayStart() && !(await accepts(path)))
-      throw new SchmuxError('TMUX_FAILED', `There is no tmux server at ${path} any more.`);
+      throw new SchmuxError('TMUX_FAILED', `The tmux server at ${path} has ended.`);
     const connection = await open(onClose);
     const other = living.find((pid) => pid !== server?.pid);
     if (other === undefined) return connection;
@@ -82,15 +82,15 @@ export function createTmux(options: TmuxOptions): Tmux {
     throw otherServerError(other, path);
   }
 
-  /** Only the socket is gone, not the connection: people could not attach any more, nor a later daemon connect. */
+  /** Recreates a removed socket while the connection is still up: users could not attach without it, nor a later daemon connect. */
   async function keepSocket(): Promise<void> {
     if (server === null || !control.up() || (await isThere(server.path))) return;
     const { pid, path } = server;
     const made = await remakeSocket(path, pid);
-    logger.warn({ pid, path, made }, 'The socket of tmux was removed');
+    logger.warn({ pid, path, made }, 'The tmux socket was removed');
   }
 
-  /** In a scope of its own if the server is to be started where systemd is the init; without one when that does not work. */
+  /** Connects; a server that is started where systemd is the init gets a scope of its own, if that works. */
   async function open(onClose: (reason: string) => void): Promise<Connection> {
     const scope = mayStart() ? await scopePrefix({ binary, socket, env, ...options.scope }) : [];
     if (scope.length === 0) return connect([binary, ...args], onClose);
@@ -100,7 +100,7 @@ export function createTmux(options: TmuxOptions): Tmux {
       mine = true;
       return connection;
     } catch (error) {
-      logger.debug({ err: error }, 'systemd gave no scope to the tmux server');
+      logger.debug({ err: error }, 'systemd did not create a scope for the tmux server');
       return connect([binary, ...args], onClose);
     }
   }
@@ -123,13 +123,13 @@ export function createTmux(options: TmuxOptions): Tmux {
     });
     guard?.watch(connection.pid);
     try {
-      // The sentinel of this first request is what makes the order of answers certain.
+      // The sentinel of this first request makes the order of all replies certain.
       const outputs = await connection.run([['display-message', '-p', '#{pid} #{version} #{socket_path}']], {
         timeoutMs: CONNECT_TIMEOUT_MS,
       });
       const [pid, name = '', ...path] = textOf(outputs[0]).split(' ');
       const running = parseVersion(name) ?? { text: name, major: 99, minor: 0 };
-      requireSupported(running, 'The tmux server that is running');
+      requireSupported(running, 'The running tmux server');
       server = { pid: Number(pid), version: running, path: path.join(' ') };
       proven = true;
     } catch (error) {
@@ -143,9 +143,7 @@ export function createTmux(options: TmuxOptions): Tmux {
       env,
       session: controlSession,
       runDir,
-    }).catch((error: unknown) =>
-      logger.warn({ err: error }, 'Nothing keeps the tmux server up when schmux ends'),
-    );
+    }).catch((error: unknown) => logger.warn({ err: error }, 'The tmux server may end together with schmux'));
     events.emit({ kind: 'connected', serverPid: server.pid });
     return connection;
   }
@@ -157,13 +155,13 @@ export function createTmux(options: TmuxOptions): Tmux {
 
   async function close(connection: Connection): Promise<void> {
     try {
-      // Ends the quiet session and with it this client, so that nothing of ours stays in the user's list of sessions;
-      // unless it is what keeps a server up for the agents.
+      // Ends the quiet session and with it this client, so that nothing of ours stays in the user's list of sessions,
+      // unless this session keeps a server up for the agents.
       const [kept] = await connection.run([['display-message', '-p', '#{exit-unattached}']]);
       const needed = textOf(kept) === '1' && (await listPanes(connection.run, options.home)).length > 0;
       if (!needed) await connection.run([['kill-session', '-t', controlSession]]);
     } catch (error) {
-      // The client goes with its session, mostly before the answer.
+      // The client ends with its session, mostly before the reply.
       logger.debug({ err: error }, 'The control session ended');
     }
     await connection.close();
@@ -211,7 +209,7 @@ export function createTmux(options: TmuxOptions): Tmux {
     async panes() {
       const panes = await listPanes(run, options.home);
       keeping ??= keepSocket()
-        .catch((error: unknown) => logger.warn({ err: error }, 'tmux has no socket'))
+        .catch((error: unknown) => logger.warn({ err: error }, 'The tmux socket could not be recreated'))
         .finally(() => (keeping = null));
       return panes;
     },

@@ -6,7 +6,7 @@ import { configure, createPuppets, disguise, type Puppets } from '../agents/pupp
 import { createSchmuxWorld, type SchmuxWorld, type WorldOptions } from '../worlds/schmux-world.js';
 import { runProgram } from '../worlds/programs.js';
 
-const puppet = fileURLToPath(new URL('puppet-agent.mjs', import.meta.url));
+const puppet = fileURLToPath(new URL('../agents/puppet-agent.mjs', import.meta.url));
 
 /** Twelve sessions as a person has them on a busy afternoon: every indicator and group, long names, long reasons. */
 export type Showcase = {

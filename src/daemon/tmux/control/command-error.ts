@@ -1,6 +1,6 @@
 import { SchmuxError } from '../../../contract/errors.js';
 
-/** A command that tmux answered with an error. `done` commands of the same list before it were carried out, none after it. */
+/** The error for a command that tmux refused. `done` commands before it in the same list were carried out, none after it. */
 export class TmuxCommandError extends SchmuxError {
   readonly done: number;
   /** tmux's own words. */

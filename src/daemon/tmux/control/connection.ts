@@ -9,8 +9,8 @@ import { commandLine, type Command } from './quote.js';
 
 export type RunOptions = {
   /**
-   * When tmux is silent for so long while it is this one's turn, the connection is given up, since nobody knows what it would
-   * answer next. tmux does one thing at a time: waiting for one's turn does not count. Unit: ms.
+   * When tmux is silent for this long while this request has its turn, the connection is given up, since nobody knows what the
+   * next reply would belong to. tmux does one thing at a time: waiting for the turn does not count.
    */
   timeoutMs?: number;
 };
@@ -19,11 +19,11 @@ export type RunOptions = {
 export type Connection = {
   readonly pid: number;
   /**
-   * Runs a list of commands; the outputs, one per command that ran, in order. tmux stops at the first that fails:
-   * TMUX_FAILED with its words. TMUX_TIMEOUT when nothing came back, TMUX_FAILED when the connection ended before the answer.
+   * Runs a list of commands and returns their outputs in order. tmux stops at the first that fails: throws TMUX_FAILED with its
+   * words. Throws TMUX_TIMEOUT when nothing came back, TMUX_FAILED when the connection ended before the reply.
    */
   run(commands: readonly Command[], options?: RunOptions): Promise<Uint8Array[]>;
-  /** Ends the process in order (end of input detaches a control client), by force after a moment. */
+  /** Ends the process in order (end of input detaches a control client); kills it after a moment. */
   close(): Promise<void>;
 };
 
@@ -32,10 +32,10 @@ export type ConnectionOptions = {
   args: readonly string[];
   env: Record<string, string>;
   clock: Clock;
-  /** Grows while the server works, however long it takes for an answer; null when that cannot be told. */
+  /** Returns the server's processor time, which grows while it works on a slow reply; null when it is unknown. */
   cpuTicks?: () => number | null;
   onNotice(name: NoticeName, text: string): void;
-  /** Once, when the process is gone or given up. `reason` is what tmux said, or how it ended. */
+  /** Called once, when the process is gone or given up. `reason` is what tmux said, or how it ended. */
   onClose(reason: string): void;
 };
 
@@ -48,21 +48,21 @@ type Pending = {
   reject(error: SchmuxError): void;
 };
 
-/** tmux answers in under a ms; a machine that swaps gets this long. Unit: ms. */
+/** tmux replies in under a ms; a machine that swaps gets this long. */
 export const COMMAND_TIMEOUT_MS = 5000;
 /**
- * A server that is silent but works is given so many times the patience: a hundred agents that end at once are a hundred
- * programs to start for it, which took more than 5 s on a machine with eight others for each core.
+ * Factor on the timeout for a server that is silent but busy: when a hundred agents end at once it has to start a hundred
+ * programs, which took more than 5 s on a machine with eight others for each core.
  */
 const PATIENCE_MAX = 12;
-/** Time in which a server that works is seen to. Unit: ms. */
+/** Time over which processor use shows that a server is busy. */
 const PROBE_MS = 1000;
-/** A client that does not go at the end of its input is stuck. Unit: ms. */
+/** A client that has not ended this long after the end of its input is stuck. */
 const CLOSE_TIMEOUT_MS = 1000;
-/** Kept of stderr, for the reason of a failed start. Unit: characters. */
+/** Length kept of stderr, for the reason of a failed start. */
 const STDERR_KEPT_CHARS = 2000;
 
-/** Starts a control client over plain pipes. Never throws: a program that cannot start closes with the reason. */
+/** Starts a control client over plain pipes. Never throws: when the program cannot start, `onClose` gets the reason. */
 export function openConnection(options: ConnectionOptions): Connection {
   const sentinel = `schmux-${randomBytes(12).toString('hex')}-`;
   const pending: Pending[] = [];
@@ -75,7 +75,7 @@ export function openConnection(options: ConnectionOptions): Connection {
   const gone = new Promise<void>((resolve) => (onGone = resolve));
 
   const child = spawn(options.binary, options.args, {
-    // Not the daemon's own directory: a server that is started here stays in it for life.
+    // Not the daemon's own directory: a server that is started here keeps it for life.
     cwd: '/',
     env: options.env,
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -85,7 +85,7 @@ export function openConnection(options: ConnectionOptions): Connection {
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr = (stderr + text).slice(-STDERR_KEPT_CHARS);
   });
-  // EPIPE when tmux is gone: 'close' follows and says so to everyone who waits.
+  // EPIPE when tmux is gone: 'close' follows and rejects every pending request.
   child.stdin.on('error', () => undefined);
   child.on('error', (error) => {
     onClosed(error.message);
@@ -126,7 +126,7 @@ export function openConnection(options: ConnectionOptions): Connection {
     }
   }
 
-  /** The next one's turn has come. */
+  /** Starts the timeout of the request whose turn it is. */
   function watchFirst(): void {
     stopTimer();
     const first = pending[0];
@@ -148,7 +148,7 @@ export function openConnection(options: ConnectionOptions): Connection {
     pending.shift();
     const what = nameOf(commands, 0);
     reject(new SchmuxError('TMUX_TIMEOUT', `tmux did not answer ${what} within ${timeoutMs * times} ms.`));
-    // Down from this moment: nobody else should wait for it.
+    // Closed from this moment on: nobody else should wait for it.
     onClosed(`no answer to ${what}`);
     child.kill('SIGKILL');
   }
@@ -171,7 +171,7 @@ export function openConnection(options: ConnectionOptions): Connection {
     pid: child.pid ?? -1,
     run(commands, runOptions = {}) {
       return new Promise((resolve, reject) => {
-        // Quoting comes first: what cannot be said must not leave a request behind.
+        // Quoting comes first: an argument that cannot be quoted must not leave a request behind.
         const line = commandLine(commands);
         if (closedBecause !== null) return reject(lost(closedBecause));
         const timeoutMs = runOptions.timeoutMs ?? COMMAND_TIMEOUT_MS;
@@ -194,7 +194,7 @@ function nameOf(commands: readonly Command[], index: number): string {
 }
 
 function lost(reason: string): SchmuxError {
-  return new SchmuxError('TMUX_FAILED', `The connection to tmux ended before it answered (${reason}).`, {
-    hint: 'schmux connects again by itself; try once more.',
+  return new SchmuxError('TMUX_FAILED', `The connection to tmux ended before the reply (${reason}).`, {
+    hint: 'schmux reconnects automatically; try again.',
   });
 }

@@ -1,22 +1,22 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { Logger } from '../../../lib/logging/logger.js';
 
-/** Ends the control client when the daemon is gone, however it went. */
+/** Ends the control client when the daemon is gone, however it ended. */
 export type OrphanGuard = {
-  /** The client to end when this process is no more; null when there is none. */
+  /** Sets the client to end when this process is gone; null for none. */
   watch(pid: number | null): void;
-  /** Lets the guard go without ending anything; resolves when it is gone. */
+  /** Ends the guard without ending the client; resolves when it is gone. */
   stop(): Promise<void>;
 };
 
-/** Remembers the last pid it was told and ends it at the end of input, which comes even after a kill -9 of the teller. */
+/** Remembers the last pid it read and kills it at the end of input, which comes even after a kill -9 of the daemon. */
 const SCRIPT =
   `trap '' HUP INT TERM; pid=; while read -r line; do pid=$line; done; ` +
   `if [ -n "$pid" ]; then kill -9 "$pid" 2>/dev/null; fi`;
 
 /**
  * A control client that outlives its daemon can freeze the agents' programs and hang the server (measured on 3.3a: five
- * of five). So a tiny detached shell, in a session of its own, holds the other end of a pipe and ends the client when the pipe closes.
+ * of five). So a tiny detached shell in a session of its own holds the other end of a pipe and ends the client when it closes.
  */
 export function createOrphanGuard(logger: Logger): OrphanGuard {
   let child: ChildProcess | null = null;
@@ -33,7 +33,7 @@ export function createOrphanGuard(logger: Logger): OrphanGuard {
     shell.on('error', (error) =>
       logger.warn({ err: error }, 'The guard of the tmux connection did not start'),
     );
-    // EPIPE when someone ended the guard; its exit is what is acted on.
+    // EPIPE when someone ended the guard; the exit handler deals with it.
     shell.stdin.on('error', () => undefined);
     shell.on('exit', () => {
       if (child === shell) child = null;

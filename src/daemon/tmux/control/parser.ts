@@ -1,4 +1,4 @@
-/** Notifications that say something to schmux (tmux(1) "CONTROL MODE"); every other `%` line is passed over. */
+/** Notifications that matter to schmux (tmux(1) "CONTROL MODE"); every other `%` line is skipped. */
 const NOTICES = [
   'sessions-changed',
   'session-renamed',
@@ -11,7 +11,7 @@ const NOTICES = [
 
 export type NoticeName = (typeof NOTICES)[number];
 
-/** What control mode says, in order. `body` is a command's output without its last newline; bytes, as tmux sent them. */
+/** The events of control mode, in order. `body` is a command's output without its last newline; bytes, as tmux sent them. */
 export type ControlEvent =
   | { kind: 'reply'; ok: boolean; body: Uint8Array }
   | { kind: 'sentinel'; text: string }
@@ -23,16 +23,16 @@ type Block = { id: string; ours: boolean; lines: Uint8Array[] };
 
 const NEWLINE = 0x0a;
 const PERCENT = 0x25;
-/** Longest `%` line that is looked at; a notification is shorter. Unit: bytes. */
+/** Longest `%` line that is parsed; a notification is shorter. */
 const NOTICE_MAX_BYTES = 4096;
 
 /**
  * Splits the byte stream of `tmux -C` into events; any cut of the stream gives the same events, and junk never throws.
  *
- * A block is what stands between `%begin <time> <number> <flags>` and the `%end` or `%error` with the very same three;
- * lines between are data, also when they begin with `%`. Only blocks whose flags have bit 0 (this client asked) are told.
- * A line that is exactly `sentinel` + digits is the end of a request wherever it stands: what an agent printed can
- * imitate a block's end (the numbers can be guessed), but not an unguessable `sentinel`, so order is never lost.
+ * A block runs from `%begin <time> <number> <flags>` to the `%end` or `%error` with the very same three; lines between are
+ * data, also when they begin with `%`. Only blocks whose flags have bit 0 (this client asked) are emitted.
+ * A line that is exactly `sentinel` + digits ends a request wherever it stands: an agent's output can imitate a block's end
+ * (the numbers can be guessed), but not an unguessable `sentinel`, so order is never lost.
  */
 export function createControlParser(sentinel: string, emit: (event: ControlEvent) => void): ControlParser {
   const mark = Buffer.from(sentinel, 'latin1');
@@ -50,7 +50,7 @@ export function createControlParser(sentinel: string, emit: (event: ControlEvent
     }
     if (block !== null) {
       const ended = line[0] === PERCENT ? endOf(line, block.id) : null;
-      // A copy: whoever reads may reuse its buffer.
+      // A copy, because the reader may reuse its buffer.
       if (ended === null) block.lines.push(Uint8Array.from(line));
       else closeBlock(block, ended);
       return;
@@ -89,7 +89,7 @@ export function createControlParser(sentinel: string, emit: (event: ControlEvent
   };
 }
 
-/** True for `%end`, false for `%error` of the block `id`; null for anything else. */
+/** Returns true for the `%end`, false for the `%error` of the block `id`; null for anything else. */
 function endOf(line: Buffer, id: string): boolean | null {
   if (line.length > NOTICE_MAX_BYTES) return null;
   const text = line.toString('latin1');

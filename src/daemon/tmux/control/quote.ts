@@ -12,14 +12,14 @@ const ESCAPED: readonly string[] = Array.from({ length: 256 }, (_, byte) => {
 });
 
 /**
- * One argument for a command line of control mode, exact for every byte but NUL, which no tmux string can hold.
+ * Quotes one argument for a command line of control mode, exactly for every byte but NUL, which no tmux string can hold.
  * tmux(1) "PARSING SYNTAX": in double quotes `\ooo` is the byte with that octal value, so quotes, `$`, `~`, `;`, `#`,
  * newlines and UTF-8 need no rules of their own. Throws BAD_REQUEST on NUL.
  */
 export function quoteArgument(argument: string | Uint8Array): string {
   const bytes = typeof argument === 'string' ? Buffer.from(argument, 'utf8') : argument;
   if (bytes.includes(0)) {
-    throw new SchmuxError('BAD_REQUEST', 'A text for tmux holds a NUL byte, which tmux cannot take.', {
+    throw new SchmuxError('BAD_REQUEST', 'A text for tmux contains a NUL byte, which tmux does not accept.', {
       hint: 'Remove the NUL byte from the name or path.',
     });
   }
@@ -28,12 +28,12 @@ export function quoteArgument(argument: string | Uint8Array): string {
   return `${quoted}"`;
 }
 
-/** A list of commands as one line for control mode, without the newline: tmux runs it as a whole, up to the first error. */
+/** Joins commands into one line for control mode, without the newline: tmux runs it as a whole, up to the first error. */
 export function commandLine(commands: readonly Command[]): string {
   return commands.map((command) => command.map(quoteArgument).join(' ')).join(' ; ');
 }
 
-/** One word for sh, exact for every byte but NUL (POSIX 2.2.2: nothing is special inside single quotes). */
+/** Quotes one word for sh, exactly for every byte but NUL (POSIX 2.2.2: nothing is special inside single quotes). */
 export function shellQuote(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }

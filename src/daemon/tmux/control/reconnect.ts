@@ -5,18 +5,18 @@ import type { Logger } from '../../../lib/logging/logger.js';
 import type { Connection, RunOptions } from './connection.js';
 import type { Command } from './quote.js';
 
-/** Keeps one connection up. */
+/** A control connection that is opened again when it ends. */
 export type ReconnectingConnection = {
-  /** Connects; throws why it could not. */
+  /** Connects; throws the reason when that fails. */
   start(): Promise<void>;
   stop(): Promise<void>;
   up(): boolean;
-  /** As `Connection.run`; waits for a connection that is being made, and makes one when there is none. */
+  /** Like `Connection.run`; waits for a connection that is being opened, and opens one when there is none. */
   run(commands: readonly Command[], options?: RunOptions): Promise<Uint8Array[]>;
 };
 
 export type ReconnectOptions = {
-  /** Opens a connection and proves it; throws when it cannot be trusted. `onClose` is called once, when it ends later. */
+  /** Opens and tests a connection; throws when it fails the test. `onClose` is called once, when it ends later. */
   open(onClose: (reason: string) => void): Promise<Connection>;
   /** Tears a connection down in order. */
   close(connection: Connection): Promise<void>;
@@ -25,22 +25,22 @@ export type ReconnectOptions = {
   onDown(reason: string): void;
 };
 
-/** A try that is due; commands that come meanwhile wait for its outcome. */
+/** A scheduled attempt; commands that arrive meanwhile wait for its outcome. */
 type Retry = {
   stopTimer: Stop;
   outcome: Promise<Connection>;
   follow(attempt: Promise<Connection>): void;
 };
 
-/** First pause before a new try; doubled each time. Unit: ms. */
+/** First pause before a new attempt; doubled each time. */
 const BACKOFF_FIRST_MS = 50;
 const BACKOFF_MAX_MS = 5000;
-/** After so many failures in a row only a command, not the clock, tries again. */
+/** After this many failures in a row only a command, not the clock, tries again. */
 const TRIES_MAX = 10;
-/** A connection that ends sooner counts as a failure, so that a flapping server is not hammered. Unit: ms. */
+/** A connection that ends sooner counts as a failure, so that a flapping server is not hammered. */
 const SETTLED_MS = 2000;
 
-/** Restarts with back-off and a bound; a command always gets an answer, never a wait without end. */
+/** Reconnects with a bounded back-off; a command always gets a result and never waits for ever. */
 export function createReconnectingConnection(options: ReconnectOptions): ReconnectingConnection {
   const { clock } = options;
   let connection: Connection | null = null;
@@ -69,7 +69,8 @@ export function createReconnectingConnection(options: ReconnectOptions): Reconne
         closed = true;
         if (mine !== null && connection === mine) onClosed(reason, clock.monotonic() - openedAt);
       });
-      if (closed) throw new SchmuxError('TMUX_FAILED', 'The connection to tmux ended as it was made.');
+      if (closed)
+        throw new SchmuxError('TMUX_FAILED', 'The connection to tmux ended while it was being opened.');
     } catch (error) {
       lastError = toSchmuxError(error);
       failures++;
@@ -104,7 +105,7 @@ export function createReconnectingConnection(options: ReconnectOptions): Reconne
     });
     let follow: Retry['follow'] = () => undefined;
     const outcome = new Promise<Connection>((resolve) => (follow = resolve));
-    // Nobody may be waiting for it; the timer's own look at it logs what went wrong.
+    // Nobody may be waiting for the outcome; the timer logs what went wrong.
     outcome.catch(() => undefined);
     retry = { stopTimer, follow, outcome };
   }
@@ -119,7 +120,7 @@ export function createReconnectingConnection(options: ReconnectOptions): Reconne
       retry?.stopTimer();
       retry?.follow(Promise.reject(stopping()));
       retry = null;
-      // Whoever opens it sees `stopped` and closes it again.
+      // `open` sees `stopped` and closes the connection again.
       await attempt?.catch(() => undefined);
       const last = connection;
       connection = null;

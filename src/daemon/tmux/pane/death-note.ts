@@ -2,15 +2,15 @@ import { TmuxCommandError } from '../control/command-error.js';
 import { textOf, type Run } from '../run.js';
 
 /**
- * What tmux before 3.3 writes into the last row of a pane whose program ended, having scrolled the screen up for it (its
- * server-fn.c). Newer ones let us choose the words, and there are none.
+ * The note that tmux before 3.3 writes into the last row of a pane whose program ended, after scrolling the screen up for it
+ * (server-fn.c). In newer versions the text is an option, which schmux sets to nothing.
  */
 const NOTE = /^Pane is dead \((?:status|signal) [^,]+, /;
 const NOTE_SIGNAL = /^Pane is dead \(signal ([^,]+), /;
-/** In a window that was made narrower afterwards it wraps. Unit: lines. */
+/** Rows of a note that wraps in a window that was made narrower afterwards. */
 const NOTE_LINES = 3;
 
-/** Whether this tmux writes such a note: it does not know the option for its words. */
+/** Returns whether this tmux writes such a note: it then does not know the option for its text. */
 export async function writesNotes(run: Run): Promise<boolean> {
   try {
     await run([['show-options', '-gw', 'remain-on-exit-format']]);
@@ -21,7 +21,7 @@ export async function writesNotes(run: Run): Promise<boolean> {
   }
 }
 
-/** The screen's text, with or without escape sequences, without the note at its end. */
+/** Returns the screen's text, with or without escape sequences, without the note at its end. */
 export function withoutNote(text: string): string {
   const lines = text.split('\n');
   const last = lines.findLastIndex((line) => plain(line) !== '');
@@ -30,7 +30,7 @@ export function withoutNote(text: string): string {
   return text;
 }
 
-/** By which signal a program ended, as such a tmux writes it: `SEGV` or `11`. Null when it does not say so. */
+/** Returns the signal that ended a program as such a tmux writes it, `SEGV` or `11`; null when there is none. */
 export async function signalOfNote(run: Run, pane: string): Promise<string | null> {
   if (!(await writesNotes(run))) return null;
   const [output] = await run([['capture-pane', '-p', '-t', pane]]);

@@ -8,38 +8,38 @@ import type { Command } from '../control/quote.js';
 import { formatOf, OPTION_PASTE } from '../names.js';
 import { onTarget, type Run } from '../run.js';
 
-/** What may be done to a pane while it is nobody else's turn. */
+/** The input methods of a pane during a turn. */
 export type PaneTurn = {
   sendKeys(bytes: Uint8Array): Promise<void>;
   paste(bytes: Uint8Array): Promise<void>;
   keyNames(names: readonly string[]): Promise<void>;
 };
 
-/** What reaches a pane's program: one ordered line per pane, whatever way it takes. */
+/** The input of all panes, one ordered queue per pane, whichever method is used. */
 export type Input = {
   sendKeys(pane: string, bytes: Uint8Array): Promise<void>;
   paste(pane: string, bytes: Uint8Array): Promise<void>;
   keyNames(pane: string, names: readonly string[]): Promise<void>;
-  /** Runs `work` when the input before it is through; other input to the pane waits until it is done. */
+  /** Runs `work` when the input before it has been sent; other input to the pane waits until it is done. */
   turn<T>(pane: string, work: (hands: PaneTurn) => Promise<T>): Promise<T>;
 };
 
 export type InputOptions = {
   run: Run;
-  /** Where pastes wait, 0600 each, for the ms that tmux takes to read them. */
+  /** Folder of paste files, 0600 each, for the ms that tmux takes to read them. */
   runDir: string;
   /** Target of the quiet session, whose options are ours. */
   controlSession: string;
-  /** tmux 3.7 makes control characters of a pasted text visible unless it is told not to (`-S`). */
+  /** Returns true when `paste-buffer` needs `-S`: from 3.7 on tmux otherwise makes control characters of a pasted text visible. */
   pasteRawFlag(): boolean;
 };
 
-/** Larger batches of `send-keys -H` were slower and lost bytes (measured on 3.3a at 4,096). Unit: bytes. */
+/** Larger batches of `send-keys -H` were slower and lost bytes (measured on 3.3a at 4,096). */
 const KEYS_BATCH_BYTES = 512;
-/** Above it a file is faster: 1 MB takes 15 ms by file and 2.6 s by keys. Unit: bytes. */
+/** Above this size a file is faster: 1 MB takes 15 ms by file and 2.6 s by keys. */
 const TYPED_MAX_BYTES = 4096;
 
-/** Leaves copy mode (or another) first, which would swallow what is typed. */
+/** Creates the input. Every method first leaves copy mode (or another), which would swallow what is typed. */
 export function createInput(options: InputOptions): Input {
   const { run } = options;
   const queue = createKeyedQueue();
@@ -71,7 +71,7 @@ export function createInput(options: InputOptions): Input {
           ['paste-buffer', ...flags, ...raw, '-r', '-d', '-b', name, '-t', pane],
         ]),
       ).catch(async (error: unknown) => {
-        // Not pasted, so not deleted by -d either; when even this fails the buffer is gone with the server.
+        // Not pasted, so -d has not deleted it; when even this fails, the buffer is gone with the server.
         await run([['delete-buffer', '-b', name]]).catch(() => undefined);
         throw error;
       });

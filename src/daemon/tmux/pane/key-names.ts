@@ -34,11 +34,11 @@ export const KEY_NAMES = [
   'M-Right',
 ] as const;
 
-/** tmux's older words for two keys. */
+/** tmux's older names of two keys. */
 const TMUX_WORD: Readonly<Record<string, string>> = { Insert: 'IC', Delete: 'DC' };
 const PATTERN = /^(?:[A-Za-z0-9]|C-[a-z]|M-[a-z0-9]|F(?:[1-9]|1[0-2]))$/;
 
-/** The words `send-keys` understands. Throws KEY_UNKNOWN, naming the first that is none, so that nothing is pressed by half. */
+/** Returns the names as `send-keys` takes them. Throws KEY_UNKNOWN with the first unknown name, so that nothing is pressed by half. */
 export function tmuxKeys(names: readonly string[]): string[] {
   return names.map((name) => {
     if (KEY_NAMES.some((known) => known === name) || PATTERN.test(name)) return TMUX_WORD[name] ?? name;

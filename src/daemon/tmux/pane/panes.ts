@@ -31,10 +31,10 @@ const ROW =
   /^(\S+) (\$\d+) (%\d+) i(\d*) (\d+) (\d+)x(\d+) d(\d?) c(\d*) s(\S*) m(\d*) p(\d?) a(\d*) t(\d*) ((?:\\.|[^ \\])*) (.*)$/s;
 
 /**
- * Every pane of an agent of `home`. Also mends a fault of tmux before 3.6 (its issue 4559, measured on 3.3a: up to a third
- * of exits on a busy machine): built with utempter it can miss that a program ended, and neither takes its status nor
- * runs the exit hook until some other child of it ends. So when a program is gone and tmux does not know, a child is ended.
- * Before 3.3 it knows signals, but tells them on the screen alone.
+ * Lists every pane of an agent of `home`. Also works around a bug of tmux before 3.6 (its issue 4559, measured on 3.3a: up to a
+ * third of exits on a busy machine): built with utempter, it can miss that a program ended, and neither takes its status nor
+ * runs the exit hook until another of its children ends. So when a program is gone and tmux does not know, it is made to start
+ * a child that ends. Before 3.3 tmux reports signals on the screen only.
  */
 export async function listPanes(run: Run, home: string): Promise<PaneInfo[]> {
   const rows = await readRows(run, home, []);
@@ -54,23 +54,23 @@ export async function listPanes(run: Run, home: string): Promise<PaneInfo[]> {
 }
 
 async function readRows(run: Run, home: string, before: readonly Command[]): Promise<PaneRow[]> {
-  // A line counts only with this in front: a program's name or title may hold a newline and imitate one.
+  // A line counts only with this prefix: a program's name or title may contain a newline and imitate a line.
   const mark = randomBytes(8).toString('hex');
   const outputs = await run([...before, ['list-panes', '-a', '-F', `${mark} ${FIELDS}`]]);
   const rows = new Map<string, PaneRow>();
   for (const line of textOf(outputs.at(-1)).split('\n')) {
     if (!line.startsWith(`${mark} `)) continue;
     const row = parsePane(line.slice(mark.length + 1), home);
-    // A window linked into several sessions is listed once for each; the first is as good as any.
+    // A window linked into several sessions is listed once for each; any of them will do.
     if (row !== null && !rows.has(row.pane.pane)) rows.set(row.pane.pane, row);
   }
   return [...rows.values()];
 }
 
-/** `closed`: the terminal is closed, but tmux has no exit status: the program lives on without it, or tmux missed its end. */
+/** `closed`: the terminal is closed but tmux has no exit status: the program lives on without it, or tmux missed its end. */
 type PaneRow = { pane: PaneInfo; closed: boolean };
 
-/** Exported for its tests. Null for a pane that is not an agent of `home`. */
+/** Exported for its tests. Returns null for a pane that is not an agent of `home`. */
 export function parsePane(row: string, home: string): PaneRow | null {
   const match = ROW.exec(row);
   if (match === null) return null;
@@ -107,7 +107,7 @@ export function parsePane(row: string, home: string): PaneRow | null {
     command: command.replaceAll(/\\(.)/gs, '$1'),
     title,
     inMode: Number(mode) > 0,
-    // From tmux 3.8 on a closed terminal has no pipe any more: all that was to be written has been handed over.
+    // From tmux 3.8 on a closed terminal has no pipe: everything has been handed to the writer.
     piped: pipe === '1' || dead === '1',
     attached: Number(attached),
     activity: Number(activity),
@@ -115,7 +115,7 @@ export function parsePane(row: string, home: string): PaneRow | null {
   return { pane: info, closed: dead === '1' && !ended };
 }
 
-/** tmux says `SEGV` where the C library has names for signals, else the number. */
+/** Names a signal: tmux prints `SEGV` where the C library has names for signals, else the number. */
 function signalName(text: string): string | null {
   if (text === '') return null;
   if (!/^\d+$/.test(text)) return text.startsWith('SIG') ? text : `SIG${text}`;
@@ -123,7 +123,7 @@ function signalName(text: string): string | null {
   return known?.[0] ?? `SIG${text}`;
 }
 
-/** Real terminals on a session; control clients (of other programs) are not among them. */
+/** Lists the real terminals on a session, without control clients (of other programs). */
 export async function listClients(run: Run, session: string): Promise<AttachedTerminal[]> {
   const format = '#{client_control_mode} #{client_width} #{client_height} #{client_tty}';
   const outputs = await onTarget(session, run([['list-clients', '-t', session, '-F', format]]));

@@ -5,15 +5,15 @@ import { formatOf, OPTION_PIPE } from '../names.js';
 import { shellQuote } from '../control/quote.js';
 import { onTarget, textOf, type Run } from '../run.js';
 
-/** Looking through a few thousand open files takes less. Unit: ms. */
+/** More than lsof takes for a few thousand open files. */
 const LSOF_TIMEOUT_MS = 5000;
 
-/** What `pipe-pane` runs in `/bin/sh`. `exec`, so that no shell stays beside each `cat`; opened for append, so that a rotation in place works. */
+/** Returns the command that `pipe-pane` runs in `/bin/sh`. `exec`, so that no shell stays beside each `cat`; opened for append, so that a rotation in place works. */
 export function writerCommand(logPath: string): string {
   return `umask 077; exec cat >> ${shellQuote(logPath)}`;
 }
 
-/** Starts the writer unless there is one. One list, so that two callers never start two. */
+/** Starts the writer unless there is one; returns true when it did. One list, so that two callers never start two. */
 export async function repipe(run: Run, pane: string, logPath: string): Promise<boolean> {
   const outputs = await onTarget(
     pane,
@@ -27,13 +27,13 @@ export async function repipe(run: Run, pane: string, logPath: string): Promise<b
   return textOf(outputs[1]) !== '1';
 }
 
-/** Starts another writer in the place of the one there is: in one list, so that tmux reads nothing of the pane in between. */
+/** Replaces the writer with a new one, in one list, so that tmux reads nothing of the pane in between. */
 export async function replacePipe(run: Run, pane: string, logPath: string): Promise<void> {
   await onTarget(
     pane,
     run([
       ['set-option', '-p', '-t', pane, OPTION_PIPE, writerCommand(logPath)],
-      // Closes the one that is open before it opens the new one.
+      // Closes the open pipe before it opens the new one.
       ['pipe-pane', '-t', pane, formatOf(OPTION_PIPE)],
     ]),
   );
@@ -44,13 +44,13 @@ export async function unpipe(run: Run, pane: string): Promise<void> {
   await onTarget(pane, run([['pipe-pane', '-t', pane]]));
 }
 
-/** The child of the server that has `logPath` as its standard output. Found by process table, never by name alone. */
+/** Returns the child of the server whose standard output is `logPath`. Found through the process table, never by name alone. */
 export async function findWriter(serverPid: number, logPath: string): Promise<number | null> {
   const target = await realpath(logPath).catch(() => null);
   if (target === null) return null;
   if (process.platform !== 'linux') return findWriterByLsof(target);
   for (const child of await childrenOf(serverPid)) {
-    // EACCES or ENOENT: another user's, or it ended between the listing and the look.
+    // EACCES or ENOENT: another user's process, or it ended after the listing.
     const output = await readlink(`/proc/${child}/fd/1`).catch(() => null);
     if (output === target) return Number(child);
   }
@@ -58,8 +58,8 @@ export async function findWriter(serverPid: number, logPath: string): Promise<nu
 }
 
 /**
- * The files that the server's children write to, by their real names; of writers' files those that were removed or replaced
- * are not among them. Null where the system does not say.
+ * Returns the real paths of the files that the server's children write to, without files that were removed or replaced. Null
+ * where the system does not say.
  */
 export async function writtenFiles(serverPid: number): Promise<Set<string> | null> {
   if (process.platform !== 'linux') return null;
@@ -70,7 +70,7 @@ export async function writtenFiles(serverPid: number): Promise<Set<string> | nul
   return new Set(outputs.filter((output) => output !== null));
 }
 
-/** proc(5): the kernel's own list where it keeps one (CONFIG_PROC_CHILDREN, nearly everywhere), else all processes are asked. */
+/** Lists a process's children: from the kernel's own list where it keeps one (proc(5), CONFIG_PROC_CHILDREN, nearly everywhere), else from all processes. */
 async function childrenOf(parent: number): Promise<string[]> {
   const listed = await readFile(`/proc/${parent}/task/${parent}/children`, 'utf8').catch(() => null);
   if (listed !== null) return listed.trim().split(' ').filter(Boolean);

@@ -2,10 +2,10 @@ import { withoutNote, writesNotes } from './death-note.js';
 import { onTarget, textOf, type Run } from '../run.js';
 import type { Capture, PaneContent } from '../types.js';
 
-/** Answers of many thousand lines take their time. Unit: ms. */
+/** A capture of many thousand lines takes time. */
 const CAPTURE_TIMEOUT_MS = 10_000;
 
-/** The pane's screen, also under copy mode and after the program's end. Lines are as wide as they were written, trailing spaces cut. */
+/** Reads the pane's screen, also under copy mode and after the program's end. Lines are as wide as they were written, trailing spaces cut. */
 export async function capture(
   run: Run,
   pane: string,
@@ -28,7 +28,7 @@ export async function capture(
   let outputs = await read(...all);
   const [cols, rows, dead, above] = textOf(outputs[0]).split(' ').map(Number);
   const noted = dead === 1 && (await writesNotes(run));
-  // The note took the place of the top row, which is in the scrollback if there is one.
+  // The note scrolled the top row off; it is in the scrollback if there is one.
   if (noted && !what.scrollback && above !== 0) outputs = await read('-S', '-1');
   const text = textOf(outputs[1]);
   return { cols: cols ?? 0, rows: rows ?? 0, text: noted ? withoutNote(text) : text };
@@ -37,7 +37,7 @@ export async function capture(
 const PANE_SCREEN =
   '#{pane_dead} #{pane_width} #{cursor_x} #{cursor_y} #{cursor_flag} #{alternate_on} #{pane_tty}';
 
-/** What the pane shows at this moment, as plain text, also under copy mode. */
+/** Reads what the pane shows at this moment, as plain text, also under copy mode. */
 export async function readPane(run: Run, pane: string): Promise<PaneContent> {
   const outputs = await onTarget(
     pane,
@@ -60,8 +60,8 @@ export async function readPane(run: Run, pane: string): Promise<PaneContent> {
 type Size = { cols: number; rows: number };
 
 /**
- * Answers the size the pane has now: less where the window is split. Also makes the window's size ours alone (tmux(1):
- * `resize-window` sets `window-size manual`).
+ * Sets the size and returns the pane's size then: less where the window is split. Also makes the window's size ours alone
+ * (tmux(1): `resize-window` sets `window-size manual`).
  */
 export async function resize(run: Run, target: string, size: Size): Promise<Size> {
   const window = target.startsWith('$') ? `${target}:` : target;

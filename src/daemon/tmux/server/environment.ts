@@ -1,4 +1,4 @@
-/** What a tmux server may know of the daemon's environment: who the user is, where things are, and their desktop and keys agent. */
+/** The variables a tmux server may have from the daemon's environment: the user, their paths, their desktop and their key agent. */
 const KEPT = [
   'HOME',
   'USER',
@@ -20,8 +20,8 @@ const KEPT = [
 ] as const;
 
 /**
- * The environment for tmux itself. A server that schmux starts passes its environment on to every pane, the user's own
- * too, for life: so nothing of npm, of an agent that started the daemon, of an outer tmux, and no secret goes in.
+ * Returns the environment for tmux itself. A server that schmux starts passes its environment on to every pane for life, the
+ * user's own panes too: so it gets nothing of npm, of an agent that started the daemon, of an outer tmux, and no secret.
  */
 export function serverEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const clean: Record<string, string> = {};
@@ -29,7 +29,7 @@ export function serverEnvironment(env: Readonly<Record<string, string | undefine
     const kept = KEPT.some((known) => known === name) || name.startsWith('LC_') || name.startsWith('XDG_');
     if (kept && value !== undefined) clean[name] = value;
   }
-  // Without a PATH tmux could not find the shells that people's own windows run.
+  // Without a PATH tmux could not find the shells of the user's own windows.
   clean['PATH'] ??= '/usr/local/bin:/usr/bin:/bin';
   return clean;
 }

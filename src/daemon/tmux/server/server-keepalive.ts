@@ -3,14 +3,14 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { textOf, type Run } from '../run.js';
 
-/** Gives tmux an input that never ends and never says anything, an output that never fills, and leaves no file behind. */
+/** Gives tmux an input that never ends and is always empty and an output that never fills, and leaves no file behind. */
 const SCRIPT =
   'fifo=$1; shift; mkfifo -m 600 "$fifo" || exit 1; exec 0<>"$fifo"; rm -f "$fifo"; exec "$@" >/dev/null 2>&1';
 
 /**
- * A user's `exit-unattached on` ends the server, and with it every agent, when the last client goes; the daemon's own may
- * be the last. Options of the server are not ours to change, so a second control client that nobody reads is attached to
- * the quiet session and outlives the daemon. Does nothing while the option is off or such a client is there.
+ * Keeps the server alive under a user's `exit-unattached on`, which ends it, and with it every agent, when the last client goes;
+ * the daemon's own may be the last. Options of the server are not ours to change, so a second control client that nobody
+ * reads is attached to the quiet session and outlives the daemon. Does nothing while the option is off or such a client exists.
  */
 export async function keepServerAlive(
   run: Run,

@@ -3,16 +3,16 @@ import { dirname, join } from 'node:path';
 import { SchmuxError } from '../../../contract/errors.js';
 import { serverEnvironment } from './environment.js';
 
-/** A server makes its socket again within a turn of its loop; a machine that swaps gets this long. Unit: ms. */
+/** A server recreates its socket within a turn of its loop; a machine that swaps gets this long. */
 const REMAKE_MS = 2000;
 const POLL_EVERY_MS = 10;
 
-/** Where tmux makes the socket of that name (tmux.c, make_label). */
+/** Returns where tmux puts the socket of that name (tmux.c, make_label). */
 export function socketPath(env: Readonly<Record<string, string>>, name = 'default'): string {
   return join(env['TMUX_TMPDIR'] || '/tmp', `tmux-${process.getuid?.() ?? 0}`, name);
 }
 
-/** The same for a daemon with that environment. */
+/** Returns the same for a daemon with that environment. */
 export function defaultSocket(env: Readonly<Record<string, string | undefined>>, name?: string): string {
   return socketPath(serverEnvironment(env), name);
 }
@@ -25,12 +25,12 @@ export async function isThere(path: string): Promise<boolean> {
 }
 
 /**
- * Has a living server make its socket again, which somebody removed (programs that tidy /tmp do): tmux(1), SIGUSR1. Only
- * where nothing is: the server takes the place from whoever has it. The caller vouches for the pid. Answers whether it is
- * there afterwards.
+ * Has a living server recreate its socket after somebody removed it (programs that tidy /tmp do): tmux(1), SIGUSR1. Call it only
+ * when the path is free, since the server would take it from another one. The caller vouches for the pid. Returns whether the
+ * socket exists afterwards.
  */
 export async function remakeSocket(path: string, serverPid: number): Promise<boolean> {
-  // The server does not make the folder.
+  // The server does not create the folder.
   await mkdir(dirname(path), { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error;
   });
@@ -43,13 +43,13 @@ export async function remakeSocket(path: string, serverPid: number): Promise<boo
   return true;
 }
 
-/** Agents live on another server than the one that was reached: to go on without them would be to call them ended. */
+/** The error for agents that live on another server than the one reached. Continuing without them would mean calling them ended. */
 export function otherServerError(pid: number, path: string): SchmuxError {
   return new SchmuxError(
     'TMUX_FAILED',
-    `Agents run on the tmux server with pid ${pid}, and another server is at ${path}.`,
+    `Agents run on the tmux server with pid ${pid}, but another server listens at ${path}.`,
     {
-      hint: `The socket was removed, or belongs to another server now: end the other server and try again. To give the agents up: kill ${pid}`,
+      hint: `The socket was removed or now belongs to another server: end the other server and try again. To give up the agents: kill ${pid}`,
     },
   );
 }

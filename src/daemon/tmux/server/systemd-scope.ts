@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { exec } from '../../../lib/exec.js';
 
-/** There exactly when systemd is the init (sd_booted(3)). */
+/** Exists exactly when systemd is the init (sd_booted(3)). */
 const BOOTED_BY_SYSTEMD = '/run/systemd/system';
-/** tmux says at once whether there is a server. Unit: ms. */
+/** tmux answers at once whether there is a server. */
 const ASK_TIMEOUT_MS = 5000;
 
 export type ScopeOptions = {
   binary: string;
-  /** What names the server: `-L name`, or nothing. */
+  /** The arguments that name the server: `-L name`, or none. */
   socket: readonly string[];
   env: Record<string, string>;
   /** Default `/run/systemd/system`. */
@@ -16,10 +16,10 @@ export type ScopeOptions = {
 };
 
 /**
- * What to put before a command that may start the tmux server. systemd ends everything of a login session or unit with it
- * (systemd.kill(5), logind.conf(5) KillUserProcesses), the agents too if it was there that the server began; so a server
- * that schmux starts gets a scope of its own (systemd-run(1) --scope becomes the command, its pid stays). Empty where
- * systemd is not the init or a server is there already.
+ * Returns the prefix for a command that may start the tmux server. When a login session or unit ends, systemd ends everything in
+ * it (systemd.kill(5), logind.conf(5) KillUserProcesses), including agents whose server was started there. So a server that
+ * schmux starts gets a scope of its own (systemd-run(1) --scope becomes the command and keeps its pid). Empty where systemd is
+ * not the init or a server runs already.
  */
 export async function scopePrefix(options: ScopeOptions): Promise<string[]> {
   if (!existsSync(options.systemd ?? BOOTED_BY_SYSTEMD)) return [];

@@ -5,12 +5,12 @@ export type TmuxVersion = { text: string; major: number; minor: number };
 
 /** `new-session -f`, `list-panes -f`, `copy-mode -q` and control mode's client flags came with 3.2. */
 const OLDEST = { major: 3, minor: 2 };
-/** `tmux -V` answers in a few ms; a busy machine gets some more. Unit: ms. */
+/** `tmux -V` takes a few ms; a busy machine gets more. */
 const VERSION_TIMEOUT_MS = 5000;
 
 const HINT = 'Install tmux 3.2 or newer (Debian, Ubuntu: apt install tmux; macOS: brew install tmux).';
 
-/** Reads `tmux 3.3a`, `tmux next-3.6`, `3.4`; builds from the main branch and OpenBSD's own count as new. Null when it is none of them. */
+/** Reads `tmux 3.3a`, `tmux next-3.6`, `3.4`; builds from the main branch and OpenBSD's own count as new. Returns null for anything else. */
 export function parseVersion(text: string): TmuxVersion | null {
   const word = text.trim().replace(/^tmux\s+/, '');
   if (/^(master|openbsd-)/.test(word)) return { text: word, major: 99, minor: 0 };
@@ -19,12 +19,12 @@ export function parseVersion(text: string): TmuxVersion | null {
   return { text: word, major: Number(match[1]), minor: Number(match[2]) };
 }
 
-/** True when `version` is `major.minor` or newer. */
+/** Returns true when `version` is `major.minor` or newer. */
 export function isAtLeast(version: TmuxVersion, major: number, minor: number): boolean {
   return version.major > major || (version.major === major && version.minor >= minor);
 }
 
-/** Throws TMUX_TOO_OLD; `whose` is the beginning of the sentence. */
+/** Throws TMUX_TOO_OLD for an old version; `whose` is the subject of the message. */
 export function requireSupported(version: TmuxVersion, whose: string): void {
   if (isAtLeast(version, OLDEST.major, OLDEST.minor)) return;
   throw new SchmuxError('TMUX_TOO_OLD', `${whose} is ${version.text}, and schmux needs 3.2 or newer.`, {
@@ -32,7 +32,7 @@ export function requireSupported(version: TmuxVersion, whose: string): void {
   });
 }
 
-/** The version of the tmux binary. Throws TMUX_MISSING, TMUX_TOO_OLD or TMUX_FAILED. */
+/** Reads the version of the tmux binary. Throws TMUX_MISSING, TMUX_TOO_OLD or TMUX_FAILED. */
 export async function readVersion(binary: string, env: Record<string, string>): Promise<TmuxVersion> {
   const result = await exec(binary, ['-V'], { env, timeoutMs: VERSION_TIMEOUT_MS, cwd: '/' });
   if (result.outcome === 'not_found') {

@@ -8,7 +8,7 @@ import { socketPath } from '../server/socket.js';
 /** tmux answers in ms, or never. */
 const ASK_TIMEOUT_MS = 3000;
 
-/** False when certainly no server listens on that socket: there is none, or nobody has it open. */
+/** Returns false when certainly no server listens on that socket: it does not exist, or nobody has it open. */
 export function accepts(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(path);
@@ -23,8 +23,8 @@ export function accepts(path: string): Promise<boolean> {
 }
 
 /**
- * Where the tmux servers with these pids listen, as far as they are found among the sockets of this user: for records of
- * versions that knew one server only.
+ * Finds the sockets of the tmux servers with these pids among the sockets of this user. Needed for records of older versions,
+ * which knew one server only.
  */
 export async function findSockets(
   pids: ReadonlySet<number>,

@@ -2,8 +2,8 @@ import { basename, dirname } from 'node:path';
 import { socketPath } from '../server/socket.js';
 
 /**
- * tmux counts panes and sessions for each server anew, so outside of one server an id stands together with the socket:
- * `%7 /tmp/tmux-1000/default`. An id alone is one of the server that new sessions are made on.
+ * Returns a server-scoped id, `%7 /tmp/tmux-1000/default`: every server counts panes and sessions from zero, so outside of one
+ * server an id includes the socket. An id alone belongs to the server that new sessions are made on.
  */
 export function scopedId(id: string, socket: string | undefined): string {
   return socket === undefined ? id : `${id} ${socket}`;
@@ -14,7 +14,7 @@ export function parseScopedId(text: string): { id: string; socket: string | unde
   return at === -1 ? { id: text, socket: undefined } : { id: text.slice(0, at), socket: text.slice(at + 1) };
 }
 
-/** How a person names the server of that socket: its name (`-L`), nothing for the default one, or the whole path (`-S`). */
+/** What a user calls the server of a socket: its name (`-L`), nothing for the default one, or the whole path (`-S`). */
 export type SocketName = { name: string } | { path: string } | null;
 
 export function socketName(env: Readonly<Record<string, string>>, path: string): SocketName {
@@ -23,7 +23,7 @@ export function socketName(env: Readonly<Record<string, string>>, path: string):
   return dirname(path) === dirname(socketPath(env)) ? { name } : { path };
 }
 
-/** The same as arguments of tmux. */
+/** Returns the same as arguments of tmux. */
 export function socketFlags(env: Readonly<Record<string, string>>, path: string): string[] {
   const known = socketName(env, path);
   if (known === null) return [];

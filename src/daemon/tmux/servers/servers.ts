@@ -9,20 +9,20 @@ import { accepts } from './find-sockets.js';
 import { scopedId, parseScopedId } from './server-scoped-id.js';
 
 export type ServersOptions = Omit<TmuxOptions, 'socketName' | 'socketPath' | 'mayStart' | 'livingServers'> & {
-  /** Name of the server that new sessions are made on; undefined is the user's default one. */
+  /** Returns the name of the server that new sessions are made on; undefined is the user's default server. */
   socketName(): string | undefined;
-  /** Sockets that sessions on record live on. */
+  /** Returns the sockets that sessions on record live on. */
   inUse(): ReadonlySet<string>;
-  /** Pids of servers that agents on record live on, as far as is certain. */
+  /** Returns the pids of servers that certainly host agents on record. */
   livingServers(socket: string): Promise<number[]>;
 };
 
-/** A pane and its server; the ids in it are placed (`placed`). */
+/** A pane and its server, with server-scoped ids. */
 export type ScopedPane = PaneInfo & { socket: string };
 
 /**
  * The tmux servers that sessions live on: the one that new sessions are made on, and any other that still has sessions of
- * this home, each over a control connection of its own. Ids of panes and sessions go in and come out placed.
+ * this home, each over a control connection of its own. All ids of panes and sessions are server-scoped.
  */
 export type Servers = Pick<
   Tmux,
@@ -41,24 +41,24 @@ export type Servers = Pick<
   | 'pipeWriter'
   | 'kill'
 > & {
-  /** Connects to all of them. `also` are sockets to look at once more than those in use. */
+  /** Connects to all of them. `also` are further sockets to try once, beside those in use. */
   start(also?: Iterable<string>): Promise<void>;
-  /** True when the terminal reads a line without showing it; `tty` as `readPane` returns it. */
+  /** Returns true when the terminal reads a line without showing it; `tty` as `readPane` returns it. */
   asksForSecret(tty: string): Promise<boolean>;
-  /** Leaves the servers to themselves; agents stay. */
+  /** Disconnects and leaves the servers running; agents stay. */
   stop(): Promise<void>;
   readonly version: string | null;
-  /** The socket that new sessions are made on. */
+  /** Returns the socket that new sessions are made on. */
   current(): string;
   connected(): boolean;
-  /** Null while there is no connection to that server. */
+  /** Returns null while there is no connection to that server. */
   serverPid(socket: string | undefined): number | null;
   serverPids(): number[];
-  /** The server did not answer the last `panes`: nothing is known of its sessions. */
+  /** Returns true when the server did not answer the last `panes`: nothing is known of its sessions. */
   isSilent(socket: string | undefined): boolean;
   createSession(input: CreateSessionInput & { socket: string | undefined }): Promise<TmuxSeat>;
   panes(): Promise<ScopedPane[]>;
-  /** The settings or the sessions have changed: connects to where new ones are made, closes what nobody needs. */
+  /** Adapts to changed settings or sessions: connects to the server that new ones are made on, closes connections nobody needs. */
   reconcile(): Promise<void>;
   on(listener: (event: TmuxEvent) => void): Stop;
 };
@@ -70,7 +70,7 @@ export function createServers(options: ServersOptions): Servers {
   const members = new Map<string, Tmux>();
   const starting = new Map<string, Promise<Tmux>>();
   const silent = new Set<string>();
-  /** The last try to follow the settings has failed. */
+  /** The last `reconcile` has failed. */
   let failed = false;
   const events = createEmitter<TmuxEvent>((error) => logger.error({ err: error }, 'A tmux listener failed'));
 
@@ -89,7 +89,7 @@ export function createServers(options: ServersOptions): Servers {
     const tmux = createTmux({
       ...common,
       socketPath: socket,
-      // Where no new sessions are made, no server is started either: what lived there has ended.
+      // Only the server for new sessions may be started: what lived on another one has ended with it.
       mayStart: () => socket === current(),
       livingServers: () => livingServers(socket),
     });
@@ -100,7 +100,7 @@ export function createServers(options: ServersOptions): Servers {
   }
 
   function pass(event: TmuxEvent): void {
-    // While another one is down, one that is up again is only a reason to look.
+    // While another server is down, a reconnected one is only a reason to list the panes.
     const isUp = event.kind !== 'connected' || [...members.values()].every((tmux) => tmux.connected());
     events.emit(isUp ? event : { kind: 'sessions_changed' });
   }
@@ -113,13 +113,13 @@ export function createServers(options: ServersOptions): Servers {
     passConnected();
   }
 
-  /** What was down is not needed any more. */
+  /** Reports `connected` after a server that was down is no longer needed. */
   function passConnected(): void {
     const serverPid = members.get(current())?.serverPid();
     if (serverPid != null) pass({ kind: 'connected', serverPid });
   }
 
-  /** Nobody listens there, and no agent is known to live on a server that lost its socket. */
+  /** Returns true when nobody listens there and no agent is known to live on a server that lost its socket. */
   async function isGone(socket: string): Promise<boolean> {
     if (socket === current() || (await accepts(socket))) return false;
     return (await livingServers(socket)).length === 0;
@@ -137,7 +137,7 @@ export function createServers(options: ServersOptions): Servers {
       }));
     } catch (error) {
       if (await isGone(socket)) {
-        logger.info({ socket }, 'a tmux server that sessions lived on has ended');
+        logger.info({ socket }, 'a tmux server with sessions has ended');
         await drop(socket);
         return [];
       }
@@ -146,7 +146,7 @@ export function createServers(options: ServersOptions): Servers {
     }
   }
 
-  /** The server of a placed id; SESSION_GONE when it has ended. */
+  /** Finds the server of a scoped id; throws SESSION_GONE when it has ended. */
   function at(text: string): { tmux: Tmux; id: string } {
     const { id, socket } = parseScopedId(text);
     const tmux = members.get(socketOf(socket));
