@@ -8,7 +8,7 @@ import type { TerminalConnection } from '../../../src/client/terminal-connection
 import { addAgents, createGate, openDoor, openViewer, type Door } from '../../bench/terminal-viewer.js';
 import { createSchmuxWorld, type SchmuxWorld } from '../../support/worlds/schmux-world.js';
 
-const READER = resolve('test/support/http/raw-reader.mjs');
+const READER = resolve('test/support/terminal/raw-reader.mjs');
 let world: SchmuxWorld;
 let door: Door;
 const viewers: TerminalConnection[] = [];

@@ -12,7 +12,7 @@ import {
   type TmuxWorld,
 } from '../../support/worlds/tmux-world.js';
 
-const READER = resolve('test/support/http/raw-reader.mjs');
+const READER = resolve('test/support/terminal/raw-reader.mjs');
 
 let world: TmuxWorld;
 let tmux: Tmux;

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Session } from '../../src/contract/session/session.js';
-import { createCliWorld, type CliWorld } from '../support/worlds/cli-world.js';
+import type { Session } from '../../../src/contract/session/session.js';
+import { createCliWorld, type CliWorld } from '../../support/worlds/cli-world.js';
 
 // A person's terminal is a pane of a second tmux server; it attaches as the product prints it.
 const SCREEN = ['-L', 'screen'];

@@ -3,10 +3,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createGitServer, type GitServer } from '../support/worlds/git-server.js';
-import { createSchmuxWorld, processesOf, type SchmuxWorld } from '../support/worlds/schmux-world.js';
+import { createGitServer, type GitServer } from '../../support/worlds/git-server.js';
+import { createSchmuxWorld, processesOf, type SchmuxWorld } from '../../support/worlds/schmux-world.js';
 
-const SCHMUX = fileURLToPath(new URL('../../bin/schmux.js', import.meta.url));
+const SCHMUX = fileURLToPath(new URL('../../../bin/schmux.js', import.meta.url));
 
 let world: SchmuxWorld;
 let server: GitServer;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createPuppets, configure, type Puppets } from '../support/agents/puppets.js';
-import { openViewer } from '../soak/viewer.js';
-import { createSchmuxWorld, type SchmuxWorld } from '../support/worlds/schmux-world.js';
-import type { Ran } from '../support/worlds/programs.js';
+import { createPuppets, configure, type Puppets } from '../../support/agents/puppets.js';
+import { openViewer } from '../../soak/viewer.js';
+import { createSchmuxWorld, type SchmuxWorld } from '../../support/worlds/schmux-world.js';
+import type { Ran } from '../../support/worlds/programs.js';
 
 const DIALOG = [
   '\x1b[2J\x1b[H\x1b[?25lBash command\r\n\r\n  make clean\r\n\r\nDo you want to proceed?\r\n',

@@ -1,8 +1,15 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { axeFindings } from '../support/browser/axe.js';
-import { focused, rowNames, rowOf, setStage, terminalShows, type Visit } from '../support/browser/browser.js';
-import { castHome, openHome } from '../support/browser/home-cast.js';
+import { axeFindings } from '../../support/browser/axe.js';
+import {
+  focused,
+  rowNames,
+  rowOf,
+  setStage,
+  terminalShows,
+  type Visit,
+} from '../../support/browser/browser.js';
+import { castHome, openHome } from '../../support/browser/home-cast.js';
 
 /** Those whom every test sees; a test that changes one makes its own. */
 const stage = setStage({ cast: castHome });

@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { Session, SpawnResult } from '../../src/contract/session/session.js';
-import type { Workspace } from '../../src/contract/workspace/workspace.js';
-import { treeHash } from '../support/worlds/git-world.js';
-import { createSchmuxWorld, type SchmuxWorld } from '../support/worlds/schmux-world.js';
-import { runProgram, type Ran } from '../support/worlds/programs.js';
+import type { Session, SpawnResult } from '../../../src/contract/session/session.js';
+import type { Workspace } from '../../../src/contract/workspace/workspace.js';
+import { treeHash } from '../../support/worlds/git-world.js';
+import { createSchmuxWorld, type SchmuxWorld } from '../../support/worlds/schmux-world.js';
+import { runProgram, type Ran } from '../../support/worlds/programs.js';
 
 let world: SchmuxWorld;
 beforeEach(async () => {

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Workspace } from '../../src/contract/workspace/workspace.js';
-import { createSchmuxWorld } from '../support/worlds/schmux-world.js';
+import type { Workspace } from '../../../src/contract/workspace/workspace.js';
+import { createSchmuxWorld } from '../../support/worlds/schmux-world.js';
 
 test('agents under two names of one folder: one workspace, kept while they live, adopted as one after a loss', async () => {
   const world = await createSchmuxWorld();

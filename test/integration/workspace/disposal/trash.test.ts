@@ -2,10 +2,15 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { SafetyReport } from '../../../src/contract/workspace/workspace.js';
-import type { WorkspaceRecord } from '../../../src/daemon/store/state-schema.js';
-import type { Workspaces } from '../../../src/daemon/workspace/workspaces.js';
-import { createGitWorld, spawnWorkspace, writeFiles, type GitWorld } from '../../support/worlds/git-world.js';
+import type { SafetyReport } from '../../../../src/contract/workspace/workspace.js';
+import type { WorkspaceRecord } from '../../../../src/daemon/store/state-schema.js';
+import type { Workspaces } from '../../../../src/daemon/workspace/workspaces.js';
+import {
+  createGitWorld,
+  spawnWorkspace,
+  writeFiles,
+  type GitWorld,
+} from '../../../support/worlds/git-world.js';
 
 let world: GitWorld;
 let workspaces: Workspaces;
@@ -147,7 +152,7 @@ describe('the trash', () => {
       // As an older schmux, or a mount that came later, would leave it.
       const tag =
         /-new-([0-9a-f]{6})-/.exec(
-          (await import('../../../src/daemon/workspace/git/temp-dir.js'))
+          (await import('../../../../src/daemon/workspace/git/temp-dir.js'))
             .createTempDirs(world.reposDir)
             .path('/', 'x'),
         )?.[1] ?? '';

@@ -3,11 +3,11 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { IdResult, Session } from '../../src/contract/session/session.js';
-import { parseProcStat } from '../../src/lib/processes/proc-stat.js';
-import { isAlive } from '../../src/lib/processes/process.js';
-import { configure } from '../support/agents/puppets.js';
-import { createSchmuxWorld, type SchmuxWorld } from '../support/worlds/schmux-world.js';
+import type { IdResult, Session } from '../../../src/contract/session/session.js';
+import { parseProcStat } from '../../../src/lib/processes/proc-stat.js';
+import { isAlive } from '../../../src/lib/processes/process.js';
+import { configure } from '../../support/agents/puppets.js';
+import { createSchmuxWorld, type SchmuxWorld } from '../../support/worlds/schmux-world.js';
 
 let world: SchmuxWorld;
 const bystanders: ChildProcess[] = [];

@@ -1,13 +1,18 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { SafetyReport } from '../../../src/contract/workspace/workspace.js';
-import type { WorkspaceRecord } from '../../../src/daemon/store/state-schema.js';
-import type { Workspaces } from '../../../src/daemon/workspace/workspaces.js';
-import { COMMIT_TRICKS } from '../../support/disposal/commit-tricks.js';
-import { FILE_TRICKS } from '../../support/disposal/file-tricks.js';
-import type { Place } from '../../support/disposal/place.js';
-import { createGitWorld, spawnWorkspace, treeHash, type GitWorld } from '../../support/worlds/git-world.js';
+import type { SafetyReport } from '../../../../src/contract/workspace/workspace.js';
+import type { WorkspaceRecord } from '../../../../src/daemon/store/state-schema.js';
+import type { Workspaces } from '../../../../src/daemon/workspace/workspaces.js';
+import { COMMIT_TRICKS } from '../../../support/disposal/commit-tricks.js';
+import { FILE_TRICKS } from '../../../support/disposal/file-tricks.js';
+import type { Place } from '../../../support/disposal/place.js';
+import {
+  createGitWorld,
+  spawnWorkspace,
+  treeHash,
+  type GitWorld,
+} from '../../../support/worlds/git-world.js';
 
 let world: GitWorld;
 let workspaces: Workspaces;

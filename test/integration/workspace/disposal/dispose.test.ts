@@ -1,15 +1,15 @@
 import { access, chmod, lstat, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { WorkspaceRecord } from '../../../src/daemon/store/state-schema.js';
-import type { Workspaces } from '../../../src/daemon/workspace/workspaces.js';
+import type { WorkspaceRecord } from '../../../../src/daemon/store/state-schema.js';
+import type { Workspaces } from '../../../../src/daemon/workspace/workspaces.js';
 import {
   createGitWorld,
   spawnWorkspace,
   treeHash,
   writeFiles,
   type GitWorld,
-} from '../../support/worlds/git-world.js';
+} from '../../../support/worlds/git-world.js';
 
 let world: GitWorld;
 let workspaces: Workspaces;

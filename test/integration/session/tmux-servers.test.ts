@@ -1,13 +1,13 @@
 import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { Session } from '../../src/contract/session/session.js';
-import type { State } from '../../src/daemon/store/state-schema.js';
-import { goTo, installCounter, logOf, numbers, starts, until } from '../soak/agents.js';
-import { endDaemon, finish, isRunning, list, send } from '../soak/daemon.js';
-import { openViewer } from '../soak/viewer.js';
-import { createSchmuxWorld, type SchmuxWorld } from '../support/worlds/schmux-world.js';
-import { runProgram } from '../support/worlds/programs.js';
+import type { Session } from '../../../src/contract/session/session.js';
+import type { State } from '../../../src/daemon/store/state-schema.js';
+import { goTo, installCounter, logOf, numbers, starts, until } from '../../soak/agents.js';
+import { endDaemon, finish, isRunning, list, send } from '../../soak/daemon.js';
+import { openViewer } from '../../soak/viewer.js';
+import { createSchmuxWorld, type SchmuxWorld } from '../../support/worlds/schmux-world.js';
+import { runProgram } from '../../support/worlds/programs.js';
 
 let world: SchmuxWorld;
 const moved: string[] = [];
@@ -130,7 +130,7 @@ it('a server that cannot be made is said, and the sessions elsewhere go on', asy
 
 /** The command line in another home. */
 function at(home: string, ...args: string[]) {
-  const bin = join(import.meta.dirname, '../../bin/schmux.js');
+  const bin = join(import.meta.dirname, '../../../bin/schmux.js');
   const env = { ...world.env, SCHMUX_HOME: home };
   return runProgram(process.execPath, [bin, ...args], { env, cwd: world.dir });
 }

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { installCounter, logOf, until } from '../soak/agents.js';
-import { finish, isRunning, list, send } from '../soak/daemon.js';
-import { brokenForGood } from '../soak/invariants.js';
-import { createSchmuxWorld, type SchmuxWorld } from '../support/worlds/schmux-world.js';
+import { installCounter, logOf, until } from '../../soak/agents.js';
+import { finish, isRunning, list, send } from '../../soak/daemon.js';
+import { brokenForGood } from '../../soak/invariants.js';
+import { createSchmuxWorld, type SchmuxWorld } from '../../support/worlds/schmux-world.js';
 
 /** The limit of a process that runs can be set from outside on Linux only. */
 const canLimit = process.platform === 'linux' && hasPrlimit();

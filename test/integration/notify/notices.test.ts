@@ -5,9 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { eventMessageSchema, type Fault } from '../../src/contract/events.js';
-import type { Session } from '../../src/contract/session/session.js';
-import { createSchmuxWorld, type SchmuxWorld } from '../support/worlds/schmux-world.js';
+import { eventMessageSchema, type Fault } from '../../../src/contract/events.js';
+import type { Session } from '../../../src/contract/session/session.js';
+import { createSchmuxWorld, type SchmuxWorld } from '../../support/worlds/schmux-world.js';
 
 // Each line typed makes it ask; the answer ends it.
 const ASKER = `#!/bin/sh

@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { installCounter, logOf, until } from '../soak/agents.js';
-import { endDaemon, finish, isRunning, list, send } from '../soak/daemon.js';
-import { brokenForGood } from '../soak/invariants.js';
-import { openViewer } from '../soak/viewer.js';
-import { asUser, createSchmuxWorld, type SchmuxWorld } from '../support/worlds/schmux-world.js';
+import { installCounter, logOf, until } from '../../soak/agents.js';
+import { endDaemon, finish, isRunning, list, send } from '../../soak/daemon.js';
+import { brokenForGood } from '../../soak/invariants.js';
+import { openViewer } from '../../soak/viewer.js';
+import { asUser, createSchmuxWorld, type SchmuxWorld } from '../../support/worlds/schmux-world.js';
 
 /** Nobody's, so that nobody else's processes count; without a name, as in a container that is given a user by its number. */
 const USER = 61_000 + (process.pid % 1000);
@@ -17,7 +17,7 @@ const canBeOther = process.platform === 'linux' && process.getuid?.() === 0 && r
 function readsUs(): boolean {
   try {
     asOther(process.execPath, '--version');
-    asOther('test', '-r', join(import.meta.dirname, '../../dist/daemon/main.js'));
+    asOther('test', '-r', join(import.meta.dirname, '../../../dist/daemon/main.js'));
     asOther('prlimit', '--version');
     return true;
   } catch {

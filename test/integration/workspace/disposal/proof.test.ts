@@ -2,10 +2,15 @@ import { createHash } from 'node:crypto';
 import { access, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { SafetyReport } from '../../../src/contract/workspace/workspace.js';
-import type { WorkspaceRecord } from '../../../src/daemon/store/state-schema.js';
-import type { Workspaces } from '../../../src/daemon/workspace/workspaces.js';
-import { createGitWorld, spawnWorkspace, writeFiles, type GitWorld } from '../../support/worlds/git-world.js';
+import type { SafetyReport } from '../../../../src/contract/workspace/workspace.js';
+import type { WorkspaceRecord } from '../../../../src/daemon/store/state-schema.js';
+import type { Workspaces } from '../../../../src/daemon/workspace/workspaces.js';
+import {
+  createGitWorld,
+  spawnWorkspace,
+  writeFiles,
+  type GitWorld,
+} from '../../../support/worlds/git-world.js';
 
 let world: GitWorld;
 let workspaces: Workspaces;
