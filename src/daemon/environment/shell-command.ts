@@ -32,7 +32,7 @@ export function shellCommand(file: string, marks: Marks, interactive: boolean): 
   };
 }
 
-/** csh accepts `-l` only on its own; its name makes it a login shell. */
+/** Returns the shell's flags. csh accepts `-l` only on its own; its name makes it a login shell. */
 function flags(name: string, interactive: boolean): string[] {
   if (/^t?csh$/.test(name)) return interactive ? ['-i', '-c'] : ['-c'];
   if (name.startsWith('pwsh')) return ['-Login', '-Command'];

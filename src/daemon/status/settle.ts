@@ -49,7 +49,7 @@ function believedAt(verdict: Verdict, { next, firstAt }: Pending, outputAt: numb
 const key = ({ state, problem }: Verdict): string => `${state}/${problem ?? ''}`;
 
 /**
- * Hysteresis: `next` replaces the verdict only once it has lasted. Nothing known (`unknown` without a problem) never replaces a
+ * Applies hysteresis: `next` replaces the verdict only once it has lasted. Nothing known (`unknown` without a problem) never replaces a
  * verdict: a dialog scrolled out of sight still blocks, silence ends nothing. A verdict that looks the same stays the same object,
  * so whoever shows it sees at once that nothing changed; its newest evidence is in the opinions.
  */

@@ -9,7 +9,7 @@ function firstCode(text: string): number {
   return 0x20;
 }
 const isDrawn = (code: number): boolean => code >= 0x2500 && code <= 0x259f;
-/** `+`, `-`, `=` and `_` draw lines in terminals without box characters. */
+/** True for `+`, `-`, `=` and `_`, which draw lines in terminals without box characters. */
 const isPlainLine = (code: number): boolean =>
   code === 0x2b || code === 0x2d || code === 0x3d || code === 0x5f;
 

@@ -21,13 +21,13 @@ export type Outcome = {
 const STATUS_CODE =
   /^(\[|sorry\b[^.]{0,40})?(\w+ )?(api |http |request |server )?error\b[^.?]{0,40}\b[45]\d\d\b/i;
 
-/** Saturated red: the colour of an error in every theme seen; orange is not. */
+/** True for saturated red: the colour of an error in every theme seen; orange is not. */
 function isAlarm(colour: Rgb | null): boolean {
   if (colour === null) return false;
   const [red, green, blue] = colour;
   return red >= 160 && red - Math.max(green, blue) >= 55 && green - blue < 15;
 }
-/** Saturated red to yellow: the colours of warnings and errors. */
+/** True for saturated red to yellow: the colours of warnings and errors. */
 function isWarm(colour: Rgb | null): boolean {
   return colour !== null && colour[0] >= 180 && colour[0] - colour[2] >= 90 && colour[1] <= colour[0];
 }
@@ -99,8 +99,8 @@ function asking(screen: Screen, block: Block): Outcome | null {
 }
 
 /**
- * Reads how the last turn ended. Only this function reads the transcript, and only its end: the result decides between `feedback`
- * and `done` and names a problem; it never decides between working, blocked and waiting.
+ * Reads how the last turn ended. No other rule reads the transcript to decide a state, and this one reads only its end: it decides
+ * between `feedback` and `done` and names a problem, never between working, blocked and waiting.
  */
 export function readOutcome(screen: Screen, composer: Composer): Outcome | null {
   for (const block of blocksAbove(screen, composer.top - 1)) {

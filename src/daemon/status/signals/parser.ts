@@ -86,7 +86,7 @@ export function createSignalParser(depth = 0): SignalParser {
       inner = createSignalParser(depth + 1);
   }
 
-  /** Any end of a string counts as its terminator. */
+  /** Collects an OSC and decodes it; any end of a string counts as its terminator. */
   function inOsc(byte: number, after: ControlState, out: SignalEvent[]): void {
     if (after !== STATE.osc) out.push(...decodeOsc(Uint8Array.from(held)));
     else if (byte >= 0x20) hold(byte);
