@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Loads the command line. Kept to syntax that any Node understands, so that an old one gets a sentence and not a stack.
+// Loads the command line. Uses only syntax that any Node understands, so that an old one prints a message, not a stack trace.
 import { existsSync } from 'node:fs';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);

@@ -21,7 +21,7 @@ export type ArgumentSpec = {
   /** commander's notation: `<id>` required, `[key]` optional, `<ids...>` several. */
   name: string;
   description: string;
-  /** For help and completion; the command itself refuses others. */
+  /** Shown in help and completion; the command itself refuses other values. */
   choices?: readonly string[];
   complete?: WordKind;
 };
@@ -30,30 +30,30 @@ export type OptionSpec = {
   /** commander's notation: `-p, --prompt <text>`. */
   flags: string;
   description: string;
-  /** Reads one value; throws UsageError. `previous` is there for options that may be repeated. */
+  /** Parses one value; throws UsageError. `previous` is the value so far of a repeatable option. */
   parse?: (value: string, previous: unknown) => unknown;
   choices?: readonly string[];
-  /** The value is several of them with commas between; `choices` are then offered only, and `parse` refuses others. */
+  /** The value is a comma-separated list: completion offers `choices`, and `parse` refuses other values. */
   list?: true;
   hidden?: true;
   complete?: WordKind;
 };
 
-/** What a command is given besides its words. */
+/** What a command runs with, besides its arguments. */
 export type Context = Io & {
   print: Printer;
   paths: HomePaths;
   /**
-   * The proven daemon, started when none is running unless the user forbids it. Throws DAEMON_DOWN, DAEMON_OTHER_VERSION, or why
-   * it did not start.
+   * Connects to the verified daemon, and starts one if none is running, unless the user forbids it. Throws DAEMON_DOWN,
+   * DAEMON_OTHER_VERSION, or the reason why it did not start.
    */
   connect(): Promise<Connection>;
 };
 
-/** The words as commander read them: a string, an array for `...`, undefined when left out. */
+/** Arguments as commander parsed them: a string, an array for `...`, undefined if omitted. */
 export type Words = readonly (string | readonly string[] | undefined)[];
 
-/** One command, declared as data. `run` answers the exit code when it is not 0. */
+/** A command, declared as data. `run` returns the exit code if it is not 0. */
 export type Command = {
   name: string;
   alias?: string;
@@ -63,7 +63,7 @@ export type Command = {
   arguments?: readonly ArgumentSpec[];
   options?: readonly OptionSpec[];
   commands?: readonly Command[];
-  /** It makes sense without a daemon, and never starts one. */
+  /** The command works without a daemon and never starts one. */
   standalone?: true;
   run?: (context: Context, words: Words, options: Record<string, unknown>) => Promise<number | void>;
 };
@@ -71,7 +71,7 @@ export type Command = {
 /** The headings of `schmux help`. */
 export type CommandGroup = 'Sessions' | 'Workspaces' | 'Setup';
 
-/** A command of the table: enough for `schmux help`; the rest is loaded when it is called. */
+/** An entry of the command table: enough for `schmux help`; the rest is loaded when the command is called. */
 export type CommandEntry = Pick<Command, 'name' | 'alias' | 'summary'> & {
   group: CommandGroup;
   hidden?: true;
@@ -79,8 +79,8 @@ export type CommandEntry = Pick<Command, 'name' | 'alias' | 'summary'> & {
 };
 
 /**
- * Gives `run` the types of its own options. commander hands over what the declaration says, so the shape is stated once, here,
- * by the command that declares the flags.
+ * Types the options of `run`. commander passes what the declaration says, so the command that declares the flags states their
+ * shape once, here.
  */
 export function defineCommand<O extends object>(
   command: Omit<Command, 'run'> & {
@@ -90,19 +90,19 @@ export function defineCommand<O extends object>(
   return { ...command, run: (context, words, options) => command.run(context, words, options as O) };
 }
 
-/** The first word as text (commander has checked that required ones are there). */
+/** Returns an argument as text, '' if omitted (commander has checked that required ones are present). */
 export function word(words: Words, index = 0): string {
   const value = words[index];
   return typeof value === 'string' ? value : '';
 }
 
-/** The words of a `...` argument. */
+/** Returns the values of a `...` argument. */
 export function wordList(words: Words, index = 0): readonly string[] {
   const value = words[index];
   return typeof value === 'object' ? value : [];
 }
 
-/** Every option of a command: its own, and those that all commands of its kind have. */
+/** Returns every option of a command: its own, and those that all commands of its kind share. */
 export function optionsOf(command: Pick<Command, 'options' | 'standalone' | 'run'>): readonly OptionSpec[] {
   const own = command.options ?? [];
   return command.standalone || command.run === undefined ? own : [...own, NO_START_OPTION];
@@ -121,7 +121,7 @@ export const WAIT_OPTIONS: readonly OptionSpec[] = [
 ];
 export const YES_OPTION: OptionSpec = { flags: '-y, --yes', description: 'Skip the confirmation prompt' };
 
-/** `parse` of an option that may be given several times. */
+/** `parse` of a repeatable option. */
 export function collect(value: string, previous: unknown): string[] {
   return [...(Array.isArray(previous) ? (previous as string[]) : []), value];
 }

@@ -2,20 +2,20 @@ import { request } from 'node:http';
 import { findHome } from './daemon-control/home.js';
 
 /**
- * What agents' hooks run: `schmux hook [--socket PATH] [NAME] [JSON]`, the payload on stdin or as the last word. Tells the daemon and
- * ends, always with exit code 0 and without a word, for an agent must never fail or wait because of us.
+ * The command that agents' hooks run: `schmux hook [--socket PATH] [NAME] [JSON]`, with the payload on stdin or as the last
+ * argument. Notifies the daemon and exits, always silently and with exit code 0: an agent must never fail or wait because of us.
  * Imports next to nothing: it runs before and after every tool call.
  */
 
-/** The agent has handed its payload over by then, or never will: from the start of the process, Node itself takes 40 of it. Unit: ms. */
+/** Time for the payload to arrive, counted from the start of the process; Node itself takes 40 ms of it. */
 const READ_DEADLINE_MS = 180;
-/** For a daemon that hangs: its answer is not needed, only that it has been told. Unit: ms. */
+/** Limit for a daemon that hangs: it must receive the message, but its response is not needed. */
 const SEND_TIMEOUT_MS = 100;
-/** More than any sign of status is long; tool outputs are. Unit: bytes. */
+/** Longer than any status signal; tool outputs can be longer. */
 const STDIN_MAX_BYTES = 8 * 1024 * 1024;
-/** Kept of each text in a payload. Unit: characters. */
+/** Longest string kept in a payload. */
 const TEXT_MAX_CHARS = 2000;
-/** Kept of each list in a payload. */
+/** Most items kept of each list in a payload. */
 const ITEMS_MAX = 50;
 const DEPTH_MAX = 6;
 
@@ -33,11 +33,11 @@ export async function runHook(
     const call = hookCall(argv, env, text);
     if (call !== null) await within(SEND_TIMEOUT_MS, post(call));
   } catch {
-    // No daemon, no session, not JSON: none of the agent's business, and nobody reads what a hook says.
+    // No daemon, no session or no JSON: this must not disturb the agent, and nobody reads the output of a hook.
   }
 }
 
-/** Ends the process when it takes longer. What a busy machine has kept waiting in the meantime is still done: I/O comes between the two turns. */
+/** Ends the process when `work` takes longer. Work that a busy machine delayed still gets done: I/O runs between the two turns. */
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   const timer = setTimeout(() => setImmediate(() => setImmediate(() => process.exit(0))), ms);
   try {
@@ -47,7 +47,7 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   }
 }
 
-/** What to tell, or null when this is no agent of ours. Throws on a payload that is not JSON. */
+/** Returns the message for the daemon, or null if the caller is not one of our agents. Throws if the payload is not JSON. */
 export function hookCall(
   argv: readonly string[],
   env: Record<string, string | undefined>,
@@ -70,7 +70,7 @@ export function hookCall(
   return { socket: socket ?? fallback, session, name: name.slice(0, 100), payload: truncate(payload, 0) };
 }
 
-/** Texts and lists cut to what status needs: the daemon takes at most 1 MiB, and a tool's output can be anything. */
+/** Truncates strings and lists to what status needs: the daemon accepts at most 1 MiB, and a tool's output can be of any size. */
 function truncate(value: unknown, depth: number): unknown {
   if (typeof value === 'string') return value.slice(0, TEXT_MAX_CHARS).toWellFormed();
   if (typeof value !== 'object' || value === null) return value;

@@ -1,14 +1,14 @@
 import { endOnOutputFailure } from './output/failure.js';
 import { processSink } from './output/sink.js';
 
-/** Where a command reads and writes: the process in real life, buffers in tests. */
+/** Where a command reads and writes: the process, or buffers in tests. */
 export type Io = {
   stdout: Sink;
   stderr: Sink;
   stdin: AsyncIterable<Uint8Array>;
-  /** Asks the person at the terminal; null when there is none to ask on. Answers an empty text for Ctrl-C and Ctrl-D. */
+  /** Asks the user at the terminal; null if there is no terminal. Returns '' for Ctrl-C and Ctrl-D. */
   ask: ((question: string) => Promise<string>) | null;
-  /** The same for what nobody may read over a shoulder: nothing of the answer is shown. */
+  /** Like `ask`, but does not show the answer. */
   askHidden: ((question: string) => Promise<string>) | null;
   env: Record<string, string | undefined>;
   cwd: string;
@@ -22,7 +22,7 @@ export type CallSite = Pick<Io, 'cwd' | 'env'>;
 
 export type Sink = {
   write(data: string | Uint8Array): void;
-  /** Resolves when the reader has taken what was written: for output larger than memory. */
+  /** Resolves when the reader has consumed what was written: for output larger than memory. */
   ready(): Promise<void>;
   isTTY: boolean;
   /** The terminal's size; meaningless when not a terminal. */
@@ -30,7 +30,7 @@ export type Sink = {
   rows: number;
 };
 
-/** The real process. Results that cannot be written end the command; remarks that cannot be written are nobody's loss. */
+/** Returns the streams of this process. A failed write to stdout ends the command; a failed write to stderr is ignored. */
 export function processIo(): Io {
   const isInteractive = process.stdin.isTTY && process.stderr.isTTY;
   return {
@@ -48,8 +48,8 @@ export function processIo(): Io {
 
 async function askSilently(question: string): Promise<string> {
   const { Writable } = await import('node:stream');
-  // The reader puts the terminal into raw mode, so that it echoes nothing itself; what the reader would echo goes nowhere.
-  // Asked only then: what is typed or pressed at once must find it in that mode.
+  // The reader puts the terminal into raw mode, so the terminal echoes nothing; what the reader echoes is discarded.
+  // The question is printed only then, because keys pressed at once must already find that mode.
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   try {
     return await askTerminal('', nowhere, () => void process.stderr.write(question));
@@ -65,7 +65,7 @@ async function askTerminal(
 ): Promise<string> {
   const { createInterface } = await import('node:readline/promises');
   const reader = createInterface({ input: process.stdin, output, terminal: true });
-  // Ctrl-C and Ctrl-D close the reader, and the question would then stay open for ever.
+  // Ctrl-C and Ctrl-D close the reader; without this, the question would stay pending forever.
   const closed = new Promise<string>((resolve) => reader.once('close', () => resolve('')));
   reader.once('SIGINT', () => reader.close());
   ready?.();
@@ -76,7 +76,7 @@ async function askTerminal(
   }
 }
 
-/** A directory that was deleted under the shell has no name; `/` stands in, and nothing is found there. */
+/** Returns `/` if the directory was deleted under the shell: nothing is found there. */
 function currentDirectory(): string {
   try {
     return process.cwd();

@@ -9,7 +9,7 @@ import { createStyle, wantsColour } from './output/style.js';
 import { UsageError } from './input/usage-error.js';
 import { packageVersion } from './program/version.js';
 
-/** Runs one command line and returns its exit code: 0 success, 1 failure, 2 usage. Loads only the command that was named. */
+/** Runs one command line and returns its exit code: 0 success, 1 failure, 2 usage error. Loads only the named command. */
 export async function run(table: readonly CommandEntry[], argv: readonly string[], io: Io): Promise<number> {
   const asJson = wantsJson(argv);
   let code = 0;
@@ -23,7 +23,7 @@ export async function run(table: readonly CommandEntry[], argv: readonly string[
     code = (await command.run?.(context, words, options)) ?? 0;
   };
   try {
-    const asked = await whatIsAsked(table, argv);
+    const asked = await findRequest(table, argv);
     path = asked.found?.path ?? [];
     if (argv.length === 0) createPrinter(io).line(shortHelp(createStyle(wantsColour(io.stdout, io.env))));
     else {
@@ -40,10 +40,10 @@ export async function run(table: readonly CommandEntry[], argv: readonly string[
 }
 
 type Wiring = { io: Io; execute(command: Command, args: unknown[]): Promise<void> };
-type Asked = { argv: string[]; found: FoundCommand | null };
+type Request = { argv: string[]; found: FoundCommand | null };
 
-/** The command that is named, and the command line as commander reads it: `help repo add` is `repo add --help`. */
-async function whatIsAsked(table: readonly CommandEntry[], argv: readonly string[]): Promise<Asked> {
+/** Returns the named command, and the command line for commander: `help repo add` becomes `repo add --help`. */
+async function findRequest(table: readonly CommandEntry[], argv: readonly string[]): Promise<Request> {
   const at = argv.findIndex((text) => !text.startsWith('-'));
   if (at === -1) return { argv: [...argv], found: null };
   const words = argv.slice(at, at + leadingWords(argv.slice(at)));
@@ -58,7 +58,7 @@ async function whatIsAsked(table: readonly CommandEntry[], argv: readonly string
   return { argv: [...found.path, '--help'], found };
 }
 
-/** How many words come before the first option. */
+/** Returns the number of words before the first option. */
 function leadingWords(argv: readonly string[]): number {
   const option = argv.findIndex((text) => text.startsWith('-'));
   return option === -1 ? argv.length : option;
@@ -71,7 +71,7 @@ function createProgram(table: readonly CommandEntry[], found: FoundCommand | nul
     .helpOption('-h, --help', 'Print this help')
     .option('--no-start', 'Fail if the daemon is not running instead of starting it')
     .helpCommand(false);
-  // The others are for the list of them in the help, and take longer to declare than the command that is meant.
+  // The other commands are needed only for the list in the help, and declaring them takes longer than the named command.
   for (const entry of found === null ? table : table.filter(({ name }) => name === found.path[0])) {
     const command = found?.root ?? entry;
     program.addCommand(build(command, wiring).helpGroup(`${entry.group}:`), {
@@ -105,7 +105,7 @@ function askForSubcommand(command: Command): never {
   throw new UsageError(`Missing subcommand: one of ${names}.`, `schmux help ${command.name}   explains them`);
 }
 
-/** commander's own messages go through our printer, so that every error looks the same. */
+/** Routes commander's messages through our printer, so that all errors look the same. */
 function configure(command: Commander, io: Io): Commander {
   return command
     .exitOverride()
@@ -130,7 +130,7 @@ function createContext(io: Io, start: boolean): Context {
   };
 }
 
-/** Before anything is parsed: also a wrong command line is answered as JSON to whoever asked for JSON. */
+/** Looks for --json before anything is parsed, so that usage errors are printed as JSON, too. */
 function wantsJson(argv: readonly string[]): boolean {
   const end = argv.indexOf('--');
   return (end === -1 ? argv : argv.slice(0, end)).some((text) => /^--json(=|$)/.test(text));
@@ -144,7 +144,7 @@ function usageErrorOf(error: CommanderError, path: readonly string[]): UsageErro
   return new UsageError(/[.?!]$/.test(message) ? message : `${message}.`, hint);
 }
 
-/** A refusal that says nothing of what to do names the help of its command. */
+/** Adds a pointer to the command's help to an error without a hint. */
 function withHelp(error: UsageError, path: readonly string[]): UsageError {
   return error.hint === undefined ? new UsageError(error.message, helpHint(path)) : error;
 }

@@ -7,11 +7,11 @@ import { echo, steady } from './scenarios/plain.js';
 import { createStage } from './screen/stage.js';
 import { openTerminal } from './terminal/terminal.js';
 
-/** Of the demo agent itself; it changes when its screens do. */
+/** Version of the demo agent; changes with its screens. */
 const VERSION = '1.0.0';
-/** What `fail` exits with. */
+/** Exit code of `fail`. */
 const FAIL_CODE = 7;
-/** Scenarios that begin without a task being given. */
+/** Scenarios that start without a task. */
 const WAITS_FOR_TASK = new Set(['default', 'idle', 'permission', 'question']);
 
 function readOptions(): Options {

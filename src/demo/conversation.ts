@@ -8,12 +8,12 @@ import { Interrupted, type Stage } from './screen/stage.js';
 import type { Terminal } from './terminal/terminal.js';
 import { TIMING_MS } from './timing.js';
 
-/** Longest topic in the title. Unit: characters. */
+/** Longest topic in the terminal title. */
 const TOPIC_MAX_CHARS = 40;
 
 type Deps = { stage: Stage; terminal: Terminal; options: Options; now(): number; exit(code: number): never };
 
-/** Keys and tasks: what a person sends becomes the next task, or the answer to a question. Runs until the program ends. */
+/** Handles keys and tasks: what the user sends becomes the next task, or the answer to a question. Runs until the program ends. */
 export async function converse(deps: Deps, first: string | null): Promise<never> {
   const { stage, terminal, options } = deps;
   const queue: string[] = [];
@@ -89,7 +89,7 @@ export async function converse(deps: Deps, first: string | null): Promise<never>
     terminal.title(`✳ ${topic(task)}`);
     stage.print(asked(task));
     const selection = select(options, task);
-    // An agent that was to sit idle still does what it is told.
+    // An idle agent still does what it is told.
     const scenario = scenarioNamed(selection.name === 'idle' ? 'quick' : selection.name, selection);
     if (scenario === null) {
       stage.print(noted(`There is no scenario named "${selection.name}".`));
@@ -136,7 +136,7 @@ function onDialogKey(stage: Stage, key: Key): void {
   else if (key.name === 'escape') stage.interrupt();
 }
 
-/** The first words of a task, on one line. */
+/** Returns the first words of a task, on one line. */
 function topic(task: string): string {
   return task
     .slice(0, TOPIC_MAX_CHARS * 4)

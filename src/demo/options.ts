@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 export type Options = {
-  /** As given by `--scenario`, e.g. `permission` or `exit:7`; null when nothing was said. */
+  /** As given by `--scenario`, e.g. `permission` or `exit:7`; null if not given. */
   scenario: string | null;
   promptFile: string | null;
   record: string | null;
@@ -23,7 +23,7 @@ A scripted stand-in for a coding agent: it needs no account and no network.
   --version, --help
 `;
 
-/** Reads the command line; throws a sentence for a person when it is wrong. */
+/** Parses the command line; throws an error with a readable message if it is wrong. */
 export function parseOptions(argv: readonly string[]): Options | 'help' | 'version' {
   const { values } = parseArgs({
     args: [...argv],

@@ -7,7 +7,7 @@ import { planAttach } from './plan.js';
 import type { Context } from '../command.js';
 import { sessionName } from '../output/indicator.js';
 
-/** Gives this terminal to tmux until the person detaches; answers the exit code. */
+/** Hands this terminal to tmux until the user detaches; returns the exit code. */
 export async function attachToSession(context: Context, session: Session): Promise<number> {
   if (session.status === 'spawning')
     throw new SchmuxError('SESSION_NOT_STARTED', `${sessionName(session)} is still being prepared.`, {
@@ -35,7 +35,7 @@ function runInTerminal(
   [file, ...args]: readonly [string, ...string[]],
   env: NodeJS.ProcessEnv,
 ): Promise<number> {
-  // The keys belong to tmux now: Ctrl-C is typed into the agent and must not end us before tmux gives the terminal back.
+  // Keys now belong to tmux: Ctrl-C goes to the agent and must not end us before tmux restores the terminal.
   const ignore = () => undefined;
   process.on('SIGINT', ignore);
   return new Promise<number>((resolve, reject) => {
@@ -61,7 +61,7 @@ function canonicalTmux(tmux: string | undefined): string | undefined {
 
 function canonical(path: string): string {
   try {
-    // The folder, for the socket itself may be gone or unreadable.
+    // The directory, because the socket itself may be gone or unreadable.
     return path.includes('/tmux-')
       ? join(realpathSync(join(path, '..')), path.slice(path.lastIndexOf('/') + 1))
       : realpathSync(path);

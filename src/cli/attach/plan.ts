@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 
-/** What to run, and whether the surrounding tmux must be forgotten for it. */
+/** The command to run, and whether to unset TMUX for it. */
 export type AttachPlan = { argv: [string, ...string[]]; forgetTmux: boolean };
 
 export type Surroundings = {
   /** `$TMUX`: `<socket path>,<server pid>,<session>` inside tmux (tmux(1), ENVIRONMENT). */
   tmux: string | undefined;
-  /** Where tmux keeps its sockets: `$TMUX_TMPDIR` or /tmp. */
+  /** tmux's socket directory: `$TMUX_TMPDIR` or /tmp. */
   socketFolder: string;
   uid: number;
 };
@@ -28,7 +28,7 @@ export function planAttach(printed: string, around: Surroundings): AttachPlan {
   };
 }
 
-/** The words of a command as schmux prints it: only what needs it stands in single quotes. */
+/** Splits a command as schmux prints it, where words are single-quoted only if necessary. */
 function wordsOf(printed: string): string[] {
   const words = printed.match(/(?:'[^']*'|\\'|[^ '\\])+/g) ?? [];
   return words.map((word) =>
@@ -36,7 +36,7 @@ function wordsOf(printed: string): string[] {
   );
 }
 
-/** The path may hold commas; the two numbers behind it do not. */
+/** The path may contain commas; the two numbers after it do not. */
 function socketPathIn(tmux: string): string {
   return tmux.replace(/,[^,]*,[^,]*$/, '');
 }

@@ -107,6 +107,6 @@ async function save<K extends 'agents' | 'variants'>(
   key: K,
   list: readonly Partial<Config[K][number]>[],
 ): Promise<void> {
-  // As JSON has it: what is left out stays left out.
+  // Through JSON, which drops undefined fields.
   await connection.call('configSet', { body: { key, value: JSON.parse(JSON.stringify(list)) } });
 }

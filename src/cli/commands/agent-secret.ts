@@ -6,9 +6,9 @@ import { printTable } from '../output/print-table.js';
 import { readAll } from '../input/read-all.js';
 import { UsageError } from '../input/usage-error.js';
 
-/** More than any key has; a file given by mistake is refused. Unit: bytes. */
+/** Longer than any key; refuses a file piped in by mistake. */
 const SECRET_MAX_BYTES = 64 * 1024;
-/** As POSIX has names of variables. */
+/** Variable names as defined by POSIX. */
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 const AGENT = { name: '<agent>', description: 'Agent or variant', complete: 'agent' } as const;
@@ -109,7 +109,7 @@ async function requireAgent(connection: Connection, name: string): Promise<void>
   });
 }
 
-/** One line end at the end of what is piped in is the pipe's, not the value's. */
+/** Reads the secret; one trailing line break of piped input is not part of the value. */
 async function readSecret(context: Context, question: string): Promise<string> {
   const value =
     context.askHidden === null

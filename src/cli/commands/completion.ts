@@ -2,7 +2,7 @@ import { defineCommand, word } from '../command.js';
 import { SHELLS, type Shell } from '../completion/shell-words.js';
 import { UsageError } from '../input/usage-error.js';
 
-/** bash 3.2 (macOS) has no mapfile; the reply's lines are quoted words already. */
+/** bash 3.2 (macOS) has no mapfile; the lines of the reply are already quoted. */
 const BASH = `# schmux completion for bash: eval "$(schmux completion bash)" in ~/.bashrc
 _schmux() {
   local line

@@ -58,7 +58,7 @@ export const command: Command = {
   commands: [get, set],
 };
 
-/** `50`, `true`, `["a"]` are what they look like; what is not JSON is a text. */
+/** Parses `50`, `true`, `["a"]` as JSON, anything else as text. */
 function jsonOrText(text: string): Json {
   try {
     return JSON.parse(text) as Json;

@@ -7,7 +7,7 @@ import { endDemoTmux } from '../demo/tmux.js';
 import { stopDaemon } from '../daemon-control/stop.js';
 import { sessionTable } from '../list/session-table.js';
 
-/** Three small clones and the first dialog of a demo agent. Unit: ms. */
+/** Time for three small clones and the first dialog of a demo agent. */
 const SHOW_TIMEOUT_MS = 30_000;
 
 export const command = defineCommand<{ stop?: true }>({
@@ -52,7 +52,7 @@ async function stop(context: Context, demo: Demo): Promise<void> {
   context.print.line('The demo was ended and removed.');
 }
 
-/** Through the daemon while it is there, for it ends agents with all their children. */
+/** Disposes through the daemon if it runs, because it ends agents with all their children. */
 async function disposeOfAll(context: Context, demo: Demo): Promise<void> {
   const { connect } = await import('../daemon-control/connect.js');
   if ((await findDaemon(demo.paths, context.platform)).state !== 'up') return;
@@ -61,7 +61,7 @@ async function disposeOfAll(context: Context, demo: Demo): Promise<void> {
   if (ids.length > 0) await connection.call('sessionDispose', { body: { ids } });
 }
 
-/** The same terminal, but the demo's home. */
+/** Returns the context with the demo's home. */
 function contextOf(context: Context, demo: Demo): Context {
   return { ...context, env: { ...context.env, SCHMUX_HOME: demo.paths.root }, paths: demo.paths };
 }

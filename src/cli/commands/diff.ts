@@ -62,7 +62,7 @@ plain, and git apply can read it:
   },
 });
 
-/** A session's workspace; what names no session may name a workspace. */
+/** Returns the workspace of a session, or the workspace of that name if there is no such session. */
 async function workspaceOf(context: Context, connection: Connection, text: string): Promise<string> {
   try {
     return (await pickSession(connection, text)).workspace.id;
@@ -74,7 +74,7 @@ async function workspaceOf(context: Context, connection: Connection, text: strin
   }
 }
 
-/** Patches that were left out for their size, each asked for alone. */
+/** Fetches patches omitted for their size, one by one. */
 async function withLarge(connection: Connection, diff: Diff): Promise<DiffFile[]> {
   const files: DiffFile[] = [];
   for (const file of diff.files) {

@@ -60,7 +60,7 @@ async function pickKnown(connection: Connection, words: readonly string[]) {
   return { known: rest.length === 0 ? [] : await pickSessions(connection, rest), gone };
 }
 
-/** Ids of sessions whose workspace was made: after a clone that failed there is nothing to keep. */
+/** Returns the ids of sessions whose workspace was created: after a failed clone there is nothing to keep. */
 async function madeWorkspaces(
   connection: Connection,
   sessions: readonly Session[],

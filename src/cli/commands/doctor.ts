@@ -13,7 +13,7 @@ import type { Style } from '../output/style.js';
 
 const CHECKS: readonly Check[] = [...PROGRAM_CHECKS, ...FILE_CHECKS, FILE_SYSTEM_CHECK, ...RUNNING_CHECKS];
 
-/** A program that does not say its version by then hangs. Unit: ms. */
+/** A program that takes longer to print its version hangs. */
 const ASK_TIMEOUT_MS = 5000;
 
 const MARKS = {

@@ -53,7 +53,7 @@ type Question = {
   keep: boolean;
 };
 
-/** Its agent runs, with or without a terminal. */
+/** True if the agent runs, with or without a terminal. */
 function isLive(session: Session): boolean {
   return session.status !== 'done' || session.survivor !== undefined;
 }

@@ -20,7 +20,7 @@ export const command = defineCommand<SessionFilter & { json?: true | string; qui
   schmux list -r myproject -a claude -a codex
   schmux list --json id,nickname,nudge.state,nudge.reason`,
   async run(context, _words, options) {
-    // Only whoever asks for fields waits for what knows them.
+    // Loaded only for --json: the schema takes a while to load.
     const json = options.json === undefined ? null : await import('../list/json-fields.js');
     const fields =
       options.json === undefined || options.json === true ? true : json?.parseFields(options.json);

@@ -64,7 +64,7 @@ function filterFor(context: Context, options: Options): LogText | null {
   return createLogText({ colours: !context.env['NO_COLOR'] });
 }
 
-/** A whole id names its file, also while the daemon is down; anything else is looked up. */
+/** Returns the log's path; a full id works even without the daemon, anything else is looked up. */
 async function logPath(context: Context, text: string): Promise<string> {
   if (SESSION_ID.test(text)) {
     const path = join(context.paths.logs, `${text}.log`);

@@ -65,7 +65,7 @@ export const command = defineCommand<Options>({
   },
 });
 
-/** This machine's name in the tailnet when it may be used, else the name that was allowed last; null for the tunnel's localhost. */
+/** Returns this machine's tailnet name if allowed, else the last allowed name; null for localhost through the tunnel. */
 function usualHost(allowed: readonly string[], tailscaleName: string | null): string | null {
   if (tailscaleName !== null && includesHost(allowed, tailscaleName)) return tailscaleName;
   return allowed.at(-1)?.toLowerCase() ?? null;

@@ -51,7 +51,7 @@ export const command = defineCommand<Options>({
     const shown: string[] = [];
     for (const body of pictures)
       shown.push((await connection.call('sessionAttachment', { params: { id }, body })).text);
-    // As the page pastes it: the path is part of what is said, and ends where a blank says so.
+    // Like the dashboard: the path is part of the text, and a space marks its end.
     const said = [text, ...shown.map((each) => `${each} `)].filter((part) => part !== '').join(' ');
     await connection.call('sessionSend', {
       params: { id },

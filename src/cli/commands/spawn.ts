@@ -119,7 +119,7 @@ Agents, and the git that clones for them, get the environment of this shell.
       prompt: options.prompt === undefined ? undefined : await readPrompt(context, options.prompt),
       quick: undefined,
     };
-    // Everything that can be refused without the daemon is refused before one is started for it.
+    // Refuse everything that can be refused without the daemon before starting one.
     if (options.quick === undefined) spawnRequest(flags, context);
     const env = callerEnvironment(context);
     const pictures = await readImages(context, options.image ?? []);
@@ -128,7 +128,7 @@ Agents, and the git that clones for them, get the environment of this shell.
       options.quick === undefined
         ? undefined
         : findQuickLaunch((await connection.call('configGet', {})).quick_launches, options.quick);
-    // Before the repository is looked up, which may make it known.
+    // Before the repository is looked up, which may add it.
     if (quick !== undefined) spawnRequest({ ...flags, quick }, context);
     const repo =
       options.repo === undefined

@@ -31,7 +31,7 @@ export const command = defineCommand<Options>({
   },
 });
 
-/** False when a daemon of this version runs already; one of another version is ended, for that is why a person starts again. */
+/** Returns false if a daemon of this version is running; stops one of another version, because starting again is how to replace it. */
 async function makeRoom(context: Context): Promise<boolean> {
   const found = await findDaemon(context.paths, context.platform);
   if (found.state === 'down') return true;
@@ -51,7 +51,7 @@ async function sayRunning(context: Context): Promise<void> {
   context.print.line('schmux open   opens the dashboard');
 }
 
-/** What was found on this machine, and the way in. */
+/** Prints what was found on this machine, and the link to the dashboard. */
 async function greet(context: Context): Promise<void> {
   const { print } = context;
   const connection = await context.connect();

@@ -43,7 +43,7 @@ function describe({ print, now }: Context, info: ReturnType<typeof requireDaemon
   ];
   print.line(`schmux ${info.version} is running (pid ${info.pid}).`);
   for (const [name, text] of rows) print.line(`  ${print.style.dim(name.padEnd(9))}  ${text}`);
-  // A daemon of another version may not say.
+  // A daemon of another version may not report them.
   const faults: readonly Fault[] = info.faults ?? [];
   for (const { code, message, hint } of faults) {
     print.line(`\n${print.style.yellow(`! ${code}`)}  ${onOneLine(message)}`);

@@ -65,7 +65,7 @@ function parseStates(text: string): WaitState[] {
 type Until = {
   wanted: readonly WaitState[];
   timeoutMs: number | undefined;
-  /** Wall time, for how long it has been what it is. */
+  /** Wall time, to say how long the session has been in its state. */
   now(): number;
 };
 
@@ -79,7 +79,7 @@ function untilReached(
     let timer: NodeJS.Timeout | undefined;
     const finish = (settle: () => void) => {
       clearTimeout(timer);
-      queueMicrotask(() => stop()); // the first call may come before `stop` is there
+      queueMicrotask(() => stop()); // the first call may come before `stop` is assigned
       settle();
     };
     if (timeoutMs !== undefined)

@@ -4,7 +4,7 @@ import { defineCommand, JSON_OPTION, type Context } from '../command.js';
 import type { Connection } from '../daemon-control/connection.js';
 import { sessionTable } from '../list/session-table.js';
 
-/** Relative times go on although nothing happened. Unit: ms. */
+/** Relative times change even if nothing happens. */
 const REDRAW_INTERVAL_MS = 1000;
 
 export const command = defineCommand<{ json?: true }>({
@@ -18,7 +18,7 @@ export const command = defineCommand<{ json?: true }>({
   },
 });
 
-/** One line for each session that changed: `{"session": …}`, or `{"removed": id}` for one that was disposed of. */
+/** Prints one line per changed session: `{"session": …}`, or `{"removed": id}` after disposal. */
 async function streamChanges(context: Context, connection: Connection): Promise<void> {
   let before: ReadonlyMap<string, Session> = new Map();
   const print = (value: unknown) => context.print.line(JSON.stringify(value));
@@ -43,7 +43,7 @@ async function drawLive(context: Context, connection: Connection): Promise<void>
   const timer = setInterval(draw, REDRAW_INTERVAL_MS);
   const onResize = () => draw();
   process.stdout.on('resize', onResize);
-  // DECSET 1049: the alternate screen, so that the terminal is as it was afterwards; 25: the cursor.
+  // DECSET 1049: the alternate screen, so that the previous screen comes back; 25: the cursor.
   stdout.write('\u001b[?1049h\u001b[?25l');
   try {
     await untilInterrupted(connection, (map) => {
@@ -68,7 +68,7 @@ function frame(
     0,
     Math.max(1, context.stdout.rows - 1),
   );
-  // Home, each line erased behind its text, then everything below: no flicker.
+  // Cursor home, clear the rest of each line, then everything below: no flicker.
   return `\u001b[H${lines.map((line) => `${line}\u001b[K\r\n`).join('')}\u001b[J`;
 }
 

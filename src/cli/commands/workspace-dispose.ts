@@ -11,7 +11,7 @@ import { disposeSafe } from '../workspace/dispose-safe.js';
 
 type Options = { yes?: true; json?: true; discard?: string[]; safe?: true };
 
-/** Naming what it lists, only the code that a report printed discards it: nothing is discarded that was not shown. */
+/** Work is discarded only with the code of the report that listed it: nothing is discarded that was not shown. */
 export const disposeCommand = defineCommand<Options>({
   name: 'dispose',
   summary: 'Delete workspaces, unless work in them would be lost',

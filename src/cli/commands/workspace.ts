@@ -8,7 +8,7 @@ import { disposeCommand } from './workspace-dispose.js';
 import { pickWorkspace, WORKSPACE_ARGUMENT } from '../workspace/pick.js';
 import { restoreCommand, trashCommand } from './workspace-trash.js';
 
-/** What was asked for a moment ago is now; older, because git did not answer in time, says its age. Unit: ms. */
+/** A status older than this, because git did not finish in time, is shown with its age. */
 const FRESH_MS = 5000;
 
 const list = defineCommand<{ json?: true; quiet?: true }>({

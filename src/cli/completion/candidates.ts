@@ -7,7 +7,7 @@ import type { Candidate } from './shell-words.js';
 
 type Fetch = (connection: Connection, before: Preceding) => Promise<Candidate[]>;
 
-/** Kinds that every schmux knows by itself. */
+/** Kinds known without the daemon. */
 const LOCAL = {
   session_field: async () =>
     (await import('../list/json-fields.js')).SESSION_FIELDS.map((value) => ({ value, description: '' })),
@@ -54,15 +54,15 @@ const FROM_DAEMON: Record<Exclude<WordKind, keyof typeof LOCAL | 'none' | 'file'
     })),
 };
 
-/** What is said of a word by those before it. */
+/** What the preceding words say about a word. */
 export type Preceding = {
-  /** The word right before it. */
+  /** The word directly before it. */
   word: string;
-  /** The value of `-r`, when there is one. */
+  /** The value of `-r`, if any. */
   repo: string | undefined;
 };
 
-/** What schmux itself or the running daemon knows of a kind; nothing for files, which the shells know themselves. */
+/** Returns the candidates of a kind; none for files, which the shells complete themselves. */
 export async function candidatesOf(kind: WordKind, before: Preceding, io: Io): Promise<Candidate[]> {
   if (kind === 'none' || kind === 'file') return [];
   if (kind in LOCAL) return LOCAL[kind as keyof typeof LOCAL](before.word);

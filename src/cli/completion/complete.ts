@@ -2,17 +2,17 @@ import { optionsOf, type Command, type CommandEntry, type OptionSpec, type WordK
 import { completionLines, SHELLS, unquoteWord, type Candidate } from './shell-words.js';
 import type { Io } from '../io.js';
 
-/** What is asked for: fixed words, words of a kind that only the daemon knows, or files (the shell's own work). */
+/** What is expected at the cursor: fixed words, words of a kind that the daemon knows, or files (left to the shell). */
 export type Expected = ({ kind: 'words'; candidates: Candidate[] } | { kind: WordKind }) & {
-  /** Several of them stand in one word, with commas between them. */
+  /** The word is a comma-separated list. */
   list?: true;
 };
 
 type Declared = Pick<Command, 'arguments' | 'options' | 'commands' | 'standalone' | 'run'>;
 
 /**
- * Answers a shell: `schmux __complete <shell> <index of the word> <words…>`, one offer a line. Never says what went wrong: a
- * person who presses Tab wants no error message in the line.
+ * Runs `schmux __complete <shell> <index of the word> <words…>` and prints one candidate per line. Never prints an error,
+ * which would end up in the user's command line.
  */
 export async function complete(
   table: readonly CommandEntry[],
@@ -33,7 +33,7 @@ export async function complete(
     for (const line of completionLines(shell, fitting)) io.stdout.write(`${line}\n`);
     return 0;
   } catch {
-    return 1; // no daemon, or one that is busy: nothing to offer
+    return 1; // no daemon, or a busy one: nothing to offer
   }
 }
 
@@ -43,7 +43,7 @@ async function known(kind: WordKind, before: readonly string[], io: Io): Promise
   return candidatesOf(kind, { word: before.at(-1) ?? '', repo: at === -1 ? undefined : before[at + 1] }, io);
 }
 
-/** After `blocked,` the others with that before them: the shell replaces the whole word. */
+/** After `blocked,`, returns the other values with that prefix, because the shell replaces the whole word. */
 function remainingInList(candidates: readonly Candidate[], current: string): Candidate[] {
   const given = current.slice(0, current.lastIndexOf(',') + 1);
   const taken = given.split(',');
@@ -52,7 +52,7 @@ function remainingInList(candidates: readonly Candidate[], current: string): Can
     .map(({ value, description }) => ({ value: given + value, description }));
 }
 
-/** What may stand at the cursor, from the words before it (without `schmux` itself) and the beginning of the word there. */
+/** Returns what is expected at the cursor, from the words before it (without `schmux`) and the beginning of the current word. */
 export async function expectedAt(
   table: readonly CommandEntry[],
   before: readonly string[],
@@ -77,7 +77,7 @@ function expectedIn(command: Declared, before: readonly string[], current: strin
       const option = options.find((known) => flagNames(known).includes(text));
       if (option === undefined || !takesValue(option)) continue;
       const atCursor = index === before.length - 1;
-      // A value that may be left out is not one when an option stands there.
+      // An optional value is absent if an option follows.
       if (atCursor && !(option.flags.includes('[') && current.startsWith('-'))) return valuesOf(option);
       index += 1; // its value
     } else {

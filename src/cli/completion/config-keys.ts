@@ -4,7 +4,7 @@ import type { Candidate } from './shell-words.js';
 
 type Node = { [key: string]: unknown };
 
-/** Every dotted key that `config get` and `set` take, with the values a key can have where there are few. */
+/** Returns every dotted key of `config get` and `config set`, with its values if they are few. */
 export function configKeys(): (Candidate & { values: readonly string[] })[] {
   return keysIn(z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' }) as Node, '');
 }

@@ -1,20 +1,20 @@
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof SHELLS)[number];
 
-/** One offer of the completion. */
+/** A completion candidate. */
 export type Candidate = { value: string; description: string };
 
-/** Safe as it is in an interactive bash: no quoting, globbing, expansion, history or comment sign. */
+/** Characters safe in an interactive bash: no quoting, globbing, expansion, history or comment character. */
 const BASH_SAFE = /^[A-Za-z0-9_@%+:,./-]+$/;
 
-/** A value as one word of a bash command line. bash's reply is inserted as it is; zsh and fish quote by themselves. */
+/** Quotes a value as one word for bash, which inserts the reply as it is; zsh and fish quote it themselves. */
 export function quoteForBash(value: string): string {
   if (BASH_SAFE.test(value)) return value;
-  // Inside single quotes everything is itself but the quote (bash(1), QUOTING).
+  // Inside single quotes, everything but the quote is literal (bash(1), QUOTING).
   return `'${value.replaceAll("'", `'\\''`)}'`;
 }
 
-/** The text of a word that is still being typed: quotes may be open, backslashes stand before what they protect. */
+/** Returns the text of a word that is still being typed: quotes may be open, and backslashes escape characters. */
 export function unquoteWord(word: string): string {
   let text = '';
   let quote = '';
@@ -26,7 +26,7 @@ export function unquoteWord(word: string): string {
     } else if (char === '\\') {
       index += 1;
       const next = word.charAt(index);
-      // Inside double quotes a backslash protects only these four; before others it is itself.
+      // Inside double quotes, a backslash escapes only these four; before others it is literal.
       text += quote === '"' && next !== '' && !'$`"\\'.includes(next) ? `\\${next}` : next;
     } else if (char === quote) quote = '';
     else if (quote === '' && (char === "'" || char === '"')) quote = char;
@@ -35,7 +35,7 @@ export function unquoteWord(word: string): string {
   return text;
 }
 
-/** The lines that the shell's script reads: `value` for bash, `value<Tab>description` for the others. */
+/** Returns the lines for the shell's script: `value` for bash, `value<Tab>description` for the others. */
 export function completionLines(shell: Shell, candidates: readonly Candidate[]): string[] {
   const usable = candidates.filter(({ value }) => !/[\n\t\r\0]/.test(value));
   if (shell === 'bash') return usable.map(({ value }) => quoteForBash(value));

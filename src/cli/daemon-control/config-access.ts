@@ -9,10 +9,10 @@ import type { HomePaths } from '../../lib/home-paths.js';
 
 type InForce = { config: Config; path: string; problem: Problem | null };
 
-/** The configuration by the running daemon or, when none runs, by the file itself: it is in force at the next start. */
+/** Access to the configuration through the running daemon or, if none runs, through the file, which applies at the next start. */
 export type ConfigAccess = {
   get(): Promise<InForce>;
-  /** Sets one dotted key (null takes it out), or refuses with the file as it was. */
+  /** Sets one dotted key (null removes it), or throws and leaves the file as it was. */
   set(key: string, value: Json): Promise<Config>;
 };
 

@@ -14,12 +14,12 @@ import type { Io } from '../io.js';
 import { requestUnix } from './unix-http.js';
 import { packageVersion } from '../program/version.js';
 
-/** Ending a hundred agents with their grace period takes a while; what hangs for good must not. Unit: ms. */
+/** Long enough to end a hundred agents with their grace period; short enough not to hang forever. */
 const CALL_TIMEOUT_MS = 180_000;
-/** A daemon that is being replaced is back by then. Unit: ms. */
+/** A daemon that is being replaced is back within this time. */
 const LOST_AFTER_MS = 10_000;
 
-/** Finds and proves the daemon of a home; with `start`, starts one when none runs and, unless `silent`, says so. */
+/** Finds and verifies the daemon of a home; with `start`, starts one if none runs and, unless `silent`, says so. */
 export async function connect(
   at: { io: Io; paths: HomePaths },
   options: { start?: boolean; silent?: boolean } = {},
@@ -46,7 +46,7 @@ function unixTransport(socketPath: string): Transport {
     requestUnix({ socketPath, method, path, body, timeoutMs: CALL_TIMEOUT_MS, ...(signal && { signal }) });
 }
 
-/** The event socket as one map of sessions; gives up when the daemon stays away. */
+/** Keeps a map of sessions up to date from the event socket; gives up when the daemon stays away. */
 function follow(socketPath: string, listener: Follower): () => void {
   const sessions = new Map<string, Session>();
   let stop: (() => void) | undefined;
@@ -65,7 +65,7 @@ function follow(socketPath: string, listener: Follower): () => void {
   const begin = async () => {
     const { WebSocket } = await import('ws');
     if (stopped) return;
-    // The path goes past ws, for its `ws+unix:` addresses cannot hold every path (a colon, a hash).
+    // Not a `ws+unix:` URL: it cannot contain every path (colons, hashes).
     const open = () =>
       new WebSocket('ws://localhost/api/events', {
         createConnection: () => connectSocket(socketPath),
@@ -96,7 +96,7 @@ function follow(socketPath: string, listener: Follower): () => void {
   return end;
 }
 
-/** True when a session was among the changes. */
+/** Applies the changes; returns true if they include a session. */
 export function applyChanges(sessions: Map<string, Session>, changes: readonly Change[]): boolean {
   let changed = false;
   for (const change of changes) {

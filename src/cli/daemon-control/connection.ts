@@ -2,18 +2,18 @@ import type { Input, Output, RouteName } from '../../contract/api.js';
 import type { DaemonInfo } from '../../contract/daemon-info.js';
 import type { Session } from '../../contract/session/session.js';
 
-/** A proven daemon of our version, ready to be asked. */
+/** A connection to the verified daemon of our version. */
 export type Connection = {
   daemon: DaemonInfo;
-  /** Any route of the contract; throws what the daemon answers as SchmuxError. */
+  /** Calls a route of the API; throws the daemon's errors as SchmuxError. */
   call<N extends RouteName>(name: N, input: Input<N>): Promise<Output<N>>;
-  /** Tells of every change of the sessions, the first time with all of them; answers its stop. */
+  /** Reports every change of the sessions, first with all of them; returns a function that stops it. */
   follow(listener: Follower): () => void;
 };
 
 export type Follower = {
-  /** Every session as it is now; called once at the beginning and after each change, also after a reconnect. */
+  /** Receives all current sessions, at the beginning and after each change or reconnect. */
   onSessions(sessions: ReadonlyMap<string, Session>): void;
-  /** The daemon went away for good. */
+  /** Called when the daemon is gone for good. */
   onLost(error: Error): void;
 };

@@ -7,20 +7,20 @@ import type { HomePaths } from '../../lib/home-paths.js';
 import { processStart } from './process-start.js';
 import { requestUnix } from './unix-http.js';
 
-/** What the daemon wrote about itself in run/daemon.json: a claim, to be proven. */
+/** What the daemon wrote about itself in run/daemon.json; must be verified. */
 export type DaemonRecord = { pid: number; start: string; socket: string };
 
 /**
- * `up`: it answered, and it is the daemon of this home. `silent`: the recorded process is there (same pid, same start) but does
- * not answer. `down`: anything else, whatever files are left.
+ * `up`: it responded, and it is the daemon of this home. `silent`: the recorded process exists (same pid, same start) but does
+ * not respond. `down`: anything else, whatever files are left.
  */
 export type FoundDaemon =
   { state: 'up'; info: DaemonInfo } | { state: 'silent'; record: DaemonRecord } | { state: 'down' };
 
-/** A daemon on this machine answers in a few ms; a busy one may take its time. Unit: ms. */
+/** A local daemon responds within a few ms; a busy one may take longer. */
 const PROOF_TIMEOUT_MS = 3000;
 
-/** Finds the daemon of a home and proves it: it must answer on its socket with its own pid and this very home. */
+/** Finds the daemon of a home and verifies it: it must respond on its socket with its own pid and this home. */
 export async function findDaemon(paths: HomePaths, platform: NodeJS.Platform): Promise<FoundDaemon> {
   const record = await readRecord(paths.daemonFile);
   const info = await ask(record?.socket ?? paths.socket);
@@ -35,7 +35,7 @@ export async function findDaemon(paths: HomePaths, platform: NodeJS.Platform): P
   return { state: 'down' };
 }
 
-/** The info of a daemon of the same version, or the error that says why not. */
+/** Returns the info of a daemon of the same version; throws if there is none. */
 export function requireDaemon(found: FoundDaemon, version: string): DaemonInfo {
   switch (found.state) {
     case 'down':
@@ -63,7 +63,7 @@ async function readRecord(path: string): Promise<DaemonRecord | null> {
     if (read.kind !== 'text') return null;
     parsed = JSON.parse(read.text);
   } catch {
-    return null; // none, or not one of ours: the daemon writes it whole
+    return null; // missing, or not ours: the daemon writes it atomically
   }
   if (typeof parsed !== 'object' || parsed === null) return null;
   const { pid, start, socket } = parsed as Record<string, unknown>;
@@ -71,7 +71,7 @@ async function readRecord(path: string): Promise<DaemonRecord | null> {
   return typeof start === 'string' && typeof socket === 'string' ? { pid, start, socket } : null;
 }
 
-/** Asks whoever listens who it is; null when nobody of ours does. Checked loosely, for it may be another version. */
+/** Asks the listener for its info; returns null if it is not ours. Checked loosely, because it may be another version. */
 async function ask(socketPath: string): Promise<DaemonInfo | null> {
   if (!(await isOurSocket(socketPath))) return null;
   try {
@@ -84,7 +84,7 @@ async function ask(socketPath: string): Promise<DaemonInfo | null> {
     const info: unknown = answer.status === 200 ? JSON.parse(answer.text) : null;
     return looksLikeInfo(info) ? info : null;
   } catch {
-    return null; // refused, gone, no answer, or not JSON: not a daemon we can use
+    return null; // refused, gone, no response, or not JSON: not a daemon we can use
   }
 }
 
@@ -99,13 +99,13 @@ function looksLikeInfo(value: unknown): value is DaemonInfo {
   );
 }
 
-/** The fallback for long homes is outside of them, where another user could put a socket: it must be ours. */
+/** The fallback socket for long home paths lies outside the home, where other users could put one: it must be ours. */
 async function isOurSocket(path: string): Promise<boolean> {
   try {
     const stat = await lstat(path);
     return stat.isSocket() && (process.getuid === undefined || stat.uid === process.getuid());
   } catch {
-    return false; // there is none
+    return false; // it does not exist
   }
 }
 
@@ -117,6 +117,6 @@ async function canonical(path: string): Promise<string> {
   try {
     return await realpath(path);
   } catch {
-    return path; // gone meanwhile: compared as it is written
+    return path; // gone meanwhile: compared as text
   }
 }

@@ -3,8 +3,8 @@ import { chmod, mkdir } from 'node:fs/promises';
 import { DAEMON_FLAGS, daemonEntry, daemonEnvironment, portArguments, type StartOptions } from './start.js';
 
 /**
- * Runs the daemon as a child of this terminal and ends with it (for service managers and for looking). Its ready line is
- * passed through. Answers its exit code.
+ * Runs the daemon as a child of this process and exits with it (for service managers and debugging). Passes its ready line
+ * through; returns its exit code.
  */
 export async function runInForeground({ io, paths, port }: StartOptions): Promise<number> {
   await mkdir(paths.root, { recursive: true, mode: 0o700 });
@@ -14,7 +14,7 @@ export async function runInForeground({ io, paths, port }: StartOptions): Promis
     env: daemonEnvironment(io.env, paths.root),
     stdio: ['ignore', 'inherit', 'inherit'],
   });
-  // Ctrl-C reaches the whole process group, so the daemon has it already; a signal to us alone is passed on.
+  // Ctrl-C reaches the whole process group, including the daemon; a signal sent only to us is forwarded.
   const onInterrupt = () => undefined;
   const onTerminate = () => void child.kill('SIGTERM');
   process.on('SIGINT', onInterrupt);

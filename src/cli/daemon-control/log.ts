@@ -1,18 +1,18 @@
 import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 
-/** Enough for the lines that are shown. Unit: bytes. */
+/** Enough for the lines shown. */
 const TAIL_BYTES = 64 * 1024;
 
 /**
- * The daemon's log, to be given to it as its output; null when something else stands there: the daemon moves it aside and
+ * Opens the daemon's log as its output; returns null if something else is in its place: the daemon moves that aside and
  * says so, and nothing is written through it.
  */
 export async function openDaemonLog(path: string): Promise<FileHandle | null> {
   return openOwn(path, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT);
 }
 
-/** The last lines of the log; empty when there is none of ours. */
+/** Returns the last lines of the log, '' if it is not ours. */
 export async function readDaemonLogTail(path: string, lines: number): Promise<string> {
   const file = await openOwn(path, constants.O_RDONLY);
   if (file === null) return '';
@@ -26,7 +26,7 @@ export async function readDaemonLogTail(path: string, lines: number): Promise<st
   }
 }
 
-/** A plain file of our own under one name, and never through a link; a pipe does not hold us up. Null for anything else. */
+/** Opens a regular file of our own with one name, never through a link and without blocking on a pipe; null for anything else. */
 async function openOwn(path: string, flags: number): Promise<FileHandle | null> {
   const safe = flags | constants.O_NOFOLLOW | constants.O_NONBLOCK;
   const file = await open(path, safe, 0o600).catch(() => null);

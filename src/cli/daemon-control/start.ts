@@ -12,13 +12,13 @@ import type { Io } from '../io.js';
 
 export type StartOptions = { io: Io; paths: HomePaths; port?: number | undefined };
 
-/** Loading, adopting a hundred sessions, a cold disk: what a start may take. Unit: ms. */
+/** Limit for a start: loading, adopting a hundred sessions, a cold disk. */
 const START_TIMEOUT_MS = 30_000;
-/** How often the ready line is looked for. Unit: ms. */
+/** How often the ready file is checked. */
 const POLL_INTERVAL_MS = 25;
-/** Longer than any line that says how a start went. Unit: bytes. */
+/** Longer than any ready line. */
 const READY_FILE_BYTES = 4096;
-/** Variables of the pane, and of the session of an agent, in which `schmux start` is called. */
+/** Variables of the tmux pane or agent session in which `schmux start` may be called. */
 const SESSION_VARIABLES = new Set([
   'TMUX',
   'TMUX_PANE',
@@ -26,25 +26,25 @@ const SESSION_VARIABLES = new Set([
   'SCHMUX_WORKSPACE_ID',
   'SCHMUX_HOME_MARK',
 ]);
-/** Shown of the log when a start fails. Unit: lines. */
+/** Lines of the log shown when a start fails. */
 const LOG_LINES = 8;
 
 /**
- * Node's own choices are for servers that are alone on a machine. Nursery (16 MB, three times): under a flood the daemon
- * took 180 MB with it and 136 with this, at the same speed. Threads for the garbage (4): with one, 50 busy sessions cost a
- * seventh less.
+ * Node's defaults suit servers that have a machine to themselves. Nursery (16 MB, three times): under a flood the daemon took
+ * 180 MB with the default and 136 MB with this, at the same speed. Garbage collector threads (4): with one, 50 busy sessions
+ * cost a seventh less.
  */
 export const DAEMON_FLAGS: readonly string[] = ['--max-semi-space-size=2', '--v8-pool-size=1'];
 
-/** The daemon's entry point, beside ours in dist/. */
+/** Returns the daemon's entry point, next to ours in dist/. */
 export function daemonEntry(): string {
   return fileURLToPath(new URL('../../daemon/main.js', import.meta.url));
 }
 
 /**
- * Starts the daemon in a session of its own (setsid), with nothing of this terminal, and waits until it is ready.
- * Answers false when another one was there first. Throws DAEMON_START_FAILED with the log's last lines, or the daemon's own
- * refusal (PORT_TAKEN, TMUX_MISSING, …).
+ * Starts the daemon in its own session (setsid), detached from this terminal, and waits until it is ready. Returns false if
+ * another daemon was first. Throws DAEMON_START_FAILED with the last lines of the log, or the daemon's own error (PORT_TAKEN,
+ * TMUX_MISSING, …).
  */
 export async function startDaemon(options: StartOptions): Promise<boolean> {
   const { io, paths } = options;
@@ -53,7 +53,7 @@ export async function startDaemon(options: StartOptions): Promise<boolean> {
     throw new SchmuxError('DAEMON_START_FAILED', 'schmux is not built.', { hint: 'npm run build' });
   await makePrivate(paths.root);
   await makeRunFolder(paths.run);
-  // A file and not a pipe: a daemon whose starter was interrupted must not die of a broken pipe.
+  // A file, not a pipe: a daemon whose starter was interrupted must not die of a broken pipe.
   const readyFile = join(paths.run, `start-${randomBytes(6).toString('hex')}.json`);
   await makeReadyFile(readyFile);
   const log = await openDaemonLog(paths.daemonLog);
@@ -75,7 +75,7 @@ export async function startDaemon(options: StartOptions): Promise<boolean> {
   }
 }
 
-/** The room for the ready line is taken first: on a full disk the daemon could not say why it does not start. */
+/** Reserves the space for the ready line first: on a full disk, the daemon could not say why it does not start. */
 async function makeReadyFile(path: string): Promise<void> {
   try {
     await writeFile(path, ' '.repeat(READY_FILE_BYTES), { mode: 0o600, flag: 'wx' });
@@ -90,9 +90,9 @@ export function portArguments(port: number | undefined): string[] {
 }
 
 /**
- * The daemon gets the user's environment, for agents get theirs from it, without what ties it to this terminal: inside tmux,
- * `TMUX` would send sessions to that server instead of the default one (tmux(1), ENVIRONMENT). Started by an agent, it would
- * be taken for a process of that agent's session and end with it.
+ * Returns the user's environment, which agents inherit from the daemon, without what ties it to this terminal: inside tmux,
+ * `TMUX` would send sessions to that server instead of the default one (tmux(1), ENVIRONMENT). A daemon started by an agent
+ * would be taken for a process of that agent's session and end with it.
  */
 export function daemonEnvironment(env: Io['env'], home: string): NodeJS.ProcessEnv {
   const rest = Object.entries(env).filter(([name]) => !SESSION_VARIABLES.has(name));
@@ -106,7 +106,7 @@ async function untilReady(child: ChildProcess, readyFile: string, options: Start
   child.once('exit', (code, signal) => (failure ??= `it ended with ${signal ?? `exit code ${code}`}`));
   const deadline = performance.now() + START_TIMEOUT_MS;
   while (performance.now() < deadline) {
-    const ended: string | null = failure; // read before the file: the line is there before the end is
+    const ended: string | null = failure; // read before the file: the line is written before the process ends
     const line = await readLine(readyFile);
     if (line !== null) {
       const error = errorIn(line);
@@ -118,11 +118,11 @@ async function untilReady(child: ChildProcess, readyFile: string, options: Start
     if (ended !== null) throw await startFailed(paths, ended);
     await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL_MS));
   }
-  child.kill('SIGTERM'); // ours, and of no use: nobody would find it
+  child.kill('SIGTERM'); // ours, and useless: nobody would find it
   throw await startFailed(paths, `it was not ready after ${START_TIMEOUT_MS / 1000} s`);
 }
 
-/** Another starter won; its daemon may still be on its way. */
+/** Waits for the daemon of another starter, which won and may still be starting. */
 async function untilFound(paths: HomePaths, platform: NodeJS.Platform): Promise<void> {
   const deadline = performance.now() + START_TIMEOUT_MS;
   while (performance.now() < deadline) {
@@ -156,14 +156,14 @@ async function startFailed(paths: HomePaths, why: string): Promise<SchmuxError> 
   });
 }
 
-/** Something else in its place is moved aside, as the daemon does with what stands in its own way. */
+/** Creates run/; anything else in its place is moved aside, as the daemon does. */
 async function makeRunFolder(path: string): Promise<void> {
   const found = await stat(path).catch(() => null);
   if (found !== null && !found.isDirectory()) await rename(path, `${path}.in-the-way-${Date.now()}`);
   await makePrivate(path);
 }
 
-/** 0700, also when it was there with other modes: nobody else reads sessions, logs or keys. */
+/** Makes a directory with mode 0700, even if it exists with another: nobody else reads sessions, logs or keys. */
 async function makePrivate(path: string): Promise<void> {
   try {
     await mkdir(path, { recursive: true, mode: 0o700 });

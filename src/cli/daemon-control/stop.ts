@@ -4,15 +4,15 @@ import type { HomePaths } from '../../lib/home-paths.js';
 import { isRunning } from './process-start.js';
 import { requestUnix } from './unix-http.js';
 
-/** What the daemon promises for an orderly end. Unit: ms. */
+/** The daemon's limit for an orderly shutdown. */
 const STOP_TIMEOUT_MS = 5000;
-/** When an asked daemon is still there, it is signalled. Unit: ms. */
+/** A daemon still running this long after the request gets a signal. */
 const ASK_TIMEOUT_MS = 3500;
 const POLL_INTERVAL_MS = 20;
 
 /**
- * Ends the proven daemon: asks it, then SIGTERM to the pid that was proven. Answers the pid, or null when none ran.
- * Throws INTERNAL, naming it, when it is still there after 5 s.
+ * Stops the verified daemon: sends a request, then SIGTERM to the verified pid. Returns the pid, or null if none was running.
+ * Throws INTERNAL with the pid if it is still running after 5 s.
  */
 export async function stopDaemon(paths: HomePaths, platform: NodeJS.Platform): Promise<number | null> {
   const begun = performance.now();
@@ -44,7 +44,7 @@ async function askToStop(socketPath: string): Promise<void> {
       timeoutMs: ASK_TIMEOUT_MS,
     });
   } catch {
-    return; // it may close the socket before it answers; what counts is whether the process ends
+    return; // it may close the socket before it responds; what counts is whether the process ends
   }
 }
 

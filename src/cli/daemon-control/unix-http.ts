@@ -6,14 +6,14 @@ export type UnixRequest = {
   path: string;
   /** JSON. */
   body?: string | undefined;
-  /** Without a byte for so long the request is given up. Unit: ms. */
+  /** The request fails after this time without a byte. */
   timeoutMs: number;
   signal?: AbortSignal;
 };
 
 export type UnixResponse = { status: number; text: string };
 
-/** One HTTP request over a unix socket. Rejects with what the socket says (ENOENT, ECONNREFUSED…), or ETIMEDOUT. */
+/** Sends an HTTP request over a unix socket. Rejects with the socket's error (ENOENT, ECONNREFUSED, …) or ETIMEDOUT. */
 export function requestUnix(options: UnixRequest): Promise<UnixResponse> {
   const body = options.body === undefined ? undefined : Buffer.from(options.body);
   return new Promise((resolve, reject) => {

@@ -6,10 +6,10 @@ import { SchmuxError } from '../../contract/errors.js';
 import { makeDemoRepository } from '../../lib/demo/repository.js';
 import { homePaths, type HomePaths } from '../../lib/home-paths.js';
 
-/** Says that a directory is a demo's own, so that nothing else is ever removed. */
+/** Marks a directory as a demo, so that nothing else is ever removed. */
 const MARKER = '.schmux-demo';
 
-/** Everything of the demo is in here: home, repository, workspaces. In the system's temporary folder, one for each user. */
+/** Returns the directory of the demo (home, repository, workspaces), in the system's temporary directory, one per user. */
 export async function demoRoot(): Promise<string> {
   return join(await realpath(tmpdir()), `schmux-demo-${process.getuid?.() ?? 0}`);
 }
@@ -26,7 +26,7 @@ export function demoIn(root: string): Demo {
   };
 }
 
-/** True when the directory is there, is no link, is ours and has the marker; in a folder that everyone can write, others could make one. */
+/** True if the directory exists, is not a link, is ours and has the marker: in a world-writable folder, others could create one. */
 export async function isOurDemo({ root }: Demo): Promise<boolean> {
   const found = await lstat(root).catch(() => null);
   if (found === null) return false;
@@ -37,7 +37,7 @@ export async function isOurDemo({ root }: Demo): Promise<boolean> {
   });
 }
 
-/** Makes home, configuration and repository; harmless when they are there. */
+/** Creates home, configuration and repository; harmless if they exist. */
 export async function makeDemo(demo: Demo): Promise<void> {
   if (!(await isOurDemo(demo))) {
     await mkdir(demo.root, { mode: 0o700 });
@@ -55,7 +55,7 @@ export async function makeDemo(demo: Demo): Promise<void> {
   await makeDemoRepository(demo.repo);
 }
 
-/** Only what `makeDemo` made, and only when its marker is there. */
+/** Removes what `makeDemo` created, only if the marker is there. */
 export async function removeDemo(demo: Demo): Promise<void> {
   if (await isOurDemo(demo)) await rm(demo.root, { recursive: true, force: true });
 }

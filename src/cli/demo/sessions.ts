@@ -2,7 +2,7 @@ import { compareAttention } from '../../contract/session/attention.js';
 import { DEMO_SESSIONS, demoRequest } from '../../lib/demo/sessions.js';
 import type { Connection } from '../daemon-control/connection.js';
 
-/** Starts the demo's sessions, unless there are some already. */
+/** Starts the demo's sessions unless there already are sessions. */
 export async function spawnDemoSessions(connection: Connection): Promise<void> {
   if ((await connection.call('sessionList', {})).length > 0) return;
   for (const session of DEMO_SESSIONS) {
@@ -11,7 +11,7 @@ export async function spawnDemoSessions(connection: Connection): Promise<void> {
   }
 }
 
-/** True once all of them were started and one of them waits for a person; false when that takes longer. */
+/** Resolves to true once all sessions have started and one waits for the user; to false on timeout. */
 export function untilOneWaits(connection: Connection, timeoutMs: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const finish = (settle: () => void) => {

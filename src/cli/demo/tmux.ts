@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import type { Demo } from './home.js';
 import type { Io } from '../io.js';
 
-/** tmux answers at once or not at all. Unit: ms. */
+/** tmux replies at once or not at all. */
 const TMUX_TIMEOUT_MS = 5000;
 
 /**
- * Ends what is left on the demo's own tmux server, session by session; the server ends with its last one. Only sessions with
- * schmux's names are touched: should a person have made one there, it stays.
+ * Ends the sessions left on the demo's own tmux server; the server exits with its last session. Only sessions with schmux's
+ * names are touched: one that the user made there is kept.
  */
 export async function endDemoTmux(demo: Demo, env: Io['env']): Promise<void> {
   const { TMUX: _outer, ...rest } = env;
@@ -29,7 +29,7 @@ export async function endDemoTmux(demo: Demo, env: Io['env']): Promise<void> {
     const [, id, name = ''] = /^(\$\d+) (.*)$/.exec(line) ?? [];
     if (id !== undefined && /^_?schmux-/.test(name)) await tmux(['kill-session', '-t', id]);
   }
-  // A server leaves its socket behind; only one that nobody listens on any more is removed.
+  // A server leaves its socket behind; it is removed only if nobody listens on it.
   const folder = join(env['TMUX_TMPDIR'] || '/tmp', `tmux-${process.getuid?.() ?? 0}`);
   if ((await tmux(['list-sessions'])) === '') await rm(join(folder, demo.socketName), { force: true });
 }

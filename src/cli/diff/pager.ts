@@ -1,22 +1,22 @@
 import { execFile, spawn } from 'node:child_process';
 import type { Context } from '../command.js';
 
-/** git answers at once; a wrapper that hangs must not keep the diff. Unit: ms. */
+/** git replies at once; a hanging wrapper must not block the diff. */
 const ASK_TIMEOUT_MS = 5000;
-/** Exit code of a shell for a program that is not there. */
+/** A shell's exit code for a missing program. */
 const NOT_FOUND = 127;
-/** What git gives its pager: end when it all fits, keep colours, leave the screen as it is; and colours for lv. */
+/** git's settings for its pager: quit if the text fits, keep colours, do not clear the screen; and colours for lv. */
 const PAGER_SETTINGS = { LESS: 'FRX', LV: '-c' };
 
-/** The command git would page with: GIT_PAGER, core.pager, PAGER, else less. null for none. */
+/** Returns the pager git would use: GIT_PAGER, core.pager, PAGER, or less; null for none. */
 export async function pagerCommand({ env }: Pick<Context, 'env'>): Promise<string | null> {
   const pager = env['GIT_PAGER'] ?? (await askGit(env)) ?? env['PAGER'] ?? 'less';
   return pager === '' || pager === 'cat' ? null : pager;
 }
 
 /**
- * Asked outside of every repository: the settings of a workspace are written by an agent, and what they name as a pager would
- * run as the user.
+ * Runs git outside of every repository: an agent can write a workspace's settings, and a pager named there would run as the
+ * user.
  */
 function askGit(env: Context['env']): Promise<string | undefined> {
   const { GIT_DIR: _dir, GIT_WORK_TREE: _tree, ...rest } = env;
@@ -28,13 +28,13 @@ function askGit(env: Context['env']): Promise<string | undefined> {
   });
 }
 
-/** Shows a text in the pager and waits until the user leaves it; prints it where the pager is not there. */
+/** Shows a text in the pager and waits until the user quits it; prints the text if the pager is missing. */
 export async function page(
   context: Pick<Context, 'env' | 'stdout'>,
   pager: string,
   text: string,
 ): Promise<void> {
-  // The keys belong to the pager: Ctrl-C ends a search in less, and not schmux.
+  // Keys belong to the pager: Ctrl-C stops a search in less, not schmux.
   const ignore = () => undefined;
   process.on('SIGINT', ignore);
   try {
@@ -42,7 +42,7 @@ export async function page(
       stdio: ['pipe', 'inherit', 'inherit'],
       env: { ...PAGER_SETTINGS, ...context.env },
     });
-    child.stdin.on('error', () => undefined); // left before it had read everything
+    child.stdin.on('error', () => undefined); // the user quit before it had read everything
     child.stdin.end(text);
     const code = await new Promise<number | null>((resolve) => {
       child.once('error', () => resolve(NOT_FOUND));

@@ -1,12 +1,12 @@
 import type { DiffFile } from '../../contract/workspace/workspace.js';
 import type { Style } from '../output/style.js';
 
-/** All patches as one text that `git apply` reads: exactly as git made them. */
+/** Returns all patches as one text for `git apply`, exactly as git made them. */
 export function patchText(files: readonly DiffFile[]): string {
   return files.map(patchOf).join('');
 }
 
-/** A file whose patch cannot be shown still has its line, as git has one for binary files. */
+/** A file whose patch cannot be shown still gets a line, as git prints for binary files. */
 function patchOf({ path, old_path: oldPath, status, binary, patch }: DiffFile): string {
   if (patch !== '') return patch.endsWith('\n') ? patch : `${patch}\n`;
   const from = status === 'added' || status === 'untracked' ? '/dev/null' : `a/${oldPath ?? path}`;
@@ -15,7 +15,7 @@ function patchOf({ path, old_path: oldPath, status, binary, patch }: DiffFile): 
   return `diff --git a/${oldPath ?? path} b/${path}\n${what}\n`;
 }
 
-/** What the patches leave unsaid, one sentence for each file that has one. */
+/** Returns notes on files that the patches do not show, one sentence each. */
 export function remarks(files: readonly DiffFile[]): string[] {
   return files.flatMap(({ path, note, large, binary, patch }) => {
     if (note !== undefined) return [`${path}: ${note}`];
@@ -23,11 +23,11 @@ export function remarks(files: readonly DiffFile[]): string[] {
   });
 }
 
-/** Everything in a text that could move the cursor or pass for our colours. Tabs and line ends stay. */
+/** Everything that could move the cursor or imitate our colours, except tabs and line breaks. */
 const CONTROLS =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]/gu;
 
-/** A patch for a terminal: coloured as git colours it, and nothing in it can act on the terminal. */
+/** Colours a patch like git, and makes it safe to print on a terminal. */
 export function paintPatch(text: string, style: Style): string {
   let inHunk = false;
   return text

@@ -3,12 +3,12 @@ import type { Style } from '../output/style.js';
 import { onOneLine } from '../output/safe-text.js';
 import { measureFor, pad, truncate } from '../output/width.js';
 
-/** Longer bars say no more. Unit: terminal columns. */
+/** Widest bar; longer ones say no more. */
 const BAR_MAX_COLUMNS = 40;
-/** For ` | ` and a count of five digits. Unit: terminal columns. */
+/** Room for ` | ` and a count of five digits. */
 const COUNT_COLUMNS = 10;
 
-/** " src/x.ts | 12 ++++----" for each file, and a line that adds them up, as `git diff --stat` has it. */
+/** Returns ` src/x.ts | 12 ++++----` for each file and a total, like `git diff --stat`. */
 export async function statLines(files: readonly DiffFile[], style: Style, width: number): Promise<string[]> {
   const names = files.map(nameOf);
   const measure = await measureFor(names);

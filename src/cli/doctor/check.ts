@@ -2,16 +2,16 @@ import type { PackageManager } from './package-manager.js';
 import type { Io } from '../io.js';
 import type { HomePaths } from '../../lib/home-paths.js';
 
-/** `optional` is missing but nobody needs it to work; `warning` works, but not for long. */
+/** `optional`: missing, but not required; `warning`: works, but perhaps not for long. */
 export type Finding = { state: 'ok' | 'missing' | 'warning' | 'optional'; text: string; fix?: string };
 
-/** What a check may look at. */
+/** What a check may inspect. */
 export type Machine = {
   io: Io;
   paths: HomePaths;
   manager: PackageManager | null;
   isRoot: boolean;
-  /** Runs a program for a second at most; null when it is not there or says no. */
+  /** Runs a program for a few seconds at most; returns its stdout, or null if it is missing or fails. */
   ask(file: string, args: readonly string[]): Promise<string | null>;
 };
 

@@ -5,24 +5,24 @@ import { findDaemon } from '../daemon-control/daemon-file.js';
 import { packageVersion } from '../program/version.js';
 import type { Machine } from './check.js';
 
-/** What the running daemon knows better than a look at the machine from here. */
+/** What the running daemon knows better than this process. */
 export type DaemonSummary = {
-  /** Agents that can be started, by name, the demo agent left out. */
+  /** Names of available agents, without the demo agent. */
   agents: string[];
   repos: string[];
-  /** Sessions, and the ids of those that need the user, the most urgent first. */
+  /** The number of sessions, and the ids of those that need the user, most urgent first. */
   sessions: number;
   waiting: string[];
 };
 
-/** Asks the daemon of this home; null when none of this version is running. */
+/** Asks the daemon of this home; returns null if none of this version is running. */
 export async function askDaemon({ io, paths }: Pick<Machine, 'io' | 'paths'>): Promise<DaemonSummary | null> {
   const found = await findDaemon(paths, io.platform);
   if (found.state !== 'up' || found.info.version !== packageVersion()) return null;
   try {
     return await summarize(await connect({ io, paths }));
   } catch {
-    return null; // it is going away: the other checks say what they see
+    return null; // it is stopping: the other checks report what they see
   }
 }
 
@@ -43,7 +43,7 @@ async function summarize(connection: Connection): Promise<DaemonSummary> {
   };
 }
 
-/** The command that is worth most now: who waits, the page, the first agent, or the demo. */
+/** Returns the most useful next command: the waiting session, the dashboard, a first agent, or the demo. */
 export function nextStep(daemon: DaemonSummary | null, agents: readonly string[]): string {
   if (daemon !== null && daemon.waiting.length > 0) return 'schmux next';
   if (daemon !== null && daemon.sessions > 0) return 'schmux open';

@@ -3,11 +3,11 @@ import { findDaemon } from '../daemon-control/daemon-file.js';
 import { onOneLine } from '../output/safe-text.js';
 import type { Finding, Machine } from './check.js';
 
-/** What the running daemon says it cannot do right now, one finding each; nothing while none runs. */
+/** Returns one finding per fault of the running daemon; none if it is not running. */
 export async function faultFindings({ io, paths }: Machine): Promise<(Finding & { name: string })[]> {
   const found = await findDaemon(paths, io.platform);
   if (found.state !== 'up') return [];
-  // A daemon of another version may not say.
+  // A daemon of another version may not report them.
   const faults: readonly Fault[] = found.info.faults ?? [];
   return faults.map(({ code, message, hint }) => ({
     name: 'fault',

@@ -6,7 +6,7 @@ import type { Check, Finding, Machine } from './check.js';
 export const FILE_SYSTEM_CHECK: Check = { name: 'volume', run: checkFileSystem };
 
 /**
- * File systems that keep neither Unix permissions nor unix sockets, by the magic number that statfs(2) returns on Linux
+ * File systems without Unix permissions and sockets, by the magic number that statfs(2) returns on Linux
  * (linux/magic.h and the drivers' own sources). WSL mounts Windows drives as 9p.
  */
 const FOREIGN: ReadonlyMap<number, string> = new Map([
@@ -17,7 +17,7 @@ const FOREIGN: ReadonlyMap<number, string> = new Map([
   [0xff534d42, 'a Windows share (CIFS)'],
   [0xfe534d42, 'a Windows share (SMB)'],
 ]);
-/** These work, but locks, renames and watches depend on the server. */
+/** File systems that work, but whose locks, renames and watches depend on the server. */
 const NETWORK: ReadonlyMap<number, string> = new Map([
   [0x6969, 'NFS'],
   [0x65735546, 'FUSE'],
@@ -26,12 +26,12 @@ const NETWORK: ReadonlyMap<number, string> = new Map([
 async function checkFileSystem({ io, paths }: Machine): Promise<Finding> {
   let folder = paths.root;
   while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
-  // The numbers are Linux's own.
+  // The numbers are specific to Linux.
   if (io.platform !== 'linux') return { state: 'ok', text: folder };
   return judgeFileSystem(folder, (await statfs(folder)).type);
 }
 
-/** `type` as statfs(2) returns it; Node passes it on signed on some systems. */
+/** Takes `type` as statfs(2) returns it; on some systems Node passes it signed. */
 export function judgeFileSystem(folder: string, type: number): Finding {
   const magic = type >>> 0;
   const foreign = FOREIGN.get(magic);

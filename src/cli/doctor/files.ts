@@ -5,9 +5,9 @@ import { parseRead } from '../../lib/config-file/file.js';
 import { readText } from '../../lib/files/read-text.js';
 import type { Check, Finding, Machine } from './check.js';
 
-/** A clone and its logs want more than this. Unit: bytes. */
+/** Free space that a clone and its logs need. */
 const DISK_MIN_BYTES = 1024 ** 3;
-/** Each session takes one. */
+/** Pseudoterminals that should be free; each session takes one. */
 const PTYS_MIN = 100;
 
 export const FILE_CHECKS: readonly Check[] = [
@@ -43,7 +43,7 @@ async function checkHome({ paths }: Machine): Promise<Finding> {
   return { state: 'ok', text: home };
 }
 
-/** The daemon says it with the line; this is for when none runs. */
+/** Checks config.json when no daemon runs that would report the problem. */
 async function checkConfig({ paths }: Machine): Promise<Finding> {
   const path = paths.config;
   const read = await readText(path);
@@ -72,7 +72,7 @@ async function checkPtys({ io, ask }: Machine): Promise<Finding> {
   return judgePtys(max, await readNumber('/proc/sys/kernel/pty/nr'), 'sudo sysctl kernel.pty.max=4096');
 }
 
-/** `used` is null where the system does not say. */
+/** Takes null for `used` if the system does not report it. */
 export function judgePtys(max: number | null, used: number | null, fix: string): Finding {
   if (max === null || !(max > 0)) return { state: 'ok', text: 'unknown: the system does not report it' };
   const text = used === null ? `at most ${max}` : `${used} of ${max} used`;
@@ -84,7 +84,7 @@ async function readNumber(path: string): Promise<number | null> {
   return /^\d+\s*$/.test(text) ? Number(text) : null;
 }
 
-/** The path itself, or the nearest directory above it that is there. */
+/** Returns the path, or its nearest existing ancestor. */
 async function existing(path: string): Promise<string> {
   for (let folder = path; ; folder = dirname(folder)) {
     if ((await stat(folder).catch(() => null)) !== null || folder === dirname(folder)) return folder;

@@ -1,4 +1,4 @@
-/** How this system installs a program. */
+/** A package manager that schmux knows. */
 export type PackageManager = keyof typeof INSTALL;
 
 export type Program = 'tmux' | 'git' | 'npm' | 'chromium';
@@ -12,12 +12,12 @@ const INSTALL = {
   brew: 'brew install',
 } as const;
 
-/** Where a package is not called like its program. */
+/** Packages whose name differs from the program's. */
 const PACKAGE: Partial<Record<PackageManager, Partial<Record<Program, string>>>> = {
   brew: { npm: 'node', chromium: '--cask chromium' },
 };
 
-/** The first one that is there; Homebrew before the others on macOS only. */
+/** Returns the first package manager found; on macOS only Homebrew. */
 export function detectPackageManager(
   platform: NodeJS.Platform,
   isThere: (program: string) => boolean,
@@ -27,7 +27,7 @@ export function detectPackageManager(
   return order.find(isThere) ?? null;
 }
 
-/** The exact command for this system; a person without root gets `sudo` in front (never for Homebrew, which refuses root). */
+/** Returns the install command for this system, with `sudo` unless root (never for Homebrew, which refuses root). */
 export function installCommand(program: Program, manager: PackageManager | null, isRoot: boolean): string {
   if (manager === null) return `install ${program} with this system's package manager`;
   const sudo = isRoot || manager === 'brew' ? '' : 'sudo ';

@@ -2,7 +2,7 @@ import { findOnPath } from '../system/find-on-path.js';
 import { installCommand, type Program } from './package-manager.js';
 import type { Check, Finding, Machine } from './check.js';
 
-/** The oldest tmux that all of this works on. */
+/** Oldest supported tmux. */
 export const TMUX_MIN = { major: 3, minor: 2 };
 const NODE_MIN = { major: 20, minor: 19 };
 
@@ -28,7 +28,7 @@ export function judgeNode(version: string): Finding {
   };
 }
 
-/** `tmux 3.3a`, `tmux next-3.6`, `tmux master`: a version without numbers is a build of today. */
+/** Judges `tmux 3.3a`, `tmux next-3.6` or `tmux master`; a version without numbers is a current build. */
 export function judgeTmux(answer: string): Pick<Finding, 'state' | 'text'> {
   const text = answer.trim().replace(/^tmux /, '');
   const found = parseVersion(text);
@@ -65,7 +65,7 @@ async function checkTmux(machine: Machine): Promise<Finding> {
   return finding.state === 'ok' ? finding : { ...finding, fix: fixFor(machine, 'tmux') };
 }
 
-/** Only the tests of schmux itself drive one. */
+/** Only schmux's own tests use a browser. */
 async function checkBrowser(machine: Machine): Promise<Finding> {
   const path = machine.io.env['PATH'] ?? '';
   const found = BROWSERS.map((name) => findOnPath(name, path)).find((place) => place !== null);

@@ -7,10 +7,10 @@ import { packageVersion } from '../program/version.js';
 import type { Check, Finding, Machine } from './check.js';
 import { askDaemon } from './daemon-summary.js';
 
-/** Where the daemon looks first when the configuration is not valid. */
+/** The port the daemon tries first if the configuration is invalid. */
 const DEFAULT_PORT = 7337;
 
-/** Looked for when no daemon runs that knows all of them: the programs of the agents that most people have. */
+/** Programs of the common agents, checked when no daemon runs that knows them all. */
 const AGENT_PROGRAMS = [
   'claude',
   'codex',
@@ -61,11 +61,11 @@ async function checkPort({ io, paths }: Machine): Promise<Finding> {
 
 async function configuredPort(path: string): Promise<number> {
   const parsed = parseRead(await readText(path));
-  // An invalid one is named with its line above.
+  // An invalid file is reported by the config check.
   return 'config' in parsed ? parsed.config.port : DEFAULT_PORT;
 }
 
-/** A machine without IPv6 has no `::1` to be taken. */
+/** True if the port is in use. A machine without IPv6 has no `::1` to be in use. */
 function isTaken(port: number, host: string): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
@@ -74,12 +74,12 @@ function isTaken(port: number, host: string): Promise<boolean> {
   });
 }
 
-/** Programs on PATH by the name of their agent. */
+/** Returns the agents whose program is on PATH. */
 export function agentsOnPath({ io }: Pick<Machine, 'io'>): string[] {
   return AGENT_PROGRAMS.filter((name) => findOnPath(name, io.env['PATH'] ?? '') !== null);
 }
 
-/** The daemon knows all agents, also the user's own and those of the login shell's PATH. */
+/** The daemon knows all agents, including custom ones and those on the login shell's PATH. */
 async function checkAgents(machine: Machine): Promise<Finding> {
   const found = (await askDaemon(machine))?.agents ?? agentsOnPath(machine);
   if (found.length > 0) return { state: 'ok', text: found.join(', ') };

@@ -2,7 +2,7 @@ import type { Context } from '../command.js';
 import { safeText } from '../output/safe-text.js';
 import { UsageError } from './usage-error.js';
 
-/** Asks before something that cannot be taken back. Without a terminal to ask on, `-y` is required: exit 2. */
+/** Asks before an action that cannot be undone. Throws UsageError without a terminal: `--yes` is then required. */
 export async function confirm(context: Pick<Context, 'ask'>, question: string): Promise<boolean> {
   if (context.ask === null)
     throw new UsageError(

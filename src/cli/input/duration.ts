@@ -2,10 +2,10 @@ import { UsageError } from './usage-error.js';
 
 const UNIT_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
-/** The longest a timer can wait (2^31 - 1 ms, setTimeout's limit): about 24 days. */
+/** Longest delay of a timer (setTimeout's limit, 2^31 - 1 ms): about 24 days. */
 export const DURATION_MAX_MS = 2_147_483_647;
 
-/** `90s`, `10m`, `1h30m`, `1.5h`, `250ms`, `2d`; a bare number is seconds. Answers ms, above 0 and at most DURATION_MAX_MS. */
+/** Parses `90s`, `10m`, `1h30m`, `1.5h`, `250ms`, `2d` or bare seconds. Returns ms, above 0 and at most DURATION_MAX_MS. */
 export function parseDuration(text: string): number {
   const wrong = new UsageError(
     `Invalid duration ${JSON.stringify(text.slice(0, 40))}.`,
@@ -24,7 +24,7 @@ export function parseDuration(text: string): number {
   return ms;
 }
 
-/** The two largest units that say something: `1h30m`, `45s`, `250ms`. */
+/** Formats a duration in its two largest nonzero units: `1h30m`, `45s`, `250ms`. */
 export function formatDuration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)}ms`;
   const parts: string[] = [];

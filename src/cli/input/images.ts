@@ -8,7 +8,7 @@ import { expandTilde } from '../daemon-control/home.js';
 import type { CallSite } from '../io.js';
 import { UsageError } from './usage-error.js';
 
-/** For every command that gives an agent a text. */
+/** Option of every command that sends text to an agent. */
 export const IMAGE_OPTION: OptionSpec = {
   flags: '-i, --image <file>',
   description: 'Image to attach: PNG, JPEG, GIF or WebP (repeatable)',
@@ -16,10 +16,10 @@ export const IMAGE_OPTION: OptionSpec = {
   complete: 'file',
 };
 
-/** A picture's bytes in base64, as the contract takes them. */
+/** An image in base64, as the API takes it. */
 export type Picture = { name: string; data_base64: string };
 
-/** Reads the files; what is not there, too large or no picture is refused before anything else happens. */
+/** Reads images; refuses missing, oversized and unsupported files before anything else happens. */
 export async function readImages(callSite: CallSite, files: readonly string[]): Promise<Picture[]> {
   if (files.length > IMAGES_MAX)
     throw new UsageError(`At most ${IMAGES_MAX} images can be attached at once.`);
@@ -28,7 +28,7 @@ export async function readImages(callSite: CallSite, files: readonly string[]): 
   );
 }
 
-/** Hands pictures over for sessions that are still to be made; answers their ids. */
+/** Uploads images for sessions that do not exist yet; returns their ids. */
 export async function keepImages(connection: Connection, pictures: readonly Picture[]): Promise<string[]> {
   const ids: string[] = [];
   for (const { data_base64 } of pictures)

@@ -7,11 +7,11 @@ import type { Io } from '../io.js';
 import { readAll } from './read-all.js';
 import { UsageError } from './usage-error.js';
 
-/** Where a prompt comes from, as `-p` says it. */
+/** Where the prompt of `-p` comes from. */
 export type PromptSource =
   { kind: 'text'; text: string } | { kind: 'stdin' } | { kind: 'file'; path: string };
 
-/** `-` is stdin, `@path` a file, a leading `@@` a text that begins with one `@`; everything else is the text itself. */
+/** Parses `-` as stdin, `@path` as a file, and a leading `@@` as text that begins with `@`; anything else is the text itself. */
 export function promptSource(given: string): PromptSource {
   if (given === '-') return { kind: 'stdin' };
   if (given.startsWith('@@')) return { kind: 'text', text: given.slice(1) };
@@ -19,7 +19,7 @@ export function promptSource(given: string): PromptSource {
   return { kind: 'text', text: given };
 }
 
-/** The prompt, byte for byte. Throws PROMPT_TOO_LARGE, and UsageError for what cannot be read as text. */
+/** Reads the prompt, byte for byte. Throws PROMPT_TOO_LARGE, or UsageError if it cannot be read as text. */
 export async function readPrompt(io: Io, given: string): Promise<string> {
   const source = promptSource(given);
   if (source.kind === 'text') return source.text;
@@ -39,7 +39,7 @@ export async function readPrompt(io: Io, given: string): Promise<string> {
   return decodeText(bytes, path);
 }
 
-/** Exact or refused: nothing is replaced or dropped on the way to the agent (a byte order mark is kept as well). */
+/** Decodes exactly or throws: nothing is replaced or dropped on the way to the agent, not even a byte order mark. */
 export function decodeText(bytes: Uint8Array, from: string): string {
   if (bytes.length > PROMPT_MAX_BYTES)
     throw new SchmuxError('PROMPT_TOO_LARGE', `The text from ${from} is larger than 2 MiB.`, {

@@ -1,6 +1,6 @@
 import type { Io } from '../io.js';
 
-/** Everything on stdin, at most `max` bytes more than which nothing is read; answers one byte more when there was more. */
+/** Reads stdin up to `max` bytes, plus one byte if there is more. */
 export async function readAll(stdin: Io['stdin'], max: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;

@@ -5,18 +5,18 @@ import { expandTilde } from '../daemon-control/home.js';
 import type { CallSite } from '../io.js';
 import type { Printer } from '../output/print.js';
 
-/** The daemon has another current directory than the person: paths are made absolute here, addresses are left alone. */
+/** Makes paths absolute, because the daemon has another current directory than the user; leaves URLs alone. */
 export function absoluteAddress(text: string, { cwd, env }: CallSite): string {
   const path = expandTilde(text, env);
   return /^(\/|\.{1,2}(\/|$))/.test(path) ? resolve(cwd, path) : text;
 }
 
-/** Where a repository is (a URL, `host:path`, a path that is written like one), rather than the short name of one; no name looks so. */
+/** True for a URL, `host:path` or explicit path; no short name looks like one. */
 export function isAddress(text: string): boolean {
   return /^(?:\/|~|\.{1,2}(?:\/|$))|:/.test(text);
 }
 
-/** The short name for `-r`: as it is, or that of the repository at an address, which is remembered when it is new. */
+/** Returns the short name for `-r`: as given, or that of the repository at an address, which is added if it is new. */
 export async function repoName(
   {
     connection,
@@ -25,7 +25,7 @@ export async function repoName(
   }: {
     connection: Connection;
     print: Printer;
-    /** What git asks the remote with. */
+    /** Environment with which git contacts the remote. */
     caller: Record<string, string>;
   } & CallSite,
   text: string,
@@ -40,7 +40,7 @@ export async function repoName(
   return repo.name;
 }
 
-/** Where pushes of agents go, and why the repository could not be read. */
+/** Prints where agents push to, and why the repository could not be read. */
 export function printRepoNotes(print: Printer, { note, warning }: AddedRepo): void {
   if (warning !== undefined)
     print.note(`Warning: the repository was added, but could not be read. ${warning}`);

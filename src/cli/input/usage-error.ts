@@ -1,4 +1,4 @@
-/** The command line itself is wrong: exit code 2 instead of 1. */
+/** An error in the command line: exit code 2 instead of 1. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
   readonly hint: string | undefined;

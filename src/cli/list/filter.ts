@@ -2,7 +2,7 @@ import type { Session } from '../../contract/session/session.js';
 import { kindOf } from '../../contract/session/state-word.js';
 import { collect, type OptionSpec } from '../command.js';
 
-/** Which sessions a list shows; several names of one kind widen it, different kinds narrow it. */
+/** Which sessions a list shows: alternatives within one kind, all kinds combined. */
 export type SessionFilter = { blocked?: true; repo?: readonly string[]; agent?: readonly string[] };
 
 export const FILTER_OPTIONS: readonly OptionSpec[] = [
@@ -21,14 +21,14 @@ export const FILTER_OPTIONS: readonly OptionSpec[] = [
   },
 ];
 
-/** True when the filter lets the session through. */
+/** True if the session passes the filter. */
 export function passes(session: Session, { blocked, repo, agent }: SessionFilter): boolean {
   if (blocked && kindOf(session) !== 'blocked') return false;
   if (repo !== undefined && !repo.includes(session.workspace.repo ?? '')) return false;
   return agent === undefined || agent.includes(session.agent);
 }
 
-/** True when anything is left out at all. */
+/** True if any filter is set. */
 export function isFiltered({ blocked, repo, agent }: SessionFilter): boolean {
   return blocked !== undefined || repo !== undefined || agent !== undefined;
 }

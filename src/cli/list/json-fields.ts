@@ -2,10 +2,10 @@ import { sessionSchema } from '../../contract/session/session.js';
 import { suggest } from '../program/suggest.js';
 import { UsageError } from '../input/usage-error.js';
 
-/** What of an object is asked for: all of it, or these fields. */
+/** The requested fields of an object, or true for all. */
 export type JsonFields = true | readonly string[];
 
-/** The names `--json` of a list takes, in the order of the schema: a field, or one inside of it as in `nudge.reason`. */
+/** Field names that `--json` of a list takes, in schema order: a field, or a nested one like `nudge.reason`. */
 export const SESSION_FIELDS: readonly string[] = Object.entries(sessionSchema.shape).flatMap(
   ([name, schema]) => [
     name,
@@ -13,7 +13,7 @@ export const SESSION_FIELDS: readonly string[] = Object.entries(sessionSchema.sh
   ],
 );
 
-/** Reads `id,agent,nudge.reason`; throws UsageError that names the fields there are. */
+/** Parses `id,agent,nudge.reason`; throws UsageError listing the known fields. */
 export function parseFields(text: string): readonly string[] {
   const names = text.split(',').map((name) => name.trim());
   const unknown = names.find((name) => !SESSION_FIELDS.includes(name));
@@ -25,7 +25,7 @@ export function parseFields(text: string): readonly string[] {
   );
 }
 
-/** The asked-for fields of an object where they are in it; one it does not have is null. */
+/** Returns the requested fields of an object, null for missing ones. */
 export function pickFields(whole: Readonly<Record<string, unknown>>, fields: JsonFields): object {
   if (fields === true) return whole;
   const picked: Record<string, unknown> = {};

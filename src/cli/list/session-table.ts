@@ -6,14 +6,14 @@ import { onOneLine } from '../output/safe-text.js';
 import { formatTable, type Column } from '../output/table.js';
 import { measureFor, truncate } from '../output/width.js';
 
-/** Below it a session takes two lines. Unit: terminal columns. */
+/** On a narrower terminal, a session takes two lines. */
 const ONE_LINE_MIN_COLUMNS = 60;
-/** The line that says why stands below the session's own. */
+/** Indentation of the reason, on the line below its session. */
 const INDENT = '  ';
 
 type At = Pick<Context, 'print' | 'stdout' | 'now'>;
 
-/** The sessions as lines that fit the terminal, in the order given; uncut where there is none. */
+/** Returns the sessions as lines that fit the terminal, in the given order; never truncated without a terminal. */
 export function sessionTable(context: At, sessions: readonly Session[]): Promise<string[]> {
   const width = context.stdout.isTTY ? context.stdout.columns : Infinity;
   return width < ONE_LINE_MIN_COLUMNS ? twoLines(context, sessions, width) : table(context, sessions, width);
@@ -58,7 +58,7 @@ function table(context: At, sessions: readonly Session[], width: number): Promis
   return formatTable({ columns, rows: sessions, width, paintTitle: style.dim });
 }
 
-/** `◐ Blocked 2m  abc123  its name`, and below it why. */
+/** Returns two lines per session: `◐ Blocked 2m  abc123  its name`, then the reason. */
 async function twoLines(context: At, sessions: readonly Session[], width: number): Promise<string[]> {
   const { style } = context.print;
   const rows = sessions.map((session) => ({
@@ -79,7 +79,7 @@ async function twoLines(context: At, sessions: readonly Session[], width: number
   });
 }
 
-/** When the session came into the state it is in. */
+/** Returns when the session entered its state. */
 function stateSince({ status, ended_at: endedAt, nudge }: Session): string {
   return status === 'done' ? (endedAt ?? nudge.since) : nudge.since;
 }

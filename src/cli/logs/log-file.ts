@@ -1,24 +1,24 @@
 import { watch } from 'node:fs';
 import { openLog, type LogReader } from './log-reader.js';
 
-/** Watching may miss (network file systems, a full inotify table): looked anyway. Unit: ms. */
+/** Watching may miss changes (network file systems, a full inotify table), so the file is also polled. */
 const POLL_INTERVAL_MS = 500;
 
 export type LogOptions = {
-  /** Only the last lines; all of it without. */
+  /** Only the last lines; by default all. */
   lines?: number | undefined;
-  /** The log was cut faster than it was read: what came in between is not in it any more. */
+  /** Called when the log was cut faster than it was read, and output was lost in between. */
   onCut(): void;
 };
 
-/** The bytes that are in the log now, also when it is cut meanwhile. */
+/** Yields the bytes that are in the log now, even if it is cut meanwhile. */
 export async function* readLog(path: string, { lines, onCut }: LogOptions): AsyncGenerator<Uint8Array> {
   const log = await openLog(path);
   try {
     const from = lines === undefined ? null : await log.lastLines(lines);
     const { begin, end } = await log.extent();
     for await (const { offset, bytes } of readOn(log, from ?? begin, onCut)) {
-      // What is appended while it is read could go on for ever.
+      // Output appended while reading could go on forever.
       yield bytes.subarray(0, Math.max(0, end - offset));
       if (offset + bytes.length >= end) return;
     }
@@ -28,8 +28,8 @@ export async function* readLog(path: string, { lines, onCut }: LogOptions): Asyn
 }
 
 /**
- * The same and what comes, for ever: until aborted, or until the log is deleted. A log that is cut meanwhile goes on behind what
- * was already given, without a gap or a repetition.
+ * Yields the log and everything appended to it, until aborted or until the log is deleted. If the log is cut meanwhile, the
+ * output continues without a gap or a repetition.
  */
 export async function* followLog(
   path: string,
@@ -48,7 +48,7 @@ export async function* followLog(
       }
       const { begin, end } = await log.extent();
       if (end < offset) {
-        // Not our cut, which only takes from the beginning: somebody emptied it.
+        // Not our cut, which only removes the beginning: somebody emptied the file.
         onCut();
         offset = begin;
         continue;
@@ -62,7 +62,7 @@ export async function* followLog(
   }
 }
 
-/** From `offset` to the end as it is when it is reached. */
+/** Reads from `offset` to the end as it is when reached. */
 async function* readOn(
   log: LogReader,
   offset: number,
@@ -81,7 +81,7 @@ async function* readOn(
   }
 }
 
-/** Waits for the next sign of a change, or the next look. */
+/** Waits for the next change notification, or the next poll. */
 function createChange(path: string, signal: AbortSignal) {
   let wake: () => void = () => undefined;
   let due = false;
@@ -90,7 +90,7 @@ function createChange(path: string, signal: AbortSignal) {
     wake();
   };
   const watcher = watch(path, ring);
-  watcher.on('error', () => watcher.close()); // looking every half second goes on
+  watcher.on('error', () => watcher.close()); // polling continues
   signal.addEventListener('abort', ring, { once: true });
   const sleep = (ms: number) =>
     new Promise<void>((resolve) => {

@@ -3,20 +3,20 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { logFile } from '../../contract/terminal/log-files.js';
 import { readLogPlaces, type LogPlaces } from './log-cut.js';
 
-/** One read. Unit: bytes. */
+/** One read. */
 const CHUNK_BYTES = 64 * 1024;
 
-/** What is in the log now. Unit: bytes since the session began, whatever was cut meanwhile. */
+/** What the log contains now, as offsets from the session's first byte, whatever was cut since. */
 export type Extent = { begin: number; end: number };
 
-/** One log, read as it is between cuts and never as it is during one. Offsets count from the session's first byte. */
+/** Reads a log as it is between cuts, never during one. Offsets count from the session's first byte. */
 export type LogReader = {
   extent(): Promise<Extent>;
-  /** At most 64 KiB from `offset`; empty at the end, null when the log begins later by now. */
+  /** Returns at most 64 KiB from `offset`; empty at the end, null if the log now begins later. */
   read(offset: number): Promise<Uint8Array | null>;
-  /** Where the last `lines` lines begin. */
+  /** Returns the offset at which the last `lines` lines begin. */
   lastLines(lines: number): Promise<number>;
-  /** The log was deleted; what was in it can still be read. */
+  /** True if the log was deleted; its contents can still be read. */
   isDeleted(): Promise<boolean>;
   close(): Promise<void>;
 };
@@ -24,7 +24,7 @@ export type LogReader = {
 /** A piece of the log: `length` bytes that begin at `offset` and stand at `at` in the log's file or in the tail set aside. */
 type Piece = { file: 'log' | 'tail'; at: number; offset: number; length: number };
 
-/** Never through a link: a log is a plain file of ours. Errors: those of open(2), ENOENT when there is no log. */
+/** Opens a log, never through a link: a log is a regular file of ours. Throws the errors of open(2), ENOENT if there is no log. */
 export async function openLog(path: string): Promise<LogReader> {
   const stem = path.replace(/\.log$/, '');
   const log = await openPlain(path);
@@ -32,7 +32,7 @@ export async function openLog(path: string): Promise<LogReader> {
 
   const isDeleted = async () => (await log.stat()).nlink === 0;
 
-  /** What lies beside a log is deleted after it: then what was known last stays true. */
+  /** The files beside a log are deleted after it; what was last known then stays true. */
   async function look(): Promise<LogPlaces> {
     const places = await readLogPlaces(stem);
     if (last !== null && places.generation !== last.generation && (await isDeleted())) return last;
@@ -40,7 +40,7 @@ export async function openLog(path: string): Promise<LogReader> {
     return places;
   }
 
-  /** Does it again when the log was cut meanwhile. */
+  /** Repeats `work` if the log was cut meanwhile. */
   async function uncut<T>(work: (pieces: Piece[]) => Promise<T>): Promise<T> {
     for (;;) {
       const before = await look();
@@ -48,7 +48,7 @@ export async function openLog(path: string): Promise<LogReader> {
         const result = await work(piecesOf(before, (await log.stat()).size));
         if ((await look()).generation === before.generation) return result;
       } catch (error) {
-        // The tail goes when the cut has ended.
+        // The tail is removed when the cut has finished.
         if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
       }
     }
@@ -95,11 +95,11 @@ export async function openLog(path: string): Promise<LogReader> {
   };
 }
 
-/** In order and without a gap; never none. `size` is that of the log's file. */
+/** Returns the pieces in order and without a gap; at least one. `size` is that of the log file. */
 function piecesOf({ base, ready }: LogPlaces, size: number): Piece[] {
   if (ready === null) return [{ file: 'log', at: 0, offset: base, length: size }];
   const { tail } = ready;
-  // Until it is made short the log goes on behind its old end, afterwards behind the tail that is in it.
+  // Until the file is truncated, the log continues after its old end, afterwards after the tail inside it.
   const at = size >= ready.size ? ready.size : tail;
   return [
     { file: 'tail', at: 0, offset: base, length: tail },

@@ -1,11 +1,11 @@
 import { nextState, STATE, type ControlState } from '../../contract/terminal/control-states.js';
 
-/** Turns a terminal's byte stream into lines of text, piece by piece: an escape sequence may be cut anywhere. */
+/** Turns a terminal's byte stream into lines of text, chunk by chunk; escape sequences may be split anywhere. */
 export type LogText = { feed(bytes: Uint8Array): Uint8Array; end(): Uint8Array };
 
-/** No terminal is wider. Unit: columns. */
+/** Wider than any terminal. */
 const BLANKS_MAX_COLUMNS = 1000;
-/** tmux does not obey a sequence with more. Unit: bytes. */
+/** tmux ignores sequences with more. */
 const PARAMETERS_MAX_BYTES = 63;
 
 const LF = 0x0a;
@@ -13,13 +13,13 @@ const CR = 0x0d;
 const TAB = 0x09;
 /** The first byte of a two-byte UTF-8 character that may be a C1 control. */
 const C2 = 0xc2;
-/** IND, NEL, RI: the final bytes of escape sequences that go to another line. */
+/** IND, NEL, RI: final bytes of escape sequences that move to another line. */
 const LINE_MOVES: ReadonlySet<number> = new Set([0x44, 0x45, 0x4d]);
 
 /**
- * Strips what moves, colours and asks (ECMA-48, and xterm's strings), so that neither a file nor a terminal gets more than text.
- * Moving right becomes blanks and moving to another line a line break, for agents draw that way what a person reads as words.
- * With `colours`, SGR sequences stay: they only colour.
+ * Strips everything that moves, colours or queries (ECMA-48, and xterm's strings), so that a file or terminal gets only text.
+ * Moving right becomes spaces, and moving to another line a line break, because agents draw text that way.
+ * With `colours`, SGR sequences are kept: they only colour.
  */
 export function createLogText({ colours = false } = {}): LogText {
   let state: ControlState = STATE.ground;
@@ -53,7 +53,7 @@ export function createLogText({ colours = false } = {}): LogText {
     }
     if (afterCr) {
       afterCr = false;
-      breakLine(); // the line is written over: both are shown
+      breakLine(); // the line is overwritten: show both
     }
     out.push(byte);
     if ((byte & 0xc0) !== 0x80) column += 1;

@@ -5,20 +5,20 @@ import { getSystemErrorMap } from 'node:util';
 const STDERR = 2;
 
 /**
- * Ends the process because stdout takes no more. A reader that has seen enough (`schmux list | head -1`) ends it quietly, with
- * the exit code the command has come to; anything else loses output, so it is said on stderr and the exit code is 1.
+ * Ends the process because stdout cannot be written. If the reader closed the pipe (`schmux list | head -1`), it ends silently
+ * with the exit code of the command; any other failure loses output, so it is reported on stderr with exit code 1.
  */
 export function endOnOutputFailure(error: NodeJS.ErrnoException): never {
   if (error.code === 'EPIPE') process.exit();
   try {
     writeSync(STDERR, outputFailureText(error));
   } catch {
-    process.exit(1); // stderr goes to the same full disk, say: the exit code remains
+    process.exit(1); // stderr may be on the same full disk: the exit code remains
   }
   process.exit(1);
 }
 
-/** One sentence in the system's words: `schmux: The output could not be written: no space left on device.` */
+/** Formats the error: `schmux: The output could not be written: no space left on device.` */
 export function outputFailureText(error: NodeJS.ErrnoException): string {
   const [, words] = getSystemErrorMap().get(error.errno ?? 0) ?? [];
   return `schmux: The output could not be written: ${words ?? error.message}.\n`;

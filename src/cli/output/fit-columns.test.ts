@@ -9,20 +9,20 @@ const sum = (widths: number[]) => {
 };
 
 test('with room for everything nothing is cut', () => {
-  const fits: ColumnFit[] = [{ keep: true }, { flex: true, min: 5 }, { dropOrder: 1, min: 4 }];
+  const fits: ColumnFit[] = [{ fixed: true }, { flex: true, min: 5 }, { dropOrder: 1, min: 4 }];
   expect(fitColumns([6, 30, 12], fits, line(80))).toEqual([6, 30, 12]);
   expect(fitColumns([6, 30, 12], fits, line(Infinity))).toEqual([6, 30, 12]);
 });
 
 test('what leaves first is cut first, down to its least, and then left out', () => {
-  const fits: ColumnFit[] = [{ keep: true }, { dropOrder: 2, min: 4 }, { dropOrder: 1, min: 6 }];
+  const fits: ColumnFit[] = [{ fixed: true }, { dropOrder: 2, min: 4 }, { dropOrder: 1, min: 6 }];
   expect(fitColumns([6, 10, 12], fits, line(30))).toEqual([6, 10, 10]);
   expect(fitColumns([6, 10, 12], fits, line(25))).toEqual([6, 10, 0]);
   expect(fitColumns([6, 10, 12], fits, line(13))).toEqual([6, 5, 0]);
 });
 
 test('two that share get halves, unless one needs less', () => {
-  const fits: ColumnFit[] = [{ keep: true }, { flex: true, min: 20 }, { flex: true, min: 40 }];
+  const fits: ColumnFit[] = [{ fixed: true }, { flex: true, min: 20 }, { flex: true, min: 40 }];
   expect(fitColumns([6, 50, 90], fits, line(50))).toEqual([6, 20, 20]);
   expect(fitColumns([6, 8, 90], fits, line(50))).toEqual([6, 8, 32]);
 });
@@ -36,7 +36,7 @@ test('a line is never wider than it may be, kept columns are whole, and no room 
   fc.assert(
     fc.property(columns, fc.integer({ min: 6, max: 200 }), (others, width) => {
       const naturals = [6, ...others.map(([natural]) => natural)];
-      const widths = fitColumns(naturals, [{ keep: true }, ...others.map(([, how]) => how)], line(width));
+      const widths = fitColumns(naturals, [{ fixed: true }, ...others.map(([, how]) => how)], line(width));
       expect(sum(widths)).toBeLessThanOrEqual(width);
       expect(widths[0]).toBe(6);
       const cutShare = others.some(([natural, how], index) => 'flex' in how && widths[index + 1] !== 0 && (widths[index + 1] ?? 0) < natural); // prettier-ignore

@@ -1,18 +1,18 @@
-/** What a column is fit when a line has too little room. Widths in terminal columns. */
+/** How a column shrinks when a line is too narrow. Widths are in terminal columns. */
 export type ColumnFit =
-  /** Always whole. */
-  | { keep: true }
-  /** Takes its share of what the others leave, and is comfortable from `least` on. */
+  /** Never shrinks. */
+  | { fixed: true }
+  /** Shares the remaining width, with at least `min` as long as other columns can give way. */
   | { flex: true; min: number }
-  /** Makes room for the comfort of the others: the lowest `leaves` first, cut down to `least` and then left out. */
+  /** Gives way to the others, the lowest `dropOrder` first: shrinks to `min`, then is left out. */
   | { dropOrder: number; min: number };
 
-/** A share that is narrower says nothing. Unit: columns. */
+/** A narrower flexible column would be useless. */
 const FLEX_MIN_COLUMNS = 4;
 
 /**
- * Widths for one line of `width`, 0 for a column that is left out. `naturals` are the widths of the widest cells, `gap` is what
- * stands between two columns. Only when the columns that are kept are wider than the line is the result as well.
+ * Returns column widths for a line of `width`, 0 for columns left out. `naturals` are the widths of the widest cells, `gap` is
+ * the space between two columns. The result exceeds the line only if the fixed columns alone do.
  */
 export function fitColumns(
   naturals: readonly number[],
@@ -21,7 +21,7 @@ export function fitColumns(
 ): number[] {
   const columns = naturals.map((natural, index) => ({
     natural,
-    fit: fits[index] ?? { keep: true },
+    fit: fits[index] ?? { fixed: true },
     index,
   }));
   const widths = columns.map(({ natural, fit }) => ('flex' in fit ? Math.min(natural, fit.min) : natural));
@@ -41,7 +41,7 @@ export function fitColumns(
 
 type FlexColumn = { natural: number; index: number };
 
-/** Gives the flexible what the others leave: the narrowest first what it needs, never more than an equal part while others need more. */
+/** Distributes the remaining width: narrow columns get what they need, but no more than an equal part while others need more. */
 function share(
   widths: readonly number[],
   flexible: readonly FlexColumn[],
@@ -54,7 +54,7 @@ function share(
   const narrowFirst = [...flexible].sort((a, b) => a.natural - b.natural);
   for (const [position, { natural, index }] of narrowFirst.entries()) {
     const part = Math.min(natural, Math.floor(left / (flexible.length - position)));
-    // No room for all of them: the ones on the right are fit more.
+    // Not enough room for all: the columns on the right matter more.
     if (part < Math.min(natural, FLEX_MIN_COLUMNS))
       return share(withoutFirst(result, flexible), flexible.slice(1), line);
     result[index] = part;

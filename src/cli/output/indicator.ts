@@ -10,7 +10,7 @@ const APPEARANCE = {
   Error: { icon: '✕', colour: 'red' },
 } as const satisfies Record<Indicator, { icon: string; colour: keyof Style }>;
 
-/** The icon of the indicator, and the word for which kind of it: `◐ Blocked`, `✕ Failed, exit 7`. */
+/** Returns the icon and the exact state: `◐ Blocked`, `✕ Failed, exit 7`. */
 export function indicatorText(session: Session): string {
   return `${APPEARANCE[session.indicator].icon} ${stateText(session)}`;
 }
@@ -19,12 +19,12 @@ export function paintIndicator(style: Style, indicator: Indicator, text: string)
   return style[APPEARANCE[indicator].colour](text);
 }
 
-/** What a person calls a session: its nickname, else its id. */
+/** Returns the nickname of a session, or its id. */
 export function sessionName(session: Pick<Session, 'id' | 'nickname'>): string {
   return session.nickname ?? session.id;
 }
 
-/** Why the row shows what it shows, in the agent's own words where there are any. */
+/** Returns why the session is in its state, in the agent's own words if there are any. */
 export function whyText(session: Session): string {
   return reasonOf(session);
 }

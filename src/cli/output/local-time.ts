@@ -1,4 +1,4 @@
-/** A moment on the user's own clock, to the minute. */
+/** Formats a time in the user's time zone, to the minute. */
 export function localTime(time: string): string {
   const date = new Date(time);
   const two = (value: number) => String(value).padStart(2, '0');

@@ -1,7 +1,7 @@
 import type { Context } from '../command.js';
 import { formatTable, type Column } from './table.js';
 
-/** A list on stdout, as wide as the terminal; uncut when it is not one. */
+/** Prints a table to stdout, fitted to the terminal; never truncated if stdout is not a terminal. */
 export async function printTable<Row>(
   context: Context,
   rows: readonly Row[],

@@ -4,15 +4,15 @@ import { safeJson, safeText } from './safe-text.js';
 import { createStyle, wantsColour, type Style } from './style.js';
 import { UsageError } from '../input/usage-error.js';
 
-/** Everything a command says goes through here. */
+/** All output of a command. */
 export type Printer = {
   /** Colours for stdout. */
   style: Style;
-  /** One line (or several) on stdout. */
+  /** Prints one or more lines to stdout. */
   line(text: string): void;
-  /** A value for programs: indented JSON and a newline on stdout. */
+  /** Prints a value to stdout as indented JSON. */
   json(value: unknown): void;
-  /** A remark for the person, on stderr, so that it never mixes with what a program reads. */
+  /** Prints a remark for the user to stderr, apart from the output that programs read. */
   note(text: string): void;
 };
 
@@ -29,7 +29,7 @@ function jsonText(value: unknown): string {
   return `${safeJson(JSON.stringify(value, null, 2))}\n`;
 }
 
-/** Says what went wrong, once, at the edge; answers the exit code: 2 for wrong usage, else 1. */
+/** Prints an error; returns the exit code: 2 for a usage error, else 1. */
 export function reportError(io: Io, thrown: unknown, asJson: boolean): 1 | 2 {
   const body = errorBody(thrown);
   if (asJson) io.stdout.write(jsonText({ error: body }));
@@ -37,7 +37,7 @@ export function reportError(io: Io, thrown: unknown, asJson: boolean): 1 | 2 {
   return thrown instanceof UsageError ? 2 : 1;
 }
 
-/** `schmux: what and why`, and below it what to do and the words of the program that failed. */
+/** Formats `schmux: message`, followed by the hint and by the output of the program that failed. */
 export function formatError(body: Pick<ErrorBody, 'message' | 'hint' | 'detail'>, style: Style): string {
   const hint = body.hint === undefined ? '' : `${body.hint.replace(/^/gm, '  ')}\n`;
   const detail = body.detail === undefined ? '' : `${style.dim(body.detail.replace(/^/gm, '    '))}\n`;

@@ -1,4 +1,4 @@
-/** How long ago, in one unit, as narrow as a column wants it: `now`, `42s`, `5m`, `3h`, `2d`, `9w`. Times ahead of the clock are `now`. */
+/** Formats an age in one unit, for a narrow column: `now`, `42s`, `5m`, `3h`, `2d`, `9w`. Times in the future are `now`. */
 export function ago(time: string | null, now: number): string {
   if (time === null) return '–';
   const seconds = Math.floor((now - Date.parse(time)) / 1000);
@@ -11,7 +11,7 @@ export function ago(time: string | null, now: number): string {
   return `${Math.floor(seconds / (7 * 86_400))}w`;
 }
 
-/** `5m ago`, `just now`, `never`. */
+/** Formats an age as `5m ago`, `just now` or `never`. */
 export function agoInWords(time: string | null, now: number): string {
   if (time === null) return 'never';
   const short = ago(time, now);

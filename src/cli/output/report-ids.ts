@@ -3,7 +3,7 @@ import type { Context } from '../command.js';
 import { formatError } from './print.js';
 import { createStyle, wantsColour } from './style.js';
 
-/** Says what became of each session; exit code 1 when one of them failed. */
+/** Prints the result for each id; returns exit code 1 if one failed. */
 export function reportIds(
   context: Context,
   results: readonly IdResult[],

@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { fstatSync, writeSync } from 'node:fs';
 import type { Sink } from '../io.js';
 
-/** For a terminal that does not say its size. Unit: columns, rows. */
+/** Size of a terminal that does not report one. */
 const DEFAULT_COLUMNS = 80;
 const DEFAULT_ROWS = 24;
 
 type Stream = NodeJS.WriteStream & { fd: number };
 type Failed = (error: NodeJS.ErrnoException) => void;
 
-/** stdout or stderr of this process. A write that fails never throws: `failed` is told. */
+/** Returns a sink for stdout or stderr. A failed write never throws; it calls `failed`. */
 export function processSink(stream: Stream, failed: Failed): Sink {
   stream.on('error', failed);
   const writeToFile = fileWriter(stream, failed);
@@ -31,8 +31,8 @@ export function processSink(stream: Stream, failed: Failed): Sink {
 }
 
 /**
- * For a file, null for pipes, sockets and terminals. Node's own stream writes once and does not look how much was taken: on a disk
- * that fills up half of a list would be missing, without an error.
+ * Returns a writer for a file, null for pipes, sockets and terminals. Node's stream writes once and does not check how much was
+ * written: on a full disk, half of a list would be missing without an error.
  */
 function fileWriter(stream: Stream, failed: Failed): Sink['write'] | null {
   if (stream.isTTY || !isFile(stream.fd)) return null;
@@ -51,6 +51,6 @@ function isFile(fd: number): boolean {
     const stat = fstatSync(fd);
     return stat.isFile() || stat.isCharacterDevice();
   } catch {
-    return false; // closed: Node has put something in its place that needs no care
+    return false; // closed: Node has put a harmless stand-in in its place
   }
 }

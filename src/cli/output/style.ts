@@ -1,9 +1,9 @@
 import type { Io, Sink } from '../io.js';
 
-/** Wraps text in a colour; all identity functions when colours are off. */
+/** Functions that colour text; identity functions if colours are off. */
 export type Style = Record<keyof typeof CODES, (text: string) => string>;
 
-/** SGR parameters (ECMA-48 8.3.117): how to switch on, how to switch off. */
+/** SGR parameters (ECMA-48 8.3.117): on, off. */
 const CODES = {
   bold: [1, 22],
   dim: [2, 22],
@@ -13,7 +13,7 @@ const CODES = {
   cyan: [36, 39],
 } as const;
 
-/** Colours only on a terminal that has them, and never with NO_COLOR (https://no-color.org: any non-empty value). */
+/** True for a terminal with colours, unless NO_COLOR is set (https://no-color.org: any non-empty value). */
 export function wantsColour(sink: Sink, env: Io['env']): boolean {
   return sink.isTTY && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
 }

@@ -5,23 +5,23 @@ import { measureFor, pad, truncate } from './width.js';
 export type Column<Row> = {
   title: string;
   text(row: Row): string;
-  /** Applied after cutting and padding, so that colours never count as width. */
+  /** Applied after truncation and padding, so that colours do not count as width. */
   paint?: (text: string, row: Row) => string;
-  /** Kept whole unless it says otherwise. */
+  /** Fixed width by default. */
   fit?: ColumnFit;
 };
 
 export type TableOptions<Row> = {
   columns: readonly Column<Row>[];
   rows: readonly Row[];
-  /** The terminal's width; Infinity when the output is not a terminal, so that nothing is cut. */
+  /** The terminal's width; Infinity if the output is not a terminal, so that nothing is truncated. */
   width: number;
   paintTitle(text: string): string;
 };
 
 const GAP = '  ';
 
-/** Lines of a table that fits the terminal: the title line first, no trailing blanks. */
+/** Returns the lines of a table that fits the terminal: the title line first, without trailing spaces. */
 export async function formatTable<Row>(options: TableOptions<Row>): Promise<string[]> {
   const { columns, rows } = options;
   const cells = rows.map((row) => columns.map((column) => onOneLine(column.text(row))));
@@ -29,7 +29,7 @@ export async function formatTable<Row>(options: TableOptions<Row>): Promise<stri
   const naturals = columns.map((column, index) =>
     Math.max(measure(column.title), ...cells.map((line) => measure(line[index] ?? ''))),
   );
-  const fits = columns.map(({ fit }): ColumnFit => fit ?? { keep: true });
+  const fits = columns.map(({ fit }): ColumnFit => fit ?? { fixed: true });
   const widths = fitColumns(naturals, fits, { width: options.width, gap: GAP.length });
   const cell = (text: string, index: number) =>
     pad(truncate(text, widths[index] ?? 0, measure), widths[index] ?? 0, measure);

@@ -1,14 +1,14 @@
-/** Columns that a text takes in a terminal. */
+/** Returns the width of a text in terminal columns. */
 export type Measure = (text: string) => number;
 
-/** One column each for certain: ASCII, and the signs that schmux itself draws. */
+/** Characters that certainly take one column: ASCII, and the symbols that schmux draws. */
 const SIMPLE = /^[\u0020-\u007e–—…·●◐○✕✓↑↓→]*$/;
 
 const segmenter = new Intl.Segmenter();
 
 /**
- * A measure that is right for the given texts: plain ones are counted, and only when one of them holds other scripts or emoji
- * is the library loaded (40 ms, more than the whole rest of `schmux list`).
+ * Returns a measure for the given texts: plain text is counted, and the library is loaded only for other scripts or emoji
+ * (40 ms, more than the rest of `schmux list`).
  */
 export async function measureFor(texts: Iterable<string>): Promise<Measure> {
   for (const text of texts) {
@@ -17,7 +17,7 @@ export async function measureFor(texts: Iterable<string>): Promise<Measure> {
   return (text) => text.length;
 }
 
-/** Cuts a text to `columns`, with `…` for what is left out; never inside a character as a person sees it. */
+/** Truncates a text to `columns`, with `…` for the rest; never splits a grapheme. */
 export function truncate(text: string, columns: number, measure: Measure): string {
   if (columns <= 0) return '';
   if (measure(text) <= columns) return text;
@@ -32,7 +32,7 @@ export function truncate(text: string, columns: number, measure: Measure): strin
   return `${kept.trimEnd()}…`;
 }
 
-/** Spaces on the right up to `columns`. */
+/** Pads a text on the right to `columns`. */
 export function pad(text: string, columns: number, measure: Measure): string {
   return text + ' '.repeat(Math.max(0, columns - measure(text)));
 }

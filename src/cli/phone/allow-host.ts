@@ -3,7 +3,7 @@ import type { Context } from '../command.js';
 import type { Connection } from '../daemon-control/connection.js';
 import { accessConfig } from '../daemon-control/config-access.js';
 
-/** Adds a name to `allowed_hosts` after a yes, in force at once. `no`: the answer was no, and nothing changed. */
+/** Adds a name to `allowed_hosts` after confirmation, effective at once. `no`: the user declined, and nothing changed. */
 export async function allowHost(
   context: Context,
   connection: Connection,
@@ -18,7 +18,7 @@ export async function allowHost(
   return 'added';
 }
 
-/** Takes a name out again, also while no daemon runs. False when it was not there. */
+/** Removes a name again, even without a daemon. Returns false if it was not there. */
 export async function forgetHost(context: Context, host: string): Promise<boolean> {
   const access = await accessConfig(() => context.connect(), context.paths);
   const { allowed_hosts: before } = (await access.get()).config;
@@ -28,7 +28,7 @@ export async function forgetHost(context: Context, host: string): Promise<boolea
   return true;
 }
 
-/** Names written by hand may have capitals. */
+/** True if the list contains the host; names edited by hand may have capitals. */
 export function includesHost(hosts: readonly string[], host: string): boolean {
   return hosts.some((name) => name.toLowerCase() === host);
 }

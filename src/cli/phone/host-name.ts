@@ -1,13 +1,13 @@
 import { isIP } from 'node:net';
 import { UsageError } from '../input/usage-error.js';
 
-/** RFC 1035: a label has 63 characters at most, a name 253. */
+/** RFC 1035: a label has at most 63 characters, a name 253. */
 const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const NAME_MAX = 253;
-/** The gate always answers to these. */
+/** Names that the gate always accepts. */
 const OWN = new Set(['localhost', 'schmux.localhost']);
 
-/** A host name as `allowed_hosts` keeps it: lower case, without a dot at its end. UsageError says what is wrong with it. */
+/** Returns a host name as `allowed_hosts` stores it: lower case, without a trailing dot. Throws UsageError if it is invalid. */
 export function readHostName(given: string): string {
   const name = given.trim().toLowerCase().replace(/\.$/, '');
   if (/[/:@?#]/.test(name) && isIP(name) === 0) {
@@ -31,7 +31,7 @@ export function readHostName(given: string): string {
   return name;
 }
 
-/** The host in an address, or null when there is none that could be meant. */
+/** Returns the host in a URL, or null if there is none. */
 function hostOf(address: string): string | null {
   const text = address.includes('://') ? address : `https://${address}`;
   if (!URL.canParse(text)) return null;

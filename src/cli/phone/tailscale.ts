@@ -4,12 +4,12 @@ import { z } from 'zod';
 import { findOnPath } from '../system/find-on-path.js';
 import type { Io } from '../io.js';
 
-/** Its own daemon on this machine answers at once, or hangs. Unit: ms. */
+/** Tailscale's local daemon replies at once, or hangs. */
 const ASK_TIMEOUT_MS = 3000;
-/** The Mac app keeps its command line inside of itself. */
+/** The command line inside the Mac app. */
 const MAC_APP = '/Applications/Tailscale.app/Contents/MacOS/Tailscale';
 
-/** `dns_name`: the name that this machine has in the tailnet, when it is up and has one. */
+/** `dns_name`: this machine's name in the tailnet, if connected. */
 export type Tailscale = { installed: boolean; dns_name: string | null };
 
 const statusSchema = z.object({
@@ -31,7 +31,7 @@ export function dnsNameOf(text: string): string | null {
   try {
     json = JSON.parse(text);
   } catch {
-    return null; // it said why on stderr, in its own words
+    return null; // it explained why on stderr
   }
   const parsed = statusSchema.safeParse(json);
   if (!parsed.success || parsed.data.BackendState !== 'Running') return null;
@@ -41,7 +41,7 @@ export function dnsNameOf(text: string): string | null {
 
 function ask(program: string, env: Io['env']): Promise<string> {
   return new Promise((resolve) => {
-    // Not signed in, it exits with a failure and still prints its status.
+    // When not signed in, it exits with a failure but still prints its status.
     execFile(
       program,
       ['status', '--json', '--peers=false'],

@@ -1,8 +1,8 @@
 import type { Tailscale } from './tailscale.js';
 
-/** How a phone can reach the page, as facts. `port` is the daemon's. */
+/** Ways for a phone to reach the dashboard. */
 export type Ways = {
-  /** The tunnel's command, to be run on the phone. */
+  /** The SSH tunnel command, to be run on the phone. */
   ssh: string;
   tailscale: Tailscale & { command: string };
 };
@@ -14,9 +14,9 @@ export type MachineAddress = {
   env: Record<string, string | undefined>;
 };
 
-/** Works out the commands for this machine. */
+/** Returns the commands for this machine. */
 export function waysOf({ port, user, hostName, env }: MachineAddress, tailscale: Tailscale): Ways {
-  // "client port, server port" of the ssh connection that this command runs in.
+  // Client address, client port, server address, server port of the current ssh connection.
   const sshPort = env['SSH_CONNECTION']?.split(' ')[3] ?? '22';
   const option = /^\d+$/.test(sshPort) && sshPort !== '22' ? ` -p ${sshPort}` : '';
   return {
@@ -25,7 +25,7 @@ export function waysOf({ port, user, hostName, env }: MachineAddress, tailscale:
   };
 }
 
-/** The ways in words, for a person. `allowed` are the hosts that the page answers to already. */
+/** Describes the ways for the user. `allowed` are the host names that the dashboard already accepts. */
 export function describeWays(ways: Ways, port: number, allowed: readonly string[]): string[] {
   return [
     'A phone can reach the dashboard in these ways. schmux listens on this machine only and opens none of them for you.',

@@ -1,6 +1,6 @@
 import type { CommandEntry } from '../command.js';
 
-/** Every command in the order of `schmux help`; each is loaded only when it is called. */
+/** Every command, in the order of `schmux help`; each is loaded only when called. */
 export const COMMAND_TABLE: readonly CommandEntry[] = [
   { name: 'spawn', group: 'Sessions', summary: 'Start agents', load: () => import('../commands/spawn.js') },
   {

@@ -3,12 +3,12 @@ import { UsageError } from '../input/usage-error.js';
 
 type Named = Pick<Command, 'name' | 'alias'>;
 
-/** The command that words name, every name on the way to it (`['repo', 'add']`), and the one of the table it is in. */
+/** A command, its path (`['repo', 'add']`), and the top-level command that contains it. */
 export type FoundCommand = { path: readonly string[]; command: Command; root: Command };
 
 /**
- * Follows words down the table: `ws list` is the command `workspace list`. Words behind the last command are left alone.
- * Throws UsageError with the nearest names for one that is not there; `ask` is what the words were typed behind: `schmux help`.
+ * Finds the command that words name: `ws list` is `workspace list`. Words after the last command are ignored.
+ * Throws UsageError with the nearest names if there is none; `ask` is the command line before the words, such as `schmux help`.
  */
 export async function findCommand(
   table: readonly CommandEntry[],

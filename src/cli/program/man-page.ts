@@ -22,7 +22,7 @@ const FILES = [
   ['~/schmux-workspaces/', 'The clones that agents work in.'],
 ] as const;
 
-/** schmux(1) in the man macros (man(7)), made of what each command declares. */
+/** Returns schmux(1) in man(7) macros, generated from the declarations of the commands. */
 export function manPage(commands: readonly Loaded[], version: string): string {
   const groups = [...new Set(commands.map(({ entry }) => entry.group))];
   const lines = [
@@ -80,7 +80,7 @@ function commandLines(command: Command, parents: readonly string[]): string[] {
   ];
 }
 
-/** Indented lines are examples and stay as they are; the rest flows. */
+/** Indented lines are examples and keep their line breaks; the rest is filled. */
 function detailLines(details: string): string[] {
   if (details === '') return [];
   const lines = ['.PP'];
@@ -102,7 +102,7 @@ function bold(text: string): string {
   return `\\fB${escape(text)}\\fR`;
 }
 
-/** groff(7): a backslash is `\e`, a hyphen that is typed `\-`, and a dot or quote that begins a line is no request. */
+/** groff(7): a backslash is `\e`, a literal hyphen `\-`, and a leading dot or quote must not start a request. */
 function escape(text: string): string {
   return text
     .replaceAll('\\', '\\e')

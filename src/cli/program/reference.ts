@@ -10,7 +10,7 @@ A session is given by its id, a unique prefix of the id, or its nickname. Exit c
 need the daemon start it unless \`--no-start\` or \`SCHMUX_NO_START=1\` is set. With \`--json\`, errors are printed to stdout as JSON, too.
 `;
 
-/** docs/cli.md: every command by group, with its words and options. */
+/** Returns docs/cli.md: every command by group, with its arguments and options. */
 export function commandReference(commands: readonly Loaded[]): string {
   const groups = [...new Set(commands.map(({ entry }) => entry.group))];
   const sections = groups.map((group) => {

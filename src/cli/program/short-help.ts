@@ -11,7 +11,7 @@ const FIRST_STEPS = [
   ['schmux open', 'Open the dashboard'],
 ] as const;
 
-/** What `schmux` alone says: enough to begin, and where the rest is. */
+/** Returns the output of `schmux` alone: the first steps, and where to find the rest. */
 export function shortHelp(style: Style): string {
   const width = Math.max(...FIRST_STEPS.map(([command]) => command.length));
   const steps = FIRST_STEPS.map(([command, what]) => `  ${command.padEnd(width)}   ${style.dim(what)}`);

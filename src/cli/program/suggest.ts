@@ -1,9 +1,9 @@
-/** Further apart, two words have nothing to do with each other. Unit: edits. */
+/** Most edits between two words that are considered similar. */
 const EDITS_MAX = 3;
 
 /**
- * The known words that a mistyped one may stand for, the nearest first: within three edits, and less than half of the word
- * changed; a word that one of them begins with counts as near as well (`comp` for `completion`).
+ * Returns the known words nearest to a mistyped one: within three edits, and with less than half of the word changed.
+ * A prefix counts as near, too (`comp` for `completion`).
  */
 export function suggest(typed: string, known: readonly string[]): string[] {
   const word = typed.toLowerCase();
@@ -21,7 +21,7 @@ function distanceTo(name: string, word: string): number {
   return edits * 2 < Math.max(word.length, name.length) ? edits : Infinity;
 }
 
-/** Insertions, deletions, replacements and swaps of neighbours that make one word of the other (optimal string alignment). */
+/** Counts the insertions, deletions, substitutions and transpositions between two words (optimal string alignment). */
 export function editDistance(a: string, b: string): number {
   const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, column) => column)];
   for (let i = 1; i <= a.length; i += 1) {

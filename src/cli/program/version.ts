@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** The package's own version, read when asked so that no other command pays for it. */
+/** Returns the version of this package, read on demand so that other commands do not pay for it. */
 export function packageVersion(): string {
   const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
   const parsed: unknown = JSON.parse(text);

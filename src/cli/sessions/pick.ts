@@ -14,12 +14,12 @@ export const SESSIONS_ARGUMENT = {
   complete: 'session',
 } as const;
 
-/** The session a word names, as the daemon sees it now. */
+/** Returns the named session in its current state. */
 export async function pickSession(connection: Connection, text: string): Promise<Session> {
   return resolveSession(await connection.call('sessionList', {}), text);
 }
 
-/** The sessions several words name, each once. */
+/** Returns the named sessions, each once. */
 export async function pickSessions(connection: Connection, words: readonly string[]): Promise<Session[]> {
   return resolveSessions(await connection.call('sessionList', {}), words);
 }

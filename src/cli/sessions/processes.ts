@@ -3,15 +3,15 @@ import type { IdResult, Session } from '../../contract/session/session.js';
 import type { Connection } from '../daemon-control/connection.js';
 import { onOneLine } from '../output/safe-text.js';
 
-/** More than a question can hold becomes a number. */
-const LISTED = 8;
+/** Most processes listed; the rest is counted. */
+const LISTED_MAX = 8;
 
 export const KEEP_PROCESSES_OPTION = {
   flags: '--keep-processes',
   description: 'Keep background processes that the agent started, such as servers',
 } as const;
 
-/** What ending each of the sessions would end, by id. */
+/** Returns the processes that ending each session would end, by id. */
 export async function processesOf(
   connection: Connection,
   sessions: readonly Pick<Session, 'id'>[],
@@ -22,13 +22,15 @@ export async function processesOf(
   return new Map(found.map((entry) => [entry.id, entry]));
 }
 
-/** One line for each process, and one for what is too much. */
+/** Returns one line per process, and one with the number of further processes. */
 export function processLines(processes: readonly ProcessInfo[]): string[] {
-  const lines = processes.slice(0, LISTED).map((entry) => onOneLine(processText(entry)));
-  return processes.length > LISTED ? [...lines, `${processes.length - LISTED} more processes`] : lines;
+  const lines = processes.slice(0, LISTED_MAX).map((entry) => onOneLine(processText(entry)));
+  return processes.length > LISTED_MAX
+    ? [...lines, `${processes.length - LISTED_MAX} more processes`]
+    : lines;
 }
 
-/** For the line that says what became of a session: the processes beside its agent. */
+/** Returns what happened to the processes beside the agent, to be added to a session's result line. */
 export function outcomeText({ ended = [], kept = [], left = [] }: IdResult): string {
   const parts = [
     ['also ended', ended],

@@ -4,18 +4,18 @@ import { stateText } from '../../contract/session/state-word.js';
 import { suggest } from '../program/suggest.js';
 import { onOneLine } from '../output/safe-text.js';
 
-/** What a session is found by, and what tells it from others in an error. */
+/** The fields by which a session is found, and those that tell it from others in an error. */
 export type Named = Pick<
   Session,
   'id' | 'nickname' | 'agent' | 'status' | 'nudge' | 'exit' | 'failure' | 'ended_by_user'
 >;
 
-/** Listed when a word fits several sessions. */
+/** Most sessions listed when a name is ambiguous. */
 const CANDIDATES_SHOWN = 8;
 
 /**
- * Finds the one session that a word names: an exact id wins, then an exact nickname (a live session's before those of
- * sessions that are over), then a unique prefix of an id. Throws SESSION_UNKNOWN, or SESSION_AMBIGUOUS with the candidates.
+ * Finds the session with a given name: an exact id wins, then an exact nickname (live sessions before ended ones), then a
+ * unique prefix of an id. Throws SESSION_UNKNOWN, or SESSION_AMBIGUOUS with the candidates.
  */
 export function resolveSession<S extends Named>(sessions: readonly S[], text: string): S {
   for (const candidates of [byId(sessions, text), byNickname(sessions, text), byPrefix(sessions, text)]) {
@@ -34,7 +34,7 @@ export function resolveSession<S extends Named>(sessions: readonly S[], text: st
   });
 }
 
-/** Finds several; each session once, in the order of the words. */
+/** Finds several sessions; returns each once, in the order given. */
 export function resolveSessions<S extends Named>(sessions: readonly S[], words: readonly string[]): S[] {
   return [...new Set(words.map((text) => resolveSession(sessions, text)))];
 }
@@ -44,7 +44,7 @@ function byId<S extends Named>(sessions: readonly S[], text: string): S[] {
 }
 
 function byNickname<S extends Named>(sessions: readonly S[], text: string): S[] {
-  // The same letters can be written composed or decomposed; a terminal shows no difference.
+  // Letters can be composed or decomposed; a terminal shows no difference.
   const wanted = text.normalize('NFC');
   const all = sessions.filter((session) => session.nickname?.normalize('NFC') === wanted);
   const live = all.filter((session) => session.status !== 'done');

@@ -9,12 +9,12 @@ import {
 import { SchmuxError } from '../../contract/errors.js';
 import type { Io } from '../io.js';
 
-/** Named in a refusal; enough to find the one that is too large. */
+/** Variables named in the error; enough to find the one that is too large. */
 const NAMED = 3;
 
 /**
- * What a spawn takes along of the shell that asks. TERM goes with it and reaches no agent: it says that there is a terminal, and
- * so an environment that is complete. Throws ENVIRONMENT_TOO_LARGE.
+ * Returns the environment of the calling shell for a spawn. TERM is included but reaches no agent: it shows that there is a
+ * terminal, and thus a complete environment. Throws ENVIRONMENT_TOO_LARGE.
  */
 export function callerEnvironment(io: Pick<Io, 'env' | 'stderr'>): Record<string, string> {
   const env = travelling(io.env);

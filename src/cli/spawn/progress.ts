@@ -2,21 +2,21 @@ import type { Session } from '../../contract/session/session.js';
 import type { Sink } from '../io.js';
 import { onOneLine } from '../output/safe-text.js';
 
-/** Lines that are drawn over themselves below the cursor. */
+/** Lines below the cursor that are redrawn in place. */
 export type Progress = { show(sessions: readonly Session[]): void; clear(): void };
 
-/** Above it the rest is counted: a hundred lines would scroll and could not be drawn over. */
+/** Most lines shown, the rest is counted: a hundred lines would scroll and could not be redrawn. */
 const LINES_SHOWN = 8;
 
-/** Only on a terminal; anywhere else it says nothing. */
+/** Draws only on a terminal; prints nothing elsewhere. */
 export function createProgress(sink: Sink | null): Progress {
   let drawn = 0;
-  // CUU and ED (ECMA-48 8.3.22, 8.3.39): up over our own lines, then erase to the end.
+  // CUU and ED (ECMA-48 8.3.22, 8.3.39): move up over our lines, then erase to the end.
   const erase = () => (drawn === 0 ? '' : `\u001b[${drawn}A\r\u001b[J`);
   return {
     show(sessions) {
       if (sink === null || !sink.isTTY) return;
-      // Two lines less than there are: one for what is counted, one for the cursor.
+      // Two rows are reserved: one for the count, one for the cursor.
       const shown = sessions.slice(0, Math.max(1, Math.min(LINES_SHOWN, sink.rows - 2)));
       const agentWidth = Math.max(...shown.map(({ agent }) => agent.length));
       const lines = shown.map((session) => progressLine(session, agentWidth, sink.columns));
@@ -36,7 +36,7 @@ function progressLine(session: Session, agentWidth: number, columns: number): st
   const { progress, id, agent, workspace } = session;
   const percent = progress === null || progress.percent === null ? '' : `${Math.round(progress.percent)} %`;
   const text = progress === null ? 'starting' : progress.text || progress.phase;
-  // Cut by code units: all of it is ASCII, and a line that wrapped could not be drawn over.
+  // Truncated by code units: the text is ASCII, and a wrapped line could not be redrawn.
   return onOneLine(
     `  ${id}  ${agent.padEnd(agentWidth)}  ${workspace.id}  ${percent.padStart(5)}  ${text}`,
   ).slice(0, Math.max(1, columns - 1));

@@ -8,17 +8,17 @@ type Started = Extract<SpawnResult, { id: string }>;
 
 type Failed = Extract<SpawnResult, { error: object }>;
 
-/** What became of one asked-for session; one that failed later has its id as well, for it stays to be looked at. */
+/** The outcome of one requested session; a session that failed later has an id, because it is kept for inspection. */
 export type SpawnOutcome = Started | (Failed & { id?: string; workspace?: string });
 
-/** It is nobody's fault: whoever cancelled it knows. */
+/** Not an error: the user cancelled it. */
 const isCancelled = (outcome: SpawnOutcome) => 'error' in outcome && outcome.error.code === 'SPAWN_CANCELLED';
 
 export function anyFailed(outcomes: readonly SpawnOutcome[]): boolean {
   return outcomes.some((outcome) => 'error' in outcome);
 }
 
-/** On stderr, once for each new workspace: what it began at, and what there is to know about that. */
+/** Prints to stderr, once per new workspace, its starting point and notes on it. */
 function reportStarts({ print }: Context, outcomes: readonly SpawnOutcome[], quiet: boolean): void {
   const said = new Set<string>();
   for (const outcome of outcomes) {

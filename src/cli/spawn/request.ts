@@ -7,7 +7,7 @@ import { expandTilde } from '../daemon-control/home.js';
 import type { CallSite } from '../io.js';
 import { UsageError } from '../input/usage-error.js';
 
-/** The flags of `schmux spawn`, as commander read them; the prompt is already a text. */
+/** The flags of `schmux spawn`, as parsed by commander, with the prompt already read. */
 export type SpawnFlags = {
   agents: readonly string[];
   count: number;
@@ -16,7 +16,7 @@ export type SpawnFlags = {
   workspace?: string | undefined;
   nickname?: string | undefined;
   prompt?: string | undefined;
-  /** Ids that the daemon gave to pictures. */
+  /** Ids of uploaded images. */
   images?: readonly string[] | undefined;
   shared: boolean;
   ownBranches?: boolean | undefined;
@@ -24,7 +24,7 @@ export type SpawnFlags = {
   quick?: QuickLaunch | undefined;
 };
 
-/** From flags to the request; refuses combinations that mean nothing. Throws UsageError. */
+/** Builds the request from the flags. Throws UsageError for combinations that make no sense. */
 export function spawnRequest(flags: SpawnFlags, callSite: CallSite): SpawnInput {
   const { quick, repo, branch } = flags;
   if (repo !== undefined && flags.workspace !== undefined)
@@ -49,7 +49,7 @@ export function spawnRequest(flags: SpawnFlags, callSite: CallSite): SpawnInput 
     shared: flags.shared,
     resume: flags.resume,
     ...(repo === undefined ? { workspace: workspaceOf(flags.workspace, callSite) } : { repo }),
-    // The daemon asks git what that repository is, and refuses the home directory's.
+    // The daemon asks git for the repository, and refuses that of the home directory.
     ...(repo === undefined && flags.workspace === undefined && { workspace_implied: true }),
     ...(branch !== undefined && { branch }),
     ...(flags.ownBranches === true && { own_branches: true }),
@@ -59,7 +59,7 @@ export function spawnRequest(flags: SpawnFlags, callSite: CallSite): SpawnInput 
   };
 }
 
-/** A quick launch says what its prompt needs. */
+/** Throws UsageError if the quick launch needs another place. */
 function refuseMisplaced(quick: QuickLaunch, { repo, workspace }: SpawnFlags, callSite: CallSite): void {
   if (quick.where === 'workspace' && repo !== undefined)
     throw new UsageError(
@@ -78,7 +78,7 @@ function refuseMisplaced(quick: QuickLaunch, { repo, workspace }: SpawnFlags, ca
     );
 }
 
-/** An id stays an id; whatever is written like a path becomes an absolute one; nothing at all means the clone around us. */
+/** Returns an id as given, a path as absolute, and the enclosing repository if nothing is given. */
 export function workspaceOf(given: string | undefined, callSite: CallSite): string {
   if (given !== undefined) {
     const path = expandTilde(given, callSite.env);
@@ -92,7 +92,7 @@ export function workspaceOf(given: string | undefined, callSite: CallSite): stri
   );
 }
 
-/** The directory at or above `start` that holds `.git` (a file in worktrees and submodules, gitrepository-layout(5)). */
+/** Returns the directory at or above `start` that contains `.git` (a file in worktrees and submodules, gitrepository-layout(5)). */
 export function gitTop(start: string): string | null {
   for (let folder = start; ; folder = dirname(folder)) {
     if (existsSync(join(folder, '.git'))) return folder;

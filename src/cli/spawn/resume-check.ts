@@ -4,7 +4,7 @@ import { orderOf } from '../../contract/order.js';
 import type { Session } from '../../contract/session/session.js';
 import { sessionName } from '../output/indicator.js';
 
-/** Refuses a session whose conversation cannot go on, and says why; `all` are the sessions beside it. */
+/** Throws if the conversation of a session cannot be resumed, and says why; `all` are all sessions. */
 export function requireResumable(
   session: Session,
   all: readonly Session[],

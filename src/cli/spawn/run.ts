@@ -6,7 +6,7 @@ import { anyFailed, reportSpawn, type SpawnOutcome } from './report.js';
 import { createStarts } from './starts.js';
 
 export type SpawnOptions = {
-  /** Undefined unless said: with both flags declared commander has no default. */
+  /** Undefined unless given: with both flags declared, commander has no default. */
   wait?: boolean;
   json?: true;
   quiet?: true;
@@ -15,12 +15,12 @@ export type SpawnOptions = {
 type SpawnRun = {
   context: Context;
   connection: Connection;
-  /** What the sessions take along of the calling shell. */
+  /** Environment of the calling shell, for the sessions. */
   env: Record<string, string>;
   options: SpawnOptions;
 };
 
-/** Sends the requests, shows how the sessions come up and says what became of each; answers the exit code. */
+/** Sends the requests, shows the progress and prints the outcome of each session; returns the exit code. */
 export async function runSpawn(spawn: SpawnRun, requests: readonly SpawnInput[]): Promise<0 | 1> {
   const outcomes = await spawnAll(spawn, requests);
   await reportSpawn(spawn.context, outcomes, spawn.options);
@@ -49,14 +49,14 @@ async function spawnAll(
     starts.stop();
   }
 
-  /** Whether the request that this outcome belongs to was for a new workspace. */
+  /** True if the request of this outcome was for a new workspace. */
   function isFresh(index: number, results: readonly unknown[][]): boolean {
     const owners = results.flatMap((list, request) => list.map(() => requests[request]));
     return owners[index]?.repo !== undefined;
   }
 }
 
-/** Where an existing workspace once began is no news. */
+/** Drops the starting point of an existing workspace, which is not news. */
 function withoutStart(outcome: SpawnOutcome): SpawnOutcome {
   if ('error' in outcome) return outcome;
   const { start: _start, notes: _notes, ...rest } = outcome;

@@ -6,14 +6,14 @@ import { createProgress } from './progress.js';
 import type { SpawnOutcome } from './report.js';
 
 export type Starts = {
-  /** Waits until every session runs or failed; on Ctrl-C what is still being prepared is cancelled. */
+  /** Waits until every session runs or has failed; Ctrl-C cancels those still being prepared. */
   wait(results: readonly SpawnResult[]): Promise<SpawnOutcome[]>;
   stop(): void;
 };
 
 type Deps = { context: Context; connection: Connection; quiet: boolean };
 
-/** From before the request is sent, so that a Ctrl-C in the meantime is not lost. */
+/** Created before the request is sent, so that a Ctrl-C in the meantime is not lost. */
 export function createStarts({ context, connection, quiet }: Deps): Starts {
   const progress = createProgress(quiet ? null : context.stderr);
   let interrupted = false;
@@ -34,7 +34,7 @@ export function createStarts({ context, connection, quiet }: Deps): Starts {
     await Promise.all(
       cancelled.map((id) =>
         connection.call('sessionCancel', { params: { id }, body: {} }).catch((error: unknown) => {
-          // It may have begun to run in the same moment: then it is there, and the list will say so.
+          // It may have started to run at that moment; then it exists, and the list shows it.
           if (error instanceof SchmuxError) context.print.note(`${id}: ${error.message}`);
           else throw error;
         }),
@@ -63,7 +63,7 @@ export function createStarts({ context, connection, quiet }: Deps): Starts {
         });
         function finish(settle: () => void): void {
           progress.clear();
-          queueMicrotask(() => stop()); // the first call may come before `stop` is there
+          queueMicrotask(() => stop()); // the first call may come before `stop` is assigned
           settle();
         }
       });

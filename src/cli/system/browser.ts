@@ -6,14 +6,14 @@ import type { Context } from '../command.js';
 import { findOnPath } from './find-on-path.js';
 
 const REDIRECT = /^open-[0-9a-f]{12}\.html$/;
-/** A code is good for as long; then its redirect file is of no use. Unit: ms. */
+/** Lifetime of a one-time code; afterwards its redirect file is useless. */
 const REDIRECT_LIFETIME_MS = 600_000;
-/** An opener that cannot do its work says so at once; one that is still there is at work. Unit: ms. */
+/** An opener that fails exits at once; one that still runs after this time is taken to have worked. */
 const OPENER_TIMEOUT_MS = 1500;
 
 /**
- * Opens an address that holds a secret: through a page in run/ (0600) that goes there, so that the secret is in no process
- * list. False when there is no browser to open.
+ * Opens a URL that contains a secret, through a redirect page in run/ (0600), so that the secret appears in no process list.
+ * Returns false if there is no browser.
  */
 export async function openInBrowser(context: Context, url: string): Promise<boolean> {
   const opener = findOpener(context);
@@ -24,7 +24,7 @@ export async function openInBrowser(context: Context, url: string): Promise<bool
   return startOpener([...opener, path], context.env);
 }
 
-/** A page that leaves at once, also without scripts. */
+/** Returns a page that redirects at once, even without scripts. */
 export function redirectPage(url: string): string {
   const escaped = url.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
   return `<!doctype html><meta charset="utf-8"><meta name="referrer" content="no-referrer"><title>schmux</title>
@@ -32,7 +32,7 @@ export function redirectPage(url: string): string {
 `;
 }
 
-/** Removes what earlier calls left: the browser reads a page when it likes, so nobody can remove it right away. */
+/** Removes redirect pages of earlier calls: the browser may read a page late, so it cannot be removed right away. */
 async function sweepRedirects(folder: string, now: number): Promise<void> {
   for (const name of await readdir(folder)) {
     if (!REDIRECT.test(name)) continue;
@@ -42,7 +42,7 @@ async function sweepRedirects(folder: string, now: number): Promise<void> {
   }
 }
 
-/** The desktop's own opener; on Linux only where a desktop is, for a text browser would take the terminal. */
+/** Returns the desktop's opener; on Linux only with a desktop, because a text browser would take over the terminal. */
 export function findOpener({ platform, env }: Pick<Context, 'platform' | 'env'>): string[] | null {
   if (platform === 'darwin') return ['/usr/bin/open'];
   const find = (name: string) => findOnPath(name, env['PATH'] ?? '');

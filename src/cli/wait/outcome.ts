@@ -3,10 +3,10 @@ import type { Session, WaitState } from '../../contract/session/session.js';
 export type WaitOutcome =
   | { kind: 'reached'; session: Session; state: WaitState }
   | { kind: 'not_yet' }
-  /** It cannot happen any more. */
+  /** The state can no longer be reached. */
   | { kind: 'never'; code: 'SESSION_GONE' | 'SESSION_NOT_RUNNING'; why: string };
 
-/** Whether a session is in one of the states that are waited for. An exited session is done, and stays so. */
+/** Decides whether a session is in one of the wanted states. An ended session is done and stays done. */
 export function waitOutcome(session: Session | undefined, wanted: readonly WaitState[]): WaitOutcome {
   if (session === undefined) return { kind: 'never', code: 'SESSION_GONE', why: 'was disposed of' };
   const state = session.status === 'done' ? 'done' : session.nudge.state;

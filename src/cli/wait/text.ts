@@ -5,7 +5,7 @@ import { whyText } from '../output/indicator.js';
 import { ago } from '../output/relative-time.js';
 import { onOneLine } from '../output/safe-text.js';
 
-/** What a session does instead of what was waited for: `It is still Working (12m): Runs the suite`. '' for one never seen. */
+/** Says what a session does instead: `It is still Working (12m): Runs the suite`; '' if it was never seen. */
 export function stillText(session: Session | undefined, now: number): string {
   if (session === undefined) return '';
   const why = onOneLine(whyText(session)).trim();

@@ -8,7 +8,7 @@ export type DisposalResult = IdResult & { trash?: TrashEntry | null };
 
 const CONCURRENT_REPORTS = 6;
 
-/** A few at a time, so that each is answered while its caller waits. */
+/** Fetches safety reports, a few at a time, so that no request times out. */
 export async function safetyReports(
   connection: Connection,
   workspaces: readonly Workspace[],
@@ -23,7 +23,7 @@ export async function safetyReports(
   return reports;
 }
 
-/** It is looked at once more at that moment, so it can still be kept. */
+/** Disposes of a workspace; the daemon checks again at that moment and can still keep it. */
 export async function disposeWorkspace(
   connection: Connection,
   { id, discard }: { id: string; discard: string | undefined },

@@ -10,8 +10,8 @@ import { disposeWorkspace, safetyReports, disposedText, type DisposalResult } fr
 type Options = { yes?: true; json?: true; discard?: string[] };
 
 /**
- * Disposes of every workspace of schmux's own that nothing would be lost with, and says why the others stay. What stays is no
- * failure; one that the daemon keeps after all is.
+ * Disposes of every workspace cloned by schmux in which nothing would be lost, and says why the others are kept. An unsafe
+ * workspace is not a failure; one that the daemon refuses after all is.
  */
 export async function disposeSafe(
   context: Context,

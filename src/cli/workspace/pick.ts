@@ -20,7 +20,7 @@ export async function pickWorkspace(
   return choose(context, await connection.call('workspaceList', { query: {} }), text);
 }
 
-/** Each once, in the order of the words. */
+/** Returns the named workspaces, each once, in the order given. */
 export async function pickWorkspaces(
   context: Context,
   connection: Connection,
@@ -42,12 +42,12 @@ function choose(context: Context, workspaces: readonly Workspace[], text: string
   });
 }
 
-/** True when both lead to the same directory, through whatever links. */
+/** True if both paths lead to the same directory, links included. */
 function isSameDirectory(one: string, other: string): boolean {
   try {
     const [a, b] = [one, other].map((path) => statSync(path, { bigint: true }));
     return a !== undefined && a.dev === b?.dev && a.ino === b.ino;
   } catch {
-    return false; // one of them is not there
+    return false; // one of them does not exist
   }
 }

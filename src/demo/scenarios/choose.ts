@@ -1,14 +1,14 @@
 import type { Options } from '../options.js';
 
-/** What to play: a name, what stood behind its colon, and how many lines a flood has. */
+/** The scenario to play: its name, the part after the colon, and the number of lines of a flood. */
 export type Selection = { name: string; detail: string | null; lines: number };
 
-/** Lines of a flood when nothing is said. */
+/** Default number of lines of a flood. */
 const FLOOD_LINES = 10_000;
-/** Only the beginning of a prompt is searched for words to the demo agent. Unit: characters. */
+/** Only the beginning of a prompt is searched for a scenario. */
 const SEARCHED_CHARS = 10_000;
 
-/** By `--scenario`, or by words like `scenario: permission` (and `lines: 500`) in the prompt, or the default. */
+/** Selects by `--scenario`, by words like `scenario: permission` (and `lines: 500`) in the prompt, or the default. */
 export function select(options: Options, prompt: string): Selection {
   const text = prompt.slice(0, SEARCHED_CHARS);
   const wanted = options.scenario ?? /\bscenario:\s*([a-z]+(?::\d{1,3})?)/i.exec(text)?.[1] ?? 'default';

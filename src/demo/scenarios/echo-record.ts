@@ -2,7 +2,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 
 export type EchoRecord = { line(kind: 'prompt' | 'input' | 'size', value: string): void; close(): void };
 
-/** A file of lines `kind value`: `prompt` and `input` in hex as they came, `size` as COLUMNSxROWS. Each line is written at once. */
+/** Opens a file of lines `kind value`, written at once: `prompt` and `input` in hex as received, `size` as COLUMNSxROWS. */
 export function openRecord(path: string): EchoRecord {
   const file = openSync(path, 'w', 0o600);
   return {

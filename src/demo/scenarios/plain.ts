@@ -3,7 +3,7 @@ import type { Stage } from '../screen/stage.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { STEADY_BYTES_PER_SECOND, TIMING_MS } from '../timing.js';
 
-/** Steady output for ever: numbered lines and nothing else, STEADY_BYTES_PER_SECOND bytes a second. */
+/** Prints numbered lines forever, at STEADY_BYTES_PER_SECOND. */
 export async function steady(terminal: Terminal, speed: number): Promise<never> {
   const line = 'steady output, neither fast nor slow, as a long build would give it';
   let owed = 0;
@@ -21,7 +21,7 @@ export async function steady(terminal: Terminal, speed: number): Promise<never> 
   }
 }
 
-/** Writes down, byte for byte, what is received, and acts on none of it: it ends by a signal or when its input ends. */
+/** Records its input byte for byte and acts on none of it; ends on a signal or at the end of its input. */
 export function echo(
   terminal: Terminal,
   stage: Stage,

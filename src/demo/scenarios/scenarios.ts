@@ -2,12 +2,12 @@ import { failed, noted, used } from '../screen/entries.js';
 import type { Stage } from '../screen/stage.js';
 import { TIMING_MS } from '../timing.js';
 
-/** What a scenario acts with. */
+/** What a scenario can use. */
 export type Part = {
   stage: Stage;
   /** Streams a message, word by word. */
   say(text: string): Promise<void>;
-  /** Waits for the next line the person sends. */
+  /** Waits for the user's next message. */
   answer(): Promise<string>;
   /** Ends the program. */
   exit(code: number): never;
@@ -25,7 +25,7 @@ async function inspect({ stage, say }: Part): Promise<void> {
   await stage.work('Reading', TIMING_MS.work - 2 * TIMING_MS.inspect);
 }
 
-/** Asks before the command, and runs it unless the answer is no. */
+/** Asks for permission and runs the command, unless the answer is no. */
 async function permission({ stage, say }: Part): Promise<boolean> {
   stage.status('blocked', { kind: 'permission', message: `run ${COMMAND}` });
   const choice = await stage.choose({
@@ -68,9 +68,9 @@ async function question({ say, answer, stage }: Part): Promise<void> {
   await stage.work('Thinking', TIMING_MS.inspect);
 }
 
-/** Numbered lines as fast as the terminal takes them. */
+/** Prints numbered lines as fast as the terminal accepts them. */
 async function flood({ stage }: Part, lines: number): Promise<void> {
-  /** Lines of one write: large enough to be fast, small enough to stay answerable. */
+  /** Lines per write: enough to be fast, few enough to stay responsive. */
   const batch = 200;
   for (let from = 1; from <= lines; from += batch) {
     const upTo = Math.min(lines, from + batch - 1);
@@ -80,7 +80,7 @@ async function flood({ stage }: Part, lines: number): Promise<void> {
   }
 }
 
-/** Every scenario by name; `detail` is what stood behind a colon. */
+/** Returns a scenario by name; `detail` is the part after the colon. */
 export function scenarioNamed(
   name: string,
   options: { detail: string | null; lines: number },

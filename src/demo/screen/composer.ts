@@ -5,14 +5,14 @@ import { graphemes, printable, width, wrap } from './width.js';
 export type Draft = { before: string; after: string };
 export const EMPTY: Draft = { before: '', after: '' };
 
-/** Most rows a draft takes on the screen; the rest scrolls out above. */
+/** Most rows of a draft on the screen; the rest scrolls out at the top. */
 const DRAFT_ROWS = 8;
 
 export function draftText(draft: Draft): string {
   return draft.before + draft.after;
 }
 
-/** The draft after a key; keys that mean nothing to it leave it alone. Pure. */
+/** Returns the draft after a key; other keys leave it unchanged. */
 export function edit(draft: Draft, key: Key): Draft {
   const { before, after } = draft;
   if (key.kind === 'text') return { before: before + key.text, after };
@@ -45,12 +45,12 @@ export function edit(draft: Draft, key: Key): Draft {
   }
 }
 
-/** The rows of a draft `columns` wide and where the cursor is among them. */
+/** Returns the rows of a draft at `columns`, and the position of the cursor. */
 export function layDraft(draft: Draft, columns: number): { rows: string[]; row: number; column: number } {
   const rows = wrap(printable(draftText(draft)), columns);
   const upToCursor = wrap(printable(draft.before), columns);
   let row = upToCursor.length - 1;
-  // Wrapping drops a space at the end of a row, so the column may lie beyond it.
+  // Wrapping drops a space at the end of a row, so the column may be beyond it.
   let column = Math.min(width(upToCursor.at(-1) ?? ''), columns);
   if (column >= columns) {
     row++;

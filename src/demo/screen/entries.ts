@@ -3,12 +3,12 @@ import { bold, cyan, dim, green, red } from './style.js';
 import { box, message } from './view.js';
 import { clip, printable, wrap } from './width.js';
 
-/** Most rows of a prompt that are shown; the rest is counted. */
+/** Most rows of a prompt shown; the rest is counted. */
 const PROMPT_ROWS = 8;
-/** Most characters of it that are looked at for showing. */
+/** Most characters of a prompt considered for display. */
 const PROMPT_MAX_CHARS = 4000;
 
-/** The first thing on the screen. */
+/** The banner at the top of the transcript. */
 export function banner(directory: string): Entry {
   return (columns) => {
     const inner = columns - 4;
@@ -21,7 +21,7 @@ export function banner(directory: string): Entry {
   };
 }
 
-/** What the person asked for. */
+/** What the user asked for. */
 export function asked(prompt: string): Entry {
   return (columns) => {
     const rows = wrap(printable(prompt.slice(0, PROMPT_MAX_CHARS)).trimEnd(), columns - 2);
@@ -36,7 +36,7 @@ export function said(text: string): Entry {
   return (columns) => [...message(text, columns), ''];
 }
 
-/** A tool that was used, with the first lines of what came out. */
+/** A tool call, with the first lines of its output. */
 export function used(call: string, output: readonly string[]): Entry {
   return (columns) => [
     `${green('●')} ${bold(clip(call, columns - 2))}`,
@@ -45,7 +45,7 @@ export function used(call: string, output: readonly string[]): Entry {
   ];
 }
 
-/** A line that is about the agent, not from it. */
+/** A remark about the agent, not from it. */
 export function noted(text: string): Entry {
   return (columns) => [
     ...wrap(text, columns - 4).map((row, index) => dim(`  ${index === 0 ? '└' : ' '} ${row}`)),

@@ -1,25 +1,25 @@
 import type { Size } from '../terminal/terminal.js';
 
-/** The part at the bottom that is drawn again and again, and where the cursor is in it; null hides the cursor. */
+/** The live part at the bottom, which is redrawn, and the position of the cursor in it; null hides the cursor. */
 export type Live = { rows: readonly string[]; cursor: { row: number; column: number } | null };
 
 export type Painter = {
-  /** Draws the live part again, with lines that are there to stay written above it first. */
+  /** Prints lasting lines, then redraws the live part below them. */
   paint(lasting: readonly string[], live: Live): void;
-  /** Clears the window and draws again what fits: after a resize nothing is where it was. */
+  /** Clears the window and redraws what fits: after a resize, nothing is where it was. */
   repaint(lasting: readonly string[], live: Live): void;
-  /** Leaves the live part as it is and puts the cursor below it. */
+  /** Leaves the live part as it is and moves the cursor below it. */
   leave(): void;
 };
 
-/** Begin and end of one picture (Synchronized Output, private mode 2026); terminals that do not know it ignore it. */
+/** Begin and end of one frame (Synchronized Output, private mode 2026); terminals without it ignore them. */
 const BEGIN = '\x1b[?2026h';
 const END = '\x1b[?2026l';
 const CURSOR_ON = '\x1b[?25h';
 const CURSOR_OFF = '\x1b[?25l';
 const CLEAR_WINDOW = '\x1b[H\x1b[2J';
 
-/** Inline drawing, as coding agents do: a growing transcript with a few live rows under it. */
+/** Draws inline, as coding agents do: a growing transcript with a few live rows below it. */
 export function createPainter(write: (text: string) => void, size: () => Size): Painter {
   let shown: Live = { rows: [], cursor: null };
   let at = 0;
@@ -30,7 +30,7 @@ export function createPainter(write: (text: string) => void, size: () => Size): 
     return { rows: live.rows.slice(cut), cursor };
   };
   const toTop = () => `${at > 0 ? `\x1b[${at}A` : ''}\r`;
-  /** From the last row of the live part to the cursor's place. */
+  /** Moves from the last row of the live part to the cursor position. */
   const place = (live: Live) => {
     const last = Math.max(0, live.rows.length - 1);
     at = live.cursor?.row ?? last;
@@ -42,7 +42,7 @@ export function createPainter(write: (text: string) => void, size: () => Size): 
   const whole = (lasting: readonly string[], live: Live) =>
     `${lasting.map((line) => `${line}\r\n`).join('')}${live.rows.join('\r\n')}${place(live)}`;
 
-  /** Only the rows that differ: a spinner costs a few bytes, not a whole picture. */
+  /** Redraws only the rows that differ: a spinner costs a few bytes, not a whole frame. */
   const changes = (live: Live) => {
     let text = toTop();
     live.rows.forEach((row, index) => {

@@ -5,10 +5,10 @@ import type { Terminal } from '../terminal/terminal.js';
 import { TIMING_MS } from '../timing.js';
 import { liveRows, type Dialog, type View } from './view.js';
 
-/** Part of the transcript: its rows at a given width, so that it can be drawn again after a resize. */
+/** A part of the transcript: its rows at a given width, so that it can be redrawn after a resize. */
 export type Entry = (columns: number) => readonly string[];
 
-/** The person pressed Escape: what was going on ends here. */
+/** Thrown when the user presses Escape, to end what is going on. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
@@ -18,33 +18,33 @@ type Choice = Omit<Dialog, 'chosen'>;
 export type Stage = {
   /** Adds to the transcript. */
   print(entry: Entry): void;
-  /** Spinner with `label` for `ms` at speed 1. Throws Interrupted. */
+  /** Shows a spinner with `label` for `ms` at speed 1. Throws Interrupted. */
   work(label: string, ms: number): Promise<void>;
-  /** Shows text that is still being written; `print` it when it is whole. */
+  /** Shows text that is still being written; `print` it when complete. */
   stream(text: string): void;
-  /** Asks in a dialog; the index of the choice. Escape throws Interrupted. */
+  /** Shows a dialog and returns the index of the choice. Throws Interrupted on Escape. */
   choose(choice: Choice): Promise<number>;
-  /** Nothing goes on any more until the person says something. */
+  /** Shows that nothing is going on until the user sends something. */
   rest(): void;
   notice(text: string | null): void;
   draft(): Draft;
   setDraft(draft: Draft): void;
   setQueued(texts: readonly string[]): void;
   status(state: Status, more?: { kind?: 'permission' | 'question'; message?: string }): void;
-  /** For keys: what they mean depends on what is shown. */
+  /** For keys, whose meaning depends on what is shown. */
   busy(): boolean;
   dialog(): { move(step: number): void; pick(index: number): void; confirm(): void } | null;
   interrupt(): void;
   redraw(): void;
-  /** Writes past the live part, for output that is too much to keep. */
+  /** Prints without keeping the text, for large output. */
   raw(text: string): Promise<void>;
   leave(): void;
 };
 
-/** Entries kept for drawing again; more than any window shows. */
+/** Entries kept for redrawing; more than any window shows. */
 const KEPT_ENTRIES = 400;
 
-/** The screen and what goes on on it. `now` is in ms. */
+/** The screen and what happens on it. `now` returns ms. */
 export function createStage(
   terminal: Terminal,
   options: { speed: number; signals: boolean; now(): number },
@@ -67,7 +67,7 @@ export function createStage(
     draw();
   };
 
-  /** Waits for `done` while Escape may end it. */
+  /** Waits for `done`; Escape interrupts it. */
   const interruptible = async <T>(start: (done: (value: T) => void) => () => void): Promise<T> => {
     let cleanUp = () => {};
     try {

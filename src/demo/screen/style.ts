@@ -1,6 +1,6 @@
 const styled = (open: number, close: number) => (text: string) => `\x1b[${open}m${text}\x1b[${close}m`;
 
-/** The few looks of the demo agent: the terminal's own 16 colours, so that every theme suits. */
+/** Styles of the demo agent, in the terminal's own 16 colours, so that they suit every theme. */
 export const bold = styled(1, 22);
 export const dim = styled(2, 22);
 export const green = styled(32, 39);

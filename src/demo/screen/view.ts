@@ -3,7 +3,7 @@ import type { Live } from './painter.js';
 import { blue, bold, cyan, dim, magenta } from './style.js';
 import { clip, width, wrap } from './width.js';
 
-/** A question with choices, of which one is pointed at. */
+/** A question with choices, one of them selected. */
 export type Dialog = {
   title: string;
   detail: readonly string[];
@@ -12,23 +12,23 @@ export type Dialog = {
   chosen: number;
 };
 
-/** Everything the live part shows. */
+/** What the live part shows. */
 export type View = {
   draft: Draft;
-  /** What is being worked on, for how long (ms), and the spinner's frame; null when nothing is. */
+  /** The current work, for how long (ms), and the spinner's frame; null if idle. */
   busy: { label: string; ms: number; frame: number } | null;
   /** Text that is still being written. */
   streaming: string;
-  /** Submitted while working, not begun yet. */
+  /** Submitted while working, not started yet. */
   queued: readonly string[];
   dialog: Dialog | null;
-  /** Under the composer, in place of the usual hint. */
+  /** Shown under the composer instead of the usual hint. */
   notice: string | null;
 };
 
 const SPINNER = ['·', '✢', '✳', '✶', '✻', '✶', '✳', '✢'];
 
-/** A frame around rows that are already as wide as fits. */
+/** Draws a frame around rows that already fit. */
 export function box(rows: readonly string[], columns: number, paint: (text: string) => string): string[] {
   const inner = columns - 4;
   const line = '─'.repeat(Math.max(0, columns - 2));
@@ -38,7 +38,7 @@ export function box(rows: readonly string[], columns: number, paint: (text: stri
   return [paint(`╭${line}╮`), ...body, paint(`╰${line}╯`)];
 }
 
-/** The live rows at this width. The last column stays free, so that no terminal wraps by itself. */
+/** Returns the live rows at this width. The last column stays free, so that no terminal wraps automatically. */
 export function liveRows(view: View, columns: number): Live {
   const room = Math.max(12, columns - 1);
   const rows: string[] = [];
@@ -78,14 +78,14 @@ function dialogRows(dialog: Dialog, room: number): string[] {
 
 function choiceRows(choice: string, index: number, at: { dialog: Dialog; inner: number }): string[] {
   const chosen = index === at.dialog.chosen;
-  // Room for the arrow and the number, under which a wrapped choice goes on.
+  // Room for the arrow and the number, under which a wrapped choice continues.
   return wrap(choice, at.inner - 5).map((line, row) => {
     const text = `${row === 0 ? `${index + 1}.` : '  '} ${line}`;
     return chosen ? blue(`${row === 0 ? '❯' : ' '} ${text}`) : `  ${text}`;
   });
 }
 
-/** What the agent says: a bullet and an indented paragraph. */
+/** Formats what the agent says: a bullet and an indented paragraph. */
 export function message(text: string, room: number): string[] {
   return wrap(text, room - 2).map((line, index) =>
     index === 0 ? `● ${line}` : line === '' ? '' : `  ${line}`,

@@ -1,4 +1,4 @@
-/** Ranges of wide characters (Unicode East Asian Width W and F, and emoji), coarse: it is for drawing boxes. */
+/** Ranges of wide characters (Unicode East Asian Width W and F, and emoji); coarse, just for drawing boxes. */
 const WIDE: readonly (readonly [number, number])[] = [
   [0x1100, 0x115f],
   [0x231a, 0x231b],
@@ -20,15 +20,15 @@ const WIDE: readonly (readonly [number, number])[] = [
 ];
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
-/** Select Graphic Rendition, the only escape sequence in text that is drawn here. */
+/** Select Graphic Rendition, the only escape sequence in text drawn here. */
 const STYLE = /\x1b\[[0-9;]*m/g;
 
-/** What a person perceives as characters. */
+/** Splits a text into user-perceived characters. */
 export function graphemes(text: string): string[] {
   return [...segmenter.segment(text)].map((part) => part.segment);
 }
 
-/** Columns one grapheme takes. */
+/** Returns the columns of one grapheme. */
 function graphemeWidth(grapheme: string): number {
   const point = grapheme.codePointAt(0) ?? 0;
   if (/^[\p{M}\u200b-\u200f\ufeff]/u.test(grapheme)) return 0;
@@ -36,14 +36,14 @@ function graphemeWidth(grapheme: string): number {
   return WIDE.some(([from, to]) => point >= from && point <= to) ? 2 : 1;
 }
 
-/** Columns a line takes; styles count nothing. */
+/** Returns the columns of a line, not counting styles. */
 export function width(text: string): number {
   const plain = text.replace(STYLE, '');
   if (/^[\x20-\x7e]*$/.test(plain)) return plain.length;
   return graphemes(plain).reduce((sum, grapheme) => sum + graphemeWidth(grapheme), 0);
 }
 
-/** `text` without anything that a terminal would act on; line breaks stay, a tab becomes two spaces. */
+/** Removes everything that a terminal would act on; keeps line breaks, and turns a tab into two spaces. */
 export function printable(text: string): string {
   return text
     .replace(/\r\n?/g, '\n')
@@ -51,7 +51,7 @@ export function printable(text: string): string {
     .replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, '·');
 }
 
-/** Breaks plain text at `columns`, at spaces where it can. An empty line stays a line. */
+/** Wraps plain text at `columns`, at spaces if possible. An empty line stays a line. */
 export function wrap(text: string, columns: number): string[] {
   return text.split('\n').flatMap((line) => wrapLine(line, Math.max(1, columns)));
 }
@@ -78,7 +78,7 @@ function wrapLine(line: string, columns: number): string[] {
   return lines;
 }
 
-/** `text` cut to `columns`, with an ellipsis where something is gone. Styles must not be in it. */
+/** Truncates `text` to `columns`, with an ellipsis for the rest. `text` must not contain styles. */
 export function clip(text: string, columns: number): string {
   if (width(text) <= columns) return text;
   let used = 0;

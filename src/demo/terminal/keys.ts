@@ -36,7 +36,7 @@ const CONTROL: Readonly<Record<string, KeyName>> = {
   '\x17': 'ctrl-w',
 };
 
-/** The last letter of a CSI or SS3 sequence (ECMA-48, xterm ctlseqs "PC-Style Function Keys"). */
+/** Keys by the final character of a CSI or SS3 sequence (ECMA-48, xterm ctlseqs "PC-Style Function Keys"). */
 const SEQUENCE: Readonly<Record<string, KeyName>> = {
   A: 'up',
   B: 'down',
@@ -50,9 +50,9 @@ const SEQUENCE: Readonly<Record<string, KeyName>> = {
 };
 
 export type KeyReader = {
-  /** Keys in `chunk`; what is not complete waits for the next one. */
+  /** Returns the keys in `chunk`; an incomplete sequence waits for the next chunk. */
   read(chunk: string): Key[];
-  /** What waits is taken as it is: an Escape alone is the Escape key. */
+  /** Returns what is waiting as it is: an Escape alone is the Escape key. */
   flush(): Key[];
   waiting(): boolean;
 };
@@ -85,7 +85,7 @@ export function createKeyReader(): KeyReader {
 
   const takePaste = (keys: Key[]): boolean => {
     const end = rest.indexOf(PASTE_END);
-    // The end mark itself may be cut in two.
+    // The end marker itself may be split.
     const sure = end >= 0 ? end : Math.max(0, rest.length - PASTE_END.length + 1);
     pasted += rest.slice(0, sure);
     rest = rest.slice(end >= 0 ? sure + PASTE_END.length : sure);

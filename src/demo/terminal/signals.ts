@@ -1,6 +1,6 @@
 export type Status = 'idle' | 'working' | 'blocked' | 'done' | 'error' | 'clear';
 
-/** One status report by OSC 7501, as coding agents send it: key=value pairs between colons, messages in base64. */
+/** Returns a status report by OSC 7501, as coding agents send it: key=value pairs separated by colons, messages in base64. */
 export function statusSignal(
   state: Status,
   more: { kind?: 'permission' | 'question'; message?: string } = {},

@@ -5,17 +5,17 @@ export type Size = { columns: number; rows: number };
 
 export type Terminal = {
   write(text: string): void;
-  /** Resolves when what was written has left this process, so that a flood cannot fill its memory. */
+  /** Resolves when all output has left this process, so that a flood cannot fill its memory. */
   drained(): Promise<void>;
   size(): Size;
   onKey(listener: (key: Key) => void): void;
-  /** The bytes as they come, beside the keys. */
+  /** Receives the raw bytes, besides the keys. */
   onInput(listener: (bytes: Buffer) => void): void;
   onResize(listener: () => void): void;
-  /** The input has ended: nobody is there any more. */
+  /** Called when the input has ended: the user is gone. */
   onEnd(listener: () => void): void;
   title(text: string): void;
-  /** Gives the terminal back as it was. */
+  /** Restores the terminal. */
   close(): void;
 };
 
@@ -24,7 +24,7 @@ const PASTE_ON = '\x1b[?2004h';
 const PASTE_OFF = '\x1b[?2004l';
 const CURSOR_ON = '\x1b[?25h';
 
-/** Takes over the terminal on stdin and stdout: raw keys, bracketed paste; not the alternate screen. */
+/** Takes over the terminal on stdin and stdout: raw mode and bracketed paste, but not the alternate screen. */
 export function openTerminal(): Terminal {
   const { stdin, stdout } = process;
   const reader = createKeyReader();
@@ -47,7 +47,7 @@ export function openTerminal(): Terminal {
   stdin.on('end', () => {
     for (const listener of endListeners) listener();
   });
-  // The other end went away (the pane was killed): there is nobody left to draw for.
+  // The other end is gone (the pane was killed): nobody is left to draw for.
   stdout.on('error', () => process.exit(1));
   if (stdout.isTTY) stdout.write(PASTE_ON);
 
