@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { configSchema } from '../../contract/config.js';
 import { agentProblems } from './problems.js';
 
-test('what is well-formed and yet cannot work is named, with its key', () => {
+test('well-formed settings that cannot work are reported with their key', () => {
   const config = configSchema.parse({
     agents: [
       { name: 'good', command: ['x'] },
@@ -33,7 +33,7 @@ test('what is well-formed and yet cannot work is named, with its key', () => {
   expect(base).toBe('The variant "odd" is based on "good", which is not an agent schmux knows.');
 });
 
-test('NudgeNik can ask only agents that answer one question and end, variants of them too', () => {
+test('NudgeNik can ask only agents that answer a single question and exit, and their variants', () => {
   const asks = (agent: string) =>
     agentProblems(
       configSchema.parse({

@@ -15,7 +15,7 @@ test('four ship, each a valid quick launch', () => {
   }
 });
 
-test("the config's own come first and take the place of a shipped one of the same name", () => {
+test('those of the config come first and replace a shipped one of the same name', () => {
   const own = [
     { name: 'fix', agent: 'codex', prompt: 'Fix it.' },
     { name: 'commit', agent: 'gemini', prompt: 'Commit my way.' },
@@ -30,6 +30,6 @@ test("the config's own come first and take the place of a shipped one of the sam
   ]);
 });
 
-test('without an agent only the own ones are there', () => {
+test('without an agent there are only those of the config', () => {
   expect(quickLaunches([], null)).toEqual([]);
 });

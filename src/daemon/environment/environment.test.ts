@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { joinedPath, layered, withBasics } from './environment.js';
 
-test('of two layers the upper wins, and both have their part of PATH', () => {
+test('the upper of two layers wins, and both contribute to PATH', () => {
   expect(layered({ A: '1', PATH: '/mine:/bin' }, { A: '2', B: '2', PATH: '/bin:/usr/bin' })).toEqual({
     A: '1',
     B: '2',
@@ -19,7 +19,7 @@ test.each([
   expect(joinedPath(first, second)).toBe(both);
 });
 
-test('what no program does without is filled in, nothing else', () => {
+test('only missing basic variables are filled in', () => {
   const from = { HOME: '/home/ann', PATH: '/bin', USER: 'ann', GH_TOKEN: 'other' };
   expect(withBasics({ PATH: '/mine', HOME: '' }, from)).toEqual({
     HOME: '/home/ann',

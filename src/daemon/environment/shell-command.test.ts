@@ -8,7 +8,7 @@ const between = (env: Record<string, string>) =>
     .map(([name, value]) => `${name}=${value}\0`)
     .join('')}aaaabbbb`;
 
-test('every shell is a login shell by its name, and is told the same on stdin', () => {
+test('every shell is a login shell by its name and gets the same command on stdin', () => {
   const zsh = shellCommand('/opt/my zsh/zsh', MARKS, true);
   expect(zsh).toMatchObject({ file: '/opt/my zsh/zsh', argv0: '-zsh' });
   expect(zsh.args.slice(0, 3)).toEqual(['-l', '-i', '-c']);
@@ -33,7 +33,7 @@ test('the environment is found in whatever startup files print around it', () =>
   expect(readMarked('', MARKS)).toBeNull();
 });
 
-test('any environment comes back whole, whatever stands before and after it', () => {
+test('any environment is parsed completely, whatever precedes and follows it', () => {
   const name = fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,8}$/);
   const text = fc.string({ unit: 'binary', maxLength: 30 }).map((value) => value.replaceAll('\0', ''));
   const noise = text.map((value) => value.replaceAll(/[ab]/g, 'x'));

@@ -38,7 +38,7 @@ const says = (text: string, at = NOW) =>
 const status = (state: string): string => `\u001b]7501;state=${state}\u0007`;
 const verdict = (more: Partial<Facts>) => fuse(facts(more), NOW).verdict;
 
-describe('what all sources together say', () => {
+describe('the verdict of all sources', () => {
   it('believes the process before anything on the screen', () => {
     const dead = { at: NOW, exit: { code: 7, signal: null } };
     expect(verdict({ layout: DIALOG, dead, signals: says(status('working')) })).toMatchObject({
@@ -105,7 +105,7 @@ describe('what all sources together say', () => {
     });
   });
 
-  it('tells a broken-off agent from one that left, by what it left behind', () => {
+  it('tells a killed agent from one that exited, by the modes it left behind', () => {
     const lines = ['bye', 'dev@box:code$ '];
     const shell = readLayout(
       loadScreen({ cols: 40, lines, cursor: { x: 14, y: 1, visible: true }, alternate: false }),
@@ -161,7 +161,7 @@ describe('what all sources together say', () => {
     });
   });
 
-  it('gives every source its say, strongest first', () => {
+  it('keeps the opinion of every source, strongest first', () => {
     const hook = opinion({ state: 'done', source: 'hook', rule: 'hook/Stop', reason: '' }, NOW);
     const { opinions } = fuse(facts({ layout: IDLE, hook, signals: says(status('idle')) }), NOW);
     expect(opinions.map((each) => each.source)).toEqual(['hook', 'signal', 'screen']);

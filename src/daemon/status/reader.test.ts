@@ -107,7 +107,7 @@ describe('a session over time', () => {
     expect(reader.verdict()).toMatchObject({ state: 'done', rule: 'composer/idle' });
   });
 
-  it('goes on when a question at the end of a line was answered, until it asks again', async () => {
+  it('is working once a question at the end of a line was answered, until it asks again', async () => {
     const { reader, run, print } = session();
     await print('\r\nRun it? (Y)es/(N)o [Yes]: ', 100);
     run(2000);
@@ -144,14 +144,14 @@ describe('a session over time', () => {
     expect(reader.verdict().state).toBe('blocked');
   });
 
-  it('does not look more often than it must, however much is printed', async () => {
+  it('does not read the screen more often than it must, however much is printed', async () => {
     const { run, print, reads } = session();
     for (let at = 0; at < 5000; at += 20) await print(`line ${at}\r\n`, at);
     run(5000);
     expect(reads()).toBeLessThanOrEqual(5000 / 250 + 5);
   });
 
-  it('looks only after the end of a synchronized update', async () => {
+  it('reads the screen only after the end of a synchronized update', async () => {
     const { reader, run, print, reads } = session();
     await print(IDLE, 100);
     run(1000);

@@ -38,7 +38,7 @@ describe('when a change is believed', () => {
     });
   });
 
-  it('starts anew when it was gone in between', () => {
+  it('starts over when it was gone in between', () => {
     const seen = settle(at('working'), verdict('feedback'), moment(1000));
     const gone = settle(seen, verdict('working'), moment(1200));
     expect(gone.pending).toBeNull();

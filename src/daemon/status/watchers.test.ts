@@ -26,7 +26,7 @@ const listed = (attached: number, activity: number) =>
   watchers.listed([{ id: 'aaaaaa', attached, activity }]);
 
 describe('a terminal that is attached', () => {
-  it('has looked after two seconds', () => {
+  it('has viewed the session after two seconds', () => {
     listed(1, 100);
     clock.pass(1999);
     expect(heard).toEqual([]);
@@ -36,7 +36,7 @@ describe('a terminal that is attached', () => {
     expect(watchers.has('aaaaaa')).toBe(true);
   });
 
-  it('has not looked when it left before that', () => {
+  it('has not viewed it when it detached before that', () => {
     listed(1, 100);
     clock.pass(1500);
     listed(0, 100);
@@ -44,7 +44,7 @@ describe('a terminal that is attached', () => {
     expect(heard).toEqual([]);
   });
 
-  it('has looked when it typed, also just before it detached', () => {
+  it('has viewed it when it typed, also just before it detached', () => {
     listed(1, 100);
     listed(1, 101);
     expect(heard).toEqual(['viewed aaaaaa']);
@@ -53,7 +53,7 @@ describe('a terminal that is attached', () => {
     expect(watchers.has('aaaaaa')).toBe(false);
   });
 
-  it('is not taken to look for ever: it may be in a hidden tab', () => {
+  it('is not assumed to watch for ever: it may be in a hidden tab', () => {
     listed(1, 100);
     clock.pass(2000);
     clock.pass(29_999);
@@ -75,7 +75,7 @@ describe('a terminal that is attached', () => {
   });
 });
 
-it('a browser that still looks is not told that everybody left', () => {
+it('nobody has left while a browser is still watching', () => {
   listed(1, 100);
   clock.pass(2000);
   inBrowser = true;

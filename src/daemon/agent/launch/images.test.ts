@@ -13,14 +13,14 @@ const flag = '--also';
 const marked: ImageInput = { kind: 'line', mark: '@', ownFolder: { folder: '~/.a', marker: '.root', flag } };
 const plain: ImageInput = { kind: 'line', mark: '@', ownFolder: { folder: '~/.b/tmp', flag } };
 
-test('an agent that does not read what git ignores gets pictures where it reads, or is allowed to', () => {
+test('an agent that does not read ignored files gets images in its own folder, or in one it is allowed to read', () => {
   const at = { inside: '/ws/.schmux/1.png', outside: '/run/images/1.png' };
   const told = (own: string | null) => withImages(marked, 'Look', [{ ...at, own }]);
   expect(told('/home/a b/1.png')).toEqual({ prompt: 'Look\n\n@/home/a\\ b/1.png', args: [] });
   expect(told(null)).toEqual({ prompt: 'Look\n\n@/run/images/1.png', args: ['--also=/run/images'] });
 });
 
-test('its own folder is made, or found by the working directory it says', async () => {
+test('its own folder is created, or found by the working directory in its marker', async () => {
   const cwd = join(home, 'ws');
   await mkdir(cwd);
   const at = { home, cwd };

@@ -6,7 +6,7 @@ const runOf = (times: readonly number[]) => times.reduce(extendRun, NO_OUTPUT);
 const every = (step: number, from: number, to: number): number[] =>
   Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, i) => from + i * step);
 
-describe('output that goes on and on', () => {
+describe('steady output', () => {
   it('is believed once it has lasted, and until it pauses', () => {
     expect(steadyOutputUntil(runOf(every(80, 0, 640)), 650)).toBeNull();
     const run = runOf(every(80, 0, 1600));
@@ -21,7 +21,7 @@ describe('output that goes on and on', () => {
     expect(steadyOutputUntil(runOf(every(10, 0, 300)), 310)).toBeNull();
   });
 
-  it('begins anew after a pause', () => {
+  it('starts over after a pause', () => {
     expect(steadyOutputUntil(runOf([...every(80, 0, 1600), ...every(80, 3000, 3400)]), 3450)).toBeNull();
   });
 });

@@ -34,7 +34,7 @@ describe('a prompt that was sent', () => {
     return readLayout(loadScreen({ cols: 40, rows: 24, lines, cursor, alternate: true }));
   };
 
-  it('left the composer at one stroke, and stood in the transcript', () => {
+  it('left the composer at once and appeared in the transcript', () => {
     const views = [drafted('fix the tests', 'hello'), drafted('', 'hello'), drafted('', '> fix the tests')];
     expect(after(views).motion.sent).toMatchObject({ leftAt: 2 * STEP, at: 3 * STEP });
   });

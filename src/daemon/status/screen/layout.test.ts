@@ -16,7 +16,7 @@ function layout(text: string, more: Partial<SavedScreen> = {}): Layout {
   return readLayout(loadScreen({ cols: 60, lines: shown, cursor, alternate: false, rows: 24, ...more }));
 }
 
-describe('where a person types', () => {
+describe('where the user types', () => {
   it.each([
     ['between two rules', `hello\n\n${RULE}\n❯ ▮\n${RULE}\n  ? for shortcuts`],
     ['in a box', `hello\n╭${RULE}╮\n│ > ▮${' '.repeat(50)}│\n╰${RULE}╯\n~/code`],

@@ -45,7 +45,7 @@ describe('what a hook event means', () => {
     expect(heard('codex', 'Interrupt')).toMatchObject({ problem: 'interrupted' });
   });
 
-  it('is nothing when the table does not know it', () => {
+  it('is nothing when the rules do not cover it', () => {
     expect(heard('claude', 'PreToolUse', { tool_name: 'Bash' })).toBeNull();
     expect(heard('codex', 'PreToolUse', { tool_name: 'shell' })).toBeNull();
     expect(heard('unheard-of', 'Stop')).toBeNull();

@@ -34,7 +34,7 @@ describe('what a program says in its byte stream', () => {
     });
   });
 
-  it('knows the question whether anybody reads status', () => {
+  it('recognizes the query for status support', () => {
     expect(read(`${ESC}]7501;?${BEL}`)).toEqual([{ type: 'program_status_query' }]);
   });
 
@@ -75,7 +75,7 @@ describe('what a program says in its byte stream', () => {
     ]);
   });
 
-  it('looks into the passthrough of tmux, where escapes are doubled', () => {
+  it('reads inside the passthrough of tmux, where escapes are doubled', () => {
     const inner = `${ESC}${ESC}]9;needs you${BEL}${ESC}${ESC}]7501;state=idle${ESC}${ESC}\\`;
     expect(read(`${ESC}Ptmux;${inner}${ST}${BEL}`)).toMatchObject([
       { type: 'notification', text: 'needs you' },
@@ -88,7 +88,7 @@ describe('what a program says in its byte stream', () => {
     expect(read(status(`x=${'y'.repeat(5000)}:state=done`))).toEqual([]);
   });
 
-  it('takes a string that any escape ends, as tmux does', () => {
+  it('accepts a string that any escape ends, as tmux does', () => {
     expect(read(`${ESC}]2;half${ESC}[?25h${ESC}]2;next${BEL}`)).toEqual([
       { type: 'title', text: 'half' },
       { type: 'mode', mode: 'cursor', on: true },
@@ -96,7 +96,7 @@ describe('what a program says in its byte stream', () => {
     ]);
   });
 
-  it('hears nothing in what only an ESC and a backslash end', () => {
+  it('ignores strings that only an ESC and a backslash end', () => {
     const data = `${ESC}P1$q${ESC}]2;no${BEL}${ESC}[?25l\u0018`;
     expect(read(`${data}${ESC}${ESC}\\${BEL}${ST}${ESC}]2;yes${BEL}`)).toEqual([
       { type: 'title', text: 'yes' },

@@ -17,7 +17,7 @@ function target(text: string) {
   return readTarget(loadScreen({ cols: 80, lines: shown, cursor, alternate: false, rows: 24 }));
 }
 
-describe('what no rule names and still may be answered by mistake', () => {
+describe('what no rule matches and still may be answered by mistake', () => {
   it.each([
     ['a marked number without a hint, the cursor elsewhere', 'Pick:\n  1) Tea\n* 2) Coffee\n\n▮'],
     [

@@ -26,7 +26,7 @@ const DIFF =
 const boxed = (...lines: string[]) =>
   `╭${'─'.repeat(76)}╮\n${lines.map((line) => `│ ${line.padEnd(74)} │`).join('\n')}\n╰${'─'.repeat(76)}╯`;
 
-describe('the reason of a dialog is verb first, about this very thing', () => {
+describe('the reason of a dialog is its subject, verb first', () => {
   it.each([
     ['a command after $', 'Run npm run lint', `  Would you like to run the following command?\n\n  Reason: outside of the sandbox?\n\n  $ npm run lint\n\n› 1. Yes\n  2. No\n\n  Press enter to confirm or esc to cancel`],
     ['a command under a title', 'Run go test ./...', `${RULE}\n Bash command\n\n   go test ./...\n   Run all tests\n\n Do you want to proceed?\n${YES_NO}`],

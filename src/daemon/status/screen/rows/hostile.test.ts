@@ -137,7 +137,7 @@ function hostileLines(): string[] {
   return [...alone, ...led, ...random].map((given) => lineOf(given, WIDTH));
 }
 
-test('each pattern takes a time that grows with the line, and not with its square', () => {
+test('the time of each pattern grows with the line, not with its square', () => {
   const patterns = patternsUsed();
   expect(patterns.length).toBeGreaterThan(50);
   const slow: string[] = [];
