@@ -63,11 +63,11 @@ export function createGatedServer(transport: 'tcp' | 'unix', parts: ServerParts)
 
   server.maxConnections = CONNECTIONS_MAX;
 
-  const answering = new WeakSet<Duplex>();
-  const answer = (incoming: IncomingMessage, outgoing: ServerResponse) => {
+  const responding = new WeakSet<Duplex>();
+  const respond = (incoming: IncomingMessage, outgoing: ServerResponse) => {
     const { socket } = incoming;
-    answering.add(socket);
-    outgoing.once('close', () => answering.delete(socket));
+    responding.add(socket);
+    outgoing.once('close', () => responding.delete(socket));
     const decision = decide(incoming, false);
     setHeaders(outgoing, securityHeaders(decision.allowed ? decision.host : ''));
     if (isFromOwnPage(decision) && requestsForeignWorker(incoming.headers, incoming.url ?? '')) {
@@ -88,7 +88,7 @@ export function createGatedServer(transport: 'tcp' | 'unix', parts: ServerParts)
     if (incoming.headers.expect?.toLowerCase() === '100-continue') outgoing.writeContinue();
     void listener(incoming, outgoing);
   };
-  server.on('request', answer).on('checkContinue', answer).on('checkExpectation', answer);
+  server.on('request', respond).on('checkContinue', respond).on('checkExpectation', respond);
   server.on('upgrade', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
     const decision = decide(incoming, true);
     if (!decision.allowed) return sendRawResponse(socket, gateError(decision.code));
@@ -106,7 +106,7 @@ export function createGatedServer(transport: 'tcp' | 'unix', parts: ServerParts)
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     // Nothing may be written into the middle of a response.
-    if (answering.has(socket)) {
+    if (responding.has(socket)) {
       socket.destroy();
       return;
     }

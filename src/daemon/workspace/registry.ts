@@ -25,7 +25,7 @@ export type RegistryDeps = {
 
 export type Registry = {
   /** Returns the record; throws WORKSPACE_UNKNOWN when there is none. */
-  known(id: string): WorkspaceRecord;
+  get(id: string): WorkspaceRecord;
   /**
    * Returns the record of a plan, saved before anything else is done. Reservations are serial, so that no number is given twice.
    * `copy`: see the record.
@@ -123,18 +123,18 @@ export function createRegistry(deps: RegistryDeps): Registry {
     return ours ? put({ ...marker, path, managed: true, status: 'ready' }) : adopt(path);
   };
 
-  const known = (id: string): WorkspaceRecord => {
+  const get = (id: string): WorkspaceRecord => {
     const record = records.all().find((entry) => entry.id === id);
     if (record === undefined) throw unknownWorkspace(id, records.all());
     return record;
   };
 
   return {
-    known,
+    get,
     at: (path) => queue.run('reserve', () => recordAt(path)),
     current: (id) =>
       queue.run('reserve', async () => {
-        const record = known(id);
+        const record = get(id);
         if (await isReplaced(record)) return put({ ...record, ...(await describe(record.path)) });
         if (record.managed || record.status !== 'ready') return record;
         const mark = await lastingMark(record.path);

@@ -182,9 +182,9 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
   const monitor = createMonitor<DirectoryStatus>({
     clock,
     logger,
-    watch: (id, onChange) => watchGit(registry.known(id).path, onChange, logger),
+    watch: (id, onChange) => watchGit(registry.get(id).path, onChange, logger),
     async read(id) {
-      const record = registry.known(id);
+      const record = registry.get(id);
       const now = await stateOf(record);
       if (record.status === 'preparing' || now.status === 'failed') return null;
       if (now.status !== record.status) await records.put(now, { durable: false });
@@ -244,7 +244,7 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
     check: (input) => makeRoom(disposal.trash, () => makePlan(planDeps, input)),
     reserve,
     async prepare(record, context) {
-      const now = registry.known(record.id);
+      const now = registry.get(record.id);
       if (now.status === 'preparing')
         return preparing.join(record.id, (shared) => make(now, shared), context).result;
       if (now.status === 'failed')
@@ -257,7 +257,7 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
     latest: (id) => monitor.latest(id)?.git ?? null,
     problem: (id) => monitor.latest(id)?.problem ?? null,
     async refresh(id) {
-      registry.known(id);
+      registry.get(id);
       return (await monitor.refresh(id))?.git ?? null;
     },
     async refreshAll() {
@@ -280,14 +280,14 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
     },
     refreshSoon: (id) => monitor.refreshSoon(id),
     onStatus: (listener) => monitor.on(({ id, status }) => listener({ id, status: status?.git ?? null })),
-    size: async (id) => diskUsage(registry.known(id).path),
+    size: async (id) => diskUsage(registry.get(id).path),
     safety: async (id) => disposal.safety(await registry.current(id)),
     dispose: (id, discard) => disposal.dispose(id, { current: () => registry.current(id), discard }),
     trash: disposal.trash,
-    diff: async (id, base, only) => workspaceDiff({ git, clock }, registry.known(id), { base, only }),
+    diff: async (id, base, only) => workspaceDiff({ git, clock }, registry.get(id), { base, only }),
     branches: async (repoName) =>
       listBranches(mirrors, parseRepoUrl(requireRepo(deps.repos(), repoName).url, home)),
     probe: (address, environment) => probeRepo({ git, mirrors }, parseRepoUrl(address, home), environment),
-    open: async (id) => openDirectory(deps.env, registry.known(id).path),
+    open: async (id) => openDirectory(deps.env, registry.get(id).path),
   };
 }

@@ -65,13 +65,13 @@ function readBytes(incoming: IncomingMessage, limitBytes: number): Promise<Uint8
       detach();
       chunks.length = 0;
       // The rest is read and discarded first: a client that is disconnected while it sends never sees the response.
-      const answer = () => {
+      const respond = () => {
         clearTimeout(lingering);
         reject(error);
       };
-      const lingering = setTimeout(answer, LINGER_MS);
-      incoming.on('error', answer).on('end', answer).on('close', answer).resume();
-      if (incoming.readableEnded || incoming.destroyed) answer();
+      const lingering = setTimeout(respond, LINGER_MS);
+      incoming.on('error', respond).on('end', respond).on('close', respond).resume();
+      if (incoming.readableEnded || incoming.destroyed) respond();
     };
     if (Number(incoming.headers['content-length'] ?? 0) > limitBytes) fail(tooLarge(limitBytes));
     else incoming.on('data', onData).on('end', onEnd).on('close', onClose).on('error', onClose);

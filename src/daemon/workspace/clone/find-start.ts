@@ -11,7 +11,7 @@ import type { RepoUrl } from '../git/names/url.js';
 import { branchInTheWay } from './branch-conflict.js';
 import { readCheckout } from './checkout.js';
 import { isUnanswered, staleNote } from './offline.js';
-import { resolveStart, type Known, type Start } from './resolve-start.js';
+import { resolveStart, type StartSource, type Start } from './resolve-start.js';
 
 const LOCAL_TIMEOUT_MS = 60_000;
 /** A shortened id that matches more objects than this was not meant as a commit. */
@@ -29,21 +29,21 @@ export type StartRequest = Omit<Wanted, 'copy' | 'own'> & { environment: SpawnEn
 export async function checkStart(deps: StartDeps, { url, wanted, environment }: StartRequest): Promise<void> {
   const { git, mirrors } = deps;
   const mirror = await mirrors.peek(url).catch(() => null);
-  const known = await knownOf(deps, { url, mirror, context: null });
+  const source = await sourceOf(deps, { url, mirror, context: null });
   const wish = wanted === null ? null : readWish(wanted, await cloneRemoteName(git));
   try {
-    known.refs = await mirrors.list(url, { quick: true, environment });
-    known.isWhole = url.host === null;
+    source.refs = await mirrors.list(url, { quick: true, environment });
+    source.isWhole = url.host === null;
   } catch (error) {
     if (!(await isUnanswered(error, url))) throw error;
     // Without a copy, the clone may wait longer for a response than this check.
     if (mirror === null && error instanceof SchmuxError && error.code === 'CLONE_TIMEOUT') return;
     if (mirror === null) throw error;
     const why = (error as Error).message;
-    refuseGuess(await resolveStart(wish, known), { wanted, from: known.from, why });
+    refuseGuess(await resolveStart(wish, source), { wanted, from: source.from, why });
     return;
   }
-  await resolveStart(wish, known);
+  await resolveStart(wish, source);
 }
 
 /** Resolves where the workspace starts, after everything was fetched. */
@@ -52,16 +52,16 @@ export async function startIn(
   { url, wanted, copy, own }: Wanted,
   { mirror, context }: { mirror: Mirror; context: WorkContext },
 ): Promise<Start> {
-  const known = await knownOf(deps, { url, mirror, context });
+  const source = await sourceOf(deps, { url, mirror, context });
   const wish = wanted === null ? null : readWish(wanted, await cloneRemoteName(deps.git));
-  const start = await resolveStart(wish, known, { copy, own });
+  const start = await resolveStart(wish, source, { copy, own });
   if (start === null)
-    throw new SchmuxError('BRANCH_INVALID', `${known.from} does not provide ${wanted}.`, {
+    throw new SchmuxError('BRANCH_INVALID', `${source.from} does not provide ${wanted}.`, {
       hint: 'Use one of its branches or tags.',
     });
   if (mirror.stale === null) return start;
-  refuseGuess(start, { wanted, from: known.from, why: mirror.stale.why });
-  return { ...start, notes: [staleNote(mirror.stale, known.from, deps.clock.now()), ...start.notes] };
+  refuseGuess(start, { wanted, from: source.from, why: mirror.stale.why });
+  return { ...start, notes: [staleNote(mirror.stale, source.from, deps.clock.now()), ...start.notes] };
 }
 
 /** Throws for a new branch while the remote does not respond: only the remote knows whether the branch is new. */
@@ -98,10 +98,10 @@ export function rivalBranches(
 
 const isNew = (start: string | undefined) => start?.startsWith('new branch ') ?? false;
 
-async function knownOf(
+async function sourceOf(
   deps: StartDeps,
   { url, mirror, context }: { url: RepoUrl; mirror: Mirror | null; context: WorkContext | null },
-): Promise<Known> {
+): Promise<StartSource> {
   const { git, mirrors } = deps;
   const local = { timeoutMs: LOCAL_TIMEOUT_MS, signal: context?.signal ?? new AbortController().signal };
   const run = async (...args: string[]): Promise<string | null> => {
@@ -114,7 +114,7 @@ async function knownOf(
   const fetched = async (wanted: { ref: string } | { id: string }) =>
     context !== null && mirror?.stale === null && (await mirrors.fetchOne(url, wanted, context));
   const checkout = mirror?.checkout ?? (await readCheckout(git, url));
-  const known: Known = {
+  const source: StartSource = {
     refs: mirror?.refs ?? EMPTY,
     isWhole: true,
     otherRemotes: checkout?.otherRemotes ?? [],
@@ -124,7 +124,7 @@ async function knownOf(
       if ('tag' in wanted)
         return (await commitOf(`refs/tags/${wanted.tag}`)) ?? (context === null ? 'later' : null);
       if ('ref' in wanted) {
-        if (context === null) return known.isWhole && !known.refs.others.has(wanted.ref) ? null : 'later';
+        if (context === null) return source.isWhole && !source.refs.others.has(wanted.ref) ? null : 'later';
         return (await fetched(wanted)) || mirror?.stale !== null ? commitOf(wanted.ref) : null;
       }
       const found = await candidates(wanted.id);
@@ -143,10 +143,10 @@ async function knownOf(
       if (id !== '' && (await run('cat-file', '-t', id)) === 'commit') commits.push(id);
     return commits;
   }
-  return known;
+  return source;
 }
 
-const EMPTY: Known['refs'] = {
+const EMPTY: StartSource['refs'] = {
   branches: new Map(),
   tags: new Map(),
   upstream: new Map(),

@@ -192,15 +192,17 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
     }
   };
 
-  const bring = (url: RepoUrl) => (context: WorkContext) =>
+  const refreshMirror = (url: RepoUrl) => (context: WorkContext) =>
     queue.run(mirrorName(url), async () => {
-      const known = await isMirror(where(url));
+      const exists = await isMirror(where(url));
       context.onProgress({
         phase: 'fetching',
         percent: null,
-        text: known ? 'Checking for updates' : 'Downloading',
+        text: exists ? 'Checking for updates' : 'Downloading',
       });
-      const stale = known ? await updateOrReplace(url, context) : await create(url, context).then(() => null);
+      const stale = exists
+        ? await updateOrReplace(url, context)
+        : await create(url, context).then(() => null);
       if (stale === null) await writeFile(join(where(url), FETCHED), '');
       // The time shows the user which mirrors are in use.
       await utimes(where(url), new Date(), new Date());
@@ -210,10 +212,10 @@ export function createMirrors(deps: MirrorDeps): Mirrors {
   return {
     async refresh(url, branch, context) {
       const key = keyOf(url, context.environment);
-      const first = shared.join(key, bring(url), context);
+      const first = shared.join(key, refreshMirror(url), context);
       const mirror = await first.result;
       if (!first.joined || branch === null || mirror.refs.branches.has(branch)) return mirror;
-      return shared.join(key, bring(url), context).result;
+      return shared.join(key, refreshMirror(url), context).result;
     },
     async list(url, { quick = false, environment } = {}) {
       const key = keyOf(url, environment);

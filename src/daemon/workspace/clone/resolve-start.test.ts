@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { readWish } from '../../../contract/workspace/start.js';
-import { resolveStart, type Known } from './resolve-start.js';
+import { resolveStart, type StartSource } from './resolve-start.js';
 
-const known = (branches: string[]): Known => ({
+const known = (branches: string[]): StartSource => ({
   refs: {
     branches: new Map(branches.map((name) => [name, `commit of ${name}`])),
     tags: new Map([['v1', 'commit of v1']]),

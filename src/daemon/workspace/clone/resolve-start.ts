@@ -17,7 +17,8 @@ export type Start = {
   notes: string[];
 };
 
-export type Known = {
+/** What is known of the repository that a workspace starts from. */
+export type StartSource = {
   refs: RepoRefs;
   /** Where branches come from: the remote's name in the workspace, or the path of a checkout. */
   from: string;
@@ -42,45 +43,45 @@ export type Known = {
  */
 export async function resolveStart(
   wish: Wish | null,
-  known: Known,
+  source: StartSource,
   { copy, own }: { copy: number; own: boolean } = { copy: 0, own: false },
 ): Promise<Start | null> {
-  const start = await resolveShared(wish, known, copy);
-  return own && start?.kind === 'branch' ? ownStart(start, known, copy) : start;
+  const start = await resolveShared(wish, source, copy);
+  return own && start?.kind === 'branch' ? ownStart(start, source, copy) : start;
 }
 
-async function resolveShared(wish: Wish | null, known: Known, copy: number): Promise<Start | null> {
-  const { refs } = known;
-  if (wish === null) return defaultStart(known);
+async function resolveShared(wish: Wish | null, source: StartSource, copy: number): Promise<Start | null> {
+  const { refs } = source;
+  if (wish === null) return defaultStart(source);
   if (wish.exact) {
-    if (hasBranch(refs, wish.text)) return withOthers(branchStart(wish.text, known), wish, known);
-    if (refs.tags.has(wish.text)) return tagStart(wish.text, known);
+    if (hasBranch(refs, wish.text)) return withTagNote(branchStart(wish.text, source), wish, source);
+    if (refs.tags.has(wish.text)) return tagStart(wish.text, source);
   }
-  const start = await startFor(wish, wish.meaning, known);
-  return start === 'new' ? newStart(wish.text, known, copy) : start;
+  const start = await startFor(wish, wish.meaning, source);
+  return start === 'new' ? newStart(wish.text, source, copy) : start;
 }
 
-async function startFor(wish: Wish, meaning: Meaning, known: Known): Promise<Start | 'new' | null> {
-  const { refs, from } = known;
+async function startFor(wish: Wish, meaning: Meaning, source: StartSource): Promise<Start | 'new' | null> {
+  const { refs, from } = source;
   switch (meaning.kind) {
     case 'new':
       return 'new';
     case 'default':
-      return defaultStart(known);
+      return defaultStart(source);
     case 'branch':
-      if (hasBranch(refs, meaning.name)) return branchStart(meaning.name, known);
+      if (hasBranch(refs, meaning.name)) return branchStart(meaning.name, source);
       throw refuse(
         `${from} has no branch ${meaning.name}, which is what ${wish.text} means to git.`,
         newHint(meaning.name),
       );
     case 'tag':
-      if (refs.tags.has(meaning.name)) return tagStart(meaning.name, known);
+      if (refs.tags.has(meaning.name)) return tagStart(meaning.name, source);
       throw refuse(
         `${from} has no tag ${meaning.name}, which is what ${wish.text} means to git.`,
         'git ls-remote --tags shows the tags.',
       );
     case 'ref': {
-      const commit = await known.find({ ref: meaning.ref });
+      const commit = await source.find({ ref: meaning.ref });
       if (commit === 'later') return null;
       if (typeof commit !== 'string')
         throw refuse(`${from} has no ${meaning.ref}, which is what ${wish.text} means to git.`);
@@ -89,7 +90,7 @@ async function startFor(wish: Wish, meaning: Meaning, known: Known): Promise<Sta
       });
     }
     case 'commit': {
-      const commit = await known.find({ id: meaning.id });
+      const commit = await source.find({ id: meaning.id });
       if (commit === 'later') return null;
       if (Array.isArray(commit))
         throw refuse(
@@ -107,7 +108,7 @@ async function startFor(wish: Wish, meaning: Meaning, known: Known): Promise<Sta
 }
 
 /** Starts like git clone: on the branch that HEAD names, or at its commit when it is detached at a commit of no branch. */
-function defaultStart({ refs, from, isWhole }: Known): Start | null {
+function defaultStart({ refs, from, isWhole }: StartSource): Start | null {
   if (!isWhole) return null;
   const { branches, defaultBranch, head } = refs;
   if (branches.size === 0) return emptyStart(defaultBranch ?? 'main', from);
@@ -128,7 +129,7 @@ function defaultStart({ refs, from, isWhole }: Known): Start | null {
   };
 }
 
-function branchStart(name: string, { refs, from }: Pick<Known, 'refs' | 'from'>): Start {
+function branchStart(name: string, { refs, from }: Pick<StartSource, 'refs' | 'from'>): Start {
   const commit = refs.branches.get(name);
   if (commit !== undefined)
     return { kind: 'branch', branch: name, commit, text: `branch ${name} as ${at(from)}`, notes: [] };
@@ -143,16 +144,16 @@ function branchStart(name: string, { refs, from }: Pick<Known, 'refs' | 'from'>)
   };
 }
 
-async function tagStart(name: string, known: Known): Promise<Start | null> {
-  const commit = await known.find({ tag: name });
+async function tagStart(name: string, source: StartSource): Promise<Start | null> {
+  const commit = await source.find({ tag: name });
   if (commit === 'later') return null;
   if (typeof commit !== 'string') throw refuse(`The tag ${name} does not point to a commit.`);
   return detached(commit, `tag ${name} (${short(commit)})`);
 }
 
-function newStart(name: string, known: Known, copy: number): Start | null {
-  const { refs, ignoreCase, from } = known;
-  const remote = known.otherRemotes.find((one) => name.startsWith(`${one}/`));
+function newStart(name: string, source: StartSource, copy: number): Start | null {
+  const { refs, ignoreCase, from } = source;
+  const remote = source.otherRemotes.find((one) => name.startsWith(`${one}/`));
   if (remote !== undefined)
     throw refuse(
       `${name} names a branch of the remote ${remote}, which workspaces do not get from ${from}.`,
@@ -174,7 +175,7 @@ function newStart(name: string, known: Known, copy: number): Start | null {
   }
   const branch = numberedBranch(name, copy, (one) => !hasBranch(refs, one) && inTheWay(one) === null);
   if (refs.branches.size === 0) return emptyStart(branch, from);
-  const begin = defaultStart(known);
+  const begin = defaultStart(source);
   if (begin === null) return null;
   const { branch: start, commit, notes } = begin;
   const which = copy === 0 ? '' : `, because the first of these clones uses ${name}`;
@@ -188,8 +189,8 @@ function newStart(name: string, known: Known, copy: number): Start | null {
 }
 
 /** Starts on a new branch from an existing one. */
-function ownStart({ branch, commit, notes }: Start, known: Known, copy: number): Start {
-  const { refs, ignoreCase } = known;
+function ownStart({ branch, commit, notes }: Start, source: StartSource, copy: number): Start {
+  const { refs, ignoreCase } = source;
   const name = branch ?? '';
   // The existing branch keeps its name next to the new one.
   const taken = [...refs.branches.keys(), ...refs.upstream.keys()];
@@ -214,7 +215,7 @@ function detached(commit: string, what: string, rest: { ref?: string } = {}): St
 }
 
 /** Adds a note when a tag has the same name as the branch that was used. */
-function withOthers(start: Start, wish: Wish, { refs }: Known): Start {
+function withTagNote(start: Start, wish: Wish, { refs }: StartSource): Start {
   if (!refs.tags.has(wish.text)) return start;
   const note = `A tag ${wish.text} exists too; the branch was used. For the tag, use -b refs/tags/${wish.text}.`;
   return { ...start, notes: [...start.notes, note] };

@@ -50,7 +50,7 @@ export async function fetchInto(
         environment: context.environment,
         ...limits,
         onStderr(text) {
-          if (REMOTE_OUTPUT.test(text)) context.onAnswer?.();
+          if (REMOTE_OUTPUT.test(text)) context.onResponse?.();
           limits.onStderr?.(text);
         },
       }),
@@ -65,16 +65,16 @@ export async function fetchUpdates(
 ): Promise<Head> {
   const { url } = target;
   const silence = new AbortController();
-  const onAnswer = deps.clock.after(RESPONSE_TIMEOUT_MS, () => silence.abort());
+  const onResponse = deps.clock.after(RESPONSE_TIMEOUT_MS, () => silence.abort());
   const signal = AbortSignal.any([context.signal, silence.signal]);
   const answered = (result: ExecResult) => {
-    if (result.outcome === 'exited' && result.code === 0) onAnswer();
+    if (result.outcome === 'exited' && result.code === 0) onResponse();
     return result;
   };
   try {
     // A fetch does not report the remote's HEAD; listing it in parallel costs no time.
     const [fetched, listed] = await Promise.all([
-      fetchInto(deps, target, { refspecs, context: { ...context, signal, onAnswer }, prune: true }).then(
+      fetchInto(deps, target, { refspecs, context: { ...context, signal, onResponse }, prune: true }).then(
         answered,
       ),
       deps.git
@@ -93,6 +93,6 @@ export async function fetchUpdates(
     }
     return parseLsRemote(listed.stdout).head;
   } finally {
-    onAnswer();
+    onResponse();
   }
 }

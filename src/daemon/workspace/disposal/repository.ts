@@ -105,13 +105,17 @@ async function commitLoss(
   if (roots === null) return failed;
   const { tracked } = roots;
   const remotes = await readRemotes(deps, { urls, root: repository.root, tracked }, budget);
-  const claims = await notCached(deps.git, { claims: roots.claims, mirrors: repository.cached }, budget);
-  const fetched = [...roots.fetched, ...roots.claims.filter((root) => !claims.includes(root))];
+  const unverified = await notCached(
+    deps.git,
+    { unverified: roots.unverified, mirrors: repository.cached },
+    budget,
+  );
+  const fetched = [...roots.fetched, ...roots.unverified.filter((root) => !unverified.includes(root))];
   const fetch = (state: RemoteState) => fetchRemote(deps, { scratch, state }, budget);
   const commits = await unpushedCommits(
     {
       scratch,
-      roots: { ...roots, claims, fetched },
+      roots: { ...roots, unverified, fetched },
       remotes,
       base: repository.base,
       hasRemotes: urls.length > 0,
@@ -162,10 +166,10 @@ async function cachesOf({ mirrors, home }: RepositoryDeps, urls: readonly string
 /** Drops remote-tracking refs whose commit schmux fetched itself: these are verified even if their branch no longer exists. */
 async function notCached(
   git: Git,
-  { claims, mirrors }: { claims: readonly Root[]; mirrors: readonly string[] },
+  { unverified, mirrors }: { unverified: readonly Root[]; mirrors: readonly string[] },
   budget: Budget,
 ): Promise<Root[]> {
-  let open = [...claims];
+  let open = [...unverified];
   for (const mirror of mirrors) {
     const input = open.map(({ id }) => `${id}\n`).join('');
     const args = [`--git-dir=${mirror}`, 'cat-file', '--batch-check'];

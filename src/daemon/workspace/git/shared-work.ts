@@ -7,7 +7,7 @@ export type WorkContext = {
   signal: AbortSignal;
   onProgress(progress: Progress): void;
   /** Called when the remote sends its first output. */
-  onAnswer?: () => void;
+  onResponse?: () => void;
   /** The caller's environment; shared work runs in that of the caller who started it. */
   environment?: SpawnEnvironment | undefined;
 };

@@ -36,19 +36,19 @@ export async function unpushedCommits(input: UnpushedInput, budget: Budget): Pro
   const { scratch, roots, remotes } = input;
   const not = new Set(remotes.states.flatMap((state) => [...state.ids]));
   if (input.base !== null) not.add(input.base);
-  let mine = await commits(scratch, { from: roots.refs, not }, budget);
+  let unpushed = await commits(scratch, { from: roots.refs, not }, budget);
   let traces = await leftovers(input, not, budget);
-  if (mine === null || traces === null) return null;
-  if (mine.length + traces.length > 0 && (await fetchMissing(input, budget))) {
-    mine = await commits(scratch, { from: roots.refs, not }, budget);
+  if (unpushed === null || traces === null) return null;
+  if (unpushed.length + traces.length > 0 && (await fetchMissing(input, budget))) {
+    unpushed = await commits(scratch, { from: roots.refs, not }, budget);
     traces = await leftovers(input, not, budget);
-    if (mine === null || traces === null) return null;
+    if (unpushed === null || traces === null) return null;
   }
   const found = noFindings();
   found.notes.push(...remotes.notes);
   const bases = basesOf(remotes.states);
-  if (mine.length > 0) {
-    const merged = await mergedRoots(scratch, { roots: roots.refs, open: mine, bases }, budget);
+  if (unpushed.length > 0) {
+    const merged = await mergedRoots(scratch, { roots: roots.refs, open: unpushed, bases }, budget);
     for (const [base, tips] of byBase(merged)) {
       const names = roots.refs.filter(({ id }) => tips.includes(id)).map(({ name }) => shortName(name));
       found.notes.push(
@@ -56,11 +56,11 @@ export async function unpushedCommits(input: UnpushedInput, budget: Budget): Pro
       );
     }
     for (const id of merged.keys()) not.add(id);
-    const rest = merged.size === 0 ? mine : await commits(scratch, { from: roots.refs, not }, budget);
+    const rest = merged.size === 0 ? unpushed : await commits(scratch, { from: roots.refs, not }, budget);
     if (rest === null) return null;
-    mine = rest;
+    unpushed = rest;
   }
-  report(found, input, mine);
+  report(found, input, unpushed);
   if (traces.length > 0) await reportTraces(found, { ...input, not, bases, open: traces }, budget);
   return found;
 }
@@ -68,7 +68,7 @@ export async function unpushedCommits(input: UnpushedInput, budget: Budget): Pro
 function report(
   found: Findings,
   { roots, remotes, hasRemotes }: UnpushedInput,
-  mine: readonly Commit[],
+  unpushed: readonly Commit[],
 ): void {
   const names = new Map<string, string[]>();
   for (const { id, name } of roots.refs) {
@@ -78,16 +78,16 @@ function report(
     const shown = isHead ? `HEAD -> ${shortName(roots.current ?? '')}` : decorated(name);
     names.set(id, [...(names.get(id) ?? []), shown]);
   }
-  const items = mine.map(({ id, text }) => {
+  const items = unpushed.map(({ id, text }) => {
     const at = names.get(id);
     return at === undefined ? text : `${text} (${at.join(', ')})`;
   });
-  const unpushed = counted('unpushed', items, [
+  const reason = counted('unpushed', items, [
     'commit that is on no remote branch',
     'commits that are on no remote branch',
   ]);
-  if (unpushed !== null) found.reasons.push(unpushed);
-  found.pins.push(...mine.map(({ id }) => `commit ${id}`));
+  if (reason !== null) found.reasons.push(reason);
+  found.pins.push(...unpushed.map(({ id }) => `commit ${id}`));
   const known = new Set(remotes.states.flatMap((state) => [...state.ids]));
   const own = roots.tags.filter(({ id }) => !known.has(id)).map(({ name }) => shortName(name));
   // The tags of a remote that could not be checked are unknown.
@@ -100,7 +100,7 @@ function report(
         ]);
   if (tags !== null) found.reasons.push(tags);
   if (tags !== null) found.pins.push(...roots.tags.map(({ id }) => `tag ${id}`));
-  if (remotes.states.length === 0 && hasRemotes && mine.length > 0)
+  if (remotes.states.length === 0 && hasRemotes && unpushed.length > 0)
     found.reasons.push(
       loss('unreadable', 'Could not determine whether its commits exist elsewhere', [...remotes.notes]),
     );
@@ -118,7 +118,7 @@ async function reportTraces(
     ...input.bases,
     ...branches.slice(0, BASES_MAX).map(({ id, name }): [string, string] => [id, name]),
   ]);
-  const from = [...roots.traces, ...roots.claims];
+  const from = [...roots.traces, ...roots.unverified];
   const brief = createBudget(budget.ms(TRACES_TIMEOUT_MS));
   const merged = await mergedRoots(scratch, { roots: from, open, bases }, brief);
   const rest = await commits(
@@ -144,7 +144,7 @@ async function leftovers(
   budget: Budget,
 ): Promise<Commit[] | null> {
   const kept = new Set([...not, ...heldElsewhere(roots)]);
-  return commits(scratch, { from: [...roots.traces, ...roots.claims], not: kept }, budget);
+  return commits(scratch, { from: [...roots.traces, ...roots.unverified], not: kept }, budget);
 }
 
 /** Returns commits that a ref or stash holds, or that were fetched from elsewhere. */
@@ -204,8 +204,8 @@ async function mergedRoots(
   { roots, open, bases }: { roots: readonly Root[]; open: readonly Commit[]; bases: Map<string, string> },
   budget: Budget,
 ): Promise<Map<string, string>> {
-  const unpushed = new Set(open.map(({ id }) => id));
-  const tips = [...new Set(ids(roots))].filter((id) => unpushed.has(id)).slice(0, MERGE_CHECKS_MAX);
+  const openIds = new Set(open.map(({ id }) => id));
+  const tips = [...new Set(ids(roots))].filter((id) => openIds.has(id)).slice(0, MERGE_CHECKS_MAX);
   const merged = new Map<string, string>();
   for (const tip of tips)
     for (const [base, name] of bases)

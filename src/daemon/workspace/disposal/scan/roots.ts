@@ -14,7 +14,7 @@ export type Roots = {
   current: string | null;
   stashes: Root[];
   /** Remote-tracking refs that were not last written by a fetch or clone: unverified claims of this clone. */
-  claims: Root[];
+  unverified: Root[];
   /** Remote-tracking refs that were last written by a fetch: their commits came from elsewhere. */
   fetched: Root[];
   /** Commits that only a reflog or a file of an operation names. */
@@ -59,7 +59,7 @@ export async function rootsOf(
     refs: [],
     current: null,
     stashes: [],
-    claims: [],
+    unverified: [],
     fetched: [],
     traces: [],
     tags: [],
@@ -76,7 +76,7 @@ export async function rootsOf(
       const other = /^refs\/remotes\/[^/]+\/((?:pull|merge-requests|changes)\/.+)$/.exec(name)?.[1];
       if (other !== undefined && roots.tracked.length < TRACKED_MAX) roots.tracked.push(`refs/${other}`);
       const isFetched = await wasFetched(gitDir, name);
-      (isFetched ? roots.fetched : roots.claims).push({ id, name });
+      (isFetched ? roots.fetched : roots.unverified).push({ id, name });
     }
     if (type === 'tag') roots.tags.push({ id, name });
   }
