@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { travelling } from '../contract/environment.js';
-import type { Nudge } from '../contract/session/nudge.js';
 import { askOnce } from './agent/launch/one-shot.js';
 import { createAskModel } from './status/ask-model/ask-model.js';
 import { demoFolder, removeDemoRepository } from './demo.js';
@@ -24,6 +23,7 @@ import { createLauncher } from './session/start/launch.js';
 import { createLogRepair } from './session/log-repair.js';
 import { createUnfinishedStrings } from './session/unfinished-strings.js';
 import { createStatusScheduler } from './status/scheduler.js';
+import { recordNudge } from './session/record-nudge.js';
 import { createRegistry } from './session/registry.js';
 import { createLastStarts, isResumable } from './session/start/resumable.js';
 import { checkLimits } from './session/limits.js';
@@ -152,12 +152,10 @@ export function createServices(options: DaemonInput, foundation: Foundation, { h
     clock,
     logger,
     onChange(id, urgent) {
-      // The last line, and the words of a session that goes on working, change with every line it prints: they are not recorded.
+      // Recording a nudge reaches the event hub through the registry. The last line, and the words of a session that keeps working,
+      // change with every line it prints, so they are not recorded and reach the event hub from here.
       const nudge = urgent ? statusScheduler.nudge(id) : null;
-      if (nudge === null || isRecorded(nudge, registry.find(id)?.nudge)) return sessionChanged(id, urgent);
-      registry
-        .apply(id, { kind: 'read', nudge })
-        .catch((error: unknown) => logger.warn({ session: id, err: error }, 'a nudge could not be recorded'));
+      if (nudge === null || !recordNudge({ registry, logger }, id, nudge)) sessionChanged(id, urgent);
     },
   });
 
@@ -292,9 +290,4 @@ export function createServices(options: DaemonInput, foundation: Foundation, { h
     input,
     notifier,
   };
-}
-
-/** Returns true when the record already has this nudge; the evidence behind it may be another. */
-function isRecorded(nudge: Nudge, recorded: Nudge | undefined): boolean {
-  return recorded?.rule === nudge.rule && recorded.since === nudge.since && recorded.reason === nudge.reason;
 }
