@@ -1,5 +1,5 @@
 import { endOnOutputFailure } from './output/failure.js';
-import { processSink } from './output/sink.js';
+import { processSink, type Sink } from './output/sink.js';
 
 /** Where a command reads and writes: the process, or buffers in tests. */
 export type Io = {
@@ -19,16 +19,6 @@ export type Io = {
 
 /** Where a command is called: paths and `~` in its arguments are relative to it. */
 export type CallSite = Pick<Io, 'cwd' | 'env'>;
-
-export type Sink = {
-  write(data: string | Uint8Array): void;
-  /** Resolves when the reader has consumed what was written: for output larger than memory. */
-  ready(): Promise<void>;
-  isTTY: boolean;
-  /** The terminal's size; meaningless when not a terminal. */
-  columns: number;
-  rows: number;
-};
 
 /** Returns the streams of this process. A failed write to stdout ends the command; a failed write to stderr is ignored. */
 export function processIo(): Io {

@@ -24,7 +24,7 @@ import { createStateStore, type StateStore } from './store/state-store.js';
 import { identitySockets } from './session/start/identity-file.js';
 import { createAttach, fillSockets, socketsInUse } from './session/sockets.js';
 import { lastOrder } from './session/transition.js';
-import { createServers, type Servers } from './tmux/servers/servers.js';
+import { createServers, type Servers } from './tmux/servers.js';
 
 export type DaemonInput = {
   home: Home;

@@ -1,6 +1,15 @@
 import { once } from 'node:events';
 import { fstatSync, writeSync } from 'node:fs';
-import type { Sink } from '../io.js';
+
+export type Sink = {
+  write(data: string | Uint8Array): void;
+  /** Resolves when the reader has consumed what was written: for output larger than memory. */
+  ready(): Promise<void>;
+  isTTY: boolean;
+  /** The terminal's size; meaningless when not a terminal. */
+  columns: number;
+  rows: number;
+};
 
 /** Size of a terminal that does not report one. */
 const DEFAULT_COLUMNS = 80;

@@ -1,4 +1,5 @@
-import type { Io, Sink } from '../io.js';
+import type { Io } from '../io.js';
+import type { Sink } from './sink.js';
 
 /** Functions that colour text; identity functions if colours are off. */
 export type Style = Record<keyof typeof CODES, (text: string) => string>;

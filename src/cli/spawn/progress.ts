@@ -1,5 +1,5 @@
 import type { Session } from '../../contract/session/session.js';
-import type { Sink } from '../io.js';
+import type { Sink } from '../output/sink.js';
 import { onOneLine } from '../output/safe-text.js';
 
 /** Lines below the cursor that are redrawn in place. */

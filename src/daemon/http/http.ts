@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { Push } from '../notify/push/push.js';
 import type { Clock } from '../../lib/clock.js';
 import type { Logger } from '../../lib/logging/logger.js';
-import { createAuth, type DomainImplementation } from './gate/auth.js';
+import { createAuth, type DomainImplementation } from './routes/auth.js';
 import { createEventSockets, type EventSource } from './sockets/event-socket.js';
 import type { Keys } from './gate/keys.js';
 import type { LogSource } from './routes/log.js';

@@ -5,7 +5,7 @@ import { listIdentities, readIdentity, type Identity } from './start/identity-fi
 import { blankRecord } from './blank-record.js';
 import { promptLine } from './history/prompt-line.js';
 import type { History } from './history/history.js';
-import type { ScopedPane, Servers } from '../tmux/servers/servers.js';
+import type { ScopedPane, Servers } from '../tmux/servers.js';
 import type { Registry } from './registry.js';
 import type { Seats } from './seats.js';
 import { scopedIdsOf } from './sockets.js';

@@ -1,5 +1,5 @@
 import type { TerminalSeat, Terminals } from '../terminal/terminals.js';
-import type { ScopedPane } from '../tmux/servers/servers.js';
+import type { ScopedPane } from '../tmux/servers.js';
 
 /** The terminals of the sessions, as the lifecycle drives them: opened at a seat, moved with the pane, ended, removed. */
 export type Seats = {

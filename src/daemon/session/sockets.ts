@@ -1,8 +1,8 @@
 import { attachCommand } from '../../contract/names.js';
 import type { Seat, SessionRecord } from '../store/state-schema.js';
-import { findSockets } from '../tmux/servers/find-sockets.js';
+import { findSockets } from '../tmux/server/find-sockets.js';
 import { serverEnvironment } from '../tmux/server/environment.js';
-import { scopedId, socketName } from '../tmux/servers/server-scoped-id.js';
+import { scopedId, socketName } from '../tmux/server/server-scoped-id.js';
 import { defaultSocket } from '../tmux/server/socket.js';
 
 /**

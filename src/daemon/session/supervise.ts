@@ -4,9 +4,9 @@ import type { Logger } from '../../lib/logging/logger.js';
 import type { ProcessIdentity } from '../../lib/processes/process.js';
 import { bootId } from '../../lib/processes/boot.js';
 import type { Seat, SessionRecord } from '../store/state-schema.js';
-import { parseScopedId } from '../tmux/servers/server-scoped-id.js';
-import type { ScopedPane, Servers } from '../tmux/servers/servers.js';
-import { lossOf, proofOf, type FindSurvivor } from './ending/survivors.js';
+import { parseScopedId } from '../tmux/server/server-scoped-id.js';
+import type { ScopedPane, Servers } from '../tmux/servers.js';
+import { lossOf, proofOf, type FindSurvivor } from './processes/survivors.js';
 import type { Registry } from './registry.js';
 import type { Seats } from './seats.js';
 

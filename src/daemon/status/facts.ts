@@ -1,7 +1,7 @@
 import type { NudgeState } from '../../contract/session/nudge.js';
 import { STILL } from './motion/screen-motion.js';
 import type { ScreenMotion } from './motion/screen-motion.js';
-import type { Opinion } from './opinions/opinion.js';
+import type { Opinion } from './opinion.js';
 import { NO_OUTPUT } from './motion/output-run.js';
 import type { OutputRun } from './motion/output-run.js';
 import type { StatusRules } from '../agent/status-rules.js';

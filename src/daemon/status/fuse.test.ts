@@ -8,7 +8,7 @@ import { trackMotion, STILL } from './motion/screen-motion.js';
 import { statusRulesFor } from '../agent/known/all.js';
 import { SILENT, withSignal } from './signals/state.js';
 import { createSignalParser } from './signals/parser.js';
-import { opinion } from './opinions/opinion.js';
+import { opinion } from './opinion.js';
 import { readLayout } from './screen/layout.js';
 
 const RULE = '─'.repeat(40);

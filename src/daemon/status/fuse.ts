@@ -14,7 +14,7 @@ import {
   fromStartError,
 } from './opinions/from-screen.js';
 import { fromProgramStatus, fromProgress, fromRestored, fromTitle } from './opinions/from-signals.js';
-import type { Opinion } from './opinions/opinion.js';
+import type { Opinion } from './opinion.js';
 import { UNKNOWN } from './verdict.js';
 import type { Verdict } from './verdict.js';
 

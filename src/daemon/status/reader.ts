@@ -17,7 +17,7 @@ import { dueAt, settle } from './settle.js';
 import type { Settled } from './settle.js';
 import { UNKNOWN } from './verdict.js';
 import type { SettledVerdict } from './verdict.js';
-import type { Opinion } from './opinions/opinion.js';
+import type { Opinion } from './opinion.js';
 import { readLayout } from './screen/layout.js';
 
 /** The emulated terminal behind a session; the daemon shares the terminal layer's. */

@@ -1,4 +1,4 @@
-import type { Opinion } from './opinions/opinion.js';
+import type { Opinion } from './opinion.js';
 
 /** What all opinions come to at one moment. */
 export type Verdict = Omit<Opinion, 'at' | 'until' | 'label'>;

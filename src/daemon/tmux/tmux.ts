@@ -15,8 +15,8 @@ import { findWriter, repipe, replacePipe, unpipe, writtenFiles } from './pane/pi
 import { textOf, type Run } from './run.js';
 import { scopePrefix } from './server/systemd-scope.js';
 import { capture, readPane, resize } from './pane/screen.js';
-import { accepts } from './servers/find-sockets.js';
-import { socketFlags } from './servers/server-scoped-id.js';
+import { accepts } from './server/find-sockets.js';
+import { socketFlags } from './server/server-scoped-id.js';
 import { isThere, otherServerError, remakeSocket, socketPath } from './server/socket.js';
 import type { Tmux, TmuxEvent, TmuxOptions } from './types.js';
 

@@ -1,7 +1,6 @@
 import type { Clock } from '../../lib/clock.js';
 import type { Stop } from '../../lib/emitter.js';
 import type { Logger } from '../../lib/logging/logger.js';
-import type { Input } from './pane/input.js';
 
 export type TmuxOptions = {
   /** The tmux program; a bare name is searched in `env.PATH`. Default `tmux`. */
@@ -84,6 +83,22 @@ export type TmuxEvent =
   | { kind: 'sessions_changed' }
   /** The pane entered or left copy mode (or another). */
   | { kind: 'pane_mode'; pane: string };
+
+/** The input methods of a pane during a turn. */
+export type PaneTurn = {
+  sendKeys(bytes: Uint8Array): Promise<void>;
+  paste(bytes: Uint8Array): Promise<void>;
+  keyNames(names: readonly string[]): Promise<void>;
+};
+
+/** The input of all panes, one ordered queue per pane, whichever method is used. */
+export type Input = {
+  sendKeys(pane: string, bytes: Uint8Array): Promise<void>;
+  paste(pane: string, bytes: Uint8Array): Promise<void>;
+  keyNames(pane: string, names: readonly string[]): Promise<void>;
+  /** Runs `work` when the input before it has been sent; other input to the pane waits until it is done. */
+  turn<T>(pane: string, work: (hands: PaneTurn) => Promise<T>): Promise<T>;
+};
 
 /** Typed tmux. Every method throws SchmuxError: TMUX_FAILED, TMUX_TIMEOUT, STOPPING; SESSION_GONE when the target does not exist. */
 export type Tmux = {

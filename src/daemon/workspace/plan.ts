@@ -4,7 +4,7 @@ import type { Repo } from '../../contract/workspace/workspace.js';
 import type { SpawnEnvironment } from '../environment/environment.js';
 import { checkWanted } from './git/names/branch.js';
 import { findExisting, requireUsable, type ExistingDeps } from './directory/existing.js';
-import { checkRoot, freeBytes, kindOf, requireSpace } from './directory/paths.js';
+import { checkRoot, freeBytes, kindOf, requireSpace } from './paths.js';
 import type { WorkspaceRecord } from '../store/state-schema.js';
 import { parseRepoUrl, type RepoUrl } from './git/names/url.js';
 

@@ -3,11 +3,11 @@ import type { Logger } from '../../lib/logging/logger.js';
 import { readMarker } from './directory/marker.js';
 import type { Disposal } from './disposal/disposal.js';
 import type { Mirrors } from './clone/mirror.js';
-import { kindOf } from './directory/paths.js';
+import { kindOf } from './paths.js';
 import type { WorkspaceRecord } from '../store/state-schema.js';
 import type { WorkspaceRecords } from './record-store.js';
 import type { Registry } from './registry.js';
-import type { TempDirs } from './git/temp-dir.js';
+import type { TempDirs } from './directory/temp-dir.js';
 
 export type RecoverDeps = {
   records: WorkspaceRecords;

@@ -9,7 +9,7 @@ import { readMarker } from './directory/marker.js';
 import { isReplaced, recordAtPath, recordMovedTo, recordOf } from './directory/find-record.js';
 import type { Git } from './git/git.js';
 import { adoptedId, nextWorkspaceId } from './directory/numbering.js';
-import { pathProblem } from './directory/paths.js';
+import { pathProblem } from './paths.js';
 import { unknownWorkspace, type Plan } from './plan.js';
 import type { WorkspaceRecord } from '../store/state-schema.js';
 import type { WorkspaceRecords } from './record-store.js';

@@ -201,6 +201,6 @@ test('a root on another file system than the cache is no problem', async () => {
 
 /** The tag of this world's home, read off a temporary directory while it is there. */
 async function tagOf(world: GitWorld): Promise<string> {
-  const { createTempDirs } = await import('../../../src/daemon/workspace/git/temp-dir.js');
+  const { createTempDirs } = await import('../../../src/daemon/workspace/directory/temp-dir.js');
   return /-new-([0-9a-f]{6})-/.exec(createTempDirs(world.reposDir).path('/', 'x'))![1]!;
 }

@@ -1,4 +1,5 @@
-import type { Io, Sink } from '../../../src/cli/io.js';
+import type { Io } from '../../../src/cli/io.js';
+import type { Sink } from '../../../src/cli/output/sink.js';
 
 export type TestIo = { io: Io; stdout(): string; stderr(): string };
 

@@ -1,11 +1,11 @@
-import type { HeadlessTerminal } from '../../../src/daemon/terminal/emulator/xterm.js';
+import type { HeadlessTerminal } from '../../../src/daemon/terminal/emulator/xterm/xterm.js';
 import {
   ATTRIBUTE,
   coreOf,
   type XtermBuffer,
   type XtermCore,
   type XtermLine,
-} from '../../../src/daemon/terminal/emulator/xterm-internals.js';
+} from '../../../src/daemon/terminal/emulator/xterm/internals.js';
 
 /**
  * Everything a terminal is, as plain values to compare: both buffers cell by cell, cursors, saved cursors, regions, tabs,

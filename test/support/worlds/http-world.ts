@@ -7,7 +7,7 @@ import { WebSocket } from 'ws';
 import { api, type RouteName } from '../../../src/contract/api.js';
 import type { Change, Snapshot } from '../../../src/contract/events.js';
 import { configSchema } from '../../../src/contract/config.js';
-import type { DomainImplementation } from '../../../src/daemon/http/gate/auth.js';
+import type { DomainImplementation } from '../../../src/daemon/http/routes/auth.js';
 import { NO_PUSH } from '../../../src/daemon/notify/push/push-file.js';
 import { createPush } from '../../../src/daemon/notify/push/push.js';
 import { createHttp, type Http, type HttpDeps } from '../../../src/daemon/http/http.js';

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../../contract/errors.js';
-import { isApiPath, isPagePath } from '../static/pages.js';
+import { isApiPath, isPagePath } from '../pages.js';
 
 /**
  * Who sent a request: over the unix socket the kernel has checked the user; over TCP a key identifies the caller, or nobody is

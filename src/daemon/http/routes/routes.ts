@@ -7,7 +7,7 @@ import { LOG_ROUTE } from '../../../contract/terminal/log.js';
 import { ERROR_STATUS, SchmuxError, toSchmuxError, type ErrorCode } from '../../../contract/errors.js';
 import type { Logger } from '../../../lib/logging/logger.js';
 import type { App, Bindings } from '../app.js';
-import type { AuthHandlers, DomainImplementation } from '../gate/auth.js';
+import type { AuthHandlers, DomainImplementation } from './auth.js';
 import { bodyLimit, readJson } from './body.js';
 import type { Caller } from '../gate/gate.js';
 import type { PushHandlers } from './push.js';

@@ -1,7 +1,7 @@
 import type { SpawnRequest, SpawnResult } from '../../../contract/session/session.js';
 import type { Sessions } from '../../session/sessions.js';
 import type { Input } from '../../session/input/input.js';
-import type { DomainImplementation } from '../gate/auth.js';
+import type { DomainImplementation } from './auth.js';
 
 export type SessionRoutes = Pick<
   DomainImplementation,

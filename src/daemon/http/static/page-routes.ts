@@ -1,6 +1,6 @@
 import { SchmuxError } from '../../../contract/errors.js';
 import type { App } from '../app.js';
-import { CONTENT_TYPES } from './pages.js';
+import { CONTENT_TYPES } from '../pages.js';
 import { gateError } from '../gate/errors.js';
 import { errorResponse } from '../routes/routes.js';
 import type { createStatic } from './static.js';

@@ -3,7 +3,7 @@ import { readFile, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import { ASSETS, CONTENT_TYPES, extensionOf, isPagePath } from './pages.js';
+import { ASSETS, CONTENT_TYPES, extensionOf, isPagePath } from '../pages.js';
 
 /** A request for a file. `accept*` are the header values; `mode` is Sec-Fetch-Mode. */
 type FileRequest = {

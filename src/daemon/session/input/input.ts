@@ -3,7 +3,7 @@ import type { OpenDialog } from '../../../contract/session/dialog.js';
 import type { Capture, SendRequest } from '../../../contract/session/session.js';
 import type { Seat, SessionRecord } from '../../store/state-schema.js';
 import { tmuxKeys as checkKeys } from '../../tmux/pane/key-names.js';
-import type { Servers } from '../../tmux/servers/servers.js';
+import type { Servers } from '../../tmux/servers.js';
 import type { Road, Timeline } from '../history/timeline.js';
 import { createInspect, type InspectDeps } from './inspect.js';
 import { openIn } from './decide.js';

@@ -1,6 +1,6 @@
 import { SchmuxError } from '../../../contract/errors.js';
 import { asPasted } from '../../../lib/pasted-text.js';
-import type { PaneTurn } from '../../tmux/pane/input.js';
+import type { PaneTurn } from '../../tmux/types.js';
 import { findObstacle, openIn, type Obstacle } from './decide.js';
 import type { Inspect } from './inspect.js';
 

@@ -8,7 +8,7 @@ import { systemClock } from '../../../lib/clock.js';
 import { silentLogger } from '../../../lib/logging/logger.js';
 import type { ResolvedAgent } from '../../agent/resolved.js';
 import type { WorkspaceRecord } from '../../store/state-schema.js';
-import type { ScopedPane } from '../../tmux/servers/servers.js';
+import type { ScopedPane } from '../../tmux/servers.js';
 import { createLauncher, type LauncherDeps } from './launch.js';
 import { createRegistry } from '../registry.js';
 

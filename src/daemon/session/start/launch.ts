@@ -10,8 +10,8 @@ import { launch as launchFiles, type LaunchPlan } from '../../agent/launch/launc
 import type { PlacedImage } from '../../agent/launch/images.js';
 import type { ResolvedAgent } from '../../agent/resolved.js';
 import type { WorkspaceRecord } from '../../store/state-schema.js';
-import { parseScopedId } from '../../tmux/servers/server-scoped-id.js';
-import type { Servers } from '../../tmux/servers/servers.js';
+import { parseScopedId } from '../../tmux/server/server-scoped-id.js';
+import type { Servers } from '../../tmux/servers.js';
 import type { TmuxSeat } from '../../tmux/types.js';
 import type { Workspaces } from '../../workspace/workspaces.js';
 import {
@@ -21,7 +21,7 @@ import {
   writeIdentity,
   writeLaunchFiles,
 } from './identity-file.js';
-import { proofOf } from '../ending/survivors.js';
+import { proofOf } from '../processes/survivors.js';
 import type { History } from '../history/history.js';
 import { createImages, type Images } from './images.js';
 import type { Registry } from '../registry.js';

@@ -1,7 +1,7 @@
 import { endText } from '../../../contract/session/state-word.js';
 import { GENERIC_RULES } from '../../agent/known/generic.js';
-import { opinion } from './opinion.js';
-import type { Opinion } from './opinion.js';
+import { opinion } from '../opinion.js';
+import type { Opinion } from '../opinion.js';
 import type { Exit, Facts } from '../facts.js';
 
 const SHELLS: ReadonlySet<string> = new Set(

@@ -1,5 +1,5 @@
-import { opinion } from './opinion.js';
-import type { Opinion } from './opinion.js';
+import { opinion } from '../opinion.js';
+import type { Opinion } from '../opinion.js';
 import type { Facts } from '../facts.js';
 import { evidenceFor } from '../screen/evidence.js';
 import { growingUntil, liveUntil, turningUntil } from '../motion/screen-motion.js';

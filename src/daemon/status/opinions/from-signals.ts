@@ -1,5 +1,5 @@
-import { opinion } from './opinion.js';
-import type { Opinion } from './opinion.js';
+import { opinion } from '../opinion.js';
+import type { Opinion } from '../opinion.js';
 import type { Facts } from '../facts.js';
 
 /** How long a restored terminal must stay so before it means the end: programs also restore it to start an editor. */

@@ -1,5 +1,5 @@
 import type { HookRule, StatusRules } from '../../agent/status-rules.js';
-import type { Opinion } from '../opinions/opinion.js';
+import type { Opinion } from '../opinion.js';
 import { shortPath } from '../screen/reason/path.js';
 import { plainText } from '../untrusted-text.js';
 

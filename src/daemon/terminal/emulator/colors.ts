@@ -1,4 +1,4 @@
-import type { HeadlessTerminal } from './xterm.js';
+import type { HeadlessTerminal } from './xterm/xterm.js';
 
 /** OSC numbers of the colours a program can set: text, background, cursor. The number + 100 resets it. */
 const DYNAMIC = [10, 11, 12];

@@ -1,6 +1,6 @@
 import type { Fault } from '../../../contract/terminal/parser-guard.js';
 import { replayScrolled } from '../../../contract/terminal/resize/scrolled.js';
-import { createTerminal, type HeadlessTerminal } from './xterm.js';
+import { createTerminal, type HeadlessTerminal } from './xterm/xterm.js';
 import { BRIEF_ROWS_ABOVE, type Keyframe, type TerminalState } from '../log/keyframe.js';
 import type { Marks } from '../log/marks.js';
 import type { LogFile } from '../log/log-file.js';
@@ -8,7 +8,7 @@ import { isClean, penOf, serialize } from './serialize/serialize.js';
 import { createPlainTextRun, type PlainTextRun } from './plain-text-run.js';
 import { wholeRunes } from '../log/utf8.js';
 import { trackColors } from './colors.js';
-import { coreOf, GROUND } from './xterm-internals.js';
+import { coreOf, GROUND } from './xterm/internals.js';
 
 /** A log with the sizes that its bytes were printed for. */
 export type RecordedLog = {

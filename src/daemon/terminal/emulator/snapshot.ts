@@ -1,6 +1,6 @@
 import type { IBufferCell, IBufferLine, Terminal } from '@xterm/headless';
 import { STYLE_FLAGS, DEFAULT_COLOR } from './cell-style.js';
-import { ATTRIBUTE, CONTENT, coreOf, type XtermLine } from './xterm-internals.js';
+import { ATTRIBUTE, CONTENT, coreOf, type XtermLine } from './xterm/internals.js';
 
 /** One line of a snapshot. */
 export type SnapshotLine = {

@@ -5,24 +5,9 @@ import { createKeyedQueue } from '../../../lib/keyed-queue.js';
 import { asPastedBytes } from '../../../lib/pasted-text.js';
 import { tmuxKeys } from './key-names.js';
 import type { Command } from '../control/quote.js';
+import type { Input, PaneTurn } from '../types.js';
 import { formatOf, OPTION_PASTE } from '../names.js';
 import { onTarget, type Run } from '../run.js';
-
-/** The input methods of a pane during a turn. */
-export type PaneTurn = {
-  sendKeys(bytes: Uint8Array): Promise<void>;
-  paste(bytes: Uint8Array): Promise<void>;
-  keyNames(names: readonly string[]): Promise<void>;
-};
-
-/** The input of all panes, one ordered queue per pane, whichever method is used. */
-export type Input = {
-  sendKeys(pane: string, bytes: Uint8Array): Promise<void>;
-  paste(pane: string, bytes: Uint8Array): Promise<void>;
-  keyNames(pane: string, names: readonly string[]): Promise<void>;
-  /** Runs `work` when the input before it has been sent; other input to the pane waits until it is done. */
-  turn<T>(pane: string, work: (hands: PaneTurn) => Promise<T>): Promise<T>;
-};
 
 export type InputOptions = {
   run: Run;

@@ -15,7 +15,7 @@ import { parseLsRemote, parseRefs, sortRefs, type RepoRefs } from '../git/refs.j
 import { createProgressParser } from '../git/progress.js';
 import { createSharedWork, type WorkContext } from '../git/shared-work.js';
 import { FIRST_OUTPUT_TIMEOUT_MS, withStallTimeout } from '../git/stall-timeout.js';
-import { removeTree, type TempDirs } from '../git/temp-dir.js';
+import { removeTree, type TempDirs } from '../directory/temp-dir.js';
 import { mirrorName, type RepoUrl } from '../git/names/url.js';
 
 /** A bare copy of a remote in `repos/`, with its branches under refs/heads and its tags. */

@@ -1,5 +1,5 @@
 import { SchmuxError } from '../../../contract/errors.js';
-import { kindOf } from '../directory/paths.js';
+import { kindOf } from '../paths.js';
 import type { RepoUrl } from '../git/names/url.js';
 
 /** A remote that does not respond within this time is considered unreachable, and the local copy is used. */

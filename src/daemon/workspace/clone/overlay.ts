@@ -3,7 +3,7 @@ import { copyFile, lstat, mkdir, readdir, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Logger } from '../../../lib/logging/logger.js';
 import type { Git } from '../git/git.js';
-import { isInside, kindOf } from '../directory/paths.js';
+import { isInside, kindOf } from '../paths.js';
 import type { RepoUrl } from '../git/names/url.js';
 
 /** Overlays are for small files like `.env`, not for whole dependency folders. */
@@ -86,7 +86,7 @@ async function onlyIgnored(git: Git, directory: string, files: string[]): Promis
  */
 async function ignoredAmong(git: Git, directory: string, files: string[]): Promise<string[]> {
   if (files.length === 0) return [];
-  // `./` in front, so that no name is taken for pathspec magic (this command rejects --literal-pathspecs).
+  // `.//` in front, so that no name is taken for pathspec magic (this command rejects --literal-pathspecs).
   const input = files.map((file) => `./${file}\0`).join('');
   const result = await git.read(directory, ['check-ignore', '--stdin', '-z'], { input });
   if (result.code === 0 || result.code === 1)

@@ -11,10 +11,10 @@ import { MARKER } from '../directory/marker.js';
 import { cancelled, fileFailure, mayBeDamage, orDiskFull } from '../git/failure/failure.js';
 import { cloneRemoteName } from '../git/names/remote-name.js';
 import type { Mirror } from './mirror.js';
-import { ensureRoot, kindOf } from '../directory/paths.js';
+import { ensureRoot, kindOf } from '../paths.js';
 import type { WorkspaceRecord } from '../../store/state-schema.js';
 import type { WorkContext } from '../git/shared-work.js';
-import { removeTree, type TempDirs } from '../git/temp-dir.js';
+import { removeTree, type TempDirs } from '../directory/temp-dir.js';
 import type { RepoUrl } from '../git/names/url.js';
 
 export type PrepareDeps = StartDeps & {

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { SchmuxError } from '../../../contract/errors.js';
 import type { SpawnEnvironment } from '../../environment/environment.js';
 import type { Git } from '../git/git.js';
-import { kindOf } from '../directory/paths.js';
+import { kindOf } from '../paths.js';
 import { displayUrl, type RepoUrl } from '../git/names/url.js';
 import type { Mirrors } from './mirror.js';
 import { readCheckout } from './checkout.js';

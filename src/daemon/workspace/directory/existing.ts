@@ -1,7 +1,7 @@
 import { basename, isAbsolute } from 'node:path';
 import { SchmuxError } from '../../../contract/errors.js';
 import type { Git } from '../git/git.js';
-import { checkRoot, expandHome, kindOf, pathProblem } from './paths.js';
+import { checkRoot, expandHome, kindOf, pathProblem } from '../paths.js';
 import type { WorkspaceRecord } from '../../store/state-schema.js';
 import { homesOf, type Homes } from './homes.js';
 import { directoriesAround, directoryAt, type Directory } from './identity.js';

@@ -6,10 +6,10 @@ import type { Repo, SafetyReport, TrashEntry } from '../../../contract/workspace
 import { liveSessionsIn, workspacesIn, type InUseDeps } from '../directory/in-use.js';
 import { createCopyCheck } from './compare/copies.js';
 import { loss, noFindings, type Findings, type Loss } from './loss.js';
-import { mountsBelow } from './scan/mounts.js';
+import { mountsBelow } from '../directory/mounts.js';
 import type { Trash } from './trash/trash.js';
 import { diskUsage } from '../git-status/disk-usage.js';
-import { kindOf } from '../directory/paths.js';
+import { kindOf } from '../paths.js';
 import type { WorkspaceRecord } from '../../store/state-schema.js';
 import type { WorkspaceRecords } from '../record-store.js';
 import { lossOf, lossSentence, type SafetyDeps } from './safety.js';

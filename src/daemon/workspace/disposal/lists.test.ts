@@ -3,7 +3,7 @@ import { isOnlyAsked } from '../../../contract/workspace/workspace.js';
 import { formatBytes } from './format-bytes.js';
 import { grouped } from './scan/ignored.js';
 import { loss, withLocation } from './loss.js';
-import { mountPoints } from './scan/mounts.js';
+import { mountPoints } from '../directory/mounts.js';
 
 const file = (path: string, bytes = 1) => ({ path, files: 1, bytes, newest: 0, whole: true });
 

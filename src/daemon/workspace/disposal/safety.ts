@@ -4,12 +4,12 @@ import { createBudget, type Budget } from './budget.js';
 import { bytePath } from './scan/byte-paths.js';
 import { loss, merge, noFindings, withLocation, type Findings, type Loss } from './loss.js';
 import type { MeasureOptions } from './scan/measure.js';
-import { mountsBelow } from './scan/mounts.js';
+import { mountsBelow } from '../directory/mounts.js';
 import { repositoryLoss, type RepositoryDeps } from './repository.js';
 import { walkForRepositories, type FoundRepository } from './scan/walk.js';
 import { asText, isText, showName } from '../git/names/byte-names.js';
 import { gitDirectory } from '../git/git-directory.js';
-import { isInside, kindOf } from '../directory/paths.js';
+import { isInside, kindOf } from '../paths.js';
 
 export type SafetyDeps = RepositoryDeps;
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { ExecResult } from '../../../lib/exec.js';
 import { configText } from '../git/repo-config/config-list.js';
 import type { Git, ReadOptions } from '../git/git.js';
-import { removeTree } from '../git/temp-dir.js';
+import { removeTree } from '../directory/temp-dir.js';
 
 /**
  * A repository of our own that borrows the objects of another one. Queries in it depend on the objects alone: the other

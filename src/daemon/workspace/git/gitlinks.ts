@@ -2,7 +2,7 @@ import { lstat, readFile, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gitDirectory } from './git-directory.js';
 import type { Git } from './git.js';
-import { isInside } from '../directory/paths.js';
+import { isInside } from '../paths.js';
 import { isText, pathBytes, type ByteName } from './names/byte-names.js';
 
 /** A submodule, or another repository that was added like one: a path and the recorded commit. */

@@ -152,7 +152,7 @@ describe('the trash', () => {
       // As an older schmux, or a mount that came later, would leave it.
       const tag =
         /-new-([0-9a-f]{6})-/.exec(
-          (await import('../../../../src/daemon/workspace/git/temp-dir.js'))
+          (await import('../../../../src/daemon/workspace/directory/temp-dir.js'))
             .createTempDirs(world.reposDir)
             .path('/', 'x'),
         )?.[1] ?? '';

@@ -1,5 +1,5 @@
-import { createTerminal } from '../xterm.js';
-import { coreOf } from '../xterm-internals.js';
+import { createTerminal } from '../xterm/xterm.js';
+import { coreOf } from '../xterm/internals.js';
 
 /** Final bytes of the national and line-drawing sets that xterm.js knows (its `data/Charsets`). */
 const FINALS = ['0', 'A', 'B', '4', 'C', '5', 'R', 'Q', 'K', 'Y', 'E', '6', 'Z', 'H', '7', '='];

@@ -1,4 +1,4 @@
-import { ATTRIBUTE, type XtermAttributes, type XtermCore, type XtermExtended } from '../xterm-internals.js';
+import { ATTRIBUTE, type XtermAttributes, type XtermCore, type XtermExtended } from '../xterm/internals.js';
 
 const ESC = '\x1b';
 const BASIC = [

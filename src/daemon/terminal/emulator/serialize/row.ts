@@ -1,5 +1,5 @@
 import type { PenWriter } from './pen.js';
-import { ATTRIBUTE, CONTENT, type XtermAttributes, type XtermLine } from '../xterm-internals.js';
+import { ATTRIBUTE, CONTENT, type XtermAttributes, type XtermLine } from '../xterm/internals.js';
 
 const ESC = '\x1b';
 /** Flags in the top six bits; an erase clears them all. */

@@ -2,7 +2,7 @@ import type { Terminal } from '@xterm/headless';
 import { charsetFinal } from './charset.js';
 import { createPenWriter, type PenWriter } from './pen.js';
 import { beginsPlain, BREAK, endsFull, isBlank, writeRow } from './row.js';
-import { coreOf, GROUND, type XtermBuffer, type XtermCore, type XtermLine } from '../xterm-internals.js';
+import { coreOf, GROUND, type XtermBuffer, type XtermCore, type XtermLine } from '../xterm/internals.js';
 
 const ESC = '\x1b';
 /** Distance of the tab stops of a fresh terminal. */

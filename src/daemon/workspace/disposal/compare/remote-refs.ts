@@ -5,7 +5,7 @@ import type { Git } from '../../git/git.js';
 import { gitDirectory } from '../../git/git-directory.js';
 import { parseLsRemote, sortRefs, type RepoRefs } from '../../git/refs.js';
 import type { Mirrors } from '../../clone/mirror.js';
-import { isInside } from '../../directory/paths.js';
+import { isInside } from '../../paths.js';
 import { displayUrl, parseRepoUrl, type RepoUrl } from '../../git/names/url.js';
 import type { Budget } from '../budget.js';
 

@@ -2,7 +2,7 @@ import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { MARKER } from '../../directory/marker.js';
 import type { Git } from '../../git/git.js';
-import { isInside, kindOf } from '../../directory/paths.js';
+import { isInside, kindOf } from '../../paths.js';
 import type { Budget } from '../budget.js';
 import { loss, noFindings, type Findings } from '../loss.js';
 

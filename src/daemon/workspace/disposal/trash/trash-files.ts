@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { replaceFile } from '../../../../lib/files/replace-file.js';
 import type { WorkspaceRecord } from '../../../store/state-schema.js';
+import { TRASH } from '../../paths.js';
 
 /** Describes a workspace in the trash: its record, and what existed nowhere else. */
 const infoSchema = z.object({
@@ -28,8 +29,6 @@ export type TrashInfo = z.infer<typeof infoSchema>;
  * directory does.
  */
 export type TrashedWorkspace = { folder: string; name: string; info: TrashInfo; exists: boolean };
-
-export const TRASH = '.schmux-trash';
 
 /** Prepares an entry in the trash of the workspace's folder; nothing is moved yet. */
 export async function newTrashed(

@@ -8,10 +8,10 @@ import { isoTime, type Clock } from '../../../../lib/clock.js';
 import type { CrashPoint } from '../../../../lib/crash-point.js';
 import { createKeyedQueue } from '../../../../lib/keyed-queue.js';
 import type { Logger } from '../../../../lib/logging/logger.js';
-import { kindOf } from '../../directory/paths.js';
+import { kindOf } from '../../paths.js';
 import type { WorkspaceRecord } from '../../../store/state-schema.js';
 import type { WorkspaceRecords } from '../../record-store.js';
-import { removeTree } from '../../git/temp-dir.js';
+import { removeTree } from '../../directory/temp-dir.js';
 import {
   moveBack,
   moveIn,

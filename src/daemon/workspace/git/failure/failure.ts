@@ -3,7 +3,7 @@ import type { ExecResult } from '../../../../lib/exec.js';
 import { isRemote, kindOfFailure, STEP_FAILED, type Address, type GitStep } from './failure-kinds.js';
 import { lastLine, stderrTail, redactCredentials } from './stderr.js';
 import { gitMissing } from '../git.js';
-import { freeBytes } from '../../directory/paths.js';
+import { freeBytes } from '../../paths.js';
 import { displayUrl } from '../names/url.js';
 
 const DAMAGE =

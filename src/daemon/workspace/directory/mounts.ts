@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { isInside } from '../../directory/paths.js';
+import { isInside } from '../paths.js';
 
 /** Lists file systems mounted below `root`, bind mounts included; empty where the system has no list. */
 export async function mountsBelow(root: string): Promise<string[]> {

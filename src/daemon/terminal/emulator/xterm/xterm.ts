@@ -2,8 +2,8 @@ import { POOL_SIZE } from './buffer-pool-off.js';
 // oxlint-disable-next-line import/default -- a CommonJS package: Node has its exports on the default import only
 import graphemes from '@xterm/addon-unicode-graphemes';
 import xterm, { type Terminal } from '@xterm/headless';
-import { guardTerminal, type Fault } from '../../../contract/terminal/parser-guard.js';
-import type { Size } from '../types.js';
+import { guardTerminal, type Fault } from '../../../../contract/terminal/parser-guard.js';
+import type { Size } from '../../types.js';
 
 // The addon above is loaded: the pool can be used again.
 Buffer.poolSize = POOL_SIZE;

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { chmod, lstat, readdir, rmdir, unlink } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { join } from 'node:path';
-import { mountsBelow } from '../disposal/scan/mounts.js';
-import { TRASH } from '../disposal/trash/trash-files.js';
+import { mountsBelow } from './mounts.js';
+import { TRASH } from '../paths.js';
 
 /** Directories that are being created. Two homes may share a workspace root: each sweeps only directories with its own tag. */
 export type TempDirs = {

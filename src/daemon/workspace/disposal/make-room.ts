@@ -1,5 +1,5 @@
-import { SchmuxError } from '../../../../contract/errors.js';
-import type { Disposal } from '../disposal.js';
+import { SchmuxError } from '../../../contract/errors.js';
+import type { Disposal } from './disposal.js';
 
 /** Runs `work`; while the disk is too full for it, deletes from the trash, the oldest first, and tries again. */
 export async function makeRoom<T>(trash: Disposal['trash'], work: () => Promise<T>): Promise<T> {

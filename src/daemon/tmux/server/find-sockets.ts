@@ -2,8 +2,8 @@ import { readdir } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { exec } from '../../../lib/exec.js';
-import { serverEnvironment } from '../server/environment.js';
-import { socketPath } from '../server/socket.js';
+import { serverEnvironment } from './environment.js';
+import { socketPath } from './socket.js';
 
 /** tmux answers in ms, or never. */
 const ASK_TIMEOUT_MS = 3000;

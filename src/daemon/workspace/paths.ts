@@ -1,7 +1,10 @@
 import { lstat, mkdir, realpath, statfs } from 'node:fs/promises';
 import { dirname, isAbsolute, normalize, sep } from 'node:path';
-import { isPlainText } from '../../../contract/names.js';
-import { SchmuxError } from '../../../contract/errors.js';
+import { isPlainText } from '../../contract/names.js';
+import { SchmuxError } from '../../contract/errors.js';
+
+/** Folder of the trash, beside the workspaces. */
+export const TRASH = '.schmux-trash';
 
 /** Less free space than this counts as a full disk, whatever is cloned. */
 const RESERVE_BYTES = 100 * 1024 * 1024;

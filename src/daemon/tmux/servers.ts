@@ -1,12 +1,12 @@
-import { SchmuxError } from '../../../contract/errors.js';
-import { createEmitter, type Stop } from '../../../lib/emitter.js';
-import { asksForSecret } from '../../../lib/tty-echo.js';
-import { serverEnvironment } from '../server/environment.js';
-import { socketPath } from '../server/socket.js';
-import { createTmux } from '../tmux.js';
-import type { CreateSessionInput, PaneInfo, Tmux, TmuxEvent, TmuxOptions, TmuxSeat } from '../types.js';
-import { accepts } from './find-sockets.js';
-import { scopedId, parseScopedId } from './server-scoped-id.js';
+import { SchmuxError } from '../../contract/errors.js';
+import { createEmitter, type Stop } from '../../lib/emitter.js';
+import { asksForSecret } from '../../lib/tty-echo.js';
+import { serverEnvironment } from './server/environment.js';
+import { socketPath } from './server/socket.js';
+import { createTmux } from './tmux.js';
+import type { CreateSessionInput, PaneInfo, Tmux, TmuxEvent, TmuxOptions, TmuxSeat } from './types.js';
+import { accepts } from './server/find-sockets.js';
+import { scopedId, parseScopedId } from './server/server-scoped-id.js';
 
 export type ServersOptions = Omit<TmuxOptions, 'socketName' | 'socketPath' | 'mayStart' | 'livingServers'> & {
   /** Returns the name of the server that new sessions are made on; undefined is the user's default server. */

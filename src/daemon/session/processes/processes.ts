@@ -5,7 +5,7 @@ import type { Logger } from '../../../lib/logging/logger.js';
 import { identify, type ProcessIdentity } from '../../../lib/processes/process.js';
 import { describeProcesses, type ProcessDescription } from '../../../lib/processes/describe.js';
 import type { SessionRecord } from '../../store/state-schema.js';
-import type { Servers } from '../../tmux/servers/servers.js';
+import type { Servers } from '../../tmux/servers.js';
 import type { Registry } from '../registry.js';
 import { belongingsOf, ownerOf, type Belongings } from './belongings.js';
 import { endProcesses, type Ended } from './end-processes.js';

@@ -1,13 +1,13 @@
 import { lstat } from 'node:fs/promises';
-import { showName } from '../../git/names/byte-names.js';
-import { createBudget, type Budget } from '../budget.js';
-import { bytePath, onDisk } from './byte-paths.js';
-import { ignoredFiles } from './ignored.js';
-import { counted, loss, merge, noFindings, type Findings } from '../loss.js';
-import type { ScratchRepo } from '../scratch-repo.js';
-import { measure, pinOf, type MeasureOptions } from './measure.js';
-import { differences } from '../compare/differences.js';
-import { compareTree } from './tree.js';
+import { showName } from '../git/names/byte-names.js';
+import { createBudget, type Budget } from './budget.js';
+import { bytePath, onDisk } from './scan/byte-paths.js';
+import { ignoredFiles } from './scan/ignored.js';
+import { counted, loss, merge, noFindings, type Findings } from './loss.js';
+import type { ScratchRepo } from './scratch-repo.js';
+import { measure, pinOf, type MeasureOptions } from './scan/measure.js';
+import { differences } from './compare/differences.js';
+import { compareTree } from './scan/tree.js';
 
 export type FilesInput = {
   scratch: ScratchRepo;

@@ -1,8 +1,8 @@
 import type { Call, Implementation, Output } from '../../../contract/api.js';
 import { SchmuxError } from '../../../contract/errors.js';
-import type { Caller } from './gate.js';
-import type { PushRoute } from '../routes/push.js';
-import type { Keys } from './keys.js';
+import type { Caller } from '../gate/gate.js';
+import type { PushRoute } from './push.js';
+import type { Keys } from '../gate/keys.js';
 
 /** Routes that the gate implements: they are about the caller, not about sessions. */
 type AuthRoute = 'authExchange' | 'authCode' | 'authLogout';

@@ -1,4 +1,4 @@
-import type { Evidence, NudgeSource, NudgeState, Problem } from '../../../contract/session/nudge.js';
+import type { Evidence, NudgeSource, NudgeState, Problem } from '../../contract/session/nudge.js';
 
 /** One source's view of what an agent is doing, in the agent's own words where it has any. */
 export type Opinion = {

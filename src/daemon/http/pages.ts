@@ -1,4 +1,4 @@
-import { PUSH_WORKER } from '../../../contract/service-workers.js';
+import { PUSH_WORKER } from '../../contract/service-workers.js';
 
 /** File extensions of the dashboard's build, with their content types. */
 export const CONTENT_TYPES: Readonly<Record<string, string>> = {

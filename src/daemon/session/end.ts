@@ -1,19 +1,19 @@
-import { tmuxName } from '../../../contract/names.js';
-import type { Clock } from '../../../lib/clock.js';
-import type { CrashPoint } from '../../../lib/crash-point.js';
-import { createLimit, type KeyedQueue } from '../../../lib/keyed-queue.js';
-import type { Logger } from '../../../lib/logging/logger.js';
-import type { ProcessDescription } from '../../../lib/processes/describe.js';
-import type { SessionRecord } from '../../store/state-schema.js';
-import type { Servers } from '../../tmux/servers/servers.js';
-import { removeStartFiles } from '../start/identity-file.js';
-import type { Processes } from './processes.js';
-import type { History } from '../history/history.js';
-import type { Launcher } from '../start/launch.js';
-import type { Registry } from '../registry.js';
-import type { Seats } from '../seats.js';
-import { scopedIdsOf } from '../sockets.js';
-import type { Supervisor } from '../supervise.js';
+import { tmuxName } from '../../contract/names.js';
+import type { Clock } from '../../lib/clock.js';
+import type { CrashPoint } from '../../lib/crash-point.js';
+import { createLimit, type KeyedQueue } from '../../lib/keyed-queue.js';
+import type { Logger } from '../../lib/logging/logger.js';
+import type { ProcessDescription } from '../../lib/processes/describe.js';
+import type { SessionRecord } from '../store/state-schema.js';
+import type { Servers } from '../tmux/servers.js';
+import { removeStartFiles } from './start/identity-file.js';
+import type { Processes } from './processes/processes.js';
+import type { History } from './history/history.js';
+import type { Launcher } from './start/launch.js';
+import type { Registry } from './registry.js';
+import type { Seats } from './seats.js';
+import { scopedIdsOf } from './sockets.js';
+import type { Supervisor } from './supervise.js';
 
 /** How often a cancelled start is polled. */
 const POLL_MS = 30;

@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path';
-import { socketPath } from '../server/socket.js';
+import { socketPath } from './socket.js';
 
 /**
  * Returns a server-scoped id, `%7 /tmp/tmux-1000/default`: every server counts panes and sessions from zero, so outside of one
