@@ -43,7 +43,7 @@ function viewsOf({ ids, workspace }: Showcase): View[] {
     { name: 'spawn', path: '/spawn?repo=payments', ready: '[data-testid=spawn]' },
     { name: 'workspaces', path: '/workspaces', ready: '[data-testid=workspaces]' },
     { name: 'diff', path: `/workspaces/${workspace.id}/diff`, ready: '[data-testid=diff-files]' },
-    { name: 'diff-nothing', path: '/workspaces/website-001/diff', ready: 'main h1:has-text("Nothing")' },
+    { name: 'diff-nothing', path: '/workspaces/website-001/diff', ready: 'main h1:has-text("No changes")' },
     { name: 'lost', path: '/nowhere/at/all', ready: 'main h1' },
     ...SETTINGS.map((section) => ({
       name: `settings-${section}`,
@@ -57,7 +57,7 @@ function viewsOf({ ids, workspace }: Showcase): View[] {
       act: async (page) => {
         await page.getByTestId('internal.max_log_size_mb').fill('abc');
         await page.keyboard.press('Enter');
-        await page.getByText('Write a number').waitFor();
+        await page.getByText('Enter a number').waitFor();
       },
     },
     { name: 'dispose', path: '/', ready: ROW, act: byKey('Backspace') },

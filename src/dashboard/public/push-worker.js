@@ -1,9 +1,9 @@
-// Shows what the daemon pushes, and leads to the session on a click. It answers no request and keeps nothing: the page is never
-// served from here, and no page lies within its scope.
+// Shows notifications pushed by the daemon and opens the session on a click. It handles no requests and stores nothing: the page is
+// never served from here, and no page lies within its scope.
 const SCOPE = '/push/';
 
 self.addEventListener('install', () => self.skipWaiting());
-// Registered under another scope it is somebody else's doing: it goes away and lets its pages load again.
+// Registered under another scope, it is not ours: it removes itself and reloads its pages.
 self.addEventListener('activate', (event) => {
   if (new URL(self.registration.scope).pathname !== SCOPE) event.waitUntil(leave());
 });
@@ -22,13 +22,13 @@ async function leave() {
     page.navigate(page.url).catch(() => undefined);
 }
 
-/** A push has to show something, whatever is in it. */
+/** Shows a notification, whatever the push contains: browsers require one per push. */
 async function show(data) {
   let notice = {};
   try {
     notice = data.json();
   } catch {
-    // Empty, or no JSON.
+    // Empty, or not JSON.
   }
   const text = (value, other) => (typeof value === 'string' && value !== '' ? value : other);
   await self.registration.showNotification(text(notice.title, 'schmux'), {
@@ -41,7 +41,7 @@ async function show(data) {
   });
 }
 
-/** Brings a page that is open to the session, or opens one. */
+/** Shows the session in an open page, or opens one. */
 async function open(id) {
   const path = /^[a-z0-9]{6}$/.test(id) ? `/sessions/${id}` : '/';
   const pages = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });

@@ -1,4 +1,4 @@
-// Before the first paint, so that a chosen theme never flashes the other one. An own file because the page's policy allows no inline script.
+// Runs before the first paint, so that the other theme never flashes. A file of its own, because the page's policy allows no inline script.
 (function () {
   var theme = /"theme":"(light|dark)"/.exec(localStorage.getItem('schmux.prefs') || '');
   if (theme !== null) document.documentElement.dataset.theme = theme[1];

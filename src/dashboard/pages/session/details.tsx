@@ -43,7 +43,7 @@ export function Details(props: {
         <SessionFacts session={session} workspace={workspace} />
       </details>
       <div className={css.actions}>
-        <Button onClick={() => app.overlay.set({ kind: 'rename', id })}>Nickname</Button>
+        <Button onClick={() => app.overlay.set({ kind: 'rename', id })}>Edit nickname</Button>
         <Button onClick={() => void app.actions.mute(id, !session.muted)}>
           {session.muted ? 'Unmute' : 'Mute'}
         </Button>

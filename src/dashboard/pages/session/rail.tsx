@@ -10,6 +10,7 @@ import { IndicatorIcon } from '../../ui/display/indicator.js';
 import { Link } from '../../ui/controls/link.js';
 import { Since } from '../../ui/display/since.js';
 import { useVirtualRows } from '../../ui/virtual-list/use-virtual-rows.js';
+import { VirtualRows } from '../../ui/virtual-list/virtual-rows.js';
 import { useHeldLayout } from '../shared/held-order/use-held-layout.js';
 import css from './rail.module.css';
 
@@ -67,33 +68,27 @@ export function Rail({ current }: { current: string }) {
     <div ref={region} className={css.wrap} {...handlers}>
       <ChangesPill changes={changes} onApply={apply} />
       <nav ref={scroller} className={css.rail} aria-label="Sessions" data-testid="rail">
-        <div role="list" className={css.list} style={{ height: totalPx }}>
-          {rows.map(({ index, start, size }) => {
-            const item = items[index];
-            if (item === undefined) return null;
-            return (
-              <div
-                key={`${item.heading === null ? '' : '#'}${item.id}`}
-                role="listitem"
-                className={css.item}
-                style={{ height: size, translate: `0 ${start}px` }}
-              >
-                {item.heading === null ? (
-                  <RailRow
-                    id={item.id}
-                    session={sessions.get(item.id)}
-                    current={item.id === current}
-                    from={route}
-                  />
-                ) : (
-                  <h2 className={css.heading}>
-                    {item.heading} <span className="tnum">{item.count}</span>
-                  </h2>
-                )}
-              </div>
-            );
-          })}
-        </div>
+        <VirtualRows
+          rows={rows}
+          totalPx={totalPx}
+          items={items}
+          keyOf={({ heading, id }) => `${heading === null ? '' : '#'}${id}`}
+        >
+          {(item) =>
+            item.heading === null ? (
+              <RailRow
+                id={item.id}
+                session={sessions.get(item.id)}
+                current={item.id === current}
+                from={route}
+              />
+            ) : (
+              <h2 className={css.heading}>
+                {item.heading} <span className="tnum">{item.count}</span>
+              </h2>
+            )
+          }
+        </VirtualRows>
       </nav>
     </div>
   );

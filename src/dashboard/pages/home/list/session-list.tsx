@@ -5,6 +5,7 @@ import { shareOf, toggled, withGroup, withRange } from './select.js';
 import type { ListLayout } from '../../../state/sessions/list.js';
 import { ChangesPill } from '../../../ui/controls/changes-pill.js';
 import { useVirtualRows } from '../../../ui/virtual-list/use-virtual-rows.js';
+import { VirtualRows } from '../../../ui/virtual-list/virtual-rows.js';
 import { useHeldLayout } from '../../shared/held-order/use-held-layout.js';
 import { SessionRow } from '../row/session-row.js';
 import { useListKeys } from './use-list-keys.js';
@@ -100,36 +101,25 @@ export function SessionList({
     <div ref={region} className={css.wrap} data-selecting={selecting || undefined} {...handlers}>
       <ChangesPill changes={changes} onApply={apply} />
       <div ref={scroller} className={css.scroller} data-testid="session-list">
-        <div role="list" aria-label="Sessions" className={css.list} style={{ height: totalPx }}>
-          {rows.map(({ index, start, size }) => {
-            const item = items[index];
-            if (item === undefined) return null;
-            return (
-              <div
-                key={item.key}
-                role="listitem"
-                className={css.item}
-                style={{ height: size, translate: `0 ${start}px` }}
-              >
-                {item.kind === 'heading' ? (
-                  <Heading label={item.label} ids={item.ids} share={shareOf(selected, item.ids)} />
-                ) : (
-                  <SessionRow
-                    id={item.key}
-                    session={sessions.get(item.key)}
-                    attempt={attempts.get(item.key)}
-                    selected={selected.has(item.key)}
-                    selecting={selecting}
-                    picking={touch && selecting}
-                    current={item.key === current}
-                    tabbable={at < 0 ? index === 1 : item.key === current}
-                    onSelect={onSelect}
-                  />
-                )}
-              </div>
-            );
-          })}
-        </div>
+        <VirtualRows label="Sessions" rows={rows} totalPx={totalPx} items={items} keyOf={({ key }) => key}>
+          {(item, index) =>
+            item.kind === 'heading' ? (
+              <Heading label={item.label} ids={item.ids} share={shareOf(selected, item.ids)} />
+            ) : (
+              <SessionRow
+                id={item.key}
+                session={sessions.get(item.key)}
+                attempt={attempts.get(item.key)}
+                selected={selected.has(item.key)}
+                selecting={selecting}
+                picking={touch && selecting}
+                current={item.key === current}
+                tabbable={at < 0 ? index === 1 : item.key === current}
+                onSelect={onSelect}
+              />
+            )
+          }
+        </VirtualRows>
       </div>
     </div>
   );
