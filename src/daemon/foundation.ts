@@ -100,7 +100,7 @@ export async function layFoundation(input: DaemonInput): Promise<Foundation> {
   const store = createStateStore({
     path: home.state,
     initial: loaded.state,
-    seen: loaded.seen,
+    fingerprint: loaded.fingerprint,
     unsaved: loaded.set_aside !== null || loaded.from_backup || filled !== null || !isKnown,
     clock,
     logger,

@@ -1,21 +1,21 @@
 import { appendFileSync } from 'node:fs';
 
 /**
- * Faults on purpose, for the fault tests; does nothing unless asked. Called with a name before or after every side effect
- * whose interruption matters: kills this process the hard way there, or throws what a failing disk would.
+ * Injects faults for the fault tests; does nothing otherwise. Called with a name before or after every side effect whose
+ * interruption matters: kills this process there, or throws the error of a failing disk.
  */
 export type CrashPoint = (name: string) => void;
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** What a slow disk takes for one operation; long beside everything else a daemon does. Unit: ms. */
+/** Time of one operation on a slow disk; long compared with everything else a daemon does. */
 const DELAY_MS = 250;
 
 /**
- * `CRASH_AT`: `spawn.after_tmux` kills at that point, `state.written#3` when it is reached for the third time, `#12` at the
- * twelfth point of any name. `FAIL_AT`: `state.before_write=ENOSPC` throws that error there each time, `#12=EIO` at the
- * twelfth point of any name and all that follow; with `*2` at its end only so often; `DELAY` in place of an error holds
- * everything up. `TRACE_AT`: a file that gets the name of every point that is reached, a line each.
+ * Reads the faults from the environment. `CRASH_AT`: `spawn.after_tmux` kills at that point, `state.written#3` when it is reached
+ * for the third time, `#12` at the twelfth point of any name. `FAIL_AT`: `state.before_write=ENOSPC` throws that error there
+ * each time, `#12=EIO` at the twelfth point of any name and all that follow; a suffix `*2` limits it to two times; `DELAY`
+ * instead of an error blocks the process for a moment. `TRACE_AT`: a file that gets the name of every point reached, one a line.
  */
 export function createCrashPoint(env: Env): CrashPoint {
   const parts = [crasher(env['CRASH_AT']), failer(env['FAIL_AT']), tracer(env['TRACE_AT'])];

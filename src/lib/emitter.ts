@@ -1,13 +1,13 @@
-/** Ends what was started. Calling it again does nothing. */
+/** Ends a subscription, a timer or a watch. Calling it again does nothing. */
 export type Stop = () => void;
 
 export type Emitter<T> = {
-  /** Listeners run in the order they came; one that throws does not keep the others from hearing. */
+  /** Calls the listeners in the order of their registration; one that throws does not stop the others. */
   emit(value: T): void;
   on(listener: (value: T) => void): Stop;
 };
 
-/** A one-event emitter. `onError` gets what a listener throws. */
+/** Creates an emitter for one kind of event. `onError` gets what a listener throws. */
 export function createEmitter<T>(onError: (error: unknown) => void): Emitter<T> {
   const listeners = new Set<(value: T) => void>();
   return {

@@ -2,18 +2,18 @@ import { spawn } from 'node:child_process';
 
 export type ExecOptions = {
   cwd?: string;
-  /** The whole environment of the child; nothing is inherited beside it. */
+  /** The whole environment of the child; it inherits nothing else. */
   env: Record<string, string>;
-  /** After it the child's process group is killed. Unit: ms. */
+  /** The child's process group is killed after this time. */
   timeoutMs: number;
-  /** Written to stdin; without it stdin is /dev/null, so that nothing ever asks a terminal nobody sees. */
+  /** Written to stdin. Default /dev/null, so that no program ever prompts on a terminal nobody sees. */
   input?: Uint8Array | string;
-  /** Above it the output is cut and `truncated` set. Unit: bytes of stdout. */
+  /** Limit of stdout; longer output is cut and `truncated` set. */
   maxBytes?: number;
   signal?: AbortSignal;
-  /** Of stdout; `latin1` keeps every byte, as one character. Default: utf8. */
+  /** Encoding of stdout; `latin1` keeps every byte as one character. Default: utf8. */
   encoding?: 'utf8' | 'latin1';
-  /** Every chunk of stderr as it comes, for progress. */
+  /** Called with every chunk of stderr, for progress. */
   onStderr?: (text: string) => void;
 };
 
@@ -26,18 +26,18 @@ export type ExecResult = {
   truncated: boolean;
 };
 
-/** Kept of stderr, enough for a sentence. Unit: characters. */
+/** Length kept of stderr, enough for a message. */
 const STDERR_KEPT_CHARS = 16_384;
-/** Default for `maxBytes`: more than any listing schmux asks for. */
+/** Default of `maxBytes`: more than any listing that schmux reads. */
 const STDOUT_MAX_BYTES = 64 * 1024 * 1024;
 
-/** Groups that run now: whoever ends with us does not outlive us. */
+/** Running process groups, killed when this process exits. */
 const running = new Set<number>();
 process.on('exit', () => {
   for (const pid of running) killGroup(pid, 'SIGKILL');
 });
 
-/** Runs a program from an argv (never a shell) in a process group of its own and waits for its end. Never throws; look at `outcome` and `code`. */
+/** Runs a program from an argv (never a shell) in a process group of its own and waits for its end. Never throws; check `outcome` and `code`. */
 export function exec(file: string, args: readonly string[], options: ExecOptions): Promise<ExecResult> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
@@ -77,7 +77,7 @@ export function exec(file: string, args: readonly string[], options: ExecOptions
       stderr = (stderr + text).slice(-STDERR_KEPT_CHARS);
       options.onStderr?.(text);
     });
-    // EPIPE when the child does not read all of it: its exit says what matters.
+    // EPIPE when the child does not read all input: its exit code says what matters.
     child.stdin?.on('error', () => undefined).end(options.input);
     let settled = false;
     const settle = (code: number | null, signal: NodeJS.Signals | null) => {
@@ -101,14 +101,14 @@ export function exec(file: string, args: readonly string[], options: ExecOptions
       settle(null, null);
     });
     child.on('close', settle);
-    // A grandchild may hold the pipes open after the group was killed: do not wait for it for ever.
+    // A grandchild may hold the pipes open after the group was killed: stop waiting for it.
     child.on('exit', (code, signal) => {
       if (outcome !== 'exited') setTimeout(() => settle(code, signal), 500).unref();
     });
   });
 }
 
-/** Signals a whole process group; a group that is already gone is fine. */
+/** Signals a whole process group; does nothing when the group is gone. */
 export function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   if (pid === undefined) return;
   try {

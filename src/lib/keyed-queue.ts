@@ -1,11 +1,11 @@
 export type KeyedQueue = {
-  /** Runs `work` after everything queued before it under the same key; other keys run beside it. */
+  /** Runs `work` after everything queued before it under the same key; other keys run in parallel. */
   run<T>(key: string, work: () => Promise<T>): Promise<T>;
-  /** Resolves when nothing is queued or running any more. */
+  /** Resolves when nothing is queued or running. */
   idle(): Promise<void>;
 };
 
-/** One line per key. A failure is the caller's own; it never stops who comes after. */
+/** Creates a queue per key. A failure reaches its caller only; the next in the queue still runs. */
 export function createKeyedQueue(): KeyedQueue {
   const tails = new Map<string, Promise<unknown>>();
   return {

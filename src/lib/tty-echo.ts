@@ -1,11 +1,11 @@
 import { exec } from './exec.js';
 
-/** It answers in some ms; a device that hangs must not hold a message up. Unit: ms. */
+/** stty takes some ms; a device that hangs must not hold up a message. */
 const STTY_TIMEOUT_MS = 1000;
 
 /**
- * True when the terminal reads a whole line and does not show it: how `sudo`, `ssh` and `read -s` ask for a secret.
- * Programs that draw their own input turn line editing off as well and are not meant. False when nobody can tell.
+ * Returns true when the terminal reads a whole line and does not show it, which is how `sudo`, `ssh` and `read -s` ask for a
+ * secret. Programs that draw their own input turn line editing off as well and do not count. False when it cannot be told.
  */
 export async function asksForSecret(tty: string, path: string | undefined): Promise<boolean> {
   const flag = process.platform === 'linux' ? '-F' : '-f';
@@ -16,7 +16,7 @@ export async function asksForSecret(tty: string, path: string | undefined): Prom
   return code === 0 && isSecret(stdout);
 }
 
-/** Reads the words of `stty -a`, which is the same on Linux, macOS and the BSDs. */
+/** Reads the output of `stty -a`, which uses the same words on Linux, macOS and the BSDs. */
 export function isSecret(settings: string): boolean {
   const words = new Set(settings.split(/[\s;]+/));
   return words.has('icanon') && words.has('-echo');

@@ -10,34 +10,34 @@ import { createKeyedQueue } from '../../lib/keyed-queue.js';
 import type { Logger } from '../../lib/logging/logger.js';
 import { watchThroughLinks } from './file-watch.js';
 
-/** An editor writes a file in several steps; wait until it is quiet. Unit: ms. */
+/** An editor writes a file in several steps; it is read once it has been quiet for this long. */
 const SETTLE_MS = 100;
 
-/** What the file says and what is in force. */
+/** The settings in force, and the problem of the file if it has one. */
 export type ConfigFile = Omit<ConfigState, 'quick_launches'>;
 
 export type ConfigStore = {
-  /** The configuration in force: the last file that was valid, defaults filled in. */
+  /** Returns the configuration in force: the last valid file, with defaults filled in. */
   current(): Config;
   state(): ConfigFile;
-  /** Sets one dotted key in the file (null takes it out); CONFIG_INVALID or CONFIG_KEY_UNKNOWN leave the file as it is. */
+  /** Sets one dotted key in the file (null removes it). Throws CONFIG_INVALID or CONFIG_KEY_UNKNOWN and then leaves the file as it is. */
   set(key: string, value: Json): Promise<ConfigFile>;
-  /** Replaces the value at a key of the file as it is now, for lists that grow and shrink. */
+  /** Replaces the value at a key of the current file, for lists that grow and shrink. */
   update(key: string, change: (before: Json | undefined) => unknown): Promise<ConfigFile>;
   onChange(listener: (state: ConfigFile) => void): Stop;
   stop(): void;
 };
 
-/** It may be a slip or a checkout under way, so it does not bring back the defaults; a restart without the file does. */
+/** A vanished file may be a slip or a checkout in progress, so it does not bring back the defaults; a restart without the file does. */
 const GONE: Problem = {
-  message: 'the file is not there any more. Put it back, or restart schmux to go on with the defaults',
+  message: 'the file has been removed. Put it back, or restart schmux to continue with the defaults',
   line: null,
 };
 
 /**
- * Loads config.json and follows edits by hand, also of a file that it links to. One that is not valid, is empty or cannot
- * be read is refused with the reason, and the last good one stays in force, also over a restart: it is kept at
- * `lastGoodPath`. Without it a typing error would send the daemon to another tmux server than its sessions live on.
+ * Loads config.json and follows edits by hand, also of a file that it links to. A file that is invalid, empty or unreadable is
+ * refused with the reason, and the last good configuration stays in force, also over a restart: it is kept at `lastGoodPath`.
+ * Without that a typing error would send the daemon to another tmux server than the one its sessions live on.
  */
 export async function openConfig(options: {
   path: string;
@@ -47,7 +47,7 @@ export async function openConfig(options: {
 }): Promise<ConfigStore> {
   const { path, clock, logger } = options;
   const changed = createEmitter<ConfigFile>((error) =>
-    logger.error({ err: error }, 'config listener failed'),
+    logger.error({ err: error }, 'a config listener failed'),
   );
   const queue = createKeyedQueue();
   let lastRead = await readText(path);
@@ -60,7 +60,7 @@ export async function openConfig(options: {
 
   const state = (): ConfigFile => ({ config, path, problem });
 
-  /** Failing to is no reason not to go on with a good one. */
+  /** Keeps a copy of the valid file. Failing to is only logged: the configuration itself is good. */
   async function keepGood(): Promise<void> {
     if (options.lastGoodPath === undefined) return;
     await replaceFile(options.lastGoodPath, goodText, { sync: false }).catch((error: unknown) =>
@@ -74,7 +74,7 @@ export async function openConfig(options: {
     lastRead = next;
     if ('problem' in parsed) {
       problem = parsed.problem;
-      logger.warn({ problem }, 'config.json is not valid; the last good one stays in force');
+      logger.warn({ problem }, 'config.json is not valid; the last good configuration stays in force');
     } else {
       problem = null;
       config = parsed.config;

@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Stop } from '../../lib/emitter.js';
 import type { Logger } from '../../lib/logging/logger.js';
 
-/** As many as the kernel follows (path_resolution(7)). */
+/** The limit of the kernel itself (path_resolution(7)). */
 const LINKS_MAX = 40;
 
 /**
@@ -23,10 +23,10 @@ export function watchThroughLinks(path: string, logger: Logger, onChange: () => 
         onChange();
         void arm();
       });
-      watcher.on('error', (error) => logger.warn({ err: error, file }, 'a file is not watched any more'));
+      watcher.on('error', (error) => logger.warn({ err: error, file }, 'a file is no longer watched'));
       watchers.set(file, watcher);
     } catch (error) {
-      logger.warn({ err: error, file }, 'a file cannot be watched; a restart reads it again');
+      logger.warn({ err: error, file }, 'a file cannot be watched; changes apply after a restart');
     }
   }
 
@@ -58,7 +58,7 @@ async function chainOf(path: string): Promise<string[]> {
       file = join(folder, basename(target));
       chain.push(file);
     } catch {
-      break; // no link, or it leads nowhere
+      break; // not a link, or it leads nowhere
     }
   }
   return chain;

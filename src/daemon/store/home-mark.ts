@@ -3,7 +3,7 @@ import { readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-/** Kept in state.json: the mark that this home's sessions carry, and where the home was then. */
+/** The identity of a home in state.json: the mark that its sessions carry, and the path of the home at that time. */
 export const homeIdentitySchema = z.looseObject({
   mark: z.string().regex(/^[0-9a-f]{6}$/),
   root: z.string(),
@@ -11,8 +11,8 @@ export const homeIdentitySchema = z.looseObject({
 export type HomeIdentity = z.infer<typeof homeIdentitySchema>;
 
 /**
- * The mark of the home at `root`. It stays when the home is moved, so that its agents are found again. A copy of a home gets
- * a mark of its own: the agents belong to the original.
+ * Returns the mark of the home at `root`. It stays when the home is moved, so that its agents are found again. A copy of a home
+ * gets a mark of its own: the agents belong to the original.
  */
 export async function identifyHome(root: string): Promise<HomeIdentity & { moved: boolean }> {
   const fresh = createHash('sha256').update(root).digest('hex').slice(0, 6);
@@ -31,7 +31,7 @@ async function readIdentity(root: string): Promise<HomeIdentity | null> {
       const parsed = homeIdentitySchema.safeParse(state.home);
       if (parsed.success) return parsed.data;
     } catch {
-      continue; // missing or unreadable: loadState says so
+      continue; // missing or unreadable: loadState reports it
     }
   }
   return null;

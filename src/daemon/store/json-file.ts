@@ -5,8 +5,8 @@ import { replaceFile } from '../../lib/files/replace-file.js';
 import { setAside } from '../../lib/files/set-aside.js';
 
 /**
- * A small private JSON file (0600): `fallback` when missing. One that is not what it should be is set aside, never
- * overwritten, and `onProblem` is told; one that cannot be read stays where it is: STATE_UNREADABLE.
+ * Reads a small private JSON file (0600); `fallback` when missing. A file with unexpected content is set aside, never
+ * overwritten, and reported to `onProblem`. Throws STATE_UNREADABLE for one that cannot be read, and leaves it in place.
  */
 export async function readJsonFile<S extends z.ZodType>(
   path: string,
@@ -14,7 +14,7 @@ export async function readJsonFile<S extends z.ZodType>(
   options: { fallback: z.output<S>; onProblem(text: string): void },
 ): Promise<z.output<S>> {
   const read = await readText(path);
-  // Through a link that leads nowhere yet, the file is made by the first write.
+  // A link that leads nowhere yet counts as missing: the first write creates its target.
   if (read.kind === 'missing' || read.kind === 'dangling') return options.fallback;
   if (read.kind !== 'text')
     throw new SchmuxError('STATE_UNREADABLE', `${path} cannot be read: ${read.why}.`, {
@@ -24,7 +24,7 @@ export async function readJsonFile<S extends z.ZodType>(
     return schema.parse(JSON.parse(read.text));
   } catch {
     const kept = await setAside(path, `corrupt-${Date.now()}`);
-    options.onProblem(`${path} could not be understood; it was kept as ${kept}.`);
+    options.onProblem(`${path} could not be parsed; it was kept as ${kept}.`);
     return options.fallback;
   }
 }

@@ -6,17 +6,17 @@ import { readJsonFile, writeJsonFile } from './json-file.js';
 const secretsSchema = z.record(z.string(), z.record(z.string(), z.string()));
 
 export type SecretsStore = {
-  /** The variables kept for one agent or variant. */
+  /** Returns the variables stored for one agent or variant. */
   of(name: string): Readonly<Record<string, string>>;
-  /** Who has some, and the names of the variables; never a value. */
+  /** Lists the agents with secrets and the names of their variables; never a value. */
   list(): { name: string; keys: string[] }[];
-  /** Sets variables, null removes one; answers the names that are kept now, never a value. */
+  /** Sets variables, null removes one; returns the stored names, never a value. */
   set(name: string, env: Record<string, string | null>): Promise<string[]>;
 };
 
 /**
- * `secrets.json`, 0600: `{ agent: { VARIABLE: value } }`. Read again before each write, so that an edit by hand is kept; a
- * file that cannot be read is never overwritten. `onProblem` is told at the start.
+ * Opens `secrets.json`, 0600: `{ agent: { VARIABLE: value } }`. It is read again before each write, so that an edit by hand is
+ * kept; an unreadable file is never overwritten. Problems at the start go to `onProblem`.
  */
 export async function openSecrets(path: string, onProblem: (text: string) => void): Promise<SecretsStore> {
   const queue = createKeyedQueue();
@@ -25,7 +25,7 @@ export async function openSecrets(path: string, onProblem: (text: string) => voi
   try {
     secrets = await read();
   } catch (error) {
-    onProblem(`${toSchmuxError(error).message} Agents start without the secrets in it.`);
+    onProblem(`${toSchmuxError(error).message} Agents start without these secrets.`);
   }
   return {
     of: (name) => (Object.hasOwn(secrets, name) ? (secrets[name] ?? {}) : {}),

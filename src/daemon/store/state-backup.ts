@@ -2,14 +2,14 @@ import { copyFile, link, realpath, rename, rm } from 'node:fs/promises';
 import { setAside } from '../../lib/files/set-aside.js';
 
 /**
- * Keeps the file as it is now as `<path>.bak`: a second name for the same content, so that it costs nothing and is as
- * durable as the file itself was. A file that is not there has no backup.
+ * Keeps the current file as `<path>.bak`: a hard link to the same content, so that it costs nothing and is as durable as the
+ * file itself. A missing file gets no backup.
  */
 export async function keepBackup(path: string): Promise<void> {
   const temporary = `${path}.bak.tmp`;
   await rm(temporary, { force: true, recursive: true });
   try {
-    // A second name for a link would lead to whatever the file is next.
+    // The real file: a hard link to a symbolic link would lead to whatever the file is next.
     await linkOrCopy(await realpath(path), temporary);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
@@ -20,7 +20,7 @@ export async function keepBackup(path: string): Promise<void> {
     await setAside(`${path}.bak`, `in-the-way-${Date.now()}`);
     await rename(temporary, `${path}.bak`);
   });
-  // Renaming one name of a file to another of the same file does nothing (rename(2)), and leaves both.
+  // rename(2) does nothing when both names are links to the same file, and leaves both.
   await rm(temporary, { force: true });
 }
 
@@ -28,7 +28,7 @@ async function linkOrCopy(from: string, to: string): Promise<void> {
   try {
     await link(from, to);
   } catch (error) {
-    // File systems without hard links say one of these.
+    // The errors of file systems without hard links.
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined || !['EPERM', 'EXDEV', 'ENOTSUP', 'ENOSYS', 'EMLINK', 'EOPNOTSUPP'].includes(code))
       throw error;

@@ -6,47 +6,47 @@ import { emptyState, STATE_VERSION, stateSchema, type State } from './state-sche
 import { salvage } from './state-salvage.js';
 
 /**
- * `set_aside` names where the unreadable file (or the one with unreadable rows) was kept; `from_backup` says that the last
- * good state was loaded instead, `dropped` how many rows could not be read. `seen` is how the file looked (`seenAs`).
+ * `set_aside`: where the unreadable file (or the one with unreadable rows) was kept. `from_backup`: the last good state was
+ * loaded instead. `dropped`: how many rows could not be read. `fingerprint`: that of the file (`fingerprintOf`).
  */
 export type LoadedState = {
   state: State;
   set_aside: string | null;
   from_backup: boolean;
   dropped: number;
-  seen: string | null;
+  fingerprint: string | null;
 };
 
 /**
- * Reads state.json. Missing: an empty state. Unreadable (cut, NULs, not JSON, not ours, a directory, no permission): moved
- * to `state.json.corrupt-<time>`, never overwritten, and the backup is loaded. Single rows that cannot be read: a copy of the
- * file is kept there, the others are loaded. Newer than this schmux: STATE_NEWER, untouched.
+ * Reads state.json. A missing file is an empty state. An unreadable one (cut, NULs, not JSON, not ours, a directory, no
+ * permission) is moved to `state.json.corrupt-<time>`, never overwritten, and the backup is loaded. When single rows cannot be
+ * read, a copy of the file is kept there and the others are loaded. Throws STATE_NEWER for the file of a newer schmux and leaves it untouched.
  */
 export async function loadState(path: string, now: () => number): Promise<LoadedState> {
-  const seen = await seenAs(path);
+  const seen = await fingerprintOf(path);
   const main = await read(path);
   const ending = `corrupt-${new Date(now()).toISOString().replaceAll(':', '-')}`;
   if (main.kind === 'ok') {
     const { state, dropped } = main;
     const aside = dropped > 0 ? `${path}.${ending}` : null;
     if (aside !== null) await copyFile(path, aside);
-    return { state, dropped, seen, set_aside: aside, from_backup: false };
+    return { state, dropped, fingerprint: seen, set_aside: aside, from_backup: false };
   }
   const backup = await read(`${path}.bak`);
   const set_aside = main.kind === 'unreadable' ? await keep(path, ending) : null;
-  // A missing file with a backup beside it is a first rename that never came: the backup is the state.
+  // A missing file beside a backup means that a rename never happened: the backup is the state.
   if (backup.kind === 'ok')
-    return { state: backup.state, dropped: backup.dropped, seen: null, set_aside, from_backup: true };
-  return { state: emptyState(), dropped: 0, seen: null, set_aside, from_backup: false };
+    return { state: backup.state, dropped: backup.dropped, fingerprint: null, set_aside, from_backup: true };
+  return { state: emptyState(), dropped: 0, fingerprint: null, set_aside, from_backup: false };
 }
 
-/** What changes whenever anyone writes the file or puts another in its place; null when there is none. */
-export async function seenAs(path: string): Promise<string | null> {
+/** Returns a text that changes whenever anyone writes or replaces the file; null when there is none. */
+export async function fingerprintOf(path: string): Promise<string | null> {
   try {
     const { ino, mtimeNs, size } = await stat(path, { bigint: true });
     return `${ino}:${mtimeNs}:${size}`;
   } catch {
-    return null; // none, or not to be looked at
+    return null; // missing, or not accessible
   }
 }
 
@@ -77,14 +77,14 @@ async function read(path: string): Promise<Read> {
   return saved === null ? { kind: 'unreadable' } : { kind: 'ok', ...saved };
 }
 
-/** STATE_UNREADABLE when it cannot even be moved: a new state must not take the place of the user's. */
+/** Moves the file aside. Throws STATE_UNREADABLE when that fails: a new state must not replace the user's. */
 async function keep(path: string, ending: string): Promise<string> {
   try {
     return await setAside(path, ending);
   } catch (error) {
     throw new SchmuxError(
       'STATE_UNREADABLE',
-      `${path} cannot be read, nor moved out of the way: ${(error as Error).message}.`,
+      `${path} can be neither read nor moved aside: ${(error as Error).message}.`,
       { hint: 'Check the owner and the mode of the file; schmux needs to read and write it.', cause: error },
     );
   }

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { sessionRecordSchema, stateSchema, workspaceRecordSchema, type State } from './state-schema.js';
 
-/** One bad row (an edit by hand) must not cost the others. Null when it is not a state of ours at all. */
+/** Keeps the readable rows: one bad row (an edit by hand) must not cost the others. Returns null when the file is not a state at all. */
 export function salvage(json: unknown): { state: State; dropped: number } | null {
   if (typeof json !== 'object' || json === null) return null;
   const { sessions, workspaces, ...rest } = json as Record<string, unknown>;
@@ -21,7 +21,7 @@ function isList(value: unknown): value is unknown[] | undefined {
   return value === undefined || Array.isArray(value);
 }
 
-/** The rows that can be read; of two with one id the first. */
+/** Returns the readable rows; of two with the same id the first. */
 function readable<S extends z.ZodType<{ id: string }>>(schema: S, rows: unknown[] = []): z.output<S>[] {
   const byId = new Map<string, z.output<S>>();
   for (const row of rows) {

@@ -5,12 +5,12 @@ import { nudgeSchema } from '../../contract/session/nudge.js';
 import { homeIdentitySchema } from './home-mark.js';
 import { gitStatusSchema } from '../../contract/workspace/workspace.js';
 
-/** Raised only when an older schmux could not read the file; see `load` for what happens to a newer one. */
+/** Raised only when an older schmux could not read the file; `loadState` refuses a newer one. */
 export const STATE_VERSION = 1;
 
 /**
- * Where a session sits in tmux: ids as tmux prints them, valid on the server with that pid only. `pid` is the pane's first
- * process, and `pid_start` tells it from a later process with the same pid.
+ * The place of a session in tmux: ids as tmux prints them, valid on the server with that pid only. `pid` is the pane's first
+ * process, and `pid_start` distinguishes it from a later process with the same pid.
  */
 export const seatSchema = z.looseObject({
   server_pid: z.int(),
@@ -27,7 +27,7 @@ const commonShape = {
   id: sessionIdSchema,
   workspace: workspaceIdSchema,
   agent: z.string(),
-  /** The socket of the tmux server it lives on; missing in records of versions that knew one server only. */
+  /** The socket of its tmux server; missing in records of older versions, which knew one server only. */
   socket: z.string().optional(),
   nickname: nicknameSchema.nullable().catch(null),
   /** The first line of its prompt; missing without one. Never saved here: it is read from `logs/<id>.prompt`. */
@@ -39,22 +39,22 @@ const commonShape = {
   created_order: z.number().optional().catch(undefined),
   last_activity_order: z.number().optional().catch(undefined),
   last_viewed_order: z.number().optional().catch(undefined),
-  /** Log offset at the last look, for the "since you last looked" line. */
+  /** Log offset when the user last viewed it, for the line "since you last looked". */
   viewed_offset: z.int().nullable().default(null),
   muted: z.boolean().default(false),
-  /** What NudgeNik read last, so that a restart neither forgets how long a session has waited nor tells of it again. */
+  /** NudgeNik's last verdict, so that a restart neither forgets how long a session has waited nor sends its notice again. */
   nudge: nudgeSchema.optional().catch(undefined),
   /** Git status of the workspace at the time of spawning. */
   git_at_spawn: gitStatusSchema.nullable().default(null),
-  /** Set before the first step of a disposal, so that a crash in the middle is finished at the next start. */
+  /** Set before the first step of a disposal, so that the next start finishes one that a crash interrupted. */
   disposing: z.boolean().default(false),
-  /** For a disposal: what the agent left running is not ended. */
+  /** For a disposal: processes that the agent left running are not ended. */
   keep_processes: z.boolean().optional(),
-  /** A person asked for the end, so a signal is not a crash. */
+  /** The user asked for the end, so a signal is not a crash. */
   ended_by_user: z.boolean().default(false),
 };
 
-/** A session as state.json keeps it: a union, so that a running one without a seat does not compile. */
+/** A session in state.json: a union, so that a running session without a seat does not compile. */
 export const sessionRecordSchema = z.discriminatedUnion('status', [
   z.looseObject({ ...commonShape, status: z.literal('spawning') }),
   z.looseObject({ ...commonShape, status: z.literal('running'), seat: seatSchema }),
@@ -85,12 +85,12 @@ export const workspaceRecordSchema = z.looseObject({
   created_at: timeSchema,
   /** The commit a managed workspace began at. */
   base_commit: z.string().nullable().default(null),
-  /** By what the directory is recognised after a move. */
+  /** Identifies the directory after a move. */
   directory_mark: z.string().nullish().catch(null),
-  /** Where a managed workspace began, in words, and what there is to know about that. */
+  /** Where a managed workspace began, in words, and the remarks about that. */
   start: z.string().optional().catch(undefined),
   notes: z.array(z.string()).optional().catch(undefined),
-  /** Which of the clones of one request (from 0) it is, while it is being prepared. */
+  /** Index (from 0) among the clones of one request, while it is being prepared. */
   copy: z.int().optional().catch(undefined),
   /** Whether it gets a new branch of its own, while it is being prepared. */
   own_branch: z.boolean().optional().catch(undefined),

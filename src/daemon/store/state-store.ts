@@ -6,18 +6,18 @@ import type { CrashPoint } from '../../lib/crash-point.js';
 import type { Stop } from '../../lib/emitter.js';
 import type { Logger } from '../../lib/logging/logger.js';
 import { keepBackup } from './state-backup.js';
-import { seenAs } from './state-load.js';
+import { fingerprintOf } from './state-load.js';
 import type { SessionRecord, State, WorkspaceRecord } from './state-schema.js';
 import { createStateText } from './state-text.js';
 
-/** Activity and view times wait this long for company; lifecycle changes never wait. Unit: ms. */
+/** Activity and view times are batched for this long; lifecycle changes never wait. */
 const LAZY_SAVE_MS = 1000;
-/** A save that failed (disk full, read-only) is tried again after this. Unit: ms. */
+/** Pause before a failed save (disk full, read-only) is tried again. */
 const RETRY_MS = 2000;
 
 export type Saved = 'durable' | 'lazy';
 
-/** Rows keyed by id. Reads are from memory; `durable` puts and removes resolve when the file is on disk, `lazy` ones at once. */
+/** Rows by id. Reads come from memory; `durable` puts and removes resolve when the file is on disk, `lazy` ones at once. */
 export type Table<T> = {
   all(): T[];
   get(id: string): T | undefined;
@@ -29,27 +29,27 @@ export type Table<T> = {
 export type StateStore = {
   sessions: Table<SessionRecord>;
   workspaces: Table<WorkspaceRecord>;
-  /** Writes what is pending; resolves when it is on disk (or throws why not). */
+  /** Writes pending changes; resolves when they are on disk, throws when that fails. */
   flush(): Promise<void>;
 };
 
 export type StateStoreOptions = {
   path: string;
   initial: State;
-  /** How the file looked when it was loaded (`seenAs`): a change by someone else is noticed by it. */
-  seen?: string | null;
-  /** What was loaded is not what the file holds: the next flush writes it. */
+  /** The file's fingerprint when it was loaded (`fingerprintOf`), which reveals changes by other programs. */
+  fingerprint?: string | null;
+  /** The loaded state differs from the file: the next flush writes it. */
   unsaved?: boolean;
   clock: Clock;
   logger: Logger;
   crashPoint: CrashPoint;
-  /** Told of every failed save, and with null when one works again. */
+  /** Called with every failed save, and with null when one works again. */
   onFault: (error: SchmuxError | null) => void;
-  /** Someone else changed the file while it was ours; their version was kept at `path`. */
+  /** Another program changed the file while the daemon ran; its version was kept at `path`. */
   onEdited?: (path: string) => void;
 };
 
-/** The one writer of state.json: changes are made in memory, saves are queued, coalesced and atomic. */
+/** Creates the one writer of state.json: changes are made in memory; saves are queued, coalesced and atomic. */
 export function createStateStore(options: StateStoreOptions): StateStore {
   const { path, clock, logger, crashPoint } = options;
   const { sessions: initialSessions, workspaces: initialWorkspaces, ...rest } = options.initial;
@@ -60,9 +60,9 @@ export function createStateStore(options: StateStoreOptions): StateStore {
   let writing: Promise<void> = Promise.resolve();
   let timer: Stop | null = null;
   let faulty = false;
-  /** As the file should look now; null when nobody knows. */
-  let seen = options.seen ?? null;
-  /** Only what was forced to the disk is worth keeping as the backup. */
+  /** The fingerprint that the file should have now; null when unknown. */
+  let fingerprint = options.fingerprint ?? null;
+  /** Only a synced file is worth keeping as the backup. */
   let durable = true;
   const text = createStateText(rest);
 
@@ -74,13 +74,13 @@ export function createStateStore(options: StateStoreOptions): StateStore {
       if (!(await keepEdited()) && durable) await keepBackup(path);
       crashPoint('state.after_backup');
       await replaceFile(path, content, { sync, at: (step) => crashPoint(`state.${step}`) });
-      seen = await seenAs(path);
+      fingerprint = await fingerprintOf(path);
       durable = sync;
       crashPoint('state.after_write');
     } catch (error) {
       dirty = true;
       faulty = true;
-      logger.error({ err: error }, 'state could not be saved');
+      logger.error({ err: error }, 'the state could not be saved');
       options.onFault(toSchmuxError(error));
       later(RETRY_MS);
       throw error;
@@ -89,19 +89,19 @@ export function createStateStore(options: StateStoreOptions): StateStore {
     faulty = false;
   }
 
-  /** What a person (or a program) did to the file while it was ours is not taken over, and not lost either. */
+  /** Keeps a copy of a file that the user or another program changed while the daemon ran: the change is not loaded, and not lost either. */
   async function keepEdited(): Promise<boolean> {
-    const now = await seenAs(path);
-    if (seen === null || now === null || now === seen) return false;
+    const now = await fingerprintOf(path);
+    if (fingerprint === null || now === null || now === fingerprint) return false;
     const kept = `${path}.edited-${new Date(clock.now()).toISOString().replaceAll(':', '-')}`;
     await copyFile(path, kept);
-    seen = null;
-    logger.warn({ kept }, 'state.json was changed by someone else; their version was kept');
+    fingerprint = null;
+    logger.warn({ kept }, 'another program changed state.json; its version was kept');
     options.onEdited?.(kept);
     return true;
   }
 
-  /** Everyone who asks while a save runs shares the next one. */
+  /** Saves; all calls during a running save share the next one. */
   function save(sync: boolean): Promise<void> {
     dirty = true;
     wanted ??= writing.then(run, run);
@@ -118,13 +118,13 @@ export function createStateStore(options: StateStoreOptions): StateStore {
     dirty = true;
     timer ??= clock.after(ms, () => {
       timer = null;
-      // A failure was logged and told in write(), and comes again by RETRY_MS.
+      // write() has logged and reported a failure, and retries after RETRY_MS.
       if (dirty) save(false).catch(() => undefined);
     });
   }
 
   function table<T extends { id: string }>(rows: Map<string, T>): Table<T> {
-    /** What could not be saved when it was new does not exist: its maker is told so, and nobody else was. */
+    /** Saves new rows. One that cannot be saved does not exist: its creator gets the error, and nobody else has seen it. */
     async function saveNew(fresh: T[]): Promise<void> {
       try {
         await save(true);
@@ -169,7 +169,7 @@ function notSaved(error: unknown): SchmuxError {
   const { code, message } = error as NodeJS.ErrnoException;
   return new SchmuxError(
     code === 'ENOSPC' ? 'DISK_FULL' : 'SAVE_FAILED',
-    `Nothing was started, since it could not be written to state.json: ${message}.`,
+    `Nothing was started, because state.json could not be written: ${message}.`,
     { hint: 'Make room on the disk that holds ~/.schmux, or make it writable, and try again.', cause: error },
   );
 }

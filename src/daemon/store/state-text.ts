@@ -1,14 +1,14 @@
 type Tables = Record<string, ReadonlyMap<string, object>>;
 
-/** Known while the daemon runs, and not for this file. */
+/** A field that is kept in memory only. */
 const UNSAVED = 'prompt_line';
 
 const saved = (key: string, value: unknown): unknown => (key === UNSAVED ? undefined : value);
 
 /**
- * What state.json holds, as `JSON.stringify` with two spaces writes it: `head`, then each table as a list of its rows. A row
- * is never changed in place, so the text of one is made once: with a thousand of them, making all of it again for each save
- * took longer than writing the file.
+ * Writes the text of state.json as `JSON.stringify` with two spaces would: `head`, then each table as a list of its rows. A row is
+ * never changed in place, so its text is made once: with a thousand rows, making all of it again for each save took longer
+ * than writing the file.
  */
 export function createStateText(head: object): (tables: Tables) => string {
   const known = new WeakMap<object, string>();
@@ -16,7 +16,7 @@ export function createStateText(head: object): (tables: Tables) => string {
   function rowText(row: object): string {
     const before = known.get(row);
     if (before !== undefined) return before;
-    // JSON has no raw line ends in its strings.
+    // Strings in JSON contain no raw line ends.
     const text = JSON.stringify(row, saved, 2).replaceAll('\n', '\n    ');
     known.set(row, text);
     return text;

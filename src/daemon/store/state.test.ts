@@ -114,8 +114,8 @@ describe('state store', () => {
 
   it('keeps what someone else wrote into its file, and does not take it for the backup', async () => {
     await open().store.workspaces.put(row('w-1'), 'durable');
-    const { state, seen } = await load();
-    const { store, edits } = open(state, { seen });
+    const { state, fingerprint } = await load();
+    const { store, edits } = open(state, { fingerprint });
     await store.workspaces.put(row('w-2'), 'durable');
     await writeFile(path, 'mine');
     await store.workspaces.put(row('w-3'), 'durable');
@@ -129,8 +129,8 @@ describe('state store', () => {
 
   it('notices an edit made before its own first write', async () => {
     await open().store.workspaces.put(row('w-1'), 'durable');
-    const { state, seen } = await load();
-    const { store, edits } = open(state, { seen });
+    const { state, fingerprint } = await load();
+    const { store, edits } = open(state, { fingerprint });
     await writeFile(path, '{}');
     await store.workspaces.put(row('w-2'), 'durable');
     expect(edits).toHaveLength(1);
@@ -144,7 +144,7 @@ describe('loadState', () => {
       set_aside: null,
       from_backup: false,
       dropped: 0,
-      seen: null,
+      fingerprint: null,
     });
   });
 

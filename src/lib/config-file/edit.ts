@@ -13,20 +13,20 @@ const WITHOUT_DEFAULT = new Set([
 ]);
 
 /**
- * The text of a valid config.json with one dotted key changed (null takes it out); everything else stays as it is written,
- * comments and unknown keys too. CONFIG_KEY_UNKNOWN, or CONFIG_INVALID when the outcome would not be valid.
+ * Changes one dotted key in the text of a valid config.json (null removes it); everything else stays as it is, including comments
+ * and unknown keys. Throws CONFIG_KEY_UNKNOWN, or CONFIG_INVALID when the result would not be valid.
  */
 export function editConfig(text: string, key: string, change: (before: Json | undefined) => Json): string {
   const parsed = parseConfig(text);
   if ('problem' in parsed) throw new SchmuxError('CONFIG_INVALID', `${parsed.problem.message}.`);
   const path = key.split('.');
-  // A key that nobody knows is a typing error, not a setting.
+  // An unknown key is a typing error, not a setting.
   if (!WITHOUT_DEFAULT.has(key) && !has(configSchema.parse({}), path))
     throw new SchmuxError('CONFIG_KEY_UNKNOWN', `There is no setting called "${key}".`, {
       hint: 'schmux config get lists every setting.',
     });
   const before = valueAt(parsed.file, path);
-  // As it will be read back: without what JSON leaves out.
+  // The value as it will be read back, without what JSON leaves out.
   const after = JSON.parse(JSON.stringify(change(structuredClone(before)))) as Json;
   if (isDeepStrictEqual(before ?? null, after)) return text;
   const next = rewrite(onLines(text), path, after ?? undefined);
@@ -34,13 +34,13 @@ export function editConfig(text: string, key: string, change: (before: Json | un
   if ('problem' in checked) throw new SchmuxError('CONFIG_INVALID', `${checked.problem.message}.`);
   const written = valueAt(checked.file, path);
   if (!isDeepStrictEqual(written ?? null, after))
-    throw new SchmuxError('CONFIG_INVALID', `${key} cannot be changed: the file has it twice.`, {
-      hint: 'Take one of them out by hand.',
+    throw new SchmuxError('CONFIG_INVALID', `${key} cannot be changed: the file contains it twice.`, {
+      hint: 'Remove one of them by hand.',
     });
   return next;
 }
 
-/** One line has no style to keep, unless there is a comment in it. */
+/** Breaks a one-line file into lines; it has no style to keep, unless it contains a comment. */
 function onLines(text: string): string {
   if (text.trim().includes('\n') || /\/[/*]/.test(text)) return text;
   return `${JSON.stringify(JSON.parse(text), null, 2)}\n`;
@@ -55,7 +55,7 @@ function has(value: unknown, path: readonly string[]): boolean {
   return true;
 }
 
-/** The value at a dotted key; undefined when there is none. */
+/** Returns the value at a path of keys; undefined when there is none. */
 export function valueAt(value: unknown, path: readonly string[]): Json | undefined {
   let at = value;
   for (const part of path) {

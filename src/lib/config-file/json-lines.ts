@@ -1,11 +1,11 @@
 import { findNodeAtLocation, parseTree, printParseErrorCode, type ParseError } from 'jsonc-parser';
 
-/** The line (from 1) of a character offset in a text. */
+/** Returns the line (from 1) of a character offset in a text. */
 function lineOfOffset(text: string, offset: number): number {
   return text.slice(0, offset).split('\n').length;
 }
 
-/** The first syntax error of a JSON text, with its line; null when it is JSON. */
+/** Returns the first syntax error of a JSON text, with its line; null when there is none. */
 export function syntaxError(text: string): { message: string; line: number } | null {
   const errors: ParseError[] = [];
   parseTree(text, errors, { disallowComments: false, allowTrailingComma: false });
@@ -18,7 +18,7 @@ export function syntaxError(text: string): { message: string; line: number } | n
   return { message: `not JSON: ${words}`, line: lineOfOffset(text, first.offset) };
 }
 
-/** The line of the value at a path of keys and indices, or of the nearest parent that is there. */
+/** Returns the line of the value at a path of keys and indices, or of its nearest existing parent. */
 export function lineOfPath(text: string, path: readonly PropertyKey[]): number | null {
   const root = parseTree(text);
   if (root === undefined) return null;

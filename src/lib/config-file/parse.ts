@@ -7,9 +7,9 @@ export type Json = z.infer<ReturnType<typeof z.json>>;
 export type Problem = { message: string; line: number | null };
 export type Parsed = { file: Record<string, Json>; config: Config } | { problem: Problem };
 
-/** The text of config.json to a configuration, or one sentence with the line. Comments are allowed, and kept by edits. */
+/** Parses the text of config.json, or returns one message with the line. Comments are allowed, and edits keep them. */
 export function parseConfig(text: string): Parsed {
-  // An emptied file is an accident (a full disk, an editor that was killed), not a wish for the defaults.
+  // An empty file is an accident (a full disk, an editor that was killed), not a request for the defaults.
   if (text.trim() === '') return { problem: { message: 'the file is empty', line: null } };
   const broken = syntaxError(text);
   if (broken !== null) return { problem: broken };

@@ -3,8 +3,8 @@ import { findNodeAtLocation, getNodeValue, parseTree, type Node } from 'jsonc-pa
 import type { Json } from './parse.js';
 
 /**
- * The text of a JSON object (comments allowed) with the value at a path of keys changed; undefined takes it out. Not a byte
- * beside it changes: jsonc-parser's own `modify` lays out neighbours again, drops comments, and breaks lists.
+ * Changes the value at a path of keys in the text of a JSON object (comments allowed); undefined removes it. No other byte
+ * changes: jsonc-parser's own `modify` reformats neighbours, drops comments, and breaks lists.
  */
 export function rewrite(text: string, path: readonly string[], value: Json | undefined): string {
   const root = parseTree(text);
@@ -20,7 +20,7 @@ export function rewrite(text: string, path: readonly string[], value: Json | und
   return insert(text, root, { path, value });
 }
 
-/** `property` is the node of a key and its value. */
+/** Removes a property; `property` is the node of a key and its value. */
 function takeOut(text: string, property: Node): string {
   const siblings = property.parent?.children ?? [];
   const at = siblings.indexOf(property);
@@ -33,14 +33,14 @@ function takeOut(text: string, property: Node): string {
         ? [endOf(before), property.offset]
         : null;
   if (gap !== null) next = withoutComma(next, gap as [number, number]);
-  // A line that had nothing else on it goes.
+  // A line with nothing else on it goes too.
   const lineStart = next.lastIndexOf('\n', property.offset - 1) + 1;
   const lineEnd = next.indexOf('\n', lineStart);
   const isBlank = lineEnd !== -1 && next.slice(lineStart, lineEnd).trim() === '' && lineStart > 0;
   return isBlank ? splice(next, [lineStart, lineEnd + 1], '') : next;
 }
 
-/** After the last key of the innermost object on the path that is there. */
+/** Inserts the value after the last key of the innermost existing object on the path. */
 function insert(text: string, root: Node, wanted: { path: readonly string[]; value: Json }): string {
   const { path } = wanted;
   let depth = path.length - 1;
@@ -59,7 +59,7 @@ function insert(text: string, root: Node, wanted: { path: readonly string[]; val
   return splice(text, [inside, isEmpty ? endOf(parent) - 1 : inside], line + close);
 }
 
-/** A list with the entries that stay copied as they are written, each with the comments before it; null for anything else. */
+/** Writes a list, copying unchanged entries as they stand, each with the comments before it; null for anything else. */
 function valueText({ text, node }: { text: string; node: Node }, value: Json): string | null {
   const entries = node.type === 'array' ? (node.children ?? []) : [];
   const last = entries.at(-1);
@@ -68,13 +68,13 @@ function valueText({ text, node }: { text: string; node: Node }, value: Json): s
     const before = entries[index - 1];
     const lead = text.slice(before === undefined ? node.offset + 1 : endOf(before), entry.offset);
     return {
-      // With an ordinary prototype, so that it compares.
+      // Cloned to get an ordinary prototype, so that it compares equal.
       value: structuredClone(getNodeValue(entry)) as Json,
       lead: withoutComma(lead, [0, lead.length]),
       written: text.slice(entry.offset, endOf(entry)),
     };
   });
-  // Entries stand each on a line of its own, or one after the other.
+  // Entries stand on a line each, or one after the other.
   const indent = /\r?\n[ \t]*$/.exec(unused[0]?.lead ?? '')?.[0];
   const items = value.map((item, index) => {
     const at = unused.findIndex((entry) => isDeepStrictEqual(entry.value, item));
@@ -105,7 +105,7 @@ function endOf(node: Node): number {
   return node.offset + node.length;
 }
 
-/** Without the one comma between two nodes, wherever it stands among comments. */
+/** Removes the one comma between two nodes, wherever it stands among comments. */
 function withoutComma(text: string, [start, end]: [number, number]): string {
   const blank = text
     .slice(start, end)

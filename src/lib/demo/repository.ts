@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { SchmuxError } from '../../contract/errors.js';
 
-/** A module, its test and nothing else: what the demo agent talks about. */
+/** The files of the demo's repository: a module and its test, which the demo agent talks about. */
 const FILES: Record<string, string> = {
   'README.md': '# greeting\n\nSays hello. The repository of the schmux demo.\n',
   'package.json': `${JSON.stringify({ name: 'greeting', type: 'module', scripts: { test: 'node --test' } }, null, 2)}\n`,
@@ -15,9 +15,9 @@ const FILES: Record<string, string> = {
 };
 
 /**
- * Makes the demo's repository with one commit on `main`, whole or not at all. One that is there stays as it is. Nothing of the
- * user's git takes part: no settings, hooks, signing or name. Throws GIT_MISSING, GIT_FAILED, PATH_INVALID when something else
- * is in its place, or what the file system says.
+ * Creates the demo's repository with one commit on `main`, completely or not at all; an existing one stays as it is. Nothing of
+ * the user's git takes part: no settings, hooks, signing or name. Throws GIT_MISSING, GIT_FAILED, PATH_INVALID when something
+ * else is in its place, or an error of the file system.
  */
 export async function makeDemoRepository(folder: string): Promise<void> {
   if ((await lstat(join(folder, '.git')).catch(() => null)) !== null) return;
@@ -33,7 +33,7 @@ export async function makeDemoRepository(folder: string): Promise<void> {
   try {
     await rename(part, folder);
   } catch (error) {
-    throw new SchmuxError('PATH_INVALID', `${folder} is in the way: it is not the demo's repository.`, {
+    throw new SchmuxError('PATH_INVALID', `${folder} exists and is not the demo's repository.`, {
       hint: 'Move it away and try again.',
       cause: error,
     });
@@ -46,7 +46,7 @@ async function git(folder: string, args: readonly string[]): Promise<void> {
     HOME: folder,
     GIT_CONFIG_GLOBAL: '/dev/null',
     GIT_CONFIG_NOSYSTEM: '1',
-    // Hooks of a template would run.
+    // Hooks of a template directory would run.
     GIT_TEMPLATE_DIR: '',
     GIT_AUTHOR_NAME: 'schmux demo',
     GIT_AUTHOR_EMAIL: 'demo@localhost',
@@ -62,11 +62,11 @@ async function git(folder: string, args: readonly string[]): Promise<void> {
 
 function gitError(step: string, error: NodeJS.ErrnoException & { stderr?: string }): SchmuxError {
   if (error.code === 'ENOENT')
-    return new SchmuxError('GIT_MISSING', 'Git is not installed, so there is no repository for the demo.', {
+    return new SchmuxError('GIT_MISSING', 'Git is not installed, so the demo has no repository.', {
       hint: 'Install git. schmux doctor prints the command for this system.',
       cause: error,
     });
-  return new SchmuxError('GIT_FAILED', `The demo's repository could not be made: git ${step} failed.`, {
+  return new SchmuxError('GIT_FAILED', `The demo's repository could not be created: git ${step} failed.`, {
     hint: 'Try again. schmux doctor checks git and the disk.',
     detail: (error.stderr ?? error.message).trim().slice(-2000),
     cause: error,

@@ -1,6 +1,6 @@
 import type { SpawnInput } from '../../contract/session/session.js';
 
-/** The sessions of a demo, in the order they are started: one asks for permission, one finishes, one works on. */
+/** The sessions of a demo, in the order of their start: one asks for permission, one finishes, one keeps working. */
 export const DEMO_SESSIONS: readonly Required<Pick<SpawnInput, 'nickname' | 'prompt'>>[] = [
   { nickname: 'run the tests', prompt: 'Run the tests and say what fails. (scenario: permission)' },
   {
@@ -13,7 +13,7 @@ export const DEMO_SESSIONS: readonly Required<Pick<SpawnInput, 'nickname' | 'pro
   },
 ];
 
-/** The request for one of them in a fresh clone of `repo`. */
+/** Returns the request for one of them in a fresh clone of `repo`. */
 export function demoRequest(repo: string, session: (typeof DEMO_SESSIONS)[number]): SpawnInput {
   return { agents: [{ agent: 'demo' }], repo, ...session };
 }

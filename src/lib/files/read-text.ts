@@ -1,14 +1,14 @@
 import { constants } from 'node:fs';
 import { open, readlink, stat } from 'node:fs/promises';
 
-/** Opening a named pipe would otherwise wait for a program that writes to it. */
+/** Non-blocking: opening a named pipe would otherwise wait for a writer. */
 const READ_NOW = constants.O_RDONLY | constants.O_NONBLOCK;
 
-/** What a file holds, or in words why that cannot be told. `dangling`: there is a link, which leads nowhere. */
+/** The content of a file, or why it could not be read, in words. `dangling`: the path is a link that leads nowhere. */
 export type ReadText =
   { kind: 'text'; text: string } | { kind: 'missing' } | { kind: 'dangling' | 'unreadable'; why: string };
 
-/** Reads a small text file without ever waiting for it: a directory, a pipe or a device in its place is said, not opened. */
+/** Reads a small text file without ever waiting: a directory, a pipe or a device in its place is reported, not opened. */
 export async function readText(path: string): Promise<ReadText> {
   try {
     const kind = await kindOf(path);
@@ -26,11 +26,11 @@ export async function readText(path: string): Promise<ReadText> {
     const target = await readlink(path).catch(() => null);
     return target === null
       ? { kind: 'missing' }
-      : { kind: 'dangling', why: `it is a link to ${target}, which is not there` };
+      : { kind: 'dangling', why: `it is a link to ${target}, which does not exist` };
   }
 }
 
-/** Null for a regular file, also through a link. */
+/** Names the kind of file; null for a regular file, also through a link. */
 async function kindOf(path: string): Promise<string | null> {
   const stats = await stat(path);
   if (stats.isFile()) return null;

@@ -1,7 +1,7 @@
 import { copyFile, lstat, rename, stat } from 'node:fs/promises';
 
 /**
- * Keeps what is at `path` as `<path>.<ending>` and answers that name. A link to a file stays, since the user placed it: the
+ * Keeps whatever is at `path` as `<path>.<ending>` and returns that path. A link to a file stays, since the user placed it: the
  * content is copied. Anything else is moved.
  */
 export async function setAside(path: string, ending: string): Promise<string> {
@@ -9,7 +9,7 @@ export async function setAside(path: string, ending: string): Promise<string> {
   const isLink = (await lstat(path)).isSymbolicLink();
   const isFile = await stat(path).then(
     (stats) => stats.isFile(),
-    () => false, // it leads nowhere
+    () => false, // a link that leads nowhere
   );
   if (isLink && isFile) await copyFile(path, kept);
   else await rename(path, kept);

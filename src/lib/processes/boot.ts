@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { exec } from '../exec.js';
 
-let known: Promise<string | null> | null = null;
+let cached: Promise<string | null> | null = null;
 
 /**
- * Names this boot of the machine, so that a pid and a start time on file are not matched with a process of a later boot.
+ * Identifies this boot of the machine, so that a pid and a start time on file are not matched with a process of a later boot.
  * Null where the system does not say.
  */
 export function bootId(): Promise<string | null> {
-  known ??= process.platform === 'linux' ? readBootId() : askBootId();
-  return known;
+  cached ??= process.platform === 'linux' ? readBootId() : askBootId();
+  return cached;
 }
 
 async function readBootId(): Promise<string | null> {

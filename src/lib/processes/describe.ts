@@ -2,12 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { exec } from '../exec.js';
 import { listeningPorts } from './ports.js';
 
-/** Enough of a command line to recognize the program. Unit: characters. */
+/** Enough of a command line to recognize the program. */
 const COMMAND_MAX_CHARS = 160;
 
 export type ProcessDescription = { pid: number; command: string; ports: number[] };
 
-/** What a person recognizes these processes by; a process that ends meanwhile keeps its pid only. */
+/** Returns what the user recognizes these processes by; a process that ends meanwhile keeps its pid only. */
 export async function describeProcesses(pids: readonly number[]): Promise<ProcessDescription[]> {
   const [ports, commands] = await Promise.all([listeningPorts(pids), commandLines(pids)]);
   return pids.map((pid) => ({ pid, command: commands.get(pid) ?? '', ports: ports.get(pid) ?? [] }));
@@ -31,7 +31,7 @@ async function commandLines(pids: readonly number[]): Promise<Map<number, string
   );
 }
 
-/** The name stands for programs that hide their arguments, and for kernel threads. */
+/** Reads the command line; the name alone for programs that hide their arguments, and for kernel threads. */
 async function commandLine(pid: number): Promise<string> {
   const args = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
   const command = args.split('\0').join(' ').trim();

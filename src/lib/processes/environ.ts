@@ -1,4 +1,4 @@
-/** The variables of interest that a process was started with. */
+/** The requested variables that a process was started with. */
 export type Variables = Readonly<Record<string, string>>;
 
 const NONE: Variables = {};
@@ -6,7 +6,7 @@ const NONE: Variables = {};
 /** Reads `names` from `/proc/<pid>/environ` (proc(5): `NAME=value` entries, each ended by NUL). The first entry counts, as for getenv(3). */
 export function readVariables(environ: Buffer, names: readonly string[]): Variables {
   const [first] = names;
-  // Nearly all processes of a machine have none of them.
+  // Fast path: nearly all processes of a machine have none of them.
   if (first === undefined || environ.indexOf(`${first}=`) === -1) return NONE;
   const found: Record<string, string> = {};
   for (const entry of environ.toString('utf8').split('\0')) {
@@ -18,8 +18,8 @@ export function readVariables(environ: Buffer, names: readonly string[]): Variab
 }
 
 /**
- * The same from two listings of ps(1) on macOS, which appends the environment of the caller's own processes to the command
- * with -E. What follows the command is the environment, so an argument cannot imitate a variable.
+ * Reads the same from two listings of ps(1) on macOS, which with -E appends the environment of the caller's own processes to
+ * the command. Only what follows the command counts, so an argument cannot imitate a variable.
  */
 export function variablesFromPs(
   listings: { commands: string; withEnvironment: string },

@@ -1,12 +1,12 @@
 import { readFile, readdir, readlink } from 'node:fs/promises';
 import { exec } from '../exec.js';
 
-/** proc(5), /proc/net/tcp: the state of a socket that listens. */
+/** The state of a listening socket in /proc/net/tcp (proc(5)). */
 const LISTEN = '0A';
-/** Looking through the open files of a few processes takes less. Unit: ms. */
+/** More than lsof takes for the open files of a few processes. */
 const LSOF_TIMEOUT_MS = 5000;
 
-/** The TCP ports that these processes listen on, by pid; of processes whose files cannot be read, none. */
+/** Returns the TCP ports that these processes listen on, by pid; none for processes whose files cannot be read. */
 export async function listeningPorts(pids: readonly number[]): Promise<Map<number, number[]>> {
   const ports = new Map<number, number[]>();
   if (pids.length === 0) return ports;
@@ -31,7 +31,7 @@ export async function listeningPorts(pids: readonly number[]): Promise<Map<numbe
   return ports;
 }
 
-/** Exported for its tests: inode and port of each listening socket of a table as in /proc/net/tcp. */
+/** Exported for its tests. Returns inode and port of each listening socket in a table like /proc/net/tcp. */
 export function listenersIn(table: string): [string, number][] {
   return table.split('\n').flatMap((line): [string, number][] => {
     const fields = line.trim().split(/\s+/);
@@ -57,7 +57,7 @@ async function portsByLsof(pids: readonly number[]): Promise<Map<number, number[
   return portsFromLsof(result.stdout);
 }
 
-/** Exported for its tests: lsof(8), output for other programs: `p<pid>` begins a process, `n<address>:<port>` is a socket of it. */
+/** Exported for its tests. Parses lsof(8) output for other programs: `p<pid>` begins a process, `n<address>:<port>` is one of its sockets. */
 export function portsFromLsof(text: string): Map<number, number[]> {
   const ports = new Map<number, number[]>();
   let pid = 0;

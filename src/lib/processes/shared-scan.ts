@@ -1,6 +1,6 @@
 /**
- * One scan for many callers: who asks while a scan runs shares the next one, so that ending a hundred agents lists the
- * processes a few times and not a hundred. A scan begins after the call that asked for it.
+ * Shares a scan between callers: all calls during a running scan share the next one, so that ending a hundred agents lists the
+ * processes a few times and not a hundred. A scan always begins after the call that it serves.
  */
 export function shareScans<T>(scan: () => Promise<T>): () => Promise<T> {
   let running: Promise<unknown> = Promise.resolve();

@@ -6,7 +6,7 @@ import { readVariables, variablesFromPs, type Variables } from './environ.js';
 import { goneUnlessNoFiles, readProcStat } from './proc-stat.js';
 import type { ProcessIdentity } from './process.js';
 
-/** A process as one listing shows it. `variables` is empty for processes of other users, whose environment is not readable. */
+/** A process in a listing. `variables` is empty for processes of other users, whose environment is not readable. */
 export type ProcessRow = ProcessIdentity & {
   parent: number;
   session: number;
@@ -17,13 +17,13 @@ export type ProcessRow = ProcessIdentity & {
 
 /** Rows read between two turns of the event loop; about 2 ms. */
 const AT_ONCE = 64;
-/** How often the environment of a process in uninterruptible sleep is tried again, and after which pause. */
+/** How often, and after which pause, the environment of a process in uninterruptible sleep is read again. */
 const TRIES = 3;
 const BETWEEN_TRIES_MS = 10;
 const PS = { env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' }, timeoutMs: 5000 };
 
 /**
- * Every process of the machine except zombies, with those of the named variables it was started with. On Linux files in
+ * Lists every process of the machine except zombies, with those of the named variables it was started with. On Linux files in
  * /proc are read in this thread: each takes some 15 µs, and the asynchronous way takes 64 KB for each of hundreds at once.
  */
 export async function readProcessTable(names: readonly string[]): Promise<ProcessRow[]> {
@@ -43,7 +43,7 @@ export async function readProcessTable(names: readonly string[]): Promise<Proces
   return rows;
 }
 
-/** The environment lies in the memory of the process, and reading it can block while the process is in this state. */
+/** The environment is in the memory of the process, and reading it can block in this state. */
 const isAsleep = (row: { state: string }): boolean => row.state === 'D';
 
 function readRow(pid: number, names: readonly string[]): ProcessRow | null {
@@ -82,7 +82,7 @@ async function readTableByPs(names: readonly string[]): Promise<ProcessRow[]> {
       {
         pid: Number(pid),
         parent: Number(parent),
-        // macOS prints an address or 0 here, which is nobody's pid.
+        // macOS prints an address or 0 here, which is not a pid.
         session: Number(session) || 0,
         state: state.slice(0, 1),
         start: start.trim(),

@@ -1,10 +1,9 @@
 import { readlink } from 'node:fs/promises';
 import { exec } from '../exec.js';
 
-/** Unit: ms. */
 const LIST_TIMEOUT_MS = 5000;
 
-/** Where each of these processes works, as far as the system shows it: not for other users' processes, nor for ended ones. */
+/** Returns the working directory of each process, as far as the system shows it: not for other users' processes, nor for ended ones. */
 export async function workingDirectories(pids: readonly number[]): Promise<Map<number, string>> {
   const found = new Map<number, string>();
   if (pids.length === 0) return found;
