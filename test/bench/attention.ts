@@ -8,7 +8,7 @@ import { parseProcStat } from '../../src/lib/processes/proc-stat.js';
 import { createSchmuxWorld, type SchmuxWorld } from '../support/worlds/schmux-world.js';
 
 const DAEMON = fileURLToPath(new URL('../../dist/daemon/main.js', import.meta.url));
-/** A spinner that turns four times a second above a composer, and a line of text each second; told to be quiet, it is. */
+/** An agent whose spinner turns four times a second above a composer, with a new line of text each second, until `quiet` exists. */
 const AGENT = `#!/usr/bin/env perl
 $| = 1; use Time::HiRes 'sleep';
 my @spin = ('|', '/', '-', chr(92)); my $i = 0;
@@ -21,18 +21,18 @@ while (1) {
   $i++; sleep 0.25;
 }
 `;
-/** Linux counts processor time in hundredths of a second (USER_HZ, proc(5)). Unit: ms. */
+/** Linux counts processor time in hundredths of a second (USER_HZ, proc(5)). */
 const TICK_MS = 10;
 
 type Profile = {
   nodes: { id: number; callFrame: { functionName: string; url: string }; children?: number[] }[];
-  /** On the monotonic clock that all processes of a machine share. Unit: µs. */
+  /** In µs, on the monotonic clock that all processes of a machine share. */
   startTime: number;
   samples: number[];
   timeDeltas: number[];
 };
 
-/** Whose work a sample is, by the innermost frame that says so. */
+/** Returns the room that a sample belongs to, by the innermost frame that tells. */
 const PARTS: [part: string, url: RegExp][] = [
   ['status', /\/daemon\/status\//],
   ['emulator', /@xterm\//],
@@ -48,7 +48,7 @@ function shares(profile: Profile, from: number, to: number): Map<string, number>
   const frames = new Map(profile.nodes.map((node) => [node.id, node.callFrame]));
   const partOf = (id: number): string => {
     if (/^\((idle|root)\)$/.test(frames.get(id)?.functionName ?? '')) return 'idle';
-    // What reads the emulator's cells for a verdict is status, although the cells are the emulator's.
+    // Reading the emulator's cells for a verdict counts as status, although the cells belong to the emulator.
     const urls: string[] = [];
     for (let at: number | undefined = id; at !== undefined; at = parents.get(at))
       urls.push(frames.get(at)?.url ?? '');
@@ -67,7 +67,7 @@ function shares(profile: Profile, from: number, to: number): Map<string, number>
   return counts;
 }
 
-/** Of the thread that runs the daemon's code: the profiler's own threads and the collector's are left out. */
+/** Selects the thread that runs the daemon's code, without the threads of the profiler and the garbage collector. */
 async function cpuMs(pid: number): Promise<number> {
   const stat = parseProcStat(await readFile(`/proc/${pid}/task/${pid}/stat`, 'utf8'));
   return (stat?.cpuTicks ?? Number.NaN) * TICK_MS;
@@ -99,8 +99,8 @@ async function startDaemon(world: SchmuxWorld, profiles: string): Promise<number
 }
 
 /**
- * `npm run bench -- attention [--sessions N] [--seconds N]`: a real daemon with that many sessions that all print, then are all
- * quiet; what it costs, and how much of that is reading their status, by the samples of its processor profile. Linux only.
+ * `npm run bench -- attention [--sessions N] [--seconds N]`: measures a real daemon while this many sessions all print, and then while
+ * all are quiet: its total cost, and the share of status reading by the samples of its processor profile. Linux only.
  */
 async function attentionBench(argv: readonly string[]): Promise<void> {
   const { values } = parseArgs({
@@ -150,7 +150,7 @@ async function attentionBench(argv: readonly string[]): Promise<void> {
   }
 }
 
-/** The profile is written while the daemon ends. */
+/** Reads the profile, which is written while the daemon ends. */
 async function profileFiles(dir: string): Promise<string[]> {
   for (let tries = 0; tries < 100; tries += 1) {
     const files = (await readdir(dir)).filter((name) => name.endsWith('.cpuprofile'));

@@ -1,6 +1,6 @@
 // npm run bench -- scale [--idle 1000] [--active 100] [--viewers 100]
-// A thousand sessions that rest and a hundred that print. The agents are shells (`sleep`, a perl that prints 10 KB/s): a
-// thousand demo agents, each a Node of 40 MB, would measure the machine's memory.
+// Measures a thousand idle sessions and a hundred that print. The agents are shells (`sleep`, a perl that prints 10 KB/s),
+// because a thousand demo agents, each a Node of 40 MB, would measure the machine's memory.
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { WebSocket } from 'ws';
@@ -24,13 +24,13 @@ import {
 import { createGate, openDoor, openViewer, type Door } from './terminal-viewer.js';
 import { handshakeOf } from '../support/http/handshake.js';
 
-/** One request may ask for so many of one agent. */
+/** The most sessions of one agent that one request may ask for. */
 const AT_ONCE = 100;
-/** For a hundred to be made or disposed of, on a machine that is busy otherwise. Unit: ms. */
+/** The time limit to create or dispose of a hundred on a busy machine. */
 const PATIENCE_MS = 300_000;
-/** After a hundred were started, until what follows from that is over. Unit: ms. */
+/** The time for the aftermath of starting a hundred to end. */
 const SETTLE_MS = 10_000;
-/** Long enough for ticks of 10 ms to say something about shares below 1 %. Unit: ms. */
+/** Long enough to measure shares below 1 % in ticks of 10 ms. */
 const WINDOW_MS = 20_000;
 
 const { values } = parseArgs({
@@ -52,7 +52,7 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - begun;
 }
 
-/** In hundreds, each waited for; what the first and the last cost says whether it grows. */
+/** Spawns in hundreds, waiting for each. The cost of the first and the last shows whether it grows. */
 async function spawnMany(bench: BenchWorld, name: ProgramName, count: number): Promise<string[]> {
   const ids: string[] = [];
   const costs: string[] = [];
@@ -77,7 +77,7 @@ async function spawnMany(bench: BenchWorld, name: ProgramName, count: number): P
 async function spawnSome(bench: BenchWorld, name: ProgramName, count: number): Promise<string[]> {
   const agents = [{ agent: `b-${name}`, count }];
   const ids = await bench.world.spawn({ agents, workspace: bench.world.repo, cols: 80, rows: 24 });
-  // By its events, as a page hears of them: asking for a thousand sessions again and again would be measured as well.
+  // By events, as in a page, because repeated requests for a thousand sessions would be measured too.
   await events.running(ids);
   return ids;
 }
@@ -87,12 +87,12 @@ const serverOf = async (bench: BenchWorld) =>
 
 type Events = {
   seen(nickname: string): Promise<void>;
-  /** Throws when one of them ends instead. */
+  /** Waits until they run. Throws when one of them ends instead. */
   running(ids: readonly string[]): Promise<void>;
   stop(): void;
 };
 
-/** An event stream, as a dashboard has it. */
+/** Opens an event stream like that of a dashboard. */
 async function openEvents(door: () => Door): Promise<Events> {
   const names = new Set<string>();
   const statuses = new Map<string, Session>();
@@ -135,7 +135,7 @@ async function openEvents(door: () => Door): Promise<Events> {
   };
 }
 
-/** Requests and events as the sessions are now. */
+/** Measures requests and events with the current sessions. */
 async function measureAnswers(bench: BenchWorld, id: string, when: string): Promise<void> {
   const client = await bench.world.client();
   const lists: number[] = [];
@@ -168,7 +168,7 @@ async function measureRest(bench: BenchWorld, when: string): Promise<void> {
     say(`log writers, ${when}`, `${writers.length}, ${quantile(written, 0.5).toFixed(2)} MB each`);
 }
 
-/** Viewers spread over the sessions that print; how far the bytes have come, by the bytes that each got. */
+/** Opens viewers across the printing sessions, and measures the bytes that each gets. */
 async function measureViewers(bench: BenchWorld, ids: string[]): Promise<void> {
   const gate = createGate(PATIENCE_MS);
   const got = Array.from({ length: counts.viewers }, () => 0);
@@ -198,7 +198,7 @@ async function measureViewers(bench: BenchWorld, ids: string[]): Promise<void> {
   for (const line of lines) line.stop();
 }
 
-/** A hundred in one request, as a person selects them. */
+/** Disposes of a hundred per request, as a user would select them. */
 async function disposeAll(ids: readonly string[]): Promise<void> {
   const { socket } = JSON.parse(await bench.world.file('run/daemon.json')) as { socket: string };
   const client: Client = createClient(({ method, path, body }) =>
@@ -213,7 +213,7 @@ async function disposeAll(ids: readonly string[]): Promise<void> {
 
 say('load before', loadNow());
 const bench = await createBenchWorld();
-/** Where the daemon listens, and its key; both are others after a restart, as is the pid. */
+/** The daemon's address, key and pid, which all change at a restart. */
 let door: Door = bench.door;
 let { daemon } = bench;
 let events = await openEvents(() => door);

@@ -10,14 +10,14 @@ import { createSchmuxWorld, type SchmuxWorld } from '../support/worlds/schmux-wo
 import { runProgram } from '../support/worlds/programs.js';
 
 const DEMO = fileURLToPath(new URL('../../dist/demo/agent.js', import.meta.url));
-/** How often the sessions are asked for; what is measured is that much too long at most. Unit: ms. */
-const LOOK_EVERY_MS = 20;
+/** The polling interval, which is the largest error of the measurement. */
+const POLL_EVERY_MS = 20;
 type Shape = { files: number; bytes: number; revisions: number; changed: number };
-/** Unit of `bytes`: bytes of each file. */
+/** The shapes of the repositories. `bytes` is the size of each file. */
 const SHAPES: Record<string, Shape> = {
-  // A project with a past: what git has to carry is several times what it has to write.
+  // Mostly history: git transfers several times what it has to write.
   'mostly history': { files: 1500, bytes: 9000, revisions: 80, changed: 180 },
-  // One that was just put into git: all that is carried has to be written as well.
+  // Mostly files, just committed: git has to write everything that it transfers.
   'mostly files': { files: 8000, bytes: 18_000, revisions: 2, changed: 100 },
 };
 
@@ -41,10 +41,10 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 }
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, POLL_EVERY_MS));
 }
 
-/** Sessions through schmux, in a workspace that is there: from the request until each is on record as running. */
+/** Measures sessions through schmux in an existing workspace, from the request until each is recorded as running. */
 async function throughSchmux(world: SchmuxWorld, count: number): Promise<number> {
   const client = await world.client();
   let ids: string[] = [];
@@ -61,7 +61,7 @@ async function throughSchmux(world: SchmuxWorld, count: number): Promise<number>
   return ms;
 }
 
-/** The floor: the same program as often in bare tmux sessions, one `tmux new-session` each, all at once. */
+/** Measures the lower bound: as many bare tmux sessions of the same program, one `tmux new-session` each, all at once. */
 async function throughTmux(world: SchmuxWorld, count: number): Promise<number> {
   const socket = ['-L', 'floor'];
   const names = Array.from({ length: count }, (_, index) => `floor-${index}`);
@@ -96,7 +96,7 @@ async function measureSessions(count: number, rounds: number) {
   return { sessions: count, schmux_ms: schmux.map(Math.round), tmux_ms: tmux.map(Math.round) };
 }
 
-/** Text that hardly compresses, from a seed, so that every run has the same repository; straight into a pack (git-fast-import(1)). */
+/** Writes seeded text that hardly compresses straight into a pack (git-fast-import(1)): the same repository in every run. */
 async function generate(bare: string, shape: Shape, env: Record<string, string>): Promise<void> {
   execFileSync('git', ['init', '-q', '--bare', '-b', 'main', bare], { env });
   const importer = spawn('git', ['fast-import', '--quiet'], {
@@ -134,7 +134,7 @@ function textOf(seed: string, bytes: number): string {
   return lines.join('\n');
 }
 
-/** A second workspace, until its directory is complete, against a plain clone of the same repository, in turns. */
+/** Measures a second workspace until its directory is complete, alternating with a plain clone of the same repository. */
 async function measureClones(shape: Shape, rounds: number) {
   const world = await createSchmuxWorld();
   const scratch = await mkdtemp(join(world.dir, 'bench-'));
@@ -143,7 +143,7 @@ async function measureClones(shape: Shape, rounds: number) {
   try {
     const bare = join(scratch, 'large.git');
     await generate(bare, shape, world.env);
-    // By an address, as a remote is: a path would let git link its files and skip the transport.
+    // By URL, like a remote: with a path, git would link the files and skip the transport.
     const url = `file://${bare}`;
     await world.start({ SCHMUX_VALIDATE: '' });
     await world.ok('config', 'set', 'repos', JSON.stringify([{ name: 'large', url }]));

@@ -1,7 +1,7 @@
 import { StringDecoder } from 'node:string_decoder';
 import type { RecordedEvent, Recording } from './status-recording.js';
 
-/** Rewrites what a program prints: plain text, and the parameters of colour sequences (`CSI … m`). */
+/** Rewrites a program's output: plain text, and the parameters of colour sequences (`CSI … m`). */
 type Rewrite = { text?: (text: string) => string; sgr?: (codes: string) => string | null };
 
 const rot13 = (letter: string): string => {
@@ -10,11 +10,11 @@ const rot13 = (letter: string): string => {
   return String.fromCharCode(((code - base + 13) % 26) + base);
 };
 
-/** Names of keys and the shortest answers: what no translation changes. */
+/** The words that no translation changes: names of keys and the shortest answers. */
 const KEYS =
   /^(esc|escape|enter|return|tab|ctrl|shift|space|y|n|s|m|c|p|up|down|yes|no|esc|https?|login|auth)$/i;
 
-/** Exchanges single characters, by position in two strings of the same length. */
+/** Replaces single characters, by position in two strings of the same length. */
 function exchange(from: string, to: string): (text: string) => string {
   const target = Array.from(to);
   const map = new Map(Array.from(from).map((char, at) => [char, target[at] ?? char]));
@@ -38,11 +38,11 @@ function colourless(codes: string): string | null {
 const BOXES = '─━═╌┄┈▀▄▁▔█│┃║╎▎▌╭╮╰╯┌┐└┘┏┓┗┛╔╗╚╝├┤┬┴┼╹╻╵╷■⬝❯›';
 const ASCII = `------====#||||||${'+'.repeat(25)}#.>>`;
 
-/** What makes an unseen variant of a recording; each keeps the times and the number of cells. */
+/** The rewrites that make unseen variants of a recording. Each keeps the times and the number of cells. */
 export const PERTURBATIONS: Readonly<Record<string, Rewrite>> = {
-  /** Every letter is another, so that no word can be known again; units behind a number stay. */
+  /** Replaces every letter, so that no word can be recognized; units after a number stay. */
   words: { text: (text) => text.replace(/(?<!\d)[A-Za-z]/g, rot13) },
-  /** Another language: every word but the names of keys. */
+  /** Imitates another language: replaces every word except the names of keys. */
   prose: {
     text: (text) =>
       text.replace(/[A-Za-z]+/g, (word) => (KEYS.test(word) ? word : word.replace(/./g, rot13))),
@@ -53,13 +53,13 @@ export const PERTURBATIONS: Readonly<Record<string, Rewrite>> = {
   prompts: { text: exchange('❯›>»', '›»❯>') },
 };
 
-/** Applies a rewrite to a byte stream that is cut anywhere; what is not decided yet comes with the next part. */
+/** Applies a rewrite to a byte stream that may be cut anywhere; an undecided end is returned with the next part. */
 function rewriter({ text, sgr }: Rewrite): (bytes: Uint8Array) => Buffer {
   const decoder = new StringDecoder('utf8');
   let held = '';
   return (bytes) => {
     const all = held + decoder.write(Buffer.from(bytes));
-    // A sequence that is cut off at the end waits for its rest.
+    // An incomplete sequence at the end waits for its rest.
     // eslint-disable-next-line no-control-regex
     const cut = /\u001b(\[[0-9;:?<=>!]*|[\]P^_X][^\u0007\u001b]*(\u001b)?)?$/.exec(all);
     held = cut === null ? '' : cut[0];
@@ -80,7 +80,7 @@ function rewriter({ text, sgr }: Rewrite): (bytes: Uint8Array) => Buffer {
   };
 }
 
-/** A step of time to which everything is late, in ms: a daemon that is busy, or a log that is followed slowly. */
+/** Everything arrives late, in steps of this many ms, as with a busy daemon or a log that is followed slowly. */
 const COARSE_MS = 200;
 
 function coarse(events: readonly RecordedEvent[]): RecordedEvent[] {
@@ -97,7 +97,7 @@ function coarse(events: readonly RecordedEvent[]): RecordedEvent[] {
 
 export const PERTURBATION_NAMES: readonly string[] = [...Object.keys(PERTURBATIONS), 'coarse'];
 
-/** An unseen variant of a recording: the same structure and times in another dress. */
+/** Returns an unseen variant of a recording: the same structure and times with another appearance. */
 export function perturbed(recording: Recording, name: string): Recording {
   if (name === 'coarse') return { ...recording, events: coarse(recording.events) };
   const rewrite = PERTURBATIONS[name];

@@ -24,7 +24,7 @@ const metaSchema = z.object({
 export type Meta = z.infer<typeof metaSchema>;
 type Frame = z.infer<typeof frameSchema>;
 
-/** What a daemon would have learnt, and when (ms from `started`). Labels are not among it. */
+/** What a daemon would have learned, and when (ms from `started`). Labels are not included. */
 export type RecordedEvent = { atMs: number } & (
   | { type: 'bytes'; bytes: Uint8Array }
   | { type: 'resize'; cols: number; rows: number }
@@ -41,7 +41,7 @@ export type Recording = {
   events: RecordedEvent[];
 };
 
-/** Every recording below a folder of agents, sorted by id. */
+/** Returns every recording below a folder of agents, sorted by id. */
 export function listRecordings(dir: string): string[] {
   const folders = (at: string): string[] =>
     readdirSync(at)
@@ -66,12 +66,12 @@ function byteEvents(dir: string, startedMs: number): RecordedEvent[] {
 const orNull = (value: string | number | null | undefined): string | null =>
   value === null || value === undefined || value === '' ? null : String(value);
 
-/** A second, the resolution of the time that tmux prints into a dead pane, in ms. */
+/** In ms, the resolution of the time that tmux prints into a dead pane. */
 const SECOND = 1000;
 
 /**
- * When the pane died. Frames are a selection, so that the first dead one can be seconds late; tmux wrote the second of
- * the death into the pane ("Pane is dead (status 1, …)"). Its end is taken, so that the fact is never too early.
+ * Returns when the pane died. Frames are a selection, so the first dead one can be seconds late; but tmux writes the second of the
+ * death into the pane ("Pane is dead (status 1, …)"). The end of that second is used, so that the fact is never too early.
  */
 function deathMs(dir: string, frame: Frame, startedMs: number): number {
   const file = path.join(dir, `${frame.screen}.txt`);
@@ -87,7 +87,7 @@ function deathMs(dir: string, frame: Frame, startedMs: number): number {
   return Math.min(frame.t_ms, frame.t_ms - ago + SECOND);
 }
 
-/** A resize lies between the last frame of the old size and the first of the new: with the redraw that it caused. */
+/** Dates a resize, which lies between the last frame of the old size and the first of the new: at the redraw that it caused. */
 function resizeMs(bytes: readonly RecordedEvent[], from: number, to: number): number {
   const between = bytes.filter((event) => event.atMs > from && event.atMs <= to);
   const redraw = between.find((event, i) => event.atMs - (between[i - 1]?.atMs ?? from) >= 150) ?? between[0];
@@ -133,7 +133,7 @@ export function loadRecording(corpus: string, id: string): Recording {
       atMs: frame.t_ms,
     };
   }
-  // A resize comes before the bytes of its own moment; the sort is stable.
+  // A resize comes before bytes of the same time; the sort is stable.
   const events = [...facts, ...bytes].sort((a, b) => a.atMs - b.atMs);
   const endMs = meta.end_ms ?? (meta.timeline.at(-1)?.t_ms ?? 0) + 3 * SECOND;
   return { id, agent: meta.agent, meta, size, endMs, events };

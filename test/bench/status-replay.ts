@@ -16,14 +16,14 @@ export type Replay = { recording: string; verdicts: GivenVerdict[]; reads: numbe
 
 type Emulator = { terminal: xterm.Terminal; parse(bytes: Uint8Array): void };
 
-/** The simulated clock runs ahead of timers, so bytes must be on the screen at once; only xterm's core offers that. */
+/** Synchronous writes, which only xterm's core offers: the simulated clock runs ahead of timers, so bytes must show at once. */
 function emulator({ cols, rows }: { cols: number; rows: number }): Emulator {
   const terminal = new xterm.Terminal({ cols, rows, allowProposedApi: true, scrollback: 0, logLevel: 'off' });
   const core = (terminal as unknown as { _core: { writeSync(bytes: Uint8Array): void } })._core;
   return { terminal, parse: (bytes) => core.writeSync(bytes) };
 }
 
-/** Plays a recording into the emulated terminal alone, to know what that costs without the reader. */
+/** Plays a recording into the emulated terminal alone, to measure the cost without the reader. */
 export function parseOnly(recording: Recording): void {
   const { terminal, parse } = emulator(recording.size);
   for (const event of recording.events) {
@@ -34,8 +34,8 @@ export function parseOnly(recording: Recording): void {
 }
 
 /**
- * Plays one recording through the real reader on a simulated clock: bytes, sizes and process facts at their own times,
- * ticks when the reader asks for them.
+ * Plays one recording through the real reader on a simulated clock: bytes, sizes and process facts at their original times, ticks
+ * when the reader requests them.
  */
 export function replay(recording: Recording, knowledge: Knowledge): Replay {
   const { terminal, parse } = emulator(recording.size);

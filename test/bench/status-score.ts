@@ -13,13 +13,13 @@ export type Wrong = {
 };
 type Share = { ok: number; all: number; segments: number };
 
-// A stretch of one label: its first second is for reaction, its last moment is not judged, long ones count as ten seconds.
+// A stretch of one label: the first second allows for reaction, the last moment is not judged, long ones count as ten seconds.
 const REACT_MS = 1000;
 const TAIL_MS = 150;
 const CAP_MS = 10_000;
-/** Shortest stretch that is judged at all, in ms. */
+/** The shortest stretch that is judged, in ms. */
 const MIN_MS = 300;
-/** A false "blocked" that lasts this long is one that a person sees, in ms. */
+/** A false "blocked" that lasts this long, in ms, is noticed by the user. */
 const FALSE_MS = 500;
 
 function segmentsOf(meta: Meta): Segment[] {
@@ -77,7 +77,7 @@ const mean = (shares: Record<string, Share>): number => {
   return all.length === 0 ? 0 : all.reduce((sum, each) => sum + each, 0) / all.length;
 };
 
-/** Scores verdicts against the truth: the share of time judged right, balanced over labels. */
+/** Scores verdicts against the labels: the share of time with the right verdict, balanced over labels. */
 export function score(given: readonly { id: string; meta: Meta; verdicts: readonly Judged[] }[]): Scores {
   const labels: Record<string, Share> = {};
   const agents: Record<string, Record<string, Share>> = {};

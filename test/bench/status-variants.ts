@@ -32,7 +32,7 @@ function line(name: string, scores: Scores): string {
   return [name.padEnd(20), percent(scores.accuracy), ...labels, recall, ...rest].join('  ');
 }
 
-/** Unseen variants of recordings: how well each is read, and by which agent worst. */
+/** Reports how well each unseen variant is read, and the worst agent for each. */
 export function perturbationTable(
   recordings: readonly Recording[],
   knowledge: Knowledge,
@@ -60,10 +60,10 @@ function groups(
   return found;
 }
 
-/** Each agent read as one that nobody described, and each scenario over all agents, worst first. */
+/** Reports each agent as read without its description, and each scenario over all agents, worst first. */
 export function holdOutTable(recordings: readonly Recording[], knowledge: Knowledge): string {
   const agents = groups(recordings, ({ id }) => id.split('/')[0] ?? '');
-  // The size behind a scenario's name is no scenario of its own.
+  // The size in a scenario's name does not make it another scenario.
   const scenarios = groups(recordings, ({ id }) => (id.split('/')[1] ?? '').replace(/-\d+x\d+$/, ''));
   const rows = (of: Map<string, Recording[]>): string[] =>
     [...of]

@@ -13,7 +13,7 @@ const FIXTURES = fileURLToPath(new URL('../fixtures/status/recordings', import.m
 
 const percent = (share: number): string => `${(share * 100).toFixed(2)} %`;
 
-/** Processor time that some work takes, in ms: unlike the wall clock it leaves other programs out. */
+/** Returns the processor time of some work, in ms. Unlike wall time, it excludes other programs. */
 function cpuMs(work: () => void): number {
   const before = process.cpuUsage();
   work();
@@ -21,12 +21,12 @@ function cpuMs(work: () => void): number {
   return (user + system) / 1000;
 }
 
-/** Passes of which the cheapest counts: what disturbs a measurement only ever adds. */
+/** The number of passes. The cheapest counts, since disturbances only ever add time. */
 const PASSES = 3;
-/** Screens that one pass reads at least, so that a small selection is not measured before the compiler is warm. */
+/** The fewest screens that one pass reads, so that a small selection is not measured before the compiler is warm. */
 const MIN_READS = 4000;
 
-/** The price of 100 sessions that all print at once: of the reader alone, from the seconds in which something was printed. */
+/** Estimates the cost of the reader alone for 100 sessions that all print at once, from the seconds with output. */
 function costOf(recordings: readonly Recording[], replays: readonly Replay[], knowledge: Knowledge): string {
   const printing = recordings.map(
     ({ events }) =>
@@ -69,8 +69,8 @@ function report(scores: Scores): string {
 
 /**
  * `npm run bench -- status [--corpus DIR] [--verdicts FILE] [--generic | --screen-only] [--only TEXT]`: replays recordings through the
- * real reader and scores its verdicts. Without a corpus it takes the product's own small selection. `--perturb all` (or names) scores
- * variants nobody has seen instead, `--hold-out` each agent and scenario by itself; with `--generic` as for agents nobody described.
+ * real reader and scores its verdicts. Without a corpus it uses the small selection in the repository. `--perturb all` (or names)
+ * scores unseen variants instead, `--hold-out` each agent and scenario separately; `--generic` reads every agent as one without rules.
  */
 function statusBench(argv: readonly string[]): void {
   const { values } = parseArgs({

@@ -5,15 +5,14 @@ import { createSchmuxWorld, type SchmuxWorld } from '../support/worlds/schmux-wo
 import { addAgents, openDoor, openViewer, type Door } from './terminal-viewer.js';
 import type { Seat } from './terminal-peers.js';
 
-/** The last bytes of the flood's file, which stay on the screen. */
+/** The last bytes of the flood, which stay on the screen. */
 export const MARK = 'THE-END-OF-IT';
-/** Unit: bytes. */
 export const FLOOD_BYTES = 52_000_000;
 
-/** What is run, in sh, under each name; `$D` is the world's folder. */
+/** The sh script of each program; `$D` is the world's folder. */
 const PROGRAMS = {
   echo: 'stty raw -echo; exec cat',
-  // Raw, so that the terminal line adds no bytes of its own.
+  // Raw mode, so that the line discipline adds no bytes of its own.
   print: 'stty raw -echo; while :; do head -c1 >/dev/null; cat "$D/flood"; done',
   timed:
     'stty raw -echo; while :; do head -c1 >/dev/null; a=$(date +%s%N); cat "$D/flood"; b=$(date +%s%N); echo $((b-a)) >> "$D/times"; done',
@@ -30,16 +29,16 @@ export type BenchWorld = {
   world: SchmuxWorld;
   door: Door;
   daemon: number;
-  /** Starts this many sessions of a program; their ids. */
+  /** Starts this many sessions of a program and returns their ids. */
   sessions(name: ProgramName, count?: number): Promise<string[]>;
-  /** A viewer on a session, as a seat. */
+  /** Opens a viewer of a session as a seat. */
   seat(id: string): Promise<Seat>;
   dispose(ids: string[]): Promise<void>;
   script(name: ProgramName): string;
   stop(): Promise<void>;
 };
 
-/** Lines of coloured text, none like another, as a compiler prints them. */
+/** Lines of coloured text, all different, like the output of a compiler. */
 function floodText(): Buffer {
   const lines: string[] = [];
   let length = 0;
@@ -59,7 +58,7 @@ export async function createBenchWorld(): Promise<BenchWorld> {
     name: `b-${name}`,
     command: ['/bin/sh', '-c', script(name)],
   }));
-  // One measure's output stays below the limit.
+  // The output of one measurement stays below the limit.
   await addAgents(world, agents, { max_log_size_mb: 4000 });
   const { pid } = await world.start({ SCHMUX_VALIDATE: '' });
   const door = await openDoor(world);

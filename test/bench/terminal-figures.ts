@@ -2,19 +2,19 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { cpuTicksOf, readProcStat } from '../../src/lib/processes/proc-stat.js';
 
-/** `share` in [0, 1]: 0.5 is the median. */
+/** Returns a quantile. `share` is in [0, 1]: 0.5 is the median. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
 }
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
-/** Processor time so far; proc(5) counts it in ticks of 1/100 s. */
+/** Returns the processor time so far; proc(5) counts it in ticks of 1/100 s. */
 export function cpuSeconds(pid: number): number {
   return (cpuTicksOf(pid) ?? Number.NaN) / 100;
 }
 
-/** Percent of one core that each takes, over `ms`. */
+/** Measures the percentage of one core that each uses, over `ms`. */
 export async function cpuShares(pids: readonly number[], ms: number): Promise<number[]> {
   const start = performance.now();
   const before = pids.map(cpuSeconds);
@@ -33,17 +33,17 @@ export function childrenOf(pid: number): number[] {
 
 export const commandOf = (pid: number): string => readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
 
-/** A process's own part of memory, shared pages divided among those who share them. Unit: MB. */
+/** Returns the memory of a process, with shared pages divided among the processes that share them. */
 export function memoryMb(pid: number): number {
   return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1]) / 1024;
 }
 
-/** The most that was resident since `resetPeak`. Unit: MB. */
+/** Returns the peak resident memory since `resetPeak`. */
 export function peakMb(pid: number): number {
   return Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
 }
 
-/** proc(5): 5 sets the peak to what is resident now. */
+/** Resets the peak to the current resident memory by writing 5 (proc(5)). */
 export function resetPeak(pid: number): void {
   writeFileSync(`/proc/${pid}/clear_refs`, '5');
 }

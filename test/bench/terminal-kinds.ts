@@ -7,7 +7,7 @@ import type { BenchWorld } from './terminal-bench-world.js';
 import { openPeer, type Seat } from './terminal-peers.js';
 import { findProgram, installWetty, openTtyd, openWetty, type WebPeer } from './terminal-web-peers.js';
 
-/** What stands between a program and who looks at it. */
+/** The kinds of terminals between a program and its viewer. */
 export type Kind = 'schmux' | 'pty' | 'attach' | 'ttyd' | 'wetty';
 
 const programs: { ttyd: string | null; wetty: string | null; folder: string | null } = {
@@ -16,7 +16,7 @@ const programs: { ttyd: string | null; wetty: string | null; folder: string | nu
   folder: null,
 };
 
-/** Those that can be had in this run; says on stderr why another is missing. */
+/** Returns the kinds available in this run, and prints on stderr why others are missing. */
 export async function findPeers(wanted: boolean): Promise<Kind[]> {
   const kinds: Kind[] = ['schmux', 'pty', 'attach'];
   programs.ttyd = findProgram('ttyd');
@@ -48,7 +48,7 @@ export function peerVersions(): string {
   return words.map((word) => `, ${word}`).join('');
 }
 
-/** The same program behind each kind of terminal; every attached one has a tmux session to itself. */
+/** Starts the same program behind each kind of terminal; every attached one has a tmux session to itself. */
 export async function seatsOf(
   bench: BenchWorld,
   program: 'echo' | 'print',

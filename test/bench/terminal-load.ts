@@ -6,26 +6,26 @@ import type { BenchWorld, ProgramName } from './terminal-bench-world.js';
 import { childrenOf, commandOf, cpuShares, memoryMb } from './terminal-figures.js';
 import { createGate, openViewer } from './terminal-viewer.js';
 
-/** How long processor time is counted. Unit: ms. */
-const COUNTED = 10_000;
-/** A daemon that has just started settles first: what it does all the time is compiled by then. Unit: ms. */
-const SETTLE = 20_000;
-/** After this long without output the emulators' thread has ended (its IDLE is 30 s). Unit: ms. */
-const REST = 40_000;
+/** How long processor time is counted. */
+const COUNTED_MS = 10_000;
+/** A new daemon settles first: its constant work is compiled by then. */
+const SETTLE_MS = 20_000;
+/** After this long without output, the emulators' thread has ended (it ends after 30 s). */
+const REST_MS = 40_000;
 
 export type Idle = { daemonCpu: number; tmuxCpu: number; daemonMb: number; tmuxMb: number; writerMb: number };
 
-/** What `count` sessions of a program cost the daemon and tmux; memory is per session, against before. */
+/** Measures the cost of `count` sessions of a program for daemon and tmux; memory is the growth per session. */
 export async function costOfSessions(bench: BenchWorld, name: ProgramName, count: number): Promise<Idle> {
   const [keep] = await bench.sessions('idle');
   const server = Number(await bench.world.tmux('display-message', '-p', '#{pid}'));
-  const settle = name === 'idle' ? REST : SETTLE;
+  const settle = name === 'idle' ? REST_MS : SETTLE_MS;
   await pause(settle);
   const before = { daemon: memoryMb(bench.daemon), tmux: memoryMb(server) };
   const others = new Set(childrenOf(server));
   const ids = await bench.sessions(name, count);
   await pause(settle);
-  const [daemonCpu = 0, tmuxCpu = 0] = await cpuShares([bench.daemon, server], COUNTED);
+  const [daemonCpu = 0, tmuxCpu = 0] = await cpuShares([bench.daemon, server], COUNTED_MS);
   const writers = childrenOf(server).filter((pid) => !others.has(pid) && commandOf(pid) === 'cat');
   const result = {
     daemonCpu,
@@ -38,7 +38,7 @@ export async function costOfSessions(bench: BenchWorld, name: ProgramName, count
   return result;
 }
 
-/** Milliseconds from opening a socket to the screen that is there, alternating between sessions. */
+/** Measures the milliseconds from opening a socket until the screen has arrived, alternating between sessions. */
 export async function firstScreens(
   bench: BenchWorld,
   rounds: number,
@@ -71,7 +71,7 @@ export async function firstScreens(
   return times;
 }
 
-/** Milliseconds from a program's print to each of `viewers`, while `stalled` others take nothing. */
+/** Measures the milliseconds from a program's output to each of `viewers`, while `stalled` others read nothing. */
 export async function fanOut(bench: BenchWorld, viewers: number, stalled: number): Promise<number[]> {
   const [id = ''] = await bench.sessions('stamps');
   const delays: number[] = [];
@@ -110,7 +110,7 @@ export async function fanOut(bench: BenchWorld, viewers: number, stalled: number
   return delays;
 }
 
-/** The program's own time for printing the flood's file, in ms: alone with a viewer, and with one that takes nothing. */
+/** Measures the program's own time to print the flood, in ms: with one viewer, and with an additional one that reads nothing. */
 export async function ownSpeed(
   bench: BenchWorld,
   rounds: number,

@@ -3,12 +3,12 @@ import { write } from 'node:fs';
 import { WebSocketServer } from 'ws';
 
 /**
- * What a web terminal without a log is: a PTY and a WebSocket, byte for byte, in a process of its own. The PTY's other end
- * is open as descriptor 3 (see terminal-peers.ts), so that nothing stands between it and this program.
+ * A web terminal without a log: a PTY and a WebSocket, byte for byte, in a process of its own. The other end of the PTY is open as
+ * descriptor 3 (see terminal-peers.ts), so that nothing is between it and this program.
  */
 const PTY = 3;
-/** Above it the PTY is not read: what ws has not sent yet. Unit: bytes. */
-const HIGH = 1024 * 1024;
+/** While ws has more unsent bytes than this, the PTY is not read. */
+const HIGH_BYTES = 1024 * 1024;
 
 const server = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: false });
 server.on('listening', () => {
@@ -23,9 +23,9 @@ pty.on('end', () => process.exit(0));
 server.on('connection', (socket) => {
   pty.on('data', (bytes: Buffer) => {
     socket.send(bytes, () => {
-      if (pty.isPaused() && socket.bufferedAmount < HIGH) pty.resume();
+      if (pty.isPaused() && socket.bufferedAmount < HIGH_BYTES) pty.resume();
     });
-    if (socket.bufferedAmount > HIGH) pty.pause();
+    if (socket.bufferedAmount > HIGH_BYTES) pty.pause();
   });
   pty.resume();
   socket.on('message', (data: Buffer) => write(PTY, data, () => undefined));

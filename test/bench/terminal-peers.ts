@@ -3,19 +3,19 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { WebSocket } from 'ws';
 
-/** A program in a terminal at the other end of a socket, whatever stands between. */
+/** A program in a terminal at the other end of a socket, whatever is in between. */
 export type Seat = {
   send(bytes: string): void;
-  /** Set by who measures; called with what came. */
+  /** Called with the bytes that arrive; set by the measurement. */
   onBytes: (bytes: Uint8Array) => void;
-  /** Of the process that holds the PTY. */
+  /** The pid of the process that holds the PTY. */
   pid: number;
   close(): Promise<void>;
 };
 
 const PEER = fileURLToPath(new URL('terminal-peer.ts', import.meta.url));
 
-/** A PTY from Python's standard library; its master becomes descriptor 3 of the peer, which replaces Python. */
+/** Opens a PTY with Python's standard library. Its master becomes descriptor 3 of the peer, which replaces Python. */
 const FORK = `
 import fcntl, os, pty, struct, sys, termios
 pid, master = pty.fork()
@@ -27,7 +27,7 @@ os.set_inheritable(3, True)
 os.execvp(sys.argv[3], sys.argv[3:])
 `;
 
-/** `script` in sh in a PTY behind a WebSocket. */
+/** Runs `script` with sh in a PTY behind a WebSocket. */
 export async function openPeer(script: string, env: Record<string, string>): Promise<Seat> {
   const node = [process.execPath, '--import', 'tsx', PEER];
   const child = spawn('python3', ['-c', FORK, '/bin/sh', script, ...node], {

@@ -3,21 +3,21 @@ import { createHash } from 'node:crypto';
 import { quantile } from './terminal-figures.js';
 import type { Seat } from './terminal-peers.js';
 
-/** Letters that no escape sequence of an attached tmux ends with. */
+/** Letters that end no escape sequence of an attached tmux. */
 const LETTERS = 'xyzwqvo';
-/** Between an echo and the next key; a fast typist leaves 20 times as much. Unit: ms. */
-const BETWEEN_KEYS = 4;
-/** An echo that takes longer counts as this. Unit: ms. */
-const ECHO_MAX = 5000;
+/** The pause between an echo and the next key; that of a fast typist is 20 times as long. */
+const BETWEEN_KEYS_MS = 4;
+/** An echo that takes longer counts as this. */
+const ECHO_MAX_MS = 5000;
 
-/** Milliseconds from a key to its echo, key after key; the program at the other end echoes. */
+/** Measures the milliseconds from each key to its echo by the program at the other end. */
 export async function echoTimes(seat: Seat, keys: number): Promise<number[]> {
   const times: number[] = [];
   for (let i = 0; i < keys; i++) {
     const letter = LETTERS[i % LETTERS.length] ?? 'x';
     const start = performance.now();
     await new Promise<void>((resolve) => {
-      const late = setTimeout(resolve, ECHO_MAX);
+      const late = setTimeout(resolve, ECHO_MAX_MS);
       seat.onBytes = (bytes) => {
         if (!bytes.includes(letter.charCodeAt(0))) return;
         clearTimeout(late);
@@ -26,7 +26,7 @@ export async function echoTimes(seat: Seat, keys: number): Promise<number[]> {
       seat.send(letter);
     });
     times.push(performance.now() - start);
-    await pause(BETWEEN_KEYS);
+    await pause(BETWEEN_KEYS_MS);
   }
   seat.onBytes = () => undefined;
   return times;
@@ -39,7 +39,7 @@ export const echoFigures = (times: number[]): { p50: number; p99: number } => ({
 
 export type Flood = { seconds: number; bytes: number; sha256: string };
 
-/** Types a key at a program that then prints a file, and counts what comes until `mark` does. */
+/** Sends a key to a program that then prints a file, and counts the bytes until `mark` arrives. */
 export async function flood(seat: Seat, mark: string): Promise<Flood> {
   const hash = createHash('sha256');
   let bytes = 0;

@@ -11,10 +11,10 @@ import { systemTimers } from '../../src/client/timers.js';
 import type { SchmuxWorld } from '../support/worlds/schmux-world.js';
 import { handshakeOf } from '../support/http/handshake.js';
 
-/** The way in that a browser has: where the daemon listens on TCP, and a key. */
+/** A browser's access: the daemon's TCP address and a key. */
 export type Door = { url: string; key: string };
 
-/** Adds agents of one's own to a world's configuration; before its daemon starts. */
+/** Adds user-defined agents to a world's configuration. Call this before its daemon starts. */
 export async function addAgents(
   world: SchmuxWorld,
   agents: { name: string; command: string[] }[],
@@ -41,7 +41,7 @@ export async function openDoor(world: SchmuxWorld): Promise<Door> {
 
 type Options = Partial<TerminalConnectionOptions> & Pick<TerminalConnectionOptions, 'onBytes'>;
 
-/** One viewer through the gate, with a key and the dashboard's own connection. */
+/** Opens one viewer through the gate, with a key and the dashboard's own connection. */
 export function openViewer(door: () => Door, id: string, options: Options): TerminalConnection {
   return openTerminalConnection({
     open() {
@@ -60,8 +60,10 @@ export function openViewer(door: () => Door, id: string, options: Options): Term
   });
 }
 
-/** Answers when `holds` does, asked after each `poke`; no polling. */
-/** `patienceMs`: how long anything may take. */
+/**
+ * Creates a gate: `until` resolves when `holds` returns true, which is checked after each `poke`, without polling. It rejects after
+ * `patienceMs`.
+ */
 export function createGate(patienceMs = 60_000): {
   poke(): void;
   until(holds: () => boolean, what: string): Promise<void>;

@@ -9,18 +9,18 @@ import { promisify } from 'node:util';
 import { WebSocket } from 'ws';
 import type { Seat } from './terminal-peers.js';
 
-/** Of every peer's terminal, as of the sessions beside it. */
+/** The size of every peer's terminal, as of the sessions. */
 const SIZE = { cols: 80, rows: 24 };
-/** A server that starts takes a second. Unit: ms. */
-const LISTEN_MAX = 20_000;
-/** It compiles node-pty. Unit: ms. */
-const INSTALL_MAX = 300_000;
-/** wetty's page acknowledges so much at a time (its FlowControlClient). Unit: characters. */
-const WETTY_COMMIT = 262_144;
+/** A server takes a second to start. */
+const LISTEN_MAX_MS = 20_000;
+/** The installation compiles node-pty. */
+const INSTALL_MAX_MS = 300_000;
+/** wetty's page acknowledges this much at a time (its FlowControlClient). */
+const WETTY_COMMIT_CHARS = 262_144;
 
 export type WebPeer = { program: string; env: Record<string, string>; dir: string };
 
-/** The program's path when it is one that can be run. */
+/** Returns the program's path if it can be run. */
 export function findProgram(name: string, path = process.env['PATH'] ?? ''): string | null {
   for (const folder of path.split(delimiter)) {
     const file = join(folder, name);
@@ -35,8 +35,8 @@ export function findProgram(name: string, path = process.env['PATH'] ?? ''): str
 }
 
 /**
- * `command` behind ttyd, spoken to as its page does (its protocol.c): subprotocol `tty`; a JSON text with the size starts the
- * program; `0` and bytes are input one way and output the other.
+ * Runs `command` behind ttyd and uses the protocol of its page (its protocol.c): subprotocol `tty`; a JSON text with the size starts
+ * the program; `0` and bytes are input in one direction and output in the other.
  */
 export async function openTtyd({ program, env, dir }: WebPeer, command: string): Promise<Seat> {
   const port = await freePort();
@@ -57,12 +57,12 @@ export async function openTtyd({ program, env, dir }: WebPeer, command: string):
 }
 
 /**
- * `command` behind wetty, spoken to as its page does: Engine.IO 4 on a WebSocket, in it Socket.IO events `resize`, `input`, `data`,
- * and `commit` for what was taken. For local programs wetty needs to be root; otherwise it wants ssh.
+ * Runs `command` behind wetty and uses the protocol of its page: Engine.IO 4 on a WebSocket, with Socket.IO events `resize`, `input`,
+ * `data`, and `commit` as acknowledgement. For local programs wetty must run as root; otherwise it requires ssh.
  */
 export async function openWetty({ program, env, dir }: WebPeer, command: string): Promise<Seat> {
   const port = await freePort();
-  // wetty runs one word, not a command line.
+  // wetty runs a single word, not a command line.
   const script = join(dir, `wetty-${port}`);
   await writeFile(script, `#!/bin/sh\n${command}\n`, { mode: 0o700 });
   const args = [
@@ -96,7 +96,7 @@ export async function openWetty({ program, env, dir }: WebPeer, command: string)
       if (name !== 'data' || value === undefined) return;
       seat?.onBytes(Buffer.from(value, 'utf8'));
       taken += value.length;
-      if (taken < WETTY_COMMIT) return;
+      if (taken < WETTY_COMMIT_CHARS) return;
       emit('commit', taken);
       taken = 0;
     });
@@ -108,17 +108,17 @@ export async function openWetty({ program, env, dir }: WebPeer, command: string)
   return seat;
 }
 
-/** Installs wetty into `dir`; its program's path, or in a sentence why there is none. */
+/** Installs wetty into `dir`. Returns the path of its program, or a sentence that says why there is none. */
 export async function installWetty(dir: string): Promise<{ program: string } | { problem: string }> {
   if (process.getuid?.() !== 0) return { problem: 'wetty runs local programs for root only' };
-  // npm from 11 on compiles nothing unless it is told that it may.
+  // From version 11 on, npm compiles nothing without permission.
   await writeFile(
     join(dir, 'package.json'),
     JSON.stringify({ private: true, allowScripts: { 'node-pty': true } }),
   );
   const args = ['install', '--prefix', dir, '--no-audit', '--no-fund', '--no-package-lock', 'wetty@3'];
   try {
-    await promisify(execFile)('npm', args, { cwd: dir, timeout: INSTALL_MAX });
+    await promisify(execFile)('npm', args, { cwd: dir, timeout: INSTALL_MAX_MS });
   } catch (error) {
     return { problem: `wetty could not be installed: ${String(error)}` };
   }
@@ -132,7 +132,7 @@ function start(program: string, args: string[], env: Record<string, string>): Ch
 
 /** Connects as soon as the server listens. */
 async function dial(server: ChildProcess, connect: () => WebSocket): Promise<WebSocket> {
-  const end = performance.now() + LISTEN_MAX;
+  const end = performance.now() + LISTEN_MAX_MS;
   for (;;) {
     const socket = connect();
     const opened = await new Promise<boolean>((resolve) => {

@@ -11,10 +11,10 @@ import { findPeers, forgetPeers, peerVersions, seatsOf, type Kind } from './term
 import { echoFigures, echoTimes, flood } from './terminal-speed.js';
 
 type Row = { what: string; figures: string; result: string; target: string; met: boolean };
-/** schmux and those it is compared with in this run. */
+/** schmux and its peers in this run. */
 let kinds: Kind[] = [];
 
-/** Keys per round and kind: 1 % of all rounds' keys are then some tens. */
+/** Keys per round and kind, so that 1 % of the keys of all rounds are some tens. */
 const KEYS = 200;
 
 const rows: Row[] = [];
@@ -25,7 +25,7 @@ const row = (what: string, figures: string, result: string, target: string, met:
   );
 };
 
-/** Each round measures all kinds, beginning with another one each time. */
+/** Measures all kinds in each round, each time starting with another one. */
 async function alternate(rounds: number, measure: (kind: Kind) => Promise<void>): Promise<void> {
   for (let round = 0; round < rounds; round++)
     for (let i = 0; i < kinds.length; i++) await measure(kinds[(round + i) % kinds.length] ?? 'schmux');
@@ -68,7 +68,7 @@ async function echo(bench: BenchWorld, rounds: number, flooded: boolean): Promis
 async function floods(bench: BenchWorld, rounds: number): Promise<void> {
   const { seat, close } = await seatsOf(bench, 'print', kinds);
   const whole = readFileSync(join(bench.world.dir, 'flood'));
-  // A flood's end is seen a line end earlier than the file's.
+  // The end of a flood is detected one line end before that of the file.
   const exact = new Set(
     [0, 1, 2].map((less) =>
       createHash('sha256')
@@ -171,9 +171,9 @@ function machine(): string {
 }
 
 /**
- * `npm run bench -- terminal [--rounds N] [--only echo,flood,…] [--wetty]`: the terminal against a raw PTY behind the same
- * sockets and `tmux attach` in such a PTY, in one run; also against ttyd where it is on PATH, and with `--wetty` against
- * wetty, which is installed for the run into a folder of its own. Prints the table of docs/benchmarks.md.
+ * `npm run bench -- terminal [--rounds N] [--only echo,flood,…] [--wetty]`: compares the terminal with a raw PTY behind the same sockets
+ * and with `tmux attach` in such a PTY, in one run; also with ttyd if it is on PATH, and with `--wetty` with wetty, which is installed
+ * into a folder of the run. Prints the table of docs/benchmarks.md.
  */
 async function terminalBench(argv: string[]): Promise<void> {
   const { values } = parseArgs({
@@ -190,7 +190,7 @@ async function terminalBench(argv: string[]): Promise<void> {
     const measure = MEASURES[name];
     if (measure === undefined)
       throw new Error(`No measure ${name}; there are ${Object.keys(MEASURES).join(', ')}`);
-    // Each on a world of its own: what one leaves behind is not the other's.
+    // Each in a world of its own, so that none inherits what another leaves behind.
     const bench = await createBenchWorld();
     try {
       await measure(bench, Number(values.rounds));

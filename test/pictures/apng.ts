@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 
-/** One picture of an animation: a PNG that covers `x`, `y` and its own size of the one before it, shown for `delayMs`. */
+/** One frame of an animation: a PNG drawn over the previous frame at `x`, `y`, shown for `delayMs`. */
 export type Frame = { png: Buffer; x: number; y: number; delayMs: number };
 
 const SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');
@@ -8,8 +8,8 @@ const SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');
 type Chunk = { type: string; data: Buffer };
 
 /**
- * An animated PNG that plays for ever (https://www.w3.org/TR/png-3/#apng-frame-based-animation). The first frame is as large as the
- * whole; all must have the same kind of pixels, as a browser's canvas gives them.
+ * Encodes an animated PNG that plays forever (https://www.w3.org/TR/png-3/#apng-frame-based-animation). The first frame is as large
+ * as the whole; all must have the same pixel format, as from a browser's canvas.
  */
 export function animatedPng(frames: readonly Frame[]): Buffer {
   let sequence = 0;
@@ -29,7 +29,7 @@ export function animatedPng(frames: readonly Frame[]): Buffer {
   return Buffer.concat([...parts, chunk('IEND', Buffer.alloc(0))]);
 }
 
-/** What is shown stays, and the frame replaces what it covers. */
+/** The frame replaces what it covers; the rest stays. */
 function frameControl(sequence: number, header: Buffer, { x, y, delayMs }: Frame): Buffer {
   const control = Buffer.alloc(26);
   control.writeUInt32BE(sequence, 0);

@@ -2,25 +2,25 @@ import type { Browser, Page } from 'playwright-core';
 import type { Theme } from '../support/browser/browser.js';
 import { animatedPng, type Frame } from './apng.js';
 
-/** What stands below the picture: a key that was pressed, and what is seen. */
+/** The text below the picture: the key that was pressed, and what is shown. */
 export type Caption = { key?: string; text: string };
 
 export type Film = {
-  /** Adds what the page shows now for this long; what shows no change makes the last frame longer. */
+  /** Adds the page's current state for this long. If nothing has changed, the last frame lasts longer. */
   shot(caption: Caption, delayMs: number): Promise<void>;
-  /** Shows the same caption over several looks at a page that moves. */
+  /** Shows the same caption over several frames of a moving page. */
   scene(caption: Caption, looks: number, everyMs: number): Promise<void>;
   develop(): Buffer;
   readonly seconds: number;
 };
 
-/** Height of the caption. Unit: CSS pixels. */
+/** The height of the caption, in CSS pixels. */
 const BAR = 52;
 
-/** Films a page: each frame holds only what changed, cut out by the browser itself. */
+/** Films a page. Each frame holds only what changed, cropped by the browser itself. */
 export async function createFilm(browser: Browser, page: Page, theme: Theme): Promise<Film> {
   const cutter = await (await browser.newContext()).newPage();
-  // What runs the tests wraps functions in a helper of its own, which the browser does not have.
+  // tsx wraps functions in a helper, which the browser does not have.
   await cutter.evaluate(`globalThis.__name = (it) => it; globalThis.cut = ${cut.toString()};`);
   const frames: Frame[] = [];
   const film: Film = {
@@ -53,7 +53,7 @@ export async function createFilm(browser: Browser, page: Page, theme: Theme): Pr
 type Order = { png: string; caption: Caption; bar: number; dark: boolean };
 type Piece = { png: string; x: number; y: number };
 
-/** In the browser: the picture with its caption, and of it the rectangle that differs from the one before. */
+/** Runs in the browser: draws the picture with its caption and returns the rectangle that differs from the previous one. */
 async function cut({ png, caption, bar, dark }: Order): Promise<Piece | null> {
   const image = new Image();
   image.src = `data:image/png;base64,${png}`;

@@ -4,8 +4,8 @@ import { launchBrowser } from '../support/browser/browser.js';
 import { record } from './recording.js';
 import { takeStills } from './stills.js';
 
-/** What GitHub shows without a wait. Unit: bytes. */
-const RECORDING_MAX = 1_500_000;
+/** GitHub shows an image of this size without a delay. */
+const RECORDING_MAX_BYTES = 1_500_000;
 const docs = join(import.meta.dirname, '../../docs');
 const [only = 'all'] = process.argv.slice(2);
 
@@ -15,7 +15,7 @@ try {
   if (only !== 'stills')
     for (const theme of ['light', 'dark'] as const) {
       const { png, seconds } = await record(browser, theme);
-      if (png.length > RECORDING_MAX) throw new Error(`The recording has ${png.length} bytes.`);
+      if (png.length > RECORDING_MAX_BYTES) throw new Error(`The recording has ${png.length} bytes.`);
       await save(`recording-${theme}.png`, png, `, ${seconds.toFixed(1)} s`);
     }
 } finally {

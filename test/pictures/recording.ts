@@ -21,7 +21,7 @@ test('greets by name', () => {
 });
 `;
 
-/** Three agents at work; one asks, one key answers, and the diff shows what it did. About 20 seconds, as an animated PNG. */
+/** Records three agents at work: one asks, one key answers, and the diff shows the result. About 20 seconds, as an animated PNG. */
 export async function record(browser: Browser, theme: Theme): Promise<{ png: Buffer; seconds: number }> {
   const world = await createSchmuxWorld(pictureHome());
   try {
@@ -60,7 +60,7 @@ export async function record(browser: Browser, theme: Theme): Promise<{ png: Buf
   }
 }
 
-/** The ids, the one that asks first. */
+/** Starts the sessions and returns their ids, the asking one first. */
 async function cast(world: SchmuxWorld): Promise<string[]> {
   const git = (...args: string[]) => runProgram('git', args, { env: world.env, cwd: world.repo });
   await mkdir(join(world.repo, 'src'));
@@ -94,7 +94,7 @@ async function cast(world: SchmuxWorld): Promise<string[]> {
   return ids.toReversed();
 }
 
-/** What the demo agent says it did. */
+/** Makes the changes that the demo agent claims to have made. */
 async function change(path: string): Promise<void> {
   const file = join(path, 'src/greeting.ts');
   await writeFile(file, GREETING.replace('  return', "  if (name === '') return 'Hello!';\n  return"));

@@ -5,7 +5,7 @@ import { createShowcase, type Showcase } from '../support/browser/showcase.js';
 
 const TERMINAL = '[data-testid=terminal-frame][data-ready]';
 
-/** The pictures of README and docs/dashboard.md by the names of their files. */
+/** Takes the pictures of README and docs/dashboard.md, by file name. */
 export async function takeStills(browser: Browser): Promise<Map<string, Buffer>> {
   const showcase = await createShowcase(pictureHome());
   try {
@@ -42,7 +42,7 @@ async function take(browser: Browser, { world }: Showcase, { ready, ...options }
   return png;
 }
 
-/** Until two looks in a row show the same: fonts, icons and counts have come. */
+/** Waits until two screenshots in a row are the same, when fonts, icons and counts have loaded. */
 async function untilQuiet(page: Page): Promise<void> {
   let before = '';
   for (;;) {

@@ -3,13 +3,13 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SchmuxWorld } from '../support/worlds/schmux-world.js';
 
-/** Never blocks for long, whatever is being killed. Unit: ms. */
+/** The longest wait, whatever is being killed. */
 const PATIENCE_MS = 20_000;
 
 /**
- * An agent that says when it started and with which prompt (in `starts`, one line each), then prints numbered lines for as
- * long as `go` grows: it prints up to the number in that file. What is typed is answered with `got <line>`. `from`: its first
- * line, or the one where all others are when it starts.
+ * An agent that records each start and its prompt (in `starts`, one line each), then prints numbered lines up to the number in
+ * the file `go`, and more when that number grows. It answers input with `got <line>`. `from` is its first line, or the line that
+ * all others have reached when it starts.
  */
 export async function installCounter(world: SchmuxWorld, from: 'first' | 'goal' = 'first'): Promise<void> {
   const script = `#!${process.execPath}
@@ -26,7 +26,7 @@ const step = () => {
     process.stdout.write(text, () => setImmediate(step));
   } else setTimeout(step, 10);
 };
-// No echo: it would stand in the middle of the numbered lines.
+// Echo is off, since it would appear in the middle of the numbered lines.
 process.stdin.setRawMode(true);
 console.log('ready');
 let typed = '';
@@ -42,14 +42,14 @@ step();
   await addAgent(world, { name: 'counter', command: [path], prompt: 'argument' });
 }
 
-/** Adds an agent to config.json; before the daemon starts. */
+/** Adds an agent to config.json. Call this before the daemon starts. */
 export async function addAgent(world: SchmuxWorld, agent: object): Promise<void> {
   const path = join(world.home, 'config.json');
   const config = JSON.parse(await readFile(path, 'utf8')) as { agents?: object[] };
   await writeFile(path, JSON.stringify({ ...config, agents: [...(config.agents ?? []), agent] }));
 }
 
-/** Every start of a counter: which session, which process, which prompt. */
+/** Returns every start of a counter: its session, process and prompt. */
 export async function starts(
   world: SchmuxWorld,
 ): Promise<{ id: string; pid: number; prompt: string | null }[]> {
@@ -63,7 +63,7 @@ export async function starts(
     });
 }
 
-/** Tells all counters to print up to that line. */
+/** Makes all counters print up to that line. */
 export async function goTo(world: SchmuxWorld, line: number): Promise<void> {
   await writeFile(join(world.dir, 'go.new'), String(line));
   await rename(join(world.dir, 'go.new'), join(world.dir, 'go'));
@@ -74,8 +74,8 @@ export async function logOf(world: SchmuxWorld, id: string): Promise<string> {
 }
 
 /**
- * The log as it is when nobody cuts it: while its beginning is written over it holds some lines twice. The journal tells of a
- * cut that is under way, the marks of one that came and went while the log was read.
+ * Reads the log while no cut is in progress: during a cut, its beginning is overwritten and some lines are in it twice. The journal
+ * shows a cut in progress; the marks show one that came and went while the log was read.
  */
 export async function wholeLog(world: SchmuxWorld, id: string): Promise<string> {
   const beside = (ending: string) => join(world.home, 'logs', `${id}.${ending}`);
@@ -90,18 +90,18 @@ export async function wholeLog(world: SchmuxWorld, id: string): Promise<string> 
   return log;
 }
 
-/** The numbers of a counter's lines in the order they stand in the text. */
+/** Returns the numbers of a counter's lines, in the order of the text. */
 export function numbers(log: string): number[] {
   return [...log.matchAll(/^line (\d+)\r?$/gm)].map((match) => Number(match[1]));
 }
 
-/** What stands between two lines that should follow each other. */
+/** Returns the text between two lines that should follow each other. */
 export function around(log: string, line: number | undefined): string {
   const at = log.indexOf(`line ${line}\r`);
   return JSON.stringify(log.slice(Math.max(0, at - 20), at + 200));
 }
 
-/** Waits until it holds. */
+/** Waits until `holds` returns true. */
 export async function until(
   what: string,
   holds: () => Promise<boolean> | boolean,

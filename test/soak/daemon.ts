@@ -5,21 +5,21 @@ import { parseProcStat } from '../../src/lib/processes/proc-stat.js';
 import { processesOf, type SchmuxWorld } from '../support/worlds/schmux-world.js';
 import { until } from './agents.js';
 
-/** The pid the daemon wrote down; null when none did. */
+/** Returns the pid that the daemon recorded; null when there is none. */
 export async function daemonPid(world: SchmuxWorld): Promise<number | null> {
   const text = await readFile(join(world.home, 'run/daemon.json'), 'utf8').catch(() => null);
   return text === null ? null : (JSON.parse(text) as { pid: number }).pid;
 }
 
-/** False for one that ended and was not waited for yet as well. */
+/** Returns whether a process runs; false for zombies too. */
 export async function isRunning(pid: number): Promise<boolean> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   return !['Z', 'X', undefined].includes(parseProcStat(stat)?.state);
 }
 
 /**
- * The pids of this world's daemons. What a daemon starts carries its command line from the fork until the exec (seen by one
- * look in 160 while it starts programs): a child of one is none.
+ * Returns the pids of this world's daemons. Between fork and exec, a program that a daemon starts has the daemon's command line
+ * (seen in one check of 160 while it starts programs), so a child of a daemon does not count.
  */
 export async function daemonPids(world: SchmuxWorld): Promise<number[]> {
   const named = (await processesOf(world.dir))
@@ -29,13 +29,13 @@ export async function daemonPids(world: SchmuxWorld): Promise<number[]> {
   return named.filter((_, index) => !named.includes(parents[index] ?? 0));
 }
 
-/** 0 when it is gone. */
+/** Returns 0 when the process is gone. */
 export async function parentOf(pid: number): Promise<number> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   return parseProcStat(stat)?.parent ?? 0;
 }
 
-/** Ends the daemon with that signal and waits until it is gone; fine when there is none. */
+/** Ends the daemon with a signal and waits until it is gone. Does nothing when there is none. */
 export async function endDaemon(world: SchmuxWorld, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
   const pid = await daemonPid(world);
   if (pid === null || !(await isRunning(pid))) return;
@@ -51,7 +51,7 @@ export async function send(world: SchmuxWorld, id: string, text: string): Promis
   await (await world.client()).call('sessionSend', { params: { id }, body: { text } });
 }
 
-/** `done` or `dispose`; throws what the daemon says against it. */
+/** Runs `done` or `dispose`. Throws the daemon's refusal. */
 export async function finish(world: SchmuxWorld, what: 'done' | 'dispose', ids: string[]): Promise<void> {
   const client = await world.client();
   const results = await client.call(what === 'done' ? 'sessionDone' : 'sessionDispose', { body: { ids } });

@@ -5,15 +5,15 @@ export type FuzzReport = {
   seeds: string;
   streams: number;
   joins: number;
-  /** One line for each stream that differed: its seed, where, and the smallest stream that still does. */
+  /** One line per stream that differed: its seed, the place, and the smallest stream that still differs. */
   wrong: string[];
 };
 
-/** Pieces of one stream, and places where it is joined. */
+/** The pieces of one stream, and the places where viewers join it. */
 const PIECES = 60;
 const CUTS = 40;
 
-/** Joins hostile streams in the middle until the time is over, and compares with the whole. Seeds are counted up from `seed`. */
+/** Joins hostile streams in the middle and compares with the whole, until the time is up. Seeds count up from `seed`. */
 export function fuzzLoop(options: { minutes: number; seed: number; say(line: string): void }): FuzzReport {
   const { minutes, seed: first, say } = options;
   const until = performance.now() + minutes * 60_000;

@@ -8,13 +8,13 @@ import { openViewer } from './viewer.js';
 
 export type HoursOptions = { hours: number; say(line: string): void };
 
-/** What one look at the daemon says. */
+/** One measurement of the daemon. */
 type Look = {
   minute: number;
   memoryMb: number;
   descriptors: number;
   children: number;
-  /** Of the whole world: daemon, tmux, writers, agents. */
+  /** In the whole world: daemon, tmux, writers, agents. */
   processes: number;
   threads: number;
   cpuSeconds: number;
@@ -31,21 +31,21 @@ export type HoursReport = {
   first: Look;
   last: Look;
   most: { memoryMb: number; descriptors: number; children: number };
-  /** Per hour, by least squares over the second half: what is warm by then does not count. */
+  /** Growth per hour, by least squares over the second half, so that the warm-up does not count. */
   slopesPerHour: Slopes;
   cpuPercent: number;
   wrong: string[];
 };
 
-/** Sessions that stay, and how many come and go beside them in each round. */
+/** The number of sessions that stay, and of those that come and go in each round. */
 const RESIDENTS = 4;
-/** Printed by each in a round. Unit: lines. */
+/** Lines that each session prints in a round. */
 const LINES_EACH = 200;
-/** Between two rounds, so that it resembles use and not a benchmark. Unit: ms. */
+/** The pause between rounds, so that the run resembles use and not a benchmark. */
 const PAUSE_MS = 3000;
 
 /**
- * Uses the product for hours: sessions come and go, print, are typed into and looked at; the daemon is looked at once a round.
+ * Uses the product for hours: sessions come and go, print, receive input and are watched; the daemon is measured once a round.
  * What it holds must not grow with what it has done.
  */
 export async function hoursLoop({ hours, say }: HoursOptions): Promise<HoursReport> {
@@ -56,7 +56,7 @@ export async function hoursLoop({ hours, say }: HoursOptions): Promise<HoursRepo
   const counts = { rounds: 0, spawned: 0, disposed: 0, lines: 0 };
   const wrong: string[] = [];
   try {
-    // Each round is the same work: what the daemon holds may be compared.
+    // Each round does the same work, so that what the daemon holds can be compared.
     await installCounter(world, 'goal');
     const { pid } = await world.start({ SCHMUX_VALIDATE: '' });
     const residents = await spawn(world, RESIDENTS, 'resident');
@@ -102,7 +102,7 @@ async function spawn(world: SchmuxWorld, count: number, nickname: string): Promi
   return ids;
 }
 
-/** proc(5): memory as pages of its own and its share of others (Pss), all of its children, its open descriptors. */
+/** Measures a process by proc(5): memory as its own pages and its share of others (Pss), all children, open descriptors. */
 async function lookAt(world: SchmuxWorld, pid: number, minute: number): Promise<Look> {
   const [rollup, status, stat, descriptors, processes] = await Promise.all([
     readFile(`/proc/${pid}/smaps_rollup`, 'utf8'),
@@ -158,7 +158,7 @@ function summary(looks: Look[]) {
   };
 }
 
-/** Least squares: how much y grows with one x. 0 for fewer than two points. */
+/** Returns how much y grows per x, by least squares; 0 for fewer than two points. */
 export function slopeOf(points: readonly (readonly [number, number])[]): number {
   const n = points.length;
   const mean = (at: 0 | 1) => points.reduce((sum, point) => sum + point[at], 0) / Math.max(n, 1);

@@ -7,7 +7,7 @@ import { emptyState, stateSchema, type State } from '../../src/daemon/store/stat
 import type { SchmuxWorld } from '../support/worlds/schmux-world.js';
 import { daemonPids } from './daemon.js';
 
-/** Two trees are the same when this is: paths, kinds, modes and contents, `.git` left out as tools touch it. */
+/** Returns a fingerprint of a tree: paths, kinds, modes and contents, without `.git`, which tools touch. */
 export async function treeHash(root: string): Promise<string> {
   const hash = createHash('sha256');
   const walk = async (path: string): Promise<void> => {
@@ -25,7 +25,7 @@ export async function treeHash(root: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** Throws when it cannot be read whole; a home without one has no sessions yet. */
+/** Reads the state. Throws when it cannot be read whole; a home without a state has no sessions yet. */
 export async function readState(world: SchmuxWorld): Promise<State> {
   if (!existsSync(join(world.home, 'state.json'))) return emptyState();
   return stateSchema.parse(JSON.parse(await world.file('state.json')));
@@ -33,7 +33,7 @@ export async function readState(world: SchmuxWorld): Promise<State> {
 
 type Pane = { id: string; pid: number; dead: boolean };
 
-/** Panes with an agent's mark, as tmux itself says. */
+/** Returns the panes with an agent's mark, according to tmux itself. */
 export async function panesOf(world: SchmuxWorld): Promise<Pane[]> {
   const rows = await world
     .tmux('list-panes', '-a', '-F', '#{@schmux_agent} #{pane_pid} #{pane_dead}')
@@ -44,10 +44,10 @@ export async function panesOf(world: SchmuxWorld): Promise<Pane[]> {
   });
 }
 
-/** What ends by itself (a cut, a disposal, a start that lost against another one) gets this long. Unit: ms. */
+/** The time for work in progress to end: a cut, a disposal, a start that lost to another one. */
 const SETTLE_MS = 10_000;
 
-/** `broken` once what is still under way has ended: what is left then is wrong for good. What is `known` is not said again. */
+/** Returns `broken` once work in progress has ended, when what is left is permanently wrong. Leaves out what is `known`. */
 export async function brokenForGood(world: SchmuxWorld, known: readonly string[] = []): Promise<string[]> {
   const end = Date.now() + SETTLE_MS;
   for (;;) {
@@ -62,8 +62,8 @@ const HOME_FILES =
 const RUN_FILES = /^(?:daemon\.(?:json|log|lock|sock)|exits|config\.last-good\.json)$/;
 
 /**
- * What must hold whenever the daemon runs and nothing is under way, whatever was killed before. Answers what does not hold,
- * one sentence each.
+ * Checks what must hold whenever the daemon runs and nothing is in progress, whatever was killed before. Returns one sentence per
+ * violation.
  */
 export async function broken(world: SchmuxWorld): Promise<string[]> {
   const wrong: string[] = [];
@@ -121,7 +121,7 @@ export async function broken(world: SchmuxWorld): Promise<string[]> {
   return wrong;
 }
 
-/** Everything in the home is its owner's alone. Answers what is not. */
+/** Checks that only the owner can read the files in the home. Returns those that others can. */
 export async function readable(home: string): Promise<string[]> {
   const open: string[] = [];
   const walk = async (path: string): Promise<void> => {
@@ -134,7 +134,7 @@ export async function readable(home: string): Promise<string[]> {
   return open;
 }
 
-/** A save that is under way has a file of its own beside the one it replaces for a moment; what is left after this long is stray. */
+/** A save in progress has a temporary file beside the one it replaces; a temporary file that is older than this is stray. */
 const SAVE_MS = 2000;
 
 async function strays(folder: string, belongs: (name: string) => boolean): Promise<string[]> {
@@ -144,7 +144,7 @@ async function strays(folder: string, belongs: (name: string) => boolean): Promi
   while (found.length > 0 && performance.now() < end) {
     await new Promise((resolve) => setTimeout(resolve, 20));
     const now = await listed();
-    // Only what was there at every look.
+    // Only files that were there in every check.
     found = found.filter((name) => now.includes(name));
   }
   return found;

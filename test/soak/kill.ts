@@ -9,7 +9,7 @@ import { brokenForGood, treeHash } from './invariants.js';
 import { openViewer, type SoakViewer } from './viewer.js';
 
 export type KillOptions = {
-  /** Ends after so many kills, or after so many minutes, whichever comes first. */
+  /** The loop ends after this many kills or minutes, whichever comes first. */
   kills: number;
   minutes: number;
   random: () => number;
@@ -21,19 +21,19 @@ export type KillReport = {
   spawned: number;
   disposed: number;
   cuts: number;
-  /** Workspaces that were discarded and restored without a kill between. */
+  /** Workspaces that were discarded and restored without a kill in between. */
   restored: number;
-  /** Numbered lines that agents printed and that were looked for. */
+  /** Numbered lines that agents printed and that were checked. */
   lines: number;
   typed: number;
-  /** Everything that was not as promised; empty is what is wanted. */
+  /** Every broken promise; should be empty. */
   wrong: string[];
   seconds: number;
 };
 
-/** Sessions at a time. */
+/** Sessions at the same time. */
 const SESSIONS_MAX = 4;
-/** Printed by each agent between two looks. Unit: lines. */
+/** Lines that each agent prints between two checks. */
 const LINES_EACH = 400;
 
 const bin = fileURLToPath(new URL('../../bin/schmux.js', import.meta.url));
@@ -41,8 +41,8 @@ const bin = fileURLToPath(new URL('../../bin/schmux.js', import.meta.url));
 type Tracked = { id: string; prompt: string; typed: number[]; goal: number; first: number };
 
 /**
- * Kills what it can while sessions are spawned, typed into, cut and disposed of, and looks after each kill whether anything
- * was lost or doubled. What a killed caller had asked for may have been done or not; what was answered must have been.
+ * Kills what it can while sessions are spawned, typed into, cut and disposed of, and checks after each kill that nothing was lost
+ * or doubled. The request of a killed caller may or may not have been carried out; a request that got a response must have been.
  */
 export async function killLoop(options: KillOptions): Promise<KillReport> {
   const { random, say } = options;
@@ -75,7 +75,7 @@ export async function killLoop(options: KillOptions): Promise<KillReport> {
   await setSmallLogs(join(world.home, 'config.json'));
   await goTo(world, 0);
 
-  /** Work that only a workspace has, which is discarded and restored: by path, what stands in it. */
+  /** Work that exists only in a workspace, which is discarded and restored: contents by path. */
   const notes = new Map<string, string>();
   async function discardAndRestore(): Promise<unknown> {
     const client = await world.client();
@@ -96,7 +96,7 @@ export async function killLoop(options: KillOptions): Promise<KillReport> {
     return report.restored++;
   }
 
-  /** A note stands in its workspace, or in the trash, from where it comes back as it was. */
+  /** Checks that a note is in its workspace, or in the trash and comes back unchanged. */
   async function checkNotes(): Promise<void> {
     const client = await world.client();
     for (const { id } of await client.call('trashList', {}))
@@ -109,7 +109,7 @@ export async function killLoop(options: KillOptions): Promise<KillReport> {
     }
   }
 
-  /** Work that a kill may hit at any moment; nobody waits for its success. */
+  /** Work that a kill may hit at any moment; its success does not matter. */
   async function work(): Promise<unknown> {
     if (random() < 0.15) return discardAndRestore();
     const some = pick([...tracked.values()]);
@@ -150,7 +150,7 @@ export async function killLoop(options: KillOptions): Promise<KillReport> {
     }
   }
 
-  /** Everything that must hold, once the daemon runs and nothing is under way. */
+  /** Checks everything that must hold once the daemon runs and nothing is in progress. */
   async function look(): Promise<void> {
     if (!(await isUp(world))) await world.start();
     await until('no start under way', async () =>
@@ -191,7 +191,7 @@ export async function killLoop(options: KillOptions): Promise<KillReport> {
     for (const [path, hash] of trees) if ((await treeHash(path)) !== hash) wrong(`${path} was changed`);
   }
 
-  /** All agents print on while the daemon is away or not; then every line is looked for. */
+  /** Lets all agents print more, whether the daemon runs or not, and then checks every line. */
   async function checkLines(): Promise<void> {
     const ends = new RegExp(`^line ${goal}\\r?$`, 'm');
     for (const one of tracked.values()) {
@@ -205,7 +205,7 @@ export async function killLoop(options: KillOptions): Promise<KillReport> {
       if (first < one.first) wrong(`${one.id} begins at line ${first}, before it began at ${one.first}`);
       if (first > one.first) {
         report.cuts++;
-        // What is cut is old: at least what a cut leaves is there.
+        // A cut removes old lines: at least those that it keeps must be there.
         one.first = first;
       }
       const bad = seen.findIndex((number, index) => number !== first + index);
@@ -229,7 +229,7 @@ export async function killLoop(options: KillOptions): Promise<KillReport> {
       const viewers = await Promise.all([...tracked.keys()].slice(0, 2).map((id) => openViewer(world, id)));
       await goTo(world, goal);
       const under = Array.from({ length: 1 + below(3) }, () => work().catch(() => undefined));
-      // Anywhere in what is under way: that is the point of it.
+      // At any point of the work in progress: that is the purpose.
       await new Promise((resolve) => setTimeout(resolve, below(400)));
       await killOne(viewers);
       await Promise.all(under);
@@ -248,7 +248,7 @@ async function spawnOne(world: SchmuxWorld, prompt: string): Promise<unknown> {
   return world.spawn({ agents: [{ agent: 'counter' }], prompt });
 }
 
-/** The daemon's own control client; the server that one may have started carries the same command line. */
+/** Returns the daemon's own control client. A server that the client started has the same command line. */
 async function controlPid(world: SchmuxWorld): Promise<number | null> {
   const parent = await daemonPid(world);
   for (const line of await processesOf(world.dir)) {
@@ -263,14 +263,14 @@ async function isUp(world: SchmuxWorld): Promise<boolean> {
   return pid !== null && (await isRunning(pid));
 }
 
-/** Small enough that a look at a session cuts its log every few rounds. */
+/** Small enough that viewing a session cuts its log every few rounds. */
 async function setSmallLogs(path: string): Promise<void> {
   const config = JSON.parse(await readFile(path, 'utf8')) as object;
   const internal = { max_log_size_mb: 0.05, rotated_log_size_mb: 0.02, grace_period_s: 1 };
   await writeFile(path, JSON.stringify({ ...config, internal }));
 }
 
-/** Some command, in the middle of which it is killed. */
+/** Starts a command, which is killed in the middle. */
 function cliChild(world: SchmuxWorld, id: string | undefined): ChildProcess {
   const args = id === undefined ? ['list', '--json'] : ['send', id, 'by a command that is killed'];
   return execFile(process.execPath, [bin, ...args], { env: world.env, cwd: world.dir }, () => undefined);

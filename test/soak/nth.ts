@@ -6,7 +6,7 @@ import { daemonPid, endDaemon, finish, isRunning, list, send } from './daemon.js
 import { brokenForGood, treeHash } from './invariants.js';
 import { openViewer } from './viewer.js';
 
-/** What befalls the N-th operation, and with `for good` every later one. */
+/** The fault of the N-th operation and, with `for good`, of every later one. */
 export const FAULTS = [
   'crash',
   'ENOSPC once',
@@ -19,7 +19,7 @@ export const FAULTS = [
 export type Fault = (typeof FAULTS)[number];
 
 export type NthOptions = {
-  /** Which faults at the N-th operation, with the name it has in a journey without a fault; called for every N there is. */
+  /** Returns the faults to try at operation N, given its name in a journey without a fault. Called for every N. */
   faultsAt(nth: number, name: string | undefined): readonly Fault[];
   minutes: number;
   say(line: string): void;
@@ -28,25 +28,25 @@ export type NthOptions = {
 export type NthReport = {
   /** Operations in the journey without a fault. */
   operations: number;
-  /** Their names, each once. */
+  /** The names of the operations, each once. */
   names: string[];
   runs: number;
-  /** The last N whose faults were all tried. */
+  /** The last N for which every fault was tried. */
   reached: number;
   wrong: string[];
   seconds: number;
 };
 
-/** Printed before and after the cut; some 27 KB and 4.5 KB. Unit: lines. */
+/** Lines printed before and after the cut, about 27 KB and 4.5 KB. */
 const BEFORE_CUT = 3000;
 const AFTER_CUT = 3500;
-/** What a step of the journey gets; a daemon whose every write fails never takes it. Unit: ms. */
+/** The time limit for a step. A daemon whose every write fails never completes one. */
 const STEP_MS = 3000;
 
 /**
- * Goes through a journey (spawn, type, cut, end, dispose, discard the workspace, restore it) again and again, and lets the N-th of the daemon's operations
- * fail each time, until there is no N-th. Afterwards nothing may be lost, doubled or left: with the daemon that lived through
- * it where the fault passed, and with a new one always.
+ * Repeats a journey (spawn, type, cut, end, dispose, discard the workspace, restore it) and makes the N-th of the daemon's
+ * operations fail each time, until there is no N-th. Afterwards nothing may be lost, doubled or left: with the surviving daemon if
+ * the fault has passed, and always with a new one.
  */
 export async function nthLoop(options: NthOptions): Promise<NthReport> {
   const world = await createSchmuxWorld();
@@ -60,7 +60,7 @@ export async function nthLoop(options: NthOptions): Promise<NthReport> {
     const names = (await readFile(trace, 'utf8')).trim().split('\n');
     report.operations = names.length;
     report.names = [...new Set(names)];
-    // A journey takes some more or fewer of them, as saves happen to fall together.
+    // Journeys have somewhat more or fewer operations, since saves may coincide.
     for (let nth = 1; nth <= names.length + 5; nth++) {
       for (const fault of options.faultsAt(nth, names[nth - 1])) {
         if (Date.now() - begun > options.minutes * 60_000) return report;
@@ -89,7 +89,7 @@ function environmentOf(fault: Fault, nth: number): Record<string, string> {
   return { FAIL_AT: `#${nth}=${error}${how === 'once' ? '*1' : ''}` };
 }
 
-/** One journey under a fault, then what must hold. */
+/** Runs one journey under a fault, then checks what must hold. */
 async function goThrough(
   world: SchmuxWorld,
   env: Record<string, string>,
@@ -99,14 +99,14 @@ async function goThrough(
   const persistent = env['FAIL_AT'] !== undefined && !env['FAIL_AT'].endsWith('*1');
   const prompt = `the prompt of: ${name}`;
   await goTo(world, 0);
-  // A daemon may refuse to start, or die while it does.
+  // A daemon may refuse to start, or die while starting.
   const begun = await world.start(env).catch(() => null);
   const note: Note = { path: null, text: `hours of work: ${name}\n` };
   if (begun !== null) await journey(world, { prompt, note });
   const pid = await daemonPid(world);
   const lives = pid !== null && (await isRunning(pid));
   if (begun !== null && !lives && env['CRASH_AT'] === undefined) wrong.push('the daemon died of it');
-  // One that is to die at a later operation may do so while it is asked.
+  // A daemon that is to die at a later operation may do so during a request.
   if (lives && !persistent && env['CRASH_AT'] === undefined)
     for (const sentence of await brokenForGood(world)) wrong.push(sentence);
   if (lives) await endDaemon(world, 'SIGTERM');
@@ -133,10 +133,10 @@ async function goThrough(
   await forgetWorkspaces(world);
 }
 
-/** Work that only the workspace has; `path` once it is written. */
+/** Work that exists only in the workspace; `path` is set once it is written. */
 type Note = { path: string | null; text: string };
 
-/** Each step may fail, and none is waited for long: what counts is what is true afterwards. */
+/** Runs the steps. Each may fail, and none is waited for long: only the result afterwards counts. */
 async function journey(world: SchmuxWorld, { prompt, note }: { prompt: string; note: Note }): Promise<void> {
   const soon = (what: string, holds: () => Promise<boolean>) => until(what, holds, STEP_MS);
   try {
@@ -155,7 +155,7 @@ async function journey(world: SchmuxWorld, { prompt, note }: { prompt: string; n
     await finish(world, 'dispose', [id]);
     await discardAndRestore(world, workspace, note);
   } catch {
-    // As far as it came.
+    // The journey ends here; what it has done so far is checked.
   }
 }
 
@@ -176,7 +176,7 @@ async function discardAndRestore(
   await client.call('trashRestore', { params: { id }, body: {} });
 }
 
-/** It stands in the workspace, or in the trash, from where it comes back as it was. */
+/** Checks that the work is in the workspace, or in the trash and comes back unchanged. */
 async function checkNote(world: SchmuxWorld, { path, text }: Note, wrong: string[]): Promise<void> {
   if (path === null) return;
   const read = () => readFile(path, 'utf8').catch(() => null);
@@ -194,7 +194,7 @@ async function checkNote(world: SchmuxWorld, { path, text }: Note, wrong: string
     wrong.push('the workspace with the note has no record');
 }
 
-/** It has all its lines and answers. */
+/** Checks that the agent has printed all its lines and answers input. */
 async function checkAgent(world: SchmuxWorld, id: string, wrong: string[]): Promise<void> {
   await goTo(world, AFTER_CUT + 100);
   const last = AFTER_CUT + 100;
@@ -206,7 +206,7 @@ async function checkAgent(world: SchmuxWorld, id: string, wrong: string[]): Prom
   const bad = seen.findIndex((number, index) => number !== (seen[0] ?? 0) + index);
   if (bad !== -1)
     wrong.push(`line ${seen[bad - 1]} is followed by ${seen[bad]}: ${around(log, seen[bad - 1])}`);
-  // A cut leaves some 950 lines of the 3000 it finds.
+  // A cut keeps some 950 of 3,000 lines.
   if ((seen[0] ?? 0) > BEFORE_CUT - 800) wrong.push(`the log begins at line ${seen[0]} only`);
   if (log.split('got hello').length > 2) wrong.push('what was typed once came twice');
   await send(world, id, 'afterwards');
@@ -222,7 +222,7 @@ async function setSmallLogs(world: SchmuxWorld): Promise<void> {
   await writeFile(path, JSON.stringify({ ...config, internal }));
 }
 
-/** Hundreds of clones would take room and time; no daemon runs. */
+/** Removes the clones: hundreds would take space and time. Call this while no daemon runs. */
 async function forgetWorkspaces(world: SchmuxWorld): Promise<void> {
   await rm(join(world.dir, 'schmux-workspaces'), { recursive: true, force: true });
   const state = JSON.parse(await world.file('state.json')) as { workspaces: unknown[] };

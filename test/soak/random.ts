@@ -1,4 +1,4 @@
-/** mulberry32: small, even enough, and the same for the same seed. Answers numbers from 0 to below 1. */
+/** Returns mulberry32: small, uniform enough, and the same for the same seed. It returns numbers in [0, 1). */
 export function seeded(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

@@ -3,11 +3,11 @@ import { seeded } from './random.js';
 
 type Report = { resizes: number; compared: number; redraws: number; late: number; wrong: string[] };
 
-/** Of so many resizes by the browser one is by an attached terminal, and one by a split. */
+/** Per this many resizes by the browser, one is by an attached terminal and one by a split. */
 const OTHERS = 20;
 const KINDS = ['clears', 'inline', 'shell'] as const;
 
-/** Resizes from all sides, also in floods and many at once; after each, page, daemon and tmux must show the same. */
+/** Resizes from all sides, including floods and many at once. After each, page, daemon and tmux must show the same. */
 export async function resizeLoop(options: {
   resizes: number;
   seed: number;
@@ -59,7 +59,7 @@ export async function resizeLoop(options: {
       report.late += late;
       if (late > 0)
         report.wrong.push(`${late} of ${all} redraws of the agent that ${kind} stand before their mark`);
-      // Last, as a redraw after a split stands before what tells of it.
+      // Last, because a redraw after a split precedes the report of the split.
       for (const cols of Array.from({ length: 5 }, () => 20 + below(15))) {
         await world.split(cols);
         await compare(world, `${kind}, split`);

@@ -7,27 +7,27 @@ import type { Socket } from '../../src/client/socket.js';
 import type { SchmuxWorld } from '../support/worlds/schmux-world.js';
 
 export type SoakViewer = {
-  /** Rejects when the daemon does not answer within some seconds. */
+  /** Rejects when the daemon does not respond within a few seconds. */
   caughtUp: Promise<void>;
   terminal: TerminalConnection;
-  /** What came since the last keyframe, as text. */
+  /** The output since the last keyframe, as text. */
   text(): string;
   close(): void;
-  /** As if its browser had been killed: no farewell. */
+  /** Ends like a killed browser, without a close frame. */
   kill(): void;
 };
 
-/** A daemon that is not killed answers in ms. Unit: ms. */
+/** A daemon that is not killed responds within milliseconds. */
 const PATIENCE_MS = 5000;
 
-/** A page's view of one session, over the unix socket: the product's own client, without a browser. */
+/** Views one session as a page does, over the unix socket, with the product's own client and without a browser. */
 export async function openViewer(world: SchmuxWorld, id: string): Promise<SoakViewer> {
   let text = '';
   let socket: WebSocket | undefined;
   let settle: { resolve(): void; reject(error: Error): void } | undefined;
   const caughtUp = new Promise<void>((resolve, reject) => (settle = { resolve, reject }));
   const timer = setTimeout(() => settle?.reject(new Error('the viewer never caught up')), PATIENCE_MS);
-  // Whoever wants to know awaits it; nobody has to.
+  // Callers may await this, but need not.
   caughtUp.catch(() => undefined);
   const terminal = openTerminalConnection({
     open() {
