@@ -21,7 +21,7 @@ import { openPush } from './notify/push/open-push.js';
 import { adoptAll } from './session/adopt.js';
 import { sweepLaunchFiles } from './session/start/identity-file.js';
 import { sweepHistory } from './session/history/sweep-history.js';
-import { endLostWriters } from './session/log-repair.js';
+import { endLostWriters } from './session/log/log-repair.js';
 import { readJsonFile, writeJsonFile } from './store/json-file.js';
 import { follow, wire } from './wiring.js';
 

@@ -1,7 +1,7 @@
 import { appendFile, mkdir, realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Logger } from '../../lib/logging/logger.js';
-import type { ScopedPane, Servers } from '../tmux/servers.js';
+import type { Logger } from '../../../lib/logging/logger.js';
+import type { ScopedPane, Servers } from '../../tmux/servers.js';
 
 export type LogRepairDeps = {
   tmux: Pick<Servers, 'repipe' | 'replacePipe' | 'pipeWriter' | 'writtenFiles' | 'capture'>;

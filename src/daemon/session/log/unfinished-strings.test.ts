@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createFakeClock } from '../../../test/support/fake-clock.js';
-import { createSignalParser } from '../status/signals/parser.js';
+import { createFakeClock } from '../../../../test/support/fake-clock.js';
+import { createSignalParser } from '../../status/signals/parser.js';
 import { createUnfinishedStrings } from './unfinished-strings.js';
 
 function createWorld() {

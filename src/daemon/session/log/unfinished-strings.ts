@@ -1,5 +1,5 @@
-import type { Clock } from '../../lib/clock.js';
-import type { Stop } from '../../lib/emitter.js';
+import type { Clock } from '../../../lib/clock.js';
+import type { Stop } from '../../../lib/emitter.js';
 
 /** How long tmux waits for the end of a string that a program has begun (`input_start_timer` in its input.c). */
 const WAIT_MS = 5000;
