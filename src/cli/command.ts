@@ -51,7 +51,7 @@ export type Context = Io & {
 };
 
 /** Arguments as commander parsed them: a string, an array for `...`, undefined if omitted. */
-export type Words = readonly (string | readonly string[] | undefined)[];
+export type Args = readonly (string | readonly string[] | undefined)[];
 
 /** A command, declared as data. `run` returns the exit code if it is not 0. */
 export type Command = {
@@ -65,7 +65,7 @@ export type Command = {
   commands?: readonly Command[];
   /** The command works without a daemon and never starts one. */
   standalone?: true;
-  run?: (context: Context, words: Words, options: Record<string, unknown>) => Promise<number | void>;
+  run?: (context: Context, args: Args, options: Record<string, unknown>) => Promise<number | void>;
 };
 
 /** The headings of `schmux help`. */
@@ -84,21 +84,21 @@ export type CommandEntry = Pick<Command, 'name' | 'alias' | 'summary'> & {
  */
 export function defineCommand<O extends object>(
   command: Omit<Command, 'run'> & {
-    run: (context: Context, words: Words, options: O) => Promise<number | void>;
+    run: (context: Context, args: Args, options: O) => Promise<number | void>;
   },
 ): Command {
-  return { ...command, run: (context, words, options) => command.run(context, words, options as O) };
+  return { ...command, run: (context, args, options) => command.run(context, args, options as O) };
 }
 
 /** Returns an argument as text, '' if omitted (commander has checked that required ones are present). */
-export function word(words: Words, index = 0): string {
-  const value = words[index];
+export function arg(args: Args, index = 0): string {
+  const value = args[index];
   return typeof value === 'string' ? value : '';
 }
 
 /** Returns the values of a `...` argument. */
-export function wordList(words: Words, index = 0): readonly string[] {
-  const value = words[index];
+export function argList(args: Args, index = 0): readonly string[] {
+  const value = args[index];
   return typeof value === 'object' ? value : [];
 }
 

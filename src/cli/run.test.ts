@@ -7,8 +7,8 @@ import {
   collect,
   defineCommand,
   JSON_OPTION,
-  word,
-  wordList,
+  arg,
+  argList,
   type Command,
   type CommandEntry,
 } from './command.js';
@@ -28,12 +28,12 @@ const echo = defineCommand<{ agent?: string[]; json?: true; mode?: string }>({
     { name: '[text...]', description: 'a text' },
   ],
   options: [JSON_OPTION, { flags: '-a, --agent <name>', description: 'an agent', parse: collect }],
-  async run(_context, words, options) {
-    seen.push({ id: word(words), text: wordList(words, 1), ...options });
-    if (word(words) === 'fails')
+  async run(_context, args, options) {
+    seen.push({ id: arg(args), text: argList(args, 1), ...options });
+    if (arg(args) === 'fails')
       throw new SchmuxError('SESSION_UNKNOWN', 'There is none.', { hint: 'schmux list\nshows them' });
-    if (word(words) === 'wrong') throw new UsageError('Not so.');
-    return word(words) === 'one' ? 1 : undefined;
+    if (arg(args) === 'wrong') throw new UsageError('Not so.');
+    return arg(args) === 'one' ? 1 : undefined;
   },
 });
 const lists = defineCommand({

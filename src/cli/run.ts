@@ -15,12 +15,12 @@ export async function run(table: readonly CommandEntry[], argv: readonly string[
   let code = 0;
   let path: readonly string[] = [];
   let program: Commander | undefined;
-  const execute = async (command: Command, args: unknown[]) => {
-    const words = args.slice(0, -2) as (string | string[] | undefined)[];
-    const { start: mayStart, ...options } = args[args.length - 2] as Record<string, unknown>;
+  const execute = async (command: Command, given: unknown[]) => {
+    const args = given.slice(0, -2) as (string | string[] | undefined)[];
+    const { start: mayStart, ...options } = given[given.length - 2] as Record<string, unknown>;
     const forbidden = mayStart === false || program?.opts()['start'] === false || io.env['SCHMUX_NO_START'];
     const context = createContext(io, !command.standalone && !forbidden);
-    code = (await command.run?.(context, words, options)) ?? 0;
+    code = (await command.run?.(context, args, options)) ?? 0;
   };
   try {
     const asked = await findRequest(table, argv);
@@ -39,7 +39,7 @@ export async function run(table: readonly CommandEntry[], argv: readonly string[
   }
 }
 
-type Wiring = { io: Io; execute(command: Command, args: unknown[]): Promise<void> };
+type Wiring = { io: Io; execute(command: Command, given: unknown[]): Promise<void> };
 type Request = { argv: string[]; found: FoundCommand | null };
 
 /** Returns the named command, and the command line for commander: `help repo add` becomes `repo add --help`. */

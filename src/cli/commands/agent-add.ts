@@ -1,6 +1,6 @@
 import type { Config } from '../../contract/config.js';
 import { SchmuxError } from '../../contract/errors.js';
-import { collect, defineCommand, word, wordList, type Command } from '../command.js';
+import { collect, defineCommand, arg, argList, type Command } from '../command.js';
 import type { Connection } from '../daemon-control/connection.js';
 import { UsageError } from '../input/usage-error.js';
 
@@ -30,8 +30,8 @@ export const add: Command = defineCommand<Options>({
   schmux agent add mine --prompt argument -- /opt/mine/agent --careful
 
 Do not put API keys into --env; schmux agent secret set stores them.`,
-  async run(context, words, options) {
-    const [name, given] = [word(words), wordList(words, 1)];
+  async run(context, args, options) {
+    const [name, given] = [arg(args), argList(args, 1)];
     const env = options.env === undefined ? {} : { env: variables(options.env) };
     if (options.of !== undefined && options.prompt !== undefined)
       throw new UsageError(
@@ -47,8 +47,8 @@ Do not put API keys into --env; schmux agent secret set stores them.`,
         hint: `Choose another name, or run schmux agent remove ${name} first.`,
       });
     if (options.of !== undefined) {
-      const args = given.length === 0 ? {} : { args: [...given] };
-      const variant = { name, agent: options.of, ...args, ...env };
+      const extra = given.length === 0 ? {} : { args: [...given] };
+      const variant = { name, agent: options.of, ...extra, ...env };
       await save(connection, 'variants', [...config.variants, variant]);
     } else {
       const prompt = options.prompt === undefined ? {} : { prompt: options.prompt };
@@ -65,8 +65,8 @@ export const remove: Command = defineCommand({
   alias: 'rm',
   summary: 'Remove a custom agent or variant and its secrets; its sessions are kept',
   arguments: [{ name: '<name>', description: 'Name from schmux agent list', complete: 'agent' }],
-  async run(context, words) {
-    const name = word(words);
+  async run(context, args) {
+    const name = arg(args);
     const connection = await context.connect();
     const { config } = await connection.call('configGet', {});
     const others = (list: readonly { name: string }[]) => list.filter((entry) => entry.name !== name);

@@ -1,5 +1,5 @@
 import { SchmuxError } from '../../contract/errors.js';
-import { defineCommand, JSON_OPTION, word, wordList, type Command, type Context } from '../command.js';
+import { defineCommand, JSON_OPTION, arg, argList, type Command, type Context } from '../command.js';
 import type { Connection } from '../daemon-control/connection.js';
 import { decodeText } from '../input/prompt-source.js';
 import { printTable } from '../output/print-table.js';
@@ -22,8 +22,8 @@ const set = defineCommand<{ json?: true }>({
 
   schmux agent secret set claude ANTHROPIC_API_KEY
   pass show anthropic | schmux agent secret set claude ANTHROPIC_API_KEY`,
-  async run(context, words, options) {
-    const [agent, variable] = [word(words), word(words, 1)];
+  async run(context, args, options) {
+    const [agent, variable] = [arg(args), arg(args, 1)];
     if (variable.includes('='))
       throw new UsageError(
         'Give only the name of the variable; the value does not belong on the command line.',
@@ -43,10 +43,10 @@ const list = defineCommand<{ json?: true }>({
   summary: 'List the variables stored for each agent, without their values',
   arguments: [{ ...AGENT, name: '[agent]' }],
   options: [JSON_OPTION],
-  async run(context, words, options) {
+  async run(context, args, options) {
     const connection = await context.connect();
     const kept = await connection.call('secretsList', {});
-    const agent = word(words);
+    const agent = arg(args);
     const shown = kept.filter(({ name }) => agent === '' || name === agent);
     if (options.json) return context.print.json(shown);
     if (shown.length === 0)
@@ -66,9 +66,9 @@ const remove = defineCommand<{ json?: true }>({
   summary: 'Delete variables stored for an agent',
   arguments: [AGENT, { name: '<variables...>', description: 'Names of the variables' }],
   options: [JSON_OPTION],
-  async run(context, words, options) {
+  async run(context, args, options) {
     const connection = await context.connect();
-    const [agent, variables] = [word(words), wordList(words, 1)];
+    const [agent, variables] = [arg(args), argList(args, 1)];
     const kept = (await connection.call('secretsList', {})).find(({ name }) => name === agent)?.keys ?? [];
     const unknown = variables.find((variable) => !kept.includes(variable));
     if (unknown !== undefined)

@@ -13,7 +13,7 @@ const list = defineCommand<{ json?: true; quiet?: true; refresh?: true }>({
     { ...QUIET_OPTION, description: 'Print only the names of available agents' },
     { flags: '--refresh', description: 'Detect installed agents again' },
   ],
-  async run(context, _words, options) {
+  async run(context, _args, options) {
     const connection = await context.connect();
     const query = { refresh: String(options.refresh ?? false) };
     const agents: Agent[] = await connection.call('agentList', { query });

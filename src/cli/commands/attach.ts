@@ -1,5 +1,5 @@
 import { attachToSession } from '../attach/attach.js';
-import { defineCommand, word } from '../command.js';
+import { defineCommand, arg } from '../command.js';
 import { pickSession, SESSION_ARGUMENT } from '../sessions/pick.js';
 
 export const command = defineCommand<{ print?: true }>({
@@ -7,9 +7,9 @@ export const command = defineCommand<{ print?: true }>({
   summary: 'Attach this terminal to a session; inside tmux, switch to it',
   arguments: [SESSION_ARGUMENT],
   options: [{ flags: '--print', description: 'Print the command instead of running it' }],
-  async run(context, words, options) {
+  async run(context, args, options) {
     const connection = await context.connect();
-    const session = await pickSession(connection, word(words));
+    const session = await pickSession(connection, arg(args));
     if (options.print) return context.print.line(session.attach);
     return attachToSession(context, session);
   },

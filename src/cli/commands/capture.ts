@@ -1,4 +1,4 @@
-import { defineCommand, JSON_OPTION, word } from '../command.js';
+import { defineCommand, JSON_OPTION, arg } from '../command.js';
 import { pickSession, SESSION_ARGUMENT } from '../sessions/pick.js';
 
 type Options = { ansi?: true; scrollback?: true; json?: true };
@@ -12,9 +12,9 @@ export const command = defineCommand<Options>({
     { flags: '--scrollback', description: 'Include the scrollback buffer' },
     JSON_OPTION,
   ],
-  async run(context, words, options) {
+  async run(context, args, options) {
     const connection = await context.connect();
-    const { id } = await pickSession(connection, word(words));
+    const { id } = await pickSession(connection, arg(args));
     const query = { ansi: String(options.ansi ?? false), scrollback: String(options.scrollback ?? false) };
     const capture = await connection.call('sessionCapture', { params: { id }, query });
     if (options.json) return context.print.json(capture);

@@ -1,4 +1,4 @@
-import { defineCommand, word } from '../command.js';
+import { defineCommand, arg } from '../command.js';
 import { SHELLS, type Shell } from '../completion/shell-words.js';
 import { UsageError } from '../input/usage-error.js';
 
@@ -54,13 +54,10 @@ export const command = defineCommand({
   details: `  bash   eval "$(schmux completion bash)"        in ~/.bashrc
   zsh    source <(schmux completion zsh)         in ~/.zshrc, after compinit
   fish   schmux completion fish > ~/.config/fish/completions/schmux.fish`,
-  async run(context, words) {
-    const shell = SHELLS.find((known) => known === word(words));
+  async run(context, args) {
+    const shell = SHELLS.find((known) => known === arg(args));
     if (shell === undefined)
-      throw new UsageError(
-        `Unsupported shell ${JSON.stringify(word(words))}.`,
-        `Shells: ${SHELLS.join(', ')}`,
-      );
+      throw new UsageError(`Unsupported shell ${JSON.stringify(arg(args))}.`, `Shells: ${SHELLS.join(', ')}`);
     context.stdout.write(SCRIPTS[shell]);
   },
 });

@@ -2,7 +2,7 @@ import { SchmuxError } from '../../contract/errors.js';
 import { valueAt } from '../../lib/config-file/edit.js';
 import type { Json } from '../../lib/config-file/parse.js';
 import { accessConfig } from '../daemon-control/config-access.js';
-import { defineCommand, JSON_OPTION, word, type Command } from '../command.js';
+import { defineCommand, JSON_OPTION, arg, type Command } from '../command.js';
 
 const get = defineCommand<{ json?: true }>({
   name: 'get',
@@ -12,14 +12,14 @@ const get = defineCommand<{ json?: true }>({
     { name: '[key]', description: 'Dotted key, e.g. internal.max_log_size_mb', complete: 'config_key' },
   ],
   options: [JSON_OPTION],
-  async run(context, words, options) {
+  async run(context, args, options) {
     const access = await accessConfig(() => context.connect(), context.paths);
     const { config, path, problem } = await access.get();
     if (problem !== null)
       context.print.note(
         `${path} is not used: ${problem.message}${problem.line === null ? '' : ` (line ${problem.line})`}`,
       );
-    const key = word(words);
+    const key = arg(args);
     const value = key === '' ? config : valueAt(config, key.split('.'));
     if (value === undefined)
       throw new SchmuxError('CONFIG_KEY_UNKNOWN', `${JSON.stringify(key)} has no value.`, {
@@ -42,10 +42,10 @@ const set = defineCommand({
       complete: 'config_value',
     },
   ],
-  async run(context, words) {
+  async run(context, args) {
     const access = await accessConfig(() => context.connect(), context.paths);
-    const key = word(words);
-    const config = await access.set(key, jsonOrText(word(words, 1)));
+    const key = arg(args);
+    const config = await access.set(key, jsonOrText(arg(args, 1)));
     if (access.offline)
       context.print.note('The daemon is not running; the change applies at its next start.');
     context.print.line(`${key} = ${JSON.stringify(valueAt(config, key.split('.')) ?? null)}`);

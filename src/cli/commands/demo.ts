@@ -16,7 +16,7 @@ export const command = defineCommand<{ stop?: true }>({
   summary: 'Try schmux with demo agents in a separate home',
   options: [{ flags: '--stop', description: 'End the demo and remove everything it created' }],
   details: 'The demo has its own home, repository, workspaces and tmux server; nothing of yours is touched.',
-  async run(context, _words, options) {
+  async run(context, _args, options) {
     const demo = demoIn(await demoRoot());
     if (options.stop) await stop(context, demo);
     else await start(context, demo);

@@ -5,7 +5,7 @@ import {
   type DiffBase,
   type DiffFile,
 } from '../../contract/workspace/workspace.js';
-import { defineCommand, JSON_OPTION, word, type Context } from '../command.js';
+import { defineCommand, JSON_OPTION, arg, type Context } from '../command.js';
 import type { Connection } from '../daemon-control/connection.js';
 import { page, pagerCommand } from '../diff/pager.js';
 import { paintPatch, patchText, remarks } from '../diff/patch.js';
@@ -49,10 +49,10 @@ plain, and git apply can read it:
   schmux diff fix-login
   schmux diff fix-login --base branch --stat
   schmux diff fix-login | git apply`,
-  async run(context, words, options) {
+  async run(context, args, options) {
     const connection = await context.connect();
     const base = options.base ?? 'head';
-    const id = await workspaceOf(context, connection, word(words));
+    const id = await workspaceOf(context, connection, arg(args));
     const diff = await connection.call('workspaceDiff', { params: { id }, query: { base } });
     if (options.json) context.print.json(diff);
     else if (diff.files.length === 0) context.print.note(`${id}: no changes ${SINCE[base]}.`);

@@ -1,7 +1,7 @@
 import { SESSION_ID } from '../../contract/names.js';
 import type { SessionProcesses } from '../../contract/session/processes.js';
 import type { Session } from '../../contract/session/session.js';
-import { defineCommand, JSON_OPTION, wordList, YES_OPTION } from '../command.js';
+import { defineCommand, JSON_OPTION, argList, YES_OPTION } from '../command.js';
 import { confirm } from '../input/confirm.js';
 import type { Connection } from '../daemon-control/connection.js';
 import { sessionName } from '../output/indicator.js';
@@ -16,9 +16,9 @@ export const command = defineCommand<{ yes?: true; json?: true; keepProcesses?: 
   arguments: [SESSIONS_ARGUMENT],
   options: [YES_OPTION, KEEP_PROCESSES_OPTION, JSON_OPTION],
   details: 'Processes the agent left running are ended too; the prompt and the result name each one.',
-  async run(context, words, options) {
+  async run(context, args, options) {
     const connection = await context.connect();
-    const { known: sessions, gone } = await pickKnown(connection, wordList(words));
+    const { known: sessions, gone } = await pickKnown(connection, argList(args));
     for (const id of gone) context.print.note(`${id}: no such session.`);
     if (sessions.length === 0) return 0;
     const there = await madeWorkspaces(connection, sessions);
@@ -51,12 +51,12 @@ export const command = defineCommand<{ yes?: true; json?: true; keepProcesses?: 
  * Splits the arguments into sessions and ids that are gone. Disposing again is harmless, so a whole id without a session is
  * reported and skipped; any other argument that matches no session is refused.
  */
-async function pickKnown(connection: Connection, words: readonly string[]) {
+async function pickKnown(connection: Connection, args: readonly string[]) {
   const listed = await connection.call('sessionList', {});
   const isGone = (word: string) =>
     SESSION_ID.test(word) && !listed.some((session) => session.id === word || session.nickname === word);
-  const gone = words.filter(isGone);
-  const rest = words.filter((word) => !isGone(word));
+  const gone = args.filter(isGone);
+  const rest = args.filter((word) => !isGone(word));
   return { known: rest.length === 0 ? [] : await pickSessions(connection, rest), gone };
 }
 

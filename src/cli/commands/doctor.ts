@@ -29,7 +29,7 @@ export const command = defineCommand<{ json?: true }>({
   summary: 'Check this machine and suggest fixes',
   options: [JSON_OPTION],
   details: 'Exits with 1 if a requirement is missing.',
-  async run(context, _words, options) {
+  async run(context, _args, options) {
     const machine = machineOf(context);
     const checked = await Promise.all(
       CHECKS.map(async ({ name, run }) => ({ name, ...(await run(machine)) })),

@@ -1,6 +1,6 @@
 import type { SessionProcesses } from '../../contract/session/processes.js';
 import type { Session } from '../../contract/session/session.js';
-import { defineCommand, JSON_OPTION, wordList, YES_OPTION } from '../command.js';
+import { defineCommand, JSON_OPTION, argList, YES_OPTION } from '../command.js';
 import { confirm } from '../input/confirm.js';
 import { pickSessions, SESSIONS_ARGUMENT } from '../sessions/pick.js';
 import { KEEP_PROCESSES_OPTION, outcomeText, processesOf, processLines } from '../sessions/processes.js';
@@ -16,9 +16,9 @@ export const command = defineCommand<Options>({
   options: [YES_OPTION, KEEP_PROCESSES_OPTION, JSON_OPTION],
   details: `Processes the agent left running are ended too; the prompt and the result name each one. Without a terminal and without -y,
 processes left by an agent that has exited are kept and named.`,
-  async run(context, words, options) {
+  async run(context, args, options) {
     const connection = await context.connect();
-    const sessions = await pickSessions(connection, wordList(words));
+    const sessions = await pickSessions(connection, argList(args));
     const live = sessions.filter(isLive);
     const processes = await processesOf(connection, sessions);
     const others = (session: Session) => processes.get(session.id)?.others ?? [];

@@ -19,7 +19,7 @@ export const command = defineCommand<SessionFilter & { json?: true | string; qui
   details: `  schmux list --blocked
   schmux list -r myproject -a claude -a codex
   schmux list --json id,nickname,nudge.state,nudge.reason`,
-  async run(context, _words, options) {
+  async run(context, _args, options) {
     // Loaded only for --json: the schema takes a while to load.
     const json = options.json === undefined ? null : await import('../list/json-fields.js');
     const fields =

@@ -5,7 +5,7 @@ export const command = defineCommand<{ all?: true }>({
   name: 'logout',
   summary: 'Log out every browser',
   options: [{ flags: '--all', description: 'Log out every browser (required)' }],
-  async run(context, _words, options) {
+  async run(context, _args, options) {
     if (!options.all)
       throw new UsageError(
         'To log out a single browser, use its dashboard.',

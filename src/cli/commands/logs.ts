@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SchmuxError } from '../../contract/errors.js';
 import { SESSION_ID } from '../../contract/names.js';
-import { defineCommand, word, type Context } from '../command.js';
+import { defineCommand, arg, type Context } from '../command.js';
 import { followLog, readLog } from '../logs/log-file.js';
 import { createLogText, type LogText } from '../logs/log-text.js';
 import { parseCount } from '../input/number.js';
@@ -22,8 +22,8 @@ export const command = defineCommand<Options>({
   ],
   details: `A file or a pipe gets every byte as the agent printed it. A terminal gets only text and colours,
 because anything else could move its cursor or make it reply; --raw prints everything.`,
-  async run(context, words, options) {
-    const path = await logPath(context, word(words));
+  async run(context, args, options) {
+    const path = await logPath(context, arg(args));
     const filter = filterFor(context, options);
     const write = async (bytes: Uint8Array) => {
       context.stdout.write(filter === null ? bytes : filter.feed(bytes));

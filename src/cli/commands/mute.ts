@@ -1,7 +1,7 @@
 import { toSchmuxError } from '../../contract/errors.js';
 import type { IdResult, Session } from '../../contract/session/session.js';
 import type { Connection } from '../daemon-control/connection.js';
-import { defineCommand, JSON_OPTION, wordList } from '../command.js';
+import { defineCommand, JSON_OPTION, argList } from '../command.js';
 import { pickSessions, SESSIONS_ARGUMENT } from '../sessions/pick.js';
 import { reportIds } from '../output/report-ids.js';
 
@@ -10,9 +10,9 @@ export const command = defineCommand<{ off?: true; json?: true }>({
   summary: 'Stop notifications about a session; its state is still shown',
   arguments: [SESSIONS_ARGUMENT],
   options: [{ flags: '--off', description: 'Turn notifications on again' }, JSON_OPTION],
-  async run(context, words, options) {
+  async run(context, args, options) {
     const connection = await context.connect();
-    const sessions = await pickSessions(connection, wordList(words));
+    const sessions = await pickSessions(connection, argList(args));
     const muted = options.off !== true;
     const results = await Promise.all(sessions.map((session) => setMuted(connection, session, muted)));
     return reportIds(context, results, {

@@ -10,7 +10,7 @@ export const command = defineCommand<Options>({
   name: 'next',
   summary: 'Show the session that needs you most; exits with 1 if none does',
   options: [{ flags: '-a, --attach', description: 'Attach to the session' }, JSON_OPTION, QUIET_OPTION],
-  async run(context, _words, options) {
+  async run(context, _args, options) {
     const { print } = context;
     const connection = await context.connect();
     const waiting = (await connection.call('sessionList', {})).filter(needsYou).sort(compareAttention);

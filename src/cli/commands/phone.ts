@@ -27,7 +27,7 @@ export const command = defineCommand<Options>({
     JSON_OPTION,
   ],
   details: 'The code contains a link that works once, for ten minutes. docs/phone.md explains each way.',
-  async run(context, _words, options) {
+  async run(context, _args, options) {
     if (options.forget !== undefined) return forget(context, options.forget, options);
     const wanted = options.host === undefined ? null : readHostName(options.host);
     const connection = await context.connect();

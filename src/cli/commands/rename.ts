@@ -1,4 +1,4 @@
-import { defineCommand, JSON_OPTION, word } from '../command.js';
+import { defineCommand, JSON_OPTION, arg } from '../command.js';
 import { pickSession, SESSION_ARGUMENT } from '../sessions/pick.js';
 import { UsageError } from '../input/usage-error.js';
 
@@ -10,12 +10,12 @@ export const command = defineCommand<{ none?: true; json?: true }>({
     { name: '[nickname]', description: 'New nickname; gets a number if it is taken' },
   ],
   options: [{ flags: '--none', description: 'Remove the nickname' }, JSON_OPTION],
-  async run(context, words, options) {
-    if ((options.none === true) === (words[1] !== undefined))
+  async run(context, args, options) {
+    if ((options.none === true) === (args[1] !== undefined))
       throw new UsageError('Give either a nickname or --none.');
     const connection = await context.connect();
-    const { id } = await pickSession(connection, word(words));
-    const nickname = options.none === true ? null : word(words, 1);
+    const { id } = await pickSession(connection, arg(args));
+    const nickname = options.none === true ? null : arg(args, 1);
     const session = await connection.call('sessionUpdate', { params: { id }, body: { nickname } });
     if (options.json) return context.print.json(session);
     context.print.line(`${id}: ${session.nickname ?? 'no nickname'}`);

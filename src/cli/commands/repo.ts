@@ -1,6 +1,6 @@
 import type { Repo } from '../../contract/workspace/workspace.js';
 import { callerEnvironment } from '../spawn/caller-environment.js';
-import { defineCommand, JSON_OPTION, QUIET_OPTION, word, type Command } from '../command.js';
+import { defineCommand, JSON_OPTION, QUIET_OPTION, arg, type Command } from '../command.js';
 import { printTable } from '../output/print-table.js';
 import { absoluteAddress, printRepoNotes } from '../input/repo-address.js';
 
@@ -27,8 +27,8 @@ a warning.
 
 From a checkout on this machine, agents get its branches as they are, including unpushed commits, and push to the checkout's
 own remote. In their clones, the remote "local" is the checkout itself.`,
-  async run(context, words, options) {
-    const url = absoluteAddress(word(words), context);
+  async run(context, args, options) {
+    const url = absoluteAddress(arg(args), context);
     const env = callerEnvironment(context);
     const connection = await context.connect();
     const body = {
@@ -50,7 +50,7 @@ const list = defineCommand<{ json?: true; quiet?: true }>({
   alias: 'ls',
   summary: 'List repositories',
   options: [JSON_OPTION, { ...QUIET_OPTION, description: 'Print only names' }],
-  async run(context, _words, options) {
+  async run(context, _args, options) {
     const connection = await context.connect();
     const repos: Repo[] = await connection.call('repoList', {});
     if (options.json) return context.print.json(repos);
@@ -70,10 +70,10 @@ const remove = defineCommand({
   alias: 'rm',
   summary: 'Remove a repository; its workspaces and sessions are kept',
   arguments: [{ name: '<name>', description: 'Name from schmux repo list', complete: 'repo' }],
-  async run(context, words) {
+  async run(context, args) {
     const connection = await context.connect();
-    await connection.call('repoRemove', { params: { name: word(words) } });
-    context.print.line(`${word(words)}: removed; its workspaces and sessions are kept`);
+    await connection.call('repoRemove', { params: { name: arg(args) } });
+    context.print.line(`${arg(args)}: removed; its workspaces and sessions are kept`);
   },
 });
 

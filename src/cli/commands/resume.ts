@@ -1,6 +1,6 @@
 import type { SpawnInput } from '../../contract/session/session.js';
 import { callerEnvironment } from '../spawn/caller-environment.js';
-import { defineCommand, JSON_OPTION, QUIET_OPTION, WAIT_OPTIONS, wordList } from '../command.js';
+import { defineCommand, JSON_OPTION, QUIET_OPTION, WAIT_OPTIONS, argList } from '../command.js';
 import { IMAGE_OPTION, keepImages, readImages } from '../input/images.js';
 import { readPrompt } from '../input/prompt-source.js';
 import { resolveSessions } from '../sessions/resolve.js';
@@ -25,7 +25,7 @@ export const command = defineCommand<SpawnOptions & { prompt?: string; image?: s
     QUIET_OPTION,
   ],
   details: 'The ended session is kept for review until it is disposed of.',
-  async run(context, words, options) {
+  async run(context, args, options) {
     if (options.json && options.quiet) throw new UsageError('--json and --quiet cannot be combined.');
     const prompt = options.prompt === undefined ? undefined : await readPrompt(context, options.prompt);
     const env = callerEnvironment(context);
@@ -35,7 +35,7 @@ export const command = defineCommand<SpawnOptions & { prompt?: string; image?: s
       connection.call('sessionList', {}),
       connection.call('agentList', { query: {} }),
     ]);
-    const sessions = resolveSessions(all, wordList(words));
+    const sessions = resolveSessions(all, argList(args));
     for (const session of sessions) requireResumable(session, all, agents);
     const images = await keepImages(connection, pictures);
     const requests = sessions.map(({ agent, workspace, nickname }): SpawnInput => {

@@ -1,5 +1,5 @@
 import { PROMPT_MAX_BYTES } from '../../contract/names.js';
-import { collect, defineCommand, word, wordList } from '../command.js';
+import { collect, defineCommand, arg, argList } from '../command.js';
 import { IMAGE_OPTION, readImages } from '../input/images.js';
 import { pickSession, SESSION_ARGUMENT } from '../sessions/pick.js';
 import { decodeText } from '../input/prompt-source.js';
@@ -34,8 +34,8 @@ export const command = defineCommand<Options>({
     'To answer a dialog, open the session or press its keys: schmux send abc123 --key 2\n' +
     'Keys without text are pressed even then.\n\n' +
     'Put text that begins with a dash after --:\n  schmux send abc123 -- --verbose, please',
-  async run(context, words, options) {
-    const given = wordList(words, 1);
+  async run(context, args, options) {
+    const given = argList(args, 1);
     const keys = options.key ?? [];
     if (options.stdin && given.length > 0)
       throw new UsageError('Give the text as arguments or on stdin, not both.');
@@ -47,7 +47,7 @@ export const command = defineCommand<Options>({
       ? decodeText(await readAll(context.stdin, PROMPT_MAX_BYTES), 'stdin')
       : given.join(' ');
     const connection = await context.connect();
-    const { id } = await pickSession(connection, word(words));
+    const { id } = await pickSession(connection, arg(args));
     const shown: string[] = [];
     for (const body of pictures)
       shown.push((await connection.call('sessionAttachment', { params: { id }, body })).text);

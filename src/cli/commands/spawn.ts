@@ -107,7 +107,7 @@ Agents, and the git that clones for them, get the environment of this shell.
   schmux spawn -a claude -r myproject -b feature-x
   schmux spawn -a claude -a codex -a gemini -r myproject -p @plan.md
   schmux spawn -a codex -w myproject-001 -n reviewer`,
-  async run(context, _words, options) {
+  async run(context, _args, options) {
     if (options.json && options.quiet) throw new UsageError('--json and --quiet cannot be combined.');
     const agents = [...(options.agent ?? []), ...(options.target ?? [])];
     const flags = {

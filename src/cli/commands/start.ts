@@ -20,7 +20,7 @@ export const command = defineCommand<Options>({
       description: 'Run in this terminal until Ctrl-C; agents keep running',
     },
   ],
-  async run(context, _words, options) {
+  async run(context, _args, options) {
     if (!(await makeRoom(context))) return undefined;
     const start = { io: context, paths: context.paths, port: options.port };
     if (options.foreground) return runInForeground(start);

@@ -10,7 +10,7 @@ export const command = defineCommand<{ json?: true }>({
   standalone: true,
   summary: 'Show the status of the daemon; exits with 1 if it is not running',
   options: [JSON_OPTION],
-  async run(context, _words, options) {
+  async run(context, _args, options) {
     const found = await findDaemon(context.paths, context.platform);
     const up = found.state === 'up' ? found.info : null;
     if (options.json) {

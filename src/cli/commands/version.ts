@@ -6,7 +6,7 @@ export const command = defineCommand<{ json?: true }>({
   standalone: true,
   summary: 'Print the version',
   options: [JSON_OPTION],
-  async run(context, _words, options) {
+  async run(context, _args, options) {
     const version = packageVersion();
     if (options.json) context.print.json({ version, node: process.versions.node });
     else context.print.line(version);

@@ -1,6 +1,6 @@
 import { SchmuxError } from '../../contract/errors.js';
 import type { Session, WaitState } from '../../contract/session/session.js';
-import { defineCommand, JSON_OPTION, word } from '../command.js';
+import { defineCommand, JSON_OPTION, arg } from '../command.js';
 import { parseDuration } from '../input/duration.js';
 import { sessionName, whyText } from '../output/indicator.js';
 import { pickSession, SESSION_ARGUMENT } from '../sessions/pick.js';
@@ -33,9 +33,9 @@ export const command = defineCommand<Options>({
     },
     JSON_OPTION,
   ],
-  async run(context, words, options) {
+  async run(context, args, options) {
     const connection = await context.connect();
-    const { id } = await pickSession(connection, word(words));
+    const { id } = await pickSession(connection, arg(args));
     const wanted = options.for ?? ['blocked', 'feedback', 'done'];
     const { session, state } = await untilReached(connection, id, {
       wanted,

@@ -11,7 +11,7 @@ export const command = defineCommand<{ json?: true }>({
   name: 'watch',
   summary: 'Watch the session list live until Ctrl-C',
   options: [{ ...JSON_OPTION, description: 'Print each changed session as a line of JSON' }],
-  async run(context, _words, options) {
+  async run(context, _args, options) {
     const connection = await context.connect();
     if (options.json || !context.stdout.isTTY) await streamChanges(context, connection);
     else await drawLive(context, connection);

@@ -5,7 +5,7 @@ import {
   type Opinion,
   type Why,
 } from '../../contract/session/nudge.js';
-import { defineCommand, JSON_OPTION, word, type Context } from '../command.js';
+import { defineCommand, JSON_OPTION, arg, type Context } from '../command.js';
 import { pickSession, SESSION_ARGUMENT } from '../sessions/pick.js';
 import { agoInWords } from '../output/relative-time.js';
 import { onOneLine } from '../output/safe-text.js';
@@ -27,9 +27,9 @@ export const command = defineCommand<Options>({
     { flags: '--note <text>', description: 'With --wrong: note on what is wrong' },
     JSON_OPTION,
   ],
-  async run(context, words, options) {
+  async run(context, args, options) {
     const connection = await context.connect();
-    const { id } = await pickSession(connection, word(words));
+    const { id } = await pickSession(connection, arg(args));
     if (options.wrong !== undefined) {
       const body = { label: options.wrong, note: options.note ?? '' };
       const kept = await connection.call('sessionWrong', { params: { id }, body });

@@ -1,6 +1,6 @@
 import { SchmuxError } from '../../contract/errors.js';
 import { isOnlyAsked, type SafetyReport, type Workspace } from '../../contract/workspace/workspace.js';
-import { collect, defineCommand, JSON_OPTION, wordList, YES_OPTION } from '../command.js';
+import { collect, defineCommand, JSON_OPTION, argList, YES_OPTION } from '../command.js';
 import { confirm } from '../input/confirm.js';
 import { reportIds } from '../output/report-ids.js';
 import { onOneLine } from '../output/safe-text.js';
@@ -39,15 +39,15 @@ What is discarded stays in the trash for a day (internal.trash_keep_hours), as l
     { ...YES_OPTION, description: 'Skip the confirmation prompt; what would need one then needs --discard' },
     JSON_OPTION,
   ],
-  async run(context, words, options) {
-    if (options.safe) return disposeSafe(context, wordList(words), options);
-    if (wordList(words).length === 0)
+  async run(context, args, options) {
+    if (options.safe) return disposeSafe(context, argList(args), options);
+    if (argList(args).length === 0)
       throw new UsageError(
         'Missing workspaces: name them or pass --safe.',
         'schmux workspace list   lists them',
       );
     const connection = await context.connect();
-    const chosen = await pickWorkspaces(context, connection, wordList(words));
+    const chosen = await pickWorkspaces(context, connection, argList(args));
     const reports = await safetyReports(connection, chosen);
     const plans = reports.map((report) => planFor(report, options));
     const going = chosen.filter((_, index) => plans[index]?.kept === null);

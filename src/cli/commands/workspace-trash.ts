@@ -1,5 +1,5 @@
 import type { TrashEntry } from '../../contract/workspace/workspace.js';
-import { defineCommand, JSON_OPTION, QUIET_OPTION, word, YES_OPTION } from '../command.js';
+import { defineCommand, JSON_OPTION, QUIET_OPTION, arg, YES_OPTION } from '../command.js';
 import { confirm } from '../input/confirm.js';
 import { printTable } from '../output/print-table.js';
 import { localTime } from '../output/local-time.js';
@@ -13,7 +13,7 @@ export const trashCommand = defineCommand<{ empty?: true; yes?: true; json?: tru
     JSON_OPTION,
     QUIET_OPTION,
   ],
-  async run(context, _words, options) {
+  async run(context, _args, options) {
     const connection = await context.connect();
     const entries: TrashEntry[] = await connection.call('trashList', {});
     if (options.empty) {
@@ -40,9 +40,9 @@ export const restoreCommand = defineCommand({
   name: 'restore',
   summary: 'Restore a workspace from the trash to where it was',
   arguments: [{ name: '<id>', description: 'Id from schmux workspace trash, or id of the workspace' }],
-  async run(context, words) {
+  async run(context, args) {
     const connection = await context.connect();
-    const { id, path } = await connection.call('trashRestore', { params: { id: word(words) }, body: {} });
+    const { id, path } = await connection.call('trashRestore', { params: { id: arg(args) }, body: {} });
     context.print.line(`${id}: ${path}`);
   },
 });

@@ -1,5 +1,5 @@
 import type { GitStatus, Workspace } from '../../contract/workspace/workspace.js';
-import { defineCommand, JSON_OPTION, QUIET_OPTION, word, type Command } from '../command.js';
+import { defineCommand, JSON_OPTION, QUIET_OPTION, arg, type Command } from '../command.js';
 import { formatError } from '../output/print.js';
 import { printTable } from '../output/print-table.js';
 import { agoInWords } from '../output/relative-time.js';
@@ -16,7 +16,7 @@ const list = defineCommand<{ json?: true; quiet?: true }>({
   alias: 'ls',
   summary: 'List workspaces with their git status',
   options: [JSON_OPTION, QUIET_OPTION],
-  async run(context, _words, options) {
+  async run(context, _args, options) {
     const connection = await context.connect();
     const query = options.quiet ? {} : { refresh: 'true' as const };
     const workspaces: Workspace[] = await connection.call('workspaceList', { query });
@@ -51,9 +51,9 @@ const open = defineCommand({
   name: 'open',
   summary: 'Open a workspace in your editor',
   arguments: [WORKSPACE_ARGUMENT],
-  async run(context, words) {
+  async run(context, args) {
     const connection = await context.connect();
-    const { id, path } = await pickWorkspace(context, connection, word(words));
+    const { id, path } = await pickWorkspace(context, connection, arg(args));
     await connection.call('workspaceOpen', { params: { id }, body: {} });
     context.print.line(`${id}: ${path}`);
   },
