@@ -294,4 +294,4 @@ export type Call<N extends RouteName> = Present<{
 export type Output<N extends RouteName> = z.output<Api[N]['output']>;
 
 /** One function per route: the daemon's side of the table. */
-export type Implementation = { [N in RouteName]: (call: Call<N>) => Promise<Output<N>> | Output<N> };
+export type RouteHandlers = { [N in RouteName]: (call: Call<N>) => Promise<Output<N>> | Output<N> };

@@ -80,7 +80,7 @@ export async function assemble(options: DaemonInput): Promise<Daemon> {
   };
   const demo = createDemo({ folder: demoFolder(home.root), repos, spawn: services.spawn });
   const http = createHttp({
-    implementation: {
+    handlers: {
       ...sessionRoutes(services),
       ...workspaceRoutes({ workspaces, listing, repos }),
       demoStart: () => demo.start(),

@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { Push } from '../notify/push/push.js';
 import type { Clock } from '../../lib/clock.js';
 import type { Logger } from '../../lib/logging/logger.js';
-import { createAuth, type DomainImplementation } from './routes/auth.js';
+import { createAuth, type DomainHandlers } from './routes/auth.js';
 import { createEventSockets, type EventSource } from './sockets/event-socket.js';
 import type { Keys } from './gate/keys.js';
 import type { LogSource } from './routes/log.js';
@@ -24,7 +24,7 @@ import { listenUnix, removeShortFolder } from './listen/unix-listener.js';
 const FINISH_MS = 500;
 
 export type HttpDeps = {
-  implementation: DomainImplementation;
+  handlers: DomainHandlers;
   keys: Keys;
   push: Push;
   /** Read for each request, so that a change of the configuration takes effect at once. */
@@ -83,8 +83,8 @@ export function createHttp(deps: HttpDeps): Http {
     onBadHandshake: (socket) => sendRawResponse(socket, gateError('BAD_REQUEST')),
   });
   const app = createRoutes({
-    implementation: deps.implementation,
-    callers: { ...createAuth(keys, url), ...pushRoutes(deps.push) },
+    handlers: deps.handlers,
+    callerHandlers: { ...createAuth(keys, url), ...pushRoutes(deps.push) },
     logs: deps.logs,
     validate,
     logger,

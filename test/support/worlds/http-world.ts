@@ -7,7 +7,7 @@ import { WebSocket } from 'ws';
 import { api, type RouteName } from '../../../src/contract/api.js';
 import type { Change, Snapshot } from '../../../src/contract/events.js';
 import { configSchema } from '../../../src/contract/config.js';
-import type { DomainImplementation } from '../../../src/daemon/http/routes/auth.js';
+import type { DomainHandlers } from '../../../src/daemon/http/routes/auth.js';
 import { NO_PUSH } from '../../../src/daemon/notify/push/push-file.js';
 import { createPush } from '../../../src/daemon/notify/push/push.js';
 import { createHttp, type Http, type HttpDeps } from '../../../src/daemon/http/http.js';
@@ -32,7 +32,7 @@ export const emptySnapshot = (): Snapshot => ({
 });
 
 /** An answer that keeps to each route's schema; `calls` tells what got through. */
-function stubImplementation(calls: { name: RouteName; call: unknown }[]): DomainImplementation {
+function stubHandlers(calls: { name: RouteName; call: unknown }[]): DomainHandlers {
   const session = aSession({
     agent: 'demo',
     nudge: { state: 'unknown', source: 'none', since: AT },
@@ -96,7 +96,7 @@ function stubImplementation(calls: { name: RouteName; call: unknown }[]): Domain
       return api[name].output.type === 'array' ? [] : {};
     },
   ]);
-  return Object.fromEntries(entries) as DomainImplementation;
+  return Object.fromEntries(entries) as DomainHandlers;
 }
 
 export type World = {
@@ -126,7 +126,7 @@ export type AskOptions = {
 
 /** A whole HTTP layer on ports and paths of its own, over an implementation that answers at once. */
 export async function createWorld(
-  change: Partial<HttpDeps> & { override?: Partial<DomainImplementation> } = {},
+  change: Partial<HttpDeps> & { override?: Partial<DomainHandlers> } = {},
 ): Promise<World> {
   const { override, ...deps } = change;
   const home = await mkdtemp(join(tmpdir(), 'schmux-http-'));
@@ -149,7 +149,7 @@ export async function createWorld(
     logger: silentLogger,
   });
   const http = createHttp({
-    implementation: { ...stubImplementation(calls), ...override },
+    handlers: { ...stubHandlers(calls), ...override },
     keys,
     push: createPush({
       file: NO_PUSH,

@@ -1,4 +1,4 @@
-import type { Call, Implementation, Output } from '../../../contract/api.js';
+import type { Call, RouteHandlers, Output } from '../../../contract/api.js';
 import { SchmuxError } from '../../../contract/errors.js';
 import type { Caller } from '../gate/gate.js';
 import type { PushRoute } from './push.js';
@@ -7,7 +7,7 @@ import type { Keys } from '../gate/keys.js';
 /** Routes that the gate implements: they are about the caller, not about sessions. */
 type AuthRoute = 'authExchange' | 'authCode' | 'authLogout';
 /** The routes that the rest of the daemon implements. */
-export type DomainImplementation = Omit<Implementation, AuthRoute | PushRoute | 'sessionSend'> & {
+export type DomainHandlers = Omit<RouteHandlers, AuthRoute | PushRoute | 'sessionSend'> & {
   /** Takes the caller, because the timeline records whether a message came from the command line or the page. */
   sessionSend(call: Call<'sessionSend'>, caller: Caller): Promise<Output<'sessionSend'>>;
 };

@@ -7,7 +7,7 @@ import { LOG_ROUTE } from '../../../contract/terminal/log.js';
 import { ERROR_STATUS, SchmuxError, toSchmuxError, type ErrorCode } from '../../../contract/errors.js';
 import type { Logger } from '../../../lib/logging/logger.js';
 import type { App, Bindings } from '../app.js';
-import type { AuthHandlers, DomainImplementation } from './auth.js';
+import type { AuthHandlers, DomainHandlers } from './auth.js';
 import { bodyLimit, readJson } from './body.js';
 import type { Caller } from '../gate/gate.js';
 import type { PushHandlers } from './push.js';
@@ -29,12 +29,12 @@ const JSON_HEADERS = { 'Content-Type': 'application/json; charset=utf-8' };
 /**
  * Binds every route of the contract's table. Each one refuses a caller without a key unless the table says `open`, whatever the
  * gate before it did; a known path with another method is 405, every other path 404. `validate` also checks the output of the
- * implementation (for development and tests).
+ * handlers (for development and tests).
  */
 export function createRoutes(deps: {
-  implementation: DomainImplementation;
+  handlers: DomainHandlers;
   /** Handlers that need the caller. */
-  callers: AuthHandlers & PushHandlers;
+  callerHandlers: AuthHandlers & PushHandlers;
   logs: LogSource;
   validate: boolean;
   logger: Logger;
@@ -42,7 +42,7 @@ export function createRoutes(deps: {
 }): App {
   const app = new Hono<{ Bindings: Bindings }>();
   // Each handler fits its own row, which types cannot express in a loop over the rows.
-  const handlers = { ...deps.implementation, ...deps.callers } as unknown as Record<RouteName, Handler>;
+  const handlers = { ...deps.handlers, ...deps.callerHandlers } as unknown as Record<RouteName, Handler>;
   const methods = new Map<string, string[]>();
 
   for (const [name, route] of Object.entries(api) as [RouteName, Route][]) {

@@ -1,11 +1,11 @@
 import type { SpawnRequest, SpawnResult } from '../../../contract/session/session.js';
 import type { Sessions } from '../../session/sessions.js';
 import type { Input } from '../../session/input/input.js';
-import type { DomainImplementation } from './auth.js';
+import type { DomainHandlers } from './auth.js';
 
 export type SessionRoutes = Pick<
-  DomainImplementation,
-  Extract<keyof DomainImplementation, `session${string}`> | 'imageKeep'
+  DomainHandlers,
+  Extract<keyof DomainHandlers, `session${string}`> | 'imageKeep'
 >;
 
 /** Creates the contract's session routes from the domain's functions. */

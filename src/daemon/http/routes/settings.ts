@@ -1,10 +1,10 @@
-import type { Implementation } from '../../../contract/api.js';
+import type { RouteHandlers } from '../../../contract/api.js';
 import type { DaemonInfo } from '../../../contract/daemon-info.js';
 import type { ConfigState } from '../../../contract/config.js';
 import type { Agents } from '../../agent/agents.js';
 
 export type SettingRoutes = Pick<
-  Implementation,
+  RouteHandlers,
   'daemonInfo' | 'daemonStop' | 'agentList' | 'secretsList' | 'secretsSet' | 'configGet' | 'configSet'
 >;
 

@@ -1,11 +1,11 @@
-import type { Implementation } from '../../../contract/api.js';
+import type { RouteHandlers } from '../../../contract/api.js';
 import type { Listing } from '../../workspace/listing.js';
 import type { Repos } from '../../workspace/repos.js';
 import type { Workspaces } from '../../workspace/workspaces.js';
 
 export type WorkspaceRoutes = Pick<
-  Implementation,
-  Extract<keyof Implementation, `workspace${string}` | `repo${string}` | `trash${string}`>
+  RouteHandlers,
+  Extract<keyof RouteHandlers, `workspace${string}` | `repo${string}` | `trash${string}`>
 >;
 
 export type WorkspaceRouteDeps = { workspaces: Workspaces; listing: Listing; repos: Repos };

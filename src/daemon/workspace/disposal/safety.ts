@@ -30,9 +30,9 @@ const BUDGET_MS = 45_000;
 const REPOSITORIES_MAX = 40;
 
 /**
- * Returns what deleting `path` would lose, read now and never from a cache. Files are compared by content with what is committed, and
- * commits with what the remote itself has: nothing that the clone's configuration, index or remote-tracking refs say is taken
- * for granted. What cannot be read is unsafe; what is not there is safe. docs/disposal.md says what counts.
+ * Returns what deleting `path` would lose at this moment. Files are compared by content with the committed ones, and commits with
+ * what the remote itself has: the clone's config, index and remote-tracking refs are not trusted. Anything unreadable is unsafe;
+ * a missing directory is safe. docs/disposal.md lists what counts as a loss.
  */
 export async function lossOf(deps: SafetyDeps, input: SafetyInput): Promise<Findings> {
   const kind = await kindOf(input.path);

@@ -69,7 +69,7 @@ export function createMonitor<T extends object>(deps: MonitorDeps<T>): Monitor<T
     if (waiting !== undefined) return waiting;
     const mine = queue.run(id, () =>
       limit(() => {
-        // A caller from here on may know of changes that this read misses; earlier hints are covered by it.
+        // A caller from here on may know of changes that this read misses; earlier ones are covered by it.
         pending.delete(id);
         timers.get(id)?.stop();
         timers.delete(id);
