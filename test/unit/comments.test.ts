@@ -11,13 +11,13 @@ const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], {
 const files = listed.split('\n').filter((file) => file !== '' && existsSync(join(root, file)));
 const sources = files.filter((file) => /^(src|test|scripts)\/.*\.(tsx?|mjs)$/.test(file));
 
-/** Returns the comments of a file, one per line, without the quotations in them. */
+/** Returns the comments of a file, one per line, without quotations and samples of output. */
 function commentsOf(file: string): string[] {
   const lines = readFileSync(join(root, file), 'utf8').split('\n');
   const comments = lines.map(
     (line) => /^\s*(?:\/\*\*?|\*|\/\/) ?(.*)|\s\/\/ (.*)/.exec(line)?.slice(1).join('') ?? '',
   );
-  return comments.map((comment) => comment.replaceAll(/"[^"]*"/g, ''));
+  return comments.map((comment) => comment.replaceAll(/"[^"]*"|`[^`]*\s[^`]*`/g, ''));
 }
 
 /** Sources of other programs that comments refer to. */
