@@ -8,7 +8,7 @@ const BAR_MAX_COLUMNS = 40;
 /** Room for ` | ` and a count of five digits. */
 const COUNT_COLUMNS = 10;
 
-/** Returns ` src/x.ts | 12 ++++----` for each file and a total, like `git diff --stat`. */
+/** Returns a line like "src/x.ts | 12 ++++----" for each file and a total, like `git diff --stat`. */
 export async function statLines(files: readonly DiffFile[], style: Style, width: number): Promise<string[]> {
   const names = files.map(nameOf);
   const measure = await measureFor(names);
