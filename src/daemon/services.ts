@@ -26,7 +26,7 @@ import { createStatusScheduler } from './status/scheduler.js';
 import { recordNudge } from './session/record-nudge.js';
 import { createRegistry } from './session/registry.js';
 import { createLastStarts, isResumable } from './session/start/resumable.js';
-import { checkLimits } from './session/limits.js';
+import { checkLimits } from './session/start/limits.js';
 import { createSessions } from './session/sessions.js';
 import { createSpawn } from './session/start/spawn.js';
 import { createSupervisor } from './session/supervise.js';

@@ -7,7 +7,7 @@ import type { TimelineEntry } from '../../contract/session/timeline.js';
 import type { Agents } from '../agent/agents.js';
 import type { HookEvent } from '../status/signals/hooks.js';
 import type { SessionRecord } from '../store/state-schema.js';
-import { readImage } from './attachment.js';
+import { readImage } from './images/attachment.js';
 import type { End, EndOptions, Outcome } from './end.js';
 import type { Processes } from './processes/processes.js';
 import type { History } from './history/history.js';

@@ -23,7 +23,7 @@ import {
 } from './identity-file.js';
 import { proofOf } from '../processes/survivors.js';
 import type { History } from '../history/history.js';
-import { createImages, type Images } from './images.js';
+import { createImages, type Images } from '../images/images.js';
 import type { Registry } from '../registry.js';
 import type { Seats } from '../seats.js';
 import { scopedIdsOf } from '../sockets.js';

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { SchmuxError } from '../../../contract/errors.js';
 import { replaceFile } from '../../../lib/files/replace-file.js';
-import { saveAttachment, saveImage, type Image } from '../attachment.js';
+import { saveAttachment, saveImage, type Image } from './attachment.js';
 import type { ImageFolder, PlacedImage } from '../../agent/launch/images.js';
 
 /** How long an uploaded image waits for its start. */

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { constants, lstat, mkdir, open, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SchmuxError } from '../../contract/errors.js';
-import { IMAGE_BYTES_MAX, IMAGE_KINDS, imageKind } from '../../contract/session/image.js';
+import { SchmuxError } from '../../../contract/errors.js';
+import { IMAGE_BYTES_MAX, IMAGE_KINDS, imageKind } from '../../../contract/session/image.js';
 
 /** A folder that git ignores, so that pasted images never show up in a repository. */
 const FOLDER = ['.schmux', 'attachments'];

@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { SchmuxError } from '../../contract/errors.js';
+import { SchmuxError } from '../../../contract/errors.js';
 
 /** Pseudo-terminals left for the user, whose own terminals must still open. */
 const PTYS_KEPT = 16;
