@@ -3,7 +3,7 @@ import { newRepo } from './repos.js';
 
 const known = [{ name: 'Shop', url: 'https://example.com/me/shop.git' }];
 
-test('named after its address, numbered when that is taken, made absolute', () => {
+test('names a repository after its address, numbers taken names, and makes the address absolute', () => {
   expect(newRepo({ url: 'https://example.com/you/shop' }, known, '/home/me')).toEqual({
     name: 'shop-2',
     url: 'https://example.com/you/shop',

@@ -21,7 +21,7 @@ function judge(facts: Partial<RequestFacts>, change: Partial<GateRules> = {}) {
   return verdict.allowed ? verdict.caller.kind : verdict.code;
 }
 
-test('what is wrong first is what is said, in one order', () => {
+test('reports the first failed check, in a fixed order', () => {
   const wrong = {
     host: ['Host', 'evil.example'],
     origin: ['Origin', 'http://evil.example'],
@@ -56,7 +56,7 @@ test.each([
   ['Sec-Fetch-Site', 'same-origin'],
   ['Authorization', `Bearer ${KEY}`],
   ['Content-Type', 'application/json'],
-])('%s twice, the same both times, is not a header that was understood', (name, value) => {
+])('refuses %s sent twice, even with equal values', (name, value) => {
   const usual = [HOST, AUTH, JSON_TYPE].filter((header) => header[0] !== name);
   const judged = (...twice: string[]) =>
     judge({ method: 'POST', rawHeaders: [...usual.flat(), name, value, ...twice] });
@@ -93,7 +93,7 @@ describe('the unix socket', () => {
   });
 });
 
-test('on port 80 browsers leave the port out', () => {
+test('accepts addresses without a port on port 80', () => {
   const at80 = (host: string) => judge({ target: '/', rawHeaders: ['Host', host] }, { port: 80 });
   expect([at80('localhost'), at80('localhost:7337')]).toEqual(['nobody', 'HOST_FORBIDDEN']);
 });
@@ -116,7 +116,7 @@ test('content types', () => {
   expect(send()).toBe('JSON_REQUIRED');
 });
 
-test('a path that passes has one reading: what URL and decoding make of it is the same path', () => {
+test('accepts only paths that URL parsing and decoding leave unchanged', () => {
   const part = fc.constantFrom(
     'api',
     '/',
@@ -155,7 +155,7 @@ test('a path that passes has one reading: what URL and decoding make of it is th
   );
 });
 
-test('no headers at all, and any junk, never throw and never get in', () => {
+test('neither throws on nor accepts missing headers and random input', () => {
   fc.assert(
     fc.property(fc.array(fc.string()), fc.string(), fc.string(), (rawHeaders, target, method) => {
       const verdict = checkGate({ method, target, rawHeaders, transport: 'tcp', upgrade: false }, rules);
@@ -164,7 +164,7 @@ test('no headers at all, and any junk, never throw and never get in', () => {
   );
 });
 
-test('the origin is what the page says, or what Host makes of it', () => {
+test('takes the origin from Origin, or derives it from Host', () => {
   const originOf = (...headers: string[][]) => {
     const verdict = checkGate(
       { method: 'GET', target: '/api/events', rawHeaders: headers.flat(), transport: 'tcp', upgrade: true },

@@ -26,7 +26,7 @@ function setUp(stored?: unknown, save?: (stored: StoredKeys) => Promise<void>) {
   return { keys, saved, ended, pass: clock.pass };
 }
 
-test('a code gives a key once; what is kept is its hash', async () => {
+test('exchanges a code for a key once, and stores only the key’s hash', async () => {
   const { keys, saved } = setUp();
   const code = keys.issueCode();
   const key = await keys.exchange(code);
@@ -50,7 +50,7 @@ test('a code gives a key once; what is kept is its hash', async () => {
     expect(keys.verify(other)).toBeNull();
 });
 
-test('a code lives ten minutes, and only the last sixteen do', async () => {
+test('keeps a code for ten minutes, and only the last sixteen codes', async () => {
   const { keys, pass } = setUp();
   const [first, ...rest] = Array.from({ length: 17 }, () => keys.issueCode());
   await expect(keys.exchange(first ?? '')).rejects.toMatchObject({ code: 'CODE_INVALID' });
@@ -60,7 +60,7 @@ test('a code lives ten minutes, and only the last sixteen do', async () => {
   await expect(keys.exchange(rest[1] ?? '')).rejects.toMatchObject({ code: 'CODE_INVALID' });
 });
 
-test('too many wrong codes are limited for a minute; a right one still works', async () => {
+test('limits wrong codes for a minute, but accepts a right one', async () => {
   const { keys, pass } = setUp();
   const guess = () => keys.exchange('guess').catch((error: { code: string }) => error.code);
   const answers = [];
@@ -71,7 +71,7 @@ test('too many wrong codes are limited for a minute; a right one still works', a
   expect(await guess()).toBe('CODE_INVALID');
 });
 
-test('a key that was stored is good after a restart; thirty idle days end it', async () => {
+test('accepts a stored key after a restart, until it was idle for thirty days', async () => {
   const first = setUp();
   const [idle, used] = [
     await first.keys.exchange(first.keys.issueCode()),
@@ -90,7 +90,7 @@ test('a key that was stored is good after a restart; thirty idle days end it', a
   expect(saved.length).toBeGreaterThan(0);
 });
 
-test('uses are written together and to the minute', async () => {
+test('saves uses together, with a resolution of a minute', async () => {
   const { keys, saved, pass } = setUp();
   const key = await keys.exchange(keys.issueCode());
   for (let second = 0; second < 50; second++) {
@@ -109,7 +109,7 @@ test('uses are written together and to the minute', async () => {
   ]);
 });
 
-test('a stop writes what was not written yet', async () => {
+test('saves pending uses at a stop', async () => {
   const { keys, saved, pass } = setUp();
   const key = await keys.exchange(keys.issueCode());
   pass(2 * MINUTE);
@@ -118,7 +118,7 @@ test('a stop writes what was not written yet', async () => {
   expect(saved).toHaveLength(2);
 });
 
-test('logging out ends one key, or all of them, and tells which', async () => {
+test('ends one key or all keys at logout, and reports which', async () => {
   const { keys, saved, ended } = setUp();
   const [a, b, c] = [
     await keys.exchange(keys.issueCode()),
@@ -135,7 +135,7 @@ test('logging out ends one key, or all of them, and tells which', async () => {
   expect([ended, saved.at(-1)]).toEqual([[[ids[0]], [ids[1], ids[2]]], { keys: [], ended: hashes }]);
 });
 
-test('a disk that is full costs no login, but a logout says that it may not last', async () => {
+test('allows logins on a full disk, and reports a logout that could not be saved', async () => {
   const { keys } = setUp(undefined, () => Promise.reject(new Error('ENOSPC')));
   const key = await keys.exchange(keys.issueCode());
   expect(keys.verify(key)).not.toBeNull();
@@ -151,7 +151,7 @@ test.each([null, 'text', { keys: 'x' }, { keys: [{ id: 1 }] }])(
   },
 );
 
-test('a hundred keys at most: the one that was idle longest goes', async () => {
+test('keeps at most a hundred keys and drops the one that was idle longest', async () => {
   const { keys, pass } = setUp();
   const all: string[] = [];
   for (let count = 0; count < 100; count++) {
@@ -177,7 +177,7 @@ const challengeOf = (key: string): Challenge => ({
   nonce: CLIENT,
 });
 
-test('a challenge is answered with a proof for the origin it came from; the proof of the browser gives a token', async () => {
+test('answers a challenge with a proof for its origin, and the browser’s proof with a token', async () => {
   const { keys } = setUp();
   const key = await keys.exchange(keys.issueCode());
   const answered = keys.prove(challengeOf(key), ORIGIN);
@@ -193,7 +193,7 @@ test('a challenge is answered with a proof for the origin it came from; the proo
   expect(keys.prove(challengeOf('nobody’s'), ORIGIN)).toBeNull();
 });
 
-test('a token ends with its key, and is not there after a restart', async () => {
+test('ends a token with its key and at a restart', async () => {
   const first = setUp();
   const tokens: string[] = [];
   const login = async () => {
@@ -211,7 +211,7 @@ test('a token ends with its key, and is not there after a restart', async () => 
   expect([again.verify(kept) !== null, again.verify(tokens[1] ?? '')]).toEqual([true, null]);
 });
 
-test('that a key has ended is proved, also after a restart', async () => {
+test('proves that a key has ended, also after a restart', async () => {
   const first = setUp();
   const key = await first.keys.exchange(first.keys.issueCode());
   await first.keys.logoutAll();
@@ -225,7 +225,7 @@ test('that a key has ended is proved, also after a restart', async () => {
   }
 });
 
-test('a code that is proved becomes a key that was never sent', async () => {
+test('derives a key from a proved code without sending it', async () => {
   const { keys } = setUp();
   const code = keys.issueCode();
   const trade = { code_id: publicId(codeIdText(code)), nonce: CLIENT };

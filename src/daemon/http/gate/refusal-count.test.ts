@@ -16,7 +16,7 @@ function setUp() {
   return { clock, lines, refusals };
 }
 
-test('a minute of refusals is one line, however many there were', () => {
+test('logs a minute of refusals as one line, however many there were', () => {
   const { clock, lines, refusals } = setUp();
   for (let count = 0; count < 10_000; count++)
     refusals.add(count % 4 === 0 ? 'KEY_REQUIRED' : 'CODE_INVALID');
@@ -25,7 +25,7 @@ test('a minute of refusals is one line, however many there were', () => {
   expect(lines).toEqual([{ refused: { KEY_REQUIRED: 2500, CODE_INVALID: 7500 }, seconds: 60 }]);
 });
 
-test('a flood of a day is some fifty lines, and a quiet time begins again with a minute', () => {
+test('logs a day of refusals in some fifty lines, and starts again at a minute after a quiet interval', () => {
   const { clock, lines, refusals } = setUp();
   for (let second = 0; second < 24 * 3600; second++) {
     refusals.add('CODE_INVALID');
@@ -41,7 +41,7 @@ test('a flood of a day is some fifty lines, and a quiet time begins again with a
   expect(lines.length).toBe(before + 1);
 });
 
-test('a stop says what is left, and leaves no timer', () => {
+test('logs the rest at a stop, and leaves no timer', () => {
   const { clock, lines, refusals } = setUp();
   refusals.add('HOST_FORBIDDEN');
   refusals.stop();
@@ -50,7 +50,7 @@ test('a stop says what is left, and leaves no timer', () => {
   expect(lines).toHaveLength(1);
 });
 
-test('of faults of our own the first is kept with its stack', () => {
+test('logs the first internal error with its stack', () => {
   const { clock, lines, refusals } = setUp();
   const [first, second] = [new Error('first'), new Error('second')];
   refusals.add('INTERNAL', first);

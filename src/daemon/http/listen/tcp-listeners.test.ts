@@ -32,20 +32,20 @@ test.each(['EADDRNOTAVAIL', 'EAFNOSUPPORT'])(
   },
 );
 
-test('port 0 is tried again until one is free on both', async () => {
+test('tries port 0 again until a port is free on both addresses', async () => {
   const { servers } = await listenTcp(0, failing('EADDRINUSE', 'EADDRINUSE', null));
   expect([servers.length, listening(), made.length]).toEqual([2, 2, 6]);
   const ports = servers.map((server) => (server.address() as { port: number }).port);
   expect(ports[0]).toBe(ports[1]);
 });
 
-test('and not for ever', async () => {
+test('gives up on port 0 after some attempts', async () => {
   const always = Array.from({ length: 50 }, () => 'EADDRINUSE');
   await expect(listenTcp(0, failing(...always))).rejects.toMatchObject({ code: 'PORT_TAKEN' });
   expect([made.length, listening()]).toEqual([40, 0]);
 });
 
-test('another failure is told as it is, and nothing listens', async () => {
+test('passes other failures on unchanged, and listens on nothing', async () => {
   await expect(listenTcp(0, failing('EMFILE'))).rejects.toMatchObject({ code: 'EMFILE' });
   expect(listening()).toBe(0);
 });

@@ -17,13 +17,13 @@ test.each([
   expect(branchInTheWay(name, branches, { ignoreCase: false })).toBe(expected);
 });
 
-test('where case does not count, names that differ in nothing else are in the way', () => {
+test('treats names that differ only in case as a conflict where case is ignored', () => {
   expect(branchInTheWay('Main', ['main'], { ignoreCase: true })).toBe('main');
   expect(branchInTheWay('MAIN/x', ['main'], { ignoreCase: true })).toBe('main');
   expect(branchInTheWay('main', ['main'], { ignoreCase: true })).toBeNull();
 });
 
-test('says what git says', () => {
+test('agrees with git', () => {
   const directory = mkdtempSync(join(tmpdir(), 'schmux-names-'));
   const git = (...args: string[]) =>
     execFileSync('git', ['-C', directory, ...args], {

@@ -22,7 +22,7 @@ function repository(name: string, ...settings: [key: string, value: string][]): 
 }
 const read = (path: string) => readCheckout(createGit({ env }), parseRepoUrl(path));
 
-test('origin comes first, whatever the branch follows; its addresses are made absolute', async () => {
+test('prefers origin whatever the branch tracks, and makes its addresses absolute', async () => {
   const path = repository(
     'one',
     ['remote.other.url', 'https://example.com/other.git'],
@@ -46,7 +46,7 @@ test('origin comes first, whatever the branch follows; its addresses are made ab
     expect(await read(address)).toEqual(expected);
 });
 
-test('without origin it is the remote that the branch follows; pushes may go elsewhere', async () => {
+test('uses the remote that the branch tracks if there is no origin; pushes may go elsewhere', async () => {
   const path = repository(
     'two',
     ['remote.a.url', 'https://example.com/a.git'],
@@ -57,7 +57,7 @@ test('without origin it is the remote that the branch follows; pushes may go els
   expect(await read(path)).toMatchObject({ remote: { name: 'b' }, push: { name: 'a' } });
 });
 
-test('a remote that could run a program, or is the checkout itself, is none', async () => {
+test('ignores a remote that could run a program or is the checkout itself', async () => {
   const path = repository(
     'three',
     ['remote.origin.url', 'ext::sh -c true'],
@@ -67,7 +67,7 @@ test('a remote that could run a program, or is the checkout itself, is none', as
   expect(await read(path)).toMatchObject({ remote: null, push: null });
 });
 
-test('a bare repository, a folder in a checkout and a directory without git are no checkouts', async () => {
+test('finds no checkout in a bare repository, a subfolder or a directory without git', async () => {
   mkdirSync(join(root, 'bare'));
   run('bare', 'init', '-q', '--bare');
   run('bare', 'config', 'remote.origin.url', 'https://example.com/x.git');
@@ -79,7 +79,7 @@ test('a bare repository, a folder in a checkout and a directory without git are 
   expect(await read('https://example.com/x.git')).toBeNull();
 });
 
-test('settings with several values, and values with line feeds', () => {
+test('parses settings with several values, and values with line feeds', () => {
   expect(parseConfig('a.x.url\none\0a.x.url\ntwo\nlines\0novalue\0')).toEqual(
     new Map([['a.x.url', ['one', 'two\nlines']]]),
   );

@@ -13,7 +13,7 @@ test.each([
   'fatal: unable to connect to x:\nx[0: ::1]: errno=Connection refused',
   "fatal: unable to access 'https://x/': The requested URL returned error: 503",
   'ssh: connect to host x port 22: Network is unreachable',
-])('%s: nobody answered', async (cause) => {
+])('%s: unanswered', async (cause) => {
   expect(await isUnanswered(failed(cause), url)).toBe(true);
 });
 
@@ -24,11 +24,11 @@ test.each([
   'Host key verification failed.',
   "fatal: unable to access 'https://x/': The requested URL returned error: 404",
   'fatal: early EOF',
-])('%s: the remote, or git, said no', async (cause) => {
+])('%s: refused by the remote or by git', async (cause) => {
   expect(await isUnanswered(failed(cause), url)).toBe(false);
 });
 
-test('time-outs are no answer; a path that is not there is a drive that is not mounted', async () => {
+test('treats timeouts and missing paths as unanswered', async () => {
   expect(await isUnanswered(new SchmuxError('CLONE_TIMEOUT', 'x'), url)).toBe(true);
   expect(await isUnanswered(failed('does not exist'), parseRepoUrl('/no/such/path'))).toBe(true);
   expect(await isUnanswered(failed('not a git repository'), parseRepoUrl('/tmp'))).toBe(false);

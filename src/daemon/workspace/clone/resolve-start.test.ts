@@ -24,7 +24,7 @@ const branchesOf = async (name: string, branches: string[], own: boolean) => {
   return (await Promise.all(starts)).map((start) => [start?.branch, start?.commit]);
 };
 
-test('clones of an existing branch stay on it, or each get a new one from it, past those that are taken', async () => {
+test('clones of an existing branch stay on it, or each get a new branch from it whose name is free', async () => {
   expect(await branchesOf('team', ['main', 'team'], false)).toEqual(
     Array.from({ length: 3 }, () => ['team', 'commit of team']),
   );
@@ -40,7 +40,7 @@ test('clones of an existing branch stay on it, or each get a new one from it, pa
   expect(first).toMatchObject({ kind: 'new', branch: 'team-1', text: 'new branch team-1 from team' });
 });
 
-test('a new branch is numbered as ever, and a tag has no branch to be one’s own', async () => {
+test('numbers new branches as usual, and starts detached at a tag', async () => {
   expect(await branchesOf('fix', ['main'], true)).toEqual([
     ['fix', 'commit of main'],
     ['fix-2', 'commit of main'],

@@ -23,7 +23,7 @@ test('raw records and counts are joined by path; renames have two', () => {
   ]);
 });
 
-test('a patch is cut at file headers only, also when its lines look like headers', () => {
+test('cuts a patch at file headers only, even if its lines look like headers', () => {
   const line = fc.constantFrom(
     ' diff --git a/x b/x',
     '+diff --git a/x b/x',
@@ -46,7 +46,7 @@ test('a patch is cut at file headers only, also when its lines look like headers
   );
 });
 
-test('any text at all is survived', () => {
+test('never throws on random text', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => void [parseRawNumstat(text), splitPatch(text)]),
   );

@@ -3,14 +3,14 @@ import { expect, test } from 'vitest';
 import { NAME, WORKSPACE_ID } from '../../../contract/names.js';
 import { adoptedId, nextWorkspaceId } from './numbering.js';
 
-test('the first free number, whatever takes the others, with more digits when three are not enough', () => {
+test('uses the first free number, with more than three digits if needed', () => {
   expect(nextWorkspaceId('MyProject', [])).toBe('myproject-001');
   expect(nextWorkspaceId('p', ['p-001', 'P-002', 'p-004'])).toBe('p-003');
   const thousand = Array.from({ length: 999 }, (_, index) => `p-${String(index + 1).padStart(3, '0')}`);
   expect(nextWorkspaceId('p', thousand)).toBe('p-1000');
 });
 
-test('an adopted directory keeps its own name as far as an id allows', () => {
+test('keeps the name of an adopted directory as far as an id allows', () => {
   expect(adoptedId('My Größe', [])).toBe('my-gro-e');
   expect(adoptedId('日本', [])).toBe('workspace');
   expect(adoptedId('x', ['X', 'x-2'])).toBe('x-3');

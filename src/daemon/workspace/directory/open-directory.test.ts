@@ -12,7 +12,7 @@ test.each([
   expect(openCommand(env, platform, '/w')).toEqual(command);
 });
 
-test('a program that is not there is said plainly', async () => {
+test('reports a program that was not found', async () => {
   await expect(
     openDirectory({ VISUAL: 'no-such-editor', PATH: '/nonexistent' }, '/tmp'),
   ).rejects.toMatchObject({

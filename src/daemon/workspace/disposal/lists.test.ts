@@ -18,7 +18,7 @@ test('sizes are short and never rounded to nothing', () => {
   ]);
 });
 
-test('many files of one directory are one line that still names some; few stay as they are', () => {
+test('combines many files of one directory into one line that names some; lists few files one by one', () => {
   const few = ['.env', 'notes.md'].map((path) => file(path));
   expect(grouped(few)).toEqual(few);
   const many = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => file(`logs/${name}`, 10));
@@ -33,7 +33,7 @@ test('mount points are read with what the kernel escapes in them', () => {
   expect(mountPoints(`${line('/a')}\n${line('/with\\040space\\134')}\n`)).toEqual(['/a', '/with space\\']);
 });
 
-test('a finding says where it is, in its text and in its pins', () => {
+test('adds the location of a finding to its text and its pins', () => {
   const found = { reasons: [loss('changed', '1 change.', ['a'])], notes: ['n'], pins: ['p'] };
   expect(withLocation(found, 'the repository x')).toEqual({
     reasons: [{ kind: 'changed', text: '1 change (in the repository x)', items: ['a'] }],
@@ -42,7 +42,7 @@ test('a finding says where it is, in its text and in its pins', () => {
   });
 });
 
-test('a question is enough for ignored files and leftovers alone', () => {
+test('requires only a confirmation for ignored files and leftovers', () => {
   const only = (...kinds: Parameters<typeof loss>[0][]) =>
     isOnlyAsked({ reasons: kinds.map((kind) => loss(kind, kind)) });
   expect(only('ignored')).toBe(true);

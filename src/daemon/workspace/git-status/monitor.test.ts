@@ -69,7 +69,7 @@ test('a burst of git activity is one refresh, after it has settled; then not mor
   expect(reads).toEqual(['a', 'a']);
 });
 
-test('output is a weaker sign than git activity: five seconds apart, unless git says something sooner', async () => {
+test('output refreshes at most every five seconds, unless git activity refreshes sooner', async () => {
   const { clock, reads, monitor, watched } = setUp();
   await monitor.follow(new Set(['a']));
   await monitor.refresh('a');
@@ -111,7 +111,7 @@ test('a workspace that is slow to read is refreshed less', async () => {
   expect([during - before, reads.length - before]).toEqual([0, 1]);
 });
 
-test('listeners hear of changes only, and the last state is kept', async () => {
+test('calls listeners only on changes, and caches the last status', async () => {
   const { monitor, set } = setUp();
   const heard: (number | undefined)[] = [];
   monitor.on((event) => heard.push(event.status?.changed));

@@ -49,7 +49,7 @@ test('a remote branch that git did not count against has no numbers', () => {
   expect(parsePorcelain('# branch.ab +? -?\0')).toMatchObject({ ahead: null, behind: null });
 });
 
-test('every path comes back as it was, whatever is in it: spaces, newlines, hashes, question marks', () => {
+test('returns every path unchanged, with spaces, newlines, hashes and question marks', () => {
   fc.assert(
     fc.property(fc.array(entry), (entries) => {
       const result = parsePorcelain(entries.map((item) => item.text).join(''));
@@ -59,7 +59,7 @@ test('every path comes back as it was, whatever is in it: spaces, newlines, hash
   );
 });
 
-test('output that is cut anywhere gives a beginning of the list, never a wrong path', () => {
+test('returns the start of the list for truncated output, never a wrong path', () => {
   fc.assert(
     fc.property(fc.array(entry), fc.nat(2000), (entries, cut) => {
       const text = entries.map((item) => item.text).join('');
@@ -71,6 +71,6 @@ test('output that is cut anywhere gives a beginning of the list, never a wrong p
   );
 });
 
-test('any text at all is survived', () => {
+test('never throws on random text', () => {
   fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void parsePorcelain(text)));
 });

@@ -39,7 +39,7 @@ test('the user’s set-up is kept; what points at a repository, runs programs, t
   });
 });
 
-test('a caller’s clone gets all that is the caller’s, and still never a terminal, an editor or another command', () => {
+test('passes the caller’s variables to a clone, but never a terminal, an editor or another command', () => {
   const traces = {
     GIT_TRACE_SETUP: '/tmp/trace',
     GIT_TRACE2: '1',
@@ -73,7 +73,7 @@ test('a caller’s clone gets all that is the caller’s, and still never a term
   });
 });
 
-test('for a caller who is not there, ssh asks nobody unless it is told to', () => {
+test('lets ssh ask an absent caller only if the environment says so', () => {
   const asked = (env: Record<string, string>) =>
     callerEnvironment({ env: { SSH_ASKPASS: '/ask', ...env }, asks: false }, undefined);
   expect(asked({})).toMatchObject({ SSH_ASKPASS: '' });
@@ -103,7 +103,7 @@ test.each([
   expect(remoteEnvironment({ ...env }, { ssh, http: false })['GIT_SSH_COMMAND']).toBe(expected);
 });
 
-test('transports: the closed set for remotes, none for looks', () => {
+test('allows a closed set of transports for remotes, and none for reads', () => {
   expect(remoteEnvironment({}, { ssh: null, http: false })['GIT_ALLOW_PROTOCOL']).toBe('https:ssh:git:file');
   expect(remoteEnvironment({}, { ssh: null, http: true })['GIT_ALLOW_PROTOCOL']).toBe(
     'https:ssh:git:file:http',

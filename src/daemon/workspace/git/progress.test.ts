@@ -28,7 +28,7 @@ test.each([
   expect(parseProgressLine(line)).toBeNull();
 });
 
-test('however stderr is cut into chunks, the same is reported, in order, without anything of the remote’s own words', () => {
+test('reports the same progress however stderr is chunked, without any text of the remote', () => {
   const line = fc.oneof(
     fc
       .tuple(
@@ -66,7 +66,7 @@ test('however stderr is cut into chunks, the same is reported, in order, without
   );
 });
 
-test('the percentage of a phase never goes back, also when the remote counts twice', () => {
+test('never decreases the percentage of a phase, even if the remote counts twice', () => {
   const seen: Progress[] = [];
   const feed = createProgressParser((progress) => seen.push(progress));
   feed(

@@ -30,7 +30,7 @@ function manual() {
   return { work, given, finish: (value: string) => finish(value), cleaned: () => cleaned() };
 }
 
-test('everyone who asks while it runs shares one piece of work and hears its progress; who comes late hears the last', async () => {
+test('shares running work and its progress; late callers get the last progress', async () => {
   const shared = createSharedWork<string>();
   const job = manual();
   const [a, b] = [context(), context()];
@@ -48,7 +48,7 @@ test('everyone who asks while it runs shares one piece of work and hears its pro
   expect(await again.result).toBe('again');
 });
 
-test('one that leaves is answered at once; the work goes on for the others', async () => {
+test('answers a caller that leaves at once, and continues for the others', async () => {
   const shared = createSharedWork<string>();
   const job = manual();
   const [a, b] = [context(), context()];
@@ -61,7 +61,7 @@ test('one that leaves is answered at once; the work goes on for the others', asy
   expect(await second).toBe('done');
 });
 
-test('the last one that leaves ends the work and is answered when it has cleaned up', async () => {
+test('aborts the work when the last caller leaves, and answers after the cleanup', async () => {
   const shared = createSharedWork<string>();
   const job = manual();
   const a = context();
@@ -78,7 +78,7 @@ test('the last one that leaves ends the work and is answered when it has cleaned
   fresh.finish('x');
 });
 
-test('a failure reaches everyone; stopping aborts everything', async () => {
+test('reports a failure to all callers, and aborts everything at a stop', async () => {
   const shared = createSharedWork<string>();
   const job = manual();
   const results = [

@@ -16,7 +16,7 @@ test('a changed entry has its states, modes and the blob of the index', () => {
   });
 });
 
-test('any name comes back as it is, and an entry that is cut is left out', () => {
+test('returns any name unchanged, and drops a truncated entry', () => {
   const name = fc.string({ unit: 'binary', minLength: 1 }).filter((text) => !text.includes('\0'));
   const kind = fc.constantFrom('changed', 'conflicted', 'untracked', 'ignored');
   const written: Record<string, (path: string) => string> = {

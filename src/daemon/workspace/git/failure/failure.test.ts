@@ -102,7 +102,7 @@ test.each([
   expect(JSON.stringify(error.toBody())).not.toContain('token@');
 });
 
-test('outcomes come before words, and unknown words are quoted without control characters or logins', () => {
+test('checks the outcome before the output, and quotes unknown output without control characters or logins', () => {
   expect(gitFailure(result('', 'timeout'), context).code).toBe('CLONE_TIMEOUT');
   expect(gitFailure(result('', 'aborted'), context).code).toBe('SPAWN_CANCELLED');
   expect(gitFailure(result('', 'not_found'), context).code).toBe('GIT_MISSING');
@@ -196,7 +196,7 @@ test.each([
   },
 );
 
-test('a path that is rewritten to an address (insteadOf) has a connection after all', () => {
+test('treats a path that is rewritten to an address (insteadOf) as a connection', () => {
   const words = "fatal: unable to access 'https://example.com/x/': Could not resolve host: example.com";
   expect(gitFailure(result(words), { url: path, step: 'fetch' }).message).toContain(
     'Could not find the host',

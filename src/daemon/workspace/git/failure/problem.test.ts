@@ -34,7 +34,7 @@ test.each([
   expect(problem.detail?.split('\n')[0]).toBe(stderr.split('\n')[0]);
 });
 
-test('what is not known is said in git’s words; a path in a command is quoted', () => {
+test('quotes git for unknown problems, and quotes a path in a command', () => {
   expect(gitProblem(failed('fatal: something new.'), '/x').message).toBe(
     'Git cannot read it: something new.',
   );

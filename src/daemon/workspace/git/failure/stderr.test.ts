@@ -21,7 +21,7 @@ test('the last lines are kept, at most ten, without progress and blank lines', (
   expect(stderrTail('\n \r\n')).toBeUndefined();
 });
 
-test('no login of any shape is kept', () => {
+test('removes logins of every known form', () => {
   const secrets = [
     "fatal: unable to access 'https://me:hush@host/x.git/': 403",
     "fatal: unable to access 'https://me:hu@sh-hush@host/x.git/': 403",
@@ -39,7 +39,7 @@ test('no login of any shape is kept', () => {
   expect(redactCredentials('git@github.com: Permission denied')).toBe('git@github.com: Permission denied');
 });
 
-test('whatever a remote says, what is kept is short and holds no control character but line ends', () => {
+test('keeps the output short and free of control characters other than line ends, whatever a remote sends', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 3000 }), (text) => {
       const words = stderrTail(text) ?? '';

@@ -52,14 +52,14 @@ test.each([
   await expect(checkBranch(git, branch)).rejects.toMatchObject({ code: 'BRANCH_INVALID' });
 });
 
-test('who means a commit learns what to give instead', async () => {
+test('explains how to start at a commit', async () => {
   for (const branch of ['HEAD~1', 'v1.0^{}', 'main@{1}'])
     await expect(checkBranch(git, branch)).rejects.toMatchObject({
       hint: expect.stringContaining('git rev-parse'),
     });
 });
 
-test('nothing passes that git itself refuses', () => {
+test('accepts nothing that git refuses', () => {
   const part = fc.oneof(
     fc.constantFrom('/', '.', '..', '@{', '.lock', '-', '~', '^', ':', '\\', ' ', '@'),
     fc.string({ unit: 'grapheme', maxLength: 5 }),

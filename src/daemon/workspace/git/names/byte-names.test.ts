@@ -23,7 +23,7 @@ test.each([
   expect(nameBytes(shown).toString('latin1')).toBe(name);
 });
 
-test('every name has a text of its own that leads back to it', () => {
+test('gives every name a unique text that maps back to it', () => {
   const name = fc
     .uint8Array({ minLength: 1, maxLength: 40 })
     .map((array) => Buffer.from(array).toString('latin1'));

@@ -71,7 +71,7 @@ describe('addresses', () => {
   });
 });
 
-test('whatever is accepted is safe as an argument, and its names are safe as files', () => {
+test('accepts only addresses that are safe as arguments, with names that are safe as files', () => {
   const scheme = fc.constantFrom(
     '',
     'https://',

@@ -19,7 +19,7 @@ test('an ordinary clone needs nothing', () => {
   expect(result(...entries)).toEqual({ settings: {}, filters: [] });
 });
 
-test('a filter that only the repository names passes everything on, also when it is required', () => {
+test('disables a filter that only the repository defines, even if it is required', () => {
   expect(result(own('filter.x.clean', 'evil'), own('filter.x.required', 'true'))).toEqual({
     settings: { 'filter.x.clean': '', 'filter.x.required': 'false' },
     filters: ['x'],
@@ -30,7 +30,7 @@ test('a filter that only the repository names passes everything on, also when it
   });
 });
 
-test('a filter of the user’s is as the user has it, whatever the repository adds', () => {
+test('keeps the user’s filter as configured, whatever the repository adds', () => {
   const lfs = [
     users('filter.lfs.clean', 'git-lfs clean'),
     users('filter.lfs.process', 'git-lfs p'),
@@ -44,7 +44,7 @@ test('a filter of the user’s is as the user has it, whatever the repository ad
   expect(result(...lfs, own('filter.lfs.process', 'git-lfs p'))).toEqual({ settings: {}, filters: [] });
 });
 
-test('an empty process keeps git from using clean, so such a filter is off', () => {
+test('counts a filter with an empty process as off, because git then ignores clean', () => {
   expect(result(users('filter.a.clean', 'mine'), own('filter.a.process', 'evil'))).toEqual({
     settings: { 'filter.a.process': '', 'filter.a.required': 'false' },
     filters: ['a'],
@@ -72,7 +72,7 @@ test('programs of diffs, of git-lfs, and hooks in the configuration', () => {
   });
 });
 
-test('a listing is parsed whatever its names and values hold', () => {
+test('parses a listing with any bytes in names and values', () => {
   const text = fc.string({ unit: 'binary' }).map((value) => value.replaceAll('\0', ''));
   const key = text.map((name) => `filter.${name.replaceAll('\n', '')}.clean`);
   const entry = fc.record({ own: fc.boolean(), key, value: text });
