@@ -17,7 +17,7 @@ function commentsOf(file: string): string[] {
   const comments = lines.map(
     (line) => /^\s*(?:\/\*\*?|\*|\/\/) ?(.*)|\s\/\/ (.*)/.exec(line)?.slice(1).join('') ?? '',
   );
-  return comments.map((comment) => comment.replaceAll(/"[^"]*"|`[^`]*\s[^`]*`/g, ''));
+  return comments.map((comment) => comment.replaceAll(/"[^"]*"|`[^`]*\s[^`]*`/g, ' '));
 }
 
 /** Sources of other programs that comments refer to. */
@@ -43,4 +43,14 @@ test('no comment cites a section of a document that is not in the repository', (
     commentsOf(file).flatMap((comment) => (/\bS\d+\.\d+\b/.test(comment) ? [`${file}: ${comment}`] : [])),
   );
   expect(citing).toEqual([]);
+});
+
+test('every test that docs/reliability.md names exists', () => {
+  const text = readFileSync(join(root, 'docs/reliability.md'), 'utf8');
+  const cells = [...text.matchAll(/^\|.*\| (`[^|]*) \|$/gm)].map(([, cell]) => cell ?? '');
+  const names = cells.flatMap((cell) => [...cell.matchAll(/`([\w/.-]+)`/g)].map(([, name]) => name ?? ''));
+  const pathOf = (name: string) =>
+    name.endsWith('.test') ? `${name}.ts` : `test/integration/${name}.test.ts`;
+  expect(names.length).toBeGreaterThan(30);
+  expect(names.filter((name) => !isThere(pathOf(name)))).toEqual([]);
 });
