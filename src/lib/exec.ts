@@ -60,7 +60,7 @@ export function exec(file: string, args: readonly string[], options: ExecOptions
       if (outcome !== 'exited') return;
       outcome = why;
       killGroup(child.pid, 'SIGTERM');
-      // It has ended, and somebody else holds its pipes: its own exit is not told again.
+      // The child has ended while another process holds its pipes: Node does not report its exit again.
       if (child.exitCode !== null || child.signalCode !== null)
         return settle(child.exitCode, child.signalCode);
       // A second, so that git can remove its lock files; whatever is left then is stuck.

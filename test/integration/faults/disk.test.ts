@@ -96,7 +96,7 @@ it.skipIf(!canMount)(
     const refused = await world.cli('spawn', '-a', 'counter', '-w', own());
     expect(refused.code).toBe(1);
     expect(refused.stderr).toMatch(/no space|full/i);
-    expect(refused.stderr).toMatch(/make room/i);
+    expect(refused.stderr).toMatch(/free some space/i);
     // What the refused start has given back is taken too; more than a page, since the log's last one may have room left.
     await rm(filler());
     await fill();
