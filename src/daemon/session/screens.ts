@@ -5,7 +5,7 @@ import { screenFrom, type Screen } from '../status/screen/screen.js';
 import { createLimit } from '../../lib/keyed-queue.js';
 import type { EmulatedScreen } from './input/inspect.js';
 import type { SessionScreen } from '../status/scheduler.js';
-import { RUNE_MAX_BYTES } from '../terminal/log/utf8.js';
+import { CHAR_MAX_BYTES } from '../terminal/log/utf8.js';
 import type { SnapshotLine, Snapshot, Terminals } from '../terminal/terminals.js';
 import type { PaneContent } from '../tmux/types.js';
 
@@ -52,7 +52,7 @@ export function createScreens(terminals: Terminals): Screens {
         async catchUp() {
           last = await terminals.screen(id);
           // Half a character may be left at the log's end.
-          return last.end - last.offset < RUNE_MAX_BYTES;
+          return last.end - last.offset < CHAR_MAX_BYTES;
         },
         screen: (cursorVisible): Screen => (last === null ? EMPTY : screenFrom(last, cursorVisible)),
         lastLine: () => (last === null ? '' : lastText(last.lines)),
@@ -62,7 +62,7 @@ export function createScreens(terminals: Terminals): Screens {
       const copy = await terminals.screenNow(id);
       return {
         lines: copy.lines.map(({ text }) => text),
-        behind: copy.end - copy.offset >= RUNE_MAX_BYTES,
+        behind: copy.end - copy.offset >= CHAR_MAX_BYTES,
         target: readTarget(screenFrom(copy, cursorVisible)),
       };
     },

@@ -20,7 +20,7 @@ export type SessionTerminal = {
   readonly id: string;
   readonly log: LogFile;
   readonly marks: Marks;
-  readonly files: KeyframeStore;
+  readonly keyframeStore: KeyframeStore;
   readonly source: KeyframeSource;
   readonly sizes: SizeOwner;
   readonly seat: TerminalSeat;
@@ -53,7 +53,7 @@ export type SessionTerminalDeps = {
   /** Offsets of the session's keyframes on disk; undefined to have the folder listed. */
   keyframeOffsets: readonly number[] | undefined;
   /** False when nobody listens to `onBytes`, so that the bytes need not be read. */
-  wantsBytes(): boolean;
+  hasByteListeners(): boolean;
   /** New bytes, in order, each once. */
   onBytes(event: { id: string; offset: number; bytes: Uint8Array; atMs: number }): void;
   onActivity(event: { id: string; offset: number; atMs: number; order: number }): void;
@@ -63,7 +63,7 @@ export type SessionTerminalDeps = {
   /** Another program removed, replaced or emptied the log; called again while that holds. */
   onLost(id: string): void;
   viewedOffset(id: string): number | null;
-  prepare(channel: SessionTerminal): Promise<void>;
+  prepare(terminal: SessionTerminal): Promise<void>;
   /** Asks for another poll soon: there was more than one turn's work. */
   pollSoon(id: string): void;
 };
@@ -81,14 +81,14 @@ export function createSessionTerminal(
   const path = logFile(join(deps.folder, id), 'log');
   const log = createLogFile(path, marks.base, deps.readCache);
   const readLock = createReadLock();
-  const files = createKeyframeStore(deps.folder, id, deps.keyframeOffsets);
+  const keyframeStore = createKeyframeStore(deps.folder, id, deps.keyframeOffsets);
   const viewers = new Set<SessionViewer>();
   let seat = first;
   let frozen = false;
   const watching = new Set<object>();
 
   // The log was emptied while nobody watched: its content now follows all that was known.
-  const known = Math.max(marks.last, files.offsets().at(-1) ?? 0);
+  const known = Math.max(marks.last, keyframeStore.offsets().at(-1) ?? 0);
   if (log.end < known) log.rebase(known);
   const isNew = marks.lastTime() === null;
   const resizing = createResizing(first, {
@@ -101,7 +101,7 @@ export function createSessionTerminal(
       each((viewer) => viewer.sizeChanged());
     },
     invalidated(offset) {
-      files.keep(log.base, offset);
+      keyframeStore.keep(log.base, offset);
       keyframes.drop(id);
       each((viewer) => viewer.restartAfter(offset));
     },
@@ -117,7 +117,7 @@ export function createSessionTerminal(
     onActivity: (event) => deps.onActivity({ id, ...event }),
   });
 
-  const source: KeyframeSource = { id, path, log, marks, files, readLock, size: resizing.size };
+  const source: KeyframeSource = { id, path, log, marks, keyframeStore, readLock, size: resizing.size };
   const sizes = createSizeOwner({
     clock,
     current: resizing.size,
@@ -153,7 +153,7 @@ export function createSessionTerminal(
   function restarted(): void {
     logger.warn({ session: id, base: log.base }, 'another program emptied or replaced the log');
     delivered = log.base;
-    files.remove();
+    keyframeStore.remove();
     keyframes.drop(id);
     marks
       .rebase(log.base)
@@ -170,7 +170,7 @@ export function createSessionTerminal(
   }
 
   function deliver(): void {
-    if (!deps.wantsBytes()) {
+    if (!deps.hasByteListeners()) {
       delivered = log.end;
       return;
     }
@@ -213,7 +213,7 @@ export function createSessionTerminal(
     prepare: () => deps.prepare(terminal),
     keyframe: () => keyframes.fresh(source),
     brief: () => keyframes.brief(source),
-    frames: createFramePool(),
+    framePool: createFramePool(),
     input: {
       type: (bytes) => tmux.sendKeys(seat.pane, bytes),
       paste: (bytes) => tmux.paste(seat.pane, bytes),
@@ -227,7 +227,7 @@ export function createSessionTerminal(
     id,
     log,
     marks,
-    files,
+    keyframeStore,
     source,
     sizes,
     poll,
@@ -276,7 +276,7 @@ export function createSessionTerminal(
       if (base === null) log.thaw();
       else {
         log.rebase(base);
-        files.keep(base, Number.MAX_SAFE_INTEGER);
+        keyframeStore.keep(base, Number.MAX_SAFE_INTEGER);
         each((viewer) => viewer.rotated());
       }
       readLock.unlock();

@@ -135,7 +135,7 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
       tmux: deps.tmux,
       keyframes,
       keyframeOffsets: onDisk === null ? undefined : (onDisk.get(id) ?? []),
-      wantsBytes: () => byteListeners > 0,
+      hasByteListeners: () => byteListeners > 0,
       onBytes: (event) => bytes.emit(event),
       onActivity: (event) => activity.emit(event),
       onViewed: (event) => viewed.emit(event),
@@ -163,9 +163,9 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
           log.poll(true);
           return { base: log.base, end: log.end };
         },
-        approach: (target) => keyframes.approach(source, target),
-        cut: (target, limit) => keyframes.atLineStart(source, target, limit),
-        save: (keyframe) => terminal.files.save(keyframe, { sync: true }),
+        advanceTo: (target) => keyframes.advanceTo(source, target),
+        cut: (target, limit) => keyframes.keyframeAtLineStart(source, target, limit),
+        save: (keyframe) => terminal.keyframeStore.save(keyframe, { sync: true }),
         rebaseMarks: terminal.marks.rebase,
         lockReaders: terminal.lockReaders,
         freeze: terminal.freeze,
@@ -182,7 +182,7 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
     stops.get(id)?.();
     stops.delete(id);
     const terminal = terminals.get(id);
-    if (terminal !== undefined) onDisk?.set(id, terminal.files.offsets());
+    if (terminal !== undefined) onDisk?.set(id, terminal.keyframeStore.offsets());
     terminal?.close();
     terminals.delete(id);
     keyframes.drop(id);
@@ -210,7 +210,7 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
     forget,
     async remove(id) {
       await rotations.get(id);
-      const files = terminals.get(id)?.files ?? createKeyframeStore(deps.logsDir, id);
+      const files = terminals.get(id)?.keyframeStore ?? createKeyframeStore(deps.logsDir, id);
       forget(id);
       files.end();
       onDisk?.delete(id);

@@ -73,8 +73,8 @@ test('answers what the emulators answer in this thread, many sessions at once', 
           emulators.snapshot(each, true),
           emulators.briefKeyframe(each),
           emulators.keyframe(each, { ...place, calm: false }),
-          emulators.atLineStart(each, place),
-          emulators.approach(each, each.end),
+          emulators.keyframeAtLineStart(each, place),
+          emulators.advanceTo(each, each.end),
         ];
       }),
     );

@@ -109,8 +109,8 @@ export function createEmulatorClient(deps: { clock: Clock; onError: (error: unkn
 
   return {
     keyframe: (...given) => send({ method: 'keyframe', args: given }),
-    atLineStart: (...given) => send({ method: 'atLineStart', args: given }),
-    approach: (...given) => send({ method: 'approach', args: given }),
+    keyframeAtLineStart: (...given) => send({ method: 'keyframeAtLineStart', args: given }),
+    advanceTo: (...given) => send({ method: 'advanceTo', args: given }),
     snapshot: (...given) => send({ method: 'snapshot', args: given }),
     briefKeyframe: (...given) => send({ method: 'briefKeyframe', args: given }),
     hurry: (...given) => notify({ method: 'hurry', args: given }),

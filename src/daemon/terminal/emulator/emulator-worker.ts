@@ -27,10 +27,10 @@ async function answer(request: EmulatorRequest): Promise<unknown> {
   switch (request.method) {
     case 'keyframe':
       return emulators.keyframe(...request.args);
-    case 'atLineStart':
-      return emulators.atLineStart(...request.args);
-    case 'approach':
-      return emulators.approach(...request.args);
+    case 'keyframeAtLineStart':
+      return emulators.keyframeAtLineStart(...request.args);
+    case 'advanceTo':
+      return emulators.advanceTo(...request.args);
     case 'snapshot':
       return emulators.snapshot(...request.args);
     case 'briefKeyframe':

@@ -22,9 +22,9 @@ export type Emulators = {
   /** Makes a keyframe at the first clean offset; null when there is none. `calm`: nobody waits for it, so it pauses between steps. */
   keyframe(description: LogDescription, place: KeyframeTarget & { calm: boolean }): Promise<Keyframe | null>;
   /** Makes a keyframe at the start of a line. */
-  atLineStart(description: LogDescription, place: KeyframeTarget): Promise<Keyframe | null>;
+  keyframeAtLineStart(description: LogDescription, place: KeyframeTarget): Promise<Keyframe | null>;
   /** Advances to `target`, so that a keyframe near it is quick; returns how far it got. */
-  approach(description: LogDescription, target: number): Promise<number>;
+  advanceTo(description: LogDescription, target: number): Promise<number>;
   /** Takes a snapshot of what the agent shows now. Under a flood it lags: `offset` says where it stands. `deep` includes all kept lines above the screen. */
   snapshot(description: LogDescription, deep: boolean): Promise<Snapshot>;
   /** Makes a keyframe of the current screen with few lines above it; null where the state cannot be serialized. */
@@ -108,10 +108,10 @@ export function createEmulators(clock: Clock, onFault?: (id: string, fault: Faul
     });
   }
 
-  type Way = { id: string; recorded: ReturnType<typeof openRecordedLog>; target: number; calm: boolean };
+  type Advance = { id: string; recorded: ReturnType<typeof openRecordedLog>; target: number; calm: boolean };
 
   /** Advances to `target`, yielding after every turn. Pauses twice as long as it works unless someone waits. */
-  async function advance(replay: Replay, { id, recorded, target, calm }: Way): Promise<void> {
+  async function advance(replay: Replay, { id, recorded, target, calm }: Advance): Promise<void> {
     await fastForward({ source: recorded, replay, target, least: FAST_FORWARD_BYTES.deep });
     const turn = createTurn(clock);
     while (replay.offset < target && !state.stopped) {
@@ -161,12 +161,12 @@ export function createEmulators(clock: Clock, onFault?: (id: string, fault: Faul
         return replay.keyframe();
       });
     },
-    approach: (description, target) =>
+    advanceTo: (description, target) =>
       withReplay(deep, { description, target: () => target }, async (replay, recorded) => {
         await advance(replay, { id: description.id, recorded, target, calm: false });
         return replay.offset;
       }),
-    atLineStart: (description, { target, limit }) =>
+    keyframeAtLineStart: (description, { target, limit }) =>
       withReplay(deep, { description, target: () => target }, async (replay, recorded) => {
         await advance(replay, { id: description.id, recorded, target, calm: false });
         while (replay.offset < limit && !state.stopped) {

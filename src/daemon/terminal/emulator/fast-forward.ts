@@ -31,7 +31,7 @@ export function createFastForward(clock: Clock, isStopped: () => boolean): FastF
       const turn = createTurn(clock);
       while (run.offset < until && !isStopped()) {
         const bytes = source.log.read(run.offset, Math.min(SLICE_BYTES, until - run.offset));
-        if (run.take(bytes) === 0) break;
+        if (run.add(bytes) === 0) break;
         if (turn.isOver()) await turn.next();
       }
       if (!replay.jump(run)) return;

@@ -16,7 +16,7 @@ export type KeyframeSource = {
   path: string;
   log: Pick<LogFile, 'base' | 'end'>;
   marks: Pick<Marks, 'sizeAt' | 'sizesFrom'>;
-  files: KeyframeStore;
+  keyframeStore: KeyframeStore;
   /** Taken by every reader of the log; locked while the log is rewritten. */
   readLock: ReadLock;
   /** Returns the size to assume where no mark gives one. */
@@ -31,9 +31,9 @@ export type KeyframeScheduler = {
   /** Returns a keyframe whose brief bytes such a viewer may start from; faster, and with few lines above the screen in any case. */
   brief(source: KeyframeSource): Promise<Keyframe>;
   /** Advances to an offset, so that a keyframe near it is quick; returns how far it got. */
-  approach(source: KeyframeSource, target: number): Promise<number>;
+  advanceTo(source: KeyframeSource, target: number): Promise<number>;
   /** Makes a keyframe at the first line start at or after `target` where the log may be cut; null when there is none before `limit`. */
-  atLineStart(source: KeyframeSource, target: number, limit: number): Promise<Keyframe | null>;
+  keyframeAtLineStart(source: KeyframeSource, target: number, limit: number): Promise<Keyframe | null>;
   /** Takes a snapshot of what the agent shows now; `deep` includes all kept lines above the screen. */
   snapshot(source: KeyframeSource, deep: boolean): Promise<Snapshot>;
   /** Finishes background work for the session without pauses: someone waits for it. */
@@ -65,16 +65,23 @@ export function createKeyframeScheduler({ emulators, clock, onError }: Deps): Ke
 
   function newest(source: KeyframeSource): Keyframe {
     const { base, end } = source.log;
-    const found = source.files.newest(end);
+    const found = source.keyframeStore.newest(end);
     if (found !== null && found.offset >= base) return found;
     return emptyKeyframe(base, source.marks.sizeAt(base) ?? source.size());
   }
 
-  function newestOffset({ log: { base, end }, files }: KeyframeSource): number {
+  function newestOffset({ log: { base, end }, keyframeStore: files }: KeyframeSource): number {
     return Math.max(base, files.offsets().findLast((offset) => offset <= end) ?? base);
   }
 
-  function describe({ id, path, log: { base, end }, marks, files, size }: KeyframeSource): LogDescription {
+  function describe({
+    id,
+    path,
+    log: { base, end },
+    marks,
+    keyframeStore: files,
+    size,
+  }: KeyframeSource): LogDescription {
     const { cols, rows } = marks.sizeAt(base) ?? size();
     const kept = files.offsets().filter((offset) => offset >= base && offset <= end);
     const starts = kept.toReversed().map((offset) => ({ offset, path: files.path(offset), cols, rows }));
@@ -91,7 +98,7 @@ export function createKeyframeScheduler({ emulators, clock, onError }: Deps): Ke
         calm,
       });
     });
-    if (keyframe !== null) await source.files.save(keyframe, { sync: false });
+    if (keyframe !== null) await source.keyframeStore.save(keyframe, { sync: false });
   }
 
   function inFront<T>(source: KeyframeSource, makeDueKeyframes: () => Promise<T>): Promise<T> {
@@ -162,11 +169,11 @@ export function createKeyframeScheduler({ emulators, clock, onError }: Deps): Ke
       due.set(source.id, source);
       void work();
     },
-    approach: (source, target) =>
-      inFront(source, () => source.readLock.run(() => emulators.approach(describe(source), target))),
-    atLineStart: (source, target, limit) =>
+    advanceTo: (source, target) =>
+      inFront(source, () => source.readLock.run(() => emulators.advanceTo(describe(source), target))),
+    keyframeAtLineStart: (source, target, limit) =>
       inFront(source, () =>
-        source.readLock.run(() => emulators.atLineStart(describe(source), { target, limit })),
+        source.readLock.run(() => emulators.keyframeAtLineStart(describe(source), { target, limit })),
       ),
     snapshot: (source, deep) => source.readLock.run(() => emulators.snapshot(describe(source), deep)),
     hurry: emulators.hurry,

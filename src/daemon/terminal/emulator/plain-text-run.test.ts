@@ -64,7 +64,7 @@ test('a jump over lines of text and colours leaves no trace', () => {
         late.advance(recording, head.length, head.length);
         const skim = late.scanAhead();
         if (skim !== null) {
-          for (let taken = 1; taken > 0;) taken = skim.take(bytes.subarray(skim.offset, skim.offset + step));
+          for (let taken = 1; taken > 0;) taken = skim.add(bytes.subarray(skim.offset, skim.offset + step));
           if (late.jump(skim)) jumped++;
         }
         late.advance(recording, bytes.length, bytes.length);
@@ -83,7 +83,7 @@ test.each(['\x1b[2J', '\x1b]0;t\x07', '\x0e', '\u009b2J', '\x1b7'])(
   (other) => {
     const screen = createReplay(emptyKeyframe(0, SIZE), SCROLLBACK);
     const skim = screen.scanAhead();
-    expect(skim?.take(Buffer.from(`plain ${other} text\r\n`))).toBe(0);
-    expect(skim?.take(Buffer.from('plain text\r\n'))).toBe(12);
+    expect(skim?.add(Buffer.from(`plain ${other} text\r\n`))).toBe(0);
+    expect(skim?.add(Buffer.from('plain text\r\n'))).toBe(12);
   },
 );

@@ -6,7 +6,7 @@
 export type PlainTextRun = {
   readonly offset: number;
   /** Adds the next bytes; returns how many belong to the run. 0: the run ends here, or they hold no complete line. */
-  take(bytes: Uint8Array): number;
+  add(bytes: Uint8Array): number;
   /** Returns the last offset with at least `lines` lines after it, and the colour changes up to there; null when the run is too short. */
   landing(lines: number): { offset: number; colors: string } | null;
 };
@@ -29,7 +29,7 @@ export function createPlainTextRun(
     get offset() {
       return offset;
     },
-    take(bytes) {
+    add(bytes) {
       // Complete lines with CR LF, so that the next one begins at the first column.
       const end = bytes.lastIndexOf(LF) + 1;
       if (end < 2 || bytes[end - 2] !== CR) return 0;

@@ -6,7 +6,7 @@ import type { Marks } from '../log/marks.js';
 import type { LogFile } from '../log/log-file.js';
 import { isClean, penOf, serialize } from './serialize/serialize.js';
 import { createPlainTextRun, type PlainTextRun } from './plain-text-run.js';
-import { wholeRunes } from '../log/utf8.js';
+import { wholeCharsLength } from '../log/utf8.js';
 import { trackColors } from './colors.js';
 import { coreOf, GROUND } from './xterm/internals.js';
 
@@ -51,7 +51,7 @@ export function createReplay(
   const parse = (bytes: Uint8Array) => {
     for (let at = 0; at < bytes.length;) {
       const piece = bytes.subarray(at, at + PIECE_BYTES);
-      const whole = piece.subarray(0, wholeRunes(piece));
+      const whole = piece.subarray(0, wholeCharsLength(piece));
       // The rest is half a character: nothing more can be made of it.
       const next = whole.length > 0 ? whole : piece;
       void coreOf(terminal)._inputHandler.parse(next);
@@ -82,8 +82,8 @@ export function createReplay(
         const until = Math.min(limit, marks.nextSize(offset)?.offset ?? limit);
         // Three more, so that a character that begins before the limit is complete.
         const ahead = log.read(offset, until - offset + 3);
-        const length = until > offset ? wholeRunes(ahead.subarray(0, until - offset)) : 0;
-        const chunk = ahead.subarray(0, length > 0 ? length : wholeRunes(ahead));
+        const length = until > offset ? wholeCharsLength(ahead.subarray(0, until - offset)) : 0;
+        const chunk = ahead.subarray(0, length > 0 ? length : wholeCharsLength(ahead));
         if (until <= offset || chunk.length === 0) return offset - from;
         parse(chunk);
         offset += chunk.length;

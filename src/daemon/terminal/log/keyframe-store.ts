@@ -32,22 +32,22 @@ export function createKeyframeStore(
   id: string,
   found: readonly number[] = listOffsets(folder).get(id) ?? [],
 ): KeyframeStore {
-  let known: readonly number[] = found;
+  let offsetsOnDisk: readonly number[] = found;
   // Offset of a rotation in progress: its keyframe becomes the first one when the log is cut.
   let anchor: number | null = null;
   let removed = false;
   const pathOf = (offset: number) => join(folder, `${id}.${offset}.key`);
 
   function drop(which: (offset: number) => boolean): void {
-    for (const offset of known.filter(which)) removeFile(pathOf(offset));
-    known = known.filter((offset) => !which(offset));
+    for (const offset of offsetsOnDisk.filter(which)) removeFile(pathOf(offset));
+    offsetsOnDisk = offsetsOnDisk.filter((offset) => !which(offset));
   }
 
   return {
-    offsets: () => known,
+    offsets: () => offsetsOnDisk,
     path: pathOf,
     newest(atMost = Number.MAX_SAFE_INTEGER) {
-      for (const offset of known.toReversed()) {
+      for (const offset of offsetsOnDisk.toReversed()) {
         if (offset > atMost) continue;
         const keyframe = readKeyframe(pathOf(offset));
         if (keyframe?.offset === offset) return keyframe;
@@ -59,11 +59,11 @@ export function createKeyframeStore(
       if (!removed) await replaceFile(pathOf(keyframe.offset), encode(keyframe), { sync });
       // The session was disposed of during the save: nobody would ever remove the file.
       if (removed) return removeFile(pathOf(keyframe.offset));
-      known = [...new Set([...known, keyframe.offset])].sort((a, b) => a - b);
+      offsetsOnDisk = [...new Set([...offsetsOnDisk, keyframe.offset])].sort((a, b) => a - b);
       if (sync) anchor = keyframe.offset;
       // The first keyframe stands for everything before the log's base.
-      const [first] = known;
-      const recent = new Set(known.slice(-KEPT_MAX));
+      const [first] = offsetsOnDisk;
+      const recent = new Set(offsetsOnDisk.slice(-KEPT_MAX));
       drop((offset) => offset !== first && offset !== anchor && !recent.has(offset));
     },
     keep(from, to) {

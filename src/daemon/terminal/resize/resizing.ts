@@ -35,9 +35,9 @@ export function createResizing(first: Size, deps: Deps): Resizing {
   let resizedAt = Number.NEGATIVE_INFINITY;
 
   /** Up to here the size is known to have applied: a listing said so, or the mark is here. */
-  let known = log.end;
+  let confirmedEnd = log.end;
   /** Where the log ended at the last listing. The listing may be older than that output, so only the next one confirms it. */
-  let listedAt = log.end;
+  let listedEnd = log.end;
 
   if (marks.sizeAt(log.end) === null) marks.size({ offset: log.base, ...size });
   else mark(size);
@@ -46,9 +46,9 @@ export function createResizing(first: Size, deps: Deps): Resizing {
   function mark(next: Size): void {
     size = { cols: next.cols, rows: next.rows };
     log.poll(false);
-    known = log.end;
-    listedAt = known;
-    marks.size({ offset: known, ...size });
+    confirmedEnd = log.end;
+    listedEnd = confirmedEnd;
+    marks.size({ offset: confirmedEnd, ...size });
   }
 
   const differs = (other: Size): boolean => other.cols !== size.cols || other.rows !== size.rows;
@@ -56,10 +56,10 @@ export function createResizing(first: Size, deps: Deps): Resizing {
   /** Corrects the size from the last known offset on. An agent that redraws has done so by now; what it printed for the old size since then is less. */
   function correct(next: Size): void {
     size = { cols: next.cols, rows: next.rows };
-    marks.size({ offset: known, ...size });
+    marks.size({ offset: confirmedEnd, ...size });
     log.poll(false);
-    listedAt = known;
-    if (log.end > known) mistaken(known);
+    listedEnd = confirmedEnd;
+    if (log.end > confirmedEnd) mistaken(confirmedEnd);
     changed();
   }
 
@@ -89,8 +89,8 @@ export function createResizing(first: Size, deps: Deps): Resizing {
       if (clock.monotonic() - resizedAt <= OWN_RESIZE_MS) return;
       if (differs(next)) correct(next);
       else {
-        known = listedAt;
-        listedAt = log.end;
+        confirmedEnd = listedEnd;
+        listedEnd = log.end;
       }
     },
   };

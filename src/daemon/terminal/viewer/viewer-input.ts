@@ -6,7 +6,7 @@ import type { ReplyFilter } from './reply-filter.js';
 export type ViewerInput = {
   pane: { type(bytes: Uint8Array): Promise<void>; paste(bytes: Uint8Array): Promise<void> };
   /** Passes a frame on. Returns true when the user did something, and not only their terminal. */
-  take(frame: InputFrame): boolean;
+  accept(frame: InputFrame): boolean;
 };
 
 /** Largest paste: nobody reads a larger one, and a paste is held in memory until its end. */
@@ -41,7 +41,7 @@ export function createViewerInput({ pane: port, filter, live, onError }: Deps): 
 
   return {
     pane: port,
-    take(frame) {
+    accept(frame) {
       if (!live()) {
         pieces = [];
         size = 0;

@@ -13,7 +13,7 @@ import { createViewerInput, type ViewerInput } from './viewer-input.js';
 import type { LogFile } from '../log/log-file.js';
 import type { Marks } from '../log/marks.js';
 import type { Size, Viewer, ViewerLink } from '../types.js';
-import { RUNE_MAX_BYTES, wholeRunes } from '../log/utf8.js';
+import { CHAR_MAX_BYTES, wholeCharsLength } from '../log/utf8.js';
 import type { Keyframe } from '../log/keyframe.js';
 import type { SizeOwner } from './size-owner.js';
 
@@ -30,7 +30,7 @@ export type ViewedSession = {
   keyframe(): Promise<Keyframe>;
   /** Returns a keyframe whose brief bytes are enough to begin with; faster. */
   brief(): Promise<Keyframe>;
-  frames: FramePool;
+  framePool: FramePool;
   input: ViewerInput['pane'];
   viewedOffset(): number | null;
   /** Notes whether the viewer of this key is open and focused. */
@@ -186,11 +186,11 @@ export function createViewer({ session, link, clock, onClosed }: Deps): SessionV
       );
       const bytes = nextBytes(until);
       if (bytes.length === 0) break;
-      session.frames.output({ offset: sent, bytes }, link.sendBinary);
+      session.framePool.output({ offset: sent, bytes }, link.sendBinary);
       filter.sent(bytes);
       sent += bytes.length;
     }
-    if (!caughtUp && sent > goal - RUNE_MAX_BYTES && (sent >= goal || nextBytes(goal).length === 0)) {
+    if (!caughtUp && sent > goal - CHAR_MAX_BYTES && (sent >= goal || nextBytes(goal).length === 0)) {
       caughtUp = true;
       send({ type: 'caught_up', offset: sent, ...(abridged ? { abridged } : {}) });
       noteViewed();
@@ -204,10 +204,10 @@ export function createViewer({ session, link, clock, onClosed }: Deps): SessionV
   /** Returns what to send next, up to `until`. No frame ends inside a character (log/utf8.ts) unless it will never be whole. */
   function nextBytes(until: number): Uint8Array {
     const bytes = log.read(sent, until - sent);
-    const whole = wholeRunes(bytes);
+    const whole = wholeCharsLength(bytes);
     if (whole > 0 || bytes.length === 0) return bytes.subarray(0, whole);
-    const rune = log.read(sent, RUNE_MAX_BYTES);
-    if (rune.length > bytes.length) return rune.subarray(0, wholeRunes(rune));
+    const char = log.read(sent, CHAR_MAX_BYTES);
+    if (char.length > bytes.length) return char.subarray(0, wholeCharsLength(char));
     return session.live() ? new Uint8Array(0) : bytes;
   }
 
@@ -287,7 +287,7 @@ export function createViewer({ session, link, clock, onClosed }: Deps): SessionV
     },
     input(frame: InputFrame) {
       if (state === 'new' || state === 'closed') return;
-      if (input.take(frame)) sizes.claim(key);
+      if (input.accept(frame)) sizes.claim(key);
     },
   };
   return viewer;

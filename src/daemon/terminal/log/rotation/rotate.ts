@@ -18,7 +18,7 @@ export type Rotatable = {
   /** Polls the log and returns its extent in absolute offsets. */
   extent(): { base: number; end: number };
   /** Advances the replay to an offset, so that a cut there is quick; returns how far it got. */
-  approach(target: number): Promise<number>;
+  advanceTo(target: number): Promise<number>;
   /** Returns a keyframe at the first line start at or after `target` where the stream may be cut. */
   cut(target: number, limit: number): Promise<Keyframe | null>;
   save(keyframe: Keyframe): Promise<void>;
@@ -122,7 +122,7 @@ export function createRotation(deps: Deps): Rotation {
   /** Gets near the target; under a flood the target moves on meanwhile. */
   async function approach(session: Rotatable, kept: number): Promise<void> {
     for (let attempt = 0; attempt < APPROACHES; attempt++) {
-      const reached = await session.approach(session.extent().end - kept);
+      const reached = await session.advanceTo(session.extent().end - kept);
       if (session.extent().end - kept - reached <= NEAR_BYTES) return;
     }
   }
