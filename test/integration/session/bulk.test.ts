@@ -65,7 +65,7 @@ it('starts three agents by one line, each on a fresh clone of its own, and ends 
   const disposed = await world.cli('dispose', ...sessions.map(({ id }) => id), 'zzzzzz', '-y');
   expect(disposed.code).toBe(0);
   expect(disposed.stdout.match(/its workspace is kept/g)).toHaveLength(3);
-  expect(disposed.stderr).toContain('zzzzzz: there is no such session');
+  expect(disposed.stderr).toContain('zzzzzz: no such session');
   expect(await world.json('list', '--json')).toEqual([]);
   for (const { workspace } of sessions) expect(existsSync(join(workspace.path, 'README.md'))).toBe(true);
 });
