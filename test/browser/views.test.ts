@@ -101,13 +101,13 @@ const PHONE = { width: 390, height: 844, touch: true };
 /** A small laptop: the same page, made smaller. Unit: px. */
 const LAPTOP = { width: 1024, height: 768 };
 
-/** Sixty pictures and as many looks by axe; a busy machine takes ten times as long as a quiet one. Unit: ms. */
-const LONG = 300_000;
+/** Sixty pictures and as many looks by axe; a busy machine takes ten times as long as a quiet one. */
+const LONG_MS = 300_000;
 
 describe.each<Theme>(['light', 'dark'])('every view, %s', (theme) => {
   it.each([DESK, PHONE])(
     'at $width px: axe finds nothing, the policy refuses nothing',
-    { timeout: LONG },
+    { timeout: LONG_MS },
     async (size) => {
       const { page, context, errors } = await visit(browser, showcase.world, { theme, ...size });
       const findings: Record<string, string[]> = {};

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { focused, screenshot, setStage } from '../support/browser/browser.js';
 import { runProgram } from '../support/worlds/programs.js';
 
-/** Each check is some twenty git processes, one after the other: on a busy machine they take long. Unit: ms. */
+/** Each check is some twenty git processes, one after the other: on a busy machine they take long. */
 const CHECKED_MS = 60_000;
 
 let id: string;

@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 
-/** A wait ends as soon as what it waits for holds; vitest's own second is too short for a busy machine. Unit: ms. */
+/** A wait ends as soon as its condition holds; vitest's default of one second is too short for a busy machine. In ms. */
 const PATIENCE = { timeout: 30_000, interval: 20 };
 
 const { waitFor } = vi;

@@ -1,10 +1,10 @@
 import { sessionRecordSchema, type Seat, type SessionRecord } from '../../src/daemon/store/state-schema.js';
 import { NOON } from './session-view.js';
 
-/** Where a session of tests sits in tmux. */
+/** A seat in tmux for records of running sessions. */
 export const SEAT: Seat = { server_pid: 1, session: '$1', pane: '%1', pid: 2, pid_start: 's' };
 
-/** A session as state.json keeps it, just asked for unless `parts` say otherwise. */
+/** Returns a session as state.json keeps it, `spawning` unless `parts` say otherwise. */
 export function aRecord(parts: Readonly<Record<string, unknown>> = {}): SessionRecord {
   return sessionRecordSchema.parse({
     status: 'spawning',

@@ -8,7 +8,7 @@ type Parts = Omit<Partial<Session>, 'nudge' | 'workspace'> & {
   workspace?: Partial<Session['workspace']>;
 };
 
-/** A running session as the contract has it, with its indicator; `parts` are put over it. */
+/** Returns a running session as the contract has it; `parts` override its fields, and its indicator follows from them. */
 export function aSession({ nudge, workspace, ...parts }: Parts = {}): Session {
   const session: Session = {
     id: 'abc123',

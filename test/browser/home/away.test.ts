@@ -17,7 +17,7 @@ const home = (): Promise<Visit> => openHome(stage);
 const BUDGET_MS = 16;
 /** Figures are reported; only what is far off on any machine fails. */
 const GENEROUS = 10;
-/** How long the page is looked at while it rests. Unit: ms. */
+/** How long the page is looked at while it rests. */
 const REST_MS = 4000;
 
 describe('Home at rest', () => {

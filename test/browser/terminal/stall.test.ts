@@ -5,21 +5,24 @@ import { launchBrowser, terminalShows, visit, WITHOUT_WEBGL } from '../../suppor
 import { explainFailure } from '../../support/browser/explain-failure.js';
 import { createPuppets, type Puppets } from '../../support/agents/puppets.js';
 import { createSchmuxWorld, type SchmuxWorld } from '../../support/worlds/schmux-world.js';
-import { createStallingLine, type StallingLine } from '../../support/browser/stalling-connection.js';
+import {
+  createStallingConnection,
+  type StallingConnection,
+} from '../../support/browser/stalling-connection.js';
 
-/** As long as a tunnel on a train. Unit: ms. */
+/** As long as a tunnel on a train. */
 const STALL_MS = 5000;
 
 let world: SchmuxWorld;
 let puppets: Puppets;
-let line: StallingLine;
+let line: StallingConnection;
 let browser: Browser;
 beforeAll(async () => {
   world = await createSchmuxWorld();
   puppets = await createPuppets(world);
   const { url } = await world.start();
   const { hostname, port } = new URL(url);
-  line = await createStallingLine(Number(port));
+  line = await createStallingConnection(Number(port));
   // The browser is on the daemon's own address, and gets there by this line: the proofs of both name that address.
   browser = await launchBrowser([
     ...WITHOUT_WEBGL,

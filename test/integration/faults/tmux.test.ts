@@ -8,7 +8,7 @@ import { endDaemon, finish, isRunning, list, send } from '../../soak/daemon.js';
 import { broken, panesOf } from '../../soak/invariants.js';
 import { createSchmuxWorld, type SchmuxWorld } from '../../support/worlds/schmux-world.js';
 
-/** Shown within this, as promised. Unit: ms. */
+/** Shown within this, as promised. */
 const SHOWN_MS = 2000;
 
 const HOSTILE = `

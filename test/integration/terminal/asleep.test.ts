@@ -6,8 +6,8 @@ import { addAgents, createGate, openDoor, openViewer, type Door } from '../../be
 import { createSchmuxWorld, type SchmuxWorld } from '../../support/worlds/schmux-world.js';
 import { createLineCheck } from '../../support/terminal/vectors-viewer.js';
 
-/** Longer than every timer of the daemon and of the page: alive, silence, idle emulators, a request's minute. Unit: ms. */
-const ASLEEP = 61_000;
+/** Longer than every timer of the daemon and of the page: alive, silence, idle emulators, a request's minute. */
+const ASLEEP_MS = 61_000;
 /** Prints numbered lines for as long as it lives, some 30 KB/s: more than a socket holds in a minute. */
 const LINES = `stty -echo; i=0; fill=$(printf '%0300d' 0); echo READY
 while :; do end=$((i+50)); while [ $i -lt $end ]; do i=$((i+1)); echo "line $i $fill"; done; sleep 0.5; done`;
@@ -91,10 +91,10 @@ test(
     for (const seen of [...tabs, awake]) await seen.has(200);
     const before = tabs.map(({ check }) => check.last());
     for (const seen of tabs) seen.freeze();
-    await new Promise((resolve) => setTimeout(resolve, ASLEEP));
+    await new Promise((resolve) => setTimeout(resolve, ASLEEP_MS));
     for (const [index, { check }] of tabs.entries()) expect(check.last()).toBe(before[index]);
     const missed = awake.check.last();
-    expect(missed).toBeGreaterThan(200 + 50 * (ASLEEP / 1000));
+    expect(missed).toBeGreaterThan(200 + 50 * (ASLEEP_MS / 1000));
     for (const [index, seen] of tabs.entries()) seen.thaw(index === 0);
     for (const seen of tabs) await seen.has(missed + 100);
     for (const seen of [...tabs, awake]) {
@@ -104,5 +104,5 @@ test(
     }
     process.stdout.write(`connections: ${tabs.map((seen) => seen.connects()).join(', ')}\n`);
   },
-  ASLEEP + 60_000,
+  ASLEEP_MS + 60_000,
 );

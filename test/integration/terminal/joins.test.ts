@@ -15,8 +15,8 @@ import { watchSession, type TestViewer } from '../../support/terminal/vectors-vi
 const JOINS = 6;
 /** Lines above the screen that are compared too. */
 const ABOVE = 50;
-/** Half a rune at the end of a piece is kept back. Unit: bytes. */
-const RUNE_REST = 3;
+/** Half a rune at the end of a piece is kept back. */
+const RUNE_REST_BYTES = 3;
 const SCROLLBACK = 1000;
 const NO_SIZES = { sizeAt: () => null, nextSize: () => null };
 
@@ -96,7 +96,7 @@ test.each(STREAMS)('joined late at six points and after a reconnect each time: %
   for (let piece = 0; piece <= JOINS; piece++) {
     const [from, to] = [piece, piece + 1].map((n) => Math.floor((bytes.length * n) / (JOINS + 1)));
     appendFileSync(log, bytes.subarray(from, to));
-    const there = (to ?? 0) - RUNE_REST;
+    const there = (to ?? 0) - RUNE_REST_BYTES;
     await vi.waitFor(() => expect(first?.viewer.offset()).toBeGreaterThanOrEqual(there), {
       interval: 2,
       timeout: 8000,

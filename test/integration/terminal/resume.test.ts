@@ -7,7 +7,7 @@ import { createLineCheck } from '../../support/terminal/vectors-viewer.js';
 /** Prints as many numbered lines as it is told to, and a mark; the next line has the next number. */
 const LINES = `stty -echo; i=0; fill=$(printf '%0300d' 0); echo READY
 while read n; do end=$((i+n)); while [ $i -lt $end ]; do i=$((i+1)); echo "line $i $fill"; done; echo "END $i"; done`;
-/** Of a printed line, with its CR and LF. Unit: bytes. */
+/** Of a printed line, with its CR and LF. */
 const LINE_BYTES = 310;
 
 let world: SchmuxWorld;

@@ -7,8 +7,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SchmuxError } from '../../../src/contract/errors.js';
 import { createGitWorld, spawnWorkspace, type GitWorld } from '../../support/worlds/git-world.js';
 
-/** Larger than what the disk has left for it, smaller than what there is altogether. Unit: bytes. */
-const FILE = 6 * 1024 * 1024;
+/** Larger than what the disk has left for it, smaller than what there is altogether. */
+const FILE_BYTES = 6 * 1024 * 1024;
 const DISK = 16 * 1024 * 1024;
 
 /** A small file system of its own; only the superuser may have one. */
@@ -42,7 +42,7 @@ describe.runIf(await canMount())('on a disk that gets full while a clone is made
     const bare = await world.origin('large', {});
     const seed = join(world.directory, 'seed');
     await world.git(world.directory, 'clone', '-q', bare, seed);
-    await writeFile(join(seed, 'blob'), randomBytes(FILE));
+    await writeFile(join(seed, 'blob'), randomBytes(FILE_BYTES));
     await world.git(seed, 'add', '.');
     await world.git(seed, 'commit', '-q', '-m', 'large');
     await world.git(seed, 'push', '-q', 'origin', 'HEAD:refs/heads/main');
@@ -62,8 +62,8 @@ describe.runIf(await canMount())('on a disk that gets full while a clone is made
     );
 
   test.each([
-    ['its objects do not fit', FILE / 2],
-    ['its files do not fit', FILE * 1.5],
+    ['its objects do not fit', FILE_BYTES / 2],
+    ['its files do not fit', FILE_BYTES * 1.5],
   ])('the workspace: %s', async (_, left) => {
     const root = join(disk, 'workspaces');
     await fill(left);
@@ -75,12 +75,12 @@ describe.runIf(await canMount())('on a disk that gets full while a clone is made
 
     await rm(join(disk, 'filler'));
     const { path } = await spawnWorkspace(workspaces, { repo: 'large' });
-    expect((await readFile(join(path, 'blob'))).length).toBe(FILE);
+    expect((await readFile(join(path, 'blob'))).length).toBe(FILE_BYTES);
   });
 
   test('the clone cache', async () => {
     const reposDir = join(disk, 'repos');
-    await fill(FILE / 2);
+    await fill(FILE_BYTES / 2);
     const workspaces = world.workspaces({ reposDir, freeBytes: enough });
     const error = await refusal(spawnWorkspace(workspaces, { repo: 'large' }));
     expect(error).toMatchObject({ code: 'DISK_FULL', message: expect.stringContaining('full') });

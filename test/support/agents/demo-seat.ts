@@ -10,7 +10,7 @@ const SPEED = '6';
 export type DemoSeat = {
   screen(): Promise<string[]>;
   shows(text: string | RegExp): Promise<void>;
-  /** Waits until it works no more. */
+  /** Waits until it stops working. */
   rests(): Promise<void>;
   keys(...names: string[]): Promise<void>;
   type(text: string): Promise<void>;
@@ -20,7 +20,7 @@ export type DemoSeat = {
   resize(cols: number, rows: number): Promise<void>;
 };
 
-/** Starts the built demo agent in this world; the prompt goes by file. */
+/** Starts the built demo agent in this world; its prompt is passed in a file. */
 export async function startDemo(
   world: TmuxWorld,
   args: string[],
@@ -94,7 +94,7 @@ export async function startDemo(
       const known = async () => {
         if ((await status()) !== '/') return true;
         // tmux 3.3a now and then misses the end of a child until it hears of the next one (seen: 1 in 14, while polled).
-        // In the background: its own end may be missed just so.
+        // It runs in the background, for its own end may be missed in the same way.
         await world.tmux('run-shell', '-b', 'true');
         return false;
       };

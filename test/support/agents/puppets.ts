@@ -10,17 +10,17 @@ const program = fileURLToPath(new URL('puppet-agent.mjs', import.meta.url));
 
 export type State = 'idle' | 'working' | 'blocked' | 'error';
 
-/** Agents that do what a test says, so that a page can be led into any state without waiting for a script. */
+/** Agents that a test controls, so that a page can be brought into any state without waiting for a script. */
 export type Puppets = {
-  /** Spawns one, in the repository itself unless said otherwise (no clone, so at once); it listens when this answers. */
+  /** Spawns one, by default in the repository itself (no clone, so it is quick); it listens when the promise resolves. */
   spawn(nickname: string, input?: Partial<SpawnInput>): Promise<string>;
   /** Prints raw bytes; `\n` alone is a line feed, as in any raw terminal. */
   print(id: string, text: string): Promise<void>;
-  /** Reports its state by OSC 7501, and waits until the daemon has taken it. */
+  /** Reports its state by OSC 7501, and waits until the daemon has it. */
   says(id: string, state: State, message?: string): Promise<void>;
-  /** What it was sent so far. */
+  /** Everything typed into it so far. */
   typed(id: string): Promise<string>;
-  /** Sizes it was told of, `COLUMNSxROWS`, oldest first. */
+  /** Sizes it was resized to, `COLUMNSxROWS`, oldest first. */
   sizes(id: string): Promise<string[]>;
   exit(id: string, code?: number): Promise<void>;
 };
@@ -32,14 +32,14 @@ const NUDGE: Record<State, string> = {
   error: 'feedback',
 };
 
-/** Writes keys into this world's `config.json`; before or while its daemon runs. */
+/** Writes settings into this world's `config.json`, before or while its daemon runs. */
 export async function configure(world: SchmuxWorld, change: Record<string, unknown>): Promise<void> {
   const path = join(world.home, 'config.json');
   const before = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
   await writeFile(path, JSON.stringify({ ...before, ...change }, null, 2));
 }
 
-/** A puppet under the name of an agent that schmux knows: it tells that version; `first` are lines of shell that run before it. */
+/** Installs a puppet under the name of an agent that schmux knows. It prints `version`; the shell lines `first` run before it. */
 export async function disguise(
   world: Pick<SchmuxWorld, 'dir' | 'program'>,
   name: string,
@@ -54,7 +54,7 @@ export async function disguise(
   await world.program(name, lines.join('\n') + '\n');
 }
 
-/** Call before the daemon starts: the agents `puppet` and `marionette` (the same under another name) are configured here. */
+/** Configures the agents `puppet` and `marionette` (the same under another name); call it before the daemon starts. */
 export async function createPuppets(world: SchmuxWorld): Promise<Puppets> {
   const directory = join(world.dir, 'p');
   await mkdir(directory);

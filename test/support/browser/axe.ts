@@ -6,9 +6,9 @@ const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe
 
 type Found = { id: string; impact: string | null; nodes: { html: string; failureSummary?: string }[] };
 
-/** What axe finds on a page, one line per place; empty is good. WCAG 2.2 A and AA, and axe's best practices. */
+/** Returns axe's findings on a page, one line each, by WCAG 2.2 A and AA and axe's best practices. */
 export async function axeFindings(page: Page): Promise<string[]> {
-  // By the debugger, not by a script element: the page's own policy stays as strict as it is.
+  // Through the debugger, not a script element, so that the page's content policy stays as strict as it is.
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(source);
   const violations = await page.evaluate(async () => {
     const { axe } = window as unknown as {

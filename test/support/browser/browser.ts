@@ -8,7 +8,7 @@ import { createSchmuxWorld, type SchmuxWorld } from '../worlds/schmux-world.js';
 import { explainFailure } from './explain-failure.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-/** Screenshots of every journey, for a person to look at. */
+/** Screenshots of every journey, to be viewed by people. */
 const ARTIFACTS = join(root, 'test-artifacts', 'screenshots');
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
@@ -17,21 +17,21 @@ const PLACES = ['/usr/bin', '/usr/local/bin', '/snap/bin', '/Applications/Chromi
 /** Chromium's arguments under which xterm.js falls back to the DOM. */
 export const WITHOUT_WEBGL = ['--disable-3d-apis'];
 
-/** WebGL drawn by the processor: as most people's browsers draw the terminal. */
+/** WebGL on the CPU: the terminal is drawn as in most users' browsers. */
 export const WITH_WEBGL = [
   '--use-angle=swiftshader',
   '--enable-unsafe-swiftshader',
   '--ignore-gpu-blocklist',
 ];
 
-/** Longer than anything takes on a busy machine with two cores. Unit: ms. */
+/** Longer than anything takes on a busy machine with two cores. */
 const PATIENCE_MS = 15_000;
 
 export type Theme = 'light' | 'dark';
-/** `errors` is what the page complains of: exceptions, console errors, and everything its content policy refused. */
+/** `errors` collects exceptions, console errors and everything the page's content policy refused. */
 export type Visit = { page: Page; context: BrowserContext; errors: string[] };
 
-/** The browser that is installed; SCHMUX_CHROMIUM names another one. */
+/** Launches the installed Chromium, or the one that SCHMUX_CHROMIUM names. */
 export function launchBrowser(args: string[] = []): Promise<Browser> {
   const named = process.env['SCHMUX_CHROMIUM'];
   const found =
@@ -55,22 +55,22 @@ type VisitOptions = {
   scale?: number;
 };
 
-/** What a file of journeys plays on. Its parts are there once the tests run. */
+/** The browser, the world and the puppets of one test file. They exist once its tests run. */
 export type Stage = {
   readonly browser: Browser;
   readonly world: SchmuxWorld;
   readonly puppets: Puppets;
-  /** Opens the dashboard for one test: it is closed when that test ends. */
+  /** Opens the dashboard, and closes it when the test ends. */
   open(path?: string, options?: Omit<VisitOptions, 'path'>): Promise<Visit>;
 };
 
 /**
- * One browser and one world with puppets for all tests of a file; the daemon runs after `prepare` (the configuration, served
- * repositories), and what `cast` spawns is there for every test.
+ * Sets up one browser and one world with puppets for all tests of a file. The daemon starts after `prepare` (configuration,
+ * served repositories); every test sees the sessions that `cast` spawns.
  */
 export function setStage(
   how: {
-    /** Chromium's; without them the terminal is drawn as text that can be read. */
+    /** Chromium's arguments; by default the terminal is drawn as readable text. */
     args?: string[];
     prepare?: (stage: Stage) => Promise<void>;
     cast?: (stage: Stage) => Promise<void>;
@@ -118,7 +118,7 @@ export function setStage(
   return stage;
 }
 
-/** Opens the dashboard as a person does, by a one-time link. */
+/** Opens the dashboard as a user does, by a one-time link. */
 export async function visit(
   browser: Browser,
   world: Pick<SchmuxWorld, 'client'>,
@@ -150,7 +150,7 @@ export async function visit(
   });
   const { url } = await (await world.client()).call('authCode', { body: {} });
   await page.goto(url);
-  // The key is in the page's storage once the live state has come.
+  // The key is in the page's storage once the first snapshot has arrived.
   await page.getByTestId('connection').getByText('Connected').waitFor();
   if (options.path !== undefined) await page.goto(new URL(options.path, url).href);
   return { page, context, errors };
@@ -161,7 +161,7 @@ export async function screenshot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(ARTIFACTS, `${name}.png`) });
 }
 
-/** The terminal's screen as text. Only with the DOM renderer (`WITHOUT_WEBGL`): a canvas has no text to read. */
+/** Returns the terminal's screen as text. Needs the DOM renderer (`WITHOUT_WEBGL`): a canvas has no text. */
 export async function terminalText(page: Page): Promise<string> {
   const rows = await page.locator('[data-testid=terminal] .xterm-rows > div').allTextContents();
   return rows.join('\n');
@@ -172,7 +172,7 @@ export async function terminalShows(page: Page, text: string): Promise<void> {
   await page.locator('[data-testid=terminal] .xterm-rows').getByText(text).first().waitFor();
 }
 
-/** The names in the list of Home, from the top of the screen to its bottom. */
+/** Returns the names in the list of Home, from top to bottom. */
 export async function rowNames(page: Page): Promise<string[]> {
   return page.locator('[data-testid=session-list] article[data-session]').evaluateAll((rows) =>
     rows
@@ -185,14 +185,14 @@ export async function rowNames(page: Page): Promise<string[]> {
   );
 }
 
-/** The row of a session on Home, by its name. */
+/** Finds the row of a session on Home by its name. */
 export function rowOf(page: Page, name: string): Locator {
   return page.locator('[data-testid=session-list] article').filter({
     has: page.locator('a', { hasText: new RegExp(`^${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`) }),
   });
 }
 
-/** The text of the element that has the focus. */
+/** Returns the text of the element that has the focus. */
 export function focused(page: Page): Promise<string> {
   return page.evaluate(() => document.activeElement?.textContent ?? '');
 }

@@ -5,7 +5,7 @@ import type { Session } from '../../../src/contract/session/session.js';
 
 type Fake = (index: number, reason: string) => Session;
 
-/** Sessions like the one that is there, in its place; `change` answers those that are different each time. */
+/** Replaces the one session of the page by `count` like it; `change` returns those that differ, every `everyMs`. */
 export async function populate(
   page: Page,
   { count, everyMs }: { count: number; everyMs: number },
@@ -27,7 +27,7 @@ export async function populate(
     });
     server.onMessage((raw) => {
       const message = JSON.parse(String(raw)) as EventMessage | Proof;
-      // The real changes are left out: they are of other revisions.
+      // Real changes are dropped: their revisions do not fit.
       if (message.type !== 'snapshot') return void (message.type !== 'change' && socket.send(raw));
       template = message.state.sessions[0];
       const sessions = Array.from({ length: count }, (_, index) => fake(index, 'Reads'));

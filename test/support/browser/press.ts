@@ -1,16 +1,16 @@
 import type { Page } from 'playwright-core';
 
-/** Something on a page that says it can be pressed. `key` is the same for the same control on another page. */
+/** A control on a page that offers itself to be pressed. `key` is equal for the same control on two pages. */
 export type Pressable = { key: string; name: string; index: number };
 
 const CONTROLS = 'a[href], button, summary, [role=button], [role=switch], [role=radio], [role=tab]';
 
-/** Longer than a request and what it shows take on a busy machine. Unit: ms. */
+/** Longer than a request and its effect on the page take on a busy machine. */
 const PATIENCE_MS = 10_000;
 
 /**
- * Every visible link, button, switch and fold of a page. Left out: links to the page itself and choices that are made. A
- * disabled one is in the list too: it has to say why it is.
+ * Lists every visible link, button, switch and fold of a page, without links to the page itself and choices already made.
+ * Disabled controls are listed too: they must say why they are disabled.
  */
 export async function pressables(page: Page): Promise<Pressable[]> {
   const found = await page.locator(CONTROLS).evaluateAll((elements) =>
@@ -36,7 +36,7 @@ export async function pressables(page: Page): Promise<Pressable[]> {
   return found.flatMap(({ isWanted, ...what }) => (isWanted ? [what] : []));
 }
 
-/** Everything that a press can change, to be compared with what it is later. */
+/** Everything that a press can change, to be compared before and after. */
 const stateOf = (page: Page, index: number): Promise<string> =>
   page.locator(CONTROLS).evaluateAll((elements, at) => {
     const focus = document.activeElement;
@@ -49,7 +49,10 @@ const stateOf = (page: Page, index: number): Promise<string> =>
     ]);
   }, index);
 
-/** Presses it and waits for its effect: another page, a changed one, the focus elsewhere, a request, a file dialog. Null, or what is wrong. */
+/**
+ * Presses a control and waits for an effect: navigation, a changed page, moved focus, a request, a file dialog. Returns what is
+ * wrong, or null.
+ */
 export async function pressed(page: Page, { index }: Pressable): Promise<string | null> {
   const control = page.locator(CONTROLS).nth(index);
   const reason = await control.evaluate((element) => {

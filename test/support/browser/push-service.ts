@@ -15,7 +15,7 @@ export type Arrived = { path: string; headers: IncomingMessage['headers']; text:
 export type PushService = {
   url: string;
   arrived: Arrived[];
-  /** Answers to the next requests, in turn; then 201. */
+  /** Responses to the next requests, in turn; after them 201. */
   answers: { status: number; headers?: Record<string, string> }[];
   /** A browser that subscribes here with that daemon's public key. */
   browser(publicKey: string): PushSubscriptionInput;
@@ -24,7 +24,7 @@ export type PushService = {
 
 type Browser = { ecdh: ECDH; auth: Buffer; publicKey: string };
 
-/** A push service and its browsers in one, strict: it verifies who sends (RFC 8292) and decrypts what is sent (RFC 8188, RFC 8291). */
+/** A strict push service with its browsers: it verifies the sender (RFC 8292) and decrypts each message (RFC 8188, RFC 8291). */
 export async function createPushService(): Promise<PushService> {
   const browsers = new Map<string, Browser>();
   const arrived: Arrived[] = [];
@@ -67,7 +67,7 @@ export async function createPushService(): Promise<PushService> {
   };
 }
 
-/** Checks the signature, the audience and the life of `vapid t=…, k=…`; answers the contact that it names. */
+/** Checks the signature, audience and lifetime of `vapid t=…, k=…`, and returns the contact that it names. */
 function verifySender(authorization: string, audience: string, publicKey: string): string {
   const [, token = '', key = ''] = /^vapid t=([^,]+), ?k=(\S+)$/.exec(authorization) ?? [];
   if (key !== publicKey) throw new Error('sent with another key than it was subscribed with');
@@ -94,7 +94,7 @@ function verifySender(authorization: string, audience: string, publicKey: string
   return String(sub);
 }
 
-/** A message of one record (aes128gcm), with the browser's private key. */
+/** Decrypts a message of one record (aes128gcm) with the browser's private key. */
 function decrypt(message: Buffer, { ecdh, auth }: Browser): string {
   const salt = message.subarray(0, 16);
   const idLength = message[20] ?? 0;

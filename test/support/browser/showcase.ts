@@ -8,7 +8,7 @@ import { runProgram } from '../worlds/programs.js';
 
 const puppet = fileURLToPath(new URL('../agents/puppet-agent.mjs', import.meta.url));
 
-/** Twelve sessions as a person has them on a busy afternoon: every indicator and group, long names, long reasons. */
+/** Twelve sessions as a user has them on a busy afternoon: every indicator and group, long names, long reasons. */
 export type Showcase = {
   world: SchmuxWorld;
   puppets: Puppets;
@@ -20,7 +20,7 @@ export type Showcase = {
 
 const VERSIONS = { claude: '2.1.197 (Claude Code)', codex: 'codex-cli 0.58.0', gemini: '0.22.1' };
 
-/** What agents said last that show nothing else. */
+/** The last words of agents that show nothing else. */
 const LAST_WORDS = {
   'review the migration': 'The migration can run twice without harm. Shall I open the pull request?',
   'landing page copy': 'Three variants are in copy/spring.md. Which one do you like best?',
@@ -132,7 +132,7 @@ async function fill(world: SchmuxWorld): Promise<Showcase> {
   for (const [name, text] of Object.entries(LAST_WORDS))
     await puppets.print(id(name), `\x1b[2J\x1b[H${text}\r\n`);
   await Promise.all([
-    // What it wants is read off its screen.
+    // Its state is read from its screen.
     world.until(id('idempotent charges'), ({ nudge }) => nudge.state === 'blocked', 'blocked'),
     puppets.says(
       id('Upgrade React Native and everything that hangs off it, one package at a time'),

@@ -1,16 +1,16 @@
 import { connect, createServer, type Socket } from 'node:net';
 
-/** A line to a port on this machine that can be made to stand still, as on a train. */
-export type StallingLine = {
+/** A connection to a port on this machine that can be made to stall, as on a train. */
+export type StallingConnection = {
   port: number;
-  /** Nothing passes in either direction, and nothing is lost, until `go`; also for who connects meanwhile. */
+  /** Stops both directions until `go`, without losing anything, also for connections made meanwhile. */
   stall(): void;
   go(): void;
   close(): Promise<void>;
 };
 
 /** Passes bytes on to `port` on the loopback. */
-export async function createStallingLine(port: number): Promise<StallingLine> {
+export async function createStallingConnection(port: number): Promise<StallingConnection> {
   const ends = new Set<Socket>();
   let isStalled = false;
   const pass = (from: Socket, to: Socket): void => {

@@ -8,7 +8,7 @@ export type Loot = {
 };
 
 /**
- * `silent` takes every socket and says nothing; `liar` says that it knows no key and no session; `forger` makes up a proof;
+ * `silent` accepts every socket and says nothing; `liar` claims to know no key and no session; `forger` makes up a proof;
  * `relay` passes everything on to the daemon on `relayTo`.
  */
 export type Manner = 'silent' | 'liar' | 'forger' | 'relay';
@@ -23,7 +23,7 @@ type Options = {
   answer?(request: IncomingMessage, response: ServerResponse): void;
 };
 
-/** A program of somebody else that has taken the port of a daemon that is gone, on both loopbacks. */
+/** Somebody else's program that has taken the port of a stopped daemon, on both loopback addresses. */
 export async function createThief(options: Options): Promise<Thief> {
   const thief: Omit<Thief, 'close'> = {
     loot: { requests: [], frames: [] },

@@ -3,7 +3,7 @@ import type { Sink } from '../../../src/cli/output/sink.js';
 
 export type TestIo = { io: Io; stdout(): string; stderr(): string };
 
-/** A command's surroundings made of buffers, for tests. */
+/** Input and output of a command, in buffers. */
 export function testIo(
   over: {
     cwd?: string;

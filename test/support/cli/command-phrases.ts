@@ -10,7 +10,7 @@ const PROSE = new Set([
 /** Where a command line in a sentence ends. */
 const END = / {2,}|[;,:)`'"|\n]|\.(?:\s|$)|&&/;
 
-/** Says what is wrong with each `schmux …` in a text: a command, a subcommand or a flag that does not exist. */
+/** Reports each `schmux …` in a text that names a command, a subcommand or a flag that does not exist. */
 export async function wrongCommands(text: string, table: readonly CommandEntry[]): Promise<string[]> {
   const wrong: string[] = [];
   for (const match of text.matchAll(/(?<![\w./~-]|-c )schmux (?=([a-z-].*))/gs)) {

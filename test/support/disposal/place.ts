@@ -13,7 +13,7 @@ export type Place = {
   /** A path beside it, of this test alone. */
   outside(name: string): string;
 };
-/** What hides work from a plain `git status`, and where the report has to name it. */
+/** A way to hide work from a plain `git status`, and where the report must name it. */
 export type Trick = {
   kind: SafetyReport['reasons'][number]['kind'];
   names: RegExp;

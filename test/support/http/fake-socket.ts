@@ -2,7 +2,7 @@ import type { Socket } from '../../../src/client/socket.js';
 
 export type FakeSocket = Socket & {
   sent: (string | Uint8Array)[];
-  /** What the page closed it with; null while it is open. */
+  /** The code the page closed it with; null while it is open. */
   closedWith: number | null;
   texts(): unknown[];
   opens(): void;

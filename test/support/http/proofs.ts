@@ -13,12 +13,12 @@ export function mac(
 
 export const hashOf = (key: string): Buffer => createHash('sha256').update(key).digest();
 
-/** A nonce that nobody will mistake for chance. */
+/** A nonce that is obviously not random. */
 export const NONCE = 'S'.repeat(43);
 
 /**
- * The daemon's end of a fake socket answers the challenge as one that knows `key`; with `ended` it says that the key is good
- * no more.
+ * The daemon's end of a fake socket answers the challenge as a daemon that knows `key`; with `ended` it says that the key
+ * is no longer valid.
  */
 export function prove(socket: FakeSocket, key: string, origin: string, ended = false): void {
   const challenge = socket.texts().at(-1) as { nonce: string };

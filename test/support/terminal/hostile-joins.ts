@@ -6,8 +6,8 @@ import { differences, stateOf } from './vectors-state.js';
 const SCROLLBACK = 200;
 
 /**
- * Joins the stream at `cuts` places: the state from a keyframe must be the state it was made of, and go on like that of the
- * whole stream. Null when all of it agrees; else where it first did not, and in what.
+ * Joins the stream at `cuts` places: a keyframe must restore the state it was made from, and continue like that of the
+ * whole stream. Returns null when everything agrees, otherwise the first place that differs, and how.
  */
 export function firstDifference(pieces: readonly string[], cuts: number): string[] | null {
   const bytes = bytesOf(pieces);
@@ -22,7 +22,7 @@ export function firstDifference(pieces: readonly string[], cuts: number): string
   return null;
 }
 
-/** The same stream without the pieces that it takes no part of to differ. */
+/** Shrinks the stream to the pieces that are needed for it to differ. */
 export function smallest(pieces: readonly string[], cuts: number): readonly string[] {
   let now = pieces;
   for (let at = 0; at < now.length;) {

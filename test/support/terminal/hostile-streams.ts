@@ -5,9 +5,9 @@ const CSI = '\x1b[';
 const LINK_END = '\x1b]8;;\x1b\\';
 
 /**
- * Output as no program prints it on purpose: wide characters on every edge and cut in half, marks without a base, clusters
- * torn by moves, inserted and shifted cells, regions, both screens, modes half way, links left open. As a list of pieces, so
- * that it can be made smaller; the same for the same seed.
+ * Output that no program prints on purpose: wide characters on every edge and cut in half, marks without a base, clusters
+ * torn by moves, inserted and shifted cells, regions, both screens, half-finished modes, unclosed links. It is a list of pieces, so
+ * that a failure can be shrunk, and the same for the same seed.
  */
 export function hostileStream(seed: number, count: number): string[] {
   let state = seed >>> 0;

@@ -5,15 +5,15 @@ import type { SettledVerdict } from '../../../src/daemon/status/verdict.js';
 import { loadRecording } from '../../bench/status-recording.js';
 import { readScreen } from './read-screen.js';
 
-/** The screen and the verdict at the end of one stretch of a recording, and what the agent was really up to. */
+/** The screen and the verdict at the end of one stretch of a recording, and what the agent was really doing. */
 export type Segment = { label: string; detail: string; screen: Screen; nudge: SettledVerdict };
 
-/** Shorter stretches are left out: nothing has settled in them. */
+/** Shorter stretches are skipped: nothing settles in them. */
 const SHORTEST_MS = 1500;
-/** So long before its end the next one may be on the screen. */
+/** This close to its end a stretch may already show the next one. */
 const BEFORE_END_MS = 150;
 
-/** Plays a recording and looks at it once in every stretch while the program lives. */
+/** Plays a recording and reads its screen once in every stretch while the program runs. */
 export function segments(corpus: string, id: string): Segment[] {
   const recording = loadRecording(corpus, id);
   const { cols, rows } = recording.size;

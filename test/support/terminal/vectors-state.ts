@@ -8,7 +8,7 @@ import {
 } from '../../../src/daemon/terminal/emulator/xterm/internals.js';
 
 /**
- * Everything a terminal is, as plain values to compare: both buffers cell by cell, cursors, saved cursors, regions, tabs,
+ * The whole state of a terminal as plain values to compare: both buffers cell by cell, cursors, saved cursors, regions, tabs,
  * pen, modes, charsets, titles. Words of colour are reduced to what they mean (xterm.js leaves old bits in unused places),
  * links to where they lead.
  */
@@ -75,7 +75,7 @@ function attributes(
   const flags = (fg & ~ATTRIBUTE.color) >>> 26;
   const underlined = (fg & ATTRIBUTE.fg.underline) !== 0;
   const style = underlined ? (extended === undefined ? 1 : (extended._ext >>> 26) & 7) : 0;
-  // That there is something extended is seen by what it is: a style without the underline flag shows nothing.
+  // Extended attributes count by their effect: an underline style without the underline flag shows nothing.
   const back = (bg & ~ATTRIBUTE.color & ~ATTRIBUTE.bg.extended) >>> 26;
   const link =
     extended === undefined || extended._urlId === 0

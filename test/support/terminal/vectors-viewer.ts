@@ -2,15 +2,15 @@ import { decodeFrame, type DaemonMessage } from '../../../src/contract/terminal/
 import type { Viewer, ViewerLink } from '../../../src/daemon/terminal/types.js';
 import type { Terminals } from '../../../src/daemon/terminal/terminals.js';
 
-/** A viewer that reads everything at once, acknowledges it, and comes back where it was when it is sent away. */
+/** A viewer that reads and acknowledges everything at once, and resumes at its offset when it is disconnected. */
 export type TestViewer = {
-  /** Bytes from the log, in order; a keyframe is told apart. */
+  /** Bytes from the log, in order, and keyframes, kept apart. */
   readonly messages: DaemonMessage[];
   readonly offset: () => number;
   readonly reconnects: () => number;
   /** Sends a message as the dashboard would. */
   viewer: () => Viewer;
-  /** Its connection breaks, and it comes again with the offset it has. */
+  /** Breaks its connection; it reconnects with the offset it has. */
   drop(): void;
   stop(): void;
 };
@@ -53,7 +53,7 @@ export function watchSession(terminals: Terminals, id: string, options: Options 
         offset = frame.offset + frame.bytes.length;
         options.onOutput?.(frame.bytes, frame.offset);
         const acknowledged = offset;
-        // As over a socket: never within the call that sends.
+        // As with a socket, the answer never comes within the call that sends.
         setImmediate(() => mine?.message({ type: 'ack', offset: acknowledged }));
       },
       buffered: () => 0,
@@ -89,13 +89,13 @@ export function watchSession(terminals: Terminals, id: string, options: Options 
   };
 }
 
-/** Checks numbered lines `line <n> …` as they stream by: which came twice or not at all. */
+/** Checks numbered lines `line <n> …` as they stream by, and records those that came twice or not at all. */
 export function createLineCheck(): {
   feed(bytes: Uint8Array): void;
   last(): number;
   problems: string[];
   text(): string;
-  /** A keyframe came: what is next begins a line, whichever. */
+  /** After a keyframe the next bytes begin a line, of any number. */
   resync(): void;
 } {
   const problems: string[] = [];

@@ -1,6 +1,6 @@
 /**
- * Streams that a terminal has to show right, each exercising one thing: the list that schmux promises. `tmux: false` marks
- * those where tmux's own screen is known to differ from the emulator's (it keeps no such state, or shows it otherwise: half a
+ * Streams that a terminal must show correctly, each exercising one feature: the list that schmux promises. `tmux: false` marks
+ * those where tmux's own screen is known to differ from the emulator's (it keeps no such state, or shows it differently: half a
  * wide character stays, line drawing is captured as the letters it was made of).
  */
 export type Vector = { name: string; bytes: Uint8Array; tmux: boolean };
@@ -118,7 +118,7 @@ const strings = [
     `${OSC}4;1;rgb:ff/00/00${ST}${OSC}10;#123456\x07${OSC}11;rgb:00/00/00${ST}${OSC}12;red\x07c\r\n${OSC}104;1${ST}`,
   ),
   vector('questions', `${CSI}c${CSI}>c${CSI}6n${CSI}5n${CSI}?2026$p${CSI}>q${OSC}11;?${ST}q\r\n`),
-  // tmux before 3.6, where it knows sixel, takes this one for a picture.
+  // tmux before 3.6, when built with sixel, takes this one for an image.
   vector('a question in DCS', `\x1bP$qm${ST}q\r\n`, false),
   vector('passthrough', `\x1bPtmux;\x1b\x1b]0;x\x07${ST}after\r\n`, false),
   vector('sixel', `\x1bPq#0;2;0;0;0#0!10~-${ST}after\r\n`, false),
@@ -173,7 +173,7 @@ export function fuzz(seed: number, length: number): Uint8Array {
       ]),
   ];
   let out = '';
-  // Text and new lines are more frequent than the rest, as in life.
+  // Text and new lines are more frequent than the rest, as in real output.
   while (out.length < length) out += (next(3) === 0 ? pick(pieces.slice(0, 3)) : pick(pieces))();
   return Buffer.from(out.slice(0, length), 'utf8');
 }

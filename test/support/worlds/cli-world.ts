@@ -7,7 +7,7 @@ import { makeRepository, runProgram, type Ran } from './programs.js';
 
 const SCHMUX = join(import.meta.dirname, '../../../bin/schmux.js');
 
-/** A home, a tmux socket folder and a repository that nobody else has, and the real command line in it. */
+/** A home, a tmux socket directory and a repository of its own, with the real command line. */
 export type CliWorld = {
   root: string;
   home: string;
@@ -18,12 +18,12 @@ export type CliWorld = {
     args: readonly string[],
     over?: { input?: string; cwd?: string; env?: Record<string, string> },
   ): Promise<Ran>;
-  /** The same, but it must go well; answers stdout without its last line end. */
+  /** Runs the command line, throws when it fails, and returns stdout without its last newline. */
   ok(...args: string[]): Promise<string>;
-  /** Parsed stdout of a command that went well. */
+  /** Returns the parsed stdout of a command that succeeds. */
   json<T>(...args: string[]): Promise<T>;
   session(id: string): Promise<Session>;
-  /** Starts it and leaves it running; `close` ends what is left. */
+  /** Starts the command line and leaves it running; `close` ends it. */
   begin(args: readonly string[]): ChildProcess;
   tmux(...args: string[]): Promise<string>;
   daemonPid(): Promise<number>;
@@ -103,7 +103,7 @@ export async function createCliWorld(): Promise<CliWorld> {
   };
 }
 
-/** What a child prints until it matches; rejects when it ends before. */
+/** Returns what a child prints up to the match; rejects when it ends before. */
 export function prints(child: ChildProcess, pattern: RegExp): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = '';

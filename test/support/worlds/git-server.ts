@@ -2,14 +2,14 @@ import { spawn } from 'node:child_process';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What the server does with a request: serve it, never answer, or fail in a certain way. `cut` is after so many bytes of a pack. */
+/** How the server treats a request: serves it, never answers, or fails. `cut` ends it after this many bytes of a pack. */
 export type Behaviour =
   | 'serve'
   | 'hang'
   | 'unauthorized'
   | 'forbidden'
   | 'missing'
-  /** `user:password` of the only one who may. */
+  /** `user:password` of the only user with access. */
   | { login: string }
   | { redirect: string }
   | { cut: number }
@@ -19,7 +19,7 @@ export type GitServer = {
   /** Base address; a repository's name comes after it. */
   url: string;
   behaviour: Behaviour;
-  /** Awaited before a request is served; gets its line. */
+  /** Awaited before a request is served; receives the request line. */
   gate: (line: string) => Promise<void>;
   /** Request lines, in order. */
   requests: string[];

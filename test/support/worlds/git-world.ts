@@ -48,15 +48,15 @@ export type GitWorld = {
     puts: { record: WorkspaceRecord; durable: boolean }[];
   };
   git(directory: string, ...args: string[]): Promise<string>;
-  /** A bare repository with the given commits on `main`, known to the configuration under `name`. Answers its path. */
+  /** A bare repository with the given commits on `main`, configured under `name`. Returns its path. */
   origin(name: string, files?: Record<string, string>): Promise<string>;
-  /** Commits files to a branch of a bare repository. Answers the commit. */
+  /** Commits files to a branch of a bare repository. Returns the commit. */
   commit(bare: string, branch: string, files: Record<string, string>): Promise<string>;
   /** The argv of every git process the product ran that has `command` in it. */
   calls(command: string): Promise<string[][]>;
-  /** From now on every git waits, until what this answers is called. */
+  /** Makes every git wait until the returned function is called. */
   holdGit(): Promise<() => Promise<void>>;
-  /** A second daemon's view of the same world is another call. */
+  /** Another call gives a second daemon's view of the same world. */
   workspaces(overrides?: Partial<WorkspacesDeps> & { internal?: () => Config['internal'] }): Workspaces;
   internal(overrides: Partial<Config['internal']>): () => Config['internal'];
   close(): Promise<void>;
@@ -122,7 +122,7 @@ export async function createGitWorld(): Promise<GitWorld> {
     async holdGit() {
       await run('mkfifo', [at('git-hold')]);
       return async () => {
-        // Those that wait see its end; those that come later do not see it at all.
+        // A git that waits sees the pipe's end; a later one does not find the pipe.
         const pipe = await open(at('git-hold'), 'r+');
         await rm(at('git-hold'));
         await pipe.close();
@@ -160,7 +160,7 @@ export async function createGitWorld(): Promise<GitWorld> {
   };
 }
 
-/** A watcher that remembers what it was told. */
+/** A watcher that records its events. */
 export function watch(): {
   signal: AbortSignal;
   abort(): void;

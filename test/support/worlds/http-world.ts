@@ -31,7 +31,7 @@ export const emptySnapshot = (): Snapshot => ({
   faults: [],
 });
 
-/** An answer that keeps to each route's schema; `calls` tells what got through. */
+/** Implements every route with an answer that fits its schema; `calls` records the requests that got through. */
 function stubHandlers(calls: { name: RouteName; call: unknown }[]): DomainHandlers {
   const session = aSession({
     agent: 'demo',
@@ -124,7 +124,7 @@ export type AskOptions = {
   unix?: boolean;
 };
 
-/** A whole HTTP layer on ports and paths of its own, over an implementation that answers at once. */
+/** A complete HTTP layer on its own ports and paths, over an implementation that answers at once. */
 export async function createWorld(
   change: Partial<HttpDeps> & { override?: Partial<DomainHandlers> } = {},
 ): Promise<World> {

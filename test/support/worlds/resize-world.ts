@@ -7,22 +7,22 @@ import { createTerminalWorld } from './terminal-world.js';
 import { bytesOf, until, type TmuxSeat } from './tmux-world.js';
 import { watchSession } from '../terminal/vectors-viewer.js';
 
-/** One session of an agent that redraws at once, a viewer with an emulator as the page has, and tmux to compare with. */
+/** A session of an agent that redraws at once, a viewer with the page's emulator, and tmux to compare with. */
 export type ResizeWorld = {
   readonly seat: TmuxSeat;
-  /** The browser's window has another size. */
+  /** Resizes the browser's window. */
   drag(size: Size): void;
-  /** A terminal of this size is attached until the next one, or null. */
+  /** Attaches a terminal of this size until the next call; null detaches it. */
   attach(size: Size | null): Promise<void>;
-  /** A person splits the window, so that so many columns are left; null takes the split away. */
+  /** Splits the window as a user does, so that this many columns are left; null removes the split. */
   split(cols: number | null): Promise<void>;
   /** The agent prints a flood for 60 ms and goes on. */
   flood(): Promise<void>;
   /** The agent prints some lines, wrapped ones too, and a prompt. */
   print(): Promise<void>;
-  /** Waits until all have come to rest and compares them; what differs, or null. */
+  /** Waits until everything is still and compares; returns what differs, or null. */
   compare(): Promise<string | null>;
-  /** Redraws that stand before the mark of the size they were drawn for, of how many. */
+  /** Redraws that stand before the mark of the size they were drawn for, and how many there were in all. */
   redraws(): { late: number; all: number };
   stop(): Promise<void>;
 };
@@ -30,9 +30,9 @@ export type ResizeWorld = {
 const AGENT = fileURLToPath(new URL('../terminal/redraw-agent.mjs', import.meta.url));
 const FIRST = { cols: 100, rows: 30 };
 const SCROLLBACK = 1000;
-/** tmux waits so long between two resizes of one program; then nothing more comes. Unit: ms. */
+/** tmux waits this long between two resizes of one program; after that nothing more comes. */
 const REST_MS = 300;
-/** A difference that is still there then is one. Unit: ms. */
+/** A difference that lasts this long is real. */
 const AGREE_MS = 6000;
 
 export async function createResizeWorld(kind: 'clears' | 'inline' | 'shell'): Promise<ResizeWorld> {
@@ -64,7 +64,7 @@ export async function createResizeWorld(kind: 'clears' | 'inline' | 'shell'): Pr
       screen?.advance({ log: { base: offset, end, read }, marks }, end, bytes.length);
     },
   });
-  // As the daemon does: tmux is asked once in a while.
+  // tmux is polled, as the daemon does.
   const listing = setInterval(() => {
     void tmux.panes().then(
       ([pane]) => pane !== undefined && terminals.update(input.id, { ...pane, live: !pane.dead }),

@@ -22,16 +22,16 @@ export type SchmuxWorld = {
   readonly repo: string;
   /** The command line; never throws for an exit code. */
   cli(...args: string[]): Promise<Ran>;
-  /** The same, and a failure of the test when it does not exit with 0. */
+  /** Runs the command line and throws when it does not exit with 0. */
   ok(...args: string[]): Promise<string>;
   json<T>(...args: string[]): Promise<T>;
   /** Starts the daemon; `env` is added to its environment. `through` is a command that becomes it: another user, another root. */
   start(env?: Record<string, string>, through?: readonly string[]): Promise<{ pid: number; url: string }>;
   client(): Promise<Client>;
-  /** Spawns over the client with the demo agent unless said otherwise; answers the ids. */
+  /** Spawns over the client, with the demo agent by default; returns the ids. */
   spawn(input?: Partial<SpawnInput>): Promise<string[]>;
   session(id: string): Promise<Session>;
-  /** Asks again until it holds; the error shows the last session seen. */
+  /** Polls until the condition holds; the error shows the session as it was last. */
   until(id: string, holds: (session: Session) => boolean, what: string): Promise<Session>;
   tmux(...args: string[]): Promise<string>;
   /** Writes an executable file under `bin/` of this world's PATH. */
@@ -40,13 +40,13 @@ export type SchmuxWorld = {
   stop(): Promise<void>;
 };
 
-/** Longer than anything takes on a busy machine with two cores. Unit: ms. */
+/** Longer than anything takes on a busy machine with two cores. */
 const PATIENCE_MS = 20_000;
 const LOOK_EVERY_MS = 40;
 
 /**
- * `user`: the number of whom everything belongs to and runs as; only root can make such a world. `dir`: where it is, and is made,
- * for pictures that show it.
+ * `user`: the uid that owns and runs everything; only root can make such a world. `dir`: a directory to make, for pictures
+ * that show its path.
  */
 export type WorldOptions = { tmuxConf?: string; user?: number; dir?: string };
 export const asUser = (user: number | undefined): string[] =>
@@ -55,7 +55,7 @@ export const asUser = (user: number | undefined): string[] =>
 export async function createSchmuxWorld(options: WorldOptions = {}): Promise<SchmuxWorld> {
   // Short: a socket's path has at most 104 bytes.
   const dir = options.dir ?? (await mkdtemp('/tmp/sw-'));
-  // Fails where somebody has it already: all of it is removed in the end.
+  // Fails when it exists already, for all of it is removed in the end.
   if (options.dir !== undefined) await mkdir(dir);
   const home = join(dir, '.schmux');
   const repo = join(dir, 'proj.git-work');
@@ -115,7 +115,7 @@ export async function createSchmuxWorld(options: WorldOptions = {}): Promise<Sch
     ok,
     json: async (...args) => JSON.parse(await ok(...args)) as never,
     start(extra = {}, through = []) {
-      // Again, as the test may have put something there.
+      // The test may have added files since.
       if (options.user !== undefined)
         execFileSync('chown', ['-R', '-h', `${options.user}:${options.user}`, dir]);
       return startDaemon({ ...env, ...extra }, dir, [...through, ...asUser(options.user)]);
@@ -156,7 +156,7 @@ export async function createSchmuxWorld(options: WorldOptions = {}): Promise<Sch
     async stop() {
       await cli('stop');
       const server = await run(['tmux', 'kill-server'], '/');
-      // It may be gone already, or before it could answer: whether anybody is left is looked at below.
+      // It may be gone already, or end before it answers. What is left is checked below.
       if (server.code !== 0 && !/no server|error connecting|server exited/.test(server.stderr))
         throw new Error(server.stderr);
       await untilNobodyLeft(dir);
@@ -165,7 +165,7 @@ export async function createSchmuxWorld(options: WorldOptions = {}): Promise<Sch
   };
 }
 
-/** Straight, not by `schmux start`, so that a test knows the pid and its environment. */
+/** Starts the daemon directly, not by `schmux start`, so that a test knows its pid and environment. */
 function startDaemon(
   env: Record<string, string>,
   cwd: string,
@@ -192,7 +192,7 @@ function startDaemon(
   });
 }
 
-/** Every process of this world is gone: found by its HOME, which all of them inherit. */
+/** Waits until no process of this world is left; they are found by HOME, which all of them inherit. */
 async function untilNobodyLeft(dir: string): Promise<void> {
   if (!existsSync('/proc')) return;
   const until = Date.now() + PATIENCE_MS;

@@ -17,7 +17,7 @@ export type TerminalWorld = {
   stop(): Promise<void>;
 };
 
-/** What a user has until it is set otherwise. */
+/** The default settings. */
 const LIMITS: LogLimits = { maxLogBytes: 50e6, rotatedLogBytes: 1e6 };
 
 export async function createTerminalWorld(limits = LIMITS): Promise<TerminalWorld> {

@@ -20,7 +20,7 @@ export type TmuxWorld = {
   readonly exitsFile: string;
   /** A tmux layer on this world's server, stopped with the world. */
   connect(options?: Partial<TmuxOptions>): Promise<Tmux>;
-  /** Runs the tmux program beside it, as a person would; its output without the last newline. */
+  /** Runs the tmux program as a user would; returns its output without the last newline. */
   tmux(...args: string[]): Promise<string>;
   /** Input for `createSession` with a launch file that runs `script` in sh. */
   session(script: string, over?: Partial<CreateSessionInput>): Promise<CreateSessionInput>;
@@ -121,7 +121,7 @@ export async function processesOf(dir: string): Promise<string[]> {
   return found;
 }
 
-/** Looks again until it is so; throws after `timeoutMs`. */
+/** Polls until the condition holds; throws after `timeoutMs`. */
 export async function until(
   condition: () => Promise<boolean> | boolean,
   what: string,
@@ -135,7 +135,7 @@ export async function until(
 }
 
 /**
- * Waits until the exit of `id` is in `exitsFile`. Looks at the panes meanwhile, as the daemon does once in a while: the
+ * Waits until the exit of `id` is in `exitsFile`. Lists the panes meanwhile, as the daemon does now and then: the
  * hook alone may miss an end before tmux 3.6.
  */
 export async function exitTold(tmux: Tmux, exitsFile: string, id: string): Promise<void> {

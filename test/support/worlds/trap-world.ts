@@ -13,7 +13,7 @@ export type TrapWorld = {
   trap: string;
 };
 
-/** A workspace whose settings can name a program that must not be run. */
+/** A workspace whose git settings can name a program that must not run. */
 export async function createTrapWorld(): Promise<TrapWorld> {
   const world = await createGitWorld();
   await world.origin('shop', { 'a.txt': 'a\n', 'b.txt': 'b\n', 'dir/c.txt': 'c\n' });
