@@ -58,6 +58,11 @@ const VIOLATIONS: [file: string, imports: string, reason: RegExp][] = [
   ['src/cli/a.ts', '../daemon/main.js', /through the client/],
   ['src/cli/a.ts', '../lib/logging/logger.js', /must not load the logger/],
   ['src/dashboard/pages/a.tsx', '../../daemon/main.js', /through the client/],
+  ['src/dashboard/state/deep/a.ts', '../../ui/b.js', /layers import downwards only/],
+  ['src/dashboard/ui/a.tsx', '../terminal/b.js', /layers import downwards only/],
+  ['src/dashboard/terminal/a.tsx', '../pages/home/b.js', /layers import downwards only/],
+  ['src/dashboard/pages/shared/a.tsx', '../../app/b.js', /layers import downwards only/],
+  ['src/dashboard/pages/session/deep/a.tsx', '../../diff/b.js', /lies in pages\/shared/],
   ['src/demo/a.ts', '../contract/b.js', /shares no code/],
   ['src/demo/screen/a.ts', '../../contract/b.js', /shares no code/],
 ];
@@ -68,6 +73,8 @@ const ALLOWED: [file: string, imports: string][] = [
   ['src/daemon/status/deep/a.ts', '../../agent/b.js'],
   ['src/daemon/session/a.ts', '../workspace/b.js'],
   ['src/daemon/http/a.ts', '../session/b.js'],
+  ['src/dashboard/pages/home/a.tsx', '../shared/b.js'],
+  ['src/dashboard/app/a.tsx', '../pages/home/b.js'],
   ['src/demo/scenarios/a.ts', '../screen/b.js'],
 ];
 
