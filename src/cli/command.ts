@@ -121,7 +121,7 @@ export const WAIT_OPTIONS: readonly OptionSpec[] = [
 ];
 export const YES_OPTION: OptionSpec = { flags: '-y, --yes', description: 'Skip the confirmation prompt' };
 
-/** `parse` of a repeatable option. */
+/** Collects the values of a repeatable option; used as its `parse`. */
 export function collect(value: string, previous: unknown): string[] {
   return [...(Array.isArray(previous) ? (previous as string[]) : []), value];
 }

@@ -36,7 +36,7 @@ function wordsOf(printed: string): string[] {
   );
 }
 
-/** The path may contain commas; the two numbers after it do not. */
+/** Returns the socket path in `$TMUX`; it may contain commas, the two numbers after it do not. */
 function socketPathIn(tmux: string): string {
   return tmux.replace(/,[^,]*,[^,]*$/, '');
 }

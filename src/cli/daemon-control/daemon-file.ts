@@ -99,7 +99,7 @@ function looksLikeInfo(value: unknown): value is DaemonInfo {
   );
 }
 
-/** The fallback socket for long home paths lies outside the home, where other users could put one: it must be ours. */
+/** True if the socket is ours: the fallback for long home paths lies outside the home, where other users could put one. */
 async function isOurSocket(path: string): Promise<boolean> {
   try {
     const stat = await lstat(path);

@@ -9,12 +9,12 @@ export function findHome(io: Pick<Io, 'env' | 'cwd'>): HomePaths {
   return homePaths(given ? resolve(io.cwd, given) : join(userHome(io.env), '.schmux'));
 }
 
-/** HOME may be unset (cron, some containers); the password database knows then. */
+/** Returns HOME, or the home directory of the password database if it is unset (cron, some containers). */
 export function userHome(env: Io['env']): string {
   return env['HOME'] || homedir();
 }
 
-/** `~/x` as the shells read it, for values that never went through one. */
+/** Expands `~/x` like a shell, for values that did not go through one. */
 export function expandTilde(path: string, env: Io['env']): string {
   return path === '~' || path.startsWith('~/') ? join(userHome(env), path.slice(1)) : path;
 }

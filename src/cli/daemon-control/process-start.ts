@@ -3,14 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { parseProcStat } from '../../lib/processes/proc-stat.js';
 import { isAlive } from '../../lib/processes/process.js';
 
-/** Like `isAlive`, but a process that ended and waits to be collected (a zombie: containers without an init) is gone. */
+/** True while a process runs; unlike `isAlive`, false for a zombie (in containers without an init). */
 export async function isRunning(pid: number, platform: NodeJS.Platform): Promise<boolean> {
   return isAlive(pid) && (platform !== 'linux' || (await processStart(pid, platform)) !== null);
 }
 
 /**
- * When a process started, in the words the daemon's own record uses: with the pid it names one process for good.
- * Linux: clock ticks since boot, field 22 of /proc/<pid>/stat (proc(5)); elsewhere `lstart` of ps. Null when there is none, or only its zombie.
+ * Returns when a process started, in the format of the daemon's own record; with the pid, it identifies the process for good.
+ * Linux: clock ticks since boot, field 22 of /proc/<pid>/stat (proc(5)); elsewhere `lstart` of ps. Null for no process or a zombie.
  */
 export async function processStart(pid: number, platform: NodeJS.Platform): Promise<string | null> {
   if (platform !== 'linux') return startByPs(pid);

@@ -42,7 +42,7 @@ export function requestUnix(options: UnixRequest): Promise<UnixResponse> {
     );
     outgoing.on('error', reject);
     outgoing.on('timeout', () =>
-      outgoing.destroy(Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' })),
+      outgoing.destroy(Object.assign(new Error('no response in time'), { code: 'ETIMEDOUT' })),
     );
     outgoing.end(body);
   });

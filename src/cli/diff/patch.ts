@@ -6,7 +6,7 @@ export function patchText(files: readonly DiffFile[]): string {
   return files.map(patchOf).join('');
 }
 
-/** A file whose patch cannot be shown still gets a line, as git prints for binary files. */
+/** Returns a file's patch; if it cannot be shown, a line like git's for binary files. */
 function patchOf({ path, old_path: oldPath, status, binary, patch }: DiffFile): string {
   if (patch !== '') return patch.endsWith('\n') ? patch : `${patch}\n`;
   const from = status === 'added' || status === 'untracked' ? '/dev/null' : `a/${oldPath ?? path}`;

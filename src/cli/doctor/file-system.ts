@@ -31,7 +31,7 @@ async function checkFileSystem({ io, paths }: Machine): Promise<Finding> {
   return judgeFileSystem(folder, (await statfs(folder)).type);
 }
 
-/** Takes `type` as statfs(2) returns it; on some systems Node passes it signed. */
+/** Judges a file system by the `type` that statfs(2) returns; on some systems Node passes it signed. */
 export function judgeFileSystem(folder: string, type: number): Finding {
   const magic = type >>> 0;
   const foreign = FOREIGN.get(magic);

@@ -72,7 +72,7 @@ async function checkPtys({ io, ask }: Machine): Promise<Finding> {
   return judgePtys(max, await readNumber('/proc/sys/kernel/pty/nr'), 'sudo sysctl kernel.pty.max=4096');
 }
 
-/** Takes null for `used` if the system does not report it. */
+/** Judges the number of free pseudoterminals; `used` is null if the system does not report it. */
 export function judgePtys(max: number | null, used: number | null, fix: string): Finding {
   if (max === null || !(max > 0)) return { state: 'ok', text: 'unknown: the system does not report it' };
   const text = used === null ? `at most ${max}` : `${used} of ${max} used`;

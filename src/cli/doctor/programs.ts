@@ -65,7 +65,7 @@ async function checkTmux(machine: Machine): Promise<Finding> {
   return finding.state === 'ok' ? finding : { ...finding, fix: fixFor(machine, 'tmux') };
 }
 
-/** Only schmux's own tests use a browser. */
+/** Checks for a browser, which only schmux's own tests use. */
 async function checkBrowser(machine: Machine): Promise<Finding> {
   const path = machine.io.env['PATH'] ?? '';
   const found = BROWSERS.map((name) => findOnPath(name, path)).find((place) => place !== null);

@@ -79,7 +79,7 @@ export function agentsOnPath({ io }: Pick<Machine, 'io'>): string[] {
   return AGENT_PROGRAMS.filter((name) => findOnPath(name, io.env['PATH'] ?? '') !== null);
 }
 
-/** The daemon knows all agents, including custom ones and those on the login shell's PATH. */
+/** Asks the daemon first, which knows all agents, including custom ones and those on the login shell's PATH. */
 async function checkAgents(machine: Machine): Promise<Finding> {
   const found = (await askDaemon(machine))?.agents ?? agentsOnPath(machine);
   if (found.length > 0) return { state: 'ok', text: found.join(', ') };

@@ -25,7 +25,7 @@ export async function askTailscale({ env, platform }: Pick<Io, 'env' | 'platform
   return { installed: true, dns_name: dnsNameOf(await ask(program, env)) };
 }
 
-/** `text` is what `tailscale status --json` printed. */
+/** Returns the name in the output of `tailscale status --json`, or null. */
 export function dnsNameOf(text: string): string | null {
   let json: unknown;
   try {

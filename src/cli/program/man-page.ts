@@ -80,7 +80,7 @@ function commandLines(command: Command, parents: readonly string[]): string[] {
   ];
 }
 
-/** Indented lines are examples and keep their line breaks; the rest is filled. */
+/** Formats details: indented lines are examples and keep their line breaks; the rest is filled. */
 function detailLines(details: string): string[] {
   if (details === '') return [];
   const lines = ['.PP'];
@@ -102,7 +102,7 @@ function bold(text: string): string {
   return `\\fB${escape(text)}\\fR`;
 }
 
-/** groff(7): a backslash is `\e`, a literal hyphen `\-`, and a leading dot or quote must not start a request. */
+/** Escapes text for groff(7): a backslash is `\e`, a literal hyphen `\-`, and a leading dot or quote must not start a request. */
 function escape(text: string): string {
   return text
     .replaceAll('\\', '\\e')

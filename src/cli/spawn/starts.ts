@@ -13,7 +13,7 @@ export type Starts = {
 
 type Deps = { context: Context; connection: Connection; quiet: boolean };
 
-/** Created before the request is sent, so that a Ctrl-C in the meantime is not lost. */
+/** Creates the waiter for a spawn, before the request is sent, so that a Ctrl-C in the meantime is not lost. */
 export function createStarts({ context, connection, quiet }: Deps): Starts {
   const progress = createProgress(quiet ? null : context.stderr);
   let interrupted = false;

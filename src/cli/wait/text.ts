@@ -12,7 +12,7 @@ export function stillText(session: Session | undefined, now: number): string {
   return `It is still ${stateText(session)} (${ago(session.nudge.since, now)})${why === '' ? '.' : `: ${why}`}`;
 }
 
-/** `fix-login was not blocked, feedback or done within 10m.` */
+/** Says what was not reached: `fix-login was not blocked, feedback or done within 10m.` */
 export function notReachedText(name: string, wanted: readonly string[], timeoutMs: number): string {
   const [last = '', ...others] = [...wanted].reverse();
   const states = others.length === 0 ? last : `${others.reverse().join(', ')} or ${last}`;

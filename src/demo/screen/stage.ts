@@ -44,7 +44,7 @@ export type Stage = {
 /** Entries kept for redrawing; more than any window shows. */
 const KEPT_ENTRIES = 400;
 
-/** The screen and what happens on it. `now` returns ms. */
+/** Creates the stage: the screen and what happens on it. `now` returns ms. */
 export function createStage(
   terminal: Terminal,
   options: { speed: number; signals: boolean; now(): number },
