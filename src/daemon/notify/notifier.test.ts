@@ -87,7 +87,7 @@ test('not of the session that somebody looks at, nor of a muted one', async () =
   expect(sent).toEqual([]);
 });
 
-test('a session that flickers is told of once per cool-down', async () => {
+test('a session that flickers causes one notice per cool-down', async () => {
   for (let i = 0; i < 60; i += 1) {
     await becomes(session('blocked', `s${i}`));
     await pass(5000);
@@ -98,7 +98,7 @@ test('a session that flickers is told of once per cool-down', async () => {
   expect(sent.length).toBeGreaterThan(3);
 });
 
-test('without a way to tell nothing is looked at, and what waits when one is set up is not told', async () => {
+test('without a way to send nothing is evaluated, and what already waits when one is set up causes no notice', async () => {
   settings = set({});
   await becomes(session('blocked', 's1'));
   expect(clock.due()).toEqual([]);
@@ -113,7 +113,7 @@ test('without a way to tell nothing is looked at, and what waits when one is set
   expect(sent).toEqual([]);
 });
 
-test('what waits already when the daemon starts is not told again', async () => {
+test('what already waits when the daemon starts causes no second notice', async () => {
   const fresh = createNotifier({
     settings: () => settings,
     sessions: () => sessions,
@@ -132,7 +132,7 @@ test('what waits already when the daemon starts is not told again', async () => 
   expect(sent).toEqual([]);
 });
 
-test('a way that fails is told, and that it works again', async () => {
+test('a way that fails is reported, and so is that it works again', async () => {
   failing = true;
   await becomes(session('blocked', 's1'));
   await pass(60_000);
@@ -142,7 +142,7 @@ test('a way that fails is told, and that it works again', async () => {
   expect(problems).toEqual(['no bell', null]);
 });
 
-test('a browser that is subscribed is told by the same rules, and alone where nothing else is set up', async () => {
+test('a subscribed browser is notified by the same rules, and alone if nothing else is set up', async () => {
   settings = set({});
   await becomes(session('blocked', 's1'));
   pushOn = true;

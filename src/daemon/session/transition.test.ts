@@ -63,7 +63,7 @@ describe('transition', () => {
     );
   });
 
-  it('gives the same object back when nothing changes, so that nothing is saved or told', () => {
+  it('returns the same object when nothing changes, so that nothing is saved or sent', () => {
     const seen = transition(spawning, { kind: 'viewed', at: AT, offset: 5 });
     expect(transition(seen, { kind: 'viewed', at: AT, offset: 9 })).toBe(seen);
     expect(transition(spawning, { kind: 'reviewed' })).toBe(spawning);

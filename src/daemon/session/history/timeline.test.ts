@@ -15,7 +15,7 @@ const spawning = aRecord({
   created_at: '2026-01-01T00:00:00.000Z',
 });
 
-/** A session whose facts are told one after the other, in a time of its own. */
+/** A session whose facts come one after the other, on a clock of its own. */
 function setUp() {
   const entries: TimelineEntry[] = [];
   let kept = true;

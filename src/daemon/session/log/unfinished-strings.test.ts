@@ -29,7 +29,7 @@ test.each(['\u001b]0;half', '\u001bkhalf', '\u001b_half', '\u001bPqhalf', '\u001
     expect(half).toEqual([]);
     wait(2000);
     expect(half).toEqual(['a at 5000']);
-    // Its end is printed by whoever was told; until it is there, it is asked for again.
+    // The listener writes the end of the string; until it is in the log, it is asked for again.
     print(' and more');
     wait(5000);
     expect(half).toEqual(['a at 5000', 'a at 10000']);
