@@ -140,7 +140,7 @@ export function createLauncher(deps: LauncherDeps): Launcher {
       environment: launch.environment,
     });
     const setup = deps.setupOf(workspace.repo);
-    if (setup !== undefined && workspace.status === 'preparing' && !setups.has(workspace.id))
+    if (setup && workspace.status === 'preparing' && !setups.has(workspace.id))
       setups.set(workspace.id, setup);
     return ready;
   }
