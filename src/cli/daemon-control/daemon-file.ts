@@ -2,7 +2,7 @@ import { lstat, realpath } from 'node:fs/promises';
 import type { DaemonInfo } from '../../contract/daemon-info.js';
 import { SchmuxError } from '../../contract/errors.js';
 import { readText } from '../../lib/files/read-text.js';
-import { isAlive } from '../../lib/processes/process.js';
+import { isAlive } from '../../lib/processes/alive.js';
 import type { HomePaths } from '../../lib/home-paths.js';
 import { processStart } from './process-start.js';
 import { requestUnix } from './unix-http.js';

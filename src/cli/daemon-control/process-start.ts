@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { parseProcStat } from '../../lib/processes/proc-stat.js';
-import { isAlive } from '../../lib/processes/process.js';
+import { isAlive } from '../../lib/processes/alive.js';
 
 /** True while a process runs; unlike `isAlive`, false for a zombie (in containers without an init). */
 export async function isRunning(pid: number, platform: NodeJS.Platform): Promise<boolean> {

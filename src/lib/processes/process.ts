@@ -6,16 +6,6 @@ export type ProcessIdentity = { pid: number; start: string };
 
 type Row = ProcessIdentity & { parent: number };
 
-/** Returns true while a process with that pid exists, also one we may not signal. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
 /** Returns null when there is no such process, or only its zombie. */
 export async function identify(pid: number): Promise<ProcessIdentity | null> {
   const row = await readRow(pid);

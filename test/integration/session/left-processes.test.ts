@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { IdResult, Session } from '../../../src/contract/session/session.js';
 import { parseProcStat } from '../../../src/lib/processes/proc-stat.js';
-import { isAlive } from '../../../src/lib/processes/process.js';
+import { isAlive } from '../../../src/lib/processes/alive.js';
 import { configure } from '../../support/agents/puppets.js';
 import { createSchmuxWorld, type SchmuxWorld } from '../../support/worlds/schmux-world.js';
 

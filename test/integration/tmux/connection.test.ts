@@ -4,7 +4,7 @@ import { chmod, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { isAlive } from '../../../src/lib/processes/process.js';
+import { isAlive } from '../../../src/lib/processes/alive.js';
 import type { TmuxEvent } from '../../../src/daemon/tmux/types.js';
 import { bytesOf, createTmuxWorld, newId, until, type TmuxWorld } from '../../support/worlds/tmux-world.js';
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { isAlive } from '../../../src/lib/processes/process.js';
+import { isAlive } from '../../../src/lib/processes/alive.js';
 import {
   bytesOf,
   createTmuxWorld,
