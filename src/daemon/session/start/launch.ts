@@ -121,7 +121,7 @@ export function createLauncher(deps: LauncherDeps): Launcher {
         await deps.history.forget(id);
         await registry.remove(id);
       } else await registry.apply(id, { kind: 'failed', error: error.toBody(), at: registry.now() });
-      logger.warn({ session: id, code: error.code, err: error }, 'a session did not start');
+      logger.warn({ session: id, err: error }, 'a session did not start');
     } finally {
       starts.delete(id);
     }

@@ -40,7 +40,7 @@ export async function watchGit(
       watchers.push(watcher);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      if (code !== 'ENOENT') logger.warn({ path, code }, 'a workspace cannot be watched');
+      if (code !== 'ENOENT') logger.warn({ path, err: error }, 'a workspace cannot be watched');
     }
   };
   for (const folder of FOLDERS) {
