@@ -1,4 +1,4 @@
-import type { Connection } from './daemon-control/connection.js';
+import type { DaemonConnection } from './daemon-control/connection.js';
 import type { HomePaths } from '../lib/home-paths.js';
 import type { Io } from './io.js';
 import type { Printer } from './output/print.js';
@@ -47,7 +47,7 @@ export type Context = Io & {
    * Connects to the verified daemon, and starts one if none is running, unless the user forbids it. Throws DAEMON_DOWN,
    * DAEMON_OTHER_VERSION, or the reason why it did not start.
    */
-  connect(): Promise<Connection>;
+  connect(): Promise<DaemonConnection>;
 };
 
 /** Arguments as commander parsed them: a string, an array for `...`, undefined if omitted. */

@@ -1,7 +1,7 @@
 import type { Config } from '../../contract/config.js';
 import { SchmuxError } from '../../contract/errors.js';
 import { collect, defineCommand, arg, argList, type Command } from '../command.js';
-import type { Connection } from '../daemon-control/connection.js';
+import type { DaemonConnection } from '../daemon-control/connection.js';
 import { UsageError } from '../input/usage-error.js';
 
 type Options = { of?: string; prompt?: 'argument' | 'stdin' | 'none'; env?: string[] };
@@ -103,7 +103,7 @@ function variables(given: readonly string[]): Record<string, string> {
 }
 
 async function save<K extends 'agents' | 'variants'>(
-  connection: Connection,
+  connection: DaemonConnection,
   key: K,
   list: readonly Partial<Config[K][number]>[],
 ): Promise<void> {

@@ -1,6 +1,6 @@
 import { SchmuxError } from '../../contract/errors.js';
 import { defineCommand, JSON_OPTION, arg, argList, type Command, type Context } from '../command.js';
-import type { Connection } from '../daemon-control/connection.js';
+import type { DaemonConnection } from '../daemon-control/connection.js';
 import { decodeText } from '../input/prompt-source.js';
 import { printTable } from '../output/print-table.js';
 import { readAll } from '../input/read-all.js';
@@ -86,7 +86,7 @@ export const secret: Command = {
   commands: [set, list, remove],
 };
 
-type Sending = { context: Context; connection: Connection; json: boolean };
+type Sending = { context: Context; connection: DaemonConnection; json: boolean };
 
 async function send(
   { context, connection, json }: Sending,
@@ -101,7 +101,7 @@ async function send(
     );
 }
 
-async function requireAgent(connection: Connection, name: string): Promise<void> {
+async function requireAgent(connection: DaemonConnection, name: string): Promise<void> {
   const agents = await connection.call('agentList', { query: {} });
   if (agents.some((agent) => agent.name === name)) return;
   throw new SchmuxError('AGENT_UNKNOWN', `There is no agent named ${JSON.stringify(name.slice(0, 64))}.`, {

@@ -6,7 +6,7 @@ import {
   type DiffFile,
 } from '../../contract/workspace/workspace.js';
 import { defineCommand, JSON_OPTION, arg, type Context } from '../command.js';
-import type { Connection } from '../daemon-control/connection.js';
+import type { DaemonConnection } from '../daemon-control/connection.js';
 import { page, pagerCommand } from '../diff/pager.js';
 import { paintPatch, patchText, remarks } from '../diff/patch.js';
 import { statLines } from '../diff/stat.js';
@@ -63,7 +63,7 @@ plain, and git apply can read it:
 });
 
 /** Returns the workspace of a session, or the workspace of that name if there is no such session. */
-async function workspaceOf(context: Context, connection: Connection, text: string): Promise<string> {
+async function workspaceOf(context: Context, connection: DaemonConnection, text: string): Promise<string> {
   try {
     return (await pickSession(connection, text)).workspace.id;
   } catch (error) {
@@ -75,7 +75,7 @@ async function workspaceOf(context: Context, connection: Connection, text: strin
 }
 
 /** Fetches patches omitted for their size, one by one. */
-async function withLarge(connection: Connection, diff: Diff): Promise<DiffFile[]> {
+async function withLarge(connection: DaemonConnection, diff: Diff): Promise<DiffFile[]> {
   const files: DiffFile[] = [];
   for (const file of diff.files) {
     if (!file.large) {

@@ -3,7 +3,7 @@ import type { SessionProcesses } from '../../contract/session/processes.js';
 import type { Session } from '../../contract/session/session.js';
 import { defineCommand, JSON_OPTION, argList, YES_OPTION } from '../command.js';
 import { confirm } from '../input/confirm.js';
-import type { Connection } from '../daemon-control/connection.js';
+import type { DaemonConnection } from '../daemon-control/connection.js';
 import { sessionName } from '../output/indicator.js';
 import { pickSessions, SESSIONS_ARGUMENT } from '../sessions/pick.js';
 import { KEEP_PROCESSES_OPTION, outcomeText, processesOf, processLines } from '../sessions/processes.js';
@@ -51,7 +51,7 @@ export const command = defineCommand<{ yes?: true; json?: true; keepProcesses?: 
  * Splits the arguments into sessions and ids that are gone. Disposing again is harmless, so a whole id without a session is
  * reported and skipped; any other argument that matches no session is refused.
  */
-async function pickKnown(connection: Connection, args: readonly string[]) {
+async function pickKnown(connection: DaemonConnection, args: readonly string[]) {
   const listed = await connection.call('sessionList', {});
   const isGone = (word: string) =>
     SESSION_ID.test(word) && !listed.some((session) => session.id === word || session.nickname === word);
@@ -62,7 +62,7 @@ async function pickKnown(connection: Connection, args: readonly string[]) {
 
 /** Returns the ids of sessions whose workspace was created: after a failed clone there is nothing to keep. */
 async function madeWorkspaces(
-  connection: Connection,
+  connection: DaemonConnection,
   sessions: readonly Session[],
 ): Promise<ReadonlySet<string>> {
   const failed = sessions.some((session) => session.failure !== null)

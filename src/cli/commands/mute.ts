@@ -1,6 +1,6 @@
 import { toSchmuxError } from '../../contract/errors.js';
 import type { IdResult, Session } from '../../contract/session/session.js';
-import type { Connection } from '../daemon-control/connection.js';
+import type { DaemonConnection } from '../daemon-control/connection.js';
 import { defineCommand, JSON_OPTION, argList } from '../command.js';
 import { pickSessions, SESSIONS_ARGUMENT } from '../sessions/pick.js';
 import { reportIds } from '../output/report-ids.js';
@@ -23,7 +23,7 @@ export const command = defineCommand<{ off?: true; json?: true }>({
 });
 
 async function setMuted(
-  connection: Connection,
+  connection: DaemonConnection,
   { id }: Pick<Session, 'id'>,
   muted: boolean,
 ): Promise<IdResult> {

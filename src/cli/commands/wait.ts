@@ -8,7 +8,7 @@ import { onOneLine } from '../output/safe-text.js';
 import { UsageError } from '../input/usage-error.js';
 import { notReachedText, stillText } from '../wait/text.js';
 import { waitOutcome, type WaitOutcome } from '../wait/outcome.js';
-import type { Connection } from '../daemon-control/connection.js';
+import type { DaemonConnection } from '../daemon-control/connection.js';
 
 type Options = { for?: WaitState[]; timeout?: number; json?: true };
 
@@ -70,7 +70,7 @@ type Until = {
 };
 
 function untilReached(
-  connection: Connection,
+  connection: DaemonConnection,
   id: string,
   { wanted, timeoutMs, now }: Until,
 ): Promise<Extract<WaitOutcome, { kind: 'reached' }>> {

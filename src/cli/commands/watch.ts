@@ -1,7 +1,7 @@
 import { compareAttention, needsYou } from '../../contract/session/attention.js';
 import type { Session } from '../../contract/session/session.js';
 import { defineCommand, JSON_OPTION, type Context } from '../command.js';
-import type { Connection } from '../daemon-control/connection.js';
+import type { DaemonConnection } from '../daemon-control/connection.js';
 import { sessionTable } from '../list/session-table.js';
 
 /** Relative times change even if nothing happens. */
@@ -19,7 +19,7 @@ export const command = defineCommand<{ json?: true }>({
 });
 
 /** Prints one line per changed session: `{"session": …}`, or `{"removed": id}` after disposal. */
-async function streamChanges(context: Context, connection: Connection): Promise<void> {
+async function streamChanges(context: Context, connection: DaemonConnection): Promise<void> {
   let before: ReadonlyMap<string, Session> = new Map();
   const print = (value: unknown) => context.print.line(JSON.stringify(value));
   await untilInterrupted(connection, (sessions) => {
@@ -31,7 +31,7 @@ async function streamChanges(context: Context, connection: Connection): Promise<
   });
 }
 
-async function drawLive(context: Context, connection: Connection): Promise<void> {
+async function drawLive(context: Context, connection: DaemonConnection): Promise<void> {
   const { stdout } = context;
   let sessions: Session[] = [];
   let drawing: Promise<void> = Promise.resolve();
@@ -73,7 +73,7 @@ function frame(
 }
 
 function untilInterrupted(
-  connection: Connection,
+  connection: DaemonConnection,
   onSessions: (sessions: ReadonlyMap<string, Session>) => void,
 ): Promise<void> {
   return new Promise((resolve, reject) => {

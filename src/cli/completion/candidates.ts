@@ -1,11 +1,11 @@
 import type { WordKind } from '../command.js';
 import { connect } from '../daemon-control/connect.js';
-import type { Connection } from '../daemon-control/connection.js';
+import type { DaemonConnection } from '../daemon-control/connection.js';
 import { findHome } from '../daemon-control/home.js';
 import type { Io } from '../io.js';
 import type { Candidate } from './shell-words.js';
 
-type Fetch = (connection: Connection, before: Preceding) => Promise<Candidate[]>;
+type Fetch = (connection: DaemonConnection, before: Preceding) => Promise<Candidate[]>;
 
 /** Kinds known without the daemon. */
 const LOCAL = {

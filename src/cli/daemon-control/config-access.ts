@@ -2,12 +2,12 @@ import type { Config } from '../../contract/config.js';
 import { SchmuxError } from '../../contract/errors.js';
 import { editConfig } from '../../lib/config-file/edit.js';
 import { lastGoodConfig, notEditable, parseRead, writeConfig } from '../../lib/config-file/file.js';
-import { parseConfig, type Json, type Problem } from '../../lib/config-file/parse.js';
+import { parseConfig, type Json, type ConfigProblem } from '../../lib/config-file/parse.js';
 import { readText } from '../../lib/files/read-text.js';
-import type { Connection } from './connection.js';
+import type { DaemonConnection } from './connection.js';
 import type { HomePaths } from '../../lib/home-paths.js';
 
-type InForce = { config: Config; path: string; problem: Problem | null };
+type InForce = { config: Config; path: string; problem: ConfigProblem | null };
 
 /** Access to the configuration through the running daemon or, if none runs, through the file, which applies at the next start. */
 export type ConfigAccess = {
@@ -17,7 +17,7 @@ export type ConfigAccess = {
 };
 
 export async function accessConfig(
-  connect: () => Promise<Connection>,
+  connect: () => Promise<DaemonConnection>,
   paths: HomePaths,
 ): Promise<ConfigAccess & { offline: boolean }> {
   try {

@@ -7,7 +7,7 @@ import type { Transport } from '../../client/transport.js';
 import { SchmuxError } from '../../contract/errors.js';
 import type { Session } from '../../contract/session/session.js';
 import type { Change } from '../../contract/events.js';
-import type { Connection, Follower } from './connection.js';
+import type { DaemonConnection, Follower } from './connection.js';
 import { findDaemon, requireDaemon } from './daemon-file.js';
 import type { HomePaths } from '../../lib/home-paths.js';
 import type { Io } from '../io.js';
@@ -23,7 +23,7 @@ const LOST_AFTER_MS = 10_000;
 export async function connect(
   at: { io: Io; paths: HomePaths },
   options: { start?: boolean; silent?: boolean } = {},
-): Promise<Connection> {
+): Promise<DaemonConnection> {
   const version = packageVersion();
   let found = await findDaemon(at.paths, at.io.platform);
   if (found.state === 'down' && options.start) {

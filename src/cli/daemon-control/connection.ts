@@ -3,7 +3,7 @@ import type { DaemonInfo } from '../../contract/daemon-info.js';
 import type { Session } from '../../contract/session/session.js';
 
 /** A connection to the verified daemon of our version. */
-export type Connection = {
+export type DaemonConnection = {
   daemon: DaemonInfo;
   /** Calls a route of the API; throws the daemon's errors as SchmuxError. */
   call<N extends RouteName>(name: N, input: Input<N>): Promise<Output<N>>;

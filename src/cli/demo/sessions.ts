@@ -1,9 +1,9 @@
 import { compareAttention } from '../../contract/session/attention.js';
 import { DEMO_SESSIONS, demoRequest } from '../../lib/demo/sessions.js';
-import type { Connection } from '../daemon-control/connection.js';
+import type { DaemonConnection } from '../daemon-control/connection.js';
 
 /** Starts the demo's sessions unless there already are sessions. */
-export async function spawnDemoSessions(connection: Connection): Promise<void> {
+export async function spawnDemoSessions(connection: DaemonConnection): Promise<void> {
   if ((await connection.call('sessionList', {})).length > 0) return;
   for (const session of DEMO_SESSIONS) {
     const results = await connection.call('sessionSpawn', { body: demoRequest('greeting', session) });
@@ -12,7 +12,7 @@ export async function spawnDemoSessions(connection: Connection): Promise<void> {
 }
 
 /** Resolves to true once all sessions have started and one waits for the user; to false on timeout. */
-export function untilOneWaits(connection: Connection, timeoutMs: number): Promise<boolean> {
+export function untilOneWaits(connection: DaemonConnection, timeoutMs: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const finish = (settle: () => void) => {
       clearTimeout(timer);

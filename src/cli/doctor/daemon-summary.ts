@@ -1,6 +1,6 @@
 import { compareAttention, needsYou } from '../../contract/session/attention.js';
 import { connect } from '../daemon-control/connect.js';
-import type { Connection } from '../daemon-control/connection.js';
+import type { DaemonConnection } from '../daemon-control/connection.js';
 import { findDaemon } from '../daemon-control/daemon-file.js';
 import { packageVersion } from '../program/version.js';
 import type { Machine } from './check.js';
@@ -26,7 +26,7 @@ export async function askDaemon({ io, paths }: Pick<Machine, 'io' | 'paths'>): P
   }
 }
 
-async function summarize(connection: Connection): Promise<DaemonSummary> {
+async function summarize(connection: DaemonConnection): Promise<DaemonSummary> {
   const [agents, repos, sessions] = await Promise.all([
     connection.call('agentList', { query: {} }),
     connection.call('repoList', {}),

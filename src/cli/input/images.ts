@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { IMAGE_BYTES_MAX, IMAGE_KINDS, imageKind, IMAGES_MAX } from '../../contract/session/image.js';
 import type { OptionSpec } from '../command.js';
 import { collect } from '../command.js';
-import type { Connection } from '../daemon-control/connection.js';
+import type { DaemonConnection } from '../daemon-control/connection.js';
 import { expandTilde } from '../daemon-control/home.js';
 import type { CallSite } from '../io.js';
 import { UsageError } from './usage-error.js';
@@ -29,7 +29,10 @@ export async function readImages(callSite: CallSite, files: readonly string[]): 
 }
 
 /** Uploads images for sessions that do not exist yet; returns their ids. */
-export async function keepImages(connection: Connection, pictures: readonly Picture[]): Promise<string[]> {
+export async function keepImages(
+  connection: DaemonConnection,
+  pictures: readonly Picture[],
+): Promise<string[]> {
   const ids: string[] = [];
   for (const { data_base64 } of pictures)
     ids.push((await connection.call('imageKeep', { body: { data_base64 } })).id);

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { AddedRepo } from '../../contract/workspace/workspace.js';
-import type { Connection } from '../daemon-control/connection.js';
+import type { DaemonConnection } from '../daemon-control/connection.js';
 import { expandTilde } from '../daemon-control/home.js';
 import type { CallSite } from '../io.js';
 import type { Printer } from '../output/print.js';
@@ -23,7 +23,7 @@ export async function repoName(
     caller,
     ...context
   }: {
-    connection: Connection;
+    connection: DaemonConnection;
     print: Printer;
     /** Environment with which git contacts the remote. */
     caller: Record<string, string>;

@@ -1,5 +1,5 @@
 /** Returns the width of a text in terminal columns. */
-export type Measure = (text: string) => number;
+export type MeasureWidth = (text: string) => number;
 
 /** Characters that certainly take one column: ASCII, and the symbols that schmux draws. */
 const SIMPLE = /^[\u0020-\u007e–—…·●◐○✕✓↑↓→]*$/;
@@ -10,7 +10,7 @@ const segmenter = new Intl.Segmenter();
  * Returns a measure for the given texts: plain text is counted, and the library is loaded only for other scripts or emoji
  * (40 ms, more than the rest of `schmux list`).
  */
-export async function measureFor(texts: Iterable<string>): Promise<Measure> {
+export async function measureFor(texts: Iterable<string>): Promise<MeasureWidth> {
   for (const text of texts) {
     if (!SIMPLE.test(text)) return (await import('string-width')).default;
   }
@@ -18,7 +18,7 @@ export async function measureFor(texts: Iterable<string>): Promise<Measure> {
 }
 
 /** Truncates a text to `columns`, with `…` for the rest; never splits a grapheme. */
-export function truncate(text: string, columns: number, measure: Measure): string {
+export function truncate(text: string, columns: number, measure: MeasureWidth): string {
   if (columns <= 0) return '';
   if (measure(text) <= columns) return text;
   let kept = '';
@@ -33,6 +33,6 @@ export function truncate(text: string, columns: number, measure: Measure): strin
 }
 
 /** Pads a text on the right to `columns`. */
-export function pad(text: string, columns: number, measure: Measure): string {
+export function pad(text: string, columns: number, measure: MeasureWidth): string {
   return text + ' '.repeat(Math.max(0, columns - measure(text)));
 }

@@ -1,12 +1,12 @@
 import { confirm } from '../input/confirm.js';
 import type { Context } from '../command.js';
-import type { Connection } from '../daemon-control/connection.js';
+import type { DaemonConnection } from '../daemon-control/connection.js';
 import { accessConfig } from '../daemon-control/config-access.js';
 
 /** Adds a name to `allowed_hosts` after confirmation, effective at once. `no`: the user declined, and nothing changed. */
 export async function allowHost(
   context: Context,
-  connection: Connection,
+  connection: DaemonConnection,
   { host, yes }: { host: string; yes: boolean },
 ): Promise<'was there' | 'added' | 'no'> {
   const { config, path } = await connection.call('configGet', {});

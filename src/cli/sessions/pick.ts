@@ -1,5 +1,5 @@
 import type { Session } from '../../contract/session/session.js';
-import type { Connection } from '../daemon-control/connection.js';
+import type { DaemonConnection } from '../daemon-control/connection.js';
 import { resolveSession, resolveSessions } from './resolve.js';
 
 export const SESSION_ARGUMENT = {
@@ -15,11 +15,14 @@ export const SESSIONS_ARGUMENT = {
 } as const;
 
 /** Returns the named session in its current state. */
-export async function pickSession(connection: Connection, text: string): Promise<Session> {
+export async function pickSession(connection: DaemonConnection, text: string): Promise<Session> {
   return resolveSession(await connection.call('sessionList', {}), text);
 }
 
 /** Returns the named sessions, each once. */
-export async function pickSessions(connection: Connection, words: readonly string[]): Promise<Session[]> {
+export async function pickSessions(
+  connection: DaemonConnection,
+  words: readonly string[],
+): Promise<Session[]> {
   return resolveSessions(await connection.call('sessionList', {}), words);
 }

@@ -1,6 +1,6 @@
 import { processText, type ProcessInfo, type SessionProcesses } from '../../contract/session/processes.js';
 import type { IdResult, Session } from '../../contract/session/session.js';
-import type { Connection } from '../daemon-control/connection.js';
+import type { DaemonConnection } from '../daemon-control/connection.js';
 import { onOneLine } from '../output/safe-text.js';
 
 /** Most processes listed; the rest is counted. */
@@ -13,7 +13,7 @@ export const KEEP_PROCESSES_OPTION = {
 
 /** Returns the processes that ending each session would end, by id. */
 export async function processesOf(
-  connection: Connection,
+  connection: DaemonConnection,
   sessions: readonly Pick<Session, 'id'>[],
 ): Promise<ReadonlyMap<string, SessionProcesses>> {
   if (sessions.length === 0) return new Map();

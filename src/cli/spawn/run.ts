@@ -1,7 +1,7 @@
 import { toSchmuxError } from '../../contract/errors.js';
 import type { SpawnInput } from '../../contract/session/session.js';
 import type { Context } from '../command.js';
-import type { Connection } from '../daemon-control/connection.js';
+import type { DaemonConnection } from '../daemon-control/connection.js';
 import { anyFailed, reportSpawn, type SpawnOutcome } from './report.js';
 import { createStarts } from './starts.js';
 
@@ -14,7 +14,7 @@ export type SpawnOptions = {
 
 type SpawnRun = {
   context: Context;
-  connection: Connection;
+  connection: DaemonConnection;
   /** Environment of the calling shell, for the sessions. */
   env: Record<string, string>;
   options: SpawnOptions;

@@ -1,7 +1,7 @@
 import { SchmuxError } from '../../contract/errors.js';
 import type { Session, SpawnResult } from '../../contract/session/session.js';
 import type { Context } from '../command.js';
-import type { Connection } from '../daemon-control/connection.js';
+import type { DaemonConnection } from '../daemon-control/connection.js';
 import { createProgress } from './progress.js';
 import type { SpawnOutcome } from './report.js';
 
@@ -11,7 +11,7 @@ export type Starts = {
   stop(): void;
 };
 
-type Deps = { context: Context; connection: Connection; quiet: boolean };
+type Deps = { context: Context; connection: DaemonConnection; quiet: boolean };
 
 /** Creates the waiter for a spawn, before the request is sent, so that a Ctrl-C in the meantime is not lost. */
 export function createStarts({ context, connection, quiet }: Deps): Starts {

@@ -1,7 +1,7 @@
 import { toSchmuxError } from '../../contract/errors.js';
 import type { IdResult } from '../../contract/session/session.js';
 import type { SafetyReport, TrashEntry, Workspace } from '../../contract/workspace/workspace.js';
-import type { Connection } from '../daemon-control/connection.js';
+import type { DaemonConnection } from '../daemon-control/connection.js';
 import { localTime } from '../output/local-time.js';
 
 export type DisposalResult = IdResult & { trash?: TrashEntry | null };
@@ -10,7 +10,7 @@ const CONCURRENT_REPORTS = 6;
 
 /** Fetches safety reports, a few at a time, so that no request times out. */
 export async function safetyReports(
-  connection: Connection,
+  connection: DaemonConnection,
   workspaces: readonly Workspace[],
 ): Promise<SafetyReport[]> {
   const reports: SafetyReport[] = [];
@@ -25,7 +25,7 @@ export async function safetyReports(
 
 /** Disposes of a workspace; the daemon checks again at that moment and can still keep it. */
 export async function disposeWorkspace(
-  connection: Connection,
+  connection: DaemonConnection,
   { id, discard }: { id: string; discard: string | undefined },
 ): Promise<DisposalResult> {
   const body = discard === undefined ? {} : { discard };

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { SchmuxError } from '../../contract/errors.js';
 import type { Workspace } from '../../contract/workspace/workspace.js';
 import type { Context } from '../command.js';
-import type { Connection } from '../daemon-control/connection.js';
+import type { DaemonConnection } from '../daemon-control/connection.js';
 import { expandTilde } from '../daemon-control/home.js';
 
 export const WORKSPACE_ARGUMENT = {
@@ -14,7 +14,7 @@ export const WORKSPACE_ARGUMENT = {
 
 export async function pickWorkspace(
   context: Context,
-  connection: Connection,
+  connection: DaemonConnection,
   text: string,
 ): Promise<Workspace> {
   return choose(context, await connection.call('workspaceList', { query: {} }), text);
@@ -23,7 +23,7 @@ export async function pickWorkspace(
 /** Returns the named workspaces, each once, in the order given. */
 export async function pickWorkspaces(
   context: Context,
-  connection: Connection,
+  connection: DaemonConnection,
   words: readonly string[],
 ): Promise<Workspace[]> {
   const workspaces = await connection.call('workspaceList', { query: {} });

@@ -1,14 +1,14 @@
 import { Terminal } from '@xterm/headless';
 import { expect, test } from 'vitest';
 import fc from 'fast-check';
-import { guardTerminal, type Fault } from './parser-guard.js';
+import { guardTerminal, type ParserFault } from './parser-guard.js';
 
 type Core = { _core: { _inputHandler: { parse(data: Uint8Array): void; eraseInDisplay: unknown } } };
 type Step = string | { cols: number; rows: number };
 
 function createWorld(size: { cols: number; rows: number; scrollback: number }) {
   const terminal = new Terminal({ ...size, allowProposedApi: true, logLevel: 'off' });
-  const faults: Fault[] = [];
+  const faults: ParserFault[] = [];
   guardTerminal(terminal, (fault) => faults.push(fault));
   const { _inputHandler: input } = (terminal as unknown as Core)._core;
   const run = (steps: readonly Step[]) => {

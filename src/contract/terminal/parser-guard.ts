@@ -50,13 +50,13 @@ type Fixed = Parameters<typeof keepWideWhole>[0] &
 type Guarded = { _core: Core & Fixed; onResize(listener: () => void): { dispose(): void } };
 
 /** An error in a terminal. `isLost`: bytes after it were not read, so the screen is no longer exact. */
-export type Fault = { error: unknown; isLost: boolean };
+export type ParserFault = { error: unknown; isLost: boolean };
 
 /**
  * Makes an xterm.js 6.0 terminal survive any output and read it as tmux does. The page and the daemon both use this, so that both
  * arrive at the same screen. A sequence whose handler throws counts as done, and reading continues with the next one.
  */
-export function guardTerminal(terminal: object, onFault: (fault: Fault) => void): void {
+export function guardTerminal(terminal: object, onFault: (fault: ParserFault) => void): void {
   const { _core: core } = terminal as Guarded;
   readAsTmux(core._inputHandler._parser);
   boundCounts(terminal);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { identify } from '../../lib/processes/process.js';
 import { readProcessTable } from '../../lib/processes/table.js';
-import { readMarked, type Marks, type ShellCommand } from './shell-command.js';
+import { readMarked, type OutputMarks, type ShellCommand } from './shell-command.js';
 
 /** More than startup files and an environment print. */
 const OUTPUT_MAX_CHARS = 1024 * 1024;
@@ -17,7 +17,7 @@ export type ShellResult = { env: Record<string, string> } | { failure: string };
 
 export type ShellRun = {
   command: ShellCommand;
-  marks: Marks;
+  marks: OutputMarks;
   env: Record<string, string>;
   cwd: string;
   /** A folder of schmux's own; briefly holds the shell's stdin. */

@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 export type ShellCommand = { file: string; argv0: string; args: string[]; input: string };
 
 /** Two marks that no startup file can know; the shell prints its environment between them. */
-export type Marks = { left: string; right: string };
+export type OutputMarks = { left: string; right: string };
 
 /** How often the command is repeated on stdin: a startup file that asks something consumes a line. */
 const REPEATS = 4;
@@ -21,7 +21,7 @@ export function isNoShell(file: string): boolean {
  * startup file that replaces the shell (`exec fish`). It uses only words and single quotes, which all shells parse alike; the marks
  * are joined at run time, so that a shell that echoes its commands (`set -x`) does not print them.
  */
-export function shellCommand(file: string, marks: Marks, interactive: boolean): ShellCommand {
+export function shellCommand(file: string, marks: OutputMarks, interactive: boolean): ShellCommand {
   const print = `printf %s%s ${marks.left} ${marks.right}`;
   const command = `/bin/sh -c '${print}; /usr/bin/env -0; ${print}'`;
   return {
@@ -40,7 +40,7 @@ function flags(name: string, interactive: boolean): string[] {
 }
 
 /** Parses the environment between the last two marks of the shell's output; null until both are there. */
-export function readMarked(output: string, { left, right }: Marks): Record<string, string> | null {
+export function readMarked(output: string, { left, right }: OutputMarks): Record<string, string> | null {
   const mark = left + right;
   const end = output.lastIndexOf(mark);
   if (end <= 0) return null;

@@ -39,7 +39,7 @@ export type EndDeps = {
 };
 
 /** The processes beside the agent: those that were ended, those that were kept on request, and those that could not be ended. */
-export type Outcome = Record<'ended' | 'kept' | 'left', ProcessDescription[]>;
+export type EndOutcome = Record<'ended' | 'kept' | 'left', ProcessDescription[]>;
 
 export type EndOptions = { keepProcesses: boolean };
 
@@ -48,12 +48,12 @@ export type End = {
    * Ends the agent of a running session and keeps the session for review; marks an ended session as reviewed. Ends what the agent
    * left running as well, unless that is to be kept.
    */
-  done(id: string, options: EndOptions): Promise<Outcome>;
+  done(id: string, options: EndOptions): Promise<EndOutcome>;
   /**
    * Ends the session's processes, deletes its tmux session, log, prompt, timeline and record; the workspace stays. Can be
    * repeated.
    */
-  dispose(id: string, options: EndOptions): Promise<Outcome>;
+  dispose(id: string, options: EndOptions): Promise<EndOutcome>;
   /** Finishes disposals that a crash interrupted. */
   finishDisposals(): Promise<void>;
 };
@@ -62,7 +62,7 @@ export function createEnd(deps: EndDeps): End {
   const { registry, tmux, clock, crashPoint, logger } = deps;
   const limit = createLimit(() => KILLED_AT_ONCE);
 
-  async function done(id: string, { keepProcesses }: EndOptions): Promise<Outcome> {
+  async function done(id: string, { keepProcesses }: EndOptions): Promise<EndOutcome> {
     const record = registry.get(id);
     if (record.status === 'spawning') {
       deps.launcher.cancel(id);
@@ -82,7 +82,7 @@ export function createEnd(deps: EndDeps): End {
     return outcome;
   }
 
-  async function dispose(id: string, { keepProcesses }: EndOptions): Promise<Outcome> {
+  async function dispose(id: string, { keepProcesses }: EndOptions): Promise<EndOutcome> {
     if (registry.find(id) === undefined) return NOTHING;
     if (deps.launcher.cancel(id)) await untilStarted(id);
     const record = registry.find(id);
@@ -117,7 +117,7 @@ export function createEnd(deps: EndDeps): End {
   }
 
   /** Retries a disposal until it succeeds: once it has begun the session is no longer listed, so nobody could ask again. */
-  async function disposeForGood(id: string, options: EndOptions): Promise<Outcome> {
+  async function disposeForGood(id: string, options: EndOptions): Promise<EndOutcome> {
     try {
       return await dispose(id, options);
     } catch (error) {
@@ -154,4 +154,4 @@ export function createEnd(deps: EndDeps): End {
   };
 }
 
-const NOTHING: Outcome = { ended: [], kept: [], left: [] };
+const NOTHING: EndOutcome = { ended: [], kept: [], left: [] };

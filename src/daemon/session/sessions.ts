@@ -8,14 +8,14 @@ import type { Agents } from '../agent/agents.js';
 import type { HookEvent } from '../status/signals/hooks.js';
 import type { SessionRecord } from '../store/state-schema.js';
 import { readImage } from './images/attachment.js';
-import type { End, EndOptions, Outcome } from './end.js';
+import type { End, EndOptions, EndOutcome } from './end.js';
 import type { Processes } from './processes/processes.js';
 import type { History } from './history/history.js';
 import type { Launcher } from './start/launch.js';
 import { assignNicknames } from './start/naming.js';
 import type { StatusScheduler } from '../status/scheduler.js';
 import type { Registry } from './registry.js';
-import { createViews, type Live } from './view.js';
+import { createViews, type LiveFacts } from './view.js';
 
 export type SessionsDeps = {
   registry: Registry;
@@ -27,7 +27,7 @@ export type SessionsDeps = {
   /** Returns what other services know about the session. */
   liveOf(
     record: SessionRecord,
-  ): Pick<Live, 'workspace' | 'branch' | 'watched' | 'attach' | 'resumable' | 'left'>;
+  ): Pick<LiveFacts, 'workspace' | 'branch' | 'watched' | 'attach' | 'resumable' | 'left'>;
   imageFolder: Agents['imageFolder'];
   screenText(id: string): Promise<Why['screen']>;
   /** Returns everything that is needed to replay the session's current screen. */
@@ -75,12 +75,12 @@ export function createSessions(deps: SessionsDeps): Sessions {
   }
 
   /** Does the work for each session separately, so that one failure does not stop the others. */
-  function each(ids: string[], work: (id: string) => Promise<Outcome>): Promise<IdResult[]> {
+  function each(ids: string[], work: (id: string) => Promise<EndOutcome>): Promise<IdResult[]> {
     return Promise.all(
       [...new Set(ids)].map(async (id) => {
         try {
           const outcome = Object.entries(await work(id)).filter(([, processes]) => processes.length > 0);
-          return { id, error: null, ...(Object.fromEntries(outcome) as Partial<Outcome>) };
+          return { id, error: null, ...(Object.fromEntries(outcome) as Partial<EndOutcome>) };
         } catch (thrown) {
           return { id, error: toSchmuxError(thrown).toBody() };
         }

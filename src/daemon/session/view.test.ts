@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { aRecord, SEAT } from '../../../test/support/session-record.js';
 import { lastOrder, transition, type Fact } from './transition.js';
-import { createViews, type Live } from './view.js';
+import { createViews, type LiveFacts } from './view.js';
 
 const record = aRecord({ status: 'running', created_at: '2026-01-01T00:00:00.000Z', seat: SEAT });
-const live: Live = {
+const live: LiveFacts = {
   nudge: null,
   last_line: 'one',
   progress: null,
@@ -21,7 +21,7 @@ it('is the same object while nothing of it changed, and another one as soon as s
   const view = createViews();
   const first = view(record, { ...live });
   expect(view(record, { ...live })).toBe(first);
-  const changes: Partial<Live>[] = [
+  const changes: Partial<LiveFacts>[] = [
     { last_line: 'two' },
     { branch: 'other' },
     { resumable: true },

@@ -6,7 +6,7 @@ import { endText } from '../../contract/session/state-word.js';
 import type { SessionRecord, WorkspaceRecord } from '../store/state-schema.js';
 
 /** What is known about a session beside its record; never stored. */
-export type Live = {
+export type LiveFacts = {
   nudge: Nudge | null;
   last_line: string;
   progress: Progress | null;
@@ -28,8 +28,8 @@ export type Live = {
  * Creates a cached `viewSession`: it returns the same object while nothing has changed, which is so for most of a thousand
  * sessions.
  */
-export function createViews(): (record: SessionRecord, live: Live) => Session {
-  const cached = new WeakMap<SessionRecord, { live: Live; session: Session }>();
+export function createViews(): (record: SessionRecord, live: LiveFacts) => Session {
+  const cached = new WeakMap<SessionRecord, { live: LiveFacts; session: Session }>();
   return (record, live) => {
     const before = cached.get(record);
     if (before !== undefined && isSame(before.live, live)) return before.session;
@@ -39,12 +39,12 @@ export function createViews(): (record: SessionRecord, live: Live) => Session {
   };
 }
 
-function isSame(before: Live, now: Live): boolean {
-  return (Object.keys(now) as (keyof Live)[]).every((key) => before[key] === now[key]);
+function isSame(before: LiveFacts, now: LiveFacts): boolean {
+  return (Object.keys(now) as (keyof LiveFacts)[]).every((key) => before[key] === now[key]);
 }
 
 /** Returns a session as everyone outside the daemon sees it. Pure. */
-function viewSession(record: SessionRecord, live: Live): Session {
+function viewSession(record: SessionRecord, live: LiveFacts): Session {
   const done = record.status === 'done' ? record : null;
   const nudge = nudgeOf(record, live);
   const judged = {
@@ -100,7 +100,7 @@ function isUnseen(record: SessionRecord): boolean {
   return viewed === null || Math.max(...happened) > orderOf(record.last_viewed_order, viewed);
 }
 
-function nudgeOf(record: SessionRecord, live: Live): Nudge {
+function nudgeOf(record: SessionRecord, live: LiveFacts): Nudge {
   if (record.status === 'done') {
     const bad = endedBadly({
       status: 'done',

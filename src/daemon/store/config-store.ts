@@ -1,7 +1,7 @@
 import type { Config, ConfigState } from '../../contract/config.js';
 import { editConfig } from '../../lib/config-file/edit.js';
 import { lastGoodConfig, notEditable, parseRead, writeConfig } from '../../lib/config-file/file.js';
-import type { Json, Problem } from '../../lib/config-file/parse.js';
+import type { Json, ConfigProblem } from '../../lib/config-file/parse.js';
 import { readText, type ReadText } from '../../lib/files/read-text.js';
 import { replaceFile } from '../../lib/files/replace-file.js';
 import type { Clock } from '../../lib/clock.js';
@@ -29,7 +29,7 @@ export type ConfigStore = {
 };
 
 /** A vanished file may be a slip or a checkout in progress, so it does not bring back the defaults; a restart without the file does. */
-const GONE: Problem = {
+const GONE: ConfigProblem = {
   message: 'the file has been removed. Put it back, or restart schmux to continue with the defaults',
   line: null,
 };

@@ -1,6 +1,6 @@
 import { SchmuxError } from '../../contract/errors.js';
 import { createEmitter } from '../../lib/emitter.js';
-import { openConnection, type Connection } from './control/connection.js';
+import { openConnection, type ControlConnection } from './control/connection.js';
 import { createSession } from './create-session.js';
 import { serverEnvironment } from './server/environment.js';
 import { createOrphanGuard, type OrphanGuard } from './control/orphan-guard.js';
@@ -68,7 +68,7 @@ export function createTmux(options: TmuxOptions): Tmux {
   ];
 
   /** Opens a connection to the server that the agents live on, also when its socket was removed. */
-  async function openAgain(onClose: (reason: string) => void): Promise<Connection> {
+  async function openAgain(onClose: (reason: string) => void): Promise<ControlConnection> {
     const living = (await options.livingServers?.()) ?? [];
     for (const pid of living)
       if (!(await isThere(path)) && (await remakeSocket(path, pid)))
@@ -91,7 +91,7 @@ export function createTmux(options: TmuxOptions): Tmux {
   }
 
   /** Connects; a server that is started where systemd is the init gets a scope of its own, if that works. */
-  async function open(onClose: (reason: string) => void): Promise<Connection> {
+  async function open(onClose: (reason: string) => void): Promise<ControlConnection> {
     const scope = mayStart() ? await scopePrefix({ binary, socket, env, ...options.scope }) : [];
     if (scope.length === 0) return connect([binary, ...args], onClose);
     let mine = false;
@@ -105,7 +105,7 @@ export function createTmux(options: TmuxOptions): Tmux {
     }
   }
 
-  async function connect(command: string[], onClose: (reason: string) => void): Promise<Connection> {
+  async function connect(command: string[], onClose: (reason: string) => void): Promise<ControlConnection> {
     const [file = binary, ...rest] = command;
     let proven = false;
     const connection = openConnection({
@@ -153,7 +153,7 @@ export function createTmux(options: TmuxOptions): Tmux {
     else if (name !== 'exit') events.emit({ kind: 'sessions_changed' });
   }
 
-  async function close(connection: Connection): Promise<void> {
+  async function close(connection: ControlConnection): Promise<void> {
     try {
       // Ends the quiet session and with it this client, so that nothing of ours stays in the user's list of sessions,
       // unless this session keeps a server up for the agents.

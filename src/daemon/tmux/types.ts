@@ -92,7 +92,7 @@ export type PaneTurn = {
 };
 
 /** The input of all panes, one ordered queue per pane, whichever method is used. */
-export type Input = {
+export type PaneInput = {
   sendKeys(pane: string, bytes: Uint8Array): Promise<void>;
   paste(pane: string, bytes: Uint8Array): Promise<void>;
   keyNames(pane: string, names: readonly string[]): Promise<void>;
@@ -121,7 +121,7 @@ export type Tmux = {
   /** Presses named keys (`KEY_NAMES`); KEY_UNKNOWN refuses all of them. */
   keyNames(pane: string, names: readonly string[]): Promise<void>;
   /** Runs `work` in the pane's queue of input: nothing else of ours reaches the pane in between. */
-  turn: Input['turn'];
+  turn: PaneInput['turn'];
   /** Reads what the pane shows at this moment, in one step with the cursor. */
   readPane(pane: string): Promise<PaneContent>;
   /** Reads the screen as text; `scrollback` adds tmux's own history, `ansi` keeps colours as escape sequences. */

@@ -4,8 +4,8 @@ import { configSchema, type Config } from '../../contract/config.js';
 import { lineOfPath, syntaxError } from './json-lines.js';
 
 export type Json = z.infer<ReturnType<typeof z.json>>;
-export type Problem = { message: string; line: number | null };
-export type Parsed = { file: Record<string, Json>; config: Config } | { problem: Problem };
+export type ConfigProblem = { message: string; line: number | null };
+export type Parsed = { file: Record<string, Json>; config: Config } | { problem: ConfigProblem };
 
 /** Parses the text of config.json, or returns one message with the line. Comments are allowed, and edits keep them. */
 export function parseConfig(text: string): Parsed {

@@ -2,11 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '../../../src/lib/clock.js';
-import { openConnection, type Connection } from '../../../src/daemon/tmux/control/connection.js';
+import { openConnection, type ControlConnection } from '../../../src/daemon/tmux/control/connection.js';
 import { bytesOf, createTmuxWorld, type TmuxWorld } from '../../support/worlds/tmux-world.js';
 
 let world: TmuxWorld;
-let connection: Connection;
+let connection: ControlConnection;
 let closed: Promise<string>;
 
 beforeAll(async () => {

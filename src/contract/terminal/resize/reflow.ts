@@ -1,7 +1,7 @@
-import type { Buffer, Line } from './xterm-buffer.js';
+import type { Buffer, BufferLine } from './xterm-buffer.js';
 
 type Flow = {
-  lines: Line[];
+  lines: BufferLine[];
   cursor: number;
   /** The new row of each line's beginning. */
   places: number[];
@@ -11,7 +11,7 @@ type Flow = {
 /** Wraps every line again for the new width, including the cursor's line. Sets `buffer.x`. */
 export function reflow(
   buffer: Buffer,
-  lines: readonly Line[],
+  lines: readonly BufferLine[],
   to: { cols: number; cursor: number; scrolled: number },
 ): Flow {
   const flow: Flow = { lines: [], cursor: to.cursor, places: [], scrolled: to.scrolled };
@@ -44,7 +44,7 @@ export function reflow(
 }
 
 /** Returns how many cells of a row count. The last is left out where a wide character had no room in it. */
-function lengthOf(row: Line, next: Line | undefined, cols: number): number {
+function lengthOf(row: BufferLine, next: BufferLine | undefined, cols: number): number {
   if (next === undefined) return row.getTrimmedLength();
   const isLeftOut = row.hasContent(cols - 1) === 0 && row.getWidth(cols - 1) === 1 && next.getWidth(0) === 2;
   return isLeftOut ? cols - 1 : cols;
@@ -60,7 +60,7 @@ function placeOf(lengths: readonly number[], cell: number): [number, number] {
   return [0, 0];
 }
 
-type Laid = { rows: Line[]; lengths: number[] };
+type Laid = { rows: BufferLine[]; lengths: number[] };
 
 function layOut(buffer: Buffer, { rows, lengths }: Laid, cols: number): Laid {
   const [only] = rows;

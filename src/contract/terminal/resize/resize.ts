@@ -1,6 +1,6 @@
 import { reflow } from './reflow.js';
 import { trackScrolled, type Scrolled } from './scrolled.js';
-import type { Buffer, Core, Line } from './xterm-buffer.js';
+import type { Buffer, Core, BufferLine } from './xterm-buffer.js';
 
 /**
  * Resizes the normal screen as tmux does (`screen_resize`, `grid_reflow`), so that it shows what tmux shows even when the program
@@ -87,7 +87,7 @@ function resize(buffer: Buffer, { cols, rows }: { cols: number; rows: number }, 
 /** Removes rows below the cursor first and brings back scrolled lines first. Returns where the screen begins afterwards. */
 function resizeRows(
   buffer: Buffer,
-  lines: Line[],
+  lines: BufferLine[],
   { rows, scrolled }: { rows: number; scrolled: number },
 ): number {
   const old = buffer._rows;

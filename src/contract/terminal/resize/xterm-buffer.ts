@@ -1,17 +1,17 @@
-export type Line = {
+export type BufferLine = {
   isWrapped: boolean;
   length: number;
   getTrimmedLength(): number;
   getWidth(index: number): number;
   hasContent(index: number): number;
   resize(cols: number, fill: unknown): boolean;
-  copyCellsFrom(source: Line, from: number, to: number, length: number, reverse: boolean): void;
+  copyCellsFrom(source: BufferLine, from: number, to: number, length: number, reverse: boolean): void;
 };
 export type Lines = {
   length: number;
   maxLength: number;
-  get(index: number): Line | undefined;
-  push(line: Line): void;
+  get(index: number): BufferLine | undefined;
+  push(line: BufferLine): void;
   onTrim(listener: (count: number) => void): unknown;
 };
 export type Marker = { line: number; dispose(): void };
@@ -31,7 +31,7 @@ export type Buffer = {
   _hasScrollback: boolean;
   _getCorrectBufferLength(rows: number): number;
   getNullCell(): unknown;
-  getBlankLine(attributes: undefined, isWrapped?: boolean): Line;
+  getBlankLine(attributes: undefined, isWrapped?: boolean): BufferLine;
   resize(cols: number, rows: number): void;
 };
 

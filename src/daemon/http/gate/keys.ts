@@ -6,7 +6,7 @@ import { createEmitter, type Stop } from '../../../lib/emitter.js';
 import type { Logger } from '../../../lib/logging/logger.js';
 import { createCodes, sha256, type Random } from './codes.js';
 import { base64url, createProofs, macOf, type ChallengeReply, type Expected } from './proofs.js';
-import { named, readStored, toStored, type Entry, type StoredKeys } from './stored-keys.js';
+import { named, readStored, toStored, type StoredKey, type StoredKeys } from './stored-keys.js';
 
 /** A key that was not used for this long ends. */
 const KEY_IDLE_MS = 30 * 24 * 60 * 60_000;
@@ -82,14 +82,14 @@ export function createKeys(deps: {
       save().catch(() => undefined); // already logged above
     });
   };
-  const end = (dead: Entry[]) => {
+  const end = (dead: StoredKey[]) => {
     if (dead.length === 0) return;
     entries = entries.filter((entry) => !dead.includes(entry));
     endedKeys = [...endedKeys, ...dead].slice(-ENDED_MAX);
     proofs.forget(dead.map((entry) => entry.id));
     ended.emit(dead.map((entry) => entry.id));
   };
-  const isIdle = (entry: Entry) => clock.now() - entry.usedAt > KEY_IDLE_MS;
+  const isIdle = (entry: StoredKey) => clock.now() - entry.usedAt > KEY_IDLE_MS;
 
   /** Records a use and returns the id; null for a key that is not valid. */
   const use = (id: string | null): string | null => {
@@ -110,7 +110,7 @@ export function createKeys(deps: {
     await save().catch(() => undefined);
   };
 
-  const logout = async (dead: Entry[]) => {
+  const logout = async (dead: StoredKey[]) => {
     end(dead);
     try {
       await save();

@@ -23,8 +23,8 @@ export type StoredKeys = z.infer<typeof storedKeysSchema>;
 
 /** A key that has ended. `publicId` is how a challenge names it (contract/proof.ts). */
 export type EndedKey = { hash: Buffer; publicId: string };
-export type Entry = EndedKey & { id: string; createdAt: number; usedAt: number };
-type Loaded = { entries: Entry[]; ended: EndedKey[] };
+export type StoredKey = EndedKey & { id: string; createdAt: number; usedAt: number };
+type Loaded = { entries: StoredKey[]; ended: EndedKey[] };
 
 export function toStored({ entries, ended }: Loaded): StoredKeys {
   const keys = entries.map((entry) => ({

@@ -1,6 +1,6 @@
 import type { SpawnRequest, SpawnResult } from '../../../contract/session/session.js';
 import type { Sessions } from '../../session/sessions.js';
-import type { Input } from '../../session/input/input.js';
+import type { SessionInput } from '../../session/input/input.js';
 import type { DomainHandlers } from './auth.js';
 
 export type SessionRoutes = Pick<
@@ -11,7 +11,7 @@ export type SessionRoutes = Pick<
 /** Creates the contract's session routes from the domain's functions. */
 export function sessionRoutes(deps: {
   sessions: Sessions;
-  input: Input;
+  input: SessionInput;
   spawn(request: SpawnRequest): Promise<SpawnResult[]>;
 }): SessionRoutes {
   const { sessions, input } = deps;

@@ -10,7 +10,7 @@ import { oneLine } from './prompt-line.js';
 export const VISIT_GAP_MS = 60_000;
 
 /** When something was noticed, and the length of the log then. */
-export type Moment = { at: string; order: number; offset: number | null };
+export type EntryMoment = { at: string; order: number; offset: number | null };
 
 /**
  * Returns the timeline entries for a change of a record, without those for its nudge. Pure. `before` is undefined for a new
@@ -19,7 +19,7 @@ export type Moment = { at: string; order: number; offset: number | null };
 export function entriesOf(
   before: SessionRecord | undefined,
   after: SessionRecord,
-  now: Moment,
+  now: EntryMoment,
 ): TimelineEntry[] {
   const entries: TimelineEntry[] = [];
   const { last_viewed_at: viewed } = after;
@@ -36,7 +36,7 @@ export function entriesOf(
   return entries;
 }
 
-function lifecycle(record: SessionRecord, now: Moment): TimelineEntry {
+function lifecycle(record: SessionRecord, now: EntryMoment): TimelineEntry {
   const kind = 'lifecycle';
   const { status } = record;
   if (record.status === 'spawning') {

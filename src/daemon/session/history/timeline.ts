@@ -4,7 +4,7 @@ import type { TimelineEntry } from '../../../contract/session/timeline.js';
 import { isoTime, type Clock } from '../../../lib/clock.js';
 import type { Stop } from '../../../lib/emitter.js';
 import type { SessionRecord } from '../../store/state-schema.js';
-import { entriesOf, nudgeEntry, nudgeKey, type Moment } from './entries.js';
+import { entriesOf, nudgeEntry, nudgeKey, type EntryMoment } from './entries.js';
 import { oneLine } from './prompt-line.js';
 import type { TimelineFiles } from './timeline-files.js';
 
@@ -50,7 +50,7 @@ export function createTimeline(deps: TimelineDeps): Timeline {
   const keys = new Map<string, string>();
   const newest = new Map<string, number>();
 
-  const momentOf = (id: string): Moment => ({
+  const momentOf = (id: string): EntryMoment => ({
     at: isoTime(clock.now()),
     order: clock.order(),
     offset: deps.logEnd(id),

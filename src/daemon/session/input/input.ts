@@ -24,7 +24,7 @@ export type InputDeps = {
   pause(ms: number): Promise<void>;
 };
 
-export type Input = {
+export type SessionInput = {
   /**
    * Types text and presses Enter, then named keys, as one message. Throws DIALOG_OPEN when that would answer an open question,
    * SCREEN_CHANGED when one opened before Enter, and SESSION_NOT_RUNNING, SESSION_NOT_STARTED or KEY_UNKNOWN. With `dialog` it
@@ -39,7 +39,7 @@ export type Input = {
   capture(id: string, what: { ansi: boolean; scrollback: boolean }): Promise<Capture>;
 };
 
-export function createInput(deps: InputDeps): Input {
+export function createInput(deps: InputDeps): SessionInput {
   const { registry, tmux, screens } = deps;
   const { readPane, asksForSecret } = tmux;
   const { readTarget, emulated } = screens;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ProcessRow } from '../../../lib/processes/table.js';
-import { belongingsOf, type Owner } from './belongings.js';
+import { belongingsOf, type ProcessOwner } from './belongings.js';
 import { indexRows } from './snapshot.js';
 
 const NOW = Date.parse('2026-01-01T12:00:00.000Z');
@@ -13,9 +13,9 @@ function row(pid: number, parent: number, over: Partial<ProcessRow> = {}): Proce
 }
 const agent = row(100, 50, { session: 100, variables: mine });
 const seat = { server_pid: 50, session: '$1', pane: '%1', pid: 100, pid_start: '1000', boot: 'b1' };
-const owner: Owner = { id: 'abc123', home: HOME, seat, survivor: null, endedAt: null };
+const owner: ProcessOwner = { id: 'abc123', home: HOME, seat, survivor: null, endedAt: null };
 
-function find(rows: ProcessRow[], over: Partial<Owner> = {}, boot = 'b1') {
+function find(rows: ProcessRow[], over: Partial<ProcessOwner> = {}, boot = 'b1') {
   const snapshot = indexRows([row(1, 0), row(50, 1), ...rows], { boot, uptimeS: 3600, now: NOW });
   const found = belongingsOf(snapshot, { ...owner, ...over }, new Set([50, 70]));
   const pids = (list: ProcessRow[]) => list.map(({ pid }) => pid).sort((a, b) => a - b);

@@ -1,10 +1,10 @@
 import type { ProcessIdentity } from '../../../lib/processes/process.js';
 import type { ProcessRow } from '../../../lib/processes/table.js';
 import type { Seat, SessionRecord } from '../../store/state-schema.js';
-import { isMarked, isOfAnotherHome, type Snapshot } from './snapshot.js';
+import { isMarked, isOfAnotherHome, type ProcessSnapshot } from './snapshot.js';
 
 /** What is needed of a session to find its processes. */
-export type Owner = {
+export type ProcessOwner = {
   id: string;
   /** The mark of this schmux home, because another home can have a session with the same id. */
   home: string;
@@ -21,7 +21,7 @@ export type Owner = {
  */
 export type Belongings = { agent: ProcessRow[]; detached: ProcessRow[] };
 
-export function ownerOf(record: SessionRecord, home: string): Owner {
+export function ownerOf(record: SessionRecord, home: string): ProcessOwner {
   const done = record.status === 'done' ? record : null;
   return {
     id: record.id,
@@ -38,7 +38,11 @@ export function ownerOf(record: SessionRecord, home: string): Owner {
  * pids that belong to no session (the daemon, tmux servers in use) or to another session (its agent): neither they nor their
  * descendants are included.
  */
-export function belongingsOf(snapshot: Snapshot, owner: Owner, spared: ReadonlySet<number>): Belongings {
+export function belongingsOf(
+  snapshot: ProcessSnapshot,
+  owner: ProcessOwner,
+  spared: ReadonlySet<number>,
+): Belongings {
   const roots = rootsOf(snapshot, owner);
   const rootPids = new Set(roots.map((root) => root.pid));
 
@@ -81,7 +85,7 @@ export function belongingsOf(snapshot: Snapshot, owner: Owner, spared: ReadonlyS
 }
 
 /** Returns the agent if it is still the process on record: the first process of its pane, or the one that runs without a pane. */
-function rootsOf(snapshot: Snapshot, { home, seat, survivor }: Owner): ProcessRow[] {
+function rootsOf(snapshot: ProcessSnapshot, { home, seat, survivor }: ProcessOwner): ProcessRow[] {
   if (seat !== null && isOfAnotherBoot(snapshot, seat)) return [];
   const recorded: { pid: number; start: string | null }[] = [];
   if (seat !== null) recorded.push({ pid: seat.pid, start: seat.pid_start });
@@ -98,8 +102,8 @@ function rootsOf(snapshot: Snapshot, { home, seat, survivor }: Owner): ProcessRo
  * Once the agent is gone the number may have been reused, so only processes that started before its end count.
  */
 function inTerminal(
-  snapshot: Snapshot,
-  { seat, endedAt }: Owner,
+  snapshot: ProcessSnapshot,
+  { seat, endedAt }: ProcessOwner,
   roots: readonly ProcessRow[],
 ): ProcessRow[] {
   if (seat === null || isOfAnotherBoot(snapshot, seat)) return [];
@@ -114,6 +118,6 @@ function inTerminal(
   );
 }
 
-function isOfAnotherBoot(snapshot: Snapshot, seat: Seat): boolean {
+function isOfAnotherBoot(snapshot: ProcessSnapshot, seat: Seat): boolean {
   return seat.boot !== undefined && snapshot.boot !== null && seat.boot !== snapshot.boot;
 }

@@ -10,7 +10,7 @@ import type { Registry } from '../registry.js';
 import { belongingsOf, ownerOf, type Belongings } from './belongings.js';
 import { endProcesses, type Ended } from './end-processes.js';
 import { agentRuns, liveIn } from './live.js';
-import { createSnapshots, type Snapshot } from './snapshot.js';
+import { createSnapshots, type ProcessSnapshot } from './snapshot.js';
 import { createFindSurvivor, type FindSurvivor } from './survivors.js';
 
 /** After an agent's end its children get this long to end too before they are counted. */
@@ -58,7 +58,7 @@ export function createProcesses(deps: ProcessesDeps): Processes {
   const timers = new Map<'count' | 'recheck', Stop>();
 
   /** Returns the pids that ending a session must not end: the daemon, tmux servers in use, other sessions' agents. */
-  function sparedIn(snapshot: Snapshot): ReadonlySet<number> {
+  function sparedIn(snapshot: ProcessSnapshot): ReadonlySet<number> {
     const spared = new Set([process.pid, ...deps.tmux.serverPids()]);
     for (const record of registry.everything()) {
       if (record.status !== 'running') continue;
@@ -69,8 +69,8 @@ export function createProcesses(deps: ProcessesDeps): Processes {
     return spared;
   }
 
-  const sparedOf = new WeakMap<Snapshot, ReadonlySet<number>>();
-  function of(snapshot: Snapshot, record: SessionRecord): Belongings {
+  const sparedOf = new WeakMap<ProcessSnapshot, ReadonlySet<number>>();
+  function of(snapshot: ProcessSnapshot, record: SessionRecord): Belongings {
     const spared = sparedOf.get(snapshot) ?? sparedIn(snapshot);
     sparedOf.set(snapshot, spared);
     return belongingsOf(snapshot, ownerOf(record, deps.home), spared);
@@ -98,7 +98,7 @@ export function createProcesses(deps: ProcessesDeps): Processes {
     return describeProcesses(rows.slice(0, LISTED_MAX).map(({ pid }) => pid));
   }
 
-  async function listOne(snapshot: Snapshot, record: SessionRecord): Promise<SessionProcesses> {
+  async function listOne(snapshot: ProcessSnapshot, record: SessionRecord): Promise<SessionProcesses> {
     const { agent, detached } = of(snapshot, record);
     const root = record.status === 'done' ? record.survivor?.pid : agentPid(record);
     const [first] = await describe(agent.filter(({ pid }) => pid === root));

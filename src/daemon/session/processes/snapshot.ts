@@ -15,7 +15,7 @@ const TICKS_PER_SECOND = 100;
 const RECORDED_WITHIN_S = 1;
 
 /** All processes at one moment, indexed by what tells whose they are. */
-export type Snapshot = {
+export type ProcessSnapshot = {
   row(pid: number): ProcessRow | undefined;
   childrenOf(pid: number): readonly ProcessRow[];
   /** Returns the processes of the terminal session with that number (setsid(2)). */
@@ -28,7 +28,7 @@ export type Snapshot = {
 };
 
 /** Creates a function that scans on demand; callers that ask during a scan share the next one. */
-export function createSnapshots(): () => Promise<Snapshot> {
+export function createSnapshots(): () => Promise<ProcessSnapshot> {
   return shareScans(async () => {
     const boot = await bootId();
     const rows = await readProcessTable([ENV_ID, ENV_HOME, ENV_TMUX]);
@@ -40,7 +40,7 @@ export function createSnapshots(): () => Promise<Snapshot> {
 export function indexRows(
   rows: readonly ProcessRow[],
   at: { boot: string | null; uptimeS: number; now: number },
-): Snapshot {
+): ProcessSnapshot {
   const byPid = new Map(rows.map((row) => [row.pid, row]));
   const children = groupBy(rows, (row) => row.parent);
   const sessions = groupBy(rows, (row) => row.session);

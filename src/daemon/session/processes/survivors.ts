@@ -4,12 +4,12 @@ import { identify, type ProcessIdentity } from '../../../lib/processes/process.j
 import { bootId } from '../../../lib/processes/boot.js';
 import type { Seat, SessionRecord } from '../../store/state-schema.js';
 import type { Belongings } from './belongings.js';
-import type { Snapshot } from './snapshot.js';
+import type { ProcessSnapshot } from './snapshot.js';
 
 type SurvivorsDeps = {
-  takeSnapshot(): Promise<Snapshot>;
+  takeSnapshot(): Promise<ProcessSnapshot>;
   /** Returns the processes of a session in the snapshot. */
-  of(snapshot: Snapshot, record: SessionRecord): Belongings;
+  of(snapshot: ProcessSnapshot, record: SessionRecord): Belongings;
 };
 
 /**
@@ -27,7 +27,7 @@ export type FindSurvivor = (
  * terminal session.
  */
 export function createFindSurvivor(deps: SurvivorsDeps): FindSurvivor {
-  let scan: Promise<Snapshot> | null = null;
+  let scan: Promise<ProcessSnapshot> | null = null;
   return async (record, known) => {
     if (record.status === 'spawning' || record.seat === null) return null;
     const { pid, boot } = record.seat;

@@ -5,7 +5,7 @@ import type { Composer } from './composer.js';
 import { findChoices } from './dialog.js';
 import type { Dialog } from './dialog.js';
 import { readOutcome } from './outcome.js';
-import type { Outcome } from './outcome.js';
+import type { TurnOutcome } from './outcome.js';
 import { findPrompt, findShellPrompt, findSignInNotice } from './prompts.js';
 import { lastSaid, type Said } from './reason/said.js';
 import type { Screen } from './screen.js';
@@ -20,7 +20,7 @@ export type Layout = {
   /** A text beside the composer that says the user must sign in first. */
   notice: Dialog | null;
   busy: Busy[];
-  outcome: Outcome | null;
+  outcome: TurnOutcome | null;
   said: Said;
   /** What the user has typed so far; '' when there is only a placeholder. */
   draft: string;

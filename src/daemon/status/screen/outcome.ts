@@ -9,7 +9,7 @@ import { blocksAbove, entryIn, isChrome, NOTE_MARK, OWN_WORDS, type Block } from
 import { plainText } from '../untrusted-text.js';
 
 /** How the last turn ended, read from the end of the transcript once the agent waits at its composer. */
-export type Outcome = {
+export type TurnOutcome = {
   kind: 'error' | 'interrupted' | 'question';
   problem: Problem | null;
   rule: string;
@@ -50,7 +50,7 @@ function problemOf(text: string): Problem {
   return LOGGED_OUT.test(text) ? 'logged_out' : 'error';
 }
 
-function failure(screen: Screen, block: Block): Outcome | null {
+function failure(screen: Screen, block: Block): TurnOutcome | null {
   const row = entryIn(screen, block);
   const shown = plainAt(screen, row).trim();
   const words = shown.replace(/^[^\p{L}\p{N}[]+/u, '');
@@ -84,7 +84,7 @@ const ENDS_ASKING = /[?？]["'`)\]*_]*\s*$/;
 const ASKS_TO_TELL =
   /\b(let me know|tell me|please (confirm|choose|provide|decide|specify|clarify|advise))\b/i;
 
-function asking(screen: Screen, block: Block): Outcome | null {
+function asking(screen: Screen, block: Block): TurnOutcome | null {
   let text = '';
   for (let row = block.from; row <= block.to; row += 1) text += ` ${plainAt(screen, row).trim()}`;
   if (!ENDS_ASKING.test(text) && !ASKS_TO_TELL.test(lastSentence(text))) return null;
@@ -102,7 +102,7 @@ function asking(screen: Screen, block: Block): Outcome | null {
  * Reads how the last turn ended. No other rule reads the transcript to decide a state, and this one reads only its end: it decides
  * between `feedback` and `done` and names a problem, never between working, blocked and waiting.
  */
-export function readOutcome(screen: Screen, composer: Composer): Outcome | null {
+export function readOutcome(screen: Screen, composer: Composer): TurnOutcome | null {
   for (const block of blocksAbove(screen, composer.top - 1)) {
     const rows = Array.from({ length: block.to - block.from + 1 }, (_, i) => block.from + i);
     const first = plainAt(screen, block.from).trim();

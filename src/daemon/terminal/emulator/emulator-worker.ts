@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import type { Fault } from '../../../contract/terminal/parser-guard.js';
+import type { ParserFault } from '../../../contract/terminal/parser-guard.js';
 import { systemClock } from '../../../lib/clock.js';
 import { createEmulators } from './emulators.js';
 import type { EmulatorResponse, FaultReport, EmulatorRequest, EmulatorRequests } from './emulator-client.js';
@@ -16,7 +16,7 @@ let faults = 0;
 const lastLines = new Map<string, readonly SnapshotLine[]>();
 let unsent: EmulatorResponse[] = [];
 
-function reportFault(id: string, { error }: Fault): void {
+function reportFault(id: string, { error }: ParserFault): void {
   if (++faults > FAULTS_MAX) return;
   const what = error instanceof Error ? error : new Error(String(error));
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's, not a window's

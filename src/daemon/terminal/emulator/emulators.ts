@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Fault } from '../../../contract/terminal/parser-guard.js';
+import type { ParserFault } from '../../../contract/terminal/parser-guard.js';
 import type { Clock } from '../../../lib/clock.js';
 import { createKeyedQueue } from '../../../lib/keyed-queue.js';
 import { readKeyframe } from '../log/keyframe-store.js';
@@ -52,7 +52,7 @@ const FAST_FORWARD_BYTES = { deep: 2 * 1024 * 1024, shallow: 256 * 1024 };
 const STEPS_PER_TURN = 1024;
 
 /** `onFault`: something in a session's output made the emulator throw; it continues with what follows. */
-export function createEmulators(clock: Clock, onFault?: (id: string, fault: Fault) => void): Emulators {
+export function createEmulators(clock: Clock, onFault?: (id: string, fault: ParserFault) => void): Emulators {
   const deep = createReplayCache({ clock, ...DEEP });
   const shallow = createReplayCache({ clock, ...SHALLOW });
   const queue = createKeyedQueue();

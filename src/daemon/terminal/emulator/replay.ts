@@ -1,4 +1,4 @@
-import type { Fault } from '../../../contract/terminal/parser-guard.js';
+import type { ParserFault } from '../../../contract/terminal/parser-guard.js';
 import { replayScrolled } from '../../../contract/terminal/resize/scrolled.js';
 import { createTerminal, type HeadlessTerminal } from './xterm/xterm.js';
 import { BRIEF_ROWS_ABOVE, type Keyframe, type TerminalState } from '../log/keyframe.js';
@@ -44,7 +44,7 @@ const PIECE_BYTES = 16 * 1024;
 export function createReplay(
   start: TerminalState,
   scrollback: number,
-  onFault?: (fault: Fault) => void,
+  onFault?: (fault: ParserFault) => void,
 ): Replay {
   const terminal = createTerminal({ cols: start.cols, rows: start.rows }, scrollback, onFault);
   const colors = trackColors(terminal);

@@ -16,7 +16,7 @@ export type RunOptions = {
 };
 
 /** One `tmux -C` process. */
-export type Connection = {
+export type ControlConnection = {
   readonly pid: number;
   /**
    * Runs a list of commands and returns their outputs in order. tmux stops at the first that fails: throws TMUX_FAILED with its
@@ -63,7 +63,7 @@ const CLOSE_TIMEOUT_MS = 1000;
 const STDERR_KEPT_CHARS = 2000;
 
 /** Starts a control client over plain pipes. Never throws: when the program cannot start, `onClose` gets the reason. */
-export function openConnection(options: ConnectionOptions): Connection {
+export function openConnection(options: ConnectionOptions): ControlConnection {
   const sentinel = `schmux-${randomBytes(12).toString('hex')}-`;
   const pending: Pending[] = [];
   let counter = 0;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createFakeClock } from '../../../../test/support/fake-clock.js';
 import { silentLogger } from '../../../lib/logging/logger.js';
-import type { Connection } from './connection.js';
+import type { ControlConnection } from './connection.js';
 import { createReconnectingConnection } from './reconnect.js';
 
 /** A tmux that can be broken: `up` says whether a try succeeds. */
@@ -13,7 +13,7 @@ function setup(up = true) {
       state.tries++;
       if (!state.up) throw new Error('no tmux');
       state.end = onClose;
-      const connection: Connection = {
+      const connection: ControlConnection = {
         pid: 1,
         run: async () => [Buffer.from(`${state.tries}`)],
         close: async () => undefined,

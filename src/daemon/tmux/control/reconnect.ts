@@ -2,7 +2,7 @@ import { toSchmuxError, SchmuxError } from '../../../contract/errors.js';
 import type { Clock } from '../../../lib/clock.js';
 import type { Stop } from '../../../lib/emitter.js';
 import type { Logger } from '../../../lib/logging/logger.js';
-import type { Connection, RunOptions } from './connection.js';
+import type { ControlConnection, RunOptions } from './connection.js';
 import type { Command } from './quote.js';
 
 /** A control connection that is opened again when it ends. */
@@ -17,9 +17,9 @@ export type ReconnectingConnection = {
 
 export type ReconnectOptions = {
   /** Opens and tests a connection; throws when it fails the test. `onClose` is called once, when it ends later. */
-  open(onClose: (reason: string) => void): Promise<Connection>;
+  open(onClose: (reason: string) => void): Promise<ControlConnection>;
   /** Tears a connection down in order. */
-  close(connection: Connection): Promise<void>;
+  close(connection: ControlConnection): Promise<void>;
   clock: Clock;
   logger: Logger;
   onDown(reason: string): void;
@@ -28,8 +28,8 @@ export type ReconnectOptions = {
 /** A scheduled attempt; commands that arrive meanwhile wait for its outcome. */
 type Retry = {
   stopTimer: Stop;
-  outcome: Promise<Connection>;
-  follow(attempt: Promise<Connection>): void;
+  outcome: Promise<ControlConnection>;
+  follow(attempt: Promise<ControlConnection>): void;
 };
 
 /** First pause before a new attempt; doubled each time. */
@@ -43,15 +43,15 @@ const SETTLED_MS = 2000;
 /** Reconnects with a bounded back-off; a command always gets a result and never waits for ever. */
 export function createReconnectingConnection(options: ReconnectOptions): ReconnectingConnection {
   const { clock } = options;
-  let connection: Connection | null = null;
-  let attempt: Promise<Connection> | null = null;
+  let connection: ControlConnection | null = null;
+  let attempt: Promise<ControlConnection> | null = null;
   let retry: Retry | null = null;
   let failures = 0;
   let notBefore = 0;
   let lastError: SchmuxError | null = null;
   let stopped = true;
 
-  function connect(): Promise<Connection> {
+  function connect(): Promise<ControlConnection> {
     const due = retry;
     retry = null;
     due?.stopTimer();
@@ -60,9 +60,9 @@ export function createReconnectingConnection(options: ReconnectOptions): Reconne
     return attempt;
   }
 
-  async function open(): Promise<Connection> {
+  async function open(): Promise<ControlConnection> {
     const openedAt = clock.monotonic();
-    let mine: Connection | null = null;
+    let mine: ControlConnection | null = null;
     let closed = false;
     try {
       mine = await options.open((reason) => {
@@ -104,7 +104,7 @@ export function createReconnectingConnection(options: ReconnectOptions): Reconne
       connect().catch((error: unknown) => options.logger.warn({ err: error }, 'tmux could not be reached'));
     });
     let follow: Retry['follow'] = () => undefined;
-    const outcome = new Promise<Connection>((resolve) => (follow = resolve));
+    const outcome = new Promise<ControlConnection>((resolve) => (follow = resolve));
     // Nobody may be waiting for the outcome; the timer logs what went wrong.
     outcome.catch(() => undefined);
     retry = { stopTimer, follow, outcome };

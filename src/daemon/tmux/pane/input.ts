@@ -5,7 +5,7 @@ import { createKeyedQueue } from '../../../lib/keyed-queue.js';
 import { asPastedBytes } from '../../../lib/pasted-text.js';
 import { tmuxKeys } from './key-names.js';
 import type { Command } from '../control/quote.js';
-import type { Input, PaneTurn } from '../types.js';
+import type { PaneInput, PaneTurn } from '../types.js';
 import { formatOf, OPTION_PASTE } from '../names.js';
 import { onTarget, type Run } from '../run.js';
 
@@ -25,7 +25,7 @@ const KEYS_BATCH_BYTES = 512;
 const TYPED_MAX_BYTES = 4096;
 
 /** Creates the input. Every method first leaves copy mode (or another), which would swallow what is typed. */
-export function createInput(options: InputOptions): Input {
+export function createInput(options: InputOptions): PaneInput {
   const { run } = options;
   const queue = createKeyedQueue();
 
@@ -86,7 +86,7 @@ export function createInput(options: InputOptions): Input {
     },
   });
 
-  const turn: Input['turn'] = (pane, work) => queue.run(pane, () => work(turnOn(pane)));
+  const turn: PaneInput['turn'] = (pane, work) => queue.run(pane, () => work(turnOn(pane)));
   return {
     turn,
     sendKeys: (pane, bytes) => turn(pane, (hands) => hands.sendKeys(bytes)),

@@ -2,7 +2,7 @@ import { SearchAddon } from '@xterm/addon-search';
 import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
 import { WebglAddon } from '@xterm/addon-webgl';
 import { Terminal } from '@xterm/xterm';
-import { guardTerminal, type Fault } from '../../../contract/terminal/parser-guard.js';
+import { guardTerminal, type ParserFault } from '../../../contract/terminal/parser-guard.js';
 import { drawnLinks } from '../links/drawn-links.js';
 import { suppressReplies } from './suppress-replies.js';
 import type { Size } from './sizing.js';
@@ -28,7 +28,7 @@ export type ScreenOptions = {
   /** The link under the pointer, or null when the pointer leaves. */
   onLink(target: string | null): void;
   /** Some output made xterm.js throw. */
-  onFault(fault: Fault): void;
+  onFault(fault: ParserFault): void;
 };
 
 export const MONO = "'JetBrains Mono Variable'";

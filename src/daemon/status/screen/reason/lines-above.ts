@@ -14,11 +14,11 @@ const MAX_LINE_CHARS = 300;
 const DIVIDER = /^\s*[╌┄┈╭╰┌└├]/;
 
 /** A line of a dialog, without frame and indent. `cut`: the edge of a preview is right above it. */
-export type Line = { row: number; text: string; framed: boolean; indent: number; cut: boolean };
+export type ScreenLine = { row: number; text: string; framed: boolean; indent: number; cut: boolean };
 
 /** Returns the dialog's lines above its choices, nearest first, up to its first edge. `whole`: that edge is on the screen. */
-export function linesAbove(screen: Screen, choices: number): { lines: Line[]; whole: boolean } {
-  const lines: Line[] = [];
+export function linesAbove(screen: Screen, choices: number): { lines: ScreenLine[]; whole: boolean } {
+  const lines: ScreenLine[] = [];
   for (let row = choices - 1; row >= Math.max(0, choices - REACH_ROWS); row -= 1) {
     const raw = rowText(screen, row);
     const framed = FRAMED.test(raw);

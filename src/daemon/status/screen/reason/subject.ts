@@ -1,8 +1,8 @@
-import type { Line } from './lines-above.js';
+import type { ScreenLine } from './lines-above.js';
 import { PATH, shortPath } from './path.js';
 
 /** A dialog's question and its lines above the choices (nearest first). */
-export type DialogText = { ask: string; lines: readonly Line[]; whole: boolean };
+export type DialogText = { ask: string; lines: readonly ScreenLine[]; whole: boolean };
 
 const GENERIC_ASK =
   /^\W*(do you want|would you like|may i|can i|shall i|ok(ay)? to|allow|approve|run|execute|proceed|continue|permit)\b/i;

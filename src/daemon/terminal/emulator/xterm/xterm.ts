@@ -2,7 +2,7 @@ import { POOL_SIZE } from './buffer-pool-off.js';
 // oxlint-disable-next-line import/default -- a CommonJS package: Node has its exports on the default import only
 import graphemes from '@xterm/addon-unicode-graphemes';
 import xterm, { type Terminal } from '@xterm/headless';
-import { guardTerminal, type Fault } from '../../../../contract/terminal/parser-guard.js';
+import { guardTerminal, type ParserFault } from '../../../../contract/terminal/parser-guard.js';
 import type { Size } from '../../types.js';
 
 // The addon above is loaded: the pool can be used again.
@@ -15,7 +15,7 @@ export type HeadlessTerminal = Terminal;
 export function createTerminal(
   size: Size,
   scrollback: number,
-  onFault: (fault: Fault) => void = () => undefined,
+  onFault: (fault: ParserFault) => void = () => undefined,
 ): HeadlessTerminal {
   const terminal = new xterm.Terminal({ ...size, scrollback, allowProposedApi: true, logLevel: 'off' });
   terminal.loadAddon(new graphemes.UnicodeGraphemesAddon());
