@@ -1,5 +1,5 @@
 import { copyFile } from 'node:fs/promises';
-import { SchmuxError, toSchmuxError } from '../../contract/errors.js';
+import { toSchmuxError, type SchmuxError } from '../../contract/errors.js';
 import { replaceFile } from '../../lib/files/replace-file.js';
 import type { Clock } from '../../lib/clock.js';
 import type { CrashPoint } from '../../lib/crash-point.js';
@@ -9,6 +9,7 @@ import { keepBackup } from './state-backup.js';
 import { fingerprintOf } from './state-load.js';
 import type { SessionRecord, State, WorkspaceRecord } from './state-schema.js';
 import { createStateText } from './state-text.js';
+import { notSaved } from './not-saved.js';
 
 /** Activity and view times are batched for this long; lifecycle changes never wait. */
 const LAZY_SAVE_MS = 1000;
@@ -130,7 +131,7 @@ export function createStateStore(options: StateStoreOptions): StateStore {
         await save(true);
       } catch (error) {
         for (const row of fresh) if (rows.get(row.id) === row) rows.delete(row.id);
-        throw fresh.length === 0 ? error : notSaved(error);
+        throw fresh.length === 0 ? error : notSaved('state.json', error);
       }
     }
     return {
@@ -163,13 +164,4 @@ export function createStateStore(options: StateStoreOptions): StateStore {
       else await writing;
     },
   };
-}
-
-function notSaved(error: unknown): SchmuxError {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return new SchmuxError(
-    code === 'ENOSPC' ? 'DISK_FULL' : 'SAVE_FAILED',
-    `Nothing was started, because state.json could not be written: ${message}.`,
-    { hint: 'Make room on the disk that holds ~/.schmux, or make it writable, and try again.', cause: error },
-  );
 }

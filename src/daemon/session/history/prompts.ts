@@ -1,10 +1,10 @@
 import { link, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SchmuxError } from '../../../contract/errors.js';
 import { readText } from '../../../lib/files/read-text.js';
 import { replaceFile } from '../../../lib/files/replace-file.js';
 import type { CrashPoint } from '../../../lib/crash-point.js';
 import { promptLine } from './prompt-line.js';
+import { notSaved } from '../../store/not-saved.js';
 
 /**
  * The complete prompt of each session, in a 0600 file beside its log: `logs/<id>.prompt`. It is written before the record of the
@@ -48,7 +48,7 @@ export function createPrompts(deps: { folder: string; crashPoint: CrashPoint }):
         await write(ids, prompt);
       } catch (error) {
         await remove(ids).catch(() => undefined);
-        throw notKept(error);
+        throw notSaved('the prompt file', error);
       }
     },
     async read(id) {
@@ -56,13 +56,4 @@ export function createPrompts(deps: { folder: string; crashPoint: CrashPoint }):
       return read.kind === 'text' ? read.text : null;
     },
   };
-}
-
-function notKept(error: unknown): SchmuxError {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return new SchmuxError(
-    code === 'ENOSPC' ? 'DISK_FULL' : 'SAVE_FAILED',
-    `Nothing was started, because the prompt could not be saved: ${message}.`,
-    { hint: 'Make room on the disk that holds ~/.schmux, or make it writable, and try again.', cause: error },
-  );
 }
