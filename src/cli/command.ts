@@ -3,7 +3,7 @@ import type { HomePaths } from '../lib/home-paths.js';
 import type { Io } from './io.js';
 import type { Printer } from './output/print.js';
 
-/** What completion offers for a word; `none` for free text. */
+/** The kind of value that completion offers for a word; `none` for free text. */
 export type WordKind =
   | 'session'
   | 'agent'
@@ -39,7 +39,7 @@ export type OptionSpec = {
   complete?: WordKind;
 };
 
-/** What a command runs with, besides its arguments. */
+/** The surroundings a command runs in, besides its arguments. */
 export type Context = Io & {
   print: Printer;
   paths: HomePaths;

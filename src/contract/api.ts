@@ -140,7 +140,7 @@ export const api = {
     }),
     output: z.object({ path: z.string() }),
   }),
-  /** What an agent's hook reports (`schmux hook`); only over the unix socket. */
+  /** The event that an agent's hook reports (`schmux hook`); only over the unix socket. */
   sessionHook: route({
     method: 'POST',
     path: '/api/sessions/:id/hook',

@@ -133,7 +133,7 @@ export type Config = z.infer<typeof configSchema>;
 /** The configuration as the settings page and `config get` see it. `problem` says why the file as it is now is not in force. */
 export const configStateSchema = z.object({
   config: configSchema,
-  /** Those of the configuration, then those that ship with the product. */
+  /** The quick launches of the configuration, then the built-in ones. */
   quick_launches: z.array(quickLaunchSchema),
   path: z.string(),
   problem: z.object({ message: z.string(), line: z.int().nullable() }).nullable(),

@@ -17,7 +17,7 @@ export const daemonInfoSchema = z.object({
     socket_name: z.string().nullable(),
     connected: z.boolean(),
   }),
-  /** What the daemon cannot do right now, including a configuration that is not in force. */
+  /** Present faults of the daemon, including a configuration that is not in force. */
   faults: z.array(faultSchema),
 });
 export type DaemonInfo = z.infer<typeof daemonInfoSchema>;

@@ -40,7 +40,7 @@ export type DaemonInput = {
   onStop(): void;
 };
 
-/** What all services are built on: files that were read, tmux connections, agents that can be looked up. */
+/** The base of all services: files that were read, tmux connections, agents that can be looked up. */
 export type Foundation = {
   clock: Clock;
   logger: Logger;

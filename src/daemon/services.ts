@@ -42,7 +42,7 @@ import { createWorkspaces } from './workspace/workspaces.js';
 /** The command line, through which the hooks of agents report. */
 const COMMAND_LINE = fileURLToPath(new URL('../../bin/schmux.js', import.meta.url));
 
-/** What the services get from their surroundings: the socket that hooks report to, and the subscribed browsers. */
+/** Inputs of the services from their surroundings: the socket that hooks report to, and the subscribed browsers. */
 export type Outside = { hookSocket(): string; push: Push };
 
 export type Services = ReturnType<typeof createServices>;

@@ -23,7 +23,7 @@ export function follow(foundation: Foundation, services: Services, session: Foll
     (bytes) => {
       statusScheduler.bytes(id, bytes);
       strings.update(id, statusScheduler.openString(id));
-      // Printed before anyone listened: by an agent that was quick, or while no daemon ran. For the latter nobody knows when;
+      // Printed before anyone listened: by an agent that was quick, or while no daemon ran. The time of the latter is unknown;
       // in a session that has never printed before, it was just now.
       const isFirst = registry.find(id)?.last_activity_at === null;
       const last = terminals.lastActivity(id);
@@ -57,7 +57,7 @@ export function wire(foundation: Foundation, services: Services, paths: { run: s
   const touchSession = (id: string, urgent: boolean) => eventHub.touch({ kind: 'session', id }, urgent);
   const touchWorkspace = (id: string) => eventHub.touch({ kind: 'workspace', id }, false);
 
-  /** Somebody has the whole session on screen now. */
+  /** Records that a user has the whole session on screen now. */
   const viewed = (id: string) => {
     const atMs = clock.now();
     const offset = terminals.offsetAt(id, atMs);

@@ -5,7 +5,7 @@ const STTY_TIMEOUT_MS = 1000;
 
 /**
  * Returns true when the terminal reads a whole line and does not show it, which is how `sudo`, `ssh` and `read -s` ask for a
- * secret. Programs that draw their own input turn line editing off as well and do not count. False when it cannot be told.
+ * secret. Programs that draw their own input turn line editing off as well and do not count. False when that is unknown.
  */
 export async function asksForSecret(tty: string, path: string | undefined): Promise<boolean> {
   const flag = process.platform === 'linux' ? '-F' : '-f';

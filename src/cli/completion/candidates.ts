@@ -54,7 +54,7 @@ const FROM_DAEMON: Record<Exclude<WordKind, keyof typeof LOCAL | 'none' | 'file'
     })),
 };
 
-/** What the preceding words say about a word. */
+/** The context that the preceding words give a word. */
 export type Preceding = {
   /** The word directly before it. */
   word: string;

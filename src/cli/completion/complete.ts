@@ -2,7 +2,7 @@ import { optionsOf, type Command, type CommandEntry, type OptionSpec, type WordK
 import { completionLines, SHELLS, unquoteWord, type Candidate } from './shell-words.js';
 import type { Io } from '../io.js';
 
-/** What is expected at the cursor: fixed words, words of a kind that the daemon knows, or files (left to the shell). */
+/** The input expected at the cursor: fixed words, words of a kind that the daemon knows, or files (left to the shell). */
 export type Expected = ({ kind: 'words'; candidates: Candidate[] } | { kind: WordKind }) & {
   /** The word is a comma-separated list. */
   list?: true;

@@ -7,7 +7,7 @@ import type { HomePaths } from '../../lib/home-paths.js';
 import { processStart } from './process-start.js';
 import { requestUnix } from './unix-http.js';
 
-/** What the daemon wrote about itself in run/daemon.json; must be verified. */
+/** The daemon's own record in run/daemon.json; must be verified. */
 export type DaemonRecord = { pid: number; start: string; socket: string };
 
 /**

@@ -63,7 +63,7 @@ export async function startDaemon(options: StartOptions): Promise<boolean> {
     const child = spawn(process.execPath, args, {
       cwd: paths.root,
       env: daemonEnvironment(io.env, paths.root),
-      // What NODE_OPTIONS loads may print.
+      // Modules that NODE_OPTIONS loads may print.
       stdio: ['ignore', output, output],
       detached: true,
     });

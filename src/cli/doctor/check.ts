@@ -5,7 +5,7 @@ import type { HomePaths } from '../../lib/home-paths.js';
 /** `optional`: missing, but not required; `warning`: works, but perhaps not for long. */
 export type Finding = { state: 'ok' | 'missing' | 'warning' | 'optional'; text: string; fix?: string };
 
-/** What a check may inspect. */
+/** Everything a check may inspect. */
 export type Machine = {
   io: Io;
   paths: HomePaths;

@@ -5,7 +5,7 @@ import { findDaemon } from '../daemon-control/daemon-file.js';
 import { packageVersion } from '../program/version.js';
 import type { Machine } from './check.js';
 
-/** What the running daemon knows better than this process. */
+/** Facts that the running daemon knows better than this process. */
 export type DaemonSummary = {
   /** Names of available agents, without the demo agent. */
   agents: string[];

@@ -48,7 +48,7 @@ export async function* followLog(
       }
       const { begin, end } = await log.extent();
       if (end < offset) {
-        // Not our cut, which only removes the beginning: somebody emptied the file.
+        // Not our cut, which only removes the beginning: another program emptied the file.
         onCut();
         offset = begin;
         continue;

@@ -6,7 +6,7 @@ import { readLogPlaces, type LogPlaces } from './log-cut.js';
 /** One read. */
 const CHUNK_BYTES = 64 * 1024;
 
-/** What the log contains now, as offsets from the session's first byte, whatever was cut since. */
+/** The log's present range, as offsets from the session's first byte, whatever was cut since. */
 export type Extent = { begin: number; end: number };
 
 /** Reads a log as it is between cuts, never during one. Offsets count from the session's first byte. */

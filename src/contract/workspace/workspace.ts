@@ -56,7 +56,7 @@ export const workspaceSchema = z.object({
 export type Workspace = z.infer<typeof workspaceSchema>;
 
 /**
- * What disposing of a workspace would lose, checked at the time of the request. Without `reasons` it is safe. `ignored`: files
+ * The losses if a workspace is disposed of, checked at the time of the request. Without `reasons` it is safe. `ignored`: files
  * that git ignores; `leftover`: commits that only a reflog or another leftover of git names; `operation`: a merge or the like
  * in progress.
  */
@@ -111,7 +111,7 @@ export const trashEntrySchema = z.object({
   disposed_at: timeSchema,
   /** When it is deleted; earlier if the disk is nearly full. */
   until: timeSchema,
-  /** What it held that exists nowhere else. */
+  /** Its content that exists nowhere else. */
   lost: z.array(z.string()),
 });
 export type TrashEntry = z.infer<typeof trashEntrySchema>;

@@ -51,7 +51,7 @@ async function describeDescriptor(descriptor: Descriptor, parts: Parts): Promise
   };
 }
 
-/** Its program is Node itself, so it is the script that must exist. */
+/** Describes the demo agent by its script, which must exist: its program is Node itself. */
 async function describeDemo(parts: Parts): Promise<Detected> {
   const [program = '', ...args] = parts.demoCommand;
   const found = await findProgram([program], []);

@@ -4,7 +4,7 @@ import type { Descriptor } from './descriptor.js';
 type Variant = Config['variants'][number];
 export type UserAgent = Config['agents'][number];
 
-/** What a name stands for. Names in the config take precedence: the user's agents, then variants, then detected agents. */
+/** The agent that a name stands for. Names in the config take precedence: the user's agents, then variants, then detected agents. */
 export type Named =
   | { kind: 'user'; agent: UserAgent }
   | { kind: 'variant'; variant: Variant; base: Descriptor | null }

@@ -1,13 +1,13 @@
 import type { NudgeState, Problem } from '../../contract/session/nudge.js';
 
-/** What a title means. `freshMs` is set for titles that a timer animates: an old one means nothing. */
+/** The meaning of a title. `freshMs` is set for titles that a timer animates: an old one means nothing. */
 type TitleRule = { rule: string; pattern: RegExp; state: NudgeState; freshMs?: number };
 
-/** What a line below the composer means. The footer is the agent's own chrome, so a word there can be trusted. */
+/** The meaning of a line below the composer. The footer is the agent's own chrome, so a word there can be trusted. */
 type FooterRule = { rule: string; pattern: RegExp; state: NudgeState; problem?: Problem };
 
 /**
- * What a hook event means. `when` compares keys of its payload; `reason` lists (dotted) keys that hold the agent's words.
+ * The meaning of a hook event. `when` compares keys of its payload; `reason` lists (dotted) keys that hold the agent's words.
  * An event without a rule says nothing.
  */
 export type HookRule = {

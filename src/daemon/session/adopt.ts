@@ -90,7 +90,7 @@ async function workspaceOf({ workspaces }: AdoptDeps, identity: Identity): Promi
     path: identity.path,
     repo: identity.repo,
     branch: identity.branch,
-    // Not proven to be a clone of ours, so schmux never deletes it.
+    // Not proven to be our own clone, so schmux never deletes it.
     managed: false,
     status: 'ready',
     created_at: identity.created_at,

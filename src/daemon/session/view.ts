@@ -5,7 +5,7 @@ import type { Progress, Session } from '../../contract/session/session.js';
 import { endText } from '../../contract/session/state-word.js';
 import type { SessionRecord, WorkspaceRecord } from '../store/state-schema.js';
 
-/** What is known about a session beside its record; never stored. */
+/** Facts about a session beside its record; never stored. */
 export type LiveFacts = {
   nudge: Nudge | null;
   last_line: string;

@@ -67,7 +67,7 @@ const READ_EVERY_MS = 250;
 /** Longer while the session keeps working and sends no new signals. */
 const READ_STEADY_MS = 400;
 const STEADY_AFTER_MS = 2000;
-/** But a screen is read this long after the last byte: what it shows then is likely to stay. */
+/** A screen is read this long after the last byte even before its interval ends: its content is then likely to stay. */
 const REST_MS = 150;
 /** Shorter while a change is pending. */
 const CONFIRM_EVERY_MS = 100;

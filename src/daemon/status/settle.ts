@@ -51,7 +51,7 @@ const key = ({ state, problem }: Verdict): string => `${state}/${problem ?? ''}`
 /**
  * Applies hysteresis: `next` replaces the verdict only once it has lasted. Nothing known (`unknown` without a problem) never replaces a
  * verdict: a dialog scrolled out of sight still blocks, silence ends nothing. A verdict that looks the same stays the same object,
- * so whoever shows it sees at once that nothing changed; its newest evidence is in the opinions.
+ * so callers see at once that nothing changed; its newest evidence is in the opinions.
  */
 export function settle(before: Settled, next: Verdict, { now, outputAt }: Moment): Settled {
   const { verdict, pending } = before;

@@ -1,6 +1,6 @@
 import type { Opinion } from './opinion.js';
 
-/** What all opinions come to at one moment. */
+/** The conclusion from all opinions at one moment. */
 export type Verdict = Omit<Opinion, 'at' | 'until' | 'label'>;
 
 /** A verdict that has held long enough to be shown. `since` (ms) is when its state began: a new reason or source keeps it. */

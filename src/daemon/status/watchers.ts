@@ -1,10 +1,10 @@
 import type { Clock } from '../../lib/clock.js';
 import { createEmitter, type Stop } from '../../lib/emitter.js';
 
-/** What tmux reports: the number of attached terminals, and when one of them last typed or attached (s since the epoch). */
+/** A report of tmux: the number of attached terminals, and when one of them last typed or attached (s since the epoch). */
 export type AttachedNow = { id: string; attached: number; activity: number };
 
-/** Who is watching which session, in a browser or in an attached terminal. */
+/** The sessions that someone is watching, in a browser or in an attached terminal. */
 export type Watchers = {
   /** True while the user is watching the session and sees its output as it arrives. */
   has(id: string): boolean;

@@ -141,7 +141,7 @@ export function createSessionTerminal(
     if (change === 'restarted') restarted();
     // Only when seen twice: a writer that has just started may not have created its file yet.
     if (change === 'restarted' || (deep && wasUnlinked && log.unlinked)) lost();
-    // Somebody else may have polled the log in between: a viewer that arrived, a new size.
+    // The log may have been polled in between: a viewer that arrived, a new size.
     if (change === 'grown' || change === 'restarted' || polledEnd !== log.end) growing();
     else if (delivered < log.end) deliver();
   }

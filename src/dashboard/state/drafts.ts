@@ -11,7 +11,7 @@ const draftImageSchema = z.object({
 });
 export type DraftImage = z.infer<typeof draftImageSchema>;
 
-/** What the user has typed into New session and not started yet. */
+/** The input in New session that is not started yet. */
 const spawnDraftSchema = z.object({
   prompt: z.string().catch(''),
   /** The quick launch that the prompt came from; '' for none. */

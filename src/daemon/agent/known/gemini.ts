@@ -18,7 +18,7 @@ export const gemini: Descriptor = {
     mark: '@',
     ownFolder: { folder: '~/.gemini/tmp', marker: '.project_root', flag: '--include-directories' },
   },
-  // Non-interactively, `default` denies every tool that would ask, while `plan` ends by itself and then writes. `-p` follows stdin.
+  // Non-interactively, `default` denies every tool that would ask, while `plan` ends on its own and then writes. `-p` follows stdin.
   oneShot: {
     args: [
       '--approval-mode',

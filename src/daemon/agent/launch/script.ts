@@ -63,7 +63,10 @@ function missing(program: string): string {
   return `${program} no longer exists or is not executable. Reinstall it or choose another agent.`;
 }
 
-/** Its output is the session's first. A failure is reported and the agent starts anyway: it may well be able to fix it. */
+/**
+ * Returns the lines that run the setup command; its output is the session's first. A failure is reported and the agent starts
+ * anyway, because it may be able to fix the problem.
+ */
 function setupLines(setup: string): string[] {
   const shown = shellQuote(`schmux: running the setup command: ${setup}`);
   return [

@@ -2,8 +2,8 @@ import type { ErrorCode } from '../../../contract/errors.js';
 import { isApiPath, isPagePath } from '../pages.js';
 
 /**
- * Who sent a request: over the unix socket the kernel has checked the user; over TCP a key identifies the caller, or nobody is
- * known.
+ * The sender of a request: over the unix socket the kernel has checked the user; over TCP a key identifies the caller, or the
+ * sender is unknown.
  */
 export type Caller = { kind: 'unix' } | { kind: 'key'; id: string } | { kind: 'nobody' };
 

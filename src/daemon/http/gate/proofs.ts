@@ -14,7 +14,7 @@ import { sha256, type Random } from './codes.js';
 /** A key that a challenge names. `ended`: it is remembered only to report that. */
 export type KnownKey = { id: string; hash: Buffer; ended: boolean };
 
-/** What a socket must send after its challenge was answered, and the token that it then gets. */
+/** The proof that a socket must send after its challenge was answered, and the token that it then gets. */
 export type Expected = { keyId: string; mac: Buffer; token: string };
 
 export type ChallengeReply = { reply: Proof; expected: Expected | null };

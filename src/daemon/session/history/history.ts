@@ -2,7 +2,7 @@ import { createPrompts, type Prompts } from './prompts.js';
 import { createTimeline, type Timeline, type TimelineDeps } from './timeline.js';
 import { createTimelineFiles, type TimelineFilesDeps } from './timeline-files.js';
 
-/** What is kept about a session beside its log. */
+/** The files kept about a session beside its log. */
 export type History = {
   prompts: Prompts;
   timeline: Timeline;

@@ -24,7 +24,7 @@ export type TimelineDeps = {
   onEntry(id: string): void;
 };
 
-/** What happened to each session, for a user who comes back. */
+/** The events of each session, for a user who comes back. */
 export type Timeline = {
   /** Takes note of a changed record; null when its session is being disposed of. */
   changed(id: string, before: SessionRecord | undefined, after: SessionRecord | null): void;

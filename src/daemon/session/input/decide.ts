@@ -2,7 +2,7 @@ import type { Choice, OpenDialog } from '../../../contract/session/dialog.js';
 import type { Nudge } from '../../../contract/session/nudge.js';
 import type { InputTarget } from '../../status/screen/input-target/read-target.js';
 
-/** What is known about a pane at one moment. */
+/** Everything known about a pane at one moment. */
 export type Inspection = {
   /** All readings of the screen: more than one while it is uncertain which is the latest. */
   targets: readonly InputTarget[];

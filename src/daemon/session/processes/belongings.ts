@@ -3,7 +3,7 @@ import type { ProcessRow } from '../../../lib/processes/table.js';
 import type { Seat, SessionRecord } from '../../store/state-schema.js';
 import { isMarked, isOfAnotherHome, type ProcessSnapshot } from './snapshot.js';
 
-/** What is needed of a session to find its processes. */
+/** The part of a session that is needed to find its processes. */
 export type ProcessOwner = {
   id: string;
   /** The mark of this schmux home, because another home can have a session with the same id. */

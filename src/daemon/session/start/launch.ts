@@ -68,7 +68,7 @@ export type LauncherDeps = {
   /** The setup command of a repository of that name, if it has one. */
   setupOf(repo: string | null): string | undefined;
   agents: Pick<Agents, 'imageFolder'>;
-  /** What every launch script of this daemon has in common. */
+  /** Returns the values that every launch script of this daemon shares. */
   launchDefaults(): Pick<LaunchPlan, 'umask' | 'homeMark' | 'hookCommand'>;
   tmux: Pick<Servers, 'createSession' | 'panes' | 'isSilent' | 'serverPid' | 'kill'>;
   seats: Pick<Seats, 'open'>;

@@ -10,7 +10,7 @@ export type ScreenMotion = {
   turns: readonly number[];
   /** When the user's draft last changed. */
   draftAt: number;
-  /** What the user typed and sent: when it left the composer, and when it appeared in the transcript. */
+  /** The text that the user typed and sent: when it left the composer, and when it appeared in the transcript. */
   sent: { text: string; leftAt: number; at: number };
   /** When a question at the end of a line was answered; null once there is something to type into again. */
   answeredAt: number | null;

@@ -7,7 +7,7 @@ const RESTORED_MS = 400;
 /** The same when the last screen, with its composer, is left in place. */
 const LEFT_OVER_MS = 1000;
 
-/** What a report means; the words are for a report without a message. */
+/** The meaning of a report; the words are for a report without a message. */
 const SAID = {
   working: { state: 'working', problem: null, words: 'Says it is working' },
   blocked: { state: 'blocked', problem: null, words: 'Asks for approval' },

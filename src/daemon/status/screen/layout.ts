@@ -22,7 +22,7 @@ export type Layout = {
   busy: Busy[];
   outcome: TurnOutcome | null;
   said: Said;
-  /** What the user has typed so far; '' when there is only a placeholder. */
+  /** The text the user has typed so far; '' when there is only a placeholder. */
   draft: string;
   /** The lines of each region, to compare later. */
   transcript: readonly string[];

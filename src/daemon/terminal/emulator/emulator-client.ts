@@ -32,7 +32,7 @@ type Thread = {
 };
 
 /**
- * Runs the emulators in a worker thread: parsing a flood must not keep anyone's keys waiting. The thread starts with the first
+ * Runs the emulators in a worker thread: parsing a flood must not delay keys. The thread starts with the first
  * call. When it dies, pending calls fail, and the next call starts another one.
  */
 export function createEmulatorClient(deps: { clock: Clock; onError: (error: unknown) => void }): Emulators {

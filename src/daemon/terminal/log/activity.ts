@@ -9,7 +9,7 @@ export type Printed = { atMs: number; order?: number };
 /**
  * Knows when the agent last printed something of its own. A program also prints because it was disturbed: a new size, a terminal
  * that attached or a regained focus makes it redraw. Output that begins with a disturbance after a silence is such a repaint
- * and not activity. Whoever disturbs a session is looking at it, so nothing unseen can hide in a repaint.
+ * and not activity. A user who disturbs a session is looking at it, so nothing unseen can hide in a repaint.
  */
 export type Activity = {
   /** Notes that the log has grown to `offset`. */

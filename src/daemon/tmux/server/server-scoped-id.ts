@@ -14,7 +14,7 @@ export function parseScopedId(text: string): { id: string; socket: string | unde
   return at === -1 ? { id: text, socket: undefined } : { id: text.slice(0, at), socket: text.slice(at + 1) };
 }
 
-/** What a user calls the server of a socket: its name (`-L`), nothing for the default one, or the whole path (`-S`). */
+/** The user's word for the server of a socket: its name (`-L`), nothing for the default one, or the whole path (`-S`). */
 export type SocketName = { name: string } | { path: string } | null;
 
 export function socketName(env: Readonly<Record<string, string>>, path: string): SocketName {

@@ -17,7 +17,7 @@ export type Start = {
   notes: string[];
 };
 
-/** What is known of the repository that a workspace starts from. */
+/** Facts about the repository that a workspace starts from. */
 export type StartSource = {
   refs: RepoRefs;
   /** Where branches come from: the remote's name in the workspace, or the path of a checkout. */

@@ -1,4 +1,4 @@
-/** What HEAD names: a branch (which need not exist), or a commit when it is detached. */
+/** The target of HEAD: a branch (which need not exist), or a commit when it is detached. */
 export type Head = { branch: string | null; commit: string | null };
 
 /** Branches and tags of a remote, name → id, and its default branch (null when it names none). */

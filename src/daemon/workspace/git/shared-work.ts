@@ -2,7 +2,7 @@ import type { Progress } from '../../../contract/session/session.js';
 import type { SpawnEnvironment } from '../../environment/environment.js';
 import { cancelled } from './failure/failure.js';
 
-/** What a piece of work reports to, and on whose behalf it runs. */
+/** The party that a piece of work runs for and reports to. */
 export type WorkContext = {
   signal: AbortSignal;
   onProgress(progress: Progress): void;

@@ -5,7 +5,7 @@ import css from './workspace-dialog.module.css';
 /** Longer lists are cut and the rest is counted. */
 const LISTED = 8;
 
-/** What removing the workspace would lose. */
+/** The losses if the workspace is removed. */
 export function Reasons({ reasons }: { reasons: SafetyReport['reasons'] }) {
   const sessions = useSessions();
   /** The nickname, with the id beside it for the command line. */
@@ -30,7 +30,7 @@ export function Reasons({ reasons }: { reasons: SafetyReport['reasons'] }) {
   );
 }
 
-/** What is not a loss but worth mentioning. */
+/** Facts that are no loss but worth mentioning. */
 export function Notes({ notes }: { notes: readonly string[] }) {
   if (notes.length === 0) return null;
   return (

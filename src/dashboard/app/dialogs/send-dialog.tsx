@@ -10,7 +10,7 @@ import { Prose } from '../../ui/display/prose.js';
 import css from './send-dialog.module.css';
 import { SendRefusals } from './send-refusals.js';
 
-/** Their text has been typed already; sending it again would type it twice. */
+/** True for errors after which the text is already typed: sending it again would type it twice. */
 const isTyped = ({ error }: Refusal): boolean => error.code === 'SCREEN_CHANGED';
 
 /** Sends one text to one or many sessions without opening them. Enter sends, Shift+Enter adds a line. */

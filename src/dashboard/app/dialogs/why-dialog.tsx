@@ -92,7 +92,7 @@ export function WhyDialog({ id, onClose }: { id: string; onClose: () => void }) 
   );
 }
 
-/** What left the machine: an agent was asked because the rules were unsure (only with `nudgenik.agent` set). */
+/** The text that left the machine: an agent was asked because the rules were unsure (only with `nudgenik.agent` set). */
 function AskedModel({ asked }: { asked: Asked }) {
   const now = useNow();
   const answer = asked.answer === null ? (asked.problem ?? 'no answer yet') : STATE_WORD[asked.answer];

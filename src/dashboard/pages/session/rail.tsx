@@ -35,7 +35,7 @@ export function Rail({ current }: { current: string }) {
   const { rows, totalPx, scrollToRow } = useVirtualRows({ scroller, heights, keep: at, overscan: 6 });
   useEffect(() => {
     if (at >= 0) scrollToRow(at);
-    // Only when another session is opened: a list that moves on must not scroll by itself.
+    // Only when another session is opened: a list that moves on must not scroll automatically.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [current]);
 

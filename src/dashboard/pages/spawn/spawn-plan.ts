@@ -49,7 +49,7 @@ function startSentence(draft: SpawnDraft, clones: number, refs: Refs | null): st
   return newBranches(names, refs.main);
 }
 
-/** True if several clones would use one existing branch: whoever pushes second has to pull first. */
+/** True if several clones would use one existing branch: the second one to push has to pull first. */
 export function canHaveOwn(draft: SpawnDraft, total: number, refs: Refs | null): boolean {
   const isBulk = draft.where === 'fresh' && !draft.shared && total > 1;
   return isBulk && refs !== null && refs.branches.includes(draft.branch.trim());
@@ -75,7 +75,7 @@ export function branchNote(draft: SpawnDraft, refs: Refs | null): string | null 
   return `A new branch will be created${refs.main === null ? '' : ` from ${refs.main}`}.`;
 }
 
-/** What a plan depends on besides the draft. */
+/** Inputs of a plan besides the draft. */
 export type SpawnContext = { refs?: Refs | null; quick?: QuickLaunch | undefined };
 
 /** Checks everything that can be checked here; the daemon checks all of it again. */

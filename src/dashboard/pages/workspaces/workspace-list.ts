@@ -3,10 +3,10 @@ import { isOnlyAsked, type SafetyReport, type Workspace } from '../../../contrac
 import type { WorkspaceSort, WorkspaceState, WorkspaceView } from '../../state/navigation/routes.js';
 import { agentRuns, nameOf, plural } from '../../state/words/words.js';
 
-/** What it would take to remove a workspace, in a word; `kind` is the filter it falls under. */
+/** The obstacle to removing a workspace, in a word; `kind` is the filter it falls under. */
 export type StateChip = { kind: WorkspaceState | 'checking'; text: string; title: string };
 
-/** What is known about a workspace besides its record. */
+/** Facts about a workspace besides its record. */
 export type WorkspaceFacts = {
   /** The known sessions of the workspace. */
   sessions: readonly Session[];

@@ -1,6 +1,6 @@
 import { createStore, type Store } from '../store.js';
 
-/** After this long without activity, the user is told what happened meanwhile. */
+/** After this long without activity, the page sums up what happened meanwhile. */
 export const AWAY_MS = 10 * 60_000;
 /** How often the user's presence is stored. */
 const NOTE_EVERY_MS = 15_000;

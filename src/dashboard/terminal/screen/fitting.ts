@@ -14,7 +14,7 @@ export type FittingDeps = {
   fontSize: number;
   /** The size in effect, and who owns it. */
   currentSize(): TerminalStatus['size'];
-  /** The terminal of an ended agent keeps its size, whoever views it. */
+  /** The terminal of an ended agent keeps its size, no matter who views it. */
   live(): boolean;
   /** There is room for another size. */
   onFits(size: Size): void;

@@ -4,7 +4,7 @@ import { readLayout } from '../layout.js';
 import { openDialog } from './choices.js';
 import { findShape } from './shape.js';
 
-/** What text and Enter would reach if typed now. */
+/** The target that text and Enter would reach if typed now. */
 export type InputTarget =
   /** A choice or a question, which Enter or a letter would answer. `lines` are the rows that show it, `open` says how to answer it. */
   | { kind: 'dialog'; rule: string; question: string; lines: readonly string[]; open?: OpenDialog }

@@ -40,7 +40,7 @@ function wordsIn(screen: Screen, block: Block, isStatus: (row: number) => boolea
   return words;
 }
 
-/** What the agent said last; `prompted` when the user's own words are above it, so that it is not a banner. */
+/** The agent's last words; `prompted` when the user's own words are above it, so that it is not a banner. */
 export type Said = { text: string; prompted: boolean };
 
 /**

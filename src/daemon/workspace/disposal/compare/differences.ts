@@ -19,8 +19,8 @@ const POINTER_MAX_BYTES = 1024;
 const OUTPUT_MAX_BYTES = 64 * 1024 * 1024;
 
 /**
- * Separates changes that git itself made from those that somebody wrote. `none`: exactly the committed bytes, or those of the LFS
- * object that the committed pointer names. Runs no filter.
+ * Separates changes that git itself made from those that a user or an agent wrote. `none`: exactly the committed bytes, or
+ * those of the LFS object that the committed pointer names. Runs no filter.
  */
 export async function differences(
   scratch: ScratchRepo,

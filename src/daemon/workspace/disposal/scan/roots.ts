@@ -27,7 +27,7 @@ export type Roots = {
 
 /** Ids from reflogs that are looked up one by one. */
 const TRACES_MAX = 20_000;
-/** Such remote refs that are asked for. */
+/** Most remote refs other than branches that are asked for. */
 const TRACKED_MAX = 50;
 const FILE_MAX_BYTES = 8 * 1024 * 1024;
 const OUTPUT_MAX_BYTES = 64 * 1024 * 1024;

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../../../contract/errors.js';
 import type { RepoUrlKind } from '../names/url.js';
 
-/** What git was doing: listing a remote's branches, fetching or cloning from it, cloning from the cache, or writing files. */
+/** The step git was at: listing a remote's branches, fetching or cloning from it, cloning from the cache, or writing files. */
 export type GitStep = 'list' | 'fetch' | 'download' | 'copy' | 'branch' | 'checkout' | 'submodule';
 
 /** The start of each message when no cause is known. */
@@ -51,7 +51,7 @@ const FILTER_FAILED: Pick<Kind, 'code' | 'message' | 'hint'> = {
 };
 
 /**
- * What git, curl and ssh print when a clone or fetch fails, most specific first: ssh adds "Could not read from remote
+ * Messages that git, curl and ssh print when a clone or fetch fails, most specific first: ssh adds "Could not read from remote
  * repository" to everything, and git adds "early EOF" to whatever ended the other side. Wordings from git 2.25–2.50, libcurl,
  * OpenSSH and the usual shells, in the C locale.
  */

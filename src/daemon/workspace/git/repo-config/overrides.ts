@@ -6,7 +6,7 @@ import { showName } from '../names/byte-names.js';
 import { configText, parseConfigList, type ConfigEntry } from './config-list.js';
 import { neutralise } from './neutralise.js';
 
-/** What keeps a git call in a directory from running programs that the repository's own config names. */
+/** The override that keeps a git call in a directory from running programs that the repository's own config names. */
 export type ConfigOverride = {
   /** Text of a config file for the call, in latin1; null when the repository names no programs. */
   config: string | null;

@@ -7,7 +7,7 @@ import { IconButton } from '../../../ui/controls/icon-button.js';
 import { FloatingBar } from './floating-bar.js';
 import css from './coming-back.module.css';
 
-/** What happened since the user was last here, with a button that goes through it. */
+/** A summary of the time since the user was last here, with a button that goes through it. */
 export function ComingBack({ sinceMs }: { sinceMs: number }) {
   const { attendance, cursor, queue, router, selection } = useApp();
   const sessions = useSessions();

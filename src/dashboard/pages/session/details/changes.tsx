@@ -11,7 +11,7 @@ import css from '../details.module.css';
 import { Section } from './section.js';
 import { useDiffTotals } from './use-diff-totals.js';
 
-/** What the session has changed, what is not pushed yet, and a link to the diff. */
+/** Changes of the session, commits that are not pushed yet, and a link to the diff. */
 export function Changes({ session, workspace }: { session: Session; workspace: Workspace | undefined }) {
   const { actions } = useApp();
   const sum = useDiffTotals(workspace);

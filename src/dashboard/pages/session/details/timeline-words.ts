@@ -4,7 +4,7 @@ import { PROBLEM_WORD, STATE_WORD } from '../../../state/words/nudge-words.js';
 /** The colour of an entry: who it is about, or that something is wrong. */
 export type Tone = 'waiting' | 'running' | 'error' | 'you' | 'quiet';
 
-/** What an entry says: a word, and the text of the agent or the user. */
+/** The words of an entry: a word, and the text of the agent or the user. */
 export type Line = { tone: Tone; word: string; text: string };
 
 const WAITS = new Set(['blocked', 'feedback', 'done']);
@@ -20,7 +20,7 @@ export function lineOf(entry: TimelineEntry): Line | null {
     case 'nudge': {
       const problem = entry.problem === null ? '' : `, ${PROBLEM_WORD[entry.problem]}`;
       const tone = entry.problem !== null ? 'error' : WAITS.has(entry.state) ? 'waiting' : 'running';
-      // What the agent was doing at the start of a working phase is of no interest later.
+      // The reason at the start of a working phase is of no interest later.
       const said = tone === 'running' ? '' : text;
       return { tone, word: `${STATE_WORD[entry.state]}${problem}`, text: said };
     }

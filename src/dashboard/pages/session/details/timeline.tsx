@@ -18,7 +18,7 @@ const NOT_SHOWN: Record<Exclude<Jumped, 'shown'>, string> = {
   away: 'The output from that time could not be read.',
 };
 
-/** What happened to the session, newest first. Entries with a position in the terminal are buttons that go there. */
+/** The events of the session, newest first. Entries with a position in the terminal are buttons that go there. */
 export function Timeline({
   session,
   onJump,
