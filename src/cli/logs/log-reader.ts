@@ -24,7 +24,7 @@ export type LogReader = {
 /** A piece of the log: `length` bytes that begin at `offset` and stand at `at` in the log's file or in the tail set aside. */
 type Piece = { file: 'log' | 'tail'; at: number; offset: number; length: number };
 
-/** Opens a log, never through a link: a log is a regular file of ours. Throws the errors of open(2), ENOENT if there is no log. */
+/** Opens a log, never through a link: a log is a regular file that we own. Throws the errors of open(2), ENOENT if there is no log. */
 export async function openLog(path: string): Promise<LogReader> {
   const stem = path.replace(/\.log$/, '');
   const log = await openPlain(path);
@@ -33,7 +33,7 @@ export async function openLog(path: string): Promise<LogReader> {
   const isDeleted = async () => (await log.stat()).nlink === 0;
 
   /** The files beside a log are deleted after it; what was last known then stays true. */
-  async function look(): Promise<LogPlaces> {
+  async function readPlaces(): Promise<LogPlaces> {
     const places = await readLogPlaces(stem);
     if (last !== null && places.generation !== last.generation && (await isDeleted())) return last;
     last = places;
@@ -43,10 +43,10 @@ export async function openLog(path: string): Promise<LogReader> {
   /** Repeats `work` if the log was cut meanwhile. */
   async function uncut<T>(work: (pieces: Piece[]) => Promise<T>): Promise<T> {
     for (;;) {
-      const before = await look();
+      const before = await readPlaces();
       try {
         const result = await work(piecesOf(before, (await log.stat()).size));
-        if ((await look()).generation === before.generation) return result;
+        if ((await readPlaces()).generation === before.generation) return result;
       } catch (error) {
         // The tail is removed when the cut has finished.
         if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
