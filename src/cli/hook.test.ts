@@ -27,7 +27,7 @@ test('outside of a session there is nothing to tell', () => {
     expect(hookCall([], { SCHMUX_SESSION_ID: id }, '{}')).toBeNull();
 });
 
-test('any payload becomes one that the daemon takes: below 1 MiB, well-formed', () => {
+test('any payload becomes one that the daemon accepts: below 1 MiB and well-formed', () => {
   fc.assert(
     fc.property(fc.json({ maxDepth: 10, stringUnit: 'binary' }), (json) => {
       const call = hookCall([], env, json);

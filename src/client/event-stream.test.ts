@@ -58,7 +58,7 @@ test('logged out is final until there is a new key', () => {
   expect(timers.due().length).toBe(0);
 });
 
-test('after a daemon stops, attempts go on until it is back', () => {
+test('after a daemon stops, attempts continue until it is back', () => {
   const { net, states, timers } = setUp();
   net.last().opens();
   net.last().says({ type: 'snapshot', rev: 1, state });

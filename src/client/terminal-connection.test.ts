@@ -225,7 +225,7 @@ const step = fc.oneof(
   }),
 );
 
-test('whatever gets lost, doubled or cut: what is on screen is what was printed', () => {
+test('the screen shows exactly the printed bytes, whatever is lost, doubled or cut', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
       const { net, timers, screen } = setUp();

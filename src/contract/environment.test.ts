@@ -74,7 +74,7 @@ const OTHERS = {
   SCHMUX_HOME: '/x',
 };
 
-test('what is the user’s travels; what is a terminal’s, a process’s, a repository’s or an outer agent’s does not', () => {
+test('variables of the user travel; those of a terminal, process, repository or outer agent do not', () => {
   expect(travelling({ ...USERS, ...OTHERS, GONE: undefined })).toEqual(USERS);
 });
 

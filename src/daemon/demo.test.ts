@@ -36,7 +36,7 @@ function world() {
 }
 const exists = (path: string) => readFile(path).then(() => true, () => false); // prettier-ignore
 
-it('makes a repository once, and starts one that asks, one that finishes and one that works', async () => {
+it('creates the repository once and starts three sessions: one asks, one finishes, one works', async () => {
   const { demo, repos, requests } = world();
   const answers = await Promise.all([demo.start(), demo.start()]);
   expect(answers[0]).toBe(answers[1]);

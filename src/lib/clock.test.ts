@@ -19,7 +19,7 @@ test('the order grows with time, whatever the clock is set to', () => {
   }
 });
 
-test('it goes on after what an earlier run gave, also when the clock was set back between them', () => {
+test('continues above the values of an earlier run, even if the clock was set back in between', () => {
   vi.useFakeTimers({ now: START - DAY_MS, toFake: ['Date', 'performance'] });
   expect(createClock(START).order()).toBe(START + 1);
   expect(createClock(START - 2 * DAY_MS).order()).toBe(START - DAY_MS);

@@ -16,7 +16,7 @@ test('a lone byte that is a control character to 8-bit programs does not get thr
   expect(Buffer.from(asPastedBytes(Uint8Array.of(0x61, 0x9b, 0x32)))).toEqual(Buffer.from('a\ufffd2'));
 });
 
-test('whatever the bytes are, what is left is text: no control character but Tab and Enter, also when done twice', () => {
+test('any bytes become text: no control character but Tab and Enter, also when done twice', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
       const pasted = asPastedBytes(bytes);

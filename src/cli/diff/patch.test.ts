@@ -28,7 +28,7 @@ test('patches are joined as they are, and what has none is named', () => {
   ).toEqual(['big: too large to show', 'x: a submodule']);
 });
 
-test('lines are coloured by what they are, also those that look like a header inside of a hunk', () => {
+test('lines are coloured by kind, even lines of a hunk that look like a header', () => {
   const patch =
     'diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1,2 +1,2 @@ f()\n--- a line of SQL\n+++ another\n same\n';
   expect(paintPatch(patch, createStyle(true)).split('\n')).toEqual([

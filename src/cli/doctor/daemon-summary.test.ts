@@ -3,7 +3,7 @@ import { nextStep } from './daemon-summary.js';
 
 const none = { agents: [], repos: [], sessions: 0, waiting: [] };
 
-test('the next step is the one that is worth most', () => {
+test('suggests the most useful next step', () => {
   expect(nextStep({ ...none, sessions: 3, waiting: ['abc123'] }, [])).toBe('schmux next');
   expect(nextStep({ ...none, sessions: 3 }, ['claude'])).toBe('schmux open');
   expect(nextStep({ ...none, agents: ['codex'], repos: ['proj'] }, ['claude'])).toBe(

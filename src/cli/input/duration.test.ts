@@ -22,7 +22,7 @@ test.each(['', '0', '0s', '-5s', '5y', '5 m', 's', '1h30', '1..5h', 'Infinity', 
   },
 );
 
-test('what is formatted is read again as the same, to the precision that is shown', () => {
+test('a formatted duration parses to the same value, to the precision shown', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: DURATION_MAX_MS }), (ms) => {
       const again = parseDuration(formatDuration(ms));

@@ -29,7 +29,7 @@ test('a file and stdin come byte for byte, with byte order mark and without a fi
   expect(await readPrompt(io, '-')).toBe(text);
 });
 
-test('what is no text, too large or not there is refused', async () => {
+test('refuses input that is not text, too large or missing', async () => {
   const { io } = testIo({ cwd: folder });
   expect(() => decodeText(Uint8Array.of(0xff), 'stdin')).toThrow(UsageError);
   expect(() => decodeText(new Uint8Array(PROMPT_MAX_BYTES + 1), 'stdin')).toThrowError(

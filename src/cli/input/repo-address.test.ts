@@ -17,7 +17,7 @@ test.each([
   expect(isAddress(text)).toBe(expected);
 });
 
-test('paths are made absolute where the person is, addresses are left alone', () => {
+test('paths become absolute, from the user’s directory; addresses stay unchanged', () => {
   const at = (text: string) => absoluteAddress(text, { cwd: '/work', env: { HOME: '/home/a' } });
   expect(['.', '../b', '~/c', '/d'].map(at)).toEqual(['/work', '/b', '/home/a/c', '/d']);
   expect(at('git@example.com:a/b.git')).toBe('git@example.com:a/b.git');

@@ -5,7 +5,7 @@ import { parseFields, pickFields, SESSION_FIELDS } from './json-fields.js';
 
 const read = parseFields;
 
-test('every field of a session can be asked for, and comes as it stands in the whole', () => {
+test('every field of a session can be selected, with the value of the full output', () => {
   const whole = aSession({ nickname: 'x', survivor: { pid: 7 } });
   for (const name of Object.keys(sessionSchema.shape)) {
     expect(SESSION_FIELDS).toContain(name);

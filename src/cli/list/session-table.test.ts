@@ -60,7 +60,7 @@ test('name and reason stay as long as there is room for them; agent, branch and 
   );
 });
 
-test('below 60 columns a session takes two lines: what it is, and why', async () => {
+test('below 60 columns a session takes two lines: the session, and the reason', async () => {
   expect(await shown([blocked, failed], 44)).toEqual([
     '◐ Blocked 2m  abc123  fix the login test',
     '  Run npm test && sleep 4',

@@ -28,8 +28,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const lines = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, index) => `line ${String(from + index).padStart(5, '0')}\n`).join('');
-/** Unit: bytes of one of these lines. */
-const LINE = 11;
+const LINE_BYTES = 11;
 
 function writeOver(text: string): void {
   const fd = openSync(path, 'r+');
@@ -40,17 +39,17 @@ function writeOver(text: string): void {
 /** What the daemon does to a log that begins at line `base` and ends before line `end`, so that it begins at `first`, step by step. */
 function cutting(base: number, first: number, end: number): (() => void)[] {
   const tail = lines(first, end);
-  const journal = { writer: null, base: first * LINE, from: (first - base) * LINE };
+  const journal = { writer: null, base: first * LINE_BYTES, from: (first - base) * LINE_BYTES };
   const write = (phase: string, size: number) =>
     writeFileSync(beside('rotate'), JSON.stringify({ ...journal, phase, size }));
   return [
     () => write('stopping', 0),
     () => writeFileSync(beside('tail'), tail),
-    () => write('ready', (end - base) * LINE),
+    () => write('ready', (end - base) * LINE_BYTES),
     () => writeOver(tail.slice(0, tail.length / 3)),
     () => writeOver(tail),
     () => truncateSync(path, tail.length),
-    () => writeFileSync(beside('marks'), `base ${first * LINE}\nsize ${first * LINE} 80 24\n`),
+    () => writeFileSync(beside('marks'), `base ${first * LINE_BYTES}\nsize ${first * LINE_BYTES} 80 24\n`),
     () => unlinkSync(beside('rotate')),
     () => unlinkSync(beside('tail')),
   ];
@@ -110,7 +109,7 @@ test('a cut that failed half way: what was set aside, and what the agent printed
   expect(await textOf(readLog(path, { lines: 105, onCut: never }))).toBe(lines(205, 310));
 });
 
-test('a reader that was there before goes on at its place, at whatever step the cut is', async () => {
+test('an earlier reader continues at its position, at every step of a cut', async () => {
   // Two pieces and a bit, of which the first is read before the cut begins.
   const end = 20_000;
   const steps = cutting(0, 3000, end).length;
@@ -125,7 +124,7 @@ test('a reader that was there before goes on at its place, at whatever step the 
   }
 });
 
-test('a reader that is overtaken by a cut is told, and goes on where the log begins', async () => {
+test('a reader overtaken by a cut is notified and continues at the beginning of the log', async () => {
   writeFileSync(path, lines(0, 20_000));
   let cuts = 0;
   const bytes = readLog(path, { onCut: () => (cuts += 1) });

@@ -20,7 +20,7 @@ test('nothing that a terminal would obey is left, and colours, lines and tabs ar
   );
 });
 
-test('what is left holds no control character but those of colours', () => {
+test('leaves no control character except those of colours', () => {
   fc.assert(
     fc.property(fc.array(fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom(...HOSTILE))), (parts) => {
       const left = safeText(parts.join('')).replaceAll(/\u001b\[[\d;:]*m/g, '');

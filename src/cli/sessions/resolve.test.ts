@@ -29,7 +29,7 @@ test('what fits several is refused with the candidates', () => {
   );
 });
 
-test('what is nearly a name says which', () => {
+test('a near miss suggests the name', () => {
   expect(() => resolveSession(sessions, 'reviwe')).toThrowError(
     expect.objectContaining({
       hint: expect.stringMatching(/^Did you mean review\?\nschmux list /) as string,
@@ -44,7 +44,7 @@ test('what fits none, and nothing at all, is unknown', () => {
     );
 });
 
-test('a nickname names the live session before one that is over', () => {
+test('a nickname prefers the live session to an ended one', () => {
   const two = [session('aaaaaa', 'fix', 'done'), session('bbbbbb', 'fix')];
   expect(resolveSession(two, 'fix').id).toBe('bbbbbb');
 });
@@ -70,7 +70,7 @@ const someSession = fc
   })
   .map((parts) => aSession(parts));
 
-test('whatever it answers fits the word, and what it refuses fits none or several', () => {
+test('a match fits the word, and a refused word fits none or several', () => {
   fc.assert(
     fc.property(
       fc.uniqueArray(someSession, { selector: ({ id }) => id, maxLength: 12 }),

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { aSession, NOON } from '../../../test/support/session-view.js';
 import { notReachedText, stillText } from './text.js';
 
-test('what it does instead, for how long, and why', () => {
+test('says what the session does instead, for how long, and why', () => {
   const now = Date.parse(NOON) + 720_000;
   expect(stillText(aSession({ nudge: { reason: 'Runs the\nsuite' } }), now)).toBe(
     'It is still Working (12m): Runs the suite',

@@ -30,7 +30,7 @@ test.each([
   expect(word.startsWith(KIND_WORD[kindOf(session)])).toBe(true);
 });
 
-test('the end of a limit is said where it is known, in the reader’s own time', () => {
+test('shows when a limit ends, if known, in the reader’s time zone', () => {
   const until = new Date(2026, 4, 1, 14, 5).toISOString();
   const nudge = { state: 'done', problem: 'rate_limited', limited_until: until } as const;
   expect(stateText(aSession({ nudge }))).toBe('Limited until 14:05');
@@ -49,7 +49,7 @@ test('every kind has a word of its own', () => {
   expect(new Set(KINDS.map((kind) => KIND_WORD[kind])).size).toBe(KINDS.length);
 });
 
-test('the reason of one that has ended is its last line; what it left running goes before', () => {
+test('the reason of an ended session is its last line; processes that it left running come first', () => {
   const over = { ...ended({ code: 1, signal: null }), last_line: 'Error: no such file' } as Session;
   const said = { ...over, nudge: { ...over.nudge, reason: 'Failed, exit 1; 2 processes still run' } };
   expect(reasonOf(said)).toBe('Error: no such file');

@@ -81,7 +81,7 @@ const piece = fc.oneof(
 ); // prettier-ignore
 const pieces = fc.array(piece, { maxLength: 16 });
 
-test('the emulator shows exactly what is no part of a sequence, however the stream is cut', () => {
+test('the emulator shows exactly the bytes outside of sequences, however the stream is cut', () => {
   fc.assert(
     fc.property(pieces, fc.array(fc.nat(), { maxLength: 6 }), (parts, cuts) => {
       // Of final bytes only those that move nothing.

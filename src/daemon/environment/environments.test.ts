@@ -45,7 +45,7 @@ test('a caller with a terminal has its own environment and nothing else', async 
   expect(poor).toEqual({ env: { SSH_ASKPASS: '/ask', HOME: '/home/ann', PATH: '/login:/bin' }, asks: true });
 });
 
-test('a caller without one (cron, env -i) gets what it lacks from the login shell, not from the daemon’s start', async () => {
+test('a caller without an environment (cron, env -i) gets missing variables from the login shell, not from the daemon', async () => {
   expect((await environments(LOGIN).of({ PATH: '/usr/bin', GH_TOKEN: 'mine' })).env).toEqual({
     PATH: '/usr/bin:/login',
     HOME: '/home/ann',

@@ -56,7 +56,7 @@ describe('event hub', () => {
     ]);
   });
 
-  it('does not tell what looks the same, nor the end of what nobody knew', () => {
+  it('sends neither unchanged states nor the removal of something never sent', () => {
     const { eventHub, sessions, heard, fire } = world();
     sessions.set('a', session('a'));
     eventHub.snapshot();

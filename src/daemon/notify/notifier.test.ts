@@ -59,7 +59,7 @@ async function becomes(...next: Session[]): Promise<void> {
   await pass(0);
 }
 
-test('tells once of a wait, when it has lasted, with its facts', async () => {
+test('sends one notice per wait, once it has lasted, with its facts', async () => {
   await becomes(session('blocked', 's1'));
   await pass(2999);
   expect(sent).toEqual([]);
@@ -79,7 +79,7 @@ test('tells once of a wait, when it has lasted, with its facts', async () => {
   expect([sent.length, clock.due().length, problems]).toEqual([1, 0, [null]]);
 });
 
-test('not of the session that somebody looks at, nor of a muted one', async () => {
+test('sends none for a session that someone views, or for a muted one', async () => {
   looking.add('aaaaaa');
   await becomes(session('blocked', 's1'), session('blocked', 's1', { id: 'bbbbbb', muted: true }));
   looking.clear();

@@ -35,7 +35,7 @@ it('is the same object while nothing of it changed, and another one as soon as s
   expect(view({ ...record, nickname: 'n' }, live).nickname).toBe('n');
 });
 
-it('says what an agent that has ended left running, and that one goes on without a terminal', () => {
+it('lists the processes that an ended agent left running, and an agent that survives without a terminal', () => {
   const view = createViews();
   const over = aRecord({
     ...record,

@@ -71,7 +71,7 @@ describe('the verdict of all sources', () => {
     });
   });
 
-  it('tells a fresh prompt, a finished turn, a question and an error apart', () => {
+  it('distinguishes a fresh prompt, a finished turn, a question and an error', () => {
     const end = (text: string) => viewOf(`${text}\n\n${RULE}\n❯ \n${RULE}`);
     expect(verdict({ layout: IDLE })).toMatchObject({ state: 'feedback', problem: null });
     expect(verdict({ layout: IDLE, worked: true })).toMatchObject({ state: 'done' });
@@ -105,7 +105,7 @@ describe('the verdict of all sources', () => {
     });
   });
 
-  it('tells a killed agent from one that exited, by the modes it left behind', () => {
+  it('distinguishes a killed agent from one that exited by the terminal modes left behind', () => {
     const lines = ['bye', 'dev@box:code$ '];
     const shell = readLayout(
       loadScreen({ cols: 40, lines, cursor: { x: 14, y: 1, visible: true }, alternate: false }),

@@ -46,7 +46,7 @@ describe('config store', () => {
       });
     });
 
-  it('sets one key, keeps the others and what it does not know, and takes a key out with null', async () => {
+  it('sets one key, keeps the others and unknown ones, and removes a key with null', async () => {
     await writeFile(path, JSON.stringify({ mine: { a: 1 }, port: 1234 }));
     await open();
     await store.set('internal.max_log_size_mb', 80);
@@ -87,7 +87,7 @@ describe('config store', () => {
     expect(await readFile(path, 'utf8')).toBe('{"port": }');
   });
 
-  it('keeps a link, writes what it leads to with its mode, and hears of changes there', async () => {
+  it('keeps a link, writes its target with the same mode, and notices changes there', async () => {
     await mkdir(join(folder, 'dotfiles'));
     const real = join(folder, 'dotfiles/schmux.json');
     await writeFile(real, '{\n  // mine\n  "port": 1234\n}\n');

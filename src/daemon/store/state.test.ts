@@ -76,7 +76,7 @@ describe('state store', () => {
     });
   });
 
-  it('tells of a save that fails, leaves the old file, and saves when it works again', async () => {
+  it('reports a failed save, leaves the old file, and saves when it works again', async () => {
     const { store, faults } = open();
     await store.workspaces.put(row('w-1'), 'durable');
     const blocked = join(folder, 'gone');
@@ -95,7 +95,7 @@ describe('state store', () => {
     expect((await load()).state.workspaces).toHaveLength(1);
   });
 
-  it('takes back new rows that could not be saved, and keeps what is true of the old ones', async () => {
+  it('discards new rows that could not be saved, and keeps changes to existing ones', async () => {
     const crashPoint = createCrashPoint({ FAIL_AT: 'state.written=ENOSPC*2' });
     await open().store.workspaces.put(row('w-1'), 'durable');
     const { store, faults } = open((await load()).state, { crashPoint });

@@ -82,7 +82,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-test('a viewer gets a keyframe, what was printed, and what is printed from then on', async () => {
+test('a viewer gets a keyframe, the output so far, and new output', async () => {
   writeFileSync(log(), 'before\r\n');
   terminals.open('abc123', SEAT);
   const { viewer, seen, types, output } = look();
@@ -100,7 +100,7 @@ test('a viewer gets a keyframe, what was printed, and what is printed from then 
   ]);
 });
 
-test('output that came with another viewer is told to everyone', async () => {
+test('output noticed when another viewer joins reaches everyone', async () => {
   writeFileSync(log(), 'before');
   terminals.open('abc123', SEAT);
   const { viewer, types, output } = look();
@@ -114,7 +114,7 @@ test('output that came with another viewer is told to everyone', async () => {
   await vi.waitFor(() => expect(output()).toBe('before after'));
 });
 
-test('a viewer that comes back goes on where it was', async () => {
+test('a returning viewer continues where it was', async () => {
   writeFileSync(log(), 'before after');
   terminals.open('abc123', SEAT);
   const { viewer, seen, types } = look();
@@ -124,7 +124,7 @@ test('a viewer that comes back goes on where it was', async () => {
   expect(seen).toContainEqual(['output', 7, 'after']);
 });
 
-test('a brief viewer gets the screen first, the lines above it when it asks, and then what is new', async () => {
+test('a brief viewer gets the screen first, the lines above on request, and then new output', async () => {
   const lines = (from: number, to: number) =>
     Array.from({ length: to - from }, (_, i) => `line ${from + i} `.padEnd(70, '.') + '\r\n').join('');
   writeFileSync(log(), lines(0, 6000));
@@ -172,7 +172,7 @@ test('bytes after a size change come after its message', async () => {
   ).toBeGreaterThan(seen.findIndex((item) => Array.isArray(item) && item[2] === 'wide '));
 });
 
-test('what is printed for a new size at once comes after its message and its mark', async () => {
+test('output printed at once for a new size comes after its message and its mark', async () => {
   writeFileSync(log(), 'wide ');
   terminals.open('abc123', SEAT);
   onResize = () => appendFileSync(log(), 'narrow');
@@ -223,7 +223,7 @@ test('a viewer far behind is sent for a keyframe', async () => {
   expect(types().at(-1)).toBe('reconnect');
 });
 
-test('one that takes nothing is left alone until it does, and only then sent for a keyframe', async () => {
+test('a viewer that acknowledges nothing is left alone until it does, and only then closed as behind', async () => {
   terminals.open('abc123', SEAT);
   const { viewer, types, output, closed } = look();
   viewer.message(hello());

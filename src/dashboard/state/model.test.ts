@@ -13,7 +13,7 @@ const snapshot: Snapshot = {
   faults: [],
 };
 
-test('one revision changes what it names and keeps the identity of the rest', () => {
+test('a revision changes what it names and keeps the identity of the rest', () => {
   const before = dataOf(snapshot);
   const after = applyChanges(before, [
     { kind: 'session', session: aSession({ id: 'bbbbbb', nickname: 'new' }) },

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { createStore } from './store.js';
 
-test('tells of another value, not of the same one, and not after the stop', () => {
+test('notifies of a different value, not of the same one, and not after the stop', () => {
   const store = createStore({ count: 0 });
   const heard = vi.fn();
   const stop = store.subscribe(heard);

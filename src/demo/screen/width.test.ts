@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { clip, printable, width, wrap } from './width.js';
 
-test('columns of what is drawn', () => {
+test('columns of drawn text', () => {
   expect(['abc', 'ü', 'e\u0301', '日本', '😀', '👩‍👩‍👧', '\x1b[1mab\x1b[22m', ''].map(width)).toEqual([
     3, 1, 1, 4, 2, 2, 2, 0,
   ]);
@@ -27,7 +27,7 @@ test('no line is wider than asked, and no letter is lost', () => {
   );
 });
 
-test('what is cut says so', () => {
+test('cut text is marked', () => {
   expect(clip('abcdef', 6)).toBe('abcdef');
   expect(clip('abcdefg', 6)).toBe('abcde…');
   expect(width(clip('日本語日本語', 6))).toBeLessThanOrEqual(6);

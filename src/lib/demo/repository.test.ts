@@ -31,7 +31,7 @@ it('makes one commit, without the user’s settings and hooks, and leaves a comp
   expect(await readFile(join(folder, 'demo', 'README.md'), 'utf8')).toBe('mine\n');
 });
 
-it('begins again after an interrupted run, and takes nothing away that stands in its place', async () => {
+it('starts again after an interrupted run, and removes nothing that is in its place', async () => {
   await mkdir(join(folder, 'demo.part', '.git', 'objects'), { recursive: true });
   await mkdir(join(folder, 'demo'));
   await writeFile(join(folder, 'demo', 'notes.txt'), 'mine\n');

@@ -26,7 +26,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const at = (...names: string[]) => join(folder, ...names);
 
 describe('replaceFile', () => {
-  it('goes through links, keeps them, and keeps the mode of what they lead to', async () => {
+  it('follows links, keeps them, and keeps the mode of their target', async () => {
     await mkdir(at('far'));
     await writeFile(at('far/real'), 'old');
     await chmod(at('far/real'), 0o640);
@@ -68,7 +68,7 @@ describe('replaceFile', () => {
 });
 
 describe('readText', () => {
-  it('reads a file, and says of everything else what it is, without waiting', async () => {
+  it('reads a file, and reports the type of anything else, without waiting', async () => {
     await writeFile(at('file'), 'text');
     execFileSync('mkfifo', [at('pipe')]);
     await symlink('nothing', at('dangling'));

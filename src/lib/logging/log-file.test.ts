@@ -37,7 +37,7 @@ test('is bounded, and keeps one file of what came before', () => {
   expect(statSync(path).mode & 0o777).toBe(0o600);
 });
 
-test('goes on in a file that is there', () => {
+test('continues an existing file', () => {
   writeFileSync(path, 'before\n', { mode: 0o600 });
   const log = openLogFile(path);
   log.write('after\n');
@@ -67,7 +67,7 @@ test('a place that cannot be written to costs the log alone', () => {
   expect(() => log.write('lost\n')).not.toThrow();
 });
 
-test('stays the same file, for the daemon has it as stderr too; what is said there counts for its bound', () => {
+test('stays the same file, since the daemon has it as stderr too; output there counts towards its limit', () => {
   const log = openLogFile(path, 1000);
   const inode = statSync(path).ino;
   for (let line = 0; line < 200; line++) {
@@ -94,7 +94,7 @@ test.each([
   expect(lstatSync(`${path}.1`).isSymbolicLink()).toBe(false);
 });
 
-test('one that others could read is its owner’s alone again', () => {
+test('a log that others could read becomes private again', () => {
   writeFileSync(path, '', { mode: 0o644 });
   openLogFile(path).close();
   expect(statSync(path).mode & 0o777).toBe(0o600);

@@ -21,7 +21,7 @@ it('scans once for everyone who asked before the scan began, and again for those
   expect(await Promise.all(late)).toEqual([2, 2]);
 });
 
-it('scans again after one that failed', async () => {
+it('scans again after a failed scan', async () => {
   let fail = true;
   const scan = shareScans(async () => {
     if (fail) throw new Error('no');
@@ -32,7 +32,7 @@ it('scans again after one that failed', async () => {
   expect(await scan()).toBe('fine');
 });
 
-it('lists this process below the one that started it', async () => {
+it('lists this process below its parent', async () => {
   const rows = await readProcessTable(['PATH']);
   expect(rows.find(({ pid }) => pid === process.pid)?.parent).toBe(process.ppid);
 });

@@ -151,7 +151,7 @@ test.each([null, 'text', { keys: 'x' }, { keys: [{ id: 1 }] }])(
   },
 );
 
-test('keeps at most a hundred keys and drops the one that was idle longest', async () => {
+test('keeps at most a hundred keys and drops the one idle longest', async () => {
   const { keys, pass } = setUp();
   const all: string[] = [];
   for (let count = 0; count < 100; count++) {

@@ -42,7 +42,7 @@ it.each([
   expect(await readdir(folder)).toEqual([]);
 });
 
-it('the sweep removes what belongs to no session and stands beside no log, and nothing else', async () => {
+it('the sweep removes only prompts that have neither a session nor a log', async () => {
   const kept = ['aaaaaa.prompt', 'bbbbbb.log', 'bbbbbb.prompt', 'notes.prompt', 'dddddd.prompt.txt'];
   for (const name of [...kept, 'cccccc.prompt']) await writeFile(join(folder, name), '');
   await symlink('/dev/null', join(folder, 'eeeeee.prompt'));

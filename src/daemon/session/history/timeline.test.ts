@@ -105,7 +105,7 @@ it('says what happened, in order, with the log’s length of that moment', () =>
   expect(entries[7]).toMatchObject({ failed: true, order: START + 9000 });
 });
 
-it('leaves out what lasts a moment, what a working agent is at, and what nobody knows', () => {
+it('leaves out momentary states, the reasons of a working agent, and unknown states', () => {
   const { begin, fact, read, pass, said } = setUp();
   begin();
   fact({ kind: 'started', seat: SEAT });

@@ -52,7 +52,7 @@ test.each(['.schmux', '.schmux/attachments'])(
   },
 );
 
-test('a .gitignore that is a link to a file of the person: refused, and not a byte is added to it', async () => {
+test('refuses a .gitignore that links to a file of the user, and adds nothing to it', async () => {
   mkdirSync(join(workspace, '.schmux'));
   writeFileSync(join(outside, '.bashrc'), 'mine\n');
   symlinkSync(join(outside, '.bashrc'), join(workspace, '.schmux/.gitignore'));

@@ -61,7 +61,7 @@ test.each<[string, Partial<MessageInput>]>([
   );
 });
 
-test('a dialog that opens after the text keeps Enter and keys away, and what was typed is said', async () => {
+test('a dialog that opens after the text holds back Enter and keys, and the error says what was typed', async () => {
   for (const input of [
     { text: 'hi', enter: true },
     { text: 'hi', keys: ['Enter'] },
@@ -79,7 +79,7 @@ test('keys alone are pressed unread, and force types whatever is open', async ()
   expect([did, error]).toEqual([['keys hi', 'pause', 'keys \r'], null]);
 });
 
-test('an agent that ended is said to have ended, before and after the text', async () => {
+test('reports an ended agent, before and after the text', async () => {
   expect((await send({ text: 'hi', enter: true }, 'gone')).error).toMatchObject({
     code: 'SESSION_NOT_RUNNING',
     message: expect.stringContaining('nothing was typed') as string,

@@ -23,7 +23,7 @@ function find(rows: ProcessRow[], over: Partial<ProcessOwner> = {}, boot = 'b1')
 }
 
 describe('the processes of a session', () => {
-  it('are the agent with what its terminal holds, and apart what would go on without it', () => {
+  it('are the agent with the processes of its terminal, and separately the detached ones', () => {
     const found = find([
       agent,
       row(101, 100, { session: 100 }),
@@ -56,7 +56,7 @@ describe('the processes of a session', () => {
     expect(found).toEqual({ agent: [], detached: [120] });
   });
 
-  it('never include whoever has the agent’s pid now, nor what it started', () => {
+  it('never include a later process with the agent’s pid, or its children', () => {
     const stranger = [row(100, 1, { start: '2000' }), row(101, 100, { session: 100, start: '2001' })];
     expect(find(stranger)).toEqual({ agent: [], detached: [] });
     // The same pid and the same ticks, after another boot.
@@ -77,7 +77,7 @@ describe('the processes of a session', () => {
     expect(find(rows, { endedAt, seat: old })).toEqual({ agent: [], detached: [] });
   });
 
-  it('know the agent that goes on where the first process of the pane was a wrapper', () => {
+  it('find the surviving agent when the first process of the pane was a wrapper', () => {
     const rows = [
       row(140, 1, { session: 100, start: '1001' }),
       row(141, 140, { session: 100 }),

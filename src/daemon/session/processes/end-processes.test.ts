@@ -25,7 +25,7 @@ async function findBelongings(pids: readonly number[]): Promise<ProcessRow[]> {
   return (await readProcessTable([])).filter(({ pid }) => pids.includes(pid));
 }
 
-it('names what it may not signal, and neither fails nor waits for it', async () => {
+it('names processes that it may not signal, and neither fails nor waits', async () => {
   const [denied, fine] = [sleeper(), sleeper()];
   const kill = process.kill.bind(process);
   vi.spyOn(process, 'kill').mockImplementation((pid, name) => {
@@ -60,7 +60,7 @@ it('gives up on programs that always start another one, and names the rest', asy
   expect(outcome.left.map(({ pid }) => pid)).toEqual([started.at(-1)]);
 });
 
-it('leaves what is apart alone when it is to be kept', async () => {
+it('leaves detached processes alone if they are to be kept', async () => {
   const [agent, apart] = [sleeper(), sleeper()];
   const outcome = await endProcesses(
     {

@@ -51,7 +51,7 @@ describe('where the user types', () => {
     expect(layout('Pick one\n\n❯ ▮Yes\n  No\n\n↑/↓ to move · enter to select').composer).toBeNull();
   });
 
-  it('tells a draft from a placeholder by its style', () => {
+  it('distinguishes a draft from a placeholder by its style', () => {
     const text = `${RULE}\n❯ fix the tests▮\n${RULE}`;
     const faint = { from: 2, to: 20, dim: true, bold: false, inverse: false, fg: null, bg: null };
     expect(layout(text).draft).toBe('fix the tests');
@@ -203,7 +203,7 @@ describe('what keeps an agent waiting', () => {
     });
   });
 
-  it('says what is asked about', () => {
+  it('returns the subject of the question', () => {
     const text = `${RULE}\n Bash command\n╌╌╌╌╌╌╌╌╌╌╌╌\n npm test\n╌╌╌╌╌╌╌╌╌╌╌╌\n Do you want to proceed?\n ❯ 1. Yes\n   2. No`;
     expect(layout(text).dialog?.reason).toBe('Run npm test');
     expect(layout(text).dialog?.evidence[0]).toMatchObject({
@@ -273,7 +273,7 @@ describe('a shell', () => {
   it.each(['dev@box:orders$ ▮', '~/code % ▮', 'bash-5.2$ ▮', '$ ▮'])('waits at "%s"', (prompt) => {
     expect(layout(`bye\n${prompt}`).shell).toMatchObject({ rule: 'shell/prompt' });
   });
-  it('tells what the agent died of', () => {
+  it('returns why the agent died', () => {
     expect(layout('❯ Killed\ndev@box:orders$ ▮─────────').shell).toMatchObject({ rule: 'shell/killed' });
   });
   it('is not a composer or a price', () => {

@@ -63,7 +63,7 @@ describe('what a program says in its byte stream', () => {
     ]);
   });
 
-  it('tells a bell from the end of a string', () => {
+  it('distinguishes a bell from the end of a string', () => {
     expect(read(`${BEL}${ESC}]2;x${BEL}`)).toEqual([{ type: 'bell' }, { type: 'title', text: 'x' }]);
   });
 

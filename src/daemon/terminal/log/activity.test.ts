@@ -38,7 +38,7 @@ function quiet(): Activity {
 }
 
 describe('output', () => {
-  it('is told at once the first time, then at most once a second', () => {
+  it('is reported at once the first time, then at most once a second', () => {
     const activity = create();
     for (const offset of [1, 2, 3, 4]) {
       activity.grew(offset);

@@ -26,7 +26,7 @@ async function changeOf(name: string): Promise<void> {
   changed.length = 0;
 }
 
-test('reports what is appended while the writer keeps the file open', async () => {
+test('reports appended bytes while the writer keeps the file open', async () => {
   watches.ensure('a.log');
   writeSync(descriptor, 'one');
   await changeOf('a.log');

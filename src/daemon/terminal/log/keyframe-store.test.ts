@@ -16,7 +16,7 @@ const keyframe = (offset: number) => ({
   brief: Buffer.from('brief'),
 });
 
-it('what is being saved when its session ends does not stay', async () => {
+it('a keyframe that is being saved when its session ends is removed', async () => {
   const files = createKeyframeStore(folder, 'abc123');
   await files.save(keyframe(10), { sync: false });
   const saving = files.save(keyframe(20), { sync: false });
@@ -26,7 +26,7 @@ it('what is being saved when its session ends does not stay', async () => {
   expect(readdirSync(folder)).toEqual([]);
 });
 
-it('after a log that begins anew there are new ones', async () => {
+it('a log that starts again gets new keyframes', async () => {
   const files = createKeyframeStore(folder, 'abc123');
   await files.save(keyframe(10), { sync: false });
   files.remove();

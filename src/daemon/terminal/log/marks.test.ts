@@ -21,7 +21,7 @@ const steps = fc.array(
   },
 );
 
-test('what is read again is what was noted, and a torn end costs at most the last line', () => {
+test('reads back the marks that were written; a torn end loses at most the last line', () => {
   fc.assert(
     fc.property(steps, fc.nat(), (list, cut) => {
       rmSync(path(), { force: true });

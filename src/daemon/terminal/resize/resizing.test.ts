@@ -21,7 +21,7 @@ function createWorld() {
   return { log, sizes, told, resizing };
 }
 
-test('a size set by somebody else is marked before all that a listing cannot have come after', () => {
+test('a size set from outside is marked before everything that may have been printed for it', () => {
   const { log, sizes, told, resizing } = createWorld();
   log.end = 1000;
   resizing.listed(WIDE);

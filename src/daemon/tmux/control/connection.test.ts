@@ -9,7 +9,7 @@ while read -r command && read -r _ _ sentinel; do
   sleep 0.1
   printf '%%begin 1 1 1\\n%s\\n%%end 1 1 1\\n%s\\n' "$command" "$sentinel"
 done`;
-/** Less than all requests take together. Unit: ms. */
+/** Less than all requests take together. */
 const TIMEOUT_MS = 800;
 
 function slow(answers: number, cpuTicks?: () => number) {
@@ -38,7 +38,7 @@ test('a long line of requests is answered, however long the last one waits for i
   await connection.close();
 });
 
-test('one that is silent on its turn is given up, and who waited behind it is told', async () => {
+test('a connection that is silent during a request is given up, and the requests behind it fail', async () => {
   const connection = slow(2);
   const answers = await Promise.all(ask(connection, 4));
   expect(answers).toEqual(['"ask" "0"', '"ask" "1"', 'TMUX_TIMEOUT', 'TMUX_FAILED']);

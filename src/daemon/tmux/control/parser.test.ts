@@ -25,7 +25,7 @@ function eventsOf(chunks: readonly Uint8Array[]): Told[] {
 
 const bytes = (text: string) => Buffer.from(text, 'latin1');
 
-test('replies are what stands between our own begin and end, notices are known words', () => {
+test('replies are the text between our own begin and end; notices are known words', () => {
   const stream = [
     '%begin 1 266 0',
     'of the first command',

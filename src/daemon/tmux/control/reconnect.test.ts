@@ -77,7 +77,7 @@ test('commands that come during a pause wait for the try that ends it', async ()
   expect(await answers).toEqual(['2', '2']);
 });
 
-test('after the stop nothing is tried, and who waits is told', async () => {
+test('after the stop nothing is tried, and waiting calls fail', async () => {
   const { clock, state, link, ask } = setup();
   await expect(ask()).rejects.toMatchObject({ code: 'STOPPING' });
   await link.start();

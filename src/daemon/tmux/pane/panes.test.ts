@@ -57,7 +57,7 @@ function answering(...rows: readonly string[]) {
   return { asked, run };
 }
 
-test('an end that tmux missed is mended by ending a child of it', async () => {
+test('ending a child of tmux makes it notice an end that it missed', async () => {
   const { asked, run } = answering(row({ dead: 'd1 c s', pid: GONE }), row({ dead: 'd1 c7 s', pid: GONE }));
   expect(await listPanes(run, 'abcd1234')).toMatchObject([{ dead: true, exitCode: 7 }]);
   expect(asked).toEqual([['list-panes'], ['run-shell', 'list-panes']]);
@@ -90,7 +90,7 @@ test('names with spaces and titles with anything are kept', () => {
   expect(parsePane(row({ tail: ' ' }), 'abcd1234')?.pane).toMatchObject({ command: '', title: '' });
 });
 
-test('a signal that tmux tells on the screen alone is read there', async () => {
+test('a signal that tmux reports only on the screen is read there', async () => {
   const lost = row({ dead: 'd1 c s', pid: GONE });
   const { run } = answering(lost, lost);
   const old: typeof run = async (commands) => {

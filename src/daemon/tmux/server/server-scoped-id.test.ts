@@ -15,7 +15,7 @@ it('an id and its socket come apart as they went together', () => {
   );
 });
 
-it('a server is named as a person would: not at all, by its name, or by a path elsewhere', () => {
+it('a server is named as a user would: not at all, by its name, or by its path', () => {
   const env = { TMUX_TMPDIR: '/srv/t' };
   const folder = `/srv/t/tmux-${process.getuid?.() ?? 0}`;
   expect(socketName(env, `${folder}/default`)).toBeNull();

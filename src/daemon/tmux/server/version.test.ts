@@ -13,7 +13,7 @@ test.each([
   expect(parseVersion(text)).toMatchObject({ major, minor });
 });
 
-test('what is no version is none', () => {
+test('returns null for text that is not a version', () => {
   expect(parseVersion('usage: tmux')).toBeNull();
 });
 
@@ -27,7 +27,7 @@ test('3.2 is the oldest', () => {
   expect(isAtLeast(version('3.6b'), 3, 7)).toBe(false);
 });
 
-test('a missing tmux and a program that is none are told apart', async () => {
+test('distinguishes a missing tmux from a program that is not tmux', async () => {
   const env = { PATH: '/usr/bin:/bin' };
   await expect(readVersion('/nowhere/tmux', env)).rejects.toMatchObject({ code: 'TMUX_MISSING' });
   await expect(readVersion('/bin/false', env)).rejects.toMatchObject({ code: 'TMUX_FAILED' });

@@ -3,7 +3,7 @@ import { marksOf } from './why-screen.js';
 
 const piece = (row: number, text: string) => ({ row, text, from: 0, to: text.length });
 
-describe('where evidence stands', () => {
+describe('the position of evidence', () => {
   it('is its own row, else the lowest that has its text, else nowhere', () => {
     const lines = ['Run it?', '❯ 1. Yes', '', 'Run it?', '  2. No'];
     expect([...marksOf(lines, [piece(0, 'Run it?')])]).toEqual([[0, { from: 0, to: 7 }]]);

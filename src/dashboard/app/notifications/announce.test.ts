@@ -13,7 +13,7 @@ test('one says why, several only who', () => {
   );
 });
 
-test('those that come together are said once, and nothing is said of nobody', () => {
+test('sessions that come together are announced once, an empty list not at all', () => {
   const said: string[] = [];
   const announcer = createAnnouncer((text) => said.push(text));
   announcer.add([]);

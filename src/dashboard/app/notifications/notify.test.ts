@@ -14,7 +14,7 @@ const one = blocked('2026-01-01T10:00:00.000Z');
 const two = blocked('2026-01-01T11:00:00.000Z');
 const o = { dwellMs: 3000, onScreen: null };
 
-test('tells of a wait once, after it has lasted', () => {
+test('notifies of a wait once, after it has lasted', () => {
   const notifier = createNotifier();
   notifier.evaluate([working], 0, o);
   expect(notifier.evaluate([one], 1000, o)).toEqual([]);
@@ -29,7 +29,7 @@ test('tells of a wait once, after it has lasted', () => {
   expect(notifier.evaluate([two], 20_000, { ...o, dwellMs: 0 })).toHaveLength(1);
 });
 
-test('not of one that went on by itself in time', () => {
+test('not of a session that continued on its own in time', () => {
   const notifier = createNotifier();
   notifier.evaluate([working], 0, o);
   notifier.evaluate([one], 1000, o);
@@ -37,7 +37,7 @@ test('not of one that went on by itself in time', () => {
   expect(notifier.evaluate([working], 9000, o)).toEqual([]);
 });
 
-test('never of the session on screen, nor later of the same wait; not of muted ones; not of what waited before the page came', () => {
+test('never of the session on screen, even later in the same wait; not of muted sessions; not of waits before the page opened', () => {
   const notifier = createNotifier();
   notifier.evaluate([working], 0, o);
   expect(notifier.evaluate([one], 1000, { dwellMs: 0, onScreen: 'aaaaaa' })).toEqual([]);

@@ -30,7 +30,7 @@ const chip = (part: Partial<Workspace>, found?: SafetyReport | null) => {
   return [kind, text];
 };
 
-test('says in a word what it would take to remove a workspace', () => {
+test('names the obstacle to removing a workspace in a word', () => {
   expect(chip({})).toEqual(['checking', 'Checking']);
   expect(chip({}, null)).toEqual(['work', 'Not checked']);
   expect(chip({}, report())).toEqual(['safe', 'Safe to remove']);

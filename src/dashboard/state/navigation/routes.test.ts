@@ -70,7 +70,7 @@ test('every view is a URL that leads back to the same view', () => {
   );
 });
 
-test('what nobody knows is lost, never an exception', () => {
+test('an unknown address is not found, never an exception', () => {
   fc.assert(
     fc.property(
       fc.array(fc.constantFrom('/', 'sessions', 'abc123', 'settings', 'x', '?', '%', '=', '..')),
@@ -91,7 +91,7 @@ test('what nobody knows is lost, never an exception', () => {
     expect(parseRoute(path)).toEqual({ page: 'lost', path });
 });
 
-test('what stands beside a session stays when another one takes its place, and changes places with it', () => {
+test('the view beside a session stays when another session takes its place, and swaps with it', () => {
   const from = parseRoute('/sessions/abc123?beside=000000');
   expect(hrefOf(sessionRoute('ffffff', from))).toBe('/sessions/ffffff?beside=000000');
   expect(hrefOf(sessionRoute('000000', from))).toBe('/sessions/000000?beside=abc123');

@@ -64,7 +64,7 @@ test('filters join', () => {
   expect(ids).toEqual(['work01']);
 });
 
-test('counts, and the one that needs a person most', () => {
+test('counts, and the session that needs the user most', () => {
   expect(countsOf(all)).toMatchObject({ total: 4, needYou: 2, Waiting: 1, Running: 1, Error: 1, Stopped: 1 });
   expect(countsOf([{ ...blocked, muted: true }]).needYou).toBe(0);
   expect(nextNeeding(all, null)?.id).toBe('block1');

@@ -21,7 +21,7 @@ const workspaces = new Map([
   ['proj-002', { git: null } as Workspace],
 ]);
 
-test('what came about since then is counted from the records, in the order of who needs a person', () => {
+test('events since then are counted from the records, ordered by who needs the user', () => {
   const all = [
     waits('late', 40),
     waits('early', 9),
@@ -44,7 +44,7 @@ test('nothing new is nothing to say', () => {
   expect(meanwhileText(meanwhile([waits('one', 49)], workspaces, when))).toBe('1 waiting (longest 1 min)');
 });
 
-test('an answered one and one that was seen leave the queue', () => {
+test('answered and viewed sessions leave the queue', () => {
   const sessions = new Map(
     [
       waits('asks', 9, { unseen: false }),

@@ -61,7 +61,7 @@ test('a reset or a size happens after all bytes before it and before any after i
   expect(log.at(-1)).toBe('done b');
 });
 
-test('nothing happens after the stop, nor is anything acknowledged', () => {
+test('after the stop nothing is written or acknowledged', () => {
   const { log, bytes, pump, frame, parse } = world();
   bytes('a');
   frame();
@@ -72,7 +72,7 @@ test('nothing happens after the stop, nor is anything acknowledged', () => {
   expect(log).toEqual(['write a']);
 });
 
-test('goes on after a write or a call that throws', () => {
+test('continues after a write or a call that throws', () => {
   const { log, bytes, call, frame, parse } = world();
   bytes('bad!');
   call('resize!');

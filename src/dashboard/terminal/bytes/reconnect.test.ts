@@ -31,7 +31,7 @@ describe('coming back to a terminal that was not there yet', () => {
     stop();
   });
 
-  it('leaves a session alone that nobody knows, and stops', () => {
+  it('never retries an unknown session, or after the stop', () => {
     const { status, retry, gone } = view();
     const stop = retryWhileKnown({ status, retry }, () => false);
     gone();

@@ -8,7 +8,7 @@ async function shows(printed: string): Promise<{ terminal: Terminal; text: () =>
   return { terminal, text: () => screenText(terminal.buffer.active, terminal.rows) };
 }
 
-it('is what the terminal shows, without what it does not say', async () => {
+it('is the text that the terminal shows, without colours and trailing blanks', async () => {
   expect((await shows('\x1b[31mred\x1b[0m  \r\n\r\n  世界 👋\r\n')).text()).toBe('red\n\n  世界 👋');
   expect((await shows('')).text()).toBe('');
 });
@@ -18,7 +18,7 @@ it('joins what the terminal wrapped, and nothing else', async () => {
   expect((await shows('0123456789\r\nnext')).text()).toBe('0123456789\nnext');
 });
 
-it('is what is in view, also above the end', async () => {
+it('is the visible part, even when scrolled up', async () => {
   const { terminal, text } = await shows('1\r\n2\r\n3\r\n4\r\n5\r\n6');
   expect(text()).toBe('3\n4\n5\n6');
   terminal.scrollLines(-2);

@@ -120,7 +120,7 @@ describe('the id of a dialog', () => {
     expect(id(ASKS.replace(from, to))).not.toBe(id(ASKS));
   });
 
-  it('is another one when an arrow stands elsewhere, for its keys would choose something else', () => {
+  it('is a different dialog if the arrow is elsewhere, because its keys would choose something else', () => {
     const menu = 'Overwrite the file?\n\n  Yes\n❯ No\n\nEnter to select';
     expect(id('Overwrite the file?\n\n❯ Yes\n  No\n\nEnter to select')).not.toBe(id(menu));
   });

@@ -22,7 +22,7 @@ test('the same prompt started together is a batch, in the order of the starts', 
   ]);
 });
 
-test('only what differs is said; without a prompt nothing is an attempt', () => {
+test('shows only what differs; sessions without a prompt are no attempts', () => {
   const same = [start('a', 1), start('b', 2, { agent: 'codex' })];
   expect(attemptsOf(same).get('b')?.differs).toEqual(['agent']);
   expect(attemptsOf([start('a', 1, {}, ''), start('b', 2, {}, '')]).size).toBe(0);

@@ -35,7 +35,7 @@ test.each<[string, unknown, RegExp]>([
   expect(configProblem(config, key, value)).toMatch(why);
 });
 
-test('a key that is there is read, one that is not is undefined; the default is the contract’s', () => {
+test('reads a key that is set, undefined otherwise; the default is the contract’s', () => {
   expect(configValue(config, 'internal.max_log_size_mb')).toBe(50);
   expect(configValue(config, 'internal.none.deeper')).toBeUndefined();
   expect(configDefault('internal.rotated_log_size_mb')).toBe(1);

@@ -17,7 +17,7 @@ it.each([
   expect(editBytes(before, after)).toBe(bytes);
 });
 
-it('who rubs out and types what it says has the new text', () => {
+it('deleting and typing as it says gives the new text', () => {
   const characters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme' }), (before, after) => {
