@@ -31,7 +31,7 @@ afterEach(async (test) => {
 });
 
 describe('the line to the daemon', () => {
-  it('says when it is gone, keeps what is known, and comes back by itself', async () => {
+  it('says when the daemon is gone, keeps the last state, and reconnects automatically', async () => {
     const puppets = await createPuppets(world);
     const { url } = await world.start();
     const id = await puppets.spawn('survivor');
@@ -88,7 +88,7 @@ describe('the line to the daemon', () => {
       .waitFor();
   });
 
-  it('lets nobody in without a key, and says how to get one', async () => {
+  it('admits no browser without a key, and says how to get one', async () => {
     const { url } = await world.start();
     const context = await browser.newContext();
     const page = await context.newPage();

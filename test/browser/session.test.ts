@@ -30,7 +30,7 @@ const numbered = (count: number) =>
   Array.from({ length: count }, (_, index) => `line ${index + 1}\r\n`).join('');
 
 describe('a session', () => {
-  it('is live, takes what is typed and pasted, and follows the size of the window', async () => {
+  it('is live, takes typed and pasted input, and follows the size of the window', async () => {
     const id = await stage.puppets.spawn('live');
     const { page, errors } = await look(id);
     await stage.puppets.print(id, 'Grüße, 世界 👋\r\n');
@@ -144,7 +144,7 @@ describe('a session', () => {
     expect(under).toBe('first news');
   });
 
-  it('follows the latest until a person scrolls, and jumps back', async () => {
+  it('follows new output until the user scrolls, and jumps back', async () => {
     const id = await stage.puppets.spawn('follows');
     const { page } = await look(id);
     await stage.puppets.print(id, numbered(500));

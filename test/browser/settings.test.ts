@@ -55,7 +55,7 @@ describe('settings', () => {
     expect(errors).toEqual([]);
   });
 
-  it('shows what is edited in the file, and says when the file is not in force', async () => {
+  it('shows edits of the file, and says when the file is not in force', async () => {
     const { page } = await stage.open('/settings/advanced');
     const largest = page.getByTestId('internal.max_log_size_mb');
     await largest.waitFor();

@@ -95,10 +95,10 @@ function viewsOf({ ids, workspace }: Showcase): View[] {
   ];
 }
 
-/** A desk; a phone. Unit: px. */
+/** A desk and a phone, in px. */
 const DESK = { width: 1440, height: 900, touch: false };
 const PHONE = { width: 390, height: 844, touch: true };
-/** A small laptop: the same page, made smaller. Unit: px. */
+/** A small laptop, in px: the same page, made smaller. */
 const LAPTOP = { width: 1024, height: 768 };
 
 /** Sixty pictures and as many looks by axe; a busy machine takes ten times as long as a quiet one. */

@@ -124,7 +124,7 @@ describe('Workspaces', () => {
     await (await stage.world.client()).call('workspaceDispose', { params: { id: second.id }, body: {} });
   });
 
-  it('shows git’s state and refuses to remove what would lose work, then removes what is safe', async () => {
+  it('shows the git status, refuses removals that would lose work, then removes what is safe', async () => {
     await writeFile(join(workspace.path, 'left over.txt'), 'x\n');
     const { page } = await stage.open('/workspaces');
     const row = page.getByTestId(`workspace-${workspace.id}`);
@@ -200,7 +200,7 @@ describe('Workspaces', () => {
     expect(await client.call('trashList', {})).toEqual([]);
   });
 
-  it('says in a word what it would take to remove each, and removes all that are safe with one report', async () => {
+  it('names the obstacle to removing each in a word, and removes all safe ones with one report', async () => {
     const started = await stage.world.spawn({ agents: [{ agent: 'puppet', count: 3 }], branch: 'many' });
     const places: { id: string; path: string }[] = [];
     for (const one of started)

@@ -98,4 +98,4 @@ async function holds(days: number): Promise<void> {
 
 test('a clock that is set back by a day changes no order and delays nothing', () => holds(-1));
 
-test('nor does one that is set forth', () => holds(1));
+test('a clock that is set forward by a day changes no order and delays nothing', () => holds(1));

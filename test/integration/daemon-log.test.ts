@@ -31,7 +31,7 @@ const speak = (port: number, frame: string) =>
     ws.on('error', reject);
   });
 
-it('a flood of what is refused to strangers is one line with its counts, without a stack', async () => {
+it('a flood of refused requests is one log line with counts, without a stack', async () => {
   const port = Number(new URL((await world.start()).url).port);
   const before = statSync(log()).size;
   const host = `Host: localhost:${port}\r\n`;

@@ -105,7 +105,7 @@ describe('one session, from the command line', () => {
     expect(await world.tmux('capture-pane', '-p', '-S', '-', '-t', `schmux-${id}`)).toContain('last words');
   });
 
-  it('tells a crash by its signal, and an end on request from both', async () => {
+  it('distinguishes a crash by signal from an end on request', async () => {
     await world.start();
     const [crashed = '', ended = ''] = await world.spawn({
       agents: [{ agent: 'demo', count: 2 }],
@@ -236,7 +236,7 @@ describe('a new workspace', () => {
   });
 });
 
-it('still knows after a restart since when a session waits, and where a person looked', async () => {
+it('still knows after a restart since when a session waits, and where the user last viewed it', async () => {
   world = await createSchmuxWorld();
   await world.start();
   const [id = ''] = await world.spawn({ prompt: 'scenario: permission' });

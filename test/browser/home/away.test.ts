@@ -13,7 +13,7 @@ const stage = setStage({
 
 const home = (): Promise<Visit> => openHome(stage);
 
-/** Script that Home may run while nobody does anything. Unit: ms per second. */
+/** Script time that an idle Home may take per second. */
 const BUDGET_MS = 16;
 /** Figures are reported; only what is far off on any machine fails. */
 const GENEROUS = 10;
@@ -69,8 +69,8 @@ function printing(page: Page, count: number): Promise<() => void> {
   );
 }
 
-describe('who is not looking', () => {
-  it('says once who began to wait, for those who hear the page', async () => {
+describe('a user who is not looking', () => {
+  it('announces each new wait once to screen readers', async () => {
     const [one, two] = await Promise.all(['hears one', 'hears two'].map((name) => stage.puppets.spawn(name)));
     for (const id of [one, two]) await stage.puppets.says(id ?? '', 'working');
     const { page } = await home();
@@ -89,7 +89,7 @@ describe('who is not looking', () => {
     await (await stage.world.client()).call('sessionDispose', { body: { ids: [one ?? '', two ?? ''] } });
   });
 
-  it('tells who comes back what happened meanwhile, and goes through it', async () => {
+  it('shows a returning user what happened meanwhile, and goes through it', async () => {
     const { page, context, errors } = await home();
     await context.addInitScript(() => {
       if (sessionStorage.getItem('left') !== null) return;

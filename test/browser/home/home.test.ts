@@ -21,7 +21,7 @@ const PAUSE_MS = 300;
 const NEEDS_FIRST = ['blocked one', 'asker', 'finished', 'crashed', 'worker'];
 
 describe('Home', () => {
-  it('orders by who needs a person, and says why in the agent’s words', async () => {
+  it('orders by who needs the user, and says why in the agent’s words', async () => {
     const { page, errors } = await home();
     await expect.poll(rows(page)).toEqual(NEEDS_FIRST);
     await rowOf(page, 'blocked one').getByText('Run npm test?').waitFor();
@@ -256,7 +256,7 @@ describe('Home', () => {
     await (await stage.world.client()).call('sessionDispose', { body: { ids: [asks, idle] } });
   });
 
-  it('marks what nobody has looked at, and two tabs agree', async () => {
+  it('marks unviewed sessions, and two tabs agree', async () => {
     const id = await stage.puppets.spawn('fresh');
     const { page, context } = await home();
     const other = await context.newPage();

@@ -261,7 +261,7 @@ describe('a name that is rebound to this machine', () => {
 });
 
 describe('what an agent prints', () => {
-  it('cannot stop its reader, in the page or in the daemon, nor make either type, nor be a link that runs', async () => {
+  it('cannot stop the page’s or the daemon’s emulator, make either type, or become a link that runs', async () => {
     const [id = ''] = await world.spawn({ agents: [{ agent: 'hostile' }] });
     await world.until(id, (session) => session.status === 'running', 'running');
     const { page, context, errors } = await visit(browser, world, { path: `/sessions/${id}` });

@@ -55,7 +55,7 @@ function expectNothing(loot: Thief['loot'], secrets: string[]): void {
 }
 
 describe('another program on the port of a daemon that is gone', () => {
-  it('gets nothing from open tabs, and they come back by themselves with the daemon', async () => {
+  it('gets nothing from open tabs, and they reconnect automatically with the daemon', async () => {
     const { page, context, errors } = visit;
     const id = await stage.puppets.spawn('survivor');
     const key = await keyIn(page);
@@ -108,7 +108,7 @@ describe('another program on the port of a daemon that is gone', () => {
     expect(errors.filter((text) => !/WebSocket|ERR_CONNECTION|Failed to load/.test(text))).toEqual([]);
   });
 
-  it('cannot make up a proof', async () => {
+  it('cannot forge a proof', async () => {
     const { page } = visit;
     const key = await keyIn(page);
     expect(key).toMatch(/^[\w-]{43}$/);
@@ -137,7 +137,7 @@ describe('another program on the port of a daemon that is gone', () => {
   });
 });
 
-it('a line so slow that the daemon gives up keeps its key, and comes in when it is quick again', async () => {
+it('a connection so slow that the daemon gives up keeps its key, and gets in once it is fast again', async () => {
   const { page } = visit;
   const key = await keyIn(page);
   const codes: (number | undefined)[] = [];

@@ -8,7 +8,7 @@ const stage = setStage({
   },
 });
 
-describe('who is faster than the page', () => {
+describe('a user faster than the page', () => {
   it('types behind no dialog that is still loading', async () => {
     const { page, errors } = await stage.open();
     const held: Route[] = [];

@@ -38,7 +38,7 @@ afterAll(async () => {
 
 const keyOf = (page: Page) => page.evaluate(() => localStorage.getItem('schmux.key'));
 
-it('a line that stands still for five seconds loses nothing: no output, no state, no key that was pressed', async () => {
+it('a connection that stalls for five seconds loses nothing: no output, no state, no pressed key', async () => {
   const [id, other] = [await puppets.spawn('on a train'), await puppets.spawn('opened in the tunnel')];
   const { page, context, errors } = await visit(browser, world, { path: `/sessions/${id}` });
   const second = await context.newPage();

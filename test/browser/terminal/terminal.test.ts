@@ -16,7 +16,7 @@ async function look(id: string): Promise<{ page: Page; errors: string[] }> {
   return opened;
 }
 
-/** Where the text of the terminal is. Unit: px. */
+/** Returns where the text of the terminal is, in px. */
 async function place(page: Page) {
   const box = await page.locator('.xterm-screen').boundingBox();
   if (box === null) throw new Error('no screen');
@@ -40,7 +40,7 @@ const MOUSE = '\x1b[?1000h\x1b[?1002h\x1b[?1003h\x1b[?1006h';
 const EVERYTHING = `${MOUSE}\x1b[?1h\x1b[?1004h\x1b[?2004h\x1b[>1u`;
 
 describe('a program that has the mouse', () => {
-  it('is told of the wheel and the buttons, unless Shift is held', async () => {
+  it('gets the wheel and the buttons, unless Shift is held', async () => {
     const id = await stage.puppets.spawn('mouse');
     const { page, errors } = await look(id);
     await stage.puppets.print(id, `${numbered(200)}${MOUSE}`);
@@ -243,7 +243,7 @@ describe('a screen reader', () => {
     expect(errors).toEqual([]);
   });
 
-  it('is told each line when the setting says so, and typing is the same', async () => {
+  it('announces each line if so configured, and typing stays the same', async () => {
     const id = await stage.puppets.spawn('told');
     const { page, errors } = await stage.open('/settings/appearance');
     const setting = page.getByRole('radiogroup', { name: 'Screen reader' });

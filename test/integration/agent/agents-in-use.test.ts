@@ -27,7 +27,7 @@ async function holding(directory: string, text: string): Promise<string[]> {
   return found;
 }
 
-it('gives a variant its secrets, and nobody else', async () => {
+it('gives secrets to their variant only', async () => {
   const record = `printf '%s|%s|%s' "$API_KEY" "$MODEL" "$*" > '${world.dir}/got'`;
   await world.program('codex', `#!/bin/sh\n${record}\necho ready\nexec sleep 1000\n`);
   await world.start();
@@ -63,7 +63,7 @@ it('gives a variant its secrets, and nobody else', async () => {
   expect(await readFile(got, 'utf8')).toBe('||');
 });
 
-it('starts agents of a person’s own, each with its prompt as it takes it', async () => {
+it('starts user-defined agents, each with its prompt in the form it accepts', async () => {
   const said = (what: string) => `printf '%s' "${what}" > '${world.dir}'/got-"$NAME"\necho ready\n`;
   const words = await world.program('words', `#!/bin/sh\n${said('$#:$1:$2')}`);
   const reads = await world.program('reads', `#!/bin/sh\n${said('$(cat)')}`);
@@ -126,7 +126,7 @@ it('refuses agents that cannot work, and says why', async () => {
   expect(await world.json('list', '--json')).toEqual([]);
 });
 
-it('goes on with a conversation where the last one of that agent was held', async () => {
+it('resumes where the agent’s last conversation was held', async () => {
   const record = `printf '%s\\n' "$PWD" "$@" > '${world.dir}/got'`;
   await world.program('codex', `#!/bin/sh\n${record}\necho ready\nexec sleep 1000\n`);
   await world.start();

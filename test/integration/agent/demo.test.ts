@@ -63,7 +63,7 @@ test('a digit answers, the third choice says no, Escape cancels', async () => {
   expect((await escaped.screen()).join('\n')).not.toContain('Run command');
 });
 
-test('Escape interrupts work; what is sent meanwhile waits its turn', async () => {
+test('Escape interrupts work; messages sent meanwhile wait their turn', async () => {
   const seat = await demo(['--speed', '1'], { prompt: 'x' });
   await seat.shows('esc to interrupt');
   await seat.type('scenario: quick');
@@ -86,7 +86,7 @@ test('Ctrl+C once says how to quit, twice quits with 130', async () => {
   expect(await seat.exit()).toBe('130/');
 });
 
-test('ends as told: at once, with a code, by a signal', async () => {
+test('ends as instructed: at once, with a code, by a signal', async () => {
   expect(await (await demo(['--scenario', 'fail'])).exit()).toBe('7/');
   expect(await (await demo([], { prompt: 'scenario: fail' })).exit()).toBe('7/');
   expect(await (await demo(['--scenario', 'exit:3'])).exit()).toBe('3/');
@@ -141,7 +141,7 @@ test.each([
   await seat.shows(/start a\s+new\s+one\?/);
 });
 
-test('tells its status by OSC 7501 only when asked to', async () => {
+test('reports its status by OSC 7501 only on request', async () => {
   const log = async (seat: DemoSeat) =>
     readFile(join(world.runDir, `${await seat.fact('#{session_name}')}.log`), 'utf8');
   const signals = async (seat: DemoSeat) =>

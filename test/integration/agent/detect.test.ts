@@ -123,7 +123,7 @@ test('a probe that hangs is ended after 2 s, once; the agent can be used all the
   expect((await agents.resolve('claude')).argv).toEqual([join(bin, 'claude')]);
 });
 
-test('what is installed, updated or removed meanwhile is seen, and told', async () => {
+test('agents installed, updated or removed meanwhile are noticed and reported', async () => {
   const agents = agentsHere();
   const told: (string | null)[] = [];
   const stop = agents.onChange((list) =>

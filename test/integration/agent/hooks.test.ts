@@ -107,7 +107,7 @@ test('no file of the user or of the repository is written', async () => {
   expect(status.stdout).toBe('');
 });
 
-test('without a daemon, or with one that does not answer, a hook ends well and at once', async () => {
+test('without a daemon, or with a silent one, a hook exits at once with code 0', async () => {
   const node = await quickest(() => timed(['-e', '0']));
   const nobody = await quickest(() => hook(join(world.dir, 'nobody.sock')));
   // 200 ms in all where Node starts in 40; on a busy machine only a hang can be told from that.
@@ -123,7 +123,7 @@ test('without a daemon, or with one that does not answer, a hook ends well and a
 const hook = (socket: string) =>
   timed([join(import.meta.dirname, '../../../bin/schmux.js'), 'hook', '--socket', socket]);
 
-/** Runs Node as an agent would run its hook; it must end with 0 and without a word. Unit: ms. */
+/** Runs Node as an agent would run its hook and returns its duration in ms; it must exit with 0 and print nothing. */
 async function timed(args: string[]): Promise<number> {
   const began = performance.now();
   const { code, text } = await new Promise<{ code: unknown; text: string }>((resolve) => {

@@ -152,7 +152,7 @@ test('arguments, prompt and variables arrive byte for byte, in every shell there
   expect(await readdir(dir)).not.toContain('pwned');
 }, 120_000);
 
-test('the environment is the one that was planned: nothing of the tmux server gets through', async () => {
+test('the environment is exactly the planned one: nothing of the tmux server’s gets through', async () => {
   const env = {
     PATH: '/opt/own:/usr/bin:/bin',
     HOME: '/home/ann',
@@ -216,7 +216,7 @@ test('a prompt for stdin is read whole and leaves no file, a megabyte of it too'
   }
 });
 
-test('a file prompt is given by its path, 0600, and left for the agent', async () => {
+test('a file prompt is passed by its path, 0600, and left for the agent', async () => {
   const outcome = await start(planFor(agentWith({ kind: 'file', flag: '--prompt-file' }), 'hello\n\n'));
   expect(outcome.code).toBe(0);
   const path = join(dir, 'run', 'abc123.prompt');

@@ -72,7 +72,7 @@ test('a shell that is not there is no fault of anybody else', async () => {
   await ended;
 });
 
-test('one that hangs as an interactive shell is asked as a plain one; it is asked again when its files change', async () => {
+test('a login shell that hangs interactively is run plainly, and again when its files change', async () => {
   const count = join(dir, 'count');
   const file = await shell(
     'counts',
@@ -97,7 +97,7 @@ test('one that hangs as an interactive shell is asked as a plain one; it is aske
   await login.stop();
 });
 
-test('one that enters tmux when it begins makes no server', async () => {
+test('a login shell that enters tmux starts no server', async () => {
   const file = await shell('enters', 'tmux new-session -d; tmux new-session -A -s main; eval "$command"');
   const login = createLoginShell({
     env: { HOME: dir, SHELL: file },
@@ -110,7 +110,7 @@ test('one that enters tmux when it begins makes no server', async () => {
   await until(async () => (await processesOf(dir)).length === 0, 'nobody is left');
 });
 
-test('a daemon that stops does not wait for it, and leaves nobody', async () => {
+test('a stopping daemon does not wait for the login shell, and leaves no process', async () => {
   const pidFile = join(dir, 'pid');
   const file = await shell('waits', `echo $$ > '${pidFile}'; exec sleep 1000`);
   const login = createLoginShell({

@@ -126,7 +126,7 @@ test('a session that is resumed has the environment of the shell that resumes it
   expect(await environmentOf(again.stdout.trim())).toMatchObject({ GH_TOKEN: 'second' });
 });
 
-test('its program is found on the PATH of that shell; one that is only there is missing elsewhere', async () => {
+test('the agent’s program is found on the PATH of that shell only', async () => {
   const there = join(world.dir, 'there');
   await runProgram('mkdir', [there], { env: shell(), cwd: '/' });
   await runProgram('cp', [join(world.dir, 'bin/shows'), join(there, 'only-there')], {
@@ -139,7 +139,7 @@ test('its program is found on the PATH of that shell; one that is only there is 
   expect(env['PATH']).toBe(`${there}:/usr/bin:/bin`);
 });
 
-test('a caller without a terminal (cron, env -i) gets from the login shell what it lacks', async () => {
+test('a caller without a terminal (cron, env -i) gets missing variables from the login shell', async () => {
   const { HOME, SCHMUX_HOME } = shell();
   const env = await spawned({ HOME, SCHMUX_HOME, MINE: '1' } as never, '-a', 'shows', '-w', world.repo);
   expect(env).toMatchObject({ MINE: '1', FROM_LOGIN: 'login', MARK: SHELL_MARK });
@@ -174,7 +174,7 @@ test('its ssh agent is that of the last shell that spawned, when that one answer
   await new Promise((resolve) => server.close(resolve));
 });
 
-test('a login shell that fails is said, and the environment of the last time is used', async () => {
+test('a failing login shell is reported, and its last environment is used', async () => {
   await profile('kill -9 $$');
   expect(await fromPage()).toMatchObject({ FROM_LOGIN: 'handed-on' });
   expect((await world.cli('doctor')).stdout).toMatch(/LOGIN_SHELL_FAILED: .*\/bin\/bash.*SIGKILL/);
@@ -203,7 +203,7 @@ test('a page cannot send an environment', async () => {
   expect(added.status).toBe(403);
 });
 
-test('too much of it is refused before a daemon is asked; what is no text is left out and said', async () => {
+test('too large an environment is refused before a daemon is asked; variables that are not text are left out and named', async () => {
   const big = await inShell(
     shell({
       SCHMUX_HOME: join(world.dir, 'none'),

@@ -65,7 +65,7 @@ test.each([
   expect(await world.json('agent', 'secret', 'list', '--json')).toEqual([]);
 });
 
-test('resume goes on in the same workspace, and says why when it cannot', async () => {
+test('resume continues in the same workspace, and says why if it cannot', async () => {
   const id = await world.ok('spawn', '-a', 'claude', '-r', 'proj', '-n', 'talk', '-q');
   expect(await refused('resume', id)).toMatch(/has not ended/);
   await world.ok('done', id, '-y');
@@ -131,7 +131,7 @@ const PNG = Buffer.from(
   'base64',
 );
 
-test('pictures go into the workspace, and each agent is told as it expects it', async () => {
+test('images go into the workspace and are named to each agent in the form it expects', async () => {
   const picture = join(world.root, 'a picture.png');
   await writeFile(picture, PNG);
   const spawn = async (...args: string[]) => {
@@ -178,7 +178,7 @@ test('pictures go into the workspace, and each agent is told as it expects it', 
   await seen(claude.id, new RegExp(`And this\\? .*${second}`));
 });
 
-test('what is no picture is refused before anything exists', async () => {
+test('files that are no images are refused before anything exists', async () => {
   const text = join(world.root, 'text.png');
   await writeFile(text, 'not a picture');
   const large = join(world.root, 'large.png');

@@ -102,7 +102,7 @@ test('a daemon that ends before it is ready: the end of its log is shown', async
   expect(stderr).toMatch(/did not start: it ended with exit code 3\.[\s\S]*planted end/);
 });
 
-test('files of a daemon that is gone, and a pid that is somebody else, prove nothing', async () => {
+test('files of a dead daemon, and a pid of another process, prove nothing', async () => {
   await mkdir(join(world.home, 'run'), { mode: 0o700 });
   const record = { pid: process.pid, start: 'another', socket: join(world.home, 'run', 'daemon.sock') };
   await writeFile(join(world.home, 'run', 'daemon.json'), JSON.stringify(record));
@@ -143,7 +143,7 @@ test('in the foreground it ends with its signal and leaves agents running', asyn
   expect(await world.tmux('list-panes', '-t', `=schmux-${id}:`, '-F', '#{pane_dead}')).toBe('0');
 });
 
-test('doctor looks at everything without a daemon, and names what is missing', async () => {
+test('doctor checks everything without a daemon, and names what is missing', async () => {
   const report = await world.json<{ ok: boolean; checks: { name: string; state: string }[] }>(
     'doctor',
     '--json',

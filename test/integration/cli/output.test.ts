@@ -125,7 +125,7 @@ test('remarks that cannot be written change no result', async () => {
   expect(await ended(child)).toBe(2);
 });
 
-test('a file that takes only a part of the output is not taken for one that has all of it', async () => {
+test('a file that takes only part of the output makes the command fail', async () => {
   const file = join(world.root, 'help.txt');
   const { code } = await runProgram(
     'sh',

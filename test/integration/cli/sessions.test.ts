@@ -62,7 +62,7 @@ test('spawn waits until the session runs, and list shows everything that is prom
   expect(await world.ok('capture', '名前 one')).toMatch(/Demo agent/);
 });
 
-test('one failure never stops the others; the exit code tells', async () => {
+test('one failure never stops the others; the exit code reports it', async () => {
   const { code, stdout } = await world.schmux(['spawn', '-a', 'demo', '-t', 'nope', '-r', 'proj', '--json']);
   const results = JSON.parse(stdout) as { agent: string; id?: string; error?: { code: string } }[];
   expect([code, results.map(({ agent, error }) => [agent, error?.code])]).toEqual([
@@ -92,7 +92,7 @@ test('the repository around the current directory is the workspace', async () =>
   expect((await world.session(result?.id ?? '')).workspace.path).toBe(world.repo);
 });
 
-test('Ctrl-C cancels what is still being prepared, and says so', async () => {
+test('Ctrl-C cancels sessions still being prepared, and says so', async () => {
   const silent = createServer(); // takes the call and never says a word
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
   const { port } = silent.address() as { port: number };
@@ -114,7 +114,7 @@ test('Ctrl-C cancels what is still being prepared, and says so', async () => {
   expect(await readdir(join(world.root, 'workspaces'))).toEqual(before);
 });
 
-test('send types, wait waits, done keeps, dispose removes; an answer makes the agent go on', async () => {
+test('send types, wait waits, done keeps, dispose removes; an answer makes the agent continue', async () => {
   const id = await spawned('-p', 'scenario: permission');
   expect(await world.ok('wait', id, '--for', 'blocked', '--timeout', '30s')).toMatch(
     new RegExp(`^${id} blocked: `),

@@ -27,7 +27,7 @@ test('a repository is spawned into by where it is, and remembered once', async (
   expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(/address|URL/i) });
 });
 
-test('the list of workspaces knows of files that nobody told it of', async () => {
+test('the list of workspaces notices files that were created without schmux', async () => {
   const [first] = await world.json<{ id: string; path: string }[]>('workspace', 'list', '--json');
   expect(await world.ok('workspace', 'list')).toMatch(/ clean /);
   await mkdir(join(first?.path ?? '', 'deep/down'), { recursive: true });

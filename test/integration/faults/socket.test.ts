@@ -51,7 +51,7 @@ it('the socket is removed with its folder while no daemon runs: the next one fin
   expect(await starts(world)).toHaveLength(1);
 });
 
-it('another server is in its place: nobody is called ended, and with that one gone agents are found', async () => {
+it('another server in its place: no session is marked ended, and once it is gone the agents are found', async () => {
   await endDaemon(world, 'SIGTERM');
   await rm(socket);
   await world.tmux('new-session', '-d', '-s', 'mine', 'exec sleep 1000');

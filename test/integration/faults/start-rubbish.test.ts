@@ -73,7 +73,7 @@ it('schmux starts over rubbish in every place that it uses, keeps it, and says w
   await world.until(id, ({ last_activity_at: at }) => at !== null, 'heard of');
 });
 
-it('files that link to dotfiles stay links, and what they lead to keeps its mode', async () => {
+it('files that link to dotfiles stay links, and their targets keep their mode', async () => {
   const dotfiles = join(world.dir, 'dotfiles');
   await mkdir(dotfiles);
   await mkdir(join(dotfiles, 'logs'));

@@ -49,7 +49,7 @@ it.each(['127.0.0.1', '::1'])(
   },
 );
 
-it('files of a dead daemon with a pid that lives again do not keep a new one away, nor is that process touched', async () => {
+it('files of a dead daemon whose pid was reused do not block a new daemon, and that process is not touched', async () => {
   await world.start();
   await endDaemon(world, 'SIGKILL');
   const reused = {

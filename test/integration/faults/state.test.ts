@@ -103,13 +103,13 @@ it.each(DAMAGE)(
   },
 );
 
-it('a broken state.json with a good backup: the backup is loaded, and what is newer is adopted', async () => {
+it('a broken state.json with a good backup: the backup is loaded, and newer sessions are adopted', async () => {
   await writeFile(statePath(), 'x');
   await world.start();
   await expectBoth();
 });
 
-it('one row that cannot be read costs nobody anything', async () => {
+it('one unreadable row affects no other row', async () => {
   const state = JSON.parse(await readFile(statePath(), 'utf8')) as {
     sessions: { nickname: unknown; status: string }[];
   };
@@ -153,7 +153,7 @@ it('keys it does not know survive, and so does an edit made while it runs', asyn
   await expectBoth();
 });
 
-it('a disk that takes nothing: spawning is refused, agents go on, and it is saved when there is room again', async () => {
+it('a full disk: spawning is refused, agents continue, and the state is saved once there is room', async () => {
   await world.start({ FAIL_AT: 'state.written=ENOSPC*2' });
   const before = await world.file('state.json');
   const client = await world.client();

@@ -75,7 +75,7 @@ it('one session is killed from outside: only that one ends', async () => {
   expect(await broken(world)).toEqual([]);
 });
 
-it('a person splits, renames, moves and respawns: the agent is followed, and disposal takes it and nothing else', async () => {
+it('the user splits, renames, moves and respawns: the agent is followed, and disposal removes it and nothing else', async () => {
   await world.start();
   const [id = ''] = await running();
   const [pane = ''] = (await paneOf(id)).split(' ');
@@ -144,7 +144,7 @@ it('agents that end at once, before a word, by a signal, or are not there', asyn
   expect(await broken(world)).toEqual([]);
 });
 
-it('the log writer dies: it is started again, the log says that something is missing, and goes on', async () => {
+it('the log writer dies: it is restarted, and the log says that something is missing and continues', async () => {
   await world.start();
   const [id = ''] = await running();
   const before = await logOf(world, id);

@@ -46,7 +46,7 @@ test.each([
   expect([answer.status, answer.text.slice(0, 200)]).toEqual([status, expect.any(String)]);
 });
 
-test('too large a body is told so by its length, by its bytes, and through fetch', async () => {
+test('too large a body is refused by its length, by its bytes, and through fetch', async () => {
   const chunked = await world.ask('POST', '/api/repos', {
     headers: { 'Transfer-Encoding': 'chunked' },
     body: randomBytes(3 * MIB),
@@ -79,7 +79,7 @@ test.each([
   expect(JSON.parse(answer.text)).toMatchObject({ code, message: expect.stringMatching(/\.$/) });
 });
 
-test('an unknown address is 404, another method 405 with what is allowed', async () => {
+test('an unknown address is 404, another method 405 with the allowed ones', async () => {
   expect((await world.ask('GET', '/api/nothing')).status).toBe(404);
   const wrong = await world.ask('DELETE', '/api/sessions', { body: '{}' });
   expect([wrong.status, wrong.headers.allow]).toEqual([405, 'GET, POST']);

@@ -53,7 +53,7 @@ test('the unix socket is for its owner alone, and goes with the daemon', async (
   await world.close();
 });
 
-test('a socket file that nobody answers on is replaced', async () => {
+test('a socket file without a listener is replaced', async () => {
   const path = join(await folder(), 'daemon.sock');
   // A process that is killed leaves its socket file behind.
   spawnSync(process.execPath, [
@@ -66,7 +66,7 @@ test('a socket file that nobody answers on is replaced', async () => {
   expect((await world.ask('GET', '/api/daemon', { unix: true })).status).toBe(200);
 });
 
-test('one that is answered on belongs to another daemon, and stays', async () => {
+test('a socket file with a listener belongs to another daemon, and stays', async () => {
   const path = join(await folder(), 'daemon.sock');
   await occupy(path);
   await expect(createWorld({ socketPath: path })).rejects.toMatchObject({ code: 'DAEMON_RUNNING' });
@@ -96,7 +96,7 @@ test('a path too long for a socket has a short one, the same each time, for its 
   expect(worlds[0]).toBe(worlds[1]);
 });
 
-test('a name that somebody else sits on in a shared folder is not used', async () => {
+test('a name that another user holds in a shared folder is not used', async () => {
   const runtime = await folder();
   const socketPath = join(runtime, 'x'.repeat(100), 'daemon.sock');
   const first = await createWorld({ socketPath, env: { XDG_RUNTIME_DIR: runtime } });

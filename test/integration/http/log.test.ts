@@ -27,7 +27,7 @@ test('a part of it is named by offsets', async () => {
     expect((await world.ask('GET', `${log('abc123')}?${wrong}`)).status).toBe(400);
 });
 
-test('nobody reads it without a key, and an unknown session is an answer of its own', async () => {
+test('the log cannot be read without a key, and an unknown session has its own error', async () => {
   const refused = await world.ask('GET', log('abc123'), { key: null });
   expect([refused.status, refused.text.includes('printed')]).toEqual([401, false]);
   expect((await world.ask('GET', log('abc123'), { key: 'wrong' })).status).toBe(401);

@@ -4,7 +4,7 @@ import { systemClock } from '../../../src/lib/clock.js';
 import { hello, opened, record, TERMINAL, viewer } from '../../support/http/session-sockets.js';
 import { createWorld, emptySnapshot } from '../../support/worlds/http-world.js';
 
-test('there is room for so many, and whoever shows no key makes room for the next', async () => {
+test('the number of sockets is limited, and those without a key make room first', async () => {
   const small = await createWorld({ socketsMax: 3, keyDeadlineMs: 60_000 });
   try {
     const stranger = small.open('/api/events');
@@ -29,7 +29,7 @@ test('there is room for so many, and whoever shows no key makes room for the nex
   }
 });
 
-test('signs of life: told to every reader; whoever gives none is cut off', async () => {
+test('signs of life go to every reader; a silent reader is cut off', async () => {
   // Time runs a hundred times as fast for the daemon.
   const clock = { ...systemClock, after: (ms: number, run: () => void) => systemClock.after(ms / 100, run) };
   const fast = await createWorld({ clock });

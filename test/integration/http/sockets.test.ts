@@ -133,7 +133,7 @@ test('events: a snapshot, then every change with the next number', async () => {
   expect(await closed).toBe(CLOSE.protocol);
 });
 
-test('a reader that takes nothing is let go, and nobody else waits for it', async () => {
+test('a reader that reads nothing is disconnected, and no other reader waits for it', async () => {
   const [deaf, quick] = [
     await opened('/api/events', hello({ key: world.key }), world),
     await opened('/api/events', hello({ key: world.key }), world),
@@ -157,7 +157,7 @@ test('a reader that takes nothing is let go, and nobody else waits for it', asyn
 });
 
 describe('terminals', () => {
-  test('the viewer gets the hello without its key, messages, and bytes; the end is told once', async () => {
+  test('the viewer gets the hello without its key, messages, and bytes; the end is reported once', async () => {
     const ws = await opened(TERMINAL, viewer({ key: world.key, from: 5, focused: true }), world);
     ws.send(JSON.stringify({ type: 'ack', offset: 9 }));
     ws.send(encodeInput({ kind: 'keys', bytes: Buffer.from('é') }));

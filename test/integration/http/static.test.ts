@@ -90,7 +90,7 @@ test('packs what gets smaller, as the browser accepts it', async () => {
   expect((await bytes('/assets/big-abc123.js', 'gzip')).body.toString()).toBe(content);
 });
 
-test('a file that is built anew is served anew', async () => {
+test('a rebuilt file is served in its new version', async () => {
   const path = join(world.home, 'dist/fresh.txt');
   await writeFile(path, 'one');
   expect((await get('/fresh.txt')).text).toBe('one');
@@ -103,7 +103,7 @@ test('a link does not lead out of the folder', async () => {
   expect((await get('/link.txt')).status).toBe(404);
 });
 
-test('without a build a person is told how to make one', async () => {
+test('without a build the page says how to make one', async () => {
   const other = await createWorld({ staticDir: join(world.home, 'nowhere') });
   try {
     const answer = await other.ask('GET', '/', { headers: page });
@@ -113,7 +113,7 @@ test('without a build a person is told how to make one', async () => {
   }
 });
 
-test('the script of any service worker is one that goes away, whatever its address; nobody else gets it', async () => {
+test('any service worker script, whatever its address, is one that unregisters itself; other requests do not get it', async () => {
   const worker = {
     'Service-Worker': 'script',
     'Sec-Fetch-Site': 'same-origin',

@@ -56,7 +56,7 @@ afterAll(async () => {
   await new Promise((resolve) => hook.close(resolve));
 });
 
-test('a session that starts to wait is told by command and webhook, once, its words as data', async () => {
+test('a session that starts to wait is reported by command and webhook, once, with its words as data', async () => {
   const id = await asking();
   const [file = ''] = await eventually(async () => (await told()).filter((name) => name.startsWith(id)));
   const variables = await readFile(join(world.dir, 'told', file), 'utf8');
@@ -73,7 +73,7 @@ test('a session that starts to wait is told by command and webhook, once, its wo
   expect(posted.filter((notice) => notice['session_id'] === id)).toHaveLength(1);
 });
 
-test('a muted session is not told of and asks for nobody', async () => {
+test('a muted session causes no notice and does not count as waiting', async () => {
   const client = await world.client();
   const [muted = ''] = await world.spawn({ agents: [{ agent: 'asker' }] });
   await world.until(muted, ({ last_line: line }) => line === 'ready', 'ready');

@@ -80,7 +80,7 @@ describe('a push', () => {
     expect(body).not.toContain('\ufffd');
   });
 
-  test('keeps its keys over a restart, and each browser is told', async () => {
+  test('keeps its keys over a restart, and each browser is notified', async () => {
     await subscribed('key-1');
     await subscribed('key-2');
     push.stop();
@@ -133,7 +133,7 @@ describe('a service that is busy or away', () => {
     expect(service.arrived).toHaveLength(7);
   });
 
-  test('is not told again of a session that was answered meanwhile, and of one only the newest', async () => {
+  test('gets no notice of a session that was answered meanwhile, and only the newest per session', async () => {
     await subscribed();
     held = [];
     service.answers.push({ status: 503 });
@@ -147,7 +147,7 @@ describe('a service that is busy or away', () => {
     expect(texts()).toMatchObject([{ body: 'first' }, { id: 'bbbbbb', body: 'new' }]);
   });
 
-  test('a refusal is not repeated, nor a redirect followed', async () => {
+  test('a refused message is not sent again, and no redirect is followed', async () => {
     await subscribed();
     service.answers.push({ status: 403 }, { status: 307, headers: { Location: `${service.url}/elsewhere` } });
     push.send(notice('aaaaaa', 'Go on?'));

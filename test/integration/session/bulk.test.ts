@@ -120,7 +120,7 @@ it('starts the others when one workspace cannot be made', async () => {
   ]);
 });
 
-it('clones as many at a time as the configuration says, and tells the others that they wait', async () => {
+it('makes as many clones at a time as configured, and shows that the others wait', async () => {
   await world.start();
   await world.ok('config', 'set', 'internal.clone_concurrency', '2');
   const log = join(world.dir, 'clones');

@@ -56,7 +56,7 @@ async function isRunning(pid: number): Promise<boolean> {
 const SERVER = `const s = require('net').createServer().listen(0, '127.0.0.1', () =>
   require('fs').writeFileSync(process.argv[1], process.pid + ' ' + s.address().port + '\\\\n'))`;
 
-it('servers that escaped are named, kept when that is asked for, and else ended; nobody else’s are touched', async () => {
+it('servers that escaped are named, kept on request and otherwise ended; no other processes are touched', async () => {
   await agents({
     server: `setsid -f '${process.execPath}' -e "${SERVER.replaceAll('"', '\\"')}" "$W/server"
       (nohup sh -c 'trap "echo asked > \\"$0/asked\\"; exit" TERM; echo $$ > "$0/stopped"; while :; do sleep 1; done' "$W" >/dev/null 2>&1 &)
@@ -139,7 +139,7 @@ it('a program that starts others as fast as they are ended is stopped all the sa
   expect(await client.call('sessionList', {})).toEqual([]);
 });
 
-it('an agent that outlives its tmux server is said to go on, resumed only once it has ended, and ended by done', async () => {
+it('an agent that outlives its tmux server is reported as running, ended by done, and only then resumed', async () => {
   const resumable = `[ "$1" = --version ] && { echo '2.1.0 (Claude Code)'; exit; }
 echo "$@" >> '${world.dir}/started'`;
   await world.program(

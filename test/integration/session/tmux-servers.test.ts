@@ -111,7 +111,7 @@ it('tmux.socket_name is changed while agents live: each session works where it i
   expect(info).toMatchObject({ faults: [], tmux: { socket_name: null, connected: true } });
 });
 
-it('a server that cannot be made is said, and the sessions elsewhere go on', async () => {
+it('a server that cannot be started is reported, and sessions elsewhere continue', async () => {
   const first = await spawn();
   // tmux refuses a folder in place of its socket.
   await mkdir(join(dirname(await world.tmux('display-message', '-p', '#{socket_path}')), 'blocked'));

@@ -40,7 +40,7 @@ async function until(id: string, holds: (session: Session) => boolean): Promise<
   }
 }
 
-test('an attached terminal looks; the repaint it causes is no activity, what the agent answers is', async () => {
+test('an attached terminal counts as a watcher; its repaint is no activity, the agent’s reply is', async () => {
   const id = await world.ok('spawn', '-a', 'draws', '-r', 'proj', '-q');
   // Long enough silent to be quiet.
   const before = await until(

@@ -78,40 +78,43 @@ async function dieAt(step: string): Promise<void> {
   expect(signal).toBe('SIGKILL');
 }
 
-test.each(STEPS)('killed at "%s", nothing is lost, nothing doubled, and the writer goes on', async (step) => {
-  writer.stdin?.write(lines(1, 20_000));
-  await vi.waitFor(() => expect(statSync(log()).size).toBe(20_000 * LINE_BYTES));
-  await dieAt(step);
-  // What the agent prints until the next start waits in the pipe, or is in the log already.
-  writer.stdin?.write(lines(20_001, 20_100));
+test.each(STEPS)(
+  'killed at "%s", nothing is lost, nothing doubled, and the writer continues',
+  async (step) => {
+    writer.stdin?.write(lines(1, 20_000));
+    await vi.waitFor(() => expect(statSync(log()).size).toBe(20_000 * LINE_BYTES));
+    await dieAt(step);
+    // What the agent prints until the next start waits in the pipe, or is in the log already.
+    writer.stdin?.write(lines(20_001, 20_100));
 
-  const tmux: TerminalTmux = {
-    sendKeys: async () => undefined,
-    paste: async () => undefined,
-    resize: async (_pane, size) => size,
-    clients: async () => [],
-    pipeWriter: async () => writer.pid ?? null,
-  };
-  terminals = createTerminals({
-    logsDir: folder,
-    clock: systemClock,
-    logger: silentLogger,
-    tmux,
-    settings: () => LIMITS,
-    emulators: createEmulators(systemClock),
-  });
-  await terminals.start();
-  terminals.open('abc123', SEAT);
-  await vi.waitFor(() => expect(readFileSync(log(), 'utf8')).toContain(line(20_100)));
+    const tmux: TerminalTmux = {
+      sendKeys: async () => undefined,
+      paste: async () => undefined,
+      resize: async (_pane, size) => size,
+      clients: async () => [],
+      pipeWriter: async () => writer.pid ?? null,
+    };
+    terminals = createTerminals({
+      logsDir: folder,
+      clock: systemClock,
+      logger: silentLogger,
+      tmux,
+      settings: () => LIMITS,
+      emulators: createEmulators(systemClock),
+    });
+    await terminals.start();
+    terminals.open('abc123', SEAT);
+    await vi.waitFor(() => expect(readFileSync(log(), 'utf8')).toContain(line(20_100)));
 
-  const text = readFileSync(log(), 'utf8');
-  const first = 20_100 - text.length / LINE_BYTES + 1;
-  expect(text).toBe(lines(first, 20_100));
-  // Offsets still count every byte ever printed.
-  const base = Number(/^base (\d+)/.exec(readFileSync(join(folder, 'abc123.marks'), 'utf8'))?.[1]);
-  expect(base).toBe((first - 1) * LINE_BYTES);
-  const cut = !['journal', 'stopped', 'keyframe', 'tail'].includes(step);
-  // The first line start after the place that the limit names.
-  expect(first).toBe(cut ? 20_000 - LIMITS.rotatedLogBytes / LINE_BYTES + 2 : 1);
-  expect(readdirSync(folder).filter((name) => /\.(rotate|tail)$/.test(name))).toEqual([]);
-});
+    const text = readFileSync(log(), 'utf8');
+    const first = 20_100 - text.length / LINE_BYTES + 1;
+    expect(text).toBe(lines(first, 20_100));
+    // Offsets still count every byte ever printed.
+    const base = Number(/^base (\d+)/.exec(readFileSync(join(folder, 'abc123.marks'), 'utf8'))?.[1]);
+    expect(base).toBe((first - 1) * LINE_BYTES);
+    const cut = !['journal', 'stopped', 'keyframe', 'tail'].includes(step);
+    // The first line start after the place that the limit names.
+    expect(first).toBe(cut ? 20_000 - LIMITS.rotatedLogBytes / LINE_BYTES + 2 : 1);
+    expect(readdirSync(folder).filter((name) => /\.(rotate|tail)$/.test(name))).toEqual([]);
+  },
+);

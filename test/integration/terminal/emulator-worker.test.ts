@@ -98,7 +98,7 @@ function plain(value: unknown): string {
   );
 }
 
-test('what goes wrong is told to who asked, and nothing else is touched by it', async () => {
+test('a failure reaches only the call that caused it', async () => {
   const good = order('aaaaaa', 100);
   const bad = { ...order('bbbbbb', 100), starts: [] };
   const answers = await Promise.allSettled([worker.snapshot(bad, false), worker.snapshot(good, false)]);
@@ -131,7 +131,7 @@ test('a session that is forgotten begins again at its log', async () => {
   await vi.waitFor(() => expect(errors).toEqual([]));
 });
 
-test('a screen told in part, as most of it was told before, is the whole screen', async () => {
+test('a screen sent in part, because most of it was sent before, is complete', async () => {
   const pieces = [
     '\r\nplain line',
     '\x1b[5;3Hover \x1b[41mred\x1b[m',

@@ -33,7 +33,7 @@ test.each(['clears', 'inline'] as const)(
   },
 );
 
-test('page, daemon and tmux show the same when a program draws nothing anew', async () => {
+test('page, daemon and tmux show the same when a program redraws nothing', async () => {
   world = await createResizeWorld('shell');
   const random = seeded(5);
   for (let i = 0; i < 7; i++) {
@@ -44,7 +44,7 @@ test('page, daemon and tmux show the same when a program draws nothing anew', as
   }
 });
 
-test('page, daemon and tmux show the same when a terminal is attached, and when a person splits the window', async () => {
+test('page, daemon and tmux show the same when a terminal attaches, and when the user splits the window', async () => {
   world = await createResizeWorld('clears');
   for (const size of [{ cols: 70, rows: 20 }, { cols: 130, rows: 40 }, null]) {
     await world.attach(size);

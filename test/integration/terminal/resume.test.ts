@@ -76,7 +76,7 @@ function watch(id: string, take: () => boolean = () => true) {
   };
 }
 
-test('a viewer that stalled goes on where it was: every line once', async () => {
+test('a stalled viewer continues where it was: every line once', async () => {
   const id = await start();
   let awake = true;
   const sleepy = watch(id, () => awake);
@@ -98,7 +98,7 @@ test('a viewer that stalled goes on where it was: every line once', async () => 
   quick.line.stop();
 });
 
-test('viewers go on over kill -9 and a new start of the daemon: every line once', async () => {
+test('viewers continue over kill -9 and a restart of the daemon: every line once', async () => {
   const id = await start();
   const all = [watch(id), watch(id)];
   for (const seen of all) await seen.opened(1);
@@ -121,7 +121,7 @@ test('viewers go on over kill -9 and a new start of the daemon: every line once'
   }
 });
 
-test('a log over the limit is cut when a viewer comes: the open one comes again and goes on, schmux logs has the rest', async () => {
+test('a log over the limit is cut when a viewer joins: the open viewer reconnects and continues, schmux logs has the rest', async () => {
   await world.ok('config', 'set', 'internal.rotated_log_size_mb', '0.1');
   await world.ok('config', 'set', 'internal.max_log_size_mb', '1');
   const id = await start();

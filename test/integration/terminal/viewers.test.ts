@@ -117,7 +117,7 @@ test('every byte and every key of xterm.js typed in a viewer is read by the agen
   expect((await read()).toString('hex')).toBe(whole.toString('hex'));
 });
 
-test('the size belongs to who was focused or typed last; the others are told, and may take it over', async () => {
+test('the size belongs to the viewer last focused or typed in; the others are notified and may take it over', async () => {
   const id = await start('shell');
   const one = view(id, { cols: 100, rows: 30, focused: true });
   await one.until(() => sizes(one).includes('100x30 you'), 'the first owns it');

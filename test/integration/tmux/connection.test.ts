@@ -88,7 +88,7 @@ test('an orderly stop leaves nothing of ours but the sessions', async () => {
   await expect(tmux.panes()).rejects.toMatchObject({ code: 'STOPPING' });
 });
 
-test('a server that is killed is told, and the next session has a new one', async () => {
+test('a killed server is reported, and the next session gets a new one', async () => {
   const tmux = await world.connect();
   const events: TmuxEvent[] = [];
   tmux.on((event) => events.push(event));
@@ -119,7 +119,7 @@ test('a control client that is killed comes back to the same server, and command
   }
 });
 
-test('a tmux that does not answer is given up in time, and tried again', async () => {
+test('a silent tmux is given up in time, and tried again', async () => {
   const tmux = await world.connect();
   const seat = await tmux.createSession(await world.session('exec sleep 60'));
   process.kill(seat.serverPid, 'SIGSTOP');
@@ -130,7 +130,7 @@ test('a tmux that does not answer is given up in time, and tried again', async (
   expect(await tmux.panes()).toMatchObject([{ ...seat, dead: false }]);
 });
 
-test('sessions that come and go outside, and copy mode, are told', async () => {
+test('sessions that come and go outside, and copy mode, are reported', async () => {
   const tmux = await world.connect();
   const seat = await tmux.createSession(await world.session('exec sleep 60'));
   const events: TmuxEvent[] = [];
@@ -181,7 +181,7 @@ test('a private server is another server', async () => {
   await world.tmux('-L', 'apart', 'kill-server');
 });
 
-test('a program that is no tmux at all fails in time with its words', async () => {
+test('a program that is not tmux fails in time with its own message', async () => {
   const fake = join(world.dir, 'fake-tmux');
   await writeFile(
     fake,

@@ -116,7 +116,7 @@ test('the folder of pastes may have any name: nothing in it is expanded or run',
   expect((await readdir(world.dir)).filter((name) => name === 'ran' || name === 'asked')).toEqual(['asked']);
 });
 
-test('what is done in one turn is not interrupted by other input', async () => {
+test('a turn is not interrupted by other input', async () => {
   const { seat, has } = await startReader();
   let release = (): void => undefined;
   const held = new Promise<void>((resolve) => (release = resolve));
@@ -139,7 +139,7 @@ test('what is done in one turn is not interrupted by other input', async () => {
   expect((await has(6)).toString()).toBe('<x>kp\r');
 });
 
-test('a pane that a person left in copy mode gets what is typed, pasted and pressed', async () => {
+test('a pane left in copy mode gets typed, pasted and pressed input', async () => {
   const { seat, has } = await startReader();
   let expected = '';
   for (const send of [

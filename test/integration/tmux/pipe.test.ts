@@ -34,7 +34,7 @@ test('the log writer is found by its file, each session its own', async () => {
   expect(await tmux.pipeWriter(`${world.runDir}/none.log`)).toBeNull();
 });
 
-test('a writer that died is seen, started again once, and goes on appending', async () => {
+test('a dead writer is noticed, restarted once, and continues to append', async () => {
   const input = await world.session(SCRIPT);
   const seat = await tmux.createSession(input);
   await tmux.sendKeys(seat.pane, Buffer.from('one\r'));
@@ -53,7 +53,7 @@ test('a writer that died is seen, started again once, and goes on appending', as
   expect((await bytesOf(input.logPath)).toString()).toContain('<one>');
 });
 
-test('a writer that is let go writes what it was given and ends', async () => {
+test('a released writer writes what it was given and ends', async () => {
   const input = await world.session(`seq 1 20000; ${SCRIPT}`);
   const seat = await tmux.createSession(input);
   await until(async () => (await bytesOf(input.logPath)).includes('\n20000\r\n'), 'all is logged');
@@ -66,7 +66,7 @@ test('a writer that is let go writes what it was given and ends', async () => {
   await expect(tmux.repipe('%999', input.logPath)).rejects.toMatchObject({ code: 'SESSION_GONE' });
 });
 
-test('a writer that is stopped loses nothing of a flood once it goes on', async () => {
+test('a stopped writer loses nothing of a flood once it continues', async () => {
   const input = await world.session('read -r go; seq 1 200000; echo end; exec sleep 60');
   const seat = await tmux.createSession(input);
   await until(async () => (await tmux.pipeWriter(input.logPath)) !== null, 'the writer is there');

@@ -114,7 +114,7 @@ test('a refused command stops its list, says why, and leaves the order of answer
   expect(Buffer.from((await later)[0] ?? []).toString()).toBe('later');
 });
 
-test('what a pane shows can cut its own answer short, never the next one', async () => {
+test('the content of a pane can cut its own reply short, never the next one', async () => {
   const now = Math.floor(Date.now() / 1000);
   // Every block number this server may be at, in this second and the next: one of them is the answer's own end.
   const ends = [now, now + 1].flatMap((time) =>

@@ -40,7 +40,7 @@ it('under systemd the server starts in a scope of its own, once', async () => {
   expect((await asked()).trim().split('\n')).toHaveLength(1);
 });
 
-it('a person who has a server keeps it where it is', async () => {
+it('a user’s existing server stays where it is', async () => {
   await world.tmux('new-session', '-d', '-s', 'mine', 'exec sleep 1000');
   expect((await connectWith(WORKS)).connected()).toBe(true);
   expect(await asked()).toBe('');
@@ -54,7 +54,7 @@ it('where systemd gives no scope the server starts all the same', async () => {
   expect(await tmux.panes()).toHaveLength(1);
 });
 
-it('without systemd nobody is asked', async () => {
+it('without systemd no scope is requested', async () => {
   const bin = join(world.dir, 'bin');
   await mkdir(bin);
   await writeFile(join(bin, 'systemd-run'), WORKS, { mode: 0o755 });

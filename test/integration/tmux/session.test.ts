@@ -63,7 +63,7 @@ test('fifty programs that print a line and exit at once keep the line and the st
   expect(new Set(await exits())).toEqual(new Set(inputs.map((input) => input.id)));
 });
 
-test('a death by signal is told by name', async () => {
+test('a death by signal is reported by name', async () => {
   const input = await world.session('kill -SEGV $$');
   const seat = await tmux.createSession(input);
   await exitTold(tmux, world.exitsFile, input.id);

@@ -49,7 +49,7 @@ async function script(name: string, text: string): Promise<string> {
 const askpass = (password: string) =>
   script(`ask-${password}`, `case "$1" in Username*) echo ann;; *) echo ${password};; esac`);
 
-test('every way to log in that works in the caller’s shell works for its clone, and for nobody else', async () => {
+test('every login that works in the caller’s shell works for its clone, and for no other', async () => {
   const ask = await askpass('right');
   const header = `Authorization: Basic ${Buffer.from('ann:right').toString('base64')}`;
   const helper = '!f() { echo username=ann; echo "password=$SHOP_TOKEN"; }; f';

@@ -29,7 +29,7 @@ async function commitIn(path: string, file: string): Promise<void> {
   await world.git(path, 'commit', '-q', '-m', file);
 }
 
-test('agents in a clone of a checkout have what is in it, and push where its user pushes', async () => {
+test('agents in a clone of a checkout have its content, and push where its user pushes', async () => {
   const workspaces = world.workspaces();
   const before = await say(checkout, 'for-each-ref');
   const record = await spawnWorkspace(workspaces, { repo: 'mine' });

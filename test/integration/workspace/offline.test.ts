@@ -24,7 +24,7 @@ afterEach(async () => {
 /** What git says when a name is looked up without a network. */
 const NO_NAME = 'https://nowhere.invalid/';
 
-test('when nobody answers, the copy is used and its age said; what it cannot know is refused', async () => {
+test('when the remote does not answer, the copy is used with its age; refs it cannot know are refused', async () => {
   await spawnWorkspace(world.workspaces(), { repo: 'shop' });
   const [mirror] = await readdir(world.reposDir);
   const ago = new Date(Date.now() - 2.5 * 3_600_000);
@@ -102,7 +102,7 @@ test('a drive that is not mounted is like a remote that does not answer', async 
   });
 });
 
-test('an address is asked before it is remembered: what is missing is refused, what does not answer is a warning', async () => {
+test('an address is checked before it is saved: a missing repository is refused, a silent one is a warning', async () => {
   const workspaces = world.workspaces();
   expect(await workspaces.probe(`${server.url}/shop.git`)).toEqual({});
   expect(await workspaces.probe(bare.replace(/\.git$/, ''))).toEqual({});

@@ -79,7 +79,7 @@ test('a lost state: our clones are known again by their marker, copies and other
   expect(await treeHash(world.root)).toBe(before);
 });
 
-test('a daemon killed in the middle of a clone: the next start removes what it left and can clone again', async () => {
+test('a daemon killed in the middle of a clone: the next start removes its remains and can clone again', async () => {
   const bare = await world.origin('shop', { 'large.bin': 'x' });
   const server = await createGitServer(world.directory, world.env);
   try {

@@ -75,7 +75,7 @@ test('a file in the place of the workspace folder, or above it', async () => {
     });
 });
 
-test('a full disk is refused before anything, with what is needed once that is known', async () => {
+test('a full disk is refused before anything exists, with the space needed once that is known', async () => {
   await world.origin('shop', { 'big.txt': 'x'.repeat(3 << 20) });
   let free = 99 << 20;
   const workspaces = world.workspaces({ freeBytes: async () => free });
@@ -167,7 +167,7 @@ test('a branch that the remote could never take is refused, with the name in its
   });
 });
 
-test('a missing git is said plainly', async () => {
+test('a missing git is reported plainly', async () => {
   await world.origin('shop');
   const workspaces = world.workspaces({ env: { ...world.env, PATH: '/nonexistent' } });
   await expect(workspaces.check({ repo: 'shop', branch: 'x' })).rejects.toMatchObject({

@@ -65,7 +65,7 @@ test('over http: downloaded once; a second workspace asks only for news; origin 
   expect(await workspaces.branches('shop')).toEqual({ default_branch: 'main', branches: ['main'], tags: [] });
 });
 
-test('a lost cache is made from the workspaces that are there, not from the network, and stands on its own', async () => {
+test('a lost cache is rebuilt from existing workspaces, not from the network, and is independent', async () => {
   const first = await spawnWorkspace(workspaces, { repo: 'shop' });
   const once = server.packBytes();
   await rm(world.reposDir, { recursive: true });
@@ -97,7 +97,7 @@ test('the download is reported with percentages that never go back', async () =>
   expect(watcher.seen.map((progress) => progress.phase)).toContain('cloning');
 });
 
-test('a login that git does not have is said at once, and nobody is asked', async () => {
+test('a missing login is reported at once, without a prompt', async () => {
   server.behaviour = 'unauthorized';
   // Every way git has of asking: all must stay closed.
   const asked = join(world.directory, 'asked');
@@ -209,7 +209,7 @@ test('cancelled while the remote does not answer: at once, and nothing is left',
   expect(await processesLeft()).toEqual([]);
 });
 
-test('one of two that share a fetch is cancelled: the other goes on', async () => {
+test('one of two starts that share a fetch is cancelled: the other continues', async () => {
   server.behaviour = { stallAfter: 100_000 };
   const [one, two] = [watch(), watch()];
   const records = [
@@ -253,7 +253,7 @@ test('a branch that was pushed while a fetch was under way is found all the same
   expect(await second).toMatchObject({ branch: 'late', base_commit: commit });
 });
 
-test('a mirror that was damaged or half deleted is made anew', async () => {
+test('a damaged or half deleted mirror is created again', async () => {
   await spawnWorkspace(workspaces, { repo: 'shop' });
   const [mirror] = await readdir(world.reposDir);
   const packs = join(world.reposDir, mirror!, 'objects/pack');
@@ -283,7 +283,7 @@ test('cancelled while files are written: what writes them is ended and nothing i
   expect(await processesLeft()).toEqual([]);
 });
 
-test('ssh is the user’s own, told never to ask; what it says is a plain sentence', async () => {
+test('ssh is the user’s own, set never to prompt; its failure becomes a plain sentence', async () => {
   const log = join(world.directory, 'ssh-args');
   const ssh = join(world.directory, 'bin/ssh');
   const script = `#!/bin/sh\nprintf '%s\\n' "$@" > '${log}'\necho 'git@example.invalid: Permission denied (publickey).' >&2\nexit 255\n`;

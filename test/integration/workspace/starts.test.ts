@@ -210,7 +210,7 @@ test('what the user set for git clone holds: templates with their hooks, the nam
   expect(await workspaces.safety(record.id)).toMatchObject({ safe: false });
 });
 
-test('sources of every kind arrive as with git clone, and what is left out is said', async () => {
+test('sources of every kind arrive as with git clone, and omissions are named', async () => {
   const source = join(world.directory, 'source');
   await world.git(world.directory, 'clone', '-q', bare, source);
   for (const name of ['1', '2', '3']) await world.git(source, 'commit', '-q', '--allow-empty', '-m', name);

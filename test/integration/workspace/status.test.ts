@@ -107,7 +107,7 @@ test('a workspace that is moved away is noticed', async () => {
   expect(workspaces.latest(record.id)).toBeNull();
 });
 
-test('a submodule is not fetched by a clone, and what is only in it counts', async () => {
+test('a submodule is not fetched by a clone, and work that is only in it counts', async () => {
   const inner = await world.origin('inner', { 'i.txt': 'i\n' });
   const outer = await world.origin('outer', { 'o.txt': 'o\n' });
   const seed = join(world.directory, 'outer-seed');

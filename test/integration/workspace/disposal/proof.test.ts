@@ -122,7 +122,7 @@ describe('what is no loss', () => {
     expect((await report()).reasons).toEqual([]);
   });
 
-  test('a branch of somebody else’s that is gone on the remote', async () => {
+  test('another user’s branch that is gone on the remote', async () => {
     await world.commit(bare, 'colleague', { 'b.txt': 'b\n' });
     await git('fetch', '-q');
     await world.git(bare, 'branch', '-D', 'colleague');

@@ -32,7 +32,7 @@ describe('the trash', () => {
   };
   const inTrash = async () => (await readdir(join(world.root, '.schmux-trash'))).length;
 
-  test('an id in it is not given again; what is in its place is not replaced', async () => {
+  test('an id in the trash is not reused; a directory in its place is not replaced', async () => {
     const entry = await discard();
     expect(entry?.lost).toEqual(['1 untracked file']);
     expect((await spawnWorkspace(workspaces, { repo: 'shop' })).id).toBe('shop-002');
