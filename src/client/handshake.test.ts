@@ -8,7 +8,7 @@ import { createHandshake } from './handshake.js';
 const ORIGIN = 'http://localhost:7337';
 const KEY = 'a key of the tests';
 
-/** What a server that knows `key` answers, and the MACs that both sides can then make. */
+/** Returns the reply of a server that knows `key`, and the MACs that both sides can then make. */
 function answerOf(challenge: unknown, { key = KEY, origin = ORIGIN, type = 'proof' } = {}) {
   const { nonce: client } = challenge as { nonce: string };
   const server = randomBytes(32).toString('base64url');

@@ -4,7 +4,7 @@ import { api } from './api.js';
 import { configSchema } from './config.js';
 import type { Route } from './route.js';
 
-/** How zod speaks when nobody tells it otherwise. */
+/** The default messages of zod. */
 const ZOD = /Invalid|expected|received|Too (small|big)|>=|<=|Unrecognized/;
 
 /** Values that fit hardly anywhere: every wrong type, empty, negative, broken, endless, and objects with a stray key. */

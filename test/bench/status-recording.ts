@@ -24,7 +24,7 @@ const metaSchema = z.object({
 export type Meta = z.infer<typeof metaSchema>;
 type Frame = z.infer<typeof frameSchema>;
 
-/** What a daemon would have learned, and when (ms from `started`). Labels are not included. */
+/** The facts that a daemon would have learned, and when (ms from `started`). Labels are not included. */
 export type RecordedEvent = { atMs: number } & (
   | { type: 'bytes'; bytes: Uint8Array }
   | { type: 'resize'; cols: number; rows: number }

@@ -83,7 +83,7 @@ describe('a question on a phone', () => {
       await sheet.waitFor({ state: 'detached' });
       await expect.poll(() => stage.puppets.typed(first)).toBe('33');
 
-      // Whoever else waits is a button away, or a swipe across the bar or in from the side.
+      // The next waiting session is a button away, or a swipe across the bar or in from the side.
       await asks(second, 'npm test');
       await page.getByRole('button', { name: 'Next waiting session' }).tap();
       await page.waitForURL(`**/sessions/${second}`);

@@ -45,7 +45,7 @@ async function fresh(path: string): Promise<Page> {
   return visited.page;
 }
 
-/** What was started and made known by a press is taken back, so that the next one finds an empty home. */
+/** Undoes what a press started and saved, so that the next press finds an empty home. */
 async function emptyAgain(): Promise<void> {
   const client = await world.client();
   const ids = (await client.call('sessionList', {})).map(({ id }) => id);
@@ -95,5 +95,5 @@ it('has no dead button and no dead link on an empty home', async () => {
   expect(dead).toEqual([]);
   // Enough was found to have been looked for.
   expect(known.size).toBeGreaterThan(40);
-  // A page is loaded anew for each press.
+  // The page is reloaded for each press.
 }, 300_000);

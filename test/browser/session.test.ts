@@ -11,7 +11,7 @@ async function look(id: string, size: { width?: number; height?: number } = {}):
   await complete(opened.page);
   return opened;
 }
-/** Goes where no terminal is, and waits until the daemon has let this viewer go: what comes now, nobody sees. */
+/** Leaves the terminal and waits until the daemon has closed this viewer: output from now on is unseen. */
 async function leave(page: Page): Promise<void> {
   // The line that is open was made before anyone could listen to it: this one is a second one.
   const [socket] = await Promise.all([
@@ -48,7 +48,7 @@ describe('a session', () => {
     await page.keyboard.press('Control+Shift+V');
     // As terminals paste: the end of a line is Enter.
     await expect.poll(typed(id)).toBe(`hello\r${pasted.replaceAll('\n', '\r')}`);
-    // An agent that asked for it is told what was pasted.
+    // An agent that asked for it gets a bracketed paste.
     await stage.puppets.print(id, '\x1b[?2004hbracketed now\r\n');
     await terminalShows(page, 'bracketed now');
     await page.keyboard.press('Control+Shift+V');
@@ -156,7 +156,7 @@ describe('a session', () => {
     expect(held).not.toContain('line 500\n');
     await stage.puppets.print(id, numbered(50).replaceAll('line', 'later'));
     await stage.world.until(id, (session) => session.last_line.includes('later 50'), 'further');
-    // What a person reads stays where it is while more comes.
+    // The text being read stays in place while more output arrives.
     expect(await terminalText(page)).toBe(held);
     await page.getByTestId('latest').click();
     await terminalShows(page, 'later 50');
@@ -226,7 +226,7 @@ describe('a session', () => {
     const id = await stage.puppets.spawn('mute');
     const queries =
       '\x1b[c\x1b[>c\x1b[=c\x1b[6n\x1b[5n\x1b[?6n\x1b[?2026$p\x1bP$qm\x1b\\\x1b]11;?\x1b\\\x1b]4;1;?\x1b\\\x1b[>q\x1b[18t\x1b[?u';
-    // What tmux alone answers, with nobody looking.
+    // The replies of tmux alone, without a viewer.
     await stage.puppets.print(id, `${queries}asked once\r\n`);
     await stage.world.until(id, (session) => session.last_line.includes('asked once'), 'asked');
     await expect.poll(typed(id)).toMatch(/\x1b\[\d+;\d+R/);

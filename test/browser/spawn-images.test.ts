@@ -110,7 +110,7 @@ describe('images of a prompt', () => {
     const huge = Buffer.concat([Buffer.from(PNG, 'base64'), Buffer.alloc(11 * 1024 * 1024)]);
     await page.getByTestId('image-files').setInputFiles([{ ...file('huge.png'), buffer: huge }]);
     await images.getByText('huge.png is larger than 10 MiB. Resize it first.').waitFor();
-    // What was said of others is gone: it was about them.
+    // The messages about other images are gone.
     expect(await images.getByText(/plan\.pdf/).count()).toBe(0);
     await page.getByRole('button', { name: 'Remove good.png' }).click();
     expect(await images.getByText(/huge/).count()).toBe(0);

@@ -129,7 +129,7 @@ describe('Workspaces', () => {
     const { page } = await stage.open('/workspaces');
     const row = page.getByTestId(`workspace-${workspace.id}`);
     await row.getByText('worker').waitFor();
-    // What it takes on disk is there without being asked for.
+    // The size on disk is shown without a request.
     await row.getByText(/\d (B|KB|MB)/).waitFor();
     await row.getByLabel(/^Refresh/).click();
     await row.getByText(/1 changed file, 1 commit ahead/).waitFor();

@@ -69,7 +69,7 @@ async function holds(days: number): Promise<void> {
   );
   const order = (await world.json<Session[]>('list', '--json')).map(({ id }) => id);
   expect(order.indexOf(first)).toBeLessThan(order.indexOf(second));
-  // What was printed is new, and seen once it was looked at.
+  // Output is new until it is viewed.
   await world.until(second, ({ unseen }) => unseen, 'unseen');
   await client.call('sessionViewed', { params: { id: second }, body: {} });
   const seen = await world.until(second, ({ unseen }) => !unseen, 'seen');

@@ -80,7 +80,7 @@ it('an upgrade: the old daemon is named, replaced by the next start, and no agen
   await finish(world, 'dispose', ids);
 });
 
-/** What the first version of the file had, for a session that runs; everything else came later. */
+/** The fields of the first version of the file, for a running session; everything else came later. */
 const FIRST_KEYS = ['status', 'id', 'agent', 'workspace', 'nickname', 'created_at', 'seat'];
 
 it('a state file without what was added since is read, and its live session is the same', async () => {

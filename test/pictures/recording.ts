@@ -8,7 +8,7 @@ import { runProgram } from '../support/worlds/programs.js';
 import { createFilm } from './film.js';
 import { pictureHome } from './picture-home.js';
 
-const GREETING = `/** What the page says to whoever comes in. */
+const GREETING = `/** The text that the page shows to a newcomer. */
 export function greet(name: string): string {
   return \`Hello, \${name}!\`;
 }

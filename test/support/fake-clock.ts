@@ -9,7 +9,7 @@ export type FakeClock = Clock & {
   due(): number[];
 };
 
-/** A clock that stands still until it is told to go on. Wall time, monotonic time and order are the same number. */
+/** A clock that advances only on command. Wall time, monotonic time and order are the same number. */
 export function createFakeClock(startMs = 1_000_000): FakeClock {
   let now = startMs;
   let timers: { at: number; run: () => void }[] = [];

@@ -63,7 +63,7 @@ test('options are offered by their long names, hidden ones are not', async () =>
   expect(await ask('spawn -- -')).toBe('none');
 });
 
-/** What a shell is answered, with no daemon there. */
+/** Returns the completion that a shell gets without a daemon. */
 async function answer(line: string): Promise<string[]> {
   const words = ['schmux', ...line.split(' ')];
   const { io, stdout } = testIo({ env: { SCHMUX_HOME: '/nonexistent' } });

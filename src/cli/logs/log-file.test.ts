@@ -36,7 +36,7 @@ function writeOver(text: string): void {
   closeSync(fd);
 }
 
-/** What the daemon does to a log that begins at line `base` and ends before line `end`, so that it begins at `first`, step by step. */
+/** Returns the steps of the daemon on a log that begins at line `base` and ends before line `end`, so that it begins at `first`. */
 function cutting(base: number, first: number, end: number): (() => void)[] {
   const tail = lines(first, end);
   const journal = { writer: null, base: first * LINE_BYTES, from: (first - base) * LINE_BYTES };
@@ -154,7 +154,7 @@ test('following survives cuts without a gap or a repetition, and ends with the f
   for (const step of cutting(0, 4000, 5000)) step();
   appendFileSync(path, lines(5000, 5100));
   expect(await upTo(bytes, 'line 05099\n')).toBe(lines(5000, 5100));
-  // As long as what was given: only the base tells.
+  // As long as the text already returned: only the base shows the difference.
   for (const step of cutting(4000, 5050, 5100)) step();
   appendFileSync(path, lines(5100, 6150));
   expect(await upTo(bytes, 'line 06149\n')).toBe(lines(5100, 6150));

@@ -32,7 +32,7 @@ test('an address that hides its host is refused', () => {
     'http://localhost\n',
   ])
     expect([text, isWebAddress(text)]).toEqual([text, false]);
-  // What counts as an address here is the same address for the program that opens it.
+  // An address accepted here is the same address for the program that opens it.
   for (const text of ['http://localhost:80/a', 'https://127.0.0.1/a@b', 'http://[::1]/'])
     expect([isWebAddress(text), isLoopback(`http://${new URL(text).host}`)]).toEqual([true, true]);
 });

@@ -75,7 +75,7 @@ it('unseen is what came after the last look, however the clock was set between t
     true,
     false,
   ]);
-  // What was noticed later than it happened stands where it happened.
+  // An event that was noticed late is listed at the time it happened.
   const late: Fact[] = [facts[3], facts[2]].flatMap((fact) => fact ?? []);
   expect(unseen(late)).toBe(false);
   const last = [...facts].reduce(transition, record);

@@ -90,7 +90,7 @@ describe('state store', () => {
     });
     await expect(other.workspaces.put(row('w-2'), 'durable')).rejects.toThrow(/ENOENT/);
     expect(faults.at(-1)).toBeInstanceOf(Error);
-    // What is new and not saved does not exist; who asked for it was told so.
+    // A new row that was not saved does not exist; its caller got the error.
     expect(other.workspaces.get('w-2')).toBeUndefined();
     expect((await load()).state.workspaces).toHaveLength(1);
   });

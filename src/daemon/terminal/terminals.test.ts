@@ -15,7 +15,7 @@ const SEAT = { session: '$1', pane: '%1', live: true, cols: 80, rows: 24 };
 let folder = '';
 let terminals: Terminals;
 let calls: string[] = [];
-/** What tmux and the agent do about a new size. */
+/** The reaction of tmux and the agent to a new size. */
 let onResize = (): void => undefined;
 const limits = { maxLogBytes: 50e6, rotatedLogBytes: 1e6 };
 
@@ -32,7 +32,7 @@ const tmux: TerminalTmux = {
   pipeWriter: async () => null,
 };
 
-/** A viewer that keeps what it is told, in order: messages as they are, frames as `[kind, offset, text]`. */
+/** A viewer that keeps everything it receives, in order: messages as they are, frames as `[kind, offset, text]`. */
 function look() {
   const seen: (DaemonMessage | [string, number, string])[] = [];
   const closed: string[] = [];

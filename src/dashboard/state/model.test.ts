@@ -27,6 +27,6 @@ test('a revision changes what it names and keeps the identity of the rest', () =
   expect(after.workspaces).toBe(before.workspaces);
   expect(after.agents).toBe(before.agents);
   expect(after.config).toBe(before.config);
-  // What is on screen of the revision before stays as it was.
+  // The state of the revision before stays unchanged.
   expect([...before.sessions.keys()]).toEqual(['aaaaaa', 'bbbbbb']);
 });

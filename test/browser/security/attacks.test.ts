@@ -33,7 +33,7 @@ beforeAll(async () => {
   world = await createSchmuxWorld();
   await addAgent(world, { name: 'hostile', command: [await world.program('hostile', HOSTILE)] });
   target = new URL((await world.start()).url).origin;
-  // What any dev server of an agent is: another port of the same host.
+  // The same as any dev server of an agent: another port of the same host.
   evil = createServer((_request, response) => {
     response.writeHead(200, { 'content-type': 'text/html' });
     response.end('<!doctype html><title>evil</title><body>a page like any other</body>');
@@ -54,7 +54,7 @@ async function victim(at: string): Promise<{ page: Page; close: () => Promise<vo
   const { page: dashboard, context } = await visit(browser, world);
   key = await dashboard.evaluate(() => localStorage.getItem('schmux.key') ?? '');
   expect(key).not.toBe('');
-  // What the attacks below try is what works from the page itself.
+  // The attacks below try exactly what works from the page itself.
   const own = await dashboard.evaluate(
     async (bearer) =>
       (await fetch('/api/sessions', { headers: { authorization: `Bearer ${bearer}` } })).status,
@@ -277,7 +277,7 @@ describe('what an agent prints', () => {
     expect(context.pages()).toHaveLength(1);
     expect(await page.title()).not.toBe('1');
     expect(errors).toEqual([]);
-    // The daemon's own emulator comes to the same: whoever opens it anew has that screen at once.
+    // The daemon's own emulator comes to the same: a page that opens the session again has that screen at once.
     const { page: again } = await visit(browser, world, { path: `/sessions/${id}` });
     await terminalShows(again, 'only this');
     await context.close();

@@ -89,7 +89,7 @@ describe('another program on the port of a daemon that is gone', () => {
     const secrets = [key, 'for nobody else'];
     expectNothing(loot, secrets);
 
-    // One that says the key is unknown cannot make the page forget it.
+    // A thief that says the key is unknown cannot make the page forget it.
     if (thief !== null) thief.manner = 'liar';
     await page.getByText('does not recognize this browser').waitFor();
     expect(await keyIn(page)).toBe(key);
@@ -240,7 +240,7 @@ describe('a service worker that another program left', () => {
         await page.goto(address);
         await page.waitForFunction(() => document.title === 'infested');
         await comeBack();
-        // The first page may still be the thief's. The browser then asks for the worker anew, and the daemon's removes it.
+        // The first page may still be the thief's. The browser then requests the worker again, and the daemon's removes it.
         await page.goto(address);
         await page.waitForFunction(() => document.title === 'schmux');
         const registered = () =>

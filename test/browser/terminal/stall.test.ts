@@ -51,7 +51,7 @@ it('a connection that stalls for five seconds loses nothing: no output, no state
   await expect.poll(() => puppets.typed(id)).toBe('before ');
   const key = await keyOf(page);
   expect(key).not.toBeNull();
-  // Whatever is told of the connection, also for a moment.
+  // Every connection message, even a momentary one.
   await page.evaluate(() => {
     const told: string[] = [];
     Object.assign(window, { told });
@@ -78,9 +78,9 @@ it('a connection that stalls for five seconds loses nothing: no output, no state
   await expect.poll(() => puppets.typed(id)).toBe(`before ${keys} after`);
   await puppets.says(id, 'blocked', 'Out of the tunnel?');
   await page.getByTestId('rail').getByText('Out of the tunnel?').first().waitFor();
-  // Nothing was connected anew, and nobody was told of anything.
+  // Nothing reconnected, and nothing was reported.
   expect(await page.evaluate(() => (window as unknown as { told: string[] }).told)).toEqual([]);
-  // What was opened meanwhile comes by itself, and the key is still good.
+  // Sockets opened meanwhile connect automatically, and the key is still valid.
   await second.bringToFront();
   await terminalShows(second, 'puppet ready');
   await second.getByTestId('terminal').click();

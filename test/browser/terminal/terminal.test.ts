@@ -33,7 +33,7 @@ async function drag(page: Page, held?: 'Shift'): Promise<void> {
   await page.mouse.up();
   if (held !== undefined) await page.keyboard.up(held);
 }
-/** What is drawn as selected: the DOM renderer's own layer. */
+/** The text drawn as selected: the DOM renderer's own layer. */
 const selected = (page: Page) => page.locator('.xterm-selection > div').count();
 
 const MOUSE = '\x1b[?1000h\x1b[?1002h\x1b[?1003h\x1b[?1006h';
@@ -258,7 +258,7 @@ describe('a screen reader', () => {
     await page.keyboard.type('wörld');
     await page.keyboard.press('Enter');
     await expect.poll(() => stage.puppets.typed(id)).toBe('Hello, \x17wörld\r');
-    // What begins a character does not take the key after it.
+    // A dead key does not swallow the key after it.
     for (const begun of ['Dead', 'AltGraph']) {
       await page.locator('.xterm-helper-textarea').dispatchEvent('keydown', { key: begun, keyCode: 192 });
       await page.keyboard.insertText('ñ');

@@ -16,7 +16,7 @@ const PLACED: Readonly<Record<string, number>> = {
   '@': 50, '2': 50, '3': 51, '^': 54, '6': 54, '8': 56, '-': 189, '_': 189, '/': 191, '?': 191, '~': 192, '[': 219, '\\': 220, ']': 221, '.': 190,
 }; // prettier-ignore
 
-/** What terminals send (XTerm Control Sequences, PC-style; kitty's legacy ctrl mapping), one line each. */
+/** Sequences that terminals send (XTerm Control Sequences, PC-style; kitty's legacy ctrl mapping), one line each. */
 const TABLE: readonly (readonly [chord: string, bytes: string])[] = [
   ['Ctrl+ ', '\x00'], ['Ctrl+Shift+@', '\x00'], ['Ctrl+2', '\x00'], ['Ctrl+[', '\x1b'], ['Ctrl+3', '\x1b'],
   ['Ctrl+\\', '\x1c'], ['Ctrl+]', '\x1d'], ['Ctrl+Shift+^', '\x1e'], ['Ctrl+6', '\x1e'], ['Ctrl+Shift+~', '\x1e'],
@@ -89,7 +89,7 @@ describe('keys with modifiers', () => {
     await cdp.send('Input.imeSetComposition', { text: '´', selectionStart: 1, selectionEnd: 1 });
     await cdp.send('Input.insertText', { text: 'é' });
     await expect.poll(() => stage.puppets.typed(id)).toBe('@üжé');
-    // Not told as a chord.
+    // Not reported as a chord.
     await keys.type('ß', { windowsVirtualKeyCode: 219, modifiers: 2 });
     await keys.type('ö', { windowsVirtualKeyCode: 192, modifiers: 1 });
     await expect.poll(() => stage.puppets.typed(id)).toBe('@üжé\x1bö');
@@ -98,7 +98,7 @@ describe('keys with modifiers', () => {
 
 const PHONE = { width: 390, height: 844, touch: true };
 
-/** What a keyboard does to a field: the kind of each input and the field's text after it. */
+/** The effect of a keyboard on a field: the kind of each input and the field's text after it. */
 type Step = readonly { kind: string; value: string; data?: string; composed?: boolean }[];
 
 /** Plays a phone's keyboard: keys that only it knows (229), and what becomes of the field's text. */

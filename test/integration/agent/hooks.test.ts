@@ -159,7 +159,7 @@ function becomes(state: Session['nudge']['state']): Promise<Session> {
   return world.until(id, ({ nudge }) => nudge.state === state, state);
 }
 
-/** What it answers once it does not throw any more. */
+/** Waits until it no longer throws and returns its result. */
 async function eventually<T>(work: () => Promise<T>): Promise<T> {
   for (const until = Date.now() + 10_000; ;) {
     try {

@@ -9,7 +9,7 @@ import { launch, type LaunchPlan } from '../../../src/daemon/agent/launch/launch
 import type { PromptInput } from '../../../src/daemon/agent/descriptor.js';
 import type { ResolvedAgent } from '../../../src/daemon/agent/resolved.js';
 
-/** What a process was really given, as it saw it itself. */
+/** Everything that a process really got, as it saw it itself. */
 type Seen = { argv: string[]; env: Record<string, string>; cwd: string; umask: number; stdin: string };
 
 /** Writes what it was given where its first argument says; strings in hex, so that nothing is lost on the way. */
@@ -111,7 +111,7 @@ async function seen(): Promise<Seen> {
   return { ...raw, argv: raw.argv.map(text), env: Object.fromEntries(env), stdin: text(raw.stdin) };
 }
 
-/** Text as people and programs write it, and as nobody would. */
+/** Text as users and programs write it, and text that nobody would write. */
 const anyText = fc
   .oneof(
     fc.string({ unit: 'binary', maxLength: 200 }),

@@ -5,7 +5,7 @@ import { endDaemon, finish, list, send } from '../../soak/daemon.js';
 import { broken } from '../../soak/invariants.js';
 import { createSchmuxWorld, type SchmuxWorld } from '../../support/worlds/schmux-world.js';
 
-/** What a session must be, by all that was done to it. */
+/** The state that a session must have after all operations on it. */
 type Modelled = { status: 'running' | 'done'; byUser: boolean; reviewed: boolean; nickname: string | null };
 type Model = { sessions: Map<string, Modelled>; spawned: number; workspace: string };
 

@@ -56,7 +56,7 @@ let profiles = 0;
 
 const inShell = (env: Record<string, string>, ...args: string[]): Promise<Ran> =>
   runProgram(process.execPath, [bin, ...args], { env, cwd: world.dir });
-/** What every shell has; a terminal unless said otherwise. */
+/** The environment of every shell; with a terminal by default. */
 const shell = (more: Record<string, string> = {}): Record<string, string> => ({
   HOME: world.dir,
   PATH: '/usr/bin:/bin',

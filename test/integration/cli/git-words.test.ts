@@ -33,7 +33,7 @@ test('a clone that fails on a missing filter program says so in git’s words, e
   const again = await world.schmux(['spawn', '-a', 'demo', '-r', 'proj', '-n', 'twice']);
   expect(again.stderr).toMatch(/not found\.\n {2}Install [^\n]+\n {4}\S[^]*\n {4}fatal: /);
 
-  // The same words are there for whoever comes later: in the session, and in the daemon's log.
+  // The same words can be read later: in the session, and in the daemon's log.
   const session = await world.session(outcome?.id ?? '');
   expect(session.failure?.detail).toBe(outcome?.error['detail']);
   const log = await readFile(join(world.home, 'run/daemon.log'), 'utf8');

@@ -159,7 +159,7 @@ async function full(call: readonly string[]): Promise<Ended> {
   }
 }
 
-/** Runs with stdout on a pipe that nobody reads any more. */
+/** Runs with stdout on a pipe that is no longer read. */
 function closed(call: readonly string[]): Promise<Ended> {
   return run(call, 'pipe');
 }

@@ -93,7 +93,7 @@ test("tailscale's own name for the machine is offered, and used once it is allow
   );
   await world.ok('config', 'set', 'allowed_hosts', '["vm.tail9.ts.net", "later.example"]');
   expect(JSON.parse((await phone('--json')).stdout)).toMatchObject({ host: 'vm.tail9.ts.net' });
-  // Asked what it knows, told to change nothing.
+  // Tailscale is queried, never changed.
   const asked = (await readFile(join(world.root, 'asked'), 'utf8')).trim().split('\n');
   expect(new Set(asked)).toEqual(new Set(['status --json --peers=false']));
 });

@@ -91,7 +91,7 @@ test('many workspaces are disposed of at once; what would be lost keeps only its
     true,
     false,
   ]);
-  // All that are safe, by one word: nobody names them.
+  // All safe ones by one flag, without naming them.
   expect(await world.schmux(['workspace', 'dispose'])).toMatchObject({ code: 2 });
   expect(await world.schmux(['workspace', 'dispose', 'proj-002', '--safe', '-y'])).toMatchObject({ code: 2 });
   const safe = await world.schmux(['workspace', 'dispose', '--safe', '-y']);

@@ -161,7 +161,7 @@ describe('killed while a log is cut', () => {
     const printed = numbers(await world.ok('logs', id));
     expect(printed.at(-1)).toBe(3000);
     expect(printed).toEqual(printed.map((_, index) => (printed[0] ?? 0) + index));
-    // The agent prints on while nobody is there.
+    // The agent keeps printing while no daemon runs.
     await goTo(world, 3500);
     await world.start();
     await look(world, id);
@@ -170,7 +170,7 @@ describe('killed while a log is cut', () => {
     const first = seen[0] ?? 0;
     expect(seen).toEqual(Array.from({ length: 3500 - first + 1 }, (_, index) => first + index));
     expect(first).toBeGreaterThan(1);
-    // What is kept has room for some 950 lines.
+    // The kept tail has room for some 950 lines.
     expect(first).toBeLessThanOrEqual(3500 - 900);
     expect(await broken(world)).toEqual([]);
     await finish(world, 'dispose', [id]);

@@ -37,7 +37,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.stop());
 
-/** Lets a process start so many more: all that its user runs count, threads as well. */
+/** Lets a process start this many more: all processes and threads of its user count. */
 function leave(pid: number, more: number): void {
   const uids = execFileSync('ps', ['-eLo', 'uid=']).toString().split('\n');
   const now = uids.filter((line) => Number(line.trim()) === USER).length;

@@ -44,7 +44,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.stop());
 
-/** Lets a process open so many files more than it has: the limit is on the number that a new one gets, and gaps count. */
+/** Lets a process open this many more files than it has: the limit is on the number that a new one gets, and gaps count. */
 function leave(pid: number, files: number): void {
   const open = new Set(readdirSync(`/proc/${pid}/fd`).map(Number));
   let limit = 0;
@@ -84,7 +84,7 @@ it.skipIf(!canLimit)(
     const id = await running();
     const { workspace } = await world.session(id);
     const server = Number(await world.tmux('display-message', '-p', '#{pid}'));
-    // tmux does not survive to be told by the system, and every agent would end with it: so it never comes to that.
+    // tmux does not survive this error, and every agent would end with it: so schmux refuses earlier.
     leave(server, 30);
     const ran = await world.cli('spawn', '-a', 'counter', '-w', workspace.id);
     expect(ran.code).toBe(1);

@@ -31,7 +31,7 @@ async function banner(): Promise<string> {
   return faults.find(({ code }) => code === 'LOG_REPLACED')?.message ?? '';
 }
 
-/** What is printed from now on is in the log by its name, after one mark and the screen as it was. */
+/** Output from now on is in the log under its name, after one mark and the screen as it was. */
 async function isWritten(id: string, word: string): Promise<void> {
   await send(world, id, word);
   await until(word, async () => (await logOf(world, id)).includes(`got ${word}`));
@@ -60,7 +60,7 @@ it('a log that is removed, replaced or emptied is written again, with one mark a
     await viewer.caughtUp;
     await harm(pathOf(id));
     await until('the mark', async () => (await logOf(world, id)).includes(MARK));
-    // With the screen as it was, for whoever reads the log later.
+    // With the screen as it was, for later readers of the log.
     await until('the screen', async () => (await logOf(world, id)).includes('got before'));
     await isWritten(id, 'after');
     await until('the viewer', () => viewer.text().includes('got after'));

@@ -69,7 +69,7 @@ it('schmux starts over rubbish in every place that it uses, keeps it, and says w
   expect((await world.session(id)).status).toBe('running');
   expect(await readFile(join(world.dir, 'preload.cjs'), 'utf8')).toBe(preload);
   expect(await readdir(at('logs'))).toContainEqual(expect.stringMatching(`^${id}\\.log\\.in-the-way-`));
-  // What it prints from here on is kept again.
+  // Output from here on is kept again.
   await world.until(id, ({ last_activity_at: at }) => at !== null, 'heard of');
 });
 

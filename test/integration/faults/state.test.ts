@@ -183,7 +183,7 @@ it('config.json broken at the start: the last good one holds, also where the ses
   expect(state.problem).toMatchObject({ line: 1 });
   expect(state.config.repos.map((repo) => repo.name)).toEqual(['proj']);
   expect(await readFile(join(world.home, 'config.json'), 'utf8')).toBe('{ "repos": [');
-  // Mended while it runs, broken again, and mended.
+  // Fixed while the daemon runs, broken again, and fixed.
   for (const text of [good, '{"port": "x"}', good]) {
     await writeFile(join(world.home, 'config.json'), text);
     await until('the new word on it', async () => ((await faults()) === null) === (text === good));

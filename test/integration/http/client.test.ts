@@ -109,7 +109,7 @@ test('events: follows, outlives a restart of the daemon, and stops when logged o
   await old.close();
   await until(() => states.at(-1) === 'online');
   expect(states).toEqual(['connecting', 'online', 'connecting', 'offline', 'online']);
-  // What stood for the key in requests of the old daemon is worth nothing at the new one.
+  // The token of the old daemon is worthless at the new one.
   const answers = await Promise.all(tokens.map((key) => world.ask('GET', '/api/daemon', { key })));
   expect(answers.map(({ status }) => status)).toEqual([401, 200]);
   await world.keys.logoutAll();

@@ -80,7 +80,7 @@ test('a muted session causes no notice and does not count as waiting', async () 
   await client.call('sessionUpdate', { params: { id: muted }, body: { muted: true } });
   await client.call('sessionSend', { params: { id: muted }, body: { text: 'go' } });
   await world.until(muted, ({ nudge }) => nudge.state === 'blocked', 'blocked');
-  // Another one that is told of later shows that there was time enough.
+  // A later notice of another session shows that there was time enough.
   const later = await asking();
   await eventually(async () => posted.filter((notice) => notice['session_id'] === later));
   expect(posted.filter((notice) => notice['session_id'] === muted)).toEqual([]);
@@ -114,7 +114,7 @@ async function asking(): Promise<string> {
   return id;
 }
 
-/** What the banner of a page would say now. */
+/** Returns the text that the banner of a page would show now. */
 async function faults(): Promise<Fault[]> {
   const socket = new WebSocket(`ws+unix:${join(world.home, 'run/daemon.sock')}:/api/events`, {
     headers: { host: 'localhost' },

@@ -61,7 +61,7 @@ it('starts three agents by one line, each on a fresh clone of its own, and ends 
   expect(done.match(/ended, kept for review/g)).toHaveLength(3);
   for (const { id } of sessions)
     expect(await world.session(id)).toMatchObject({ status: 'done', ended_by_user: true });
-  // One that nobody knows does not keep the others.
+  // An unknown session does not stop the others.
   const disposed = await world.cli('dispose', ...sessions.map(({ id }) => id), 'zzzzzz', '-y');
   expect(disposed.code).toBe(0);
   expect(disposed.stdout.match(/its workspace is kept/g)).toHaveLength(3);

@@ -36,7 +36,7 @@ async function start(agent: string): Promise<string> {
   return id;
 }
 
-/** What an agent wrote into a file, once the whole line is there. */
+/** Returns what an agent wrote into a file, once the whole line is there. */
 const told = (name: string): Promise<string> =>
   vi.waitFor(async () => {
     const text = await readFile(join(world.dir, name), 'utf8');
@@ -107,7 +107,7 @@ it('servers that escaped are named, kept on request and otherwise ended; no othe
   const left = await pidIn('left');
   const session = await world.until(other, ({ left_processes: count }) => count === 2, 'counted');
   expect(session.nudge.reason).toBe('Ended, exit 0; 2 processes still run');
-  // One that ends meanwhile is not counted for long.
+  // A process that ends meanwhile is not counted for long.
   process.kill(await pidIn('brief'), 'SIGKILL');
   await world.until(other, ({ left_processes: count }) => count === 1, 'counted again');
   const disposed = await world.json<IdResult[]>('dispose', other, '-y', '--json');
@@ -179,7 +179,7 @@ echo "$@" >> '${world.dir}/started'`;
   expect(over).toMatchObject({ reviewed: false, resumable: true });
   expect(over.failure?.message).toContain('and the agent with it');
 
-  // One that ends by itself is noticed.
+  // A survivor that ends on its own is noticed.
   const again = await start('claude');
   const second = await vi.waitFor(async () => {
     const now = await pidIn('agent');

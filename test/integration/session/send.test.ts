@@ -90,7 +90,7 @@ test('a dialog that opens while the text is typed gets no Enter', async () => {
     code: 'SCREEN_CHANGED',
     message: expect.stringMatching(/typed but Enter was not pressed.*Do you want to proceed\?/),
   });
-  // What comes later is in order behind it: no Enter came in between.
+  // Later input follows in order: no Enter came in between.
   await world.ok('send', id, '--key', 'x');
   await expect.poll(() => world.file('../surprise')).toMatch(/x$/);
   expect(await world.file('../surprise')).toBe('hix');

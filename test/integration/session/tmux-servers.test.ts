@@ -96,7 +96,7 @@ it('tmux.socket_name is changed while agents live: each session works where it i
   const third = await spawn();
   await works(third, 'a new server');
 
-  // Back, without a restart. What nobody needs any more is left.
+  // Back, without a restart. The daemon leaves servers that are no longer needed.
   await world.ok('config', 'set', 'tmux.socket_name', 'null');
   const fourth = await spawn();
   expect(fourth.attach).toBe(`tmux attach -t schmux-${fourth.id}`);

@@ -84,7 +84,7 @@ test.each(STEPS)(
     writer.stdin?.write(lines(1, 20_000));
     await vi.waitFor(() => expect(statSync(log()).size).toBe(20_000 * LINE_BYTES));
     await dieAt(step);
-    // What the agent prints until the next start waits in the pipe, or is in the log already.
+    // Output until the next start waits in the pipe, or is in the log already.
     writer.stdin?.write(lines(20_001, 20_100));
 
     const tmux: TerminalTmux = {

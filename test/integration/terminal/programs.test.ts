@@ -92,7 +92,7 @@ test.each(PROGRAMS.filter(({ name }) => !MISSING.includes(name)))(
   },
 );
 
-/** The rows and the cursor that a viewer has when it was told that it caught up. */
+/** The rows and the cursor of a viewer at the message that it has caught up. */
 async function lateView(id: string, size: { cols: number; rows: number }): Promise<string[]> {
   let screen: Replay | null = null;
   let now = size;

@@ -4,7 +4,7 @@ import { addAgents, createGate, openDoor, openViewer, type Door } from '../../be
 import { createSchmuxWorld, type SchmuxWorld } from '../../support/worlds/schmux-world.js';
 import { createLineCheck } from '../../support/terminal/vectors-viewer.js';
 
-/** Prints as many numbered lines as it is told to, and a mark; the next line has the next number. */
+/** Prints the given number of numbered lines, and a mark; the next line has the next number. */
 const LINES = `stty -echo; i=0; fill=$(printf '%0300d' 0); echo READY
 while read n; do end=$((i+n)); while [ $i -lt $end ]; do i=$((i+1)); echo "line $i $fill"; done; echo "END $i"; done`;
 /** Of a printed line, with its CR and LF. */
@@ -63,7 +63,7 @@ function watch(id: string, take: () => boolean = () => true) {
     print: (lines: number) => void line.keys(Buffer.from(`${lines}\r`)),
     has: (last: number) => gate.until(() => check.last() >= last, `line ${last}`),
     opened: (times: number) => gate.until(() => opened >= times, `connected ${times} times`),
-    /** What must never be: a line lost or doubled, or a second keyframe, which would hide one. */
+    /** Returns what must never happen: a line lost or doubled, or a second keyframe, which would hide one. */
     wrong: () => [
       ...check.problems.filter((text) => !text.includes('READY')),
       ...Array(keyframes - 1).fill('keyframe'),

@@ -71,7 +71,7 @@ const sizes = (seen: View) =>
     message.type === 'size' ? [`${message.cols}x${message.rows} ${message.owner}`] : [],
   );
 
-/** What xterm.js sends for its keys (src/common/input/Keyboard.ts), in both cursor modes, with every modifier. */
+/** Sequences that xterm.js sends for its keys (src/common/input/Keyboard.ts), in both cursor modes, with every modifier. */
 function xtermKeys(): string[] {
   const modifiers = [2, 3, 4, 5, 6, 7, 8];
   const letters = [...'ABCDHFPQS'].flatMap((end) => [
@@ -83,7 +83,7 @@ function xtermKeys(): string[] {
     `\x1b[${number}~`,
     ...modifiers.map((m) => `\x1b[${number};${m}~`),
   ]);
-  // F3 looks like a cursor position report: it is a key as long as nobody asked for one.
+  // F3 looks like a cursor position report: it is a key unless a report was requested.
   const f3 = ['\x1bOR', ...modifiers.map((m) => `\x1b[1;${m}R`)];
   const alt = Array.from({ length: 95 }, (_, i) => `\x1b${String.fromCharCode(0x20 + i)}`);
   const others = [

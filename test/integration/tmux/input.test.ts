@@ -111,7 +111,7 @@ test('the folder of pastes may have any name: nothing in it is expanded or run',
     expect(await readdir(runDir)).toEqual([]);
     await other.stop();
   }
-  // What tmux had run would be there by now: a later command of its own is.
+  // A file that tmux had created would be there by now: a later command of its own is.
   await world.tmux('run-shell', 'cd; touch asked');
   expect((await readdir(world.dir)).filter((name) => name === 'ran' || name === 'asked')).toEqual(['asked']);
 });

@@ -39,7 +39,7 @@ test('agents in a clone of a checkout have its content, and push where its user 
   expect(await say(record.path, 'remote', 'get-url', 'local')).toBe(checkout);
   expect(await say(record.path, 'symbolic-ref', 'refs/remotes/origin/HEAD')).toBe('refs/remotes/origin/main');
   expect(await workspaces.refresh(record.id)).toMatchObject({ upstream: 'origin/main', ahead: 1, behind: 0 });
-  // What is not pushed is in the checkout, so nothing would be lost.
+  // Unpushed work is in the checkout, so nothing would be lost.
   expect(await workspaces.safety(record.id)).toMatchObject({ safe: true });
   await commitIn(record.path, 'work.txt');
   expect(await workspaces.safety(record.id)).toMatchObject({ safe: false });

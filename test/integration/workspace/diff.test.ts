@@ -96,7 +96,7 @@ test('the base is HEAD, where the branch left the default branch, or where schmu
   expect(await brief('branch')).toEqual(['added first.txt', 'untracked second.txt']);
   expect(await brief('spawn')).toEqual(['added first.txt', 'untracked second.txt']);
   await world.git(record.path, 'merge', '-q', '--no-edit', 'origin/main');
-  // What came from the default branch is not this branch's work; since the spawn, it is news.
+  // Commits from the default branch are not this branch's work; since the spawn, it is news.
   expect(await brief('branch')).toEqual(['added first.txt', 'untracked second.txt']);
   expect(await brief('spawn')).toEqual(['added first.txt', 'added theirs.txt', 'untracked second.txt']);
 });

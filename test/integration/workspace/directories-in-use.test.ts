@@ -41,7 +41,7 @@ test('agents under two names of one folder: one workspace, kept while they live,
   await world.ok('workspace', 'dispose', join(world.dir, 'disk', id), '-y');
   expect(existsSync(path)).toBe(false);
 
-  // A home under version control is no workspace for whoever merely stands in it.
+  // A home under version control is no workspace for an agent whose current directory it merely is.
   await mkdir(join(world.dir, '.git'));
   const here = await world.cli('spawn', '-a', 'demo');
   expect(here).toMatchObject({ code: 1, stderr: expect.stringContaining('home directory') as string });

@@ -117,7 +117,7 @@ test('a versioned home and the folders of schmux are not taken by accident', asy
   expect(record).toMatchObject({ path: world.home, managed: false });
   expect((await workspaces.adopt(notes)).path).toBe(notes);
   await expect(implied(world.home)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
-  // A recorded plain directory is the workspace of whoever stands in it.
+  // A recorded plain directory is the workspace of every agent that works in it.
   await mkdir(join(notes, 'today'));
   expect(await implied(join(notes, 'today'))).toMatchObject({ path: notes });
 });

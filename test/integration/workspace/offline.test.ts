@@ -21,7 +21,7 @@ afterEach(async () => {
   await world.close();
 });
 
-/** What git says when a name is looked up without a network. */
+/** Messages of git when a name is resolved without a network. */
 const NO_NAME = 'https://nowhere.invalid/';
 
 test('when the remote does not answer, the copy is used with its age; refs it cannot know are refused', async () => {
@@ -40,7 +40,7 @@ test('when the remote does not answer, the copy is used with its age; refs it ca
   for (const elsewhere of ['http://127.0.0.1:1/', NO_NAME, `http://127.0.0.1:${port}/`]) {
     await world.git(world.home, 'config', '--global', `url.${elsewhere}.insteadOf`, `${server.url}/`);
     const began = performance.now();
-    // Each on its own, so that none knows from the one before that nobody answers.
+    // A new instance each, so that none knows from the one before that the remote is silent.
     const workspaces = world.workspaces();
     expect(await spawnWorkspace(workspaces, { repo: 'shop' })).toMatchObject({
       branch: 'main',

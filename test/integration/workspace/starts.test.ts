@@ -130,7 +130,7 @@ test('-b takes branches, tags, commits and requests by every name that git has f
   // A commit can only be looked for after a fetch; all others are refused before there is a record.
   const made = world.records.puts.slice(before).map(({ record }) => record.branch);
   expect(made.filter((branch) => !/^[0-9a-f]+$/.test(branch ?? ''))).toEqual([]);
-  // What only looks a little like a commit is a branch, and said to be new.
+  // A name that only resembles a commit is a branch, reported as new.
   expect(await spawnWorkspace(workspaces, { repo: 'shop', branch: '20260731' })).toMatchObject({
     branch: '20260731',
     start: 'new branch 20260731 from main',

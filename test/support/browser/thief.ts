@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { WebSocket, WebSocketServer } from 'ws';
 
-/** What another program on the dashboard's port got to see. */
+/** Everything that another program on the dashboard's port received. */
 export type Loot = {
   requests: { method: string; url: string; authorization: string | undefined; body: string }[];
   frames: string[];
@@ -19,7 +19,7 @@ type Options = {
   port: number;
   manner?: Manner;
   relayTo?: number;
-  /** What requests get. */
+  /** The response to requests. */
   answer?(request: IncomingMessage, response: ServerResponse): void;
 };
 

@@ -42,7 +42,7 @@ export type GitWorld = {
   repos: Repo[];
   /** Live sessions by workspace id. */
   live: Map<string, string[]>;
-  /** What is on record, and every record that was put, in order. */
+  /** The current records, and every record that was put, in order. */
   records: WorkspaceRecords & {
     current: Map<string, WorkspaceRecord>;
     puts: { record: WorkspaceRecord; durable: boolean }[];

@@ -72,7 +72,7 @@ export async function createSchmuxWorld(options: WorldOptions = {}): Promise<Sch
   };
   for (const folder of ['bin', 't', '.schmux']) await mkdir(join(dir, folder), { mode: 0o700 });
   await writeFile(join(dir, '.tmux.conf'), options.tmuxConf ?? '');
-  // What the page starts has the PATH of a login shell.
+  // Sessions started from the page have the PATH of a login shell.
   await writeFile(join(dir, '.profile'), `PATH='${join(dir, 'bin')}':$PATH\n`);
   await writeFile(
     env['GIT_CONFIG_GLOBAL'] ?? '',

@@ -130,7 +130,7 @@ test('ends one key or all keys at logout, and reports which', async () => {
   expect([a, b, c].map((key) => keys.verify(key))).toEqual([null, ids[1], ids[2]]);
   await keys.logoutAll();
   expect([a, b, c].map((key) => keys.verify(key))).toEqual([null, null, null]);
-  // Their hashes are kept, so that a browser which comes with one can be told by proof that it has ended.
+  // Their hashes are kept, so that a browser with one gets proof that the key has ended.
   const hashes = [a, b, c].map((key) => createHash('sha256').update(key).digest('hex'));
   expect([ended, saved.at(-1)]).toEqual([[[ids[0]], [ids[1], ids[2]]], { keys: [], ended: hashes }]);
 });

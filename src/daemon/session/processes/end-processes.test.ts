@@ -5,7 +5,7 @@ import { systemClock as clock } from '../../../lib/clock.js';
 import { readProcessTable, type ProcessRow } from '../../../lib/processes/table.js';
 import { endProcesses } from './end-processes.js';
 
-/** Far longer than a test may take: whoever waits for it is seen. */
+/** Far longer than a test may take, so that waiting for it is noticed. */
 const NEVER_MS = 600_000;
 
 const children: ReturnType<typeof spawn>[] = [];

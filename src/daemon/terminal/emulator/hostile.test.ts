@@ -5,7 +5,7 @@ import { hostileStream } from '../../../../test/support/terminal/hostile-streams
 const CSI = '\x1b[';
 const LINK = '\x1b]8;;http://a.example/\x1b\\';
 
-// What random streams found, made as small as it goes; each once differed for a viewer that joined in the middle.
+// Found by random streams and shrunk; each once differed for a viewer that joined in the middle.
 test.each([
   ['a wide character that no longer fits without autowrap', [`${CSI}?7l`, '漢'.repeat(11), `${CSI}r`]],
   ['one after a joined cluster', [`${CSI}?7l`, '👩‍👩‍👧‍👦', '漢'.repeat(10), `${CSI}20l`]],

@@ -6,7 +6,7 @@ const SENTINEL = 'schmux-0123456789ab-';
 
 type Told = { kind: string; text: string; ok?: boolean; name?: string };
 
-/** What the parser tells of `chunks`, with bodies as latin1 so that every byte is compared. */
+/** Returns the events that the parser emits for `chunks`, with bodies as latin1 so that every byte is compared. */
 function eventsOf(chunks: readonly Uint8Array[]): Told[] {
   const told: Told[] = [];
   const parser = createControlParser(SENTINEL, (event: ControlEvent) => {

@@ -9,7 +9,7 @@ import type { WorkspaceEntry } from './workspace-list.js';
 const workspace = (id: string, commit = 'c'): Workspace =>
   ({ id, status: 'ready', managed: true, git: { commit } }) as Workspace;
 
-/** Answers when it is told to. */
+/** Responds on command. */
 function slowClient() {
   const asked: string[] = [];
   const answers: (() => void)[] = [];
@@ -43,7 +43,7 @@ test('asks two at a time, each once, and again when it has changed', async () =>
   checks.want(wanted(list));
   expect(asked).toHaveLength(3);
   checks.want(wanted([workspace('a', 'd'), workspace('busy', 'd')]));
-  // Who works there changes it all the time: its size alone is not counted for that.
+  // A live agent changes the workspace all the time, so its size is not measured again for that.
   expect(asked.slice(3)).toEqual(['workspaceSafety a']);
 });
 

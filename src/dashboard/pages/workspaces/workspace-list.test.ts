@@ -45,7 +45,7 @@ test('names the obstacle to removing a workspace in a word', () => {
   expect(chip({}, report(reason('live_sessions', '1 live session')))).toEqual(['live', 'In use']);
   expect(chip({ git: { ...clean, changed: 2, untracked: 1 } })).toEqual(['work', '3 changed']);
   expect(chip({ git: { ...clean, ahead: 2 } })).toEqual(['work', '2 unpushed']);
-  // What was checked is better known than what git said.
+  // The result of a check outranks the git status.
   expect(chip({ git: { ...clean, ahead: 2 } }, report())).toEqual(['safe', 'Safe to remove']);
   expect(chip({ status: 'preparing' })).toEqual(['live', 'Preparing']);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { AWAY_MS, createAttendance } from './attendance.js';
 
-/** As much of a window as attendance looks at. */
+/** The part of a window that attendance uses. */
 function aWindow(stored: Record<string, string>) {
   const target = new EventTarget();
   const document = Object.assign(new EventTarget(), { visibilityState: 'visible' });
@@ -39,7 +39,7 @@ test('closed, hidden or left alone for long: the last use is what everything is 
   first.turn('visible');
   expect(since.get()).toBe(61_000);
 
-  // Open, and nobody touched it.
+  // Open, but not touched.
   now += AWAY_MS;
   const left = now - AWAY_MS;
   first.move();

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createPump } from './pump.js';
 
-/** A terminal that parses when it is told to, and frames that come when they are told to. */
+/** A terminal that parses on command, and frames that come on command. */
 function world() {
   const log: string[] = [];
   const frames: (() => void)[] = [];

@@ -131,7 +131,7 @@ describe('whatever is drawn', () => {
         }),
         ({ part: end, after, indent, room, framed, prose }) => {
           const url = `https://example.org/${end}`;
-          // What is cut off as the end of a sentence is no part of an address here.
+          // Punctuation that is cut off as the end of a sentence is no part of an address here.
           fc.pre(/[\w/&=%#~-]$/.test(url) && !/https?:\/\/.*https?:\/\//i.test(url));
           const inner = COLUMNS - indent - (framed ? 4 : room);
           const lines = [...cut(prose + url, inner), after.slice(0, inner)];

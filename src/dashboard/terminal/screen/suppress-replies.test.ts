@@ -3,7 +3,7 @@ import type { Terminal as Browser } from '@xterm/xterm';
 import { expect, test } from 'vitest';
 import { suppressReplies } from './suppress-replies.js';
 
-/** What a terminal is asked (XTerm Control Sequences, kitty keyboard protocol). */
+/** Queries to a terminal (XTerm Control Sequences, kitty keyboard protocol). */
 const QUESTIONS = [
   '\x1b[c', '\x1b[0c', '\x1b[>c', '\x1b[=c', '\x1b[5n', '\x1b[6n', '\x1b[?6n', '\x1b[?15n', '\x1b[x', '\x1b[4$p', '\x1b[?2026$p',
   '\x1b[>q', '\x1b[?u', '\x1b[14t', '\x1b[18t', '\x1b[21t', '\x1bP$qm\x1b\\', '\x1bP$q"p\x1b\\', '\x1bP+q544e\x1b\\', '\x1b]4;1;?\x07',

@@ -7,7 +7,7 @@ import { readLayout } from '../layout.js';
 
 afterEach(() => vi.restoreAllMocks());
 
-/** What the rules search for, whole and in halves, and what separates it. */
+/** The texts that the rules search for, whole and in halves, and the separators. */
 const FRAGMENTS = [
   ' ', '   ', '│', '│ ', ' │', '─', '═', '╭', '╰', '|', '█', '❯', '❯ ', '> ', '$ ', '# ', '%', '~/x ', '~/', 'C:\\', 'a@b:', 'user@',
   '1', '1. ', '12) ', '1.', '.', '…', ':', 'a:', '?', '? ', '?)', "'", '"', '(', ')', '((', '[', ']', '](', '{', '<', '!', '+', '+-', '-',

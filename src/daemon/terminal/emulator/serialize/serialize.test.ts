@@ -52,7 +52,7 @@ test.each(VECTORS.map((vector) => [vector.name, vector] as const))(
   },
 );
 
-/** What is on screen and how it goes on from there; where in the scrollback the screen begins is another matter. */
+/** Returns the screen and the state that later output depends on, but not where in the scrollback the screen begins. */
 function screenOf(screen: Replay, above: number): unknown {
   const { normal, ...rest } = stateOf(screen.terminal) as { normal: { lines: unknown[]; ybase: number } };
   const { lines, ybase, ...more } = normal;
