@@ -42,9 +42,12 @@ export type QuickLaunch = z.infer<typeof quickLaunchSchema>;
 const uniqueNames = (items: { name: string }[]) =>
   new Set(items.map((item) => item.name)).size === items.length;
 
+/** The port that the daemon listens on unless the configuration or `--port` says otherwise. */
+export const DEFAULT_PORT = 7337;
+
 /** `config.json`: every key is optional and unknown keys are kept. Parsing fills in the defaults. */
 export const configSchema = z.looseObject({
-  port: z.int().min(0).max(65535).default(7337),
+  port: z.int().min(0).max(65535).default(DEFAULT_PORT),
   workspace_path: z.string().min(1).max(1024).default('~/schmux-workspaces'),
   allowed_hosts: z
     .array(

@@ -1,9 +1,10 @@
 import { constants } from 'node:fs';
-import { access, readFile, stat, statfs } from 'node:fs/promises';
+import { access, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { parseRead } from '../../lib/config-file/file.js';
 import { readText } from '../../lib/files/read-text.js';
 import type { Check, Finding, Machine } from './check.js';
+import { readPseudoTerminals } from '../../lib/pseudo-terminals.js';
 
 /** Free space that a clone and its logs need. */
 const DISK_MIN_BYTES = 1024 ** 3;
@@ -68,8 +69,8 @@ async function checkPtys({ io, ask }: Machine): Promise<Finding> {
     const max = Number((await ask('sysctl', ['-n', 'kern.tty.ptmx_max'])) ?? Number.NaN);
     return judgePtys(max, null, 'sudo sysctl kern.tty.ptmx_max=999');
   }
-  const max = Number(await readNumber('/proc/sys/kernel/pty/max'));
-  return judgePtys(max, await readNumber('/proc/sys/kernel/pty/nr'), 'sudo sysctl kernel.pty.max=4096');
+  const { max, used } = await readPseudoTerminals();
+  return judgePtys(max, used, 'sudo sysctl kernel.pty.max=4096');
 }
 
 /** Judges the number of free pseudoterminals; `used` is null if the system does not report it. */
@@ -77,11 +78,6 @@ export function judgePtys(max: number | null, used: number | null, fix: string):
   if (max === null || !(max > 0)) return { state: 'ok', text: 'unknown: the system does not report it' };
   const text = used === null ? `at most ${max}` : `${used} of ${max} used`;
   return max - (used ?? 0) >= PTYS_MIN ? { state: 'ok', text } : { state: 'warning', text, fix };
-}
-
-async function readNumber(path: string): Promise<number | null> {
-  const text = await readFile(path, 'utf8').catch(() => '');
-  return /^\d+\s*$/.test(text) ? Number(text) : null;
 }
 
 /** Returns the path, or its nearest existing ancestor. */

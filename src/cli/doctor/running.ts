@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { DEFAULT_PORT } from '../../contract/config.js';
 import { parseRead } from '../../lib/config-file/file.js';
 import { readText } from '../../lib/files/read-text.js';
 import { findOnPath } from '../system/find-on-path.js';
@@ -6,9 +7,6 @@ import { findDaemon, type FoundDaemon } from '../daemon-control/daemon-file.js';
 import { packageVersion } from '../program/version.js';
 import type { Check, Finding, Machine } from './check.js';
 import { askDaemon } from './daemon-summary.js';
-
-/** The port the daemon tries first if the configuration is invalid. */
-const DEFAULT_PORT = 7337;
 
 /** Programs of the common agents, checked when no daemon runs that knows them all. */
 const AGENT_PROGRAMS = [

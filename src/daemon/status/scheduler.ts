@@ -1,6 +1,5 @@
 import { orderOf } from '../../contract/order.js';
 import type { Asked, Nudge, Opinion } from '../../contract/session/nudge.js';
-import type { Exit } from '../../contract/session/session.js';
 import type { AskModel } from './ask-model/ask-model.js';
 import type { HookEvent } from './signals/hooks.js';
 import { createReader, type Reader, type ReaderTerminal } from './reader.js';
@@ -35,7 +34,6 @@ export type StatusScheduler = {
   /** See `SignalParser.openString`. */
   openString(id: string): number | null;
   foreground(id: string, command: string): void;
-  ended(id: string, exit: Exit): void;
   hook(id: string, event: HookEvent): void;
   nudge(id: string): Nudge | null;
   lastLine(id: string): string;
@@ -191,7 +189,6 @@ export function createStatusScheduler(deps: StatusSchedulerDeps): StatusSchedule
       entry.command = command;
       give(id, (reader, now) => reader.process({ dead: false, command }, now));
     },
-    ended: (id, exit) => give(id, (reader, now) => reader.process({ dead: true, exit }, now)),
     hook: (id, event) => give(id, (reader, now) => reader.hook(event, now)),
     nudge(id) {
       const entry = watched.get(id);

@@ -1,11 +1,9 @@
 import { watch, type FSWatcher } from 'node:fs';
 import { readlink, realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { LINKS_MAX } from '../../lib/files/replace-file.js';
 import type { Stop } from '../../lib/emitter.js';
 import type { Logger } from '../../lib/logging/logger.js';
-
-/** The limit of the kernel itself (path_resolution(7)). */
-const LINKS_MAX = 40;
 
 /**
  * Calls `onChange` when the file at `path` may have changed: in its own folder, and in the folder of each file that it

@@ -11,8 +11,8 @@ export type ReplaceOptions = { mode?: number; sync?: boolean; at?: (step: 'opene
 /** The name of a temporary file that a killed process leaves beside its target. */
 export const LEFT_BEHIND = /\.tmp-[0-9a-f]{12}$/;
 
-/** The limit of the kernel itself (path_resolution(7)). */
-const LINKS_MAX = 40;
+/** How many symbolic links are followed: the limit of the kernel itself (path_resolution(7)). */
+export const LINKS_MAX = 40;
 
 /**
  * Replaces a file atomically: a reader, or a crash, sees the old content or the new one, never a part. Writes a temporary file

@@ -11,10 +11,7 @@ export async function listeningPorts(pids: readonly number[]): Promise<Map<numbe
   const ports = new Map<number, number[]>();
   if (pids.length === 0) return ports;
   if (process.platform !== 'linux') return portsByLsof(pids);
-  const tables = await Promise.all(
-    ['tcp', 'tcp6'].map((name) => readFile(`/proc/net/${name}`, 'utf8').catch(() => '')),
-  );
-  const byInode = new Map(tables.flatMap(listenersIn));
+  const byInode = new Map(await readListeners());
   if (byInode.size === 0) return ports;
   for (const pid of pids) {
     const found = new Set<number>();
@@ -29,6 +26,14 @@ export async function listeningPorts(pids: readonly number[]): Promise<Map<numbe
       );
   }
   return ports;
+}
+
+/** Returns inode and port of each listening TCP socket; none where the system does not report them. */
+export async function readListeners(): Promise<[inode: string, port: number][]> {
+  const tables = await Promise.all(
+    ['tcp', 'tcp6'].map((name) => readFile(`/proc/net/${name}`, 'utf8').catch(() => '')),
+  );
+  return tables.flatMap(listenersIn);
 }
 
 /** Exported for its tests. Returns inode and port of each listening socket in a table like /proc/net/tcp. */

@@ -1,8 +1,6 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { exec } from '../../../lib/exec.js';
-
-/** The state LISTEN in /proc/net/tcp (Linux, include/net/tcp_states.h). */
-const LISTEN = '0A';
+import { readListeners } from '../../../lib/processes/ports.js';
 
 /**
  * Returns the process that listens on a TCP port of this machine, as `node (pid 4711)`; null when the system does not reveal it,
@@ -17,16 +15,8 @@ export async function portHolder(port: number): Promise<string | null> {
 }
 
 async function holderByProc(port: number): Promise<string | null> {
-  const tables = await Promise.all(
-    ['tcp', 'tcp6'].map((name) => readFile(`/proc/net/${name}`, 'utf8').catch(() => '')),
-  );
-  const suffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
-  const inodes = new Set<string>();
-  for (const line of tables.join('\n').split('\n')) {
-    const fields = line.trim().split(/\s+/);
-    if (fields[1]?.endsWith(suffix) === true && fields[3] === LISTEN && fields[9] !== undefined)
-      inodes.add(`socket:[${fields[9]}]`);
-  }
+  const listeners = await readListeners();
+  const inodes = new Set(listeners.flatMap(([inode, at]) => (at === port ? [`socket:[${inode}]`] : [])));
   if (inodes.size === 0) return null;
   for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
     const descriptors = await readdir(`/proc/${pid}/fd`).catch(() => []);

@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { readPseudoTerminals } from '../../../lib/pseudo-terminals.js';
 import { SchmuxError } from '../../../contract/errors.js';
 
 /** Pseudo-terminals left for the user, whose own terminals must still open. */
@@ -39,10 +40,8 @@ async function checkOpenFiles(count: number, serverPid: number): Promise<void> {
 }
 
 async function checkPseudoTerminals(count: number): Promise<void> {
-  const [max, used] = await Promise.all(
-    ['max', 'nr'].map((name) => readNumber(`/proc/sys/kernel/pty/${name}`)),
-  );
-  if (max === null || max === undefined || used === null || used === undefined) return;
+  const { max, used } = await readPseudoTerminals();
+  if (max === null || used === null) return;
   if (used + count <= max - PTYS_KEPT) return;
   throw new SchmuxError(
     'LIMIT_REACHED',
@@ -51,12 +50,4 @@ async function checkPseudoTerminals(count: number): Promise<void> {
       hint: 'Dispose of sessions you no longer need, or raise the limit: sysctl kernel.pty.max.',
     },
   );
-}
-
-async function readNumber(path: string): Promise<number | null> {
-  try {
-    return Number.parseInt(await readFile(path, 'utf8'), 10);
-  } catch {
-    return null; // not Linux, or hidden: then nothing can be checked
-  }
 }

@@ -4,7 +4,7 @@ import type { SpawnEnvironment } from '../../environment/environment.js';
 import type { Clock } from '../../../lib/clock.js';
 import type { Git } from '../git/git.js';
 import { cloneRemoteName } from '../git/names/remote-name.js';
-import type { Mirror, Mirrors } from './mirror.js';
+import { LOCAL_TIMEOUT_MS, type Mirror, type Mirrors } from './mirror.js';
 import type { WorkspaceRecord } from '../../store/state-schema.js';
 import type { WorkContext } from '../git/shared-work.js';
 import type { RepoUrl } from '../git/names/url.js';
@@ -13,7 +13,6 @@ import { readCheckout } from './checkout.js';
 import { isUnanswered, staleNote } from './offline.js';
 import { resolveStart, type StartSource, type Start } from './resolve-start.js';
 
-const LOCAL_TIMEOUT_MS = 60_000;
 /** A shortened id that matches more objects than this was not meant as a commit. */
 const CANDIDATES_MAX = 20;
 

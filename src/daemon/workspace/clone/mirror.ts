@@ -56,7 +56,7 @@ export type Mirrors = {
 /** Workspaces to borrow objects from. Git searches each one, and a few hold nearly everything. */
 const REFERENCES_MAX = 3;
 /** Time limit for local bookkeeping on a mirror. */
-const LOCAL_TIMEOUT_MS = 60_000;
+export const LOCAL_TIMEOUT_MS = 60_000;
 /** A remote that did not respond is not contacted again for this long, because one spawn contacts it twice. */
 const UNREACHABLE_TTL_MS = 10_000;
 /** Name of the file in a mirror that is written after each successful fetch. */
