@@ -245,7 +245,7 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
       ending.showBefore();
       pump.after(follow.settle);
     },
-    showLast: () => connection.history(),
+    showLast: ending.showLast,
     toLastSeenLine: () => {
       lastSeen.show();
       setStatus({ lastSeenLine: false });

@@ -65,6 +65,25 @@ describe('a terminal whose agent has ended', () => {
     expect(screen()).toBe('last words');
   });
 
+  it('keeps to what was before its last screen when older output arrives after the choice', async () => {
+    const { ending, print, settle, before, fetched, screen } = stage();
+    const replay = async () => {
+      ending.again();
+      await print('\x1bcbefore it\r\n\x1b[?1049h\x1b[Hfull screen');
+      ending.settled();
+      await settle();
+    };
+    ending.live(false);
+    await replay();
+    ending.showBefore();
+    await replay();
+    expect([before(), screen()]).toEqual(['shown', 'before it']);
+    ending.showLast();
+    expect(fetched()).toBe(1);
+    await replay();
+    expect([before(), screen()]).toEqual(['hidden', 'full screen']);
+  });
+
   it('keeps what was before its last screen, and comes back to life with its modes', async () => {
     const { terminal, ending, print, settle, before, fetched, screen } = stage();
     await print('before it\r\n\x1b[?1049h\x1b[Hfull screen');

@@ -26,6 +26,8 @@ export type Ending = {
   /** Everything has been passed to the pump. */
   settled(): void;
   showBefore(): void;
+  /** Requests everything again, with the last screen on top. */
+  showLast(): void;
 };
 
 export type EndingDeps = {
@@ -40,6 +42,8 @@ export type EndingDeps = {
 export function createEnding({ terminal, pump, history, onBefore }: EndingDeps): Ending {
   let ended = false;
   let isBefore = false;
+  /** What the user chose. Older output can arrive after the choice, and then the last screen is drawn again. */
+  let wantsBefore = false;
 
   const tell = (): void => {
     const { active, normal } = terminal.buffer;
@@ -48,11 +52,21 @@ export function createEnding({ terminal, pump, history, onBefore }: EndingDeps):
     else onBefore(isBefore ? 'shown' : 'none');
   };
 
+  const toBefore = (): void => {
+    pump.bytes(TO_NORMAL, () => undefined);
+    pump.after(() => {
+      isBefore = true;
+      terminal.scrollToBottom();
+      tell();
+    });
+  };
+
   return {
     live(live) {
       const isBack = ended && live;
       ended = !live;
       terminal.options.disableStdin = ended;
+      if (live) wantsBefore = false;
       // The agent only seemed to have ended, as during a restart of the daemon.
       if (isBack) history();
       if (isBack) pump.after(tell);
@@ -63,15 +77,16 @@ export function createEnding({ terminal, pump, history, onBefore }: EndingDeps):
     settled() {
       if (!ended) return;
       pump.bytes(REST, () => undefined);
-      pump.after(tell);
+      if (wantsBefore) toBefore();
+      else pump.after(tell);
     },
     showBefore() {
-      pump.bytes(TO_NORMAL, () => undefined);
-      pump.after(() => {
-        isBefore = true;
-        terminal.scrollToBottom();
-        tell();
-      });
+      wantsBefore = true;
+      toBefore();
+    },
+    showLast() {
+      wantsBefore = false;
+      history();
     },
   };
 }
