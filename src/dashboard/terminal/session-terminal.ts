@@ -135,7 +135,6 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
     timers: systemTimers,
     random: Math.random,
     onBytes: (frame, done) => {
-      if (frame.kind === 'keyframe') ending.again();
       jump.frame(frame);
       replay.frame(frame, done);
     },

@@ -68,7 +68,6 @@ describe('a terminal whose agent has ended', () => {
   it('keeps to what was before its last screen when older output arrives after the choice', async () => {
     const { ending, print, settle, before, fetched, screen } = stage();
     const replay = async () => {
-      ending.again();
       await print('\x1bcbefore it\r\n\x1b[?1049h\x1b[Hfull screen');
       ending.settled();
       await settle();

@@ -21,8 +21,6 @@ export type Before = 'none' | 'hidden' | 'shown';
 export type Ending = {
   /** The daemon reported whether the agent is running. */
   live(live: boolean): void;
-  /** Everything is about to be written again. */
-  again(): void;
   /** Everything has been passed to the pump. */
   settled(): void;
   showBefore(): void;
@@ -41,7 +39,6 @@ export type EndingDeps = {
 /** Puts the terminal of an ended agent to rest: it sends nothing, and wheel, mouse and keys scroll. */
 export function createEnding({ terminal, pump, history, onBefore }: EndingDeps): Ending {
   let ended = false;
-  let isBefore = false;
   /** What the user chose. Older output can arrive after the choice, and then the last screen is drawn again. */
   let wantsBefore = false;
 
@@ -49,13 +46,12 @@ export function createEnding({ terminal, pump, history, onBefore }: EndingDeps):
     const { active, normal } = terminal.buffer;
     if (!ended) onBefore('none');
     else if (active.type === 'alternate') onBefore(hasText(normal) ? 'hidden' : 'none');
-    else onBefore(isBefore ? 'shown' : 'none');
+    else onBefore(wantsBefore ? 'shown' : 'none');
   };
 
   const toBefore = (): void => {
     pump.bytes(TO_NORMAL, () => undefined);
     pump.after(() => {
-      isBefore = true;
       terminal.scrollToBottom();
       tell();
     });
@@ -70,9 +66,6 @@ export function createEnding({ terminal, pump, history, onBefore }: EndingDeps):
       // The agent only seemed to have ended, as during a restart of the daemon.
       if (isBack) history();
       if (isBack) pump.after(tell);
-    },
-    again() {
-      isBefore = false;
     },
     settled() {
       if (!ended) return;
