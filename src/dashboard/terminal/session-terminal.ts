@@ -235,11 +235,8 @@ export function createSessionTerminal(deps: TerminalDeps): SessionTerminal {
     arrow: afterTyped((to: keyof typeof ARROW) => arrow(to)),
     paste: afterTyped(paste),
     takeOver: () => connection.takeOver(),
-    toLatest: follow.toLatest,
-    toTop: () => {
-      terminal.scrollToTop();
-      follow.settle();
-    },
+    toLatest: replay.toLatest,
+    toTop: replay.toTop,
     showBefore: () => {
       ending.showBefore();
       pump.after(follow.settle);

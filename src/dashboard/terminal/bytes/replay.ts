@@ -29,6 +29,9 @@ export type ReplayDeps = {
 /** Writes the daemon's frames to a terminal; a new start replaces the old content without a flash. */
 export type Replay = {
   frame(frame: DaemonFrame, done: () => void): void;
+  /** Scrolls to the first line, also when it has yet to arrive. */
+  toTop(): void;
+  toLatest(): void;
   /** `abridged`: the lines above the screen are still to be fetched. */
   caughtUp(offset: number, abridged: boolean): void;
   stop(): void;
@@ -40,6 +43,10 @@ export function createReplay(deps: ReplayDeps): Replay {
   /** How many lines above the end the user is reading while everything is rewritten. */
   let away: number | null = null;
   let fetching: ReturnType<typeof setTimeout> | undefined;
+  /** The lines above the screen have not all arrived. */
+  let incomplete = false;
+  /** The user went to the first line before it had arrived. */
+  let wantsTop = false;
 
   const replace = (): void => {
     pump.after(() => {
@@ -60,14 +67,29 @@ export function createReplay(deps: ReplayDeps): Replay {
       if (lastSeen.splits(frame)) return lastSeen.write(frame, done);
       pump.bytes(frame.bytes, done);
     },
+    toTop() {
+      wantsTop = incomplete;
+      terminal.scrollToTop();
+      follow.settle();
+    },
+    toLatest() {
+      wantsTop = false;
+      follow.toLatest();
+    },
     caughtUp(offset, abridged) {
       if (!abridged) lastSeen.restored(offset);
+      if (abridged) incomplete = true;
       pump.after(() => {
         deps.onReady();
+        if (!abridged) incomplete = false;
         if (away === null) return;
         if (away > 0) terminal.scrollLines(-away);
         away = null;
         pump.bytes(DRAW, () => undefined);
+        if (incomplete || !wantsTop) return;
+        wantsTop = false;
+        terminal.scrollToTop();
+        follow.settle();
       });
       if (!abridged) return;
       fetching = setTimeout(() => {
