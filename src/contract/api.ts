@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { agentSchema } from './agent.js';
 import { configSetSchema, configStateSchema } from './config.js';
 import { daemonInfoSchema } from './daemon-info.js';
-import { dialogRoutes } from './session/dialog.js';
+import { actingRoutes, receiptSchema } from './session/acting.js';
 import { demoRoutes } from './demo.js';
 import { historyRoutes } from './session/history.js';
 import { imageIdSchema } from './session/image.js';
@@ -118,7 +118,7 @@ export const api = {
     path: '/api/sessions/:id/send',
     params: session,
     body: sendRequestSchema,
-    output: nothing,
+    output: receiptSchema,
   }),
   sessionCapture: route({
     method: 'GET',
@@ -203,7 +203,7 @@ export const api = {
   ...trashRoutes,
   ...demoRoutes,
   ...pushRoutes,
-  ...dialogRoutes,
+  ...actingRoutes,
   workspaceOpen: route({
     method: 'POST',
     path: '/api/workspaces/:id/open',

@@ -1,3 +1,5 @@
+import type { OpenDialog } from './session/dialog.js';
+
 /** Every error of schmux with its HTTP status. Codes are stable; messages and hints are for people and may change. */
 export const ERROR_STATUS = {
   // the request itself
@@ -30,6 +32,9 @@ export const ERROR_STATUS = {
   ENVIRONMENT_FORBIDDEN: 403,
   DIALOG_OPEN: 409,
   SCREEN_CHANGED: 409,
+  DRAFT_THERE: 409,
+  NOT_TAKEN: 409,
+  AGENT_BUSY: 409,
   // agents
   AGENT_UNKNOWN: 404,
   AGENT_MISSING: 409,
@@ -92,27 +97,30 @@ export type ErrorBody = {
   message: string;
   hint?: string | undefined;
   detail?: string | undefined;
+  dialog?: OpenDialog | undefined;
 };
 
 /**
  * The one error class of schmux. `message` says what failed and why, `hint` what to do about it, and `detail` has the last lines
- * of the program that failed.
+ * of the program that failed. `dialog` is the question that is open on the session's screen.
  */
 export class SchmuxError extends Error {
   override readonly name = 'SchmuxError';
   readonly code: ErrorCode;
   readonly hint: string | undefined;
   readonly detail: string | undefined;
+  readonly dialog: OpenDialog | undefined;
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { hint?: string | undefined; detail?: string | undefined; cause?: unknown } = {},
+    options: Partial<Pick<ErrorBody, 'hint' | 'detail' | 'dialog'>> & { cause?: unknown } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.hint = options.hint;
     this.detail = options.detail;
+    this.dialog = options.dialog;
   }
 
   /** Returns the part that may leave the process: no stack and no cause. */
@@ -122,19 +130,16 @@ export class SchmuxError extends Error {
       message: this.message,
       ...(this.hint === undefined ? {} : { hint: this.hint }),
       ...(this.detail === undefined ? {} : { detail: this.detail }),
+      ...(this.dialog === undefined ? {} : { dialog: this.dialog }),
     };
   }
 }
 
 /** Rebuilds an error from its body. An unknown code, from another version, becomes INTERNAL and keeps its text. */
-export function errorFromBody(body: {
-  code: string;
-  message: string;
-  hint?: string | undefined;
-  detail?: string | undefined;
-}): SchmuxError {
-  const code = body.code in ERROR_STATUS ? (body.code as ErrorCode) : 'INTERNAL';
-  return new SchmuxError(code, body.message, { hint: body.hint, detail: body.detail });
+export function errorFromBody(body: Omit<ErrorBody, 'code'> & { code: string }): SchmuxError {
+  const { code, message, hint, detail, dialog } = body;
+  const known = code in ERROR_STATUS ? (code as ErrorCode) : 'INTERNAL';
+  return new SchmuxError(known, message, { hint, detail, dialog });
 }
 
 const NO_ROOM = {

@@ -21,6 +21,8 @@ const dialog = (command: string) =>
     '\x1b[?25l',
   ].join('\r\n');
 
+/** What an agent shows once its question was answered. */
+const goesOn = (id: string) => stage.puppets.print(id, '\x1b[2J\x1b[H● Working on it.\r\n');
 const asks = (id: string, command: string) => stage.puppets.print(id, dialog(command));
 
 async function swipe(cdp: CDPSession, from: [number, number], to: [number, number]): Promise<void> {
@@ -62,6 +64,8 @@ describe('a question on a phone', () => {
       await screenshot(page, `answers-keys-${theme}-390`);
       await keys.getByRole('button', { name: /^3 No/ }).tap();
       await expect.poll(() => stage.puppets.typed(first)).toBe('3');
+      await goesOn(first);
+      await keys.waitFor({ state: 'detached' });
 
       // The sheet: what is asked, and each choice large.
       await asks(first, 'npm run build');
@@ -80,8 +84,13 @@ describe('a question on a phone', () => {
       await sheet.getByRole('button', { name: 'Show the new question' }).tap();
       await sheet.getByText('rm -rf carts').first().waitFor();
       await sheet.getByRole('button', { name: /^(3 )?No/ }).tap();
-      await sheet.waitFor({ state: 'detached' });
       await expect.poll(() => stage.puppets.typed(first)).toBe('33');
+      // It closes once the question is gone.
+      expect(await sheet.isVisible()).toBe(true);
+      await goesOn(first);
+      await sheet.waitFor({ state: 'detached' });
+      await asks(first, 'rm -rf carts');
+      await keys.waitFor();
 
       // The next waiting session is a button away, or a swipe across the bar or in from the side.
       await asks(second, 'npm test');

@@ -1,19 +1,25 @@
 import { z } from 'zod';
-import { sessionIdSchema } from '../names.js';
-import { route } from '../route.js';
+
+/**
+ * What a choice does. `approve`: allows this once; `approve_always`: also allows later ones without asking; `deny`: refuses, goes
+ * back or leaves; `text`: takes words of the user's own before it counts; `other`: anything else, such as an option of a question.
+ */
+export const choiceKindSchema = z.enum(['approve', 'approve_always', 'deny', 'text', 'other']);
+export type ChoiceKind = z.infer<typeof choiceKindSchema>;
 
 /** One answer. `keys` are the key names, as `send` takes them, to press in order. */
 export const choiceSchema = z.object({
   label: z.string(),
   keys: z.array(z.string()),
   /** The agent highlights it. */
-  chosen: z.boolean(),
+  selected: z.boolean(),
+  kind: choiceKindSchema,
 });
 export type Choice = z.infer<typeof choiceSchema>;
 
 /**
- * A question that is open on a session's screen. `id` identifies exactly this question with these choices: `send` with it
- * presses nothing when another question is open by then. `above` has the lines above the choices, at most ten.
+ * A question that is open on a session's screen. `id` is its fingerprint: what is asked, about what, with which choices. It stays
+ * the same while a spinner, a clock, the cursor or the highlight moves. `above` has the lines above the choices, at most ten.
  */
 export const openDialogSchema = z.object({
   id: z.string(),
@@ -22,13 +28,3 @@ export const openDialogSchema = z.object({
   choices: z.array(choiceSchema),
 });
 export type OpenDialog = z.infer<typeof openDialogSchema>;
-
-export const dialogRoutes = {
-  /** Null while no question is open. SESSION_NOT_RUNNING, SESSION_NOT_STARTED. */
-  sessionDialog: route({
-    method: 'GET',
-    path: '/api/sessions/:id/dialog',
-    params: z.object({ id: sessionIdSchema }),
-    output: z.object({ dialog: openDialogSchema.nullable() }),
-  }),
-} as const;

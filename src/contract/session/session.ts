@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { environmentSchema } from '../environment.js';
+import { openDialogSchema } from './dialog.js';
 import { imageIdSchema, IMAGES_MAX } from './image.js';
 import { nudgeSchema, nudgeStateSchema } from './nudge.js';
 import {
@@ -25,6 +26,8 @@ export const errorBodySchema = z.object({
   hint: z.string().optional(),
   /** The last lines of the program that failed, such as git. */
   detail: z.string().optional(),
+  /** With DIALOG_OPEN, SCREEN_CHANGED and NOT_TAKEN: the question that is open now. */
+  dialog: openDialogSchema.optional(),
 });
 
 /** How the agent's process ended: `code` when it exited, `signal` (such as SIGTERM) when it was killed; both null when unknown. */
@@ -88,6 +91,8 @@ export const sessionSchema = z.object({
   survivor: z.object({ pid: z.int() }).optional(),
   /** How many processes of an ended agent still run; absent while none is known. */
   left_processes: z.int().optional(),
+  /** The question that is open on its screen, as last read; absent while there is none. */
+  dialog: openDialogSchema.optional(),
 });
 export type Session = z.infer<typeof sessionSchema>;
 
@@ -158,18 +163,22 @@ export const idResultSchema = z.object({
 export const endRequestSchema = idsRequestSchema.extend({ keep_processes: z.boolean().default(false) });
 export type IdResult = z.infer<typeof idResultSchema>;
 
+/** What to do with text that someone else has left in the composer. */
+const draftModeSchema = z.enum(['refuse', 'append', 'replace']);
+
 /**
  * A message. Text is typed as a terminal pastes it: line ends are Enter, other control characters are replaced. `enter` submits
- * it; named keys follow the text. Text and `enter` are refused (DIALOG_OPEN) where they would answer a dialog, unless `force`
- * is set; keys alone never are.
+ * it; named keys follow the text. Text and `enter` are refused where they would answer a dialog (DIALOG_OPEN) or join a draft
+ * (DRAFT_THERE), unless `force` is set; keys alone never are.
  */
 export const sendRequestSchema = z.object({
   text: z.string().max(PROMPT_MAX_BYTES).default(''),
   enter: z.boolean().default(true),
   keys: z.array(z.string().max(32)).max(64).default([]),
   force: z.boolean().default(false),
-  /** The `id` of the dialog that this answers. SCREEN_CHANGED, with no key pressed, when that dialog is no longer open. */
-  dialog: z.string().max(64).optional(),
+  draft: draftModeSchema.default('refuse'),
+  /** Waits up to this long, in ms, until the agent is idle, and types then. 0: only if it is idle now. Omitted: types at once. */
+  idle_within_ms: z.int().min(0).max(86_400_000).optional(),
 });
 export type SendRequest = z.output<typeof sendRequestSchema>;
 

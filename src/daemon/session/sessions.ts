@@ -68,6 +68,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
     return viewOf(record, {
       ...deps.liveOf(record),
       nudge: statusScheduler.nudge(record.id),
+      dialog: statusScheduler.dialog(record.id),
       last_line: statusScheduler.lastLine(record.id),
       progress: launcher.progress(record.id),
       timeline: deps.history.timeline.newest(record.id),

@@ -6,6 +6,7 @@ import { createViews, type LiveFacts } from './view.js';
 const record = aRecord({ status: 'running', created_at: '2026-01-01T00:00:00.000Z', seat: SEAT });
 const live: LiveFacts = {
   nudge: null,
+  dialog: null,
   last_line: 'one',
   progress: null,
   workspace: undefined,

@@ -1,5 +1,6 @@
 import { endedBadly, indicatorOf } from '../../contract/session/attention.js';
 import { orderOf } from '../../contract/order.js';
+import type { OpenDialog } from '../../contract/session/dialog.js';
 import type { Nudge } from '../../contract/session/nudge.js';
 import type { Progress, Session } from '../../contract/session/session.js';
 import { endText } from '../../contract/session/state-word.js';
@@ -8,6 +9,7 @@ import type { SessionRecord, WorkspaceRecord } from '../store/state-schema.js';
 /** Facts about a session beside its record; never stored. */
 export type LiveFacts = {
   nudge: Nudge | null;
+  dialog: OpenDialog | null;
   last_line: string;
   progress: Progress | null;
   workspace: WorkspaceRecord | undefined;
@@ -85,6 +87,7 @@ function viewSession(record: SessionRecord, live: LiveFacts): Session {
     resumable: live.resumable,
     ...(live.timeline === undefined ? {} : { timeline_order: live.timeline }),
     ...(done?.survivor == null ? {} : { survivor: { pid: done.survivor.pid } }),
+    ...(live.dialog === null || done !== null ? {} : { dialog: live.dialog }),
     ...(live.left > 0 && done !== null ? { left_processes: live.left } : {}),
   };
 }

@@ -1,3 +1,4 @@
+import type { OpenDialog } from '../../contract/session/dialog.js';
 import { noFacts } from './facts.js';
 import type { Exit, Facts } from './facts.js';
 import { isShell } from './opinions/from-process.js';
@@ -18,6 +19,7 @@ import type { Settled } from './settle.js';
 import { UNKNOWN } from './verdict.js';
 import type { SettledVerdict } from './verdict.js';
 import type { Opinion } from './opinion.js';
+import { readTarget } from './screen/input-target/read-target.js';
 import { readLayout } from './screen/layout.js';
 
 /** The emulated terminal behind a session; the daemon shares the terminal layer's. */
@@ -41,6 +43,8 @@ export type Reader = {
   verdict(): SettledVerdict;
   /** See `SignalParser.openString`. */
   openString(): number | null;
+  /** Returns the question that is open on the screen last read, while the verdict is blocked. */
+  dialog(): OpenDialog | null;
   /** Returns every source's opinion at the last tick, strongest first (`schmux why`). */
   opinions(): readonly Opinion[];
   /** Returns when the screen is due to be read (ms): a tick from then on reads it. Undefined when nothing came since. */
@@ -97,6 +101,9 @@ export function createReader(deps: ReaderDeps): Reader {
   let dirtySince: number | null = null;
   let changedAt: number | null = null;
   let hasNews = true;
+  let lastScreen: Screen | null = null;
+  /** The dialog on the screen last read; undefined until someone asks. */
+  let lastDialog: OpenDialog | null | undefined;
 
   function readDueAt(): number | undefined {
     if (dirtySince === null) return undefined;
@@ -116,7 +123,9 @@ export function createReader(deps: ReaderDeps): Reader {
   }
 
   function readScreen(atMs: number): void {
-    const layout = readLayout(deps.terminal.screen(facts.signals.cursorVisible));
+    lastScreen = deps.terminal.screen(facts.signals.cursorVisible);
+    lastDialog = undefined;
+    const layout = readLayout(lastScreen);
     dirtySince = null;
     hasNews = false;
     facts = {
@@ -179,6 +188,13 @@ export function createReader(deps: ReaderDeps): Reader {
       return settled.verdict;
     },
     verdict: () => settled.verdict,
+    dialog() {
+      if (settled.verdict.state !== 'blocked' || lastScreen === null) return null;
+      if (lastDialog !== undefined) return lastDialog;
+      const target = readTarget(lastScreen);
+      lastDialog = target.kind === 'dialog' ? (target.open ?? null) : null;
+      return lastDialog;
+    },
     openString: parser.openString,
     opinions: () => fused.opinions,
     readDueAt,

@@ -1,4 +1,5 @@
 import { orderOf } from '../../contract/order.js';
+import type { OpenDialog } from '../../contract/session/dialog.js';
 import type { Asked, Nudge, Opinion } from '../../contract/session/nudge.js';
 import type { AskModel } from './ask-model/ask-model.js';
 import type { HookEvent } from './signals/hooks.js';
@@ -36,6 +37,8 @@ export type StatusScheduler = {
   foreground(id: string, command: string): void;
   hook(id: string, event: HookEvent): void;
   nudge(id: string): Nudge | null;
+  /** Returns the question that keeps a session blocked, as last read; the same object while it stays the same. */
+  dialog(id: string): OpenDialog | null;
   lastLine(id: string): string;
   opinions(id: string): Opinion[];
   /** The last question to a model about it; null for none. */
@@ -50,6 +53,7 @@ type Watched = {
   /** When the state began: by `Clock.order`, which the reader counts in, and by the wall clock at that time. */
   since: { order: number; at: string };
   lastLine: string;
+  dialog: OpenDialog | null;
   /** The last foreground program that the reader was given. */
   command: string | null;
   timer: { at: number; stop: Stop } | null;
@@ -107,10 +111,13 @@ export function createStatusScheduler(deps: StatusSchedulerDeps): StatusSchedule
       const again = isComplete ? entry.lateAt : now;
       if (again !== null) void entry.reader.feed(NO_BYTES, again);
       const lastLine = entry.screen.lastLine();
-      const changed = verdict !== entry.lastSent || lastLine !== entry.lastLine;
+      const dialog = entry.reader.dialog();
+      const isNewDialog = dialog?.id !== entry.dialog?.id;
+      const changed = verdict !== entry.lastSent || lastLine !== entry.lastLine || isNewDialog;
       const urgent = !sameState(verdict, entry.lastSent) || verdict.state !== 'working';
       entry.lastSent = verdict;
       entry.lastLine = lastLine;
+      if (isNewDialog) entry.dialog = dialog;
       if (isUnknown(verdict)) askModel.consider(id, entry.screen.screen(true).rows);
       else askModel.forget(id);
       if (changed) deps.onChange(id, urgent);
@@ -164,6 +171,7 @@ export function createStatusScheduler(deps: StatusSchedulerDeps): StatusSchedule
         lastSent: reader.verdict(),
         since: { order: reader.verdict().since, at: before?.since ?? isoTime(clock.now()) },
         lastLine: '',
+        dialog: null,
         command: null,
         timer: null,
         ticking: false,
@@ -195,6 +203,7 @@ export function createStatusScheduler(deps: StatusSchedulerDeps): StatusSchedule
       if (entry === undefined) return null;
       return (isUnknown(entry.lastSent) ? askModel.nudge(id) : null) ?? nudgeOf(entry);
     },
+    dialog: (id) => watched.get(id)?.dialog ?? null,
     lastLine: (id) => watched.get(id)?.lastLine ?? '',
     opinions(id) {
       const entry = watched.get(id);

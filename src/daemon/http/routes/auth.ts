@@ -6,10 +6,11 @@ import type { Keys } from '../gate/keys.js';
 
 /** Routes that the gate implements: they are about the caller, not about sessions. */
 type AuthRoute = 'authExchange' | 'authCode' | 'authLogout';
+type InputRoute = 'sessionSend' | 'sessionAnswer';
 /** The routes that the rest of the daemon implements. */
-export type DomainHandlers = Omit<RouteHandlers, AuthRoute | PushRoute | 'sessionSend'> & {
-  /** Takes the caller, because the timeline records whether a message came from the command line or the page. */
-  sessionSend(call: Call<'sessionSend'>, caller: Caller): Promise<Output<'sessionSend'>>;
+export type DomainHandlers = Omit<RouteHandlers, AuthRoute | PushRoute | InputRoute> & {
+  /** Take the caller, because the timeline records whether input came from the command line or the page. */
+  [N in InputRoute]: (call: Call<N>, caller: Caller) => Promise<Output<N>>;
 };
 
 export type AuthHandlers = {

@@ -1,6 +1,8 @@
 import type { SpawnRequest, SpawnResult } from '../../../contract/session/session.js';
 import type { Sessions } from '../../session/sessions.js';
 import type { SessionInput } from '../../session/input/input.js';
+import type { Road } from '../../session/history/timeline.js';
+import type { Caller } from '../gate/gate.js';
 import type { DomainHandlers } from './auth.js';
 
 export type SessionRoutes = Pick<
@@ -37,10 +39,8 @@ export function sessionRoutes(deps: {
     sessionDone: ({ body }) => sessions.done(body.ids, { keepProcesses: body.keep_processes }),
     sessionDispose: ({ body }) => sessions.dispose(body.ids, { keepProcesses: body.keep_processes }),
     sessionProcesses: ({ body }) => sessions.processes(body.ids),
-    async sessionSend({ params, body }, caller) {
-      await input.send(params.id, body, caller.kind === 'unix' ? 'cli' : 'page');
-      return {};
-    },
+    sessionSend: ({ params, body }, caller) => input.send(params.id, body, roadOf(caller)),
+    sessionAnswer: ({ params, body }, caller) => input.answer(params.id, body, roadOf(caller)),
     sessionDialog: async ({ params }) => ({ dialog: await input.dialog(params.id) }),
     sessionCapture: ({ params, query }) => input.capture(params.id, query),
     sessionWhy: ({ params }) => sessions.why(params.id),
@@ -52,4 +52,8 @@ export function sessionRoutes(deps: {
     sessionAttachment: ({ params, body }) => sessions.attach(params.id, body.data_base64),
     imageKeep: async ({ body }) => ({ id: await sessions.keepImage(body.data_base64) }),
   };
+}
+
+function roadOf(caller: Caller): Road {
+  return caller.kind === 'unix' ? 'cli' : 'page';
 }

@@ -1,10 +1,12 @@
 import { SchmuxError } from '../../../contract/errors.js';
+import type { AnswerRequest, Receipt } from '../../../contract/session/acting.js';
 import type { OpenDialog } from '../../../contract/session/dialog.js';
 import type { Capture, SendRequest } from '../../../contract/session/session.js';
 import type { Seat, SessionRecord } from '../../store/state-schema.js';
 import { tmuxKeys as checkKeys } from '../../tmux/pane/key-names.js';
 import type { Servers } from '../../tmux/servers.js';
 import type { Road, Timeline } from '../history/timeline.js';
+import { answerDialog } from './answer.js';
 import { createInspect, type InspectDeps } from './inspect.js';
 import { openIn } from './decide.js';
 import { sendMessage } from './message.js';
@@ -27,10 +29,11 @@ export type InputDeps = {
 export type SessionInput = {
   /**
    * Types text and presses Enter, then named keys, as one message. Throws DIALOG_OPEN when that would answer an open question,
-   * SCREEN_CHANGED when one opened before Enter, and SESSION_NOT_RUNNING, SESSION_NOT_STARTED or KEY_UNKNOWN. With `dialog` it
-   * throws SCREEN_CHANGED and presses nothing when that dialog is not open.
+   * SCREEN_CHANGED when one opened before Enter, and SESSION_NOT_RUNNING, SESSION_NOT_STARTED or KEY_UNKNOWN.
    */
-  send(id: string, input: SendRequest, road: Road): Promise<void>;
+  send(id: string, input: SendRequest, road: Road): Promise<Receipt>;
+  /** Chooses an answer to the open question. Throws SCREEN_CHANGED and presses nothing when that question is not open. */
+  answer(id: string, request: AnswerRequest, road: Road): Promise<Receipt>;
   /**
    * Returns the open question and how to answer it; null when there is none. Throws SESSION_NOT_RUNNING or SESSION_NOT_STARTED.
    */
@@ -67,6 +70,23 @@ export function createInput(deps: InputDeps): SessionInput {
         const secret = await isSecret(pane, input);
         await sendMessage({ inspect, pause: deps.pause }, { id, pane, hands }, input);
         sent(input, { road, secret });
+      });
+      return { outcome: 'typed', at: registry.now(), took_ms: 0, dialog: null };
+    },
+    async answer(id, request, road) {
+      const record = registry.get(id);
+      const { pane } = scopedIdsOf(record, seatForInput(record));
+      return tmux.turn(pane, async (hands) => {
+        seatForInput(registry.get(id));
+        const sent = deps.timeline.sending(id);
+        const start = deps.clock.monotonic();
+        const { keys, ...answered } = await answerDialog(
+          { inspect, pause: deps.pause, clock: deps.clock },
+          { id, pane, hands },
+          request,
+        );
+        sent({ text: '', enter: false, keys: [...keys] }, { road, secret: false });
+        return { ...answered, at: registry.now(), took_ms: Math.round(deps.clock.monotonic() - start) };
       });
     },
     async dialog(id) {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { InputTarget } from '../../status/screen/input-target/read-target.js';
 import type { Inspection } from './decide.js';
 import { sendMessage, type MessageInput } from './message.js';
@@ -92,38 +92,4 @@ test('reports an ended agent, before and after the text', async () => {
 test('a line that is not shown is never sent to', async () => {
   const { error } = await send({ text: 'hunter2', enter: true }, { ...CALM, secret: true });
   expect(error).toMatchObject({ code: 'DIALOG_OPEN', message: expect.stringContaining('secret') as string });
-});
-
-describe('keys that answer a dialog', () => {
-  const asked = (id: string, question = 'Run it?'): Inspection => ({
-    ...CALM,
-    targets: [
-      { kind: 'dialog', rule: 'x', question, lines: [], open: { id, question, above: [], choices: [] } },
-    ],
-  });
-  const answer = { keys: ['1'], dialog: 'this' };
-
-  test('are pressed while it is open', async () => {
-    expect(await send(answer, asked('this'))).toEqual({ did: ['inspect', '1'], error: null });
-  });
-
-  test.each([
-    ['another is open', asked('other', 'Delete it?'), /it now asks: Delete it\?$/],
-    ['none is', CALM, /no longer open\.$/],
-    [
-      'two readings differ',
-      { ...CALM, targets: [...asked('this').targets, ...asked('other').targets] },
-      /no longer/,
-    ],
-    [
-      'one reading shows none',
-      { ...CALM, targets: [...asked('this').targets, ...CALM.targets] },
-      /no longer/,
-    ],
-    ['the agent has ended', 'gone' as const, /no longer open/],
-  ])('are kept back when %s', async (_what, inspection, message) => {
-    const { did, error } = await send(answer, inspection);
-    expect([did, error?.code]).toEqual([['inspect'], 'SCREEN_CHANGED']);
-    expect(error?.message).toMatch(message);
-  });
 });

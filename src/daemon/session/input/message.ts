@@ -1,7 +1,7 @@
 import { SchmuxError } from '../../../contract/errors.js';
 import { asPasted } from '../../../lib/pasted-text.js';
 import type { PaneTurn } from '../../tmux/types.js';
-import { findObstacle, openIn, type Obstacle } from './decide.js';
+import { findObstacle, type Obstacle } from './decide.js';
 import type { Inspect } from './inspect.js';
 
 /** Pause between text and Enter: agents take what arrives together for a paste, of which Enter would then be a part. */
@@ -12,8 +12,6 @@ export type MessageInput = {
   enter: boolean;
   keys: readonly string[];
   force: boolean;
-  /** The only dialog that the keys may answer. */
-  dialog?: string | undefined;
 };
 
 export type MessageDeps = { inspect: Inspect; pause(ms: number): Promise<void> };
@@ -28,7 +26,6 @@ export type Turn = { id: string; pane: string; hands: PaneTurn };
 export async function sendMessage(deps: MessageDeps, turn: Turn, input: MessageInput): Promise<void> {
   const { hands } = turn;
   const { text, enter, keys, force } = input;
-  if (input.dialog !== undefined) await requireDialog(deps, turn, input.dialog);
   if (text !== '' || enter) {
     const obstacle = force ? null : await obstacleTo(deps, turn, { text, typed: false });
     if (obstacle !== null) throw refused(turn.id, obstacle);
@@ -43,19 +40,6 @@ export async function sendMessage(deps: MessageDeps, turn: Turn, input: MessageI
   }
   if (enter) await hands.sendKeys(Uint8Array.of(0x0d));
   await hands.keyNames(keys);
-}
-
-/** Throws SCREEN_CHANGED unless exactly this dialog is open. */
-async function requireDialog({ inspect }: MessageDeps, { id, pane }: Turn, dialog: string): Promise<void> {
-  const inspection = await inspect(id, pane);
-  const open = inspection === 'gone' ? null : openIn(inspection);
-  if (open?.id === dialog) return;
-  const now = open === null ? 'it is no longer open' : `it now asks: ${open.question}`;
-  throw new SchmuxError(
-    'SCREEN_CHANGED',
-    `Nothing was pressed: session ${id} no longer shows that question; ${now}`.replace(/[^.?!]$/, '$&.'),
-    { hint: 'Check the session again before you answer.' },
-  );
 }
 
 async function typeText(hands: PaneTurn, text: string): Promise<void> {

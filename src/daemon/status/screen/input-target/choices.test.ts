@@ -46,13 +46,13 @@ describe('the keys of each choice', () => {
         ' Do you want to proceed?',
       ].map((line) => expect.stringContaining(line.trim()) as string),
       choices: [
-        { label: 'Yes', keys: ['1'], chosen: true },
+        { label: 'Yes', keys: ['1'], selected: true },
         {
           label: "Yes, and don't ask again for npm test commands in /home/me/shop",
           keys: ['2'],
-          chosen: false,
+          selected: false,
         },
-        { label: 'No, and tell the agent what to do differently (esc)', keys: ['3'], chosen: false },
+        { label: 'No, and tell the agent what to do differently (esc)', keys: ['3'], selected: false },
       ],
     });
   });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Choice, OpenDialog } from '../../../../contract/session/dialog.js';
 import type { Dialog } from '../dialog.js';
 import { isEdge } from '../lines.js';
+import { choiceKind } from './choice-kind.js';
 import { ELAPSED, TICK } from '../patterns.js';
 import { arrowedAt, numberedAt, plainAt } from '../rows/row-facts.js';
 import { rowText, type Screen } from '../screen.js';
@@ -104,8 +105,9 @@ function lettered(screen: Screen, rows: readonly number[]): Found | null {
   return list.length === 0 ? null : { first: row + 1, list };
 }
 
-function choice(label: string, keys: string[], chosen: boolean): Choice {
-  return { label: plainText(label.trim(), LABEL_MAX_CHARS), keys, chosen };
+function choice(label: string, keys: string[], selected: boolean): Choice {
+  const plain = plainText(label.trim(), LABEL_MAX_CHARS);
+  return { label: plain, keys, selected, kind: choiceKind(plain) };
 }
 
 /** Returns the continuation rows of a long label, up to a blank row or an edge. */

@@ -61,7 +61,7 @@ export function AnswerSheet(props: {
               <button
                 type="button"
                 className={css.choice}
-                data-chosen={choice.chosen || undefined}
+                data-chosen={choice.selected || undefined}
                 disabled={busy || error !== null}
                 onClick={() => void choose(choice)}
               >
