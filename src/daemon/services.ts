@@ -150,6 +150,7 @@ export function createServices(options: DaemonInput, foundation: Foundation, { h
     screenOf: screens.of,
     askModel,
     clock,
+    timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
     logger,
     onChange(id, urgent) {
       // Recording a nudge reaches the event hub through the registry. The last line, and the words of a session that keeps working,

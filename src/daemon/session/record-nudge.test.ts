@@ -27,6 +27,7 @@ it.each([
   ],
   ['another reason', nudge(), nudge({ reason: 'Delete it?' }), true],
   ['the same question at another time', nudge(), nudge({ since: '2026-01-01T00:01:00.000Z' }), true],
+  ['a time at which a limit ends', nudge(), nudge({ limited_until: '2026-01-01T09:00:00.000Z' }), true],
   ['what another rule says', nudge(), nudge({ rule: 'hook' }), true],
 ])('%s', (_what, recorded, next, isNew) => {
   const record = { id: 'aaaaaa', nudge: recorded } as SessionRecord;

@@ -7,8 +7,10 @@ type RecordNudgeDeps = { registry: Pick<Registry, 'apply' | 'find'>; logger: Log
 /** Puts a nudge on the session's record; returns false when the record already has it. The evidence does not count. */
 export function recordNudge({ registry, logger }: RecordNudgeDeps, id: string, nudge: Nudge): boolean {
   const recorded = registry.find(id)?.nudge;
-  if (recorded?.rule === nudge.rule && recorded.since === nudge.since && recorded.reason === nudge.reason)
-    return false;
+  const isSame = (['rule', 'since', 'reason', 'limited_until'] as const).every(
+    (key) => recorded?.[key] === nudge[key],
+  );
+  if (recorded !== undefined && isSame) return false;
   registry
     .apply(id, { kind: 'read', nudge })
     .catch((error: unknown) => logger.warn({ session: id, err: error }, 'a nudge could not be recorded'));

@@ -39,13 +39,21 @@ const waits = (opinion: Opinion): boolean => opinion.state === 'feedback' || opi
 function refined(opinion: Opinion, facts: Facts): Opinion {
   if (!waits(opinion) || opinion.source === 'process' || opinion.rule === 'terminal/restored') return opinion;
   const outcome = facts.layout?.outcome ?? null;
-  const { evidence, reason } = outcome ?? { evidence: [], reason: '' };
+  const { evidence, reason, limit } = outcome ?? { evidence: [], reason: '' };
   const { label: _, ...own } = opinion;
   if (outcome !== null && (facts.worked || outcome.problem === 'logged_out')) {
     const problem =
       opinion.problem !== null && outcome.problem === 'error' ? opinion.problem : outcome.problem;
     if (outcome.kind !== 'question')
-      return { ...own, state: 'feedback', problem, reason, evidence, rule: outcome.rule };
+      return {
+        ...own,
+        state: 'feedback',
+        problem,
+        reason,
+        evidence,
+        rule: outcome.rule,
+        ...(limit === undefined ? {} : { limit }),
+      };
     if (opinion.problem === null) return { ...own, state: 'feedback', reason, evidence, rule: outcome.rule };
   }
   if (opinion.problem !== null) return opinion;

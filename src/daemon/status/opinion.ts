@@ -1,4 +1,5 @@
 import type { Evidence, NudgeSource, NudgeState, Problem } from '../../contract/session/nudge.js';
+import type { PrintedTime } from './screen/limit/printed-date.js';
 
 /** One source's view of what an agent is doing, in the agent's own words where it has any. */
 export type Opinion = {
@@ -15,6 +16,8 @@ export type Opinion = {
   until?: number;
   /** Its reason is a label of ours: what the agent last said tells the user more. */
   label?: true;
+  /** With `rate_limited`: when the limit ends, as the screen says it. */
+  limit?: PrintedTime;
 };
 
 /** Creates an opinion from the fields that always differ; the others are empty unless given in `more`. */

@@ -3,6 +3,7 @@ import type { OpenDialog } from '../../contract/session/dialog.js';
 import type { Asked, Nudge, Opinion } from '../../contract/session/nudge.js';
 import type { AskModel } from './ask-model/ask-model.js';
 import type { HookEvent } from './signals/hooks.js';
+import { followLimit, recordedLimit, type LimitNotice } from './limit-notice.js';
 import { createReader, type Reader, type ReaderTerminal } from './reader.js';
 import type { SettledVerdict, Verdict } from './verdict.js';
 import { isoTime, type Clock } from '../../lib/clock.js';
@@ -21,6 +22,8 @@ export type StatusSchedulerDeps = {
   /** Gives a second opinion where the reader has none. */
   askModel: AskModel;
   clock: Clock;
+  /** The time zone of the machine, in which agents print times. */
+  timeZone: string;
   logger: Logger;
   /** `urgent` unless only the reason of a working session has changed. */
   onChange(id: string, urgent: boolean): void;
@@ -54,6 +57,7 @@ type Watched = {
   since: { order: number; at: string };
   lastLine: string;
   dialog: OpenDialog | null;
+  limit: LimitNotice | null;
   /** The last foreground program that the reader was given. */
   command: string | null;
   timer: { at: number; stop: Stop } | null;
@@ -88,7 +92,9 @@ export function createStatusScheduler(deps: StatusSchedulerDeps): StatusSchedule
       entry.since = { order: verdict.since, at: wallTime(verdict.since) };
     const { state, problem, reason, source, rule, evidence } = verdict;
     const since = { since: entry.since.at, since_order: verdict.since };
-    const nudge = { state, problem, reason, source, rule, ...since, evidence: [...evidence] };
+    const until = problem === 'rate_limited' ? (entry.limit?.until ?? null) : null;
+    const limited = until === null ? {} : { limited_until: isoTime(until) };
+    const nudge = { state, problem, reason, source, rule, ...since, ...limited, evidence: [...evidence] };
     cached.set(verdict, nudge);
     return nudge;
   }
@@ -116,6 +122,7 @@ export function createStatusScheduler(deps: StatusSchedulerDeps): StatusSchedule
       const changed = verdict !== entry.lastSent || lastLine !== entry.lastLine || isNewDialog;
       const urgent = !sameState(verdict, entry.lastSent) || verdict.state !== 'working';
       entry.lastSent = verdict;
+      entry.limit = followLimit(entry.limit, verdict, { now: clock.now(), zone: deps.timeZone });
       entry.lastLine = lastLine;
       if (isNewDialog) entry.dialog = dialog;
       if (isUnknown(verdict)) askModel.consider(id, entry.screen.screen(true).rows);
@@ -172,6 +179,7 @@ export function createStatusScheduler(deps: StatusSchedulerDeps): StatusSchedule
         since: { order: reader.verdict().since, at: before?.since ?? isoTime(clock.now()) },
         lastLine: '',
         dialog: null,
+        limit: recordedLimit(before),
         command: null,
         timer: null,
         ticking: false,

@@ -17,5 +17,8 @@ export const UNKNOWN: Verdict = {
 
 /** True when two verdicts would look the same to the user. */
 export function sameVerdict(a: Verdict, b: Verdict): boolean {
-  return a.state === b.state && a.problem === b.problem && a.reason === b.reason && a.rule === b.rule;
+  if (a.state !== b.state || a.problem !== b.problem || a.reason !== b.reason || a.rule !== b.rule)
+    return false;
+  // A verdict of an earlier run has no limit yet.
+  return (a.limit === undefined) === (b.limit === undefined);
 }

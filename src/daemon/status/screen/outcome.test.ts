@@ -41,6 +41,67 @@ describe('how a turn ended', () => {
     expect(outcome(text, coloured)).toMatchObject({ kind: 'error', problem });
   });
 
+  const PINK: Rgb = [255, 135, 175];
+  it.each([
+    [
+      'a result above what the turn took',
+      '❯ go on\n  ⎿  You’ve hit your weekly limit · resets 9pm (Asia/Tokyo)\n✻ Worked for 9s',
+      'You’ve hit your weekly limit · resets 9pm (Asia/Tokyo)',
+      { kind: 'clock', hour: 21, minute: 0, date: null, zone: 'Asia/Tokyo' },
+    ],
+    [
+      'an entry',
+      '● Usage limit reached. Your limit will reset at 5:30 PM.',
+      'Usage limit reached. Your limit will reset at 5:30 PM.',
+      { kind: 'clock', hour: 17, minute: 30, date: null, zone: null },
+    ],
+    [
+      'an entry over two rows',
+      '■ You’ve hit your usage limit. Upgrade to continue, or try\n  again in 2h 15m.',
+      'You’ve hit your usage limit. Upgrade to continue, or try again in 2h 15m.',
+      { kind: 'after', ms: 8_100_000 },
+    ],
+    [
+      'an error of the server',
+      '✗ 429 Too many requests. Retry after 30 s',
+      '429 Too many requests. Retry after 30 s',
+      { kind: 'after', ms: 30_000 },
+    ],
+    ['without a time', '  ⎿  You’ve hit your session limit', 'You’ve hit your session limit', undefined],
+  ])('at a limit: %s', (_, text, reason, limit) => {
+    const ended = outcome(text.replaceAll('’', "'"), { 1: PINK });
+    expect(ended).toMatchObject({ problem: 'rate_limited', reason: reason.replaceAll('’', "'") });
+    expect(ended?.limit).toEqual(limit);
+  });
+
+  it('at a limit, without a gap above the composer', () => {
+    const text = "  ⎿  You've hit your session limit · resets 9pm\n✻ Worked for 9s";
+    const lines = `${text}\n${RULE}\n❯\n${RULE}`.split('\n');
+    const screen = loadScreen({
+      cols: 60,
+      lines,
+      cursor: { x: 2, y: 3, visible: true },
+      alternate: false,
+      styles: {},
+    });
+    expect(readLayout(screen).outcome).toMatchObject({ problem: 'rate_limited', limit: { hour: 21 } });
+  });
+
+  it('shows the row of the time too', () => {
+    const text = "■ You've hit your usage limit. Upgrade to continue, or\n  try again in 2h 15m.";
+    expect(outcome(text)?.evidence).toMatchObject([{ row: 0 }, { row: 1, text: 'try again in 2h 15m.' }]);
+  });
+
+  it.each([
+    'about a limit',
+    '● Rate limit exceeded now raises an error in api.ts.',
+    '● Usage limit reached. The banner says so now.',
+    '● Done. The page says "You\'ve hit your limit · resets 3pm".',
+    "❯ You've hit your limit · resets 3pm",
+  ])('with no limit in prose: %s', (text) => {
+    expect(outcome(text)?.problem ?? null).toBeNull();
+  });
+
   it.each([
     '■ Conversation interrupted - use /feedback',
     '● Bash(npm test)\n  ⎿  Interrupted · What should I do instead?',

@@ -1,5 +1,7 @@
 import type { Evidence, Problem } from '../../../contract/session/nudge.js';
 import type { Composer } from './composer.js';
+import { limitNotice, noticeIn, type Notice } from './limit/notice.js';
+import type { PrintedTime } from './limit/printed-date.js';
 import { ERROR_MARK, FAILURE, INTERRUPTED, LOGGED_OUT, RATE_LIMITED } from './patterns.js';
 import { lastSentence } from './rows/cut.js';
 import { evidenceAt, plainAt } from './rows/row-facts.js';
@@ -15,6 +17,8 @@ export type TurnOutcome = {
   rule: string;
   reason: string;
   evidence: Evidence[];
+  /** With `rate_limited`: when the limit ends, if the notice says so. */
+  limit?: PrintedTime;
 };
 
 /** A server error with its code: in these words it is an error in any colour. */
@@ -68,12 +72,25 @@ function failure(screen: Screen, block: Block): TurnOutcome | null {
   const stopped = INTERRUPTED.test(words.slice(0, 80));
   let text = words;
   for (let next = row + 1; next <= block.to; next += 1) text += ` ${plainAt(screen, next).trim()}`;
+  const problem = stopped ? 'interrupted' : problemOf(text);
+  if (problem === 'rate_limited') return limited(noticeIn(screen, { from: row, to: block.to }));
   return {
     kind: stopped ? 'interrupted' : 'error',
-    problem: stopped ? 'interrupted' : problemOf(text),
+    problem,
     rule: stopped ? 'transcript/interrupted' : 'transcript/error',
     reason: plainText(text),
     evidence: [evidenceAt(screen, row)],
+  };
+}
+
+function limited({ text, evidence, limit }: Notice): TurnOutcome {
+  return {
+    kind: 'error',
+    problem: 'rate_limited',
+    rule: 'transcript/error',
+    reason: plainText(text),
+    evidence,
+    ...(limit === null ? {} : { limit }),
   };
 }
 
@@ -103,7 +120,11 @@ function asking(screen: Screen, block: Block): TurnOutcome | null {
  * between `feedback` and `done` and names a problem, never between working, blocked and waiting.
  */
 export function readOutcome(screen: Screen, composer: Composer): TurnOutcome | null {
-  for (const block of blocksAbove(screen, composer.top - 1)) {
+  const end = composer.top - 1;
+  // Directly above the composer stand its own lines, or what Claude Code says of a limit.
+  const beside = limitNotice(screen, { from: Math.max(0, end - 1), to: end });
+  if (beside !== null) return limited(beside);
+  for (const block of blocksAbove(screen, end)) {
     const rows = Array.from({ length: block.to - block.from + 1 }, (_, i) => block.from + i);
     const first = plainAt(screen, block.from).trim();
     const stopped = rows.find((row) => STOPPED.test(plainAt(screen, row).trim()));
@@ -123,6 +144,8 @@ export function readOutcome(screen: Screen, composer: Composer): TurnOutcome | n
         ),
         evidence: [evidenceAt(screen, stop)],
       };
+    const notice = limitNotice(screen, block);
+    if (notice !== null) return limited(notice);
     if (rows.every((row) => isChrome(plainAt(screen, row)))) continue;
     const failed = failure(screen, block);
     if (failed !== null) return failed;

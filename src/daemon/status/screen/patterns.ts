@@ -44,6 +44,13 @@ export const SIGN_IN =
 export const INTERRUPTED = /\b(interrupted|cancel+ed|aborted)\b/i;
 export const RATE_LIMITED =
   /\b429\b|rate.?limit|too many requests|quota|usage limit|limit reached|overloaded/i;
+/** How agents tell the user that a limit is reached, at the start of an entry. */
+export const YOUR_LIMIT =
+  /^you('ve| have)? (hit|reached|exceeded|used up) (your|the) ([\w-]+ ){0,4}?limits?\b/i;
+/** The same without the user: an answer about a program may begin so too. */
+export const A_LIMIT =
+  /^([\w-]+ ){0,4}?limits? (has been |was )?(reached|exceeded|hit)(?= for\b|[^\w\s]|\s+[^\w\s]|\s*$)/i;
+
 export const LOGGED_OUT =
   /\b40[13]\b|api.?key|unauthori[sz]ed|authenticat|credential|(not|please) (logged|log|sign(ed)?) ?in|token (expired|invalid)/i;
 
