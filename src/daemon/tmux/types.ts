@@ -89,6 +89,8 @@ export type PaneTurn = {
   sendKeys(bytes: Uint8Array): Promise<void>;
   paste(bytes: Uint8Array): Promise<void>;
   keyNames(names: readonly string[]): Promise<void>;
+  /** Presses named keys if each of these texts stands in some row of the screen at that moment; returns whether they were pressed. */
+  keyNamesIfShown(texts: readonly string[], names: readonly string[]): Promise<boolean>;
 };
 
 /** The input of all panes, one ordered queue per pane, whichever method is used. */

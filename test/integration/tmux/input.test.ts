@@ -155,6 +155,34 @@ test('a pane left in copy mode gets typed, pasted and pressed input', async () =
   expect((await has(expected.length)).toString()).toBe(expected);
 });
 
+test('keys that depend on the screen are pressed only while all their texts stand there, whatever characters these have', async () => {
+  const shown = ['Run `rm -rf #{pane_id} *`, [a-z]?', '#(id) }{ \'q\' "d" $HOME \\x ~; %1', '❯ 日本 é 👩‍👩‍👧 ─│'];
+  const print = shown.map((line) => `${line}\r\n`).join('');
+  const { seat, has, got } = await startReader(print);
+  await until(
+    async () => (await tmux.readPane(seat.pane)).lines.some((line) => line.startsWith('❯')),
+    'the screen is there',
+  );
+  const { hands } = await tmux.turn(seat.pane, async (given) => ({ hands: given }));
+  const press = (texts: string[], key: string) => hands.keyNamesIfShown(texts, [key]);
+  for (const [index, line] of shown.entries()) expect(await press([line], String(index))).toBe(true);
+  expect(await press(shown, 'a')).toBe(true);
+  for (const line of shown) {
+    const other = `${line.slice(0, 3)}_${line.slice(4)}`;
+    expect(await press([other], 'x')).toBe(false);
+    expect(await press([...shown, other], 'x')).toBe(false);
+  }
+  // A pattern matches nothing but itself.
+  for (const text of ['Run *', 'Run ????', '[R]un', '#{pane_id}x', '#{?1,Run,}'])
+    expect(await press([text], 'x')).toBe(false);
+  // Under copy mode, which is left, the program's own screen counts.
+  await world.tmux('copy-mode', '-t', seat.pane);
+  expect(await press([shown[0] ?? ''], 'c')).toBe(true);
+  await expect(press([], 'Rm')).rejects.toMatchObject({ code: 'KEY_UNKNOWN' });
+  await has(5);
+  expect((await got()).toString()).toBe('012ac');
+});
+
 test('an unknown key presses none of them', async () => {
   const { seat, got, has } = await startReader();
   await expect(tmux.keyNames(seat.pane, ['Enter', 'Rm'])).rejects.toMatchObject({ code: 'KEY_UNKNOWN' });

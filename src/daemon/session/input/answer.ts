@@ -1,90 +1,153 @@
 import type { AnswerRequest, Receipt } from '../../../contract/session/acting.js';
 import type { Choice, OpenDialog } from '../../../contract/session/dialog.js';
 import { SchmuxError } from '../../../contract/errors.js';
-import type { Clock } from '../../../lib/clock.js';
 import { openIn } from './decide.js';
-import type { Inspect } from './inspect.js';
-import type { Turn } from './message.js';
+import { sendMessage } from './message.js';
+import { pressWhileOpen, type Seen } from './press.js';
+import { notTaken, screenChanged } from './refusals.js';
+import type { Acting, Turn } from './turn.js';
 
 /** What became of an answer. */
-export type Answered = Omit<Receipt, 'at' | 'took_ms'> & { keys: readonly string[] };
-
-export type AnswerDeps = {
-  inspect: Inspect;
-  pause(ms: number): Promise<void>;
-  clock: Pick<Clock, 'monotonic'>;
-};
+export type Answered = Omit<Receipt, 'at' | 'took_ms'> & { choice: string; question: string };
 
 /** How long an agent gets to close a dialog. */
 const TAKEN_MS = 3000;
 const STEP_MS = 10;
 /** A dialog is gone when readings this far apart do not show it: a redraw can hide it for a moment. */
 const GONE_MS = 20;
+/** How long an agent gets to move its highlight. */
+const MOVED_MS = 1000;
+const MOVES: ReadonlySet<string> = new Set(['Up', 'Down', 'Left', 'Right', 'Tab', 'BTab']);
 
 /**
- * Answers the open question with one of its choices, and watches until it is gone. Call it inside the pane's turn. Throws
- * SCREEN_CHANGED, with nothing pressed, unless exactly this question is open, and NOT_TAKEN when it stays open.
+ * Answers the open question with one of its choices, and watches until it is gone. Throws SCREEN_CHANGED, with nothing pressed,
+ * unless exactly this question is open, and NOT_TAKEN when it stays open.
  */
-export async function answerDialog(deps: AnswerDeps, turn: Turn, request: AnswerRequest): Promise<Answered> {
-  const { id, hands } = turn;
-  const { open, choice } = await findChoice(deps, turn, request);
-  await hands.keyNames(choice.keys);
-  const dialog = await untilGone(deps, turn, open);
-  if (dialog?.id === open.id) throw notTaken(id, open, choice);
-  return { outcome: 'answered', question: open.question, choice: choice.label, dialog, keys: choice.keys };
+export async function answerDialog(acting: Acting, request: AnswerRequest): Promise<Answered> {
+  const { open, choice } = await acting.turn((turn) => choose(acting, turn, request));
+  const answered = { outcome: 'answered', question: open.question, choice: choice.label } as const;
+  if (request.text !== undefined)
+    return { ...answered, ...(await answerInWords(acting, open, request.text)) };
+  const dialog = await untilGone(acting, open, TAKEN_MS);
+  if (dialog?.id === open.id) throw notTaken(acting.id, open, choice);
+  return { ...answered, dialog };
 }
 
-async function findChoice(
-  { inspect }: AnswerDeps,
-  { id, pane }: Turn,
+/** Presses the keys of a choice while its question is open. */
+async function choose(
+  acting: Acting,
+  turn: Turn,
   request: AnswerRequest,
 ): Promise<{ open: OpenDialog; choice: Choice }> {
-  const inspection = await inspect(id, pane);
+  const { id, pane } = turn;
+  const inspection = await acting.inspect(id, pane, 'screen');
   const open = inspection === 'gone' ? null : openIn(inspection);
-  if (open?.id !== request.dialog) throw screenChanged(id, open);
+  if (inspection === 'gone' || open?.id !== request.dialog) throw screenChanged(id, open);
   const choice = open.choices[request.choice - 1];
-  if (choice === undefined)
-    throw new SchmuxError('BAD_REQUEST', `There is no choice ${request.choice} of ${open.choices.length}.`, {
-      dialog: open,
-    });
+  if (choice === undefined) throw noChoice(open, request.choice);
+  if (request.text !== undefined && choice.kind !== 'text') throw takesNoText(open, choice);
+  await press(acting, turn, { open, inspection, index: request.choice - 1 });
   return { open, choice };
 }
 
-/** Returns the dialog that is open once `asked` is gone; `asked` when it stays. */
-async function untilGone(
-  { inspect, pause, clock }: AnswerDeps,
-  { id, pane }: Turn,
-  asked: OpenDialog,
-): Promise<OpenDialog | null> {
+/** A dialog as it was seen, and the choice to make in it. */
+type Chosen = Seen & { index: number };
+
+/** Moves the highlight to a choice first where its keys do that, and confirms only once it is there. */
+async function press(acting: Acting, turn: Turn, chosen: Chosen): Promise<void> {
+  const keys = chosen.open.choices[chosen.index]?.keys ?? [];
+  const moves = keys.filter((key) => MOVES.has(key));
+  const { open, inspection } = moves.length === 0 ? chosen : await move(acting, turn, { ...chosen, moves });
+  const rest = { open, inspection, keys: keys.slice(moves.length) };
+  const result = await pressWhileOpen(acting.inspect, turn, rest);
+  if (result !== 'pressed') throw screenChanged(turn.id, result, moves.length > 0);
+}
+
+async function move(
+  { inspect, pause, clock }: Acting,
+  turn: Turn,
+  { open: asked, inspection: before, moves, index }: Chosen & { moves: readonly string[] },
+): Promise<Seen> {
+  const { id, pane } = turn;
+  const result = await pressWhileOpen(inspect, turn, { open: asked, inspection: before, keys: moves });
+  if (result !== 'pressed') throw screenChanged(id, result);
   const start = clock.monotonic();
-  let goneSince: number | null = null;
   for (;;) {
-    const inspection = await inspect(id, pane);
-    if (inspection === 'gone') return null;
-    const open = openIn(inspection);
-    const now = clock.monotonic();
-    if (open?.id === asked.id) goneSince = null;
-    else goneSince ??= now;
-    if (goneSince !== null && now - goneSince >= GONE_MS) return open;
-    if (goneSince === null && now - start >= TAKEN_MS) return asked;
+    const inspection = await inspect(id, pane, 'screen');
+    const open = inspection === 'gone' ? null : openIn(inspection);
+    if (inspection === 'gone' || open?.id !== asked.id) throw screenChanged(id, open, true);
+    const choice = open.choices[index];
+    if (choice?.selected === true) return { open, inspection };
+    if (clock.monotonic() - start >= MOVED_MS && choice !== undefined) throw notTaken(id, open, choice);
     await pause(STEP_MS);
   }
 }
 
-/** Says that another question is open than the one that was to be answered, or none. */
-export function screenChanged(id: string, open: OpenDialog | null): SchmuxError {
-  const now = open === null ? 'it is no longer open' : `it now asks: ${open.question}`;
+/** Returns the dialog that is open once `asked` is gone; `asked` when it stays for `forMs`. */
+async function untilGone(
+  { inspect, pause, clock, id, pane }: Acting,
+  asked: OpenDialog,
+  forMs: number,
+): Promise<OpenDialog | null> {
+  const start = clock.monotonic();
+  let goneSince: number | null = null;
+  for (;;) {
+    const inspection = await inspect(id, pane, 'screen');
+    if (inspection === 'gone') return null;
+    const open = openIn(inspection);
+    const now = clock.monotonic();
+    const isThere = inspection.targets.some(
+      (target) => target.kind === 'dialog' && target.open?.id === asked.id,
+    );
+    if (isThere) goneSince = null;
+    else goneSince ??= now;
+    if (goneSince !== null && now - goneSince >= GONE_MS) return open;
+    if (goneSince === null && now - start >= forMs) return asked;
+    await pause(STEP_MS);
+  }
+}
+
+/** How long an agent gets to open the field that its choice leads to. */
+const FIELD_MS = 400;
+
+/**
+ * Types the words that a choice asks for: into the composer when the dialog has made room for it, else into the dialog itself,
+ * whose field the choice has opened.
+ */
+async function answerInWords(
+  acting: Acting,
+  open: OpenDialog,
+  text: string,
+): Promise<Pick<Answered, 'outcome' | 'dialog' | 'note'>> {
+  const next = await untilGone(acting, open, FIELD_MS);
+  const inField = next !== null;
+  const sent = await sendMessage(acting, { text, enter: true, keys: [], force: inField, draft: 'refuse' });
+  if (!inField) return sent;
+  const dialog = await untilGone(acting, next, TAKEN_MS);
+  if (dialog?.id === next.id)
+    throw new SchmuxError(
+      'NOT_TAKEN',
+      `The text was typed, but session ${acting.id} still asks: ${open.question}`,
+      {
+        hint: `Answer it in its terminal: schmux attach ${acting.id}`,
+        dialog,
+      },
+    );
+  return { outcome: 'answered', dialog };
+}
+
+function noChoice(dialog: OpenDialog, choice: number): SchmuxError {
   return new SchmuxError(
-    'SCREEN_CHANGED',
-    `Nothing was pressed: session ${id} no longer shows that question; ${now}`.replace(/[^.?!]$/, '$&.'),
-    { hint: 'Check the session again before you answer.', dialog: open ?? undefined },
+    'BAD_REQUEST',
+    `There is no choice ${choice}: the question has ${dialog.choices.length}.`,
+    {
+      dialog,
+    },
   );
 }
 
-function notTaken(id: string, dialog: OpenDialog, { label, keys }: Choice): SchmuxError {
-  return new SchmuxError(
-    'NOT_TAKEN',
-    `The keys of "${label}" (${keys.join(', ')}) were pressed, but session ${id} still asks: ${dialog.question}`,
-    { hint: `Answer it in its terminal: schmux attach ${id}`, dialog },
-  );
+function takesNoText(dialog: OpenDialog, { label }: Choice): SchmuxError {
+  return new SchmuxError('BAD_REQUEST', `The choice "${label}" takes no text. Nothing was pressed.`, {
+    dialog,
+  });
 }

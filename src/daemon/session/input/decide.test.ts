@@ -8,9 +8,9 @@ const DIALOG: InputTarget = {
   question: 'Run npm test?',
   lines: ['Run npm test?', '❯ 1. Yes', '2. No'],
 };
-const COMPOSER: InputTarget = { kind: 'composer' };
+const COMPOSER: InputTarget = { kind: 'composer', draft: '', busy: false };
 const SHELL: InputTarget = { kind: 'shell' };
-const OTHER: InputTarget = { kind: 'other' };
+const OTHER: InputTarget = { kind: 'other', busy: false };
 const IDLE = { state: 'feedback', source: 'screen', reason: 'Waits for a prompt' } as const;
 const blocked = (source: 'hook' | 'signal' | 'record' | 'dialog' | 'screen' | 'model') =>
   ({ state: 'blocked', source, reason: 'Needs you' }) as const;

@@ -2,14 +2,18 @@ import { SchmuxError } from '../../../contract/errors.js';
 import type { AnswerRequest, Receipt } from '../../../contract/session/acting.js';
 import type { OpenDialog } from '../../../contract/session/dialog.js';
 import type { Capture, SendRequest } from '../../../contract/session/session.js';
+import { createKeyedQueue } from '../../../lib/keyed-queue.js';
 import type { Seat, SessionRecord } from '../../store/state-schema.js';
 import { tmuxKeys as checkKeys } from '../../tmux/pane/key-names.js';
 import type { Servers } from '../../tmux/servers.js';
 import type { Road, Timeline } from '../history/timeline.js';
 import { answerDialog } from './answer.js';
+import { begun } from './delivery.js';
 import { createInspect, type InspectDeps } from './inspect.js';
 import { openIn } from './decide.js';
+import { untilIdle } from './idle.js';
 import { sendMessage } from './message.js';
+import type { Acting } from './turn.js';
 import type { Registry } from '../registry.js';
 import { scopedIdsOf } from '../sockets.js';
 
@@ -28,25 +32,30 @@ export type InputDeps = {
 
 export type SessionInput = {
   /**
-   * Types text and presses Enter, then named keys, as one message. Throws DIALOG_OPEN when that would answer an open question,
-   * SCREEN_CHANGED when one opened before Enter, and SESSION_NOT_RUNNING, SESSION_NOT_STARTED or KEY_UNKNOWN.
+   * Types text and presses Enter, then named keys, as one message, and returns what became of it. Throws DIALOG_OPEN when that
+   * would answer an open question, DRAFT_THERE when it would join a draft, SCREEN_CHANGED when a question opened before Enter,
+   * AGENT_BUSY when it was to be idle, and SESSION_NOT_RUNNING, SESSION_NOT_STARTED or KEY_UNKNOWN.
    */
   send(id: string, input: SendRequest, road: Road): Promise<Receipt>;
-  /** Chooses an answer to the open question. Throws SCREEN_CHANGED and presses nothing when that question is not open. */
-  answer(id: string, request: AnswerRequest, road: Road): Promise<Receipt>;
   /**
-   * Returns the open question and how to answer it; null when there is none. Throws SESSION_NOT_RUNNING or SESSION_NOT_STARTED.
+   * Chooses an answer to the open question, and returns once it is gone. Throws SCREEN_CHANGED and presses nothing when that
+   * question is not open, NOT_TAKEN when it stays open.
    */
+  answer(id: string, request: AnswerRequest, road: Road): Promise<Receipt>;
+  /** Returns the open question and how to answer it; null when there is none. Throws SESSION_NOT_RUNNING or SESSION_NOT_STARTED. */
   dialog(id: string): Promise<OpenDialog | null>;
   /** Returns the screen as text, of running and ended sessions alike. */
   capture(id: string, what: { ansi: boolean; scrollback: boolean }): Promise<Capture>;
 };
 
+/** Creates the one way for input that is not typed in a terminal: it reads, decides, acts and verifies. */
 export function createInput(deps: InputDeps): SessionInput {
-  const { registry, tmux, screens } = deps;
+  const { registry, tmux, screens, clock, pause } = deps;
   const { readPane, asksForSecret } = tmux;
   const { readTarget, emulated } = screens;
   const inspect = createInspect({ ...deps, readPane, asksForSecret, readTarget, emulated });
+  /** One act at a time per session: the next reads the screen when the last is verified. */
+  const acts = createKeyedQueue();
 
   /** Returns true when input that is typed without reading the screen may be a password; in doubt it is one. */
   async function isSecret(pane: string, { text, enter, force }: SendRequest): Promise<boolean> {
@@ -58,40 +67,67 @@ export function createInput(deps: InputDeps): SessionInput {
     }
   }
 
+  function actingOn(id: string): Acting {
+    const { pane } = paneOf(id);
+    const turn: Acting['turn'] = (work) =>
+      tmux.turn(pane, async (hands) => {
+        // The session may have ended while it waited for its turn.
+        paneOf(id);
+        return work({ id, pane, hands });
+      });
+    return { inspect, turn, id, pane, pause, clock };
+  }
+
+  const paneOf = (id: string): { pane: string } => {
+    const record = registry.get(id);
+    return scopedIdsOf(record, seatForInput(record));
+  };
+
+  async function timed(work: () => Promise<Omit<Receipt, 'at' | 'took_ms'>>): Promise<Receipt> {
+    const start = clock.monotonic();
+    const receipt = await work();
+    return { ...receipt, at: registry.now(), took_ms: Math.round(clock.monotonic() - start) };
+  }
+
+  async function sendNow(
+    id: string,
+    input: SendRequest,
+    road: Road,
+  ): Promise<Omit<Receipt, 'at' | 'took_ms'>> {
+    const acting = actingOn(id);
+    const { idle_within_ms: withinMs, ...message } = input;
+    const isOver = () => registry.get(id).status !== 'running';
+    if (withinMs !== undefined)
+      await untilIdle(acting, { text: input.text, typed: false, draft: input.draft }, { withinMs, isOver });
+    const receipt = await acts.run(id, async () => {
+      const sent = deps.timeline.sending(id);
+      const secret = await isSecret(acting.pane, input);
+      const taken = await sendMessage(acting, message);
+      sent(input, { road, secret });
+      return taken;
+    });
+    // The next message need not wait for this.
+    const isTaken = receipt.outcome === 'submitted' && receipt.dialog === null && receipt.note === undefined;
+    return isTaken ? { ...receipt, outcome: await begun(acting) } : receipt;
+  }
+
   return {
     async send(id, input, road) {
       checkKeys(input.keys);
-      const record = registry.get(id);
-      const { pane } = scopedIdsOf(record, seatForInput(record));
-      await tmux.turn(pane, async (hands) => {
-        // The session may have ended while it waited for its turn.
-        seatForInput(registry.get(id));
-        const sent = deps.timeline.sending(id);
-        const secret = await isSecret(pane, input);
-        await sendMessage({ inspect, pause: deps.pause }, { id, pane, hands }, input);
-        sent(input, { road, secret });
-      });
-      return { outcome: 'typed', at: registry.now(), took_ms: 0, dialog: null };
+      return timed(() => sendNow(id, input, road));
     },
-    async answer(id, request, road) {
-      const record = registry.get(id);
-      const { pane } = scopedIdsOf(record, seatForInput(record));
-      return tmux.turn(pane, async (hands) => {
-        seatForInput(registry.get(id));
-        const sent = deps.timeline.sending(id);
-        const start = deps.clock.monotonic();
-        const { keys, ...answered } = await answerDialog(
-          { inspect, pause: deps.pause, clock: deps.clock },
-          { id, pane, hands },
-          request,
-        );
-        sent({ text: '', enter: false, keys: [...keys] }, { road, secret: false });
-        return { ...answered, at: registry.now(), took_ms: Math.round(deps.clock.monotonic() - start) };
-      });
-    },
+    answer: (id, request, road) =>
+      timed(() =>
+        acts.run(id, async () => {
+          const acting = actingOn(id);
+          const sent = deps.timeline.sending(id);
+          const answered = await answerDialog(acting, request);
+          sent({ text: answered.choice, enter: false, keys: [] }, { road, secret: false });
+          return answered;
+        }),
+      ),
     async dialog(id) {
-      const record = registry.get(id);
-      const inspection = await inspect(id, scopedIdsOf(record, seatForInput(record)).pane);
+      const inspection = await inspect(id, paneOf(id).pane, 'screen');
       return inspection === 'gone' ? null : openIn(inspection);
     },
     async capture(id, what) {

@@ -4,8 +4,8 @@ import type { InputTarget } from '../../status/screen/input-target/read-target.j
 import type { PaneContent } from '../../tmux/types.js';
 import { createInspect, type EmulatedScreen } from './inspect.js';
 
-const OF_TMUX: InputTarget = { kind: 'other' };
-const OF_LOG: InputTarget = { kind: 'composer' };
+const OF_TMUX: InputTarget = { kind: 'other', busy: false };
+const OF_LOG: InputTarget = { kind: 'composer', draft: '', busy: false };
 
 /** Screens that follow each other, the last one for good; time passes only by pauses. */
 function looking(shown: string[], emulated: (string | null)[], more: { behind?: boolean } = {}) {

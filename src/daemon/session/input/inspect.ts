@@ -19,8 +19,11 @@ export type InspectDeps = {
   pause(ms: number): Promise<void>;
 };
 
+/** How much is read: `screen` leaves out whether the terminal asks for a secret, which is only needed before something is typed. */
+export type Depth = 'screen' | 'all';
+
 /** Returns `gone` when the program in the pane has ended. */
-export type Inspect = (id: string, pane: string) => Promise<Inspection | 'gone'>;
+export type Inspect = (id: string, pane: string, depth?: Depth) => Promise<Inspection | 'gone'>;
 
 /** How long the log gets to show what tmux shows; under a flood it never does. */
 const SETTLE_MS = 300;
@@ -38,25 +41,27 @@ export function createInspect(deps: InspectDeps): Inspect {
   async function readings(
     id: string,
     pane: string,
-  ): Promise<'gone' | { tty: string; targets: InputTarget[] }> {
+    onTty: (tty: string) => void,
+  ): Promise<'gone' | InputTarget[]> {
     const start = clock.monotonic();
     let before = '';
     let restsSince = start;
     for (;;) {
       const shown = await deps.readPane(pane);
       if (shown.dead) return 'gone';
+      onTty(shown.tty);
       const emulated = await soon(deps.emulated(id, shown.cursor.visible));
       // tmux's screen is enough while the log is being cut, or when it cannot be read.
-      if (emulated === null) return { tty: shown.tty, targets: [deps.readTarget(shown)] };
+      if (emulated === null) return [deps.readTarget(shown)];
       const ours = textOf(emulated.lines);
       const theirs = textOf(shown.lines);
-      if (!emulated.behind && ours === theirs) return { tty: shown.tty, targets: [emulated.target] };
+      if (!emulated.behind && ours === theirs) return [emulated.target];
       const now = clock.monotonic();
       const both = `${ours}\0${theirs}`;
       if (both !== before) restsSince = now;
       before = both;
       if (now - start >= SETTLE_MS || (!emulated.behind && now - restsSince >= RESTED_MS))
-        return { tty: shown.tty, targets: [emulated.target, deps.readTarget(shown)] };
+        return [emulated.target, deps.readTarget(shown)];
       await deps.pause(SETTLE_STEP_MS);
     }
   }
@@ -66,11 +71,14 @@ export function createInspect(deps: InspectDeps): Inspect {
     return Promise.race([work.catch(() => null), late]);
   }
 
-  return async (id, pane) => {
-    const found = await readings(id, pane);
-    if (found === 'gone') return 'gone';
-    const secret = await deps.asksForSecret(found.tty);
-    return { targets: found.targets, secret, nudge: deps.nudge(id) };
+  return async (id, pane, depth = 'all') => {
+    // Asked once, while the emulator is being read: it takes a program of its own.
+    let secret: Promise<boolean> | null = null;
+    const targets = await readings(id, pane, (tty) => {
+      if (depth === 'all') secret ??= deps.asksForSecret(tty);
+    });
+    if (targets === 'gone') return 'gone';
+    return { targets, secret: (await secret) ?? false, nudge: deps.nudge(id) };
   };
 }
 

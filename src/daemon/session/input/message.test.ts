@@ -1,50 +1,98 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { CALM, COMPOSER, createFakeActing } from '../../../../test/support/fake-acting.js';
 import type { InputTarget } from '../../status/screen/input-target/read-target.js';
 import type { Inspection } from './decide.js';
+import { begun } from './delivery.js';
 import { sendMessage, type MessageInput } from './message.js';
 
-const CALM: Inspection = { targets: [{ kind: 'composer' }], secret: false, nudge: null };
 const ASKS: InputTarget = { kind: 'dialog', rule: 'x', question: 'Run it?', lines: ['❯ 1. Yes', '2. No'] };
 const OPEN: Inspection = { ...CALM, targets: [ASKS] };
+const PLAIN: Inspection = { ...CALM, targets: [{ kind: 'other', busy: false }] };
+const WORKING: Inspection = { ...CALM, targets: [{ ...COMPOSER, busy: true }] };
+const draft = (text: string, busy = false): Inspection => ({
+  ...CALM,
+  targets: [{ kind: 'composer', draft: text, busy }],
+});
 
-/** Sends with these inspections, one after the other, and returns what reached the pane. */
-async function send(input: Partial<MessageInput>, ...inspections: (Inspection | 'gone')[]) {
-  const did: string[] = [];
-  const text = (bytes: Uint8Array) => Buffer.from(bytes).toString();
-  const hands = {
-    sendKeys: async (bytes: Uint8Array) => void did.push(`keys ${text(bytes)}`),
-    paste: async (bytes: Uint8Array) => void did.push(`paste ${text(bytes)}`),
-    keyNames: async (names: readonly string[]) => void (names.length > 0 && did.push(names.join(' '))),
+/** Sends a message; the screen follows from what was typed so far and from the time that has passed (ms). */
+async function send(input: Partial<MessageInput>, see: (typed: string[], ms: number) => Inspection | 'gone') {
+  const acting = createFakeActing(see);
+  const message: MessageInput = {
+    text: '',
+    enter: false,
+    keys: [],
+    force: false,
+    draft: 'refuse',
+    ...input,
   };
-  const inspect = async (): Promise<Inspection | 'gone'> => {
-    did.push('inspect');
-    return inspections.shift() ?? CALM;
-  };
-  const deps = { inspect, pause: async () => void did.push('pause') };
-  const error = await sendMessage(
-    deps,
-    { id: 'abc123', pane: '%1', hands },
-    { text: '', enter: false, keys: [], force: false, ...input },
-  ).then(
-    () => null,
-    (thrown: unknown) => thrown as { code: string; message: string },
+  const outcome = await sendMessage(acting, message).then(
+    (sent) => ({ sent, error: null }),
+    (thrown: unknown) => ({ sent: null, error: thrown as { code: string; message: string } }),
   );
-  return { did, error };
+  return { did: acting.did, typed: acting.typed(), ...outcome };
 }
 
-test('looks, types, looks again, and only then presses Enter', async () => {
-  const { did, error } = await send({ text: 'hi', enter: true });
-  expect([did, error]).toEqual([['inspect', 'keys hi', 'pause', 'inspect', 'keys \r'], null]);
+/** An agent that takes what was typed at the `enters`-th Enter. */
+const agent =
+  (text: string, enters = 1, after: Inspection = CALM) =>
+  (typed: string[]): Inspection => {
+    const pressed = typed.filter((each) => each === 'keys \r').length;
+    if (pressed >= enters) return after;
+    return typed.length === 0 ? CALM : draft(text);
+  };
+
+test('looks, types, waits until the text is there, and only then presses Enter', async () => {
+  const { did, sent } = await send({ text: 'hi', enter: true }, agent('hi'));
+  expect(did.slice(0, 6)).toEqual(['inspect', 'keys hi', 'pause', 'inspect', 'inspect', 'keys \r']);
+  expect(sent).toEqual({ outcome: 'submitted', dialog: null });
 });
 
 test('several lines are pasted as one message', async () => {
-  const { did } = await send({ text: 'a\nb', enter: true });
-  expect(did).toEqual(['inspect', 'paste a\rb', 'pause', 'inspect', 'keys \r']);
+  const { typed } = await send({ text: 'a\nb', enter: true }, agent('a b'));
+  expect(typed).toEqual(['paste a\rb', 'keys \r']);
 });
 
 test('a text presses no keys of its own', async () => {
-  const { did } = await send({ text: 'a\x1b[201~\x03b' });
-  expect(did).toEqual(['inspect', 'keys a␛[201~␃b']);
+  const { typed } = await send({ text: 'a\x1b[201~\x03b' }, () => CALM);
+  expect(typed).toEqual(['keys a␛[201~␃b']);
+});
+
+describe('a receipt says', () => {
+  test('that the agent has begun, or that it has not been seen at work', async () => {
+    expect(await begun(createFakeActing((_typed, ms) => (ms < 100 ? CALM : WORKING)))).toBe('started');
+    expect(await begun(createFakeActing(() => CALM))).toBe('submitted');
+  });
+
+  test('that a working agent keeps the message for later', async () => {
+    const { sent } = await send({ text: 'hi', enter: true }, (typed) =>
+      typed.length === 1 ? draft('hi', true) : WORKING,
+    );
+    expect(sent?.outcome).toBe('queued');
+  });
+
+  test('nothing of a program that shows no composer', async () => {
+    const { typed, sent } = await send({ text: 'hi', enter: true }, () => PLAIN);
+    expect([typed, sent?.outcome]).toEqual([['keys hi', 'keys \r'], 'typed']);
+  });
+
+  test('that the first Enter was lost, by pressing it once more', async () => {
+    const { typed, sent } = await send({ text: 'hi', enter: true }, agent('hi', 2));
+    expect([typed, sent?.outcome]).toEqual([['keys hi', 'keys \r', 'keys \r'], 'submitted']);
+  });
+
+  test('that the text is stuck, and Enter is not pressed a third time', async () => {
+    const { typed, sent } = await send({ text: 'hi', enter: true }, agent('hi', 3));
+    expect(typed).toEqual(['keys hi', 'keys \r', 'keys \r']);
+    expect(sent).toMatchObject({ outcome: 'stuck', note: expect.stringContaining('twice') as string });
+  });
+
+  test('which question it led to', async () => {
+    const open = { id: 'next', question: 'Run it?', above: [], choices: [] };
+    const next: Inspection = { ...CALM, targets: [{ ...ASKS, open }] };
+    const { typed, sent } = await send({ text: 'hi', enter: true }, agent('hi', 1, next));
+    expect(typed).toEqual(['keys hi', 'keys \r']);
+    expect(sent).toMatchObject({ outcome: 'submitted', dialog: { id: 'next' } });
+  });
 });
 
 test.each<[string, Partial<MessageInput>]>([
@@ -53,7 +101,7 @@ test.each<[string, Partial<MessageInput>]>([
   ['Enter alone', { enter: true }],
   ['text with keys', { text: 'x', keys: ['Tab'] }],
 ])('types nothing into a dialog: %s', async (_what, input) => {
-  const { did, error } = await send(input, OPEN);
+  const { did, error } = await send(input, () => OPEN);
   expect(did).toEqual(['inspect']);
   expect(error).toMatchObject({ code: 'DIALOG_OPEN' });
   expect(error?.message).toBe(
@@ -66,30 +114,58 @@ test('a dialog that opens after the text holds back Enter and keys, and the erro
     { text: 'hi', enter: true },
     { text: 'hi', keys: ['Enter'] },
   ]) {
-    const { did, error } = await send(input, CALM, OPEN);
-    expect(did).toEqual(['inspect', 'keys hi', 'pause', 'inspect']);
+    const { typed, error } = await send(input, (keys) => (keys.length === 0 ? CALM : OPEN));
+    expect(typed).toEqual(['keys hi']);
     expect(error).toMatchObject({ code: 'SCREEN_CHANGED' });
     expect(error?.message).toMatch(/typed but Enter was not pressed.*Run it\?/);
   }
 });
 
-test('keys alone are pressed unread, and force types whatever is open', async () => {
-  expect((await send({ keys: ['Down', 'Enter'] }, OPEN)).did).toEqual(['Down Enter']);
-  const { did, error } = await send({ text: 'hi', enter: true, force: true }, OPEN, OPEN);
-  expect([did, error]).toEqual([['keys hi', 'pause', 'keys \r'], null]);
-});
-
-test('reports an ended agent, before and after the text', async () => {
-  expect((await send({ text: 'hi', enter: true }, 'gone')).error).toMatchObject({
-    code: 'SESSION_NOT_RUNNING',
-    message: expect.stringContaining('nothing was typed') as string,
-  });
-  expect((await send({ text: 'hi', enter: true }, CALM, 'gone')).error?.message).toContain(
-    'before Enter was pressed',
+test('a dialog that opens instead of taking the text is not answered by a second Enter', async () => {
+  const { typed } = await send({ text: 'hi', enter: true }, (keys, ms) =>
+    keys.length > 1 && ms > 500 ? OPEN : keys.length === 0 ? CALM : draft('hi'),
   );
+  expect(typed).toEqual(['keys hi', 'keys \r']);
 });
 
-test('a line that is not shown is never sent to', async () => {
-  const { error } = await send({ text: 'hunter2', enter: true }, { ...CALM, secret: true });
-  expect(error).toMatchObject({ code: 'DIALOG_OPEN', message: expect.stringContaining('secret') as string });
+test('keys alone are pressed unread, and force types whatever is open', async () => {
+  expect((await send({ keys: ['Down', 'Enter'] }, () => OPEN)).did).toEqual(['Down Enter']);
+  const { typed, error } = await send({ text: 'hi', enter: true, force: true }, () => OPEN);
+  expect([typed, error]).toEqual([['keys hi', 'keys \r'], null]);
+});
+
+describe("somebody else's draft", () => {
+  test('is joined by nothing', async () => {
+    const { typed, error } = await send({ text: 'hi', enter: true }, () => draft('git push --force'));
+    expect(typed).toEqual([]);
+    expect(error).toMatchObject({ code: 'DRAFT_THERE' });
+    expect(error?.message).toContain('git push --force');
+  });
+
+  test('is continued when that is asked for', async () => {
+    const { typed } = await send({ text: 'and test', enter: true, draft: 'append' }, (keys) =>
+      keys.includes('keys \r') ? CALM : draft(keys.length > 1 ? 'build and test' : 'build'),
+    );
+    expect(typed).toEqual(['C-e', 'keys  and test', 'keys \r']);
+  });
+
+  test('is deleted line by line when it is to be replaced', async () => {
+    const { typed } = await send({ text: 'hi', enter: true, draft: 'replace' }, (keys) => {
+      if (keys.includes('keys \r')) return CALM;
+      if (keys.includes('keys hi')) return draft('hi');
+      return draft(['two lines', 'two', ''][keys.filter((each) => each === 'C-e C-u').length] ?? '');
+    });
+    expect(typed).toEqual(['C-e C-u', 'C-e C-u', 'keys hi', 'keys \r']);
+  });
+
+  test('stays when it cannot be deleted, and nothing is typed', async () => {
+    const { typed, error } = await send({ text: 'hi', enter: true, draft: 'replace' }, () => draft('stays'));
+    expect(typed.filter((each) => each.includes('hi') || each.includes('\r'))).toEqual([]);
+    expect(error).toMatchObject({ code: 'DRAFT_THERE' });
+  });
+
+  test('is submitted by Enter alone, which joins nothing', async () => {
+    const { typed } = await send({ enter: true }, (keys) => (keys.length === 0 ? draft('mine') : CALM));
+    expect(typed).toEqual(['keys \r']);
+  });
 });

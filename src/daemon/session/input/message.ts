@@ -1,45 +1,84 @@
-import { SchmuxError } from '../../../contract/errors.js';
+import type { Receipt } from '../../../contract/session/acting.js';
+import type { SendRequest } from '../../../contract/session/session.js';
 import { asPasted } from '../../../lib/pasted-text.js';
 import type { PaneTurn } from '../../tmux/types.js';
-import { findObstacle, type Obstacle } from './decide.js';
-import type { Inspect } from './inspect.js';
+import { clearDraft } from './clear-draft.js';
+import { draftIn, findObstacle, isBusy, type Inspection, type Message } from './decide.js';
+import { untilTyped, watchDelivery } from './delivery.js';
+import { ended, notSubmitted, refused } from './refusals.js';
+import type { Acting, Turn } from './turn.js';
 
-/** Pause between text and Enter: agents take what arrives together for a paste, of which Enter would then be a part. */
-const BEFORE_ENTER_MS = 80;
+export type MessageInput = Omit<SendRequest, 'idle_within_ms'>;
 
-export type MessageInput = {
-  text: string;
-  enter: boolean;
-  keys: readonly string[];
-  force: boolean;
-};
+/** What became of a message. */
+export type Sent = Pick<Receipt, 'outcome' | 'dialog' | 'note'>;
 
-export type MessageDeps = { inspect: Inspect; pause(ms: number): Promise<void> };
-
-/** The pane of a session, and the right to act on it for as long as the message takes. */
-export type Turn = { id: string; pane: string; hands: PaneTurn };
+/** What stood on the screen before a message, and what was then typed. */
+type Typed = { before: Inspection | null; text: string };
 
 /**
- * Sends one message: reads the screen, types the text, reads the screen again, presses Enter. Call it inside the pane's turn, so that
- * no other input comes in between. Keys alone are pressed without reading: a user who names a key has seen the screen.
+ * Sends one message: reads the screen, types the text, reads the screen again, presses Enter, and watches what becomes of it. No
+ * other input comes between text and Enter. Keys alone are pressed without reading: a user who names a key has seen the screen.
  */
-export async function sendMessage(deps: MessageDeps, turn: Turn, input: MessageInput): Promise<void> {
+export async function sendMessage(acting: Acting, input: MessageInput): Promise<Sent> {
+  const typed = await acting.turn((turn) => typeMessage(acting, turn, input));
+  const { before, text } = typed;
+  if (before === null || !input.enter || input.keys.length > 0) return { outcome: 'typed', dialog: null };
+  return watchDelivery(acting, { text, hadComposer: sees(before, 'composer'), wasBusy: isBusy(before) });
+}
+
+async function typeMessage(acting: Acting, turn: Turn, input: MessageInput): Promise<Typed> {
   const { hands } = turn;
-  const { text, enter, keys, force } = input;
-  if (text !== '' || enter) {
-    const obstacle = force ? null : await obstacleTo(deps, turn, { text, typed: false });
-    if (obstacle !== null) throw refused(turn.id, obstacle);
+  const { enter, keys, force } = input;
+  if (input.text === '' && !enter) {
+    await hands.keyNames(keys);
+    return { before: null, text: '' };
   }
+  const before = await look(acting, turn, { text: input.text, typed: false, draft: input.draft, force });
+  const text = await makeRoom(acting, turn, {
+    draft: draftIn(before),
+    text: input.text,
+    draftMode: input.draft,
+  });
   if (text !== '') {
     await typeText(hands, text);
     if (enter || keys.length > 0) {
-      await deps.pause(BEFORE_ENTER_MS);
-      const obstacle = force ? null : await obstacleTo(deps, turn, { text, typed: true });
-      if (obstacle !== null) throw notSubmitted(turn.id, obstacle);
+      await untilTyped(acting, text, sees(before, 'composer'));
+      await look(acting, turn, { text, typed: true, force });
     }
   }
   if (enter) await hands.sendKeys(Uint8Array.of(0x0d));
   await hands.keyNames(keys);
+  return { before, text };
+}
+
+/** Reads the screen; throws what keeps the message from being typed or submitted. */
+async function look(
+  acting: Acting,
+  { id, pane }: Turn,
+  message: Message & { force: boolean },
+): Promise<Inspection> {
+  const inspection = await acting.inspect(id, pane);
+  if (inspection === 'gone') throw ended(id, message.typed);
+  const obstacle = message.force ? null : findObstacle(inspection, message);
+  if (obstacle !== null) throw message.typed ? notSubmitted(id, obstacle) : refused(id, obstacle);
+  return inspection;
+}
+
+/** Deals with a draft in the composer, and returns the text to type. */
+async function makeRoom(
+  acting: Acting,
+  turn: Turn,
+  { draft, text, draftMode }: { draft: string; text: string; draftMode: SendRequest['draft'] },
+): Promise<string> {
+  if (draft === '' || text === '' || draftMode === 'refuse') return text;
+  if (draftMode === 'replace') {
+    await clearDraft(acting, turn, draft);
+    return text;
+  }
+  // To the end of the line, as line editors have it.
+  await turn.hands.keyNames(['C-e']);
+  return /\s$/.test(draft) || /^\s/.test(text) ? text : ` ${text}`;
 }
 
 async function typeText(hands: PaneTurn, text: string): Promise<void> {
@@ -50,50 +89,6 @@ async function typeText(hands: PaneTurn, text: string): Promise<void> {
   else await hands.sendKeys(bytes);
 }
 
-async function obstacleTo(
-  { inspect }: MessageDeps,
-  { id, pane }: Turn,
-  message: { text: string; typed: boolean },
-): Promise<Obstacle | null> {
-  const inspection = await inspect(id, pane);
-  if (inspection === 'gone') throw ended(id, message.typed);
-  return findObstacle(inspection, message);
-}
-
-function ended(id: string, typed: boolean): SchmuxError {
-  const what = typed ? 'ended before Enter was pressed' : 'has just ended; nothing was typed';
-  return new SchmuxError('SESSION_NOT_RUNNING', `The agent of session ${id} ${what}.`, {
-    hint: `schmux capture ${id} shows its last screen.`,
-  });
-}
-
-function refused(id: string, obstacle: Obstacle): SchmuxError {
-  return new SchmuxError('DIALOG_OPEN', `Nothing was typed: session ${id} ${shows(obstacle)}`, {
-    hint: `${answer(id, obstacle)} schmux send --force types anyway.`,
-  });
-}
-
-function notSubmitted(id: string, obstacle: Obstacle): SchmuxError {
-  return new SchmuxError(
-    'SCREEN_CHANGED',
-    `The text was typed but Enter was not pressed: session ${id} now ${shows(obstacle)}`,
-    { hint: `Check what happened to the text: schmux capture ${id}. ${answer(id, obstacle)}` },
-  );
-}
-
-function shows(obstacle: Obstacle): string {
-  if (obstacle.kind === 'secret') return 'asks for a secret, without showing what is typed.';
-  const { question, lines } = obstacle;
-  const rest = lines.filter((line) => !question.includes(line));
-  return `waits for an answer to: ${[question, ...rest].join(' | ')}`;
-}
-
-function answer(id: string, obstacle: Obstacle): string {
-  const where = `in the page or with schmux attach ${id}`;
-  if (obstacle.kind === 'secret') return `Enter it ${where}.`;
-  // The last choice is usually the one that agrees to least.
-  const last = obstacle.choices.at(-1);
-  if (last === undefined) return `Answer ${where}, or leave it with: schmux send ${id} --key Escape.`;
-  const keys = last.keys.map((key) => `--key ${key}`).join(' ');
-  return `Answer ${where}, or send the keys of a choice; for "${last.label}": schmux send ${id} ${keys}.`;
+function sees({ targets }: Inspection, kind: 'composer'): boolean {
+  return targets.some((target) => target.kind === kind);
 }

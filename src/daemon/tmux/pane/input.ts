@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { createKeyedQueue } from '../../../lib/keyed-queue.js';
 import { asPastedBytes } from '../../../lib/pasted-text.js';
 import { tmuxKeys } from './key-names.js';
-import type { Command } from '../control/quote.js';
+import { commandLine, type Command } from '../control/quote.js';
 import type { PaneInput, PaneTurn } from '../types.js';
 import { formatOf, OPTION_PASTE } from '../names.js';
-import { onTarget, type Run } from '../run.js';
+import { onTarget, textOf, type Run } from '../run.js';
+import { allShown } from './shown.js';
 
 export type InputOptions = {
   run: Run;
@@ -23,6 +24,9 @@ export type InputOptions = {
 const KEYS_BATCH_BYTES = 512;
 /** Above this size a file is faster: 1 MB takes 15 ms by file and 2.6 s by keys. */
 const TYPED_MAX_BYTES = 4096;
+
+/** What tmux prints once keys that depend on the screen were pressed. */
+const PRESSED = 'pressed';
 
 /** Creates the input. Every method first leaves copy mode (or another), which would swallow what is typed. */
 export function createInput(options: InputOptions): PaneInput {
@@ -83,6 +87,16 @@ export function createInput(options: InputOptions): PaneInput {
           ['send-keys', '-t', pane, ...keys],
         ]),
       );
+    },
+    async keyNamesIfShown(texts, names) {
+      const keys = tmuxKeys(names);
+      const press = commandLine([
+        ['copy-mode', '-q', '-t', pane],
+        ['send-keys', '-t', pane, ...keys],
+        ['display-message', '-p', PRESSED],
+      ]);
+      const outputs = await onTarget(pane, run([['if-shell', '-F', '-t', pane, allShown(texts), press]]));
+      return outputs.some((output) => textOf(output).trim() === PRESSED);
     },
   });
 

@@ -8,18 +8,18 @@ import { findShape } from './shape.js';
 export type InputTarget =
   /** A choice or a question, which Enter or a letter would answer. `lines` are the rows that show it, `open` says how to answer it. */
   | { kind: 'dialog'; rule: string; question: string; lines: readonly string[]; open?: OpenDialog }
-  /** A place to write a message. */
-  | { kind: 'composer' }
+  /** A place to write a message. `draft` is what stands in it, '' when that is nothing or a placeholder; `busy`: the agent works. */
+  | { kind: 'composer'; draft: string; busy: boolean }
   | { kind: 'shell' }
   /** Nothing recognized: a plain program, or an agent at work. */
-  | { kind: 'other' };
+  | { kind: 'other'; busy: boolean };
 
 /** Reads what would receive input on a screen: with NudgeNik's rules, and with stricter ones where those find nothing. Pure. */
 export function readTarget(screen: Screen): InputTarget {
-  const { dialog, shell, composer, busy } = readLayout(screen);
+  const { dialog, shell, composer, draft, busy } = readLayout(screen);
   if (shell !== null) return { kind: 'shell' };
-  const found =
-    dialog ?? (busy.some((each) => each.believed === 'shown') ? null : findShape(screen, composer));
+  const isBusy = busy.some((each) => each.believed === 'shown');
+  const found = dialog ?? (isBusy ? null : findShape(screen, composer));
   if (found !== null)
     return {
       kind: 'dialog',
@@ -28,5 +28,5 @@ export function readTarget(screen: Screen): InputTarget {
       lines: found.evidence.map(({ text }) => text),
       open: openDialog(screen, found),
     };
-  return composer === null ? { kind: 'other' } : { kind: 'composer' };
+  return composer === null ? { kind: 'other', busy: isBusy } : { kind: 'composer', draft, busy: isBusy };
 }

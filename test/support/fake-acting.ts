@@ -1,0 +1,55 @@
+import type { Inspection } from '../../src/daemon/session/input/decide.js';
+import type { Acting } from '../../src/daemon/session/input/turn.js';
+import { createFakeClock } from './fake-clock.js';
+
+export const COMPOSER = { kind: 'composer', draft: '', busy: false } as const;
+export const CALM: Inspection = { targets: [COMPOSER], secret: false, nudge: null };
+
+export type FakeActing = Acting & {
+  /** What was done, in order: readings, pauses and keys. */
+  did: string[];
+  /** Keys and texts alone. */
+  typed(): string[];
+};
+
+/** An acting whose screen is what `see` says after what was done so far; time passes only by pauses. */
+export function createFakeActing(see: (typed: string[], ms: number) => Inspection | 'gone'): FakeActing {
+  const did: string[] = [];
+  const clock = createFakeClock();
+  const start = clock.monotonic();
+  const text = (bytes: Uint8Array) => Buffer.from(bytes).toString();
+  const typed = (): string[] => did.filter((each) => !/^(inspect|pause)$/.test(each));
+  const now = () => see(typed(), clock.monotonic() - start);
+  const hands = {
+    sendKeys: async (bytes: Uint8Array) => void did.push(`keys ${text(bytes)}`),
+    paste: async (bytes: Uint8Array) => void did.push(`paste ${text(bytes)}`),
+    keyNames: async (names: readonly string[]) => void (names.length > 0 && did.push(names.join(' '))),
+    keyNamesIfShown: async (texts: readonly string[], names: readonly string[]) => {
+      const screen = now();
+      const lines =
+        screen === 'gone'
+          ? []
+          : screen.targets.flatMap((target) => (target.kind === 'dialog' ? target.lines : []));
+      const isShown = texts.every((each) => lines.some((line) => line.includes(each)));
+      if (isShown) did.push(names.join(' '));
+      return isShown;
+    },
+  };
+  const turn = { id: 'abc123', pane: '%1', hands };
+  return {
+    id: turn.id,
+    pane: turn.pane,
+    did,
+    typed,
+    clock,
+    turn: (work) => work(turn),
+    inspect: async () => {
+      did.push('inspect');
+      return now();
+    },
+    pause: async (ms) => {
+      did.push('pause');
+      clock.pass(ms);
+    },
+  };
+}
