@@ -97,6 +97,12 @@ const PREFIX_CHARS = 12;
 /** A shorter draft may have been deleted by hand between two readings. */
 const MIN_SENT_CHARS = 3;
 
+/** Returns the beginning of a draft as the transcript will show it, whatever the width of its lines there. */
+function prefixOf(draft: string): string {
+  const [first = ''] = draft.split('\n', 1);
+  return first.slice(0, PREFIX_CHARS).trim();
+}
+
 /** Follows a draft from the composer into the transcript. A command for the agent itself (`/model`) is not a prompt. */
 function followDraft(
   motion: ScreenMotion,
@@ -104,9 +110,7 @@ function followDraft(
 ): ScreenMotion['sent'] {
   if (now.dialog !== null || now.shell !== null) return motion.sent;
   const left = before.draft.length >= MIN_SENT_CHARS && now.draft === '' && !/^[/:]/.test(before.draft);
-  const sent = left
-    ? { ...motion.sent, text: before.draft.slice(0, PREFIX_CHARS).trim(), leftAt: at }
-    : motion.sent;
+  const sent = left ? { ...motion.sent, text: prefixOf(before.draft), leftAt: at } : motion.sent;
   if (sent.text === '') return sent;
   if (at - sent.leftAt > SHOWN_MS) return { ...sent, text: '' };
   const shows = (lines: readonly string[]): number => lines.filter((line) => line.includes(sent.text)).length;

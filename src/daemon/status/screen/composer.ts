@@ -1,7 +1,7 @@
 import { KEY_HINT, NUMBERED } from './patterns.js';
 import { arrowedAt, closesAbove, hasKeyHint, isBlankAt, isEdgeAt } from './rows/row-facts.js';
 import { numberedAt, opensBelow, plainAt, shownBelow } from './rows/row-facts.js';
-import type { CellStyle, Screen } from './screen.js';
+import type { Screen } from './screen.js';
 import { rowText } from './screen.js';
 
 /** Where the user types: rows `top` to `bottom` inclusive, with the drawn edges; `row` is its first line of text. */
@@ -127,24 +127,4 @@ export function findComposer(screen: Screen): Composer | null {
     if (PROMPT.test(first) || first.trim() === '' || typed) return found;
   }
   return null;
-}
-
-/** True for the colour of placeholders: a grey between text and background. */
-function isFaint(style: CellStyle | null): boolean {
-  if (style === null) return false;
-  if (style.dim) return true;
-  return (
-    style.fg !== null && Math.max(...style.fg) - Math.min(...style.fg) < 30 && Math.max(...style.fg) < 190
-  );
-}
-
-/** Returns the first line typed into the composer; '' for none or a placeholder. */
-export function readDraft(screen: Screen, composer: Composer): string {
-  const text = rowText(screen, composer.row);
-  const start = /^[\s│┃▌▎|]*([❯›>»❱➜▶*!](\s+|$)|[\w.:-]{1,24}[>❯›»]\s+|>>>\s+)?/.exec(text)?.[0].length ?? 0;
-  const draft = text.slice(start).trimEnd();
-  if (draft === '') return '';
-  // The first cell may hold the cursor; the second has the text's own style.
-  const faint = isFaint(screen.styleAt(composer.row, start + 1));
-  return faint ? '' : draft;
 }

@@ -1,9 +1,10 @@
 import { findBusy, statusRows } from './activity.js';
 import type { Busy } from './activity.js';
-import { findComposer, readDraft } from './composer.js';
+import { findComposer } from './composer.js';
 import type { Composer } from './composer.js';
 import { findChoices } from './dialog.js';
 import type { Dialog } from './dialog.js';
+import { composerText } from './input-target/draft.js';
 import { readOutcome } from './outcome.js';
 import type { TurnOutcome } from './outcome.js';
 import { findPrompt, findShellPrompt, findSignInNotice } from './prompts.js';
@@ -22,7 +23,7 @@ export type Layout = {
   busy: Busy[];
   outcome: TurnOutcome | null;
   said: Said;
-  /** The text the user has typed so far; '' when there is only a placeholder. */
+  /** The text that stands in the composer, one line per row; '' when there is only a placeholder. */
   draft: string;
   /** The lines of each region, to compare later. */
   transcript: readonly string[];
@@ -55,7 +56,7 @@ export function readLayout(screen: Screen): Layout {
     busy,
     outcome: waits ? readOutcome(screen, composer) : null,
     said: dialog === null && shell === null ? lastSaid(screen, composer, busy) : NOTHING_SAID,
-    draft: composer === null ? '' : readDraft(screen, composer),
+    draft: composer === null ? '' : composerText(screen, composer),
     transcript: lines.slice(0, end),
     status: status.map((row) => lines[row] ?? ''),
     footer: composer === null ? [] : lines.slice(composer.bottom + 1),
