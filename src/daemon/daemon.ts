@@ -135,6 +135,7 @@ export async function assemble(options: DaemonInput): Promise<Daemon> {
     stopPruning();
     services.statusScheduler.stop();
     await services.history.timeline.stop();
+    await services.history.journal.idle();
     services.eventHub.stop();
     await terminals.stop();
     await tmux.stop();

@@ -162,6 +162,8 @@ export function createServices(options: DaemonInput, foundation: Foundation, { h
 
   const history = createHistory({
     folder: home.logs,
+    journalPath: home.actions,
+    logger,
     clock,
     crashPoint,
     setFault: faults.set,
@@ -251,6 +253,7 @@ export function createServices(options: DaemonInput, foundation: Foundation, { h
     ...lifecycle,
     screens,
     timeline: history.timeline,
+    journal: history.journal,
     nudge: statusScheduler.nudge,
   });
   const notifier = createNotifier({

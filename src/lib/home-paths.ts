@@ -10,6 +10,8 @@ export type HomePaths = {
   secrets: string;
   keys: string;
   push: string;
+  /** What was sent and answered (daemon/session/history/journal.ts). */
+  actions: string;
   logs: string;
   repos: string;
   overlays: string;
@@ -34,6 +36,7 @@ export function homePaths(root: string): HomePaths {
     secrets: join(root, 'secrets.json'),
     keys: join(root, 'keys.json'),
     push: join(root, 'push.json'),
+    actions: join(root, 'actions.jsonl'),
     logs: join(root, 'logs'),
     repos: join(root, 'repos'),
     overlays: join(root, 'overlays'),

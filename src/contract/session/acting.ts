@@ -12,7 +12,7 @@ import { openDialogSchema } from './dialog.js';
  * - `answered`: the question is gone, or another one has taken its place.
  * - `stuck`: the text still stands in the composer although Enter was pressed twice.
  */
-const outcomeSchema = z.enum(['typed', 'submitted', 'started', 'queued', 'answered', 'stuck']);
+export const outcomeSchema = z.enum(['typed', 'submitted', 'started', 'queued', 'answered', 'stuck']);
 
 /** What became of a message or an answer. */
 export const receiptSchema = z.object({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { timeSchema } from '../names.js';
+import { outcomeSchema } from './acting.js';
 import { nudgeStateSchema, problemSchema } from './nudge.js';
 import { lifecycleSchema } from './session.js';
 
@@ -32,7 +33,10 @@ export const timelineEntrySchema = z.discriminatedUnion('kind', [
     road: z.enum(['page', 'cli']),
     keys: z.array(z.string()).optional(),
     hidden: z.boolean().optional(),
+    outcome: outcomeSchema.optional(),
   }),
+  /** A question that was answered; `text` is the label of the choice. */
+  z.object({ ...moment, kind: z.literal('answered'), road: z.enum(['page', 'cli']), question: z.string() }),
   /** Someone began to look at the session. */
   z.object({ ...moment, kind: z.literal('looked') }),
 ]);

@@ -40,7 +40,16 @@ export async function openHome(env: Readonly<Record<string, string | undefined>>
     }
     // These two give access to sessions and keys: they are private, or the daemon does not start.
     for (const path of [root, home.run]) await tighten(path, 0o700);
-    for (const path of [home.logs, home.repos, home.config, home.state, home.secrets, home.keys, home.push]) {
+    for (const path of [
+      home.logs,
+      home.repos,
+      home.config,
+      home.state,
+      home.secrets,
+      home.keys,
+      home.push,
+      home.actions,
+    ]) {
       const mode = path === home.logs || path === home.repos ? 0o700 : 0o600;
       await tighten(path, mode).catch((error: unknown) => problems.push(notPrivate(path, error)));
     }

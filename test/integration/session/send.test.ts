@@ -160,3 +160,22 @@ test('twenty messages at once stay whole, also while a viewer types and pastes',
   }
   expect(rest).toBe('');
 });
+
+test('what was done is in the journal, refusals too, and secrets are not', async () => {
+  const id = await started('lines');
+  await send(id, { text: 'remember this' });
+  await expect(
+    (await world.client()).call('sessionAnswer', { params: { id }, body: { dialog: 'none', choice: 1 } }),
+  ).rejects.toMatchObject({ code: 'SCREEN_CHANGED' });
+  const entries = async () =>
+    (await world.file('actions.jsonl'))
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+      .filter(({ session }) => session === id);
+  await expect.poll(entries).toMatchObject([
+    { kind: 'send', road: 'cli', text: 'remember this', outcome: 'typed' },
+    { kind: 'answer', road: 'cli', refused: 'SCREEN_CHANGED' },
+  ]);
+  expect(await world.file('actions.jsonl')).not.toContain('swordfish');
+});

@@ -1,3 +1,4 @@
+import type { Receipt } from '../../../contract/session/acting.js';
 import type { Nudge } from '../../../contract/session/nudge.js';
 import type { SendRequest } from '../../../contract/session/session.js';
 import type { TimelineEntry } from '../../../contract/session/timeline.js';
@@ -30,6 +31,8 @@ export type Timeline = {
   changed(id: string, before: SessionRecord | undefined, after: SessionRecord | null): void;
   /** Call it before a message is typed, and the function it returns once the message was delivered: that adds the entry. */
   sending(id: string): (message: Pick<SendRequest, 'text' | 'enter' | 'keys'>, how: Sent) => void;
+  /** The same for an answer. */
+  answering(id: string): (answer: { question: string; choice: string }, road: Road) => void;
   read(id: string): Promise<TimelineEntry[]>;
   /** Returns the `order` of the newest entry since the daemon's start. */
   newest(id: string): number | undefined;
@@ -39,7 +42,7 @@ export type Timeline = {
 };
 
 /** `secret`: the terminal asked for something that must not be shown. */
-export type Sent = { road: Road; secret: boolean };
+export type Sent = { road: Road; secret: boolean; outcome?: Receipt['outcome'] };
 
 type Held = { key: string; entry: TimelineEntry; stop: Stop };
 
@@ -109,13 +112,22 @@ export function createTimeline(deps: TimelineDeps): Timeline {
     sending(id) {
       release(id);
       const now = momentOf(id);
-      return ({ text, enter: submits, keys: names }, { road, secret }) => {
+      return ({ text, enter: submits, keys: names }, { road, secret, outcome }) => {
         const pressed = text === '' && submits ? ['Enter', ...names] : names;
         const what = secret
           ? { text: '', hidden: true }
           : { text: oneLine(text), ...(pressed.length > 0 ? { keys: pressed } : {}) };
-        enter(id, { ...now, ...what, kind: 'sent', road });
+        const seen = outcome === undefined ? {} : { outcome };
+        enter(id, { ...now, ...what, ...seen, kind: 'sent', road });
         // The same question after an answer is a new one.
+        keys.set(id, '');
+      };
+    },
+    answering(id) {
+      release(id);
+      const now = momentOf(id);
+      return ({ question, choice }, road) => {
+        enter(id, { ...now, kind: 'answered', text: oneLine(choice), question: oneLine(question), road });
         keys.set(id, '');
       };
     },

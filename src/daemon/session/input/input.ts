@@ -1,4 +1,4 @@
-import { SchmuxError } from '../../../contract/errors.js';
+import { SchmuxError, toSchmuxError } from '../../../contract/errors.js';
 import type { AnswerRequest, Receipt } from '../../../contract/session/acting.js';
 import type { OpenDialog } from '../../../contract/session/dialog.js';
 import type { Capture, SendRequest } from '../../../contract/session/session.js';
@@ -6,6 +6,8 @@ import { createKeyedQueue } from '../../../lib/keyed-queue.js';
 import type { Seat, SessionRecord } from '../../store/state-schema.js';
 import { tmuxKeys as checkKeys } from '../../tmux/pane/key-names.js';
 import type { Servers } from '../../tmux/servers.js';
+import type { Action, Journal } from '../history/journal.js';
+import { oneLine } from '../history/prompt-line.js';
 import type { Road, Timeline } from '../history/timeline.js';
 import { answerDialog } from './answer.js';
 import { begun } from './delivery.js';
@@ -19,7 +21,8 @@ import { scopedIdsOf } from '../sockets.js';
 
 export type InputDeps = {
   registry: Registry;
-  timeline: Pick<Timeline, 'sending'>;
+  timeline: Pick<Timeline, 'sending' | 'answering'>;
+  journal: Journal;
   tmux: Pick<Servers, 'turn' | 'capture' | 'readPane' | 'asksForSecret'>;
   screens: Pick<InspectDeps, 'readTarget' | 'emulated'> & {
     /** The screen as the log has it, for a session whose tmux session is gone. */
@@ -29,6 +32,12 @@ export type InputDeps = {
   clock: InspectDeps['clock'];
   pause(ms: number): Promise<void>;
 };
+
+/** What was seen of an act, without its times. */
+type Seen = Omit<Receipt, 'at' | 'took_ms'>;
+/** An action that is still being done: what is learned on the way is added to it. */
+type Writable = Omit<Action, 'at' | 'outcome' | 'refused'>;
+type Work = (action: Writable) => Promise<Seen>;
 
 export type SessionInput = {
   /**
@@ -83,49 +92,60 @@ export function createInput(deps: InputDeps): SessionInput {
     return scopedIdsOf(record, seatForInput(record));
   };
 
-  async function timed(work: () => Promise<Omit<Receipt, 'at' | 'took_ms'>>): Promise<Receipt> {
+  /** Does the work and writes to the journal what became of it. */
+  async function recorded(action: Writable, work: Work): Promise<Receipt> {
     const start = clock.monotonic();
-    const receipt = await work();
-    return { ...receipt, at: registry.now(), took_ms: Math.round(clock.monotonic() - start) };
+    try {
+      const receipt = { ...(await work(action)), at: registry.now() };
+      deps.journal.add({ at: receipt.at, ...action, outcome: receipt.outcome });
+      return { ...receipt, took_ms: Math.round(clock.monotonic() - start) };
+    } catch (error) {
+      deps.journal.add({ at: registry.now(), ...action, refused: toSchmuxError(error).code });
+      throw error;
+    }
   }
 
-  async function sendNow(
-    id: string,
-    input: SendRequest,
-    road: Road,
-  ): Promise<Omit<Receipt, 'at' | 'took_ms'>> {
+  async function sendNow(id: string, input: SendRequest, action: Writable): Promise<Seen> {
     const acting = actingOn(id);
     const { idle_within_ms: withinMs, ...message } = input;
     const isOver = () => registry.get(id).status !== 'running';
     if (withinMs !== undefined)
       await untilIdle(acting, { text: input.text, typed: false, draft: input.draft }, { withinMs, isOver });
-    const receipt = await acts.run(id, async () => {
+    const seen = await acts.run(id, async () => {
       const sent = deps.timeline.sending(id);
       const secret = await isSecret(acting.pane, input);
+      if (secret) hide(action);
       const taken = await sendMessage(acting, message);
-      sent(input, { road, secret });
+      sent(input, { road: action.road, secret, outcome: taken.outcome });
       return taken;
     });
     // The next message need not wait for this.
-    const isTaken = receipt.outcome === 'submitted' && receipt.dialog === null && receipt.note === undefined;
-    return isTaken ? { ...receipt, outcome: await begun(acting) } : receipt;
+    const isTaken = seen.outcome === 'submitted' && seen.dialog === null && seen.note === undefined;
+    return isTaken ? { ...seen, outcome: await begun(acting) } : seen;
+  }
+
+  async function answerNow(id: string, request: AnswerRequest, action: Writable): Promise<Seen> {
+    const acting = actingOn(id);
+    return acts.run(id, async () => {
+      const noteAnswer = deps.timeline.answering(id);
+      const answered = await answerDialog(acting, request);
+      Object.assign(action, { question: answered.question, choice: answered.choice });
+      noteAnswer(answered, action.road);
+      return answered;
+    });
   }
 
   return {
     async send(id, input, road) {
       checkKeys(input.keys);
-      return timed(() => sendNow(id, input, road));
+      const text = input.text === '' ? {} : { text: oneLine(input.text) };
+      const keys = input.keys.length === 0 ? {} : { keys: input.keys };
+      return recorded({ session: id, road, kind: 'send', ...text, ...keys }, (action) =>
+        sendNow(id, input, action),
+      );
     },
     answer: (id, request, road) =>
-      timed(() =>
-        acts.run(id, async () => {
-          const acting = actingOn(id);
-          const sent = deps.timeline.sending(id);
-          const answered = await answerDialog(acting, request);
-          sent({ text: answered.choice, enter: false, keys: [] }, { road, secret: false });
-          return answered;
-        }),
-      ),
+      recorded({ session: id, road, kind: 'answer' }, (action) => answerNow(id, request, action)),
     async dialog(id) {
       const inspection = await inspect(id, paneOf(id).pane, 'screen');
       return inspection === 'gone' ? null : openIn(inspection);
@@ -162,4 +182,11 @@ function notStarted(id: string): SchmuxError {
   return new SchmuxError('SESSION_NOT_STARTED', `Session ${id} is still being started.`, {
     hint: `schmux wait ${id} --for working,blocked,feedback,done waits until its agent is there.`,
   });
+}
+
+/** Leaves out what was typed. */
+function hide(action: Writable): void {
+  delete action.text;
+  delete action.keys;
+  action.hidden = true;
 }

@@ -25,10 +25,14 @@ export function lineOf(entry: TimelineEntry): Line | null {
       return { tone, word: `${STATE_WORD[entry.state]}${problem}`, text: said };
     }
     case 'sent': {
-      const word = entry.road === 'cli' ? 'Sent from the command line' : 'Sent';
+      const sent =
+        entry.outcome === 'stuck' ? 'Not submitted' : entry.outcome === 'queued' ? 'Queued' : 'Sent';
+      const word = entry.road === 'cli' ? `${sent} from the command line` : sent;
       if (entry.hidden === true) return { tone: 'you', word, text: '(hidden)' };
       return { tone: 'you', word, text: [text, ...(entry.keys ?? []).map((key) => `[${key}]`)].join(' ').trim() }; // prettier-ignore
     }
+    case 'answered':
+      return { tone: 'you', word: `You answered “${text}”`, text: entry.question };
     case 'looked':
       return { tone: 'quiet', word: 'Viewed', text: '' };
   }
