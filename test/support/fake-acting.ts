@@ -1,9 +1,26 @@
+import type { OpenDialog } from '../../src/contract/session/dialog.js';
+import type { ScreenRow } from '../../src/daemon/tmux/types.js';
 import type { Inspection } from '../../src/daemon/session/input/decide.js';
 import type { Acting } from '../../src/daemon/session/input/turn.js';
 import { createFakeClock } from './fake-clock.js';
 
 export const COMPOSER = { kind: 'composer', draft: '', busy: false } as const;
-export const CALM: Inspection = { targets: [COMPOSER], secret: false, nudge: null };
+export const CALM: Inspection = { targets: [COMPOSER], rows: [], secret: false, nudge: null };
+
+/** An inspection of a screen that shows nothing but a dialog. */
+export function showing(open: OpenDialog, rows: readonly string[]): Inspection {
+  const { question } = open;
+  const target = {
+    kind: 'dialog',
+    rule: 'x',
+    question,
+    lines: rows,
+    from: 0,
+    to: rows.length - 1,
+    open,
+  } as const;
+  return { ...CALM, targets: [target], rows };
+}
 
 export type FakeActing = Acting & {
   /** What was done, in order: readings, pauses and keys. */
@@ -24,13 +41,9 @@ export function createFakeActing(see: (typed: string[], ms: number) => Inspectio
     sendKeys: async (bytes: Uint8Array) => void did.push(`keys ${text(bytes)}`),
     paste: async (bytes: Uint8Array) => void did.push(`paste ${text(bytes)}`),
     keyNames: async (names: readonly string[]) => void (names.length > 0 && did.push(names.join(' '))),
-    keyNamesIfShown: async (texts: readonly string[], names: readonly string[]) => {
+    keyNamesIfShown: async (rows: readonly ScreenRow[], names: readonly string[]) => {
       const screen = now();
-      const lines =
-        screen === 'gone'
-          ? []
-          : screen.targets.flatMap((target) => (target.kind === 'dialog' ? target.lines : []));
-      const isShown = texts.every((each) => lines.some((line) => line.includes(each)));
+      const isShown = screen !== 'gone' && rows.every(({ row, text }) => screen.rows.indexOf(text) === row);
       if (isShown) did.push(names.join(' '));
       return isShown;
     },

@@ -84,13 +84,16 @@ export type TmuxEvent =
   /** The pane entered or left copy mode (or another). */
   | { kind: 'pane_mode'; pane: string };
 
+/** A row of the screen, counted from 0, and its whole text. */
+export type ScreenRow = { row: number; text: string };
+
 /** The input methods of a pane during a turn. */
 export type PaneTurn = {
   sendKeys(bytes: Uint8Array): Promise<void>;
   paste(bytes: Uint8Array): Promise<void>;
   keyNames(names: readonly string[]): Promise<void>;
-  /** Presses named keys if each of these texts stands in some row of the screen at that moment; returns whether they were pressed. */
-  keyNamesIfShown(texts: readonly string[], names: readonly string[]): Promise<boolean>;
+  /** Presses named keys if each of these rows is the first on the screen with its text at that moment; returns whether it did. */
+  keyNamesIfShown(rows: readonly ScreenRow[], names: readonly string[]): Promise<boolean>;
 };
 
 /** The input of all panes, one ordered queue per pane, whichever method is used. */

@@ -3,6 +3,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { shellQuote } from '../../../src/daemon/tmux/control/quote.js';
+import type { ScreenRow } from '../../../src/daemon/tmux/types.js';
 import {
   bytesOf,
   createTmuxWorld,
@@ -164,20 +165,30 @@ test('keys that depend on the screen are pressed only while all their texts stan
     'the screen is there',
   );
   const { hands } = await tmux.turn(seat.pane, async (given) => ({ hands: given }));
-  const press = (texts: string[], key: string) => hands.keyNamesIfShown(texts, [key]);
-  for (const [index, line] of shown.entries()) expect(await press([line], String(index))).toBe(true);
-  expect(await press(shown, 'a')).toBe(true);
-  for (const line of shown) {
-    const other = `${line.slice(0, 3)}_${line.slice(4)}`;
-    expect(await press([other], 'x')).toBe(false);
-    expect(await press([...shown, other], 'x')).toBe(false);
+  const press = (rows: ScreenRow[], key: string) => hands.keyNamesIfShown(rows, [key]);
+  const at = (row: number, text = shown[row] ?? '') => ({ row, text });
+  const all = shown.map((text, row) => ({ row, text }));
+  for (const row of shown.keys()) expect(await press([at(row)], String(row))).toBe(true);
+  expect(await press(all, 'a')).toBe(true);
+  for (const [row, line] of shown.entries()) {
+    for (const other of [
+      `${line.slice(0, 3)}_${line.slice(4)}`,
+      line.slice(1),
+      line.slice(0, -1),
+      `${line}.`,
+    ]) {
+      expect(await press([at(row, other)], 'x')).toBe(false);
+      expect(await press([...all, at(row, other)], 'x')).toBe(false);
+    }
+    // The same text elsewhere is another screen.
+    expect(await press([at(row + 1, line)], 'x')).toBe(false);
   }
   // A pattern matches nothing but itself.
-  for (const text of ['Run *', 'Run ????', '[R]un', '#{pane_id}x', '#{?1,Run,}'])
-    expect(await press([text], 'x')).toBe(false);
+  for (const text of ['.*', 'Run *', '[R]un', '#{pane_id}', '(', '\\'])
+    expect(await press([at(0, text)], 'x')).toBe(false);
   // Under copy mode, which is left, the program's own screen counts.
   await world.tmux('copy-mode', '-t', seat.pane);
-  expect(await press([shown[0] ?? ''], 'c')).toBe(true);
+  expect(await press([at(0)], 'c')).toBe(true);
   await expect(press([], 'Rm')).rejects.toMatchObject({ code: 'KEY_UNKNOWN' });
   await has(5);
   expect((await got()).toString()).toBe('012ac');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { CALM, COMPOSER, createFakeActing } from '../../../../test/support/fake-acting.js';
+import { CALM, COMPOSER, createFakeActing, showing } from '../../../../test/support/fake-acting.js';
 import type { AnswerRequest } from '../../../contract/session/acting.js';
 import type { Choice, OpenDialog } from '../../../contract/session/dialog.js';
 import { answerDialog } from './answer.js';
@@ -14,9 +14,8 @@ function dialog(id: string, question = 'Run it?', choices: Choice[] = [YES, NO, 
 }
 
 function asks(open: OpenDialog): Inspection {
-  const { question } = open;
-  const lines = [question, ...open.choices.map(({ label, selected }) => `${selected ? '❯' : ' '} ${label}`)];
-  return { ...CALM, targets: [{ kind: 'dialog', rule: 'x', question, lines, open }] };
+  const marked = open.choices.map(({ label, selected }) => `${selected ? '❯' : ' '} ${label}`);
+  return showing(open, [open.question, ...marked]);
 }
 const asked = (id: string, question?: string) => asks(dialog(id, question));
 
@@ -103,11 +102,17 @@ describe('a clock inside of the dialog', () => {
     expect(acting.typed()).toEqual(['1']);
   });
 
-  const ticking = (second: number): Inspection => {
-    const open = dialog('this');
-    const lines = ['Run it?', `waiting ${second} s`, '❯ Yes', '  No'];
-    return { ...CALM, targets: [{ kind: 'dialog', rule: 'x', question: open.question, lines, open }] };
-  };
+  const ticking = (second: number): Inspection =>
+    showing(dialog('this'), ['Run it?', `waiting ${second} s`, '❯ Yes', '  No']);
+
+  test('leaves nothing to press when all of it moves', async () => {
+    let second = 0;
+    const acting = createFakeActing(() => showing(dialog('this'), [`Run it? ${second++}`, '❯ Yes']));
+    await expect(answerDialog(acting, { dialog: 'this', choice: 1 })).rejects.toMatchObject({
+      code: 'SCREEN_CHANGED',
+    });
+    expect(acting.typed()).toEqual([]);
+  });
 });
 
 describe('a list whose highlight is moved', () => {

@@ -7,6 +7,8 @@ const DIALOG: InputTarget = {
   rule: 'dialog/numbered',
   question: 'Run npm test?',
   lines: ['Run npm test?', '❯ 1. Yes', '2. No'],
+  from: 0,
+  to: 2,
 };
 const COMPOSER: InputTarget = { kind: 'composer', draft: '', busy: false };
 const SHELL: InputTarget = { kind: 'shell' };
@@ -54,7 +56,7 @@ describe('text reaches', () => {
 
 describe('a message that looks like a question itself', () => {
   const echo = (lines: string[]): Partial<Inspection> => ({
-    targets: [{ kind: 'dialog', rule: 'x', question: lines[0] ?? '', lines }],
+    targets: [{ kind: 'dialog', rule: 'x', question: lines[0] ?? '', lines, from: 0, to: 0 }],
   });
 
   test.each([

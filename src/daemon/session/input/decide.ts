@@ -7,6 +7,8 @@ import type { InputTarget } from '../../status/screen/input-target/read-target.j
 export type Inspection = {
   /** All readings of the screen: more than one while it is uncertain which is the latest. */
   targets: readonly InputTarget[];
+  /** The rows that tmux showed, without trailing spaces. */
+  rows: readonly string[];
   /** True while the terminal reads a line without echoing it. */
   secret: boolean;
   nudge: Pick<Nudge, 'state' | 'source' | 'reason'> | null;
@@ -31,7 +33,7 @@ export type Message = { text: string; typed: boolean; draft?: SendRequest['draft
 const OWN_WORDS: readonly Nudge['source'][] = ['record', 'hook', 'signal'];
 
 /** Returns what keeps text and Enter from being typed; null when nothing does. Pure. */
-export function findObstacle(inspection: Inspection, message: Message): Obstacle | null {
+export function findObstacle(inspection: Omit<Inspection, 'rows'>, message: Message): Obstacle | null {
   if (inspection.secret) return { kind: 'secret' };
   const dialog = dialogInTheWay(inspection, message);
   if (dialog !== null) return dialog;
@@ -41,7 +43,10 @@ export function findObstacle(inspection: Inspection, message: Message): Obstacle
   return joins && message.draft === 'refuse' ? { kind: 'draft', draft } : null;
 }
 
-function dialogInTheWay({ targets, nudge }: Inspection, message: Message): Obstacle | null {
+function dialogInTheWay(
+  { targets, nudge }: Pick<Inspection, 'targets' | 'nudge'>,
+  message: Message,
+): Obstacle | null {
   for (const target of targets) {
     // A message may look like a question itself.
     if (target.kind !== 'dialog' || (message.typed && isEcho(target.lines, message.text))) continue;

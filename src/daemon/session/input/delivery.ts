@@ -52,7 +52,7 @@ export async function watchDelivery(
   let again = false;
   for (;;) {
     const inspection = await inspect(id, pane, 'screen');
-    if (inspection === 'gone') return { outcome: 'submitted', dialog: null, note: 'The agent has ended.' };
+    if (inspection === 'gone') return { outcome: 'typed', dialog: null, note: 'The agent has ended.' };
     const dialog = openIn(inspection);
     if (dialog !== null) return { outcome: wasBusy ? 'queued' : 'submitted', dialog };
     const now = clock.monotonic();

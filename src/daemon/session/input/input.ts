@@ -120,7 +120,7 @@ export function createInput(deps: InputDeps): SessionInput {
       return taken;
     });
     // The next message need not wait for this.
-    const isTaken = seen.outcome === 'submitted' && seen.dialog === null && seen.note === undefined;
+    const isTaken = seen.outcome === 'submitted' && seen.dialog === null;
     return isTaken ? { ...seen, outcome: await begun(acting) } : seen;
   }
 

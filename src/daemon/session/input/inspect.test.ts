@@ -44,7 +44,7 @@ function looking(shown: string[], emulated: (string | null)[], more: { behind?: 
 
 test('where tmux and the log agree, the log is read: it has the colours', async () => {
   const { inspect, asksForSecret } = looking(['same'], ['same']);
-  expect(await inspect()).toEqual({ targets: [OF_LOG], secret: true, nudge: null });
+  expect(await inspect()).toEqual({ targets: [OF_LOG], rows: ['same', ''], secret: true, nudge: null });
   expect(asksForSecret).toHaveBeenCalledExactlyOnceWith('/dev/pts/9');
 });
 

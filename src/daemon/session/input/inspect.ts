@@ -42,7 +42,7 @@ export function createInspect(deps: InspectDeps): Inspect {
     id: string,
     pane: string,
     onTty: (tty: string) => void,
-  ): Promise<'gone' | InputTarget[]> {
+  ): Promise<'gone' | Pick<Inspection, 'targets' | 'rows'>> {
     const start = clock.monotonic();
     let before = '';
     let restsSince = start;
@@ -52,16 +52,16 @@ export function createInspect(deps: InspectDeps): Inspect {
       onTty(shown.tty);
       const emulated = await soon(deps.emulated(id, shown.cursor.visible));
       // tmux's screen is enough while the log is being cut, or when it cannot be read.
-      if (emulated === null) return [deps.readTarget(shown)];
+      if (emulated === null) return { targets: [deps.readTarget(shown)], rows: shown.lines };
       const ours = textOf(emulated.lines);
       const theirs = textOf(shown.lines);
-      if (!emulated.behind && ours === theirs) return [emulated.target];
+      if (!emulated.behind && ours === theirs) return { targets: [emulated.target], rows: shown.lines };
       const now = clock.monotonic();
       const both = `${ours}\0${theirs}`;
       if (both !== before) restsSince = now;
       before = both;
       if (now - start >= SETTLE_MS || (!emulated.behind && now - restsSince >= RESTED_MS))
-        return [emulated.target, deps.readTarget(shown)];
+        return { targets: [emulated.target, deps.readTarget(shown)], rows: shown.lines };
       await deps.pause(SETTLE_STEP_MS);
     }
   }
@@ -74,11 +74,11 @@ export function createInspect(deps: InspectDeps): Inspect {
   return async (id, pane, depth = 'all') => {
     // Asked once, while the emulator is being read: it takes a program of its own.
     let secret: Promise<boolean> | null = null;
-    const targets = await readings(id, pane, (tty) => {
+    const found = await readings(id, pane, (tty) => {
       if (depth === 'all') secret ??= deps.asksForSecret(tty);
     });
-    if (targets === 'gone') return 'gone';
-    return { targets, secret: (await secret) ?? false, nudge: deps.nudge(id) };
+    if (found === 'gone') return 'gone';
+    return { ...found, secret: (await secret) ?? false, nudge: deps.nudge(id) };
   };
 }
 

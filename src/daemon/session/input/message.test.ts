@@ -5,7 +5,14 @@ import type { Inspection } from './decide.js';
 import { begun } from './delivery.js';
 import { sendMessage, type MessageInput } from './message.js';
 
-const ASKS: InputTarget = { kind: 'dialog', rule: 'x', question: 'Run it?', lines: ['❯ 1. Yes', '2. No'] };
+const ASKS: InputTarget = {
+  kind: 'dialog',
+  rule: 'x',
+  question: 'Run it?',
+  lines: ['❯ 1. Yes', '2. No'],
+  from: 0,
+  to: 1,
+};
 const OPEN: Inspection = { ...CALM, targets: [ASKS] };
 const PLAIN: Inspection = { ...CALM, targets: [{ kind: 'other', busy: false }] };
 const WORKING: Inspection = { ...CALM, targets: [{ ...COMPOSER, busy: true }] };
@@ -78,6 +85,13 @@ describe('a receipt says', () => {
   test('that the first Enter was lost, by pressing it once more', async () => {
     const { typed, sent } = await send({ text: 'hi', enter: true }, agent('hi', 2));
     expect([typed, sent?.outcome]).toEqual([['keys hi', 'keys \r', 'keys \r'], 'submitted']);
+  });
+
+  test('what is known of an agent that ends', async () => {
+    const { sent } = await send({ text: 'hi', enter: true }, (typed, ms) =>
+      ms > 200 ? 'gone' : agent('hi', 3)(typed),
+    );
+    expect(sent).toEqual({ outcome: 'typed', dialog: null, note: 'The agent has ended.' });
   });
 
   test('that the text is stuck, and Enter is not pressed a third time', async () => {

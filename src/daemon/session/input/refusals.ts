@@ -37,6 +37,15 @@ export function screenChanged(id: string, open: OpenDialog | null, moved = false
   );
 }
 
+/** Says that a question could not be answered because its screen never rests. */
+export function screenMoves(id: string, dialog: OpenDialog): SchmuxError {
+  return new SchmuxError(
+    'SCREEN_CHANGED',
+    `Nothing was pressed: the screen of session ${id} changes all the time, so that no key can be sure of its question.`,
+    { hint: `Answer it in its terminal: schmux attach ${id}`, dialog },
+  );
+}
+
 /** Says that a question stays open although it was answered. */
 export function notTaken(id: string, dialog: OpenDialog, { label, keys }: Choice): SchmuxError {
   return new SchmuxError(

@@ -88,14 +88,14 @@ export function createInput(options: InputOptions): PaneInput {
         ]),
       );
     },
-    async keyNamesIfShown(texts, names) {
+    async keyNamesIfShown(rows, names) {
       const keys = tmuxKeys(names);
       const press = commandLine([
         ['copy-mode', '-q', '-t', pane],
         ['send-keys', '-t', pane, ...keys],
         ['display-message', '-p', PRESSED],
       ]);
-      const outputs = await onTarget(pane, run([['if-shell', '-F', '-t', pane, allShown(texts), press]]));
+      const outputs = await onTarget(pane, run([['if-shell', '-F', '-t', pane, allShown(rows), press]]));
       return outputs.some((output) => textOf(output).trim() === PRESSED);
     },
   });

@@ -1,12 +1,18 @@
 import { expect, test } from 'vitest';
 import { allShown } from './shown.js';
 
-test('asks for every text, and for none when there is none', () => {
+const at = (row: number, text: string) => ({ row, text });
+
+test('asks for every row in its place, and for none when there is none', () => {
   expect(allShown([])).toBe('1');
-  expect(allShown(['Run it?'])).toBe('#{C:Run it\\?}');
-  expect(allShown(['a', 'b', 'c'])).toBe('#{&&:#{&&:#{C:a},#{C:b}},#{C:c}}');
+  expect(allShown([at(0, 'Run it  ')])).toBe('#{==:#{C/r:^Run it$},1}');
+  expect(allShown([at(4, 'a'), at(5, 'b'), at(7, 'c')])).toBe(
+    '#{&&:#{&&:#{==:#{C/r:^a$},5},#{==:#{C/r:^b$},6}},#{==:#{C/r:^c$},8}}',
+  );
 });
 
 test('takes no character of a text for a pattern or for a format', () => {
-  expect(allShown(['[a]* \\ #{pane_id}, #(rm)'])).toBe('#{C:\\[a\\]\\* \\\\ ##{pane_id#}#, ##(rm)}');
+  expect(allShown([at(0, ' [a]*? \\ #{pane_id}, #(rm)')])).toBe(
+    '#{==:#{C/r:^ \\[a\\]\\*\\? \\\\ ##\\{pane_id\\#}#, ##\\(rm\\)$},1}',
+  );
 });

@@ -1,14 +1,17 @@
+import type { ScreenRow } from '../types.js';
+
 /**
- * Returns a tmux format that is true while every one of these texts stands in some row of the pane: `#{C:}` is a search by
- * fnmatch(3) in the screen, also under copy mode (tmux(1) FORMATS). tmux evaluates it and runs the command that depends on it
- * without reading output in between.
+ * Returns a tmux format that is true while each of these is the first row of the pane with its text: `#{C/r:}` searches the screen
+ * for an extended regular expression and returns the number of the first row that matches, counted from 1 (tmux(1) FORMATS),
+ * also under copy mode. tmux evaluates it and runs the command that depends on it without reading output in between.
  */
-export function allShown(texts: readonly string[]): string {
-  const [first, ...rest] = texts.map(shown);
+export function allShown(rows: readonly ScreenRow[]): string {
+  const [first, ...rest] = rows.map(isThere);
   return rest.reduce((all, each) => `#{&&:${all},${each}}`, first ?? '1');
 }
 
-function shown(text: string): string {
-  const literal = text.replaceAll(/[\\*?[\]]/g, '\\$&');
-  return `#{C:${literal.replaceAll(/[#,}]/g, '#$&')}}`;
+/** tmux matches a row without its trailing spaces. */
+function isThere({ row, text }: ScreenRow): string {
+  const literal = text.trimEnd().replaceAll(/[\\.[\]{}()*+?^$|]/g, '\\$&');
+  return `#{==:#{C/r:^${literal.replaceAll(/[#,}]/g, '#$&')}$},${row + 1}}`;
 }

@@ -4,10 +4,24 @@ import { readLayout } from '../layout.js';
 import { openDialog } from './choices.js';
 import { findShape } from './shape.js';
 
+/** Most rows above a question that say what it is about. */
+const ABOUT_ROWS = 12;
+
 /** The target that text and Enter would reach if typed now. */
 export type InputTarget =
-  /** A choice or a question, which Enter or a letter would answer. `lines` are the rows that show it, `open` says how to answer it. */
-  | { kind: 'dialog'; rule: string; question: string; lines: readonly string[]; open?: OpenDialog }
+  /**
+   * A choice or a question, which Enter or a letter would answer. `lines` are the rows that show it, `from` to `to` (inclusive) the
+   * part of the screen that says what it is about, `open` says how to answer it.
+   */
+  | {
+      kind: 'dialog';
+      rule: string;
+      question: string;
+      lines: readonly string[];
+      from: number;
+      to: number;
+      open?: OpenDialog;
+    }
   /** A place to write a message. `draft` is what stands in it, '' when that is nothing or a placeholder; `busy`: the agent works. */
   | { kind: 'composer'; draft: string; busy: boolean }
   | { kind: 'shell' }
@@ -20,13 +34,17 @@ export function readTarget(screen: Screen): InputTarget {
   if (shell !== null) return { kind: 'shell' };
   const isBusy = busy.some((each) => each.believed === 'shown');
   const found = dialog ?? (isBusy ? null : findShape(screen, composer));
-  if (found !== null)
+  if (found !== null) {
+    const rows = found.evidence.map(({ row }) => row);
     return {
       kind: 'dialog',
       rule: found.rule,
       question: found.reason,
       lines: found.evidence.map(({ text }) => text),
+      from: Math.max(0, Math.min(...rows) - ABOUT_ROWS),
+      to: Math.max(...rows),
       open: openDialog(screen, found),
     };
+  }
   return composer === null ? { kind: 'other', busy: isBusy } : { kind: 'composer', draft, busy: isBusy };
 }
