@@ -1,17 +1,15 @@
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { travelling } from '../contract/environment.js';
-import { askOnce } from './agent/launch/one-shot.js';
-import { createAskModel } from './status/ask-model/ask-model.js';
 import { demoFolder, removeDemoRepository } from './demo.js';
 import type { DaemonInput, Foundation } from './foundation.js';
 import { createKeyedQueue } from '../lib/keyed-queue.js';
 import { createNotifier } from './notify/notifier.js';
 import type { Push } from './notify/push/push.js';
 import { noticeFault, sendNotice } from './notify/send-notice.js';
+import { createStatusServices } from './status-services.js';
 import { createWatchers } from './status/watchers.js';
 import { createScreens } from './session/screens.js';
 import { createSeats } from './session/seats.js';
@@ -19,11 +17,10 @@ import { createEventHub, type EventHub } from './events/event-hub.js';
 import { createEnd } from './session/end.js';
 import { createProcesses } from './session/processes/processes.js';
 import { createHistory } from './session/history/history.js';
+import { createLimitClock } from './session/limits/limit-clock.js';
 import { createLauncher } from './session/start/launch.js';
 import { createLogRepair } from './session/log/log-repair.js';
 import { createUnfinishedStrings } from './session/log/unfinished-strings.js';
-import { createStatusScheduler } from './status/scheduler.js';
-import { recordNudge } from './session/record-nudge.js';
 import { createRegistry } from './session/registry.js';
 import { createLastStarts, isResumable } from './session/start/resumable.js';
 import { checkLimits } from './session/start/limits.js';
@@ -135,29 +132,11 @@ export function createServices(options: DaemonInput, foundation: Foundation, { h
     onError: (error) => logger.error({ err: error }, 'a listener of the watchers failed'),
   });
 
-  const askModel = createAskModel({
-    agent: () => config.current().nudgenik.agent ?? null,
-    async ask(name, text, signal) {
-      // In a folder of its own, so that it reads no repository's files.
-      return askOnce(await agents.resolve(name), text, { folder: join(home.run, 'ask'), signal });
-    },
-    mark: () => randomBytes(9).toString('hex'),
-    clock,
-    logger,
-    onChange: sessionChanged,
-  });
-  const statusScheduler = createStatusScheduler({
-    screenOf: screens.of,
-    askModel,
-    clock,
-    timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
-    logger,
-    onChange(id, urgent) {
-      // Recording a nudge reaches the event hub through the registry. The last line, and the words of a session that keeps working,
-      // change with every line it prints, so they are not recorded and reach the event hub from here.
-      const nudge = urgent ? statusScheduler.nudge(id) : null;
-      if (nudge === null || !recordNudge({ registry, logger }, id, nudge)) sessionChanged(id, urgent);
-    },
+  const { askModel, statusScheduler } = createStatusServices(foundation, {
+    registry,
+    screens,
+    run: home.run,
+    sessionChanged,
   });
 
   const history = createHistory({
@@ -222,8 +201,10 @@ export function createServices(options: DaemonInput, foundation: Foundation, { h
   const end = createEnd({ ...lifecycle, supervisor, launcher, queue: createKeyedQueue(), processes });
 
   const lastStart = createLastStarts(registry);
+  const limits = createLimitClock({ registry, clock, onEnd: sessionChanged });
   const sessions = createSessions({
     registry,
+    limits,
     history,
     statusScheduler,
     launcher,
@@ -290,6 +271,7 @@ export function createServices(options: DaemonInput, foundation: Foundation, { h
     strings,
     supervisor,
     end,
+    limits,
     sessions,
     input,
     notifier,

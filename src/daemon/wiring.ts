@@ -51,7 +51,7 @@ function record({ logger }: Foundation, { registry }: Services, what: { id: stri
 export function wire(foundation: Foundation, services: Services, paths: { run: string }): Stop {
   const { clock, logger, tmux, agents, config, faults, faultsChanged } = foundation;
   const { registry, records, workspaces, terminals, watchers, statusScheduler, strings, askModel } = services;
-  const { notifier, eventHub, supervisor, history, logRepair } = services;
+  const { limits, notifier, eventHub, supervisor, history, logRepair } = services;
 
   const apply = (id: string, fact: Fact) => record(foundation, services, { id, fact });
   const touchSession = (id: string, urgent: boolean) => eventHub.touch({ kind: 'session', id }, urgent);
@@ -66,6 +66,8 @@ export function wire(foundation: Foundation, services: Services, paths: { run: s
 
   const onRecord = ({ id, before, record, urgent }: RecordChange) => {
     history.timeline.changed(id, before, record);
+    if (record?.status !== before?.status || record?.nudge?.limited_until !== before?.nudge?.limited_until)
+      limits.look();
     // A nudge is saved when there is time, but shown at once.
     touchSession(id, urgent || (record !== null && record.nudge !== before?.nudge));
     if (record === null) forgetFailedWorkspaces();
@@ -124,6 +126,7 @@ export function wire(foundation: Foundation, services: Services, paths: { run: s
     faults.set('AGENT_INVALID', first === undefined ? null : { message: first.message, hint });
   };
   checkAgents();
+  limits.look();
 
   const exits = watch(paths.run, (_event, file) => {
     if (file === 'exits') supervisor.pollSoon();
@@ -138,6 +141,7 @@ export function wire(foundation: Foundation, services: Services, paths: { run: s
       strings.update(id, statusScheduler.openString(id));
     }),
     strings.stop,
+    limits.stop,
     terminals.onLost((id) => {
       logRepair.lost(id);
       supervisor.pollSoon();

@@ -22,7 +22,7 @@ export const command = defineCommand<Options>({
       return 1;
     }
     if (options.json || options.quiet) return 0;
-    const mark = paintIndicator(print.style, first.indicator, indicatorText(first));
+    const mark = paintIndicator(print.style, first.indicator, indicatorText(first, context.now()));
     print.line(
       `${mark}  ${print.style.bold(onOneLine(sessionName(first)))}  ${first.agent}  ${first.workspace.id}`,
     );

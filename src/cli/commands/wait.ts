@@ -1,5 +1,5 @@
 import { SchmuxError } from '../../contract/errors.js';
-import type { Session, WaitState } from '../../contract/session/session.js';
+import type { Session } from '../../contract/session/session.js';
 import { defineCommand, JSON_OPTION, arg } from '../command.js';
 import { parseDuration } from '../input/duration.js';
 import { sessionName, whyText } from '../output/indicator.js';
@@ -7,12 +7,12 @@ import { pickSession, SESSION_ARGUMENT } from '../sessions/pick.js';
 import { onOneLine } from '../output/safe-text.js';
 import { UsageError } from '../input/usage-error.js';
 import { notReachedText, stillText } from '../wait/text.js';
-import { waitOutcome, type WaitOutcome } from '../wait/outcome.js';
+import { isLimited, waitOutcome, type WaitFor, type WaitOutcome } from '../wait/outcome.js';
 import type { DaemonConnection } from '../daemon-control/connection.js';
 
-type Options = { for?: WaitState[]; timeout?: number; json?: true };
+type Options = { for?: WaitFor[]; timeout?: number; json?: true };
 
-const STATES: readonly WaitState[] = ['working', 'blocked', 'feedback', 'done'];
+const STATES: readonly WaitFor[] = ['working', 'blocked', 'feedback', 'done', 'limit-reset'];
 
 export const command = defineCommand<Options>({
   name: 'wait',
@@ -21,7 +21,7 @@ export const command = defineCommand<Options>({
   options: [
     {
       flags: '--for <states>',
-      description: `States to wait for: ${STATES.join(', ')} (default: blocked,feedback,done)`,
+      description: `States to wait for: ${STATES.join(', ')} (default: blocked,feedback,done). limit-reset: the limit on its screen has ended or is gone; an error if it shows none`,
       parse: parseStates,
       choices: STATES,
       list: true,
@@ -50,7 +50,7 @@ export const command = defineCommand<Options>({
   },
 });
 
-function parseStates(text: string): WaitState[] {
+function parseStates(text: string): WaitFor[] {
   return text.split(',').map((part) => {
     const state = STATES.find((known) => known === part.trim());
     if (state === undefined)
@@ -63,7 +63,7 @@ function parseStates(text: string): WaitState[] {
 }
 
 type Until = {
-  wanted: readonly WaitState[];
+  wanted: readonly WaitFor[];
   timeoutMs: number | undefined;
   /** Wall time, to say how long the session has been in its state. */
   now(): number;
@@ -76,6 +76,7 @@ function untilReached(
 ): Promise<Extract<WaitOutcome, { kind: 'reached' }>> {
   return new Promise((resolve, reject) => {
     let last: Session | undefined;
+    let wasLimited = false;
     let timer: NodeJS.Timeout | undefined;
     const finish = (settle: () => void) => {
       clearTimeout(timer);
@@ -90,7 +91,8 @@ function untilReached(
     const stop = connection.follow({
       onSessions(sessions) {
         last = sessions.get(id) ?? last;
-        const outcome = waitOutcome(sessions.get(id), wanted);
+        const outcome = waitOutcome(sessions.get(id), wanted, wasLimited);
+        wasLimited ||= isLimited(sessions.get(id));
         if (outcome.kind === 'reached') finish(() => resolve(outcome));
         else if (outcome.kind === 'never')
           finish(() => reject(new SchmuxError(outcome.code, `${id} ${outcome.why}.`)));

@@ -1,10 +1,12 @@
 import {
   nudgeStateSchema,
   type Asked,
+  type Nudge,
   type NudgeState,
   type Opinion,
   type Why,
 } from '../../contract/session/nudge.js';
+import { limitLeft, limitTime } from '../../contract/session/limit.js';
 import { defineCommand, JSON_OPTION, arg, type Context } from '../command.js';
 import { pickSession, SESSION_ARGUMENT } from '../sessions/pick.js';
 import { agoInWords } from '../output/relative-time.js';
@@ -53,11 +55,18 @@ function describe({ print, now }: Context, why: Why): void {
     `${bold(why.id)}  ${why.agent}  ${bold(nudge.state)}${problem}, since ${agoInWords(nudge.since, now())}`,
   );
   if (nudge.reason !== '') print.line(`  ${onOneLine(nudge.reason)}`);
+  if (nudge.limited_until !== undefined) print.line(`  ${limitText(nudge, nudge.limited_until, now())}`);
   print.line(dim(`  read from: ${nudge.source}, rule ${nudge.rule}`));
   for (const { row, text } of nudge.evidence) print.line(`  ${dim(`line ${row + 1}:`)} ${onOneLine(text)}`);
   if (why.opinions.length > 0) print.line('\nSources, strongest first:');
   for (const opinion of why.opinions) print.line(opinionText(opinion, now()));
   if (why.asked !== undefined) describeAsked(print, why.asked, now());
+}
+
+/** Returns when the limit ends, in the zone of this terminal: the screen may name another one. */
+function limitText(nudge: Nudge, until: string, now: number): string {
+  const left = limitLeft(until, now);
+  return left === '' ? `the limit ended ${limitTime(nudge)}` : `the limit ends ${limitTime(nudge)}, ${left}`;
 }
 
 function describeAsked(print: Context['print'], asked: Asked, now: number): void {

@@ -45,7 +45,7 @@ test.each([
   ['spawn -r proj -b ', 'branch'],
   ['list --repo ', 'repo'],
   ['list --json ', 'session_field'],
-  ['wait x --for ', ['working', 'blocked', 'feedback', 'done']],
+  ['wait x --for ', ['working', 'blocked', 'feedback', 'done', 'limit-reset']],
   ['config get ', 'config_key'],
   ['config set ', 'config_key'],
   ['config set notifications.sound ', 'config_value'],
@@ -76,6 +76,7 @@ test('values with commas between them are offered on, without those that are the
     'blocked,working',
     'blocked,feedback',
     'blocked,done',
+    'blocked,limit-reset',
   ]);
   expect(await answer('wait x --for blocked,f')).toEqual(['blocked,feedback']);
   expect(await answer('list --json id,nudge.sta')).toEqual(['id,nudge.state']);

@@ -32,6 +32,18 @@ const failed = aSession({
   ended_at: NOON,
 });
 
+test('a session at a limit says until when, and how long that is', async () => {
+  const until = new Date(Date.parse(NOON) + 120_000 + 7_800_000);
+  const limited = aSession({
+    nudge: { state: 'feedback', problem: 'rate_limited', limited_until: until.toISOString() },
+    limit: { ended: false },
+  });
+  const time = `${until.getHours()}:${String(until.getMinutes()).padStart(2, '0')}`;
+  const row = async (session: Session) => (await shown([session]))[1];
+  expect(await row(limited)).toContain(`◐ Limited until ${time} (in 2 h 10 min)  2m`);
+  expect(await row({ ...limited, limit: { ended: true } })).toContain(`◐ Limit ended ${time}  2m`);
+});
+
 test('not a terminal: everything is whole, and the word says which kind of waiting it is', async () => {
   const [title = '', first = '', second = ''] = await shown([blocked, failed]);
   expect(title.split(/ {2,}/)).toEqual([

@@ -26,7 +26,7 @@ function table(context: At, sessions: readonly Session[], width: number): Promis
   const columns: Column<Session>[] = [
     {
       title: 'STATUS',
-      text: (session) => indicatorText(session),
+      text: (session) => indicatorText(session, context.now()),
       paint: (text, session) => paintIndicator(style, session.indicator, text),
     },
     { title: 'FOR', text: (session) => ago(stateSince(session), context.now()) },
@@ -63,7 +63,7 @@ async function twoLines(context: At, sessions: readonly Session[], width: number
   const { style } = context.print;
   const rows = sessions.map((session) => ({
     session,
-    status: `${indicatorText(session)} ${ago(stateSince(session), context.now())}`,
+    status: `${indicatorText(session, context.now())} ${ago(stateSince(session), context.now())}`,
     name: onOneLine(sessionName(session) === session.id ? session.agent : sessionName(session)),
     why: onOneLine(whyText(session)),
   }));

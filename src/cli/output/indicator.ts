@@ -1,4 +1,5 @@
 import type { Indicator, Session } from '../../contract/session/session.js';
+import { limitLeft, waitsForLimit } from '../../contract/session/limit.js';
 import { reasonOf, stateText } from '../../contract/session/state-word.js';
 import type { Style } from './style.js';
 
@@ -10,9 +11,11 @@ const APPEARANCE = {
   Error: { icon: '✕', colour: 'red' },
 } as const satisfies Record<Indicator, { icon: string; colour: keyof Style }>;
 
-/** Returns the icon and the exact state: `◐ Blocked`, `✕ Failed, exit 7`. */
-export function indicatorText(session: Session): string {
-  return `${APPEARANCE[session.indicator].icon} ${stateText(session)}`;
+/** Returns the icon and the exact state: `◐ Blocked`, `✕ Failed, exit 7`, `◐ Limited until 14:00 (in 2 h 10 min)`. */
+export function indicatorText(session: Session, now: number): string {
+  const until = session.nudge.limited_until;
+  const left = until !== undefined && waitsForLimit(session) ? limitLeft(until, now) : '';
+  return `${APPEARANCE[session.indicator].icon} ${stateText(session)}${left === '' ? '' : ` (${left})`}`;
 }
 
 export function paintIndicator(style: Style, indicator: Indicator, text: string): string {

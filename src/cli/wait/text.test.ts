@@ -15,5 +15,8 @@ test('what was waited for, in words', () => {
   expect(notReachedText('x', ['blocked', 'feedback', 'done'], 600_000)).toBe(
     'x was not blocked, feedback or done within 10m.',
   );
+  expect(notReachedText('x', ['blocked', 'limit-reset'], 600_000)).toBe(
+    'x was not blocked or past its limit within 10m.',
+  );
   expect(notReachedText('x', ['done'], 300)).toMatch(/^x was not done within /);
 });

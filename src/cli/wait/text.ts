@@ -16,5 +16,5 @@ export function stillText(session: Session | undefined, now: number): string {
 export function notReachedText(name: string, wanted: readonly string[], timeoutMs: number): string {
   const [last = '', ...others] = [...wanted].reverse();
   const states = others.length === 0 ? last : `${others.reverse().join(', ')} or ${last}`;
-  return `${name} was not ${states} within ${formatDuration(timeoutMs)}.`;
+  return `${name} was not ${states.replace('limit-reset', 'past its limit')} within ${formatDuration(timeoutMs)}.`;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compareAttention } from './attention.js';
+import { compareAttention, needsYou } from './attention.js';
 import type { Session } from './session.js';
 
 /** The fields that the comparison reads. */
@@ -38,6 +38,24 @@ test('working sessions stay in place while they print, the latest start first', 
   const first = busy('first', { created_order: 1, last_activity_at: '2026-05-01T12:00:00.000Z' });
   const second = busy('second', { created_order: 2, last_activity_at: '2026-04-30T12:00:00.000Z' });
   expect(order(first, second)).toEqual(['second', 'first']);
+});
+
+test('a session at a limit comes after those who need the user, and the first limit to end first', () => {
+  const limit = (id: string, hour: number, ended: boolean) => {
+    const { nudge } = session(id, { state: 'feedback' });
+    const until = `2026-05-01T${hour}:00:00.000Z`;
+    return session(id, {
+      nudge: { ...nudge, problem: 'rate_limited', limited_until: until },
+      limit: { ended },
+    });
+  };
+  const late = limit('late', 15, false);
+  const soon = limit('soon', 14, false);
+  const over = limit('over', 13, true);
+  const asks = session('asks', { state: 'feedback' });
+  const busy = session('busy', { state: 'working' });
+  expect(order(busy, late, soon, asks, over)).toEqual(['asks', 'over', 'soon', 'late', 'busy']);
+  expect([late, over].map(needsYou)).toEqual([false, true]);
 });
 
 test('ended sessions are ordered by what happened last', () => {

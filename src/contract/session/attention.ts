@@ -1,4 +1,5 @@
 import { orderOf } from '../order.js';
+import { waitsForLimit } from './limit.js';
 import type { Indicator, Session } from './session.js';
 
 type Judged = Pick<Session, 'status' | 'nudge' | 'exit' | 'failure' | 'ended_by_user'>;
@@ -27,7 +28,15 @@ export function indicatorOf(session: Judged): Indicator {
 }
 
 /** The groups of the one ranking, most in need of the user first. */
-export const ATTENTION_GROUPS = ['blocked', 'feedback', 'finished', 'failed', 'working', 'rest'] as const;
+export const ATTENTION_GROUPS = [
+  'blocked',
+  'feedback',
+  'finished',
+  'failed',
+  'limited',
+  'working',
+  'rest',
+] as const;
 export type AttentionGroup = (typeof ATTENTION_GROUPS)[number];
 
 export function attentionGroup(session: Session): AttentionGroup {
@@ -37,6 +46,7 @@ export function attentionGroup(session: Session): AttentionGroup {
   }
   if (session.muted) return session.nudge.state === 'working' ? 'working' : 'rest';
   if (session.status === 'spawning') return 'working';
+  if (waitsForLimit(session)) return 'limited';
   switch (session.nudge.state) {
     case 'blocked':
       return 'blocked';
@@ -58,7 +68,7 @@ export function needsYou(session: Session): boolean {
 
 /**
  * Compares two sessions in the one order of command line and dashboard: by group; blocked and feedback by the longest wait,
- * working by the latest start, the others by the latest activity. Ids break ties, so that no two lists disagree.
+ * limited by the first to end, working by the latest start, the others by the latest activity. Ids break ties, so that no two lists disagree.
  */
 export function compareAttention(a: Session, b: Session): number {
   const groupA = attentionGroup(a);
@@ -75,16 +85,20 @@ const latestActivity: Compare = (a, b) => lastActive(b) - lastActive(a);
 /** For working sessions, which print all the time: by start, so that rows stay in place and attempts stay together. */
 const latestStart: Compare = (a, b) => created(b) - created(a);
 
+const firstLimit: Compare = (a, b) => limitEnds(a) - limitEnds(b);
+
 const BY_TIME: Record<AttentionGroup, Compare> = {
   blocked: longestWait,
   feedback: longestWait,
   finished: latestActivity,
   failed: latestActivity,
+  limited: firstLimit,
   working: latestStart,
   rest: latestActivity,
 };
 
 const waitsSince = ({ nudge }: Session): number => orderOf(nudge.since_order, nudge.since);
+const limitEnds = ({ nudge }: Session): number => Date.parse(nudge.limited_until ?? nudge.since);
 const created = (session: Session): number => orderOf(session.created_order, session.created_at);
 
 const lastActive = (session: Session): number =>

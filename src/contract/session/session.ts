@@ -91,6 +91,8 @@ export const sessionSchema = z.object({
   survivor: z.object({ pid: z.int() }).optional(),
   /** How many processes of an ended agent still run; absent while none is known. */
   left_processes: z.int().optional(),
+  /** With `nudge.limited_until`: whether that time has come, by the daemon's clock. */
+  limit: z.object({ ended: z.boolean() }).optional(),
   /** The question that is open on its screen, as last read; absent while there is none. */
   dialog: openDialogSchema.optional(),
 });

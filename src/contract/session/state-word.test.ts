@@ -32,8 +32,11 @@ test.each([
 
 test('shows when a limit ends, if known, in the reader’s time zone', () => {
   const until = new Date(2026, 4, 1, 14, 5).toISOString();
-  const nudge = { state: 'done', problem: 'rate_limited', limited_until: until } as const;
+  const since = new Date(2026, 4, 1, 12, 0).toISOString();
+  const nudge = { state: 'done', problem: 'rate_limited', limited_until: until, since } as const;
   expect(stateText(aSession({ nudge }))).toBe('Limited until 14:05');
+  expect(stateText(aSession({ nudge, limit: { ended: false } }))).toBe('Limited until 14:05');
+  expect(stateText(aSession({ nudge, limit: { ended: true } }))).toBe('Limit ended 14:05');
 });
 
 test('an end is described in the same words', () => {

@@ -1,4 +1,5 @@
 import { endedBadly } from './attention.js';
+import { limitTime } from './limit.js';
 import type { Session } from './session.js';
 
 /** The kinds of Running, Waiting, Stopped and Error sessions. Derived, never stored. */
@@ -29,7 +30,7 @@ export const KIND_WORD: Record<Kind, string> = {
 };
 
 type Ending = Pick<Session, 'status' | 'exit' | 'failure' | 'ended_by_user'>;
-type Judged = Ending & Pick<Session, 'nudge'>;
+type Judged = Ending & Pick<Session, 'nudge'> & { limit?: Session['limit'] };
 
 /** Returns the kind of a session. `running` is an agent whose screen says nothing about what it is doing. */
 export function kindOf(session: Judged): Kind {
@@ -47,7 +48,7 @@ function exitWord(exit: Session['exit']): string {
 }
 
 /**
- * Returns the word of a session with its details: `Blocked`, `Failed, exit 7`, `Limited until 14:00`, `Ended by you`. Times are
+ * Returns the word of a session with its details: `Blocked`, `Failed, exit 7`, `Limited until 14:00`, `Limit ended 14:00`, `Ended by you`. Times are
  * in the local time zone.
  */
 export function stateText(session: Judged): string {
@@ -59,8 +60,9 @@ export function stateText(session: Judged): string {
     case 'ended':
       return session.ended_by_user ? `${word} by you` : word;
     case 'limited': {
-      const until = session.nudge.limited_until;
-      return until === undefined ? word : `${word} until ${clockTime(until)}`;
+      const until = limitTime(session.nudge);
+      if (until === '') return word;
+      return session.limit?.ended === true ? `Limit ended ${until}` : `${word} until ${until}`;
     }
     default:
       return word;
@@ -89,10 +91,4 @@ export function reasonOf(session: Session): string {
   if (session.status === 'done')
     return (session.left_processes ?? 0) > 0 ? reason : session.last_line || reason;
   return source === 'none' ? session.last_line || reason : reason;
-}
-
-/** Formats a time as `14:00`, in the local time zone. */
-function clockTime(time: string): string {
-  const at = new Date(time);
-  return `${at.getHours()}:${String(at.getMinutes()).padStart(2, '0')}`;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Session } from './session.js';
-import { createWaits, type WaitRules } from './waits.js';
+import { createWaits, noticeTitle, type WaitRules } from './waits.js';
 
 const how: WaitRules = { dwellMs: 3000, cooldownMs: 30_000, isLooking: () => false };
 const session = (since: string, state: 'blocked' | 'working' = 'blocked') =>
@@ -31,6 +31,28 @@ test('a second wait soon after the first causes a notice once the cool-down is o
   expect(waits.nextAt()).toBe(34_000);
   expect(waits.evaluate([session('s2')], 33_999, how)).toEqual([]);
   expect(waits.evaluate([session('s2')], 34_000, how)).toHaveLength(1);
+});
+
+test('a session at a limit causes no notice before the limit has ended', () => {
+  const limited = (ended: boolean) => {
+    const { nudge, ...rest } = session('s1');
+    return {
+      ...rest,
+      nickname: 'api',
+      limit: { ended },
+      nudge: {
+        ...nudge,
+        state: 'feedback',
+        problem: 'rate_limited',
+        limited_until: '2026-05-01T12:00:00.000Z',
+      },
+    } as Session;
+  };
+  const looks: [number, Session][] = [10_000, 20_000].map((now) => [now, limited(false)]);
+  expect(
+    toldAt([...looks, [30_000, limited(true)], [33_000, limited(true)], [90_000, limited(true)]]),
+  ).toEqual([33_000]);
+  expect(noticeTitle(limited(true))).toBe('The limit of api has ended');
 });
 
 test('without dwell and cool-down each wait causes one notice at once', () => {

@@ -80,5 +80,8 @@ const NOTICE: Record<Kind, string> = {
 
 /** Returns the title of a notice: one sentence for a user who is elsewhere. */
 export function noticeTitle(session: Session): string {
-  return `${session.nickname ?? session.id} ${NOTICE[kindOf(session)]}`;
+  const kind = kindOf(session);
+  const name = session.nickname ?? session.id;
+  if (kind === 'limited' && session.limit?.ended === true) return `The limit of ${name} has ended`;
+  return `${name} ${NOTICE[kind]}`;
 }

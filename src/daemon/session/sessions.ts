@@ -11,6 +11,7 @@ import { readImage } from './images/attachment.js';
 import type { End, EndOptions, EndOutcome } from './end.js';
 import type { Processes } from './processes/processes.js';
 import type { History } from './history/history.js';
+import type { LimitClock } from './limits/limit-clock.js';
 import type { Launcher } from './start/launch.js';
 import { assignNicknames } from './start/naming.js';
 import type { StatusScheduler } from '../status/scheduler.js';
@@ -24,6 +25,7 @@ export type SessionsDeps = {
   end: End;
   history: Pick<History, 'prompts' | 'timeline'>;
   processes: Pick<Processes, 'list'>;
+  limits: Pick<LimitClock, 'ended'>;
   /** Returns what other services know about the session. */
   liveOf(
     record: SessionRecord,
@@ -65,9 +67,11 @@ export function createSessions(deps: SessionsDeps): Sessions {
   const viewOf = createViews();
 
   function view(record: SessionRecord): Session {
+    const nudge = statusScheduler.nudge(record.id);
     return viewOf(record, {
       ...deps.liveOf(record),
-      nudge: statusScheduler.nudge(record.id),
+      nudge,
+      limit_ended: deps.limits.ended(nudge),
       dialog: statusScheduler.dialog(record.id),
       last_line: statusScheduler.lastLine(record.id),
       progress: launcher.progress(record.id),

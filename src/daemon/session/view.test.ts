@@ -7,6 +7,7 @@ const record = aRecord({ status: 'running', created_at: '2026-01-01T00:00:00.000
 const live: LiveFacts = {
   nudge: null,
   dialog: null,
+  limit_ended: null,
   last_line: 'one',
   progress: null,
   workspace: undefined,
@@ -26,6 +27,7 @@ it('is the same object while nothing of it changed, and another one as soon as s
     { last_line: 'two' },
     { branch: 'other' },
     { resumable: true },
+    { limit_ended: true },
     { attach: 'tmux -L apart attach -t schmux-abc123' },
     { progress: { phase: 'starting', percent: null, text: 'Starting the agent' } },
   ];

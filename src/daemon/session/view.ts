@@ -10,6 +10,8 @@ import type { SessionRecord, WorkspaceRecord } from '../store/state-schema.js';
 export type LiveFacts = {
   nudge: Nudge | null;
   dialog: OpenDialog | null;
+  /** Whether the limit that the nudge is about has ended; null when it is about none, or its end is not known. */
+  limit_ended: boolean | null;
   last_line: string;
   progress: Progress | null;
   workspace: WorkspaceRecord | undefined;
@@ -87,6 +89,7 @@ function viewSession(record: SessionRecord, live: LiveFacts): Session {
     resumable: live.resumable,
     ...(live.timeline === undefined ? {} : { timeline_order: live.timeline }),
     ...(done?.survivor == null ? {} : { survivor: { pid: done.survivor.pid } }),
+    ...(live.limit_ended === null || done !== null ? {} : { limit: { ended: live.limit_ended } }),
     ...(live.dialog === null || done !== null ? {} : { dialog: live.dialog }),
     ...(live.left > 0 && done !== null ? { left_processes: live.left } : {}),
   };

@@ -1,10 +1,12 @@
 import { ArrowLeft, Check, ClipboardCopy, Columns2, FileDiff, PanelRight, Trash2 } from 'lucide-react';
+import { waitsForLimit } from '../../../contract/session/limit.js';
 import type { Session } from '../../../contract/session/session.js';
 import { useApp, useNow } from '../../state/hooks.js';
 import { HOME } from '../../state/navigation/routes.js';
 import { ago, nameOf, reasonOf, stateSince } from '../../state/words/words.js';
 import { IconButton } from '../../ui/controls/icon-button.js';
 import { Indicator } from '../../ui/display/indicator.js';
+import { LimitLeft } from '../../ui/display/limit-left.js';
 import { Link } from '../../ui/controls/link.js';
 import { Prose } from '../../ui/display/prose.js';
 import { askDone } from '../shared/session-commands.js';
@@ -47,7 +49,11 @@ export function SessionBar(props: {
         </h1>
         <p className={css.state}>
           <Indicator session={session} />
-          <span className="tnum">{ago(stateSince(session), now)}</span>
+          {waitsForLimit(session) ? (
+            <LimitLeft session={session} className="tnum" />
+          ) : (
+            <span className="tnum">{ago(stateSince(session), now)}</span>
+          )}
           <span className={css.reason}>
             <Prose text={reasonOf(session)} />
           </span>

@@ -17,6 +17,7 @@ const GROUP_LABEL: Record<AttentionGroup, string> = {
   feedback: 'Feedback',
   finished: 'Done, unseen',
   failed: 'Failed, unseen',
+  limited: 'Limited',
   working: 'Working',
   rest: 'Other',
 };

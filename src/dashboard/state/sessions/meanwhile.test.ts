@@ -44,6 +44,14 @@ test('nothing new is nothing to say', () => {
   expect(meanwhileText(meanwhile([waits('one', 49)], workspaces, when))).toBe('1 waiting (longest 1 min)');
 });
 
+test('a session whose limit has not ended does not wait for the user', () => {
+  const nudge = { state: 'feedback', problem: 'rate_limited', since: at(9), limited_until: at(55) } as const;
+  const limited = aSession({ id: 'limited', nudge, limit: { ended: false } });
+  expect(queueOf(meanwhile([limited], workspaces, when))).toEqual([]);
+  expect(leftOf(['limited'], new Map([['limited', limited]]))).toEqual([]);
+  expect(queueOf(meanwhile([{ ...limited, limit: { ended: true } }], workspaces, when))).toEqual(['limited']);
+});
+
 test('answered and viewed sessions leave the queue', () => {
   const sessions = new Map(
     [

@@ -1,5 +1,6 @@
 import { attentionGroup, compareAttention } from '../../../contract/session/attention.js';
 import type { Session } from '../../../contract/session/session.js';
+import { waitsForLimit } from '../../../contract/session/limit.js';
 import { kindOf, type Kind } from '../../../contract/session/state-word.js';
 import type { Workspace } from '../../../contract/workspace/workspace.js';
 import { plural, shortDuration, stateSince } from '../words/words.js';
@@ -30,7 +31,7 @@ export function meanwhile(
       (session) => !session.muted && !session.reviewed && Date.parse(stateSince(session)) >= when.sinceMs,
     )
     .sort(compareAttention);
-  const wait = fresh.filter((session) => WAITS.has(kindOf(session)));
+  const wait = fresh.filter((session) => WAITS.has(kindOf(session)) && !waitsForLimit(session));
   const failed = fresh.filter(
     (session) => kindOf(session) === 'failed' && attentionGroup(session) === 'failed',
   );
@@ -92,6 +93,6 @@ export function leftOf(queue: readonly string[], sessions: ReadonlyMap<string, S
     const session = sessions.get(id);
     if (session === undefined || session.reviewed) return false;
     const kind = kindOf(session);
-    return WAITS.has(kind) || (OVER.has(kind) && session.unseen);
+    return (WAITS.has(kind) && !waitsForLimit(session)) || (OVER.has(kind) && session.unseen);
   });
 }

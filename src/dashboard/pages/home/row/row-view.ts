@@ -1,4 +1,5 @@
 import { endedBadly } from '../../../../contract/session/attention.js';
+import { waitsForLimit } from '../../../../contract/session/limit.js';
 import type { Session } from '../../../../contract/session/session.js';
 import { stateText } from '../../../../contract/session/state-word.js';
 import { nameOf, promptLine, reasonOf, stateSince } from '../../../state/words/words.js';
@@ -12,6 +13,8 @@ const shownOf = (session: Session): readonly unknown[] => [
   stateSince(session),
   promptLine(session),
   session.nudge.problem,
+  session.nudge.limited_until,
+  waitsForLimit(session),
   session.agent,
   session.workspace.id,
   session.workspace.branch,

@@ -1,10 +1,12 @@
 import { BellOff } from 'lucide-react';
 import { memo, type MouseEvent } from 'react';
+import { waitsForLimit } from '../../../../contract/session/limit.js';
 import type { Session } from '../../../../contract/session/session.js';
 import { useApp } from '../../../state/hooks.js';
 import { nameOf, promptLine, stateSince } from '../../../state/words/words.js';
 import { Link } from '../../../ui/controls/link.js';
 import { Indicator } from '../../../ui/display/indicator.js';
+import { LimitLeft } from '../../../ui/display/limit-left.js';
 import { Since } from '../../../ui/display/since.js';
 import { sameAttempt, type Attempt } from './batches.js';
 import { RowActions } from './row-actions.js';
@@ -38,6 +40,7 @@ export const SessionRow = memo(
     if (session === undefined) return <p className={css.gone}>{id} was removed</p>;
     const name = nameOf(session);
     const prompt = promptLine(session);
+    const limited = waitsForLimit(session);
     const onRange = (event: MouseEvent): void => {
       if (!event.shiftKey) return;
       event.preventDefault();
@@ -70,14 +73,16 @@ export const SessionRow = memo(
           />
         </span>
         <span className={`${css.state} tnum`} id={`state-${id}`}>
-          <Indicator session={session} /> <Since time={stateSince(session)} className={css.since} />
+          <Indicator session={session} />{' '}
+          {!limited && <Since time={stateSince(session)} className={css.since} />}
         </span>
+        <LimitLeft session={session} id={`left-${id}`} className={`${css.left} tnum`} />
         <span className={css.title}>
           <Link
             to={{ page: 'session', id }}
             id={`name-${id}`}
             className={css.name}
-            aria-labelledby={`name-${id} state-${id} reason-${id}`}
+            aria-labelledby={`name-${id} state-${id} ${limited ? `left-${id} ` : ''}reason-${id}`}
             tabIndex={tabbable ? 0 : -1}
             onFocus={() => cursor.set(id)}
             onClick={onRange}
