@@ -7,7 +7,7 @@ import { LOG_ROUTE } from '../../../contract/terminal/log.js';
 import { ERROR_STATUS, SchmuxError, toSchmuxError, type ErrorCode } from '../../../contract/errors.js';
 import type { Logger } from '../../../lib/logging/logger.js';
 import type { App, Bindings } from '../app.js';
-import type { AuthHandlers, DomainHandlers } from './auth.js';
+import type { AuthHandlers, DomainHandlers, Sender } from './auth.js';
 import { bodyLimit, readJson } from './body.js';
 import type { Caller } from '../gate/gate.js';
 import type { PushHandlers } from './push.js';
@@ -15,7 +15,7 @@ import { addLog, type LogSource } from './log.js';
 import type { RefusalCount } from '../gate/refusal-count.js';
 import { gateError } from '../gate/errors.js';
 
-type Handler = (call: unknown, caller: Caller, origin: string) => unknown;
+type Handler = (call: unknown, caller: Caller, from: Sender) => unknown;
 
 /** Routes for this machine's command line only: an agent's hook; no browser needs it. */
 const UNIX_ONLY: ReadonlySet<RouteName> = new Set(['sessionHook']);
@@ -53,7 +53,8 @@ export function createRoutes(deps: {
       if (UNIX_ONLY.has(name) && caller.kind !== 'unix') throw gateError('NOT_FOUND');
       const call = await readCall(c, name, route);
       if (caller.kind !== 'unix') refuseUnixOnly(name, call.body);
-      const output = await handlers[name](call, caller, c.env.origin ?? '');
+      const gone = goneSignal(c.env.outgoing);
+      const output = await handlers[name](call, caller, { origin: c.env.origin ?? '', gone });
       if (deps.validate) checkOutput(name, route, output);
       // Clears what another program on this port may have left in the browser's cache.
       if (name === 'authExchange') c.header('Clear-Site-Data', '"cache"');
@@ -82,6 +83,15 @@ export function createRoutes(deps: {
     return errorResponse(c, error);
   });
   return app;
+}
+
+/** Returns a signal that aborts when the caller disconnects before it has its response. */
+function goneSignal(outgoing: Bindings['outgoing']): AbortSignal {
+  const gone = new AbortController();
+  outgoing.once('close', () => {
+    if (!outgoing.writableFinished) gone.abort();
+  });
+  return gone.signal;
 }
 
 /** True for a route that needs no key, by method and literal path. */

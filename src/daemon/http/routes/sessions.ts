@@ -39,7 +39,8 @@ export function sessionRoutes(deps: {
     sessionDone: ({ body }) => sessions.done(body.ids, { keepProcesses: body.keep_processes }),
     sessionDispose: ({ body }) => sessions.dispose(body.ids, { keepProcesses: body.keep_processes }),
     sessionProcesses: ({ body }) => sessions.processes(body.ids),
-    sessionSend: ({ params, body }, caller) => input.send(params.id, body, roadOf(caller)),
+    sessionSend: ({ params, body }, caller, { gone }) =>
+      input.send(params.id, { ...body, gone }, roadOf(caller)),
     sessionAnswer: ({ params, body }, caller) => input.answer(params.id, body, roadOf(caller)),
     sessionDialog: async ({ params }) => ({ dialog: await input.dialog(params.id) }),
     sessionCapture: ({ params, query }) => input.capture(params.id, query),

@@ -13,7 +13,7 @@ import { answerDialog } from './answer.js';
 import { begun } from './delivery.js';
 import { createInspect, type InspectDeps } from './inspect.js';
 import { openIn } from './decide.js';
-import { untilIdle } from './idle.js';
+import { requireSender, untilIdle } from './idle.js';
 import { sendMessage } from './message.js';
 import type { Acting } from './turn.js';
 import type { Registry } from '../registry.js';
@@ -38,6 +38,8 @@ type Seen = Omit<Receipt, 'at' | 'took_ms'>;
 /** An action that is still being done: what is learned on the way is added to it. */
 type Writable = Omit<Action, 'at' | 'outcome' | 'refused'>;
 type Work = (action: Writable) => Promise<Seen>;
+/** A message; `gone` aborts when its sender no longer waits for the receipt. Only a message that waits for an idle agent heeds it. */
+export type SendInput = SendRequest & { gone?: AbortSignal };
 
 export type SessionInput = {
   /**
@@ -45,7 +47,7 @@ export type SessionInput = {
    * would answer an open question, DRAFT_THERE when it would join a draft, SCREEN_CHANGED when a question opened before Enter,
    * AGENT_BUSY when it was to be idle, and SESSION_NOT_RUNNING, SESSION_NOT_STARTED or KEY_UNKNOWN.
    */
-  send(id: string, input: SendRequest, road: Road): Promise<Receipt>;
+  send(id: string, input: SendInput, road: Road): Promise<Receipt>;
   /**
    * Chooses an answer to the open question, and returns once it is gone. Throws SCREEN_CHANGED and presses nothing when that
    * question is not open, NOT_TAKEN when it stays open.
@@ -105,13 +107,18 @@ export function createInput(deps: InputDeps): SessionInput {
     }
   }
 
-  async function sendNow(id: string, input: SendRequest, action: Writable): Promise<Seen> {
+  async function sendNow(id: string, input: SendInput, action: Writable): Promise<Seen> {
     const acting = actingOn(id);
-    const { idle_within_ms: withinMs, ...message } = input;
+    const { idle_within_ms: withinMs, gone, ...message } = input;
     const isOver = () => registry.get(id).status !== 'running';
     if (withinMs !== undefined)
-      await untilIdle(acting, { text: input.text, typed: false, draft: input.draft }, { withinMs, isOver });
+      await untilIdle(
+        acting,
+        { text: input.text, typed: false, draft: input.draft },
+        { withinMs, isOver, gone },
+      );
     const seen = await acts.run(id, async () => {
+      if (withinMs !== undefined) requireSender(id, gone);
       const sent = deps.timeline.sending(id);
       const secret = await isSecret(acting.pane, input);
       if (secret) hide(action);
