@@ -6,6 +6,7 @@ import type { Printer } from './output/print.js';
 /** The kind of value that completion offers for a word; `none` for free text. */
 export type WordKind =
   | 'session'
+  | 'choice'
   | 'agent'
   | 'repo'
   | 'branch'

@@ -1,4 +1,5 @@
 import { compareAttention, needsYou } from '../../contract/session/attention.js';
+import { dialogLines, howToAnswer } from '../acting/dialog-text.js';
 import { attachToSession } from '../attach/attach.js';
 import { defineCommand, JSON_OPTION, QUIET_OPTION } from '../command.js';
 import { indicatorText, paintIndicator, sessionName, whyText } from '../output/indicator.js';
@@ -28,6 +29,10 @@ export const command = defineCommand<Options>({
     );
     print.line(`  ${onOneLine(whyText(first))}`);
     if (options.attach) return attachToSession(context, first);
+    if (first.dialog !== undefined && context.stdout.isTTY) {
+      for (const line of dialogLines(first.dialog, print.style)) print.line(line);
+      for (const line of howToAnswer(first.id, first.dialog)) print.line(`  ${line}`);
+    }
     print.line(`  ${first.attach}`);
     if (waiting.length > 1) print.line(print.style.dim(`${waiting.length - 1} more: schmux list`));
     return 0;

@@ -7,6 +7,7 @@ import {
   type Why,
 } from '../../contract/session/nudge.js';
 import { limitLeft, limitTime } from '../../contract/session/limit.js';
+import { dialogLines, howToAnswer } from '../acting/dialog-text.js';
 import { defineCommand, JSON_OPTION, arg, type Context } from '../command.js';
 import { pickSession, SESSION_ARGUMENT } from '../sessions/pick.js';
 import { agoInWords } from '../output/relative-time.js';
@@ -31,7 +32,8 @@ export const command = defineCommand<Options>({
   ],
   async run(context, args, options) {
     const connection = await context.connect();
-    const { id } = await pickSession(connection, arg(args));
+    const session = await pickSession(connection, arg(args));
+    const { id } = session;
     if (options.wrong !== undefined) {
       const body = { label: options.wrong, note: options.note ?? '' };
       const kept = await connection.call('sessionWrong', { params: { id }, body });
@@ -44,6 +46,11 @@ export const command = defineCommand<Options>({
     const why = await connection.call('sessionWhy', { params: { id } });
     if (options.json) return context.print.json(why);
     describe(context, why);
+    if (session.dialog !== undefined) {
+      context.print.line('\nThe open question:');
+      for (const line of dialogLines(session.dialog, context.print.style)) context.print.line(line);
+      for (const line of howToAnswer(id, session.dialog)) context.print.line(context.print.style.dim(line));
+    }
   },
 });
 

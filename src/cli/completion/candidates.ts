@@ -26,6 +26,15 @@ const FROM_DAEMON: Record<Exclude<WordKind, keyof typeof LOCAL | 'none' | 'file'
       const byId = { value: id, description };
       return nickname === null ? [byId] : [byId, { value: nickname, description: `${indicator}  ${id}` }];
     }),
+  choice: async (connection, { word }) => {
+    const { resolveSession } = await import('../sessions/resolve.js');
+    const { id } = resolveSession(await connection.call('sessionList', {}), word);
+    const { dialog } = await connection.call('sessionDialog', { params: { id } });
+    return (dialog?.choices ?? []).map(({ label }, index) => ({
+      value: String(index + 1),
+      description: label,
+    }));
+  },
   agent: async (connection) =>
     (await connection.call('agentList', { query: {} }))
       .filter((agent) => agent.available)

@@ -2,10 +2,12 @@ import { expect, test } from 'vitest';
 import { configSchema } from '../../contract/config.js';
 import type { Command, CommandEntry } from '../command.js';
 import { complete, expectedAt } from './complete.js';
+import { command as answer } from '../commands/answer.js';
 import { command as completion } from '../commands/completion.js';
 import { command as config } from '../commands/config.js';
 import { command as list } from '../commands/list.js';
 import { command as repo } from '../commands/repo.js';
+import { command as send } from '../commands/send.js';
 import { command as spawn } from '../commands/spawn.js';
 import { command as wait } from '../commands/wait.js';
 import { configKeys } from './config-keys.js';
@@ -20,7 +22,7 @@ const entry = (command: Command): CommandEntry => ({
 const table = [
   entry(spawn),
   entry(repo),
-  ...[list, wait, config, completion].map(entry),
+  ...[list, wait, answer, send, config, completion].map(entry),
   { ...entry(spawn), name: 'secret', hidden: true as const },
 ];
 
@@ -31,7 +33,7 @@ const ask = async (line: string) => {
 };
 
 test.each([
-  ['', ['spawn', 'repo', 'list', 'wait', 'config', 'completion']],
+  ['', ['spawn', 'repo', 'list', 'wait', 'answer', 'send', 'config', 'completion']],
   ['nope ', 'none'],
   ['repo ', ['add', 'list', 'remove']],
   ['repo add ', 'file'],
@@ -49,6 +51,8 @@ test.each([
   ['config get ', 'config_key'],
   ['config set ', 'config_key'],
   ['config set notifications.sound ', 'config_value'],
+  ['answer x ', 'choice'],
+  ['send --to ', 'session'],
   ['completion ', ['bash', 'zsh', 'fish']],
   ['spawn ', 'none'],
 ])('schmux %s', async (line, offered) => {
@@ -64,7 +68,7 @@ test('options are offered by their long names, hidden ones are not', async () =>
 });
 
 /** Returns the completion that a shell gets without a daemon. */
-async function answer(line: string): Promise<string[]> {
+async function offers(line: string): Promise<string[]> {
   const words = ['schmux', ...line.split(' ')];
   const { io, stdout } = testIo({ env: { SCHMUX_HOME: '/nonexistent' } });
   await complete(table, ['bash', String(words.length - 1), ...words], io);
@@ -72,20 +76,20 @@ async function answer(line: string): Promise<string[]> {
 }
 
 test('values with commas between them are offered on, without those that are there', async () => {
-  expect(await answer('wait x --for blocked,')).toEqual([
+  expect(await offers('wait x --for blocked,')).toEqual([
     'blocked,working',
     'blocked,feedback',
     'blocked,done',
     'blocked,limit-reset',
   ]);
-  expect(await answer('wait x --for blocked,f')).toEqual(['blocked,feedback']);
-  expect(await answer('list --json id,nudge.sta')).toEqual(['id,nudge.state']);
+  expect(await offers('wait x --for blocked,f')).toEqual(['blocked,feedback']);
+  expect(await offers('list --json id,nudge.sta')).toEqual(['id,nudge.state']);
 });
 
 test('keys of the configuration and their values are known without a daemon', async () => {
-  expect(await answer('config get notifications.s')).toEqual(['notifications.sound']);
-  expect(await answer('config set notifications.sound ')).toEqual(['true', 'false']);
-  expect(await answer('config set port ')).toEqual([]);
+  expect(await offers('config get notifications.s')).toEqual(['notifications.sound']);
+  expect(await offers('config set notifications.sound ')).toEqual(['true', 'false']);
+  expect(await offers('config set port ')).toEqual([]);
   // Every key that has a default is offered, however deep.
   const offered = configKeys().map(({ value }) => value);
   const keysOf = (value: object, prefix: string): string[] =>

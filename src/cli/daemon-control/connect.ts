@@ -33,17 +33,17 @@ export async function connect(
     found = await findDaemon(at.paths, at.io.platform);
   }
   const daemon = requireDaemon(found, version);
-  const client = createClient(unixTransport(daemon.socket));
   return {
     daemon,
-    call: (name, input) => client.call(name, input),
+    call: (name, input, { waitMs = 0 } = {}) =>
+      createClient(unixTransport(daemon.socket, CALL_TIMEOUT_MS + waitMs)).call(name, input),
     follow: (listener) => follow(daemon.socket, listener),
   };
 }
 
-function unixTransport(socketPath: string): Transport {
+function unixTransport(socketPath: string, timeoutMs: number): Transport {
   return ({ method, path, body, signal }) =>
-    requestUnix({ socketPath, method, path, body, timeoutMs: CALL_TIMEOUT_MS, ...(signal && { signal }) });
+    requestUnix({ socketPath, method, path, body, timeoutMs, ...(signal && { signal }) });
 }
 
 /** Keeps a map of sessions up to date from the event socket; gives up when the daemon stays away. */

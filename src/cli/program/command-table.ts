@@ -29,6 +29,12 @@ export const COMMAND_TABLE: readonly CommandEntry[] = [
     load: () => import('../commands/attach.js'),
   },
   {
+    name: 'answer',
+    group: 'Sessions',
+    summary: 'Show and answer the question of a session',
+    load: () => import('../commands/answer.js'),
+  },
+  {
     name: 'send',
     group: 'Sessions',
     summary: 'Type text into a session and submit it',

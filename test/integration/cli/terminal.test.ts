@@ -49,6 +49,16 @@ test('inside another tmux server attach nests; inside the same it switches', asy
   await world.tmux('detach-client', '-s', `=schmux-${id}`);
 });
 
+test('next shows the open question and how to answer it', async () => {
+  const id = await world.ok('spawn', '-a', 'demo', '-r', 'proj', '-q', '-p', 'scenario: permission');
+  await world.ok('wait', id, '--for', 'blocked', '--timeout', '30s');
+  await type('schmux next; echo code=$?');
+  expect(await seen(/code=0/)).toMatch(
+    new RegExp(`→ 1\\. [^]*\\(highlighted\\)[^]*  2\\. [^]*schmux answer ${id} <number>`),
+  );
+  await world.ok('dispose', id, '-y');
+});
+
 test('dispose names its effects and asks; no is no, yes is yes', async () => {
   const id = await world.ok('spawn', '-a', 'demo', '-r', 'proj', '-n', 'to go', '-q');
   const { path } = (await world.session(id)).workspace;
