@@ -1,5 +1,6 @@
 import xterm from '@xterm/headless';
 import { createReader } from '../../../src/daemon/status/reader.js';
+import { createSignalParser } from '../../../src/daemon/status/signals/parser.js';
 import type { Screen } from '../../../src/daemon/status/screen/screen.js';
 import type { SettledVerdict } from '../../../src/daemon/status/verdict.js';
 import { loadRecording } from '../../bench/status-recording.js';
@@ -63,4 +64,31 @@ export function segments(corpus: string, id: string): Segment[] {
     terminal.dispose();
     return found;
   }
+}
+
+/** A screen of a recording that stayed for `ms`, from `atMs` on. */
+export type HeldScreen = { atMs: number; ms: number; screen: Screen };
+
+/** Plays a recording and returns every screen that stayed for at least `leastMs`, while the program runs. */
+export function heldScreens(corpus: string, id: string, leastMs: number): HeldScreen[] {
+  const { size, events, endMs } = loadRecording(corpus, id);
+  const terminal = new xterm.Terminal({ ...size, allowProposedApi: true, scrollback: 0, logLevel: 'off' });
+  const core = (terminal as unknown as { _core: { writeSync(bytes: Uint8Array): void } })._core;
+  const parser = createSignalParser();
+  let cursorVisible = true;
+  const drawing = events.filter(({ type }) => type !== 'command');
+  const held: HeldScreen[] = [];
+  for (const [index, event] of drawing.entries()) {
+    if (event.type === 'dead') break;
+    if (event.type === 'resize') terminal.resize(event.cols, event.rows);
+    else if (event.type === 'bytes') {
+      core.writeSync(event.bytes);
+      for (const signal of parser.push(event.bytes))
+        if (signal.type === 'mode' && signal.mode === 'cursor') cursorVisible = signal.on;
+    }
+    const ms = (drawing[index + 1]?.atMs ?? endMs) - event.atMs;
+    if (ms >= leastMs) held.push({ atMs: event.atMs, ms, screen: readScreen(terminal, cursorVisible) });
+  }
+  terminal.dispose();
+  return held;
 }

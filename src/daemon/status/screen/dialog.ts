@@ -141,7 +141,7 @@ const CHOICE_WORD =
 const MAX_LABEL_CHARS = 28;
 
 /** Returns the short, separate labels of a row, and the column where each begins. */
-function labelsIn(text: string): { label: string; at: number }[] {
+export function labelsIn(text: string): { label: string; at: number }[] {
   return [...text.matchAll(/\S+(?: \S+)*/g)]
     .map((match) => ({ label: match[0], at: match.index }))
     .filter(

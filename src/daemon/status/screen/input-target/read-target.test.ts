@@ -51,6 +51,11 @@ describe('what no rule matches and still may be answered by mistake', () => {
   });
 });
 
+it('a dialog has its rows as they stand on the screen: what presses a key searches for them', () => {
+  const found = target('Go on?\n\n› 1.  Yes, do it    Start now\n  2.  No, stay here  Go on planning\n\n  enter select · esc back');
+  expect(found).toMatchObject({ lines: ['Go on?', '› 1.  Yes, do it    Start now', '2.  No, stay here  Go on planning'] });
+}); // prettier-ignore
+
 describe('recordings of real agents', () => {
   it.each(listRecordings(DIR))('%s refuses text while it is blocked, and only then', (id) => {
     const wrong = segments(DIR, id).flatMap(({ label, detail, screen, nudge }) => {

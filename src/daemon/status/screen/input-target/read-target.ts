@@ -1,4 +1,5 @@
 import type { OpenDialog } from '../../../../contract/session/dialog.js';
+import { plainAt } from '../rows/row-facts.js';
 import type { Screen } from '../screen.js';
 import { readLayout } from '../layout.js';
 import { openDialog } from './choices.js';
@@ -10,7 +11,7 @@ const ABOUT_ROWS = 12;
 /** The target that text and Enter would reach if typed now. */
 export type InputTarget =
   /**
-   * A choice or a question, which Enter or a letter would answer. `lines` are the rows that show it, `from` to `to` (inclusive) the
+   * A choice or a question, which Enter or a letter would answer. `lines` are rows as they show it, `from` to `to` (inclusive) the
    * part of the screen that says what it is about, `open` says how to answer it.
    */
   | {
@@ -40,7 +41,7 @@ export function readTarget(screen: Screen): InputTarget {
       kind: 'dialog',
       rule: found.rule,
       question: found.reason,
-      lines: found.evidence.map(({ text }) => text),
+      lines: found.evidence.map(({ row }) => plainAt(screen, row).trim()),
       from: Math.max(0, Math.min(...rows) - ABOUT_ROWS),
       to: Math.max(...rows),
       open: openDialog(screen, found),

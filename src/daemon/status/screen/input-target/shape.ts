@@ -2,8 +2,12 @@ import type { Composer } from '../composer.js';
 import type { Dialog } from '../dialog.js';
 import { ARROWED } from '../patterns.js';
 import { question } from '../question.js';
+import { composerText } from './draft.js';
 import { evidenceAt, isBlankAt, numberedAt, plainAt } from '../rows/row-facts.js';
 import { rowText, type Screen } from '../screen.js';
+import { plainText } from '../../untrusted-text.js';
+import { offersLetters } from './lettered.js';
+import { bareRows } from './numbered.js';
 
 /** How far from the bottom numbered choices are searched for, in rows with text. */
 const REACH_ROWS = 15;
@@ -15,6 +19,8 @@ const QUESTION_ROWS = 3;
 const CHOOSING_KEYS =
   /(↑|↓|\b(enter|return|arrows?|space)\b).{0,24}\b(select|navigate|confirm|submit|choose|toggle|accept|approve|proceed)\b/i;
 const YES_NO = /[[(]\s*y(es)?\s*[/|]\s*no?\s*[\])]\W{0,3}$/i;
+/** How far above an input line the question that it answers may be. */
+const TYPED_ROWS = 2;
 const ASKS = /[?？]\s*$/;
 
 /**
@@ -22,10 +28,17 @@ const ASKS = /[?？]\s*$/;
  * of finding one; NudgeNik does not use it.
  */
 export function findShape(screen: Screen, composer: Composer | null): Dialog | null {
-  if (composer !== null) return menuLikeComposer(screen, composer);
+  if (composer !== null) return menuLikeComposer(screen, composer) ?? lettersAbove(screen, composer);
   const shown = screen.rows.flatMap((_, y) => (isBlankAt(screen, y) ? [] : [y]));
   const last = shown.slice(-LAST_ROWS);
-  return markedNumbers(screen, shown.slice(-REACH_ROWS)) ?? keyLine(screen, last) ?? yesNo(screen, last);
+  const near = shown.slice(-REACH_ROWS);
+  return (
+    markedNumbers(screen, near) ??
+    bareNumbers(screen, near) ??
+    letters(screen, last) ??
+    keyLine(screen, last) ??
+    yesNo(screen, last)
+  );
 }
 
 function dialog(screen: Screen, rows: readonly number[]): Dialog {
@@ -47,6 +60,32 @@ function markedNumbers(screen: Screen, rows: readonly number[]): Dialog | null {
         entries.map(({ row }) => row),
       )
     : null;
+}
+
+/** Finds numbered entries without dots, of which one is marked. */
+function bareNumbers(screen: Screen, rows: readonly number[]): Dialog | null {
+  const found = bareRows(screen, rows);
+  return found.length === 0 ? null : dialog(screen, found);
+}
+
+/** Finds a line that says which letters allow and refuse: "[y] Approve  [n] Deny". */
+function letters(screen: Screen, rows: readonly number[]): Dialog | null {
+  const { cursor } = screen;
+  const row = rows.find((each) => offersLetters(plainAt(screen, each)));
+  return row === undefined || (cursor.visible && cursor.y !== row) ? null : dialog(screen, [row]);
+}
+
+/** Finds a question that ends in "[y/n/t]:" right above an empty input line without a frame: the letter is typed there. */
+function lettersAbove(screen: Screen, composer: Composer): Dialog | null {
+  if (composer.top !== composer.row || composer.bottom !== composer.row) return null;
+  if (composerText(screen, composer) !== '') return null;
+  for (let row = composer.row - 1; row >= Math.max(0, composer.row - TYPED_ROWS); row -= 1) {
+    if (isBlankAt(screen, row)) continue;
+    const text = plainAt(screen, row).trimEnd();
+    if (!/[\])]\s?[:?]?$/.test(text) || !offersLetters(text)) return null;
+    return { ...dialog(screen, [row]), rule: 'shape/typed', reason: plainText(text) };
+  }
+  return null;
 }
 
 /** Finds a line that says which keys choose. */

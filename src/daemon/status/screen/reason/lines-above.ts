@@ -11,7 +11,7 @@ const FRAMED = /^\s*[│┃║▎▌▏|](\s|$)/;
 const MAX_LINE_CHARS = 300;
 
 /** The edge of a preview inside a dialog. */
-const DIVIDER = /^\s*[╌┄┈╭╰┌└├]/;
+export const DIVIDER = /^\s*[╌┄┈╭╰┌└├]/;
 
 /** A line of a dialog, without frame and indent. `cut`: the edge of a preview is right above it. */
 export type ScreenLine = { row: number; text: string; framed: boolean; indent: number; cut: boolean };
