@@ -3,6 +3,7 @@ import { arrowedAt, closesAbove, hasKeyHint, isBlankAt, isEdgeAt } from './rows/
 import { numberedAt, opensBelow, plainAt, shownBelow } from './rows/row-facts.js';
 import type { Screen } from './screen.js';
 import { rowText } from './screen.js';
+import { findJustTyped } from './draft/tall-composer.js';
 
 /** Where the user types: rows `top` to `bottom` inclusive, with the drawn edges; `row` is its first line of text. */
 export type Composer = { top: number; bottom: number; row: number };
@@ -105,6 +106,8 @@ function isFooter(screen: Screen, from: number): boolean {
 /** Finds the composer by structure: around the cursor first, then, for programs that hide it, between the lowest edges. */
 export function findComposer(screen: Screen): Composer | null {
   const { y } = screen.cursor;
+  const justTyped = findJustTyped(screen);
+  if (justTyped !== null) return justTyped;
   const atCursor = barred(screen, y) ?? (isEdgeAt(screen, y) ? null : ruled(screen, y));
   const most = MAX_FOOTER_ROWS * 2;
   if (atCursor !== null && shownBelow(screen, atCursor.bottom, most) <= most) return atCursor;

@@ -4,7 +4,7 @@ import { findComposer } from './composer.js';
 import type { Composer } from './composer.js';
 import { findChoices } from './dialog.js';
 import type { Dialog } from './dialog.js';
-import { composerText } from './input-target/draft.js';
+import { composerText } from './draft/draft.js';
 import { readOutcome } from './outcome.js';
 import type { TurnOutcome } from './outcome.js';
 import { findPrompt, findShellPrompt, findSignInNotice } from './prompts.js';

@@ -2,7 +2,9 @@ import type { OpenDialog } from '../../../../contract/session/dialog.js';
 import { plainAt } from '../rows/row-facts.js';
 import type { Screen } from '../screen.js';
 import { readLayout } from '../layout.js';
+import { findTallComposer } from '../draft/tall-composer.js';
 import { openDialog } from './choices.js';
+import { composerText } from '../draft/draft.js';
 import { findShape } from './shape.js';
 
 /** Most rows above a question that say what it is about. */
@@ -31,9 +33,12 @@ export type InputTarget =
 
 /** Reads what would receive input on a screen: with NudgeNik's rules, and with stricter ones where those find nothing. Pure. */
 export function readTarget(screen: Screen): InputTarget {
-  const { dialog, shell, composer, draft, busy } = readLayout(screen);
+  const layout = readLayout(screen);
+  const { dialog, shell, busy } = layout;
   if (shell !== null) return { kind: 'shell' };
   const isBusy = busy.some((each) => each.believed === 'shown');
+  const tall = layout.composer === null && dialog === null ? findTallComposer(screen) : null;
+  const composer = layout.composer ?? tall;
   const found = dialog ?? (isBusy ? null : findShape(screen, composer));
   if (found !== null) {
     const rows = found.evidence.map(({ row }) => row);
@@ -47,5 +52,7 @@ export function readTarget(screen: Screen): InputTarget {
       open: openDialog(screen, found),
     };
   }
-  return composer === null ? { kind: 'other', busy: isBusy } : { kind: 'composer', draft, busy: isBusy };
+  if (composer === null) return { kind: 'other', busy: isBusy };
+  const draft = tall === null ? layout.draft : composerText(screen, tall);
+  return { kind: 'composer', draft, busy: isBusy };
 }

@@ -2,7 +2,7 @@ import type { Composer } from '../composer.js';
 import type { Dialog } from '../dialog.js';
 import { ARROWED } from '../patterns.js';
 import { question } from '../question.js';
-import { composerText } from './draft.js';
+import { composerText } from '../draft/draft.js';
 import { evidenceAt, isBlankAt, numberedAt, plainAt } from '../rows/row-facts.js';
 import { rowText, type Screen } from '../screen.js';
 import { plainText } from '../../untrusted-text.js';

@@ -13,6 +13,8 @@ const PLACEHOLDER = new RegExp(
     String.raw`^(type|enter|write|send) (your|a|the) (message|prompt|task|question|instruction|request|command)`,
     String.raw`^(ask|message|tell|describe|prompt)( \S+){0,6}? ?(anything|…|\.\.\.)`,
     String.raw`^(message|ask) (amp|claude|codex|gemini|qwen|copilot|cursor|grok|pi|opencode)\b`,
+    String.raw`^(ask|tell) \S+ to \S+`,
+    String.raw`^enter @ to mention files`,
     String.raw`^press (up|↑) to edit queued`,
     String.raw`^\? for shortcuts`,
     String.raw`^(plan, search, build anything|add a follow-up|(/|@) for (commands|files|context))`,

@@ -71,6 +71,7 @@ describe('a placeholder', () => {
       'dim, the cursor hidden elsewhere',
       { text: `${box(`❯ {dim:Say something}${' '.repeat(39)}`)}\n▮`, hidden: true },
     ],
+    ['dim, the cursor behind it', { text: ruled('❯ {dim:Say something}▮') }],
     ['grey', { text: ruled('> ▮{grey:Describe the next step}') }],
     [
       'in two grey rows beside a bar',
@@ -81,8 +82,8 @@ describe('a placeholder', () => {
       {
         text: `{strong:Build} {tint:x}\n${ruled('❯ ▮{tint:Describe the next step}')}`,
         styles: {
-          tint: { ...PLAIN, fg: [170, 178, 220], bg: [30, 30, 46] },
-          strong: { ...PLAIN, fg: [240, 240, 250], bg: [30, 30, 46] },
+          tint: { ...PLAIN, fg: [182, 190, 228], bg: [30, 30, 46] },
+          strong: { ...PLAIN, fg: [250, 250, 255], bg: [30, 30, 46] },
         } as Record<string, CellStyle>,
       },
     ],
