@@ -18,7 +18,7 @@ const argSchema = z.string().refine((value) => !value.includes('\0'), 'an argume
 export const userAgentSchema = z.looseObject({
   name: nameSchema,
   command: z.array(argSchema).min(1, 'a command needs at least a program'),
-  prompt: z.enum(['argument', 'stdin', 'none']).default('none'),
+  prompt: z.enum(['composer', 'argument', 'stdin', 'none']).default('none'),
   env: envSchema.optional(),
 });
 

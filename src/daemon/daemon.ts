@@ -119,6 +119,7 @@ export async function assemble(options: DaemonInput): Promise<Daemon> {
     await sweep(foundation, services, home);
     for (const record of registry.all())
       if (record.status === 'running') follow(foundation, services, record);
+    await services.firstPrompts.start();
     supervisor.start();
     stopCounting = services.processes.start();
     where = await http.start();
@@ -130,6 +131,7 @@ export async function assemble(options: DaemonInput): Promise<Daemon> {
     await http.stop();
     await Promise.all([foundation.loginShell.stop(), workspaces.stop()]);
     await services.launcher.idle();
+    await services.firstPrompts.stop();
     unwire();
     push.stop();
     stopPruning();

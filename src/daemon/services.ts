@@ -16,6 +16,8 @@ import { createSeats } from './session/seats.js';
 import { createEventHub, type EventHub } from './events/event-hub.js';
 import { createEnd } from './session/end.js';
 import { createProcesses } from './session/processes/processes.js';
+import { openFirstPrompts } from './session/first-prompt/open-first-prompts.js';
+import type { FirstPrompts } from './session/first-prompt/first-prompts.js';
 import { createHistory } from './session/history/history.js';
 import { createLimitClock } from './session/limits/limit-clock.js';
 import { createLauncher } from './session/start/launch.js';
@@ -210,6 +212,7 @@ export function createServices(options: DaemonInput, foundation: Foundation, { h
     launcher,
     end,
     processes,
+    firstPrompts: { note: (id) => firstPrompts.note(id) },
     liveOf(record) {
       const workspace = store.workspaces.get(record.workspace);
       return {
@@ -230,13 +233,9 @@ export function createServices(options: DaemonInput, foundation: Foundation, { h
     },
     reportsDir: home.reports,
   });
-  const input = createInput({
-    ...lifecycle,
-    screens,
-    timeline: history.timeline,
-    journal: history.journal,
-    nudge: statusScheduler.nudge,
-  });
+  const seen = { ...lifecycle, screens, nudge: statusScheduler.nudge };
+  const input = createInput({ ...seen, timeline: history.timeline, journal: history.journal });
+  const firstPrompts: FirstPrompts = openFirstPrompts({ ...seen, input, onChange: sessionChanged });
   const notifier = createNotifier({
     settings: () => config.current().notifications,
     sessions: sessions.list,
@@ -274,6 +273,7 @@ export function createServices(options: DaemonInput, foundation: Foundation, { h
     limits,
     sessions,
     input,
+    firstPrompts,
     notifier,
   };
 }

@@ -51,7 +51,7 @@ function record({ logger }: Foundation, { registry }: Services, what: { id: stri
 export function wire(foundation: Foundation, services: Services, paths: { run: string }): Stop {
   const { clock, logger, tmux, agents, config, faults, faultsChanged } = foundation;
   const { registry, records, workspaces, terminals, watchers, statusScheduler, strings, askModel } = services;
-  const { limits, notifier, eventHub, supervisor, history, logRepair } = services;
+  const { firstPrompts, limits, notifier, eventHub, supervisor, history, logRepair } = services;
 
   const apply = (id: string, fact: Fact) => record(foundation, services, { id, fact });
   const touchSession = (id: string, urgent: boolean) => eventHub.touch({ kind: 'session', id }, urgent);
@@ -64,8 +64,10 @@ export function wire(foundation: Foundation, services: Services, paths: { run: s
     apply(id, { kind: 'viewed', at: isoTime(atMs), order: clock.order(), offset });
   };
 
-  const onRecord = ({ id, before, record, urgent }: RecordChange) => {
+  const onRecord = (change: RecordChange) => {
+    const { id, before, record, urgent } = change;
     history.timeline.changed(id, before, record);
+    firstPrompts.recordChanged(change);
     if (record?.status !== before?.status || record?.nudge?.limited_until !== before?.nudge?.limited_until)
       limits.look();
     // A nudge is saved when there is time, but shown at once.
@@ -139,6 +141,7 @@ export function wire(foundation: Foundation, services: Services, paths: { run: s
     terminals.onBytes(({ id, bytes }) => {
       statusScheduler.bytes(id, bytes);
       strings.update(id, statusScheduler.openString(id));
+      firstPrompts.stirred(id);
     }),
     strings.stop,
     limits.stop,

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { axeFindings } from '../support/browser/axe.js';
@@ -9,11 +8,9 @@ import { runProgram } from '../support/worlds/programs.js';
 
 /** An agent that takes a prompt and keeps it, byte for byte: Claude Code's name, a puppet's manners. */
 const stage = setStage({
-  async prepare({ world }) {
-    const first = ['for last; do :; done', `printf %s "$last" > '${world.dir}/prompt'`];
-    await disguise(world, 'claude', { version: '2.1.197 (Claude Code)', first });
-  },
+  prepare: ({ world }) => disguise(world, 'claude', { version: '2.1.197 (Claude Code)' }),
 });
+const COMPOSER = '\x1b[2J\x1b[H────────────────────\r\n❯ \r\n────────────────────\x1b[2;3H';
 
 const PNG =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
@@ -84,10 +81,13 @@ describe('images of a prompt', () => {
     await page.waitForURL(/\/sessions\//);
     await terminalShows(page, 'puppet ready');
 
-    const prompt = await readFile(join(stage.world.dir, 'prompt'), 'utf8');
-    const [said, blank, ...paths] = prompt.split('\n');
+    const { id, workspace } = await stage.world.session(page.url().slice(-6));
+    await stage.puppets.print(id, COMPOSER);
+    // A terminal pastes line ends as Enter.
+    const typed = async () => (await stage.puppets.typed(id)).split('\r');
+    await expect.poll(typed).toHaveLength(5);
+    const [said, blank, ...paths] = (await typed()).slice(0, -1);
     expect([said, blank, paths.length]).toEqual(['Build this', '', 2]);
-    const { workspace } = await stage.world.session(page.url().slice(-6));
     for (const path of paths) expect(path.startsWith(workspace.path)).toBe(true);
     expect((await readFile(paths[0] ?? '')).toString('base64')).toBe(PNG);
     const status = ['status', '--porcelain'];

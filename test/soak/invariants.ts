@@ -101,7 +101,7 @@ export async function broken(world: SchmuxWorld): Promise<string[]> {
     say(false, `stray file in the home: ${name}`);
   for (const name of await readdir(join(world.home, 'run'))) {
     const born = /^([a-z0-9]{6})\.birth\.json$/.exec(name)?.[1];
-    const start = /^([a-z0-9]{6})\.(?:sh|prompt)$/.exec(name)?.[1];
+    const start = /^([a-z0-9]{6})\.(?:sh|prompt|first|typing)$/.exec(name)?.[1];
     const fine =
       RUN_FILES.test(name) ||
       (born !== undefined && listed.includes(born)) ||

@@ -4,7 +4,7 @@ import { collect, defineCommand, arg, argList, type Command } from '../command.j
 import type { DaemonConnection } from '../daemon-control/connection.js';
 import { UsageError } from '../input/usage-error.js';
 
-type Options = { of?: string; prompt?: 'argument' | 'stdin' | 'none'; env?: string[] };
+type Options = { of?: string; prompt?: 'composer' | 'argument' | 'stdin' | 'none'; env?: string[] };
 
 export const add: Command = defineCommand<Options>({
   name: 'add',
@@ -18,7 +18,7 @@ export const add: Command = defineCommand<Options>({
     {
       flags: '--prompt <way>',
       description: 'How the command accepts a prompt (default: none)',
-      choices: ['argument', 'stdin', 'none'],
+      choices: ['composer', 'argument', 'stdin', 'none'],
     },
     {
       flags: '-e, --env <NAME=value>',
@@ -27,7 +27,10 @@ export const add: Command = defineCommand<Options>({
     },
   ],
   details: `  schmux agent add opus --of claude -- --model opus
-  schmux agent add mine --prompt argument -- /opt/mine/agent --careful
+  schmux agent add mine --prompt composer -- /opt/mine/agent --careful
+
+With "composer", the prompt is pasted once the agent shows a place to type, so no process list shows it. With "argument", other
+users of this machine can read it while the agent runs; a prompt of more than 128 KiB is then pasted, too.
 
 Do not put API keys into --env; schmux agent secret set stores them.`,
   async run(context, args, options) {

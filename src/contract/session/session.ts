@@ -42,6 +42,16 @@ export const progressSchema = z.object({
 });
 export type Progress = z.infer<typeof progressSchema>;
 
+/**
+ * A prompt that its session has not been given for certain, in one sentence. `waiting`: for the agent; `blocked`: for the user, for
+ * example because a question is open; `doubtful`: it was typed, or may have been, and is not typed again.
+ */
+export const firstPromptSchema = z.object({
+  state: z.enum(['waiting', 'blocked', 'doubtful']),
+  text: z.string(),
+});
+export type FirstPrompt = z.infer<typeof firstPromptSchema>;
+
 /** A session as everything outside the daemon sees it. Disposed sessions are not visible. */
 export const sessionSchema = z.object({
   id: sessionIdSchema,
@@ -95,6 +105,8 @@ export const sessionSchema = z.object({
   limit: z.object({ ended: z.boolean() }).optional(),
   /** The question that is open on its screen, as last read; absent while there is none. */
   dialog: openDialogSchema.optional(),
+  /** Absent once the agent has its prompt. */
+  first_prompt: firstPromptSchema.optional(),
 });
 export type Session = z.infer<typeof sessionSchema>;
 

@@ -10,6 +10,10 @@ import { lifecycleSchema } from './session.js';
  */
 const moment = { at: timeSchema, order: z.number(), offset: z.int().min(0).nullable(), text: z.string() };
 
+/** Where input came from. `prompt`: the session's prompt; `automatic`: schmux itself, because a setting says so. */
+const roadSchema = z.enum(['page', 'cli', 'prompt', 'automatic']);
+export type Road = z.infer<typeof roadSchema>;
+
 /** An entry of a session's timeline; `logs/<id>.timeline` holds one per line, as JSON. */
 export const timelineEntrySchema = z.discriminatedUnion('kind', [
   /** A new lifecycle status. `text` is the first line of the prompt for `spawning`, and how it ended for `done`. */
@@ -30,13 +34,13 @@ export const timelineEntrySchema = z.discriminatedUnion('kind', [
   z.object({
     ...moment,
     kind: z.literal('sent'),
-    road: z.enum(['page', 'cli']),
+    road: roadSchema,
     keys: z.array(z.string()).optional(),
     hidden: z.boolean().optional(),
     outcome: outcomeSchema.optional(),
   }),
   /** A question that was answered; `text` is the label of the choice. */
-  z.object({ ...moment, kind: z.literal('answered'), road: z.enum(['page', 'cli']), question: z.string() }),
+  z.object({ ...moment, kind: z.literal('answered'), road: roadSchema, question: z.string() }),
   /** Someone began to look at the session. */
   z.object({ ...moment, kind: z.literal('looked') }),
 ]);

@@ -2,10 +2,10 @@ import type { StatusRules } from './status-rules.js';
 
 /** How a prompt is passed to an agent that then stays interactive. */
 export type PromptInput =
-  /** As the last argument, after `before` (usually `--`, so that a prompt may begin with a dash). */
-  | { kind: 'argument'; before: readonly string[]; not?: Misread }
-  /** As one argument `flag=prompt`, so that a prompt may begin with a dash. */
-  | { kind: 'flag'; flag: string }
+  /** As its first message, pasted into its composer once that is on the screen. So no process list shows it. */
+  | { kind: 'composer'; not?: Misread }
+  /** As the last argument. Only for user-defined agents: everyone on the machine can read it while the agent runs. */
+  | { kind: 'argument' }
   | { kind: 'stdin' }
   /** In a file whose path follows `flag` as a separate argument; the agent removes the file. */
   | { kind: 'file'; flag: string }
@@ -13,6 +13,9 @@ export type PromptInput =
 
 /** Prompts that the agent would interpret as something else, and as what. */
 type Misread = { pattern: RegExp; as: string };
+
+/** What most composers run instead of sending it. */
+export const SHELL_COMMAND: Misread = { pattern: /^\s*!/, as: 'a shell command' };
 
 /**
  * How images are passed, each by its absolute path: on a line of its own below the prompt (`line`, prefixed with the agent's

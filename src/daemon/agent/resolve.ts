@@ -127,7 +127,7 @@ async function resolveUser(
     base: null,
     argv: [found.path, ...args],
     args: [],
-    prompt: agent.prompt === 'argument' ? { kind: 'argument', before: [] } : { kind: agent.prompt },
+    prompt: { kind: agent.prompt },
     resume: null,
     images: PLAIN,
     hooks: null,

@@ -12,6 +12,7 @@ import type { End, EndOptions, EndOutcome } from './end.js';
 import type { Processes } from './processes/processes.js';
 import type { History } from './history/history.js';
 import type { LimitClock } from './limits/limit-clock.js';
+import type { FirstPrompts } from './first-prompt/first-prompts.js';
 import type { Launcher } from './start/launch.js';
 import { assignNicknames } from './start/naming.js';
 import type { StatusScheduler } from '../status/scheduler.js';
@@ -23,6 +24,7 @@ export type SessionsDeps = {
   statusScheduler: StatusScheduler;
   launcher: Pick<Launcher, 'cancel' | 'progress' | 'images'>;
   end: End;
+  firstPrompts: Pick<FirstPrompts, 'note'>;
   history: Pick<History, 'prompts' | 'timeline'>;
   processes: Pick<Processes, 'list'>;
   limits: Pick<LimitClock, 'ended'>;
@@ -73,6 +75,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
       nudge,
       limit_ended: deps.limits.ended(nudge),
       dialog: statusScheduler.dialog(record.id),
+      firstPrompt: deps.firstPrompts.note(record.id),
       last_line: statusScheduler.lastLine(record.id),
       progress: launcher.progress(record.id),
       timeline: deps.history.timeline.newest(record.id),

@@ -8,6 +8,7 @@ const live: LiveFacts = {
   nudge: null,
   dialog: null,
   limit_ended: null,
+  firstPrompt: null,
   last_line: 'one',
   progress: null,
   workspace: undefined,

@@ -2,7 +2,7 @@ import { endedBadly, indicatorOf } from '../../contract/session/attention.js';
 import { orderOf } from '../../contract/order.js';
 import type { OpenDialog } from '../../contract/session/dialog.js';
 import type { Nudge } from '../../contract/session/nudge.js';
-import type { Progress, Session } from '../../contract/session/session.js';
+import type { FirstPrompt, Progress, Session } from '../../contract/session/session.js';
 import { endText } from '../../contract/session/state-word.js';
 import type { SessionRecord, WorkspaceRecord } from '../store/state-schema.js';
 
@@ -12,6 +12,8 @@ export type LiveFacts = {
   dialog: OpenDialog | null;
   /** Whether the limit that the nudge is about has ended; null when it is about none, or its end is not known. */
   limit_ended: boolean | null;
+  /** What to say about a prompt that was not given yet. */
+  firstPrompt: FirstPrompt | null;
   last_line: string;
   progress: Progress | null;
   workspace: WorkspaceRecord | undefined;
@@ -91,6 +93,7 @@ function viewSession(record: SessionRecord, live: LiveFacts): Session {
     ...(done?.survivor == null ? {} : { survivor: { pid: done.survivor.pid } }),
     ...(live.limit_ended === null || done !== null ? {} : { limit: { ended: live.limit_ended } }),
     ...(live.dialog === null || done !== null ? {} : { dialog: live.dialog }),
+    ...(live.firstPrompt === null || done !== null ? {} : { first_prompt: live.firstPrompt }),
     ...(live.left > 0 && done !== null ? { left_processes: live.left } : {}),
   };
 }
@@ -125,7 +128,7 @@ function nudgeOf(record: SessionRecord, live: LiveFacts): Nudge {
       evidence: [],
     };
   }
-  if (record.status === 'running' && live.nudge !== null) return live.nudge;
+  if (record.status === 'running' && live.nudge !== null) return withPrompt(live.nudge, live.firstPrompt);
   const reason = record.status === 'spawning' ? (live.progress?.text ?? 'Starting') : 'Not read yet';
   return {
     state: 'unknown',
@@ -137,6 +140,19 @@ function nudgeOf(record: SessionRecord, live: LiveFacts): Nudge {
     since_order: orderOf(record.created_order, record.created_at),
     evidence: [],
   };
+}
+
+/**
+ * Returns the nudge of a session whose prompt was not given yet. An agent that shows its composer before it has its prompt is not
+ * waiting for the user.
+ */
+function withPrompt(nudge: Nudge, prompt: FirstPrompt | null): Nudge {
+  if (prompt === null) return nudge;
+  const isIdle = nudge.state === 'feedback' || nudge.state === 'done' || nudge.state === 'unknown';
+  if (prompt.state === 'waiting')
+    return isIdle ? { ...nudge, state: 'working', problem: null, reason: prompt.text } : nudge;
+  if (prompt.state === 'blocked') return { ...nudge, reason: prompt.text };
+  return isIdle ? { ...nudge, reason: prompt.text } : nudge;
 }
 
 function stillRun(left: number): string {

@@ -135,14 +135,11 @@ test('arguments, prompt and variables arrive byte for byte, in every shell there
       }),
       async ({ shell, args, prompt, values }) => {
         const own = Object.fromEntries(values.map((value, index) => [`V_${index}`, value]));
-        const agent = agentWith(
-          { kind: 'argument', before: ['--'] },
-          { args, env: { PATH: '/usr/bin:/bin', ...own } },
-        );
+        const agent = agentWith({ kind: 'argument' }, { args, env: { PATH: '/usr/bin:/bin', ...own } });
         const outcome = await start(planFor(agent, prompt), shell === undefined ? {} : { shell });
         expect(outcome).toEqual({ code: 0, stdout: '', stderr: '' });
         const got = await seen();
-        expect(got.argv).toEqual([...args, '--', prompt]);
+        expect(got.argv).toEqual([...args, prompt]);
         expect(got.env).toMatchObject(own);
         expect(got.cwd).toBe(dir);
       },
@@ -187,7 +184,7 @@ test('the environment is exactly the planned one: nothing of the tmux server’s
 
 test.each([1, 131_071])('a prompt of %d bytes is one argument', async (size) => {
   const prompt = `${'x'.repeat(size - 1)}\n`;
-  const outcome = await start(planFor(agentWith({ kind: 'argument', before: [] }), prompt));
+  const outcome = await start(planFor(agentWith({ kind: 'argument' }), prompt));
   expect(outcome.stderr).toBe('');
   expect((await seen()).argv).toEqual([prompt]);
 });

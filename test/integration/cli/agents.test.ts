@@ -19,6 +19,8 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const got = () => readFile(join(world.env['HOME'] ?? '', 'got'), 'utf8');
+/** A prompt that waits until the agent shows a composer. */
+const prompt = (id: string) => readFile(join(world.home, 'run', `${id}.first`), 'utf8');
 const secret = (args: string[], input = '') => world.schmux(['agent', 'secret', ...args], { input });
 const refused = async (...args: string[]) => {
   const { code, stderr } = await world.schmux(args);
@@ -79,7 +81,8 @@ test('resume continues in the same workspace, and says why if it cannot', async 
   );
   expect(resumed).toMatchObject({ agent: 'claude', workspace });
   await until(resumed?.id ?? '');
-  expect(await got()).toMatch(/^\|--continue\|.*\|--\|go on\|$/s);
+  expect(await got()).toMatch(/^\|--continue\|/);
+  expect(await prompt(resumed?.id ?? '')).toBe('go on');
   expect((await world.session(resumed?.id ?? '')).nickname).toBe('talk (2)');
   expect(await refused('resume', id)).toMatch(/came after talk[^]*schmux attach/);
 
@@ -147,13 +150,11 @@ test('images go into the workspace and are named to each agent in the form it ex
     return { id, file: join(folder, names[0] ?? '') };
   };
   const claude = await spawn('-a', 'claude', '-p', 'What is this?');
-  expect(await got()).toContain(`|--|What is this?\n\n${claude.file}|`);
+  expect(await prompt(claude.id)).toBe(`What is this?\n\n${claude.file}`);
   const gemini = await spawn('-a', 'gemini', '-p', 'What is this?');
   // It reads nothing that git ignores.
-  const [, folder = '', kept = ''] =
-    /^\|--include-directories=([^|]+)\|--prompt-interactive=What is this\?\n\n@([^|]+)\|$/.exec(
-      await got(),
-    ) ?? [];
+  const [, folder = ''] = /^\|--include-directories=([^|]+)\|$/.exec(await got()) ?? [];
+  const [, kept = ''] = /^What is this\?\n\n@(.+)$/.exec(await prompt(gemini.id)) ?? [];
   expect(
     kept.startsWith(`${folder}/`) && !kept.startsWith((await world.session(gemini.id)).workspace.path),
   ).toBe(true);
@@ -167,9 +168,10 @@ test('images go into the workspace and are named to each agent in the form it ex
   await seen(gemini.id, new RegExp(`And this\\? @${join(own, 'schmux', named)}`));
   expect((await readFile(join(own, 'schmux', named))).equals(PNG)).toBe(true);
   const codex = await spawn('-a', 'codex', '-p', 'What is this?');
-  expect(await got()).toBe(`|--image=${codex.file}|--|What is this?|`);
+  expect(await got()).toBe(`|--image=${codex.file}|`);
+  expect(await prompt(codex.id)).toBe('What is this?');
   const alone = await spawn('-a', 'claude');
-  expect(await got()).toContain(`|--|${alone.file}|`);
+  expect(await prompt(alone.id)).toBe(alone.file);
 
   await world.ok('send', claude.id, 'And this?', '--image', picture);
   const typed = await readdir(join(claude.file, '..'));
@@ -216,8 +218,10 @@ test('a variant and an agent of one’s own are one line each, and so is their e
   expect(await world.json('config', 'get', 'variants', '--json')).toEqual([
     { name: 'opus', agent: 'claude', args: ['--model', 'opus'], env: { A: 'b=c' } },
   ]);
-  await until(await world.ok('spawn', '-a', 'opus', '-r', 'proj', '-p', 'hello', '-q'));
-  expect(await got()).toMatch(/^\|--model\|opus\|.*--\|hello\|$/s);
+  const opus = await world.ok('spawn', '-a', 'opus', '-r', 'proj', '-p', 'hello', '-q');
+  await until(opus);
+  expect(await got()).toMatch(/^\|--model\|opus\|/);
+  expect(await prompt(opus)).toBe('hello');
   await until(await world.ok('spawn', '-a', 'mine', '-r', 'proj', '-p', 'hello', '-q'));
   expect(await got()).toBe('|always|hello|');
 

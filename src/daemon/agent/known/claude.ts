@@ -1,4 +1,4 @@
-import type { Descriptor } from '../descriptor.js';
+import { SHELL_COMMAND, type Descriptor } from '../descriptor.js';
 
 /**
  * Claude Code. `claude --help` of 2.1.197; hooks passed by `--settings` are merged with the user's own. Its hooks are silent after
@@ -10,16 +10,7 @@ export const claude: Descriptor = {
   binaries: ['claude'],
   directories: ['~/.local/bin', '~/.claude/local', '~/.claude/local/node_modules/.bin'],
   version: ['--version'],
-  prompt: {
-    kind: 'argument',
-    before: ['--'],
-    // Measured with 2.1.197: `claude -- mcp` still runs the command.
-    not: {
-      pattern:
-        /^(?:agents|auth|auto-mode|doctor|gateway|help|install|mcp|plugins?|project|setup-token|ultrareview|update|upgrade)$/,
-      as: 'one of its own commands',
-    },
-  },
+  prompt: { kind: 'composer', not: SHELL_COMMAND },
   resume: { args: ['--continue'], prompt: true },
   hooks: {
     flag: '--settings',

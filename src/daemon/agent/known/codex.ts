@@ -1,4 +1,4 @@
-import type { Descriptor } from '../descriptor.js';
+import { SHELL_COMMAND, type Descriptor } from '../descriptor.js';
 
 /**
  * Codex CLI. `codex --help` of 0.169.0. It reports nearly all of its status by OSC 7501 unasked; only its plan approval and start-up
@@ -10,7 +10,7 @@ export const codex: Descriptor = {
   binaries: ['codex'],
   directories: ['~/.local/bin'],
   version: ['--version'],
-  prompt: { kind: 'argument', before: ['--'] },
+  prompt: { kind: 'composer', not: SHELL_COMMAND },
   resume: { args: ['resume', '--last'], prompt: true },
   images: { kind: 'argument', before: '--image=' },
   // The answer is on stdout, everything else on stderr. `--ignore-rules`: no command may leave the sandbox.

@@ -1,4 +1,4 @@
-import type { Descriptor } from '../descriptor.js';
+import { SHELL_COMMAND, type Descriptor } from '../descriptor.js';
 
 /**
  * GitHub Copilot CLI. `copilot --help` of 1.0.102. It updates itself independently of its npm package, so its version is read by
@@ -10,7 +10,7 @@ export const copilot: Descriptor = {
   binaries: ['copilot'],
   directories: ['~/.local/bin'],
   version: ['--version'],
-  prompt: { kind: 'flag', flag: '--interactive' },
+  prompt: { kind: 'composer', not: SHELL_COMMAND },
   resume: { args: ['--continue'], prompt: true },
   images: { kind: 'line', mark: '@' },
   install: 'npm install -g @github/copilot',

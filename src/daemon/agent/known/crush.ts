@@ -7,8 +7,8 @@ export const crush: Descriptor = {
   binaries: ['crush'],
   directories: ['~/.local/bin', '~/go/bin'],
   version: ['--version'],
-  prompt: { kind: 'none' },
-  resume: { args: ['--continue'], prompt: false },
+  prompt: { kind: 'composer' },
+  resume: { args: ['--continue'], prompt: true },
   npm: '@charmland/crush',
   install: 'npm install -g @charmland/crush',
 };

@@ -1,4 +1,4 @@
-import type { Descriptor } from '../descriptor.js';
+import { SHELL_COMMAND, type Descriptor } from '../descriptor.js';
 
 /** Cursor CLI, by its documentation (cursor.com/docs/cli). Its other name, `agent`, is too common a word to search for. */
 export const cursor: Descriptor = {
@@ -7,15 +7,7 @@ export const cursor: Descriptor = {
   binaries: ['cursor-agent'],
   directories: ['~/.local/bin'],
   version: ['--version'],
-  prompt: {
-    kind: 'argument',
-    before: ['--'],
-    not: {
-      pattern:
-        /^(?:about|agent|create-chat|generate-rule|help|install-shell-integration|login|logout|ls|mcp|models|resume|rule|sandbox|status|uninstall-shell-integration|update|whoami|worker)$/,
-      as: 'one of its own commands',
-    },
-  },
+  prompt: { kind: 'composer', not: SHELL_COMMAND },
   resume: { args: ['--continue'], prompt: true },
   install: 'curl https://cursor.com/install -fsS | bash',
 };

@@ -1,4 +1,4 @@
-import type { Descriptor } from '../descriptor.js';
+import { SHELL_COMMAND, type Descriptor } from '../descriptor.js';
 
 /**
  * Gemini CLI. `gemini --help` of 0.61.0. Its title tells its status, except before login and trust, where it says "Ready" above a
@@ -10,7 +10,7 @@ export const gemini: Descriptor = {
   binaries: ['gemini'],
   directories: ['~/.local/bin'],
   version: ['--version'],
-  prompt: { kind: 'flag', flag: '--prompt-interactive' },
+  prompt: { kind: 'composer', not: SHELL_COMMAND },
   resume: { args: ['--resume', 'latest'], prompt: true },
   // Images pasted into Gemini go there too; for files ownFolder it asks every time. Measured with 0.61.0.
   images: {

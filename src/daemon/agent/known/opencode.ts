@@ -1,8 +1,8 @@
-import type { Descriptor } from '../descriptor.js';
+import { SHELL_COMMAND, type Descriptor } from '../descriptor.js';
 
 /**
- * OpenCode. `opencode --help` of 1.18.33; measured: with `--continue` it ignores `--prompt`. While it works it shows a moving bar and
- * "esc interrupt" below the composer; at 40 columns that hint is cut into pieces.
+ * OpenCode. `opencode --help` of 1.18.33. While it works it shows a moving bar and "esc interrupt" below the composer; at 40 columns
+ * that hint is cut into pieces.
  */
 export const opencode: Descriptor = {
   name: 'opencode',
@@ -10,8 +10,8 @@ export const opencode: Descriptor = {
   binaries: ['opencode'],
   directories: ['~/.opencode/bin', '~/.local/bin'],
   version: ['--version'],
-  prompt: { kind: 'flag', flag: '--prompt' },
-  resume: { args: ['--continue'], prompt: false },
+  prompt: { kind: 'composer', not: SHELL_COMMAND },
+  resume: { args: ['--continue'], prompt: true },
   npm: 'opencode-ai',
   install: 'npm install -g opencode-ai',
   status: {

@@ -1,7 +1,7 @@
-import type { Descriptor } from '../descriptor.js';
+import { SHELL_COMMAND, type Descriptor } from '../descriptor.js';
 
 /**
- * Pi. `pi --help` of 0.73.1; it does not support `--`. It has no permissions; its events come from an extension, and `agent_end` also
+ * Pi. `pi --help` of 0.73.1. It has no permissions; its events come from an extension, and `agent_end` also
  * fires between its own retries.
  */
 export const pi: Descriptor = {
@@ -10,14 +10,7 @@ export const pi: Descriptor = {
   binaries: ['pi'],
   directories: ['~/.local/bin'],
   version: ['--version'],
-  prompt: {
-    kind: 'argument',
-    before: [],
-    not: {
-      pattern: /^(?:[-@]|(?:install|remove|uninstall|update|list|config)$)/,
-      as: 'an option, a file or one of its own commands',
-    },
-  },
+  prompt: { kind: 'composer', not: SHELL_COMMAND },
   resume: { args: ['--continue'], prompt: true },
   images: { kind: 'argument', before: '@' },
   npm: '@mariozechner/pi-coding-agent',

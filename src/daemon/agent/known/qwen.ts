@@ -1,7 +1,7 @@
-import type { Descriptor } from '../descriptor.js';
+import { SHELL_COMMAND, type Descriptor } from '../descriptor.js';
 
 /**
- * Qwen Code. `qwen --help` of 0.15.10: a positional prompt would be one-shot, `-i` stays interactive. Title: a half moon while it
+ * Qwen Code. `qwen --help` of 0.15.10. Title: a half moon while it
  * works, a star when it needs the user, plain when idle (U+FE0E may follow the glyph).
  */
 export const qwen: Descriptor = {
@@ -10,7 +10,7 @@ export const qwen: Descriptor = {
   binaries: ['qwen'],
   directories: ['~/.local/bin'],
   version: ['--version'],
-  prompt: { kind: 'flag', flag: '--prompt-interactive' },
+  prompt: { kind: 'composer', not: SHELL_COMMAND },
   resume: { args: ['--continue'], prompt: true },
   // Measured with 0.15.10, read in the source of 0.24.4: files outside the workspace and this folder are dropped silently.
   images: {

@@ -53,8 +53,8 @@ test('each way of passing a prompt', () => {
   const prompt = `it's $(here)`;
   const quoted = `it'\\''s $(here)`;
   const line = (input: PromptInput) => argvLine(planFor(agentWith(input), { prompt }));
-  expect(line({ kind: 'argument', before: ['--'] })).toBe(`'/bin/stub' '--' '${quoted}'`);
-  expect(line({ kind: 'flag', flag: '--prompt' })).toBe(`'/bin/stub' '--prompt=${quoted}'`);
+  expect(line({ kind: 'argument' })).toBe(`'/bin/stub' '${quoted}'`);
+  expect(line({ kind: 'composer' })).toBe(`'/bin/stub'`);
   expect(line({ kind: 'file', flag: '--prompt-file' })).toBe(
     `'/bin/stub' '--prompt-file' '/run/schmux/abc123.prompt'`,
   );
@@ -67,14 +67,14 @@ test('a prompt file is only there for agents that read one, and only with a prom
   const file = [{ path: '/run/schmux/abc123.prompt', content: 'hello\n' }];
   expect(files({ kind: 'stdin' }, 'hello\n')).toEqual(file);
   expect(files({ kind: 'file', flag: '-f' }, 'hello\n')).toEqual(file);
-  expect(files({ kind: 'argument', before: [] }, 'hello\n')).toEqual([]);
+  expect(files({ kind: 'argument' }, 'hello\n')).toEqual([]);
   expect(files({ kind: 'stdin' }, null)).toEqual([]);
   expect(files({ kind: 'stdin' }, '')).toEqual([]);
 });
 
 test('resume, own arguments, hooks and prompt come in this order', () => {
   const agent = agentWith(
-    { kind: 'argument', before: ['--'] },
+    { kind: 'argument' },
     {
       argv: ['/bin/node', '/x/cli.js'],
       args: ['--model', 'm'],
@@ -85,7 +85,7 @@ test('resume, own arguments, hooks and prompt come in this order', () => {
   const plan = planFor(agent, { prompt: 'go', resume: true, hookCommand: ['/a b/hook', "it's"] });
   const settings = `{"hooks":{"Stop":[{"hooks":[{"type":"command","command":"'/a b/hook' 'it'\\\\''s'","timeout":5}]}]}}`;
   expect(argvLine(plan)).toBe(
-    `'/bin/node' '/x/cli.js' 'resume' '--last' '--model' 'm' '--settings' '${settings.replaceAll("'", `'\\''`)}' '--' 'go'`,
+    `'/bin/node' '/x/cli.js' 'resume' '--last' '--model' 'm' '--settings' '${settings.replaceAll("'", `'\\''`)}' 'go'`,
   );
 });
 
@@ -98,30 +98,38 @@ test("the user's own --settings keep schmux's hooks out", () => {
   expect(argvLine(planFor(agentWith({ kind: 'none' }, { hooks })))).toBe(`'/bin/stub'`);
 });
 
+test('a prompt for the composer waits in a file of its own, and is nowhere in the script', () => {
+  const { files, script } = launch(planFor(agentWith({ kind: 'composer' }), { prompt: 'canary' }));
+  expect(files).toEqual([{ path: '/run/schmux/abc123.first', content: 'canary' }]);
+  expect(script).not.toContain('canary');
+  // An agent that cannot be started leaves none.
+  expect(script).toContain(`rm -f -- '/run/schmux/abc123.first'`);
+});
+
 test('what an agent cannot do is refused with a hint', () => {
   const none = agentWith({ kind: 'none' });
-  const argument = agentWith({ kind: 'argument', before: [], not: { pattern: /^mcp$/, as: 'a command' } });
+  const shell = agentWith({ kind: 'composer', not: { pattern: /^!/, as: 'a shell command' } });
   const opencode = agentWith({ kind: 'stdin' }, { resume: { args: ['--continue'], prompt: false } });
   expect(refusal(none, 'hello')).toBe('PROMPT_NOT_TAKEN');
   expect(refusal(none, '')).toBeNull();
   expect(refusal(none, null, true)).toBe('AGENT_NO_RESUME');
-  expect(refusal(argument, 'mcp')).toBe('PROMPT_NOT_TAKEN');
-  expect(refusal(argument, 'mcp please')).toBeNull();
+  expect(refusal(shell, '!ls')).toBe('PROMPT_NOT_TAKEN');
+  expect(refusal(shell, 'ls !')).toBeNull();
   expect(refusal(opencode, 'hello', true)).toBe('PROMPT_NOT_TAKEN');
   expect(refusal(opencode, null, true)).toBeNull();
-  expect(refusal(argument, 'a\0b')).toBe('BAD_REQUEST');
-  expect(refusal(argument, 'half \ud83d')).toBe('BAD_REQUEST');
+  expect(refusal(shell, 'a\0b')).toBe('BAD_REQUEST');
+  expect(refusal(shell, 'half \ud83d')).toBe('BAD_REQUEST');
 });
 
-test('an argument holds 131071 bytes of UTF-8, the flag before it included', () => {
-  const argument = agentWith({ kind: 'argument', before: ['--'] });
-  const flag = agentWith({ kind: 'flag', flag: '--prompt' });
-  expect(refusal(argument, 'x'.repeat(131_071))).toBeNull();
-  expect(refusal(argument, 'x'.repeat(131_072))).toBe('PROMPT_TOO_LARGE');
-  expect(refusal(argument, 'ü'.repeat(65_536))).toBe('PROMPT_TOO_LARGE');
-  expect(refusal(flag, 'x'.repeat(131_062))).toBeNull();
-  expect(refusal(flag, 'x'.repeat(131_063))).toBe('PROMPT_TOO_LARGE');
-  expect(refusal(agentWith({ kind: 'stdin' }), 'x'.repeat(2_000_000))).toBeNull();
+test('an argument holds 131071 bytes of UTF-8; a longer prompt is pasted into the composer', () => {
+  const given = (prompt: string) => {
+    const made = launch(planFor(agentWith({ kind: 'argument' }), { prompt }));
+    return { argument: made.script.includes(prompt), files: made.files.map(({ path }) => path) };
+  };
+  const pasted = { argument: false, files: ['/run/schmux/abc123.first'] };
+  expect(given('x'.repeat(131_071))).toEqual({ argument: true, files: [] });
+  expect(given('x'.repeat(131_072))).toEqual(pasted);
+  expect(given('ü'.repeat(65_536))).toEqual(pasted);
 });
 
 test('session and workspace are in the environment, above everything else', () => {

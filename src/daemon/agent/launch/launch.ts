@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { SchmuxError } from '../../../contract/errors.js';
 import { utf8Length } from '../../../contract/names.js';
-import type { HookSupport } from '../descriptor.js';
+import type { HookSupport, PromptInput } from '../descriptor.js';
 import { withImages, type PlacedImage } from './images.js';
 import { scriptText } from './script.js';
 import type { ResolvedAgent } from '../resolved.js';
@@ -35,13 +35,15 @@ export type Launch = { script: string; files: LaunchFile[] };
 
 /** Linux MAX_ARG_STRLEN (execve(2)): 32 pages for one argument, including its terminating NUL. */
 const ARGUMENT_MAX_BYTES = 32 * 4096 - 1;
+/** The ending of the file with the prompt that is pasted into the composer, until it is typed. */
+export const FIRST_MESSAGE = 'first';
 const SEND_LATER = 'Spawn it without a prompt, then send the text: schmux send <id> <text>.';
 /** How long an agent waits for a hook. */
 const HOOK_TIMEOUT_S = 5;
 
 /**
- * Throws, before anything exists, when the agent cannot do what is asked: PROMPT_NOT_TAKEN, PROMPT_TOO_LARGE, AGENT_NO_RESUME, or
- * BAD_REQUEST for text that cannot be passed to any program (NUL, an unpaired surrogate).
+ * Throws, before anything exists, when the agent cannot do what is asked: PROMPT_NOT_TAKEN, AGENT_NO_RESUME, or BAD_REQUEST for text
+ * that cannot be passed to any program (NUL, an unpaired surrogate).
  */
 export function checkLaunch(agent: ResolvedAgent, prompt: string | null, resume: boolean): void {
   if (resume && agent.resume === null) {
@@ -74,24 +76,22 @@ export function checkLaunch(agent: ResolvedAgent, prompt: string | null, resume:
       },
     );
   }
-  const misread = agent.prompt.kind === 'argument' ? agent.prompt.not : undefined;
+  const misread = agent.prompt.kind === 'composer' ? agent.prompt.not : undefined;
   if (misread?.pattern.test(prompt) === true) {
     throw new SchmuxError(
       'PROMPT_NOT_TAKEN',
       `${agent.label} would interpret this prompt as ${misread.as}.`,
       {
-        hint: 'Start it with a different word, or spawn without a prompt and send it: schmux send <id> <text>.',
+        hint: 'Start it with a different word.',
       },
     );
   }
-  const size = utf8Length(prompt) + (agent.prompt.kind === 'flag' ? agent.prompt.flag.length + 1 : 0);
-  if ((agent.prompt.kind === 'argument' || agent.prompt.kind === 'flag') && size > ARGUMENT_MAX_BYTES) {
-    throw new SchmuxError(
-      'PROMPT_TOO_LARGE',
-      `The prompt is ${size} bytes long; ${agent.label} takes it as an argument, which is limited to ${ARGUMENT_MAX_BYTES} bytes.`,
-      { hint: 'Save the text as a file in the workspace and ask the agent to read it.' },
-    );
-  }
+}
+
+/** Returns how the agent gets this prompt: one that is too long for an argument is pasted into its composer. */
+function wayOf(agent: ResolvedAgent, prompt: string): PromptInput {
+  const isTooLong = agent.prompt.kind === 'argument' && utf8Length(prompt) > ARGUMENT_MAX_BYTES;
+  return isTooLong ? { kind: 'composer' } : agent.prompt;
 }
 
 /** Returns the launch script and the files it needs. Pure; throws as `checkLaunch` does. */
@@ -132,16 +132,17 @@ function isEmpty(prompt: string | null): prompt is null | '' {
 }
 
 function promptFiles(plan: LaunchPlan, prompt: string | null): LaunchFile[] {
-  const kind = plan.agent.prompt.kind;
-  if (isEmpty(prompt) || (kind !== 'stdin' && kind !== 'file')) return [];
-  return [{ path: join(plan.runDir, `${plan.sessionId}.prompt`), content: prompt }];
+  if (isEmpty(prompt)) return [];
+  const { kind } = wayOf(plan.agent, prompt);
+  if (kind === 'none' || kind === 'argument') return [];
+  const ending = kind === 'composer' ? FIRST_MESSAGE : 'prompt';
+  return [{ path: join(plan.runDir, `${plan.sessionId}.${ending}`), content: prompt }];
 }
 
 function promptArguments(agent: ResolvedAgent, prompt: string | null, file: string | null): string[] {
   if (isEmpty(prompt)) return [];
-  const input = agent.prompt;
-  if (input.kind === 'argument') return [...input.before, prompt];
-  if (input.kind === 'flag') return [`${input.flag}=${prompt}`];
+  const input = wayOf(agent, prompt);
+  if (input.kind === 'argument') return [prompt];
   if (input.kind === 'file' && file !== null) return [input.flag, file];
   return [];
 }

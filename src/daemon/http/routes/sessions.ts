@@ -1,7 +1,7 @@
 import type { SpawnRequest, SpawnResult } from '../../../contract/session/session.js';
 import type { Sessions } from '../../session/sessions.js';
 import type { SessionInput } from '../../session/input/input.js';
-import type { Road } from '../../session/history/timeline.js';
+import type { Road } from '../../../contract/session/timeline.js';
 import type { Caller } from '../gate/gate.js';
 import type { DomainHandlers } from './auth.js';
 

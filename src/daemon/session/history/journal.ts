@@ -5,7 +5,7 @@ import { readText } from '../../../lib/files/read-text.js';
 import { replaceFile } from '../../../lib/files/replace-file.js';
 import { createKeyedQueue } from '../../../lib/keyed-queue.js';
 import type { Logger } from '../../../lib/logging/logger.js';
-import type { Road } from './timeline.js';
+import type { Road } from '../../../contract/session/timeline.js';
 
 /** One message or answer, and what became of it. Text and keys are left out where the terminal asked for a secret. */
 export type Action = {

@@ -1,7 +1,7 @@
 import type { Receipt } from '../../../contract/session/acting.js';
 import type { Nudge } from '../../../contract/session/nudge.js';
 import type { SendRequest } from '../../../contract/session/session.js';
-import type { TimelineEntry } from '../../../contract/session/timeline.js';
+import type { Road, TimelineEntry } from '../../../contract/session/timeline.js';
 import { isoTime, type Clock } from '../../../lib/clock.js';
 import type { Stop } from '../../../lib/emitter.js';
 import type { SessionRecord } from '../../store/state-schema.js';
@@ -11,8 +11,6 @@ import type { TimelineFiles } from './timeline-files.js';
 
 /** A nudge that lasts less is no entry; a dialog that is answered at once is still worth one, hence the shorter time. */
 const HELD_MS = { blocked: 300, other: 1000 };
-
-export type Road = 'page' | 'cli';
 
 export type TimelineDeps = {
   files: TimelineFiles;

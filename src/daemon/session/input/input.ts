@@ -8,7 +8,8 @@ import { tmuxKeys as checkKeys } from '../../tmux/pane/key-names.js';
 import type { Servers } from '../../tmux/servers.js';
 import type { Action, Journal } from '../history/journal.js';
 import { oneLine } from '../history/prompt-line.js';
-import type { Road, Timeline } from '../history/timeline.js';
+import type { Road } from '../../../contract/session/timeline.js';
+import type { Timeline } from '../history/timeline.js';
 import { answerDialog } from './answer.js';
 import { begun } from './delivery.js';
 import { createInspect, type InspectDeps } from './inspect.js';
@@ -122,7 +123,7 @@ export function createInput(deps: InputDeps): SessionInput {
       const sent = deps.timeline.sending(id);
       const secret = await isSecret(acting.pane, input);
       if (secret) hide(action);
-      const taken = await sendMessage(acting, message);
+      const taken = await sendMessage(acting, { ...message, paste: action.road === 'prompt' });
       sent(input, { road: action.road, secret, outcome: taken.outcome });
       return taken;
     });

@@ -59,6 +59,11 @@ test('several lines are pasted as one message', async () => {
   expect(typed).toEqual(['paste a\rb', 'keys \r']);
 });
 
+test('one line is pasted on request, so that no character of it is a command', async () => {
+  const { typed } = await send({ text: '?a', enter: true, paste: true }, agent('?a'));
+  expect(typed).toEqual(['paste ?a', 'keys \r']);
+});
+
 test('a text presses no keys of its own', async () => {
   const { typed } = await send({ text: 'a\x1b[201~\x03b' }, () => CALM);
   expect(typed).toEqual(['keys a␛[201~␃b']);

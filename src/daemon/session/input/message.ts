@@ -8,7 +8,8 @@ import { untilTyped, watchDelivery } from './delivery.js';
 import { ended, notSubmitted, refused } from './refusals.js';
 import type { Acting, Turn } from './turn.js';
 
-export type MessageInput = Omit<SendRequest, 'idle_within_ms'>;
+/** `paste`: one line is pasted, too, so that no character of it is a command of the composer. */
+export type MessageInput = Omit<SendRequest, 'idle_within_ms'> & { paste?: boolean };
 
 /** What became of a message. */
 export type Sent = Pick<Receipt, 'outcome' | 'dialog' | 'note'>;
@@ -41,7 +42,7 @@ async function typeMessage(acting: Acting, turn: Turn, input: MessageInput): Pro
     draftMode: input.draft,
   });
   if (text !== '') {
-    await typeText(hands, text);
+    await typeText(hands, text, input.paste === true);
     if (enter || keys.length > 0) {
       await untilTyped(acting, text, sees(before, 'composer'));
       await look(acting, turn, { text, typed: true, force });
@@ -81,11 +82,11 @@ async function makeRoom(
   return /\s$/.test(draft) || /^\s/.test(text) ? text : ` ${text}`;
 }
 
-async function typeText(hands: PaneTurn, text: string): Promise<void> {
+async function typeText(hands: PaneTurn, text: string, paste: boolean): Promise<void> {
   const safe = asPasted(text);
   const bytes = new TextEncoder().encode(safe);
   // Several lines are one message: they are pasted, bracketed if the agent asked for that, so that no line submits itself.
-  if (safe.includes('\r')) await hands.paste(bytes);
+  if (paste || safe.includes('\r')) await hands.paste(bytes);
   else await hands.sendKeys(bytes);
 }
 

@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { nicknameSchema, timeSchema, workspaceIdSchema } from '../../../contract/names.js';
 import { readText } from '../../../lib/files/read-text.js';
 import { replaceFile } from '../../../lib/files/replace-file.js';
-import type { Launch } from '../../agent/launch/launch.js';
+import { FIRST_MESSAGE, type Launch } from '../../agent/launch/launch.js';
+import { TYPING } from '../first-prompt/pending-file.js';
 import type { SessionRecord, WorkspaceRecord } from '../../store/state-schema.js';
 
 const identitySchema = z.object({
@@ -21,7 +22,7 @@ const identitySchema = z.object({
 export type Identity = z.infer<typeof identitySchema>;
 
 const IDENTITY = /^([a-z0-9]{6})\.birth\.json$/;
-const LAUNCH = /^([a-z0-9]{6})\.(?:sh|prompt)$/;
+const LAUNCH = /^([a-z0-9]{6})\.(?:sh|prompt|first|typing)$/;
 
 const pathOf = (runDir: string, id: string) => join(runDir, `${id}.birth.json`);
 
@@ -81,7 +82,8 @@ export async function removeStartFiles(runDir: string, id: string): Promise<void
  * secrets.
  */
 async function removeLaunchFiles(runDir: string, id: string): Promise<void> {
-  for (const ending of ['sh', 'prompt']) await removeFile(join(runDir, `${id}.${ending}`));
+  for (const ending of ['sh', 'prompt', FIRST_MESSAGE, TYPING])
+    await removeFile(join(runDir, `${id}.${ending}`));
 }
 
 async function removeFile(path: string): Promise<void> {

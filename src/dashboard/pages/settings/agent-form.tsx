@@ -15,10 +15,14 @@ export type AgentDraft =
   | { kind: 'variant'; was: string | null; entry: Variant | null };
 
 const PROMPTS: Record<UserAgent['prompt'], string> = {
-  argument: 'As the last argument',
+  composer: 'Pasted into its composer',
+  argument: 'As the last argument (others on this machine can read it)',
   stdin: 'On standard input',
   none: 'Not supported',
 };
+
+const promptWay = (value: string): UserAgent['prompt'] =>
+  (Object.keys(PROMPTS) as UserAgent['prompt'][]).find((way) => way === value) ?? 'none';
 
 /** Edits a variant or a custom command. Arguments and variables are one per line: nothing is quoted or split. */
 export function AgentForm(props: {
@@ -79,16 +83,7 @@ export function AgentForm(props: {
           </Field>
         ) : (
           <Field label="Prompt">
-            <Select
-              value={prompt}
-              onChange={(event) =>
-                setPrompt(
-                  event.target.value === 'argument' || event.target.value === 'stdin'
-                    ? event.target.value
-                    : 'none',
-                )
-              }
-            >
+            <Select value={prompt} onChange={(event) => setPrompt(promptWay(event.target.value))}>
               {Object.entries(PROMPTS).map(([value, label]) => (
                 <option key={value} value={value}>
                   {label}

@@ -10,7 +10,7 @@ import css from './task.module.css';
 /** The prompt of the session: its first lines, and all of it on request. */
 export function Task({ session }: { session: Session }) {
   const { actions, client } = useApp();
-  const { id, prompt_line: line } = session;
+  const { id, prompt_line: line, first_prompt: notGiven } = session;
   const [whole, setWhole] = useState<string | null>(null);
   const [open, setOpen] = useState(false);
   const [long, setLong] = useState(false);
@@ -54,6 +54,7 @@ export function Task({ session }: { session: Session }) {
           {shown}
         </p>
       )}
+      {notGiven !== undefined && <p data-testid="prompt-note">{notGiven.text}</p>}
       {(long || open) && (
         <button type="button" className={details.more} aria-expanded={open} onClick={() => setOpen(!open)}>
           {open ? 'Show less' : 'Show more'}

@@ -7,6 +7,13 @@ export type Tone = 'waiting' | 'running' | 'error' | 'you' | 'quiet';
 /** The words of an entry: a word, and the text of the agent or the user. */
 export type Line = { tone: Tone; word: string; text: string };
 
+const ROAD_WORD = {
+  page: '',
+  cli: ' from the command line',
+  prompt: ' as the prompt',
+  automatic: ' automatically',
+};
+
 const WAITS = new Set(['blocked', 'feedback', 'done']);
 
 /** Returns null for entries that are not worth showing. */
@@ -27,12 +34,12 @@ export function lineOf(entry: TimelineEntry): Line | null {
     case 'sent': {
       const sent =
         entry.outcome === 'stuck' ? 'Not submitted' : entry.outcome === 'queued' ? 'Queued' : 'Sent';
-      const word = entry.road === 'cli' ? `${sent} from the command line` : sent;
+      const word = `${sent}${ROAD_WORD[entry.road]}`;
       if (entry.hidden === true) return { tone: 'you', word, text: '(hidden)' };
       return { tone: 'you', word, text: [text, ...(entry.keys ?? []).map((key) => `[${key}]`)].join(' ').trim() }; // prettier-ignore
     }
     case 'answered':
-      return { tone: 'you', word: `You answered “${text}”`, text: entry.question };
+      return { tone: 'you', word: `${entry.road === 'automatic' ? 'schmux' : 'You'} answered “${text}”`, text: entry.question }; // prettier-ignore
     case 'looked':
       return { tone: 'quiet', word: 'Viewed', text: '' };
   }

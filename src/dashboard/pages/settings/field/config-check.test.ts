@@ -22,7 +22,11 @@ test.each<[string, unknown, RegExp]>([
   ['internal.rotated_log_size_mb', 50, /smaller than max_log_size_mb/],
   ['terminal.font_size', 7, /^Must be at least 8\.$/],
   ['terminal.scrollback', 1e9, /^Must be at most 200,000\.$/],
-  ['agents', [{ name: 'x', command: ['a'], prompt: 'file' }], /^Must be "argument", "stdin" or "none"\.$/],
+  [
+    'agents',
+    [{ name: 'x', command: ['a'], prompt: 'file' }],
+    /^Must be "composer", "argument", "stdin" or "none"\.$/,
+  ],
   [
     'allowed_hosts',
     ['https://a.b'],

@@ -1,0 +1,21 @@
+import type { SessionInput } from '../input/input.js';
+import { createLook, type LookDeps } from '../input/look.js';
+import { createFirstPrompts, type FirstPrompts, type FirstPromptsDeps } from './first-prompts.js';
+import { createPendingFiles } from './pending-file.js';
+
+type OpenDeps = LookDeps &
+  Pick<FirstPromptsDeps, 'registry' | 'onChange' | 'clock' | 'crashPoint' | 'logger'> & {
+    runDir: string;
+    input: Pick<SessionInput, 'send'>;
+  };
+
+/** Creates the first prompts of a home, with their files in `runDir`, given through `input`. */
+export function openFirstPrompts(deps: OpenDeps): FirstPrompts {
+  return createFirstPrompts({
+    ...deps,
+    files: createPendingFiles(deps.runDir),
+    look: createLook(deps),
+    send: deps.input.send,
+    nudge: (id) => deps.nudge(id)?.state ?? null,
+  });
+}
