@@ -61,6 +61,17 @@ test('images are given to each session, and their names are part of its text', a
   ]);
 });
 
+test('a connection that is lost on the way does not say that nothing was typed', async () => {
+  const lost = Promise.reject(new SchmuxError('DAEMON_DOWN', 'schmux cannot be reached.'));
+  const [delivery] = await deliver(fakeConnection([], lost), sessions.slice(0, 1), {
+    message: { body: sendRequest('go', { enter: true }), pictures: [] },
+    done: () => undefined,
+  });
+  expect(delivery).toMatchObject({
+    error: { code: 'DAEMON_DOWN', message: expect.stringMatching(/not known whether anything was typed/) },
+  });
+});
+
 test('a message that is stuck is not taken', () => {
   const stuck: Delivery = { id: 'one', receipt: { ...receipt, outcome: 'stuck' } };
   expect(isTaken(stuck)).toBe(false);

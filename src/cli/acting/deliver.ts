@@ -3,6 +3,7 @@ import type { Receipt } from '../../contract/session/acting.js';
 import type { SendRequest, Session } from '../../contract/session/session.js';
 import type { DaemonConnection } from '../daemon-control/connection.js';
 import type { Picture } from '../input/images.js';
+import { act } from './act.js';
 import { isDelivered } from './receipt-text.js';
 
 /** What became of a message to one session, as `--json` prints it. */
@@ -43,7 +44,8 @@ async function deliverTo(
     // Like the dashboard: the path is part of the text, and a space marks its end.
     const text = [body.text, ...shown.map((each) => `${each} `)].filter((part) => part !== '').join(' ');
     const request = { params, body: { ...body, text } };
-    return { id, receipt: await connection.call('sessionSend', request, { waitMs: body.idle_within_ms }) };
+    const options = { waitMs: body.idle_within_ms };
+    return { id, receipt: await act(id, () => connection.call('sessionSend', request, options)) };
   } catch (error) {
     return { id, error: toSchmuxError(error).toBody() };
   }

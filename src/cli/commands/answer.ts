@@ -3,6 +3,7 @@ import { PROMPT_MAX_BYTES } from '../../contract/names.js';
 import type { Receipt } from '../../contract/session/acting.js';
 import type { OpenDialog } from '../../contract/session/dialog.js';
 import type { Session } from '../../contract/session/session.js';
+import { act } from '../acting/act.js';
 import { answerRequest, noQuestion } from '../acting/answer-request.js';
 import { printDialog } from '../acting/print-dialog.js';
 import { answerText, idAndName, isDelivered } from '../acting/receipt-text.js';
@@ -61,7 +62,7 @@ question in error.dialog.
     if (choice === '') return show(context, session, { dialog, json: options.json === true });
     try {
       const body = answerRequest(session.id, dialog, { choice, text, dialog: options.dialog });
-      const receipt = await connection.call('sessionAnswer', { params, body });
+      const receipt = await act(session.id, () => connection.call('sessionAnswer', { params, body }));
       return report(context, session, { receipt, json: options.json === true });
     } catch (error) {
       if (options.json || !(error instanceof SchmuxError) || error.dialog === undefined) throw error;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createPuppets, type Puppets } from '../../support/agents/puppets.js';
-import { prints } from '../../support/worlds/cli-world.js';
+import { ended, prints } from '../../support/worlds/cli-world.js';
 import { createSchmuxWorld, type SchmuxWorld } from '../../support/worlds/schmux-world.js';
 
 const BIN = join(import.meta.dirname, '../../../bin/schmux.js');
@@ -123,6 +123,61 @@ test('Ctrl-C ends the wait: nothing is typed when the agent is idle later', asyn
   child.kill('SIGINT');
   expect(await closed).toEqual([null, 'SIGINT']);
   await puppets.says(id, 'idle');
+  await world.ok('send', id, '--wait', '1m', 'in time');
+  expect(await puppets.typed(id)).toBe('in time\r');
+});
+
+test('a draft is not joined unless --append or --replace says so', async () => {
+  const [id = ''] = await world.spawn({ agents: [{ agent: 'demo' }], workspace: world.repo });
+  const holds = async (text: string) =>
+    await expect.poll(() => world.ok('capture', id), { timeout: 20_000 }).toMatch(new RegExp(`› ${text} *│`));
+  await holds('');
+  expect(await world.ok('send', id, 'half a thought', '--no-enter')).toMatch(/Typed; Enter was not pressed/);
+  await holds('half a thought');
+  expect(await world.cli('send', id, 'more')).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/Nothing was typed: [^]*half a thought[^]*--append[^]*--replace/),
+  });
+  await holds('half a thought');
+  await world.ok('send', id, '--append', '--no-enter', 'more');
+  await holds('half a thought more');
+  const [sent] = await world.json<{ receipt: object }[]>('send', id, '--replace', '--json', 'instead');
+  expect(sent?.receipt).toMatchObject({ outcome: expect.stringMatching(/^(submitted|started)$/) });
+  await holds('');
+  expect(await world.ok('capture', id)).toMatch(/^› instead/m);
+});
+
+test('a choice that takes words gets them', async () => {
+  const [id = ''] = await world.spawn({
+    agents: [{ agent: 'demo' }],
+    workspace: world.repo,
+    prompt: 'scenario: permission',
+  });
+  await world.ok('wait', id, '--for', 'blocked', '--timeout', '30s');
+  expect(await world.ok('answer', id, 'no', '--text', 'read the tests first')).toMatch(
+    new RegExp(`^${id}  Answered “No, [^”]*” to: Run npm test \\(`),
+  );
+  await expect
+    .poll(() => world.ok('capture', id), { timeout: 20_000 })
+    .toMatch(/Not allowed: npm test[^]*› read the tests first/);
+});
+
+test('a daemon that stops ends the wait; nothing is typed, and it is not said that it was', async () => {
+  const id = await puppets.spawn('stopped');
+  await puppets.says(id, 'working', 'Testing');
+  const child = spawn(process.execPath, [BIN, 'send', id, '--wait', '1h', 'too late'], {
+    env: world.env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  await prints(child, /Waiting up to 1h/);
+  await world.ok('list');
+  const said = prints(child, /not known whether anything was typed/);
+  await world.ok('stop');
+  await said;
+  expect(await ended(child)).toBe(1);
+  await world.start();
+  // Read anew by the new daemon, so its status is another one than before.
+  await puppets.print(id, '\x1b]7501;state=idle:app=puppet\x1b\\');
   await world.ok('send', id, '--wait', '1m', 'in time');
   expect(await puppets.typed(id)).toBe('in time\r');
 });
