@@ -17,7 +17,7 @@ test('an answer is named with its question', () => {
     'Answered “Yes” to: Run npm test? (41 ms)',
   );
   expect(answerText(receipt('stuck', { choice: 'Other' }))).toBe(
-    'Answered “Other”; its text is typed, but not submitted (41 ms)',
+    'Answered “Other”; the words are typed, but not submitted (41 ms)',
   );
   expect(answerText(receipt('answered', { note: 'Another one\ncame.' }))).toBe(
     'Answered (41 ms). Another one came.',

@@ -17,9 +17,18 @@ export function idAndName({ id, nickname }: Pick<Session, 'id' | 'nickname'>): s
 export function answerText({ outcome, question, choice, took_ms, note }: Receipt): string {
   const chosen = choice === undefined ? '' : ` “${onOneLine(choice)}”`;
   const asked = question === undefined ? '' : ` to: ${onOneLine(question)}`;
-  const stuck = outcome === 'stuck' ? '; its text is typed, but not submitted' : '';
-  return `Answered${chosen}${asked}${stuck} (${durationText(took_ms)})${noteText(note)}`;
+  return `Answered${chosen}${asked}${WORDS[outcome]} (${durationText(took_ms)})${noteText(note)}`;
 }
+
+/** What became of the words that followed a choice. */
+const WORDS = {
+  answered: '',
+  typed: '; the words are typed, and nothing more is known',
+  submitted: '; the words are submitted',
+  started: '; the words are submitted, and the agent works on them',
+  queued: '; the words are queued',
+  stuck: '; the words are typed, but not submitted',
+} as const satisfies Record<Receipt['outcome'], string>;
 
 /** The part of a request on which the words for its receipt depend. */
 export type Sent = { text: string; enter: boolean; keys: readonly string[] };

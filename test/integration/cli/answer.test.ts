@@ -17,6 +17,16 @@ key
 printf '\\033[2J\\033[H\\033[?25hall is said\\r\\n'
 exec dd bs=1 2>/dev/null >> "$HOME/keys.$SCHMUX_SESSION_ID"
 `;
+/** Asks a question with a choice that leads to a line for words of one's own. */
+const CURIOUS = `#!/bin/sh
+stty raw -echo
+printf '\\033[2J\\033[H\\033[?25lWhich colour shall the button have?\\r\\n\\r\\n'
+printf '\\342\\235\\257 1. Red\\r\\n  2. Type something.\\r\\n\\r\\nEnter to select\\r\\n'
+dd bs=1 count=1 2>/dev/null >> "$HOME/keys.$SCHMUX_SESSION_ID"
+line=$(printf '\\342\\224\\200%.0s' 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20)
+printf '\\033[2J\\033[H\\033[?25h%s\\r\\n> \\r\\n%s\\033[2;3H' "$line" "$line"
+exec dd bs=1 2>/dev/null >> "$HOME/keys.$SCHMUX_SESSION_ID"
+`;
 /** Asks one question and takes no answer. */
 const DEAF = ASKER.replace(/\nkey\n[^]*exec/, '\nexec');
 
@@ -25,7 +35,7 @@ let world: SchmuxWorld;
 beforeAll(async () => {
   world = await createSchmuxWorld();
   const agents = [];
-  for (const [name, script] of Object.entries({ asker: ASKER, deaf: DEAF }))
+  for (const [name, script] of Object.entries({ asker: ASKER, curious: CURIOUS, deaf: DEAF }))
     agents.push({ name, command: [await world.program(name, script)], prompt: 'none' });
   await configure(world, { agents });
   await world.start();
@@ -127,4 +137,18 @@ test('a question that stays open although its keys were pressed is no success', 
   });
   const { code, stdout } = await world.cli('answer', id, 'no', '--json');
   expect([code, JSON.parse(stdout)]).toMatchObject([1, { error: { code: 'NOT_TAKEN', dialog: {} } }]);
+});
+
+test('a choice that takes words gets them, and no other does', async () => {
+  const [id = ''] = await world.spawn({ agents: [{ agent: 'curious' }], workspace: world.repo });
+  await untilAsked(id, 'Which colour shall the button have?');
+  expect(await world.ok('answer', id)).toContain('2. Type something.  (takes words: --text)');
+  expect(await world.cli('answer', id, 'red', '--text', 'dark')).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/"Red" takes no text/),
+  });
+  expect(await world.ok('answer', id, 'type', '--text', 'pale blue')).toMatch(
+    new RegExp(`^${id}  Answered “Type something.” to: Which colour shall the button have\\?`),
+  );
+  await expect.poll(() => typed(id)).toBe('2pale blue\r');
 });

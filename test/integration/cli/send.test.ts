@@ -147,21 +147,6 @@ test('a draft is not joined unless --append or --replace says so', async () => {
   expect(await world.ok('capture', id)).toMatch(/^› instead/m);
 });
 
-test('a choice that takes words gets them', async () => {
-  const [id = ''] = await world.spawn({
-    agents: [{ agent: 'demo' }],
-    workspace: world.repo,
-    prompt: 'scenario: permission',
-  });
-  await world.ok('wait', id, '--for', 'blocked', '--timeout', '30s');
-  expect(await world.ok('answer', id, 'no', '--text', 'read the tests first')).toMatch(
-    new RegExp(`^${id}  Answered “No, [^”]*” to: Run npm test \\(`),
-  );
-  await expect
-    .poll(() => world.ok('capture', id), { timeout: 20_000 })
-    .toMatch(/Not allowed: npm test[^]*› read the tests first/);
-});
-
 test('a daemon that stops ends the wait; nothing is typed, and it is not said that it was', async () => {
   const id = await puppets.spawn('stopped');
   await puppets.says(id, 'working', 'Testing');
