@@ -62,9 +62,16 @@ describe('a question on a phone', () => {
       }
       expect(await axeFindings(page)).toEqual([]);
       await screenshot(page, `answers-keys-${theme}-390`);
+      // It asks for words, which may be left out.
       await keys.getByRole('button', { name: /^3 No/ }).tap();
+      const words = page.getByRole('textbox', { name: /^Your words for “No, and tell/ });
+      await words.waitFor();
+      expect(await axeFindings(page)).toEqual([]);
+      await screenshot(page, `answers-words-${theme}-390`);
+      await page.getByTestId('line-field').getByRole('button', { name: 'Answer' }).tap();
       await expect.poll(() => stage.puppets.typed(first)).toBe('3');
       await goesOn(first);
+      await page.getByTestId('act').getByText('Answered: No, and tell').waitFor();
       await keys.waitFor({ state: 'detached' });
 
       // The sheet: what is asked, and each choice large.
@@ -84,6 +91,9 @@ describe('a question on a phone', () => {
       await sheet.getByRole('button', { name: 'Show the new question' }).tap();
       await sheet.getByText('rm -rf carts').first().waitFor();
       await sheet.getByRole('button', { name: /^(3 )?No/ }).tap();
+      await sheet.getByRole('textbox', { name: /^No, and tell/ }).waitFor();
+      await screenshot(page, `answers-sheet-words-${theme}-390`);
+      await sheet.getByRole('button', { name: 'Answer' }).tap();
       await expect.poll(() => stage.puppets.typed(first)).toBe('33');
       // It closes once the question is gone.
       expect(await sheet.isVisible()).toBe(true);

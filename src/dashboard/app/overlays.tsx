@@ -1,5 +1,6 @@
 import { useApp, useStore } from '../state/hooks.js';
 import { NO_OVERLAY } from '../state/overlay.js';
+import { AnswerSheet } from '../pages/shared/answer/answer-sheet.js';
 import { DisposeDialog } from './dialogs/dispose-dialog.js';
 import { DoneDialog } from './dialogs/done-dialog.js';
 import { HelpDialog } from './dialogs/help-dialog.js';
@@ -27,6 +28,8 @@ export function Overlays() {
       return <DisposeDialog ids={shown.ids} onClose={close} />;
     case 'send':
       return <SendDialog ids={shown.ids} onClose={close} />;
+    case 'answer':
+      return <AnswerSheet id={shown.id} opened={shown.dialog} onClose={close} />;
     case 'rename':
       return <RenameDialog id={shown.id} onClose={close} />;
     case 'why':

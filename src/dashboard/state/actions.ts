@@ -12,9 +12,6 @@ export type Toast = {
   action?: { label: string; run: () => void } | undefined;
 };
 
-/** A session that a text was not sent to, and why. */
-export type Refusal = { id: string; error: SchmuxError };
-
 export type ActionDeps = {
   client: Client;
   session(id: string): Session | undefined;
@@ -82,34 +79,6 @@ export function createActions({ client, session, toast, clipboard }: ActionDeps)
         client.call('sessionDispose', { body: { ids: [...ids], keep_processes: keepProcesses } }),
       );
       if (results) tellBulk('Disposed', results);
-    },
-    /** Types `text` and Enter into each session; returns the refusals, for the caller to show. */
-    async send(ids: readonly string[], text: string): Promise<Refusal[]> {
-      const refusals: Refusal[] = [];
-      const sent: string[] = [];
-      await Promise.all(
-        ids.map(async (id) => {
-          try {
-            await client.call('sessionSend', { params: { id }, body: { text } });
-            sent.push(id);
-          } catch (thrown) {
-            refusals.push({ id, error: toSchmuxError(thrown) });
-          }
-        }),
-      );
-      if (sent.length > 0)
-        tellBulk(
-          'Sent to',
-          sent.map((id) => ({ id, error: null })),
-        );
-      return refusals.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
-    },
-    /** Reports refusals that nothing else shows any more. */
-    tellRefusals(refusals: readonly Refusal[]): void {
-      tellBulk(
-        'Sent to',
-        refusals.map(({ id, error }) => ({ id, error: error.toBody() })),
-      );
     },
     /** Starts one session; returns its id, or null if it was refused. */
     async spawnOne(input: SpawnInput): Promise<string | null> {

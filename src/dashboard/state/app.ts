@@ -1,5 +1,6 @@
 import type { Client } from '../../client/client.js';
 import type { Session } from '../../contract/session/session.js';
+import { createActing, type Acting } from './acting/acting.js';
 import { createActions, type Actions, type Toast } from './actions.js';
 import { createAuth, type Auth } from './connection/auth.js';
 import { createCommands, type Commands } from './keyboard/commands.js';
@@ -32,6 +33,8 @@ export type App = {
   auth: Auth;
   client: Client;
   actions: Actions;
+  /** Answers and replies, and what came of them. */
+  acting: Acting;
   /** See state/connection/live.ts. */
   fetch: Live['fetch'];
   socket: Live['socket'];
@@ -52,6 +55,12 @@ export function createApp(window: Window): App {
   const attendance = createAttendance(window);
   const toasts = createStore<readonly Toast[]>([]);
   const toast = (content: Toast): void => toasts.update((all) => [...all, content]);
+  const acting = createActing({
+    client: live.client,
+    model,
+    now: () => window.performance.now(),
+    after: (ms, run) => void window.setTimeout(run, ms),
+  });
   const session = (id: string): Session | undefined => model.get().data?.sessions.get(id);
 
   return {
@@ -73,11 +82,13 @@ export function createApp(window: Window): App {
     handshake: live.handshake,
     enter: live.enter,
     session,
+    acting,
     actions: createActions({ client: live.client, session, toast, clipboard: window.navigator.clipboard }),
     start: () => {
       const stop = live.start();
       return () => {
         stop();
+        acting.stop();
         router.stop();
         prefs.stop();
         attendance.stop();

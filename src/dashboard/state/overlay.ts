@@ -1,3 +1,5 @@
+import type { OpenDialog } from '../../contract/session/dialog.js';
+
 /**
  * The one overlay that can be open. Ids are fixed when it opens, so that later changes of the list cannot alter what is
  * confirmed.
@@ -9,6 +11,7 @@ export type Overlay =
   | { kind: 'done'; ids: readonly string[] }
   | { kind: 'dispose'; ids: readonly string[] }
   | { kind: 'send'; ids: readonly string[] }
+  | { kind: 'answer'; id: string; dialog: OpenDialog }
   | { kind: 'rename'; id: string }
   | { kind: 'why'; id: string }
   | { kind: 'dispose_workspace'; id: string };

@@ -5,6 +5,7 @@ import {
   focused,
   rowNames,
   rowOf,
+  screenshot,
   setStage,
   terminalShows,
   type Visit,
@@ -197,6 +198,13 @@ describe('Home', () => {
     await page.keyboard.type('carry on');
     await page.getByTestId('confirm').click();
     for (const id of many) await expect.poll(() => stage.puppets.typed(id)).toBe('carry on\r');
+    // What became of it is said for each, until that has been read.
+    const receipts = page.getByTestId('send-receipts').getByRole('listitem');
+    await receipts.filter({ hasText: 'bulk c' }).getByText('Typed').waitFor();
+    expect(await receipts.count()).toBe(3);
+    expect(await axeFindings(page)).toEqual([]);
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
 
     await select();
     await toolbar.getByRole('button', { name: 'Done' }).click();
@@ -227,9 +235,15 @@ describe('Home', () => {
     await page.getByTestId('confirm').waitFor();
     await page.keyboard.type('please stop');
     await page.keyboard.press('Enter');
-    const refused = page.getByTestId('send-refusals');
-    await refused.getByText('Do you want to proceed?').waitFor();
-    expect(await refused.getByRole('listitem').count()).toBe(1);
+    const receipts = page.getByTestId('send-receipts').getByRole('listitem');
+    const refused = receipts.filter({ hasText: 'mixed asks' });
+    await refused.getByText('Not sent: a question is open').waitFor();
+    await refused.getByText('It waits for an answer to: Do you want to proceed?').waitFor();
+    await receipts.filter({ hasText: 'mixed idle' }).getByText('Typed').waitFor();
+    // The refusal comes first, and the text is still there.
+    expect(await receipts.first().textContent()).toContain('mixed asks');
+    expect(await page.getByRole('textbox', { name: 'Message' }).inputValue()).toBe('please stop');
+    await screenshot(page, 'acting-bulk-light-1440');
     await expect.poll(() => stage.puppets.typed(idle)).toBe('please stop\r');
     expect(await axeFindings(page)).toEqual([]);
 
@@ -238,7 +252,9 @@ describe('Home', () => {
     await stage.world.until(asks, ({ nudge }) => nudge.state !== 'blocked', 'answered');
     await page.getByRole('dialog', { name: 'Send to mixed asks' }).waitFor();
     await page.getByTestId('confirm').click();
-    await page.getByTestId('confirm').waitFor({ state: 'detached' });
+    await refused.getByText('Sent', { exact: true }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     await expect.poll(() => stage.puppets.typed(asks)).toBe('please stop\r');
     expect(await stage.puppets.typed(idle)).toBe('please stop\r');
 
@@ -249,7 +265,7 @@ describe('Home', () => {
     await page.getByTestId('confirm').waitFor();
     await page.keyboard.type('again');
     await page.keyboard.press('Enter');
-    await page.getByTestId('send-refusals').getByRole('link', { name: 'Open mixed asks' }).click();
+    await page.getByTestId('send-receipts').getByRole('link', { name: 'Open mixed asks' }).click();
     await terminalShows(page, 'Really?');
     expect(await page.getByTestId('confirm').count()).toBe(0);
     expect(await stage.puppets.typed(asks)).toBe('please stop\r');

@@ -3,6 +3,7 @@ import type { Session } from '../../../contract/session/session.js';
 import { useApp, useData } from '../../state/hooks.js';
 import { nameOf } from '../../state/words/words.js';
 import type { Jumped } from '../../terminal/jump/jump.js';
+import { AnswerCard } from '../shared/answer/answer-card.js';
 import { Button } from '../../ui/controls/button.js';
 import { IconButton } from '../../ui/controls/icon-button.js';
 import { Changes } from './details/changes.js';
@@ -32,6 +33,7 @@ export function Details(props: {
           <X size={16} />
         </IconButton>
       </div>
+      <AnswerCard key={`answer ${id}`} session={session} />
       <Ending session={session} />
       <Task key={id} session={session} />
       {made && <Changes session={session} workspace={workspace} />}

@@ -1,6 +1,7 @@
 import { memo, useEffect, useMemo, useRef } from 'react';
 import type { Session } from '../../../contract/session/session.js';
 import { kindOf, stateText, type Kind } from '../../../contract/session/state-word.js';
+import { questionText } from '../../state/acting/choices.js';
 import { useApp, useCommands, useSessions, useStore } from '../../state/hooks.js';
 import { layoutOf } from '../../state/sessions/list.js';
 import { ALL, sessionRoute, type Route } from '../../state/navigation/routes.js';
@@ -11,6 +12,7 @@ import { Link } from '../../ui/controls/link.js';
 import { Since } from '../../ui/display/since.js';
 import { useVirtualRows } from '../../ui/virtual-list/use-virtual-rows.js';
 import { VirtualRows } from '../../ui/virtual-list/virtual-rows.js';
+import { AnswerLine } from '../shared/answer/answer-line.js';
 import { useHeldLayout } from '../shared/held-order/use-held-layout.js';
 import css from './rail.module.css';
 
@@ -54,7 +56,7 @@ export function Rail({ current }: { current: string }) {
       case 'termUp':
         return step(-1);
       case 'termLeave':
-        scroller.current?.querySelector<HTMLElement>(`[data-session="${current}"]`)?.focus();
+        scroller.current?.querySelector<HTMLElement>(`[data-session="${current}"] a`)?.focus();
         return true;
       case 'apply':
         apply();
@@ -102,25 +104,31 @@ type RowProps = { id: string; session: Session | undefined; current: boolean; fr
 const RailRow = memo(function RailRow({ id, session, current, from }: RowProps) {
   if (session === undefined) return <p className={css.gone}>{id} was removed</p>;
   return (
-    <Link
-      to={sessionRoute(id, from)}
+    <div
       className={css.row}
-      aria-current={current ? 'page' : undefined}
+      data-current={current || undefined}
       data-session={id}
       data-unseen={session.unseen || undefined}
       data-indicator={session.indicator}
     >
       <IndicatorIcon state={session.indicator} quiet={kindOf(session) !== 'blocked'} />
-      <span className={css.name}>
+      <Link
+        to={sessionRoute(id, from)}
+        className={css.name}
+        aria-current={current ? 'page' : undefined}
+        aria-describedby={`rail-reason-${id}`}
+        title={session.dialog === undefined ? undefined : questionText(session.dialog)}
+      >
         <span className="sr-only">{`${session.indicator}, ${stateText(session)} `}</span>
         {nameOf(session)}
-      </span>
+      </Link>
       <Since time={stateSince(session)} className={`${css.time} tnum`} />
-      <span className={css.reason}>
+      <span className={css.reason} id={`rail-reason-${id}`}>
         {HEADED.has(kindOf(session)) ? '' : `${stateText(session)} · `}
         {plain(reasonOf(session)) || promptLine(session) || session.agent}
       </span>
       {session.unseen && <i className={css.dot} role="img" aria-label="New output" />}
-    </Link>
+      <AnswerLine session={session} place="rail" says className={css.answer} />
+    </div>
   );
 });

@@ -8,8 +8,9 @@ import type { SessionTerminal } from '../../terminal/session-terminal.js';
 import { Empty } from '../../ui/display/empty.js';
 import { lazyComponent } from '../../ui/lazy-component.js';
 import { Link } from '../../ui/controls/link.js';
-import { sessionCommand } from '../shared/session-commands.js';
-import { DialogKeys } from './answer/dialog-keys.js';
+import { digitOf } from '../../state/keyboard/keys.js';
+import { DialogKeys } from '../shared/answer/dialog-keys.js';
+import { answerInFull, sessionCommand } from '../shared/session-commands.js';
 import { useWaitingSwipe } from './answer/use-swipe.js';
 import { Details } from './details.js';
 import { Rail } from './rail.js';
@@ -68,8 +69,14 @@ export function SessionPage({ id, beside }: { id: string; beside: string | null 
         if (!isBeside) return false;
         view.current?.focus();
         return true;
-      default:
-        return sessionCommand(app, key, [isBeside && shown !== 'diff' ? shown : id]);
+      case 'answer':
+        return answerInFull(app, id, details ? 'card' : null);
+      default: {
+        const digit = digitOf(key);
+        if (digit === null) return sessionCommand(app, key, [isBeside && shown !== 'diff' ? shown : id]);
+        app.acting.answerDigit(id, digit, details ? 'card' : 'rail');
+        return true;
+      }
     }
   });
   return (

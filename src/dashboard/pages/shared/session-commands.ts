@@ -1,7 +1,9 @@
 import type { Session } from '../../../contract/session/session.js';
+import { dialogNow, type Place } from '../../state/acting/acting.js';
 import type { App } from '../../state/app.js';
 import type { KeyId } from '../../state/keyboard/keys.js';
 import { agentRuns } from '../../state/words/words.js';
+import { canReply } from './answer/use-acting.js';
 
 /**
  * Done asks first if it would end anything. Other sessions are marked as reviewed immediately, and nothing is ended.
@@ -21,6 +23,18 @@ export async function resume(app: App, session: Session): Promise<void> {
   const input = { agents: [{ agent }], workspace: workspace.id, resume: true };
   const id = await app.actions.spawnOne(nickname === null ? input : { ...input, nickname });
   if (id !== null) app.router.go({ page: 'session', id });
+}
+
+/** Shows the whole question of a session, or opens its line to reply in; without a place for that, the Send dialog. */
+export function answerInFull(app: App, id: string, place: Place | null): boolean {
+  const session = app.session(id);
+  if (session === undefined) return false;
+  const dialog = dialogNow(session.dialog, app.acting.acts.get().get(id));
+  if (dialog !== null) app.overlay.set({ kind: 'answer', id, dialog });
+  else if (!canReply(session)) app.acting.note(id, 'No question is open');
+  else if (place === null) app.overlay.set({ kind: 'send', ids: [id] });
+  else app.acting.field.set({ id, place, choice: null });
+  return true;
 }
 
 /** Runs the command of a key on the given sessions; returns false if the key has none. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { BINDINGS, createKeyReader, pressName, SEQUENCE_MS, type KeyPress } from './keys.js';
+import { BINDINGS, createKeyReader, digitOf, pressName, SEQUENCE_MS, type KeyPress } from './keys.js';
 
 const press = (key: string, mods: Partial<KeyPress> = {}): KeyPress => ({
   key,
@@ -51,4 +51,16 @@ test('in a field only the palette, in the terminal only chords of two modifiers'
   for (const key of ['j', 'Escape', 'Enter', '?', '/'])
     expect(reader.read(press(key), 0, 'terminal')).toBeNull();
   expect(reader.read(press('F', { ctrlKey: true, shiftKey: true }), 0, 'terminal')).toBe('termFind');
+});
+
+test('1 to 9 answer a question on the page, and are text everywhere else', () => {
+  const reader = createKeyReader(false);
+  const read = (key: string, focus: 'page' | 'field' | 'terminal', mods: Partial<KeyPress> = {}) => {
+    const id = reader.read(press(key, mods), 0, focus);
+    return id === null ? null : digitOf(id);
+  };
+  expect([...'123456789'].map((key) => read(key, 'page'))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  expect([read('0', 'page'), read('1', 'field'), read('1', 'terminal')]).toEqual([null, null, null]);
+  expect(read('1', 'page', { ctrlKey: true })).toBeNull();
+  expect(BINDINGS.flatMap(({ id }) => digitOf(id) ?? [])).toEqual([]);
 });

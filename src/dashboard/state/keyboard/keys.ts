@@ -4,8 +4,12 @@
  * agent.
  */
 
+/** The keys 1 to 9, which answer an open question. */
+export type ChoiceKey = `choice${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}`;
+
 export type KeyId =
-  | 'down' | 'up' | 'open' | 'select' | 'selectDown' | 'selectUp' | 'selectGroup' | 'send' | 'done' | 'dispose' | 'copy' | 'mute' | 'rename' | 'why' | 'resume' | 'details' | 'beside' | 'besideClose' | 'clear'
+  | ChoiceKey
+  | 'down' | 'up' | 'open' | 'select' | 'selectDown' | 'selectUp' | 'selectGroup' | 'choices' | 'answer' | 'send' | 'done' | 'dispose' | 'copy' | 'mute' | 'rename' | 'why' | 'resume' | 'details' | 'beside' | 'besideClose' | 'clear'
   | 'new' | 'search' | 'palette' | 'help' | 'goHome' | 'goWorkspaces' | 'goSettings' | 'goNew' | 'next' | 'apply' | 'diff'
   | 'termNext' | 'termDown' | 'termUp' | 'termLeave' | 'termFind' | 'termCopy' | 'termLatest' | 'termTop' | 'termText' | 'termPalette'; // prettier-ignore
 
@@ -30,6 +34,8 @@ export const BINDINGS: readonly Binding[] = [
   { id: 'selectDown', keys: ['J', 'Shift+ArrowDown'], label: 'Extend the selection down', group: 'Lists' },
   { id: 'selectUp', keys: ['K', 'Shift+ArrowUp'], label: 'Extend the selection up', group: 'Lists' },
   { id: 'selectGroup', keys: ['X'], label: 'Select or deselect the whole group', group: 'Lists' },
+  { id: 'choices', keys: ['1…9'], label: 'Answer the current row’s question by its number', group: 'Lists' },
+  { id: 'answer', keys: ['a'], label: 'Show the whole question, or reply in place', group: 'Lists' },
   { id: 'send', keys: ['s'], label: 'Send a message without opening', group: 'Lists' },
   { id: 'done', keys: ['d'], label: 'Done: end the agent, or mark as reviewed', group: 'Lists' },
   { id: 'dispose', keys: ['Backspace', 'Delete'], label: 'Dispose', group: 'Lists' },
@@ -113,7 +119,20 @@ function named(key: string): string {
   return key.length === 1 ? key.toUpperCase() : key;
 }
 
-const BY_NAME = new Map(BINDINGS.flatMap((binding) => binding.keys.map((keys) => [keys, binding] as const)));
+/** The nine keys that `1…9` stands for. */
+const CHOICES = ([1, 2, 3, 4, 5, 6, 7, 8, 9] as const).map(
+  (digit) => [String(digit), { id: `choice${digit}`, group: 'Lists' }] as const,
+);
+
+const BY_NAME = new Map<string, { id: KeyId; group: Binding['group'] }>([
+  ...BINDINGS.flatMap((binding) => binding.keys.map((keys) => [keys, binding] as const)),
+  ...CHOICES,
+]);
+
+/** Returns the digit of a key that answers a question; null for all other keys. */
+export function digitOf(id: KeyId): number | null {
+  return CHOICES.some(([, choice]) => choice.id === id) ? Number(id.at(-1)) : null;
+}
 
 /** The maximum delay before the second key of `g h`. */
 export const SEQUENCE_MS = 1200;

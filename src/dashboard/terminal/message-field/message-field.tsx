@@ -1,6 +1,7 @@
 import { SendHorizontal } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { toSchmuxError } from '../../../contract/errors.js';
+import type { Draft } from '../../state/acting/acting.js';
+import type { Outcome } from '../../state/acting/receipt-words.js';
 import { useApp, useStore } from '../../state/hooks.js';
 import { IconButton } from '../../ui/controls/icon-button.js';
 import type { SessionTerminal } from '../session-terminal.js';
@@ -13,38 +14,34 @@ const drafts = new Map<string, string>();
 
 /**
  * A text field with the corrections and suggestions of a phone's keyboard. It sends like the Send dialog: nothing is
- * typed into a question, and a refusal is shown here.
+ * typed into a question, and what became of the message is shown here.
  */
 export function MessageField({ view, sessionId }: { view: SessionTerminal; sessionId: string }) {
-  const { client } = useApp();
+  const { acting } = useApp();
   const live = useStore(view.status, (status) => status.live);
   const [text, setText] = useState(() => drafts.get(sessionId) ?? '');
-  const [refused, setRefused] = useState<string | null>(null);
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
+  const [empty, setEmpty] = useState(false);
   const [sending, setSending] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => field.current?.focus(), []);
   const write = (next: string): void => {
     setText(next);
-    setRefused(null);
+    setOutcome(null);
+    setEmpty(false);
     if (next === '') drafts.delete(sessionId);
     else drafts.set(sessionId, next);
   };
-  const send = async (): Promise<void> => {
+  const send = async (draft: Draft): Promise<void> => {
     if (sending) return;
-    if (text.trim() === '') return setRefused('Type a message first.');
+    if (text.trim() === '') return setEmpty(true);
     setSending(true);
-    try {
-      await client.call('sessionSend', { params: { id: sessionId }, body: { text } });
-      write('');
-    } catch (thrown) {
-      const { code, message } = toSchmuxError(thrown);
-      // Its text has been typed already; sending it again would type it twice.
-      if (code === 'SCREEN_CHANGED') write('');
-      setRefused(message);
-    } finally {
-      setSending(false);
-      field.current?.focus();
-    }
+    const became = await acting.send(sessionId, text, draft);
+    // Sent again, it would be typed twice.
+    if (became.typed) write('');
+    setOutcome(became);
+    setSending(false);
+    field.current?.focus();
   };
   if (!live) return null;
   return (
@@ -54,12 +51,32 @@ export function MessageField({ view, sessionId }: { view: SessionTerminal; sessi
       data-testid="write-line"
       onSubmit={(event) => {
         event.preventDefault();
-        void send();
+        void send('refuse');
       }}
     >
-      {refused !== null && (
-        <p className={css.refused} role="alert">
-          {refused}
+      {empty && (
+        <p className={css.outcome} role="alert" data-tone="bad">
+          Type a message first.
+        </p>
+      )}
+      {outcome !== null && (
+        <p
+          className={css.outcome}
+          role={outcome.tone === 'bad' ? 'alert' : 'status'}
+          data-tone={outcome.tone}
+          data-testid="message-outcome"
+        >
+          {outcome.tone === 'bad' ? outcome.detail : outcome.text}
+          {outcome.draft && (
+            <>
+              <button type="button" className={css.draft} onClick={() => void send('append')}>
+                Append
+              </button>
+              <button type="button" className={css.draft} onClick={() => void send('replace')}>
+                Replace
+              </button>
+            </>
+          )}
         </p>
       )}
       <textarea
@@ -80,7 +97,7 @@ export function MessageField({ view, sessionId }: { view: SessionTerminal; sessi
         onKeyDown={(event) => {
           if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
           event.preventDefault();
-          void send();
+          void send('refuse');
         }}
       />
       <IconButton label={sending ? 'Sending' : 'Send'} type="submit" className={css.send} disabled={sending}>

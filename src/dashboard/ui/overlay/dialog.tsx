@@ -1,5 +1,5 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
-import { useRef, type ReactNode, type RefObject } from 'react';
+import { useRef, type KeyboardEventHandler, type ReactNode, type RefObject } from 'react';
 import css from './dialog.module.css';
 
 /** A modal dialog, open while mounted. Esc and the backdrop close it, and the focus returns to where it was. */
@@ -11,6 +11,7 @@ export function Dialog({
   initialFocus,
   variant = 'normal',
   hideTitle = false,
+  onKeyDown,
 }: {
   title: string;
   description?: ReactNode;
@@ -21,6 +22,7 @@ export function Dialog({
   /** `palette`: without padding. */
   variant?: 'normal' | 'wide' | 'widest' | 'palette';
   hideTitle?: boolean;
+  onKeyDown?: KeyboardEventHandler;
 }) {
   const heading = useRef<HTMLHeadingElement>(null);
   // Synchronously: Base UI itself waits for the next frame, and keys typed until then would be lost.
@@ -33,7 +35,7 @@ export function Dialog({
     <Base.Root open onOpenChange={(open) => !open && onClose()}>
       <Base.Portal>
         <Base.Backdrop className={css.backdrop} />
-        <Base.Popup className={`${css.popup} ${css[variant]}`} initialFocus={takeFocus}>
+        <Base.Popup className={`${css.popup} ${css[variant]}`} initialFocus={takeFocus} onKeyDown={onKeyDown}>
           <Base.Title ref={heading} tabIndex={-1} className={hideTitle ? 'sr-only' : css.title}>
             {title}
           </Base.Title>

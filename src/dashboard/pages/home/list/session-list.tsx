@@ -79,6 +79,8 @@ export function SessionList({
   );
 
   const wantFocus = useRef(false);
+  const focusRow = (id: string): void =>
+    scroller.current?.querySelector<HTMLElement>(`[data-session="${id}"] a`)?.focus({ preventScroll: true });
   useListKeys({
     layout: shown,
     ids,
@@ -87,14 +89,14 @@ export function SessionList({
     moved: (id) => {
       wantFocus.current = true;
       scrollToRow(items.findIndex((item) => item.key === id));
+      // The current row is there already; any other one is after the next rendering.
+      if (id === current) focusRow(id);
     },
   });
   useLayoutEffect(() => {
     if (!wantFocus.current || current === null) return;
     wantFocus.current = false;
-    scroller.current
-      ?.querySelector<HTMLElement>(`[data-session="${current}"] a`)
-      ?.focus({ preventScroll: true });
+    focusRow(current);
   });
 
   return (
@@ -113,6 +115,7 @@ export function SessionList({
                 selected={selected.has(item.key)}
                 selecting={selecting}
                 picking={touch && selecting}
+                phone={phone}
                 current={item.key === current}
                 tabbable={at < 0 ? index === 1 : item.key === current}
                 onSelect={onSelect}

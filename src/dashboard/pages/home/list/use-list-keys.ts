@@ -2,7 +2,8 @@ import { useApp, useCommands } from '../../../state/hooks.js';
 import { groupOf, withGroup } from './select.js';
 import type { ListLayout } from '../../../state/sessions/list.js';
 import { ALL } from '../../../state/navigation/routes.js';
-import { sessionCommand } from '../../shared/session-commands.js';
+import { digitOf } from '../../../state/keyboard/keys.js';
+import { answerInFull, sessionCommand } from '../../shared/session-commands.js';
 
 /** Handles the keys of a list: they move the current row, and act on the selection or else on the current row. */
 export function useListKeys(list: {
@@ -61,14 +62,31 @@ export function useListKeys(list: {
           cursor.set(null);
         }
         return true;
+      case 'answer':
+        return at >= 0 && current !== null && answerInFull(app, current, 'row');
       case 'apply':
         list.apply();
         return true;
       default: {
+        const digit = digitOf(id);
+        if (digit !== null) {
+          if (at < 0 || current === null) return false;
+          // Only the row with the focus answers: the current one may be out of sight.
+          if (hasFocus(current)) app.acting.answerDigit(current, digit, 'row');
+          else {
+            list.moved(current);
+            app.acting.note(current, `Press ${digit} again to answer`);
+          }
+          return true;
+        }
         const chosen =
           selection.get().size > 0 ? [...selection.get()] : at < 0 || current === null ? [] : [current];
         return sessionCommand(app, id, chosen);
       }
     }
   });
+}
+
+function hasFocus(id: string): boolean {
+  return document.activeElement?.closest('[data-session]')?.getAttribute('data-session') === id;
 }

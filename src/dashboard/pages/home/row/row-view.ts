@@ -10,6 +10,7 @@ const shownOf = (session: Session): readonly unknown[] => [
   stateText(session),
   session.indicator,
   reasonOf(session),
+  session.dialog?.id,
   stateSince(session),
   promptLine(session),
   session.nudge.problem,

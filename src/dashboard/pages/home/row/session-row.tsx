@@ -2,12 +2,15 @@ import { BellOff } from 'lucide-react';
 import { memo, type MouseEvent } from 'react';
 import { waitsForLimit } from '../../../../contract/session/limit.js';
 import type { Session } from '../../../../contract/session/session.js';
-import { useApp } from '../../../state/hooks.js';
+import { questionText } from '../../../state/acting/choices.js';
+import { useApp, useStore } from '../../../state/hooks.js';
 import { nameOf, promptLine, stateSince } from '../../../state/words/words.js';
 import { Link } from '../../../ui/controls/link.js';
 import { Indicator } from '../../../ui/display/indicator.js';
 import { LimitLeft } from '../../../ui/display/limit-left.js';
 import { Since } from '../../../ui/display/since.js';
+import { ActStatus } from '../../shared/answer/act-status.js';
+import { AnswerLine } from '../../shared/answer/answer-line.js';
 import { sameAttempt, type Attempt } from './batches.js';
 import { RowActions } from './row-actions.js';
 import { RowReason } from './row-reason.js';
@@ -25,6 +28,7 @@ type Props = {
   selecting: boolean;
   /** A tap selects instead of opening. */
   picking: boolean;
+  phone: boolean;
   current: boolean;
   tabbable: boolean;
   /** Toggles the selection; `range` extends it from the row where the selection began. */
@@ -34,7 +38,7 @@ type Props = {
 /** One session: what it is, why it is here, and what you can do. */
 export const SessionRow = memo(
   function SessionRow(props: Props) {
-    const { id, session, attempt, selected, selecting, picking, current, tabbable, onSelect } = props;
+    const { id, session, attempt, selected, selecting, picking, phone, current, tabbable, onSelect } = props;
     const { cursor } = useApp();
     const press = useLongPress(() => onSelect(id, false), picking);
     if (session === undefined) return <p className={css.gone}>{id} was removed</p>;
@@ -83,6 +87,8 @@ export const SessionRow = memo(
             id={`name-${id}`}
             className={css.name}
             aria-labelledby={`name-${id} state-${id} ${limited ? `left-${id} ` : ''}reason-${id}`}
+            // The link covers the row, so the row's title is its own.
+            title={session.dialog === undefined ? undefined : questionText(session.dialog)}
             tabIndex={tabbable ? 0 : -1}
             onFocus={() => cursor.set(id)}
             onClick={onRange}
@@ -102,12 +108,11 @@ export const SessionRow = memo(
           )}
           {session.muted && <BellOff size={12} aria-label="Muted" role="img" />}
         </span>
-        {prompt !== '' && (
-          <span className={css.prompt} title={prompt}>
-            {prompt}
-          </span>
-        )}
-        <RowReason session={session} />
+        {/* A phone's row has no room beside the title. */}
+        {!phone && <RowNote id={id} prompt={prompt} />}
+        <AnswerLine session={session} place="row" says={phone} className={css.answer}>
+          {(dialog) => <RowReason session={session} dialog={dialog} />}
+        </AnswerLine>
         <RowWorkspace session={session} attempt={attempt} />
         <RowActions session={session} />
         {session.progress !== null && session.status === 'spawning' && (
@@ -126,3 +131,20 @@ export const SessionRow = memo(
     sameAttempt(was, attempt) &&
     (Object.keys(next) as (keyof typeof next)[]).every((key) => props[key] === next[key]),
 );
+
+/** What came of the last answer or reply, in place of the prompt: so nothing else in the row moves. */
+function RowNote({ id, prompt }: { id: string; prompt: string }) {
+  const act = useStore(useApp().acting.acts, (all) => all.get(id));
+  if (act !== undefined)
+    return (
+      <span className={css.act}>
+        <ActStatus act={act} />
+      </span>
+    );
+  if (prompt === '') return null;
+  return (
+    <span className={css.prompt} title={prompt}>
+      {prompt}
+    </span>
+  );
+}
