@@ -90,6 +90,13 @@ export function shownRows(screen: Screen, { from, to }: OwnRows): string[] {
   return lines.map((line) => line.slice(indent));
 }
 
+/** Returns the first line of a dialog whose beginning is on the screen; '' of any other. */
+export function titleOf(screen: Screen, { from, to, side, entry }: OwnRows): string {
+  if ((side === null && from === 0) || entry) return '';
+  for (let row = from; row < to; row += 1) if (!isBlankAt(screen, row)) return plainAt(screen, row).trim();
+  return '';
+}
+
 /** Returns a fingerprint of these rows and of the names of the choices. Spinners, clocks and scroll bars do not change it. */
 export function fingerprint(screen: Screen, rows: OwnRows, names: readonly string[]): string {
   const texts: string[] = [];

@@ -3,7 +3,7 @@ import { plainAt } from '../rows/row-facts.js';
 import type { Screen } from '../screen.js';
 import { readLayout } from '../layout.js';
 import { findTallComposer } from '../draft/tall-composer.js';
-import { openDialog } from './choices.js';
+import { openDialog } from './choices/open-dialog.js';
 import { composerText } from '../draft/draft.js';
 import { findShape } from './shape.js';
 

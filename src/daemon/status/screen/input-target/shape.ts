@@ -6,8 +6,8 @@ import { composerText } from '../draft/draft.js';
 import { evidenceAt, isBlankAt, numberedAt, plainAt } from '../rows/row-facts.js';
 import { rowText, type Screen } from '../screen.js';
 import { plainText } from '../../untrusted-text.js';
-import { offersLetters } from './lettered.js';
-import { bareRows } from './numbered.js';
+import { offersLetters } from './choices/lettered.js';
+import { bareRows } from './choices/numbered.js';
 
 /** How far from the bottom numbered choices are searched for, in rows with text. */
 const REACH_ROWS = 15;

@@ -1,4 +1,4 @@
-import type { ChoiceKind } from '../../../../contract/session/dialog.js';
+import type { ChoiceKind } from '../../../../../contract/session/dialog.js';
 
 /** What takes words of the user's own before it counts. Only the beginning of a label says so: "Use typed columns" does not. */
 const TEXT = new RegExp(
@@ -16,15 +16,17 @@ const TEXT = new RegExp(
 /** What lowers later protection, even where it is not the point of the label: it is never to be chosen by mistake. */
 const ALWAYS = new RegExp(
   [
-    String.raw`\b(always|every ?time|permanently|forever|from now on|in (the )?future|remember)\b`,
+    String.raw`\b(always|every ?time|permanently|forever|from now on|future|remember)\b`,
     String.raw`\b(don't|do not|never|stop|without|no longer|not) (ask|asking|prompt|prompting|confirm\w*|approv\w*)\b`,
-    String.raw`\b(this|that|the|current|running|entire|whole|rest of the?|per|your) (\w+ )?session\b|\bsession[- ]wide\b`,
-    String.raw`\ball (\w+ )?(edits?|actions?|commands?|tools?|files?|changes|requests?|permissions?|hooks?|calls|operations)\b`,
+    String.raw`\b(for|during|in|this|that|the|whole|entire|rest of|per|your)\b.{0,24}\b(sessions?|conversation|chat|thread|turn)\b|\bsession[- ]wide\b`,
+    // "Yes, and allow access to …": more than what was asked.
+    String.raw`^(yes|allow|approve|continue|proceed),? (and|\+|&) (?!.*\b(manual|ask|review|confirm))`,
+    String.raw`^all($|\W)|\bto all\b|\ball (\w+ )?(edits?|actions?|commands?|tools?|files?|changes|requests?|permissions?|hooks?|calls|operations)\b`,
     String.raw`\b(accept|allow|approve|trust|run|enable) (all|any|every)`,
     String.raw`\beverything\b|\banything\b`,
-    String.raw`\bauto[- ]?(accept|approv|run|edit|execut|confirm|allow|mode|pilot|continue)|\bauto\b.{0,10}\bmode\b|\bfull[- ]auto\b|\byolo\b`,
-    String.raw`\baccept[- ]edits\b|\bbypass|\bunrestricted\b|\bfull[- ]access\b|\bdangerous|\bskip (all )?(permission|approval|confirmation)`,
-    String.raw`\b(allow|white)[- ]?list`,
+    String.raw`\bauto[- ]?(accept|approv|run|edit|execut|confirm|allow|mode|pilot|continue)|\bauto\b.{0,10}\bmode\b|\bautomatic|\bfull[- ]auto\b|\byolo\b`,
+    String.raw`(?<!manually )\baccept[- ]edits\b|\bbypass|\bunrestricted\b|\bfull[- ]access\b|\bdangerous|\bskip (all )?(permission|approval|confirmation)`,
+    String.raw`\b(allow|white)[- ]?list|\b(make|set|as)\b.{0,20}\bdefault\b`,
     String.raw`\b(disable|turn off|leave|exit|outside)\b.{0,12}\b(the )?sandbox`,
     String.raw`\b(parent|home|root) (folder|director(y|ies))\b|\b(all|any|these) (folders|directories|workspaces|projects)\b`,
     String.raw`\bfor (this|these|that|the|all|any|every|my|your) (\w+ )?(project|workspace|repo(sitory)?|folder|directory|user|account|command|commands|tool|tools|server|files?|domain|host|prefix)\b`,
@@ -32,6 +34,9 @@ const ALWAYS = new RegExp(
   ].join('|'),
   'i',
 );
+/** A title that says as much for all that is approved below it: "Always allow", "Bypass permissions mode". */
+const ALWAYS_TITLE =
+  /\b(always allow|allow always|(bypass|skip)(ing)? (all )?permissions?|permissions? bypass|auto[- ]?(accept|approve)|yolo|without asking|full access)\b/i;
 const DENY =
   /^(no|n|nope|deny|reject|cancel|decline|refuse|disallow|block|abort|stop|skip|exit|quit|leave|back|go back|return|close|dismiss|never|not now|later|maybe later|don't|do not|keep planning|stay in plan)(?![\w-])/i;
 const APPROVE =
@@ -55,6 +60,11 @@ export function choiceKind(label: string, head: string = label): ChoiceKind {
   if (TEXT.test(start)) return 'text';
   if (ALWAYS.test(all)) return 'approve_always';
   return APPROVE.test(start) && !WITHOUT.test(start) ? 'approve' : 'other';
+}
+
+/** True for a dialog whose title turns each approval into one that lowers later protection. */
+export function lowersProtection(title: string): boolean {
+  return ALWAYS_TITLE.test(straight(title));
 }
 
 /** What a letter that nobody explains usually means. */

@@ -1,7 +1,7 @@
-import { isEdge } from '../lines.js';
-import { isKeyLine, TICK } from '../patterns.js';
-import { arrowedAt, hasKeyHint, isBlankAt, plainAt } from '../rows/row-facts.js';
-import type { Screen } from '../screen.js';
+import { isEdge } from '../../lines.js';
+import { isKeyLine, TICK } from '../../patterns.js';
+import { arrowedAt, hasKeyHint, isBlankAt, plainAt } from '../../rows/row-facts.js';
+import type { Screen } from '../../screen.js';
 import { choice, fitsAbove, isCheckbox, keysTo, labelAt, type Found } from './found.js';
 import { lit } from './highlight.js';
 
@@ -10,6 +10,7 @@ const MAX_ROWS = 40;
 /** How far below a list its key hint may be. */
 const HINT_ROWS = 6;
 const TOGGLES = /\bspace\b.{0,24}\b(toggle|select|check|mark)|\btoggle\b/i;
+const TYPED_THERE = /\(\s*type\b/i;
 const ASKS = /[?？:：]\s*$/;
 const UP_AND_DOWN = /↑|↓|⇅|\barrows?\b|\b(up|down|j)\b/i;
 
@@ -58,7 +59,13 @@ function moved(
   if (isTicked(screen, starts, { arrow, column }) || tellsToggle(screen, last)) return { ...found, list: [] };
   return {
     ...found,
-    list: labels.map((label, index) => choice(label, keysTo(index - chosen), index === chosen)),
+    list: labels.map((label, index) => {
+      const made = choice(label, keysTo(index - chosen), index === chosen);
+      // Words are typed right there, or into a line that opens beside the list; Enter would send nothing.
+      return made.kind === 'text' && TYPED_THERE.test(label)
+        ? { ...made, keys: made.keys.slice(0, -1) }
+        : made;
+    }),
   };
 }
 

@@ -1,6 +1,6 @@
-import { plainText } from '../../untrusted-text.js';
-import { plainAt } from '../rows/row-facts.js';
-import type { Screen } from '../screen.js';
+import { plainText } from '../../../untrusted-text.js';
+import { plainAt } from '../../rows/row-facts.js';
+import type { Screen } from '../../screen.js';
 import { letterKind } from './choice-kind.js';
 import { choice, type Found } from './found.js';
 
@@ -70,9 +70,8 @@ function explain(word: string, line: string): Named {
     String.raw`['"‘“\x60]${letters}['"’”\x60]\s+(?:to|for|=|:)\s+([^.;]{2,80})`,
     'i',
   ).exec(line);
-  return said?.[1] === undefined
-    ? { letters, label: letters, kind: 'unexplained' }
-    : { letters, label: said[1] };
+  if (said?.[1] !== undefined) return { letters, label: said[1] };
+  return letters.length > 1 ? { letters, label: letters } : { letters, label: letters, kind: 'unexplained' };
 }
 
 /** Reads "Go on? [y/N]": letters, followed by Enter where a visible cursor waits for a line to be typed. */

@@ -4,7 +4,7 @@ import { choiceKind } from './choice-kind.js';
 describe('what a choice does', () => {
   it.each([
     'Yes', 'Yes, allow once', 'Allow once', 'Allow this command', 'Yes, proceed (y)', 'Run (once) (y)', 'Proceed (y)', 'Accept', 'OK',
-    'Yes, I trust this folder', 'Yes, continue', 'Yes, manually approve edits', 'Yes, implement this plan  Start coding', 'Confirm',
+    'Yes, I trust this folder', 'Yes, continue', 'Yes, manually approve edits', 'Yes, and manually approve edits', 'Yes, clear the context and implement', 'Yes, manually accept edits', 'Yes, just this once', 'Yes, implement this plan  Start coding', 'Confirm',
     'Update now (runs `npm i -g tool`)', '[Yes]', 'Trust folder (shop)',
   ])('%s: allows this once', (label) => expect(choiceKind(label)).toBe('approve')); // prettier-ignore
 
@@ -17,14 +17,15 @@ describe('what a choice does', () => {
     'Yes, switch to accept edits (shift+tab)', 'Enable yolo mode', 'Yes, and bypass permissions', 'Yes, and skip permission prompts',
     'Trust parent folder (work)', 'Add Write(src/*) to the allowlist? (tab)', 'Yes, full access', 'Approve for this project',
     'Allow for this server', 'Remember this choice', 'Approve from now on', "Yes, and don't ask again for anything",
-    'Yes, run outside the sandbox',
+    'Yes, run outside the sandbox', 'Yes, and allow access to /srv and npm commands', 'Continue + allow the rest', 'All', 'Yes to all', 'Allow for all future sessions', 'Use this and all future servers', 'Yes, automatically accept edits',
+    'Yes, and allow this host for this conversation', 'Yes, and make it my default mode', 'Yes, grant these permissions for this turn',
   ])('%s: lowers later protection', (label) => expect(choiceKind(label)).toBe('approve_always')); // prettier-ignore
 
   it.each([
     'No', 'No, exit', 'No, keep planning', 'Deny (esc)', 'Reject', 'Cancel', 'Exit', 'Quit', 'Skip (esc or n)', 'Skip until next version',
     "Don't trust (esc)", 'Don’t trust', 'No, suggest changes (esc)', 'Stop', 'No, stay in plan mode', 'Not now', 'Never',
     'No, and tell the agent what to do differently (esc)', 'No, and tell the agent what to do differently', 'No, and never ask again',
-    'Reject & propose changes (esc or n or p)', 'No, reject (type to add feedback)', 'Go back', 'Exit without running the plan',
+    'Reject & propose changes (esc or n or p)', 'No, reject (type to add feedback)', 'Go back', 'Exit without running the plan', 'Skip all', 'No, and block this host in the future',
   ])('%s: refuses at once', (label) => expect(choiceKind(label)).toBe('deny')); // prettier-ignore
 
   it.each([

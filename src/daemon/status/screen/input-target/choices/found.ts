@@ -1,8 +1,8 @@
-import type { Choice } from '../../../../contract/session/dialog.js';
-import { plainText } from '../../untrusted-text.js';
-import { isEdge } from '../lines.js';
-import { isBlankAt, plainAt } from '../rows/row-facts.js';
-import type { Screen } from '../screen.js';
+import type { Choice } from '../../../../../contract/session/dialog.js';
+import { plainText } from '../../../untrusted-text.js';
+import { isEdge } from '../../lines.js';
+import { isBlankAt, plainAt } from '../../rows/row-facts.js';
+import type { Screen } from '../../screen.js';
 import { choiceKind } from './choice-kind.js';
 
 /**

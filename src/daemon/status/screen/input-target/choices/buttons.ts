@@ -1,6 +1,6 @@
-import { labelsIn } from '../dialog.js';
-import { plainAt } from '../rows/row-facts.js';
-import type { Screen } from '../screen.js';
+import { labelsIn } from '../../dialog.js';
+import { plainAt } from '../../rows/row-facts.js';
+import type { Screen } from '../../screen.js';
 import { choice, type Found } from './found.js';
 import { lit } from './highlight.js';
 

@@ -1,12 +1,13 @@
-import type { OpenDialog } from '../../../../contract/session/dialog.js';
-import type { Dialog } from '../dialog.js';
-import type { Screen } from '../screen.js';
+import type { Choice, OpenDialog } from '../../../../../contract/session/dialog.js';
+import type { Dialog } from '../../dialog.js';
+import type { Screen } from '../../screen.js';
 import { arrowed, litList } from './arrowed.js';
 import { buttons } from './buttons.js';
+import { lowersProtection } from './choice-kind.js';
 import type { Found } from './found.js';
 import { lettered, pressed } from './lettered.js';
 import { bareNumbered, numbered } from './numbered.js';
-import { fingerprint, ownRows, shownRows } from './own-rows.js';
+import { fingerprint, ownRows, shownRows, titleOf } from '../own-rows.js';
 
 /** Describes what a dialog found on this screen asks and how to answer it. Pure. */
 export function openDialog(screen: Screen, dialog: Dialog): OpenDialog {
@@ -17,8 +18,13 @@ export function openDialog(screen: Screen, dialog: Dialog): OpenDialog {
     id: fingerprint(screen, own, found.names),
     question: dialog.reason,
     above: shownRows(screen, own),
-    choices: found.list,
+    choices: lowersProtection(titleOf(screen, own)) ? found.list.map(always) : found.list,
   };
+}
+
+/** Where the title says that protection is lowered, each approval does it. */
+function always(choice: Choice): Choice {
+  return choice.kind === 'approve' ? { ...choice, kind: 'approve_always' } : choice;
 }
 
 function choicesIn(screen: Screen, dialog: Dialog, rows: readonly number[]): Found {

@@ -1,5 +1,5 @@
-import { columnAt, type CellStyle, type Screen } from '../screen.js';
-import { plainAt } from '../rows/row-facts.js';
+import { columnAt, type CellStyle, type Screen } from '../../screen.js';
+import { plainAt } from '../../rows/row-facts.js';
 
 /** Where a label begins. */
 type Spot = { row: number; at: number };

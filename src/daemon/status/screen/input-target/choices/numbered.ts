@@ -1,6 +1,6 @@
-import type { Choice } from '../../../../contract/session/dialog.js';
-import { hasKeyHint, numberedAt, plainAt } from '../rows/row-facts.js';
-import { rowText, type Screen } from '../screen.js';
+import type { Choice } from '../../../../../contract/session/dialog.js';
+import { hasKeyHint, numberedAt, plainAt } from '../../rows/row-facts.js';
+import { rowText, type Screen } from '../../screen.js';
 import { choice, isCheckbox, keysTo, labelAt, type Entry, type Found } from './found.js';
 import { highlighted } from './highlight.js';
 

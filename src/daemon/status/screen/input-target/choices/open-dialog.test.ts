@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { OpenDialog } from '../../../../contract/session/dialog.js';
-import { drawnScreen } from '../../../../../test/support/terminal/drawn-screen.js';
-import type { CellStyle } from '../screen.js';
-import { readTarget } from './read-target.js';
+import type { OpenDialog } from '../../../../../contract/session/dialog.js';
+import { drawnScreen } from '../../../../../../test/support/terminal/drawn-screen.js';
+import type { CellStyle } from '../../screen.js';
+import { readTarget } from '../read-target.js';
 
 function open(text: string, lit?: Partial<CellStyle>): OpenDialog | undefined {
   const target = readTarget(drawnScreen(text, { cols: 60, ...(lit === undefined ? {} : { lit }) }));
@@ -101,7 +101,11 @@ describe('choices that are moved to', () => {
       ['Careful: Up Enter (other)', '*Quick: Enter (other)', 'None: Down Enter (other)']],
     ['a long list, with key hints in its labels', ' │ Write to this file?\n │ in /home/me/src/takt.ts\n │  → Proceed (y)\n │    Reject & propose changes (esc or n or p)\n │    Add Write(src/*) to allowlist? (tab)\n │    Run everything (shift+tab)',
       ['*Proceed (y): Enter (approve)', 'Reject & propose changes (esc or n or p): Down Enter (deny)', 'Add Write(src/*) to allowlist? (tab): Down Down Enter (approve_always)', 'Run everything (shift+tab): Down Down Down Enter (approve_always)']],
+    ['an entry to type into: no Enter into an empty line', 'Cache:\n  Redis\n❯ None\n  Other (type your answer)\n\n↑/↓ select · enter accept · esc cancel',
+      ['Redis: Up Enter (other)', '*None: Enter (other)', 'Other (type your answer): Down (text)']],
     ['circles', 'Overwrite the file?\n● Yes\n○ No\n\n↑/↓ to navigate · enter to confirm', ['*Yes: Enter (approve)', 'No: Down Enter (deny)']],
+    ['circles behind a bar', '◆  The tool wants to run rm, do you allow it?\n│  ● Allow (only this call)\n│  ○ Always allow (all later calls)\n│  ○ Deny\n└',
+      ['*Allow (only this call): Enter (approve)', 'Always allow (all later calls): Down Enter (approve_always)', 'Deny: Down Down Enter (deny)']],
     ['boxes to tick', 'Which fruits?\n❯◯ Apple\n ◉ Pear\n\n(Press space to select, enter to confirm)', []],
     ['a list that is told to toggle', 'Which fruits?\n❯ Apple\n  Pear\n\nspace to toggle · enter to confirm', []],
   ])('%s', (_what, text, expected) => expect(ways(text)).toEqual(expected)); // prettier-ignore
@@ -127,6 +131,11 @@ describe('choices that are moved to', () => {
     expect(ways(BUTTONS('⇆ select  enter confirm', 'Allow once', 'Allow always'))).toEqual([]);
   }); // prettier-ignore
 
+  it('a title that says so makes an approval one for later ones too', () => {
+    const page = `  ┃\n  ┃  △ Always allow\n  ┃\n  ┃  Bash: npm test *\n  ┃\n  ┃   ⟦Confirm⟧   Cancel    ⇆ select  enter confirm\n  ┃`;
+    expect(ways(page)).toEqual(['*Confirm: Enter (approve_always)', 'Cancel: Right Enter (deny)']);
+  }); // prettier-ignore
+
   it('of two buttons, the one with a background of its own', () => {
     const two = (text: string) => `  Delete the branch?\n\n   ${text}    ⇆ select  enter confirm`;
     const lit = { bg: [200, 120, 0] } as const;
@@ -150,6 +159,7 @@ describe('letters and single keys', () => {
       ['Yes: y Enter (approve)', 'No: n Enter (deny)', 'trust (always allow) this tool: t Enter (approve_always)']],
     ['Enter alone', 'Your terminal can be set up for this.\n\nPress Enter to continue', ['Press Enter to continue: Enter (approve)']],
     ['Enter, and a way out', 'Sign in at https://example.com/device\n\nPress Enter to open the browser or esc to cancel', ['Press Enter to open the browser: Enter (other)', 'esc to cancel: Escape (deny)']],
+    ['a word that nobody explains', 'Apply this? (y/n/always) ▮', ['Yes: y Enter (approve)', 'No: n Enter (deny)', 'always: a l w a y s Enter (approve_always)']],
     ['a value: nothing to choose', 'Enter a name for the branch: ▮', []],
     ['a password: nothing to choose', 'Password: ▮', []],
     ['a page to sign in: nothing to choose', 'Sign in\n\nOpen https://example.com/device and type ABCD', []],
