@@ -12,7 +12,10 @@ const ENVIRONMENT = [
 
 const EXIT_STATUS = [
   ['0', 'Success.'],
-  ['1', 'Failure. Also: wait timed out, or next found no session.'],
+  [
+    '1',
+    'Failure. Also: wait timed out, next found no session, answer found no question, or a session did not take a message.',
+  ],
   ['2', 'Usage error.'],
 ] as const;
 
