@@ -15,7 +15,7 @@ const SCROLL_MARK = /\s\s[↑↓▲▼]$/;
 /** A cursor drawn as a character, and a character of no width that marks its place. */
 const DRAWN_CURSOR = /[▋█\u200b]/g;
 /** The glyph before the first row: a symbol that is not on a keyboard, or one of a few that are. */
-const PROMPT = /^\s*([>*!]|(?![\p{L}\p{N}\p{Emoji_Presentation}])[^\0-\x7f])(\s|$)/u;
+const PROMPT = /^\s*([>*!]|(?![\s\p{L}\p{N}\p{Emoji_Presentation}])[^\0-\x7f])(\s|$)/u;
 /** The prompt of a line-by-line program. */
 const NAMED_PROMPT = /^\s*([\w.:-]{1,24}[>❯›»]|>>>|\.\.\.)(\s|$)/;
 

@@ -26,10 +26,13 @@ const PLACEHOLDER = new RegExp(
  * Returns the text typed into a composer, without frame and prompt, one line per row of the screen: a line that the agent wrapped
  * cannot be told from one that the user ended. Returns '' for an empty composer, a placeholder, and a suggestion behind the cursor;
  * in doubt the text counts as typed. Rows that the agent has scrolled away are missing, and a folded paste is the note that stands
- * for it. The shell mode that agents show in place of their prompt is the typed `!` at the beginning.
+ * for it. The shell mode that agents show in place of their prompt is the typed `!` at the beginning. Words without a prompt before
+ * them or a cursor among them are output.
  */
 export function composerText(screen: Screen, composer: Composer): string {
   const { rows, glyph } = draftRows(screen, composer);
+  const isPage = glyph === '' && cursorIn(screen, rows) === null && placeOf(screen, rows) === null;
+  if (isPage) return '';
   const mode = glyph === '!' ? glyph : '';
   const typed = typedPart(screen, rows);
   const first = rows[0];
@@ -93,9 +96,13 @@ function typedEnd(
 function cursorIn(screen: Screen, rows: readonly DraftRow[]): Place | null {
   const own = screen.cursor.visible ? placeOf(screen, rows) : null;
   if (own !== null) return own;
-  for (const [index, { row, start, text }] of rows.entries())
+  for (const [index, { row, start, text }] of rows.entries()) {
+    const end = columnAt(screen.rows[row], start + text.length);
+    // Most rows have no inverted cell, and each of their cells would be looked up.
+    if (!screen.styleRuns(row).some(({ inverse }) => inverse) && !isLoneInverse(screen, row, end)) continue;
     for (let at = 0; at <= text.length; at += 1)
       if (isLoneInverse(screen, row, columnAt(screen.rows[row], start + at))) return { index, at };
+  }
   return null;
 }
 
