@@ -1,11 +1,17 @@
 import type { OpenDialog } from '../../src/contract/session/dialog.js';
-import type { ScreenRow } from '../../src/daemon/tmux/types.js';
+import type { GuardedHands, ScreenCondition } from '../../src/daemon/tmux/types.js';
 import type { Inspection } from '../../src/daemon/session/input/decide.js';
 import type { Acting } from '../../src/daemon/session/input/turn.js';
 import { createFakeClock } from './fake-clock.js';
 
-export const COMPOSER = { kind: 'composer', draft: '', busy: false } as const;
-export const CALM: Inspection = { targets: [COMPOSER], rows: [], secret: false, nudge: null };
+export const COMPOSER = { kind: 'composer', from: 0, draft: '', busy: false } as const;
+export const CALM: Inspection = {
+  targets: [COMPOSER],
+  rows: ['>'],
+  cursor: { x: 2, y: 0, visible: true },
+  secret: false,
+  nudge: null,
+};
 
 /** An inspection of a screen that shows nothing but a dialog. */
 export function showing(open: OpenDialog, rows: readonly string[]): Inspection {
@@ -41,14 +47,28 @@ export function createFakeActing(see: (typed: string[], ms: number) => Inspectio
     sendKeys: async (bytes: Uint8Array) => void did.push(`keys ${text(bytes)}`),
     paste: async (bytes: Uint8Array) => void did.push(`paste ${text(bytes)}`),
     keyNames: async (names: readonly string[]) => void (names.length > 0 && did.push(names.join(' '))),
-    keyNamesIfShown: async (rows: readonly ScreenRow[], names: readonly string[]) => {
-      const screen = now();
-      const isShown = screen !== 'gone' && rows.every(({ row, text }) => screen.rows.indexOf(text) === row);
-      if (isShown) did.push(names.join(' '));
-      return isShown;
-    },
   };
-  const turn = { id: 'abc123', pane: '%1', hands };
+  const shows = ({ rows, cursor }: ScreenCondition): boolean => {
+    const screen = now();
+    if (screen === 'gone') return false;
+    const isThere = cursor === null || JSON.stringify(cursor) === JSON.stringify(screen.cursor);
+    return isThere && rows.every(({ row, text: wanted }) => screen.rows.indexOf(wanted) === row);
+  };
+  const whileShown = (condition: ScreenCondition): GuardedHands => {
+    const only =
+      <T>(act: (input: T) => Promise<void>) =>
+      async (input: T) => {
+        const isShown = shows(condition);
+        if (isShown) await act(input);
+        return isShown;
+      };
+    return { sendKeys: only(hands.sendKeys), paste: only(hands.paste), keyNames: only(hands.keyNames) };
+  };
+  const turn = {
+    id: 'abc123',
+    pane: '%1',
+    hands: { ...hands, whileShown, quietMs: () => Number.POSITIVE_INFINITY },
+  };
   return {
     id: turn.id,
     pane: turn.pane,

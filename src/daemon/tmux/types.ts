@@ -87,13 +87,25 @@ export type TmuxEvent =
 /** A row of the screen, counted from 0, and its whole text. */
 export type ScreenRow = { row: number; text: string };
 
+/** What a screen has to show: rows that are the first with their text, and the cursor unless it may be anywhere. */
+export type ScreenCondition = { rows: readonly ScreenRow[]; cursor: PaneContent['cursor'] | null };
+
 /** The input methods of a pane during a turn. */
 export type PaneTurn = {
   sendKeys(bytes: Uint8Array): Promise<void>;
   paste(bytes: Uint8Array): Promise<void>;
   keyNames(names: readonly string[]): Promise<void>;
-  /** Presses named keys if each of these rows is the first on the screen with its text at that moment; returns whether it did. */
-  keyNamesIfShown(rows: readonly ScreenRow[], names: readonly string[]): Promise<boolean>;
+  /** Returns the same methods, which do nothing and return false unless the screen shows this at that very moment. */
+  whileShown(condition: ScreenCondition): GuardedHands;
+  /** When anything else was last typed into the pane; ms ago, Infinity for never. */
+  quietMs(): number;
+};
+
+/** Input that depends on the screen. Each returns whether it was typed. */
+export type GuardedHands = {
+  sendKeys(bytes: Uint8Array): Promise<boolean>;
+  paste(bytes: Uint8Array): Promise<boolean>;
+  keyNames(names: readonly string[]): Promise<boolean>;
 };
 
 /** The input of all panes, one ordered queue per pane, whichever method is used. */

@@ -127,7 +127,7 @@ test('a plain program is typed to, also what looks like a question itself', asyn
 
 test('twenty messages at once stay whole, also while a viewer types and pastes', async () => {
   const id = await puppets.spawn('crowded');
-  await puppets.print(id, '\x1b[?2004hbracketed\r\n> ');
+  await puppets.print(id, '\x1b[?2004hbracketed\r\n');
   await shows(id, /bracketed/);
   const viewer = await openViewer(world, id);
   await viewer.caughtUp;

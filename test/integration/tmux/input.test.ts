@@ -165,7 +165,7 @@ test('keys that depend on the screen are pressed only while all their texts stan
     'the screen is there',
   );
   const { hands } = await tmux.turn(seat.pane, async (given) => ({ hands: given }));
-  const press = (rows: ScreenRow[], key: string) => hands.keyNamesIfShown(rows, [key]);
+  const press = (rows: ScreenRow[], key: string) => hands.whileShown({ rows, cursor: null }).keyNames([key]);
   const at = (row: number, text = shown[row] ?? '') => ({ row, text });
   const all = shown.map((text, row) => ({ row, text }));
   for (const row of shown.keys()) expect(await press([at(row)], String(row))).toBe(true);
@@ -192,6 +192,32 @@ test('keys that depend on the screen are pressed only while all their texts stan
   await expect(press([], 'Rm')).rejects.toMatchObject({ code: 'KEY_UNKNOWN' });
   await has(5);
   expect((await got()).toString()).toBe('012ac');
+});
+
+test('text and pastes that depend on the screen arrive whole or not at all', async () => {
+  const { seat, has, got } = await startReader('here\r\n');
+  await until(
+    async () => (await tmux.readPane(seat.pane)).lines.some((line) => line.includes('READY')),
+    'the screen is there',
+  );
+  const { cursor } = await tmux.readPane(seat.pane);
+  const { hands } = await tmux.turn(seat.pane, async (given) => ({ hands: given }));
+  const there = hands.whileShown({ rows: [{ row: 0, text: 'here' }], cursor });
+  const elsewhere = [
+    hands.whileShown({ rows: [{ row: 0, text: 'gone' }], cursor }),
+    hands.whileShown({ rows: [{ row: 0, text: 'here' }], cursor: { ...cursor, x: cursor.x + 1 } }),
+    hands.whileShown({ rows: [], cursor: { ...cursor, visible: !cursor.visible } }),
+  ];
+  const long = Buffer.alloc(9000, 'l');
+  for (const no of elsewhere)
+    for (const bytes of [Buffer.from('no'), long])
+      expect([await no.sendKeys(bytes), await no.paste(bytes)]).toEqual([false, false]);
+  expect(await there.sendKeys(ALL_BYTES)).toBe(true);
+  expect(await there.sendKeys(long)).toBe(true);
+  expect(await there.paste(Buffer.from('p\np'))).toBe(true);
+  const expected = Buffer.concat([ALL_BYTES, long, Buffer.from('p\rp')]);
+  await has(expected.length);
+  expect(sha(await got())).toBe(sha(expected));
 });
 
 test('an unknown key presses none of them', async () => {

@@ -12,8 +12,9 @@ import type { PendingFiles, Stage } from './pending-file.js';
 const ID = 'abc123';
 const RUNNING = aRecord({ id: ID, status: 'running', seat: SEAT });
 const seen = (kind: 'composer' | 'other'): Inspection => ({
-  targets: [kind === 'composer' ? { kind, draft: '', busy: false } : { kind, busy: false }],
+  targets: [kind === 'composer' ? { kind, from: 0, draft: '', busy: false } : { kind, busy: false }],
   rows: [],
+  cursor: { x: 0, y: 0, visible: true },
   secret: false,
   nudge: null,
 });

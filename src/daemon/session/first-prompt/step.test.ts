@@ -4,7 +4,7 @@ import type { InputTarget } from '../../status/screen/input-target/read-target.j
 import type { Inspection } from '../input/decide.js';
 import { doubtOf, refusedBecause, STEADY_MS, stepFor } from './step.js';
 
-const COMPOSER: InputTarget = { kind: 'composer', draft: '', busy: false };
+const COMPOSER: InputTarget = { kind: 'composer', from: 0, draft: '', busy: false };
 const DIALOG: InputTarget = {
   kind: 'dialog',
   rule: 'r',
@@ -17,6 +17,7 @@ const OTHER: InputTarget = { kind: 'other', busy: false };
 const seen = (targets: InputTarget[], secret = false): Inspection => ({
   targets,
   rows: [],
+  cursor: { x: 0, y: 0, visible: true },
   secret,
   nudge: null,
 });

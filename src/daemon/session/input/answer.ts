@@ -1,10 +1,10 @@
 import type { AnswerRequest, Receipt } from '../../../contract/session/acting.js';
 import type { Choice, OpenDialog } from '../../../contract/session/dialog.js';
 import { SchmuxError } from '../../../contract/errors.js';
-import { openIn } from './decide.js';
+import { openIn, type Inspection } from './decide.js';
 import { sendMessage } from './message.js';
-import { pressWhileOpen, type Seen } from './press.js';
-import { notTaken, screenChanged } from './refusals.js';
+import { actOnScreen } from './guarded.js';
+import { notTaken, screenChanged, screenMoves } from './refusals.js';
 import type { Acting, Turn } from './turn.js';
 
 /** What became of an answer. */
@@ -50,27 +50,45 @@ async function choose(
   return { open, choice };
 }
 
-/** A dialog as it was seen, and the choice to make in it. */
+/** A dialog, and the reading that showed it. */
+type Seen = { open: OpenDialog; inspection: Inspection };
+/** The choice to make in it. */
 type Chosen = Seen & { index: number };
 
 /** Moves the highlight to a choice first where its keys do that, and confirms only once it is there. */
 async function press(acting: Acting, turn: Turn, chosen: Chosen): Promise<void> {
   const keys = chosen.open.choices[chosen.index]?.keys ?? [];
   const moves = keys.filter((key) => MOVES.has(key));
-  const { open, inspection } = moves.length === 0 ? chosen : await move(acting, turn, { ...chosen, moves });
-  const rest = { open, inspection, keys: keys.slice(moves.length) };
-  const result = await pressWhileOpen(acting.inspect, turn, rest);
-  if (result !== 'pressed') throw screenChanged(turn.id, result, moves.length > 0);
+  const there = moves.length === 0 ? chosen : await move(acting, turn, { ...chosen, moves });
+  await pressKeys(acting, turn, { ...there, keys: keys.slice(moves.length), moved: moves.length > 0 });
+}
+
+/** Presses keys while the dialog is open. */
+async function pressKeys(
+  { inspect }: Acting,
+  turn: Turn,
+  { open: asked, inspection, keys, moved }: Seen & { keys: readonly string[]; moved: boolean },
+): Promise<void> {
+  const isPressed = await actOnScreen(inspect, turn, {
+    seen: inspection,
+    act: (hands) => hands.keyNames(keys),
+    check(now) {
+      const open = now === 'gone' ? null : openIn(now);
+      if (open?.id !== asked.id) throw screenChanged(turn.id, open, moved);
+      return true;
+    },
+  });
+  if (!isPressed) throw screenMoves(turn.id, 'Nothing was pressed', asked);
 }
 
 async function move(
-  { inspect, pause, clock }: Acting,
+  acting: Acting,
   turn: Turn,
   { open: asked, inspection: before, moves, index }: Chosen & { moves: readonly string[] },
 ): Promise<Seen> {
+  const { inspect, pause, clock } = acting;
   const { id, pane } = turn;
-  const result = await pressWhileOpen(inspect, turn, { open: asked, inspection: before, keys: moves });
-  if (result !== 'pressed') throw screenChanged(id, result);
+  await pressKeys(acting, turn, { open: asked, inspection: before, keys: moves, moved: false });
   const start = clock.monotonic();
   for (;;) {
     const inspection = await inspect(id, pane, 'screen');

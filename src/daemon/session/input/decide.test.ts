@@ -10,7 +10,7 @@ const DIALOG: InputTarget = {
   from: 0,
   to: 2,
 };
-const COMPOSER: InputTarget = { kind: 'composer', draft: '', busy: false };
+const COMPOSER: InputTarget = { kind: 'composer', from: 0, draft: '', busy: false };
 const SHELL: InputTarget = { kind: 'shell' };
 const OTHER: InputTarget = { kind: 'other', busy: false };
 const IDLE = { state: 'feedback', source: 'screen', reason: 'Waits for a prompt' } as const;

@@ -1,6 +1,7 @@
 import type { Choice, OpenDialog } from '../../../contract/session/dialog.js';
 import type { Nudge } from '../../../contract/session/nudge.js';
 import type { SendRequest } from '../../../contract/session/session.js';
+import type { PaneContent } from '../../tmux/types.js';
 import type { InputTarget } from '../../status/screen/input-target/read-target.js';
 
 /** Everything known about a pane at one moment. */
@@ -9,6 +10,7 @@ export type Inspection = {
   targets: readonly InputTarget[];
   /** The rows that tmux showed, without trailing spaces. */
   rows: readonly string[];
+  cursor: PaneContent['cursor'];
   /** True while the terminal reads a line without echoing it. */
   secret: boolean;
   nudge: Pick<Nudge, 'state' | 'source' | 'reason'> | null;
@@ -33,7 +35,10 @@ export type Message = { text: string; typed: boolean; draft?: SendRequest['draft
 const OWN_WORDS: readonly Nudge['source'][] = ['record', 'hook', 'signal'];
 
 /** Returns what keeps text and Enter from being typed; null when nothing does. Pure. */
-export function findObstacle(inspection: Omit<Inspection, 'rows'>, message: Message): Obstacle | null {
+export function findObstacle(
+  inspection: Omit<Inspection, 'rows' | 'cursor'>,
+  message: Message,
+): Obstacle | null {
   if (inspection.secret) return { kind: 'secret' };
   const dialog = dialogInTheWay(inspection, message);
   if (dialog !== null) return dialog;

@@ -5,7 +5,7 @@ import type { PaneContent } from '../../tmux/types.js';
 import { createInspect, type EmulatedScreen } from './inspect.js';
 
 const OF_TMUX: InputTarget = { kind: 'other', busy: false };
-const OF_LOG: InputTarget = { kind: 'composer', draft: '', busy: false };
+const OF_LOG: InputTarget = { kind: 'composer', from: 0, draft: '', busy: false };
 
 /** Screens that follow each other, the last one for good; time passes only by pauses. */
 function looking(shown: string[], emulated: (string | null)[], more: { behind?: boolean } = {}) {
@@ -44,7 +44,13 @@ function looking(shown: string[], emulated: (string | null)[], more: { behind?: 
 
 test('where tmux and the log agree, the log is read: it has the colours', async () => {
   const { inspect, asksForSecret } = looking(['same'], ['same']);
-  expect(await inspect()).toEqual({ targets: [OF_LOG], rows: ['same', ''], secret: true, nudge: null });
+  expect(await inspect()).toEqual({
+    targets: [OF_LOG],
+    rows: ['same', ''],
+    cursor: { x: 0, y: 0, visible: true },
+    secret: true,
+    nudge: null,
+  });
   expect(asksForSecret).toHaveBeenCalledExactlyOnceWith('/dev/pts/9');
 });
 

@@ -42,7 +42,7 @@ export function createInspect(deps: InspectDeps): Inspect {
     id: string,
     pane: string,
     onTty: (tty: string) => void,
-  ): Promise<'gone' | Pick<Inspection, 'targets' | 'rows'>> {
+  ): Promise<'gone' | Pick<Inspection, 'targets' | 'rows' | 'cursor'>> {
     const start = clock.monotonic();
     let before = '';
     let restsSince = start;
@@ -52,16 +52,22 @@ export function createInspect(deps: InspectDeps): Inspect {
       onTty(shown.tty);
       const emulated = await soon(deps.emulated(id, shown.cursor.visible));
       // tmux's screen is enough while the log is being cut, or when it cannot be read.
-      if (emulated === null) return { targets: [deps.readTarget(shown)], rows: shown.lines };
+      if (emulated === null)
+        return { targets: [deps.readTarget(shown)], rows: shown.lines, cursor: shown.cursor };
       const ours = textOf(emulated.lines);
       const theirs = textOf(shown.lines);
-      if (!emulated.behind && ours === theirs) return { targets: [emulated.target], rows: shown.lines };
+      if (!emulated.behind && ours === theirs)
+        return { targets: [emulated.target], rows: shown.lines, cursor: shown.cursor };
       const now = clock.monotonic();
       const both = `${ours}\0${theirs}`;
       if (both !== before) restsSince = now;
       before = both;
       if (now - start >= SETTLE_MS || (!emulated.behind && now - restsSince >= RESTED_MS))
-        return { targets: [emulated.target, deps.readTarget(shown)], rows: shown.lines };
+        return {
+          targets: [emulated.target, deps.readTarget(shown)],
+          rows: shown.lines,
+          cursor: shown.cursor,
+        };
       await deps.pause(SETTLE_STEP_MS);
     }
   }

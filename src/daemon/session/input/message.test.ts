@@ -18,7 +18,7 @@ const PLAIN: Inspection = { ...CALM, targets: [{ kind: 'other', busy: false }] }
 const WORKING: Inspection = { ...CALM, targets: [{ ...COMPOSER, busy: true }] };
 const draft = (text: string, busy = false): Inspection => ({
   ...CALM,
-  targets: [{ kind: 'composer', draft: text, busy }],
+  targets: [{ ...COMPOSER, draft: text, busy }],
 });
 
 /** Sends a message; the screen follows from what was typed so far and from the time that has passed (ms). */
@@ -145,6 +145,44 @@ test('a dialog that opens instead of taking the text is not answered by a second
     keys.length > 1 && ms > 500 ? OPEN : keys.length === 0 ? CALM : draft('hi'),
   );
   expect(typed).toEqual(['keys hi', 'keys \r']);
+});
+
+test('neither text nor Enter reach a dialog that opens after the last look', async () => {
+  for (const [opensAfter, typed] of [
+    [1, []],
+    [4, ['keys hi']],
+  ] as const) {
+    let readings = 0;
+    const shown = { ...CALM, rows: ['> hi'], targets: [{ ...COMPOSER, draft: 'hi' }] };
+    const { typed: did, error } = await send({ text: 'hi', enter: true }, (keys) => {
+      readings += 1;
+      if (readings > opensAfter) return { ...OPEN, rows: ['❯ 1. Yes', '2. No'] };
+      return keys.length === 0 ? CALM : shown;
+    });
+    expect([did, error?.code]).toEqual([typed, typed.length === 0 ? 'DIALOG_OPEN' : 'SCREEN_CHANGED']);
+  }
+});
+
+test('a text that is never seen is not said to be submitted', async () => {
+  const { sent } = await send({ text: 'hello there', enter: true }, () => CALM);
+  expect(sent).toMatchObject({ outcome: 'typed', note: expect.stringContaining('not seen') as string });
+});
+
+test('a text that is drawn late and stays is stuck; one that went into the transcript is not', async () => {
+  const late = await send({ text: 'hello there', enter: true }, (_typed, ms) =>
+    ms < 600 ? CALM : draft('hello there'),
+  );
+  expect(late.sent?.outcome).toBe('stuck');
+  const above: Inspection = {
+    ...CALM,
+    rows: ['● hello there', '>'],
+    targets: [{ ...COMPOSER, from: 1 }],
+    cursor: { x: 2, y: 1, visible: true },
+  };
+  const taken = await send({ text: 'hello there', enter: true }, (typed) =>
+    typed.includes('keys \r') ? above : CALM,
+  );
+  expect(taken.sent?.outcome).toBe('submitted');
 });
 
 test('keys alone are pressed unread, and force types whatever is open', async () => {

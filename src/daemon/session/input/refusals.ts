@@ -37,12 +37,12 @@ export function screenChanged(id: string, open: OpenDialog | null, moved = false
   );
 }
 
-/** Says that a question could not be answered because its screen never rests. */
-export function screenMoves(id: string, dialog: OpenDialog): SchmuxError {
+/** Says that input was withheld because the screen never rests. `what` was not done. */
+export function screenMoves(id: string, what: string, dialog?: OpenDialog): SchmuxError {
   return new SchmuxError(
     'SCREEN_CHANGED',
-    `Nothing was pressed: the screen of session ${id} changes all the time, so that no key can be sure of its question.`,
-    { hint: `Answer it in its terminal: schmux attach ${id}`, dialog },
+    `${what}: the screen of session ${id} changes all the time, so that nothing typed could be sure of its place.`,
+    { hint: `Try again in a moment, or type in its terminal: schmux attach ${id}`, dialog },
   );
 }
 

@@ -5,7 +5,7 @@ import { createKeyedQueue } from '../../../lib/keyed-queue.js';
 import { asPastedBytes } from '../../../lib/pasted-text.js';
 import { tmuxKeys } from './key-names.js';
 import { commandLine, type Command } from '../control/quote.js';
-import type { PaneInput, PaneTurn } from '../types.js';
+import type { GuardedHands, PaneInput, PaneTurn, ScreenCondition } from '../types.js';
 import { formatOf, OPTION_PASTE } from '../names.js';
 import { onTarget, textOf, type Run } from '../run.js';
 import { allShown } from './shown.js';
@@ -25,27 +25,60 @@ const KEYS_BATCH_BYTES = 512;
 /** Above this size a file is faster: 1 MB takes 15 ms by file and 2.6 s by keys. */
 const TYPED_MAX_BYTES = 4096;
 
-/** What tmux prints once keys that depend on the screen were pressed. */
-const PRESSED = 'pressed';
+/** More panes than anyone types into within a moment. */
+const REMEMBERED_PANES = 100;
+/** What tmux prints once input that depends on the screen was typed. */
+const DONE = 'done';
 
 /** Creates the input. Every method first leaves copy mode (or another), which would swallow what is typed. */
 export function createInput(options: InputOptions): PaneInput {
   const { run } = options;
   const queue = createKeyedQueue();
+  /** When something was last typed into each pane (performance.now()), for the panes typed into last. */
+  const typedAt = new Map<string, number>();
+  const noteTyped = (pane: string): void => {
+    typedAt.delete(pane);
+    typedAt.set(pane, performance.now());
+    const [oldest] = typedAt.keys();
+    if (typedAt.size > REMEMBERED_PANES && oldest !== undefined) typedAt.delete(oldest);
+  };
 
-  async function type(pane: string, bytes: Uint8Array): Promise<void> {
-    const commands: Command[] = [['copy-mode', '-q', '-t', pane]];
+  const leaveMode = (pane: string): Command => ['copy-mode', '-q', '-t', pane];
+
+  /** Runs commands on a pane, all of them or, when its screen is not as it has to be, none; returns whether they ran. */
+  async function act(
+    pane: string,
+    commands: readonly Command[],
+    condition?: ScreenCondition,
+  ): Promise<boolean> {
+    if (condition === undefined) {
+      await onTarget(pane, run(commands));
+      return true;
+    }
+    const all = commandLine([...commands, ['display-message', '-p', DONE]]);
+    const outputs = await onTarget(pane, run([['if-shell', '-F', '-t', pane, allShown(condition), all]]));
+    return outputs.some((output) => textOf(output).trim() === DONE);
+  }
+
+  function type(pane: string, bytes: Uint8Array, condition?: ScreenCondition): Promise<boolean> {
+    const commands: Command[] = [leaveMode(pane)];
     for (let start = 0; start < bytes.length; start += KEYS_BATCH_BYTES) {
       const batch = Array.from(bytes.subarray(start, start + KEYS_BATCH_BYTES), (byte) => byte.toString(16));
       commands.push(['send-keys', '-H', '-t', pane, ...batch]);
     }
-    await onTarget(pane, run(commands));
+    return act(pane, commands, condition);
   }
 
-  async function pasteFile(pane: string, bytes: Uint8Array, flags: readonly string[]): Promise<void> {
+  async function pasteFile(
+    pane: string,
+    bytes: Uint8Array,
+    { flags, condition }: { flags: readonly string[]; condition: ScreenCondition | undefined },
+  ): Promise<boolean> {
     const name = `schmux-${randomBytes(8).toString('hex')}`;
     const path = join(options.runDir, `${name}.paste`);
     const raw = options.pasteRawFlag() ? ['-S'] : [];
+    // When this fails, the buffer is gone with the server.
+    const forget = () => run([['delete-buffer', '-b', name]]).catch(() => undefined);
     await writeFile(path, bytes, { flag: 'wx', mode: 0o600 });
     try {
       // tmux expands formats in the path, `#(command)` included, so it is given a format that stands for the path.
@@ -53,54 +86,48 @@ export function createInput(options: InputOptions): PaneInput {
         ['set-option', '-t', options.controlSession, OPTION_PASTE, path],
         ['load-buffer', '-b', name, formatOf(OPTION_PASTE)],
       ]);
-      await onTarget(
-        pane,
-        run([
-          ['copy-mode', '-q', '-t', pane],
-          ['paste-buffer', ...flags, ...raw, '-r', '-d', '-b', name, '-t', pane],
-        ]),
-      ).catch(async (error: unknown) => {
-        // Not pasted, so -d has not deleted it; when even this fails, the buffer is gone with the server.
-        await run([['delete-buffer', '-b', name]]).catch(() => undefined);
+      const paste = ['paste-buffer', ...flags, ...raw, '-r', '-d', '-b', name, '-t', pane];
+      const isPasted = await act(pane, [leaveMode(pane), paste], condition).catch(async (error: unknown) => {
+        await forget();
         throw error;
       });
+      // Not pasted, so -d has not deleted it.
+      if (!isPasted) await forget();
+      return isPasted;
     } finally {
       await unlink(path);
     }
   }
 
-  const turnOn = (pane: string): PaneTurn => ({
+  const handsOn = (pane: string, condition?: ScreenCondition): GuardedHands => ({
     async sendKeys(bytes) {
-      if (bytes.length === 0) return;
-      await (bytes.length > TYPED_MAX_BYTES ? pasteFile(pane, bytes, []) : type(pane, bytes));
+      if (bytes.length === 0) return true;
+      if (bytes.length > TYPED_MAX_BYTES) return pasteFile(pane, bytes, { flags: [], condition });
+      return type(pane, bytes, condition);
     },
     async paste(bytes) {
-      if (bytes.length > 0) await pasteFile(pane, asPastedBytes(bytes), ['-p']);
+      return bytes.length === 0 || pasteFile(pane, asPastedBytes(bytes), { flags: ['-p'], condition });
     },
     async keyNames(names) {
       const keys = tmuxKeys(names);
-      if (keys.length === 0) return;
-      await onTarget(
-        pane,
-        run([
-          ['copy-mode', '-q', '-t', pane],
-          ['send-keys', '-t', pane, ...keys],
-        ]),
-      );
-    },
-    async keyNamesIfShown(rows, names) {
-      const keys = tmuxKeys(names);
-      const press = commandLine([
-        ['copy-mode', '-q', '-t', pane],
-        ['send-keys', '-t', pane, ...keys],
-        ['display-message', '-p', PRESSED],
-      ]);
-      const outputs = await onTarget(pane, run([['if-shell', '-F', '-t', pane, allShown(rows), press]]));
-      return outputs.some((output) => textOf(output).trim() === PRESSED);
+      return keys.length === 0 || act(pane, [leaveMode(pane), ['send-keys', '-t', pane, ...keys]], condition);
     },
   });
 
-  const turn: PaneInput['turn'] = (pane, work) => queue.run(pane, () => work(turnOn(pane)));
+  function turnOn(pane: string): PaneTurn {
+    const hands = handsOn(pane);
+    const last = typedAt.get(pane) ?? Number.NEGATIVE_INFINITY;
+    return {
+      sendKeys: async (bytes) => void (await hands.sendKeys(bytes)),
+      paste: async (bytes) => void (await hands.paste(bytes)),
+      keyNames: async (names) => void (await hands.keyNames(names)),
+      whileShown: (condition) => handsOn(pane, condition),
+      quietMs: () => performance.now() - last,
+    };
+  }
+
+  const turn: PaneInput['turn'] = (pane, work) =>
+    queue.run(pane, () => work(turnOn(pane)).finally(() => noteTyped(pane)));
   return {
     turn,
     sendKeys: (pane, bytes) => turn(pane, (hands) => hands.sendKeys(bytes)),

@@ -25,8 +25,11 @@ export type InputTarget =
       to: number;
       open?: OpenDialog;
     }
-  /** A place to write a message. `draft` is what stands in it, '' when that is nothing or a placeholder; `busy`: the agent works. */
-  | { kind: 'composer'; draft: string; busy: boolean }
+  /**
+   * A place to write a message, which begins in row `from`. `draft` is what stands in it, '' when that is nothing or a placeholder;
+   * `busy`: the agent works.
+   */
+  | { kind: 'composer'; from: number; draft: string; busy: boolean }
   | { kind: 'shell' }
   /** Nothing recognized: a plain program, or an agent at work. */
   | { kind: 'other'; busy: boolean };
@@ -54,5 +57,5 @@ export function readTarget(screen: Screen): InputTarget {
   }
   if (composer === null) return { kind: 'other', busy: isBusy };
   const draft = tall === null ? layout.draft : composerText(screen, tall);
-  return { kind: 'composer', draft, busy: isBusy };
+  return { kind: 'composer', from: composer.top, draft, busy: isBusy };
 }
