@@ -9,7 +9,7 @@ import { imageIdSchema } from './session/image.js';
 import { evidenceSchema, nudgeStateSchema, whySchema } from './session/nudge.js';
 import { tradedSchema, tradeSchema } from './proof.js';
 import { pushRoutes } from './push.js';
-import { nicknameSchema, sessionIdSchema, workspaceIdSchema } from './names.js';
+import { sessionIdSchema, workspaceIdSchema } from './names.js';
 import { route, type Route } from './route.js';
 import { sessionProcessesSchema } from './session/processes.js';
 import {
@@ -18,6 +18,7 @@ import {
   idResultSchema,
   idsRequestSchema,
   sendRequestSchema,
+  sessionChangeSchema,
   sessionSchema,
   spawnRequestSchema,
   spawnResultSchema,
@@ -84,7 +85,7 @@ export const api = {
     method: 'PATCH',
     path: '/api/sessions/:id',
     params: session,
-    body: z.object({ nickname: nicknameSchema.nullable().optional(), muted: z.boolean().optional() }),
+    body: sessionChangeSchema,
     output: sessionSchema,
   }),
   sessionViewed: route({

@@ -69,6 +69,12 @@ export const configSchema = z.looseObject({
       agent: nameSchema.optional(),
     })
     .prefault({}),
+  limits: z
+    .looseObject({
+      /** Sends "continue" two minutes after a limit whose end the screen says, if it still shows the same notice. */
+      continue_at_reset: z.boolean().default(false),
+    })
+    .prefault({}),
   tmux: z
     .looseObject({
       socket_name: z

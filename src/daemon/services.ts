@@ -19,6 +19,7 @@ import { createProcesses } from './session/processes/processes.js';
 import { openFirstPrompts } from './session/first-prompt/open-first-prompts.js';
 import type { FirstPrompts } from './session/first-prompt/first-prompts.js';
 import { createHistory } from './session/history/history.js';
+import { createContinue } from './session/limits/continue.js';
 import { createLimitClock } from './session/limits/limit-clock.js';
 import { createLauncher } from './session/start/launch.js';
 import { createLogRepair } from './session/log/log-repair.js';
@@ -203,7 +204,22 @@ export function createServices(options: DaemonInput, foundation: Foundation, { h
   const end = createEnd({ ...lifecycle, supervisor, launcher, queue: createKeyedQueue(), processes });
 
   const lastStart = createLastStarts(registry);
-  const limits = createLimitClock({ registry, clock, onEnd: sessionChanged });
+  const seen = { ...lifecycle, screens, nudge: statusScheduler.nudge };
+  const input = createInput({ ...seen, timeline: history.timeline, journal: history.journal });
+  const limits = createLimitClock({
+    registry,
+    clock,
+    continuesByDefault: () => config.current().limits.continue_at_reset,
+    coveredLimit: statusScheduler.limitedUntil,
+    continueSession: createContinue({
+      ...basics,
+      registry,
+      statusScheduler,
+      send: input.send,
+      timeline: history.timeline,
+    }),
+    onEnd: sessionChanged,
+  });
   const sessions = createSessions({
     registry,
     limits,
@@ -233,8 +249,6 @@ export function createServices(options: DaemonInput, foundation: Foundation, { h
     },
     reportsDir: home.reports,
   });
-  const seen = { ...lifecycle, screens, nudge: statusScheduler.nudge };
-  const input = createInput({ ...seen, timeline: history.timeline, journal: history.journal });
   const firstPrompts: FirstPrompts = openFirstPrompts({ ...seen, input, onChange: sessionChanged });
   const notifier = createNotifier({
     settings: () => config.current().notifications,

@@ -38,6 +38,13 @@ export function follow(foundation: Foundation, services: Services, session: Foll
   );
 }
 
+/** Returns what the clock of limits goes by; two records with the same need no look. */
+function limitKey(record: SessionRecord | null | undefined): string {
+  if (record == null) return '';
+  const { status, nudge, continue_at_reset: own, limit_continued: tried } = record;
+  return [status, nudge?.limited_until, nudge?.state === 'blocked', own, tried].join();
+}
+
 /** Applies a fact that nobody waits for. */
 function record({ logger }: Foundation, { registry }: Services, what: { id: string; fact: Fact }): void {
   const { id, fact } = what;
@@ -68,8 +75,7 @@ export function wire(foundation: Foundation, services: Services, paths: { run: s
     const { id, before, record, urgent } = change;
     history.timeline.changed(id, before, record);
     firstPrompts.recordChanged(change);
-    if (record?.status !== before?.status || record?.nudge?.limited_until !== before?.nudge?.limited_until)
-      limits.look();
+    if (limitKey(record) !== limitKey(before)) limits.look();
     // A nudge is saved when there is time, but shown at once.
     touchSession(id, urgent || (record !== null && record.nudge !== before?.nudge));
     if (record === null) forgetFailedWorkspaces();
@@ -184,6 +190,9 @@ export function wire(foundation: Foundation, services: Services, paths: { run: s
       followServers();
       askModel.agentChanged();
       notifier.evaluate();
+      limits.look();
+      for (const { id, nudge } of registry.all())
+        if (nudge?.limited_until !== undefined) touchSession(id, true);
       agents
         .configChanged()
         .catch((error: unknown) => logger.warn({ err: error }, 'agents could not be listed'));

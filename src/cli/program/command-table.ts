@@ -83,6 +83,12 @@ export const COMMAND_TABLE: readonly CommandEntry[] = [
     load: () => import('../commands/rename.js'),
   },
   {
+    name: 'limit',
+    group: 'Sessions',
+    summary: 'Show when a limit ends, and continue then',
+    load: () => import('../commands/limit.js'),
+  },
+  {
     name: 'mute',
     group: 'Sessions',
     summary: 'Stop notifications about a session',

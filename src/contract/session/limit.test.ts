@@ -41,6 +41,8 @@ test('only a session that rests at a known limit waits for it', () => {
   expect(waitsForLimit(aSession({ nudge, limit: { ended: false } }))).toBe(true);
   expect(waitsForLimit(aSession({ nudge, limit: { ended: true } }))).toBe(false);
   expect(waitsForLimit(aSession({ nudge }))).toBe(false);
+  const soon = { ended: true, continue_at: '2026-05-01T12:02:00.000Z' };
+  expect(waitsForLimit(aSession({ nudge, limit: soon }))).toBe(true);
   expect(waitsForLimit(aSession({ nudge: { ...nudge, state: 'blocked' }, limit: { ended: false } }))).toBe(
     false,
   );

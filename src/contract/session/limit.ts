@@ -3,10 +3,18 @@ import type { Session } from './session.js';
 
 type Limited = Pick<Session, 'nudge'> & { limit?: Session['limit'] };
 
-/** Returns true while a session has to wait for the end of its limit, which its screen says: the user can do nothing for it. */
+/**
+ * Returns true while a session has to wait for the end of its limit, which its screen says, or is about to be continued after it: the
+ * user can do nothing for it.
+ */
 export function waitsForLimit({ nudge, limit }: Limited): boolean {
   const rests = nudge.state === 'feedback' || nudge.state === 'done';
-  return rests && nudge.problem === 'rate_limited' && limit?.ended === false;
+  return (
+    rests &&
+    nudge.problem === 'rate_limited' &&
+    limit !== undefined &&
+    (!limit.ended || limit.continue_at !== undefined)
+  );
 }
 
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;

@@ -101,14 +101,27 @@ export const sessionSchema = z.object({
   survivor: z.object({ pid: z.int() }).optional(),
   /** How many processes of an ended agent still run; absent while none is known. */
   left_processes: z.int().optional(),
-  /** With `nudge.limited_until`: whether that time has come, by the daemon's clock. */
-  limit: z.object({ ended: z.boolean() }).optional(),
+  /**
+   * With `nudge.limited_until`: whether that time has come, by the daemon's clock, and when "continue" will be sent; absent when it
+   * will not, or was tried already.
+   */
+  limit: z.object({ ended: z.boolean(), continue_at: timeSchema.optional() }).optional(),
+  /** The session's own choice whether to continue after a limit; absent when `limits.continue_at_reset` decides. */
+  continue_at_reset: z.boolean().optional(),
   /** The question that is open on its screen, as last read; absent while there is none. */
   dialog: openDialogSchema.optional(),
   /** Absent once the agent has its prompt. */
   first_prompt: firstPromptSchema.optional(),
 });
 export type Session = z.infer<typeof sessionSchema>;
+
+/** What a user may change of a session. */
+export const sessionChangeSchema = z.object({
+  nickname: nicknameSchema.nullable().optional(),
+  muted: z.boolean().optional(),
+  /** Null: `limits.continue_at_reset` decides. */
+  continue_at_reset: z.boolean().nullable().optional(),
+});
 
 /** Spawns one or many sessions. Takes exactly one of `repo` and `workspace`. */
 export const spawnRequestSchema = z.object({

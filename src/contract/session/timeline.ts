@@ -41,6 +41,8 @@ export const timelineEntrySchema = z.discriminatedUnion('kind', [
   }),
   /** A question that was answered; `text` is the label of the choice. */
   z.object({ ...moment, kind: z.literal('answered'), road: roadSchema, question: z.string() }),
+  /** The limit has ended, and the session was not continued; `text` says why. */
+  z.object({ ...moment, kind: z.literal('not_continued') }),
   /** Someone began to look at the session. */
   z.object({ ...moment, kind: z.literal('looked') }),
 ]);

@@ -27,7 +27,7 @@ export type SessionsDeps = {
   firstPrompts: Pick<FirstPrompts, 'note'>;
   history: Pick<History, 'prompts' | 'timeline'>;
   processes: Pick<Processes, 'list'>;
-  limits: Pick<LimitClock, 'ended'>;
+  limits: Pick<LimitClock, 'ended' | 'continueAt'>;
   /** Returns what other services know about the session. */
   liveOf(
     record: SessionRecord,
@@ -40,6 +40,9 @@ export type SessionsDeps = {
   reportsDir: string;
 };
 
+/** What a user may change of a session; `continueAtReset` null: the configuration decides. */
+type Change = { nickname?: string | null; muted?: boolean; continueAtReset?: boolean | null };
+
 export type Sessions = {
   list(): Session[];
   find(id: string): Session | null;
@@ -49,7 +52,7 @@ export type Sessions = {
   /** Returns what happened to the session, oldest first. */
   timeline(id: string): Promise<TimelineEntry[]>;
   cancel(id: string): void;
-  update(id: string, change: { nickname?: string | null; muted?: boolean }): Promise<Session>;
+  update(id: string, change: Change): Promise<Session>;
   viewed(id: string, offset: number | null): Promise<void>;
   done(ids: string[], options: EndOptions): Promise<IdResult[]>;
   dispose(ids: string[], options: EndOptions): Promise<IdResult[]>;
@@ -74,6 +77,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
       ...deps.liveOf(record),
       nudge,
       limit_ended: deps.limits.ended(nudge),
+      continue_at: deps.limits.continueAt(record, nudge),
       dialog: statusScheduler.dialog(record.id),
       firstPrompt: deps.firstPrompts.note(record.id),
       last_line: statusScheduler.lastLine(record.id),
@@ -131,6 +135,8 @@ export function createSessions(deps: SessionsDeps): Sessions {
         await registry.apply(id, { kind: 'renamed', nickname });
       }
       if (change.muted !== undefined) await registry.apply(id, { kind: 'muted', muted: change.muted });
+      if (change.continueAtReset !== undefined)
+        await registry.apply(id, { kind: 'continues', continues: change.continueAtReset });
       return view(registry.get(id));
     },
     async viewed(id, offset) {

@@ -25,6 +25,10 @@ export type Fact =
   | { kind: 'disposing'; keepProcesses?: boolean }
   | { kind: 'renamed'; nickname: string | null }
   | { kind: 'muted'; muted: boolean }
+  /** The session's own choice whether to continue after a limit; null for none. */
+  | { kind: 'continues'; continues: boolean | null }
+  /** It is continued, or not, after the limit that ended at `until`. */
+  | { kind: 'continued'; until: string }
   | { kind: 'git'; git: GitStatus | null };
 
 /**
@@ -77,6 +81,12 @@ export function transition(record: SessionRecord, fact: Fact): SessionRecord {
       return { ...record, nickname: fact.nickname };
     case 'muted':
       return { ...record, muted: fact.muted };
+    case 'continues': {
+      const { continue_at_reset: _, ...rest } = record;
+      return fact.continues === null ? rest : { ...rest, continue_at_reset: fact.continues };
+    }
+    case 'continued':
+      return { ...record, limit_continued: fact.until };
     case 'git':
       return { ...record, git_at_spawn: fact.git };
   }

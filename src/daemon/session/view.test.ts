@@ -9,6 +9,7 @@ const live: LiveFacts = {
   dialog: null,
   limit_ended: null,
   firstPrompt: null,
+  continue_at: null,
   last_line: 'one',
   progress: null,
   workspace: undefined,

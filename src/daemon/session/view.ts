@@ -14,6 +14,8 @@ export type LiveFacts = {
   limit_ended: boolean | null;
   /** What to say about a prompt that was not given yet. */
   firstPrompt: FirstPrompt | null;
+  /** When it will be continued after that limit; null if it will not. */
+  continue_at: string | null;
   last_line: string;
   progress: Progress | null;
   workspace: WorkspaceRecord | undefined;
@@ -91,7 +93,15 @@ function viewSession(record: SessionRecord, live: LiveFacts): Session {
     resumable: live.resumable,
     ...(live.timeline === undefined ? {} : { timeline_order: live.timeline }),
     ...(done?.survivor == null ? {} : { survivor: { pid: done.survivor.pid } }),
-    ...(live.limit_ended === null || done !== null ? {} : { limit: { ended: live.limit_ended } }),
+    ...(live.limit_ended === null || done !== null
+      ? {}
+      : {
+          limit: {
+            ended: live.limit_ended,
+            ...(live.continue_at === null ? {} : { continue_at: live.continue_at }),
+          },
+        }),
+    ...(record.continue_at_reset === undefined ? {} : { continue_at_reset: record.continue_at_reset }),
     ...(live.dialog === null || done !== null ? {} : { dialog: live.dialog }),
     ...(live.firstPrompt === null || done !== null ? {} : { first_prompt: live.firstPrompt }),
     ...(live.left > 0 && done !== null ? { left_processes: live.left } : {}),

@@ -42,6 +42,8 @@ export type StatusScheduler = {
   nudge(id: string): Nudge | null;
   /** Returns the question that keeps a session blocked, as last read; the same object while it stays the same. */
   dialog(id: string): OpenDialog | null;
+  /** Returns when the limit ends whose notice stands on the screen, also while something else covers it; null for none. */
+  limitedUntil(id: string): string | null;
   lastLine(id: string): string;
   opinions(id: string): Opinion[];
   /** The last question to a model about it; null for none. */
@@ -212,6 +214,10 @@ export function createStatusScheduler(deps: StatusSchedulerDeps): StatusSchedule
       return (isUnknown(entry.lastSent) ? askModel.nudge(id) : null) ?? nudgeOf(entry);
     },
     dialog: (id) => watched.get(id)?.dialog ?? null,
+    limitedUntil(id) {
+      const until = watched.get(id)?.limit?.until ?? null;
+      return until === null ? null : isoTime(until);
+    },
     lastLine: (id) => watched.get(id)?.lastLine ?? '',
     opinions(id) {
       const entry = watched.get(id);

@@ -44,6 +44,10 @@ const commonShape = {
   muted: z.boolean().default(false),
   /** NudgeNik's last verdict, so that a restart neither forgets how long a session has waited nor sends its notice again. */
   nudge: nudgeSchema.optional().catch(undefined),
+  /** Its own choice whether to continue after a limit; missing when the configuration decides. */
+  continue_at_reset: z.boolean().optional().catch(undefined),
+  /** When the limit ended after which it was last continued, or could not be: that is tried once. */
+  limit_continued: timeSchema.optional().catch(undefined),
   /** Git status of the workspace at the time of spawning. */
   git_at_spawn: gitStatusSchema.nullable().default(null),
   /** Set before the first step of a disposal, so that the next start finishes one that a crash interrupted. */

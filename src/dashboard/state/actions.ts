@@ -106,6 +106,11 @@ export function createActions({ client, session, toast, clipboard }: ActionDeps)
       );
       if (answer) toast({ tone: 'info', title: muted ? `Muted ${who}` : `Unmuted ${who}` });
     },
+    /** `on` null: as the configuration says. */
+    async continueAtReset(id: string, on: boolean | null): Promise<void> {
+      const body = { continue_at_reset: on };
+      await attempt('Could not update', () => client.call('sessionUpdate', { params: { id }, body }));
+    },
     async copyAttach(id: string): Promise<void> {
       const known = session(id);
       if (known === undefined) return;

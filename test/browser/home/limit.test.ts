@@ -38,3 +38,31 @@ it('a session at a limit says until when, below those who need the user, and mov
   await expect.poll(() => page.title()).toBe('(2) schmux');
   expect(errors).toEqual([]);
 });
+
+it('the details of a session at a limit have the switch that continues it, and the settings that of all', async () => {
+  const id = await stage.puppets.spawn('switched');
+  await stopAtLimit(stage, id, limitUntil(Date.now() + 130 * M));
+  const { page, errors } = await stage.open(`/sessions/${id}`);
+  const details = page.getByTestId('details');
+  const own = details.getByRole('switch', { name: 'Continue automatically' });
+  await own.waitFor();
+  expect(await own.isChecked()).toBe(false);
+  await own.click();
+  await stage.world.until(id, ({ limit }) => limit?.continue_at !== undefined, 'to be continued');
+  await expect.poll(() => own.isChecked()).toBe(true);
+  expect(await axeFindings(page)).toEqual([]);
+  await screenshot(page, 'limit-details');
+
+  const settings = await stage.open('/settings/nudgenik');
+  await settings.page.getByRole('switch', { name: 'Continue after a limit' }).click();
+  const byDefault = async () =>
+    (await (await stage.world.client()).call('configGet', {})).config.limits.continue_at_reset;
+  await expect.poll(byDefault).toBe(true);
+  await screenshot(settings.page, 'limit-settings');
+  // Now all sessions are continued; this one can be kept out, and let in again.
+  await own.click();
+  await stage.world.until(id, (session) => session.continue_at_reset === false, 'kept out');
+  await own.click();
+  await stage.world.until(id, (session) => session.continue_at_reset === undefined, 'like all others');
+  expect(errors).toEqual([]);
+});

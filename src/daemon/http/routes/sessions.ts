@@ -31,6 +31,7 @@ export function sessionRoutes(deps: {
       sessions.update(params.id, {
         ...(body.nickname === undefined ? {} : { nickname: body.nickname }),
         ...(body.muted === undefined ? {} : { muted: body.muted }),
+        ...(body.continue_at_reset === undefined ? {} : { continueAtReset: body.continue_at_reset }),
       }),
     async sessionViewed({ params }) {
       await sessions.viewed(params.id, null);

@@ -31,6 +31,8 @@ export type Timeline = {
   sending(id: string): (message: Pick<SendRequest, 'text' | 'enter' | 'keys'>, how: Sent) => void;
   /** The same for an answer. */
   answering(id: string): (answer: { question: string; choice: string }, road: Road) => void;
+  /** Adds that the session was not continued after its limit, and why. */
+  notContinued(id: string, why: string): void;
   read(id: string): Promise<TimelineEntry[]>;
   /** Returns the `order` of the newest entry since the daemon's start. */
   newest(id: string): number | undefined;
@@ -128,6 +130,10 @@ export function createTimeline(deps: TimelineDeps): Timeline {
         enter(id, { ...now, kind: 'answered', text: oneLine(choice), question: oneLine(question), road });
         keys.set(id, '');
       };
+    },
+    notContinued(id, why) {
+      release(id);
+      enter(id, { ...momentOf(id), kind: 'not_continued', text: oneLine(why) });
     },
     read: files.read,
     newest: (id) => newest.get(id),

@@ -15,11 +15,26 @@ function watched() {
   const clock = { ...fake, now: () => fake.now() + sleptMs };
   const records = new Map<string, SessionRecord>();
   const ended: string[] = [];
+  const continued: string[] = [];
+  const state = { byDefault: false, isReady: true, covered: null as string | null };
   const limits = createLimitClock({
     registry: { all: () => [...records.values()] },
     clock,
+    continuesByDefault: () => state.byDefault,
+    coveredLimit: () => state.covered,
+    continueSession(id, until) {
+      if (!state.isReady) return false;
+      continued.push(id);
+      change(id, { limit_continued: until });
+      return true;
+    },
     onEnd: (id) => ended.push(id),
   });
+  /** Changes a record, and looks again, as the registry's listener does. */
+  const change = (id: string, parts: object) => {
+    records.set(id, { ...records.get(id), ...parts } as SessionRecord);
+    limits.look();
+  };
   const nudgeFor = (minutes: number) =>
     aSession({
       nudge: {
@@ -35,7 +50,7 @@ function watched() {
     return nudge;
   };
   const sleep = (ms: number) => void (sleptMs += ms);
-  return { clock, records, ended, limits, limit, sleep };
+  return { clock, records, ended, continued, state, limits, limit, change, sleep };
 }
 
 test('each limit that ends is noticed once, at its time, by one timer', () => {
@@ -74,4 +89,65 @@ test('it is noticed within a minute of waking up when the machine slept over it'
   sleep(200 * M);
   clock.pass(M);
   expect(ended).toEqual(['aaaaaa']);
+});
+
+test('a session is continued two minutes after its limit, once for each notice', () => {
+  const { clock, ended, continued, limits, limit, change, state, records } = watched();
+  const nudge = limit('aaaaaa', 30);
+  const atOf = () => limits.continueAt(records.get('aaaaaa') as SessionRecord, nudge);
+  expect(atOf()).toBeNull();
+  change('aaaaaa', { continue_at_reset: true });
+  expect(atOf()).toBe('2026-05-01T12:32:00.000Z');
+  clock.pass(32 * M - 1);
+  expect([ended, continued]).toEqual([['aaaaaa'], []]);
+  clock.pass(1);
+  expect(continued).toEqual(['aaaaaa']);
+  expect(atOf()).toBeNull();
+  clock.pass(60 * M);
+  limits.look();
+  expect(continued).toEqual(['aaaaaa']);
+  expect(clock.due()).toEqual([]);
+  // Another notice.
+  limit('aaaaaa', 10);
+  state.byDefault = true;
+  limits.look();
+  clock.pass(12 * M);
+  expect(continued).toEqual(['aaaaaa', 'aaaaaa']);
+});
+
+test('the choice of a session goes before the configuration', () => {
+  const { clock, continued, limit, change, state } = watched();
+  state.byDefault = true;
+  limit('aaaaaa', 30);
+  limit('bbbbbb', 30);
+  change('bbbbbb', { continue_at_reset: false });
+  clock.pass(60 * M);
+  expect(continued).toEqual(['aaaaaa']);
+});
+
+test('a time that passed while the daemon was down or the machine slept is made up for, once the screen is known', () => {
+  const { clock, continued, limit, state, sleep } = watched();
+  state.byDefault = true;
+  state.isReady = false;
+  limit('aaaaaa', -120);
+  expect(continued).toEqual([]);
+  state.isReady = true;
+  clock.pass(3000);
+  expect(continued).toEqual(['aaaaaa']);
+  limit('bbbbbb', 60);
+  sleep(120 * M);
+  clock.pass(M);
+  expect(continued).toEqual(['aaaaaa', 'bbbbbb']);
+});
+
+test('a limit that a question covers is still due', () => {
+  const { clock, continued, limit, change, state } = watched();
+  state.byDefault = true;
+  const { limited_until: until = '' } = limit('aaaaaa', 10);
+  state.covered = until;
+  change('aaaaaa', { nudge: aSession({ nudge: { state: 'blocked' } }).nudge });
+  clock.pass(12 * M);
+  expect(continued).toEqual(['aaaaaa']);
+  clock.pass(60 * M);
+  expect(continued).toEqual(['aaaaaa']);
 });

@@ -7,6 +7,7 @@ import { AnswerCard } from '../shared/answer/answer-card.js';
 import { Button } from '../../ui/controls/button.js';
 import { IconButton } from '../../ui/controls/icon-button.js';
 import { Changes } from './details/changes.js';
+import { LimitSetting } from './details/limit-setting.js';
 import { Ending, SessionFacts } from './details/session-facts.js';
 import { Task } from './details/task.js';
 import { Timeline } from './details/timeline.js';
@@ -35,6 +36,7 @@ export function Details(props: {
       </div>
       <AnswerCard key={`answer ${id}`} session={session} />
       <Ending session={session} />
+      <LimitSetting session={session} />
       <Task key={id} session={session} />
       {made && <Changes session={session} workspace={workspace} />}
       <Timeline key={`timeline ${id}`} session={session} onJump={onJump} />

@@ -2,7 +2,8 @@ import { useId, useState } from 'react';
 import { useApp, useStore } from '../../state/hooks.js';
 import { ArgsSetting } from './field/args-setting.js';
 import { PushSetting } from './push-setting.js';
-import { SettingRow, SwitchSetting, TextSetting, Toggle } from './field/setting.js';
+import { SettingRow, SwitchSetting, TextSetting } from './field/setting.js';
+import { Toggle } from '../../ui/controls/toggle.js';
 
 type Permission = NotificationPermission | 'unsupported';
 

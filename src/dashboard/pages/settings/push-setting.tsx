@@ -4,7 +4,8 @@ import { followClicks } from '../../push/keep-push.js';
 import { isPushOn, pushProblem, switchOff, switchOn } from '../../push/subscription.js';
 import { PHONE, useApp, useMedia } from '../../state/hooks.js';
 import { Button } from '../../ui/controls/button.js';
-import { SettingRow, Toggle } from './field/setting.js';
+import { SettingRow } from './field/setting.js';
+import { Toggle } from '../../ui/controls/toggle.js';
 
 const HINT =
   'Works while this page is closed. Off until you turn it on: the daemon then sends each notice, encrypted for this device, ' +

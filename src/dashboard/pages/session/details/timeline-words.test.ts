@@ -25,6 +25,17 @@ it.each<[TimelineEntry, string | null]>([
   expect(said === null ? null : `${said.tone}: ${said.word} / ${said.text}`).toBe(line);
 }); // prettier-ignore
 
+it('tells what schmux did after a limit from what the user sent', () => {
+  const sent = { ...moment(1, 'continue'), kind: 'sent', road: 'automatic' } as const;
+  expect(lineOf(sent)).toEqual({ tone: 'quiet', word: 'Continued automatically', text: 'continue' });
+  expect(lineOf({ ...sent, outcome: 'stuck' })).toMatchObject({ word: 'Not submitted automatically' });
+  expect(lineOf({ ...moment(1, 'A question is open'), kind: 'not_continued' })).toEqual({
+    tone: 'quiet',
+    word: 'Not continued automatically',
+    text: 'A question is open',
+  });
+});
+
 it('is by day, the newest first, in the order of what happened whatever the file’s', () => {
   const looked = (minutesAgo: number): TimelineEntry => ({ ...moment(minutesAgo), kind: 'looked' });
   const entries = [looked(60 * 24 * 9), looked(60 * 24), looked(1), looked(3)];

@@ -32,6 +32,8 @@ export function lineOf(entry: TimelineEntry): Line | null {
       return { tone, word: `${STATE_WORD[entry.state]}${problem}`, text: said };
     }
     case 'sent': {
+      if (entry.road === 'automatic' && entry.outcome !== 'stuck')
+        return { tone: 'quiet', word: 'Continued automatically', text };
       const sent =
         entry.outcome === 'stuck' ? 'Not submitted' : entry.outcome === 'queued' ? 'Queued' : 'Sent';
       const word = `${sent}${ROAD_WORD[entry.road]}`;
@@ -40,6 +42,8 @@ export function lineOf(entry: TimelineEntry): Line | null {
     }
     case 'answered':
       return { tone: 'you', word: `${entry.road === 'automatic' ? 'schmux' : 'You'} answered “${text}”`, text: entry.question }; // prettier-ignore
+    case 'not_continued':
+      return { tone: 'quiet', word: 'Not continued automatically', text };
     case 'looked':
       return { tone: 'quiet', word: 'Viewed', text: '' };
   }

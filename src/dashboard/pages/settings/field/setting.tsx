@@ -1,7 +1,7 @@
 import { useId, type ReactNode } from 'react';
-import { Switch } from '@base-ui/react/switch';
 import { configDefault } from './config-check.js';
 import { Input } from '../../../ui/controls/field.js';
+import { Toggle } from '../../../ui/controls/toggle.js';
 import { useDraft } from './use-draft.js';
 import { useSetting } from './use-setting.js';
 import css from './setting.module.css';
@@ -83,28 +83,5 @@ export function SwitchSetting({ name, label, hint }: Props) {
     <SettingRow id={id} label={label} hint={hint} error={setting.error}>
       <Toggle id={id} checked={setting.value === true} onChange={(value) => void setting.set(value)} />
     </SettingRow>
-  );
-}
-
-export function Toggle(props: {
-  id: string;
-  checked: boolean;
-  disabled?: boolean;
-  onChange: (on: boolean) => void;
-}) {
-  const { id, checked, disabled = false, onChange } = props;
-  return (
-    <Switch.Root
-      id={id}
-      className={css.switch}
-      aria-describedby={`${id}-hint ${id}-error`}
-      checked={checked}
-      disabled={disabled}
-      onCheckedChange={onChange}
-      nativeButton
-      render={<button type="button" />}
-    >
-      <Switch.Thumb className={css.thumb} />
-    </Switch.Root>
   );
 }
