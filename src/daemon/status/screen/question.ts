@@ -31,6 +31,27 @@ function sentence(screen: Screen, row: number): string {
   return text;
 }
 
+const NOTE = /^\p{L}+:\s/u;
+/** A question that goes on in the same line: "Do you trust it? (Your own code, …". */
+const INSIDE = /[?？](?=\s)/;
+
+/** Returns a question that stands inside of a text, without what comes before and after it. */
+function questionIn(
+  screen: Screen,
+  lines: readonly { row: number; text: string }[],
+): { row: number; words: string } | null {
+  for (const { row } of lines.filter(({ text }) => INSIDE.test(text))) {
+    const text = sentence(screen, row);
+    const words =
+      text
+        .slice(0, text.search(INSIDE) + 1)
+        .split(/(?<=[.:!])\s/)
+        .at(-1) ?? '';
+    if (OPENS.test(words)) return { row, words };
+  }
+  return null;
+}
+
 /**
  * Returns what a dialog asks, in the agent's own words: verb first, with the subject, where the dialog shows one; else the question
  * itself; else its title or nearest line.
@@ -40,8 +61,10 @@ export function question(screen: Screen, choices: number): Question {
   const asking = lines.filter(
     (line) => ASKS.test(line.text) || (CUT_OFF.test(line.text) && OPENS.test(line.text)),
   );
-  const ask = asking.find((line) => OPENS.test(sentence(screen, line.row))) ?? asking[0];
   const [nearest] = lines;
+  // What is asked right above the choices is the question, unless it is a note such as "Reason: …?".
+  const last = asking[0] === nearest && !NOTE.test(nearest?.text ?? '') ? nearest : undefined;
+  const ask = last ?? asking.find((line) => OPENS.test(sentence(screen, line.row))) ?? asking[0];
   const top = lines.at(-1);
   const isTitle =
     whole && top !== undefined && top.indent <= (nearest?.indent ?? 0) && choices - top.row <= NEAR_ROWS;
@@ -51,9 +74,10 @@ export function question(screen: Screen, choices: number): Question {
     return { reason: 'Choose an option', asks: false, evidence: [] };
   const words = sentence(screen, shown.row).replace(MARK, '');
   const subject = subjectOf({ ask: ask === undefined ? '' : words, lines, whole });
+  const inside = ask === undefined && subject === null ? questionIn(screen, lines) : null;
   return {
-    reason: plainText(subject ?? words),
+    reason: plainText(subject ?? inside?.words ?? words),
     asks: ask !== undefined,
-    evidence: [evidenceAt(screen, shown.row)],
+    evidence: [evidenceAt(screen, inside?.row ?? shown.row)],
   };
 }

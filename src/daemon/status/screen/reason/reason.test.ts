@@ -44,6 +44,9 @@ describe('the reason of a dialog is its subject, verb first', () => {
     // Unless it asks for permission, the question itself is the reason.
     ['a choice', 'Which database should it use?', `${RULE}\n Database\n\n Which database should it use?\n\n ❯ 1. PostgreSQL\n   2. SQLite\n\n Enter to select · Esc to cancel`],
     ['trust', 'Do you trust this folder?', `${RULE}\n Do you trust this folder?\n $ is not a command here.\n\n ❯ 1. Yes\n   2. No\n\n Enter to confirm · Esc to cancel`],
+    ['a question that goes on in its line', 'Is this a folder you trust?', `${RULE}\n Accessing a folder:\n\n /srv/app\n\n Safety check: Is this a folder you trust? (Your own, or\n your team's.) Else look at it first.\n\n Read the guide\n\n ❯ 1. Yes\n   2. No\n\n Esc to cancel`],
+    ['a wrapped question that goes on in its line', 'Do you trust the contents of this directory?', `> You are in /srv/app\n\nDo you trust the contents of this\ndirectory? Its files can be run.\n\n› 1. Yes\n  2. No\n\nPress enter to continue`],
+    ['what is asked last, below what was asked before', 'Ready to submit your answers?', `${RULE}\n ● Which shell do you prefer?\n   → zsh\n\n Ready to submit your answers?\n\n${YES_NO}`],
     ['a question about a command in prose', 'Would you like to proceed?', `Would you like to proceed?\n${YES_NO}`],
   ])('%s', (_, reason, text) => {
     expect(layout(text).dialog?.reason).toBe(reason);
