@@ -32,7 +32,7 @@ export type Receipt = z.infer<typeof receiptSchema>;
 
 /**
  * An answer to an open question. `dialog` is its fingerprint; `choice` counts its choices from 1. `text` is for choices of kind
- * `text`: it is typed once the choice is made.
+ * `text` or `deny`: it is typed once the choice is made.
  */
 export const answerRequestSchema = z.object({
   dialog: z.string().min(1).max(64),

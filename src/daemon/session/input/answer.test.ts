@@ -160,6 +160,25 @@ describe('a choice that takes words', () => {
     expect(answered).toMatchObject({ outcome: 'submitted', choice: 'No, and tell it why' });
   });
 
+  test('may come after a refusal, and is sent although the status is still that of the question', async () => {
+    const blocked = { state: 'blocked', source: 'dialog', reason: 'Run it?' } as const;
+    const { typed, answered } = await answer({ choice: 2, text: 'use pnpm' }, (keys) => {
+      if (keys.length === 0) return asked('this');
+      return { ...CALM, nudge: blocked, targets: [{ kind: 'other', busy: false }] };
+    });
+    expect(typed).toEqual(['2', 'keys use pnpm', 'keys \r']);
+    expect(answered).toMatchObject({ outcome: 'typed', choice: 'No' });
+  });
+
+  test('that do not arrive are said not to, after a choice that was made', async () => {
+    const { typed, error } = await answer({ choice: 3, text: 'use pnpm' }, (keys) => {
+      if (keys.length === 0) return asked('this');
+      return { ...CALM, secret: true };
+    });
+    expect(typed).toEqual(['3']);
+    expect(error?.message).toMatch(/^"No, and tell it why" was chosen, but its text did not arrive: /);
+  });
+
   test('opens a field of the dialog, where they are typed', async () => {
     const { typed, answered } = await answer({ choice: 3, text: 'use pnpm' }, (keys) =>
       keys.length < 3 ? asked('this') : CALM,

@@ -1,6 +1,6 @@
 import type { AnswerRequest, Receipt } from '../../../contract/session/acting.js';
 import type { Choice, OpenDialog } from '../../../contract/session/dialog.js';
-import { SchmuxError } from '../../../contract/errors.js';
+import { SchmuxError, toSchmuxError } from '../../../contract/errors.js';
 import { openIn, type Inspection } from './decide.js';
 import { sendMessage } from './message.js';
 import { actOnScreen } from './guarded.js';
@@ -17,6 +17,8 @@ const STEP_MS = 10;
 const GONE_MS = 20;
 /** How long an agent gets to move its highlight. */
 const MOVED_MS = 1000;
+/** After these an agent can be told more: in a field of the dialog, or as the next message. */
+const TAKES_WORDS: ReadonlySet<Choice['kind']> = new Set(['text', 'deny']);
 const MOVES: ReadonlySet<string> = new Set(['Up', 'Down', 'Left', 'Right', 'Tab', 'BTab']);
 
 /**
@@ -26,8 +28,12 @@ const MOVES: ReadonlySet<string> = new Set(['Up', 'Down', 'Left', 'Right', 'Tab'
 export async function answerDialog(acting: Acting, request: AnswerRequest): Promise<Answered> {
   const { open, choice } = await acting.turn((turn) => choose(acting, turn, request));
   const answered = { outcome: 'answered', question: open.question, choice: choice.label } as const;
-  if (request.text !== undefined)
-    return { ...answered, ...(await answerInWords(acting, open, request.text)) };
+  if (request.text !== undefined) {
+    const said = await answerInWords(acting, open, request.text).catch((error: unknown) => {
+      throw notSaid(choice, error);
+    });
+    return { ...answered, ...said };
+  }
   const dialog = await untilGone(acting, open, TAKEN_MS);
   if (dialog?.id === open.id) throw notTaken(acting.id, open, choice);
   return { ...answered, dialog };
@@ -45,7 +51,7 @@ async function choose(
   if (inspection === 'gone' || open?.id !== request.dialog) throw screenChanged(id, open);
   const choice = open.choices[request.choice - 1];
   if (choice === undefined) throw noChoice(open, request.choice);
-  if (request.text !== undefined && choice.kind !== 'text') throw takesNoText(open, choice);
+  if (request.text !== undefined && !TAKES_WORDS.has(choice.kind)) throw takesNoText(open, choice);
   await press(acting, turn, { open, inspection, index: request.choice - 1 });
   return { open, choice };
 }
@@ -139,7 +145,15 @@ async function answerInWords(
 ): Promise<Pick<Answered, 'outcome' | 'dialog' | 'note'>> {
   const next = await untilGone(acting, open, FIELD_MS);
   const inField = next !== null;
-  const sent = await sendMessage(acting, { text, enter: true, keys: [], force: inField, draft: 'refuse' });
+  // The status still is that of the question.
+  const inspect: Acting['inspect'] = async (...of) => {
+    const seen = await acting.inspect(...of);
+    return seen === 'gone' ? seen : { ...seen, nudge: null };
+  };
+  const sent = await sendMessage(
+    { ...acting, inspect },
+    { text, enter: true, keys: [], force: inField, draft: 'refuse' },
+  );
   if (!inField) return sent;
   const dialog = await untilGone(acting, next, TAKEN_MS);
   if (dialog?.id === next.id)
@@ -167,5 +181,15 @@ function noChoice(dialog: OpenDialog, choice: number): SchmuxError {
 function takesNoText(dialog: OpenDialog, { label }: Choice): SchmuxError {
   return new SchmuxError('BAD_REQUEST', `The choice "${label}" takes no text. Nothing was pressed.`, {
     dialog,
+  });
+}
+
+/** Adds to an error that the choice was made before. */
+function notSaid({ label }: Choice, thrown: unknown): SchmuxError {
+  const { code, message, hint, dialog } = toSchmuxError(thrown);
+  return new SchmuxError(code, `"${label}" was chosen, but its text did not arrive: ${message}`, {
+    hint,
+    dialog,
+    cause: thrown,
   });
 }
