@@ -14,14 +14,16 @@ export async function onTarget<T>(target: string, work: Promise<T>): Promise<T> 
   try {
     return await work;
   } catch (error) {
-    if (error instanceof TmuxCommandError && GONE.test(error.words)) {
-      throw new SchmuxError('SESSION_GONE', `${target} no longer exists in tmux.`, {
-        cause: error,
-        hint: 'It was closed or ended outside schmux; its log is kept.',
-      });
-    }
-    throw error;
+    throw error instanceof TmuxCommandError && GONE.test(error.words) ? goneFrom(target, error) : error;
   }
+}
+
+/** Returns the error for a target that does not exist any more, or whose program has ended. */
+export function goneFrom(target: string, cause?: unknown): SchmuxError {
+  return new SchmuxError('SESSION_GONE', `${target} no longer exists in tmux.`, {
+    cause,
+    hint: 'It was closed or ended outside schmux; its log is kept.',
+  });
 }
 
 /** Decodes an output. Invalid UTF-8 becomes U+FFFD. */

@@ -7,6 +7,7 @@ import type { ScreenRow } from '../../../src/daemon/tmux/types.js';
 import {
   bytesOf,
   createTmuxWorld,
+  exitTold,
   until,
   type Tmux,
   type TmuxSeat,
@@ -237,4 +238,17 @@ test('input for a pane that is gone says so, and does not hold up others', async
   });
   await tmux.sendKeys(seat.pane, Buffer.from('y'));
   expect((await has(1)).toString()).toBe('y');
+});
+
+test('a paste into a pane whose program has ended is refused, and tmux goes on', async () => {
+  const { seat, has } = await startReader();
+  const ended = await world.session('exit 0');
+  const { pane } = await tmux.createSession(ended);
+  await exitTold(tmux, world.exitsFile, ended.id);
+  await expect(tmux.paste(pane, Buffer.from('too late'))).rejects.toMatchObject({ code: 'SESSION_GONE' });
+  await expect(tmux.sendKeys(pane, Buffer.alloc(10_000, 'x'))).rejects.toMatchObject({
+    code: 'SESSION_GONE',
+  });
+  await tmux.sendKeys(seat.pane, Buffer.from('still here'));
+  expect(await has(10)).toEqual(Buffer.from('still here'));
 });

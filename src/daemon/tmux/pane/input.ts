@@ -7,7 +7,7 @@ import { tmuxKeys } from './key-names.js';
 import { commandLine, type Command } from '../control/quote.js';
 import type { GuardedHands, PaneInput, PaneTurn, ScreenCondition } from '../types.js';
 import { formatOf, OPTION_PASTE } from '../names.js';
-import { onTarget, textOf, type Run } from '../run.js';
+import { goneFrom, onTarget, textOf, type Run } from '../run.js';
 import { allShown } from './shown.js';
 
 export type InputOptions = {
@@ -30,6 +30,9 @@ const REMEMBERED_PANES = 100;
 /** What tmux prints once input that depends on the screen was typed. */
 const DONE = 'done';
 
+/** True while the program in a pane runs. tmux 3.3a ends, with all sessions, when something is pasted into a pane whose program has ended. */
+const ALIVE = '#{?pane_dead,0,1}';
+
 /** Creates the input. Every method first leaves copy mode (or another), which would swallow what is typed. */
 export function createInput(options: InputOptions): PaneInput {
   const { run } = options;
@@ -51,12 +54,15 @@ export function createInput(options: InputOptions): PaneInput {
     commands: readonly Command[],
     condition?: ScreenCondition,
   ): Promise<boolean> {
-    if (condition === undefined) {
-      await onTarget(pane, run(commands));
-      return true;
-    }
+    if (condition !== undefined) return actIf(pane, allShown(condition), commands);
+    await onTarget(pane, run(commands));
+    return true;
+  }
+
+  /** Runs commands on a pane if a format of tmux is true there at that moment; returns whether they ran. */
+  async function actIf(pane: string, format: string, commands: readonly Command[]): Promise<boolean> {
     const all = commandLine([...commands, ['display-message', '-p', DONE]]);
-    const outputs = await onTarget(pane, run([['if-shell', '-F', '-t', pane, allShown(condition), all]]));
+    const outputs = await onTarget(pane, run([['if-shell', '-F', '-t', pane, format, all]]));
     return outputs.some((output) => textOf(output).trim() === DONE);
   }
 
@@ -87,12 +93,14 @@ export function createInput(options: InputOptions): PaneInput {
         ['load-buffer', '-b', name, formatOf(OPTION_PASTE)],
       ]);
       const paste = ['paste-buffer', ...flags, ...raw, '-r', '-d', '-b', name, '-t', pane];
-      const isPasted = await act(pane, [leaveMode(pane), paste], condition).catch(async (error: unknown) => {
+      const format = condition === undefined ? ALIVE : `#{&&:${ALIVE},${allShown(condition)}}`;
+      const isPasted = await actIf(pane, format, [leaveMode(pane), paste]).catch(async (error: unknown) => {
         await forget();
         throw error;
       });
       // Not pasted, so -d has not deleted it.
       if (!isPasted) await forget();
+      if (!isPasted && condition === undefined) throw goneFrom(pane);
       return isPasted;
     } finally {
       await unlink(path);
