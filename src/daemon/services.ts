@@ -1,4 +1,4 @@
-import { randomInt } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { homedir } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -25,7 +25,7 @@ import { createLauncher } from './session/start/launch.js';
 import { createLogRepair } from './session/log/log-repair.js';
 import { createUnfinishedStrings } from './session/log/unfinished-strings.js';
 import { createRegistry } from './session/registry.js';
-import { createLastStarts, isResumable } from './session/start/resumable.js';
+import { createConversations } from './session/conversation/conversations.js';
 import { checkLimits } from './session/start/limits.js';
 import { createSessions } from './session/sessions.js';
 import { createSpawn } from './session/start/spawn.js';
@@ -153,6 +153,14 @@ export function createServices(options: DaemonInput, foundation: Foundation, { h
     isKept: registry.isKept,
     onEntry: (id) => sessionChanged(id, false),
   });
+  const conversations = createConversations({
+    ...basics,
+    registry,
+    agents,
+    workspace: store.workspaces.get,
+    openFiles: processes.openFiles,
+    uuid: randomUUID,
+  });
   const lifecycle = { ...basics, registry, history, tmux, seats, runDir: home.run, pause };
   const launcher = createLauncher({
     ...lifecycle,
@@ -177,7 +185,7 @@ export function createServices(options: DaemonInput, foundation: Foundation, { h
     random: (below) => randomInt(below),
     socket: tmux.current,
     attach,
-    toolOf: (agent) => config.current().variants.find(({ name }) => name === agent)?.agent ?? agent,
+    conversations,
     checkLimits: (count) => checkLimits(count, tmux.serverPid(tmux.current())),
   });
   const logRepair = createLogRepair({
@@ -203,7 +211,6 @@ export function createServices(options: DaemonInput, foundation: Foundation, { h
   });
   const end = createEnd({ ...lifecycle, supervisor, launcher, queue: createKeyedQueue(), processes });
 
-  const lastStart = createLastStarts(registry);
   const seen = { ...lifecycle, screens, nudge: statusScheduler.nudge };
   const input = createInput({ ...seen, timeline: history.timeline, journal: history.journal });
   const limits = createLimitClock({
@@ -230,21 +237,20 @@ export function createServices(options: DaemonInput, foundation: Foundation, { h
     processes,
     firstPrompts: { note: (id) => firstPrompts.note(id) },
     liveOf(record) {
-      const workspace = store.workspaces.get(record.workspace);
       return {
-        workspace,
+        ...conversations.facts(record),
+        workspace: store.workspaces.get(record.workspace),
         branch: workspaces.latest(record.workspace)?.branch ?? null,
         watched: watchers.has(record.id),
         attach: attach(record.id, record.socket),
         left: processes.left(record.id),
-        resumable: isResumable(record, { lastStart, workspace, resumes: agents.resumes }),
       };
     },
+    conversations,
     imageFolder: agents.imageFolder,
     screenText: screens.text,
     async recording(id) {
-      const { agent } = registry.get(id);
-      const agentVersion = agents.current().find((entry) => entry.name === agent)?.version ?? null;
+      const agentVersion = await agents.version(registry.get(id).agent);
       return { agent_version: agentVersion, schmux_version: version, ...(await screens.recording(id)) };
     },
     reportsDir: home.reports,
@@ -278,6 +284,7 @@ export function createServices(options: DaemonInput, foundation: Foundation, { h
     askModel,
     statusScheduler,
     history,
+    conversations,
     launcher,
     spawn,
     logRepair,

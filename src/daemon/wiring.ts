@@ -58,7 +58,8 @@ function record({ logger }: Foundation, { registry }: Services, what: { id: stri
 export function wire(foundation: Foundation, services: Services, paths: { run: string }): Stop {
   const { clock, logger, tmux, agents, config, faults, faultsChanged } = foundation;
   const { registry, records, workspaces, terminals, watchers, statusScheduler, strings, askModel } = services;
-  const { firstPrompts, limits, notifier, eventHub, supervisor, history, logRepair } = services;
+  const { firstPrompts, limits, notifier, eventHub, supervisor, history, logRepair, conversations } =
+    services;
 
   const apply = (id: string, fact: Fact) => record(foundation, services, { id, fact });
   const touchSession = (id: string, urgent: boolean) => eventHub.touch({ kind: 'session', id }, urgent);
@@ -76,6 +77,10 @@ export function wire(foundation: Foundation, services: Services, paths: { run: s
     history.timeline.changed(id, before, record);
     firstPrompts.recordChanged(change);
     if (limitKey(record) !== limitKey(before)) limits.look();
+    conversations.pins.changed(change);
+    // The ended session shows which one continues its conversation.
+    const predecessor = before === undefined || record === null ? (record ?? before)?.predecessor : undefined;
+    if (predecessor !== undefined) touchSession(predecessor, true);
     // A nudge is saved when there is time, but shown at once.
     touchSession(id, urgent || (record !== null && record.nudge !== before?.nudge));
     if (record === null) forgetFailedWorkspaces();
@@ -151,6 +156,7 @@ export function wire(foundation: Foundation, services: Services, paths: { run: s
     }),
     strings.stop,
     limits.stop,
+    conversations.pins.stop,
     terminals.onLost((id) => {
       logRepair.lost(id);
       supervisor.pollSoon();

@@ -2,6 +2,7 @@ import { compareAttention, needsYou } from '../../contract/session/attention.js'
 import type { Session } from '../../contract/session/session.js';
 import { defineCommand, JSON_OPTION, type Context } from '../command.js';
 import type { DaemonConnection } from '../daemon-control/connection.js';
+import { passes } from '../list/filter.js';
 import { sessionTable } from '../list/session-table.js';
 
 /** Relative times change even if nothing happens. */
@@ -47,7 +48,7 @@ async function drawLive(context: Context, connection: DaemonConnection): Promise
   stdout.write('\u001b[?1049h\u001b[?25l');
   try {
     await untilInterrupted(connection, (map) => {
-      sessions = [...map.values()].sort(compareAttention);
+      sessions = [...map.values()].filter((session) => passes(session, {})).sort(compareAttention);
       draw();
     });
   } finally {

@@ -3,6 +3,7 @@ import { connect } from '../daemon-control/connect.js';
 import type { DaemonConnection } from '../daemon-control/connection.js';
 import { findHome } from '../daemon-control/home.js';
 import type { Io } from '../io.js';
+import { handlesOf } from '../sessions/resolve.js';
 import type { Candidate } from './shell-words.js';
 
 type Fetch = (connection: DaemonConnection, before: Preceding) => Promise<Candidate[]>;
@@ -21,10 +22,10 @@ const LOCAL = {
 
 const FROM_DAEMON: Record<Exclude<WordKind, keyof typeof LOCAL | 'none' | 'file'>, Fetch> = {
   session: async (connection) =>
-    (await connection.call('sessionList', {})).flatMap(({ id, nickname, agent, indicator }) => {
-      const description = `${indicator}  ${nickname ?? agent}`;
-      const byId = { value: id, description };
-      return nickname === null ? [byId] : [byId, { value: nickname, description: `${indicator}  ${id}` }];
+    (await connection.call('sessionList', {})).flatMap((session) => {
+      const { id, nickname, agent, indicator } = session;
+      const byName = handlesOf(session).map((value) => ({ value, description: `${indicator}  ${id}` }));
+      return [{ value: id, description: `${indicator}  ${nickname ?? agent}` }, ...byName];
     }),
   choice: async (connection, { word }) => {
     const { resolveSession } = await import('../sessions/resolve.js');

@@ -13,6 +13,8 @@ test('different filters narrow, several names of one kind widen', () => {
   // It waits, but not for an answer; it was blocked, but has ended.
   expect(passes(aSession({ nudge: { state: 'feedback' } }), { blocked: true })).toBe(false);
   expect(passes(aSession({ status: 'done', nudge: { state: 'blocked' } }), { blocked: true })).toBe(false);
+  const resumed = aSession({ status: 'done', successor: 'def456' });
+  expect([passes(resumed, {}), passes(resumed, { all: true })]).toEqual([false, true]);
   expect([isFiltered({}), isFiltered({ agent: [] }), isFiltered({ blocked: true })]).toEqual([
     false,
     true,

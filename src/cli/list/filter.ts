@@ -2,10 +2,16 @@ import type { Session } from '../../contract/session/session.js';
 import { kindOf } from '../../contract/session/state-word.js';
 import { collect, type OptionSpec } from '../command.js';
 
-/** Which sessions a list shows: alternatives within one kind, all kinds combined. */
-export type SessionFilter = { blocked?: true; repo?: readonly string[]; agent?: readonly string[] };
+/** Which sessions a list shows: alternatives within one kind, all kinds combined. Resumed ones only with `all`. */
+export type SessionFilter = {
+  all?: true;
+  blocked?: true;
+  repo?: readonly string[];
+  agent?: readonly string[];
+};
 
 export const FILTER_OPTIONS: readonly OptionSpec[] = [
+  { flags: '--all', description: 'Also ended sessions that were resumed' },
   { flags: '--blocked', description: 'Only blocked sessions, which wait for your answer' },
   {
     flags: '-r, --repo <name>',
@@ -22,7 +28,8 @@ export const FILTER_OPTIONS: readonly OptionSpec[] = [
 ];
 
 /** True if the session passes the filter. */
-export function passes(session: Session, { blocked, repo, agent }: SessionFilter): boolean {
+export function passes(session: Session, { all, blocked, repo, agent }: SessionFilter): boolean {
+  if (!all && session.successor !== undefined) return false;
   if (blocked && kindOf(session) !== 'blocked') return false;
   if (repo !== undefined && !repo.includes(session.workspace.repo ?? '')) return false;
   return agent === undefined || agent.includes(session.agent);

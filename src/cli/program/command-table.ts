@@ -77,6 +77,12 @@ export const COMMAND_TABLE: readonly CommandEntry[] = [
     load: () => import('../commands/resume.js'),
   },
   {
+    name: 'fork',
+    group: 'Sessions',
+    summary: 'Start a second session from a conversation',
+    load: () => import('../commands/fork.js'),
+  },
+  {
     name: 'rename',
     group: 'Sessions',
     summary: 'Rename a session',

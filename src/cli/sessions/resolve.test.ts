@@ -49,6 +49,18 @@ test('a nickname prefers the live session to an ended one', () => {
   expect(resolveSession(two, 'fix').id).toBe('bbbbbb');
 });
 
+test('a resumed session has given its nickname to its successor, and is found by its id', () => {
+  const resumed: Named = { ...session('aaaaaa', 'fix', 'done'), successor: 'aaabbb' };
+  const both = [resumed, session('aaabbb', 'fix', 'done')];
+  expect(resolveSession(both, 'fix').id).toBe('aaabbb');
+  expect(resolveSession(both, 'aaa').id).toBe('aaabbb');
+  expect(resolveSession(both, 'aaaaaa').id).toBe('aaaaaa');
+  const renamed = [resumed, session('aaabbb', 'other')];
+  expect(() => resolveSession(renamed, 'fix')).toThrowError(
+    expect.objectContaining({ code: 'SESSION_UNKNOWN' }),
+  );
+});
+
 test('a nickname is found however its accents are written', () => {
   expect(resolveSession([session('aaaaaa', 'caf\u00e9')], 'cafe\u0301').id).toBe('aaaaaa');
 });

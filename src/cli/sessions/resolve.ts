@@ -7,7 +7,7 @@ import { onOneLine } from '../output/safe-text.js';
 /** The fields by which a session is found, and those that tell it from others in an error. */
 export type Named = Pick<
   Session,
-  'id' | 'nickname' | 'agent' | 'status' | 'nudge' | 'exit' | 'failure' | 'ended_by_user'
+  'id' | 'nickname' | 'agent' | 'status' | 'nudge' | 'exit' | 'failure' | 'ended_by_user' | 'successor'
 >;
 
 /** Most sessions listed when a name is ambiguous. */
@@ -15,7 +15,7 @@ const CANDIDATES_SHOWN = 8;
 
 /**
  * Finds the session with a given name: an exact id wins, then an exact nickname (live sessions before ended ones), then a
- * unique prefix of an id. Throws SESSION_UNKNOWN, or SESSION_AMBIGUOUS with the candidates.
+ * unique prefix of an id. A resumed session has given its nickname to its successor. Throws SESSION_UNKNOWN, or SESSION_AMBIGUOUS with the candidates.
  */
 export function resolveSession<S extends Named>(sessions: readonly S[], text: string): S {
   for (const candidates of [byId(sessions, text), byNickname(sessions, text), byPrefix(sessions, text)]) {
@@ -26,7 +26,7 @@ export function resolveSession<S extends Named>(sessions: readonly S[], text: st
   }
   const [close] = suggest(
     text,
-    sessions.flatMap(({ id, nickname }) => (nickname === null ? [id] : [nickname, id])),
+    sessions.flatMap((session) => [...handlesOf(session), session.id]),
   );
   const meant = close === undefined ? '' : `Did you mean ${onOneLine(close)}?\n`;
   throw new SchmuxError('SESSION_UNKNOWN', `There is no session called ${quoted(text)}.`, {
@@ -46,13 +46,22 @@ function byId<S extends Named>(sessions: readonly S[], text: string): S[] {
 function byNickname<S extends Named>(sessions: readonly S[], text: string): S[] {
   // Letters can be composed or decomposed; a terminal shows no difference.
   const wanted = text.normalize('NFC');
-  const all = sessions.filter((session) => session.nickname?.normalize('NFC') === wanted);
+  const all = sessions.filter((session) =>
+    handlesOf(session).some((name) => name.normalize('NFC') === wanted),
+  );
   const live = all.filter((session) => session.status !== 'done');
   return live.length === 1 ? live : all;
 }
 
 function byPrefix<S extends Named>(sessions: readonly S[], text: string): S[] {
-  return text === '' ? [] : sessions.filter((session) => session.id.startsWith(text));
+  const all = text === '' ? [] : sessions.filter((session) => session.id.startsWith(text));
+  const current = all.filter(({ successor }) => successor === undefined);
+  return current.length === 1 ? current : all;
+}
+
+/** Returns the nickname by which a session can be found, if it has one. */
+export function handlesOf({ nickname, successor }: Pick<Session, 'nickname' | 'successor'>): string[] {
+  return nickname === null || successor !== undefined ? [] : [nickname];
 }
 
 function ambiguous(candidates: readonly Named[], text: string): SchmuxError {

@@ -18,12 +18,14 @@ type SpawnRun = {
   /** Environment of the calling shell, for the sessions. */
   env: Record<string, string>;
   options: SpawnOptions;
+  /** Names of the sessions that are resumed or forked, by id. */
+  names?: ReadonlyMap<string, string>;
 };
 
 /** Sends the requests, shows the progress and prints the outcome of each session; returns the exit code. */
 export async function runSpawn(spawn: SpawnRun, requests: readonly SpawnInput[]): Promise<0 | 1> {
   const outcomes = await spawnAll(spawn, requests);
-  await reportSpawn(spawn.context, outcomes, spawn.options);
+  await reportSpawn(spawn.context, outcomes, { ...spawn.options, names: spawn.names });
   return anyFailed(outcomes) ? 1 : 0;
 }
 
@@ -34,17 +36,18 @@ async function spawnAll(
   const starts = createStarts({ context, connection, quiet: options.quiet ?? false });
   try {
     const results = await Promise.all(
-      requests.map((request) => connection.call('sessionSpawn', { body: { ...request, env } })),
+      requests.map((request) => {
+        const call = connection.call('sessionSpawn', { body: { ...request, env } });
+        // One that cannot be resumed must not hide what became of the others.
+        return requests.length === 1 ? call : call.catch((error: unknown) => refusals(request, error));
+      }),
     );
     const outcomes = (options.wait ?? true) ? await starts.wait(results.flat()) : results.flat();
     return outcomes.map((outcome, index) => (isFresh(index, results) ? outcome : withoutStart(outcome)));
   } catch (error) {
     if (!options.json) throw error;
     // `--json` always prints one array with one entry per requested agent, also when the whole request is refused.
-    const refusal = { error: toSchmuxError(error).toBody() };
-    return requests
-      .flatMap((request) => request.agents)
-      .flatMap(({ agent, count = 1 }) => Array.from({ length: count }, () => ({ agent, ...refusal })));
+    return requests.flatMap((request) => refusals(request, error));
   } finally {
     starts.stop();
   }
@@ -54,6 +57,11 @@ async function spawnAll(
     const owners = results.flatMap((list, request) => list.map(() => requests[request]));
     return owners[index]?.repo !== undefined;
   }
+}
+
+function refusals({ agents = [] }: SpawnInput, thrown: unknown) {
+  const error = toSchmuxError(thrown).toBody();
+  return agents.flatMap(({ agent, count = 1 }) => Array.from({ length: count }, () => ({ agent, error })));
 }
 
 /** Drops the starting point of an existing workspace, which is not news. */

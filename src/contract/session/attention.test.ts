@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compareAttention, needsYou } from './attention.js';
+import { attentionGroup, compareAttention, needsYou } from './attention.js';
 import type { Session } from './session.js';
 
 /** The fields that the comparison reads. */
@@ -56,6 +56,15 @@ test('a session at a limit comes after those who need the user, and the first li
   const busy = session('busy', { state: 'working' });
   expect(order(busy, late, soon, asks, over)).toEqual(['asks', 'over', 'soon', 'late', 'busy']);
   expect([late, over].map(needsYou)).toEqual([false, true]);
+});
+
+test('a resumed session rests, and its successor keeps its place', () => {
+  const busy = (id: string, more: Partial<Session>) => session(id, { state: 'working', ...more });
+  const over = session('over', { status: 'done', failure: null, ended_by_user: true, reviewed: false });
+  expect(attentionGroup(over)).toBe('finished');
+  expect(attentionGroup({ ...over, successor: 'next' })).toBe('rest');
+  const next = busy('next', { created_order: 9, place_order: 1 });
+  expect(order(next, busy('other', { created_order: 2 }))).toEqual(['other', 'next']);
 });
 
 test('ended sessions are ordered by what happened last', () => {

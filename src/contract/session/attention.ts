@@ -41,7 +41,7 @@ export type AttentionGroup = (typeof ATTENTION_GROUPS)[number];
 
 export function attentionGroup(session: Session): AttentionGroup {
   if (session.status === 'done') {
-    if (!session.unseen || session.reviewed) return 'rest';
+    if (!session.unseen || session.reviewed || session.successor !== undefined) return 'rest';
     return endedBadly(session) ? 'failed' : 'finished';
   }
   if (session.muted) return session.nudge.state === 'working' ? 'working' : 'rest';
@@ -99,7 +99,9 @@ const BY_TIME: Record<AttentionGroup, Compare> = {
 
 const waitsSince = ({ nudge }: Session): number => orderOf(nudge.since_order, nudge.since);
 const limitEnds = ({ nudge }: Session): number => Date.parse(nudge.limited_until ?? nudge.since);
-const created = (session: Session): number => orderOf(session.created_order, session.created_at);
+/** A resumed session keeps the place of its predecessor. */
+const created = (session: Session): number =>
+  session.place_order ?? orderOf(session.created_order, session.created_at);
 
 const lastActive = (session: Session): number =>
   session.last_activity_at === null

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { environmentSchema } from '../environment.js';
+import { conversationSchema } from './conversation.js';
 import { openDialogSchema } from './dialog.js';
 import { imageIdSchema, IMAGES_MAX } from './image.js';
 import { nudgeSchema, nudgeStateSchema } from './nudge.js';
@@ -93,8 +94,20 @@ export const sessionSchema = z.object({
   progress: progressSchema.nullable(),
   attach: z.string(),
   git_at_spawn: gitStatusSchema.nullable(),
-  /** It has ended, and its agent can continue the conversation when spawned with `resume` in the same workspace. */
+  /** It has ended, was not resumed yet, and its agent can continue the conversation (`resume_of` of a spawn). */
   resumable: z.boolean(),
+  /** How its conversation is known; absent for sessions of older versions. */
+  conversation: conversationSchema.optional(),
+  /** It ended because its tmux server did, or because the start of a resumed one was interrupted. */
+  lost: z.boolean().optional(),
+  /** The session that continues its conversation. This one then has its nickname for display only. */
+  successor: sessionIdSchema.optional(),
+  /** The ended session whose conversation it continues. */
+  predecessor: sessionIdSchema.optional(),
+  /** The session whose conversation it was copied from. */
+  forked_from: sessionIdSchema.optional(),
+  /** Its place in an order by creation, like `created_order`; that of the predecessor for a resumed one. */
+  place_order: z.number().optional(),
   /** Grows with each new timeline entry; absent until the first one since the daemon started. */
   timeline_order: z.number().optional(),
   /** Set while the agent still runs without a terminal because its tmux session is gone. */
@@ -123,12 +136,15 @@ export const sessionChangeSchema = z.object({
   continue_at_reset: z.boolean().nullable().optional(),
 });
 
-/** Spawns one or many sessions. Takes exactly one of `repo` and `workspace`. */
+/**
+ * Spawns one or many sessions. Takes exactly one of `repo` and `workspace`, and at least one agent; both follow from the session
+ * with `resume_of` and `fork_of`.
+ */
 export const spawnRequestSchema = z.object({
   agents: z
     .array(z.object({ agent: nameSchema, count: z.int().min(1).max(100).default(1) }))
-    .min(1, 'name at least one agent')
-    .max(50),
+    .max(50)
+    .default([]),
   repo: z.string().max(200).optional(),
   /** Omitted: the remote's default branch. */
   branch: z.string().max(250).optional(),
@@ -149,13 +165,20 @@ export const spawnRequestSchema = z.object({
   images: z.array(imageIdSchema).max(IMAGES_MAX).default([]),
   /** Continues the agent's last conversation in that workspace, for agents that can. */
   resume: z.boolean().default(false),
+  /** Continues the conversation of this ended session in its workspace, with its agent, arguments, size and nickname. */
+  resume_of: sessionIdSchema.optional(),
+  /** Starts a second session from a copy of this session's conversation, in its workspace or, with `repo`, in a fresh clone. */
+  fork_of: sessionIdSchema.optional(),
+  /** With `resume_of`: continues the last conversation in the directory even if it may be another session's. */
+  last: z.boolean().default(false),
   /**
    * The environment of the calling shell, for the agent and for cloning and setup (docs/environment.md). Only over the unix
    * socket. Omitted: the environment of the user's login shell.
    */
   env: environmentSchema.optional(),
-  cols: z.int().min(20).max(1000).default(120),
-  rows: z.int().min(5).max(500).default(36),
+  /** Omitted: 120 × 36, or the size of the session that is resumed or forked. */
+  cols: z.int().min(20).max(1000).optional(),
+  rows: z.int().min(5).max(500).optional(),
 });
 export type SpawnRequest = z.infer<typeof spawnRequestSchema>;
 export type SpawnInput = z.input<typeof spawnRequestSchema>;
@@ -169,6 +192,11 @@ export const spawnResultSchema = z.union([
     /** For a new workspace that is ready. */
     start: startSchema.optional(),
     notes: notesSchema.optional(),
+    /** With `resume_of` and `fork_of`: that session, */
+    predecessor: sessionIdSchema.optional(),
+    forked_from: sessionIdSchema.optional(),
+    /** and what is uncertain about the conversation, in a sentence. */
+    remark: z.string().optional(),
   }),
   z.object({ agent: z.string(), error: errorBodySchema }),
 ]);

@@ -42,8 +42,14 @@ export type Agents = {
    * AGENT_MISSING or AGENT_INVALID. Probes no version, so it is fast.
    */
   resolve(name: string, env?: Environment): Promise<ResolvedAgent>;
+  /** Returns the agent that a variant is made from; any other agent is its own. Does not access the disk. */
+  toolOf(name: string): string;
   /** True when the agent can resume a conversation; false for an unknown name. Does not access the disk. */
   resumes(name: string): boolean;
+  /** Returns how the agent's conversations are identified; undefined when they are not. Does not access the disk. */
+  conversation(name: string): Descriptor['conversation'];
+  /** Returns the agent's version; null when it is not known. Probes it once. */
+  version(name: string): Promise<string | null>;
   /** Returns where images must be placed for the agent to read them; for an unknown name, the workspace `cwd`. */
   imageFolder(name: string, cwd: string): Promise<ImageFolder>;
   /** Lists again after a configuration change and notifies listeners. */
@@ -93,6 +99,12 @@ export function createAgents(deps: AgentsDeps): Agents {
       const entry = named.get(name);
       if (entry === undefined) throw unknownAgent(name, named);
       return resolveNamed(name, entry, { ...parts, env: env ?? (await own()) });
+    },
+    toolOf: (name) => deps.config().variants.find((variant) => variant.name === name)?.agent ?? name,
+    conversation: (name) => descriptorOf(name)?.conversation,
+    async version(name) {
+      const agents = last.length === 0 ? await list() : last;
+      return agents.find((agent) => agent.name === name)?.version ?? null;
     },
     resumes: (name) => (descriptorOf(name)?.resume ?? null) !== null,
     imageFolder: (name, cwd) =>

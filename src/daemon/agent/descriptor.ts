@@ -34,6 +34,56 @@ export type OwnFolder = { folder: string; marker?: string; flag: string };
 /** How to resume the last conversation in the working directory; `prompt` is true when it can start with a prompt. */
 export type ResumeSupport = { args: readonly string[]; prompt: boolean };
 
+/** Stands for the id of a conversation in arguments and file names. */
+export const ID = '{id}';
+
+/** How a conversation of the agent is identified, and continued by its id. */
+export type ConversationSupport = {
+  /** Arguments that give a new conversation its id, a UUID; `since` is the first version known to take them, if not all do. */
+  given?: { args: readonly string[]; since?: string };
+  /** The key of the id in hook payloads, and the events that name the conversation that is open now. */
+  reported?: { key: string; events: readonly string[] };
+  store?: ConversationStore;
+  /** Arguments that continue the conversation. */
+  resume: readonly string[];
+  fork?: ForkSupport;
+  /** Flags by which the user's own arguments choose the conversation; then none is given an id. */
+  chosenBy: readonly string[];
+};
+
+/**
+ * Arguments that copy a conversation; `given` allows an id for the copy. `elsewhere` are further arguments for another directory than
+ * the conversation's, or null when the agent finds its conversations only in their own.
+ */
+export type ForkSupport = { args: readonly string[]; given: boolean; elsewhere: readonly string[] | null };
+
+/**
+ * Where the agent keeps its conversations: in files of which the first line may describe them, or known to a command that prints
+ * a JSON list.
+ */
+export type ConversationStore =
+  | {
+      kind: 'files';
+      /** `folder` begins with `~/`; the environment variable replaces the part before `below`. */
+      folder: string;
+      variable?: string;
+      below: string;
+      /** Levels of subfolders between there and the files. */
+      depth: number;
+      /** The end of the file's name, with ID, or SHORT_ID for its first eight characters. */
+      ending: string;
+      head?: ConversationKeys & { only?: Readonly<Record<string, string>> };
+      /** The agent keeps the file of the open conversation open, so the process tells which it is (Linux). */
+      held?: true;
+    }
+  | { kind: 'command'; args: readonly string[]; keys: ConversationKeys };
+
+/** Paths of the values that identify a conversation; `start` is an RFC 3339 time or milliseconds since 1970. */
+export type ConversationKeys = { id: string; cwd: string; start: string };
+
+/** Stands for the first eight characters of the id. */
+export const SHORT_ID = '{id8}';
+
 /** Hooks passed for one launch only: no user file is written and no trust dialog is shown. */
 export type HookSupport = {
   /** Takes JSON text `{"hooks": {event: [{"hooks": [{"type": "command", "command", "timeout"}]}]}}`. */
@@ -59,6 +109,8 @@ export type Descriptor = {
   version: readonly string[];
   prompt: PromptInput;
   resume: ResumeSupport | null;
+  /** Absent when its conversations have no id that is known: only the last one in a directory can be resumed. */
+  conversation?: ConversationSupport;
   images?: ImageInput;
   /** Its npm package, whose package.json gives the version without starting a process. */
   npm?: string;

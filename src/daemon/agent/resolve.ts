@@ -59,12 +59,17 @@ export async function resolveNamed(name: string, named: Named, parts: ResolvePar
         label: name,
         kind: 'variant',
         args: named.variant.args ?? [],
+        variables: namesOf(base.variables, named.variant.env, secrets),
         env: { ...base.env, ...named.variant.env, ...secrets },
       };
     }
     default: {
       const base = await resolveDescriptor(named.descriptor, parts);
-      return { ...base, env: { ...base.env, ...secrets } };
+      return {
+        ...base,
+        variables: namesOf(base.variables, undefined, secrets),
+        env: { ...base.env, ...secrets },
+      };
     }
   }
 }
@@ -82,6 +87,8 @@ async function resolveDescriptor(descriptor: Descriptor, parts: ResolveParts): P
     args: [],
     prompt: descriptor.prompt,
     resume: descriptor.resume,
+    conversation: descriptor.conversation ?? null,
+    variables: Object.keys(descriptor.env ?? {}),
     images: descriptor.images ?? PLAIN,
     hooks: descriptor.hooks ?? null,
     ...(descriptor.oneShot === undefined ? {} : { oneShot: descriptor.oneShot }),
@@ -129,10 +136,18 @@ async function resolveUser(
     args: [],
     prompt: { kind: agent.prompt },
     resume: null,
+    conversation: null,
+    variables: namesOf([], agent.env, secrets),
     images: PLAIN,
     hooks: null,
     env: { ...withPath(parts.env, found.path), COLORTERM: 'truecolor', ...agent.env, ...secrets },
   };
+}
+
+type Variables = Readonly<Record<string, string>> | undefined;
+
+function namesOf(base: readonly string[], own: Variables, secrets: Variables): string[] {
+  return [...new Set([...base, ...Object.keys(own ?? {}), ...Object.keys(secrets ?? {})])];
 }
 
 /** Checks the secrets, which are read late, from their own file: an invalid name would abort the launch script. */

@@ -1,5 +1,12 @@
 import type { Agent } from '../../contract/agent.js';
-import type { HookSupport, ImageInput, OneShot, PromptInput, ResumeSupport } from './descriptor.js';
+import type {
+  ConversationSupport,
+  HookSupport,
+  ImageInput,
+  OneShot,
+  PromptInput,
+  ResumeSupport,
+} from './descriptor.js';
 
 /** An agent that can be launched now. `env` holds secrets: it goes into the launch script and nowhere else. */
 export type ResolvedAgent = {
@@ -14,10 +21,13 @@ export type ResolvedAgent = {
   args: readonly string[];
   prompt: PromptInput;
   resume: ResumeSupport | null;
+  conversation: ConversationSupport | null;
   images: ImageInput;
   hooks: HookSupport | null;
   /** Absent when it cannot answer a single question. */
   oneShot?: OneShot;
+  /** Names of the variables that are set for this agent alone: by its descriptor, its configuration or its secrets. */
+  variables: readonly string[];
   /** The agent's whole environment, except what the pane and the session add. */
   env: Readonly<Record<string, string>>;
 };

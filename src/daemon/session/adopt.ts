@@ -111,6 +111,8 @@ function commonOf(
     workspace: other.workspace,
     nickname: identity?.nickname ?? null,
     created_at: identity?.created_at ?? other.now,
+    ...(identity?.conversation === undefined ? {} : { conversation: identity.conversation }),
+    ...(identity?.predecessor === undefined ? {} : { predecessor: identity.predecessor }),
   });
 }
 

@@ -10,6 +10,7 @@ import type { SessionRecord } from '../store/state-schema.js';
 import { readImage } from './images/attachment.js';
 import type { End, EndOptions, EndOutcome } from './end.js';
 import type { Processes } from './processes/processes.js';
+import type { Pins } from './conversation/pins.js';
 import type { History } from './history/history.js';
 import type { LimitClock } from './limits/limit-clock.js';
 import type { FirstPrompts } from './first-prompt/first-prompts.js';
@@ -31,7 +32,11 @@ export type SessionsDeps = {
   /** Returns what other services know about the session. */
   liveOf(
     record: SessionRecord,
-  ): Pick<LiveFacts, 'workspace' | 'branch' | 'watched' | 'attach' | 'resumable' | 'left'>;
+  ): Pick<
+    LiveFacts,
+    'workspace' | 'branch' | 'watched' | 'attach' | 'left' | 'resumable' | 'lost' | 'successor'
+  >;
+  conversations: { pins: Pick<Pins, 'reported'>; nicknames(except?: string): ReadonlySet<string> };
   imageFolder: Agents['imageFolder'];
   screenText(id: string): Promise<Why['screen']>;
   /** Returns everything that is needed to replay the session's current screen. */
@@ -161,6 +166,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
     hook(id, event) {
       registry.get(id);
       statusScheduler.hook(id, event);
+      deps.conversations.pins.reported(id, event);
     },
     async attach(id, dataBase64) {
       const record = registry.get(id);
@@ -172,9 +178,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
   };
 
   function freeNickname(id: string, wanted: string): string {
-    const taken = registry
-      .all()
-      .flatMap((record) => (record.nickname === null || record.id === id ? [] : [record.nickname]));
-    return assignNicknames(wanted, 1, new Set(taken))[0] ?? wanted;
+    const taken = deps.conversations.nicknames(id);
+    return assignNicknames(wanted, 1, taken)[0] ?? wanted;
   }
 }

@@ -147,9 +147,10 @@ export function createSupervisor(deps: SuperviseDeps): Supervisor {
     }
     withoutPane.delete(id);
     seats.ended(id);
-    const error = lossOf(id, isServerGone(record), survivor);
+    const server = isServerGone(record);
+    const error = lossOf(id, server, survivor);
     const survives = survivor === null ? {} : { survivor };
-    await registry.apply(id, { kind: 'lost', error, at: registry.now(), ...survives });
+    await registry.apply(id, { kind: 'lost', error, at: registry.now(), server, ...survives });
   }
 
   /** Settles a session whose agent kept running without a terminal, and may have ended since. */

@@ -1,5 +1,6 @@
 import type { ErrorBody } from '../../contract/errors.js';
 import { orderOf } from '../../contract/order.js';
+import type { Conversation } from '../../contract/session/conversation.js';
 import type { Nudge } from '../../contract/session/nudge.js';
 import type { Exit } from '../../contract/session/session.js';
 import type { GitStatus } from '../../contract/workspace/workspace.js';
@@ -11,7 +12,17 @@ export type Fact =
   | { kind: 'started'; seat: Seat }
   | { kind: 'failed'; error: ErrorBody; at: string; order?: number }
   | { kind: 'exited'; exit: Exit; at: string; order?: number }
-  | { kind: 'lost'; error: ErrorBody; at: string; order?: number; survivor?: ProcessIdentity }
+  /** `server`: its tmux server has ended, not only its session. */
+  | {
+      kind: 'lost';
+      error: ErrorBody;
+      at: string;
+      order?: number;
+      survivor?: ProcessIdentity;
+      server?: boolean;
+    }
+  /** Which conversation it has open. */
+  | { kind: 'conversation'; conversation: Conversation }
   /** Whether the agent of a lost session still runs. */
   | { kind: 'survives'; error: ErrorBody; survivor: ProcessIdentity | null }
   | { kind: 'read'; nudge: Nudge }
@@ -49,8 +60,16 @@ export function transition(record: SessionRecord, fact: Fact): SessionRecord {
       if (record.status !== 'running') return record;
       return {
         ...end(record, fact, { failure: fact.error, exit: null }),
+        lost: fact.server ?? false,
         ...(fact.survivor === undefined ? {} : { survivor: fact.survivor }),
       };
+    case 'conversation': {
+      const { conversation: before } = record;
+      const { id, source } = fact.conversation;
+      return before?.id === id && before.source === source
+        ? record
+        : { ...record, conversation: fact.conversation };
+    }
     case 'survives':
       return record.status === 'done' ? { ...record, failure: fact.error, survivor: fact.survivor } : record;
     case 'read':

@@ -17,6 +17,8 @@ const live: LiveFacts = {
   watched: false,
   attach: 'tmux attach -t schmux-abc123',
   resumable: false,
+  lost: false,
+  successor: undefined,
   left: 0,
   timeline: undefined,
 };

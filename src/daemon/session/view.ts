@@ -26,6 +26,9 @@ export type LiveFacts = {
   /** The command that attaches to the session. */
   attach: string;
   resumable: boolean;
+  lost: boolean;
+  /** The session that continues its conversation. */
+  successor: string | undefined;
   /** How many processes the agent left running. */
   left: number;
   /** The `order` of the newest timeline entry since the daemon's start. */
@@ -91,6 +94,7 @@ function viewSession(record: SessionRecord, live: LiveFacts): Session {
     attach: live.attach,
     git_at_spawn: record.git_at_spawn,
     resumable: live.resumable,
+    ...lineageOf(record, live),
     ...(live.timeline === undefined ? {} : { timeline_order: live.timeline }),
     ...(done?.survivor == null ? {} : { survivor: { pid: done.survivor.pid } }),
     ...(live.limit_ended === null || done !== null
@@ -105,6 +109,19 @@ function viewSession(record: SessionRecord, live: LiveFacts): Session {
     ...(live.dialog === null || done !== null ? {} : { dialog: live.dialog }),
     ...(live.firstPrompt === null || done !== null ? {} : { first_prompt: live.firstPrompt }),
     ...(live.left > 0 && done !== null ? { left_processes: live.left } : {}),
+  };
+}
+
+/** Returns which conversation it has, and which sessions had or have the same one. */
+function lineageOf(record: SessionRecord, { lost, successor }: LiveFacts): Partial<Session> {
+  const { conversation, predecessor, forked_from: origin, place_order: place } = record;
+  return {
+    ...(conversation === undefined ? {} : { conversation }),
+    ...(lost ? { lost } : {}),
+    ...(successor === undefined ? {} : { successor }),
+    ...(predecessor === undefined ? {} : { predecessor }),
+    ...(origin === undefined ? {} : { forked_from: origin }),
+    ...(place === undefined ? {} : { place_order: place }),
   };
 }
 

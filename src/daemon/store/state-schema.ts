@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { nicknameSchema, sessionIdSchema, timeSchema, workspaceIdSchema } from '../../contract/names.js';
 import { errorBodySchema, exitSchema } from '../../contract/session/session.js';
+import { conversationSchema } from '../../contract/session/conversation.js';
 import { nudgeSchema } from '../../contract/session/nudge.js';
 import { homeIdentitySchema } from './home-mark.js';
 import { gitStatusSchema } from '../../contract/workspace/workspace.js';
@@ -22,6 +23,20 @@ export const seatSchema = z.looseObject({
   boot: z.string().optional(),
 });
 export type Seat = z.infer<typeof seatSchema>;
+
+/**
+ * How an agent was started, so that its conversation is continued in the same way: its program and arguments, those of its variant,
+ * and the names of the variables that only this agent gets. Values are never recorded: they may be secrets.
+ */
+export const launchRecordSchema = z.looseObject({
+  base: z.string().nullable(),
+  argv: z.array(z.string()),
+  args: z.array(z.string()),
+  variables: z.array(z.string()),
+  cols: z.int(),
+  rows: z.int(),
+});
+export type LaunchRecord = z.infer<typeof launchRecordSchema>;
 
 const commonShape = {
   id: sessionIdSchema,
@@ -48,6 +63,14 @@ const commonShape = {
   continue_at_reset: z.boolean().optional().catch(undefined),
   /** When the limit ended after which it was last continued, or could not be: that is tried once. */
   limit_continued: timeSchema.optional().catch(undefined),
+  /** Missing in records of older versions, of which only the last conversation in the directory is known. */
+  conversation: conversationSchema.optional().catch(undefined),
+  launch: launchRecordSchema.optional().catch(undefined),
+  /** The ended session whose conversation it continues, or was copied from. */
+  predecessor: sessionIdSchema.optional().catch(undefined),
+  forked_from: sessionIdSchema.optional().catch(undefined),
+  /** The `created_order` of the first session of its conversation. */
+  place_order: z.number().optional().catch(undefined),
   /** Git status of the workspace at the time of spawning. */
   git_at_spawn: gitStatusSchema.nullable().default(null),
   /** Set before the first step of a disposal, so that the next start finishes one that a crash interrupted. */
@@ -71,6 +94,8 @@ export const sessionRecordSchema = z.discriminatedUnion('status', [
     ended_order: z.number().optional().catch(undefined),
     failure: errorBodySchema.nullable().default(null),
     reviewed: z.boolean().default(false),
+    /** It ended because its tmux server did. */
+    lost: z.boolean().optional(),
     /** The last line with text on its screen. */
     last_line: z.string().optional().catch(undefined),
     /** The agent outlived its tmux session and still runs, without a terminal. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { configSchema } from '../../../src/contract/config.js';
 import { createAgents } from '../../../src/daemon/agent/agents.js';
+import { NEW } from '../../../src/daemon/agent/conversation/arguments.js';
 import { launch } from '../../../src/daemon/agent/launch/launch.js';
 import { systemClock } from '../../../src/lib/clock.js';
 import { silentLogger } from '../../../src/lib/logging/logger.js';
@@ -39,7 +40,7 @@ async function start(
   const plan = launch({
     agent: await agents.resolve(name),
     prompt: input.prompt,
-    resume: false,
+    opening: NEW,
     sessionId: id,
     workspaceId: 'proj-001',
     cwd: world.dir,

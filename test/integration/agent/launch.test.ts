@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { NEW } from '../../../src/daemon/agent/conversation/arguments.js';
 import { launch, type LaunchPlan } from '../../../src/daemon/agent/launch/launch.js';
 import type { PromptInput } from '../../../src/daemon/agent/descriptor.js';
 import type { ResolvedAgent } from '../../../src/daemon/agent/resolved.js';
@@ -61,6 +62,8 @@ function agentWith(prompt: PromptInput, more: Partial<ResolvedAgent> = {}): Reso
     args: [],
     prompt,
     resume: null,
+    conversation: null,
+    variables: [],
     images: { kind: 'line', mark: '' },
     hooks: null,
     env: { PATH: '/usr/bin:/bin' },
@@ -75,7 +78,7 @@ const planFor = (
 ): LaunchPlan => ({
   agent,
   prompt,
-  resume: false,
+  opening: NEW,
   sessionId: 'abc123',
   workspaceId: 'proj-001',
   cwd: dir,

@@ -1,4 +1,4 @@
-import { SHELL_COMMAND, type Descriptor } from '../descriptor.js';
+import { ID, SHELL_COMMAND, type Descriptor } from '../descriptor.js';
 
 /**
  * Claude Code. `claude --help` of 2.1.197; hooks passed by `--settings` are merged with the user's own. Its hooks are silent after
@@ -12,6 +12,22 @@ export const claude: Descriptor = {
   version: ['--version'],
   prompt: { kind: 'composer', not: SHELL_COMMAND },
   resume: { args: ['--continue'], prompt: true },
+  // Measured with 2.1.332: `--resume` keeps the id, and finds a conversation of another directory.
+  conversation: {
+    given: { args: ['--session-id', ID] },
+    reported: { key: 'session_id', events: ['SessionStart', 'UserPromptSubmit', 'Stop'] },
+    store: {
+      kind: 'files',
+      folder: '~/.claude',
+      variable: 'CLAUDE_CONFIG_DIR',
+      below: 'projects',
+      depth: 1,
+      ending: `${ID}.jsonl`,
+    },
+    resume: ['--resume', ID],
+    fork: { args: ['--resume', ID, '--fork-session'], given: true, elsewhere: [] },
+    chosenBy: ['--session-id', '--resume', '-r', '--continue', '-c', '--from-pr', '--teleport'],
+  },
   hooks: {
     flag: '--settings',
     events: [

@@ -1,4 +1,4 @@
-import { SHELL_COMMAND, type Descriptor } from '../descriptor.js';
+import { ID, SHELL_COMMAND, type Descriptor } from '../descriptor.js';
 
 /**
  * Codex CLI. `codex --help` of 0.169.0. It reports nearly all of its status by OSC 7501 unasked; only its plan approval and start-up
@@ -12,6 +12,27 @@ export const codex: Descriptor = {
   version: ['--version'],
   prompt: { kind: 'composer', not: SHELL_COMMAND },
   resume: { args: ['resume', '--last'], prompt: true },
+  // Measured with 0.171.0: the conversation is created with the first message. In another directory a fork asks which one to use.
+  conversation: {
+    store: {
+      kind: 'files',
+      folder: '~/.codex',
+      variable: 'CODEX_HOME',
+      below: 'sessions',
+      depth: 3,
+      ending: `-${ID}.jsonl`,
+      head: {
+        id: 'payload.id',
+        cwd: 'payload.cwd',
+        start: 'payload.timestamp',
+        only: { 'payload.source': 'cli' },
+      },
+      held: true,
+    },
+    resume: ['resume', ID],
+    fork: { args: ['fork', ID], given: false, elsewhere: ['-C', '.'] },
+    chosenBy: [],
+  },
   images: { kind: 'argument', before: '--image=' },
   // The answer is on stdout, everything else on stderr. `--ignore-rules`: no command may leave the sandbox.
   oneShot: {

@@ -1,4 +1,4 @@
-import { SHELL_COMMAND, type Descriptor } from '../descriptor.js';
+import { ID, SHELL_COMMAND, SHORT_ID, type Descriptor } from '../descriptor.js';
 
 /**
  * Gemini CLI. `gemini --help` of 0.61.0. Its title tells its status, except before login and trust, where it says "Ready" above a
@@ -12,6 +12,18 @@ export const gemini: Descriptor = {
   version: ['--version'],
   prompt: { kind: 'composer', not: SHELL_COMMAND },
   resume: { args: ['--resume', 'latest'], prompt: true },
+  conversation: {
+    given: { args: ['--session-id', ID], since: '0.61.0' },
+    store: {
+      kind: 'files',
+      folder: '~/.gemini',
+      below: 'tmp',
+      depth: 2,
+      ending: `-${SHORT_ID}.jsonl`,
+    },
+    resume: ['--resume', ID],
+    chosenBy: ['--session-id', '--resume', '-r', '--session-file'],
+  },
   // Images pasted into Gemini go there too; for files ownFolder it asks every time. Measured with 0.61.0.
   images: {
     kind: 'line',

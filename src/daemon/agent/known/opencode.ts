@@ -1,4 +1,4 @@
-import { SHELL_COMMAND, type Descriptor } from '../descriptor.js';
+import { ID, SHELL_COMMAND, type Descriptor } from '../descriptor.js';
 
 /**
  * OpenCode. `opencode --help` of 1.18.33. While it works it shows a moving bar and "esc interrupt" below the composer; at 40 columns
@@ -12,6 +12,17 @@ export const opencode: Descriptor = {
   version: ['--version'],
   prompt: { kind: 'composer', not: SHELL_COMMAND },
   resume: { args: ['--continue'], prompt: true },
+  // Measured: it finds a conversation only in its own directory.
+  conversation: {
+    store: {
+      kind: 'command',
+      args: ['session', 'list', '--format', 'json'],
+      keys: { id: 'id', cwd: 'directory', start: 'created' },
+    },
+    resume: ['--session', ID],
+    fork: { args: ['--session', ID, '--fork'], given: false, elsewhere: null },
+    chosenBy: ['--session', '-s', '--continue', '-c'],
+  },
   npm: 'opencode-ai',
   install: 'npm install -g opencode-ai',
   status: {

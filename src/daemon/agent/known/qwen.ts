@@ -1,4 +1,4 @@
-import { SHELL_COMMAND, type Descriptor } from '../descriptor.js';
+import { ID, SHELL_COMMAND, type Descriptor } from '../descriptor.js';
 
 /**
  * Qwen Code. `qwen --help` of 0.15.10. Title: a half moon while it
@@ -12,6 +12,18 @@ export const qwen: Descriptor = {
   version: ['--version'],
   prompt: { kind: 'composer', not: SHELL_COMMAND },
   resume: { args: ['--continue'], prompt: true },
+  conversation: {
+    given: { args: ['--session-id', ID], since: '0.15.10' },
+    store: {
+      kind: 'files',
+      folder: '~/.qwen',
+      below: 'projects',
+      depth: 2,
+      ending: `${ID}.jsonl`,
+    },
+    resume: ['--resume', ID],
+    chosenBy: ['--session-id', '--resume', '-r', '--continue', '-c'],
+  },
   // Measured with 0.15.10, read in the source of 0.24.4: files outside the workspace and this folder are dropped silently.
   images: {
     kind: 'line',

@@ -3,6 +3,7 @@ import { SchmuxError } from '../../../contract/errors.js';
 import type { PromptInput } from '../descriptor.js';
 import { checkLaunch, launch, type LaunchPlan } from './launch.js';
 import type { ResolvedAgent } from '../resolved.js';
+import { NEW, type Opening } from '../conversation/arguments.js';
 
 function agentWith(prompt: PromptInput, more: Partial<ResolvedAgent> = {}): ResolvedAgent {
   return {
@@ -14,6 +15,8 @@ function agentWith(prompt: PromptInput, more: Partial<ResolvedAgent> = {}): Reso
     args: [],
     prompt,
     resume: null,
+    conversation: null,
+    variables: [],
     images: { kind: 'line', mark: '' },
     hooks: null,
     env: { HOME: '/home/ann' },
@@ -25,7 +28,7 @@ function planFor(agent: ResolvedAgent, more: Partial<LaunchPlan> = {}): LaunchPl
   return {
     agent,
     prompt: null,
-    resume: false,
+    opening: NEW,
     sessionId: 'abc123',
     workspaceId: 'proj-001',
     cwd: '/ws',
@@ -38,9 +41,11 @@ function argvLine(plan: LaunchPlan): string {
   return /^set -- (.*(?:\n(?!\{$).*)*)/m.exec(launch(plan).script)?.[1] ?? '';
 }
 
-function refusal(agent: ResolvedAgent, prompt: string | null, resume = false): string | null {
+const LAST: Opening = { kind: 'last' };
+
+function refusal(agent: ResolvedAgent, prompt: string | null, opening = NEW): string | null {
   try {
-    checkLaunch(agent, prompt, resume);
+    checkLaunch(agent, prompt, opening);
     return null;
   } catch (error) {
     if (!(error instanceof SchmuxError)) throw error;
@@ -82,7 +87,7 @@ test('resume, own arguments, hooks and prompt come in this order', () => {
       hooks: { flag: '--settings', events: ['Stop'] },
     },
   );
-  const plan = planFor(agent, { prompt: 'go', resume: true, hookCommand: ['/a b/hook', "it's"] });
+  const plan = planFor(agent, { prompt: 'go', opening: LAST, hookCommand: ['/a b/hook', "it's"] });
   const settings = `{"hooks":{"Stop":[{"hooks":[{"type":"command","command":"'/a b/hook' 'it'\\\\''s'","timeout":5}]}]}}`;
   expect(argvLine(plan)).toBe(
     `'/bin/node' '/x/cli.js' 'resume' '--last' '--model' 'm' '--settings' '${settings.replaceAll("'", `'\\''`)}' 'go'`,
@@ -112,11 +117,11 @@ test('what an agent cannot do is refused with a hint', () => {
   const opencode = agentWith({ kind: 'stdin' }, { resume: { args: ['--continue'], prompt: false } });
   expect(refusal(none, 'hello')).toBe('PROMPT_NOT_TAKEN');
   expect(refusal(none, '')).toBeNull();
-  expect(refusal(none, null, true)).toBe('AGENT_NO_RESUME');
+  expect(refusal(none, null, LAST)).toBe('AGENT_NO_RESUME');
   expect(refusal(shell, '!ls')).toBe('PROMPT_NOT_TAKEN');
   expect(refusal(shell, 'ls !')).toBeNull();
-  expect(refusal(opencode, 'hello', true)).toBe('PROMPT_NOT_TAKEN');
-  expect(refusal(opencode, null, true)).toBeNull();
+  expect(refusal(opencode, 'hello', LAST)).toBe('PROMPT_NOT_TAKEN');
+  expect(refusal(opencode, null, LAST)).toBeNull();
   expect(refusal(shell, 'a\0b')).toBe('BAD_REQUEST');
   expect(refusal(shell, 'half \ud83d')).toBe('BAD_REQUEST');
 });

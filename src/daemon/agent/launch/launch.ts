@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { SchmuxError } from '../../../contract/errors.js';
 import { utf8Length } from '../../../contract/names.js';
+import { checkOpening, continues, openingArguments, type Opening } from '../conversation/arguments.js';
 import type { HookSupport, PromptInput } from '../descriptor.js';
 import { withImages, type PlacedImage } from './images.js';
 import { scriptText } from './script.js';
@@ -12,7 +13,8 @@ export type LaunchPlan = {
   prompt: string | null;
   /** Images that belong to the prompt. */
   images?: readonly PlacedImage[];
-  resume: boolean;
+  /** The conversation that it begins with. */
+  opening: Opening;
   sessionId: string;
   workspaceId: string;
   /** The workspace's absolute path. */
@@ -42,15 +44,11 @@ const SEND_LATER = 'Spawn it without a prompt, then send the text: schmux send <
 const HOOK_TIMEOUT_S = 5;
 
 /**
- * Throws, before anything exists, when the agent cannot do what is asked: PROMPT_NOT_TAKEN, AGENT_NO_RESUME, or BAD_REQUEST for text
- * that cannot be passed to any program (NUL, an unpaired surrogate).
+ * Throws, before anything exists, when the agent cannot do what is asked: PROMPT_NOT_TAKEN, what `checkOpening` throws, or BAD_REQUEST
+ * for text that cannot be passed to any program (NUL, an unpaired surrogate).
  */
-export function checkLaunch(agent: ResolvedAgent, prompt: string | null, resume: boolean): void {
-  if (resume && agent.resume === null) {
-    throw new SchmuxError('AGENT_NO_RESUME', `${agent.label} cannot resume a conversation.`, {
-      hint: 'Spawn it without resume.',
-    });
-  }
+export function checkLaunch(agent: ResolvedAgent, prompt: string | null, opening: Opening): void {
+  checkOpening(agent, opening);
   if (isEmpty(prompt)) return;
   if (prompt.includes('\0') || !prompt.isWellFormed()) {
     const what = prompt.includes('\0') ? 'a NUL character' : 'an unpaired surrogate';
@@ -67,7 +65,7 @@ export function checkLaunch(agent: ResolvedAgent, prompt: string | null, resume:
       hint: SEND_LATER,
     });
   }
-  if (resume && agent.resume?.prompt === false) {
+  if (continues(opening) && agent.resume?.prompt === false) {
     throw new SchmuxError(
       'PROMPT_NOT_TAKEN',
       `${agent.label} takes no prompt when it resumes a conversation.`,
@@ -98,12 +96,12 @@ function wayOf(agent: ResolvedAgent, prompt: string): PromptInput {
 export function launch(plan: LaunchPlan): Launch {
   const { agent } = plan;
   const { prompt, args } = withImages(agent.images, plan.prompt, plan.images ?? []);
-  checkLaunch(agent, prompt, plan.resume);
+  checkLaunch(agent, prompt, plan.opening);
   const files = promptFiles(plan, prompt);
   const [file] = files;
   const argv = [
     ...agent.argv,
-    ...(plan.resume && agent.resume !== null ? agent.resume.args : []),
+    ...openingArguments(agent, plan.opening),
     ...agent.args,
     ...hookArguments(agent, plan.hookCommand),
     ...args,

@@ -3,6 +3,7 @@ import type { Clock } from '../../../lib/clock.js';
 import type { Stop } from '../../../lib/emitter.js';
 import type { Logger } from '../../../lib/logging/logger.js';
 import { identify, type ProcessIdentity } from '../../../lib/processes/process.js';
+import { openFiles } from '../../../lib/processes/open-files.js';
 import { describeProcesses, type ProcessDescription } from '../../../lib/processes/describe.js';
 import type { SessionRecord } from '../../store/state-schema.js';
 import type { Servers } from '../../tmux/servers.js';
@@ -44,6 +45,8 @@ export type Processes = {
   liveIn(workspace: string): string[];
   /** Returns the processes of every session whose agent runs, including detached ones. */
   ofLive(): Promise<{ session: string; pids: number[] }[]>;
+  /** Returns the files that the agent and its children have open. */
+  openFiles(record: SessionRecord): Promise<string[]>;
   /** Returns how many processes of an ended session ran when they were last counted. */
   left(id: string): number;
   /** Counts what is left of sessions as they end, beginning with those that have ended already. */
@@ -184,6 +187,10 @@ export function createProcesses(deps: ProcessesDeps): Processes {
         const { agent, detached } = of(snapshot, record);
         return { session: record.id, pids: [...agent, ...detached].map(({ pid }) => pid) };
       });
+    },
+    async openFiles(record) {
+      const { agent } = of(await takeSnapshot(), record);
+      return openFiles(agent.map(({ pid }) => pid));
     },
     left: (id) => left.get(id)?.length ?? 0,
     start() {

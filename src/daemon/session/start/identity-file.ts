@@ -1,7 +1,8 @@
 import { mkdir, readdir, rm, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { nicknameSchema, timeSchema, workspaceIdSchema } from '../../../contract/names.js';
+import { nicknameSchema, sessionIdSchema, timeSchema, workspaceIdSchema } from '../../../contract/names.js';
+import { conversationSchema } from '../../../contract/session/conversation.js';
 import { readText } from '../../../lib/files/read-text.js';
 import { replaceFile } from '../../../lib/files/replace-file.js';
 import { FIRST_MESSAGE, type Launch } from '../../agent/launch/launch.js';
@@ -18,6 +19,9 @@ const identitySchema = z.object({
   created_at: timeSchema,
   /** The socket of the session's tmux server. */
   socket: z.string().optional(),
+  /** Which conversation it began with, and the session that had it before. */
+  conversation: conversationSchema.optional().catch(undefined),
+  predecessor: sessionIdSchema.optional().catch(undefined),
 });
 export type Identity = z.infer<typeof identitySchema>;
 
@@ -35,9 +39,10 @@ export async function writeIdentity(
   record: SessionRecord,
   place: Pick<WorkspaceRecord, 'path'> & Partial<Pick<WorkspaceRecord, 'repo' | 'branch'>>,
 ): Promise<void> {
-  const { agent, workspace, nickname, created_at, socket } = record;
+  const { agent, workspace, nickname, created_at, socket, conversation, predecessor } = record;
   const { path, repo = null, branch = null } = place;
-  const identity: Identity = { agent, workspace, path, repo, branch, nickname, created_at, socket };
+  const known = { agent, workspace, path, repo, branch, nickname, created_at };
+  const identity: Identity = { ...known, socket, conversation, predecessor };
   await replaceFile(pathOf(runDir, record.id), JSON.stringify(identity), { sync: false });
 }
 

@@ -6,6 +6,7 @@ import { aRecord } from '../../../../test/support/session-record.js';
 import { SchmuxError } from '../../../contract/errors.js';
 import { systemClock } from '../../../lib/clock.js';
 import { silentLogger } from '../../../lib/logging/logger.js';
+import { NEW } from '../../agent/conversation/arguments.js';
 import type { ResolvedAgent } from '../../agent/resolved.js';
 import type { WorkspaceRecord } from '../../store/state-schema.js';
 import type { ScopedPane } from '../../tmux/servers.js';
@@ -31,6 +32,8 @@ const AGENT: ResolvedAgent = {
   args: [],
   prompt: { kind: 'none' },
   resume: null,
+  conversation: null,
+  variables: [],
   images: { kind: 'line', mark: '' },
   hooks: null,
   env: {},
@@ -108,7 +111,7 @@ function setUp(ids: string[], tmux: Partial<LauncherDeps['tmux']>) {
       workspace: WORKSPACE,
       prompt: null,
       images: [],
-      resume: false,
+      opening: NEW,
       environment,
       size,
     });

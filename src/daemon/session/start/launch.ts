@@ -6,6 +6,7 @@ import type { CrashPoint } from '../../../lib/crash-point.js';
 import { createLimit } from '../../../lib/keyed-queue.js';
 import type { Logger } from '../../../lib/logging/logger.js';
 import type { Agents } from '../../agent/agents.js';
+import type { Opening } from '../../agent/conversation/arguments.js';
 import { launch as launchFiles, type LaunchPlan } from '../../agent/launch/launch.js';
 import type { PlacedImage } from '../../agent/launch/images.js';
 import type { ResolvedAgent } from '../../agent/resolved.js';
@@ -42,7 +43,7 @@ export type Launch = {
   prompt: string | null;
   /** Ids of images that belong to the prompt. */
   images: readonly string[];
-  resume: boolean;
+  opening: Opening;
   size: { cols: number; rows: number };
 };
 
@@ -187,14 +188,14 @@ export function createLauncher(deps: LauncherDeps): Launcher {
 
   /** Does everything up to the agent in its pane. */
   async function enter(launch: Launch, workspace: WorkspaceRecord, start: Start): Promise<TmuxSeat> {
-    const { id, agent, prompt, resume } = launch;
+    const { id, agent, prompt, opening } = launch;
     const files = launchFiles({
       ...deps.launchDefaults(),
       ...takeSetup(workspace.id),
       agent,
       prompt,
       images: await putImages(launch, workspace.path),
-      resume,
+      opening,
       sessionId: id,
       workspaceId: workspace.id,
       cwd: workspace.path,

@@ -4,15 +4,19 @@ import type { SpawnEnvironment } from '../../environment/environment.js';
 import type { CrashPoint } from '../../../lib/crash-point.js';
 import type { Logger } from '../../../lib/logging/logger.js';
 import type { Agents } from '../../agent/agents.js';
+import { NEW, type Opening } from '../../agent/conversation/arguments.js';
 import { withImages } from '../../agent/launch/images.js';
 import { checkLaunch } from '../../agent/launch/launch.js';
 import type { ResolvedAgent } from '../../agent/resolved.js';
-import type { SessionRecord, WorkspaceRecord } from '../../store/state-schema.js';
+import type { LaunchRecord, SessionRecord, WorkspaceRecord } from '../../store/state-schema.js';
 import type { Plan } from '../../workspace/plan.js';
 import type { Workspaces } from '../../workspace/workspaces.js';
 import { blankRecord } from '../blank-record.js';
 import { promptLine } from '../history/prompt-line.js';
 import type { History } from '../history/history.js';
+import type { Conversations } from '../conversation/conversations.js';
+import { stillRuns } from '../conversation/rivals.js';
+import type { Takeover } from '../conversation/takeover.js';
 import type { Launcher } from './launch.js';
 import { assignNicknames, newSessionId } from './naming.js';
 import type { Registry } from '../registry.js';
@@ -20,7 +24,8 @@ import type { Registry } from '../registry.js';
 export type SpawnDeps = {
   registry: Registry;
   workspaces: Pick<Workspaces, 'check' | 'reserve'>;
-  agents: Pick<Agents, 'resolve'>;
+  agents: Pick<Agents, 'resolve' | 'version' | 'toolOf'>;
+  conversations: Pick<Conversations, 'takeovers' | 'begin' | 'nicknames'>;
   launcher: Launcher;
   history: Pick<History, 'prompts'>;
   /** Returns the environment of a spawn, from what its caller sent. */
@@ -30,8 +35,6 @@ export type SpawnDeps = {
   socket(): string;
   /** Returns the command that attaches to the session. */
   attach(id: string, socket: string): string;
-  /** Returns the agent that a variant is made from; any other agent is its own. */
-  toolOf(agent: string): string;
   /** Throws LIMIT_REACHED when the machine cannot take `count` more sessions. */
   checkLimits(count: number): Promise<void>;
   crashPoint: CrashPoint;
@@ -40,21 +43,39 @@ export type SpawnDeps = {
 
 type Made =
   | { error: SchmuxError | undefined }
-  | { result: SpawnResult; id: string; workspace: WorkspaceRecord; resolved: ResolvedAgent };
+  | {
+      result: SpawnResult;
+      id: string;
+      workspace: WorkspaceRecord;
+      resolved: ResolvedAgent;
+      opening: Opening;
+    };
 
 /** Kept in memory only, until the last of its sessions has started. */
-type Asked = { request: SpawnRequest; environment: SpawnEnvironment };
+type Asked = { request: SpawnRequest; environment: SpawnEnvironment; takeover: Takeover | null };
 
-type Wish = { agent: string } & ({ resolved: ResolvedAgent } | { error: SchmuxError });
+/** `version` is that of the agent, where it matters. */
+type Wish = { agent: string } & (
+  { resolved: ResolvedAgent; version: string | null } | { error: SchmuxError }
+);
+type Granted = Extract<Wish, { resolved: ResolvedAgent }>;
+
+const SIZE = { cols: 120, rows: 36 };
 
 /**
  * Creates `spawn`, which starts one or many sessions. Everything that can be refused is refused before anything exists. Once the
  * records are on disk as `spawning` it returns, and each session is made separately, so that one failure never stops the others.
  */
 export function createSpawn(deps: SpawnDeps) {
-  return async function spawn(request: SpawnRequest): Promise<SpawnResult[]> {
-    const environment = await deps.environment(request.env);
-    const wishes = await resolveAgents(request, environment);
+  return async function spawn(sent: SpawnRequest): Promise<SpawnResult[]> {
+    const environment = await deps.environment(sent.env);
+    const takes = sent.resume_of !== undefined || sent.fork_of !== undefined;
+    const takeover = takes ? await deps.conversations.takeovers.prepare(sent, environment.env) : null;
+    const asked = { request: takeover?.request ?? sent, environment, takeover };
+    const { request } = asked;
+    if (request.agents.length === 0)
+      throw new SchmuxError('BAD_REQUEST', 'Name at least one agent.', { hint: 'schmux spawn -a AGENT' });
+    const wishes = await resolveAgents(asked);
     const fine = wishes.filter((wish) => 'resolved' in wish);
     let plan: Plan;
     try {
@@ -68,7 +89,7 @@ export function createSpawn(deps: SpawnDeps) {
     if (fine.length === 0)
       return wishes.map((wish) => refusal(wish.agent, 'error' in wish ? wish.error : undefined));
 
-    const made = await reserve({ request, environment }, plan, fine);
+    const made = await reserve(asked, plan, fine);
     return wishes.map((wish) => {
       if ('error' in wish) return refusal(wish.agent, wish.error);
       const next = made.shift();
@@ -77,28 +98,25 @@ export function createSpawn(deps: SpawnDeps) {
     });
   };
 
-  async function resolveAgents(request: SpawnRequest, environment: SpawnEnvironment): Promise<Wish[]> {
+  async function resolveAgents(asked: Asked): Promise<Wish[]> {
     const each = await Promise.all(
-      request.agents.map(async ({ agent, count }): Promise<Wish[]> => {
-        const wish = await resolveAgent(request, agent, environment);
+      asked.request.agents.map(async ({ agent, count }): Promise<Wish[]> => {
+        const wish = await resolveAgent(asked, agent);
         return Array.from({ length: count }, () => wish);
       }),
     );
     return each.flat();
   }
 
-  async function resolveAgent(
-    request: SpawnRequest,
-    agent: string,
-    { env }: SpawnEnvironment,
-  ): Promise<Wish> {
+  async function resolveAgent({ request, environment, takeover }: Asked, agent: string): Promise<Wish> {
     try {
-      const resolved = await deps.agents.resolve(agent, env);
+      const resolved = takeover?.agent ?? (await deps.agents.resolve(agent, environment.env));
       // Where the images will be is not known yet, but some agents take them as part of their prompt.
       const images = request.images.map((id) => ({ inside: `/${id}`, outside: `/${id}`, own: null }));
       const { prompt } = withImages(resolved.images, request.prompt ?? null, images);
-      checkLaunch(resolved, prompt, request.resume);
-      return { agent, resolved };
+      checkLaunch(resolved, prompt, takeover?.opening ?? (request.resume ? { kind: 'last' } : NEW));
+      const isAsked = resolved.conversation?.given?.since !== undefined;
+      return { agent, resolved, version: isAsked ? await deps.agents.version(agent) : null };
     } catch (thrown) {
       return { agent, error: toSchmuxError(thrown) };
     }
@@ -125,8 +143,8 @@ export function createSpawn(deps: SpawnDeps) {
   }
 
   /** Workspaces first, then all session records in one save, then the work begins. */
-  async function reserve(asked: Asked, plan: Plan, wishes: (Wish & { resolved: ResolvedAgent })[]) {
-    const { request } = asked;
+  async function reserve(asked: Asked, plan: Plan, wishes: Granted[]) {
+    const { request, takeover } = asked;
     const one = request.workspace !== undefined || request.shared;
     const workspaces: (WorkspaceRecord | SchmuxError)[] = [];
     for (const [copy] of wishes.entries()) {
@@ -137,16 +155,28 @@ export function createSpawn(deps: SpawnDeps) {
           await deps.workspaces.reserve(plan, copy).catch((thrown: unknown) => toSchmuxError(thrown)),
         );
     }
+    const { nickname: _, ...relation } = takeover?.record ?? {};
+    // Without a first message of its own, it is still asked what the conversation began with.
+    const origin = relation.predecessor ?? relation.forked_from;
+    const begun = origin === undefined ? null : await deps.history.prompts.read(origin);
+    const prompt = request.prompt ?? begun ?? undefined;
+    const line = promptLine(prompt);
     const taken = new Set(deps.registry.everything().map((record) => record.id));
-    const nicknames = assignNicknames(request.nickname, wishes.length, liveNicknames());
+    const free = assignNicknames(request.nickname, wishes.length, deps.conversations.nicknames());
+    // The ended session gives its nickname up, in the same save as the record of the new one.
+    const inherited = request.nickname === undefined ? takeover?.record.nickname : undefined;
+    const nicknames = inherited === undefined ? free : [inherited];
     const records: SessionRecord[] = [];
     const socket = deps.socket();
-    const line = promptLine(request.prompt);
+    const surroundings = { all: deps.registry.all(), toolOf: deps.agents.toolOf };
     const outcome = wishes.map((wish, index): Made => {
       const workspace = workspaces[index];
       if (workspace === undefined || workspace instanceof SchmuxError) return { error: workspace };
-      const problem = request.resume ? stillRuns(wish.agent, workspace) : null;
+      const problem = request.resume
+        ? stillRuns({ agent: wish.agent, workspace: workspace.id }, surroundings)
+        : null;
       if (problem !== null) return { error: problem };
+      const start = takeover ?? deps.conversations.begin(wish.resolved, { ...wish, last: request.resume });
       const id = newSessionId(taken, deps.random);
       taken.add(id);
       records.push(
@@ -155,6 +185,9 @@ export function createSpawn(deps: SpawnDeps) {
           nickname: nicknames[index] ?? null,
           socket,
           ...(line === null ? {} : { prompt_line: line }),
+          ...relation,
+          conversation: start.conversation,
+          launch: launchRecord(wish.resolved, request),
         }),
       );
       const result: SpawnResult = {
@@ -162,19 +195,24 @@ export function createSpawn(deps: SpawnDeps) {
         agent: wish.agent,
         workspace: workspace.id,
         attach: deps.attach(id, socket),
+        ...(relation.predecessor === undefined ? {} : { predecessor: relation.predecessor }),
+        ...(relation.forked_from === undefined ? {} : { forked_from: relation.forked_from }),
+        ...(takeover?.remark === undefined ? {} : { remark: takeover.remark }),
       };
-      return { result, id, workspace, resolved: wish.resolved };
+      return { result, id, workspace, resolved: wish.resolved, opening: start.opening };
     });
     // Before the records exist: a poll while they are being saved must not take them for abandoned.
     const ids = records.map((record) => record.id);
+    const release = takeover?.claim();
     const settle = deps.launcher.announce(ids);
     try {
-      await deps.history.prompts.keep(ids, request.prompt);
+      await deps.history.prompts.keep(ids, prompt);
       await addAll(records);
       deps.crashPoint('spawn.recorded');
       begin(asked, outcome);
     } finally {
       settle();
+      release?.();
     }
     return outcome;
   }
@@ -188,28 +226,6 @@ export function createSpawn(deps: SpawnDeps) {
     }
   }
 
-  /**
-   * Refuses to resume while an agent that outlived its terminal still holds the conversation, because both would write into it.
-   */
-  function stillRuns(agent: string, workspace: WorkspaceRecord): SchmuxError | null {
-    const tool = deps.toolOf(agent);
-    const record = deps.registry
-      .all()
-      .find(
-        (other) =>
-          other.status === 'done' &&
-          other.survivor != null &&
-          other.workspace === workspace.id &&
-          deps.toolOf(other.agent) === tool,
-      );
-    if (record?.status !== 'done' || record.survivor == null) return null;
-    return new SchmuxError(
-      'AGENT_STILL_RUNS',
-      `The ${record.agent} of session ${record.id} still runs without a terminal (pid ${record.survivor.pid}); a second one would continue the same conversation beside it.`,
-      { hint: `schmux done ${record.id} ends it; then resume.` },
-    );
-  }
-
   function begin({ request, environment }: Asked, outcome: Made[]): void {
     for (const made of outcome) {
       if ('error' in made) continue;
@@ -220,8 +236,8 @@ export function createSpawn(deps: SpawnDeps) {
         environment,
         prompt: request.prompt ?? null,
         images: request.images,
-        resume: request.resume,
-        size: { cols: request.cols, rows: request.rows },
+        opening: made.opening,
+        size: sizeOf(request),
       });
     }
   }
@@ -229,7 +245,10 @@ export function createSpawn(deps: SpawnDeps) {
   function newRecord(
     id: string,
     agent: string,
-    where: Pick<SessionRecord, 'workspace' | 'nickname' | 'socket' | 'prompt_line'>,
+    where: Pick<
+      SessionRecord,
+      'workspace' | 'nickname' | 'socket' | 'prompt_line' | 'conversation' | 'launch'
+    >,
   ): SessionRecord {
     return blankRecord({
       status: 'spawning' as const,
@@ -240,12 +259,12 @@ export function createSpawn(deps: SpawnDeps) {
       created_order: deps.registry.order(),
     });
   }
+}
 
-  function liveNicknames(): Set<string> {
-    return new Set(
-      deps.registry.all().flatMap((record) => (record.nickname === null ? [] : [record.nickname])),
-    );
-  }
+const sizeOf = ({ cols = SIZE.cols, rows = SIZE.rows }: SpawnRequest) => ({ cols, rows });
+
+function launchRecord({ base, argv, args, variables }: ResolvedAgent, request: SpawnRequest): LaunchRecord {
+  return { base, argv: [...argv], args: [...args], variables: [...variables], ...sizeOf(request) };
 }
 
 function refusal(agent: string, error: SchmuxError | undefined): SpawnResult {

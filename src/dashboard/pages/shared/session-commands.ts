@@ -17,11 +17,9 @@ export function askDone(app: App, ids: readonly string[]): void {
   else void app.actions.done(ids, { keepProcesses: true });
 }
 
-/** Resumes an ended conversation: the same agent in the same workspace under the same name. */
-export async function resume(app: App, session: Session): Promise<void> {
-  const { agent, nickname, workspace } = session;
-  const input = { agents: [{ agent }], workspace: workspace.id, resume: true };
-  const id = await app.actions.spawnOne(nickname === null ? input : { ...input, nickname });
+/** Resumes the conversation of an ended session. */
+export async function resume(app: App, { id: ended, agent }: Session): Promise<void> {
+  const id = await app.actions.spawnOne({ resume_of: ended, agents: [{ agent }] });
   if (id !== null) app.router.go({ page: 'session', id });
 }
 

@@ -1,6 +1,7 @@
 import { orderOf } from '../../../contract/order.js';
 import type { SessionRecord, WorkspaceRecord } from '../../store/state-schema.js';
 import type { Registry } from '../registry.js';
+import { hasRun } from './lineage.js';
 
 type Surroundings = {
   /** Returns when the agent was last started in the workspace, as `Clock.order`. */
@@ -11,12 +12,13 @@ type Surroundings = {
 };
 
 /**
- * Returns true when spawning the same agent with `resume` in the same workspace would continue this session's conversation: the
- * session ran and has ended, its directory exists, and no later session of that agent ran in it.
+ * Returns true when the session's conversation can be continued: it ran and has ended, its directory exists, and its conversation is
+ * known, or is the last one of that agent there.
  */
 export function isResumable(record: SessionRecord, { lastStart, workspace, resumes }: Surroundings): boolean {
-  if (record.status !== 'done' || record.seat === null || record.survivor != null) return false;
+  if (record.status !== 'done' || !hasRun(record) || record.survivor != null) return false;
   if (workspace?.status !== 'ready' || !resumes(record.agent)) return false;
+  if (record.conversation?.id != null) return true;
   const last = lastStart(record.agent, record.workspace);
   return last === null || last <= startOf(record);
 }
