@@ -50,6 +50,14 @@ test('an agent that ends has taken the answer', async () => {
   expect(answered).toMatchObject({ outcome: 'answered', dialog: null });
 });
 
+test('a screen that is blank for a while is no answer', async () => {
+  const blank: Inspection = { ...CALM, rows: ['', ''] };
+  const { error } = await answer({}, (keys, ms) =>
+    keys.length > 0 && ms % 200 < 100 ? blank : asked('this'),
+  );
+  expect(error).toMatchObject({ code: 'NOT_TAKEN' });
+});
+
 test('a question that stays open has not taken the answer, also when a redraw hides it for a moment', async () => {
   const { typed, error } = await answer({}, (_keys, ms) => (ms === 10 ? CALM : asked('this')));
   expect(typed).toEqual(['1']);
@@ -134,6 +142,15 @@ describe('a list whose highlight is moved', () => {
     );
     expect(typed).toEqual(['Down Down', 'Enter']);
     expect(answered).toMatchObject({ choice: 'Always' });
+  });
+
+  test('is not confirmed when the highlight has moved on just before Enter', async () => {
+    let readings = 0;
+    // There when it is looked at, elsewhere when Enter is pressed, and from then on.
+    const { typed, error } = await answer({ choice: 3 }, (keys) =>
+      asks(list(keys.length === 0 ? 0 : ++readings === 1 ? 2 : 1)),
+    );
+    expect([typed, error?.code]).toEqual([['Down Down'], 'SCREEN_CHANGED']);
   });
 
   test('is not confirmed when the highlight stays elsewhere', async () => {

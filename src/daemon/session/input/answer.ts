@@ -15,6 +15,8 @@ const TAKEN_MS = 3000;
 const STEP_MS = 10;
 /** A dialog is gone when readings this far apart do not show it: a redraw can hide it for a moment. */
 const GONE_MS = 20;
+/** The same for a screen without any text, which most likely is being drawn anew. */
+const BLANK_MS = 500;
 /** How long an agent gets to move its highlight. */
 const MOVED_MS = 1000;
 /** After these an agent can be told more: in a field of the dialog, or as the next message. */
@@ -69,22 +71,28 @@ async function press(acting: Acting, turn: Turn, chosen: Chosen): Promise<void> 
   await pressKeys(acting, turn, { ...there, keys: keys.slice(moves.length), moved: moves.length > 0 });
 }
 
-/** Presses keys while the dialog is open. */
+/** Presses keys while the dialog is open, and while its highlight stays where the keys need it. */
 async function pressKeys(
   { inspect }: Acting,
   turn: Turn,
   { open: asked, inspection, keys, moved }: Seen & { keys: readonly string[]; moved: boolean },
 ): Promise<void> {
+  const byHighlight = keys.some((key) => MOVES.has(key) || key === 'Enter');
   const isPressed = await actOnScreen(inspect, turn, {
     seen: inspection,
+    strict: byHighlight,
     act: (hands) => hands.keyNames(keys),
     check(now) {
       const open = now === 'gone' ? null : openIn(now);
       if (open?.id !== asked.id) throw screenChanged(turn.id, open, moved);
-      return true;
+      return !byHighlight || highlightOf(open) === highlightOf(asked);
     },
   });
   if (!isPressed) throw screenMoves(turn.id, 'Nothing was pressed', asked);
+}
+
+function highlightOf({ choices }: OpenDialog): number {
+  return choices.findIndex(({ selected }) => selected);
 }
 
 async function move(
@@ -125,7 +133,8 @@ async function untilGone(
     );
     if (isThere) goneSince = null;
     else goneSince ??= now;
-    if (goneSince !== null && now - goneSince >= GONE_MS) return open;
+    const enough = inspection.rows.some((row) => row.trim() !== '') ? GONE_MS : BLANK_MS;
+    if (goneSince !== null && now - goneSince >= enough) return open;
     if (goneSince === null && now - start >= forMs) return asked;
     await pause(STEP_MS);
   }

@@ -15,6 +15,8 @@ export type Guarded = {
   act(hands: GuardedHands): Promise<boolean>;
   /** Returns whether a later reading still allows it, or throws why not. */
   check(now: Inspection | 'gone'): boolean;
+  /** Every row counts, also one that moves: the act depends on what is highlighted. */
+  strict?: boolean;
 };
 
 /**
@@ -25,7 +27,7 @@ export type Guarded = {
 export async function actOnScreen(
   inspect: Inspect,
   turn: Turn,
-  { seen, act, check }: Guarded,
+  { seen, act, check, strict }: Guarded,
 ): Promise<boolean> {
   const { id, pane, hands } = turn;
   let condition = conditionOf(seen);
@@ -33,7 +35,7 @@ export async function actOnScreen(
     if (await act(hands.whileShown(condition))) return true;
     const now = await inspect(id, pane, 'screen');
     if (!check(now) || now === 'gone') return false;
-    condition = whatStays(condition, conditionOf(now));
+    condition = strict === true ? conditionOf(now) : whatStays(condition, conditionOf(now));
   }
   return false;
 }
