@@ -133,4 +133,27 @@ describe('a question in its row', () => {
     expect(errors).toEqual([]);
     await dispose(id);
   });
+
+  it('has its buttons in reach in rows of one line, too', async () => {
+    const id = await stage.puppets.spawn('compact');
+    await asks(id, 'npm test');
+    const { page } = await stage.open('/settings/appearance');
+    await page.evaluate(() => localStorage.setItem('schmux.prefs', JSON.stringify({ density: 'compact' })));
+    for (const width of [1440, 1100, 1024, 700]) {
+      await page.setViewportSize({ width, height: 600 });
+      await page.goto(new URL('/?q=compact', page.url()).href);
+      await rowOf(page, 'compact').getByRole('link').focus();
+      await page.keyboard.press('9');
+      await actOf(page, 'compact').getByText('There is no choice 9').waitFor();
+      await screenshot(page, `acting-compact-light-${width}`);
+      // Refused when anything lies over it.
+      await actOf(page, 'compact').click({ trial: true });
+      await choiceOf(page, 'compact', /^1 Yes$/).click({ trial: true });
+      await rowOf(page, 'compact').getByRole('button', { name: 'Answer compact…' }).click({ trial: true });
+      const box = await rowOf(page, 'compact').boundingBox();
+      expect(box?.height).toBe(36);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    }
+    await dispose(id);
+  });
 });

@@ -89,6 +89,53 @@ describe('a reply in its row', () => {
   });
 });
 
+describe('a message to several', () => {
+  it('says for each what became of it, and leaves a draft to the user', async () => {
+    const ids = [
+      await spawnDraft(stage, 'bulk draft', 'first half'),
+      await stage.puppets.spawn('bulk plain'),
+    ];
+    const { page } = await stage.open('/?q=bulk');
+    for (const name of ['bulk draft', 'bulk plain']) await page.getByLabel(`Select ${name}`).check();
+    await page.getByTestId('selection').getByRole('button', { name: 'Send' }).click();
+    await page.getByTestId('confirm').waitFor();
+    await page.keyboard.type('go on');
+    await page.keyboard.press('Enter');
+    const receipts = page.getByTestId('send-receipts').getByRole('listitem');
+    const refused = receipts.filter({ hasText: 'bulk draft' });
+    await refused.getByText('Not sent: a draft is there').waitFor();
+    await receipts.filter({ hasText: 'bulk plain' }).getByText('Typed').waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await screenshot(page, 'acting-bulk-draft-light-1440');
+    await refused.getByRole('button', { name: 'Replace the draft of bulk draft' }).click();
+    await refused.getByText(/^(Sent|Started)$/).waitFor();
+    await expect.poll(() => stage.world.ok('capture', 'bulk draft')).toContain('took: go on\n');
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+    expect(await stage.puppets.typed(ids[1] ?? '')).toBe('go on\r');
+    await dispose(...ids);
+  });
+
+  it('is the same in a phone’s message field', async () => {
+    const id = await spawnDraft(stage, 'field', 'first half');
+    const { page } = await stage.open(`/sessions/${id}`, { width: 390, height: 844, touch: true });
+    await terminalShows(page, 'first half');
+    await page.getByTestId('key-bar').getByRole('button', { name: 'Message field' }).tap();
+    const field = page.getByRole('textbox', { name: 'Message to the agent' });
+    await field.fill('and the rest');
+    await field.press('Enter');
+    const outcome = page.getByTestId('message-outcome');
+    await outcome.getByRole('button', { name: 'Append' }).waitFor();
+    expect(await field.inputValue()).toBe('and the rest');
+    await screenshot(page, 'acting-field-draft-light-390');
+    expect(await axeFindings(page)).toEqual([]);
+    await outcome.getByRole('button', { name: 'Append' }).tap();
+    await outcome.getByText(/^(Sent|Started)$/).waitFor();
+    await expect.poll(() => stage.world.ok('capture', 'field')).toContain('took: first half and the rest\n');
+    expect(await field.inputValue()).toBe('');
+    await dispose(id);
+  });
+});
+
 describe('on the session page', () => {
   it('answers from the rail, the details and by digit while the terminal has no focus', async () => {
     const [here, there] = [await stage.puppets.spawn('here'), await stage.puppets.spawn('there')];

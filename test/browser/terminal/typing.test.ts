@@ -212,6 +212,7 @@ describe('a phone’s keyboard', () => {
     await field.press('Enter');
     await expect.poll(() => stage.puppets.typed(id)).toBe('Run the tests,\rthen commit.\r');
     await expect.poll(() => field.inputValue()).toBe('');
+    await page.getByTestId('message-outcome').getByText('Typed').waitFor();
 
     // It is there the next time, and what was not sent yet with it.
     await field.fill('half a thou');

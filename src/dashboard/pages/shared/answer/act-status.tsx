@@ -7,8 +7,8 @@ export function ActStatus({ act }: { act: Act | undefined }) {
   if (act === undefined) return null;
   if (act.phase !== 'over')
     return (
-      <span className={css.status} role="status" data-testid="act">
-        {act.text}
+      <span className={css.status} role="status" title={act.text} data-testid="act">
+        <span className={css.text}>{act.text}</span>
       </span>
     );
   const { tone, text, detail } = act.outcome;
