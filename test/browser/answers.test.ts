@@ -17,7 +17,7 @@ const dialog = (command: string) =>
     ' Do you want to proceed?',
     ' ❯ 1. Yes',
     "   2. Yes, and don't ask again for npm test",
-    '   3. No, and tell the agent what to do (esc)',
+    '   3. No, and tell the agent what to do (esc to stop)',
     '\x1b[?25l',
   ].join('\r\n');
 

@@ -5,7 +5,7 @@ import { rowOf, type Stage } from './browser.js';
 const CHOICES = [
   'Yes',
   "Yes, and don't ask again for npm test commands in this project",
-  'No, and tell the agent what to do differently (esc)',
+  'No, and tell the agent what to do differently (esc to stop)',
 ];
 
 /** What an agent's question about a command looks like. */
