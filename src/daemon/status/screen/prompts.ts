@@ -55,15 +55,19 @@ function atCursor(screen: Screen): Dialog | null {
   return null;
 }
 
-/** Finds "Press Enter to continue" at the end of the screen. */
-function pressKey(screen: Screen): Dialog | null {
+/** Returns the row that says "Press Enter to continue" at the end of the screen; null without one. */
+export function pressKeyRow(screen: Screen): number | null {
   const last = lastRow(screen);
   for (let row = last; row >= Math.max(0, last - 2); row -= 1) {
     const text = plainAt(screen, row).trim();
-    if (!PRESS_KEY.test(text)) continue;
-    return text.length <= 90 ? dialog(screen, 'dialog/press-key', row) : null;
+    if (PRESS_KEY.test(text)) return text.length <= 90 ? row : null;
   }
   return null;
+}
+
+function pressKey(screen: Screen): Dialog | null {
+  const row = pressKeyRow(screen);
+  return row === null ? null : dialog(screen, 'dialog/press-key', row);
 }
 
 /** Finds a page that sends the user to a browser to sign in: a URL and words about signing in, no composer. */

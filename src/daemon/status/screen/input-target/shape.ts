@@ -47,6 +47,13 @@ function dialog(screen: Screen, rows: readonly number[]): Dialog {
   return { rule: 'shape/dialog', reason: asked.reason, evidence };
 }
 
+/** Describes a question whose answers follow in its line: "Deploy now? (y/n)". */
+function inLine(screen: Screen, row: number): Dialog {
+  const found = dialog(screen, [row]);
+  const asked = /^.{2,200}?[?？]/.exec(plainAt(screen, row).trim())?.[0];
+  return asked === undefined ? found : { ...found, reason: plainText(asked) };
+}
+
 /** Finds numbered entries of which exactly one is marked. */
 function markedNumbers(screen: Screen, rows: readonly number[]): Dialog | null {
   const entries = rows.flatMap((row) => {
@@ -72,7 +79,7 @@ function bareNumbers(screen: Screen, rows: readonly number[]): Dialog | null {
 function letters(screen: Screen, rows: readonly number[]): Dialog | null {
   const { cursor } = screen;
   const row = rows.find((each) => offersLetters(plainAt(screen, each)));
-  return row === undefined || (cursor.visible && cursor.y !== row) ? null : dialog(screen, [row]);
+  return row === undefined || (cursor.visible && cursor.y !== row) ? null : inLine(screen, row);
 }
 
 /** Finds a question that ends in "[y/n/t]:" right above an empty input line without a frame: the letter is typed there. */
@@ -98,7 +105,7 @@ function keyLine(screen: Screen, rows: readonly number[]): Dialog | null {
 function yesNo(screen: Screen, rows: readonly number[]): Dialog | null {
   const { cursor } = screen;
   const row = rows.find((each) => YES_NO.test(plainAt(screen, each).trimEnd()));
-  return row === undefined || (cursor.visible && cursor.y !== row) ? null : dialog(screen, [row]);
+  return row === undefined || (cursor.visible && cursor.y !== row) ? null : inLine(screen, row);
 }
 
 /** Finds a list whose arrow looks like a composer's prompt: its entries are aligned, and a question is above. */

@@ -6,10 +6,8 @@ import { choice, type Found } from './found.js';
 
 type Named = { letters: string; label: string; kind?: 'unexplained' };
 
-/** "(Y)es/(N)o/(D)on't ask again". */
-const INSIDE = /[([]([a-z])[)\]]([a-z][a-z' ]{0,40})/gi;
-/** "[y] Approve  [n] Deny". */
-const BEFORE = /[([<]([a-z])[)\]>]\s{1,2}(\p{L}[^[\](<>|·•,/]{0,40})/giu;
+/** "(Y)es/(N)o/(D)on't ask again", "[y] Approve  [n] Deny". */
+const BEFORE = /[([<]([a-z])[)\]>]( {0,2}\p{L}[\p{L}' ]{0,40})/giu;
 /** "Approve (y)  Deny (n)". */
 const BEHIND = /((?<![\p{L}'])[\p{L}']{1,20}(?: [\p{L}']{1,20}){0,6}) [([]([a-z])[)\]]/giu;
 /** "y: approve, n: deny", "y = yes · n = no", "press y to approve, n to deny". */
@@ -30,12 +28,7 @@ export function offersLetters(text: string): boolean {
 /** Returns the choices that a line offers as letters or words to type; none when it offers fewer than two. */
 export function lettersIn(text: string): Named[] {
   const line = text.trim();
-  const found = [
-    named(line, INSIDE, 1),
-    named(line, BEFORE, 1),
-    named(line, BEHIND, 2),
-    named(line, EQUALS, 1),
-  ];
+  const found = [named(line, BEFORE, 1), named(line, BEHIND, 2), named(line, EQUALS, 1)];
   const explained = found.find((each) => each.length >= 2 && isDistinct(each));
   if (explained !== undefined) return explained;
   if (ONLY_YES.test(line))
@@ -53,7 +46,8 @@ function named(line: string, pattern: RegExp, letterAt: 1 | 2): Named[] {
   return [...line.matchAll(pattern)].map((match) => {
     const letter = match[letterAt] ?? '';
     const rest = match[letterAt === 1 ? 2 : 1] ?? '';
-    const label = pattern === INSIDE ? letter + rest : rest;
+    // Without a blank the letter is the first of the word.
+    const label = pattern === BEFORE && !rest.startsWith(' ') ? letter + rest : rest;
     return { letters: letter.toLowerCase(), label: plainText(label) };
   });
 }

@@ -157,6 +157,8 @@ describe('letters and single keys', () => {
     ['letters in a sentence', 'rm -rf build\nPress y to allow, n to deny', ['allow: y (approve)', 'deny: n (deny)']],
     ['letters typed into a line below', "Allow this action? Use 't' to trust (always allow) this tool. [y/n/t]:\n\n> ▮",
       ['Yes: y Enter (approve)', 'No: n Enter (deny)', 'trust (always allow) this tool: t Enter (approve_always)']],
+    ['letters inside and before words', 'Run: npm test\n[A]llow once  [Y] Always allow  [D]eny', ['Allow once: a (approve)', 'Always allow: y (approve_always)', 'Deny: d (deny)']],
+    ['a numbered text above Enter', 'Notes:\n\n 1. It makes mistakes\n    Always review it.\n\n 2. Use it with care\n\nPress Enter to continue…', ['Press Enter to continue…: Enter (approve)']],
     ['Enter alone', 'Your terminal can be set up for this.\n\nPress Enter to continue', ['Press Enter to continue: Enter (approve)']],
     ['Enter, and a way out', 'Sign in at https://example.com/device\n\nPress Enter to open the browser or esc to cancel', ['Press Enter to open the browser: Enter (other)', 'esc to cancel: Escape (deny)']],
     ['a word that nobody explains', 'Apply this? (y/n/always) ▮', ['Yes: y Enter (approve)', 'No: n Enter (deny)', 'always: a l w a y s Enter (approve_always)']],
@@ -165,6 +167,13 @@ describe('letters and single keys', () => {
     ['a page to sign in: nothing to choose', 'Sign in\n\nOpen https://example.com/device and type ABCD', []],
   ])('%s', (_what, text, expected) => expect(ways(text)).toEqual(expected)); // prettier-ignore
 });
+
+it('the question of letters is what stands before them', () => {
+  expect(open('Apply the patch? [Y]es / [N]o / [A]ll: ▮')).toMatchObject({
+    question: 'Apply the patch?',
+    choices: [{ keys: ['y', 'Enter'] }, { keys: ['n', 'Enter'] }, { keys: ['a', 'Enter'], kind: 'approve_always' }],
+  });
+}); // prettier-ignore
 
 describe('no choices', () => {
   const RULE = '─'.repeat(60);

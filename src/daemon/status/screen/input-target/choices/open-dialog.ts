@@ -1,5 +1,6 @@
 import type { Choice, OpenDialog } from '../../../../../contract/session/dialog.js';
 import type { Dialog } from '../../dialog.js';
+import { pressKeyRow } from '../../prompts.js';
 import type { Screen } from '../../screen.js';
 import { arrowed, litList } from './arrowed.js';
 import { buttons } from './buttons.js';
@@ -31,7 +32,7 @@ function choicesIn(screen: Screen, dialog: Dialog, rows: readonly number[]): Fou
   const last = rows.at(-1) ?? 0;
   switch (dialog.rule) {
     case 'dialog/numbered':
-      return numbered(screen, rows) ?? none(last);
+      return pageOrList(screen, numbered(screen, rows)) ?? none(last);
     case 'dialog/arrowed':
       return arrowed(screen, rows) ?? none(last);
     case 'dialog/buttons':
@@ -56,6 +57,14 @@ function choicesIn(screen: Screen, dialog: Dialog, rows: readonly number[]): Fou
     default:
       return none(last);
   }
+}
+
+/** A numbered text above "Press Enter to continue" is no list to choose from: nothing in it is marked. */
+function pageOrList(screen: Screen, found: Found | null): Found | null {
+  if (found === null || found.list.some(({ selected, keys }) => selected || keys.includes('Enter')))
+    return found;
+  const row = pressKeyRow(screen);
+  return row === null || row <= found.first ? found : pressed(screen, row);
 }
 
 /** A question that is answered in its terminal. Its own row belongs to what it asks. */
