@@ -18,6 +18,7 @@ beforeAll(async () => {
     again: ['asking', { commands: ['npm test', 'npm test'], closes_ms: 100 }],
     deaf: ['asking', { deaf: true }],
     flickers: ['asking', { hides: [5, 100] }],
+    flickers_deaf: ['asking', { hides: [5, 100], deaf: true }],
     ticks: ['asking', { ticks_ms: 40 }],
     ticks_arrows: ['asking', { ticks_ms: 40, style: 'arrows' }],
     roams: ['asking', { roams_ms: 60, style: 'arrows' }],
@@ -33,8 +34,16 @@ async function chosen(actor: Actor): Promise<string[]> {
   );
 }
 
+/** Answers a question that is hidden now and then: a refusal because it is not shown is none of the question itself. */
+const answerShown = (actor: Actor, id: string, choice: number) =>
+  soon('a moment in which the question is shown', async () => {
+    const outcome = await actor.answer(id, choice);
+    const isHidden = outcome.error?.code === 'SCREEN_CHANGED' && outcome.error.dialog === undefined;
+    return isHidden ? null : outcome;
+  });
+
 describe('an answer is verified', () => {
-  test.each(['closes', 'closes_to_idle', 'slow', 'ticks', 'ticks_arrows', 'flickers'])(
+  test.each(['closes', 'closes_to_idle', 'slow', 'ticks', 'ticks_arrows'])(
     'and done when the question is gone: %s',
     async (agent) => {
       const actor = await stage.enter(agent);
@@ -46,6 +55,14 @@ describe('an answer is verified', () => {
       expect(await chosen(actor)).toEqual([`npm test: ${choices[1]?.label}`]);
     },
   );
+
+  test('also when the agent draws its whole screen again and again', async () => {
+    const actor = await stage.enter('flickers');
+    const { id } = await actor.dialog('npm test');
+    const { receipt, error } = await answerShown(actor, id, 2);
+    expect([receipt?.outcome, error]).toEqual(['answered', null]);
+    expect(await chosen(actor)).toEqual(["npm test: Yes, and don't ask again for this"]);
+  });
 
   test('and names the question that came next', async () => {
     const actor = await stage.enter('next');
@@ -84,14 +101,17 @@ describe('an answer is verified', () => {
     expect(await chosen(actor)).toEqual(['npm test: Yes']);
   });
 
-  test.each(['deaf'])('and not said to be done when the question stays: %s', async (agent) => {
-    const actor = await stage.enter(agent);
-    const { id } = await actor.dialog('npm test');
-    const { error } = await actor.answer(id, 1);
-    expect(error).toMatchObject({ code: 'NOT_TAKEN', dialog: { id } });
-    // Once: a second one could answer the next question.
-    expect(await actor.keys()).toEqual(['1']);
-  });
+  test.each(['deaf', 'flickers_deaf'])(
+    'and not said to be done when the question stays: %s',
+    async (agent) => {
+      const actor = await stage.enter(agent);
+      const { id } = await actor.dialog('npm test');
+      const { error } = await answerShown(actor, id, 1);
+      expect(error).toMatchObject({ code: 'NOT_TAKEN', dialog: { id } });
+      // Once: a second one could answer the next question.
+      expect(await actor.keys()).toEqual(['1']);
+    },
+  );
 
   test('once, although the same question comes a second time', async () => {
     const actor = await stage.enter('again');
@@ -123,6 +143,22 @@ describe('a fingerprint', () => {
     expect(one.choices).toEqual(other.choices);
     expect(one.id).not.toBe(other.id);
   });
+});
+
+test('an arrow that moves by itself leads to the wanted choice or to none', async () => {
+  const actor = await stage.enter('roams');
+  for (let n = 0; n < 6; n++) {
+    await actor.order({ ask: ['npm test'] });
+    const { id, choices } = await actor.dialog('npm test');
+    const before = (await actor.acts()).length;
+    const { receipt } = await actor.answer(id, 1 + (n % 3));
+    const since = (await actor.acts()).slice(before);
+    const labels = since.flatMap(({ what, label }) => (what === 'chose' ? [label] : []));
+    // While a screen is on its way to tmux, nobody can know of it.
+    if (since.some(({ what, wrote, seen }) => what === 'key' && wrote !== seen)) continue;
+    if (receipt === null) expect(labels).toEqual([]);
+    else expect(labels).toEqual([choices[n % 3]?.label]);
+  }
 });
 
 describe('an agent that is killed', () => {
