@@ -252,7 +252,7 @@ describe('Home', () => {
     await stage.world.until(asks, ({ nudge }) => nudge.state !== 'blocked', 'answered');
     await page.getByRole('dialog', { name: 'Send to mixed asks' }).waitFor();
     await page.getByTestId('confirm').click();
-    await refused.getByText('Sent', { exact: true }).waitFor();
+    await refused.getByText(/^Typed\./).waitFor();
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await expect.poll(() => stage.puppets.typed(asks)).toBe('please stop\r');
