@@ -131,6 +131,7 @@ export async function assemble(options: DaemonInput): Promise<Daemon> {
     await http.stop();
     await Promise.all([foundation.loginShell.stop(), workspaces.stop()]);
     await services.launcher.idle();
+    services.trustAnswers.stop();
     await services.firstPrompts.stop();
     unwire();
     push.stop();

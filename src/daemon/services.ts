@@ -16,8 +16,7 @@ import { createSeats } from './session/seats.js';
 import { createEventHub, type EventHub } from './events/event-hub.js';
 import { createEnd } from './session/end.js';
 import { createProcesses } from './session/processes/processes.js';
-import { openFirstPrompts } from './session/first-prompt/open-first-prompts.js';
-import type { FirstPrompts } from './session/first-prompt/first-prompts.js';
+import { createPromptServices, type PromptServices } from './prompt-services.js';
 import { createHistory } from './session/history/history.js';
 import { createContinue } from './session/limits/continue.js';
 import { createLimitClock } from './session/limits/limit-clock.js';
@@ -140,6 +139,7 @@ export function createServices(options: DaemonInput, foundation: Foundation, { h
     screens,
     run: home.run,
     sessionChanged,
+    onRead: (id) => prompts.trustAnswers.statusChanged(id),
   });
 
   const history = createHistory({
@@ -211,7 +211,7 @@ export function createServices(options: DaemonInput, foundation: Foundation, { h
   });
   const end = createEnd({ ...lifecycle, supervisor, launcher, queue: createKeyedQueue(), processes });
 
-  const seen = { ...lifecycle, screens, nudge: statusScheduler.nudge };
+  const seen = { ...lifecycle, screens, nudge: statusScheduler.nudge, dialog: statusScheduler.dialog };
   const input = createInput({ ...seen, timeline: history.timeline, journal: history.journal });
   const limits = createLimitClock({
     registry,
@@ -235,7 +235,7 @@ export function createServices(options: DaemonInput, foundation: Foundation, { h
     launcher,
     end,
     processes,
-    firstPrompts: { note: (id) => firstPrompts.note(id) },
+    firstPrompts: { note: (id) => prompts.firstPrompts.note(id) },
     liveOf(record) {
       return {
         ...conversations.facts(record),
@@ -255,7 +255,7 @@ export function createServices(options: DaemonInput, foundation: Foundation, { h
     },
     reportsDir: home.reports,
   });
-  const firstPrompts: FirstPrompts = openFirstPrompts({ ...seen, input, onChange: sessionChanged });
+  const prompts: PromptServices = createPromptServices(foundation, { ...seen, input, sessionChanged });
   const notifier = createNotifier({
     settings: () => config.current().notifications,
     sessions: sessions.list,
@@ -294,7 +294,7 @@ export function createServices(options: DaemonInput, foundation: Foundation, { h
     limits,
     sessions,
     input,
-    firstPrompts,
+    ...prompts,
     notifier,
   };
 }

@@ -14,6 +14,8 @@ type Deps = {
   /** The folder for what runs. */
   run: string;
   sessionChanged(id: string, urgent?: boolean): void;
+  /** Called when what a session says or asks was read anew. */
+  onRead(id: string): void;
 };
 
 /** Creates the services that tell what sessions are doing. */
@@ -37,6 +39,7 @@ export function createStatusServices({ config, agents, clock, logger }: Foundati
     timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
     logger,
     onChange(id, urgent) {
+      deps.onRead(id);
       // Recording a nudge reaches the event hub through the registry. The last line, and the words of a session that keeps working,
       // change with every line it prints, so they are not recorded and reach the event hub from here.
       const nudge = urgent ? statusScheduler.nudge(id) : null;

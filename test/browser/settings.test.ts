@@ -73,7 +73,7 @@ describe('settings', () => {
     const { page } = await stage.open('/settings/repositories');
     await page.getByTestId('repo-proj').waitFor();
     await page
-      .getByLabel(/URL|address|repository/i)
+      .getByLabel(/URL|address/i)
       .first()
       .fill('--upload-pack=touch C');
     await page.getByRole('button', { name: 'Add' }).click();
@@ -82,6 +82,10 @@ describe('settings', () => {
     await page.getByRole('button', { name: 'Add' }).click();
     await expect.poll(async () => ((await inFile())['repos'] as unknown as unknown[]).length).toBe(2);
     await page.getByText(/has no remote, so agents push new branches into it/).waitFor();
+    await page.getByTestId('repo-proj').getByLabel('Trust clones of this repository').click();
+    await expect
+      .poll(async () => (await inFile())['repos'])
+      .toContainEqual(expect.objectContaining({ name: 'proj', trust_clones: true }));
 
     await page.getByRole('link', { name: 'Quick launch' }).click();
     await page.getByRole('button', { name: 'Add quick launch' }).click();

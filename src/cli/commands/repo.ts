@@ -1,10 +1,12 @@
+import { SchmuxError } from '../../contract/errors.js';
 import type { Repo } from '../../contract/workspace/workspace.js';
 import { callerEnvironment } from '../spawn/caller-environment.js';
 import { defineCommand, JSON_OPTION, QUIET_OPTION, arg, type Command } from '../command.js';
 import { printTable } from '../output/print-table.js';
+import { UsageError } from '../input/usage-error.js';
 import { absoluteAddress, printRepoNotes } from '../input/repo-address.js';
 
-const add = defineCommand<{ name?: string; setup?: string; json?: true }>({
+const add = defineCommand<{ name?: string; setup?: string; trustClones?: true; json?: true }>({
   name: 'add',
   summary: 'Add a repository under a short name',
   arguments: [
@@ -20,6 +22,7 @@ const add = defineCommand<{ name?: string; setup?: string; json?: true }>({
       flags: '--setup <command>',
       description: 'Command to run in every fresh clone before the agent starts',
     },
+    { flags: '--trust-clones', description: 'Let agents trust the folders of its clones without asking you' },
     JSON_OPTION,
   ],
   details: `Git has 5 seconds to reach the repository: one that does not exist is refused, and one that does not respond is added with
@@ -36,6 +39,7 @@ own remote. In their clones, the remote "local" is the checkout itself.`,
       env,
       ...(options.name !== undefined && { name: options.name }),
       ...(options.setup !== undefined && { setup: options.setup }),
+      ...(options.trustClones === true && { trust_clones: true }),
     };
     const repo = await connection.call('repoAdd', { body });
     if (options.json) return context.print.json(repo);
@@ -60,8 +64,56 @@ const list = defineCommand<{ json?: true; quiet?: true }>({
     await printTable(context, repos, [
       { title: 'NAME', text: (repo) => repo.name },
       { title: 'URL', text: (repo) => repo.url, fit: { flex: true, min: 30 } },
+      {
+        title: 'TRUST',
+        text: (repo) => (repo.trust_clones === true ? 'clones' : ''),
+        fit: { dropOrder: 2, min: 6 },
+      },
       { title: 'SETUP', text: (repo) => repo.setup ?? '', fit: { dropOrder: 1, min: 10 } },
     ]);
+  },
+});
+
+const set = defineCommand<{ trustClones?: 'on' | 'off'; setup?: string }>({
+  name: 'set',
+  summary: 'Change the settings of a repository',
+  arguments: [{ name: '<name>', description: 'Name from schmux repo list', complete: 'repo' }],
+  options: [
+    {
+      flags: '--trust-clones <choice>',
+      description: 'Whether agents may trust the folders of its clones without asking you',
+      choices: ['on', 'off'],
+    },
+    { flags: '--setup <command>', description: 'Command to run in every fresh clone; empty for none' },
+  ],
+  details: `With --trust-clones on, the question "Do you trust this folder?" is answered with yes: once per session, only in
+clones of this repository that a spawn made, and never for more than the clone's own folder. No other question is answered.`,
+  async run(context, args, options) {
+    const name = arg(args);
+    const { trustClones, setup } = options;
+    if (trustClones === undefined && setup === undefined)
+      throw new UsageError('Nothing to change.', `schmux repo set ${name} --trust-clones on`);
+    const connection = await context.connect();
+    const { repos } = (await connection.call('configGet', {})).config;
+    const before = repos.find((repo) => repo.name === name);
+    if (before === undefined)
+      throw new SchmuxError('REPO_UNKNOWN', `There is no repository "${name}".`, {
+        hint: 'To see all repositories: schmux repo list',
+      });
+    const { trust_clones: trusted, setup: command, ...rest } = before;
+    const trusts = trustClones === undefined ? trusted === true : trustClones === 'on';
+    const runs = setup ?? command ?? '';
+    const after = {
+      ...rest,
+      ...(runs === '' ? {} : { setup: runs }),
+      ...(trusts ? { trust_clones: true } : {}),
+    };
+    const value = repos.map((repo) => (repo === before ? after : repo));
+    // Through JSON, which drops undefined fields.
+    await connection.call('configSet', { body: { key: 'repos', value: JSON.parse(JSON.stringify(value)) } });
+    context.print.line(
+      `${name}: ${trusts ? 'its clones are trusted' : 'agents ask before they trust its clones'}`,
+    );
   },
 });
 
@@ -79,6 +131,6 @@ const remove = defineCommand({
 
 export const command: Command = {
   name: 'repo',
-  summary: 'Add, list and remove the repositories that agents get clones of',
-  commands: [add, list, remove],
+  summary: 'Add, list, change and remove the repositories that agents get clones of',
+  commands: [add, list, set, remove],
 };

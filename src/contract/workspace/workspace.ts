@@ -116,7 +116,13 @@ export const trashEntrySchema = z.object({
 });
 export type TrashEntry = z.infer<typeof trashEntrySchema>;
 
-export const repoSchema = z.object({ name: nameSchema, url: z.string(), setup: z.string().optional() });
+export const repoSchema = z.object({
+  name: nameSchema,
+  url: z.string(),
+  setup: z.string().optional(),
+  /** In clones that schmux made of it, the question whether to trust their own folder is answered with yes. */
+  trust_clones: z.boolean().optional(),
+});
 export type Repo = z.infer<typeof repoSchema>;
 
 /** A repository that was added. `note` says where agents push to; `warning` says why it could not be read now. */
@@ -131,6 +137,7 @@ export const repoInputSchema = z.object({
   url: z.string().min(1).max(4096),
   name: nameSchema.optional(),
   setup: z.string().max(4096).optional(),
+  trust_clones: z.boolean().optional(),
   /** The environment in which git contacts the remote, as for a spawn. Only over the unix socket. */
   env: environmentSchema.optional(),
 });

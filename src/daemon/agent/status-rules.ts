@@ -20,6 +20,8 @@ export type HookRule = {
 
 /** How the status of one agent is read, beyond what holds for all of them. Data only. */
 export type StatusRules = {
+  /** A row that is shown while the agent starts: a composer beside it takes nothing yet, and a question may still come. */
+  starting?: RegExp;
   /** The versions the rules were seen on. */
   seenOn: string;
   titles: readonly TitleRule[];

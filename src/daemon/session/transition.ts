@@ -40,6 +40,7 @@ export type Fact =
   | { kind: 'continues'; continues: boolean | null }
   /** It is continued, or not, after the limit that ended at `until`. */
   | { kind: 'continued'; until: string }
+  | { kind: 'trust_answered'; answered: boolean }
   | { kind: 'git'; git: GitStatus | null };
 
 /**
@@ -98,6 +99,8 @@ export function transition(record: SessionRecord, fact: Fact): SessionRecord {
       return { ...record, disposing: true, ...(fact.keepProcesses === true ? { keep_processes: true } : {}) };
     case 'renamed':
       return { ...record, nickname: fact.nickname };
+    case 'trust_answered':
+      return record.status === 'running' ? { ...record, trust_answered: fact.answered } : record;
     case 'muted':
       return { ...record, muted: fact.muted };
     case 'continues': {

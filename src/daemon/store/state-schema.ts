@@ -77,6 +77,8 @@ const commonShape = {
   disposing: z.boolean().default(false),
   /** For a disposal: processes that the agent left running are not ended. */
   keep_processes: z.boolean().optional(),
+  /** schmux has answered the question whether its agent may trust the clone. */
+  trust_answered: z.boolean().optional(),
   /** The user asked for the end, so a signal is not a crash. */
   ended_by_user: z.boolean().default(false),
 };

@@ -7,7 +7,12 @@ import type { ConfigStore } from '../store/config-store.js';
 import { nameFromUrl, parseRepoUrl } from './git/names/url.js';
 import type { Workspaces } from './workspaces.js';
 
-export type NewRepo = { url: string; name?: string | undefined; setup?: string | undefined };
+export type NewRepo = {
+  url: string;
+  name?: string | undefined;
+  setup?: string | undefined;
+  trust_clones?: boolean | undefined;
+};
 
 export type Repos = {
   list(): Repo[];
@@ -79,7 +84,12 @@ export function newRepo(input: NewRepo, known: readonly Repo[], home: string): R
       hint: 'Pass another name with --name.',
     });
   const name = input.name ?? freeName(known, nameFromUrl(url));
-  return { name, url: url.text, ...(input.setup === undefined ? {} : { setup: input.setup }) };
+  return {
+    name,
+    url: url.text,
+    ...(input.setup === undefined ? {} : { setup: input.setup }),
+    ...(input.trust_clones === true ? { trust_clones: true } : {}),
+  };
 }
 
 function freeName(known: readonly Repo[], base: string): string {

@@ -41,7 +41,9 @@ export const codex: Descriptor = {
   npm: '@openai/codex',
   install: 'npm install -g @openai/codex',
   status: {
-    seenOn: '0.169.0',
+    seenOn: '0.169.0, 0.171.0',
+    // The same row names more once its start is over. Seen on 0.171.0, whose question about trust comes only then.
+    starting: /^\s+(?:loading|\? for shortcuts)\s*$/,
     titles: [
       { rule: 'codex/title-spinner', pattern: /^[\u2801-\u28ff]\s/, state: 'working', freshMs: 3000 },
       {

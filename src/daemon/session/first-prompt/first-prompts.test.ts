@@ -60,6 +60,7 @@ function setUp(stage: Stage, send: () => Promise<Receipt>) {
       return send();
     },
     nudge: () => world.nudge,
+    starting: () => undefined,
     onChange: () => undefined,
     clock,
     crashPoint: () => undefined,

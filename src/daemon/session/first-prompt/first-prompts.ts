@@ -10,7 +10,7 @@ import type { Inspection } from '../input/decide.js';
 import type { SessionInput } from '../input/input.js';
 import type { RecordChange, Registry } from '../registry.js';
 import type { PendingFiles } from './pending-file.js';
-import { CRASHED, doubtOf, isComposer, refusedBecause, stepFor, type Wait } from './step.js';
+import { CRASHED, doubtAfter, doubtOf, refusedBecause, stepFor, type Wait } from './step.js';
 
 /** Output of a session is followed by a look at its screen this much later; what comes until then is covered by it. */
 const LOOK_AFTER_MS = 250;
@@ -25,6 +25,8 @@ export type FirstPromptsDeps = {
   /** Reads what input would reach now. */
   look(id: string): Promise<Inspection | 'gone'>;
   send: SessionInput['send'];
+  /** Returns the pattern of a row that the agent shows while it starts. */
+  starting(agent: string): RegExp | undefined;
   nudge(id: string): NudgeState | null;
   /** Called when `note` returns something else. */
   onChange(id: string): void;
@@ -51,6 +53,8 @@ type Pending = {
   note: FirstPrompt;
   /** Since when the screen shows a composer, on the monotonic clock; null while it does not. */
   composerSinceMs: number | null;
+  /** Whether a row said then that the agent was not ready. */
+  starting: boolean;
   /** The look under way; null for none. */
   looking: Promise<void> | null;
   timer: { atMs: number; stop: Stop } | null;
@@ -75,6 +79,7 @@ export function createFirstPrompts(deps: FirstPromptsDeps): FirstPrompts {
       stage: stage === 'waiting' ? 'waiting' : 'doubtful',
       note: stage === 'waiting' ? noteOf(STARTING) : { state: 'doubtful', text: CRASHED },
       composerSinceMs: null,
+      starting: false,
       looking: null,
       timer: null,
     };
@@ -130,9 +135,13 @@ export function createFirstPrompts(deps: FirstPromptsDeps): FirstPrompts {
     // The supervisor notices the end, and the record says so.
     if (inspection === 'gone' || pending.get(id) !== entry) return;
     const now = clock.monotonic();
-    const since = isComposer(inspection.targets) ? (entry.composerSinceMs ?? now) : null;
-    const step = stepFor(inspection, entry.composerSinceMs === null ? null : now - entry.composerSinceMs);
-    entry.composerSinceMs = since;
+    const pattern = deps.starting(registry.find(id)?.agent ?? '');
+    const starting = inspection.rows.some((row) => pattern?.test(row) === true);
+    // What comes after the start may replace the composer.
+    const sinceMs = starting === entry.starting ? entry.composerSinceMs : null;
+    const step = stepFor(inspection, sinceMs === null ? null : now - sinceMs, starting);
+    entry.composerSinceMs = step.do === 'wait' ? null : (sinceMs ?? now);
+    entry.starting = starting;
     if (step.do === 'give') return give(id, entry);
     say(id, entry, noteOf(step.wait));
     if (step.do === 'look again') wake(id, entry, step.afterMs);
@@ -181,7 +190,7 @@ export function createFirstPrompts(deps: FirstPromptsDeps): FirstPrompts {
     } catch (thrown) {
       const error = toSchmuxError(thrown);
       const wait = refusedBecause(error);
-      return wait === null ? { doubt: `${error.message} The prompt is not typed again.` } : { wait };
+      return wait === null ? { doubt: doubtAfter(error) } : { wait };
     }
   }
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { SchmuxError } from '../../../contract/errors.js';
 import type { InputTarget } from '../../status/screen/input-target/read-target.js';
 import type { Inspection } from '../input/decide.js';
-import { doubtOf, refusedBecause, STEADY_MS, stepFor } from './step.js';
+import { doubtAfter, doubtOf, refusedBecause, STARTED_MS, STEADY_MS, stepFor } from './step.js';
 
 const COMPOSER: InputTarget = { kind: 'composer', from: 0, draft: '', busy: false };
 const DIALOG: InputTarget = {
@@ -31,6 +31,12 @@ test('a prompt is given to a composer that has been there for a while, and to no
   expect(stepFor(seen([COMPOSER], true), STEADY_MS).do).toBe('wait');
 });
 
+test('beside a row that says that the agent starts, a composer must be there much longer', () => {
+  const afterMs = STARTED_MS - 5000;
+  expect(stepFor(seen([COMPOSER]), 5000, true)).toMatchObject({ do: 'look again', afterMs });
+  expect(stepFor(seen([COMPOSER]), STARTED_MS, true).do).toBe('give');
+});
+
 test('it says what it waits for, and whether only the user can end that', () => {
   const waitOf = (inspection: Inspection) => {
     const step = stepFor(inspection, null);
@@ -52,6 +58,11 @@ test('only an error that says that nothing was typed lets a prompt wait on', () 
   expect(because(new SchmuxError('AGENT_BUSY', 'x'))).toMatch(/idle/);
   for (const code of ['SCREEN_CHANGED', 'SESSION_NOT_RUNNING', 'TMUX_FAILED', 'INTERNAL'] as const)
     expect(because(new SchmuxError(code, 'x'))).toBeNull();
+});
+
+test('a question that opened in between is not repeated in the doubt', () => {
+  expect(doubtAfter(new SchmuxError('SCREEN_CHANGED', 'Long words.'))).toMatch(/Enter was not pressed/);
+  expect(doubtAfter(new SchmuxError('TMUX_FAILED', 'tmux died.'))).toMatch(/^tmux died\. .*not typed again/);
 });
 
 test('a receipt without sight of the agent taking it leaves a doubt', () => {

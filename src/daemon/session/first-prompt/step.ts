@@ -9,7 +9,9 @@ export type Step =
   { do: 'give' } | { do: 'look again'; afterMs: number; wait: Wait } | { do: 'wait'; wait: Wait };
 
 /** A composer must be there this long: an agent that starts may draw one and replace it by a question. */
-export const STEADY_MS = 400;
+export const STEADY_MS = 700;
+/** The same beside a row that says that the agent starts: it may be the usual row of another version. */
+export const STARTED_MS = 20_000;
 
 const STARTING: Wait = { text: 'The prompt waits for the composer of the agent.', user: false };
 const SECRET: Wait = { text: 'The prompt waits: the terminal asks for a secret.', user: true };
@@ -18,19 +20,24 @@ const DRAFT: Wait = { text: 'The prompt waits: other text stands in the composer
 
 /**
  * Returns what to do with a prompt, given what is on the screen. `composerMs` is how long there has been a composer already; null
- * when the last reading showed none. Pure.
+ * when the last reading showed none. `starting`: a row says that the agent is not ready. Pure.
  */
-export function stepFor({ targets, secret }: Inspection, composerMs: number | null): Step {
+export function stepFor(
+  { targets, secret }: Omit<Inspection, 'rows'>,
+  composerMs: number | null,
+  starting = false,
+): Step {
   if (secret) return { do: 'wait', wait: SECRET };
   const dialog = targets.find((target) => target.kind === 'dialog');
   if (dialog !== undefined) return { do: 'wait', wait: asking(dialog.question) };
   if (!isComposer(targets)) return { do: 'wait', wait: STARTING };
-  if (composerMs !== null && composerMs >= STEADY_MS) return { do: 'give' };
-  return { do: 'look again', afterMs: STEADY_MS - (composerMs ?? 0), wait: STARTING };
+  const steadyMs = starting ? STARTED_MS : STEADY_MS;
+  if (composerMs !== null && composerMs >= steadyMs) return { do: 'give' };
+  return { do: 'look again', afterMs: steadyMs - (composerMs ?? 0), wait: STARTING };
 }
 
 /** Returns true when every reading of the screen shows a composer. */
-export function isComposer(targets: Inspection['targets']): boolean {
+function isComposer(targets: Inspection['targets']): boolean {
   return targets.length > 0 && targets.every((target) => target.kind === 'composer');
 }
 
@@ -49,6 +56,13 @@ export function refusedBecause(error: SchmuxError): Wait | null {
   }
   if (error.code === 'DRAFT_THERE') return DRAFT;
   return error.code === 'AGENT_BUSY' ? BUSY : null;
+}
+
+/** Says what an error leaves open after which some of the prompt may be in the agent. Pure. */
+export function doubtAfter({ code, message }: SchmuxError): string {
+  if (code === 'SCREEN_CHANGED')
+    return 'A question opened while the prompt was typed, so Enter was not pressed. The prompt is not typed again.';
+  return `${message} The prompt is not typed again.`;
 }
 
 export const CRASHED =

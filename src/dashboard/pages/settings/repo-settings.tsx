@@ -4,6 +4,7 @@ import { useApp, useConfig } from '../../state/hooks.js';
 import { IconButton } from '../../ui/controls/icon-button.js';
 import { AddRepo } from '../shared/add-repo.js';
 import { SetupField } from './field/setup-field.js';
+import { TrustField } from './field/trust-field.js';
 import css from './section.module.css';
 
 /** Repositories for new workspaces. Removing one deletes no clone. */
@@ -28,6 +29,7 @@ export function RepoSettings() {
               <b>{repo.name}</b>
               <p>{repo.url}</p>
               <SetupField repo={repo} />
+              <TrustField repo={repo} />
             </div>
             <div className={css.tools}>
               <IconButton
