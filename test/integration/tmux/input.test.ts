@@ -158,11 +158,16 @@ test('a pane left in copy mode gets typed, pasted and pressed input', async () =
 });
 
 test('keys that depend on the screen are pressed only while all their texts stand there, whatever characters these have', async () => {
-  const shown = ['Run `rm -rf #{pane_id} *`, [a-z]?', '#(id) }{ \'q\' "d" $HOME \\x ~; %1', '❯ 日本 é 👩‍👩‍👧 ─│'];
+  const shown = [
+    'Run `rm -rf #{pane_id} *`, [a-z]?',
+    '#(id) }{ \'q\' "d" $HOME \\x ~; %1',
+    '❯ 日本 é 👩‍👩‍👧 ─│',
+    '❯\u00a0',
+  ];
   const print = shown.map((line) => `${line}\r\n`).join('');
   const { seat, has, got } = await startReader(print);
   await until(
-    async () => (await tmux.readPane(seat.pane)).lines.some((line) => line.startsWith('❯')),
+    async () => (await tmux.readPane(seat.pane)).lines.some((line) => line.includes('READY')),
     'the screen is there',
   );
   const { hands } = await tmux.turn(seat.pane, async (given) => ({ hands: given }));
@@ -191,8 +196,8 @@ test('keys that depend on the screen are pressed only while all their texts stan
   await world.tmux('copy-mode', '-t', seat.pane);
   expect(await press([at(0)], 'c')).toBe(true);
   await expect(press([], 'Rm')).rejects.toMatchObject({ code: 'KEY_UNKNOWN' });
-  await has(5);
-  expect((await got()).toString()).toBe('012ac');
+  await has(6);
+  expect((await got()).toString()).toBe('0123ac');
 });
 
 test('text and pastes that depend on the screen arrive whole or not at all', async () => {

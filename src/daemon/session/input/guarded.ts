@@ -44,9 +44,8 @@ export async function actOnScreen(
 function conditionOf(inspection: Inspection): ScreenCondition {
   const { rows, cursor } = inspection;
   const { from, to, isPinned } = partOf(receiverOf(inspection), inspection);
-  const texts = new Set(rows.slice(from, to + 1).map((text) => text.trimEnd()));
-  texts.delete('');
-  const placed = [...texts].map((text) => ({ text, row: rows.findIndex((row) => row.trimEnd() === text) }));
+  const texts = new Set(rows.slice(from, to + 1).filter((text) => text.trim() !== ''));
+  const placed = [...texts].map((text) => ({ text, row: rows.indexOf(text) }));
   return { rows: placed, cursor: isPinned ? cursor : null };
 }
 

@@ -14,8 +14,8 @@ function cursorIsAt({ x, y, visible }: NonNullable<ScreenCondition['cursor']>): 
   return `#{==:#{cursor_x}/#{cursor_y}/#{cursor_flag},${x}/${y}/${visible ? 1 : 0}}`;
 }
 
-/** tmux matches a row without its trailing spaces. */
+/** tmux matches a row without its trailing spaces; other blanks at its end, such as U+00A0, belong to it. */
 function isThere({ row, text }: ScreenRow): string {
-  const literal = text.trimEnd().replaceAll(/[\\.[\]{}()*+?^$|]/g, '\\$&');
+  const literal = text.replace(/ +$/, '').replaceAll(/[\\.[\]{}()*+?^$|]/g, '\\$&');
   return `#{==:#{C/r:^${literal.replaceAll(/[#,}]/g, '#$&')}$},${row + 1}}`;
 }
