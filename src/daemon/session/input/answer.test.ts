@@ -196,6 +196,23 @@ describe('a choice that takes words', () => {
     expect(error?.message).toMatch(/^"No, and tell it why" was chosen, but its text did not arrive: /);
   });
 
+  test('are not typed into another question that has come instead', async () => {
+    const { typed, error } = await answer({ choice: 3, text: 'use pnpm' }, (keys) =>
+      asked(keys.length === 0 ? 'this' : 'next', keys.length === 0 ? undefined : 'Delete it?'),
+    );
+    expect(typed).toEqual(['3']);
+    expect(error).toMatchObject({ code: 'SCREEN_CHANGED', dialog: { id: 'next' } });
+    expect(error?.message).toMatch(/^"No, and tell it why" was chosen, but its text did not arrive: /);
+  });
+
+  test('are not submitted to another question that comes after them', async () => {
+    const { typed, error } = await answer({ choice: 3, text: 'use pnpm' }, (keys) =>
+      keys.length < 2 ? asked('this') : asked('next', 'Delete it?'),
+    );
+    expect(typed).toEqual(['3', 'keys use pnpm']);
+    expect(error).toMatchObject({ code: 'SCREEN_CHANGED' });
+  });
+
   test('opens a field of the dialog, where they are typed', async () => {
     const { typed, answered } = await answer({ choice: 3, text: 'use pnpm' }, (keys) =>
       keys.length < 3 ? asked('this') : CALM,

@@ -1,22 +1,17 @@
 import type { AnswerRequest, Receipt } from '../../../contract/session/acting.js';
 import type { Choice, OpenDialog } from '../../../contract/session/dialog.js';
-import { SchmuxError, toSchmuxError } from '../../../contract/errors.js';
+import { SchmuxError } from '../../../contract/errors.js';
 import { openIn, type Inspection } from './decide.js';
-import { sendMessage } from './message.js';
 import { actOnScreen } from './guarded.js';
+import { answerInWords } from './answer-words.js';
+import { TAKEN_MS, untilGone } from './until-gone.js';
 import { notTaken, screenChanged, screenMoves } from './refusals.js';
 import type { Acting, Turn } from './turn.js';
 
 /** What became of an answer. */
 export type Answered = Omit<Receipt, 'at' | 'took_ms'> & { choice: string; question: string };
 
-/** How long an agent gets to close a dialog. */
-const TAKEN_MS = 3000;
 const STEP_MS = 10;
-/** A dialog is gone when readings this far apart do not show it: a redraw can hide it for a moment. */
-const GONE_MS = 20;
-/** The same for a screen without any text, which most likely is being drawn anew. */
-const BLANK_MS = 500;
 /** How long an agent gets to move its highlight. */
 const MOVED_MS = 1000;
 /** After these an agent can be told more: in a field of the dialog, or as the next message. */
@@ -31,9 +26,7 @@ export async function answerDialog(acting: Acting, request: AnswerRequest): Prom
   const { open, choice } = await acting.turn((turn) => choose(acting, turn, request));
   const answered = { outcome: 'answered', question: open.question, choice: choice.label } as const;
   if (request.text !== undefined) {
-    const said = await answerInWords(acting, open, request.text).catch((error: unknown) => {
-      throw notSaid(choice, error);
-    });
+    const said = await answerInWords(acting, { open, choice, text: request.text });
     return { ...answered, ...said };
   }
   const dialog = await untilGone(acting, open, TAKEN_MS);
@@ -115,68 +108,6 @@ async function move(
   }
 }
 
-/** Returns the dialog that is open once `asked` is gone; `asked` when it stays for `forMs`. */
-async function untilGone(
-  { inspect, pause, clock, id, pane }: Acting,
-  asked: OpenDialog,
-  forMs: number,
-): Promise<OpenDialog | null> {
-  const start = clock.monotonic();
-  let goneSince: number | null = null;
-  for (;;) {
-    const inspection = await inspect(id, pane, 'screen');
-    if (inspection === 'gone') return null;
-    const open = openIn(inspection);
-    const now = clock.monotonic();
-    const isThere = inspection.targets.some(
-      (target) => target.kind === 'dialog' && target.open?.id === asked.id,
-    );
-    if (isThere) goneSince = null;
-    else goneSince ??= now;
-    const enough = inspection.rows.some((row) => row.trim() !== '') ? GONE_MS : BLANK_MS;
-    if (goneSince !== null && now - goneSince >= enough) return open;
-    if (goneSince === null && now - start >= forMs) return asked;
-    await pause(STEP_MS);
-  }
-}
-
-/** How long an agent gets to open the field that its choice leads to. */
-const FIELD_MS = 400;
-
-/**
- * Types the words that a choice asks for: into the composer when the dialog has made room for it, else into the dialog itself,
- * whose field the choice has opened.
- */
-async function answerInWords(
-  acting: Acting,
-  open: OpenDialog,
-  text: string,
-): Promise<Pick<Answered, 'outcome' | 'dialog' | 'note'>> {
-  const next = await untilGone(acting, open, FIELD_MS);
-  const inField = next !== null;
-  // The status still is that of the question.
-  const inspect: Acting['inspect'] = async (...of) => {
-    const seen = await acting.inspect(...of);
-    return seen === 'gone' ? seen : { ...seen, nudge: null };
-  };
-  const sent = await sendMessage(
-    { ...acting, inspect },
-    { text, enter: true, keys: [], force: inField, draft: 'refuse' },
-  );
-  if (!inField) return sent;
-  const dialog = await untilGone(acting, next, TAKEN_MS);
-  if (dialog?.id === next.id)
-    throw new SchmuxError(
-      'NOT_TAKEN',
-      `The text was typed, but session ${acting.id} still asks: ${open.question}`,
-      {
-        hint: `Answer it in its terminal: schmux attach ${acting.id}`,
-        dialog,
-      },
-    );
-  return { outcome: 'answered', dialog };
-}
-
 function noChoice(dialog: OpenDialog, choice: number): SchmuxError {
   return new SchmuxError(
     'BAD_REQUEST',
@@ -190,15 +121,5 @@ function noChoice(dialog: OpenDialog, choice: number): SchmuxError {
 function takesNoText(dialog: OpenDialog, { label }: Choice): SchmuxError {
   return new SchmuxError('BAD_REQUEST', `The choice "${label}" takes no text. Nothing was pressed.`, {
     dialog,
-  });
-}
-
-/** Adds to an error that the choice was made before. */
-function notSaid({ label }: Choice, thrown: unknown): SchmuxError {
-  const { code, message, hint, dialog } = toSchmuxError(thrown);
-  return new SchmuxError(code, `"${label}" was chosen, but its text did not arrive: ${message}`, {
-    hint,
-    dialog,
-    cause: thrown,
   });
 }

@@ -128,7 +128,7 @@ async function makeRoom(
   return { text: `${joint}${text}`, seen };
 }
 
-function typeText(hands: GuardedHands, text: string, paste: boolean): Promise<boolean> {
+export function typeText(hands: GuardedHands, text: string, paste: boolean): Promise<boolean> {
   const safe = asPasted(text);
   const bytes = new TextEncoder().encode(safe);
   // Several lines are one message: they are pasted, bracketed if the agent asked for that, so that no line submits itself.
