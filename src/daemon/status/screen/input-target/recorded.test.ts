@@ -32,7 +32,7 @@ const EXPECTED: Record<string, readonly (readonly string[])[]> = {
   ],
   'amp/login_needed': [['y Enter approve', 'n Enter deny']],
   'claude/perm_edit_approve': [['*1 approve', '2 approve_always', '3 deny']],
-  'codex/plan_approval': [['*1 approve', '2 approve', '3 deny']],
+  'codex/plan_approval': [['*Enter approve', '2 approve', '3 deny']],
   'continue/perm_tool': [['*Enter approve', 'Down Enter approve_always', 'Down Down Enter deny']],
   'copilot/dialog_tall-80x24': [['*Enter approve', '2 text']],
   'grok/perm_tool': [['*Enter approve', 'Down Enter approve_always', 'Down Down Enter deny', '4 text']],

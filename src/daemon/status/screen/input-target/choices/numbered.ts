@@ -90,6 +90,7 @@ function choicesOf(screen: Screen, entries: readonly Numbered[], end: number): F
     entries.map(({ mark }) => mark),
   );
   const isMoved = !isTyped && chosen >= 0 && namesArrows(screen, last.row);
+  const isEntered = !isTyped && chosen >= 0 && listsEnter(screen, last.row);
   const list = entries.flatMap(({ number }, index): Choice[] => {
     if (number < 1 || number > MAX_DIGIT) return [];
     const made = choice(
@@ -98,7 +99,8 @@ function choicesOf(screen: Screen, entries: readonly Numbered[], end: number): F
       index === chosen,
     );
     // Enter on an empty line to write in would decline: its number only goes there.
-    return [isMoved && made.kind !== 'text' ? { ...made, keys: keysTo(index - chosen) } : made];
+    const isConfirmed = isMoved || (isEntered && index === chosen);
+    return [isConfirmed && made.kind !== 'text' ? { ...made, keys: keysTo(index - chosen) } : made];
   });
   // A line through a label: the screen is being drawn.
   return { first: first.row, list: labels.some((label) => DRAWN_OVER.test(label)) ? [] : list, names };
@@ -106,9 +108,19 @@ function choicesOf(screen: Screen, entries: readonly Numbered[], end: number): F
 
 /** True when the hint below a list names the arrow keys and no numbers: with some agents a number only moves the highlight. */
 function namesArrows(screen: Screen, last: number): boolean {
-  const hints = Array.from({ length: HINT_ROWS }, (_, below) => last + 1 + below)
-    .filter((row) => hasKeyHint(screen, row))
-    .map((row) => plainAt(screen, row));
-  const says = (pattern: RegExp): boolean => hints.some((hint) => pattern.test(hint));
-  return says(/[↑↓]|\barrows?\b/i) && !says(/\bnumbers?\b|\bdigits?\b|\b1 ?[-–/] ?\d\b/i);
+  return says(screen, last, /[↑↓]|\barrows?\b/i) && !says(screen, last, NUMBERS);
+}
+
+/** True for a legend like "enter continue · esc back", which lists all keys: Codex 0.171 ignores the number of what is highlighted. */
+function listsEnter(screen: Screen, last: number): boolean {
+  return says(screen, last, /(^|· )\s*enter (?!to\b)[a-z]+ ·/i) && !says(screen, last, NUMBERS);
+}
+
+const NUMBERS = /\bnumbers?\b|\bdigits?\b|\b1 ?[-–/] ?\d\b/i;
+
+/** Returns true when a key hint below the list matches. */
+function says(screen: Screen, last: number, pattern: RegExp): boolean {
+  for (let row = last + 1; row <= last + HINT_ROWS; row += 1)
+    if (hasKeyHint(screen, row) && pattern.test(plainAt(screen, row))) return true;
+  return false;
 }
