@@ -58,7 +58,7 @@ export async function brokenForGood(world: SchmuxWorld, known: readonly string[]
 }
 
 const HOME_FILES =
-  /^(?:config\.json|state\.json(?:\.bak|\.corrupt-.*|\.edited-.*)?|keys\.json|secrets\.json|trash\.json|logs|repos|run|reports|overlays)$/;
+  /^(?:config\.json|state\.json(?:\.bak|\.corrupt-.*|\.edited-.*)?|keys\.json|secrets\.json|trash\.json|actions\.jsonl|logs|repos|run|reports|overlays)$/;
 const RUN_FILES = /^(?:daemon\.(?:json|log|lock|sock)|exits|config\.last-good\.json)$/;
 
 /**

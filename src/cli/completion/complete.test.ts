@@ -35,7 +35,7 @@ const ask = async (line: string) => {
 test.each([
   ['', ['spawn', 'repo', 'list', 'wait', 'answer', 'send', 'config', 'completion']],
   ['nope ', 'none'],
-  ['repo ', ['add', 'list', 'remove']],
+  ['repo ', ['add', 'list', 'set', 'remove']],
   ['repo add ', 'file'],
   ['repo rm ', 'repo'],
   ['spawn -a ', 'agent'],

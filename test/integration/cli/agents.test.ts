@@ -81,10 +81,10 @@ test('resume continues in the same workspace, and says why if it cannot', async 
   );
   expect(resumed).toMatchObject({ agent: 'claude', workspace });
   await until(resumed?.id ?? '');
-  expect(await got()).toMatch(/^\|--continue\|/);
+  expect(await got()).toMatch(/^\|--resume\|[0-9a-f-]{36}\|/);
   expect(await prompt(resumed?.id ?? '')).toBe('go on');
-  expect((await world.session(resumed?.id ?? '')).nickname).toBe('talk (2)');
-  expect(await refused('resume', id)).toMatch(/came after talk[^]*schmux attach/);
+  expect((await world.session(resumed?.id ?? '')).nickname).toBe('talk');
+  expect(await refused('resume', id)).toMatch(/was already resumed[^]*schmux attach/);
 
   const demo = await world.ok('spawn', '-a', 'demo', '-r', 'proj', '-q');
   await world.ok('done', demo, '-y');
@@ -220,7 +220,7 @@ test('a variant and an agent of one’s own are one line each, and so is their e
   ]);
   const opus = await world.ok('spawn', '-a', 'opus', '-r', 'proj', '-p', 'hello', '-q');
   await until(opus);
-  expect(await got()).toMatch(/^\|--model\|opus\|/);
+  expect(await got()).toMatch(/^\|--session-id\|[0-9a-f-]{36}\|--model\|opus\|/);
   expect(await prompt(opus)).toBe('hello');
   await until(await world.ok('spawn', '-a', 'mine', '-r', 'proj', '-p', 'hello', '-q'));
   expect(await got()).toBe('|always|hello|');

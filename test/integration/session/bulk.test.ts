@@ -14,15 +14,18 @@ beforeEach(async () => {
 });
 afterEach(() => world.stop());
 
-/** Programs of those names that say who they are, where, and what they were told, and then stay. */
+/** Programs of those names that say who they are, where, and what they were told at their prompt, and then stay. */
 async function stubs(...names: string[]): Promise<void> {
   for (const name of names) {
-    const told = `printf '%s\\n' ${name} "$PWD" "$@" > '${world.dir}'/told-"$SCHMUX_SESSION_ID"`;
-    await world.program(name, `#!/bin/sh\n${told}\necho "${name} is here"\nexec sleep 1000\n`);
+    const told = `printf '%s\\n' ${name} "$PWD" "$said" > '${world.dir}'/told-"$SCHMUX_SESSION_ID"`;
+    const ask = `echo "${name} is here"\nprintf '> '\nread -r said`;
+    await world.program(name, `#!/bin/sh\n${ask}\n${told}\nexec sleep 1000\n`);
   }
 }
 
-const told = async (id: string) => (await readFile(join(world.dir, `told-${id}`), 'utf8')).split('\n');
+/** Nothing until it was told something. */
+const told = async (id: string) =>
+  (await readFile(join(world.dir, `told-${id}`), 'utf8').catch(() => '')).split('\n');
 const ids = (results: SpawnResult[]) => results.flatMap((result) => ('id' in result ? [result.id] : []));
 const isUp = (session: Session) => session.last_activity_at !== null;
 
@@ -52,9 +55,9 @@ it('starts three agents by one line, each on a fresh clone of its own, and ends 
   for (const [index, session] of sessions.entries()) {
     const workspace = { repo: 'proj', branch: branches[index] };
     expect(session).toMatchObject({ status: 'running', workspace });
-    const [name, directory, ...words] = await told(session.id);
-    expect([name, directory]).toEqual([session.agent, session.workspace.path]);
-    expect(words.join('\n')).toContain('fix the bug');
+    await expect
+      .poll(() => told(session.id))
+      .toEqual([session.agent, session.workspace.path, 'fix the bug', '']);
   }
 
   const done = await world.ok('done', 'team (1)', 'team (2)', 'team (3)', '-y');
