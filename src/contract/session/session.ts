@@ -140,46 +140,52 @@ export const sessionChangeSchema = z.object({
  * Spawns one or many sessions. Takes exactly one of `repo` and `workspace`, and at least one agent; both follow from the session
  * with `resume_of` and `fork_of`.
  */
-export const spawnRequestSchema = z.object({
-  agents: z
-    .array(z.object({ agent: nameSchema, count: z.int().min(1).max(100).default(1) }))
-    .max(50)
-    .default([]),
-  repo: z.string().max(200).optional(),
-  /** Omitted: the remote's default branch. */
-  branch: z.string().max(250).optional(),
-  /** A workspace id, or the absolute path of a directory. */
-  workspace: z.string().max(4096).optional(),
-  /** `workspace` is only the caller's directory, so the rule is stricter: a repository, and not that of the home directory. */
-  workspace_implied: z.boolean().optional(),
-  /** One new workspace for all of them instead of one each; only with `repo`. */
-  shared: z.boolean().default(false),
-  /** Where branch x exists, each clone gets its own new branch from it: x-1, x-2 …. New branches are numbered anyway. */
-  own_branches: z.boolean().optional(),
-  nickname: nicknameSchema.optional(),
-  prompt: z
-    .string()
-    .refine((text) => utf8Length(text) <= PROMPT_MAX_BYTES, 'a prompt has at most 2 MiB')
-    .optional(),
-  /** Images of the prompt. They are put into the workspace and named to the agent in the form that it expects. */
-  images: z.array(imageIdSchema).max(IMAGES_MAX).default([]),
-  /** Continues the agent's last conversation in that workspace, for agents that can. */
-  resume: z.boolean().default(false),
-  /** Continues the conversation of this ended session in its workspace, with its agent, arguments, size and nickname. */
-  resume_of: sessionIdSchema.optional(),
-  /** Starts a second session from a copy of this session's conversation, in its workspace or, with `repo`, in a fresh clone. */
-  fork_of: sessionIdSchema.optional(),
-  /** With `resume_of`: continues the last conversation in the directory even if it may be another session's. */
-  last: z.boolean().default(false),
-  /**
-   * The environment of the calling shell, for the agent and for cloning and setup (docs/environment.md). Only over the unix
-   * socket. Omitted: the environment of the user's login shell.
-   */
-  env: environmentSchema.optional(),
-  /** Omitted: 120 × 36, or the size of the session that is resumed or forked. */
-  cols: z.int().min(20).max(1000).optional(),
-  rows: z.int().min(5).max(500).optional(),
-});
+export const spawnRequestSchema = z
+  .object({
+    agents: z
+      .array(z.object({ agent: nameSchema, count: z.int().min(1).max(100).default(1) }))
+      .max(50)
+      .default([]),
+    repo: z.string().max(200).optional(),
+    /** Omitted: the remote's default branch. */
+    branch: z.string().max(250).optional(),
+    /** A workspace id, or the absolute path of a directory. */
+    workspace: z.string().max(4096).optional(),
+    /** `workspace` is only the caller's directory, so the rule is stricter: a repository, and not that of the home directory. */
+    workspace_implied: z.boolean().optional(),
+    /** One new workspace for all of them instead of one each; only with `repo`. */
+    shared: z.boolean().default(false),
+    /** Where branch x exists, each clone gets its own new branch from it: x-1, x-2 …. New branches are numbered anyway. */
+    own_branches: z.boolean().optional(),
+    nickname: nicknameSchema.optional(),
+    prompt: z
+      .string()
+      .refine((text) => utf8Length(text) <= PROMPT_MAX_BYTES, 'a prompt has at most 2 MiB')
+      .optional(),
+    /** Images of the prompt. They are put into the workspace and named to the agent in the form that it expects. */
+    images: z.array(imageIdSchema).max(IMAGES_MAX).default([]),
+    /** Continues the agent's last conversation in that workspace, for agents that can. */
+    resume: z.boolean().default(false),
+    /** Continues the conversation of this ended session in its workspace, with its agent, arguments, size and nickname. */
+    resume_of: sessionIdSchema.optional(),
+    /** Starts a second session from a copy of this session's conversation, in its workspace or, with `repo`, in a fresh clone. */
+    fork_of: sessionIdSchema.optional(),
+    /** With `resume_of`: continues the last conversation in the directory even if it may be another session's. */
+    last: z.boolean().default(false),
+    /**
+     * The environment of the calling shell, for the agent and for cloning and setup (docs/environment.md). Only over the unix
+     * socket. Omitted: the environment of the user's login shell.
+     */
+    env: environmentSchema.optional(),
+    /** Omitted: 120 × 36, or the size of the session that is resumed or forked. */
+    cols: z.int().min(20).max(1000).optional(),
+    rows: z.int().min(5).max(500).optional(),
+  })
+  .refine(
+    ({ agents, resume_of: resumed, fork_of: forked }) =>
+      agents.length > 0 || resumed !== undefined || forked !== undefined,
+    { path: ['agents'], error: 'name at least one agent' },
+  );
 export type SpawnRequest = z.infer<typeof spawnRequestSchema>;
 export type SpawnInput = z.input<typeof spawnRequestSchema>;
 

@@ -52,6 +52,7 @@ function stubHandlers(calls: { name: RouteName; call: unknown }[]): DomainHandle
     created_at: AT,
   };
   const special: Partial<Record<RouteName, unknown>> = {
+    sessionSend: { outcome: 'typed', at: AT, took_ms: 1, dialog: null },
     daemonInfo: {
       pid: 1,
       version: '0',

@@ -73,8 +73,6 @@ export function createSpawn(deps: SpawnDeps) {
     const takeover = takes ? await deps.conversations.takeovers.prepare(sent, environment.env) : null;
     const asked = { request: takeover?.request ?? sent, environment, takeover };
     const { request } = asked;
-    if (request.agents.length === 0)
-      throw new SchmuxError('BAD_REQUEST', 'Name at least one agent.', { hint: 'schmux spawn -a AGENT' });
     const wishes = await resolveAgents(asked);
     const fine = wishes.filter((wish) => 'resolved' in wish);
     let plan: Plan;
