@@ -105,9 +105,11 @@ async function untilOtherQuestion(acting: Acting, asked: OpenDialog): Promise<Op
   }
 }
 
-/** True for a question that differs at most in the words that are being typed into it. */
+/** True for a question that differs at most in the words that are being typed into it, or in the field that takes them. */
 function isSameQuestion(a: OpenDialog, b: OpenDialog): boolean {
-  if (a.question !== b.question || a.choices.length !== b.choices.length) return false;
-  const other = a.choices.filter(({ label }, index) => label !== b.choices[index]?.label);
-  return other.length <= 1;
+  const [short, long] = a.choices.length < b.choices.length ? [a, b] : [b, a];
+  const missing = long.choices.length - short.choices.length;
+  const other = short.choices.filter(({ label }, index) => label !== long.choices[index]?.label);
+  // With the field open, some lists cannot be read as one any more.
+  return a.question === b.question && (short.choices.length === 0 || missing + other.length <= 1);
 }
