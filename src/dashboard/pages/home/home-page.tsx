@@ -1,6 +1,6 @@
 import { Suspense, useEffect, useState } from 'react';
 import { useApp, useSessions, useStore } from '../../state/hooks.js';
-import { countsOf, layoutOf } from '../../state/sessions/list.js';
+import { countsOf, layoutOf, lostOf } from '../../state/sessions/list.js';
 import { ALL, type ListQuery } from '../../state/navigation/routes.js';
 import { Button } from '../../ui/controls/button.js';
 import { Empty } from '../../ui/display/empty.js';
@@ -14,6 +14,9 @@ import css from './home-page.module.css';
 const FirstRun = lazyComponent(() => import('./first-run.js').then((module) => module.FirstRun));
 
 const ComingBack = lazyComponent(() => import('./bars/coming-back.js').then((module) => module.ComingBack));
+const LostSessions = lazyComponent(() =>
+  import('./bars/lost-sessions.js').then((module) => module.LostSessions),
+);
 const SelectionBar = lazyComponent(() =>
   import('./bars/selection-bar.js').then((module) => module.SelectionBar),
 );
@@ -25,6 +28,8 @@ export function HomePage({ query }: { query: ListQuery }) {
   const selecting = useStore(selection, ({ size }) => size > 0);
   const sessions = useSessions();
   const [picking, setPicking] = useState(false);
+  const [lostShown, setLostShown] = useState(true);
+  const lost = lostShown && lostOf(sessions.values()).length > 0;
   // Picking ends when the last session is deselected, or after an action on the selection.
   useEffect(
     () =>
@@ -59,7 +64,11 @@ export function HomePage({ query }: { query: ListQuery }) {
       )}
       <Suspense>
         {(picking || selecting) && <SelectionBar picking={picking} />}
-        {sinceMs !== null && <ComingBack sinceMs={sinceMs} />}
+        {lost ? (
+          <LostSessions onDismiss={() => setLostShown(false)} />
+        ) : (
+          sinceMs !== null && <ComingBack sinceMs={sinceMs} />
+        )}
       </Suspense>
     </div>
   );

@@ -2,7 +2,7 @@ import type { Session } from '../../../contract/session/session.js';
 import { dialogNow, type Place } from '../../state/acting/acting.js';
 import type { App } from '../../state/app.js';
 import type { KeyId } from '../../state/keyboard/keys.js';
-import { agentRuns } from '../../state/words/words.js';
+import { agentRuns, plural } from '../../state/words/words.js';
 import { canReply } from './answer/use-acting.js';
 
 /**
@@ -21,6 +21,15 @@ export function askDone(app: App, ids: readonly string[]): void {
 export async function resume(app: App, { id: ended, agent }: Session): Promise<void> {
   const id = await app.actions.spawnOne({ resume_of: ended, agents: [{ agent }] });
   if (id !== null) app.router.go({ page: 'session', id });
+}
+
+/** Resumes several at once; what could not be resumed is said one by one. */
+export async function resumeAll(app: App, sessions: readonly Session[]): Promise<void> {
+  const started = await Promise.all(
+    sessions.map(({ id, agent }) => app.actions.spawnOne({ resume_of: id, agents: [{ agent }] })),
+  );
+  const count = started.filter((id) => id !== null).length;
+  if (count > 0) app.actions.tell({ tone: 'info', title: `Resumed ${plural(count, 'session')}` });
 }
 
 /** Shows the whole question of a session, or opens its line to reply in; without a place for that, the Send dialog. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { aSession } from '../../../../test/support/session-view.js';
-import { countsOf, layoutOf, nextNeeding } from './list.js';
+import { countsOf, layoutOf, lostOf, nextNeeding } from './list.js';
 import { ALL } from '../navigation/routes.js';
 
 const blocked = aSession({
@@ -70,4 +70,23 @@ test('counts, and the session that needs the user most', () => {
   expect(nextNeeding(all, null)?.id).toBe('block1');
   expect(nextNeeding(all, 'block1')?.id).toBe('fail01');
   expect(nextNeeding([working, over], null)).toBeNull();
+});
+
+test('an ended session is behind the one that continues it, and only a search shows it', () => {
+  const before = { ...over, nickname: 'Cart', successor: 'work01' };
+  const sessions = [before, working];
+  expect(layoutOf(sessions, ALL).flatMap(({ ids }) => ids)).toEqual(['work01']);
+  expect(countsOf(sessions).total).toBe(1);
+  expect(layoutOf(sessions, { ...ALL, q: 'cart' }).flatMap(({ ids }) => ids)).toEqual(['work01', 'over01']);
+});
+
+test('those that were lost are the ones that can be resumed and that nobody has', () => {
+  const lost = { ...over, lost: true, resumable: true };
+  const sessions = [
+    lost,
+    { ...lost, id: 'b', successor: 'x' },
+    { ...lost, id: 'c', resumable: false },
+    working,
+  ];
+  expect(lostOf(sessions).map(({ id }) => id)).toEqual(['over01']);
 });

@@ -45,9 +45,25 @@ function matches(session: Session, query: ListQuery): boolean {
     .every((word) => text.includes(word));
 }
 
+/** True for an ended session that another one continues: it is behind that one, and only a search shows it. */
+export function isFolded({ successor }: Pick<Session, 'successor'>): boolean {
+  return successor !== undefined;
+}
+
+function searches({ q }: ListQuery): boolean {
+  return q.trim() !== '';
+}
+
+/** Returns the sessions that ended when their tmux server did, and that nobody has resumed yet. */
+export function lostOf(sessions: Iterable<Session>): Session[] {
+  return [...sessions].filter((session) => session.lost === true && session.resumable && !isFolded(session));
+}
+
 /** Returns the sessions that pass the filters, sorted, under headings; empty headings are left out. */
 export function layoutOf(sessions: Iterable<Session>, query: ListQuery): ListLayout {
-  const shown = [...sessions].filter((session) => matches(session, query)).sort(compareAttention);
+  const shown = [...sessions]
+    .filter((session) => matches(session, query) && (searches(query) || !isFolded(session)))
+    .sort(compareAttention);
   const groups = new Map<string, { key: string; label: string; ids: string[] }>();
   const group = (key: string, label: string): { ids: string[] } => {
     const known = groups.get(key);
@@ -77,6 +93,7 @@ export function countsOf(sessions: Iterable<Session>): Counts {
   >;
   const counts: Counts = { total: 0, needYou: 0, ...none };
   for (const session of sessions) {
+    if (isFolded(session)) continue;
     counts.total += 1;
     counts[session.indicator] += 1;
     counts[kindOf(session)] += 1;

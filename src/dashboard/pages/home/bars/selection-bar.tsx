@@ -1,8 +1,8 @@
-import { Check, Reply, Trash2, X } from 'lucide-react';
+import { Check, History, Reply, Trash2, X } from 'lucide-react';
 import { useApp, useSessions, useStore } from '../../../state/hooks.js';
 import { Button } from '../../../ui/controls/button.js';
 import { IconButton } from '../../../ui/controls/icon-button.js';
-import { askDone } from '../../shared/session-commands.js';
+import { askDone, resumeAll } from '../../shared/session-commands.js';
 import { FloatingBar } from './floating-bar.js';
 import css from './selection-bar.module.css';
 
@@ -11,6 +11,10 @@ export function SelectionBar({ picking }: { picking: boolean }) {
   const app = useApp();
   const sessions = useSessions();
   const ids = [...useStore(app.selection)].filter((id) => sessions.has(id));
+  const resumable = ids.flatMap((id) => {
+    const session = sessions.get(id);
+    return session?.resumable === true ? [session] : [];
+  });
   if (ids.length === 0 && !picking) return null;
   return (
     <FloatingBar className={css.bar} role="toolbar" aria-label="Selected sessions" data-testid="selection">
@@ -33,6 +37,18 @@ export function SelectionBar({ picking }: { picking: boolean }) {
           >
             Send
           </Button>
+          {resumable.length > 0 && (
+            <Button
+              icon={<History size={16} />}
+              variant="quiet"
+              onClick={() => {
+                app.selection.set(new Set());
+                void resumeAll(app, resumable);
+              }}
+            >
+              Resume
+            </Button>
+          )}
           <Button icon={<Check size={16} />} variant="quiet" onClick={() => askDone(app, ids)}>
             Done
           </Button>

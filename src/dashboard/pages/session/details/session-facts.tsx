@@ -2,16 +2,29 @@ import { Copy, FolderOpen } from 'lucide-react';
 import type { Session } from '../../../../contract/session/session.js';
 import type { Workspace } from '../../../../contract/workspace/workspace.js';
 import { endText } from '../../../../contract/session/state-word.js';
-import { useApp, useNow } from '../../../state/hooks.js';
+import { useApp, useNow, useSessions } from '../../../state/hooks.js';
 import { SPAWN } from '../../../state/navigation/routes.js';
 import { otherLines, useProcesses } from '../../../state/sessions/use-processes.js';
-import { agoPhrase, fullTime, plural } from '../../../state/words/words.js';
+import { agoPhrase, fullTime, nameOf, plural } from '../../../state/words/words.js';
 import { IconButton } from '../../../ui/controls/icon-button.js';
 import { Link } from '../../../ui/controls/link.js';
 import { ProgramOutput } from '../../../ui/display/program-output.js';
 import css from '../details.module.css';
 import { NudgeCard } from '../nudge-card.js';
 import { Fact, Section } from './section.js';
+
+/** A link to the session that this one shares a conversation with, unless it has been disposed of. */
+function Relative({ label, id }: { label: string; id: string | undefined }) {
+  const other = useSessions().get(id ?? '');
+  if (other === undefined) return null;
+  return (
+    <Fact label={label}>
+      <Link className={css.link} to={{ page: 'session', id: other.id }}>
+        {nameOf(other)} ({other.id})
+      </Link>
+    </Fact>
+  );
+}
 
 /** Facts that are needed now and then: the verdict, lifecycle, workspace and attach command. */
 export function SessionFacts({ session, workspace }: { session: Session; workspace: Workspace | undefined }) {
@@ -32,6 +45,9 @@ export function SessionFacts({ session, workspace }: { session: Session; workspa
           {session.status}
           {session.reviewed && ', reviewed'}
         </Fact>
+        <Relative label="Continues" id={session.predecessor} />
+        <Relative label="Continued by" id={session.successor} />
+        <Relative label="Forked from" id={session.forked_from} />
         <Time label="Started" time={session.created_at} now={now} />
         <Time label="Last output" time={session.last_activity_at} now={now} />
         <Time label="Last viewed" time={session.last_viewed_at} now={now} />
