@@ -18,6 +18,13 @@ test('the digits are the agent’s own where it numbers its choices', () => {
   expect(shownChoices(scrolled).map(({ index }) => index)).toEqual([1, 2, 3]);
 });
 
+test('choices that the arrow keys choose are counted with those that have their number', () => {
+  expect(digits(dialog([['Enter'], 'other'], [['Down', 'Enter'], 'other'], [['3'], 'text']))).toEqual([
+    1, 2, 3,
+  ]);
+  expect(digits(dialog([['Enter'], 'approve'], [['2'], 'deny']))).toEqual([1, 2]);
+});
+
 test('choices without numbers are counted, up to nine', () => {
   expect(digits(dialog([['y'], 'approve'], [['n'], 'deny']))).toEqual([1, 2]);
   const eleven = dialog(...Array.from({ length: 11 }, (): [string[], ChoiceKind] => [['Down'], 'other']));

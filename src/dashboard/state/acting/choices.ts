@@ -20,7 +20,8 @@ const WEIGHT: Record<ChoiceKind, number> = { approve: 0, deny: 1, text: 1, other
  */
 export function shownChoices({ choices }: OpenDialog): ShownChoice[] {
   const own = choices.map(({ keys: [key = ''] }) => (/^[1-9]$/.test(key) ? Number(key) : null));
-  const isNumbered = own.some((digit) => digit !== null);
+  // Some numbered choices are chosen by the arrow keys: they still count.
+  const isCounted = own.every((digit, at) => digit === null || digit === at + 1);
   const byRank = choices
     .map(({ kind }, at) => ({ at, weight: WEIGHT[kind] }))
     .sort((a, b) => a.weight - b.weight || a.at - b.at)
@@ -28,7 +29,7 @@ export function shownChoices({ choices }: OpenDialog): ShownChoice[] {
   return choices.map((choice, at) => ({
     choice,
     index: at + 1,
-    digit: isNumbered ? (own[at] ?? null) : at < 9 ? at + 1 : null,
+    digit: isCounted ? (at < 9 ? at + 1 : null) : (own[at] ?? null),
     rank: byRank.indexOf(at) + 1,
   }));
 }
