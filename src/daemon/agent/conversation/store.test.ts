@@ -46,6 +46,11 @@ test.each([
   ]);
 });
 
+test('an agent that has its folder and keeps nothing in it has no conversation', async () => {
+  await write('.claude/settings.json');
+  expect(await isKept(agent('claude'), ID)).toBe(false);
+});
+
 test('a variable of the agent moves its folder', async () => {
   await write(`elsewhere/projects/-w/${ID}.jsonl`);
   await write('.claude/projects/-w/x.jsonl');

@@ -21,7 +21,7 @@ export async function isKept({ conversation, env }: ResolvedAgent, id: string): 
   const store = conversation?.store;
   if (store?.kind !== 'files') return null;
   const files = await listFiles(store, env);
-  if (files === null) return null;
+  if (files === null) return (await isUnused(store, env)) ? false : null;
   const ending = store.ending.replaceAll(ID, id).replaceAll(SHORT_ID, id.slice(0, 8));
   return files.some((path) => basename(path).endsWith(ending));
 }
@@ -55,10 +55,21 @@ export async function heldConversation(
   return ids.size === 1 && id !== undefined ? id : null;
 }
 
+/** Returns the folder of an agent's own files. */
+function folderOf(store: Files, env: ResolvedAgent['env']): string {
+  const moved = store.variable === undefined ? undefined : env[store.variable];
+  return moved ?? expandHome(store.folder, env['HOME']);
+}
+
+/** True when the agent has a folder there, and no conversation was ever kept in it. */
+async function isUnused(store: Files, env: ResolvedAgent['env']): Promise<boolean> {
+  const names = await readdir(folderOf(store, env)).catch(() => null);
+  return names !== null && !names.includes(store.below.split('/')[0] ?? '');
+}
+
 /** Returns the paths of the store's files; null when its folder cannot be read. */
 async function listFiles(store: Files, env: ResolvedAgent['env']): Promise<string[] | null> {
-  const moved = store.variable === undefined ? undefined : env[store.variable];
-  const folder = join(moved ?? expandHome(store.folder, env['HOME']), store.below);
+  const folder = join(folderOf(store, env), store.below);
   let folders: string[] = [folder];
   try {
     for (let level = 0; level < store.depth; level++) {
