@@ -31,7 +31,8 @@ export default defineConfig({
           hookTimeout: 60_000,
           expect: POLL,
           pool: 'forks',
-          maxWorkers: 2,
+          // They wait for programs most of the time: two leave half of a small machine idle.
+          maxWorkers: 3,
         },
       },
       {
