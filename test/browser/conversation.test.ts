@@ -31,14 +31,14 @@ describe('a conversation', () => {
     await terminalShows(page, 'puppet ready');
     const again = await world.session(page.url().slice(-6));
     expect([again.agent, again.status, again.workspace.path]).toEqual(['claude', 'running', world.repo]);
-    expect(again.nickname).toContain('long talk');
-    expect(await readFile(join(world.dir, 'arguments'), 'utf8')).toContain('--continue');
+    expect(again.nickname).toBe('long talk');
+    expect(await readFile(join(world.dir, 'arguments'), 'utf8')).toContain('--resume ');
     // The newer one has had the last word: the old one offers nothing any more.
     await page.goto(new URL(`/sessions/${id}`, page.url()).href);
     await terminalShows(page, 'puppet ready');
     expect(await page.getByRole('button', { name: 'Resume' }).count()).toBe(0);
     await puppets.exit(again.id);
-    await page.goto(new URL('/?q=long+talk', page.url()).href);
+    await page.goto(new URL('/', page.url()).href);
     await rowOf(page, again.nickname ?? '').waitFor();
     await rowOf(page, again.nickname ?? '')
       .getByRole('link')
@@ -55,7 +55,14 @@ describe('a conversation', () => {
       Array.from({ length: count }, (_, index) => `${word} ${index + 1}\r\n`).join('');
     const prompt = `Make charges idempotent\n${'and more of it\n'.repeat(20)}the end of it`;
     const id = await puppets.spawn('a long task', { ...CLAUDE, prompt });
-    await puppets.print(id, lines('before', 100));
+    await puppets.print(id, '> ');
+    await expect.poll(() => puppets.typed(id)).toContain('the end of it');
+    // The end of it stands in the composer until Enter takes it.
+    await puppets.print(id, 'and more of it\r\n  the end of it');
+    await expect.poll(() => puppets.typed(id)).toMatch(/\r$/);
+    await puppets.print(id, '\x1b[2J\x1b[H> ');
+    await world.until(id, (session) => session.first_prompt === undefined, 'given its prompt');
+    await puppets.print(id, `\x1b[2J\x1b[H${lines('before', 100)}`);
     const { page, errors } = await stage.open(`/sessions/${id}`);
     const details = page.getByTestId('details');
     const task = details.getByTestId('task');
@@ -75,7 +82,7 @@ describe('a conversation', () => {
     await page.getByRole('button', { name: 'Details', exact: true }).focus();
     await page.getByRole('button', { name: 'Answer' }).click();
     await vi.waitFor(async () => expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('TEXTAREA')); // prettier-ignore
-    await puppets.says(id, 'idle');
+    await puppets.says(id, 'error');
     await page.getByRole('button', { name: 'Reply' }).click();
     await page.getByRole('dialog').getByRole('textbox').fill('No, keep it');
     await page.keyboard.press('Enter');
