@@ -104,3 +104,23 @@ describe('what moves', () => {
     expect(growingUntil(next, Number.NEGATIVE_INFINITY, 2000)).toBeNull();
   });
 });
+
+describe('output that replaces the whole screen between two readings', () => {
+  /** A full screen of numbered lines. `last`: the cursor is below them, where the next line moves all of them up. */
+  const page = (first: number, how: { alternate?: boolean; last?: boolean } = {}): Layout => {
+    const lines = Array.from({ length: 23 }, (_, at) => `${first + at} a line of a long build`);
+    const cursor = { x: 0, y: how.last === false ? 3 : 23, visible: true };
+    const { alternate = false } = how;
+    return readLayout(loadScreen({ cols: 40, rows: 24, lines: [...lines, ''], cursor, alternate }));
+  };
+  const pages = (how: Parameters<typeof page>[1] = {}) => {
+    const { motion, now } = after([0, 1, 2, 3, 4].map((at) => page(100 + at * 100, how)));
+    return growingUntil(motion, Number.NEGATIVE_INFINITY, now);
+  };
+
+  it('has grown', () => expect(pages()).not.toBeNull());
+  it.each([
+    ['a page that is turned on the alternate screen', { alternate: true }],
+    ['a page that is drawn anew, with the cursor in it', { last: false }],
+  ])('is not %s', (_what, how) => expect(pages(how)).toBeNull());
+});

@@ -75,6 +75,25 @@ function hasGrown(old: readonly string[], lines: readonly string[]): boolean {
   return up >= 2 && up > stayed;
 }
 
+/** Fewer lines of text may be a screen that was cleared. */
+const MIN_REPLACED_LINES = 8;
+
+/**
+ * True when a screen that moves up has none of its lines left: more was printed between the two readings than fits on it. Only the
+ * last row moves the others up, so that a page that is turned or drawn anew is none.
+ */
+function hasScrolledAway(before: Layout, now: Layout): boolean {
+  if (!before.scrolls || !now.scrolls) return false;
+  const told = (line: string): boolean => line.trim().length > MIN_LINE_CHARS;
+  const lines = new Set(now.transcript.filter(told));
+  const old = before.transcript.filter(told);
+  return (
+    lines.size >= MIN_REPLACED_LINES &&
+    old.length >= MIN_REPLACED_LINES &&
+    !old.some((line) => lines.has(line))
+  );
+}
+
 const words = (text: string): string => text.replace(/[^\p{L}]+/gu, '');
 
 function followStatus(live: ScreenMotion['live'], now: Layout, at: number): ScreenMotion['live'] {
@@ -144,7 +163,8 @@ export function trackMotion(
   // A footer that says the agent is busy needs no further proof, which costs more than everything else here.
   const isShown = now.busy.some((busy) => busy.believed === 'shown');
   const turned = !isShown && hasTurned([...before.status, ...before.footer], [...now.status, ...now.footer]);
-  const grew = !isShown && changed && hasGrown(before.transcript, now.transcript);
+  const grew =
+    !isShown && changed && (hasGrown(before.transcript, now.transcript) || hasScrolledAway(before, now));
   return {
     transcriptAt: changed ? at : motion.transcriptAt,
     grew: near([...motion.grew, ...(grew ? [at] : [])]),

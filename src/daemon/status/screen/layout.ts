@@ -25,6 +25,8 @@ export type Layout = {
   said: Said;
   /** The text that stands in the composer, one line per row; '' when there is only a placeholder. */
   draft: string;
+  /** The cursor is in the last row of the normal screen: what is printed next moves everything up. */
+  scrolls: boolean;
   /** The lines of each region, to compare later. */
   transcript: readonly string[];
   status: readonly string[];
@@ -57,6 +59,7 @@ export function readLayout(screen: Screen): Layout {
     outcome: waits ? readOutcome(screen, composer) : null,
     said: dialog === null && shell === null ? lastSaid(screen, composer, busy) : NOTHING_SAID,
     draft: composer === null ? '' : composerText(screen, composer),
+    scrolls: !screen.alternate && screen.cursor.y === screen.rows.length - 1,
     transcript: lines.slice(0, end),
     status: status.map((row) => lines[row] ?? ''),
     footer: composer === null ? [] : lines.slice(composer.bottom + 1),
