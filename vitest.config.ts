@@ -5,8 +5,8 @@ const BUDGETS = 'test/browser/scale.test.ts';
 /** `expect.poll` ends as soon as its condition holds; vitest's own second is too short for a busy machine. */
 const POLL = { poll: { timeout: 30_000, interval: 20 } };
 
-// Four separate suites: unit beside the code, integration with real tmux and git, browser in Debian's Chromium, and budgets, which
-// measure the page in that browser and therefore run alone.
+// Separate suites: unit beside the code, integration with real tmux and git, browser in Debian's Chromium, and budgets, which measure
+// the page in that browser and therefore run alone. Slow has integration tests that only run when they are named: npm test -- slow
 // oxlint-disable-next-line import/no-default-export -- vitest reads the default export
 export default defineConfig({
   test: {
@@ -33,6 +33,18 @@ export default defineConfig({
           pool: 'forks',
           // They wait for programs most of the time: two leave half of a small machine idle.
           maxWorkers: 3,
+        },
+      },
+      {
+        test: {
+          name: 'slow',
+          include: ['test/slow/**/*.test.ts'],
+          setupFiles: ['test/support/patience.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          expect: POLL,
+          pool: 'forks',
+          maxWorkers: 2,
         },
       },
       {

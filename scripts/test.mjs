@@ -7,10 +7,13 @@ import { CHECKS } from './check-list.mjs';
 import { checkNode, ensureBuild, ensurePackages, ensurePrograms, fail, root } from './setup.mjs';
 
 const SUITES = ['check', 'unit', 'integration', 'browser', 'budgets'];
+/** Run only when named. */
+const MORE = ['slow'];
 const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !SUITES.includes(name));
-if (unknown.length > 0) fail(`Unknown suite: ${unknown.join(', ')}. The suites are: ${SUITES.join(', ')}.`);
-const suites = wanted.length === 0 ? SUITES : SUITES.filter((name) => wanted.includes(name));
+const known = [...SUITES, ...MORE];
+const unknown = wanted.filter((name) => !known.includes(name));
+if (unknown.length > 0) fail(`Unknown suite: ${unknown.join(', ')}. The suites are: ${known.join(', ')}.`);
+const suites = wanted.length === 0 ? SUITES : known.filter((name) => wanted.includes(name));
 
 checkNode();
 ensurePackages();

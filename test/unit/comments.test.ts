@@ -50,7 +50,9 @@ test('every test that docs/reliability.md names exists', () => {
   const cells = [...text.matchAll(/^\|.*\| (`[^|]*) \|$/gm)].map(([, cell]) => cell ?? '');
   const names = cells.flatMap((cell) => [...cell.matchAll(/`([\w/.-]+)`/g)].map(([, name]) => name ?? ''));
   const pathOf = (name: string) =>
-    name.endsWith('.test') ? `${name}.ts` : `test/integration/${name}.test.ts`;
+    name.endsWith('.test')
+      ? `${name}.ts`
+      : `test/${name.startsWith('slow/') ? '' : 'integration/'}${name}.test.ts`;
   expect(names.length).toBeGreaterThan(30);
   expect(names.filter((name) => !isThere(pathOf(name)))).toEqual([]);
 });
