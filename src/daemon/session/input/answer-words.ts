@@ -4,7 +4,7 @@ import { SchmuxError, toSchmuxError } from '../../../contract/errors.js';
 import { holdsText } from '../../status/screen/draft/holds-text.js';
 import { openIn, type Inspection } from './decide.js';
 import { actOnScreen } from './guarded.js';
-import { sendMessage, typeText } from './message.js';
+import { sendMessage, typeText, type MessageInput } from './message.js';
 import { screenChanged, screenMoves } from './refusals.js';
 import type { Acting, Turn } from './turn.js';
 import { TAKEN_MS, untilGone } from './until-gone.js';
@@ -48,8 +48,8 @@ function sayInComposer(acting: Acting, text: string): Promise<Said> {
     const seen = await acting.inspect(...of);
     return seen === 'gone' ? seen : { ...seen, nudge: null };
   };
-  const message = { text, enter: true, keys: [], force: false, draft: 'refuse' } as const;
-  return sendMessage({ ...acting, inspect }, { ...message, keys: [] });
+  const message: MessageInput = { text, enter: true, keys: [], force: false, draft: 'refuse' };
+  return sendMessage({ ...acting, inspect }, message);
 }
 
 async function typeInField(

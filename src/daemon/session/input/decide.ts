@@ -96,6 +96,7 @@ function isEcho(lines: readonly string[], typed: string): boolean {
   });
 }
 
-function squeeze(text: string): string {
+/** Removes blanks, which wrapping changes. */
+export function squeeze(text: string): string {
   return text.replace(/\s+/g, '');
 }

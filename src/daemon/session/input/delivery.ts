@@ -1,5 +1,5 @@
 import type { Receipt } from '../../../contract/session/acting.js';
-import { draftIn, findObstacle, isBusy, openIn, type Inspection } from './decide.js';
+import { draftIn, findObstacle, isBusy, openIn, squeeze, type Inspection } from './decide.js';
 import { holdsText } from '../../status/screen/draft/holds-text.js';
 import { actOnScreen } from './guarded.js';
 import type { Acting } from './turn.js';
@@ -8,7 +8,7 @@ import type { Acting } from './turn.js';
 const BEFORE_ENTER_MS = 80;
 /** Longest wait for a short text to appear in the composer, */
 const SHOWN_MS = 300;
-/** and for each byte of a long one. */
+/** and for each character of a long one. */
 const SHOWN_MS_PER_CHAR = 0.05;
 const STEP_MS = 20;
 /** Text is gone when readings this far apart do not show it: a redraw can hide it for a moment. */
@@ -35,7 +35,7 @@ export async function untilTyped(
   while (clock.monotonic() - start < most) {
     const inspection = await inspect(id, pane, 'screen');
     // A dialog is dealt with by the caller.
-    if (inspection === 'gone' || composerOf(inspection) === null) return false;
+    if (inspection === 'gone' || inspection.targets[0]?.kind !== 'composer') return false;
     if (holdsText(draftIn(inspection), text)) return true;
     await pause(STEP_MS);
   }
@@ -132,12 +132,4 @@ export async function begun({ inspect, pause, clock, id, pane }: Acting): Promis
     if (clock.monotonic() - start >= STARTED_MS) return 'submitted';
     await pause(STEP_MS);
   }
-}
-
-function composerOf({ targets: [first] }: Inspection): 'composer' | null {
-  return first?.kind === 'composer' ? 'composer' : null;
-}
-
-function squeeze(text: string): string {
-  return text.replace(/\s+/g, '');
 }
